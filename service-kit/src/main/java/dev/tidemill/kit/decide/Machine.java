@@ -1,0 +1,78 @@
+package dev.tidemill.kit.decide;
+
+import dev.tidemill.schemas.topic.Topic;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A decider with its connections: which topics it reads, how their records become inputs, and which
+ * records its events and effects become. The Kafka Streams shell and the in-memory simulation run
+ * the very same machine.
+ *
+ * @param name the Streams application id's last part, the metrics tag, the dead letters' service
+ * @param stateType class of the state record, stored in the shell's store by {@code AvroMapper}
+ * @param onTimer turns an expiry into an input
+ */
+public record Machine<S, I, E, F>(
+    String name,
+    Decider<S, I, E, F> decider,
+    Class<S> stateType,
+    List<Inlet<?, I>> inlets,
+    Function<TimerFired, I> onTimer,
+    Outlet<S, E, F> outlet) {
+
+  public Machine {
+    inlets = List.copyOf(inlets);
+  }
+
+  /**
+   * One input topic.
+   *
+   * @param <V> value type of the topic
+   * @param rekey the decider's key for a record. When it differs from the record's key the shell
+   *     repartitions first; {@code copartitioned} is then false
+   */
+  public record Inlet<V, I>(
+      Topic<V> topic, boolean copartitioned, Rekey<V> rekey, Reader<V, I> reader) {
+
+    /** Reads a topic whose key already is the decider's key. */
+    public static <V, I> Inlet<V, I> of(Topic<V> topic, Reader<V, I> reader) {
+      return new Inlet<>(topic, true, (key, value) -> List.of(key), reader);
+    }
+
+    /**
+     * Reads a topic keyed by something else: {@code rekey} names the decider keys that get the
+     * record.
+     */
+    public static <V, I> Inlet<V, I> rekeyed(Topic<V> topic, Rekey<V> rekey, Reader<V, I> reader) {
+      return new Inlet<>(topic, false, rekey, reader);
+    }
+  }
+
+  /** Names the keys of the decider that a record is for. */
+  public interface Rekey<V> {
+    List<String> keys(String key, V value);
+  }
+
+  /** Turns a record into an input; empty for records that do not concern this machine. */
+  public interface Reader<V, I> {
+    Optional<I> read(String key, V value, Origin origin);
+  }
+
+  /** Turns what was decided into records. Pure: it only calls {@code sink}. */
+  public interface Outlet<S, E, F> {
+    /**
+     * Called once for each decision that has events or effects.
+     *
+     * @param after state after all events
+     */
+    void publish(String key, Decision<E, F> decision, S after, Instant now, Sink sink);
+  }
+
+  /** Takes the records of a decision; they are written in its transaction. */
+  public interface Sink {
+    <V> void send(Topic<V> topic, String key, V value);
+  }
+}
