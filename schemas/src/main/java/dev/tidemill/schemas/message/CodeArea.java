@@ -1,0 +1,7 @@
+package dev.tidemill.schemas.message;
+
+/** Part of the code. */
+public enum CodeArea {
+  TRAINING,
+  APPLICATION
+}

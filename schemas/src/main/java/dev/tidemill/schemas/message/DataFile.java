@@ -1,0 +1,15 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A file of a source. */
+@Doc("A file of a source.")
+public record DataFile(
+    @Doc("relative to the source's folder") String path,
+    @Doc("SHA-256 of its bytes, lower-case hex") String digest,
+    @Doc("size") long bytes,
+    @Doc("number of rows; -1 if it could not be read") long rows,
+    @Doc("oldest event time") Optional<Instant> minEventTime,
+    @Doc("newest event time") Optional<Instant> maxEventTime) {}

@@ -1,0 +1,11 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.util.Map;
+
+/** Figures of an accepted file, for checks against history. */
+@Doc("Figures of an accepted file, for checks against history.")
+public record FileHistory(
+    @Doc("SHA-256 of the file") String digest,
+    @Doc("rows") long rows,
+    @Doc("mean per column that a check names") Map<String, Double> means) {}

@@ -1,0 +1,10 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.util.List;
+
+/** Requests whose answers are known: the artefact behind goldenDigest, as JSON. */
+@Doc("Requests whose answers are known: the artefact behind goldenDigest, as JSON.")
+public record GoldenRequests(
+    @Doc("model inputs in the order of the signature; NaN is missing") List<double[]> inputs,
+    @Doc("the gate's scores") List<Double> scores) {}

@@ -1,0 +1,77 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The closed set of jobs: CutSnapshot, TestCode, PrepareFeatures and TrainModel are for runners,
+ * the checks for the validation service.
+ */
+public sealed interface JobWork {
+
+  /** Cut window and holdout. */
+  @Doc("Cut window and holdout.")
+  public record CutSnapshot(
+      @Doc("the specification") PipelineSpec spec,
+      @Doc("absolute folder of the pipeline") String folder,
+      @Doc("digests of files to leave out") List<String> quarantined,
+      @Doc("digests of files that accepted runs have used") List<String> accepted,
+      @Doc("what started the run; its onset moves the holdout (decision rule B3)")
+          Optional<Finding> finding,
+      @Doc("keep the training rows of an earlier cut: only the holdout grows")
+          Optional<Instant> trainBefore)
+      implements JobWork {}
+
+  /** Run the tests of the code. */
+  @Doc("Run the tests of the code.")
+  public record TestCode(
+      @Doc("the specification") PipelineSpec spec,
+      @Doc("absolute folder of the pipeline") String folder)
+      implements JobWork {}
+
+  /** Make model inputs from a snapshot. */
+  @Doc("Make model inputs from a snapshot.")
+  public record PrepareFeatures(
+      @Doc("the specification") PipelineSpec spec,
+      @Doc("absolute folder of the pipeline") String folder,
+      @Doc("the rows") Snapshot snapshot,
+      @Doc("its program also makes the holdout, when it differs") Optional<ModelVersion> champion)
+      implements JobWork {}
+
+  /** Train a candidate. */
+  @Doc("Train a candidate.")
+  public record TrainModel(
+      @Doc("the specification") PipelineSpec spec,
+      @Doc("absolute folder of the pipeline") String folder,
+      @Doc("the inputs") Prepared prepared,
+      @Doc("the rows they come from") Snapshot snapshot,
+      @Doc("resolved parameters") Map<String, String> parameters,
+      @Doc("resolved seed") long seed)
+      implements JobWork {}
+
+  /** The data gate. */
+  @Doc("The data gate.")
+  public record CheckData(
+      @Doc("the specification") PipelineSpec spec,
+      @Doc("absolute folder of the pipeline") String folder,
+      @Doc("the rows") Snapshot snapshot,
+      @Doc("figures of the last accepted files, oldest first") List<FileHistory> history,
+      @Doc("what drift is measured against") Optional<ModelVersion> champion)
+      implements JobWork {}
+
+  /** The model gate. */
+  @Doc("The model gate.")
+  public record CheckModel(
+      @Doc("the specification") PipelineSpec spec,
+      @Doc("the rows") Snapshot snapshot,
+      @Doc("the inputs") Prepared prepared,
+      @Doc("what is judged") TrainedModel candidate,
+      @Doc("what it is compared with") Optional<ModelVersion> champion,
+      @Doc("1 for the first evaluation on this holdout, 2 for the second ... (decision rule B6)")
+          int evaluation)
+      implements JobWork {}
+}

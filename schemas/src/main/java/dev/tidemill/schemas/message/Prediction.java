@@ -1,0 +1,28 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What was served, failures too. */
+@Doc("What was served, failures too.")
+public record Prediction(
+    @Doc("unique per endpoint") String requestId,
+    @Doc("which") String endpoint,
+    @Doc("namespace/name") String pipeline,
+    @Doc("who answered") String gateway,
+    @Doc("of the route's epoch") long generation,
+    @Doc("of the route's epoch") long epoch,
+    @Doc("the rollout in progress") Optional<String> rolloutId,
+    @Doc("its step") int step,
+    @Doc("the candidate's share in whole percent") int weight,
+    @Doc("whether the unit was sent to the candidate") boolean canary,
+    @Doc("the sticky key") String unitKey,
+    @Doc("hash of the canonical input") String inputHash,
+    @Doc("wall clock") Instant at,
+    @Doc("event time of the request") Instant eventTime,
+    @Doc("model inputs in the order of the signature; NaN is missing") double[] features,
+    @Doc("the version whose answer the caller got; 0: none") int answeredBy,
+    @Doc("that answer; NaN if none") double score,
+    @Doc("every version that was asked") List<VersionScore> scores) {}

@@ -1,0 +1,15 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.util.List;
+import java.util.Optional;
+
+/** Model inputs made from a snapshot. */
+@Doc("Model inputs made from a snapshot.")
+public record Prepared(
+    @Doc("digest of the code archive that made them") String programDigest,
+    @Doc("Parquet of the training inputs: id columns, time, label, inputs") String trainDigest,
+    @Doc("Parquet of the holdout inputs: id columns, time, label, inputs") String holdoutDigest,
+    @Doc("the holdout made by the champion's own program, when that differs")
+        Optional<String> championHoldoutDigest,
+    @Doc("names of the model inputs") List<String> features) {}

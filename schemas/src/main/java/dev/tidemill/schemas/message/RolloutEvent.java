@@ -1,0 +1,14 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.time.Instant;
+
+/** An event of a rollout, or of an endpoint. */
+@Doc("An event of a rollout, or of an endpoint.")
+public record RolloutEvent(
+    @Doc("deterministic") String eventId,
+    @Doc("namespace/name") String pipeline,
+    @Doc("the rollout; empty for events of the endpoint") String rolloutId,
+    @Doc("1, 2, ... per pipeline") long sequence,
+    @Doc("the now that was used") Instant at,
+    @Doc("what happened") RolloutEventBody body) {}

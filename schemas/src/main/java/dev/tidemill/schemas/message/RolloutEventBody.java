@@ -1,0 +1,113 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** The closed set of rollout events. */
+public sealed interface RolloutEventBody {
+
+  /** A candidate sets out for traffic. */
+  @Doc("A candidate sets out for traffic.")
+  public record RolloutStarted(
+      @Doc("the run that made it") String runId,
+      @Doc("where") String endpoint,
+      @Doc("the candidate with its passing verdict") ModelVersion candidate,
+      @Doc("what serves now") Optional<ModelVersion> champion,
+      @Doc("the specification") PipelineSpec spec)
+      implements RolloutEventBody {}
+
+  /** A candidate may not set out. */
+  @Doc("A candidate may not set out.")
+  public record RolloutRejected(
+      @Doc("the run") String runId,
+      @Doc("the candidate") int version,
+      @Doc("reason code, such as STALE_VERDICT") String code,
+      @Doc("one sentence") String message)
+      implements RolloutEventBody {}
+
+  /** A gateway has the candidate. */
+  @Doc("A gateway has the candidate.")
+  public record VersionLoaded(
+      @Doc("which") String gateway,
+      @Doc("largest difference of its golden answers from the gate's scores") double maxDifference)
+      implements RolloutEventBody {}
+
+  /** Every live gateway answers the golden requests as the gate did. */
+  @Doc("Every live gateway answers the golden requests as the gate did.")
+  public record GoldenMatched(
+      @Doc("how many") int gateways, @Doc("largest difference") double maxDifference)
+      implements RolloutEventBody {}
+
+  /** The candidate gets this share. */
+  @Doc("The candidate gets this share.")
+  public record StepStarted(
+      @Doc("1, 2, ...") int step,
+      @Doc("whole percent") int weight,
+      @Doc("of the route's epoch") long generation,
+      @Doc("of the route's epoch") long epoch)
+      implements RolloutEventBody {}
+
+  /** A look at the evidence. */
+  @Doc("A look at the evidence.")
+  public record EvidenceJudged(
+      @Doc("step") int step,
+      @Doc("hold, advance, promote, abort, expire") String outcome,
+      @Doc("each with its numbers") List<GuardResult> guards,
+      @Doc("sequence of the last slice it saw") long slice)
+      implements RolloutEventBody {}
+
+  /** The candidate is champion; provisional until confirmed. */
+  @Doc("The candidate is champion; provisional until confirmed.")
+  public record CandidatePromoted(
+      @Doc("the new champion") int version,
+      @Doc("the former champion") Optional<Integer> former,
+      @Doc("one sentence") String reason)
+      implements RolloutEventBody {}
+
+  /** The promotion held. */
+  @Doc("The promotion held.")
+  public record PromotionConfirmed(@Doc("one sentence") String reason)
+      implements RolloutEventBody {}
+
+  /** The rollout is over. */
+  @Doc("The rollout is over.")
+  public record RolloutEnded(
+      @Doc("how") RolloutOutcome outcome,
+      @Doc("reason code") String code,
+      @Doc("one sentence") String message,
+      @Doc("what serves now") Optional<Integer> champion)
+      implements RolloutEventBody {}
+
+  /** Another version serves. */
+  @Doc("Another version serves.")
+  public record ChampionChanged(
+      @Doc("the champion now") Optional<Integer> version,
+      @Doc("the champion before") Optional<Integer> former,
+      @Doc("one sentence") String reason,
+      @Doc("who or what did it") String actor)
+      implements RolloutEventBody {}
+
+  /** The desired state of the endpoint changed. */
+  @Doc("The desired state of the endpoint changed.")
+  public record RoutePublished(@Doc("the route") Route route) implements RolloutEventBody {}
+
+  /** The rollout stays where it is. */
+  @Doc("The rollout stays where it is.")
+  public record RolloutPaused(@Doc("who") String actor, @Doc("why") String reason)
+      implements RolloutEventBody {}
+
+  /** The rollout goes on. */
+  @Doc("The rollout goes on.")
+  public record RolloutResumed(@Doc("who") String actor) implements RolloutEventBody {}
+
+  /** The answer to a command. */
+  @Doc("The answer to a command.")
+  public record CommandAnswered(
+      @Doc("which") String commandId,
+      @Doc("whether it was done") boolean accepted,
+      @Doc("accepted, or a reason code") String code,
+      @Doc("one sentence") String message)
+      implements RolloutEventBody {}
+}

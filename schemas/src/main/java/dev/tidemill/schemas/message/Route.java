@@ -1,0 +1,22 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Desired state of an endpoint. */
+@Doc("Desired state of an endpoint.")
+public record Route(
+    @Doc("where the model answers") String endpoint,
+    @Doc("namespace/name") String pipeline,
+    @Doc("grows when the controller's state was rebuilt") long generation,
+    @Doc("1, 2, ... per generation") long epoch,
+    @Doc("wall clock") Instant at,
+    @Doc("the rollout in progress") Optional<String> rolloutId,
+    @Doc("its step; 0 before the first") int step,
+    @Doc("what to load; at most one champion") List<RouteVersion> versions,
+    @Doc("id, or header:NAME") String stickyBy,
+    @Doc("share of requests that are scored by both versions") double shadowShare,
+    @Doc("share of predictions that is logged") double logShare,
+    @Doc("names of the model inputs") List<String> featureNames) {}

@@ -1,0 +1,179 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The closed set of run events. */
+public sealed interface RunEventBody {
+
+  /** A run was asked for; enough to audit it after the other topics are gone. */
+  @Doc("A run was asked for; enough to audit it after the other topics are gone.")
+  public record RunRequested(
+      @Doc("the decision") String decisionId,
+      @Doc("the decision in full, with the specification") TriggerEvent.Fired cause)
+      implements RunEventBody {}
+
+  /** The run waits for another one to end. */
+  @Doc("The run waits for another one to end.")
+  public record RunQueued(@Doc("why") String reason) implements RunEventBody {}
+
+  /** A stage began: a job was put on the queue. */
+  @Doc("A stage began: a job was put on the queue.")
+  public record StageStarted(
+      @Doc("the stage") RunStage stage,
+      @Doc("the job") String jobId,
+      @Doc("1, 2, ... per stage") int attempt,
+      @Doc("the job is issued again when nobody has claimed it by then") Instant claimBy,
+      @Doc("the stage fails when it has not finished by then") Instant deadline)
+      implements RunEventBody {}
+
+  /** Nobody claimed the job or its worker fell silent: the job is issued again as a new attempt. */
+  @Doc(
+      "Nobody claimed the job or its worker fell silent: the job is issued again as a new attempt.")
+  public record JobReissued(
+      @Doc("the stage") RunStage stage,
+      @Doc("the new job") String jobId,
+      @Doc("its attempt") int attempt,
+      @Doc("as in StageStarted") Instant claimBy,
+      @Doc("why") String reason)
+      implements RunEventBody {}
+
+  /** The first claim of an attempt may work. */
+  @Doc("The first claim of an attempt may work.")
+  public record ExecutionGranted(
+      @Doc("the stage") RunStage stage,
+      @Doc("attempt") int attempt,
+      @Doc("the execution that may work") String executionId,
+      @Doc("who") String worker,
+      @Doc("silent beyond this it counts as dead") Instant aliveUntil)
+      implements RunEventBody {}
+
+  /** A claim came second, or for an attempt that is over. */
+  @Doc("A claim came second, or for an attempt that is over.")
+  public record ExecutionRefused(
+      @Doc("attempt") int attempt,
+      @Doc("the execution that may not work") String executionId,
+      @Doc("why") String reason)
+      implements RunEventBody {}
+
+  /** The granted execution is alive. */
+  @Doc("The granted execution is alive.")
+  public record HeartbeatSeen(
+      @Doc("attempt") int attempt,
+      @Doc("execution") String executionId,
+      @Doc("silent beyond this it counts as dead") Instant aliveUntil,
+      @Doc("what it reported") Map<String, Double> progress)
+      implements RunEventBody {}
+
+  /** An attempt failed. */
+  @Doc("An attempt failed.")
+  public record AttemptFailed(
+      @Doc("the stage") RunStage stage,
+      @Doc("attempt") int attempt,
+      @Doc("reason code") String code,
+      @Doc("what went wrong") String message,
+      @Doc("when the next attempt starts; absent: none") Optional<Instant> retryAt)
+      implements RunEventBody {}
+
+  /** A result of an execution that is not the granted one. */
+  @Doc("A result of an execution that is not the granted one.")
+  public record LateResultIgnored(
+      @Doc("attempt") int attempt,
+      @Doc("execution") String executionId,
+      @Doc("what it reported") String what)
+      implements RunEventBody {}
+
+  /** The rows of the run are fixed. */
+  @Doc("The rows of the run are fixed.")
+  public record SnapshotCut(@Doc("what was cut") Snapshot snapshot) implements RunEventBody {}
+
+  /** The data gate spoke. */
+  @Doc("The data gate spoke.")
+  public record DataChecked(
+      @Doc("its verdict") Verdict verdict,
+      @Doc("figures of the files, kept once they are accepted") List<FileHistory> figures)
+      implements RunEventBody {}
+
+  /** Later snapshots leave these files out. */
+  @Doc("Later snapshots leave these files out.")
+  public record FilesQuarantined(
+      @Doc("the files") List<DataFile> files, @Doc("why") String reason, @Doc("who") String actor)
+      implements RunEventBody {}
+
+  /** These files are taken again. */
+  @Doc("These files are taken again.")
+  public record FilesIncluded(
+      @Doc("SHA-256 of the files") List<String> digests,
+      @Doc("why") String reason,
+      @Doc("who") String actor)
+      implements RunEventBody {}
+
+  /** The tests of the code passed. */
+  @Doc("The tests of the code passed.")
+  public record CodeTested(
+      @Doc("digest of the code that was tested") String codeDigest,
+      @Doc("how long they took") long millis)
+      implements RunEventBody {}
+
+  /** Raw rows became model inputs. */
+  @Doc("Raw rows became model inputs.")
+  public record FeaturesPrepared(@Doc("where") Prepared prepared) implements RunEventBody {}
+
+  /** A candidate exists. */
+  @Doc("A candidate exists.")
+  public record ModelTrained(@Doc("the candidate") TrainedModel model) implements RunEventBody {}
+
+  /** The model gate spoke. */
+  @Doc("The model gate spoke.")
+  public record ModelChecked(@Doc("its verdict") Verdict verdict) implements RunEventBody {}
+
+  /** The model gate has too little data: it asks again when there is more. */
+  @Doc("The model gate has too little data: it asks again when there is more.")
+  public record GateWaiting(@Doc("what is missing") String reason, @Doc("when") Instant retryAt)
+      implements RunEventBody {}
+
+  /** The candidate may be rolled out. */
+  @Doc("The candidate may be rolled out.")
+  public record CandidateAccepted(
+      @Doc("the registry entry, with its version and the passing verdict for this very digest")
+          ModelVersion model,
+      @Doc("the specification") PipelineSpec spec)
+      implements RunEventBody {}
+
+  /** The rollout of the candidate began. */
+  @Doc("The rollout of the candidate began.")
+  public record RolloutSeen(@Doc("the rollout") String rolloutId) implements RunEventBody {}
+
+  /** Somebody asked to end the run. */
+  @Doc("Somebody asked to end the run.")
+  public record CancelRequested(@Doc("who") String actor, @Doc("why") String reason)
+      implements RunEventBody {}
+
+  /** The run is over. */
+  @Doc("The run is over.")
+  public record RunEnded(
+      @Doc("how") RunOutcome outcome,
+      @Doc("reason code") String code,
+      @Doc("one sentence") String message)
+      implements RunEventBody {}
+
+  /** The version that serves changed. */
+  @Doc("The version that serves changed.")
+  public record ChampionSeen(
+      @Doc("the champion now") Optional<Integer> version,
+      @Doc("the rollout that did it; empty for a command") String rolloutId)
+      implements RunEventBody {}
+
+  /** The answer to a command. */
+  @Doc("The answer to a command.")
+  public record CommandAnswered(
+      @Doc("which") String commandId,
+      @Doc("whether it was done") boolean accepted,
+      @Doc("accepted, or a reason code") String code,
+      @Doc("one sentence") String message)
+      implements RunEventBody {}
+}

@@ -1,0 +1,29 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.util.List;
+import java.util.Optional;
+
+/** The closed set of signals. */
+public sealed interface SignalBody {
+
+  /** Files of a source that were not there before. */
+  @Doc("Files of a source that were not there before.")
+  public record DataArrived(
+      @Doc("name of the source in the specification") String dataSource,
+      @Doc("the new files") List<DataFile> files)
+      implements SignalBody {}
+
+  /** The code of a pipeline changed. */
+  @Doc("The code of a pipeline changed.")
+  public record CodeChanged(
+      @Doc("which part") CodeArea area,
+      @Doc("tree digest now") String digest,
+      @Doc("tree digest before; absent on the first look") Optional<String> previousDigest,
+      @Doc("relative paths, at most 100") List<String> changedPaths)
+      implements SignalBody {}
+
+  /** The monitor found something. */
+  @Doc("The monitor found something.")
+  public record FindingRaised(@Doc("what") Finding finding) implements SignalBody {}
+}

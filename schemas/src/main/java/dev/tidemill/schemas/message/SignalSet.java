@@ -1,0 +1,19 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The signals that a decision is about. */
+@Doc("The signals that a decision is about.")
+public record SignalSet(
+    @Doc("how many") long count,
+    @Doc("SHA-256 over the ids in order of arrival") String digest,
+    @Doc("the first 1000") List<String> ids,
+    @Doc("where they stand in the log") List<OffsetRange> ranges,
+    @Doc("new files among them") long files,
+    @Doc("new rows among them") long rows,
+    @Doc("new bytes among them") long bytes,
+    @Doc("oldest event time of their rows") Optional<Instant> minEventTime,
+    @Doc("newest event time of their rows") Optional<Instant> maxEventTime) {}

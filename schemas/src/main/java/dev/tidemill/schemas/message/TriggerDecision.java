@@ -1,0 +1,13 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.time.Instant;
+
+/** A decision of the trigger service with its reasons. */
+@Doc("A decision of the trigger service with its reasons.")
+public record TriggerDecision(
+    @Doc("deterministic") String decisionId,
+    @Doc("namespace/name") String pipeline,
+    @Doc("1, 2, ... per pipeline") long sequence,
+    @Doc("the now that was used") Instant at,
+    @Doc("what was decided") TriggerEvent event) {}

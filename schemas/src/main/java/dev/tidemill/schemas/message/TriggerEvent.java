@@ -1,0 +1,103 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The closed set of what the trigger service decides. */
+public sealed interface TriggerEvent {
+
+  /** A specification took effect. */
+  @Doc("A specification took effect.")
+  public record PipelineApplied(
+      @Doc("the version") PipelineVersion version, @Doc("the command") Optional<String> commandId)
+      implements TriggerEvent {}
+
+  /** A pipeline was retired. */
+  @Doc("A pipeline was retired.")
+  public record PipelineDeleted(
+      @Doc("the command") String commandId, @Doc("who") String actor, @Doc("why") String reason)
+      implements TriggerEvent {}
+
+  /** Signals met a trigger. */
+  @Doc("Signals met a trigger.")
+  public record Evaluated(
+      @Doc("name of the trigger; empty when no trigger matched") String trigger,
+      @Doc("what became of them") TriggerOutcome outcome,
+      @Doc("the signals that this decision moves") SignalSet signals,
+      @Doc("what was looked at") List<Condition> conditions,
+      @Doc("the run that they joined, when coalesced") Optional<String> runId,
+      @Doc("when waiting signals are looked at again") Optional<Instant> wakeAt,
+      @Doc("one sentence") String reason)
+      implements TriggerEvent {}
+
+  /** A run was decided. */
+  @Doc("A run was decided.")
+  public record Fired(
+      @Doc("UUIDv5 of trigger and occurrence") String fireId,
+      @Doc("the run, deterministic") String runId,
+      @Doc("train or redeploy") RunKind kind,
+      @Doc("the triggers whose signals it takes") List<String> triggers,
+      @Doc("the union of their signals") SignalSet signals,
+      @Doc("what was looked at") List<Condition> conditions,
+      @Doc("one sentence") String reason,
+      @Doc("who asked, for a run by hand") Optional<String> actor,
+      @Doc("the finding with the earliest onset among the signals") Optional<Finding> finding,
+      @Doc("runs that it supersedes") List<String> replaces,
+      @Doc("overrides of train.parameters") Map<String, String> parameters,
+      @Doc("version of the specification") int specVersion,
+      @Doc("the resolved specification") PipelineSpec spec,
+      @Doc("absolute folder of the pipeline") String folder)
+      implements TriggerEvent {}
+
+  /** The next planned instant of a schedule. */
+  @Doc("The next planned instant of a schedule.")
+  public record SchedulePlanned(
+      @Doc("name of the trigger") String trigger,
+      @Doc("wall clock; absent: never again") Optional<Instant> at,
+      @Doc("version of the specification") int specVersion)
+      implements TriggerEvent {}
+
+  /** Planned instants passed while nothing ran. */
+  @Doc("Planned instants passed while nothing ran.")
+  public record ScheduleMissed(
+      @Doc("name of the trigger") String trigger,
+      @Doc("how many") long count,
+      @Doc("first of them") Instant first,
+      @Doc("last of them") Instant last,
+      @Doc("skip, last or all") String policy)
+      implements TriggerEvent {}
+
+  /** A pipeline or trigger was paused. */
+  @Doc("A pipeline or trigger was paused.")
+  public record Paused(
+      @Doc("what") PauseTarget target,
+      @Doc("the trigger's name; empty for the pipeline") String name,
+      @Doc("who") String actor,
+      @Doc("why") String reason)
+      implements TriggerEvent {}
+
+  /** A pause ended. */
+  @Doc("A pause ended.")
+  public record Resumed(
+      @Doc("what") PauseTarget target,
+      @Doc("the trigger's name; empty for the pipeline") String name,
+      @Doc("who") String actor)
+      implements TriggerEvent {}
+
+  /** A run no longer counts against the limit. */
+  @Doc("A run no longer counts against the limit.")
+  public record RunEndSeen(@Doc("which") String runId) implements TriggerEvent {}
+
+  /** The answer to a command. */
+  @Doc("The answer to a command.")
+  public record CommandAnswered(
+      @Doc("which") String commandId,
+      @Doc("whether it was done") boolean accepted,
+      @Doc("accepted, or a reason code") String code,
+      @Doc("one sentence") String message)
+      implements TriggerEvent {}
+}

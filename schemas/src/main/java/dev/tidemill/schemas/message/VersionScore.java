@@ -1,0 +1,14 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+
+/** What one version said to one request. */
+@Doc("What one version said to one request.")
+public record VersionScore(
+    @Doc("version") int version,
+    @Doc("its role") RouteRole role,
+    @Doc("the caller did not get this answer") boolean shadow,
+    @Doc("NaN when it failed") double score,
+    @Doc("empty, or why it failed") String error,
+    @Doc("failed twice on this input while the champion answered it") boolean attributable,
+    @Doc("time in the model") long latencyMicros) {}

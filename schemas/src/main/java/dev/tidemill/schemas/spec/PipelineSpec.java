@@ -1,0 +1,39 @@
+package dev.tidemill.schemas.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A pipeline as declared: what data, what code, when to retrain, what a candidate must pass, how it
+ * reaches traffic and what is watched. Resolved: every default is filled in.
+ *
+ * @param name DNS label, at most 52 characters
+ * @param namespace the team that owns it
+ * @param document the resolved specification as canonical JSON, in the shape of the published JSON
+ *     Schema; what topics and states carry, so that a later change of a default does not change an
+ *     old run
+ */
+public record PipelineSpec(
+    String name,
+    String namespace,
+    Map<String, String> labels,
+    Optional<String> description,
+    Task task,
+    DataSpec data,
+    Optional<CodeSpec> code,
+    Optional<PrepareSpec> prepare,
+    TrainSpec train,
+    ModelFormatSpec model,
+    List<TriggerSpec> triggers,
+    ConcurrencySpec concurrency,
+    GatesSpec gates,
+    Optional<RolloutSpec> rollout,
+    Optional<MonitorSpec> monitor,
+    String document) {
+
+  /** The key of this pipeline on every topic: {@code namespace/name}. */
+  public String key() {
+    return namespace + "/" + name;
+  }
+}

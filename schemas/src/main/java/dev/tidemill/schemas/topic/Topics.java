@@ -1,0 +1,201 @@
+package dev.tidemill.schemas.topic;
+
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobLog;
+import dev.tidemill.schemas.message.Label;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunState;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerInput;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The catalogue of every topic: the one place that names, types and keeps them. */
+public final class Topics {
+
+  private static final String PIPELINE = "pipeline, namespace/name";
+
+  public static final Topic<Command> COMMANDS =
+      kept("commands", Command.class, PIPELINE, "what people ask for", "inbox", 30);
+  public static final Topic<PipelineVersion> PIPELINES =
+      compacted(
+          "pipelines",
+          PipelineVersion.class,
+          PIPELINE,
+          "pipeline specifications",
+          "trigger-service");
+  public static final Topic<Signal> SIGNALS =
+      kept(
+          "signals",
+          Signal.class,
+          "subject",
+          "normalised signals of every kind, findings too",
+          "inbox",
+          30);
+  public static final Topic<TriggerInput> TRIGGER_INPUTS =
+      kept(
+          "trigger-inputs",
+          TriggerInput.class,
+          PIPELINE,
+          "signals routed to pipelines",
+          "trigger-service",
+          30);
+  public static final Topic<TriggerDecision> DECISIONS =
+      kept(
+          "decisions",
+          TriggerDecision.class,
+          PIPELINE,
+          "each trigger decision with its reasons",
+          "trigger-service",
+          90);
+  public static final Topic<RunEvent> RUNS =
+      forEver("runs", RunEvent.class, PIPELINE, "run events", "training-orchestrator");
+  public static final Topic<RunState> RUN_STATES =
+      compacted(
+          "run-states",
+          RunState.class,
+          "run",
+          "latest state of each run, with the granted execution",
+          "training-orchestrator");
+  public static final Topic<Job> JOBS =
+      kept(
+          "jobs",
+          Job.class,
+          "run",
+          "work for runners and gates; a queue, read with share groups",
+          "training-orchestrator",
+          7);
+  public static final Topic<JobEvent> JOB_EVENTS =
+      forEver(
+          "job-events",
+          JobEvent.class,
+          PIPELINE,
+          "claimed, heartbeat, finished, verdicts",
+          "runners, validation-service");
+  public static final Topic<JobLog> JOB_LOGS =
+      kept("job-logs", JobLog.class, "run", "log lines of attempts", "runners", 7);
+  public static final Topic<ModelVersion> MODELS =
+      compacted(
+          "models",
+          ModelVersion.class,
+          "pipeline/version",
+          "the registry",
+          "training-orchestrator");
+  public static final Topic<RolloutEvent> ROLLOUTS =
+      forEver("rollouts", RolloutEvent.class, PIPELINE, "rollout events", "deployer");
+  public static final Topic<Route> ROUTES =
+      compacted("routes", Route.class, "endpoint", "desired state of an endpoint", "deployer");
+  public static final Topic<GatewayState> GATEWAY_STATES =
+      compacted(
+          "gateway-states", GatewayState.class, "gateway", "heartbeats of gateways", "gateway");
+  public static final Topic<Prediction> PREDICTIONS =
+      kept(
+          "predictions",
+          Prediction.class,
+          "request id",
+          "what was served, failures too",
+          "gateway",
+          7);
+  public static final Topic<Label> LABELS =
+      kept("labels", Label.class, "request id", "what came true", "inbox", 7);
+  public static final Topic<EvidenceSlice> EVIDENCE =
+      kept(
+          "evidence",
+          EvidenceSlice.class,
+          "endpoint",
+          "ordered slices of figures per version and epoch",
+          "validation-service",
+          90);
+  public static final Topic<DeadLetter> DEAD_LETTERS =
+      kept(
+          "dead-letters",
+          DeadLetter.class,
+          "key of the record",
+          "what could not be processed",
+          "all",
+          30);
+
+  private static final List<Topic<?>> ALL =
+      List.of(
+          COMMANDS,
+          PIPELINES,
+          SIGNALS,
+          TRIGGER_INPUTS,
+          DECISIONS,
+          RUNS,
+          RUN_STATES,
+          JOBS,
+          JOB_EVENTS,
+          JOB_LOGS,
+          MODELS,
+          ROLLOUTS,
+          ROUTES,
+          GATEWAY_STATES,
+          PREDICTIONS,
+          LABELS,
+          EVIDENCE,
+          DEAD_LETTERS);
+
+  private Topics() {}
+
+  /** Every topic, in the order of the documentation. */
+  public static List<Topic<?>> all() {
+    return ALL;
+  }
+
+  /** The topic of this full name. */
+  public static Optional<Topic<?>> named(String name) {
+    return ALL.stream().<Topic<?>>map(t -> t).filter(t -> t.name().equals(name)).findFirst();
+  }
+
+  /** The documentation's table, in Markdown. */
+  public static String markdownTable() {
+    StringBuilder table =
+        new StringBuilder("| topic | key | what | owner | kept |\n|---|---|---|---|---|\n");
+    for (Topic<?> t : ALL) {
+      String kept =
+          t.compacted() ? "compact" : t.retention().map(r -> r.toDays() + " d").orElse("for ever");
+      table
+          .append("| `")
+          .append(t.name())
+          .append("` | ")
+          .append(t.keyMeaning())
+          .append(" | ")
+          .append(t.purpose())
+          .append(" | ")
+          .append(t.owner())
+          .append(" | ")
+          .append(kept)
+          .append(" |\n");
+    }
+    return table.toString();
+  }
+
+  private static <V> Topic<V> kept(
+      String name, Class<V> type, String key, String purpose, String owner, int days) {
+    return new Topic<>(
+        "tidemill." + name, type, key, purpose, owner, false, Optional.of(Duration.ofDays(days)));
+  }
+
+  private static <V> Topic<V> forEver(
+      String name, Class<V> type, String key, String purpose, String owner) {
+    return new Topic<>("tidemill." + name, type, key, purpose, owner, false, Optional.empty());
+  }
+
+  private static <V> Topic<V> compacted(
+      String name, Class<V> type, String key, String purpose, String owner) {
+    return new Topic<>("tidemill." + name, type, key, purpose, owner, true, Optional.empty());
+  }
+}
