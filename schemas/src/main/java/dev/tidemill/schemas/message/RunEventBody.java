@@ -165,7 +165,11 @@ public sealed interface RunEventBody {
   @Doc("The version that serves changed.")
   public record ChampionSeen(
       @Doc("the champion now") Optional<Integer> version,
-      @Doc("the rollout that did it; empty for a command") String rolloutId)
+      @Doc("the rollout that did it; empty for a command") String rolloutId,
+      @Doc("sequence of the rollout event that says so; 0 when there is no rollout")
+          long rolloutSequence,
+      @Doc("its registry entry, without file lists; absent when it is unknown")
+          Optional<ModelVersion> model)
       implements RunEventBody {}
 
   /** The answer to a command. */

@@ -22,7 +22,10 @@ public sealed interface TriggerEvent {
       @Doc("the command") String commandId, @Doc("who") String actor, @Doc("why") String reason)
       implements TriggerEvent {}
 
-  /** Signals met a trigger. */
+  /**
+   * Signals met a trigger. Counting: {@code fresh} of them are received; all of them move to the
+   * outcome's bucket, out of pending those that are not fresh.
+   */
   @Doc("Signals met a trigger.")
   public record Evaluated(
       @Doc("name of the trigger; empty when no trigger matched") String trigger,
@@ -31,7 +34,22 @@ public sealed interface TriggerEvent {
       @Doc("what was looked at") List<Condition> conditions,
       @Doc("the run that they joined, when coalesced") Optional<String> runId,
       @Doc("when waiting signals are looked at again") Optional<Instant> wakeAt,
-      @Doc("one sentence") String reason)
+      @Doc("one sentence") String reason,
+      @Doc("the now that was used") Instant at,
+      @Doc("how many of the signals came with this decision; the others were pending before")
+          long fresh,
+      @Doc("every condition holds but a free place for the run") boolean ready,
+      @Doc("what a run for the signals has to do") Demand demand,
+      @Doc("rows by which a repetition of these signals is known, and their values")
+          Map<String, String> remembered)
+      implements TriggerEvent {}
+
+  /** Signals so old that a repetition would count as new. */
+  @Doc("Signals so old that a repetition would count as new.")
+  public record SignalsForgotten(
+      @Doc("buckets of time that are dropped") List<Long> dropped,
+      @Doc("the bucket that new signals are remembered in") long bucket,
+      @Doc("when the next one begins") Instant until)
       implements TriggerEvent {}
 
   /** A run was decided. */

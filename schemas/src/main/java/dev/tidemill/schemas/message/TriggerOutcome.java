@@ -3,19 +3,30 @@ package dev.tidemill.schemas.message;
 /** What became of signals at a trigger. */
 public enum TriggerOutcome {
   /** they started a run */
-  FIRED,
+  FIRED(SignalBucket.CONSUMED),
   /** they are kept until the conditions hold */
-  WAITING,
+  WAITING(SignalBucket.PENDING),
   /** they joined a run already decided */
-  COALESCED,
+  COALESCED(SignalBucket.COALESCED),
   /** a rule such as pause or skip let them drop */
-  SUPPRESSED,
+  SUPPRESSED(SignalBucket.FILTERED),
   /** they do not match */
-  FILTERED,
+  FILTERED(SignalBucket.FILTERED),
   /** seen before */
-  DUPLICATE,
+  DUPLICATE(SignalBucket.DUPLICATE),
   /** too late, such as a missed planned instant */
-  EXPIRED,
+  EXPIRED(SignalBucket.EXPIRED),
   /** not valid */
-  REJECTED
+  REJECTED(SignalBucket.DEAD);
+
+  private final SignalBucket bucket;
+
+  TriggerOutcome(SignalBucket bucket) {
+    this.bucket = bucket;
+  }
+
+  /** The bucket that signals with this outcome are counted in. */
+  public SignalBucket bucket() {
+    return bucket;
+  }
 }

@@ -35,7 +35,10 @@ class AvroMapperTest {
       T sample = SAMPLES.of(type, variant);
       byte[] bytes = mapper.encode(sample);
       T back = mapper.decode(bytes);
-      assertThat(back).usingRecursiveComparison().isEqualTo(sample);
+      assertThat(back)
+          .usingRecursiveComparison()
+          .withEqualsForType((a, b) -> Double.compare(a, b) == 0, Double.class)
+          .isEqualTo(sample);
       assertThat(mapper.encode(back)).isEqualTo(bytes);
     }
   }
@@ -55,8 +58,10 @@ class AvroMapperTest {
   void damagedBytesAreAnErrorNotARecord() {
     AvroMapper<Label> mapper = AvroMapper.of(Label.class);
     byte[] bytes = mapper.encode(new Label("r1", "e", 1, Instant.EPOCH, Optional.empty()));
-    assertThatThrownBy(() -> mapper.decode(Arrays.copyOf(bytes, 14))).isInstanceOf(AvroRuntimeException.class);
-    assertThatThrownBy(() -> mapper.decode(new byte[] {1, 2, 3})).isInstanceOf(AvroRuntimeException.class);
+    assertThatThrownBy(() -> mapper.decode(Arrays.copyOf(bytes, 14)))
+        .isInstanceOf(AvroRuntimeException.class);
+    assertThatThrownBy(() -> mapper.decode(new byte[] {1, 2, 3}))
+        .isInstanceOf(AvroRuntimeException.class);
     bytes[10] = (byte) 0xFF;
     bytes[11] = (byte) 0xFF;
     bytes[12] = (byte) 0xFF;

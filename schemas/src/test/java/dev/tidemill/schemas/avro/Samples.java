@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Makes a full sample of any record: every option present, every list with each variant of its type. */
+/**
+ * Makes a full sample of any record: every option present, every list with each variant of its
+ * type.
+ */
 final class Samples {
 
   private final Supplier<PipelineSpec> spec;

@@ -13,7 +13,9 @@ final class TestSpecs {
 
   static PipelineSpec flightDelays() {
     try (InputStream in = TestSpecs.class.getResourceAsStream("/flight-delays.yaml")) {
-      return PipelineSpecs.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "flight-delays.yaml").orThrow();
+      return PipelineSpecs.parse(
+              new String(in.readAllBytes(), StandardCharsets.UTF_8), "flight-delays.yaml")
+          .orThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,18 @@
+package dev.tidemill.schemas.message;
+
+import dev.tidemill.schemas.avro.Doc;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a run for some signals has to do. */
+@Doc("What a run for some signals has to do.")
+public record Demand(
+    @Doc("train or redeploy") RunKind kind,
+    @Doc("the finding with the earliest onset among the signals") Optional<Finding> finding,
+    @Doc("who asked, for a run by hand") Optional<String> actor,
+    @Doc("overrides of train.parameters") Map<String, String> parameters) {
+
+  /** A training run that nobody asked for by hand. */
+  public static final Demand TRAIN =
+      new Demand(RunKind.TRAIN, Optional.empty(), Optional.empty(), Map.of());
+}

@@ -1,0 +1,87 @@
+package dev.tidemill.schemas.spec;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Durations ({@code 90s 30m 6h 28d}) and byte quantities in Kubernetes' notation ({@code 512Mi 1Gi
+ * 2G}).
+ */
+public final class Quantities {
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
+  private static final Pattern BYTES =
+      Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,9})?)(Ki|Mi|Gi|Ti|k|M|G|T)?");
+  private static final Map<String, Double> UNITS =
+      Map.of(
+          "Ki",
+          1024.0,
+          "Mi",
+          1048576.0,
+          "Gi",
+          1073741824.0,
+          "Ti",
+          1099511627776.0,
+          "k",
+          1e3,
+          "M",
+          1e6,
+          "G",
+          1e9,
+          "T",
+          1e12);
+
+  private Quantities() {}
+
+  /**
+   * @throws IllegalArgumentException with what is allowed
+   */
+  public static Duration duration(String text) {
+    Matcher m = DURATION.matcher(text);
+    if (!m.matches()) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is no duration; write a number with ms, s, m, h or d, such as 90s");
+    }
+    long n = Long.parseLong(m.group(1));
+    return switch (m.group(2)) {
+      case "ms" -> Duration.ofMillis(n);
+      case "s" -> Duration.ofSeconds(n);
+      case "m" -> Duration.ofMinutes(n);
+      case "h" -> Duration.ofHours(n);
+      default -> Duration.ofDays(n);
+    };
+  }
+
+  /** Bytes. @throws IllegalArgumentException with what is allowed */
+  public static long bytes(String text) {
+    Matcher m = BYTES.matcher(text);
+    if (!m.matches()) {
+      throw new IllegalArgumentException(
+          "\""
+              + text
+              + "\" is no quantity; write bytes or a number with Ki, Mi, Gi, k, M or G, such as"
+              + " 512Mi");
+    }
+    double factor = m.group(2) == null ? 1 : UNITS.get(m.group(2));
+    return Math.round(Double.parseDouble(m.group(1)) * factor);
+  }
+
+  /** CPU cores: {@code 2} or {@code 500m}. @throws IllegalArgumentException with what is allowed */
+  public static double cores(String text) {
+    try {
+      double n =
+          text.endsWith("m")
+              ? Double.parseDouble(text.substring(0, text.length() - 1)) / 1000
+              : Double.parseDouble(text);
+      if (n > 0 && n < 100_000) {
+        return n;
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the one message below
+    }
+    throw new IllegalArgumentException(
+        "\"" + text + "\" is no number of cores; write 2, 0.5 or 500m");
+  }
+}

@@ -1,0 +1,18 @@
+package dev.tidemill.schemas.spec;
+
+/**
+ * One thing that is wrong with a specification.
+ *
+ * @param file name of the file as the user gave it
+ * @param line 1-based; 0 when the place is not known
+ * @param field dotted path, such as {@code spec.data.clock}; empty for the whole file
+ * @param message what is wrong and what is allowed
+ */
+public record SpecError(String file, int line, String field, String message) {
+
+  @Override
+  public String toString() {
+    String place = line > 0 ? file + ":" + line : file;
+    return field.isEmpty() ? place + ": " + message : place + ": " + field + ": " + message;
+  }
+}

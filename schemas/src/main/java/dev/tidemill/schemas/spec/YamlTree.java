@@ -1,0 +1,187 @@
+package dev.tidemill.schemas.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A YAML document as JSON, with the line of every value. Only what JSON can say is taken: aliases
+ * (and with them YAML bombs), tags and duplicate keys are refused.
+ */
+final class YamlTree {
+
+  /** Larger files are refused unread. */
+  static final int MAX_CHARS = 256 * 1024;
+
+  private static final int MAX_DEPTH = 40;
+
+  private final String file;
+  private final Map<String, Integer> lines = new HashMap<>();
+  private final List<SpecError> errors = new ArrayList<>();
+  private ObjectNode root = JsonNodeFactory.instance.objectNode();
+
+  private YamlTree(String file) {
+    this.file = file;
+  }
+
+  static YamlTree parse(String text, String file) {
+    YamlTree tree = new YamlTree(file);
+    if (text.length() > MAX_CHARS) {
+      tree.error(
+          0,
+          "",
+          "the file has " + text.length() + " characters; at most " + MAX_CHARS + " are allowed");
+      return tree;
+    }
+    try {
+      tree.read(text);
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+      tree.error(line, "", "not YAML: " + e.getProblem());
+    } catch (YAMLException e) {
+      tree.error(0, "", "not YAML: " + e.getMessage().lines().findFirst().orElse(""));
+    }
+    return tree;
+  }
+
+  private void read(String text) {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(MAX_CHARS * 2);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    options.setMaxAliasesForCollections(1);
+    Yaml yaml = new Yaml(options);
+    for (Event event : yaml.parse(new StringReader(text))) {
+      if (event instanceof AliasEvent) {
+        error(
+            event.getStartMark().getLine() + 1,
+            "",
+            "aliases (*name) are not allowed; write the value out");
+        return;
+      }
+    }
+    Node node = yaml.compose(new StringReader(text));
+    if (node instanceof MappingNode mapping) {
+      root = object(mapping, "");
+    } else {
+      error(1, "", "expected a mapping with apiVersion, kind, metadata and spec");
+    }
+  }
+
+  /** The document; an empty object when it could not be read. */
+  ObjectNode root() {
+    return root;
+  }
+
+  List<SpecError> errors() {
+    return errors;
+  }
+
+  /** The line of a dotted path, or of its nearest ancestor that is written down. */
+  int line(String path) {
+    String p = path;
+    while (!p.isEmpty()) {
+      Integer line = lines.get(p);
+      if (line != null) {
+        return line;
+      }
+      int cut = Math.max(p.lastIndexOf('.'), p.lastIndexOf('['));
+      p = cut < 0 ? "" : p.substring(0, cut);
+    }
+    return 1;
+  }
+
+  private void error(int line, String field, String message) {
+    errors.add(new SpecError(file, line, field, message));
+  }
+
+  private ObjectNode object(MappingNode node, String path) {
+    ObjectNode out = JsonNodeFactory.instance.objectNode();
+    for (NodeTuple entry : node.getValue()) {
+      int line = entry.getKeyNode().getStartMark().getLine() + 1;
+      if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+        error(line, path, "a key must be plain text");
+        continue;
+      }
+      String name = key.getValue();
+      String child = path.isEmpty() ? name : path + "." + name;
+      if (out.has(name)) {
+        error(line, child, "this key is already there, on line " + lines.get(child));
+        continue;
+      }
+      lines.put(child, line);
+      out.set(name, value(entry.getValueNode(), child));
+    }
+    return out;
+  }
+
+  private JsonNode value(Node node, String path) {
+    if (node instanceof MappingNode mapping) {
+      return object(mapping, path);
+    }
+    if (node instanceof SequenceNode sequence) {
+      ArrayNode out = JsonNodeFactory.instance.arrayNode();
+      int i = 0;
+      for (Node item : sequence.getValue()) {
+        String child = path + "[" + i++ + "]";
+        lines.put(child, item.getStartMark().getLine() + 1);
+        out.add(value(item, child));
+      }
+      return out;
+    }
+    return scalar((ScalarNode) node, path);
+  }
+
+  private JsonNode scalar(ScalarNode node, String path) {
+    JsonNodeFactory f = JsonNodeFactory.instance;
+    String text = node.getValue();
+    Tag tag = node.getTag();
+    try {
+      if (tag.equals(Tag.INT)) {
+        return f.numberNode(new BigInteger(text.replace("_", ""), 10));
+      }
+      if (tag.equals(Tag.FLOAT)) {
+        return f.numberNode(new BigDecimal(text.replace("_", "")));
+      }
+    } catch (NumberFormatException e) {
+      error(
+          node.getStartMark().getLine() + 1,
+          path,
+          "\"" + text + "\" is no decimal number; quote it if it is text");
+      return f.nullNode();
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return f.booleanNode(
+          text.equalsIgnoreCase("true")
+              || text.equalsIgnoreCase("yes")
+              || text.equalsIgnoreCase("on"));
+    }
+    if (tag.equals(Tag.NULL)) {
+      return f.nullNode();
+    }
+    if (tag.equals(Tag.STR) || tag.equals(Tag.TIMESTAMP) || tag.equals(Tag.MERGE)) {
+      return f.textNode(text);
+    }
+    error(node.getStartMark().getLine() + 1, path, "the tag " + tag.getValue() + " is not allowed");
+    return f.nullNode();
+  }
+}

@@ -1,0 +1,176 @@
+package dev.tidemill.schemas.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PipelineSpecsTest {
+
+  private static String resource(String name) {
+    try (InputStream in = PipelineSpecsTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final String FLIGHTS = resource("/flight-delays.yaml");
+
+  private static List<String> errors(String yaml) {
+    return PipelineSpecs.parse(yaml, "p.yaml").errors().stream().map(SpecError::toString).toList();
+  }
+
+  @Test
+  void readsTheFlightDelaysPipelineVerbatim() {
+    PipelineSpec spec = PipelineSpecs.parse(FLIGHTS, "flight-delays.yaml").orThrow();
+    assertThat(spec.key()).isEqualTo("demo/flight-delays");
+    assertThat(spec.triggers()).hasSize(4);
+    assertThat(spec.gates().data().checks()).hasSize(11);
+    assertThat(spec.gates().model().checks()).hasSize(6);
+    assertThat(spec.rollout().orElseThrow().stepWeights()).containsExactly(5, 25, 50);
+    assertThat(spec.monitor().orElseThrow().labelsMaxDelay()).isEqualTo(Duration.ofHours(12));
+  }
+
+  @Test
+  void aResolvedDocumentIsReadBackAsTheSameSpecification() {
+    PipelineSpec spec = PipelineSpecs.parse(FLIGHTS, "flight-delays.yaml").orThrow();
+    assertThat(SpecReader.read(json(spec.document()), spec.document())).isEqualTo(spec);
+    assertThat(PipelineSpecs.parse(spec.document(), "resolved.json").orThrow()).isEqualTo(spec);
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode json(String text) {
+    try {
+      return new com.fasterxml.jackson.databind.ObjectMapper().readTree(text);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void refusesByNameWhatThisVersionDoesNotSupport() {
+    List<String> errors = errors(resource("/churn-on-kubernetes.yaml"));
+    assertThat(errors)
+        .contains(
+            "p.yaml:11: spec.owners: not supported in this version (line 11)",
+            "p.yaml:16: spec.data.sources[0].s3: not supported in this version (line 16)",
+            "p.yaml:41: spec.train.runner: not supported in this version: kubernetes (line 41)",
+            "p.yaml:122: spec.notify: not supported in this version (line 122)");
+    assertThat(errors).noneMatch(e -> e.contains("unknown field"));
+  }
+
+  @Test
+  void reportsEveryErrorAtOnceWithLineAndNearestName() {
+    String bad =
+        FLIGHTS
+            .replace("clock: data", "clok: data")
+            .replace("task: binary-classification", "task: binary");
+    assertThat(errors(bad))
+        .anySatisfy(
+            e ->
+                assertThat(e)
+                    .startsWith(
+                        "p.yaml:9: spec.task: \"binary\" is not allowed; allowed:"
+                            + " binary-classification"))
+        .anySatisfy(
+            e ->
+                assertThat(e)
+                    .startsWith("p.yaml:25: spec.data.clok: unknown field; did you mean clock?"));
+  }
+
+  @Test
+  void referencesAndValuesAreChecked() {
+    assertThat(errors(FLIGHTS.replace("data: {source: flights}", "data: {source: fligths}")))
+        .singleElement()
+        .asString()
+        .contains("there is no source \"fligths\"; did you mean flights?");
+    assertThat(errors(FLIGHTS.replace("America/New_York", "America/NewYork")))
+        .singleElement()
+        .asString()
+        .contains("did you mean America/New_York?");
+    assertThat(errors(FLIGHTS.replace("{weight: 25}", "{weight: 3}")))
+        .anySatisfy(e -> assertThat(e).contains("does not grow"));
+    assertThat(errors(FLIGHTS.replace("quietPeriod: 1s", "quietPeriod: 1 second")))
+        .singleElement()
+        .asString()
+        .contains("a number with ms, s, m, h or d");
+    assertThat(errors(FLIGHTS.replace("keep: 7d", "keep: 1h")))
+        .singleElement()
+        .asString()
+        .contains("too short");
+  }
+
+  @Test
+  void aTriggerNeedsExactlyOneKind() {
+    assertThat(errors(FLIGHTS.replace("code: {changes: training}", "cooldown: 5s")))
+        .singleElement()
+        .asString()
+        .contains("exactly one kind is needed");
+    assertThat(
+            errors(
+                FLIGHTS.replace(
+                    "finding: {checks: [live-quality, input-drift]}",
+                    "finding: {checks: [live-quality]}\n      code: {changes: any}")))
+        .singleElement()
+        .asString()
+        .contains("exactly one kind is allowed, found finding and code");
+  }
+
+  @Test
+  void literalSecretsAndPasswordsInUrlsAreRefused() {
+    assertThat(
+            errors(
+                FLIGHTS.replace("parameters: {rounds: 150,", "parameters: {dbPassword: hunter2,")))
+        .singleElement()
+        .asString()
+        .contains("a secret may not stand in a specification")
+        .doesNotContain("hunter2");
+    assertThat(errors(FLIGHTS.replace("path: incoming/", "path: \"https://me:hunter2@host/x\"")))
+        .singleElement()
+        .asString()
+        .contains("a password may not stand in a URL")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void duplicateKeysAliasesHugeAndBrokenFilesAreRefused() {
+    assertThat(
+            errors(
+                FLIGHTS.replace(
+                    "task: binary-classification",
+                    "task: regression\n  task: binary-classification")))
+        .singleElement()
+        .asString()
+        .contains("this key is already there, on line 9");
+    assertThat(errors("a: &x [1, 1]\nb: [*x, *x, *x]\n"))
+        .singleElement()
+        .asString()
+        .contains("aliases");
+    assertThat(errors("#" + "x".repeat(2_000_000))).singleElement().asString().contains("at most");
+    assertThat(errors("a: [1\nb: 2"))
+        .singleElement()
+        .asString()
+        .startsWith("p.yaml:")
+        .contains("not YAML");
+    assertThat(errors("")).singleElement().asString().contains("expected a mapping");
+    assertThat(errors("[".repeat(500))).singleElement().asString().contains("not YAML");
+  }
+
+  @Test
+  void everyKindOfEveryCheckIsRead() {
+    String yaml =
+        FLIGHTS
+            .replace(
+                "- pattern: {column: destination, regex: \"[A-Z]{3}\"}",
+                "- set: {column: destination, values: [JFK]}")
+            .replace("window: {all: true}", "window: {length: 28d}");
+    PipelineSpec spec = PipelineSpecs.parse(yaml, "p.yaml").orThrow();
+    assertThat(spec.gates().data().checks()).anyMatch(c -> c.kind() instanceof DataCheckSpec.InSet);
+    assertThat(spec.data().window())
+        .isEqualTo(new DataSpec.Window(false, java.util.Optional.of(Duration.ofDays(28))));
+  }
+}
