@@ -1,0 +1,75 @@
+package dev.tidemill.validation.check;
+
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
+import dev.tidemill.schemas.spec.DataCheckSpec.RowCount;
+import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.validation.check.CompiledCheck.Figures;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The figures of each new file that become history once the file is accepted. They are computed by
+ * the statement of the new files, as one more entry of it.
+ */
+public final class FileFigures {
+
+  private final List<String> keys = new ArrayList<>();
+  private final CompiledCheck compiled;
+
+  /**
+   * @param meanChecks checks against the mean of earlier files
+   */
+  public FileFigures(Columns columns, List<DataCheckSpec> meanChecks) {
+    List<String> aggregates = new ArrayList<>();
+    aggregates.add("count(*)");
+    for (DataCheckSpec spec : meanChecks) {
+      Mean mean = (Mean) spec.kind();
+      String key = HistoryChecks.figureKey(spec, mean);
+      if (columns.isNumber(mean.column()) && !keys.contains(key)) {
+        String x = "CAST(" + SqlText.name(mean.column()) + " AS DOUBLE)";
+        keys.add(key);
+        aggregates.add("avg(" + x + ")" + CheckCompiler.filter(spec, "isfinite(" + x + ")"));
+      }
+    }
+    RowCount rows = new RowCount(Optional.empty(), Optional.empty(), OptionalDouble.empty());
+    DataCheckSpec spec =
+        new DataCheckSpec("figures of the files", Severity.WARN, Scope.NEW, Optional.empty(), rows);
+    compiled =
+        new CompiledCheck(
+            spec,
+            "figures",
+            List.of(),
+            aggregates,
+            Optional.empty(),
+            files -> Judged.insufficient("", "not a check").notBlocking());
+  }
+
+  /** The entry for the statement. */
+  public CompiledCheck compiled() {
+    return compiled;
+  }
+
+  /** The figures of the files; a column without a finite value has no mean. */
+  public List<FileHistory> history(List<Figures> figures, List<DataFile> files) {
+    List<FileHistory> history = new ArrayList<>();
+    for (int f = 0; f < figures.size(); f++) {
+      Map<String, Double> means = new LinkedHashMap<>();
+      for (int k = 0; k < keys.size(); k++) {
+        double mean = figures.get(f).number(k + 1);
+        if (!Double.isNaN(mean)) {
+          means.put(keys.get(k), mean);
+        }
+      }
+      history.add(new FileHistory(files.get(f).digest(), figures.get(f).count(0), means));
+    }
+    return history;
+  }
+}

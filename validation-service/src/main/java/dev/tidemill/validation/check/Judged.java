@@ -1,0 +1,92 @@
+package dev.tidemill.validation.check;
+
+import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a check of either gate came to, before it is given its name.
+ *
+ * @param observed the value seen, for people
+ * @param threshold what was allowed, for people
+ * @param statistics enough to recompute the outcome
+ * @param failingFiles paths of the files that the failure points at
+ * @param blocks whether an outcome other than pass counts in the verdict; a check without history
+ *     or without a champion has insufficient data but does not hold the run up
+ */
+public record Judged(
+    VerdictOutcome outcome,
+    String observed,
+    String threshold,
+    String message,
+    Map<String, Double> statistics,
+    List<String> failingFiles,
+    boolean blocks) {
+
+  public Judged {
+    statistics = new TreeMap<>(statistics);
+    failingFiles = List.copyOf(failingFiles);
+  }
+
+  /** A check whose rule was applied. */
+  public static Judged of(
+      boolean passes,
+      String observed,
+      String threshold,
+      String message,
+      Map<String, Double> stats) {
+    VerdictOutcome outcome = passes ? VerdictOutcome.PASS : VerdictOutcome.FAIL;
+    return new Judged(outcome, observed, threshold, message, stats, List.of(), true);
+  }
+
+  /** A check that could not say: neither pass nor fail. */
+  public static Judged insufficient(String threshold, String message) {
+    return new Judged(
+        VerdictOutcome.INSUFFICIENT_DATA, "", threshold, message, Map.of(), List.of(), true);
+  }
+
+  /** A check that is broken. */
+  public static Judged error(String threshold, String message) {
+    return new Judged(VerdictOutcome.ERROR, "", threshold, message, Map.of(), List.of(), true);
+  }
+
+  /** The same, but the verdict may pass without it. */
+  public Judged notBlocking() {
+    return new Judged(outcome, observed, threshold, message, statistics, failingFiles, false);
+  }
+
+  /** The same, pointing at these files. */
+  public Judged in(List<String> files) {
+    return new Judged(outcome, observed, threshold, message, statistics, files, blocks);
+  }
+
+  /** The same with one more statistic. */
+  public Judged with(String name, double value) {
+    Map<String, Double> more = new LinkedHashMap<>(statistics);
+    more.put(name, value);
+    return new Judged(outcome, observed, threshold, message, more, failingFiles, blocks);
+  }
+
+  /** The record that goes into the verdict. */
+  public CheckResult named(String name, String kind, boolean warnOnly, List<String> failingRows) {
+    return new CheckResult(
+        name, kind, warnOnly, outcome, observed, threshold, message, statistics, failingRows);
+  }
+
+  /**
+   * The outcome of a gate: a failure first, then an error, then missing data; checks that only warn
+   * or do not block are left out.
+   */
+  public static VerdictOutcome combine(List<VerdictOutcome> blocking) {
+    for (VerdictOutcome worst :
+        List.of(VerdictOutcome.FAIL, VerdictOutcome.ERROR, VerdictOutcome.INSUFFICIENT_DATA)) {
+      if (blocking.contains(worst)) {
+        return worst;
+      }
+    }
+    return VerdictOutcome.PASS;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.tidemill.validation.check;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Numbers for people and for SQL. */
+public final class Numbers {
+
+  private Numbers() {}
+
+  /** At most five significant digits, without an exponent where it can be helped. */
+  public static String show(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(5, RoundingMode.HALF_EVEN));
+    if (rounded.signum() == 0) {
+      return "0";
+    }
+    if (rounded.abs().compareTo(new BigDecimal("1e-6")) < 0) {
+      return rounded.stripTrailingZeros().toString();
+    }
+    return rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /** A literal that DuckDB reads as the same double. */
+  static String sql(double value) {
+    return "CAST('" + value + "' AS DOUBLE)";
+  }
+
+  static double least(double a, double b) {
+    return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.min(a, b);
+  }
+
+  static double greatest(double a, double b) {
+    return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.max(a, b);
+  }
+}

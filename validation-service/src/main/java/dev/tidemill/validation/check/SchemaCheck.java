@@ -1,0 +1,87 @@
+package dev.tidemill.validation.check;
+
+import dev.tidemill.schemas.spec.DataCheckSpec.Schema;
+import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Column names and types of the files, judged file by file before any other check. */
+public final class SchemaCheck {
+
+  private SchemaCheck() {}
+
+  /**
+   * What a file looks like against the declared columns.
+   *
+   * @param unreadable why no row could be read
+   * @param missing declared columns that it lacks
+   * @param extra columns that are not declared
+   * @param mistyped per declared column, how many values are not of its type
+   * @param example per such column, one of those values
+   */
+  public record FileSchema(
+      String file,
+      java.util.Optional<String> unreadable,
+      List<String> missing,
+      List<String> extra,
+      Map<String, Long> mistyped,
+      Map<String, String> example) {}
+
+  /** Judges the files; any unreadable file, missing column or mistyped value fails. */
+  public static Judged judge(Schema schema, List<FileSchema> files) {
+    String allowed =
+        schema.columns().entrySet().stream()
+            .map(c -> c.getKey() + " " + c.getValue())
+            .reduce((a, b) -> a + ", " + b)
+            .orElse("any column");
+    if (files.isEmpty()) {
+      return Judged.insufficient(allowed, "There is no file to look at");
+    }
+    List<String> failures = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    List<String> failing = new ArrayList<>();
+    Map<String, Double> stats = new LinkedHashMap<>();
+    for (FileSchema file : files) {
+      List<String> wrong = wrong(schema, file);
+      if (!file.extra().isEmpty()) {
+        String extra = "undeclared " + String.join(", ", file.extra());
+        (schema.extraColumns() == Severity.FAIL ? wrong : warnings).add(extra);
+      }
+      if (!wrong.isEmpty()) {
+        failing.add(file.file());
+        failures.add(file.file() + ": " + String.join("; ", wrong));
+      }
+      file.mistyped().forEach((c, n) -> stats.merge("mistyped." + c, (double) n, Double::sum));
+    }
+    stats.put("files", (double) files.size());
+    stats.put("failing", (double) failing.size());
+    String note = warnings.isEmpty() ? "" : " (warning: " + warnings.get(0) + ")";
+    String message =
+        failures.isEmpty()
+            ? "Every declared column is there with its type" + note
+            : String.join(" | ", failures.subList(0, Math.min(3, failures.size()))) + note;
+    String observed = failing.size() + " of " + files.size() + " files differ";
+    return Judged.of(failing.isEmpty(), observed, allowed, message, stats).in(failing);
+  }
+
+  private static List<String> wrong(Schema schema, FileSchema file) {
+    List<String> wrong = new ArrayList<>();
+    file.unreadable().ifPresent(why -> wrong.add("cannot be read: " + why));
+    if (!file.missing().isEmpty()) {
+      wrong.add("lacks " + String.join(", ", file.missing()));
+    }
+    file.mistyped()
+        .forEach(
+            (column, n) ->
+                wrong.add(
+                    "%d values of %s are not %s, for example '%s'"
+                        .formatted(
+                            n,
+                            column,
+                            schema.columns().getOrDefault(column, "of its type"),
+                            file.example().getOrDefault(column, ""))));
+    return wrong;
+  }
+}

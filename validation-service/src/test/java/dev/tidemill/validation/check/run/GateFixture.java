@@ -1,0 +1,114 @@
+package dev.tidemill.validation.check.run;
+
+import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataCheckSpec.Kind;
+import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.DataSpec.Columns;
+import dev.tidemill.schemas.spec.DataSpec.DataClock;
+import dev.tidemill.schemas.spec.DataSpec.FilesSpec;
+import dev.tidemill.schemas.spec.DataSpec.Holdout;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.DataSpec.Window;
+import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Files in a folder and a gate over them. */
+final class GateFixture {
+
+  private final Path folder;
+  private final List<DataFile> files = new ArrayList<>();
+  private final List<DataFile> fresh = new ArrayList<>();
+  private final List<DataCheckSpec> checks = new ArrayList<>();
+  private List<FileHistory> history = List.of();
+  private Optional<Path> championRows = Optional.empty();
+  private String query = "SELECT * FROM rows";
+
+  GateFixture(Path folder) {
+    this.folder = folder;
+  }
+
+  GateFixture query(String sql) {
+    query = sql;
+    return this;
+  }
+
+  GateFixture newFile(String name, String... lines) {
+    fresh.add(write(name, String.join("\n", lines) + "\n"));
+    return this;
+  }
+
+  GateFixture oldFile(String name, String... lines) {
+    write(name, String.join("\n", lines) + "\n");
+    return this;
+  }
+
+  private DataFile write(String name, String text) {
+    try {
+      Path path = folder.resolve("incoming").resolve(name);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    DataFile file =
+        new DataFile(
+            name, "digest of " + name, text.length(), -1, Optional.empty(), Optional.empty());
+    files.add(file);
+    return file;
+  }
+
+  GateFixture check(Kind kind) {
+    return check("check " + checks.size(), Severity.FAIL, Scope.NEW, Optional.empty(), kind);
+  }
+
+  GateFixture windowCheck(Kind kind) {
+    return check("check " + checks.size(), Severity.FAIL, Scope.WINDOW, Optional.empty(), kind);
+  }
+
+  GateFixture check(
+      String name, Severity severity, Scope scope, Optional<String> where, Kind kind) {
+    checks.add(new DataCheckSpec(name, severity, scope, where, kind));
+    return this;
+  }
+
+  GateFixture history(FileHistory... files) {
+    history = List.of(files);
+    return this;
+  }
+
+  GateFixture champion(Path rows) {
+    championRows = Optional.of(rows);
+    return this;
+  }
+
+  DataGate.Result run() throws SQLException {
+    SourceSpec source =
+        new SourceSpec("rows", new FilesSpec("incoming/", "*.csv", "csv", Duration.ofSeconds(1)));
+    DataSpec data =
+        new DataSpec(
+            List.of(source),
+            query,
+            new Columns(List.of("id"), "at", "y", Optional.empty(), List.of()),
+            DataClock.DATA,
+            new Window(true, Optional.empty()),
+            new Holdout(Duration.ofDays(2), 1000));
+    return new DataGate(data, checks, folder, files, fresh, history, championRows).run();
+  }
+
+  /** The only check's result. */
+  CheckResult single() throws SQLException {
+    return run().checks().get(0);
+  }
+}
