@@ -1,0 +1,49 @@
+package dev.tidemill.training;
+
+import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.decide.Machine.Inlet;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.training.run.PipelineRuns;
+import dev.tidemill.training.run.RunDecider;
+import dev.tidemill.training.run.RunEffect;
+import dev.tidemill.training.run.RunInput;
+import java.util.List;
+import java.util.Optional;
+
+/** The run machine with its topics; every inlet is keyed by pipeline. */
+public final class TrainingMachine {
+
+  /** Last part of the Streams application id. */
+  public static final String NAME = "training-orchestrator";
+
+  private TrainingMachine() {}
+
+  /** A machine; it has no state of its own. */
+  public static Machine<PipelineRuns, RunInput, RunEvent, RunEffect> create() {
+    return new Machine<>(
+        NAME,
+        new RunDecider(new AvroVersionRow()),
+        PipelineRuns.class,
+        List.of(
+            Inlet.of(
+                Topics.DECISIONS,
+                (key, value, origin) ->
+                    value.event() instanceof TriggerEvent.Fired
+                            || value.event() instanceof TriggerEvent.PipelineDeleted
+                        ? Optional.of(new RunInput.DecisionSeen(value))
+                        : Optional.empty()),
+            Inlet.of(
+                Topics.JOB_EVENTS,
+                (key, value, origin) -> Optional.of(new RunInput.JobEventSeen(value))),
+            Inlet.of(
+                Topics.COMMANDS,
+                (key, value, origin) -> Optional.of(new RunInput.CommandReceived(value))),
+            Inlet.of(
+                Topics.ROLLOUTS,
+                (key, value, origin) -> Optional.of(new RunInput.RolloutEventSeen(value)))),
+        fired -> new RunInput.TimerExpired(fired.name()),
+        new RunOutlet());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tidemill.training.registry;
+
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Prepared;
+import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.message.TrainedModel;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes registry entries and moves their aliases. */
+public final class RegistryEntry {
+
+  /** Alias of the version that serves. */
+  public static final String CHAMPION = "champion";
+
+  /** Alias of a version on its way to traffic. */
+  public static final String CANDIDATE = "candidate";
+
+  /** Alias of the version that served before the champion. */
+  public static final String FORMER = "former";
+
+  private RegistryEntry() {}
+
+  /**
+   * The entry of a candidate that passed the model gate.
+   *
+   * <p>Its snapshot has no file lists: they grow with the source, and the manifest behind the
+   * snapshot's digest has them, as does the run's SnapshotCut event.
+   */
+  public static ModelVersion of(
+      String pipeline,
+      int version,
+      TriggerEvent.Fired cause,
+      Instant at,
+      Snapshot snapshot,
+      Prepared prepared,
+      TrainedModel model,
+      Verdict verdict,
+      Optional<Integer> parent) {
+    return new ModelVersion(
+        pipeline,
+        version,
+        model.digest(),
+        cause.runId(),
+        at,
+        model.bytes(),
+        model.signature(),
+        withoutFiles(snapshot),
+        prepared,
+        model.codeDigest(),
+        model.parameters(),
+        model.seed(),
+        parent,
+        model.metrics(),
+        verdict,
+        cause.triggers(),
+        cause.signals(),
+        List.of(CANDIDATE),
+        false);
+  }
+
+  /** The same entry under other aliases. */
+  public static ModelVersion withAliases(ModelVersion entry, String... aliases) {
+    return new ModelVersion(
+        entry.pipeline(),
+        entry.version(),
+        entry.digest(),
+        entry.runId(),
+        entry.createdAt(),
+        entry.bytes(),
+        entry.signature(),
+        entry.snapshot(),
+        entry.prepared(),
+        entry.codeDigest(),
+        entry.parameters(),
+        entry.seed(),
+        entry.parent(),
+        entry.metrics(),
+        entry.verdict(),
+        entry.triggers(),
+        entry.signals(),
+        List.of(aliases),
+        entry.withdrawn());
+  }
+
+  /** The record's key on {@code tidemill.models}. */
+  public static String key(ModelVersion entry) {
+    return entry.pipeline() + "/" + entry.version();
+  }
+
+  private static Snapshot withoutFiles(Snapshot s) {
+    return new Snapshot(
+        s.digest(),
+        s.asOf(),
+        s.windowStart(),
+        s.windowEnd(),
+        s.holdoutStart(),
+        s.holdoutEnd(),
+        s.trainRows(),
+        s.holdoutRows(),
+        s.trainDigest(),
+        s.holdoutDigest(),
+        List.of(),
+        List.of(),
+        s.holdoutRule());
+  }
+}

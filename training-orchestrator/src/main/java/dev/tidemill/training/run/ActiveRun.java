@@ -1,0 +1,137 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A run that has not ended.
+ *
+ * @param cause the decision behind it, without the list of signal ids (RunRequested has it)
+ * @param deadline the stage is given up then
+ * @param retryAt the stage is tried again then
+ * @param stop somebody asked to end it
+ */
+public record ActiveRun(
+    String runId,
+    TriggerEvent.Fired cause,
+    Instant requestedAt,
+    RunStage stage,
+    Progress progress,
+    Results results,
+    Optional<CurrentJob> job,
+    Instant deadline,
+    Optional<Instant> retryAt,
+    Optional<Stop> stop) {
+
+  /**
+   * A request to end the run.
+   *
+   * @param by it ends then even if its execution or rollout has not answered
+   */
+  public record Stop(String actor, String reason, Instant by) {}
+
+  PipelineSpec spec() {
+    return cause.spec();
+  }
+
+  Optional<Execution> granted() {
+    return job.flatMap(CurrentJob::granted);
+  }
+
+  boolean holds(RunStage first, RunStage second) {
+    return stage == first || stage == second;
+  }
+
+  /** The next instant at which something has to be done without being asked. */
+  Instant wakeAt() {
+    Stream<Instant> job =
+        this.job.stream()
+            .flatMap(
+                j ->
+                    j.granted()
+                        .map(e -> Stream.of(e.aliveUntil(), e.finishBy()))
+                        .orElseGet(() -> Stream.of(j.claimBy())));
+    return Stream.concat(
+            Stream.concat(retryAt.stream(), stop.map(Stop::by).stream()),
+            Stream.concat(job, Stream.of(deadline)))
+        .min(Instant::compareTo)
+        .orElse(deadline);
+  }
+
+  ActiveRun with(Progress next) {
+    return new ActiveRun(
+        runId, cause, requestedAt, stage, next, results, job, deadline, retryAt, stop);
+  }
+
+  ActiveRun with(Results next) {
+    return new ActiveRun(
+        runId, cause, requestedAt, stage, progress, next, job, deadline, retryAt, stop);
+  }
+
+  ActiveRun with(CurrentJob next) {
+    return new ActiveRun(
+        runId,
+        cause,
+        requestedAt,
+        stage,
+        progress,
+        results,
+        Optional.of(next),
+        deadline,
+        retryAt,
+        stop);
+  }
+
+  ActiveRun with(Stop next) {
+    return new ActiveRun(
+        runId,
+        cause,
+        requestedAt,
+        stage,
+        progress,
+        results,
+        job,
+        deadline,
+        retryAt,
+        Optional.of(next));
+  }
+
+  /** In {@code next}, with no job and no retry, until {@code until}. */
+  ActiveRun in(RunStage next, Instant until) {
+    return new ActiveRun(
+        runId,
+        cause,
+        requestedAt,
+        next,
+        progress,
+        results,
+        Optional.empty(),
+        until,
+        Optional.empty(),
+        stop);
+  }
+
+  /** Without a job until {@code at}. */
+  ActiveRun pausedUntil(Instant at, Instant until) {
+    return new ActiveRun(
+        runId,
+        cause,
+        requestedAt,
+        stage,
+        progress,
+        results,
+        Optional.empty(),
+        until,
+        Optional.of(at),
+        stop);
+  }
+
+  /** The result is in: nobody works for it any more. */
+  ActiveRun withoutJob() {
+    return in(stage, deadline);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A decision in the making: what it has decided so far is already in {@link #state}. Lives for one
+ * input only.
+ */
+final class Draft {
+
+  private static final String VERSION_ROW = "version/";
+  private static final String FIRE_ROW = "fire/";
+
+  private final Rows rows;
+  private final VersionRow versionRow;
+  private final Instant now;
+  private final List<RunEvent> events = new ArrayList<>();
+  private final List<RunEffect> effects = new ArrayList<>();
+  private PipelineRuns state;
+
+  Draft(PipelineRuns state, Rows rows, VersionRow versionRow, Instant now) {
+    this.state = state;
+    this.rows = rows;
+    this.versionRow = versionRow;
+    this.now = now;
+  }
+
+  static String versionRow(int version) {
+    return VERSION_ROW + version;
+  }
+
+  static String fireRow(String fireId) {
+    return FIRE_ROW + fireId;
+  }
+
+  PipelineRuns state() {
+    return state;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Optional<ActiveRun> run(String runId) {
+    return state.run(runId);
+  }
+
+  boolean knowsFire(String fireId) {
+    return rows.get(fireRow(fireId)).isPresent();
+  }
+
+  /** The registry entry of a version: of this decision, of the state, or of its row. */
+  Optional<ModelVersion> version(int version) {
+    return state.runs().stream()
+        .flatMap(r -> r.results().accepted().stream())
+        .filter(m -> m.version() == version)
+        .findFirst()
+        .or(() -> state.champion().filter(m -> m.version() == version))
+        .or(() -> rows.get(versionRow(version)).map(versionRow::read));
+  }
+
+  void emit(String runId, RunEventBody body) {
+    long sequence = state.sequence() + 1;
+    RunEvent event =
+        new RunEvent(
+            state.pipeline() + "/run-event/" + sequence,
+            state.pipeline(),
+            runId,
+            sequence,
+            now,
+            body);
+    events.add(event);
+    state = RunEvolution.apply(state, event);
+  }
+
+  void effect(RunEffect effect) {
+    effects.add(effect);
+  }
+
+  Decision<RunEvent, RunEffect> decision() {
+    return new Decision<>(events, effects);
+  }
+}

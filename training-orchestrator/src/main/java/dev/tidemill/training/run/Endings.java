@@ -1,0 +1,101 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.RunEventBody.CancelRequested;
+import dev.tidemill.schemas.message.RunEventBody.RunEnded;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.training.registry.RegistryEntry;
+import java.time.Duration;
+import java.util.List;
+
+/** How runs end, by themselves and on request. */
+final class Endings {
+
+  private static final String ACTOR = "training-orchestrator";
+  private static final Duration ABORT_VALID_FOR = Duration.ofMinutes(10);
+
+  private Endings() {}
+
+  static void end(Draft draft, String runId, RunOutcome outcome, ReasonCode code, String message) {
+    end(draft, runId, outcome, code.name(), message);
+  }
+
+  /** Ends a run; does nothing when it has ended. Runs that waited for its end begin. */
+  static void end(Draft draft, String runId, RunOutcome outcome, String code, String message) {
+    draft
+        .run(runId)
+        .ifPresent(
+            run -> {
+              draft.emit(runId, new RunEnded(outcome, code, message));
+              if (outcome != RunOutcome.PROMOTED) {
+                run.results()
+                    .accepted()
+                    .ifPresent(
+                        m ->
+                            draft.effect(
+                                new RunEffect.RecordVersion(RegistryEntry.withAliases(m))));
+              }
+              beginQueued(draft);
+            });
+  }
+
+  /**
+   * Asks a run to end. It ends at once if nobody works for it; else its execution or its rollout is
+   * told to stop and the run ends with the answer, or when the wait for it is over.
+   */
+  static void cancel(Draft draft, String runId, String actor, String reason) {
+    ActiveRun run = draft.run(runId).filter(r -> r.stop().isEmpty()).orElse(null);
+    if (run == null) {
+      return;
+    }
+    draft.emit(runId, new CancelRequested(actor, reason));
+    if (run.holds(RunStage.ACCEPTED, RunStage.ROLLING_OUT)) {
+      run.results().rolloutId().ifPresent(rollout -> abort(draft, runId, rollout, reason));
+    } else if (run.granted().isEmpty()) {
+      endStopped(draft, runId);
+    }
+  }
+
+  /** Ends a run that was asked to. */
+  static void endStopped(Draft draft, String runId) {
+    ActiveRun run = draft.run(runId).orElseThrow();
+    String why = run.stop().map(s -> s.reason() + " (" + s.actor() + ")").orElse("");
+    List<String> successors =
+        draft.state().runs().stream()
+            .filter(r -> r.cause().replaces().contains(runId))
+            .map(ActiveRun::runId)
+            .toList();
+    if (successors.isEmpty()) {
+      end(draft, runId, RunOutcome.CANCELLED, ReasonCode.CANCELLED, why);
+    } else {
+      String by = "Run " + successors.get(0) + " took its place.";
+      end(draft, runId, RunOutcome.SUPERSEDED, ReasonCode.SUPERSEDED, by);
+    }
+  }
+
+  /** Asks the deployer to take the candidate off traffic. */
+  static void abort(Draft draft, String runId, String rolloutId, String reason) {
+    draft.effect(
+        new RunEffect.SendCommand(
+            new Command(
+                "abort/" + rolloutId,
+                draft.state().pipeline(),
+                draft.now(),
+                draft.now().plus(ABORT_VALID_FOR),
+                ACTOR,
+                new CommandBody.AbortRollout("run " + runId + " was cancelled: " + reason))));
+  }
+
+  private static void beginQueued(Draft draft) {
+    for (ActiveRun run : draft.state().runs()) {
+      boolean free =
+          run.cause().replaces().stream()
+              .noneMatch(r -> !r.equals(run.runId()) && draft.run(r).isPresent());
+      if (run.stage() == RunStage.QUEUED && run.stop().isEmpty() && free) {
+        Stages.next(draft, run.runId(), RunStage.QUEUED);
+      }
+    }
+  }
+}

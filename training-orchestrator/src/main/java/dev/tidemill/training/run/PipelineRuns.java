@@ -1,0 +1,89 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.message.ModelVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * State of a pipeline's runs: the fold of its run events. Bounded: what could grow for ever
+ * (registry entries, fire ids) is in rows beside it.
+ *
+ * @param sequence of the last event
+ * @param runs in the order of their requests
+ * @param ended the last {@value #ENDED_KEPT}, oldest first
+ * @param quarantined digests of files that snapshots leave out
+ * @param accepted digests of the last {@value #FILES_KEPT} files that a data gate passed
+ * @param history figures of the last {@value #FIGURES_KEPT} of them, oldest first
+ * @param championVersion the version that serves
+ * @param champion its registry entry; absent if no version serves or the entry is unknown
+ * @param formerVersion the version that served before it
+ * @param lastVersion number of the newest registry entry
+ * @param evaluations model-gate verdicts by holdout digest, the last {@value #HOLDOUTS_KEPT}
+ *     holdouts (decision rule B6)
+ * @param holdouts keys of {@code evaluations}, oldest first
+ * @param rolloutSequence sequence of the rollout event that set the champion
+ * @param commands the last {@value #COMMANDS_KEPT} command ids
+ */
+public record PipelineRuns(
+    String pipeline,
+    long sequence,
+    List<ActiveRun> runs,
+    List<EndedRun> ended,
+    List<String> quarantined,
+    List<String> accepted,
+    List<FileHistory> history,
+    Optional<Integer> championVersion,
+    Optional<ModelVersion> champion,
+    Optional<Integer> formerVersion,
+    int lastVersion,
+    Map<String, Integer> evaluations,
+    List<String> holdouts,
+    long rolloutSequence,
+    List<String> commands) {
+
+  static final int ENDED_KEPT = 50;
+  static final int FILES_KEPT = 2000;
+  static final int FIGURES_KEPT = 64;
+  static final int HOLDOUTS_KEPT = 50;
+  static final int COMMANDS_KEPT = 200;
+
+  /** Nothing happened yet. */
+  static PipelineRuns empty(String pipeline) {
+    return new PipelineRuns(
+        pipeline,
+        0,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Map.of(),
+        List.of(),
+        0,
+        List.of());
+  }
+
+  /** The run of this id, if it has not ended. */
+  public Optional<ActiveRun> run(String runId) {
+    return runs.stream().filter(r -> r.runId().equals(runId)).findFirst();
+  }
+
+  /** The end of this run, if it was lately. */
+  public Optional<EndedRun> endOf(String runId) {
+    return ended.stream().filter(r -> r.runId().equals(runId)).findFirst();
+  }
+
+  /** {@code list} with {@code item} at its end, and without its oldest entries beyond the limit. */
+  static <T> List<T> appended(List<T> list, List<T> items, int limit) {
+    List<T> all = new ArrayList<>(list);
+    all.addAll(items);
+    return List.copyOf(all.subList(Math.max(0, all.size() - limit), all.size()));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.tidemill.training.run;
+
+/**
+ * Why a run ended, when the machine itself knows. A worker's or the deployer's own code (such as
+ * {@code EXIT_CODE} or the guard that aborted a rollout) is passed on as it is.
+ */
+public enum ReasonCode {
+  /** The candidate became champion of its endpoint. */
+  PROMOTED,
+  /** The pipeline has no rollout: the version is registered and is champion by that. */
+  REGISTERED_ONLY,
+  /** The data gate failed. */
+  DATA_GATE,
+  /** The model gate failed. */
+  MODEL_GATE,
+  /** A gate could not work. */
+  GATE_ERROR,
+  /** The data gate passed, yet no row is old enough to train on. */
+  NO_TRAINING_ROWS,
+  /** A gate had too little data until its patience ended. */
+  NO_EVIDENCE,
+  /** The champion changed under the verdict too often. */
+  STALE_VERDICT,
+  /** Same rows, code, parameters and seed as the champion. */
+  IDENTICAL_TRAINING,
+  /** The candidate is the champion, byte for byte. */
+  IDENTICAL_MODEL,
+  /** Somebody asked for the end. */
+  CANCELLED,
+  /** A newer run took its place. */
+  SUPERSEDED,
+  /** The runs to be replaced did not end in time. */
+  QUEUE_DEADLINE,
+  /** A stage did not finish in time, with all its attempts. */
+  STAGE_DEADLINE,
+  /** An execution outlived its time limit although it was told to stop. */
+  TIMEOUT,
+  /** Workers fell silent too often. */
+  WORKER_LOST,
+  /** The deployer did not bring the rollout to an end in time. */
+  ROLLOUT_DEADLINE,
+  /** The specification asks for something that this version cannot do. */
+  UNSUPPORTED
+}

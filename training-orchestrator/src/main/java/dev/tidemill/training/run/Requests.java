@@ -1,0 +1,140 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.CommandBody.CancelRun;
+import dev.tidemill.schemas.message.CommandBody.ExcludeData;
+import dev.tidemill.schemas.message.CommandBody.IncludeData;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.RunEventBody.CommandAnswered;
+import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
+import dev.tidemill.schemas.message.RunEventBody.FilesQuarantined;
+import dev.tidemill.schemas.message.RunEventBody.RunQueued;
+import dev.tidemill.schemas.message.RunEventBody.RunRequested;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
+import java.util.List;
+import java.util.Optional;
+
+/** What others ask of the machine: runs by the trigger service, the rest by people. */
+final class Requests {
+
+  private Requests() {}
+
+  static void decision(Draft draft, TriggerDecision decision) {
+    TriggerEvent event = decision.event();
+    if (event instanceof Fired fired) {
+      fire(draft, decision.decisionId(), fired);
+    } else if (event instanceof PipelineDeleted deleted) {
+      for (ActiveRun run : draft.state().runs()) {
+        Endings.cancel(
+            draft, run.runId(), deleted.actor(), "pipeline deleted: " + deleted.reason());
+      }
+    }
+  }
+
+  private static void fire(Draft draft, String decisionId, Fired fired) {
+    String runId = fired.runId();
+    if (draft.knowsFire(fired.fireId())
+        || draft.run(runId).isPresent()
+        || draft.state().endOf(runId).isPresent()) {
+      return;
+    }
+    draft.emit(runId, new RunRequested(decisionId, fired));
+    if (fired.kind() == RunKind.REDEPLOY) {
+      Endings.end(
+          draft,
+          runId,
+          RunOutcome.FAILED,
+          ReasonCode.UNSUPPORTED,
+          "redeploy is not supported yet: a change of application code takes effect with the next"
+              + " trained model");
+      return;
+    }
+    List<String> replaced =
+        fired.replaces().stream()
+            .filter(r -> !r.equals(runId) && draft.run(r).isPresent())
+            .toList();
+    if (replaced.isEmpty()) {
+      Stages.next(draft, runId, RunStage.REQUESTED);
+      return;
+    }
+    draft.emit(runId, new RunQueued("replaces " + String.join(", ", replaced) + ", not ended yet"));
+    for (String other : replaced) {
+      Endings.cancel(draft, other, "training-orchestrator", "replaced by run " + runId);
+    }
+  }
+
+  static void command(Draft draft, Command command) {
+    CommandBody body = command.body();
+    boolean ours =
+        body instanceof CancelRun || body instanceof ExcludeData || body instanceof IncludeData;
+    if (!ours || draft.state().commands().contains(command.commandId())) {
+      return;
+    }
+    if (command.expiresAt().isBefore(draft.now())) {
+      answer(draft, command, false, "EXPIRED", "The command expired at " + command.expiresAt());
+    } else if (body instanceof CancelRun cancel) {
+      cancel(draft, command, cancel);
+    } else if (body instanceof ExcludeData exclude) {
+      exclude(draft, command, exclude);
+    } else if (body instanceof IncludeData include) {
+      include(draft, command, include);
+    }
+  }
+
+  private static void cancel(Draft draft, Command command, CancelRun cancel) {
+    String runId = cancel.runId();
+    Optional<EndedRun> end = draft.state().endOf(runId);
+    if (draft.run(runId).isPresent()) {
+      Endings.cancel(draft, runId, command.actor(), cancel.reason());
+      answer(draft, command, true, "accepted", "Run " + runId + " is being cancelled.");
+    } else if (end.isPresent()) {
+      String message = "Run " + runId + " has ended: " + end.get().outcome() + ".";
+      answer(draft, command, false, "ALREADY_ENDED", message);
+    } else {
+      String message =
+          "Pipeline " + draft.state().pipeline() + " has no run " + runId + " in progress.";
+      answer(draft, command, false, "UNKNOWN_RUN", message);
+    }
+  }
+
+  private static void exclude(Draft draft, Command command, ExcludeData exclude) {
+    List<DataFile> files =
+        exclude.digests().stream()
+            .distinct()
+            .filter(d -> !draft.state().quarantined().contains(d))
+            .map(d -> new DataFile("", d, -1, -1, Optional.empty(), Optional.empty()))
+            .toList();
+    if (files.isEmpty()) {
+      answer(draft, command, false, "ALREADY_EXCLUDED", "Every such file is left out already.");
+      return;
+    }
+    draft.emit("", new FilesQuarantined(files, exclude.reason(), command.actor()));
+    answer(draft, command, true, "accepted", "Later snapshots leave out " + files.size() + ".");
+  }
+
+  private static void include(Draft draft, Command command, IncludeData include) {
+    List<String> digests =
+        include.digests().stream()
+            .distinct()
+            .filter(d -> draft.state().quarantined().contains(d))
+            .toList();
+    if (digests.isEmpty()) {
+      answer(draft, command, false, "NOT_EXCLUDED", "No such file is in quarantine.");
+      return;
+    }
+    draft.emit("", new FilesIncluded(digests, include.reason(), command.actor()));
+    answer(draft, command, true, "accepted", "Later snapshots take " + digests.size() + " again.");
+  }
+
+  private static void answer(
+      Draft draft, Command command, boolean accepted, String code, String message) {
+    draft.emit("", new CommandAnswered(command.commandId(), accepted, code, message));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Prepared;
+import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.message.TrainedModel;
+import java.util.Optional;
+
+/**
+ * What a run has so far.
+ *
+ * @param testedCode digest of the code that passed its tests
+ * @param accepted the registry entry, once the model gate passed
+ */
+public record Results(
+    Optional<Snapshot> snapshot,
+    Optional<String> testedCode,
+    Optional<Prepared> prepared,
+    Optional<TrainedModel> model,
+    Optional<ModelVersion> accepted,
+    Optional<String> rolloutId) {
+
+  static final Results NONE =
+      new Results(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /** Once a model is trained, a later cut changes only what it is judged on. */
+  Results cut(Snapshot next) {
+    Snapshot kept =
+        model.isPresent() ? snapshot.map(first -> judgedOn(first, next)).orElse(next) : next;
+    return new Results(Optional.of(kept), testedCode, prepared, model, accepted, rolloutId);
+  }
+
+  Results tested(String codeDigest) {
+    return new Results(snapshot, Optional.of(codeDigest), prepared, model, accepted, rolloutId);
+  }
+
+  /** As {@link #cut}: a model keeps the inputs that it was trained on. */
+  Results prepared(Prepared next) {
+    Prepared kept =
+        model.isPresent()
+            ? prepared
+                .map(
+                    first ->
+                        new Prepared(
+                            next.programDigest(),
+                            first.trainDigest(),
+                            next.holdoutDigest(),
+                            next.championHoldoutDigest(),
+                            next.features()))
+                .orElse(next)
+            : next;
+    return new Results(snapshot, testedCode, Optional.of(kept), model, accepted, rolloutId);
+  }
+
+  Results trained(TrainedModel next) {
+    return new Results(snapshot, testedCode, prepared, Optional.of(next), accepted, rolloutId);
+  }
+
+  Results accepted(Optional<ModelVersion> version) {
+    return new Results(snapshot, testedCode, prepared, model, version, Optional.empty());
+  }
+
+  Results rollingOut(String rollout) {
+    return new Results(snapshot, testedCode, prepared, model, accepted, Optional.of(rollout));
+  }
+
+  private static Snapshot judgedOn(Snapshot trained, Snapshot judged) {
+    return new Snapshot(
+        judged.digest(),
+        judged.asOf(),
+        trained.windowStart(),
+        trained.windowEnd(),
+        judged.holdoutStart(),
+        judged.holdoutEnd(),
+        trained.trainRows(),
+        judged.holdoutRows(),
+        trained.trainDigest(),
+        judged.holdoutDigest(),
+        judged.files(),
+        judged.newFiles(),
+        judged.holdoutRule());
+  }
+}

@@ -1,0 +1,169 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.kit.decide.Decider;
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.RowChange;
+import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody.CandidateAccepted;
+import dev.tidemill.schemas.message.RunEventBody.RunRequested;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.training.run.RunInput.CommandReceived;
+import dev.tidemill.training.run.RunInput.DecisionSeen;
+import dev.tidemill.training.run.RunInput.JobEventSeen;
+import dev.tidemill.training.run.RunInput.RolloutEventSeen;
+import dev.tidemill.training.run.RunInput.TimerExpired;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The runs of one pipeline. Pure; every wait of a run is a timer. */
+public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEvent, RunEffect> {
+
+  private final VersionRow versionRow;
+
+  public RunDecider(VersionRow versionRow) {
+    this.versionRow = versionRow;
+  }
+
+  @Override
+  public PipelineRuns initial(String key) {
+    return PipelineRuns.empty(key);
+  }
+
+  @Override
+  public Decision<RunEvent, RunEffect> decide(PipelineRuns state, RunInput input, Instant now) {
+    return decide(state, Rows.NONE, input, now);
+  }
+
+  @Override
+  public Decision<RunEvent, RunEffect> decide(
+      PipelineRuns state, Rows rows, RunInput input, Instant now) {
+    Draft draft = new Draft(state, rows, versionRow, now);
+    if (input instanceof DecisionSeen seen) {
+      Requests.decision(draft, seen.decision());
+    } else if (input instanceof JobEventSeen seen) {
+      WorkerNews.take(draft, seen.event());
+    } else if (input instanceof CommandReceived received) {
+      Requests.command(draft, received.command());
+    } else if (input instanceof RolloutEventSeen seen) {
+      RolloutNews.take(draft, seen.event());
+    } else if (input instanceof TimerExpired expired) {
+      draft.run(expired.runId()).ifPresent(run -> wake(draft, run));
+    }
+    return draft.decision();
+  }
+
+  @Override
+  public PipelineRuns evolve(PipelineRuns state, RunEvent event) {
+    return RunEvolution.apply(state, event);
+  }
+
+  @Override
+  public List<String> reads(PipelineRuns state, RunInput input) {
+    if (input instanceof DecisionSeen seen && seen.decision().event() instanceof Fired fired) {
+      return List.of(Draft.fireRow(fired.fireId()));
+    }
+    if (input instanceof RolloutEventSeen seen) {
+      Set<Integer> versions = new LinkedHashSet<>(RolloutNews.versions(seen.event()));
+      state.formerVersion().ifPresent(versions::add);
+      return versions.stream().map(Draft::versionRow).toList();
+    }
+    if (input instanceof JobEventSeen) {
+      return state.formerVersion().map(Draft::versionRow).stream().toList();
+    }
+    return List.of();
+  }
+
+  @Override
+  public List<RowChange> rows(RunEvent event) {
+    List<RowChange> changes = new ArrayList<>();
+    if (event.body() instanceof RunRequested requested) {
+      String fire = Draft.fireRow(requested.cause().fireId());
+      changes.add(new RowChange.Put(fire, event.runId()));
+    } else if (event.body() instanceof CandidateAccepted accepted) {
+      String row = Draft.versionRow(accepted.model().version());
+      changes.add(new RowChange.Put(row, versionRow.write(accepted.model())));
+    }
+    return changes;
+  }
+
+  @Override
+  public Map<String, Instant> timers(PipelineRuns state) {
+    return state.runs().stream().collect(Collectors.toMap(ActiveRun::runId, ActiveRun::wakeAt));
+  }
+
+  private static void wake(Draft draft, ActiveRun run) {
+    Instant now = draft.now();
+    String runId = run.runId();
+    if (run.stop().filter(s -> !s.by().isAfter(now)).isPresent()) {
+      Endings.endStopped(draft, runId);
+    } else if (run.retryAt().filter(at -> !at.isAfter(now)).isPresent()) {
+      Stages.retry(draft, run);
+    } else if (!run.deadline().isAfter(now)) {
+      missed(draft, run);
+    } else if (run.job().isPresent()) {
+      check(draft, run, run.job().get());
+    }
+  }
+
+  private static void check(Draft draft, ActiveRun run, CurrentJob job) {
+    Instant now = draft.now();
+    if (job.granted().isEmpty()) {
+      if (!job.claimBy().isAfter(now)) {
+        Stages.reissue(draft, run, "nobody claimed the job by " + job.claimBy());
+      }
+      return;
+    }
+    Execution execution = job.granted().get();
+    if (!execution.finishBy().isAfter(now)) {
+      String message = "Execution " + execution.executionId() + " did not stop at its time limit.";
+      Stages.fail(draft, run, ReasonCode.TIMEOUT.name(), message, false);
+    } else if (!execution.aliveUntil().isAfter(now)) {
+      silent(draft, run, execution);
+    }
+  }
+
+  private static void silent(Draft draft, ActiveRun run, Execution execution) {
+    String message = execution.worker() + " fell silent before " + execution.aliveUntil();
+    if (run.stop().isPresent()) {
+      Endings.endStopped(draft, run.runId());
+    } else if (run.progress().lost() + 1 >= RunTiming.LOST_LIMIT) {
+      Stages.fail(draft, run, ReasonCode.WORKER_LOST.name(), message, false);
+    } else {
+      Stages.reissue(draft, run, message);
+    }
+  }
+
+  private static void missed(Draft draft, ActiveRun run) {
+    String message =
+        run.stage()
+            + " began for a run asked for at "
+            + run.requestedAt()
+            + " and did not finish"
+            + " by "
+            + run.deadline()
+            + ".";
+    if (GateNews.waitsForDeployer(run)) {
+      end(draft, run, RunOutcome.EXPIRED, ReasonCode.ROLLOUT_DEADLINE, message);
+      run.results()
+          .rolloutId()
+          .ifPresent(id -> Endings.abort(draft, run.runId(), id, "its deadline passed"));
+    } else if (run.holds(RunStage.QUEUED, RunStage.REQUESTED)) {
+      end(draft, run, RunOutcome.EXPIRED, ReasonCode.QUEUE_DEADLINE, message);
+    } else {
+      end(draft, run, RunOutcome.FAILED, ReasonCode.STAGE_DEADLINE, message);
+    }
+  }
+
+  private static void end(
+      Draft draft, ActiveRun run, RunOutcome outcome, ReasonCode code, String message) {
+    Endings.end(draft, run.runId(), outcome, code, message);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.spec.CodeSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PrepareSpec;
+import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.spec.TrainSpec;
+import java.time.Duration;
+
+/** How long the run machine waits for what. All wall clock. */
+final class RunTiming {
+
+  /** A job that nobody claimed by then is issued again. */
+  static final Duration CLAIM_WITHIN = Duration.ofSeconds(30);
+
+  /**
+   * Silence that counts as death. Heartbeats come every 2 s and are recorded every {@link
+   * #HEARTBEAT_RECORDED_EVERY}, so a worker has 9 to 12 s.
+   */
+  static final Duration ALIVE_FOR = Duration.ofSeconds(12);
+
+  /** Heartbeats in between change nothing, so that the topic of run events stays small. */
+  static final Duration HEARTBEAT_RECORDED_EVERY = Duration.ofSeconds(3);
+
+  /** How long a job may lie in the queue, all attempts together, before its stage fails. */
+  static final Duration QUEUE_ALLOWANCE = Duration.ofMinutes(15);
+
+  /** What an execution gets beyond its time limit to stop and report. */
+  static final Duration REPORT_WITHIN = Duration.ofSeconds(20);
+
+  /** How long a cancelled execution or rollout may take to stop. */
+  static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+
+  /** How long a run waits for the runs that it replaces: their stop and a bit. */
+  static final Duration REPLACE_WITHIN = Duration.ofMinutes(2);
+
+  /** What a rollout gets beyond the deadline of its specification (loading, pauses). */
+  static final Duration ROLLOUT_SLACK = Duration.ofHours(1);
+
+  /** Executions of one stage that may fall silent. */
+  static final int LOST_LIMIT = 4;
+
+  /** Passing verdicts that may turn out stale before the run gives up. */
+  static final int PASS_LIMIT = 4;
+
+  private static final Duration OWN_WORK = Duration.ofMinutes(5);
+  private static final Duration PATIENCE_WITHOUT_ROLLOUT = Duration.ofHours(1);
+  private static final Duration ASK_AGAIN_FIRST = Duration.ofSeconds(5);
+  private static final Duration ASK_AGAIN_MOST = Duration.ofMinutes(5);
+
+  private RunTiming() {}
+
+  /** Time limit of one execution of this stage's job. */
+  static Duration timeout(PipelineSpec spec, RunStage stage) {
+    return switch (stage) {
+      case TESTING_CODE ->
+          spec.code().flatMap(CodeSpec::test).map(CodeSpec.TestSpec::timeout).orElse(OWN_WORK);
+      // the candidate's program and, when it differs, the champion's
+      case PREPARING ->
+          spec.prepare().map(PrepareSpec::timeout).map(t -> t.multipliedBy(2)).orElse(OWN_WORK);
+      case TRAINING -> spec.train().timeout();
+      case REQUESTED,
+          QUEUED,
+          SNAPSHOTTING,
+          CHECKING_DATA,
+          CHECKING_MODEL,
+          AWAITING_APPROVAL,
+          ACCEPTED,
+          ROLLING_OUT,
+          ENDED ->
+          OWN_WORK;
+    };
+  }
+
+  /** Limit of a stage with all its attempts. */
+  static Duration stageLimit(PipelineSpec spec, RunStage stage) {
+    TrainSpec.RetrySpec retry = spec.train().retry();
+    Duration limit = QUEUE_ALLOWANCE;
+    Duration each = timeout(spec, stage).plus(REPORT_WITHIN);
+    limit = limit.plus(each.multipliedBy(1L + retry.limit()));
+    for (int i = 1; i <= retry.limit(); i++) {
+      limit = limit.plus(retry.backoff(i));
+    }
+    return limit;
+  }
+
+  /** Limit of accepted and rolling-out together. */
+  static Duration rolloutLimit(PipelineSpec spec) {
+    return spec.rollout().map(RolloutSpec::deadline).orElse(Duration.ZERO).plus(ROLLOUT_SLACK);
+  }
+
+  /** How long a gate may go on asking for more data: as long as a rollout may for evidence. */
+  static Duration patience(PipelineSpec spec) {
+    return spec.rollout().map(RolloutSpec::deadline).orElse(PATIENCE_WITHOUT_ROLLOUT);
+  }
+
+  /** Wait before a gate asks again, doubling. */
+  static Duration askAgainAfter(int waits) {
+    Duration wait = ASK_AGAIN_FIRST.multipliedBy(1L << Math.min(waits, 10));
+    return wait.compareTo(ASK_AGAIN_MOST) < 0 ? wait : ASK_AGAIN_MOST;
+  }
+}

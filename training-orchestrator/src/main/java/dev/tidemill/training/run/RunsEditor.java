@@ -1,0 +1,132 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.message.ModelVersion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Builds the next state; lives for one event only. */
+final class RunsEditor {
+
+  private final PipelineRuns before;
+  private List<ActiveRun> runs;
+  private List<EndedRun> ended;
+  private List<String> quarantined;
+  private List<String> accepted;
+  private List<FileHistory> history;
+  private Optional<Integer> championVersion;
+  private Optional<ModelVersion> champion;
+  private Optional<Integer> formerVersion;
+  private int lastVersion;
+  private Map<String, Integer> evaluations;
+  private List<String> holdouts;
+  private long rolloutSequence;
+  private List<String> commands;
+
+  RunsEditor(PipelineRuns before) {
+    this.before = before;
+    this.runs = before.runs();
+    this.ended = before.ended();
+    this.quarantined = before.quarantined();
+    this.accepted = before.accepted();
+    this.history = before.history();
+    this.championVersion = before.championVersion();
+    this.champion = before.champion();
+    this.formerVersion = before.formerVersion();
+    this.lastVersion = before.lastVersion();
+    this.evaluations = before.evaluations();
+    this.holdouts = before.holdouts();
+    this.rolloutSequence = before.rolloutSequence();
+    this.commands = before.commands();
+  }
+
+  void add(ActiveRun run) {
+    runs = PipelineRuns.appended(runs, List.of(run), Integer.MAX_VALUE);
+  }
+
+  void change(String runId, UnaryOperator<ActiveRun> change) {
+    runs = runs.stream().map(r -> r.runId().equals(runId) ? change.apply(r) : r).toList();
+  }
+
+  void end(EndedRun end) {
+    runs = runs.stream().filter(r -> !r.runId().equals(end.runId())).toList();
+    ended = PipelineRuns.appended(ended, List.of(end), PipelineRuns.ENDED_KEPT);
+  }
+
+  void quarantine(List<DataFile> files) {
+    Set<String> all = new LinkedHashSet<>(quarantined);
+    files.forEach(f -> all.add(f.digest()));
+    quarantined = List.copyOf(all);
+    accepted = accepted.stream().filter(d -> !all.contains(d)).toList();
+  }
+
+  void include(List<String> digests) {
+    quarantined = quarantined.stream().filter(d -> !digests.contains(d)).toList();
+  }
+
+  void accept(List<DataFile> files, List<FileHistory> figures) {
+    Set<String> known = new LinkedHashSet<>(accepted);
+    List<String> fresh =
+        files.stream().map(DataFile::digest).distinct().filter(d -> !known.contains(d)).toList();
+    accepted = PipelineRuns.appended(accepted, fresh, PipelineRuns.FILES_KEPT);
+    List<FileHistory> added =
+        figures.stream()
+            .filter(f -> history.stream().noneMatch(h -> h.digest().equals(f.digest())))
+            .toList();
+    history = PipelineRuns.appended(history, added, PipelineRuns.FIGURES_KEPT);
+  }
+
+  void evaluated(String holdoutDigest) {
+    Map<String, Integer> counts = new HashMap<>(evaluations);
+    if (counts.merge(holdoutDigest, 1, Integer::sum) == 1) {
+      List<String> order = new ArrayList<>(holdouts);
+      order.add(holdoutDigest);
+      while (order.size() > PipelineRuns.HOLDOUTS_KEPT) {
+        counts.remove(order.remove(0));
+      }
+      holdouts = List.copyOf(order);
+    }
+    evaluations = Map.copyOf(counts);
+  }
+
+  void version(int version) {
+    lastVersion = Math.max(lastVersion, version);
+  }
+
+  void champion(Optional<Integer> version, Optional<ModelVersion> entry, long sequence) {
+    formerVersion = championVersion;
+    championVersion = version;
+    champion = entry;
+    rolloutSequence = Math.max(rolloutSequence, sequence);
+  }
+
+  void answered(String commandId) {
+    commands = PipelineRuns.appended(commands, List.of(commandId), PipelineRuns.COMMANDS_KEPT);
+  }
+
+  PipelineRuns build(long sequence) {
+    return new PipelineRuns(
+        before.pipeline(),
+        sequence,
+        runs,
+        ended,
+        quarantined,
+        accepted,
+        history,
+        championVersion,
+        champion,
+        formerVersion,
+        lastVersion,
+        evaluations,
+        holdouts,
+        rolloutSequence,
+        commands);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobEventBody.Claimed;
+import dev.tidemill.schemas.message.JobEventBody.DataGateFinished;
+import dev.tidemill.schemas.message.JobEventBody.Heartbeat;
+import dev.tidemill.schemas.message.JobEventBody.JobFailed;
+import dev.tidemill.schemas.message.JobEventBody.ModelGateFinished;
+import dev.tidemill.schemas.message.JobEventBody.PrepareFinished;
+import dev.tidemill.schemas.message.JobEventBody.SnapshotFinished;
+import dev.tidemill.schemas.message.JobEventBody.TestsFinished;
+import dev.tidemill.schemas.message.JobEventBody.TrainFinished;
+import dev.tidemill.schemas.message.RunEventBody.CodeTested;
+import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
+import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
+import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
+import dev.tidemill.schemas.message.RunEventBody.HeartbeatSeen;
+import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
+import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
+import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
+import dev.tidemill.schemas.message.RunStage;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Claims, heartbeats and results of workers; only the granted execution counts. */
+final class WorkerNews {
+
+  private WorkerNews() {}
+
+  static void take(Draft draft, JobEvent event) {
+    Optional<ActiveRun> run = draft.run(event.runId());
+    if (run.isEmpty()) {
+      if (draft.state().endOf(event.runId()).isPresent()) {
+        outOfTurn(draft, event, "the run has ended");
+      }
+    } else if (event.body() instanceof Claimed) {
+      claimed(draft, event, run.get());
+    } else if (!counts(event, run.get())) {
+      outOfTurn(draft, event, "another execution is granted");
+    } else if (event.body() instanceof Heartbeat heartbeat) {
+      heartbeat(draft, event, run.get(), heartbeat);
+    } else if (run.get().stop().isPresent()) {
+      Endings.endStopped(draft, event.runId());
+    } else {
+      result(draft, event, run.get());
+    }
+  }
+
+  private static boolean counts(JobEvent event, ActiveRun run) {
+    return run.job()
+        .filter(j -> j.jobId().equals(event.jobId()))
+        .filter(j -> j.grantedTo(event.attempt(), event.executionId()))
+        .isPresent();
+  }
+
+  private static void claimed(Draft draft, JobEvent event, ActiveRun run) {
+    CurrentJob job = run.job().filter(j -> j.jobId().equals(event.jobId())).orElse(null);
+    if (job == null || job.attempt() != event.attempt()) {
+      refuse(draft, event, "attempt " + event.attempt() + " is over");
+    } else if (job.granted().isEmpty()) {
+      Instant until = draft.now().plus(RunTiming.ALIVE_FOR);
+      draft.emit(
+          event.runId(),
+          new ExecutionGranted(
+              run.stage(), event.attempt(), event.executionId(), event.worker(), until));
+    } else if (!job.grantedTo(event.attempt(), event.executionId())) {
+      refuse(draft, event, "another claim came first");
+    }
+  }
+
+  private static void refuse(Draft draft, JobEvent event, String why) {
+    draft.emit(event.runId(), new ExecutionRefused(event.attempt(), event.executionId(), why));
+  }
+
+  private static void outOfTurn(Draft draft, JobEvent event, String why) {
+    if (event.body() instanceof Claimed) {
+      refuse(draft, event, why);
+    } else if (!(event.body() instanceof Heartbeat)) {
+      draft.emit(
+          event.runId(),
+          new LateResultIgnored(
+              event.attempt(),
+              event.executionId(),
+              event.body().getClass().getSimpleName() + ": " + why));
+    }
+  }
+
+  private static void heartbeat(Draft draft, JobEvent event, ActiveRun run, Heartbeat heartbeat) {
+    Instant recorded =
+        run.granted().map(Execution::aliveUntil).orElseThrow().minus(RunTiming.ALIVE_FOR);
+    if (draft.now().isBefore(recorded.plus(RunTiming.HEARTBEAT_RECORDED_EVERY))) {
+      return;
+    }
+    draft.emit(
+        event.runId(),
+        new HeartbeatSeen(
+            event.attempt(),
+            event.executionId(),
+            draft.now().plus(RunTiming.ALIVE_FOR),
+            heartbeat.progress()));
+  }
+
+  private static void result(Draft draft, JobEvent event, ActiveRun run) {
+    String runId = run.runId();
+    JobEventBody body = event.body();
+    if (body instanceof JobFailed failed) {
+      Stages.fail(draft, run, failed.code(), failed.message(), failed.retryable());
+    } else if (body instanceof SnapshotFinished done && run.stage() == RunStage.SNAPSHOTTING) {
+      snapshot(draft, run, done);
+    } else if (body instanceof DataGateFinished done && run.stage() == RunStage.CHECKING_DATA) {
+      GateNews.data(draft, run, done);
+    } else if (body instanceof TestsFinished done && run.stage() == RunStage.TESTING_CODE) {
+      draft.emit(runId, new CodeTested(done.codeDigest(), done.millis()));
+      Stages.next(draft, runId, RunStage.TESTING_CODE);
+    } else if (body instanceof PrepareFinished done && run.stage() == RunStage.PREPARING) {
+      draft.emit(runId, new FeaturesPrepared(done.prepared()));
+      Stages.next(draft, runId, RunStage.PREPARING);
+    } else if (body instanceof TrainFinished done && run.stage() == RunStage.TRAINING) {
+      draft.emit(runId, new ModelTrained(done.model()));
+      Stages.next(draft, runId, RunStage.TRAINING);
+    } else if (body instanceof ModelGateFinished done && run.stage() == RunStage.CHECKING_MODEL) {
+      GateNews.model(draft, run, done.verdict());
+    } else {
+      outOfTurn(draft, event, "it does not belong to stage " + run.stage());
+    }
+  }
+
+  private static void snapshot(Draft draft, ActiveRun run, SnapshotFinished done) {
+    Optional<String> before = run.results().snapshot().map(s -> s.holdoutDigest());
+    draft.emit(run.runId(), new SnapshotCut(done.snapshot()));
+    boolean asked = run.results().model().isPresent();
+    if (asked && before.equals(Optional.of(done.snapshot().holdoutDigest()))) {
+      Stages.waitForData(draft, run.runId(), "The holdout has no new rows yet.");
+    } else {
+      Stages.next(draft, run.runId(), RunStage.SNAPSHOTTING);
+    }
+  }
+}
