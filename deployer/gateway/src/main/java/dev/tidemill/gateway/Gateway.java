@@ -1,0 +1,264 @@
+package dev.tidemill.gateway;
+
+import dev.tidemill.gateway.api.GatewayApi;
+import dev.tidemill.gateway.api.GatewayMeters;
+import dev.tidemill.gateway.api.InferApi;
+import dev.tidemill.gateway.api.LabelApi;
+import dev.tidemill.gateway.http.HttpServer;
+import dev.tidemill.gateway.log.PredictionLog;
+import dev.tidemill.gateway.log.Sink;
+import dev.tidemill.gateway.model.ArtefactSource;
+import dev.tidemill.gateway.model.ModelCache;
+import dev.tidemill.gateway.model.ModelHost;
+import dev.tidemill.gateway.model.RunDeadlines;
+import dev.tidemill.gateway.serve.Endpoints;
+import dev.tidemill.gateway.state.RouteFiles;
+import dev.tidemill.gateway.state.StateReporter;
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.Label;
+import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.message.Route;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data plane, without a word of Kafka: routes come in through {@link #route}, predictions,
+ * labels and heartbeats go out through sinks. Life: {@link #start} once, {@link #close} once.
+ */
+public final class Gateway implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration FLUSH_WITHIN = Duration.ofSeconds(5);
+  private static final Duration RETRY_ARTEFACT_AFTER = Duration.ofSeconds(2);
+  private static final Duration WAIT_AT_MOST = Duration.ofSeconds(2);
+
+  private final String id;
+  private final GatewayOptions options;
+  private final Sinks sinks;
+  private final Clock clock;
+  private final RunDeadlines deadlines;
+  private final ModelHost models;
+  private final Endpoints endpoints;
+  private final RouteFiles routeFiles;
+  private final PredictionLog predictionLog;
+  private final HttpServer server;
+  private final ThreadPoolExecutor slowModels;
+  private final ThreadPoolExecutor labelSenders;
+  private final ScheduledExecutorService kafkaWatch =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "gateway-kafka-watch"));
+  private volatile StateReporter reporter;
+
+  /** Where a gateway's records go. */
+  public record Sinks(
+      Sink<Prediction> predictions, Sink<Label> labels, Sink<GatewayState> states) {}
+
+  /**
+   * @param id of this gateway, for ever
+   * @param folder its own disk: copies of models, and the last routes
+   */
+  public Gateway(
+      String id,
+      GatewayOptions options,
+      Path folder,
+      ArtefactSource artefacts,
+      Sinks sinks,
+      MeterRegistry meters,
+      Clock clock)
+      throws IOException {
+    this.id = id;
+    this.options = options;
+    this.sinks = sinks;
+    this.clock = clock;
+    deadlines = new RunDeadlines(options.runLimit());
+    routeFiles = new RouteFiles(folder.resolve("routes"));
+    models =
+        new ModelHost(
+            new ModelCache(folder.resolve("models"), artefacts),
+            deadlines,
+            options.warmUpRuns(),
+            options.unloadAfter(),
+            RETRY_ARTEFACT_AFTER,
+            this::modelsChanged);
+    endpoints = new Endpoints(id, models, options.slowModel().toNanos() / 1000);
+    predictionLog =
+        new PredictionLog(options.predictionBuffer(), sinks.predictions(), FLUSH_WITHIN);
+    slowModels = pool(options.threads(), options.slowQueue(), "gateway-slow-model");
+    labelSenders = pool(1, options.labelBuffer(), "gateway-labels");
+    server = new HttpServer(httpOptions(options), api(meters));
+    Gauge.builder("tidemill.gateway.predictions.waiting", predictionLog, PredictionLog::waiting)
+        .description("Predictions that wait for Kafka")
+        .register(meters);
+  }
+
+  private GatewayApi api(MeterRegistry meters) {
+    InferApi infer =
+        new InferApi(predictionLog, slowModels, WAIT_AT_MOST, new GatewayMeters(meters), clock);
+    LabelApi labels =
+        new LabelApi(
+            sinks.labels(), labelSenders, options.labelBuffer(), Duration.ofSeconds(10), clock);
+    String version = Gateway.class.getPackage().getImplementationVersion();
+    return new GatewayApi(
+        endpoints, infer, labels, version == null ? "development" : version, options.token());
+  }
+
+  private static HttpServer.Options httpOptions(GatewayOptions options) {
+    return new HttpServer.Options(
+        options.host(),
+        options.port(),
+        options.threads(),
+        options.maxBodyBytes(),
+        options.maxConnections(),
+        Duration.ofSeconds(60));
+  }
+
+  private static ThreadPoolExecutor pool(int threads, int queue, String name) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(queue),
+            task -> daemon(task, name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Takes up the routes on disk, listens, and starts the heartbeat.
+   *
+   * @throws IllegalStateException when the port is taken; the message is for people
+   */
+  public void start() throws IOException {
+    server.start();
+    String address = "http://" + options.host() + ":" + server.port();
+    StateReporter heartbeat =
+        new StateReporter(
+            id,
+            address,
+            endpoints::states,
+            sinks.states(),
+            options.heartbeat(),
+            options.timeToLive(),
+            clock);
+    reporter = heartbeat;
+    routeFiles.read().forEach(endpoints::accept);
+    heartbeat.start();
+    long pace = options.heartbeat().toMillis();
+    kafkaWatch.scheduleWithFixedDelay(this::watchKafka, pace, pace, TimeUnit.MILLISECONDS);
+    LOG.info("gateway {} answers at {}", id, address);
+  }
+
+  private void watchKafka() {
+    endpoints.letCandidatesServe(kafkaIsThere());
+  }
+
+  /** Whether Kafka has confirmed a heartbeat lately. */
+  public boolean kafkaIsThere() {
+    StateReporter heartbeat = reporter;
+    return heartbeat != null && heartbeat.sinceConfirmed().compareTo(options.withoutKafka()) < 0;
+  }
+
+  /** Applies a route, unless it is older than the one applied. */
+  public void route(Route route) {
+    if (!endpoints.accept(route)) {
+      return;
+    }
+    changed();
+    LOG.info(
+        "{} has epoch {}.{}: {}",
+        route.endpoint(),
+        route.generation(),
+        route.epoch(),
+        route.versions().stream()
+            .map(v -> v.role() + " " + v.version() + " " + v.weight() + "%")
+            .toList());
+    try {
+      routeFiles.write(route);
+    } catch (IOException e) {
+      LOG.warn("the route of {} is not on disk for a restart: {}", route.endpoint(), e.toString());
+    }
+  }
+
+  /** Forgets an endpoint. */
+  public void withoutRoute(String endpoint) {
+    endpoints.remove(endpoint);
+    changed();
+    try {
+      routeFiles.delete(endpoint);
+    } catch (IOException e) {
+      LOG.warn("the route of {} stays on disk: {}", endpoint, e.toString());
+    }
+  }
+
+  /** What is served, and how much of it was logged. */
+  public List<EndpointState> states() {
+    return endpoints.states();
+  }
+
+  /** Whether every endpoint that has a route answers. */
+  public boolean allServe() {
+    return endpoints.allServe();
+  }
+
+  /** The port of the inference protocol. */
+  public int port() {
+    return server.port();
+  }
+
+  private void modelsChanged() {
+    endpoints.resolve();
+    changed();
+  }
+
+  private void changed() {
+    StateReporter heartbeat = reporter;
+    if (heartbeat != null) {
+      heartbeat.changed();
+    }
+  }
+
+  /** Stops answering, then flushes the log, then says the last word. */
+  @Override
+  public void close() {
+    kafkaWatch.shutdownNow();
+    server.close();
+    slowModels.shutdown();
+    labelSenders.shutdown();
+    try {
+      if (!slowModels.awaitTermination(2, TimeUnit.SECONDS)) {
+        slowModels.shutdownNow();
+      }
+      if (!labelSenders.awaitTermination(2, TimeUnit.SECONDS)) {
+        labelSenders.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    predictionLog.close();
+    if (reporter != null) {
+      reporter.close();
+    }
+    models.close();
+    deadlines.close();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.tidemill.gateway;
+
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Setting;
+import dev.tidemill.kit.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a gateway can be told.
+ *
+ * @param host address to listen on
+ * @param port port of the inference protocol; 0: any that is free
+ * @param token bearer token; empty: none is asked for
+ * @param threads event loops, which also run quick models
+ * @param maxBodyBytes largest request body
+ * @param maxConnections connections at a time
+ * @param slowQueue requests to slow models that may wait
+ * @param slowModel a model whose warm run takes longer runs beside the event loops
+ * @param runLimit a model's run is ended after this
+ * @param predictionBuffer predictions that may wait for Kafka
+ * @param labelBuffer labels that may wait for Kafka
+ * @param warmUpRuns runs before a version is ready
+ * @param unloadAfter grace of a version that no route names any more
+ * @param heartbeat pace of the gateway's state
+ * @param timeToLive after which a silent gateway counts as gone
+ * @param withoutKafka after which a gateway without Kafka takes the traffic from candidates
+ */
+public record GatewayOptions(
+    String host,
+    int port,
+    String token,
+    int threads,
+    int maxBodyBytes,
+    int maxConnections,
+    int slowQueue,
+    Duration slowModel,
+    Duration runLimit,
+    int predictionBuffer,
+    int labelBuffer,
+    int warmUpRuns,
+    Duration unloadAfter,
+    Duration heartbeat,
+    Duration timeToLive,
+    Duration withoutKafka) {
+
+  private static final Setting<Long> PORT =
+      Setting.number("gateway-port", 8081, 0, 65535, "port of the inference protocol; 0: any");
+  private static final Setting<Long> THREADS =
+      Setting.number(
+          "gateway-threads",
+          Math.max(2, Runtime.getRuntime().availableProcessors()),
+          1,
+          256,
+          "threads that answer inference requests");
+  private static final Setting<Long> MAX_CONNECTIONS =
+      Setting.number("gateway-max-connections", 1024, 1, 1_000_000, "connections at a time");
+  private static final Setting<Long> QUEUE =
+      Setting.number("gateway-queue", 256, 1, 100_000, "requests to slow models that may wait");
+  private static final Setting<Long> BUFFER =
+      Setting.number(
+          "gateway-prediction-buffer",
+          20_000,
+          1,
+          10_000_000,
+          "predictions that may wait for Kafka");
+  private static final Setting<Duration> RUN_LIMIT =
+      Setting.duration(
+          "gateway-run-limit", Duration.ofSeconds(1), "a model's run is ended after this");
+  private static final Setting<Duration> UNLOAD_AFTER =
+      Setting.duration(
+          "gateway-unload-after",
+          Duration.ofSeconds(30),
+          "grace of a version that no route names any more");
+  private static final Setting<Duration> WITHOUT_KAFKA =
+      Setting.duration(
+          "gateway-without-kafka",
+          Duration.ofSeconds(10),
+          "without Kafka for this long, candidates answer nothing any more");
+
+  /** The settings that exist beside the kit's. */
+  public static List<Setting<?>> settings() {
+    return List.of(
+        PORT, THREADS, MAX_CONNECTIONS, QUEUE, BUFFER, RUN_LIMIT, UNLOAD_AFTER, WITHOUT_KAFKA);
+  }
+
+  /** What the settings say. */
+  public static GatewayOptions of(Settings settings) {
+    return new GatewayOptions(
+        settings.get(KitSettings.HTTP_HOST),
+        settings.get(PORT).intValue(),
+        settings.get(KitSettings.TOKEN),
+        settings.get(THREADS).intValue(),
+        Math.toIntExact(settings.get(KitSettings.HTTP_MAX_BODY_BYTES)),
+        settings.get(MAX_CONNECTIONS).intValue(),
+        settings.get(QUEUE).intValue(),
+        Duration.ofNanos(500_000),
+        settings.get(RUN_LIMIT),
+        settings.get(BUFFER).intValue(),
+        10_000,
+        200,
+        settings.get(UNLOAD_AFTER),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(3),
+        settings.get(WITHOUT_KAFKA));
+  }
+
+  /** The defaults, on another port. */
+  public static GatewayOptions onPort(int port) {
+    return of(Settings.defaults()).withPort(port);
+  }
+
+  /** The same on another port. */
+  public GatewayOptions withPort(int other) {
+    return new GatewayOptions(
+        host,
+        other,
+        token,
+        threads,
+        maxBodyBytes,
+        maxConnections,
+        slowQueue,
+        slowModel,
+        runLimit,
+        predictionBuffer,
+        labelBuffer,
+        warmUpRuns,
+        unloadAfter,
+        heartbeat,
+        timeToLive,
+        withoutKafka);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.tidemill.gateway.api;
+
+import dev.tidemill.gateway.http.Exchange;
+import dev.tidemill.gateway.label.LabelReader;
+import dev.tidemill.gateway.label.LabelReader.LabelRejected;
+import dev.tidemill.gateway.log.Sink;
+import dev.tidemill.gateway.protocol.ResponseWriter;
+import dev.tidemill.schemas.message.Label;
+import io.netty.buffer.Unpooled;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes labels: 202 once Kafka has all of the request's labels; 503 when too many wait, or Kafka
+ * does not take them in time (they may have arrived all the same: the same label again is
+ * harmless).
+ */
+public final class LabelApi {
+
+  private final Sink<Label> sink;
+  private final Executor senders;
+  private final Semaphore room;
+  private final int capacity;
+  private final Duration within;
+  private final Clock clock;
+
+  /**
+   * @param senders hands labels to the sink, which may wait; one thread keeps their order
+   * @param capacity labels that may wait
+   * @param within how long Kafka may take
+   */
+  public LabelApi(Sink<Label> sink, Executor senders, int capacity, Duration within, Clock clock) {
+    this.sink = sink;
+    this.senders = senders;
+    this.room = new Semaphore(capacity);
+    this.capacity = capacity;
+    this.within = within;
+    this.clock = clock;
+  }
+
+  /** Answers {@code POST /v1/labels}. */
+  void take(Exchange exchange) {
+    List<Label> labels;
+    try {
+      labels = LabelReader.read(exchange.body(), clock.instant());
+    } catch (LabelRejected e) {
+      exchange.answer(400, ResponseWriter.error("invalid-label", e.getMessage(), e.field()));
+      return;
+    }
+    if (!room.tryAcquire(labels.size())) {
+      busy(exchange, "labels wait for Kafka; at most " + capacity + " may");
+      return;
+    }
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    sent.whenComplete((done, failure) -> room.release(labels.size()));
+    try {
+      senders.execute(() -> send(labels, sent));
+    } catch (RejectedExecutionException e) {
+      sent.completeExceptionally(e);
+    }
+    sent.copy()
+        .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((done, failure) -> answer(exchange, labels, failure));
+  }
+
+  private void send(List<Label> labels, CompletableFuture<Void> sent) {
+    try {
+      CompletableFuture<?>[] each = new CompletableFuture<?>[labels.size()];
+      for (int i = 0; i < each.length; i++) {
+        each[i] = sink.send(labels.get(i)).toCompletableFuture();
+      }
+      CompletableFuture.allOf(each)
+          .whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  sent.complete(null);
+                } else {
+                  sent.completeExceptionally(failure);
+                }
+              });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      sent.completeExceptionally(e);
+    } catch (RuntimeException e) {
+      sent.completeExceptionally(e);
+    }
+  }
+
+  private void answer(Exchange exchange, List<Label> labels, Throwable failure) {
+    if (failure == null) {
+      exchange.answer(202, ResponseWriter.accepted(labels.size()));
+    } else {
+      busy(exchange, "Kafka has not taken the labels in time; send them again");
+    }
+  }
+
+  private static void busy(Exchange exchange, String message) {
+    byte[] body = ResponseWriter.error("try-again", message, "");
+    exchange.answer(503, Unpooled.wrappedBuffer(body), headers -> headers.set("Retry-After", "1"));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.tidemill.gateway.label;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidemill.gateway.protocol.EventTimes;
+import dev.tidemill.gateway.protocol.RequestRejected;
+import dev.tidemill.schemas.message.Label;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads labels: one object or an array of {@code {endpoint, id, value, eventTime?}}, all of them or
+ * none. A value is true, false or a finite number.
+ */
+public final class LabelReader {
+
+  private static final Set<String> FIELDS = Set.of("endpoint", "id", "value", "eventTime");
+  private static final int MAX_TEXT = 256;
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private LabelReader() {}
+
+  /** A label or one of its fields is wrong. */
+  public static final class LabelRejected extends RuntimeException {
+    private final String field;
+
+    LabelRejected(String field, String message) {
+      super(message, null, false, false);
+      this.field = field;
+    }
+
+    /** Which, such as {@code [3].value}; empty for the body as a whole. */
+    public String field() {
+      return field;
+    }
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @param at wall clock
+   * @throws LabelRejected when anything in it is wrong
+   */
+  public static List<Label> read(InputStream body, Instant at) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new LabelRejected("", "the body is no JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new LabelRejected("", "the body cannot be read: " + e.getMessage());
+    }
+    List<Label> labels = new ArrayList<>();
+    if (root.isArray()) {
+      for (JsonNode each : root) {
+        labels.add(label("[" + labels.size() + "].", each, at));
+      }
+    } else {
+      labels.add(label("", root, at));
+    }
+    return labels;
+  }
+
+  private static Label label(String at, JsonNode node, Instant now) {
+    if (!node.isObject()) {
+      throw new LabelRejected(
+          at.isEmpty() ? "" : at.substring(0, at.length() - 1),
+          "a label is an object {endpoint, id, value, eventTime?}");
+    }
+    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!FIELDS.contains(name)) {
+        throw new LabelRejected(
+            at + name, "'" + name + "' is no field of a label; allowed are " + sorted());
+      }
+    }
+    return new Label(
+        text(at + "id", node.get("id")),
+        text(at + "endpoint", node.get("endpoint")),
+        value(at + "value", node.get("value")),
+        now,
+        eventTime(at + "eventTime", node.get("eventTime")));
+  }
+
+  private static List<String> sorted() {
+    return FIELDS.stream().sorted().toList();
+  }
+
+  private static String text(String field, JsonNode node) {
+    String text = node == null || node.isNull() || !node.isValueNode() ? "" : node.asText();
+    if (text.isEmpty() || text.length() > MAX_TEXT) {
+      throw new LabelRejected(field, "needed: a text of 1 to " + MAX_TEXT + " characters");
+    }
+    return text;
+  }
+
+  private static double value(String field, JsonNode node) {
+    if (node != null && node.isBoolean()) {
+      return node.booleanValue() ? 1 : 0;
+    }
+    if (node == null || !node.isNumber() || !Double.isFinite(node.doubleValue())) {
+      throw new LabelRejected(field, "needed: true, false or a finite number");
+    }
+    return node.doubleValue();
+  }
+
+  private static Optional<Instant> eventTime(String field, JsonNode node) {
+    if (node == null || node.isNull()) {
+      return Optional.empty();
+    }
+    if (node.isIntegralNumber()) {
+      return Optional.of(Instant.ofEpochMilli(node.longValue()));
+    }
+    try {
+      return Optional.of(EventTimes.parse(field, node.asText()));
+    } catch (RequestRejected e) {
+      throw new LabelRejected(field, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.tidemill.gateway.log;
+
+import dev.tidemill.gateway.serve.EndpointCounters;
+import dev.tidemill.schemas.message.Prediction;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes predictions off the request path: a bounded buffer that one thread empties into Kafka, in
+ * the order in which requests were answered. A request never waits for it: when the buffer is full
+ * the prediction is dropped. Each prediction is counted exactly once, as logged or as dropped.
+ */
+public final class PredictionLog implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PredictionLog.class);
+
+  private final BlockingQueue<Entry> buffer;
+  private final Sink<Prediction> sink;
+  private final Duration flushWithin;
+  private final AtomicLong unsettled = new AtomicLong();
+  private final Thread sender = new Thread(this::send, "gateway-prediction-log");
+  private volatile boolean closing;
+
+  private record Entry(Prediction prediction, EndpointCounters counters) {}
+
+  /**
+   * @param capacity predictions that may wait
+   * @param flushWithin how long closing may wait for Kafka
+   */
+  public PredictionLog(int capacity, Sink<Prediction> sink, Duration flushWithin) {
+    this.buffer = new ArrayBlockingQueue<>(capacity);
+    this.sink = sink;
+    this.flushWithin = flushWithin;
+    sender.setDaemon(true);
+    sender.start();
+  }
+
+  /** Takes a prediction, or drops and counts it. Never waits. */
+  public void offer(Prediction prediction, EndpointCounters counters) {
+    unsettled.incrementAndGet();
+    Entry entry = new Entry(prediction, counters);
+    if (closing || !buffer.offer(entry)) {
+      settle(entry, false);
+    }
+  }
+
+  /** Predictions that wait for their turn. */
+  public int waiting() {
+    return buffer.size();
+  }
+
+  private void send() {
+    Entry entry = null;
+    try {
+      while (!closing || !buffer.isEmpty()) {
+        entry = buffer.poll(50, TimeUnit.MILLISECONDS);
+        if (entry != null) {
+          send(entry);
+          entry = null;
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.warn("the prediction log is closed before Kafka took all of it");
+      if (entry != null) {
+        settle(entry, false);
+      }
+    }
+  }
+
+  private void send(Entry entry) throws InterruptedException {
+    try {
+      sink.send(entry.prediction()).whenComplete((done, failure) -> settle(entry, failure == null));
+    } catch (RuntimeException e) {
+      LOG.warn("a prediction cannot be logged: {}", e.toString());
+      settle(entry, false);
+    }
+  }
+
+  private void settle(Entry entry, boolean logged) {
+    if (logged) {
+      entry.counters().logged();
+    } else {
+      entry.counters().dropped();
+    }
+    synchronized (unsettled) {
+      unsettled.decrementAndGet();
+      unsettled.notifyAll();
+    }
+  }
+
+  /** Sends what waits, as far as Kafka takes it in time, and counts the rest as dropped. */
+  @Override
+  public void close() {
+    closing = true;
+    long deadline = System.nanoTime() + flushWithin.toNanos();
+    try {
+      sender.join(Math.max(1, flushWithin.toMillis()));
+      sender.interrupt();
+      sender.join();
+      Entry left;
+      while ((left = buffer.poll()) != null) {
+        settle(left, false);
+      }
+      awaitSettled(deadline);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitSettled(long deadline) throws InterruptedException {
+    synchronized (unsettled) {
+      while (unsettled.get() > 0) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis <= 0) {
+          LOG.warn("Kafka has not confirmed {} predictions", unsettled.get());
+          return;
+        }
+        unsettled.wait(millis);
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tidemill.gateway.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.schemas.message.GoldenRequests;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads golden requests: {@code {"inputs": [[...], ...], "scores": [...]}}, null or "NaN" for NaN.
+ */
+final class Goldens {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Goldens() {}
+
+  static GoldenRequests read(Path file) throws IOException {
+    JsonNode root = JSON.readTree(file.toFile());
+    List<double[]> inputs = new ArrayList<>();
+    for (JsonNode row : root.path("inputs")) {
+      double[] numbers = new double[row.size()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = number(row.get(i));
+      }
+      inputs.add(numbers);
+    }
+    List<Double> scores = new ArrayList<>();
+    for (JsonNode score : root.path("scores")) {
+      scores.add(number(score));
+    }
+    if (inputs.isEmpty() || inputs.size() != scores.size()) {
+      throw new IOException(
+          "golden requests need as many scores as inputs, and at least one; there are %d and %d"
+              .formatted(scores.size(), inputs.size()));
+    }
+    return new GoldenRequests(inputs, scores);
+  }
+
+  private static double number(JsonNode node) throws IOException {
+    if (node.isNull()) {
+      return Double.NaN;
+    }
+    try {
+      return node.isNumber() ? node.doubleValue() : Double.parseDouble(node.asText());
+    } catch (NumberFormatException e) {
+      throw new IOException(
+          "golden requests hold '" + node.asText() + "' where a number belongs", e);
+    }
+  }
+}

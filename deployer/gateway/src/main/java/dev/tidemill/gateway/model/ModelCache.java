@@ -1,0 +1,88 @@
+package dev.tidemill.gateway.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The gateway's own copies of artefacts, named by digest, so that it serves while the store is
+ * away. What is handed out was verified against its digest just before, on the own disk too.
+ */
+public final class ModelCache {
+
+  private static final String PARTIAL = ".partial";
+
+  private final Path folder;
+  private final ArtefactSource source;
+
+  /** Keeps copies in {@code folder}, which is created. */
+  public ModelCache(Path folder, ArtefactSource source) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.source = source;
+  }
+
+  /**
+   * A verified file with that content.
+   *
+   * @throws IOException when neither the own disk nor the store has it intact
+   */
+  public Path file(String digest) throws IOException {
+    if (!digest.matches("[0-9a-f]{64}")) {
+      throw new IOException("'" + digest + "' is no SHA-256 digest in lower-case hex");
+    }
+    Path copy = folder.resolve(digest);
+    if (Files.exists(copy) && digest.equals(digestOf(copy))) {
+      return copy;
+    }
+    Path partial = folder.resolve(digest + PARTIAL);
+    try (InputStream in = source.open(digest)) {
+      Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
+    }
+    String found = digestOf(partial);
+    if (!found.equals(digest)) {
+      Files.delete(partial);
+      throw new IOException("the store's artefact " + digest + " has digest " + found);
+    }
+    try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    return Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Deletes every copy that is not named. */
+  public void retain(Set<String> digests) throws IOException {
+    List<Path> files;
+    try (Stream<Path> listing = Files.list(folder)) {
+      files = listing.toList();
+    }
+    for (Path file : files) {
+      if (!digests.contains(file.getFileName().toString())) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static String digestOf(Path file) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(java.io.OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,169 @@
+package dev.tidemill.gateway.model;
+
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.LoadedVersion;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RouteVersion;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The versions that the routes name, loaded in the background, one after another. What no route
+ * names any more is unloaded after a grace. A version whose artefact cannot be had is tried again.
+ */
+public final class ModelHost implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelHost.class);
+
+  private final ModelCache cache;
+  private final ModelLoader loader;
+  private final Duration grace;
+  private final Duration retryAfter;
+  private final Runnable onChange;
+  private final Map<VersionKey, Hosted> hosted = new ConcurrentHashMap<>();
+  private volatile Map<VersionKey, RouteVersion> wanted = Map.of();
+  private volatile Set<String> wantedDigests = Set.of();
+  private final ScheduledExecutorService loading =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "gateway-model-loader");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param warmUpRuns runs before a version is ready
+   * @param grace how long a version stays after the last route that names it
+   * @param retryAfter wait before a missing artefact is looked for again
+   * @param onChange told after the status of any version changed
+   */
+  public ModelHost(
+      ModelCache cache,
+      RunDeadlines deadlines,
+      int warmUpRuns,
+      Duration grace,
+      Duration retryAfter,
+      Runnable onChange) {
+    this.cache = cache;
+    this.loader = new ModelLoader(cache, deadlines, warmUpRuns);
+    this.grace = grace;
+    this.retryAfter = retryAfter;
+    this.onChange = onChange;
+  }
+
+  /** Loads what the routes name, and lets go of the rest. Returns at once. */
+  public synchronized void want(List<Route> routes) {
+    Map<VersionKey, RouteVersion> now = new LinkedHashMap<>();
+    Set<String> digests = new HashSet<>();
+    for (Route route : routes) {
+      route.versions().stream()
+          .sorted(Comparator.comparing(RouteVersion::role))
+          .forEach(
+              version -> {
+                now.put(key(route, version), version);
+                digests.add(version.digest());
+                version.goldenDigest().ifPresent(digests::add);
+              });
+    }
+    wanted = now;
+    wantedDigests = digests;
+    for (VersionKey key : now.keySet()) {
+      if (hosted.putIfAbsent(key, Hosted.loading(key)) == null) {
+        loading.execute(() -> load(key));
+      }
+    }
+    if (!now.keySet().containsAll(hosted.keySet())) {
+      loading.schedule(this::unload, grace.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** The key of a route's version. */
+  public static VersionKey key(Route route, RouteVersion version) {
+    return new VersionKey(route.endpoint(), version.version(), version.digest());
+  }
+
+  /** The version's model, once it is ready. */
+  public Optional<ServedModel> ready(VersionKey key) {
+    return Optional.ofNullable(hosted.get(key)).flatMap(Hosted::model);
+  }
+
+  /** How long a run of the version takes when warm; 0 if that is not known. */
+  public long warmMicros(VersionKey key) {
+    Hosted version = hosted.get(key);
+    return version == null ? 0 : version.warmMicros();
+  }
+
+  /** What is here of an endpoint, by version. */
+  public List<LoadedVersion> versions(String endpoint) {
+    return hosted.values().stream()
+        .filter(version -> version.key().endpoint().equals(endpoint))
+        .map(Hosted::reported)
+        .sorted(Comparator.comparingInt(LoadedVersion::version))
+        .toList();
+  }
+
+  private void load(VersionKey key) {
+    RouteVersion version = wanted.get(key);
+    if (version == null) {
+      hosted.remove(key);
+      return;
+    }
+    if (ready(key).isPresent()) {
+      return;
+    }
+    Hosted result = loader.load(key, version);
+    hosted.put(key, result);
+    if (result.status() == LoadStatus.FAILED && result.retryable()) {
+      loading.schedule(() -> load(key), retryAfter.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    onChange.run();
+  }
+
+  private void unload() {
+    boolean changed = false;
+    for (VersionKey key : Set.copyOf(hosted.keySet())) {
+      if (!wanted.containsKey(key)) {
+        Hosted gone = hosted.remove(key);
+        gone.model().ifPresent(model -> model.model().close());
+        changed = true;
+      }
+    }
+    try {
+      cache.retain(wantedDigests);
+    } catch (IOException e) {
+      LOG.warn("copies of models that are not needed any more stay on disk: {}", e.getMessage());
+    }
+    if (changed) {
+      onChange.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    loading.shutdownNow();
+    try {
+      if (!loading.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("a model is still loading; its memory is left to the end of the process");
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    hosted.values().forEach(version -> version.model().ifPresent(model -> model.model().close()));
+    hosted.clear();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tidemill.gateway.model;
+
+import dev.tidemill.gateway.tensor.FeatureRow;
+import dev.tidemill.gateway.tensor.TensorValue;
+import dev.tidemill.schemas.message.GoldenRequests;
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.RouteVersion;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a version ready: fetch and verify the file, open it, answer its golden requests, warm up.
+ */
+final class ModelLoader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+
+  private final ModelCache cache;
+  private final RunDeadlines deadlines;
+  private final int warmUpRuns;
+
+  ModelLoader(ModelCache cache, RunDeadlines deadlines, int warmUpRuns) {
+    this.cache = cache;
+    this.deadlines = deadlines;
+    this.warmUpRuns = warmUpRuns;
+  }
+
+  /** READY or FAILED; never throws for what is wrong with the version. */
+  Hosted load(VersionKey key, RouteVersion wanted) {
+    OnnxModel model = null;
+    try {
+      model = OnnxModel.load(cache.file(wanted.digest()), deadlines);
+      Optional<GoldenRequests> goldens = Optional.empty();
+      if (wanted.goldenDigest().isPresent()) {
+        goldens = Optional.of(Goldens.read(cache.file(wanted.goldenDigest().get())));
+      }
+      return ready(key, new ServedModel(model, wanted.signature()), goldens);
+    } catch (IOException e) {
+      return failed(key, model, "cannot be read: " + e.getMessage(), true);
+    } catch (ModelFailure | InputRejected | IllegalArgumentException e) {
+      return failed(key, model, e.getMessage(), false);
+    }
+  }
+
+  private Hosted ready(VersionKey key, ServedModel model, Optional<GoldenRequests> goldens) {
+    List<Double> answers = new ArrayList<>();
+    double maxDifference = Double.NaN;
+    List<Map<String, TensorValue>> warmUp = new ArrayList<>();
+    if (goldens.isPresent()) {
+      maxDifference = 0;
+      for (int i = 0; i < goldens.get().inputs().size(); i++) {
+        Map<String, TensorValue> inputs =
+            FeatureRow.toInputs(model.model().inputs(), goldens.get().inputs().get(i));
+        double score = model.answer(inputs).score();
+        answers.add(score);
+        maxDifference = Math.max(maxDifference, Math.abs(score - goldens.get().scores().get(i)));
+        warmUp.add(inputs);
+      }
+    }
+    long micros = warmUp(model, warmUp);
+    LOG.info(
+        "{} version {} is ready: {} golden answers, largest difference {}, {} us a run",
+        key.endpoint(),
+        key.version(),
+        answers.size(),
+        maxDifference,
+        micros);
+    return new Hosted(
+        key, LoadStatus.READY, "", false, Optional.of(model), answers, maxDifference, micros);
+  }
+
+  /** Runs the model until it is warm; gives the median time of a run in microseconds. */
+  private long warmUp(ServedModel model, List<Map<String, TensorValue>> requests) {
+    if (requests.isEmpty()) {
+      return 0;
+    }
+    long[] nanos = new long[warmUpRuns];
+    for (int i = 0; i < warmUpRuns; i++) {
+      long start = System.nanoTime();
+      model.answer(requests.get(i % requests.size()));
+      nanos[i] = System.nanoTime() - start;
+    }
+    Arrays.sort(nanos);
+    return warmUpRuns == 0 ? 0 : nanos[warmUpRuns / 2] / 1000;
+  }
+
+  private static Hosted failed(VersionKey key, OnnxModel model, String error, boolean retryable) {
+    LOG.warn("{} version {} cannot be served: {}", key.endpoint(), key.version(), error);
+    if (model != null) {
+      model.close();
+    }
+    return Hosted.failed(key, error, retryable);
+  }
+}

@@ -1,0 +1,225 @@
+package dev.tidemill.gateway.model;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import dev.tidemill.gateway.tensor.Datatype;
+import dev.tidemill.gateway.tensor.TensorSpec;
+import dev.tidemill.gateway.tensor.TensorValue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A model file in ONNX Runtime. All threads share one session, and each run uses the thread that
+ * asks: requests are the parallelism. Closing waits for the runs that are under way.
+ */
+public final class OnnxModel implements AutoCloseable {
+
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final RunDeadlines deadlines;
+  private final OrtSession session;
+  private final List<TensorSpec> inputs;
+  private final List<TensorSpec> outputs;
+  private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private OnnxModel(RunDeadlines deadlines, OrtSession session) throws OrtException {
+    this.deadlines = deadlines;
+    this.session = session;
+    inputs = TensorSpecs.of("input", session.getInputInfo().values());
+    outputs = TensorSpecs.of("output", session.getOutputInfo().values());
+  }
+
+  /**
+   * Loads a model file.
+   *
+   * @throws IllegalArgumentException when it is no ONNX model that the gateway can serve; the
+   *     message says why
+   */
+  public static OnnxModel load(Path file, RunDeadlines deadlines) {
+    OrtSession session = null;
+    try (SessionOptions options = new SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+      return new OnnxModel(deadlines, session);
+    } catch (OrtException | IllegalArgumentException e) {
+      closeQuietly(session, e);
+      throw new IllegalArgumentException("not a model to serve: " + e.getMessage(), e);
+    }
+  }
+
+  /** What the model takes, in its order. */
+  public List<TensorSpec> inputs() {
+    return inputs;
+  }
+
+  /** What the model gives, in its order. */
+  public List<TensorSpec> outputs() {
+    return outputs;
+  }
+
+  /**
+   * The inputs in the model's own types.
+   *
+   * @throws InputRejected when one is missing, unknown, or has another type or shape
+   */
+  public Map<String, TensorValue> accept(Map<String, TensorValue> given) {
+    Map<String, TensorValue> accepted = new HashMap<>();
+    for (TensorSpec spec : inputs) {
+      TensorValue value = given.get(spec.name());
+      if (value == null) {
+        throw new InputRejected(
+            "input '%s' (%s) is missing; given: %s"
+                .formatted(spec.name(), spec.describe(), given.keySet()));
+      }
+      accepted.put(spec.name(), accept(spec, value));
+    }
+    if (given.size() > accepted.size()) {
+      List<String> unknown = new ArrayList<>(given.keySet());
+      unknown.removeAll(accepted.keySet());
+      throw new InputRejected(
+          "no input is called %s; the inputs are %s"
+              .formatted(unknown, inputs.stream().map(TensorSpec::name).toList()));
+    }
+    return accepted;
+  }
+
+  private static TensorValue accept(TensorSpec spec, TensorValue value) {
+    if (!spec.accepts(value.shape())) {
+      throw new InputRejected(
+          "input '%s' has shape %s instead of %s"
+              .formatted(
+                  spec.name(),
+                  TensorSpec.shapeText(value.shape()),
+                  TensorSpec.shapeText(spec.shape())));
+    }
+    try {
+      return value.as(spec.datatype());
+    } catch (IllegalArgumentException e) {
+      throw new InputRejected("input '" + spec.name() + "' " + e.getMessage());
+    }
+  }
+
+  /**
+   * Runs the model.
+   *
+   * @param accepted what {@link #accept} gave
+   * @return all outputs, in the model's order
+   * @throws ModelFailure when the model throws or takes too long
+   */
+  public Map<String, TensorValue> run(Map<String, TensorValue> accepted) {
+    inUse.readLock().lock();
+    try {
+      if (closed) {
+        throw new ModelFailure(ModelFailure.Kind.ERROR, "the version was unloaded");
+      }
+      return runOpen(accepted);
+    } finally {
+      inUse.readLock().unlock();
+    }
+  }
+
+  private Map<String, TensorValue> runOpen(Map<String, TensorValue> accepted) {
+    RunDeadlines.Slot slot = deadlines.slot();
+    Map<String, OnnxTensor> tensors = new HashMap<>();
+    boolean ended = false;
+    try {
+      for (TensorValue value : accepted.values()) {
+        tensors.put(value.name(), OnnxTensors.create(environment, value));
+      }
+      slot.begin();
+      try (OrtSession.Result result = session.run(tensors, slot.options())) {
+        return read(result);
+      } finally {
+        ended = slot.end();
+      }
+    } catch (OrtException e) {
+      if (ended) {
+        throw new ModelFailure(ModelFailure.Kind.TIMEOUT, "took longer than a run may take");
+      }
+      throw new ModelFailure(ModelFailure.Kind.ERROR, e.getMessage());
+    } finally {
+      OnnxValue.close(tensors);
+    }
+  }
+
+  private Map<String, TensorValue> read(OrtSession.Result result) throws OrtException {
+    Map<String, TensorValue> values = new LinkedHashMap<>();
+    int i = 0;
+    for (TensorSpec output : outputs) {
+      OnnxTensor tensor = (OnnxTensor) result.get(i++);
+      values.put(output.name(), OnnxTensors.read(output, tensor));
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    inUse.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        session.close();
+      }
+    } catch (OrtException e) {
+      throw new IllegalStateException("a model session cannot be closed: " + e.getMessage(), e);
+    } finally {
+      inUse.writeLock().unlock();
+    }
+  }
+
+  private static void closeQuietly(OrtSession session, Exception cause) {
+    if (session != null) {
+      try {
+        session.close();
+      } catch (OrtException e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+
+  /** Reads ONNX Runtime's descriptions. */
+  private static final class TensorSpecs {
+
+    static List<TensorSpec> of(String what, Iterable<NodeInfo> nodes) {
+      List<TensorSpec> specs = new ArrayList<>();
+      for (NodeInfo node : nodes) {
+        if (!(node.getInfo() instanceof TensorInfo info)) {
+          throw new IllegalArgumentException(
+              "%s '%s' is no tensor (a classifier must be exported without ZipMap)"
+                  .formatted(what, node.getName()));
+        }
+        specs.add(new TensorSpec(node.getName(), datatype(what, node, info), info.getShape()));
+      }
+      return List.copyOf(specs);
+    }
+
+    private static Datatype datatype(String what, NodeInfo node, TensorInfo info) {
+      return switch (info.type) {
+        case FLOAT -> Datatype.FP32;
+        case DOUBLE -> Datatype.FP64;
+        case INT64 -> Datatype.INT64;
+        case INT32 -> Datatype.INT32;
+        case BOOL -> Datatype.BOOL;
+        case STRING -> Datatype.BYTES;
+        case INT8, INT16, UINT8, FLOAT16, BFLOAT16, UNKNOWN ->
+            throw new IllegalArgumentException(
+                "%s '%s' has element type %s; served are FP32, FP64, INT64, INT32, BOOL and text"
+                    .formatted(what, node.getName(), info.type));
+      };
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tidemill.gateway.model;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.RunOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends model runs that take too long. Each thread that runs models has one slot with reusable run
+ * options; a watchdog looks at the slots and asks ONNX Runtime to end an overdue run, which then
+ * fails on its own thread. ONNX Runtime looks between operators, so one huge operator still ends
+ * late.
+ */
+public final class RunDeadlines implements AutoCloseable {
+
+  private final long limitNanos;
+  private final List<Slot> slots = new CopyOnWriteArrayList<>();
+  private final ThreadLocal<Slot> slot = ThreadLocal.withInitial(this::newSlot);
+  private final ScheduledExecutorService watchdog =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "gateway-run-deadlines");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** Ends runs longer than {@code limit}, at most a quarter of it late. */
+  public RunDeadlines(Duration limit) {
+    limitNanos = limit.toNanos();
+    long everyNanos = Math.max(TimeUnit.MILLISECONDS.toNanos(1), limitNanos / 4);
+    watchdog.scheduleWithFixedDelay(this::endOverdue, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** This thread's slot. */
+  Slot slot() {
+    return slot.get();
+  }
+
+  @Override
+  public void close() {
+    watchdog.shutdownNow();
+  }
+
+  private Slot newSlot() {
+    Slot created = new Slot();
+    slots.add(created);
+    return created;
+  }
+
+  private void endOverdue() {
+    long now = System.nanoTime();
+    for (Slot each : slots) {
+      each.endIfOverdue(now, limitNanos);
+    }
+  }
+
+  /** One thread's run. */
+  static final class Slot {
+    private final RunOptions options;
+    private boolean running;
+    private boolean ended;
+    private long startedNanos;
+
+    private Slot() {
+      try {
+        options = new RunOptions();
+      } catch (OrtException e) {
+        throw new IllegalStateException("ONNX Runtime gives no run options: " + e.getMessage(), e);
+      }
+    }
+
+    RunOptions options() {
+      return options;
+    }
+
+    synchronized void begin() throws OrtException {
+      if (ended) {
+        options.setTerminate(false);
+        ended = false;
+      }
+      startedNanos = System.nanoTime();
+      running = true;
+    }
+
+    /** Whether the run that ends now was ended by the watchdog. */
+    synchronized boolean end() {
+      running = false;
+      return ended;
+    }
+
+    private synchronized void endIfOverdue(long now, long limitNanos) {
+      if (running && !ended && now - startedNanos > limitNanos) {
+        ended = true;
+        try {
+          options.setTerminate(true);
+        } catch (OrtException e) {
+          throw new IllegalStateException("an overdue run cannot be ended: " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+}

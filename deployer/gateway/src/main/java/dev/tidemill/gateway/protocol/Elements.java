@@ -1,0 +1,224 @@
+package dev.tidemill.gateway.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tidemill.gateway.tensor.Datatype;
+import dev.tidemill.gateway.tensor.TensorSpec;
+import dev.tidemill.gateway.tensor.TensorValue;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * The elements of one input as they come, before its datatype is known: fields of a JSON object
+ * have no order. Arrays may be nested as the shape says, or flat in row-major order.
+ */
+final class Elements {
+
+  /** The deepest nesting that is read; ONNX Runtime's limit. */
+  private static final int MAX_DEPTH = 8;
+
+  private double[] numbers = new double[16];
+  private long[] integers = new long[16];
+  private String[] texts;
+  private int size;
+  private int firstNull = -1;
+  private int firstFraction = -1;
+  private int firstText = -1;
+  private int firstBoolean = -1;
+  private int firstNumber = -1;
+  private int depth;
+  private int valueLevel = -1;
+  private final long[] lengths = new long[MAX_DEPTH];
+
+  /** Reads the value that the parser stands on. */
+  void read(JsonParser json, String input) throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      throw bad(input, "data must be an array, not " + json.currentToken());
+    }
+    Arrays.fill(lengths, -1);
+    readArray(json, input, 0);
+  }
+
+  private void readArray(JsonParser json, String input, int level) throws IOException {
+    if (level >= MAX_DEPTH) {
+      throw bad(input, "data is nested deeper than " + MAX_DEPTH);
+    }
+    depth = Math.max(depth, level + 1);
+    long length = 0;
+    for (JsonToken token = json.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = json.nextToken()) {
+      length++;
+      boolean nested = token == JsonToken.START_ARRAY;
+      if (valueLevel >= 0 && nested == (level == valueLevel)) {
+        throw bad(input, "data mixes arrays and values");
+      }
+      if (nested) {
+        readArray(json, input, level + 1);
+      } else {
+        valueLevel = level;
+        add(json, token, input);
+      }
+    }
+    if (lengths[level] >= 0 && lengths[level] != length) {
+      throw bad(
+          input,
+          "nested data is ragged: arrays of %d and of %d elements side by side"
+              .formatted(lengths[level], length));
+    }
+    lengths[level] = length;
+  }
+
+  private void add(JsonParser json, JsonToken token, String input) throws IOException {
+    if (size == numbers.length) {
+      numbers = Arrays.copyOf(numbers, 2 * size);
+      integers = Arrays.copyOf(integers, 2 * size);
+    }
+    switch (token) {
+      case VALUE_NUMBER_INT -> addInteger(json, input);
+      case VALUE_NUMBER_FLOAT -> addNumber(json.getDoubleValue());
+      case VALUE_TRUE -> addBoolean(1);
+      case VALUE_FALSE -> addBoolean(0);
+      case VALUE_STRING -> addText(json.getText());
+      case VALUE_NULL -> {
+        firstNull = firstNull < 0 ? size : firstNull;
+        numbers[size] = Double.NaN;
+      }
+      default -> throw bad(input, "data holds " + token + " at element " + size);
+    }
+    size++;
+  }
+
+  private void addInteger(JsonParser json, String input) throws IOException {
+    if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      throw bad(input, "element %d is beyond 64 bits: %s".formatted(size, json.getText()));
+    }
+    firstNumber = firstNumber < 0 ? size : firstNumber;
+    integers[size] = json.getLongValue();
+    numbers[size] = integers[size];
+  }
+
+  private void addNumber(double number) {
+    firstNumber = firstNumber < 0 ? size : firstNumber;
+    firstFraction = firstFraction < 0 && number != Math.rint(number) ? size : firstFraction;
+    numbers[size] = number;
+    integers[size] = (long) number;
+  }
+
+  private void addBoolean(int value) {
+    firstBoolean = firstBoolean < 0 ? size : firstBoolean;
+    numbers[size] = value;
+  }
+
+  private void addText(String text) {
+    if (texts == null || texts.length < numbers.length) {
+      texts = texts == null ? new String[numbers.length] : Arrays.copyOf(texts, numbers.length);
+    }
+    texts[size] = text;
+    switch (text) {
+      case "NaN" -> numbers[size] = Double.NaN;
+      case "Infinity" -> numbers[size] = Double.POSITIVE_INFINITY;
+      case "-Infinity" -> numbers[size] = Double.NEGATIVE_INFINITY;
+      default -> firstText = firstText < 0 ? size : firstText;
+    }
+    if (firstNull < 0 && firstText != size) {
+      firstNull = size;
+    }
+  }
+
+  /** The tensor, once the whole input object was read. */
+  TensorValue toTensor(String input, Datatype datatype, long[] shape) {
+    long expected = 1;
+    for (int i = 0; i < shape.length && expected <= Integer.MAX_VALUE; i++) {
+      expected *= shape[i];
+    }
+    if (expected != size) {
+      throw bad(
+          input,
+          "data has %d elements, which is not what shape %s holds"
+              .formatted(size, TensorSpec.shapeText(shape)));
+    }
+    if (depth > 1 && !Arrays.equals(Arrays.copyOf(lengths, depth), shape)) {
+      throw bad(
+          input,
+          "data is nested as %s, the shape says %s"
+              .formatted(
+                  TensorSpec.shapeText(Arrays.copyOf(lengths, depth)),
+                  TensorSpec.shapeText(shape)));
+    }
+    return new TensorValue(input, datatype, shape, values(input, datatype));
+  }
+
+  private Object values(String input, Datatype datatype) {
+    switch (datatype) {
+      case FP32, FP64 -> {
+        refuse(input, datatype, "numbers, null or \"NaN\"", firstText, firstBoolean);
+        return datatype == Datatype.FP64 ? Arrays.copyOf(numbers, size) : floats();
+      }
+      case INT32, INT64 -> {
+        refuse(input, datatype, "whole numbers", firstText, firstBoolean, firstNull, firstFraction);
+        return datatype == Datatype.INT64 ? Arrays.copyOf(integers, size) : ints(input);
+      }
+      case BOOL -> {
+        refuse(input, datatype, "true and false", firstText, firstNull, firstNumber);
+        return booleans();
+      }
+      case BYTES -> {
+        return strings(input);
+      }
+    }
+    throw new IllegalStateException("every datatype is read above");
+  }
+
+  private static void refuse(String input, Datatype datatype, String allowed, int... positions) {
+    for (int position : positions) {
+      if (position >= 0) {
+        throw bad(
+            input,
+            "element %d is not allowed in %s, which takes %s"
+                .formatted(position, datatype, allowed));
+      }
+    }
+  }
+
+  private float[] floats() {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) numbers[i];
+    }
+    return values;
+  }
+
+  private int[] ints(String input) {
+    int[] values = new int[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (int) integers[i];
+      if (values[i] != integers[i]) {
+        throw bad(input, "element %d is beyond INT32: %d".formatted(i, integers[i]));
+      }
+    }
+    return values;
+  }
+
+  private boolean[] booleans() {
+    boolean[] values = new boolean[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = numbers[i] != 0;
+    }
+    return values;
+  }
+
+  private String[] strings(String input) {
+    String[] values = texts == null ? new String[size] : Arrays.copyOf(texts, size);
+    for (int i = 0; i < size; i++) {
+      if (values[i] == null) {
+        throw bad(input, "element %d is not allowed in BYTES, which takes strings".formatted(i));
+      }
+    }
+    return values;
+  }
+
+  private static RequestRejected bad(String input, String what) {
+    return new RequestRejected(400, "input '" + input + "': " + what);
+  }
+}

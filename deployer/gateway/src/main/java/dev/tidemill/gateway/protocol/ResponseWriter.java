@@ -1,0 +1,160 @@
+package dev.tidemill.gateway.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import dev.tidemill.gateway.tensor.TensorSpec;
+import dev.tidemill.gateway.tensor.TensorValue;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+
+/** Writes the JSON bodies of the Open Inference Protocol. */
+public final class ResponseWriter {
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
+  private ResponseWriter() {}
+
+  /** The answer to an inference request. */
+  public static void infer(
+      OutputStream out, String model, String version, String id, Collection<TensorValue> outputs) {
+    write(
+        out,
+        json -> {
+          json.writeStringField("model_name", model);
+          json.writeStringField("model_version", version);
+          json.writeStringField("id", id);
+          json.writeArrayFieldStart("outputs");
+          for (TensorValue output : outputs) {
+            tensor(json, output);
+          }
+          json.writeEndArray();
+        });
+  }
+
+  /** The server's metadata. */
+  public static byte[] server(String version) {
+    return bytes(
+        json -> {
+          json.writeStringField("name", "tidemill-gateway");
+          json.writeStringField("version", version);
+          json.writeArrayFieldStart("extensions");
+          json.writeEndArray();
+        });
+  }
+
+  /** A model's metadata. */
+  public static byte[] model(
+      String name, List<String> versions, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+    return bytes(
+        json -> {
+          json.writeStringField("name", name);
+          json.writeArrayFieldStart("versions");
+          for (String version : versions) {
+            json.writeString(version);
+          }
+          json.writeEndArray();
+          json.writeStringField("platform", "onnx_onnxv1");
+          specs(json, "inputs", inputs);
+          specs(json, "outputs", outputs);
+        });
+  }
+
+  /** {@code {"live": true}} and the like. */
+  public static byte[] flag(String name, boolean value) {
+    return bytes(json -> json.writeBooleanField(name, value));
+  }
+
+  /** Whether a model is ready. */
+  public static byte[] modelReady(String name, boolean ready) {
+    return bytes(
+        json -> {
+          json.writeStringField("name", name);
+          json.writeBooleanField("ready", ready);
+        });
+  }
+
+  /** How many labels were taken. */
+  public static byte[] accepted(int labels) {
+    return bytes(json -> json.writeNumberField("accepted", labels));
+  }
+
+  /** The protocol's error. */
+  public static byte[] error(String message) {
+    return bytes(json -> json.writeStringField("error", message));
+  }
+
+  /** The error of {@code /v1/...}: code, message and the field that is wrong. */
+  public static byte[] error(String code, String message, String field) {
+    return bytes(
+        json -> {
+          json.writeObjectFieldStart("error");
+          json.writeStringField("code", code);
+          json.writeStringField("message", message);
+          if (!field.isEmpty()) {
+            json.writeStringField("field", field);
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static byte[] bytes(Fields fields) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    write(out, fields);
+    return out.toByteArray();
+  }
+
+  private static void write(OutputStream out, Fields fields) {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void specs(JsonGenerator json, String field, List<TensorSpec> specs)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (TensorSpec spec : specs) {
+      json.writeStartObject();
+      json.writeStringField("name", spec.name());
+      json.writeStringField("datatype", spec.datatype().name());
+      json.writeFieldName("shape");
+      json.writeArray(spec.shape(), 0, spec.shape().length);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void tensor(JsonGenerator json, TensorValue tensor) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", tensor.name());
+    json.writeStringField("datatype", tensor.datatype().name());
+    json.writeFieldName("shape");
+    json.writeArray(tensor.shape(), 0, tensor.shape().length);
+    json.writeArrayFieldStart("data");
+    for (int i = 0; i < tensor.size(); i++) {
+      switch (tensor.datatype()) {
+        case FP32 -> json.writeNumber(((float[]) tensor.values())[i]);
+        case FP64 -> json.writeNumber(((double[]) tensor.values())[i]);
+        case INT32 -> json.writeNumber(((int[]) tensor.values())[i]);
+        case INT64 -> json.writeNumber(((long[]) tensor.values())[i]);
+        case BOOL -> json.writeBoolean(((boolean[]) tensor.values())[i]);
+        case BYTES -> json.writeString(((String[]) tensor.values())[i]);
+      }
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.tidemill.gateway.serve;
+
+import dev.tidemill.gateway.model.ModelHost;
+import dev.tidemill.gateway.model.ServedModel;
+import dev.tidemill.gateway.model.VersionKey;
+import dev.tidemill.gateway.route.RouteTable;
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.RouteVersion;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What is served now: the routes joined with the models that are ready, swapped as one immutable
+ * table. A route is applied at once, except that an endpoint keeps its champion (and takes all
+ * traffic from a candidate) until the new route's champion is ready.
+ */
+public final class Endpoints {
+
+  private final String gateway;
+  private final ModelHost models;
+  private final long slowMicros;
+  private final Map<String, EndpointCounters> counters = new ConcurrentHashMap<>();
+  private RouteTable routes = RouteTable.empty();
+  private boolean candidatesServe = true;
+  private volatile Map<String, ServingRoute> serving = Map.of();
+
+  /**
+   * @param gateway id of this gateway
+   * @param slowMicros a model whose runs take longer is slow
+   */
+  public Endpoints(String gateway, ModelHost models, long slowMicros) {
+    this.gateway = gateway;
+    this.models = models;
+    this.slowMicros = slowMicros;
+  }
+
+  /** Takes a route if it is newer than the endpoint's; tells whether it was. */
+  public synchronized boolean accept(Route route) {
+    RouteTable next = routes.with(route);
+    if (next == routes) {
+      return false;
+    }
+    routes = next;
+    resolve();
+    return true;
+  }
+
+  /** Stops serving an endpoint. */
+  public synchronized void remove(String endpoint) {
+    routes = routes.without(endpoint);
+    resolve();
+  }
+
+  /** Whether candidates may answer at all: not while Kafka is away and nobody could stop them. */
+  public synchronized void letCandidatesServe(boolean allowed) {
+    if (candidatesServe != allowed) {
+      candidatesServe = allowed;
+      resolve();
+    }
+  }
+
+  /** Joins routes and ready models again, after either changed. */
+  public synchronized void resolve() {
+    Map<String, ServingRoute> next = new HashMap<>();
+    List<Route> needed = new ArrayList<>(routes.routes());
+    for (Route route : routes.routes()) {
+      Optional<ServingRoute> earlier = serving(route.endpoint());
+      Optional<ServingRoute> resolved = resolve(route, earlier);
+      if (resolved.isPresent()) {
+        next.put(route.endpoint(), resolved.get());
+      } else if (earlier.isPresent()) {
+        next.put(route.endpoint(), earlier.get().withoutCandidateTraffic());
+        needed.add(earlier.get().route());
+      }
+    }
+    serving = Map.copyOf(next);
+    models.want(needed);
+  }
+
+  private Optional<ServingRoute> resolve(Route route, Optional<ServingRoute> earlier) {
+    Map<Integer, ServedVersion> ready = new HashMap<>();
+    long warmMicros = 0;
+    for (RouteVersion version : route.versions()) {
+      VersionKey key = ModelHost.key(route, version);
+      Optional<ServedModel> model = models.ready(key);
+      if (model.isPresent()) {
+        ready.put(
+            version.version(), new ServedVersion(version.version(), version.role(), model.get()));
+        warmMicros = Math.max(warmMicros, models.warmMicros(key));
+      }
+    }
+    Optional<ServedVersion> champion =
+        route.versions().stream()
+            .filter(Endpoints::answersAlone)
+            .map(version -> ready.get(version.version()))
+            .filter(java.util.Objects::nonNull)
+            .min(Comparator.comparing(ServedVersion::role));
+    boolean slow = warmMicros > slowMicros;
+    return champion.map(version -> join(route, version, ready, slow, earlier));
+  }
+
+  /** The champion, or a first model that gets all traffic without one. */
+  private static boolean answersAlone(RouteVersion version) {
+    return version.role() == RouteRole.CHAMPION
+        || (version.role() == RouteRole.CANDIDATE && version.weight() == 100);
+  }
+
+  private ServingRoute join(
+      Route route,
+      ServedVersion champion,
+      Map<Integer, ServedVersion> ready,
+      boolean slow,
+      Optional<ServingRoute> earlier) {
+    Optional<ServedVersion> challenger =
+        ready.values().stream()
+            .filter(version -> version.version() != champion.version())
+            .filter(
+                version ->
+                    version.role() == RouteRole.CANDIDATE || version.role() == RouteRole.FORMER)
+            .min(Comparator.comparing(ServedVersion::role));
+    boolean sameEpoch =
+        earlier
+            .map(ServingRoute::route)
+            .filter(r -> r.generation() == route.generation() && r.epoch() == route.epoch())
+            .isPresent();
+    return new ServingRoute(
+        gateway,
+        route,
+        champion,
+        challenger.map(version -> Pair.of(champion, version)),
+        challenger.map(version -> weight(route, version)).orElse(0),
+        Map.copyOf(ready),
+        slow,
+        counters(route.endpoint()),
+        sameEpoch ? earlier.get().routed() : new RoutedUnits());
+  }
+
+  private int weight(Route route, ServedVersion challenger) {
+    if (!candidatesServe || challenger.role() != RouteRole.CANDIDATE) {
+      return 0;
+    }
+    return route.versions().stream()
+        .filter(version -> version.version() == challenger.version())
+        .mapToInt(RouteVersion::weight)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private EndpointCounters counters(String endpoint) {
+    return counters.computeIfAbsent(endpoint, name -> new EndpointCounters());
+  }
+
+  /** What answers at an endpoint; empty while nothing is ready. */
+  public Optional<ServingRoute> serving(String endpoint) {
+    return Optional.ofNullable(serving.get(endpoint));
+  }
+
+  /** Whether there is a route to the endpoint, ready or not. */
+  public synchronized boolean known(String endpoint) {
+    return routes.route(endpoint).isPresent();
+  }
+
+  /** Whether every endpoint that has a route serves. */
+  public synchronized boolean allServe() {
+    return routes.routes().stream().allMatch(route -> serving.containsKey(route.endpoint()));
+  }
+
+  /** What is reported of each endpoint. */
+  public synchronized List<EndpointState> states() {
+    return routes.routes().stream().map(this::state).toList();
+  }
+
+  private EndpointState state(Route route) {
+    Optional<ServingRoute> now = serving(route.endpoint());
+    EndpointCounters counts = counters(route.endpoint());
+    return new EndpointState(
+        route.endpoint(),
+        route.pipeline(),
+        now.map(served -> served.route().generation()).orElse(0L),
+        now.map(served -> served.route().epoch()).orElse(0L),
+        models.versions(route.endpoint()),
+        counts.answeredCount(),
+        counts.failedCount(),
+        counts.loggedCount(),
+        counts.droppedCount(),
+        now.map(served -> served.routed().toChampion()).orElse(0L),
+        now.map(served -> served.routed().toCandidate()).orElse(0L));
+  }
+}

@@ -1,0 +1,187 @@
+package dev.tidemill.gateway.serve;
+
+import dev.tidemill.gateway.model.InputRejected;
+import dev.tidemill.gateway.model.ModelFailure;
+import dev.tidemill.gateway.model.ServedModel;
+import dev.tidemill.gateway.tensor.FeatureRow;
+import dev.tidemill.gateway.tensor.TensorValue;
+import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.VersionScore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request at an endpoint, in two halves: {@link #answer} is what the caller waits for, {@link
+ * #finish} is what evidence needs and nobody waits for (the other version's score, a second try of
+ * a failed one) and gives the prediction to log.
+ *
+ * <p>When the newcomer of a rollout fails, the veteran answers. The failure is attributable when
+ * the same input fails twice on the newcomer and the veteran answers it. An input that fails on
+ * both is the caller's error and nobody's evidence.
+ */
+public final class Inference {
+
+  private final ServingRoute serving;
+  private final Map<String, TensorValue> inputs;
+  private final Map<String, TensorValue> accepted;
+  private final Subject subject;
+  private final boolean canary;
+  private final ServedVersion primary;
+  private final Optional<ServedVersion> backup;
+  private Optional<Try> primaryTry = Optional.empty();
+  private Optional<Try> backupTry = Optional.empty();
+
+  /**
+   * Who asks, and when.
+   *
+   * @param unitKey the key that traffic is split by
+   * @param at wall clock
+   * @param eventTime the request's own time
+   */
+  public record Subject(String requestId, String unitKey, Instant at, Instant eventTime) {}
+
+  /** An answer and the version that gave it. */
+  public record Answered(int version, ServedModel.Answer answer) {}
+
+  /** What one version did with the input. */
+  private record Try(
+      ServedVersion by, Optional<ServedModel.Answer> answer, String error, long micros) {}
+
+  /**
+   * Routes the request.
+   *
+   * @throws InputRejected when the endpoint's model does not take these inputs
+   */
+  public Inference(ServingRoute serving, Map<String, TensorValue> inputs, Subject subject) {
+    this.serving = serving;
+    this.inputs = inputs;
+    this.subject = subject;
+    ServedVersion judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
+    accepted = judge.model().model().accept(inputs);
+    canary = serving.sendsToCandidate(subject.unitKey());
+    primary = canary ? serving.pair().orElseThrow().newcomer() : serving.champion();
+    backup = serving.pair().filter(pair -> pair.newcomer() == primary).map(Pair::veteran);
+    serving.routed().count(canary);
+  }
+
+  /**
+   * Scores the request with the version that it is for, or with the veteran when that one fails.
+   *
+   * @throws ModelFailure when no version answers
+   */
+  public Answered answer() {
+    Try first = attempt(primary);
+    primaryTry = Optional.of(first);
+    Try last = first;
+    if (first.answer().isEmpty() && backup.isPresent()) {
+      last = attempt(backup.get());
+      backupTry = Optional.of(last);
+    }
+    if (last.answer().isPresent()) {
+      serving.counters().answered();
+      return new Answered(last.by().version(), last.answer().get());
+    }
+    serving.counters().failed();
+    throw new ModelFailure(
+        ModelFailure.Kind.ERROR, "version %d: %s".formatted(first.by().version(), first.error()));
+  }
+
+  /** Scores what is left to score and tells the whole story. Call once, after {@link #answer}. */
+  public Prediction finish() {
+    Try first = primaryTry.orElseThrow();
+    Optional<Try> second = backupTry;
+    if (second.isEmpty() && serving.shadows(subject.unitKey())) {
+      second = other().map(this::attempt);
+    }
+    List<VersionScore> scores = new ArrayList<>(2);
+    scores.add(score(first, false, second));
+    boolean onlyShadow = backupTry.isEmpty();
+    second.ifPresent(other -> scores.add(score(other, onlyShadow, Optional.of(first))));
+    Optional<Try> answering =
+        first.answer().isPresent() ? Optional.of(first) : backupTry.filter(Inference::answers);
+    return prediction(answering, scores);
+  }
+
+  private Optional<ServedVersion> other() {
+    return serving
+        .pair()
+        .map(pair -> pair.newcomer() == primary ? pair.veteran() : pair.newcomer());
+  }
+
+  /**
+   * @param shadow whether the version was asked for evidence only; a version that was to answer and
+   *     failed was not in shadow
+   */
+  private VersionScore score(Try scored, boolean shadow, Optional<Try> counterpart) {
+    boolean failed = scored.answer().isEmpty();
+    boolean attributable =
+        failed
+            && serving.pair().filter(pair -> pair.newcomer() == scored.by()).isPresent()
+            && counterpart.filter(Inference::answers).isPresent()
+            && attempt(scored.by()).answer().isEmpty();
+    return new VersionScore(
+        scored.by().version(),
+        scored.by().role(),
+        shadow,
+        scored.answer().map(ServedModel.Answer::score).orElse(Double.NaN),
+        scored.error(),
+        attributable,
+        scored.micros());
+  }
+
+  private static boolean answers(Try tried) {
+    return tried.answer().isPresent();
+  }
+
+  private Try attempt(ServedVersion version) {
+    long start = System.nanoTime();
+    Optional<ServedModel.Answer> answer = Optional.empty();
+    String error = "";
+    try {
+      answer = Optional.of(run(version));
+    } catch (ModelFailure e) {
+      error = e.kind() + ": " + e.getMessage();
+    }
+    return new Try(version, answer, error, (System.nanoTime() - start) / 1000);
+  }
+
+  private ServedModel.Answer run(ServedVersion version) {
+    ServedVersion judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
+    if (version == judge) {
+      return version.model().run(accepted);
+    }
+    try {
+      return version.model().answer(inputs);
+    } catch (InputRejected e) {
+      throw new ModelFailure(ModelFailure.Kind.CONTRACT, e.getMessage());
+    }
+  }
+
+  private Prediction prediction(Optional<Try> answering, List<VersionScore> scores) {
+    Route route = serving.route();
+    ServedVersion judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
+    return new Prediction(
+        subject.requestId(),
+        route.endpoint(),
+        route.pipeline(),
+        serving.gateway(),
+        route.generation(),
+        route.epoch(),
+        route.rolloutId(),
+        route.step(),
+        serving.candidateWeight(),
+        canary,
+        subject.unitKey(),
+        FeatureRow.hash(judge.model().model().inputs(), accepted),
+        subject.at(),
+        subject.eventTime(),
+        FeatureRow.of(judge.model().model().inputs(), accepted),
+        answering.map(t -> t.by().version()).orElse(0),
+        answering.map(t -> t.answer().orElseThrow().score()).orElse(Double.NaN),
+        scores);
+  }
+}

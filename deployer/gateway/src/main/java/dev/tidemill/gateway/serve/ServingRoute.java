@@ -1,0 +1,48 @@
+package dev.tidemill.gateway.serve;
+
+import dev.tidemill.gateway.route.TrafficSplit;
+import dev.tidemill.schemas.message.Route;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A route with the models that it names: what a request needs, in one immutable value.
+ *
+ * @param gateway id of this gateway
+ * @param pair the versions of the rollout in progress, when both are ready
+ * @param candidateWeight whole percent that the candidate answers now: the route's, or 0 while the
+ *     candidate is not ready or Kafka is away
+ * @param byVersion the ready versions
+ * @param slow whether a run takes so long that it must not hold up other connections
+ */
+public record ServingRoute(
+    String gateway,
+    Route route,
+    ServedVersion champion,
+    Optional<Pair> pair,
+    int candidateWeight,
+    Map<Integer, ServedVersion> byVersion,
+    boolean slow,
+    EndpointCounters counters,
+    RoutedUnits routed) {
+
+  /** Whether the unit is the candidate's. */
+  public boolean sendsToCandidate(String unitKey) {
+    return candidateWeight > 0 && TrafficSplit.candidates(rolloutId(), unitKey, candidateWeight);
+  }
+
+  /** Whether both versions score the unit's requests. */
+  public boolean shadows(String unitKey) {
+    return pair.isPresent()
+        && TrafficSplit.sampled("shadow", rolloutId(), unitKey, route.shadowShare());
+  }
+
+  /** The same route with nothing for the candidate to answer; shadow scoring goes on. */
+  public ServingRoute withoutCandidateTraffic() {
+    return new ServingRoute(gateway, route, champion, pair, 0, byVersion, slow, counters, routed);
+  }
+
+  private String rolloutId() {
+    return route.rolloutId().orElse("");
+  }
+}
