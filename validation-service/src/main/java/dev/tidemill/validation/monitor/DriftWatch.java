@@ -1,0 +1,146 @@
+package dev.tidemill.validation.monitor;
+
+import dev.tidemill.validation.check.FeatureProfile;
+import dev.tidemill.validation.check.PopulationStability;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Drift of one model input by decision rule D1: windows of three days of event time that slide by a
+ * day; a window hits when its PSI against the champion's training data exceeds what chance gives by
+ * {@code limit}; two hits among three windows are a finding.
+ *
+ * <p>One finding per break, see {@link DriftMemory}.
+ *
+ * @param days the days of the window, ascending, at most three
+ * @param firstDay the first day ever seen; a window needs three days since
+ * @param openDay the newest day, or {@link #NO_DAY}
+ */
+public record DriftWatch(
+    String column,
+    DayCells.Grid grid,
+    List<Day> days,
+    long firstDay,
+    long openDay,
+    DriftMemory memory) {
+
+  /** No day yet. */
+  public static final long NO_DAY = Long.MIN_VALUE;
+
+  /** The limit of decision rule D1. */
+  public static final double LIMIT = 0.15;
+
+  static final int WINDOW_DAYS = 3;
+  private static final long DAY_MILLIS = 86_400_000L;
+
+  /** Fewer rows give neither a hit nor a miss: PSI is unstable there. */
+  static final long FEWEST_ROWS = 200;
+
+  /** The values of one day; {@code number} counts days since 1970. */
+  public record Day(long number, DayCells cells) {}
+
+  /** One value; NaN is missing. */
+  public record Value(long eventMillis, double value) {}
+
+  /** A break was found. {@code stability} compares the last window with the training data. */
+  public record Drift(long onsetMillis, long atMillis, PopulationStability stability) {}
+
+  /** The watch after values, and what it saw. */
+  public record Step(DriftWatch next, List<Drift> drifts) {}
+
+  public DriftWatch {
+    days = List.copyOf(days);
+  }
+
+  /** A watch that has seen nothing. {@code reference} must have bins. */
+  public static DriftWatch start(String column, FeatureProfile reference) {
+    return new DriftWatch(
+        column, DayCells.Grid.over(reference), List.of(), NO_DAY, NO_DAY, DriftMemory.NONE);
+  }
+
+  /**
+   * The watch after more values, in the order of their event time. A value of a day that is no
+   * longer kept is left out.
+   *
+   * @param reference the present champion's training data; without bins nothing is judged
+   */
+  public Step observe(List<Value> batch, FeatureProfile reference, double limit) {
+    DriftWatch watch = this;
+    List<Drift> drifts = new ArrayList<>();
+    int from = 0;
+    while (from < batch.size()) {
+      long day = day(batch.get(from));
+      int to = from + 1;
+      while (to < batch.size() && day(batch.get(to)) == day) {
+        to++;
+      }
+      if (day > watch.openDay) {
+        Judged judged = watch.close(reference, limit);
+        judged.drift().ifPresent(drifts::add);
+        watch = judged.next().open(day);
+      }
+      if (day > watch.openDay - WINDOW_DAYS) {
+        watch = watch.count(day, batch.subList(from, to));
+      }
+      from = to;
+    }
+    return new Step(watch, drifts);
+  }
+
+  private static long day(Value value) {
+    return Math.floorDiv(value.eventMillis(), DAY_MILLIS);
+  }
+
+  private DriftWatch open(long day) {
+    List<Day> kept = days.stream().filter(d -> d.number() > day - WINDOW_DAYS).toList();
+    long first = firstDay == NO_DAY ? day : firstDay;
+    return new DriftWatch(column, grid, kept, first, day, memory);
+  }
+
+  private DriftWatch count(long day, List<Value> values) {
+    DayCells.Counting counting = new DayCells.Counting(cells(day));
+    for (Value value : values) {
+      if (Double.isFinite(value.value())) {
+        counting.add(grid, value.value());
+      }
+    }
+    List<Day> counted = new ArrayList<>(days);
+    counted.removeIf(d -> d.number() == day);
+    counted.add(new Day(day, counting.done()));
+    counted.sort(Comparator.comparingLong(Day::number));
+    return new DriftWatch(column, grid, counted, firstDay, openDay, memory);
+  }
+
+  private record Judged(DriftWatch next, Optional<Drift> drift) {}
+
+  private Judged close(FeatureProfile reference, double limit) {
+    DayCells window = DayCells.merged(days.stream().map(Day::cells).toList());
+    if (openDay == NO_DAY
+        || openDay - firstDay < WINDOW_DAYS - 1
+        || !reference.hasBins()
+        || window.rows() < FEWEST_ROWS) {
+      return new Judged(this, Optional.empty());
+    }
+    DriftMemory.Window full = new DriftMemory.Window(days, window, reference, limit);
+    DriftMemory.Judged judged = memory.judge(full);
+    DriftWatch next = new DriftWatch(column, grid, days, firstDay, openDay, judged.next());
+    return new Judged(
+        next,
+        judged
+            .onset()
+            .map(
+                onset ->
+                    new Drift(
+                        onset * DAY_MILLIS, (openDay + 1) * DAY_MILLIS - 1, full.stability())));
+  }
+
+  private DayCells cells(long day) {
+    return days.stream()
+        .filter(d -> d.number() == day)
+        .findFirst()
+        .map(Day::cells)
+        .orElse(DayCells.NONE);
+  }
+}

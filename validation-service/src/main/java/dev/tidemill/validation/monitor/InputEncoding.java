@@ -1,0 +1,49 @@
+package dev.tidemill.validation.monitor;
+
+import java.util.List;
+
+/**
+ * Turns model inputs into the active positions of a one-hot vector: position 0 is the bias, then
+ * come the bins of each input.
+ *
+ * @param columns the model inputs in the order of the signature
+ */
+public record InputEncoding(List<Column> columns) {
+
+  /** One model input. */
+  public record Column(String name, QuantileBins bins) {}
+
+  public InputEncoding {
+    columns = List.copyOf(columns);
+  }
+
+  /** Length of the one-hot vector. */
+  public int positions() {
+    int positions = 1;
+    for (Column column : columns) {
+      positions += column.bins().count();
+    }
+    return positions;
+  }
+
+  /**
+   * The active positions of a row: the bias and one per input.
+   *
+   * @param features in the order of {@link #columns}; a row that is too short has missing values
+   */
+  public long[] encode(double[] features) {
+    long[] active = new long[columns.size() + 1];
+    int offset = 1;
+    for (int i = 0; i < columns.size(); i++) {
+      QuantileBins bins = columns.get(i).bins();
+      active[i + 1] = offset + bins.bin(i < features.length ? features[i] : Double.NaN);
+      offset += bins.count();
+    }
+    return active;
+  }
+
+  /** Names of the model inputs, in order. */
+  List<String> names() {
+    return columns.stream().map(Column::name).toList();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tidemill.validation.monitor;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the monitor remembers of an endpoint; well below 1 MB whatever the traffic.
+ *
+ * @param champion the version that answered last as champion; 0 before the first
+ * @param qualities one per quality check
+ * @param drifts one per drift check and column
+ * @param shares one per complete or finite check and column
+ * @param aged the last version that each age check found too old
+ */
+public record MonitorState(
+    int champion,
+    List<Quality> qualities,
+    List<Drift> drifts,
+    List<Share> shares,
+    List<Aged> aged) {
+
+  /** Nothing was seen. */
+  public static final MonitorState START =
+      new MonitorState(0, List.of(), List.of(), List.of(), List.of());
+
+  /** The watch of a quality check. */
+  public record Quality(String check, QualityWatch watch) {}
+
+  /** The watch of a drift check over one column. */
+  public record Drift(String check, DriftWatch watch) {}
+
+  /** The watch of a complete or finite check over one column. */
+  public record Share(String check, ShareWatch watch) {}
+
+  /** The last version that an age check found too old. */
+  public record Aged(String check, int version) {}
+
+  public MonitorState {
+    qualities = List.copyOf(qualities);
+    drifts = List.copyOf(drifts);
+    shares = List.copyOf(shares);
+    aged = List.copyOf(aged);
+  }
+
+  Optional<QualityWatch> quality(String check) {
+    return qualities.stream().filter(q -> q.check().equals(check)).map(Quality::watch).findFirst();
+  }
+
+  Optional<DriftWatch> drift(String check, String column) {
+    return drifts.stream()
+        .filter(d -> d.check().equals(check) && d.watch().column().equals(column))
+        .map(Drift::watch)
+        .findFirst();
+  }
+
+  ShareWatch share(String check, String column) {
+    return shares.stream()
+        .filter(s -> s.check().equals(check) && s.watch().column().equals(column))
+        .map(Share::watch)
+        .findFirst()
+        .orElseGet(() -> ShareWatch.start(column));
+  }
+
+  int aged(String check) {
+    return aged.stream().filter(a -> a.check().equals(check)).mapToInt(Aged::version).sum();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.tidemill.validation.monitor;
+
+import dev.tidemill.validation.monitor.FreshBaseline.Example;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * Live quality by decision rule C1: the regret of what was served against the always-fresh
+ * baseline, in blocks of a quarter day of event time, judged by {@link RegretCusum}. Rows come
+ * mature and in the order of their event time; before a row is scored the baseline has learned
+ * exactly the labels that had come true by then. So the outcome does not depend on how rows are cut
+ * into batches.
+ *
+ * @param encoding of the version that was champion first; pinned while the inputs stay the same
+ * @param scale variance of the label, for regression
+ * @param waiting examples whose labels come true after the last row, at most {@link #MAX_WAITING}
+ * @param block number of the open quarter day, or -1
+ * @param excess sum of (regret - expected regret) over the open block
+ * @param regret sum of the regret over the open block
+ * @param rows of the open block
+ * @param seen rows since the start
+ */
+public record QualityWatch(
+    InputEncoding encoding,
+    double scale,
+    FreshBaseline baseline,
+    List<Waiting> waiting,
+    RegretCusum cusum,
+    long block,
+    double excess,
+    double regret,
+    long rows,
+    long seen) {
+
+  /** Blocks a day. */
+  public static final int BLOCKS_PER_DAY = 4;
+
+  /**
+   * Endpoints with more labels on the way than this teach the baseline a part of them: its size has
+   * a bound, and a linear model of a few hundred weights needs no more.
+   */
+  public static final int MAX_WAITING = 2048;
+
+  /** A quarter day with fewer rows is judged together with the next one. */
+  private static final long FEWEST_ROWS = 25;
+
+  private static final long BLOCK_MILLIS = 86_400_000L / BLOCKS_PER_DAY;
+
+  /**
+   * An example whose label comes true at {@code landsAt} (epoch ms of event time).
+   *
+   * @param order decides between labels of the same instant: the row's number
+   */
+  public record Waiting(long landsAt, long order, Example example) implements Comparable<Waiting> {
+    @Override
+    public int compareTo(Waiting other) {
+      int byTime = Long.compare(landsAt, other.landsAt);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
+
+  /**
+   * A request whose label is known.
+   *
+   * @param eventMillis event time of the request
+   * @param labelMillis when its label came true
+   * @param score the answer that the caller got
+   * @param expectedRegret m0 of the version that gave it: {@code min(0, regret on the gate's
+   *     holdout + .01)}
+   */
+  public record Row(
+      long eventMillis,
+      long labelMillis,
+      double[] features,
+      double score,
+      double label,
+      double expectedRegret) {}
+
+  /**
+   * An alarm.
+   *
+   * @param onsetMillis start of the rise that led to it
+   * @param atMillis end of the block that led to it
+   */
+  public record Alarm(
+      long onsetMillis,
+      long atMillis,
+      double statistic,
+      double threshold,
+      double meanRegret,
+      double meanExcess,
+      long rows,
+      long blocks) {}
+
+  /** The watch after rows, and what it saw in them. */
+  public record Step(QualityWatch next, List<Alarm> alarms) {}
+
+  public QualityWatch {
+    waiting = List.copyOf(waiting);
+  }
+
+  /** A watch that has seen nothing. */
+  public static QualityWatch start(
+      Loss loss, InputEncoding encoding, double labelMean, double labelVariance) {
+    double scale = labelVariance > 0 ? labelVariance : 1;
+    return new QualityWatch(
+        encoding,
+        scale,
+        FreshBaseline.untrained(loss, encoding, labelMean, scale),
+        List.of(),
+        RegretCusum.START,
+        -1,
+        0,
+        0,
+        0,
+        0);
+  }
+
+  /** What is expected of a version whose regret on its gate's holdout is known. */
+  public static double expectedRegret(Optional<Double> holdoutRegret) {
+    return holdoutRegret
+        .filter(Double::isFinite)
+        .map(regret -> Math.min(0, regret + 0.01))
+        .orElse(0.0);
+  }
+
+  /**
+   * The watch after more rows.
+   *
+   * @param batch ascending event times, none before those of earlier batches
+   * @param threshold see {@link RegretCusum#threshold}
+   */
+  public Step observe(List<Row> batch, double threshold) {
+    return batch.isEmpty() ? new Step(this, List.of()) : new Fold(threshold).run(batch);
+  }
+
+  /** One batch: mutable while it runs, a value before and after. */
+  private final class Fold {
+    private final double threshold;
+    private final PriorityQueue<Waiting> landing = new PriorityQueue<>(waiting);
+    private final List<Alarm> alarms = new ArrayList<>();
+    private final FreshBaseline.Training fresh = baseline.training();
+    private RegretCusum detector = cusum;
+    private long open = block;
+    private double sumExcess = excess;
+    private double sumRegret = regret;
+    private long n = rows;
+    private long number = seen;
+
+    Fold(double threshold) {
+      this.threshold = threshold;
+    }
+
+    Step run(List<Row> batch) {
+      for (Row row : batch) {
+        long current = Math.floorDiv(row.eventMillis(), BLOCK_MILLIS);
+        if (current > open) {
+          if (n >= FEWEST_ROWS) {
+            close();
+          }
+          open = current;
+        }
+        learnLanded(row.eventMillis());
+        take(row);
+      }
+      List<Waiting> left = new ArrayList<>(landing);
+      Collections.sort(left);
+      return new Step(
+          new QualityWatch(
+              encoding, scale, fresh.done(), left, detector, open, sumExcess, sumRegret, n, number),
+          alarms);
+    }
+
+    private void take(Row row) {
+      long[] active = encoding.encode(row.features());
+      Loss loss = baseline.loss();
+      double d =
+          loss.of(row.score(), row.label(), scale)
+              - loss.of(fresh.score(active), row.label(), scale);
+      sumRegret += d;
+      sumExcess += d - row.expectedRegret();
+      n++;
+      number++;
+      if (landing.size() < MAX_WAITING) {
+        landing.add(new Waiting(row.labelMillis(), number, new Example(active, row.label())));
+      }
+    }
+
+    private void learnLanded(long eventMillis) {
+      while (!landing.isEmpty() && landing.peek().landsAt() <= eventMillis) {
+        fresh.learn(landing.poll().example());
+      }
+    }
+
+    private void close() {
+      RegretCusum.Step step = detector.judge(sumExcess / n, threshold, open * BLOCK_MILLIS);
+      detector = step.next();
+      if (step.alarm()) {
+        alarms.add(
+            new Alarm(
+                step.onset(),
+                (open + 1) * BLOCK_MILLIS - 1,
+                step.statistic(),
+                threshold,
+                sumRegret / n,
+                sumExcess / n,
+                n,
+                detector.blocks()));
+      }
+      sumExcess = 0;
+      sumRegret = 0;
+      n = 0;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tidemill.validation.monitor;
+
+import java.util.Arrays;
+
+/**
+ * Bins of one numeric model input, cut at quantiles of the training data. Bin {@code i} holds
+ * values below {@code cuts[i]} and not below {@code cuts[i-1]}; the last bin is for a missing value
+ * (NaN). An infinite value falls into an outermost bin.
+ *
+ * @param cuts strictly ascending, finite; empty for a constant column
+ */
+public record QuantileBins(double[] cuts) {
+
+  public QuantileBins {
+    for (int i = 1; i < cuts.length; i++) {
+      if (!(cuts[i - 1] < cuts[i])) {
+        throw new IllegalArgumentException("cuts must ascend, but cut " + i + " does not");
+      }
+    }
+  }
+
+  /** Bins from quantiles that may repeat (a column with few values): equal cuts become one. */
+  public static QuantileBins ofQuantiles(double[] quantiles) {
+    return new QuantileBins(
+        Arrays.stream(quantiles).filter(Double::isFinite).sorted().distinct().toArray());
+  }
+
+  /** How many bins there are, the one for a missing value included. */
+  public int count() {
+    return cuts.length + 2;
+  }
+
+  /** The bin of a value: 0 to {@code count() - 1}. */
+  public int bin(double value) {
+    if (Double.isNaN(value)) {
+      return cuts.length + 1;
+    }
+    int low = 0;
+    int high = cuts.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (value < cuts[middle]) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tidemill.validation.monitor;
+
+import dev.tidemill.validation.check.FeatureProfile;
+import dev.tidemill.validation.check.Profile;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the monitor knows of a version that may serve; all of it is pinned to the version's digest.
+ *
+ * @param features names of the model inputs in the order of the signature
+ * @param profile of the training inputs
+ * @param holdoutRegret mean of loss(version) - loss(fresh baseline) on the gate's holdout, if the
+ *     gate measured it
+ * @param labelMean of the training labels; used for regression only
+ * @param labelVariance of the training labels; used for regression only
+ * @param dataEnd event time before which its training rows lie
+ */
+public record WatchedModel(
+    int version,
+    List<String> features,
+    Profile profile,
+    Optional<Double> holdoutRegret,
+    double labelMean,
+    double labelVariance,
+    Instant dataEnd) {
+
+  public WatchedModel {
+    features = List.copyOf(features);
+  }
+
+  /** The one-hot encoding of its inputs; an input without a profile is missing or not. */
+  InputEncoding encoding() {
+    return new InputEncoding(
+        features.stream()
+            .map(name -> new InputEncoding.Column(name, bins(profile.feature(name))))
+            .toList());
+  }
+
+  private static QuantileBins bins(Optional<FeatureProfile> feature) {
+    return QuantileBins.ofQuantiles(
+        feature.stream()
+            .flatMap(f -> f.quantileEdges64().stream())
+            .mapToDouble(Double::doubleValue)
+            .toArray());
+  }
+}

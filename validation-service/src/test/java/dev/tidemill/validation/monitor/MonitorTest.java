@@ -1,0 +1,265 @@
+package dev.tidemill.validation.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.check.Profile;
+import dev.tidemill.validation.monitor.Monitor.InputRow;
+import dev.tidemill.validation.monitor.Monitor.OutcomeRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongToDoubleFunction;
+import java.util.stream.DoubleStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class MonitorTest {
+
+  private static final long DAY = 86_400_000L;
+  private static final int ROWS_A_DAY = 400;
+  private static final Instant TRAINED_TO = Instant.EPOCH;
+
+  private final Random random = new Random(7);
+  private final WatchedModel first = model(1, uniform(20_000, 0));
+  private final Monitor monitor = monitor(Map.of(1, first));
+
+  @Test
+  void healthy_traffic_gives_no_finding() {
+    assertThat(found(monitor, inputs(0, 20, 1, day -> 0))).isEmpty();
+  }
+
+  @Test
+  void a_shifted_input_is_found_once_per_break() {
+    List<InputRow> rows = inputs(0, 30, 1, day -> day < 10 ? 0 : 0.5);
+
+    List<Finding> findings = found(monitor, rows);
+
+    assertThat(findings).extracting(Finding::kind).containsExactly("drift");
+    assertThat(findings.get(0).column()).contains("x");
+    assertThat(findings.get(0).onset()).isEqualTo(Instant.ofEpochMilli(10 * DAY));
+    assertThat(findings.get(0).eventTime()).isBefore(Instant.ofEpochMilli(14 * DAY));
+  }
+
+  @Test
+  void a_second_break_is_found_although_the_first_one_has_not_gone() {
+    List<InputRow> rows = inputs(0, 30, 1, day -> day < 10 ? 0 : day < 20 ? 0.5 : 1.2);
+
+    assertThat(found(monitor, rows)).extracting(Finding::kind).containsExactly("drift", "drift");
+  }
+
+  @Test
+  void a_break_that_went_away_and_came_back_is_found_again() {
+    List<InputRow> rows = inputs(0, 30, 1, day -> day >= 10 && day < 16 || day >= 22 ? 0.5 : 0);
+
+    assertThat(found(monitor, rows)).hasSize(2);
+  }
+
+  @Test
+  void a_champion_trained_on_mostly_the_old_world_does_not_repeat_the_finding() {
+    double[] mixed = DoubleStream.concat(uniform(16_000, 0), uniform(4_000, 0.5)).toArray();
+    Monitor two = monitor(Map.of(1, first, 2, model(2, DoubleStream.of(mixed))));
+    List<InputRow> rows = inputs(0, 15, 1, day -> day < 10 ? 0 : 0.5);
+    rows.addAll(inputs(15, 30, 2, day -> 0.5));
+
+    assertThat(found(two, rows)).hasSize(1);
+  }
+
+  @Test
+  void a_champion_trained_on_the_new_world_makes_its_inputs_normal() {
+    Monitor two = monitor(Map.of(1, first, 2, model(2, uniform(20_000, 0.5))));
+    List<InputRow> rows = inputs(0, 12, 1, day -> day < 11 ? 0 : 0.5);
+    rows.addAll(inputs(12, 30, 2, day -> 0.5));
+
+    assertThat(found(two, rows)).isEmpty();
+  }
+
+  @Test
+  void a_column_that_is_missing_too_often_is_found_and_again_only_after_a_good_day() {
+    List<InputRow> rows = new ArrayList<>();
+    for (int day : new int[] {0, 1, 2, 3, 4, 5, 6, 7}) {
+      boolean broken = day == 2 || day == 3 || day == 6;
+      for (int i = 0; i < ROWS_A_DAY; i++) {
+        double x = i % (broken ? 5 : 20) == 0 ? Double.NaN : random.nextDouble();
+        rows.add(row(at(day, i), 1, x));
+      }
+    }
+
+    List<Finding> findings = found(monitor, rows);
+
+    assertThat(findings).extracting(Finding::kind).containsExactly("complete", "complete");
+    assertThat(findings.get(0).value()).isEqualTo(0.8);
+    assertThat(findings.get(0).eventTime()).isEqualTo(Instant.ofEpochMilli(3 * DAY - 1));
+  }
+
+  @Test
+  void one_infinite_input_is_found_and_a_score_that_is_no_number_too() {
+    List<InputRow> rows = inputs(0, 4, 1, day -> 0);
+    rows.set(5, row(rows.get(5).eventMillis(), 1, Double.POSITIVE_INFINITY));
+    long later = rows.get(900).eventMillis();
+    rows.set(900, new InputRow(later, 1, new double[] {0.5}, true, Double.NaN));
+
+    assertThat(found(monitor, rows))
+        .extracting(f -> f.kind() + " " + f.column().orElseThrow())
+        .containsExactlyInAnyOrder("finite x", "finite score");
+  }
+
+  @Test
+  void a_failed_request_is_not_a_bad_score() {
+    List<InputRow> rows = inputs(0, 4, 1, day -> 0);
+    long time = rows.get(5).eventMillis();
+    rows.set(5, new InputRow(time, 1, new double[] {0.5}, false, Double.NaN));
+
+    assertThat(found(monitor, rows)).isEmpty();
+  }
+
+  @Test
+  void an_old_model_is_found_once() {
+    List<Finding> findings = found(monitor, inputs(0, 45, 1, day -> 0));
+
+    assertThat(findings).extracting(Finding::kind).containsExactly("age");
+    assertThat(findings.get(0).onset()).isEqualTo(TRAINED_TO.plus(Duration.ofDays(30)));
+  }
+
+  @Test
+  void answers_that_are_worse_than_the_fresh_baseline_are_found() {
+    List<OutcomeRow> rows = outcomes(40, day -> day < 20 ? 1 : 0);
+
+    Monitor.Step step = monitor.outcomes(MonitorState.START, rows);
+
+    assertThat(step.findings()).isNotEmpty();
+    Finding finding = step.findings().get(0);
+    assertThat(finding.check()).isEqualTo("live-quality");
+    assertThat(finding.eventTime())
+        .isBetween(Instant.ofEpochMilli(20 * DAY), Instant.ofEpochMilli(24 * DAY));
+    assertThat(finding.onset())
+        .isBetween(Instant.ofEpochMilli(19 * DAY), Instant.ofEpochMilli(21 * DAY));
+  }
+
+  @Test
+  void regression_is_judged_by_squared_error_in_units_of_the_labels_variance() {
+    Monitor regression = monitor(Task.REGRESSION, Map.of(1, first));
+    List<OutcomeRow> rows = new ArrayList<>();
+    for (int i = 0; i < 40 * ROWS_A_DAY; i++) {
+      long time = at(i / ROWS_A_DAY, i % ROWS_A_DAY);
+      double x = random.nextDouble();
+      double label = 50 + 20 * x;
+      double score = i < 20 * ROWS_A_DAY ? label : 40;
+      rows.add(new OutcomeRow(time, time, 1, new double[] {x}, score, label));
+    }
+
+    Monitor.Step step = regression.outcomes(MonitorState.START, rows);
+
+    assertThat(step.findings()).isNotEmpty();
+    assertThat(step.findings().get(0).eventTime()).isAfter(Instant.ofEpochMilli(20 * DAY));
+  }
+
+  @Property(tries = 25)
+  void batches_and_a_stream_of_the_same_rows_agree(
+      @ForAll @IntRange(min = 1, max = 700) int batch, @ForAll @IntRange(max = 1000) int seed) {
+    random.setSeed(seed);
+    List<InputRow> inputs = inputs(0, 14, 1, day -> day < 7 ? 0 : 0.4);
+    List<OutcomeRow> outcomes = outcomes(14, day -> day < 7 ? 1 : 0);
+    Monitor.Step wholeInputs = monitor.inputs(MonitorState.START, inputs);
+    Monitor.Step whole = monitor.outcomes(wholeInputs.next(), outcomes);
+
+    MonitorState state = MonitorState.START;
+    List<Finding> found = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i += batch) {
+      Monitor.Step step =
+          monitor.inputs(state, inputs.subList(i, Math.min(inputs.size(), i + batch)));
+      state = step.next();
+      found.addAll(step.findings());
+    }
+    for (int i = 0; i < outcomes.size(); i += batch) {
+      Monitor.Step step =
+          monitor.outcomes(state, outcomes.subList(i, Math.min(outcomes.size(), i + batch)));
+      state = step.next();
+      found.addAll(step.findings());
+    }
+
+    List<Finding> all = new ArrayList<>(wholeInputs.findings());
+    all.addAll(whole.findings());
+    assertThat(found).isEqualTo(all);
+    assertThat(state).usingRecursiveComparison().isEqualTo(whole.next());
+  }
+
+  private List<Finding> found(Monitor by, List<InputRow> rows) {
+    return by.inputs(MonitorState.START, rows).findings();
+  }
+
+  private DoubleStream uniform(int n, double shift) {
+    return DoubleStream.generate(() -> random.nextDouble() + shift).limit(n);
+  }
+
+  private List<InputRow> inputs(int from, int to, int champion, LongToDoubleFunction shift) {
+    List<InputRow> rows = new ArrayList<>();
+    for (int day = from; day < to; day++) {
+      for (int i = 0; i < ROWS_A_DAY; i++) {
+        rows.add(row(at(day, i), champion, random.nextDouble() + shift.applyAsDouble(day)));
+      }
+    }
+    return rows;
+  }
+
+  /** Labels that follow x with the given strength; the model always believes in strength 1. */
+  private List<OutcomeRow> outcomes(int days, LongToDoubleFunction strength) {
+    List<OutcomeRow> rows = new ArrayList<>();
+    for (int day = 0; day < days; day++) {
+      for (int i = 0; i < ROWS_A_DAY; i++) {
+        double x = random.nextDouble();
+        double believed = 0.05 + 0.9 * x;
+        double s = strength.applyAsDouble(day);
+        double label = random.nextDouble() < s * believed + (1 - s) * (1 - believed) ? 1 : 0;
+        long time = at(day, i);
+        rows.add(new OutcomeRow(time, time + 3_600_000, 1, new double[] {x}, believed, label));
+      }
+    }
+    return rows;
+  }
+
+  private static long at(int day, int i) {
+    return day * DAY + i * (DAY / ROWS_A_DAY);
+  }
+
+  private static InputRow row(long time, int champion, double x) {
+    return new InputRow(time, champion, new double[] {x}, true, 0.5);
+  }
+
+  private static WatchedModel model(int version, DoubleStream training) {
+    Profile profile = new Profile(20_000, Map.of("x", Flights.profile(training.toArray())));
+    return new WatchedModel(version, List.of("x"), profile, Optional.empty(), 60, 33, TRAINED_TO);
+  }
+
+  private static Monitor monitor(Map<Integer, WatchedModel> models) {
+    return monitor(Task.BINARY_CLASSIFICATION, models);
+  }
+
+  private static Monitor monitor(Task task, Map<Integer, WatchedModel> models) {
+    MonitorSpec spec =
+        new MonitorSpec(
+            Duration.ofHours(12),
+            1,
+            Duration.ofDays(7),
+            0.17,
+            List.of(
+                check("live-quality", new MonitorSpec.Quality("regret")),
+                check("input-drift", new MonitorSpec.Drift(List.of(), 48, "training", 0.15)),
+                check("complete", new MonitorSpec.Complete(List.of(), 0.9)),
+                check("finite", new MonitorSpec.Finite(List.of())),
+                check("age", new MonitorSpec.Age(Duration.ofDays(30)))));
+    return new Monitor(new MonitorPlan("demo/p", "e", task, spec, models));
+  }
+
+  private static MonitorSpec.MonitorCheckSpec check(String name, MonitorSpec.Kind kind) {
+    return new MonitorSpec.MonitorCheckSpec(name, kind);
+  }
+}

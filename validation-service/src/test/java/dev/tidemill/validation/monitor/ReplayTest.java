@@ -1,0 +1,109 @@
+package dev.tidemill.validation.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.validation.check.FeatureProfile;
+import dev.tidemill.validation.monitor.Flights.Flight;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The rules on half a year of real flights; the world breaks on 1 April 2001. */
+class ReplayTest {
+
+  private static final int TRAINING_DAYS = 28;
+  private static final int BREAK_DAY = 90;
+  private static final long DAY = 86_400_000L;
+  private static final double TOLERATED_PER_MONTH = 0.17;
+  private static final double THRESHOLD =
+      RegretCusum.threshold(TOLERATED_PER_MONTH, QualityWatch.BLOCKS_PER_DAY);
+
+  private final InputEncoding encoding = Flights.encoding(Flights.before(TRAINING_DAYS));
+  private final FreshBaseline frozen = trained(Flights.before(TRAINING_DAYS));
+
+  @Test
+  void a_frozen_model_alarms_within_two_weeks_of_the_break_and_not_before() {
+    List<QualityWatch.Row> rows =
+        Flights.from(TRAINING_DAYS).stream().map(f -> row(f, f.time())).toList();
+
+    QualityWatch.Step step = QualityWatch.start(Loss.LOG, encoding, 0, 1).observe(rows, THRESHOLD);
+
+    assertThat(step.alarms()).hasSizeGreaterThan(1);
+    assertThat(step.alarms().get(0).atMillis()).isBetween(Flights.BREAK, Flights.BREAK + 14 * DAY);
+  }
+
+  @Test
+  void the_hour_of_departure_drifts_on_4_April_and_at_no_other_time() {
+    FeatureProfile reference = Flights.profile(Flights.before(TRAINING_DAYS), 0);
+    List<DriftWatch.Value> values =
+        Flights.from(TRAINING_DAYS).stream().map(f -> hour(f, f.time())).toList();
+
+    DriftWatch.Step step =
+        DriftWatch.start("hour", reference).observe(values, reference, DriftWatch.LIMIT);
+
+    assertThat(step.drifts())
+        .extracting(d -> Instant.ofEpochMilli(d.atMillis()).toString().substring(0, 10))
+        .containsExactly("2001-04-04");
+    assertThat(step.drifts().get(0).onsetMillis()).isEqualTo(Flights.BREAK);
+  }
+
+  /** 200 streams with {@code -Dtidemill.monitor.streams=200}. */
+  @Test
+  void streams_of_permuted_days_without_a_break_alarm_no_more_often_than_tolerated() {
+    int streams = Integer.getInteger("tidemill.monitor.streams", 12);
+    FeatureProfile reference = Flights.profile(Flights.before(TRAINING_DAYS), 0);
+    List<List<Flight>> days =
+        IntStream.range(TRAINING_DAYS, BREAK_DAY).mapToObj(Flights::ofDay).toList();
+    int alarms = 0;
+    int drifts = 0;
+    for (int seed = 0; seed < streams; seed++) {
+      List<List<Flight>> permuted = new ArrayList<>(days);
+      Collections.shuffle(permuted, new Random(seed));
+      List<QualityWatch.Row> rows = new ArrayList<>();
+      List<DriftWatch.Value> hours = new ArrayList<>();
+      for (int day = 0; day < permuted.size(); day++) {
+        for (Flight f : permuted.get(day)) {
+          long time = Flights.START + day * DAY + Math.floorMod(f.time(), DAY);
+          rows.add(row(f, time));
+          hours.add(hour(f, time));
+        }
+      }
+      alarms +=
+          QualityWatch.start(Loss.LOG, encoding, 0, 1).observe(rows, THRESHOLD).alarms().size();
+      drifts +=
+          DriftWatch.start("hour", reference)
+              .observe(hours, reference, DriftWatch.LIMIT)
+              .drifts()
+              .size();
+    }
+
+    double months = streams * days.size() / (365.25 / 12);
+    assertThat((double) alarms).isLessThanOrEqualTo(TOLERATED_PER_MONTH * months);
+    assertThat((double) drifts).isLessThanOrEqualTo(TOLERATED_PER_MONTH * months);
+  }
+
+  private QualityWatch.Row row(Flight f, long time) {
+    double score = frozen.score(encoding.encode(f.features()));
+    return new QualityWatch.Row(
+        time, time + f.landed() - f.time(), f.features(), score, f.label(), 0);
+  }
+
+  private static DriftWatch.Value hour(Flight f, long time) {
+    return new DriftWatch.Value(time, f.features()[0]);
+  }
+
+  /** Five passes in a random order: a model that has converged, unlike an online one. */
+  private FreshBaseline trained(List<Flight> flights) {
+    List<FreshBaseline.Example> examples = new ArrayList<>();
+    for (int pass = 0; pass < 5; pass++) {
+      flights.forEach(
+          f -> examples.add(new FreshBaseline.Example(encoding.encode(f.features()), f.label())));
+    }
+    Collections.shuffle(examples, new Random(1));
+    return FreshBaseline.untrained(Loss.LOG, encoding, 0, 1).learn(examples);
+  }
+}
