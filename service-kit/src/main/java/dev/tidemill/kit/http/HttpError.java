@@ -1,0 +1,48 @@
+package dev.tidemill.kit.http;
+
+/** An answer that says what is wrong: {@code {"error":{"code","message","field"}}}. */
+public final class HttpError extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String code;
+  private final String field;
+
+  /**
+   * @param code for programs, lower-kebab: {@code not-found}
+   * @param message for people: what is wrong, where, what is allowed
+   * @param field path of the field that is wrong, or null
+   */
+  public HttpError(int status, String code, String message, String field) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.field = field;
+  }
+
+  public static HttpError notFound(String message) {
+    return new HttpError(404, "not-found", message, null);
+  }
+
+  public static HttpError invalid(String message, String field) {
+    return new HttpError(400, "invalid", message, field);
+  }
+
+  public static HttpError conflict(String message) {
+    return new HttpError(409, "conflict", message, null);
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String code() {
+    return code;
+  }
+
+  /** May be null. */
+  public String field() {
+    return field;
+  }
+}

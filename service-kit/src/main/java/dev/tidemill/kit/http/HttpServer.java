@@ -1,0 +1,195 @@
+package dev.tidemill.kit.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.sse.SseClient;
+import io.javalin.json.JavalinJackson;
+import io.javalin.util.JavalinBindException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An HTTP server: loopback by default, bounded bodies, errors in one form. */
+public final class HttpServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  private final Javalin javalin;
+
+  private HttpServer(Javalin javalin) {
+    this.javalin = javalin;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param routes adds the endpoints
+   * @throws PortTakenException if something else listens there
+   */
+  public static HttpServer start(HttpOptions options, Consumer<HttpRoutes> routes) {
+    Javalin javalin =
+        Javalin.create(
+            config -> {
+              configure(config, options);
+              errors(config);
+              if (!options.token().isEmpty()) {
+                config.routes.before(context -> authorize(context, options.token()));
+              }
+              config.routes.before(context -> boundBody(context, options.maxBodyBytes()));
+              routes.accept(new Routes(config));
+            });
+    try {
+      javalin.start(options.host(), options.port());
+    } catch (JavalinBindException e) {
+      throw new PortTakenException(options.host(), options.port(), e);
+    }
+    return new HttpServer(javalin);
+  }
+
+  private static void configure(JavalinConfig config, HttpOptions options) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.maxRequestSize = options.maxBodyBytes();
+    config.http.prefer405over404 = true;
+    config.jsonMapper(new JavalinJackson(Json.mapper(), false));
+    QueuedThreadPool threads = new QueuedThreadPool(32, 2, 30_000);
+    threads.setName("http");
+    threads.setDaemon(true);
+    config.jetty.threadPool = threads;
+  }
+
+  private static void errors(JavalinConfig config) {
+    config.routes.exception(
+        HttpError.class,
+        (e, context) -> answer(context, e.status(), e.code(), e.getMessage(), e.field()));
+    config.routes.exception(
+        JsonProcessingException.class,
+        (e, context) ->
+            answer(
+                context,
+                400,
+                "invalid-json",
+                "The body is not the JSON expected: " + e.getOriginalMessage(),
+                null));
+    config.routes.exception(
+        HttpResponseException.class,
+        (e, context) -> answer(context, e.getStatus(), code(e.getStatus()), e.getMessage(), null));
+    config.routes.exception(
+        Exception.class,
+        (e, context) -> {
+          LOG.error("{} {} failed", context.method(), context.path(), e);
+          answer(context, 500, "internal", "This is a defect; the log has the details", null);
+        });
+    config.routes.error(
+        404,
+        context -> {
+          if (context.attribute(ANSWERED) == null) {
+            answer(context, 404, "not-found", "Nothing answers at " + context.path(), null);
+          }
+        });
+  }
+
+  private static final String ANSWERED = "tidemill.answered";
+
+  private static String code(int status) {
+    return switch (status) {
+      case 400 -> "invalid";
+      case 401 -> "unauthorized";
+      case 403 -> "forbidden";
+      case 404 -> "not-found";
+      case 405 -> "method-not-allowed";
+      case 413 -> "body-too-large";
+      default -> "http-" + status;
+    };
+  }
+
+  private static void answer(
+      Context context, int status, String code, String message, String field) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", code);
+    error.put("message", message == null ? code : message);
+    if (field != null) {
+      error.put("field", field);
+    }
+    context.attribute(ANSWERED, true);
+    context.status(status).json(Map.of("error", error));
+  }
+
+  private static void authorize(Context context, String token) {
+    if (context.path().startsWith("/health/")) {
+      return;
+    }
+    String given = context.header("Authorization");
+    String expected = "Bearer " + token;
+    boolean same =
+        given != null
+            && MessageDigest.isEqual(
+                given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    if (!same) {
+      throw new HttpError(
+          401, "unauthorized", "Send the token as Authorization: Bearer TOKEN", null);
+    }
+  }
+
+  private static void boundBody(Context context, long maxBytes) {
+    if (context.contentLength() > maxBytes) {
+      throw new HttpError(
+          413,
+          "body-too-large",
+          String.format(
+              Locale.ROOT,
+              "The body has %d bytes; at most %d are taken",
+              context.contentLength(),
+              maxBytes),
+          null);
+    }
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  private record Routes(JavalinConfig config) implements HttpRoutes {
+    @Override
+    public void get(String path, Handler handler) {
+      config.routes.get(path, handler);
+    }
+
+    @Override
+    public void post(String path, Handler handler) {
+      config.routes.post(path, handler);
+    }
+
+    @Override
+    public void put(String path, Handler handler) {
+      config.routes.put(path, handler);
+    }
+
+    @Override
+    public void delete(String path, Handler handler) {
+      config.routes.delete(path, handler);
+    }
+
+    @Override
+    public void sse(String path, Consumer<SseClient> client) {
+      config.routes.sse(path, client);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tidemill.kit.service;
+
+import dev.tidemill.kit.http.HttpRoutes;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code /metrics}, {@code /health/live} and {@code /health/ready} of the services of a process.
+ */
+public final class OperationsRoutes {
+
+  private OperationsRoutes() {}
+
+  /**
+   * Adds them. Ready is 200 when every service is ready, else 503; the body names each service with
+   * its reason and figures.
+   */
+  public static void add(
+      HttpRoutes routes, List<? extends Service> services, PrometheusMeterRegistry meters) {
+    routes.get(
+        "/metrics",
+        context ->
+            context
+                .contentType("text/plain; version=0.0.4; charset=utf-8")
+                .result(meters.scrape()));
+    routes.get("/health/live", context -> context.json(Map.of("live", true)));
+    routes.get(
+        "/health/ready",
+        context -> {
+          Map<String, Object> byName = new LinkedHashMap<>();
+          boolean ready = true;
+          for (Service service : services) {
+            Health health = service.health();
+            ready &= health.ready();
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("ready", health.ready());
+            one.put("reason", health.reason());
+            one.put("details", health.details());
+            byName.put(service.name(), one);
+          }
+          context.status(ready ? 200 : 503).json(Map.of("ready", ready, "services", byName));
+        });
+  }
+}

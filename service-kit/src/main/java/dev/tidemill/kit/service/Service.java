@@ -1,0 +1,25 @@
+package dev.tidemill.kit.service;
+
+import dev.tidemill.kit.http.HttpRoutes;
+
+/**
+ * One service: it owns its threads and clients. Life: {@link #routes} once, {@link #start} once,
+ * {@link #close} once.
+ */
+public interface Service extends AutoCloseable {
+
+  /** As in the topics' owners: {@code trigger-service}. */
+  String name();
+
+  /** Starts and returns at once; {@link #health} tells when it is ready. */
+  void start();
+
+  Health health();
+
+  /** Adds the HTTP endpoints that this service answers. */
+  default void routes(HttpRoutes routes) {}
+
+  /** Stops in order and waits until its threads have ended; idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,44 @@
+package dev.tidemill.kit.service;
+
+import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.store.ArtefactStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a service is given.
+ *
+ * @param instanceId names this instance for ever: static member of its groups, folder of its state
+ * @param bootstrapServers of the Kafka cluster
+ * @param home folder of this instance; artefacts, state and logs are under it
+ */
+public record ServiceContext(
+    String instanceId,
+    String bootstrapServers,
+    Path home,
+    Settings settings,
+    MeterRegistry meters) {
+
+  /** The folder of content-addressed artefacts. */
+  public ArtefactStore artefacts() {
+    return new ArtefactStore(home.resolve("artefacts"));
+  }
+
+  /** Where the state stores of the stream apps are kept. */
+  public Path stateFolder() {
+    return home.resolve("state");
+  }
+
+  /** Properties that every Kafka client of this instance starts from. */
+  public Map<String, Object> clientProperties() {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("bootstrap.servers", bootstrapServers);
+    properties.put("metadata.recovery.strategy", "rebootstrap");
+    properties.put("reconnect.backoff.ms", 50);
+    properties.put("reconnect.backoff.max.ms", 500);
+    properties.put("metric.reporters", "");
+    return properties;
+  }
+}

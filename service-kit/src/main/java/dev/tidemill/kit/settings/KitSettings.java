@@ -1,0 +1,48 @@
+package dev.tidemill.kit.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The settings that every service has. */
+public final class KitSettings {
+
+  public static final Setting<Long> PARTITIONS =
+      Setting.number("partitions", 2, 1, 1000, "partitions of a new topic; frozen once keyed");
+  public static final Setting<Long> STREAM_THREADS =
+      Setting.number("stream-threads", 1, 1, 64, "threads that decide, for each service");
+  public static final Setting<Long> STANDBY_REPLICAS =
+      Setting.number("standby-replicas", 0, 0, 5, "warm copies of the state on other instances");
+  public static final Setting<Duration> SESSION_TIMEOUT =
+      Setting.duration(
+          "session-timeout",
+          Duration.ofSeconds(10),
+          "a silent instance's work moves to another after this");
+  public static final Setting<Duration> STALL_AFTER =
+      Setting.duration(
+          "stall-after",
+          Duration.ofSeconds(30),
+          "a service whose lag has not moved for this long is not ready");
+  public static final Setting<String> HTTP_HOST =
+      Setting.text(
+          "http-host", "127.0.0.1", "address to listen on; others than loopback need a token");
+  public static final Setting<Long> HTTP_MAX_BODY_BYTES =
+      Setting.number(
+          "http-max-body-bytes", 2_000_000, 1_000, 1_000_000_000, "largest request body");
+  public static final Setting<String> TOKEN =
+      Setting.text("token", "", "bearer token that requests must carry; empty: none is asked for");
+
+  private KitSettings() {}
+
+  /** Every setting above. */
+  public static List<Setting<?>> all() {
+    return List.of(
+        PARTITIONS,
+        STREAM_THREADS,
+        STANDBY_REPLICAS,
+        SESSION_TIMEOUT,
+        STALL_AFTER,
+        HTTP_HOST,
+        HTTP_MAX_BODY_BYTES,
+        TOKEN);
+  }
+}

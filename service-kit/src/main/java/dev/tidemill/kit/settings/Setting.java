@@ -1,0 +1,114 @@
+package dev.tidemill.kit.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * One setting: read from {@code TIDEMILL_HTTP_PORT} in the environment or {@code http.port} on the
+ * command line.
+ *
+ * @param name lower-case words joined by dots and dashes: {@code http.port}
+ * @param allowed what a value looks like, for messages
+ * @param parser throws {@link IllegalArgumentException} for a value that is not allowed
+ * @param fallback used when the setting is not given; empty: it must be given
+ */
+public record Setting<T>(
+    String name, String meaning, String allowed, Function<String, T> parser, Optional<T> fallback) {
+
+  /** Name of the environment variable. */
+  public String variable() {
+    return "TIDEMILL_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  public static Setting<String> text(String name, String fallback, String meaning) {
+    return new Setting<>(name, meaning, "text", s -> s, Optional.of(fallback));
+  }
+
+  /** A text that must be given. */
+  public static Setting<String> requiredText(String name, String meaning) {
+    return new Setting<>(name, meaning, "text", s -> s, Optional.empty());
+  }
+
+  public static Setting<Path> path(String name, Path fallback, String meaning) {
+    return new Setting<>(name, meaning, "a path", Path::of, Optional.of(fallback));
+  }
+
+  /** Whole number, both bounds allowed. */
+  public static Setting<Long> number(
+      String name, long fallback, long least, long most, String meaning) {
+    return new Setting<>(
+        name,
+        meaning,
+        "a whole number from " + least + " to " + most,
+        s -> inRange(Long.parseLong(s), least, most),
+        Optional.of(fallback));
+  }
+
+  public static Setting<Boolean> flag(String name, boolean fallback, String meaning) {
+    return new Setting<>(name, meaning, "true or false", Setting::bool, Optional.of(fallback));
+  }
+
+  /** A duration as {@code 500ms 90s 30m 6h 28d}. */
+  public static Setting<Duration> duration(String name, Duration fallback, String meaning) {
+    return new Setting<>(
+        name,
+        meaning,
+        "a duration such as 500ms, 90s, 30m, 6h or 28d",
+        Setting::duration,
+        Optional.of(fallback));
+  }
+
+  /** One of the words of an enum, in lower-kebab. */
+  public static <E extends Enum<E>> Setting<E> choice(
+      String name, E fallback, Class<E> words, String meaning) {
+    List<E> all = List.of(words.getEnumConstants());
+    String allowed = "one of " + all.stream().map(Setting::word).collect(Collectors.joining(", "));
+    Function<String, E> parser =
+        s ->
+            all.stream()
+                .filter(e -> word(e).equals(s))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new);
+    return new Setting<>(name, meaning, allowed, parser, Optional.of(fallback));
+  }
+
+  private static String word(Enum<?> e) {
+    return e.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static long inRange(long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException();
+    }
+    return value;
+  }
+
+  private static boolean bool(String s) {
+    if (!Arrays.asList("true", "false").contains(s)) {
+      throw new IllegalArgumentException();
+    }
+    return s.equals("true");
+  }
+
+  private static Duration duration(String s) {
+    int unitAt = 0;
+    while (unitAt < s.length() && Character.isDigit(s.charAt(unitAt))) {
+      unitAt++;
+    }
+    long n = Long.parseLong(s.substring(0, unitAt));
+    return switch (s.substring(unitAt)) {
+      case "ms" -> Duration.ofMillis(n);
+      case "s" -> Duration.ofSeconds(n);
+      case "m" -> Duration.ofMinutes(n);
+      case "h" -> Duration.ofHours(n);
+      case "d" -> Duration.ofDays(n);
+      default -> throw new IllegalArgumentException();
+    };
+  }
+}

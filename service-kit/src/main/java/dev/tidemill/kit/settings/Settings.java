@@ -1,0 +1,143 @@
+package dev.tidemill.kit.settings;
+
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The values of the settings, checked as a whole before anything starts. Immutable. */
+public final class Settings {
+
+  private static final String PREFIX = "TIDEMILL_";
+
+  private final Map<String, Object> values;
+
+  private Settings(Map<String, Object> values) {
+    this.values = Map.copyOf(values);
+  }
+
+  /** Every setting at its fallback. */
+  public static Settings defaults() {
+    return new Settings(Map.of());
+  }
+
+  /**
+   * Reads and checks.
+   *
+   * @param known every setting that exists; a {@code TIDEMILL_} variable or an option beside these
+   *     is a problem
+   * @param environment variables; those without the prefix are not looked at
+   * @param options by setting name, they win over the environment
+   * @throws SettingsException with every problem
+   */
+  public static Settings read(
+      Collection<Setting<?>> known, Map<String, String> environment, Map<String, String> options) {
+    Map<String, Setting<?>> byName = new TreeMap<>();
+    Map<String, Setting<?>> byVariable = new TreeMap<>();
+    for (Setting<?> s : known) {
+      byName.put(s.name(), s);
+      byVariable.put(s.variable(), s);
+    }
+    List<String> problems = new ArrayList<>();
+    Map<String, String> origins = new HashMap<>();
+    Map<String, String> texts = new LinkedHashMap<>();
+    new TreeMap<>(environment)
+        .forEach(
+            (variable, text) -> {
+              if (!variable.startsWith(PREFIX)) {
+                return;
+              }
+              Setting<?> s = byVariable.get(variable);
+              if (s == null) {
+                problems.add(unknown("variable " + variable, variable, byVariable.keySet()));
+              } else {
+                texts.put(s.name(), text);
+                origins.put(s.name(), variable);
+              }
+            });
+    new TreeMap<>(options)
+        .forEach(
+            (name, text) -> {
+              if (byName.containsKey(name)) {
+                texts.put(name, text);
+                origins.put(name, name);
+              } else {
+                problems.add(unknown("setting " + name, name, byName.keySet()));
+              }
+            });
+    Map<String, Object> values = parse(byName, texts, origins, problems);
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+    return new Settings(values);
+  }
+
+  private static Map<String, Object> parse(
+      Map<String, Setting<?>> byName,
+      Map<String, String> texts,
+      Map<String, String> origins,
+      List<String> problems) {
+    Map<String, Object> values = new HashMap<>();
+    byName.forEach(
+        (name, setting) -> {
+          String text = texts.get(name);
+          if (text == null) {
+            if (setting.fallback().isEmpty()) {
+              problems.add(
+                  String.format(
+                      "%s must be given (%s): %s",
+                      setting.variable(), setting.allowed(), setting.meaning()));
+            }
+            return;
+          }
+          try {
+            values.put(name, setting.parser().apply(text.strip()));
+          } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            problems.add(
+                String.format(
+                    "%s is \"%s\"; allowed is %s", origins.get(name), text, setting.allowed()));
+          }
+        });
+    return values;
+  }
+
+  private static String unknown(String what, String name, Collection<String> known) {
+    return "unknown "
+        + what
+        + NearestName.of(name, known).map(n -> "; did you mean " + n + "?").orElse("");
+  }
+
+  /**
+   * The value of a setting.
+   *
+   * @throws IllegalStateException if it has no fallback and was not given
+   */
+  @SuppressWarnings("unchecked")
+  public <T> T get(Setting<T> setting) {
+    Object value = values.get(setting.name());
+    if (value != null) {
+      return (T) value;
+    }
+    return setting
+        .fallback()
+        .orElseThrow(() -> new IllegalStateException(setting.variable() + " must be given"));
+  }
+
+  /** The value if it was given. */
+  @SuppressWarnings("unchecked")
+  public <T> Optional<T> given(Setting<T> setting) {
+    return Optional.ofNullable((T) values.get(setting.name()));
+  }
+
+  /** These settings with one value replaced. */
+  public <T> Settings with(Setting<T> setting, T value) {
+    Map<String, Object> changed = new HashMap<>(values);
+    changed.put(setting.name(), value);
+    return new Settings(changed);
+  }
+}

@@ -1,0 +1,226 @@
+package dev.tidemill.kit.shell;
+
+import dev.tidemill.kit.decide.Decider;
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.kit.decide.RowChange;
+import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.kit.decide.TimerFired;
+import dev.tidemill.schemas.avro.AvroMapper;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Runs a machine on one partition: reads, decides, keeps state, rows and timers, sends. Everything
+ * that can fail is computed before anything is written, so a failed decision leaves only its dead
+ * letter.
+ */
+final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], String, Outgoing> {
+
+  private static final Duration TIMER_RESOLUTION = Duration.ofMillis(10);
+  private static final int TIMERS_AT_ONCE = 200;
+
+  private final String service;
+  private final Machine<S, I, E, F> machine;
+  private final Decider<S, I, E, F> decider;
+  private final Map<String, RecordReader<?, I>> readers;
+  private final StateObserver<S> observer;
+  private final MeterRegistry meters;
+  private final TimerQueue timers = new TimerQueue();
+  private final Counter decided;
+  private final Counter fired;
+  private final String source;
+
+  private ProcessorContext<String, Outgoing> context;
+  private MachineStore<S> store;
+  private DeadLetters deadLetters;
+  private int partition;
+
+  DeciderProcessor(
+      String service,
+      Machine<S, I, E, F> machine,
+      Map<String, RecordReader<?, I>> readers,
+      StateObserver<S> observer,
+      MeterRegistry meters) {
+    this.service = service;
+    this.machine = machine;
+    this.decider = machine.decider();
+    this.readers = readers;
+    this.observer = observer;
+    this.meters = meters;
+    this.source = "/tidemill/" + service + "/" + machine.name();
+    this.decided = meters.counter("tidemill.decisions", "machine", machine.name());
+    this.fired = meters.counter("tidemill.timers.fired", "machine", machine.name());
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Outgoing> context) {
+    this.context = context;
+    this.partition = context.taskId().partition();
+    this.deadLetters = new DeadLetters(service, source, meters, context);
+    this.store =
+        new MachineStore<>(
+            context.getStateStore(machine.name()), AvroMapper.of(machine.stateType()));
+    timers.clear();
+    store.timers(timers::add);
+    if (observer != null) {
+      store.states((key, state) -> observer.owned(partition, key, state));
+    }
+    context.schedule(TIMER_RESOLUTION, PunctuationType.WALL_CLOCK_TIME, this::fireDue);
+  }
+
+  @Override
+  public void close() {
+    if (observer != null) {
+      observer.revoked(partition);
+    }
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    String topic = context.recordMetadata().orElseThrow().topic();
+    Arrived<I> arrived = readers.get(topic).read(record, context, deadLetters);
+    if (arrived != null) {
+      decide(arrived.cause().key(), arrived.input(), arrived.cause(), false);
+    }
+  }
+
+  private void fireDue(long wallMillis) {
+    long now = store.now(wallMillis);
+    TimerQueue.Timer timer = timers.due(now);
+    for (int i = 0; timer != null && i < TIMERS_AT_ONCE; i++) {
+      fire(timer);
+      timer = timers.due(now);
+    }
+  }
+
+  private void fire(TimerQueue.Timer timer) {
+    TimerQueue.Timer done =
+        new TimerQueue.Timer(timer.key(), timer.name(), timer.dueAtMillis(), true);
+    timers.add(done);
+    store.putTimer(done);
+    fired.increment();
+    TimerFired expiry =
+        new TimerFired(timer.key(), timer.name(), Instant.ofEpochMilli(timer.dueAtMillis()));
+    Cause cause = Cause.timer(expiry, partition);
+    I input;
+    try {
+      input = machine.onTimer().apply(expiry);
+    } catch (RuntimeException | StackOverflowError e) {
+      deadLetters.send(cause, DeadLetters.DEFECT, e);
+      return;
+    }
+    decide(timer.key(), input, cause, true);
+  }
+
+  /** What a decision leads to, computed before anything is written; null for what stays. */
+  private record Outcome<S>(
+      S state, byte[] encoded, List<RowChange> rows, Map<String, Long> timers, Outbox outbox) {}
+
+  private void decide(String key, I input, Cause cause, boolean timerFired) {
+    long nowMillis = store.now(context.currentSystemTimeMs());
+    S stored = store.state(key);
+    Outcome<S> outcome;
+    S before;
+    List<String> wanted;
+    try {
+      before = stored == null ? decider.initial(key) : stored;
+      wanted = decider.reads(before, input);
+    } catch (RuntimeException | StackOverflowError e) {
+      deadLetters.send(cause, DeadLetters.DEFECT, e);
+      return;
+    }
+    Rows rows = wanted.isEmpty() ? Rows.NONE : store.rows(key, wanted);
+    try {
+      outcome =
+          outcome(key, before, rows, input, cause, Instant.ofEpochMilli(nowMillis), timerFired);
+    } catch (RecordTooLargeException e) {
+      deadLetters.send(cause, DeadLetters.TOO_LARGE, e);
+      return;
+    } catch (RuntimeException | StackOverflowError e) {
+      deadLetters.send(cause, DeadLetters.DEFECT, e);
+      return;
+    }
+    decided.increment();
+    write(key, outcome);
+    store.keepNow(nowMillis);
+    if (observer != null) {
+      observer.owned(partition, key, outcome.state);
+    }
+    CommitPacer.decided(context);
+  }
+
+  private Outcome<S> outcome(
+      String key, S before, Rows rows, I input, Cause cause, Instant now, boolean timerFired) {
+    Decision<E, F> decision = decider.decide(before, rows, input, now);
+    S after = before;
+    List<RowChange> changes = new ArrayList<>();
+    for (E event : decision.events()) {
+      after = decider.evolve(after, event);
+      changes.addAll(decider.rows(event));
+    }
+    Outbox outbox = new Outbox(source, cause, now);
+    if (!decision.events().isEmpty() || !decision.effects().isEmpty()) {
+      machine.outlet().publish(key, decision, after, now, outbox);
+    }
+    Map<String, Long> due = null;
+    if (timerFired || !decision.events().isEmpty()) {
+      due = new HashMap<>();
+      for (Map.Entry<String, Instant> timer : decider.timers(after).entrySet()) {
+        due.put(timer.getKey(), millisNotBefore(timer.getValue()));
+      }
+    }
+    byte[] encoded = decision.events().isEmpty() ? null : store.encode(after);
+    return new Outcome<>(after, encoded, changes, due, outbox);
+  }
+
+  /** The first whole millisecond that is not before an instant. */
+  private static long millisNotBefore(Instant at) {
+    return at.getNano() % 1_000_000 == 0 ? at.toEpochMilli() : at.toEpochMilli() + 1;
+  }
+
+  private void write(String key, Outcome<S> outcome) {
+    if (outcome.encoded != null) {
+      store.putState(key, outcome.state, outcome.encoded);
+    }
+    outcome.rows.forEach(change -> store.apply(key, change));
+    if (outcome.timers != null) {
+      timers.retain(
+          key,
+          outcome.timers,
+          (name, timer) -> {
+            if (timer == null) {
+              store.deleteTimer(key, name);
+            } else {
+              store.putTimer(timer);
+            }
+          });
+    }
+    for (Record<String, Outgoing> record : outcome.outbox.records()) {
+      context.forward(record);
+    }
+  }
+
+  /** An input with its cause. */
+  record Arrived<I>(Cause cause, I input) {}
+
+  /** Where a rekeyed record came from. */
+  static Origin origin(ProcessorContext<?, ?> context) {
+    var at = context.recordMetadata().orElseThrow();
+    return new Origin(at.topic(), at.partition(), at.offset());
+  }
+}

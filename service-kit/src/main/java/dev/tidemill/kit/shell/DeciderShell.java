@@ -1,0 +1,133 @@
+package dev.tidemill.kit.shell;
+
+import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.decide.Machine.Inlet;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Builds the Kafka Streams topology of a service from its machines. */
+public final class DeciderShell {
+
+  private static final TopicNameExtractor<String, Outgoing> TOPIC =
+      (key, outgoing, context) -> outgoing.topic();
+
+  private final String service;
+  private final MeterRegistry meters;
+  private final Topology topology = new Topology();
+  private final Map<String, String> sources = new LinkedHashMap<>();
+  private final List<String> repartitionTopics = new ArrayList<>();
+
+  /**
+   * @param service as in the topics' owners; the application id is {@code tidemill-SERVICE}
+   */
+  public DeciderShell(String service, MeterRegistry meters) {
+    this.service = service;
+    this.meters = meters;
+  }
+
+  public static String applicationId(String service) {
+    return "tidemill-" + service;
+  }
+
+  /**
+   * Adds a machine.
+   *
+   * @param observer told which keys are owned here; null: nobody asks
+   */
+  public <S, I, E, F> DeciderShell add(Machine<S, I, E, F> machine, StateObserver<S> observer) {
+    String name = machine.name();
+    Map<String, RecordReader<?, I>> readers = new HashMap<>();
+    Set<String> parents = new HashSet<>();
+    for (Inlet<?, I> inlet : machine.inlets()) {
+      String topic = inlet.topic().name();
+      if (!inlet.copartitioned()) {
+        topic = repartition(name, inlet);
+      }
+      if (readers.put(topic, new RecordReader<>(inlet)) != null) {
+        throw new IllegalArgumentException("Machine " + name + " reads " + topic + " twice");
+      }
+      parents.add(source(topic));
+    }
+    topology.addProcessor(
+        name,
+        () -> new DeciderProcessor<>(service, machine, readers, observer, meters),
+        parents.toArray(String[]::new));
+    topology.addStateStore(store(name), name);
+    sink(name + "-sink", name);
+    return this;
+  }
+
+  /** Adds a part written with the Processor API. */
+  public DeciderShell add(TopologyPiece piece) {
+    piece.addTo(topology, this::source);
+    return this;
+  }
+
+  private <V, I> String repartition(String machine, Inlet<V, I> inlet) {
+    String from = inlet.topic().name();
+    String node = machine + "-rekey-" + from;
+    String to = applicationId(service) + "-" + node + "-repartition";
+    RecordReader<V, I> reader = new RecordReader<>(inlet);
+    topology.addProcessor(
+        node, () -> new RekeyProcessor(service, reader, to, meters), source(from));
+    sink(node + "-sink", node);
+    repartitionTopics.add(to);
+    return to;
+  }
+
+  private String source(String topic) {
+    return sources.computeIfAbsent(
+        topic,
+        t -> {
+          String node = "source-" + t;
+          topology.addSource(node, new ByteArrayDeserializer(), new ByteArrayDeserializer(), t);
+          return node;
+        });
+  }
+
+  private void sink(String name, String parent) {
+    topology.addSink(
+        name,
+        TOPIC,
+        new StringSerializer(),
+        (topic, outgoing) -> outgoing == null ? null : outgoing.value(),
+        parent);
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+        .withCachingEnabled();
+  }
+
+  /** The finished topology. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /** Topics between its parts, which must exist before it starts, partitioned as its inputs. */
+  public List<String> repartitionTopics() {
+    return List.copyOf(repartitionTopics);
+  }
+
+  /** Serialises nothing: bytes as they are, for sinks of topology pieces. */
+  public static ByteArraySerializer bytes() {
+    return new ByteArraySerializer();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.tidemill.kit.shell;
+
+import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.headers.CloudEvent;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.topic.Topic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Encodes the records of one decision; nothing leaves before all of them fit. */
+final class Outbox implements Machine.Sink {
+
+  private final String source;
+  private final Cause cause;
+  private final Instant now;
+  private final List<Record<String, Outgoing>> records = new ArrayList<>(4);
+
+  Outbox(String source, Cause cause, Instant now) {
+    this.source = source;
+    this.cause = cause;
+    this.now = now;
+  }
+
+  @Override
+  public <V> void send(Topic<V> topic, String key, V value) {
+    byte[] encoded =
+        RecordTooLargeException.check(
+            "a record for " + topic.name(), AvroMapper.of(topic.valueType()).encode(value));
+    add(topic, key, encoded);
+  }
+
+  void add(Topic<?> topic, String key, byte[] encoded) {
+    CloudEvent event =
+        new CloudEvent(
+            cause.id() + "/" + records.size(),
+            CloudEvent.type(topic.valueType()),
+            source,
+            key,
+            now,
+            cause.trace());
+    records.add(
+        new Record<>(
+            key, new Outgoing(topic.name(), encoded), now.toEpochMilli(), event.headers()));
+  }
+
+  List<Record<String, Outgoing>> records() {
+    return records;
+  }
+}

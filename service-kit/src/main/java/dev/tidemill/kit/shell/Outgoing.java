@@ -1,0 +1,4 @@
+package dev.tidemill.kit.shell;
+
+/** An encoded record on its way to a topic; the sink reads the topic's name from here. */
+record Outgoing(String topic, byte[] value) {}

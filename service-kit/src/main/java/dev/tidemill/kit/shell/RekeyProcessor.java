@@ -1,0 +1,51 @@
+package dev.tidemill.kit.shell;
+
+import dev.tidemill.kit.decide.Origin;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Sends the records of a topic on, keyed as the decider wants them. */
+final class RekeyProcessor implements Processor<byte[], byte[], String, Outgoing> {
+
+  private final String service;
+  private final RecordReader<?, ?> reader;
+  private final String target;
+  private final MeterRegistry meters;
+  private ProcessorContext<String, Outgoing> context;
+  private DeadLetters deadLetters;
+
+  RekeyProcessor(String service, RecordReader<?, ?> reader, String target, MeterRegistry meters) {
+    this.service = service;
+    this.reader = reader;
+    this.target = target;
+    this.meters = meters;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Outgoing> context) {
+    this.context = context;
+    this.deadLetters = new DeadLetters(service, "/tidemill/" + service + "/rekey", meters, context);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    Origin origin = DeciderProcessor.origin(context);
+    String from = origin.topic() + " " + origin.partition() + " " + origin.offset();
+    for (String key : reader.keys(record, context, deadLetters)) {
+      Headers headers = new RecordHeaders(record.headers());
+      headers.remove(RecordReader.ORIGIN_HEADER);
+      headers.add(RecordReader.ORIGIN_HEADER, from.getBytes(StandardCharsets.UTF_8));
+      context.forward(
+          new Record<>(key, new Outgoing(target, record.value()), record.timestamp(), headers));
+    }
+    CommitPacer.decided(context);
+  }
+}

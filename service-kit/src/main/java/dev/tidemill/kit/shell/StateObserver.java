@@ -1,0 +1,15 @@
+package dev.tidemill.kit.shell;
+
+/**
+ * Told which keys this instance owns, for work that belongs beside the owner of a key (pollers).
+ * Called on stream threads before the transaction commits: cheap, no waiting, and what it sees may
+ * be rolled back; {@link #owned} is then called again with the state that stands.
+ */
+public interface StateObserver<S> {
+
+  /** When a partition is taken over, for each of its keys; then after each decision. */
+  void owned(int partition, String key, S state);
+
+  /** The partition, with all of its keys, may be owned by another instance from now on. */
+  void revoked(int partition);
+}

@@ -1,0 +1,205 @@
+package dev.tidemill.kit.shell;
+
+import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.topic.TopicAdmin;
+import dev.tidemill.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stream application of a service: its machines and topology pieces, exactly once.
+ *
+ * <pre>{@code
+ * StreamsApp app = StreamsApp.of(context, "trigger-service").add(policy).add(router).build();
+ * app.start();
+ * }</pre>
+ */
+public final class StreamsApp implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
+
+  private final ServiceContext context;
+  private final String service;
+  private final DeciderShell shell;
+  private final ThreadFailures failures;
+  private final Lag lag;
+  private final Object life = new Object();
+  private volatile KafkaStreams streams;
+  private volatile String startFailure;
+  private Thread starter;
+  private boolean closed;
+
+  private StreamsApp(ServiceContext context, String service, DeciderShell shell) {
+    this.context = context;
+    this.service = service;
+    this.shell = shell;
+    this.failures = new ThreadFailures(service);
+    this.lag = new Lag(context.settings().get(KitSettings.STALL_AFTER));
+  }
+
+  /** Starts to describe the application of a service. */
+  public static Builder of(ServiceContext context, String service) {
+    return new Builder(context, service);
+  }
+
+  /** Collects the parts of the application. */
+  public static final class Builder {
+    private final ServiceContext context;
+    private final String service;
+    private final DeciderShell shell;
+
+    private Builder(ServiceContext context, String service) {
+      this.context = context;
+      this.service = service;
+      this.shell = new DeciderShell(service, context.meters());
+    }
+
+    public Builder add(Machine<?, ?, ?, ?> machine) {
+      return add(machine, null);
+    }
+
+    /** Adds a machine and tells {@code observer} (may be null) which keys are owned here. */
+    public <S, I, E, F> Builder add(Machine<S, I, E, F> machine, StateObserver<S> observer) {
+      shell.add(machine, observer);
+      return this;
+    }
+
+    public Builder add(TopologyPiece piece) {
+      shell.add(piece);
+      return this;
+    }
+
+    public StreamsApp build() {
+      return new StreamsApp(context, service, shell);
+    }
+  }
+
+  /**
+   * Starts in the background: creates the repartition topics, joins the group, restores the state.
+   * The topics of the catalogue must exist.
+   */
+  public void start() {
+    synchronized (life) {
+      starter = new Thread(this::run, "start-" + service);
+      starter.setDaemon(true);
+      starter.start();
+    }
+  }
+
+  private void run() {
+    try {
+      short replication;
+      try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+        replication = admin.replication();
+        if (!shell.repartitionTopics().isEmpty()) {
+          int partitions = admin.partitions(Topics.DEAD_LETTERS.name());
+          admin.createRepartitionTopics(shell.repartitionTopics(), partitions);
+        }
+      }
+      KafkaStreams created = new KafkaStreams(shell.topology(), properties(replication));
+      created.setUncaughtExceptionHandler(failures);
+      synchronized (life) {
+        if (closed) {
+          created.close();
+          return;
+        }
+        streams = created;
+        created.start();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("{} cannot start", service, e);
+      startFailure = e.getMessage();
+    }
+  }
+
+  private Properties properties(short replication) {
+    Properties p = new Properties();
+    p.putAll(context.clientProperties());
+    p.put(StreamsConfig.APPLICATION_ID_CONFIG, DeciderShell.applicationId(service));
+    p.put(StreamsConfig.CLIENT_ID_CONFIG, service + "-" + context.instanceId());
+    p.put(StreamsConfig.STATE_DIR_CONFIG, context.stateFolder().toString());
+    p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
+    p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, number(KitSettings.STREAM_THREADS));
+    p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, number(KitSettings.STANDBY_REPLICAS));
+    p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10L);
+    p.put(StreamsConfig.POLL_MS_CONFIG, 10L);
+    p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8L << 20);
+    p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
+    p.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1L);
+    p.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+    int sessionMillis = (int) context.settings().get(KitSettings.SESSION_TIMEOUT).toMillis();
+    p.put(main(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG), context.instanceId());
+    p.put(main(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), sessionMillis);
+    p.put(main(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(200, sessionMillis / 6));
+    p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    p.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        2 * RecordTooLargeException.MAX_BYTES);
+    return p;
+  }
+
+  private static String main(String name) {
+    return StreamsConfig.mainConsumerPrefix(name);
+  }
+
+  private int number(dev.tidemill.kit.settings.Setting<Long> setting) {
+    return context.settings().get(setting).intValue();
+  }
+
+  /** Ready when its threads run and its lag is small or moves. */
+  public Health health() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    if (startFailure != null) {
+      return Health.notReady(startFailure, details);
+    }
+    KafkaStreams running = streams;
+    if (running == null) {
+      return Health.notReady("starting", details);
+    }
+    details.put("state", running.state().name());
+    if (failures.givenUp().isPresent()) {
+      return Health.notReady(failures.givenUp().get(), details);
+    }
+    if (running.state() != KafkaStreams.State.RUNNING) {
+      return Health.notReady("stream threads are " + running.state(), details);
+    }
+    Lag.Reading reading = lag.read(running.metrics());
+    details.put("lagRecords", reading.records());
+    details.put("lagAgeSeconds", reading.age().toSeconds());
+    details.put("processedRecords", reading.processed());
+    if (reading.stalled()) {
+      return Health.notReady(
+          String.format(
+              "%d records wait and none was processed for %d s",
+              reading.records(), reading.age().toSeconds()),
+          details);
+    }
+    return Health.ok(details);
+  }
+
+  /** Stops the threads after their current record and commits. */
+  @Override
+  public void close() {
+    synchronized (life) {
+      closed = true;
+      if (streams != null) {
+        streams.close(Duration.ofSeconds(10));
+      }
+    }
+  }
+}

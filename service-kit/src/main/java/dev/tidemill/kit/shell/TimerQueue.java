@@ -1,0 +1,89 @@
+package dev.tidemill.kit.shell;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/**
+ * The timers of a task in memory, ordered by when they are due. Asking for what is due costs the
+ * same however many wait. Not thread-safe.
+ */
+final class TimerQueue {
+
+  /** A timer; {@code fired} ones are remembered so that they do not fire again. */
+  record Timer(String key, String name, long dueAtMillis, boolean fired)
+      implements Comparable<Timer> {
+    @Override
+    public int compareTo(Timer other) {
+      int byTime = Long.compare(dueAtMillis, other.dueAtMillis);
+      if (byTime != 0) {
+        return byTime;
+      }
+      int byKey = key.compareTo(other.key);
+      return byKey != 0 ? byKey : name.compareTo(other.name);
+    }
+  }
+
+  private final TreeSet<Timer> waiting = new TreeSet<>();
+  private final Map<String, Map<String, Timer>> byKey = new HashMap<>();
+
+  void clear() {
+    waiting.clear();
+    byKey.clear();
+  }
+
+  void add(Timer timer) {
+    Timer former = byKey.computeIfAbsent(timer.key, k -> new HashMap<>(4)).put(timer.name, timer);
+    if (former != null) {
+      waiting.remove(former);
+    }
+    if (!timer.fired) {
+      waiting.add(timer);
+    }
+  }
+
+  /** The first timer due at that time, or null; it stays. */
+  Timer due(long nowMillis) {
+    if (waiting.isEmpty()) {
+      return null;
+    }
+    Timer first = waiting.first();
+    return first.dueAtMillis <= nowMillis ? first : null;
+  }
+
+  /** Makes the timers of a key equal to {@code wanted} (name to due time in milliseconds). */
+  void retain(String key, Map<String, Long> wanted, BiConsumer<String, Timer> changed) {
+    Map<String, Timer> current = byKey.get(key);
+    if (current == null && wanted.isEmpty()) {
+      return;
+    }
+    if (current != null) {
+      for (Iterator<Timer> i = current.values().iterator(); i.hasNext(); ) {
+        Timer timer = i.next();
+        if (!wanted.containsKey(timer.name)) {
+          i.remove();
+          waiting.remove(timer);
+          changed.accept(timer.name, null);
+        }
+      }
+    }
+    wanted.forEach(
+        (name, dueAt) -> {
+          Timer former = current == null ? null : current.get(name);
+          if (former == null || former.dueAtMillis != dueAt) {
+            Timer timer = new Timer(key, name, dueAt, false);
+            add(timer);
+            changed.accept(name, timer);
+          }
+        });
+    if (current != null && current.isEmpty()) {
+      byKey.remove(key, current);
+    }
+  }
+
+  int size() {
+    return waiting.size();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.tidemill.kit.topic;
+
+import dev.tidemill.schemas.topic.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigsOptions;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Creates the topics of the catalogue. Doing it again, or in many processes at once, changes
+ * nothing; what exists keeps its partitions and settings.
+ */
+public final class TopicAdmin implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MAX_RECORD_BYTES = 2_097_152;
+
+  private final Admin admin;
+  private short replication;
+
+  /** Connects with these client properties. */
+  public TopicAdmin(Map<String, Object> clientProperties) {
+    this.admin = Admin.create(new HashMap<>(clientProperties));
+  }
+
+  /** 3, or the number of brokers if there are fewer. */
+  public short replication() {
+    if (replication == 0) {
+      int brokers = await("the brokers", admin.describeCluster().nodes()).size();
+      replication = (short) Math.min(3, Math.max(1, brokers));
+    }
+    return replication;
+  }
+
+  /** Creates those of the catalogue's topics that are missing and waits until all have leaders. */
+  public void createTopics(Collection<Topic<?>> topics, int partitions) {
+    List<NewTopic> wanted = new ArrayList<>();
+    for (Topic<?> topic : topics) {
+      Map<String, String> config = new HashMap<>();
+      if (topic.compacted()) {
+        config.put("cleanup.policy", "compact");
+      } else {
+        long keptMillis = topic.retention().map(Duration::toMillis).orElse(-1L);
+        config.put("retention.ms", Long.toString(keptMillis));
+      }
+      wanted.add(newTopic(topic.name(), partitions, config));
+    }
+    create(wanted);
+  }
+
+  /** Creates topics that carry records between the parts of one service, kept for a day. */
+  public void createRepartitionTopics(Collection<String> names, int partitions) {
+    Map<String, String> config = new HashMap<>();
+    config.put("retention.ms", Long.toString(Duration.ofDays(1).toMillis()));
+    create(names.stream().map(n -> newTopic(n, partitions, new HashMap<>(config))).toList());
+  }
+
+  /** Partitions of a topic that exists. */
+  public int partitions(String topic) {
+    return await("topic " + topic, admin.describeTopics(List.of(topic)).allTopicNames())
+        .get(topic)
+        .partitions()
+        .size();
+  }
+
+  private NewTopic newTopic(String name, int partitions, Map<String, String> config) {
+    config.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
+    if (replication() == 3) {
+      config.put("min.insync.replicas", "2");
+    }
+    return new NewTopic(name, partitions, replication()).configs(config);
+  }
+
+  private void create(List<NewTopic> wanted) {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    Set<String> existing = await("the topics", admin.listTopics().names());
+    List<NewTopic> missing = wanted.stream().filter(t -> !existing.contains(t.name())).toList();
+    admin
+        .createTopics(missing)
+        .values()
+        .forEach(
+            (name, created) -> {
+              try {
+                await("topic " + name, created);
+              } catch (TopicExistsException e) {
+                // Another process was quicker: that is what we wanted.
+                existing.add(name);
+              }
+            });
+    awaitLeaders(missing.stream().map(NewTopic::name).toList());
+  }
+
+  private void awaitLeaders(List<String> names) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Set<String> waiting = new HashSet<>(names);
+    while (!waiting.isEmpty()) {
+      admin
+          .describeTopics(waiting)
+          .topicNameValues()
+          .forEach(
+              (name, described) -> {
+                if (hasLeaders(name, described)) {
+                  waiting.remove(name);
+                }
+              });
+      if (!waiting.isEmpty() && System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "Topics without a leader after " + PATIENCE.toSeconds() + " s: " + waiting);
+      }
+    }
+  }
+
+  private boolean hasLeaders(String name, KafkaFuture<TopicDescription> described) {
+    try {
+      return await("topic " + name, described).partitions().stream()
+          .allMatch(p -> p.leader() != null && !p.leader().isEmpty());
+    } catch (UnknownTopicOrPartitionException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Writes the settings of a share group: jobs queued before the first worker are delivered, what
+   * was rolled back is not, and a lock that is not renewed ends after {@code lock}.
+   */
+  public void configureShareGroup(String group, Duration lock) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+    List<AlterConfigOp> settings =
+        List.of(
+            set("share.auto.offset.reset", "earliest"),
+            set("share.isolation.level", "read_committed"),
+            set("share.record.lock.duration.ms", Long.toString(lock.toMillis())));
+    await(
+        "share group " + group,
+        admin
+            .incrementalAlterConfigs(
+                Map.of(resource, settings), new AlterConfigsOptions().timeoutMs(30_000))
+            .all());
+  }
+
+  private static AlterConfigOp set(String name, String value) {
+    return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+  }
+
+  private static <T> T await(String what, KafkaFuture<T> future) {
+    try {
+      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicExistsException exists) {
+        throw exists;
+      }
+      if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+        throw unknown;
+      }
+      String again = e.getCause() instanceof RetriableException ? " (may pass)" : "";
+      throw new IllegalStateException(
+          "Kafka refuses " + what + again + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "Kafka does not answer about " + what + " within " + PATIENCE.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for " + what, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(5));
+  }
+}

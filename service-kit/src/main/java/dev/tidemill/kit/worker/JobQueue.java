@@ -1,0 +1,94 @@
+package dev.tidemill.kit.worker;
+
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.topic.TopicAdmin;
+import dev.tidemill.schemas.topic.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes jobs from a topic as from a queue (a Kafka share group): each job goes to one slot at a
+ * time, at least once. Jobs queued before the first worker joined are delivered; what was rolled
+ * back is not. Each slot has its own consumer and takes one job at a time.
+ */
+public final class JobQueue<V> implements AutoCloseable {
+
+  /** A job whose worker died is delivered again after this. */
+  public static final Duration LOCK = Duration.ofSeconds(15);
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
+
+  private final ServiceContext context;
+  private final String group;
+  private final List<JobSlot<V>> slots = new ArrayList<>();
+  private final Thread starter;
+  private volatile String failure;
+  private volatile boolean closed;
+
+  /**
+   * @param group workers of the same group share the jobs
+   * @param slots jobs worked on at the same time by this instance
+   */
+  public JobQueue(
+      ServiceContext context, String group, Topic<V> topic, int slots, JobHandler<V> handler) {
+    this.context = context;
+    this.group = group;
+    for (int i = 0; i < slots; i++) {
+      this.slots.add(new JobSlot<>(context, group, i, topic, handler));
+    }
+    this.starter = new Thread(this::run, "queue-" + group);
+    starter.setDaemon(true);
+  }
+
+  /** Starts in the background. */
+  public void start() {
+    starter.start();
+  }
+
+  private void run() {
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+      admin.configureShareGroup(group, LOCK);
+      synchronized (slots) {
+        if (!closed) {
+          slots.forEach(JobSlot::start);
+        }
+      }
+    } catch (RuntimeException e) {
+      failure = e.getMessage();
+      LOG.error("Queue {} cannot start", group, e);
+    }
+  }
+
+  /** Ready when every slot polls or works. */
+  public Health health() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("slots", slots.size());
+    details.put("working", slots.stream().filter(JobSlot::working).count());
+    details.put("taken", slots.stream().mapToLong(JobSlot::taken).sum());
+    if (failure != null) {
+      return Health.notReady("queue " + group + ": " + failure, details);
+    }
+    for (JobSlot<V> slot : slots) {
+      if (slot.problem() != null) {
+        return Health.notReady("queue " + group + ": " + slot.problem(), details);
+      }
+    }
+    return Health.ok(details);
+  }
+
+  /** Interrupts the handlers, gives back what they have not settled and leaves the group. */
+  @Override
+  public void close() {
+    synchronized (slots) {
+      closed = true;
+      slots.forEach(JobSlot::stop);
+    }
+    slots.forEach(JobSlot::join);
+  }
+}

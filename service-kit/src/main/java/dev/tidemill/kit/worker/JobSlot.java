@@ -1,0 +1,247 @@
+package dev.tidemill.kit.worker;
+
+import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.avro.UnknownSchemaException;
+import dev.tidemill.schemas.topic.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One consumer of a queue, with the thread that works for it. */
+final class JobSlot<V> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobSlot.class);
+  private static final Duration RENEW_EVERY = JobQueue.LOCK.dividedBy(3);
+  private static final Duration BACKOFF = Duration.ofMillis(500);
+
+  private final ServiceContext context;
+  private final String group;
+  private final String name;
+  private final Topic<V> topic;
+  private final AvroMapper<V> mapper;
+  private final JobHandler<V> handler;
+  private final Thread thread;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile KafkaShareConsumer<byte[], byte[]> consumer;
+  private volatile Thread worker;
+  private volatile String problem;
+  private volatile long taken;
+
+  JobSlot(ServiceContext context, String group, int number, Topic<V> topic, JobHandler<V> handler) {
+    this.context = context;
+    this.group = group;
+    this.name = group + "-" + context.instanceId() + "-" + number;
+    this.topic = topic;
+    this.mapper = AvroMapper.of(topic.valueType());
+    this.handler = handler;
+    this.thread = new Thread(this::run, "slot-" + name);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void stop() {
+    stopped.countDown();
+    Thread working = worker;
+    if (working != null) {
+      working.interrupt();
+    }
+    KafkaShareConsumer<byte[], byte[]> c = consumer;
+    if (c != null) {
+      c.wakeup();
+    }
+  }
+
+  void join() {
+    try {
+      thread.join(15_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  boolean working() {
+    return worker != null;
+  }
+
+  long taken() {
+    return taken;
+  }
+
+  /** Why no jobs are taken; null if they are. */
+  String problem() {
+    return problem;
+  }
+
+  private boolean stopping() {
+    return stopped.getCount() == 0;
+  }
+
+  private void run() {
+    while (!stopping()) {
+      try (KafkaShareConsumer<byte[], byte[]> c = new KafkaShareConsumer<>(properties())) {
+        consumer = c;
+        c.subscribe(java.util.List.of(topic.name()));
+        while (!stopping()) {
+          for (ConsumerRecord<byte[], byte[]> record : c.poll(Duration.ofMillis(500))) {
+            take(c, record);
+          }
+          problem = null;
+        }
+      } catch (WakeupException e) {
+        LOG.debug("Slot {} was closed", name);
+      } catch (UnknownSchemaException e) {
+        problem = e.getMessage();
+        LOG.error("Slot {} stops: {}", name, e.getMessage());
+        return;
+      } catch (KafkaException | IllegalStateException e) {
+        problem = e.getMessage();
+        LOG.warn("Slot {} joins again", name, e);
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      stopped.await(BACKOFF.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, Object> properties() {
+    Map<String, Object> p = new HashMap<>(context.clientProperties());
+    p.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    p.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
+    p.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    p.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    p.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+    p.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+    p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    p.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+    return p;
+  }
+
+  private void take(KafkaShareConsumer<byte[], byte[]> c, ConsumerRecord<byte[], byte[]> record) {
+    Received<V> received;
+    try {
+      received = decode(record);
+    } catch (UnknownSchemaException e) {
+      acknowledge(c, record, AcknowledgeType.RELEASE);
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("Job {}-{} at {} is refused", topic.name(), record.partition(), record.offset(), e);
+      acknowledge(c, record, AcknowledgeType.REJECT);
+      return;
+    }
+    taken++;
+    SlotDelivery<V> delivery =
+        new SlotDelivery<>(received, record.deliveryCount().orElse((short) 1));
+    Thread working = new Thread(() -> work(delivery), "work-" + name);
+    working.setDaemon(true);
+    worker = working;
+    working.start();
+    try {
+      settle(c, record, delivery);
+    } finally {
+      delivery.lost();
+      finish(working);
+      worker = null;
+    }
+  }
+
+  private void work(SlotDelivery<V> delivery) {
+    try {
+      handler.handle(delivery);
+      delivery.accept();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      delivery.release();
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("Job {} failed and is given back", delivery.record().key(), e);
+      delivery.release();
+    }
+  }
+
+  /** Renews the lock until the worker says what becomes of the job. */
+  private void settle(
+      KafkaShareConsumer<byte[], byte[]> c,
+      ConsumerRecord<byte[], byte[]> record,
+      SlotDelivery<V> delivery) {
+    ConsumerRecord<byte[], byte[]> held = record;
+    while (true) {
+      AcknowledgeType wanted = delivery.await(RENEW_EVERY);
+      if (wanted != null) {
+        delivery.settled(acknowledge(c, held, wanted));
+        return;
+      }
+      held = renew(c, held);
+    }
+  }
+
+  private ConsumerRecord<byte[], byte[]> renew(
+      KafkaShareConsumer<byte[], byte[]> c, ConsumerRecord<byte[], byte[]> held) {
+    c.acknowledge(held, AcknowledgeType.RENEW);
+    for (int i = 0; i < 20; i++) {
+      for (ConsumerRecord<byte[], byte[]> again : c.poll(Duration.ofMillis(250))) {
+        if (again.offset() == held.offset() && again.partition() == held.partition()) {
+          return again;
+        }
+        acknowledge(c, again, AcknowledgeType.RELEASE);
+      }
+    }
+    throw new IllegalStateException("The lock of job " + held.offset() + " was not renewed");
+  }
+
+  private static boolean acknowledge(
+      KafkaShareConsumer<byte[], byte[]> c,
+      ConsumerRecord<byte[], byte[]> record,
+      AcknowledgeType type) {
+    c.acknowledge(record, type);
+    return c.commitSync().values().stream().allMatch(java.util.Optional::isEmpty);
+  }
+
+  private void finish(Thread working) {
+    boolean interrupted = false;
+    while (working.isAlive()) {
+      try {
+        if (stopping()) {
+          working.interrupt();
+        }
+        working.join(500);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Received<V> decode(ConsumerRecord<byte[], byte[]> r) {
+    String key = r.key() == null ? "" : new String(r.key(), StandardCharsets.UTF_8);
+    Origin origin = new Origin(r.topic(), r.partition(), r.offset());
+    Trace trace = Trace.of(r.headers(), r.topic() + "-" + r.partition() + "-" + r.offset());
+    return new Received<>(
+        key, mapper.decode(r.value()), origin, Instant.ofEpochMilli(r.timestamp()), trace);
+  }
+}

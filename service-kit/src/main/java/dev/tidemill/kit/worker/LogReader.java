@@ -1,0 +1,244 @@
+package dev.tidemill.kit.worker;
+
+import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.avro.UnknownSchemaException;
+import dev.tidemill.schemas.topic.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads whole topics without a group, committed records only, on one thread of its own: every
+ * instance sees everything. For projections, routes, pipelines, grants. Records of a key arrive in
+ * order. One that cannot be decoded, or whose handler fails, is logged, counted and skipped; one of
+ * a newer schema stops the reader.
+ */
+public final class LogReader implements AutoCloseable {
+
+  /** Takes records, one after another, on the reader's thread. */
+  public interface Handler<V> {
+    void handle(Received<V> record);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+
+  private record Subscription<V>(Topic<V> topic, AvroMapper<V> mapper, Handler<V> handler) {
+    void deliver(ConsumerRecord<byte[], byte[]> r) {
+      String key = r.key() == null ? "" : new String(r.key(), StandardCharsets.UTF_8);
+      Origin origin = new Origin(r.topic(), r.partition(), r.offset());
+      Trace trace = Trace.of(r.headers(), r.topic() + "-" + r.partition() + "-" + r.offset());
+      V value = r.value() == null ? null : mapper.decode(r.value());
+      handler.handle(
+          new Received<>(key, value, origin, Instant.ofEpochMilli(r.timestamp()), trace));
+    }
+  }
+
+  private final ServiceContext context;
+  private final String name;
+  private final boolean fromNow;
+  private final Map<String, Subscription<?>> subscriptions;
+  private final CountDownLatch caughtUp = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile KafkaConsumer<byte[], byte[]> consumer;
+  private volatile boolean closed;
+  private volatile String failure;
+  private volatile long read;
+  private volatile long skipped;
+  private volatile long lag;
+  private volatile long movedAtNanos = System.nanoTime();
+
+  private LogReader(Builder builder) {
+    this.context = builder.context;
+    this.name = builder.name;
+    this.fromNow = builder.fromNow;
+    this.subscriptions = Map.copyOf(builder.subscriptions);
+    this.thread = new Thread(this::run, "reader-" + name);
+    thread.setDaemon(true);
+  }
+
+  /** Starts to describe a reader; {@code name} is for threads and logs. */
+  public static Builder of(ServiceContext context, String name) {
+    return new Builder(context, name);
+  }
+
+  /** Collects what to read. */
+  public static final class Builder {
+    private final ServiceContext context;
+    private final String name;
+    private final Map<String, Subscription<?>> subscriptions = new LinkedHashMap<>();
+    private boolean fromNow;
+
+    private Builder(ServiceContext context, String name) {
+      this.context = context;
+      this.name = name;
+    }
+
+    /** Reads a topic that exists. */
+    public <V> Builder on(Topic<V> topic, Handler<V> handler) {
+      AvroMapper<V> mapper = AvroMapper.of(topic.valueType());
+      subscriptions.put(topic.name(), new Subscription<>(topic, mapper, handler));
+      return this;
+    }
+
+    /** Skips what is there already. */
+    public Builder fromNow() {
+      fromNow = true;
+      return this;
+    }
+
+    /** Starts to read. */
+    public LogReader start() {
+      LogReader reader = new LogReader(this);
+      reader.thread.start();
+      return reader;
+    }
+  }
+
+  private void run() {
+    Map<String, Object> p = new HashMap<>(context.clientProperties());
+    p.put(ConsumerConfig.CLIENT_ID_CONFIG, "reader-" + name + "-" + context.instanceId());
+    p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    p.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+    p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    try (KafkaConsumer<byte[], byte[]> c =
+        new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer = c;
+      if (!closed) {
+        read(c);
+      }
+    } catch (WakeupException e) {
+      LOG.debug("Reader {} was closed", name);
+    } catch (RuntimeException e) {
+      failure = e.getMessage() == null ? e.toString() : e.getMessage();
+      LOG.error("Reader {} stops", name, e);
+    }
+  }
+
+  private void read(KafkaConsumer<byte[], byte[]> c) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : subscriptions.keySet()) {
+      c.partitionsFor(topic)
+          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    c.assign(partitions);
+    if (fromNow) {
+      c.seekToEnd(partitions);
+      partitions.forEach(c::position);
+    } else {
+      c.seekToBeginning(partitions);
+    }
+    Map<TopicPartition, Long> ends = new HashMap<>(c.endOffsets(partitions));
+    while (!closed) {
+      if (caughtUp.getCount() > 0) {
+        ends.entrySet().removeIf(end -> c.position(end.getKey()) >= end.getValue());
+        if (ends.isEmpty()) {
+          caughtUp.countDown();
+        }
+      }
+      var records = c.poll(Duration.ofMillis(caughtUp.getCount() > 0 ? 50 : 1000));
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        deliver(record);
+      }
+      progress(c, partitions, !records.isEmpty());
+    }
+  }
+
+  private void deliver(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      subscriptions.get(record.topic()).deliver(record);
+    } catch (UnknownSchemaException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      skipped++;
+      LOG.warn(
+          "Reader {} skips {}-{} at {}",
+          name,
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e);
+    }
+    read++;
+  }
+
+  private void progress(KafkaConsumer<?, ?> c, List<TopicPartition> partitions, boolean moved) {
+    long waiting = 0;
+    for (TopicPartition partition : partitions) {
+      waiting += c.currentLag(partition).orElse(0);
+    }
+    lag = waiting;
+    if (moved || waiting == 0) {
+      movedAtNanos = System.nanoTime();
+    }
+  }
+
+  /** Whether everything that was there at the start has been handled. */
+  public boolean caughtUp() {
+    return caughtUp.getCount() == 0;
+  }
+
+  /** Waits for {@link #caughtUp()}; false if it is not after that time. */
+  public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
+    return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Ready once caught up, as long as it moves. */
+  public Health health() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("readRecords", read);
+    details.put("skippedRecords", skipped);
+    details.put("lagRecords", lag);
+    if (failure != null) {
+      return Health.notReady("reader " + name + " stopped: " + failure, details);
+    }
+    if (!caughtUp()) {
+      return Health.notReady("reader " + name + " catches up", details);
+    }
+    Duration age = Duration.ofNanos(System.nanoTime() - movedAtNanos);
+    details.put("lagAgeSeconds", lag == 0 ? 0 : age.toSeconds());
+    if (lag > 0 && age.compareTo(context.settings().get(KitSettings.STALL_AFTER)) > 0) {
+      String reason = "reader " + name + " has not moved for " + age.toSeconds() + " s";
+      return Health.notReady(reason, details);
+    }
+    return Health.ok(details);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    KafkaConsumer<byte[], byte[]> c = consumer;
+    if (c != null) {
+      c.wakeup();
+    }
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    try {
+      thread.join(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

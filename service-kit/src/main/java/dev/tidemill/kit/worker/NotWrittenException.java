@@ -1,0 +1,11 @@
+package dev.tidemill.kit.worker;
+
+/** Kafka did not confirm a record in time, or refused it. */
+public final class NotWrittenException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  NotWrittenException(String topic, Throwable cause) {
+    super("No record could be written to " + topic + ": " + cause.getMessage(), cause);
+  }
+}
