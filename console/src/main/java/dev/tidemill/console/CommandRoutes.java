@@ -1,0 +1,237 @@
+package dev.tidemill.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.kit.http.HttpRoutes;
+import dev.tidemill.kit.http.Json;
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.schemas.spec.SpecError;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Takes commands: each goes to Kafka and is answered with an id to follow at {@code
+ * /api/v1/commands/{id}}; 202 only after Kafka has it.
+ */
+final class CommandRoutes {
+
+  private static final Duration VALID_FOR = Duration.ofMinutes(5);
+  private static final List<String> KINDS =
+      List.of(
+          "trigger",
+          "cancel",
+          "pause",
+          "resume",
+          "promote",
+          "abort",
+          "rollback",
+          "exclude-data",
+          "include-data",
+          "delete");
+
+  private final Projection projection;
+  private final Clock clock;
+  private final Consumer<Command> send;
+
+  /**
+   * @param send returns once Kafka has the command, else throws
+   */
+  CommandRoutes(Projection projection, Clock clock, Consumer<Command> send) {
+    this.projection = projection;
+    this.clock = clock;
+    this.send = send;
+  }
+
+  void add(HttpRoutes routes) {
+    routes.post("/api/v1/pipelines", this::apply);
+    routes.post("/api/v1/commands", this::command);
+  }
+
+  private void apply(Context c) throws IOException {
+    JsonNode body = body(c);
+    String source = text(body, "source", null);
+    String folder = text(body, "folder", null);
+    if (!Path.of(folder).isAbsolute() || !Files.isDirectory(Path.of(folder))) {
+      throw HttpError.invalid(
+          "folder \"" + folder + "\" is not an existing absolute folder on the server", "folder");
+    }
+    PipelineSpecs.ParseResult parsed =
+        PipelineSpecs.parse(source, text(body, "file", "pipeline.yaml"));
+    if (parsed.spec().isEmpty()) {
+      List<Map<String, Object>> errors = new ArrayList<>();
+      for (SpecError e : parsed.errors()) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("line", e.line());
+        one.put("field", e.field());
+        one.put("message", e.message());
+        errors.add(one);
+      }
+      SpecError first = parsed.errors().get(0);
+      Map<String, Object> error = new LinkedHashMap<>();
+      error.put("code", "invalid-specification");
+      error.put("message", first.toString());
+      error.put("field", first.field());
+      error.put("errors", errors);
+      c.status(400).json(Map.of("error", error));
+      return;
+    }
+    PipelineSpec spec = parsed.spec().orElseThrow();
+    accepted(
+        c,
+        spec.key(),
+        new CommandBody.ApplyPipeline(spec, source, folder),
+        text(body, "actor", "anonymous"));
+  }
+
+  private void command(Context c) throws IOException {
+    JsonNode body = body(c);
+    String pipeline = text(body, "pipeline", null);
+    if (projection.read(() -> projection.find(pipeline)).isEmpty()) {
+      throw HttpError.notFound("There is no pipeline " + pipeline);
+    }
+    accepted(c, pipeline, commandBody(pipeline, body), text(body, "actor", "anonymous"));
+  }
+
+  private CommandBody commandBody(String pipeline, JsonNode b) {
+    String kind = text(b, "kind", null);
+    String reason = text(b, "reason", "");
+    return switch (kind) {
+      case "trigger" -> new CommandBody.TriggerRun(reason, parameters(b));
+      case "cancel" -> new CommandBody.CancelRun(existingRun(text(b, "runId", null)), reason);
+      case "pause" ->
+          new CommandBody.Pause(target(b), existingTrigger(pipeline, text(b, "name", "")), reason);
+      case "resume" ->
+          new CommandBody.Resume(target(b), existingTrigger(pipeline, text(b, "name", "")), reason);
+      case "promote" -> new CommandBody.PromoteRollout(reason);
+      case "abort" -> new CommandBody.AbortRollout(reason);
+      case "rollback" -> new CommandBody.RollBack(version(b), reason);
+      case "exclude-data" -> new CommandBody.ExcludeData(digests(b), reason);
+      case "include-data" -> new CommandBody.IncludeData(digests(b), reason);
+      case "delete" -> new CommandBody.DeletePipeline(reason);
+      default ->
+          throw HttpError.invalid(
+              "kind \"" + kind + "\" is not a command; allowed: " + String.join(", ", KINDS),
+              "kind");
+    };
+  }
+
+  private String existingRun(String runId) {
+    if (projection.read(() -> projection.run(runId)).isEmpty()) {
+      throw HttpError.notFound("There is no run " + runId);
+    }
+    return runId;
+  }
+
+  private String existingTrigger(String pipeline, String name) {
+    if (name.isEmpty()) {
+      return name;
+    }
+    List<String> known =
+        projection.read(
+            () ->
+                projection
+                    .find(pipeline)
+                    .flatMap(p -> p.current)
+                    .map(v -> v.spec().triggers().stream().map(t -> t.name()).toList())
+                    .orElse(List.of()));
+    if (!known.contains(name)) {
+      throw HttpError.invalid(
+          "There is no trigger " + name + "; known: " + String.join(", ", known), "name");
+    }
+    return name;
+  }
+
+  private void accepted(Context c, String pipeline, CommandBody body, String actor) {
+    Instant now = clock.instant();
+    Command command =
+        new Command(UUID.randomUUID().toString(), pipeline, now, now.plus(VALID_FOR), actor, body);
+    send.accept(command);
+    c.status(202)
+        .header("Location", "/api/v1/commands/" + command.commandId())
+        .json(Map.of("commandId", command.commandId(), "pipeline", pipeline));
+  }
+
+  private static JsonNode body(Context c) throws IOException {
+    JsonNode body = Json.mapper().readTree(c.body());
+    if (body == null || !body.isObject()) {
+      throw HttpError.invalid("The body must be a JSON object", null);
+    }
+    return body;
+  }
+
+  /**
+   * @param fallback null: the field must be there
+   */
+  private static String text(JsonNode body, String field, String fallback) {
+    JsonNode value = body.get(field);
+    if (value == null || value.isNull()) {
+      if (fallback == null) {
+        throw HttpError.invalid("The field " + field + " is missing", field);
+      }
+      return fallback;
+    }
+    if (!value.isTextual()) {
+      throw HttpError.invalid("The field " + field + " must be text", field);
+    }
+    return value.asText();
+  }
+
+  private static PauseTarget target(JsonNode b) {
+    String target = text(b, "target", "pipeline");
+    return switch (target) {
+      case "pipeline" -> PauseTarget.PIPELINE;
+      case "trigger" -> PauseTarget.TRIGGER;
+      case "rollout" -> PauseTarget.ROLLOUT;
+      default ->
+          throw HttpError.invalid(
+              "target \"" + target + "\" is not allowed; allowed: pipeline, trigger, rollout",
+              "target");
+    };
+  }
+
+  private static Optional<Integer> version(JsonNode b) {
+    JsonNode v = b.get("toVersion");
+    if (v == null || v.isNull()) {
+      return Optional.empty();
+    }
+    if (!v.isInt() || v.asInt() < 1) {
+      throw HttpError.invalid("toVersion must be a whole number from 1", "toVersion");
+    }
+    return Optional.of(v.asInt());
+  }
+
+  private static List<String> digests(JsonNode b) {
+    List<String> out = new ArrayList<>();
+    JsonNode list = b.get("digests");
+    if (list == null || !list.isArray() || list.isEmpty()) {
+      throw HttpError.invalid("digests must be a list of SHA-256 digests", "digests");
+    }
+    list.forEach(d -> out.add(d.asText()));
+    return List.copyOf(out);
+  }
+
+  private static Map<String, String> parameters(JsonNode b) {
+    Map<String, String> out = new LinkedHashMap<>();
+    JsonNode p = b.get("parameters");
+    if (p != null) {
+      p.properties().forEach(e -> out.put(e.getKey(), e.getValue().asText()));
+    }
+    return out;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.tidemill.console;
+
+import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.kit.http.HttpRoutes;
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.Service;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.worker.LogReader;
+import dev.tidemill.kit.worker.NotWrittenException;
+import dev.tidemill.kit.worker.Received;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.topic.Topics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+
+/** The read side: query API, commands, events as they happen and the page at {@code /}. */
+public final class ConsoleService implements Service {
+
+  private final ServiceContext context;
+  private final Projection projection = new Projection();
+  private final EventStream events = new EventStream();
+  private volatile LogReader reader;
+  private volatile TopicWriter writer;
+
+  public ConsoleService(ServiceContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public String name() {
+    return "console";
+  }
+
+  @Override
+  public void start() {
+    writer = new TopicWriter(context, "console");
+    LogReader.Builder builder = LogReader.of(context, "console");
+    project(builder, Topics.PIPELINES, "pipeline");
+    project(builder, Topics.DECISIONS, "decision");
+    project(builder, Topics.RUNS, "run");
+    project(builder, Topics.ROLLOUTS, "rollout");
+    project(builder, Topics.MODELS, "model");
+    project(builder, Topics.SIGNALS, "finding");
+    project(builder, Topics.GATEWAY_STATES, "");
+    project(builder, Topics.ROUTES, "");
+    project(builder, Topics.JOB_LOGS, "");
+    project(builder, Topics.DEAD_LETTERS, "dead-letter");
+    reader = builder.start();
+  }
+
+  /**
+   * @param event name on the event stream; empty for topics too busy for it
+   */
+  private <V> void project(LogReader.Builder builder, Topic<V> topic, String event) {
+    builder.on(
+        topic,
+        record -> {
+          if (record.deleted()) {
+            return;
+          }
+          projection.apply(record.value());
+          if (!event.isEmpty() && worthTelling(record)) {
+            events.publish(event, Views.record(record.value()));
+          }
+        });
+  }
+
+  private static boolean worthTelling(Received<?> record) {
+    Object value = record.value();
+    if (value instanceof RunEvent e) {
+      return !(e.body() instanceof RunEventBody.HeartbeatSeen);
+    }
+    if (value instanceof RolloutEvent e) {
+      return !(e.body() instanceof RolloutEventBody.RoutePublished);
+    }
+    return !(value instanceof Signal s) || s.body() instanceof SignalBody.FindingRaised;
+  }
+
+  @Override
+  public Health health() {
+    LogReader r = reader;
+    return r == null ? Health.notReady("not started") : r.health();
+  }
+
+  @Override
+  public void routes(HttpRoutes routes) {
+    new QueryRoutes(projection).add(routes);
+    new CommandRoutes(projection, Clock.systemUTC(), this::send).add(routes);
+    routes.sse("/api/v1/events", events::connect);
+    String page = resource("index.html");
+    String document = resource("openapi.json");
+    routes.get("/", c -> c.html(page));
+    routes.get("/openapi.json", c -> c.contentType("application/json").result(document));
+  }
+
+  private void send(Command command) {
+    TopicWriter w = writer;
+    if (w == null) {
+      throw new HttpError(503, "starting", "The console is starting; try again in a moment", null);
+    }
+    try {
+      w.write(Topics.COMMANDS, command.pipeline(), command);
+    } catch (NotWrittenException e) {
+      throw new HttpError(
+          503, "kafka-unavailable", e.getMessage() + "; the command may still take effect", null);
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = ConsoleService.class.getResourceAsStream("/console/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("Missing resource " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    if (reader != null) {
+      reader.close();
+    }
+    if (writer != null) {
+      writer.close();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tidemill.console;
+
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.TriggerDecision;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What is known of a pipeline. */
+final class PipelineView {
+
+  private static final int MAX_DECISIONS = 5_000;
+  private static final int MAX_FINDINGS = 1_000;
+
+  final String pipeline;
+  Optional<PipelineVersion> current = Optional.empty();
+  Optional<Integer> champion = Optional.empty();
+  final Set<String> paused = new LinkedHashSet<>();
+  final Map<String, RunView> runs = new LinkedHashMap<>();
+  final Map<String, RolloutView> rollouts = new LinkedHashMap<>();
+  final TreeMap<Integer, ModelVersion> models = new TreeMap<>();
+  final Deque<TriggerDecision> decisions = new ArrayDeque<>();
+  final Deque<Finding> findings = new ArrayDeque<>();
+  final Map<String, DataFile> files = new LinkedHashMap<>();
+  final Map<String, String> quarantined = new LinkedHashMap<>();
+  final SignalCounts signals = new SignalCounts();
+
+  PipelineView(String pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  void decided(TriggerDecision decision) {
+    if (decisions.size() >= MAX_DECISIONS) {
+      decisions.pollFirst();
+    }
+    decisions.addLast(decision);
+  }
+
+  void found(Finding finding) {
+    if (findings.size() >= MAX_FINDINGS) {
+      findings.pollFirst();
+    }
+    findings.addLast(finding);
+  }
+
+  RunView run(String runId) {
+    return runs.computeIfAbsent(runId, id -> new RunView(id, pipeline));
+  }
+
+  RolloutView rollout(String rolloutId) {
+    return rollouts.computeIfAbsent(rolloutId, id -> new RolloutView(id, pipeline));
+  }
+
+  Map<String, Object> summary() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("pipeline", pipeline);
+    current.ifPresent(
+        c -> {
+          out.put("version", c.version());
+          out.put("deleted", c.deleted());
+          out.put("description", c.spec().description().orElse(""));
+          out.put("effectiveFrom", c.effectiveFrom().toString());
+          out.put("actor", c.actor());
+          out.put("folder", c.folder());
+          out.put("endpoint", c.spec().rollout().map(r -> r.serving().endpoint()).orElse(""));
+          out.put("triggers", c.spec().triggers().stream().map(t -> t.name()).toList());
+        });
+    champion.ifPresent(c -> out.put("champion", c));
+    out.put("paused", paused);
+    out.put("runs", runs.size());
+    out.put("runsActive", runs.values().stream().filter(r -> r.outcome.isEmpty()).count());
+    out.put("models", models.size());
+    out.put("findings", findings.size());
+    out.put("quarantined", quarantined.size());
+    out.put("signals", signals.view());
+    return out;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.tidemill.console;
+
+import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.JobLog;
+import dev.tidemill.schemas.message.LogLine;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The read side: a fold of the topics, in memory, that can be thrown away and built again. All
+ * access goes through {@link #read} and {@link #apply}, which take the one lock.
+ */
+final class Projection {
+
+  private static final int MAX_DEAD_LETTERS = 1_000;
+  private static final int MAX_LOG_LINES = 5_000;
+  private static final int MAX_LOGS = 200;
+  private static final int MAX_ANSWERS = 10_000;
+
+  /** The answer to a command, from whichever owner. */
+  record Answer(String commandId, boolean accepted, String code, String message, String owner) {}
+
+  /** A line of a run's log, numbered from 1. */
+  record Line(long number, String stage, int attempt, LogLine line) {}
+
+  private final Map<String, PipelineView> pipelines = new TreeMap<>();
+  private final Map<String, String> pipelineOfRun = new LinkedHashMap<>();
+  private final Map<String, GatewayState> gateways = new TreeMap<>();
+  private final Map<String, Route> routes = new TreeMap<>();
+  private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
+  private final Map<String, Answer> answers = bounded(MAX_ANSWERS);
+  private final Map<String, Deque<Line>> logs = bounded(MAX_LOGS);
+  private final Map<String, Long> logCounts = bounded(MAX_LOGS);
+
+  private static <V> Map<String, V> bounded(int most) {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        return size() > most;
+      }
+    };
+  }
+
+  synchronized <T> T read(Supplier<T> query) {
+    return query.get();
+  }
+
+  /** Takes one record of any topic that it knows; others are none of its business. */
+  synchronized void apply(Object value) {
+    if (value instanceof PipelineVersion v) {
+      pipeline(v.pipeline()).current = Optional.of(v);
+    } else if (value instanceof TriggerDecision d) {
+      decision(d);
+    } else if (value instanceof RunEvent e) {
+      run(e);
+    } else if (value instanceof RolloutEvent e) {
+      rollout(e);
+    } else if (value instanceof ModelVersion m) {
+      pipeline(m.pipeline()).models.put(m.version(), m);
+    } else if (value instanceof Signal s) {
+      if (s.body() instanceof SignalBody.FindingRaised f) {
+        pipeline(f.finding().pipeline()).found(f.finding());
+      }
+    } else if (value instanceof GatewayState g) {
+      gateways.put(g.gateway(), g);
+    } else if (value instanceof Route r) {
+      routes.put(r.endpoint(), r);
+    } else if (value instanceof JobLog l) {
+      log(l);
+    } else if (value instanceof DeadLetter d) {
+      if (deadLetters.size() >= MAX_DEAD_LETTERS) {
+        deadLetters.pollFirst();
+      }
+      deadLetters.addLast(d);
+    }
+  }
+
+  private void decision(TriggerDecision d) {
+    PipelineView p = pipeline(d.pipeline());
+    p.decided(d);
+    p.signals.count(d.event());
+    if (d.event() instanceof TriggerEvent.Paused paused) {
+      p.paused.add(label(paused.target(), paused.name()));
+    } else if (d.event() instanceof TriggerEvent.Resumed resumed) {
+      p.paused.remove(label(resumed.target(), resumed.name()));
+    } else if (d.event() instanceof TriggerEvent.CommandAnswered a) {
+      answer(new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "trigger-service"));
+    }
+  }
+
+  private static String label(PauseTarget target, String name) {
+    return name.isEmpty() ? Views.kebab(target.name()) : Views.kebab(target.name()) + " " + name;
+  }
+
+  private void run(RunEvent e) {
+    PipelineView p = pipeline(e.pipeline());
+    if (!e.runId().isEmpty()) {
+      p.run(e.runId()).apply(e);
+      pipelineOfRun.put(e.runId(), e.pipeline());
+    }
+    RunEventBody body = e.body();
+    if (body instanceof RunEventBody.SnapshotCut s) {
+      s.snapshot().files().forEach(f -> p.files.put(f.digest(), f));
+    } else if (body instanceof RunEventBody.FilesQuarantined q) {
+      q.files().forEach(f -> p.files.put(f.digest(), f));
+      q.files().forEach(f -> p.quarantined.put(f.digest(), q.reason()));
+    } else if (body instanceof RunEventBody.FilesIncluded i) {
+      i.digests().forEach(p.quarantined::remove);
+    } else if (body instanceof RunEventBody.CommandAnswered a) {
+      answer(
+          new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "training-orchestrator"));
+    }
+  }
+
+  private void rollout(RolloutEvent e) {
+    PipelineView p = pipeline(e.pipeline());
+    if (!e.rolloutId().isEmpty()) {
+      p.rollout(e.rolloutId()).apply(e);
+    }
+    if (e.body() instanceof RolloutEventBody.ChampionChanged c) {
+      p.champion = c.version();
+    } else if (e.body() instanceof RolloutEventBody.CommandAnswered a) {
+      answer(new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "deployer"));
+    }
+  }
+
+  private void answer(Answer answer) {
+    answers.put(answer.commandId(), answer);
+  }
+
+  private void log(JobLog l) {
+    Deque<Line> lines = logs.computeIfAbsent(l.runId(), id -> new ArrayDeque<>());
+    for (LogLine line : l.lines()) {
+      long number = logCounts.merge(l.runId(), 1L, Long::sum);
+      if (lines.size() >= MAX_LOG_LINES) {
+        lines.pollFirst();
+      }
+      lines.addLast(new Line(number, Views.kebab(l.stage().name()), l.attempt(), line));
+    }
+  }
+
+  private PipelineView pipeline(String key) {
+    return pipelines.computeIfAbsent(key, PipelineView::new);
+  }
+
+  // What follows is called inside read().
+
+  Collection<PipelineView> pipelines() {
+    return pipelines.values().stream().filter(p -> p.current.isPresent()).toList();
+  }
+
+  Optional<PipelineView> find(String key) {
+    return Optional.ofNullable(pipelines.get(key));
+  }
+
+  Optional<RunView> run(String runId) {
+    return Optional.ofNullable(pipelineOfRun.get(runId))
+        .flatMap(this::find)
+        .map(p -> p.runs.get(runId));
+  }
+
+  List<Line> logs(String runId, long after) {
+    Deque<Line> lines = logs.get(runId);
+    return lines == null ? List.of() : lines.stream().filter(l -> l.number() > after).toList();
+  }
+
+  Optional<Answer> answer(String commandId) {
+    return Optional.ofNullable(answers.get(commandId));
+  }
+
+  Collection<GatewayState> gateways() {
+    return List.copyOf(gateways.values());
+  }
+
+  Collection<Route> routes() {
+    return List.copyOf(routes.values());
+  }
+
+  Collection<DeadLetter> deadLetters() {
+    return List.copyOf(deadLetters);
+  }
+}

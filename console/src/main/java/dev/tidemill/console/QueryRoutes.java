@@ -1,0 +1,259 @@
+package dev.tidemill.console;
+
+import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.kit.http.HttpRoutes;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The query API: everything that was decided, run, promoted and found. Newest first unless said.
+ */
+final class QueryRoutes {
+
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 5_000;
+
+  private final Projection projection;
+
+  QueryRoutes(Projection projection) {
+    this.projection = projection;
+  }
+
+  void add(HttpRoutes routes) {
+    routes.get(
+        "/api/v1/pipelines",
+        c ->
+            c.json(
+                Map.of(
+                    "pipelines",
+                    projection.read(
+                        () ->
+                            projection.pipelines().stream().map(PipelineView::summary).toList()))));
+    routes.get(
+        "/api/v1/pipelines/{namespace}/{name}",
+        c -> c.json(projection.read(() -> pipelinePage(c))));
+    routes.get("/api/v1/runs", c -> c.json(Map.of("runs", projection.read(() -> runs(c)))));
+    routes.get(
+        "/api/v1/runs/{id}", c -> c.json(projection.read(() -> run(c.pathParam("id")).full())));
+    routes.get("/api/v1/runs/{id}/logs", c -> c.json(projection.read(() -> logs(c))));
+    routes.get(
+        "/api/v1/runs/{id}/why",
+        c -> c.json(Map.of("lines", projection.read(() -> why(c.pathParam("id"))))));
+    routes.get(
+        "/api/v1/decisions", c -> c.json(Map.of("decisions", projection.read(() -> decisions(c)))));
+    routes.get(
+        "/api/v1/decisions/why",
+        c -> c.json(Map.of("lines", projection.read(() -> decisionsWhy(c)))));
+    routes.get(
+        "/api/v1/models",
+        c ->
+            c.json(
+                Map.of(
+                    "models",
+                    projection.read(
+                        () -> all(c, p -> p.models.descendingMap().values().stream())))));
+    routes.get(
+        "/api/v1/rollouts", c -> c.json(Map.of("rollouts", projection.read(() -> rollouts(c)))));
+    routes.get(
+        "/api/v1/rollouts/{id}",
+        c -> c.json(projection.read(() -> rollout(c.pathParam("id")).full())));
+    routes.get(
+        "/api/v1/findings",
+        c ->
+            c.json(
+                Map.of(
+                    "findings",
+                    projection.read(
+                        () -> all(c, p -> reversed(new ArrayList<>(p.findings)).stream())))));
+    routes.get("/api/v1/data", c -> c.json(Map.of("files", projection.read(() -> files(c)))));
+    routes.get(
+        "/api/v1/routes",
+        c ->
+            c.json(
+                Map.of(
+                    "routes",
+                    projection.read(() -> projection.routes().stream().map(Views::of).toList()))));
+    routes.get(
+        "/api/v1/gateways",
+        c ->
+            c.json(
+                Map.of(
+                    "gateways",
+                    projection.read(
+                        () -> projection.gateways().stream().map(Views::of).toList()))));
+    routes.get(
+        "/api/v1/dead-letters",
+        c ->
+            c.json(
+                Map.of(
+                    "deadLetters",
+                    projection.read(
+                        () -> projection.deadLetters().stream().map(Views::of).toList()))));
+    routes.get(
+        "/api/v1/commands/{id}", c -> c.json(projection.read(() -> answer(c.pathParam("id")))));
+  }
+
+  private Map<String, Object> pipelinePage(Context c) {
+    PipelineView p = pipeline(c.pathParam("namespace") + "/" + c.pathParam("name"));
+    Map<String, Object> out = p.summary();
+    p.current.ifPresent(v -> out.put("source", v.source()));
+    return out;
+  }
+
+  private PipelineView pipeline(String key) {
+    return projection
+        .find(key)
+        .orElseThrow(
+            () ->
+                HttpError.notFound(
+                    "There is no pipeline "
+                        + key
+                        + "; known: "
+                        + String.join(
+                            ", ", projection.pipelines().stream().map(p -> p.pipeline).toList())));
+  }
+
+  private RunView run(String id) {
+    return projection.run(id).orElseThrow(() -> HttpError.notFound("There is no run " + id));
+  }
+
+  private RolloutView rollout(String id) {
+    return projection.pipelines().stream()
+        .map(p -> p.rollouts.get(id))
+        .filter(java.util.Objects::nonNull)
+        .findFirst()
+        .orElseThrow(() -> HttpError.notFound("There is no rollout " + id));
+  }
+
+  private List<Object> runs(Context c) {
+    return selected(c)
+        .flatMap(p -> p.runs.values().stream())
+        .sorted(Comparator.comparing((RunView r) -> r.requestedAt).reversed())
+        .limit(limit(c))
+        .<Object>map(RunView::summary)
+        .toList();
+  }
+
+  private List<Object> rollouts(Context c) {
+    return selected(c)
+        .flatMap(p -> p.rollouts.values().stream())
+        .sorted(Comparator.comparing((RolloutView r) -> r.startedAt).reversed())
+        .limit(limit(c))
+        .<Object>map(RolloutView::summary)
+        .toList();
+  }
+
+  private List<Object> decisions(Context c) {
+    return all(c, p -> reversed(new ArrayList<>(p.decisions)).stream());
+  }
+
+  private List<String> why(String runId) {
+    RunView run = run(runId);
+    return Why.run(pipeline(run.pipeline), run);
+  }
+
+  private List<String> decisionsWhy(Context c) {
+    PipelineView p = pipeline(required(c, "pipeline"));
+    return Why.decisions(p, Optional.ofNullable(c.queryParam("trigger")), limit(c));
+  }
+
+  private List<Object> files(Context c) {
+    List<Object> out = new ArrayList<>();
+    selected(c)
+        .forEach(
+            p ->
+                p.files.values().stream()
+                    .sorted(Comparator.comparing(f -> f.path()))
+                    .forEach(
+                        f -> {
+                          Map<String, Object> one = Views.record(f);
+                          one.put("pipeline", p.pipeline);
+                          boolean excluded = p.quarantined.containsKey(f.digest());
+                          one.put("state", excluded ? "quarantined" : "included");
+                          one.put("reason", p.quarantined.getOrDefault(f.digest(), ""));
+                          out.add(one);
+                        }));
+    return out;
+  }
+
+  private Map<String, Object> logs(Context c) {
+    run(c.pathParam("id"));
+    long after = number(c, "after", 0, Long.MAX_VALUE);
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (Projection.Line l : projection.logs(c.pathParam("id"), after)) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("number", l.number());
+      one.put("stage", l.stage());
+      one.put("attempt", l.attempt());
+      one.put("at", l.line().at().toString());
+      one.put("error", l.line().error());
+      one.put("text", l.line().text());
+      lines.add(one);
+    }
+    return Map.of("lines", lines);
+  }
+
+  private Map<String, Object> answer(String commandId) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("commandId", commandId);
+    Optional<Projection.Answer> answer = projection.answer(commandId);
+    out.put("state", answer.map(a -> a.accepted() ? "accepted" : "rejected").orElse("pending"));
+    answer.ifPresent(
+        a -> {
+          out.put("code", a.code());
+          out.put("message", a.message());
+          out.put("owner", a.owner());
+        });
+    return out;
+  }
+
+  private <T> List<Object> all(Context c, Function<PipelineView, Stream<T>> items) {
+    return selected(c).flatMap(items).limit(limit(c)).<Object>map(Views::of).toList();
+  }
+
+  private Stream<PipelineView> selected(Context c) {
+    String key = c.queryParam("pipeline");
+    return key == null ? projection.pipelines().stream() : Stream.of(pipeline(key));
+  }
+
+  private static <T> List<T> reversed(List<T> items) {
+    java.util.Collections.reverse(items);
+    return items;
+  }
+
+  private static String required(Context c, String name) {
+    String value = c.queryParam(name);
+    if (value == null) {
+      throw HttpError.invalid("The query parameter " + name + " is missing", name);
+    }
+    return value;
+  }
+
+  private static int limit(Context c) {
+    return (int) number(c, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+  }
+
+  private static long number(Context c, String name, long fallback, long most) {
+    String text = c.queryParam(name);
+    if (text == null) {
+      return fallback;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the one message below
+    }
+    throw HttpError.invalid(
+        name + "=" + text + " is not allowed; write a whole number from 0 to " + most, name);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.tidemill.console;
+
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.TriggerEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is known of a run: a fold of its events. */
+final class RunView {
+
+  private static final int MAX_EVENTS = 500;
+
+  final String runId;
+  final String pipeline;
+  final List<RunEvent> events = new ArrayList<>();
+  RunStage stage = RunStage.REQUESTED;
+  Optional<RunOutcome> outcome = Optional.empty();
+  String code = "";
+  String message = "";
+  Optional<TriggerEvent.Fired> cause = Optional.empty();
+  Instant requestedAt = Instant.EPOCH;
+  Instant updatedAt = Instant.EPOCH;
+  Optional<Integer> version = Optional.empty();
+  Optional<String> rolloutId = Optional.empty();
+
+  RunView(String runId, String pipeline) {
+    this.runId = runId;
+    this.pipeline = pipeline;
+  }
+
+  void apply(RunEvent event) {
+    RunEventBody body = event.body();
+    boolean heartbeat = body instanceof RunEventBody.HeartbeatSeen;
+    if (!heartbeat && events.size() < MAX_EVENTS) {
+      events.add(event);
+    }
+    updatedAt = event.at();
+    if (body instanceof RunEventBody.RunRequested r) {
+      cause = Optional.of(r.cause());
+      requestedAt = event.at();
+    } else if (body instanceof RunEventBody.RunQueued) {
+      stage = RunStage.QUEUED;
+    } else if (body instanceof RunEventBody.StageStarted s) {
+      stage = s.stage();
+    } else if (body instanceof RunEventBody.CandidateAccepted a) {
+      stage = RunStage.ACCEPTED;
+      version = Optional.of(a.model().version());
+    } else if (body instanceof RunEventBody.RolloutSeen r) {
+      stage = RunStage.ROLLING_OUT;
+      rolloutId = Optional.of(r.rolloutId());
+    } else if (body instanceof RunEventBody.RunEnded e) {
+      stage = RunStage.ENDED;
+      outcome = Optional.of(e.outcome());
+      code = e.code();
+      message = e.message();
+    }
+  }
+
+  Map<String, Object> summary() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("runId", runId);
+    out.put("pipeline", pipeline);
+    out.put("stage", Views.of(stage));
+    outcome.ifPresent(o -> out.put("outcome", Views.of(o)));
+    out.put("code", code);
+    out.put("message", message);
+    cause.ifPresent(
+        c -> {
+          out.put("triggers", c.triggers());
+          out.put("reason", c.reason());
+          out.put("signals", c.signals().count());
+          out.put("specVersion", c.specVersion());
+        });
+    version.ifPresent(v -> out.put("version", v));
+    rolloutId.ifPresent(r -> out.put("rolloutId", r));
+    out.put("requestedAt", requestedAt.toString());
+    out.put("updatedAt", updatedAt.toString());
+    out.put("seconds", Duration.between(requestedAt, updatedAt).toMillis() / 1000.0);
+    return out;
+  }
+
+  Map<String, Object> full() {
+    Map<String, Object> out = summary();
+    cause.ifPresent(c -> out.put("cause", Views.of(c)));
+    out.put("events", events.stream().map(Views::of).toList());
+    return out;
+  }
+}

@@ -1,0 +1,286 @@
+package dev.tidemill.console;
+
+import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.GuardResult;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells why a run came to be and what became of it, step by step, from the recorded events alone.
+ */
+final class Why {
+
+  private final List<String> out = new ArrayList<>();
+
+  private Why() {}
+
+  /** A run: the decision, the gates, the rollout. */
+  static List<String> run(PipelineView pipeline, RunView run) {
+    Why why = new Why();
+    why.line(0, "run %s of %s: %s", run.runId, run.pipeline, state(run));
+    run.cause.ifPresent(why::cause);
+    for (RunEvent event : run.events) {
+      why.event(run.requestedAt, event);
+    }
+    run.rolloutId.map(pipeline.rollouts::get).ifPresent(r -> why.rollout(run.requestedAt, r));
+    return why.out;
+  }
+
+  /** The latest decisions of a pipeline or of one of its triggers, newest last. */
+  static List<String> decisions(PipelineView pipeline, Optional<String> trigger, int most) {
+    Why why = new Why();
+    List<TriggerDecision> all =
+        pipeline.decisions.stream()
+            .filter(d -> trigger.map(t -> concerns(d, t)).orElse(true))
+            .toList();
+    for (TriggerDecision d : all.subList(Math.max(0, all.size() - most), all.size())) {
+      why.decision(d);
+    }
+    return why.out;
+  }
+
+  private static boolean concerns(TriggerDecision d, String trigger) {
+    if (d.event() instanceof TriggerEvent.Evaluated e) {
+      return e.trigger().equals(trigger);
+    }
+    return d.event() instanceof TriggerEvent.Fired f && f.triggers().contains(trigger)
+        || d.event() instanceof TriggerEvent.SchedulePlanned s && s.trigger().equals(trigger)
+        || d.event() instanceof TriggerEvent.ScheduleMissed m && m.trigger().equals(trigger);
+  }
+
+  private static String state(RunView run) {
+    return run.outcome
+        .map(o -> Views.kebab(o.name()) + " (" + run.code + ") " + run.message)
+        .orElse(Views.kebab(run.stage.name()));
+  }
+
+  private void decision(TriggerDecision d) {
+    if (d.event() instanceof TriggerEvent.Fired f) {
+      line(
+          0,
+          "%s  fired %s by %s: %s",
+          d.at(),
+          f.runId(),
+          String.join(" + ", f.triggers()),
+          f.reason());
+      conditions(f.conditions());
+      signals(f.signals());
+    } else if (d.event() instanceof TriggerEvent.Evaluated e) {
+      line(
+          0,
+          "%s  %s %s: %s",
+          d.at(),
+          e.trigger().isEmpty() ? "(no trigger)" : e.trigger(),
+          Views.kebab(e.outcome().name()),
+          e.reason());
+      conditions(e.conditions());
+    } else {
+      line(0, "%s  %s %s", d.at(), Views.kind(d.event()), Views.record(d.event()));
+    }
+  }
+
+  private void cause(TriggerEvent.Fired f) {
+    line(1, "because %s: %s", String.join(" + ", f.triggers()), f.reason());
+    f.actor().ifPresent(a -> line(2, "asked for by %s", a));
+    conditions(f.conditions());
+    signals(f.signals());
+    f.finding()
+        .ifPresent(
+            x ->
+                line(
+                    2,
+                    "finding %s on %s: %s (value %s, threshold %s)",
+                    x.check(),
+                    x.eventTime(),
+                    x.message(),
+                    n(x.value()),
+                    n(x.threshold())));
+  }
+
+  private void conditions(List<Condition> conditions) {
+    for (Condition c : conditions) {
+      line(2, "%s %s: %s (needs %s)", c.met() ? "+" : "-", c.name(), c.observed(), c.required());
+    }
+  }
+
+  private void signals(SignalSet s) {
+    String rows =
+        s.files() > 0 ? String.format(Locale.ROOT, ", %d files, %d rows", s.files(), s.rows()) : "";
+    line(
+        2,
+        "%d signal%s%s, digest %s",
+        s.count(),
+        s.count() == 1 ? "" : "s",
+        rows,
+        shorten(s.digest()));
+    s.ranges()
+        .forEach(
+            r -> line(3, "%s-%d offsets %d to %d", r.topic(), r.partition(), r.from(), r.to()));
+  }
+
+  private void event(Instant start, RunEvent event) {
+    RunEventBody b = event.body();
+    String at = elapsed(start, event.at());
+    if (b instanceof RunEventBody.StageStarted s) {
+      line(1, "%s %s", at, Views.kebab(s.stage().name()));
+    } else if (b instanceof RunEventBody.RunQueued q) {
+      line(1, "%s queued: %s", at, q.reason());
+    } else if (b instanceof RunEventBody.JobReissued r) {
+      line(2, "%s issued again, attempt %d: %s", at, r.attempt(), r.reason());
+    } else if (b instanceof RunEventBody.AttemptFailed f) {
+      line(2, "%s attempt %d failed: %s %s", at, f.attempt(), f.code(), f.message());
+    } else if (b instanceof RunEventBody.LateResultIgnored l) {
+      line(2, "%s late result of execution %s ignored: %s", at, l.executionId(), l.what());
+    } else if (b instanceof RunEventBody.SnapshotCut s) {
+      line(
+          2,
+          "%s snapshot %s: %d training rows to %s, %d holdout rows to %s",
+          at,
+          shorten(s.snapshot().digest()),
+          s.snapshot().trainRows(),
+          s.snapshot().windowEnd(),
+          s.snapshot().holdoutRows(),
+          s.snapshot().holdoutEnd());
+      line(2, "holdout: %s", s.snapshot().holdoutRule());
+    } else if (b instanceof RunEventBody.DataChecked d) {
+      verdict(at, d.verdict());
+    } else if (b instanceof RunEventBody.FilesQuarantined q) {
+      q.files()
+          .forEach(
+              f ->
+                  line(
+                      2,
+                      "%s quarantined %s (%s): %s",
+                      at,
+                      f.path(),
+                      shorten(f.digest()),
+                      q.reason()));
+    } else if (b instanceof RunEventBody.ModelTrained m) {
+      line(
+          2,
+          "%s candidate %s, %d bytes, trained in %d ms",
+          at,
+          shorten(m.model().digest()),
+          m.model().bytes(),
+          m.model().trainMillis());
+    } else if (b instanceof RunEventBody.ModelChecked m) {
+      verdict(at, m.verdict());
+    } else if (b instanceof RunEventBody.GateWaiting w) {
+      line(2, "%s waits for data: %s", at, w.reason());
+    } else if (b instanceof RunEventBody.CandidateAccepted a) {
+      line(1, "%s accepted as version %d", at, a.model().version());
+    } else if (b instanceof RunEventBody.RunEnded e) {
+      line(1, "%s ended %s (%s): %s", at, Views.kebab(e.outcome().name()), e.code(), e.message());
+    } else if (b instanceof RunEventBody.CancelRequested c) {
+      line(1, "%s cancel asked for by %s: %s", at, c.actor(), c.reason());
+    }
+  }
+
+  private void verdict(String at, Verdict v) {
+    line(2, "%s %s gate: %s. %s", at, v.gate(), Views.kebab(v.outcome().name()), v.message());
+    for (CheckResult c : v.checks()) {
+      String mark =
+          switch (c.outcome()) {
+            case PASS -> "+";
+            case FAIL -> c.warnOnly() ? "!" : "-";
+            case INSUFFICIENT_DATA -> "?";
+            case ERROR -> "x";
+          };
+      line(
+          3,
+          "%s %s: %s (allowed: %s) %s",
+          mark,
+          c.name(),
+          c.observed(),
+          c.threshold(),
+          c.outcome().name().equals("PASS") ? "" : c.message());
+      c.failingRows().forEach(r -> line(4, "row %s", r));
+    }
+  }
+
+  private void rollout(Instant start, RolloutView rollout) {
+    line(
+        1,
+        "rollout %s at %s: version %d against %s",
+        rollout.rolloutId,
+        rollout.endpoint,
+        rollout.candidate,
+        rollout.champion.map(c -> "champion " + c).orElse("no champion"));
+    for (RolloutEvent event : rollout.events) {
+      rolloutEvent(elapsed(start, event.at()), event.body());
+    }
+  }
+
+  private void rolloutEvent(String at, RolloutEventBody b) {
+    if (b instanceof RolloutEventBody.GoldenMatched g) {
+      line(
+          2,
+          "%s golden requests answered alike by %d gateway%s, largest difference %s",
+          at,
+          g.gateways(),
+          g.gateways() == 1 ? "" : "s",
+          n(g.maxDifference()));
+    } else if (b instanceof RolloutEventBody.StepStarted s) {
+      line(2, "%s step %d: %d %% of the traffic", at, s.step(), s.weight());
+    } else if (b instanceof RolloutEventBody.EvidenceJudged j) {
+      line(2, "%s %s", at, j.outcome());
+      for (GuardResult g : j.guards()) {
+        line(
+            3,
+            "%s %s: %s %s",
+            g.outcome().equals("pass") ? "+" : g.outcome().equals("fail") ? "-" : "?",
+            g.guard(),
+            g.message(),
+            figures(g.statistics()));
+      }
+    } else if (b instanceof RolloutEventBody.CandidatePromoted p) {
+      line(2, "%s promoted version %d, provisionally: %s", at, p.version(), p.reason());
+    } else if (b instanceof RolloutEventBody.PromotionConfirmed c) {
+      line(2, "%s confirmed: %s", at, c.reason());
+    } else if (b instanceof RolloutEventBody.RolloutEnded e) {
+      line(2, "%s ended %s (%s): %s", at, Views.kebab(e.outcome().name()), e.code(), e.message());
+    } else if (b instanceof RolloutEventBody.RolloutRejected r) {
+      line(2, "%s rejected (%s): %s", at, r.code(), r.message());
+    }
+  }
+
+  private static String figures(Map<String, Double> statistics) {
+    List<String> parts = new ArrayList<>();
+    statistics.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(e -> parts.add(e.getKey() + "=" + n(e.getValue())));
+    return parts.isEmpty() ? "" : "[" + String.join(" ", parts) + "]";
+  }
+
+  private static String n(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? String.valueOf((long) value)
+        : String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  private static String elapsed(Instant start, Instant at) {
+    return String.format(Locale.ROOT, "+%.1fs", Duration.between(start, at).toMillis() / 1000.0);
+  }
+
+  private static String shorten(String digest) {
+    return digest.length() > 12 ? digest.substring(0, 12) : digest;
+  }
+
+  private void line(int indent, String format, Object... args) {
+    out.add("  ".repeat(indent) + String.format(Locale.ROOT, format, args).stripTrailing());
+  }
+}
