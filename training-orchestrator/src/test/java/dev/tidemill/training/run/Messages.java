@@ -1,0 +1,152 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Prepared;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.message.TrainedModel;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Messages for tests of the run machine. */
+final class Messages {
+
+  static final Instant START = Instant.parse("2026-01-05T00:00:00Z");
+  static final DataFile FILE =
+      new DataFile("week-1.csv.gz", "f1", 10, 5, Optional.empty(), Optional.empty());
+
+  private Messages() {}
+
+  static TriggerEvent.Fired fired(PipelineSpec spec, String run, List<String> replaces) {
+    SignalSet signals =
+        new SignalSet(
+            1, "d", List.of("s1"), List.of(), 1, 5, 10, Optional.empty(), Optional.empty());
+    return new TriggerEvent.Fired(
+        "fire-" + run,
+        run,
+        RunKind.TRAIN,
+        List.of("new-week"),
+        signals,
+        List.of(),
+        "enough rows",
+        Optional.empty(),
+        Optional.empty(),
+        replaces,
+        Map.of(),
+        1,
+        spec,
+        "/pipelines/flights");
+  }
+
+  static RunInput decision(PipelineSpec spec, TriggerEvent event) {
+    return new RunInput.DecisionSeen(new TriggerDecision("decision", spec.key(), 1, START, event));
+  }
+
+  static RunInput says(Job job, String execution, JobEventBody body) {
+    return new RunInput.JobEventSeen(
+        new JobEvent(
+            "e",
+            job.pipeline(),
+            job.runId(),
+            job.jobId(),
+            job.attempt(),
+            execution,
+            "w",
+            START,
+            body));
+  }
+
+  static Snapshot snapshot(String holdout) {
+    return new Snapshot(
+        "snapshot-" + holdout,
+        START,
+        START,
+        START,
+        START,
+        START,
+        1000,
+        500,
+        "train",
+        holdout,
+        List.of(FILE),
+        List.of(FILE),
+        "the newest 2 days");
+  }
+
+  static Verdict verdict(
+      VerdictOutcome outcome, String subject, Optional<ModelVersion> champion, boolean noChange) {
+    return new Verdict(
+        "v",
+        "model",
+        outcome,
+        subject,
+        champion.map(ModelVersion::version),
+        champion.map(ModelVersion::digest),
+        List.of(),
+        noChange,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        outcome == VerdictOutcome.FAIL ? List.of(FILE) : List.of(),
+        "because");
+  }
+
+  /** A result that lets the run go on. */
+  static JobEventBody success(Job job) {
+    return success(job, VerdictOutcome.PASS);
+  }
+
+  /** A result; gates say {@code outcome}. */
+  static JobEventBody success(Job job, VerdictOutcome outcome) {
+    JobWork work = job.work();
+    if (work instanceof JobWork.CutSnapshot) {
+      return new JobEventBody.SnapshotFinished(snapshot("holdout-" + job.attempt()));
+    } else if (work instanceof JobWork.CheckData check) {
+      return new JobEventBody.DataGateFinished(
+          verdict(outcome, check.snapshot().digest(), Optional.empty(), false),
+          List.of(new FileHistory("f1", 5, Map.of())));
+    } else if (work instanceof JobWork.TestCode) {
+      return new JobEventBody.TestsFinished("code", 5);
+    } else if (work instanceof JobWork.PrepareFeatures) {
+      return new JobEventBody.PrepareFinished(
+          new Prepared("code", "train-" + job.runId(), "holdout", Optional.empty(), List.of("x")));
+    } else if (work instanceof JobWork.TrainModel train) {
+      return new JobEventBody.TrainFinished(
+          new TrainedModel(
+              "model-" + job.runId(),
+              100,
+              job.attempt(),
+              "code",
+              Map.of(),
+              new Signature(List.of(), List.of(), List.of("x"), Optional.empty()),
+              train.parameters(),
+              train.seed(),
+              10));
+    }
+    JobWork.CheckModel check = (JobWork.CheckModel) work;
+    return new JobEventBody.ModelGateFinished(
+        verdict(outcome, check.candidate().digest(), check.champion(), false));
+  }
+
+  static RunInput rollout(String pipeline, String id, long sequence, RolloutEventBody body) {
+    return new RunInput.RolloutEventSeen(
+        new RolloutEvent("r" + sequence, pipeline, id, sequence, START, body));
+  }
+}

@@ -1,0 +1,385 @@
+package dev.tidemill.training.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.RolloutOutcome;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.training.TestSpecs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RunMachineTest {
+
+  private final PipelineSpec spec = TestSpecs.flightDelays();
+  private final World world = new World(spec.key());
+
+  private void fire(String run, String... replaces) {
+    world.give(Messages.decision(spec, Messages.fired(spec, run, List.of(replaces))));
+  }
+
+  private void claim(Job job, String execution) {
+    world.give(Messages.says(job, execution, new JobEventBody.Claimed(0)));
+  }
+
+  private void says(Job job, String execution, JobEventBody body) {
+    world.give(Messages.says(job, execution, body));
+  }
+
+  private void rollout(String id, long sequence, RolloutEventBody body) {
+    world.give(Messages.rollout(spec.key(), id, sequence, body));
+  }
+
+  private ModelVersion accepted(String run) {
+    return world.state.run(run).orElseThrow().results().accepted().orElseThrow();
+  }
+
+  /** Brings a run to its rollout {@code id}. */
+  private ModelVersion rollOut(String run, String id, long sequence) {
+    fire(run);
+    world.workOffAll();
+    ModelVersion version = accepted(run);
+    rollout(
+        id,
+        sequence,
+        new RolloutEventBody.RolloutStarted(
+            run, "flight-delays", version, world.state.champion(), spec));
+    return version;
+  }
+
+  private void promote(String run, String id, long sequence) {
+    ModelVersion version = rollOut(run, id, sequence);
+    rollout(
+        id,
+        sequence + 1,
+        new RolloutEventBody.CandidatePromoted(
+            version.version(), world.state.championVersion(), "good"));
+  }
+
+  private RunStage stage(String run) {
+    return world.state.run(run).orElseThrow().stage();
+  }
+
+  @Test
+  void aRunGoesThroughEveryStageAndEndsPromotedWhenItsCandidateIsChampion() {
+    promote("run-1", "rollout-1", 1);
+    assertThat(world.bodies(RunEventBody.StageStarted.class))
+        .extracting(RunEventBody.StageStarted::stage)
+        .containsExactly(
+            RunStage.SNAPSHOTTING,
+            RunStage.CHECKING_DATA,
+            RunStage.TESTING_CODE,
+            RunStage.PREPARING,
+            RunStage.TRAINING,
+            RunStage.CHECKING_MODEL);
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.PROMOTED);
+    assertThat(world.state.championVersion()).contains(1);
+    assertThat(world.registry.get(1).aliases()).containsExactly("champion");
+    assertThat(world.registry.get(1).snapshot().files()).isEmpty();
+    assertThat(world.state.accepted()).containsExactly("f1");
+  }
+
+  @Test
+  void aRollBackAfterThePromotionChangesTheChampionAndNotTheEndedRun() {
+    promote("run-1", "rollout-1", 1);
+    promote("run-2", "rollout-2", 3);
+    int before = world.state.ended().size();
+    rollout(
+        "rollout-2",
+        9,
+        new RolloutEventBody.RolloutEnded(
+            RolloutOutcome.ROLLED_BACK, "quality", "worse", Optional.of(1)));
+    assertThat(world.state.ended()).hasSize(before);
+    assertThat(world.endOf("run-2").outcome()).isEqualTo(RunOutcome.PROMOTED);
+    assertThat(world.state.champion().orElseThrow().version()).isEqualTo(1);
+    assertThat(world.registry.get(1).aliases()).containsExactly("champion");
+    assertThat(world.registry.get(2).aliases()).containsExactly("former");
+  }
+
+  @Test
+  void oldNewsOfARolloutDoNotBringBackAnEarlierChampion() {
+    promote("run-1", "rollout-1", 1);
+    promote("run-2", "rollout-2", 3);
+    rollout(
+        "rollout-1", 2, new RolloutEventBody.CandidatePromoted(1, Optional.empty(), "repeated"));
+    assertThat(world.state.championVersion()).contains(2);
+  }
+
+  @Test
+  void aFireThatIsRepeatedStartsNoSecondRunEvenLongAfter() {
+    promote("run-1", "rollout-1", 1);
+    int events = world.events.size();
+    fire("run-1");
+    assertThat(world.events).hasSize(events);
+  }
+
+  @Test
+  void theFirstClaimIsGrantedAndLaterOnesAreRefused() {
+    fire("run-1");
+    Job job = world.lastJob();
+    claim(job, "a");
+    claim(job, "b");
+    claim(job, "a");
+    assertThat(world.bodies(RunEventBody.ExecutionGranted.class))
+        .extracting(RunEventBody.ExecutionGranted::executionId)
+        .containsExactly("a");
+    assertThat(world.bodies(RunEventBody.ExecutionRefused.class))
+        .extracting(RunEventBody.ExecutionRefused::executionId)
+        .containsExactly("b");
+  }
+
+  @Test
+  void aJobThatNobodyClaimsIsIssuedAgain() {
+    fire("run-1");
+    Job first = world.lastJob();
+    world.fireNextTimer();
+    assertThat(world.lastJob().attempt()).isEqualTo(2);
+    claim(first, "late");
+    assertThat(world.bodies(RunEventBody.ExecutionRefused.class)).hasSize(1);
+    claim(world.lastJob(), "in time");
+    assertThat(world.bodies(RunEventBody.ExecutionGranted.class)).hasSize(1);
+  }
+
+  @Test
+  void aSilentWorkerIsReplacedAndItsLateResultIsRecordedAndIgnored() {
+    fire("run-1");
+    Job first = world.lastJob();
+    claim(first, "zombie");
+    world.fireNextTimer();
+    Job second = world.lastJob();
+    assertThat(second.attempt()).isEqualTo(2);
+    claim(second, "alive");
+    says(first, "zombie", Messages.success(first));
+    assertThat(world.bodies(RunEventBody.LateResultIgnored.class)).hasSize(1);
+    assertThat(stage("run-1")).isEqualTo(RunStage.SNAPSHOTTING);
+    says(second, "alive", Messages.success(second));
+    assertThat(stage("run-1")).isEqualTo(RunStage.CHECKING_DATA);
+  }
+
+  @Test
+  void heartbeatsKeepAnExecutionAliveAndAreRecordedAtMostEveryThreeSeconds() {
+    fire("run-1");
+    Job job = world.lastJob();
+    claim(job, "a");
+    for (int i = 0; i < 30; i++) {
+      world.pass(Duration.ofSeconds(1));
+      says(job, "a", new JobEventBody.Heartbeat(Map.of("rows", 1.0)));
+    }
+    assertThat(world.bodies(RunEventBody.HeartbeatSeen.class)).hasSize(10);
+    assertThat(world.decider.timers(world.state).get("run-1")).isEqualTo(world.now.plusSeconds(12));
+  }
+
+  @Test
+  void anExecutionThatNeverStopsFailsAtItsLimitHoweverLively() {
+    fire("run-1");
+    Job job = world.lastJob();
+    claim(job, "a");
+    while (world.state.run("run-1").isPresent()) {
+      world.pass(Duration.ofSeconds(3));
+      says(job, "a", new JobEventBody.Heartbeat(Map.of()));
+      world.give(new RunInput.TimerExpired("run-1"));
+    }
+    assertThat(world.endOf("run-1").code()).isEqualTo("TIMEOUT");
+  }
+
+  @Test
+  void retryableFailuresAreTriedAgainWithBackoffAndThenEndTheRun() {
+    fire("run-1");
+    for (int i = 0; i < 3; i++) {
+      Job job = world.lastJob();
+      claim(job, "x" + i);
+      says(job, "x" + i, new JobEventBody.JobFailed("EXIT_CODE", "exit 75", true));
+      if (i < 2) {
+        Duration backoff = spec.train().retry().backoff(i + 1);
+        assertThat(world.decider.timers(world.state).get("run-1"))
+            .isEqualTo(world.now.plus(backoff));
+        world.fireNextTimer();
+      }
+    }
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.FAILED);
+    assertThat(world.endOf("run-1").code()).isEqualTo("EXIT_CODE");
+    assertThat(world.jobs).extracting(Job::attempt).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void aFailingDataGateQuarantinesTheFilesAndTheNextSnapshotLeavesThemOut() {
+    fire("run-1");
+    world.workOff();
+    Job gate = world.lastJob();
+    claim(gate, "g");
+    says(gate, "g", Messages.success(gate, VerdictOutcome.FAIL));
+    assertThat(world.endOf("run-1").code()).isEqualTo("DATA_GATE");
+    fire("run-2");
+    assertThat(((JobWork.CutSnapshot) world.lastJob().work()).quarantined()).containsExactly("f1");
+  }
+
+  @Test
+  void aModelGateWithTooLittleDataAsksAgainWithTheSameTrainingRowsUntilItsPatienceEnds() {
+    fire("run-1");
+    for (int i = 0; i < 5; i++) {
+      world.workOff();
+    }
+    Job gate = world.lastJob();
+    claim(gate, "g");
+    says(gate, "g", Messages.success(gate, VerdictOutcome.INSUFFICIENT_DATA));
+    assertThat(world.bodies(RunEventBody.GateWaiting.class)).hasSize(1);
+    world.fireNextTimer();
+    JobWork.CutSnapshot again = (JobWork.CutSnapshot) world.lastJob().work();
+    assertThat(again.trainBefore()).contains(Messages.START);
+    world.workOff();
+    world.workOff();
+    world.workOff();
+    assertThat(stage("run-1")).as("it does not train again").isEqualTo(RunStage.CHECKING_MODEL);
+    while (world.state.run("run-1").isPresent()) {
+      Job job = world.lastJob();
+      if (job.work() instanceof JobWork.CheckModel
+          && world.state.run("run-1").get().job().isPresent()) {
+        claim(job, "h" + world.jobs.size());
+        says(job, "h" + world.jobs.size(), Messages.success(job, VerdictOutcome.INSUFFICIENT_DATA));
+      } else if (world.state.run("run-1").get().job().isPresent()) {
+        world.workOff();
+      } else {
+        world.fireNextTimer();
+      }
+    }
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.EXPIRED);
+    assertThat(world.endOf("run-1").code()).isEqualTo("NO_EVIDENCE");
+  }
+
+  @Test
+  void aVerdictAgainstAChampionThatNoLongerServesIsGivenAgain() {
+    promote("run-1", "rollout-1", 1);
+    promote("run-2", "rollout-2", 3);
+    fire("run-3");
+    for (int i = 0; i < 5; i++) {
+      world.workOff();
+    }
+    Job gate = world.lastJob();
+    claim(gate, "g");
+    rollout(
+        "",
+        9,
+        new RolloutEventBody.ChampionChanged(Optional.of(1), Optional.of(2), "by hand", "ann"));
+    says(gate, "g", Messages.success(gate));
+    JobWork.CheckModel again = (JobWork.CheckModel) world.lastJob().work();
+    assertThat(again.champion().orElseThrow().version()).isEqualTo(1);
+    assertThat(again.evaluation()).isEqualTo(4);
+  }
+
+  @Test
+  void aRolloutRejectedForAStaleVerdictIsJudgedAgainAFewTimesAndThenRejected() {
+    fire("run-1");
+    world.workOffAll();
+    for (int i = 0; i < 3; i++) {
+      int version = accepted("run-1").version();
+      rollout(
+          "", 0, new RolloutEventBody.RolloutRejected("run-1", version, "STALE_VERDICT", "old"));
+      assertThat(stage("run-1")).isEqualTo(RunStage.CHECKING_MODEL);
+      world.workOffAll();
+    }
+    int version = accepted("run-1").version();
+    rollout("", 0, new RolloutEventBody.RolloutRejected("run-1", version, "STALE_VERDICT", "old"));
+    assertThat(world.endOf("run-1").code()).isEqualTo("STALE_VERDICT");
+  }
+
+  @Test
+  void theSameTrainingAsTheChampionsEndsWithoutTraining() {
+    promote("run-1", "rollout-1", 1);
+    fire("run-2");
+    for (int i = 0; i < 3; i++) {
+      world.workOff();
+    }
+    Job prepare = world.lastJob();
+    claim(prepare, "p");
+    says(
+        prepare,
+        "p",
+        new JobEventBody.PrepareFinished(world.state.champion().orElseThrow().prepared()));
+    assertThat(world.endOf("run-2").outcome()).isEqualTo(RunOutcome.NO_CHANGE);
+  }
+
+  @Test
+  void aRunThatReplacesAnotherWaitsUntilThatOneHasStopped() {
+    fire("run-1");
+    Job job = world.lastJob();
+    claim(job, "a");
+    fire("run-2", "run-1");
+    assertThat(stage("run-2")).isEqualTo(RunStage.QUEUED);
+    assertThat(world.state.run("run-1").orElseThrow().stop()).isPresent();
+    says(job, "a", new JobEventBody.JobFailed("CANCELLED", "stopped", false));
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.SUPERSEDED);
+    assertThat(stage("run-2")).isEqualTo(RunStage.SNAPSHOTTING);
+  }
+
+  @Test
+  void aCancelledRolloutIsAbortedByTheDeployer() {
+    rollOut("run-1", "rollout-1", 1);
+    cancel("c1", "run-1");
+    assertThat(world.commands).hasSize(1);
+    assertThat(world.commands.get(0).body()).isInstanceOf(CommandBody.AbortRollout.class);
+    rollout(
+        "rollout-1",
+        2,
+        new RolloutEventBody.RolloutEnded(
+            RolloutOutcome.ABORTED, "ABORTED", "by command", Optional.empty()));
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.CANCELLED);
+    assertThat(world.registry.get(1).aliases()).isEmpty();
+  }
+
+  @Test
+  void anAbortedRolloutEndsTheRunRolledBackWithTheGuardAsReason() {
+    rollOut("run-1", "rollout-1", 1);
+    rollout(
+        "rollout-1",
+        2,
+        new RolloutEventBody.RolloutEnded(
+            RolloutOutcome.ABORTED, "errors", "3 inputs", Optional.empty()));
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.ROLLED_BACK);
+    assertThat(world.endOf("run-1").code()).isEqualTo("errors");
+  }
+
+  @Test
+  void commandsAreAnsweredOnceAndWrongOnesSayWhy() {
+    cancel("c1", "nobody");
+    cancel("c1", "nobody");
+    List<RunEventBody.CommandAnswered> answers = world.bodies(RunEventBody.CommandAnswered.class);
+    assertThat(answers).hasSize(1);
+    assertThat(answers.get(0).accepted()).isFalse();
+    assertThat(answers.get(0).code()).isEqualTo("UNKNOWN_RUN");
+  }
+
+  @Test
+  void filesCanBeExcludedAndIncludedByHand() {
+    command("c1", new CommandBody.ExcludeData(List.of("f7"), "wrong unit"));
+    assertThat(world.state.quarantined()).containsExactly("f7");
+    command("c2", new CommandBody.IncludeData(List.of("f7"), "repaired"));
+    assertThat(world.state.quarantined()).isEmpty();
+    command("c3", new CommandBody.IncludeData(List.of("f7"), "again"));
+    assertThat(world.bodies(RunEventBody.CommandAnswered.class))
+        .extracting(RunEventBody.CommandAnswered::accepted)
+        .containsExactly(true, true, false);
+  }
+
+  private void cancel(String id, String run) {
+    command(id, new CommandBody.CancelRun(run, "no need"));
+  }
+
+  private void command(String id, CommandBody body) {
+    world.give(
+        new RunInput.CommandReceived(
+            new Command(id, spec.key(), world.now, world.now.plusSeconds(60), "ann", body)));
+  }
+}

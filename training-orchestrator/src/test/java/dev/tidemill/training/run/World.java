@@ -1,0 +1,144 @@
+package dev.tidemill.training.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.RowChange;
+import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One pipeline's run machine with what the shell would keep: state, rows, timers, a clock. */
+final class World {
+
+  private static final AvroMapper<ModelVersion> VERSIONS = AvroMapper.of(ModelVersion.class);
+
+  final RunDecider decider =
+      new RunDecider(
+          new VersionRow() {
+            @Override
+            public String write(ModelVersion version) {
+              return Base64.getEncoder().encodeToString(VERSIONS.encode(version));
+            }
+
+            @Override
+            public ModelVersion read(String row) {
+              return VERSIONS.decode(Base64.getDecoder().decode(row));
+            }
+          });
+  final String pipeline;
+  final List<RunEvent> events = new ArrayList<>();
+  final List<Job> jobs = new ArrayList<>();
+  final List<Command> commands = new ArrayList<>();
+  final Map<Integer, ModelVersion> registry = new HashMap<>();
+  final Map<String, String> rows = new HashMap<>();
+  PipelineRuns state;
+  Instant now = Messages.START;
+
+  World(String pipeline) {
+    this.pipeline = pipeline;
+    this.state = decider.initial(pipeline);
+  }
+
+  List<RunEvent> give(RunInput input) {
+    Map<String, String> read =
+        decider.reads(state, input).stream()
+            .filter(rows::containsKey)
+            .collect(Collectors.toMap(n -> n, rows::get, (a, b) -> a));
+    Decision<RunEvent, RunEffect> decision = decider.decide(state, new Rows(read), input, now);
+    for (RunEvent event : decision.events()) {
+      state = decider.evolve(state, event);
+      events.add(event);
+      for (RowChange change : decider.rows(event)) {
+        RowChange.Put put = (RowChange.Put) change;
+        rows.put(put.name(), put.value());
+      }
+    }
+    for (RunEffect effect : decision.effects()) {
+      if (effect instanceof RunEffect.IssueJob issue) {
+        jobs.add(issue.job());
+      } else if (effect instanceof RunEffect.RecordVersion record) {
+        registry.put(record.version().version(), record.version());
+      } else if (effect instanceof RunEffect.SendCommand send) {
+        commands.add(send.command());
+      }
+    }
+    return decision.events();
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  /** Moves the clock to the next timer and fires it; false if there is none. */
+  boolean fireNextTimer() {
+    Optional<Map.Entry<String, Instant>> next =
+        decider.timers(state).entrySet().stream().min(Map.Entry.comparingByValue());
+    next.ifPresent(
+        timer -> {
+          now = timer.getValue().isAfter(now) ? timer.getValue() : now;
+          Instant before = timer.getValue();
+          give(new RunInput.TimerExpired(timer.getKey()));
+          assertThat(decider.timers(state).get(timer.getKey()))
+              .as("a timer that fired changes")
+              .isNotEqualTo(before);
+        });
+    return next.isPresent();
+  }
+
+  Job lastJob() {
+    return jobs.get(jobs.size() - 1);
+  }
+
+  /** Claims the newest job and finishes it so that the run goes on. */
+  void workOff() {
+    Job job = lastJob();
+    String execution = "x-" + job.jobId();
+    give(Messages.says(job, execution, new dev.tidemill.schemas.message.JobEventBody.Claimed(0)));
+    give(Messages.says(job, execution, Messages.success(job)));
+  }
+
+  /** Works off jobs until none is issued any more. */
+  void workOffAll() {
+    int before;
+    do {
+      before = jobs.size();
+      workOff();
+    } while (jobs.size() > before);
+  }
+
+  PipelineRuns replayed() {
+    PipelineRuns folded = decider.initial(pipeline);
+    for (RunEvent event : events) {
+      folded = decider.evolve(folded, event);
+    }
+    return folded;
+  }
+
+  <B extends RunEventBody> List<B> bodies(Class<B> type) {
+    return events.stream().map(RunEvent::body).filter(type::isInstance).map(type::cast).toList();
+  }
+
+  RunEventBody.RunEnded endOf(String runId) {
+    return events.stream()
+        .filter(e -> e.runId().equals(runId))
+        .map(RunEvent::body)
+        .filter(RunEventBody.RunEnded.class::isInstance)
+        .map(RunEventBody.RunEnded.class::cast)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("Run " + runId + " has not ended"));
+  }
+}
