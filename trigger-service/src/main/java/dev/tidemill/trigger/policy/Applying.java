@@ -1,0 +1,109 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody.ApplyPipeline;
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import java.util.List;
+import java.util.Optional;
+
+/** A pipeline is declared, new or changed: the next version, in effect from now. */
+final class Applying {
+
+  /** A specification travels in each run and lives in the state: it has to stay small. */
+  static final int MAX_SPEC_CHARS = 200_000;
+
+  static final int MAX_TRIGGERS = 50;
+
+  private final Calendar calendar;
+  private final Planned planned;
+
+  Applying(Calendar calendar, Planned planned) {
+    this.calendar = calendar;
+    this.planned = planned;
+  }
+
+  void apply(Turn turn, Command command, ApplyPipeline apply) {
+    TriggerState before = turn.state();
+    Optional<String> problem = problem(command, apply);
+    if (problem.isPresent()) {
+      turn.answer(command.commandId(), false, "invalid", problem.get());
+      return;
+    }
+    if (before.live().filter(s -> same(s, before.folder(), apply)).isPresent()) {
+      String message = "version " + before.version() + " is in effect already";
+      turn.answer(command.commandId(), true, "unchanged", message);
+      return;
+    }
+    dropRemoved(turn, apply.spec());
+    int version = before.version() + 1;
+    turn.emit(
+        new PipelineApplied(
+            new PipelineVersion(
+                before.pipeline(),
+                version,
+                apply.spec(),
+                apply.source(),
+                apply.folder(),
+                turn.now(),
+                command.actor(),
+                false),
+            Optional.of(command.commandId())));
+    for (TriggerSpec t : apply.spec().triggers()) {
+      if (t.kind() instanceof Schedule schedule
+          && turn.state().memory(t.name()).nextPlanned().isEmpty()) {
+        planned.plan(turn, t.name(), schedule);
+      }
+    }
+    turn.answer(command.commandId(), true, "accepted", "version " + version);
+    Settlement.settle(turn);
+  }
+
+  private static boolean same(PipelineSpec spec, String folder, ApplyPipeline apply) {
+    return spec.document().equals(apply.spec().document()) && folder.equals(apply.folder());
+  }
+
+  private static void dropRemoved(Turn turn, PipelineSpec next) {
+    for (TriggerSpec old : turn.state().live().map(PipelineSpec::triggers).orElse(List.of())) {
+      boolean stays =
+          next.triggers().stream()
+              .anyMatch(t -> t.name().equals(old.name()) && StateFold.sameKind(t, old));
+      if (!stays) {
+        turn.drop(old.name(), "the trigger is no longer declared");
+      }
+    }
+  }
+
+  private Optional<String> problem(Command command, ApplyPipeline apply) {
+    PipelineSpec spec = apply.spec();
+    if (!spec.key().equals(command.pipeline())) {
+      return Optional.of(
+          "the command is for " + command.pipeline() + ", the specification for " + spec.key());
+    }
+    if (spec.document().length() > MAX_SPEC_CHARS || apply.source().length() > 2 * MAX_SPEC_CHARS) {
+      return Optional.of(
+          "the specification has "
+              + spec.document().length()
+              + " characters once resolved, allowed are "
+              + MAX_SPEC_CHARS);
+    }
+    if (spec.triggers().size() > MAX_TRIGGERS) {
+      return Optional.of(
+          "spec.triggers: " + spec.triggers().size() + " triggers, allowed are " + MAX_TRIGGERS);
+    }
+    for (TriggerSpec t : spec.triggers()) {
+      if (t.name().equals(TriggerState.MANUAL)) {
+        return Optional.of("spec.triggers: the name manual stands for runs by hand, use another");
+      }
+      Optional<String> wrong =
+          t.kind() instanceof Schedule s ? calendar.problem(s) : Optional.empty();
+      if (wrong.isPresent()) {
+        return Optional.of("spec.triggers " + t.name() + ": " + wrong.get());
+      }
+    }
+    return Optional.empty();
+  }
+}

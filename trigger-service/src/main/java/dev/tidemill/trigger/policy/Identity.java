@@ -1,0 +1,63 @@
+package dev.tidemill.trigger.policy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/** Names that follow from what they name: every replay and every replica finds the same ones. */
+public final class Identity {
+
+  /** RFC 9562's namespace for DNS names. */
+  private static final UUID DNS = UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+
+  private static final UUID TIDEMILL = uuid5(DNS, "tidemill.dev");
+  private static final int RUN_SUFFIX_HEX = 12;
+
+  private Identity() {}
+
+  /** Name-based UUID, version 5 (SHA-1) of RFC 9562. */
+  public static UUID uuid5(UUID namespace, String name) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer in = ByteBuffer.allocate(16 + text.length);
+    in.putLong(namespace.getMostSignificantBits()).putLong(namespace.getLeastSignificantBits());
+    ByteBuffer hash = ByteBuffer.wrap(digest("SHA-1", in.put(text).array()));
+    long high = hash.getLong() & ~0xF000L | 0x5000L;
+    long low = hash.getLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+    return new UUID(high, low);
+  }
+
+  /** SHA-256 of a text in UTF-8, lower-case hex. */
+  public static String sha256(String text) {
+    return HexFormat.of().formatHex(digest("SHA-256", text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * @param incarnation counts how often the pipeline came back after a deletion
+   * @param occurrence the planned instant, or the digest of the signal ids
+   */
+  static String fireId(String pipeline, int incarnation, String trigger, String occurrence) {
+    return uuid5(TIDEMILL, pipeline + "/" + trigger + "\n" + incarnation + "\n" + occurrence)
+        .toString();
+  }
+
+  /** The pipeline's name and the beginning of the fire id. */
+  static String runId(String pipelineName, String fireId) {
+    return pipelineName + "-" + fireId.replace("-", "").substring(0, RUN_SUFFIX_HEX);
+  }
+
+  /** The id of the {@code sequence}-th decision of a pipeline. */
+  public static String decisionId(String pipeline, long sequence) {
+    return uuid5(TIDEMILL, pipeline + "#" + sequence).toString();
+  }
+
+  private static byte[] digest(String algorithm, byte[] bytes) {
+    try {
+      return MessageDigest.getInstance(algorithm).digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has " + algorithm, e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.SignalSet;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Signals of one trigger that one run would take.
+ *
+ * @param firstAt wall clock at which the oldest was received
+ * @param newestAt wall clock at which the newest was received
+ */
+public record Occurrence(SignalSet signals, Demand demand, Instant firstAt, Instant newestAt) {
+
+  static Occurrence of(SignalSet signals, Demand demand, Instant at) {
+    return new Occurrence(signals, demand, at, at);
+  }
+
+  /** These signals, then newer ones. */
+  Occurrence plus(Occurrence newer, int maxIds) {
+    return new Occurrence(
+        SignalSets.plus(signals, newer.signals, maxIds),
+        demandOf(List.of(demand, newer.demand)),
+        firstAt,
+        newer.newestAt);
+  }
+
+  /**
+   * What one run has to do for several demands: it trains if any of them wants training; of actors
+   * and parameters the last counts; of findings the one with the earliest onset.
+   */
+  static Demand demandOf(List<Demand> demands) {
+    RunKind kind =
+        demands.stream().allMatch(d -> d.kind() == RunKind.REDEPLOY)
+            ? RunKind.REDEPLOY
+            : RunKind.TRAIN;
+    Optional<Finding> finding =
+        demands.stream()
+            .flatMap(d -> d.finding().stream())
+            .min(Comparator.comparing(Finding::onset));
+    Optional<String> actor =
+        demands.stream().flatMap(d -> d.actor().stream()).reduce((earlier, later) -> later);
+    Map<String, String> parameters = new TreeMap<>();
+    demands.forEach(d -> parameters.putAll(d.parameters()));
+    return new Demand(kind, finding, actor, parameters);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether the signals of a trigger suffice: any threshold or the longest wait, then the quiet
+ * period, then the cooldown.
+ *
+ * @param conditions what was looked at, with observed and required values
+ * @param met whether a run may start, if there is a free place
+ * @param readyAt when the conditions will hold if nothing more arrives; empty: never
+ */
+record Readiness(List<Condition> conditions, boolean met, Optional<Instant> readyAt) {
+
+  /** A run by hand has no conditions. */
+  static Readiness always(Instant now) {
+    return new Readiness(List.of(), true, Optional.of(now));
+  }
+
+  static Readiness of(TriggerSpec trigger, TriggerMemory memory, Occurrence all, Instant now) {
+    When when = trigger.when();
+    List<Condition> seen = new ArrayList<>();
+    boolean enough = !when.hasThreshold();
+    enough |= threshold(seen, "newRows", all.signals().rows(), when.newRows());
+    enough |= threshold(seen, "newFiles", all.signals().files(), when.newFiles());
+    enough |= threshold(seen, "newBytes", all.signals().bytes(), when.newBytes());
+    if (seen.isEmpty()) {
+      seen.add(new Condition("signals", Long.toString(all.signals().count()), "1", true));
+    }
+    Optional<Instant> at = enough ? Optional.of(all.newestAt()) : Optional.empty();
+    if (when.maxWait().isPresent() && when.hasThreshold()) {
+      Instant until = all.firstAt().plus(when.maxWait().get());
+      seen.add(elapsed("maxWait", all.firstAt(), when.maxWait().get(), now));
+      at = at.or(() -> Optional.of(until));
+    }
+    if (when.quietPeriod().isPresent()) {
+      seen.add(elapsed("quietPeriod", all.newestAt(), when.quietPeriod().get(), now));
+      at = notBefore(at, all.newestAt().plus(when.quietPeriod().get()));
+    }
+    if (trigger.cooldown().isPresent() && memory.lastFiredAt().isPresent()) {
+      Instant fired = memory.lastFiredAt().get();
+      seen.add(elapsed("cooldown", fired, trigger.cooldown().get(), now));
+      at = notBefore(at, fired.plus(trigger.cooldown().get()));
+    }
+    return new Readiness(seen, at.filter(t -> !now.isBefore(t)).isPresent(), at);
+  }
+
+  private static boolean threshold(
+      List<Condition> seen, String name, long observed, Optional<Long> required) {
+    if (required.isEmpty()) {
+      return false;
+    }
+    boolean met = observed >= required.get();
+    seen.add(new Condition(name, Long.toString(observed), Long.toString(required.get()), met));
+    return met;
+  }
+
+  /** The condition that this much time has passed since an instant. */
+  static Condition elapsed(String name, Instant since, Duration required, Instant now) {
+    Duration passed = Duration.between(since, now);
+    return new Condition(name, text(passed), text(required), passed.compareTo(required) >= 0);
+  }
+
+  private static Optional<Instant> notBefore(Optional<Instant> at, Instant earliest) {
+    return at.map(t -> t.isBefore(earliest) ? earliest : t);
+  }
+
+  /** A duration as people write it: {@code 250ms, 1.5s, 90s, 30m, 6h, 28d}. */
+  static String text(Duration d) {
+    long ms = Math.max(0, d.toMillis());
+    if (ms < 1000) {
+      return ms + "ms";
+    }
+    if (ms % 1000 != 0) {
+      return ms < 60_000 ? ms / 100 / 10.0 + "s" : ms / 1000 + "s";
+    }
+    long s = ms / 1000;
+    if (s % 86_400 == 0) {
+      return s / 86_400 + "d";
+    }
+    if (s % 3600 == 0) {
+      return s / 3600 + "h";
+    }
+    return s % 60 == 0 ? s / 60 + "m" : s + "s";
+  }
+}

@@ -1,0 +1,248 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import dev.tidemill.trigger.policy.Turn.Evaluation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at everything that waits, and starts what may start. */
+final class Settlement {
+
+  private final Turn turn;
+
+  private Settlement(Turn turn) {
+    this.turn = turn;
+  }
+
+  /** Settles what waits. */
+  static void settle(Turn turn) {
+    settle(turn, Map.of());
+  }
+
+  /**
+   * Settles what waits and what arrived just now.
+   *
+   * @param fresh by trigger
+   */
+  static void settle(Turn turn, Map<String, Occurrence> fresh) {
+    if (turn.state().live().isPresent()) {
+      new Settlement(turn).run(fresh);
+    }
+  }
+
+  /** A trigger with something to run for. {@code fresh} is part of {@code all}. */
+  private record Candidate(
+      String trigger,
+      Occurrence all,
+      Optional<Occurrence> fresh,
+      List<Condition> conditions,
+      boolean wasReady) {
+
+    long freshCount() {
+      return fresh.map(f -> f.signals().count()).orElse(0L);
+    }
+  }
+
+  private void run(Map<String, Occurrence> fresh) {
+    while (turn.state().hasFreePlace() && !turn.state().queue().isEmpty()) {
+      fireHead();
+    }
+    List<Candidate> ready = new ArrayList<>();
+    List<String> names =
+        new ArrayList<>(spec().triggers().stream().map(TriggerSpec::name).toList());
+    names.add(TriggerState.MANUAL);
+    for (String name : names) {
+      look(name, Optional.ofNullable(fresh.get(name))).ifPresent(ready::add);
+    }
+    if (!ready.isEmpty()) {
+      place(ready);
+    }
+  }
+
+  /** A trigger that is ready; otherwise what arrived is put to what waits. */
+  private Optional<Candidate> look(String trigger, Optional<Occurrence> fresh) {
+    TriggerMemory memory = turn.state().memory(trigger);
+    Optional<Occurrence> all =
+        memory
+            .pending()
+            .map(p -> fresh.map(f -> p.plus(f, SignalSets.MAX_IDS)).orElse(p))
+            .or(() -> fresh);
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    Readiness readiness =
+        turn.state()
+            .declared(trigger)
+            .map(t -> Readiness.of(t, memory, all.get(), turn.now()))
+            .orElse(Readiness.always(turn.now()));
+    if (memory.ready() || readiness.met()) {
+      return Optional.of(
+          new Candidate(trigger, all.get(), fresh, readiness.conditions(), memory.ready()));
+    }
+    fresh.ifPresent(
+        f ->
+            turn.evaluate(
+                new Evaluation(
+                        trigger,
+                        TriggerOutcome.WAITING,
+                        f.signals(),
+                        f.signals().count(),
+                        readiness.conditions(),
+                        f.demand(),
+                        Reasons.waiting(readiness.conditions()))
+                    .waiting(readiness.readyAt(), false)));
+    return Optional.empty();
+  }
+
+  private void place(List<Candidate> ready) {
+    if (turn.state().hasFreePlace()) {
+      fire(ready, List.of());
+      return;
+    }
+    switch (turn.state().policy()) {
+      case SKIP -> ready.forEach(c -> dispose(c, TriggerOutcome.SUPPRESSED, Optional.empty()));
+      case JOIN -> {
+        List<String> active = turn.state().activeRuns();
+        Optional<String> newest = Optional.of(active.get(active.size() - 1));
+        ready.forEach(c -> dispose(c, TriggerOutcome.COALESCED, newest));
+      }
+      case QUEUE, QUEUE_LATEST -> ready.forEach(this::await);
+      case REPLACE -> {
+        List<String> active = turn.state().activeRuns();
+        int tooMany = active.size() - turn.state().limit() + 1;
+        fire(ready, List.copyOf(active.subList(0, tooMany)));
+      }
+    }
+  }
+
+  private void dispose(Candidate c, TriggerOutcome outcome, Optional<String> runId) {
+    turn.evaluate(
+        new Evaluation(
+                c.trigger(),
+                outcome,
+                c.all().signals(),
+                c.freshCount(),
+                withPlaces(c.conditions(), false),
+                c.all().demand(),
+                outcome == TriggerOutcome.COALESCED
+                    ? "joins run " + runId.orElseThrow()
+                    : "no free place for another run, policy skip")
+            .run(runId));
+  }
+
+  private void await(Candidate c) {
+    if (c.fresh().isEmpty() && c.wasReady()) {
+      return;
+    }
+    turn.evaluate(
+        new Evaluation(
+                c.trigger(),
+                TriggerOutcome.WAITING,
+                c.fresh().map(Occurrence::signals).orElse(SignalSets.NONE),
+                c.freshCount(),
+                withPlaces(c.conditions(), false),
+                c.fresh().map(Occurrence::demand).orElse(Demand.TRAIN),
+                "concurrency: waits until a run ends")
+            .waiting(Optional.empty(), true));
+  }
+
+  private void fireHead() {
+    Queued head = turn.state().queue().get(0);
+    Map<String, Candidate> batch = new LinkedHashMap<>();
+    for (Queued q : turn.state().queue()) {
+      if (q.readyAt().equals(head.readyAt())) {
+        batch.putIfAbsent(
+            q.trigger(),
+            new Candidate(q.trigger(), q.occurrence(), Optional.empty(), List.of(), true));
+      }
+    }
+    fire(List.copyOf(batch.values()), List.of());
+  }
+
+  private void fire(List<Candidate> ready, List<String> replaces) {
+    SignalSet signals = SignalSets.union(ready.stream().map(c -> c.all().signals()).toList());
+    List<String> triggers = ready.stream().map(Candidate::trigger).distinct().toList();
+    Demand demand = Occurrence.demandOf(ready.stream().map(c -> c.all().demand()).toList());
+    TriggerState state = turn.state();
+    String fireId =
+        Identity.fireId(
+            state.pipeline(),
+            state.incarnation(),
+            String.join("+", triggers),
+            occurrence(triggers, signals));
+    String runId = Identity.runId(spec().name(), fireId);
+    for (Candidate c : ready) {
+      turn.evaluate(
+          new Evaluation(
+                  c.trigger(),
+                  TriggerOutcome.FIRED,
+                  c.all().signals(),
+                  c.freshCount(),
+                  withPlaces(c.conditions(), true),
+                  c.all().demand(),
+                  Reasons.fired(c.trigger(), c.all()))
+              .run(Optional.of(runId)));
+    }
+    List<Condition> conditions = new ArrayList<>();
+    ready.forEach(c -> conditions.addAll(Reasons.named(c.trigger(), c.conditions(), ready.size())));
+    List<String> reasons = ready.stream().map(c -> Reasons.fired(c.trigger(), c.all())).toList();
+    turn.emit(
+        new Fired(
+            fireId,
+            runId,
+            demand.kind(),
+            triggers,
+            signals,
+            List.copyOf(withPlaces(conditions, state.hasFreePlace())),
+            String.join("; ", reasons),
+            demand.actor(),
+            demand.finding(),
+            replaces,
+            demand.parameters(),
+            state.version(),
+            spec(),
+            state.folder()));
+  }
+
+  /** The planned instant of a schedule, the digest of the signal ids otherwise. */
+  private String occurrence(List<String> triggers, SignalSet signals) {
+    boolean planned =
+        triggers.size() == 1
+            && signals.count() == 1
+            && signals.ids().size() == 1
+            && turn.state()
+                .declared(triggers.get(0))
+                .filter(t -> t.kind() instanceof Schedule)
+                .isPresent();
+    return planned ? Planned.instantOf(signals.ids().get(0)) : signals.digest();
+  }
+
+  private List<Condition> withPlaces(List<Condition> conditions, boolean met) {
+    List<Condition> all = new ArrayList<>(conditions);
+    TriggerState state = turn.state();
+    all.add(
+        new Condition(
+            "concurrency",
+            state.activeRuns().size() + " running",
+            state.policy() == Policy.REPLACE
+                ? "at most " + state.limit() + ", the oldest is replaced"
+                : "fewer than " + state.limit(),
+            met));
+    return List.copyOf(all);
+  }
+
+  private PipelineSpec spec() {
+    return turn.state().spec().orElseThrow();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.OffsetRange;
+import dev.tidemill.schemas.message.SignalSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Arithmetic of signal sets. The digest is a chain: {@code sha256(digest before + id)}, so that it
+ * names all ids, in order, however few of them are listed. A range of offsets spans the first and
+ * the last signal of a partition; signals of others may lie between.
+ */
+final class SignalSets {
+
+  static final int MAX_IDS = 1000;
+  private static final int MAX_RANGES = 64;
+
+  static final SignalSet NONE =
+      new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
+
+  private SignalSets() {}
+
+  /** One signal that brings no files. */
+  static SignalSet of(String id, Optional<Origin> origin) {
+    return of(id, origin, List.of());
+  }
+
+  /** One signal with the files that are new. A file of -1 rows (unreadable) counts no rows. */
+  static SignalSet of(String id, Optional<Origin> origin, List<DataFile> files) {
+    return new SignalSet(
+        1,
+        Identity.sha256(id),
+        List.of(id),
+        origin
+            .map(o -> List.of(new OffsetRange(o.topic(), o.partition(), o.offset(), o.offset())))
+            .orElse(List.of()),
+        files.size(),
+        files.stream().mapToLong(f -> Math.max(0, f.rows())).sum(),
+        files.stream().mapToLong(DataFile::bytes).sum(),
+        files.stream().flatMap(f -> f.minEventTime().stream()).min(Instant::compareTo),
+        files.stream().flatMap(f -> f.maxEventTime().stream()).max(Instant::compareTo));
+  }
+
+  /** Many signals that bring no files; only the first of the ids are kept. */
+  static SignalSet ofIds(List<String> ids) {
+    String digest = "";
+    for (String id : ids) {
+      digest = Identity.sha256(digest + id);
+    }
+    return new SignalSet(
+        ids.size(),
+        digest,
+        List.copyOf(ids.subList(0, Math.min(MAX_IDS, ids.size()))),
+        List.of(),
+        0,
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /**
+   * The signals of {@code a}, then those of {@code b}; the two have none in common.
+   *
+   * @param maxIds how many ids may be listed
+   */
+  static SignalSet plus(SignalSet a, SignalSet b, int maxIds) {
+    if (a.count() == 0) {
+      return b;
+    }
+    if (b.count() == 0) {
+      return a;
+    }
+    List<String> ids = new ArrayList<>(a.ids());
+    ids.addAll(b.ids().subList(0, Math.max(0, Math.min(b.ids().size(), maxIds - ids.size()))));
+    return new SignalSet(
+        a.count() + b.count(),
+        chain(a, b),
+        List.copyOf(ids),
+        ranges(a, b),
+        a.files() + b.files(),
+        a.rows() + b.rows(),
+        a.bytes() + b.bytes(),
+        earlier(a.minEventTime(), b.minEventTime()),
+        later(a.maxEventTime(), b.maxEventTime()));
+  }
+
+  /** The same signals with at most so many ids listed. */
+  static SignalSet limited(SignalSet a, int maxIds) {
+    if (a.ids().size() <= maxIds) {
+      return a;
+    }
+    return new SignalSet(
+        a.count(),
+        a.digest(),
+        List.copyOf(a.ids().subList(0, maxIds)),
+        a.ranges(),
+        a.files(),
+        a.rows(),
+        a.bytes(),
+        a.minEventTime(),
+        a.maxEventTime());
+  }
+
+  /**
+   * What a run of several triggers consumes: each signal once. Where two triggers took the same
+   * signals, files and rows are those of the larger set.
+   */
+  static SignalSet union(List<SignalSet> sets) {
+    SignalSet all = NONE;
+    for (SignalSet next : sets) {
+      all = unite(all, next);
+    }
+    return all;
+  }
+
+  private static SignalSet unite(SignalSet a, SignalSet b) {
+    Set<String> shared = new HashSet<>(a.ids());
+    shared.retainAll(b.ids());
+    if (shared.isEmpty()) {
+      return plus(a, b, MAX_IDS);
+    }
+    Set<String> ids = new LinkedHashSet<>(a.ids());
+    ids.addAll(b.ids());
+    return new SignalSet(
+        a.count() + b.count() - shared.size(),
+        a.digest().equals(b.digest()) ? a.digest() : Identity.sha256(a.digest() + b.digest()),
+        ids.stream().limit(MAX_IDS).toList(),
+        ranges(a, b),
+        Math.max(a.files(), b.files()),
+        Math.max(a.rows(), b.rows()),
+        Math.max(a.bytes(), b.bytes()),
+        earlier(a.minEventTime(), b.minEventTime()),
+        later(a.maxEventTime(), b.maxEventTime()));
+  }
+
+  private static String chain(SignalSet a, SignalSet b) {
+    return Identity.sha256(
+        a.digest() + (b.count() == 1 && b.ids().size() == 1 ? b.ids().get(0) : b.digest()));
+  }
+
+  private static List<OffsetRange> ranges(SignalSet a, SignalSet b) {
+    List<OffsetRange> out = new ArrayList<>(a.ranges());
+    for (OffsetRange r : b.ranges()) {
+      int i = 0;
+      while (i < out.size() && !samePartition(out.get(i), r)) {
+        i++;
+      }
+      if (i == out.size()) {
+        out.add(r);
+      } else {
+        OffsetRange o = out.get(i);
+        out.set(
+            i,
+            new OffsetRange(
+                r.topic(), r.partition(), Math.min(o.from(), r.from()), Math.max(o.to(), r.to())));
+      }
+    }
+    return Collections.unmodifiableList(out.subList(0, Math.min(MAX_RANGES, out.size())));
+  }
+
+  private static boolean samePartition(OffsetRange a, OffsetRange b) {
+    return a.topic().equals(b.topic()) && a.partition() == b.partition();
+  }
+
+  private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
+    return a.isEmpty() || b.isPresent() && b.get().isBefore(a.get()) ? b : a;
+  }
+
+  private static Optional<Instant> later(Optional<Instant> a, Optional<Instant> b) {
+    return a.isEmpty() || b.isPresent() && b.get().isAfter(a.get()) ? b : a;
+  }
+}

@@ -1,0 +1,263 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.SignalBody.CodeChanged;
+import dev.tidemill.schemas.message.SignalBody.DataArrived;
+import dev.tidemill.schemas.message.SignalBody.FindingRaised;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Changes;
+import dev.tidemill.schemas.spec.TriggerSpec.Code;
+import dev.tidemill.schemas.spec.TriggerSpec.Data;
+import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
+import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What becomes of a signal when it arrives: not valid, seen before, matched, dropped or kept. */
+final class Signals {
+
+  private static final int MAX_ID_CHARS = 200;
+  private static final int MAX_FILES = 5000;
+  private static final int MAX_FINDING_CHARS = 5000;
+  private static final int CHARS_PER_STATISTIC = 40;
+
+  void receive(Turn turn, Rows rows, SignalReceived input) {
+    Signal signal = input.input().signal();
+    Optional<Origin> origin = Optional.of(input.origin());
+    Optional<String> invalid = problem(signal);
+    if (invalid.isPresent()) {
+      String id =
+          signal.signalId().substring(0, Math.min(MAX_ID_CHARS, signal.signalId().length()));
+      disposeAtNone(turn, TriggerOutcome.REJECTED, SignalSets.of(id, origin), invalid.get());
+      return;
+    }
+    SignalSet all = SignalSets.of(signal.signalId(), origin, files(signal.body()));
+    if (turn.state().live().isEmpty()) {
+      disposeAtNone(turn, TriggerOutcome.FILTERED, all, "no such pipeline is applied");
+      return;
+    }
+    List<TriggerSpec> matching =
+        turn.state().live().get().triggers().stream()
+            .filter(t -> matches(t, signal.body()))
+            .toList();
+    Optional<String> repeated = repetition(turn.state(), rows, signal);
+    if (repeated.isPresent()) {
+      disposeAtAll(turn, matching, TriggerOutcome.DUPLICATE, all, repeated.get());
+      return;
+    }
+    List<DataFile> fresh = newFiles(signal.body(), rows);
+    SignalSet signals = SignalSets.of(signal.signalId(), origin, fresh);
+    turn.remember(toRemember(turn.state(), signal, fresh));
+    if (matching.isEmpty()) {
+      disposeAtNone(turn, TriggerOutcome.FILTERED, signals, unmatched(signal.body()));
+    } else if (signal.body() instanceof CodeChanged code && isBaseline(code, rows)) {
+      disposeAtAll(
+          turn,
+          matching,
+          TriggerOutcome.FILTERED,
+          signals,
+          "first look at the code: a baseline, not a change");
+    } else {
+      route(turn, matching, signal.body(), signals);
+    }
+  }
+
+  private static void route(
+      Turn turn, List<TriggerSpec> matching, SignalBody body, SignalSet signals) {
+    Map<String, Occurrence> kept = new LinkedHashMap<>();
+    for (TriggerSpec t : matching) {
+      TriggerMemory m = turn.state().memory(t.name());
+      if (turn.state().paused() || m.paused()) {
+        turn.dispose(t.name(), TriggerOutcome.SUPPRESSED, signals, "paused");
+      } else if (!coalesces(turn, t, m, signals)) {
+        kept.put(t.name(), Occurrence.of(signals, demand(body), turn.now()));
+      }
+    }
+    Settlement.settle(turn, kept);
+  }
+
+  /** Findings of one break belong to one run. */
+  private static boolean coalesces(Turn turn, TriggerSpec t, TriggerMemory m, SignalSet signals) {
+    if (!(t.kind() instanceof OnFinding) || m.lastRunId().isEmpty()) {
+      return false;
+    }
+    String run = m.lastRunId().get();
+    boolean active = turn.state().activeRuns().contains(run);
+    List<Condition> conditions = new ArrayList<>();
+    conditions.add(new Condition("ownRunEnded", active ? "running" : "ended", "ended", !active));
+    boolean cooling = false;
+    if (t.cooldown().isPresent() && m.lastFiredAt().isPresent()) {
+      Instant since = m.lastFiredAt().get();
+      Duration cooldown = t.cooldown().get();
+      cooling = turn.now().isBefore(since.plus(cooldown));
+      conditions.add(Readiness.elapsed("cooldown", since, cooldown, turn.now()));
+    }
+    if (active || cooling) {
+      String reason =
+          active ? "run " + run + " of this trigger goes on" : "within the cooldown of run " + run;
+      turn.dispose(
+          t.name(), TriggerOutcome.COALESCED, signals, conditions, Optional.of(run), reason);
+    }
+    return active || cooling;
+  }
+
+  private static Demand demand(SignalBody body) {
+    if (body instanceof CodeChanged c && c.area() == CodeArea.APPLICATION) {
+      return new Demand(RunKind.REDEPLOY, Optional.empty(), Optional.empty(), Map.of());
+    }
+    if (body instanceof FindingRaised f) {
+      return new Demand(RunKind.TRAIN, Optional.of(f.finding()), Optional.empty(), Map.of());
+    }
+    return Demand.TRAIN;
+  }
+
+  /** Whether a trigger listens to such a signal. */
+  static boolean matches(TriggerSpec trigger, SignalBody body) {
+    if (trigger.kind() instanceof Data data) {
+      return body instanceof DataArrived d && d.dataSource().equals(data.source());
+    }
+    if (trigger.kind() instanceof OnFinding onFinding) {
+      return body instanceof FindingRaised f && onFinding.checks().contains(f.finding().check());
+    }
+    return trigger.kind() instanceof Code code
+        && body instanceof CodeChanged c
+        && concerns(code.changes(), c.area());
+  }
+
+  private static boolean concerns(Changes wanted, CodeArea area) {
+    return switch (wanted) {
+      case TRAINING -> area == CodeArea.TRAINING;
+      case APPLICATION -> area == CodeArea.APPLICATION;
+      case ANY -> true;
+    };
+  }
+
+  private static String unmatched(SignalBody body) {
+    if (body instanceof DataArrived d) {
+      return "no trigger listens to the source " + d.dataSource();
+    }
+    if (body instanceof FindingRaised f) {
+      return "no trigger listens to the check " + f.finding().check();
+    }
+    return body instanceof CodeChanged c
+        ? "no trigger listens to changes of " + c.area().name().toLowerCase(Locale.ROOT) + " code"
+        : "no trigger listens to it";
+  }
+
+  /** Code is known by its digest, so that going back and forth between two states is a change. */
+  private static Optional<String> repetition(TriggerState state, Rows rows, Signal signal) {
+    if (signal.body() instanceof CodeChanged code) {
+      return rows.get(Seen.code(code.area()))
+          .filter(known -> known.equals(code.digest()))
+          .map(known -> "this state of the code is the one last seen");
+    }
+    if (Seen.knows(rows, state.bucket(), signal.signalId())) {
+      return Optional.of("signal " + signal.signalId() + " was received before");
+    }
+    if (signal.body() instanceof DataArrived data
+        && !data.files().isEmpty()
+        && newFiles(data, rows).isEmpty()) {
+      return Optional.of("each of its files was received before");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isBaseline(CodeChanged code, Rows rows) {
+    return code.previousDigest().isEmpty() && rows.get(Seen.code(code.area())).isEmpty();
+  }
+
+  private static List<DataFile> files(SignalBody body) {
+    return body instanceof DataArrived d ? d.files() : List.of();
+  }
+
+  /** Files that no signal brought before, each once. */
+  private static List<DataFile> newFiles(SignalBody body, Rows rows) {
+    if (!(body instanceof DataArrived data)) {
+      return List.of();
+    }
+    Map<String, DataFile> out = new LinkedHashMap<>();
+    for (DataFile f : data.files()) {
+      String row = Seen.file(data.dataSource(), f);
+      if (rows.get(row).isEmpty()) {
+        out.putIfAbsent(row, f);
+      }
+    }
+    return List.copyOf(out.values());
+  }
+
+  private static Map<String, String> toRemember(
+      TriggerState state, Signal signal, List<DataFile> fresh) {
+    Map<String, String> out = new TreeMap<>();
+    out.put(Seen.signal(state.bucket(), signal.signalId()), "");
+    if (signal.body() instanceof DataArrived data) {
+      fresh.forEach(f -> out.put(Seen.file(data.dataSource(), f), signal.signalId()));
+    } else if (signal.body() instanceof CodeChanged code) {
+      out.put(Seen.code(code.area()), code.digest());
+    }
+    return out;
+  }
+
+  private static void disposeAtNone(
+      Turn turn, TriggerOutcome outcome, SignalSet signals, String reason) {
+    turn.dispose(TriggerState.NO_TRIGGER, outcome, signals, reason);
+  }
+
+  private static void disposeAtAll(
+      Turn turn,
+      List<TriggerSpec> matching,
+      TriggerOutcome outcome,
+      SignalSet signals,
+      String reason) {
+    if (matching.isEmpty()) {
+      disposeAtNone(turn, outcome, signals, reason);
+    }
+    matching.forEach(t -> turn.dispose(t.name(), outcome, signals, reason));
+  }
+
+  private static Optional<String> problem(Signal signal) {
+    int id = signal.signalId().length();
+    if (id == 0 || id > MAX_ID_CHARS) {
+      return Optional.of(
+          "the signal id has " + id + " characters, allowed are 1 to " + MAX_ID_CHARS);
+    }
+    if (signal.body() instanceof DataArrived d && d.files().size() > MAX_FILES) {
+      return Optional.of(d.files().size() + " files in one signal, allowed are " + MAX_FILES);
+    }
+    if (signal.body() instanceof FindingRaised f && chars(f.finding()) > MAX_FINDING_CHARS) {
+      return Optional.of(
+          "the finding has "
+              + chars(f.finding())
+              + " characters, allowed are "
+              + MAX_FINDING_CHARS);
+    }
+    return Optional.empty();
+  }
+
+  private static int chars(Finding f) {
+    int statistics =
+        f.statistics().keySet().stream().mapToInt(k -> k.length() + CHARS_PER_STATISTIC).sum();
+    return statistics
+        + f.message().length()
+        + f.check().length()
+        + f.endpoint().length()
+        + f.column().map(String::length).orElse(0);
+  }
+}

@@ -1,0 +1,199 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerEvent.Paused;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
+import dev.tidemill.schemas.message.TriggerEvent.Resumed;
+import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
+import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
+import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How an event changes the state of a pipeline's triggers. Total: it never refuses an event. */
+final class StateFold {
+
+  /** How many occurrences wait their turn; more join the last one of their trigger. */
+  static final int MAX_QUEUE = 8;
+
+  private static final int MAX_IDS_KEPT = 1500;
+
+  private StateFold() {}
+
+  static TriggerState apply(TriggerState before, TriggerEvent event) {
+    return change(before, event).withSequence(before.sequence() + 1);
+  }
+
+  private static TriggerState change(TriggerState s, TriggerEvent event) {
+    if (event instanceof Evaluated e) {
+      return evaluated(s, e);
+    }
+    if (event instanceof Fired f) {
+      List<String> active = new ArrayList<>(s.activeRuns());
+      active.removeAll(f.replaces());
+      active.add(f.runId());
+      return s.withActiveRuns(active);
+    }
+    if (event instanceof RunEndSeen r) {
+      return s.withActiveRuns(s.activeRuns().stream().filter(id -> !id.equals(r.runId())).toList());
+    }
+    if (event instanceof SchedulePlanned p) {
+      return s.with(s.memory(p.trigger()).withNextPlanned(p.at()));
+    }
+    if (event instanceof Paused p) {
+      return paused(s, p.target(), p.name(), true);
+    }
+    if (event instanceof Resumed r) {
+      return paused(s, r.target(), r.name(), false);
+    }
+    if (event instanceof PipelineApplied a) {
+      return applied(s, a.version());
+    }
+    if (event instanceof PipelineDeleted) {
+      return deleted(s);
+    }
+    if (event instanceof SignalsForgotten f) {
+      return s.withBucket(f.bucket(), f.until());
+    }
+    return s; // ScheduleMissed and CommandAnswered change nothing
+  }
+
+  private static TriggerState evaluated(TriggerState s, Evaluated e) {
+    TriggerMemory m = s.memory(e.trigger());
+    m = m.withCounts(m.counts().moved(e.outcome().bucket(), e.signals().count(), e.fresh()));
+    if (e.outcome() == TriggerOutcome.WAITING) {
+      return waiting(s, m, e);
+    }
+    if (e.outcome() == TriggerOutcome.FIRED) {
+      m = m.withFired(e.at(), e.runId());
+    }
+    if (e.signals().count() == e.fresh()) {
+      return s.with(m);
+    }
+    List<Queued> queue = new ArrayList<>(s.queue());
+    for (Queued q : queue) {
+      if (q.trigger().equals(e.trigger())) {
+        queue.remove(q);
+        return s.with(m).withQueue(queue);
+      }
+    }
+    return s.with(m.withPending(Optional.empty(), false));
+  }
+
+  private static TriggerState waiting(TriggerState s, TriggerMemory m, Evaluated e) {
+    Optional<Occurrence> pending = m.pending();
+    if (e.fresh() > 0) {
+      Occurrence fresh = Occurrence.of(e.signals(), e.demand(), e.at());
+      pending = Optional.of(pending.map(p -> join(s, p, fresh)).orElse(within(s, fresh)));
+    }
+    if (e.ready() && s.policy() == Policy.QUEUE && pending.isPresent()) {
+      Queued next = new Queued(e.at(), e.trigger(), pending.get());
+      return enqueue(s.with(m.withPending(Optional.empty(), false)), next);
+    }
+    return s.with(m.withPending(pending, e.ready()));
+  }
+
+  private static TriggerState enqueue(TriggerState s, Queued next) {
+    List<Queued> queue = new ArrayList<>(s.queue());
+    if (queue.size() >= MAX_QUEUE) {
+      for (int i = queue.size() - 1; i >= 0; i--) {
+        Queued q = queue.get(i);
+        if (q.trigger().equals(next.trigger())) {
+          Occurrence both = join(s, q.occurrence(), next.occurrence());
+          queue.set(i, new Queued(q.readyAt(), q.trigger(), both));
+          return s.withQueue(queue);
+        }
+      }
+    }
+    queue.add(next);
+    return s.withQueue(queue);
+  }
+
+  /** Lists no more ids than the state has room for; count and digest stay exact. */
+  private static Occurrence join(TriggerState s, Occurrence a, Occurrence b) {
+    int room = Math.max(0, MAX_IDS_KEPT - s.idsKept());
+    return a.plus(b, Math.min(SignalSets.MAX_IDS, a.signals().ids().size() + room));
+  }
+
+  private static Occurrence within(TriggerState s, Occurrence o) {
+    int room = Math.max(0, MAX_IDS_KEPT - s.idsKept());
+    return new Occurrence(
+        SignalSets.limited(o.signals(), room), o.demand(), o.firstAt(), o.newestAt());
+  }
+
+  private static TriggerState paused(TriggerState s, PauseTarget target, String name, boolean on) {
+    return switch (target) {
+      case PIPELINE -> s.withPaused(on);
+      case TRIGGER -> s.with(s.memory(name).withPaused(on));
+      case ROLLOUT -> s;
+    };
+  }
+
+  private static TriggerState applied(TriggerState s, PipelineVersion v) {
+    int incarnation = s.incarnation() + (s.live().isPresent() ? 0 : 1);
+    TriggerState next =
+        s.withTriggers(remembered(s, v.spec()))
+            .withSpec(v.version(), incarnation, v.spec(), v.folder());
+    if (next.bucketUntil().isEmpty()) {
+      long bucket = Seen.bucketOf(v.effectiveFrom());
+      next = next.withBucket(bucket, Seen.endOf(bucket));
+    }
+    return next.policy() == Policy.QUEUE ? next : unqueued(next);
+  }
+
+  /** Without the policy {@code queue} what waits its turn becomes one ready set per trigger. */
+  private static TriggerState unqueued(TriggerState s) {
+    TriggerState next = s.withQueue(List.of());
+    for (Queued q : s.queue()) {
+      TriggerMemory m = next.memory(q.trigger());
+      TriggerState room = next;
+      Occurrence all = m.pending().map(p -> join(room, p, q.occurrence())).orElse(q.occurrence());
+      next = next.with(m.withPending(Optional.of(all), true));
+    }
+    return next;
+  }
+
+  /** Memories of what is declared now; the counts of what is not are kept as one sum. */
+  private static List<TriggerMemory> remembered(TriggerState s, PipelineSpec spec) {
+    List<TriggerMemory> kept = new ArrayList<>();
+    Conservation removed = Conservation.NONE;
+    for (TriggerMemory m : s.triggers()) {
+      Optional<TriggerSpec> declared =
+          spec.triggers().stream().filter(t -> t.name().equals(m.name())).findFirst();
+      if (declared.isPresent()) {
+        boolean same = s.declared(m.name()).filter(t -> sameKind(t, declared.get())).isPresent();
+        kept.add(same ? m : m.withNextPlanned(Optional.empty()));
+      } else if (m.name().equals(TriggerState.MANUAL) || m.name().equals(TriggerState.NO_TRIGGER)) {
+        kept.add(m);
+      } else {
+        removed = removed.plus(m.counts());
+      }
+    }
+    if (!removed.equals(Conservation.NONE)) {
+      kept.add(TriggerMemory.fresh(TriggerState.REMOVED).withCounts(removed));
+    }
+    return kept;
+  }
+
+  static boolean sameKind(TriggerSpec a, TriggerSpec b) {
+    return a.kind().equals(b.kind());
+  }
+
+  private static TriggerState deleted(TriggerState s) {
+    List<TriggerMemory> idle =
+        s.triggers().stream()
+            .map(m -> TriggerMemory.fresh(m.name()).withCounts(m.counts()))
+            .toList();
+    return s.withTriggers(idle).withQueue(List.of()).withDeleted();
+  }
+}

@@ -1,0 +1,171 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.kit.decide.Decider;
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.RowChange;
+import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody.TriggerRun;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody.RunEnded;
+import dev.tidemill.schemas.message.SignalBody.CodeChanged;
+import dev.tidemill.schemas.message.SignalBody.DataArrived;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
+import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
+import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
+import dev.tidemill.trigger.policy.PolicyInput.RunEventSeen;
+import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
+import dev.tidemill.trigger.policy.PolicyInput.TimerExpired;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Should a pipeline be trained now? Keyed by pipeline ({@code namespace/name}). Every signal that
+ * is routed to the pipeline ends in exactly one bucket of each trigger that it matches, see {@link
+ * Conservation}; every decision, the one not to act too, is an event. It has no effects: what
+ * carries a run out reads {@link TriggerEvent.Fired}.
+ *
+ * <p>Rules that the specification leaves open:
+ *
+ * <ul>
+ *   <li>Signals that meet a paused pipeline or trigger, and those that wait when it is paused, are
+ *       dropped with a decision. Nothing is caught up on resume.
+ *   <li>A finding joins the run that its trigger fired last while that run goes on, and for the
+ *       cooldown after it fired. Signals of other kinds wait until the cooldown is over.
+ *   <li>All triggers that are ready when a run can start share that run.
+ *   <li>The first look at the code is a baseline. A change of application code alone redeploys.
+ *   <li>A file is known by path and digest: the same again is a duplicate, a repaired one is new.
+ * </ul>
+ */
+public final class TriggerDecider
+    implements Decider<TriggerState, PolicyInput, TriggerEvent, Void> {
+
+  static final String WAKE = "wake";
+  static final String FORGET = "forget";
+  private static final String SCHEDULE = "schedule/";
+
+  private final Planned planned;
+  private final Commands commands;
+  private final Signals signals = new Signals();
+
+  public TriggerDecider(Calendar calendar) {
+    planned = new Planned(calendar);
+    commands = new Commands(calendar, planned);
+  }
+
+  @Override
+  public TriggerState initial(String key) {
+    return TriggerState.initial(key);
+  }
+
+  @Override
+  public Decision<TriggerEvent, Void> decide(TriggerState state, PolicyInput input, Instant now) {
+    return decide(state, Rows.NONE, input, now);
+  }
+
+  @Override
+  public Decision<TriggerEvent, Void> decide(
+      TriggerState state, Rows rows, PolicyInput input, Instant now) {
+    Turn turn = new Turn(state, now.truncatedTo(ChronoUnit.MILLIS));
+    Seen.turn(state, turn.now()).ifPresent(turn::emit);
+    if (input instanceof SignalReceived s) {
+      signals.receive(turn, rows, s);
+    } else if (input instanceof CommandReceived c) {
+      commands.receive(turn, rows, c.command());
+    } else if (input instanceof RunEventSeen r) {
+      runEvent(turn, r.event());
+    } else if (input instanceof TimerExpired t) {
+      timer(turn, t.name());
+    }
+    return new Decision<>(turn.events(), List.of());
+  }
+
+  private static void runEvent(Turn turn, RunEvent event) {
+    if (event.body() instanceof RunEnded && turn.state().activeRuns().contains(event.runId())) {
+      turn.emit(new RunEndSeen(event.runId()));
+      Settlement.settle(turn);
+    }
+  }
+
+  private void timer(Turn turn, String name) {
+    if (name.startsWith(SCHEDULE)) {
+      Optional<TriggerSpec> trigger = turn.state().declared(name.substring(SCHEDULE.length()));
+      if (trigger.isPresent() && trigger.get().kind() instanceof Schedule schedule) {
+        planned.expire(turn, trigger.get(), schedule);
+      }
+    } else if (name.equals(WAKE)) {
+      Settlement.settle(turn);
+    }
+  }
+
+  @Override
+  public TriggerState evolve(TriggerState state, TriggerEvent event) {
+    return StateFold.apply(state, event);
+  }
+
+  @Override
+  public List<String> reads(TriggerState state, PolicyInput input) {
+    if (input instanceof SignalReceived s) {
+      var signal = s.input().signal();
+      List<String> rows = new ArrayList<>(Seen.signalRows(state.bucket(), signal.signalId()));
+      if (signal.body() instanceof DataArrived data) {
+        data.files().forEach(f -> rows.add(Seen.file(data.dataSource(), f)));
+      } else if (signal.body() instanceof CodeChanged code) {
+        rows.add(Seen.code(code.area()));
+      }
+      return rows;
+    }
+    if (input instanceof CommandReceived c && c.command().body() instanceof TriggerRun) {
+      return Seen.signalRows(state.bucket(), commandSignal(c.command()));
+    }
+    return List.of();
+  }
+
+  /** The signal id of a run by hand. */
+  static String commandSignal(Command command) {
+    return "command:" + command.commandId();
+  }
+
+  @Override
+  public List<RowChange> rows(TriggerEvent event) {
+    if (event instanceof Evaluated e) {
+      List<RowChange> out = new ArrayList<>();
+      e.remembered().forEach((name, value) -> out.add(new RowChange.Put(name, value)));
+      return out;
+    }
+    if (event instanceof SignalsForgotten f) {
+      return Seen.drop(f.dropped());
+    }
+    return event instanceof PipelineDeleted ? Seen.dropAll() : List.of();
+  }
+
+  @Override
+  public Map<String, Instant> timers(TriggerState state) {
+    if (state.live().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Instant> out = new HashMap<>();
+    state.bucketUntil().ifPresent(until -> out.put(FORGET, until));
+    for (TriggerSpec t : state.live().get().triggers()) {
+      TriggerMemory m = state.memory(t.name());
+      m.nextPlanned().ifPresent(at -> out.put(SCHEDULE + t.name(), at));
+      if (m.pending().isPresent() && !m.ready()) {
+        Occurrence waiting = m.pending().get();
+        Readiness.of(t, m, waiting, waiting.newestAt())
+            .readyAt()
+            .ifPresent(at -> out.merge(WAKE, at, (a, b) -> a.isBefore(b) ? a : b));
+      }
+    }
+    return out;
+  }
+}
