@@ -1,0 +1,111 @@
+package dev.tidemill.validation.gate;
+
+import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Test;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.Numbers;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The candidate against the champion on rows that neither was trained on: decision rules B1, B2,
+ * B4. Non-inferior: the upper bound of the difference in loss is below the margin; superior: below
+ * zero less the margin.
+ */
+final class ChampionCheck {
+
+  private ChampionCheck() {}
+
+  static Judged judge(Champion check, Candidacy candidacy) {
+    String allowed = allowed(check);
+    Optional<Metric> metric = Metric.named(check.metric());
+    if (metric.isEmpty()) {
+      return ModelCheck.unknown(check.metric());
+    }
+    Optional<Judged> nothing = nothingToCompare(allowed, candidacy);
+    if (nothing.isPresent()) {
+      return nothing.get();
+    }
+    Holdout rows = candidacy.unseenByChampion();
+    int seen = candidacy.holdout().rows() - rows.rows();
+    if (seen > 0 && rows.rows() < Candidacy.MIN_ROWS) {
+      return Judged.insufficient(
+              allowed,
+              "The champion was trained on %d of the %d holdout rows; %d rows are left, but a comparison needs %d"
+                  .formatted(seen, candidacy.holdout().rows(), rows.rows(), Candidacy.MIN_ROWS))
+          .with("overlap", seen);
+    }
+    Optional<Clusters> clusters = rows.clusters(check.cluster());
+    if (clusters.isEmpty()) {
+      return Judged.error(
+          allowed,
+          "There is no column %s to cluster by; allowed are hour, none or a column"
+              .formatted(check.cluster()));
+    }
+    Optional<Judged> tooLittle = ModelCheck.tooLittle(allowed, rows, clusters.get());
+    if (tooLittle.isPresent()) {
+      return tooLittle.get().with("overlap", seen);
+    }
+    return compare(check, metric.get(), candidacy, rows, clusters.get()).with("overlap", seen);
+  }
+
+  /** No champion yet, or one that cannot be scored. */
+  static Optional<Judged> nothingToCompare(String allowed, Candidacy candidacy) {
+    if (!candidacy.hasChampion()) {
+      return Optional.of(
+          Judged.insufficient(allowed, "There is no champion yet: this is the first model")
+              .notBlocking());
+    }
+    if (candidacy.championProblem().isPresent()) {
+      return Optional.of(
+          Judged.error(
+              allowed, "The champion cannot be scored: " + candidacy.championProblem().get()));
+    }
+    if (candidacy.holdout().champion().isEmpty()) {
+      return Optional.of(Judged.error(allowed, "The champion has not been scored"));
+    }
+    return Optional.empty();
+  }
+
+  private static Judged compare(
+      Champion check, Metric metric, Candidacy candidacy, Holdout rows, Clusters clusters) {
+    double alpha = candidacy.budget().alpha(check.confidence());
+    double[] champion = rows.champion().orElseThrow();
+    Comparison comparison =
+        metric == Metric.AUC && check.cluster().equals("none")
+            ? DeLong.compare(rows.labels(), rows.candidate(), champion, alpha)
+            : PairedBootstrap.seededBy(candidacy.runId())
+                .compare(metric, rows.labels(), rows.candidate(), champion, clusters, alpha);
+    if (!comparison.defined()) {
+      return Judged.insufficient(
+          allowed(check), "%s is not defined on these rows".formatted(metric.title()));
+    }
+    double own = metric.value(rows.labels(), rows.candidate());
+    double other = metric.value(rows.labels(), champion);
+    boolean passes = comparison.upper() < limit(check);
+    String message =
+        "%s %s, the champion has %s on the same %d rows; the loss is worse by at most %s"
+            .formatted(
+                metric.title(),
+                Numbers.show(own),
+                Numbers.show(other),
+                rows.rows(),
+                Numbers.show(comparison.upper()));
+    Judged judged =
+        Judged.of(passes, Numbers.show(comparison.upper()), allowed(check), message, Map.of());
+    return ModelCheck.figures(judged, comparison, candidacy.budget())
+        .with("candidate", own)
+        .with("champion", other)
+        .with("margin", check.margin())
+        .with("spent", candidacy.budget().spent(check.confidence()));
+  }
+
+  private static double limit(Champion check) {
+    return check.test() == Test.NON_INFERIOR ? check.margin() : -check.margin();
+  }
+
+  private static String allowed(Champion check) {
+    return "upper bound of the difference in %s below %s"
+        .formatted(check.metric(), Numbers.show(limit(check)));
+  }
+}

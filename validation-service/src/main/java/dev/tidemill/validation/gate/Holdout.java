@@ -1,0 +1,69 @@
+package dev.tidemill.validation.gate;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The rows that a candidate is judged on, in time order, with both models' scores.
+ *
+ * @param labels 0 or 1 for a classifier
+ * @param eventMillis event time of each row, ascending
+ * @param candidate the candidate's scores
+ * @param champion the champion's scores of the same rows
+ * @param columns values of the columns that slices and clusters are made of
+ */
+public record Holdout(
+    double[] labels,
+    long[] eventMillis,
+    double[] candidate,
+    Optional<double[]> champion,
+    Map<String, String[]> columns) {
+
+  /** Number of rows. */
+  public int rows() {
+    return labels.length;
+  }
+
+  /**
+   * The rows that a champion whose training rows end before this moment cannot have seen (decision
+   * rule B4).
+   */
+  public Holdout from(long millis) {
+    return select(IntStream.range(0, rows()).filter(i -> eventMillis[i] >= millis).toArray());
+  }
+
+  /** These rows only. */
+  public Holdout select(int[] rows) {
+    if (rows.length == rows()) {
+      return this;
+    }
+    Map<String, String[]> picked = new LinkedHashMap<>();
+    columns.forEach(
+        (name, values) ->
+            picked.put(name, Arrays.stream(rows).mapToObj(i -> values[i]).toArray(String[]::new)));
+    return new Holdout(
+        pick(labels, rows),
+        Arrays.stream(rows).mapToLong(i -> eventMillis[i]).toArray(),
+        pick(candidate, rows),
+        champion.map(c -> pick(c, rows)),
+        picked);
+  }
+
+  /** The clusters of the specification: {@code hour}, {@code none} or a column. */
+  public Optional<Clusters> clusters(String cluster) {
+    if (cluster.equals("hour")) {
+      return Optional.of(Clusters.hours(eventMillis));
+    }
+    if (cluster.equals("none")) {
+      return Optional.of(Clusters.none(rows()));
+    }
+    return Optional.ofNullable(columns.get(cluster)).map(Clusters::keyed);
+  }
+
+  private static double[] pick(double[] values, int[] rows) {
+    return Arrays.stream(rows).mapToDouble(i -> values[i]).toArray();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.tidemill.validation.gate;
+
+import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Size;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.Numbers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Judges a candidate by one check of the specification. Pure and total. */
+public final class ModelCheck {
+
+  private ModelCheck() {}
+
+  /** The outcome of a check. */
+  public static Judged judge(Kind kind, Candidacy candidacy) {
+    if (kind instanceof dev.tidemill.schemas.spec.ModelCheckSpec.Metric metric) {
+      return metric(metric, candidacy);
+    }
+    if (kind instanceof Constant constant) {
+      return constant(constant, candidacy);
+    }
+    if (kind instanceof Champion champion) {
+      return ChampionCheck.judge(champion, candidacy);
+    }
+    if (kind instanceof Slices slices) {
+      return SliceCheck.judge(slices, candidacy);
+    }
+    if (kind instanceof Latency latency) {
+      return latency(latency, candidacy.latencyNanos());
+    }
+    if (kind instanceof Size size) {
+      return size(size, candidacy.modelBytes());
+    }
+    return Judged.error("", "There is no check of the kind " + kind.getClass().getSimpleName());
+  }
+
+  private static Judged metric(
+      dev.tidemill.schemas.spec.ModelCheckSpec.Metric check, Candidacy candidacy) {
+    String allowed =
+        (check.min().isPresent() ? "at least " + Numbers.show(check.min().getAsDouble()) + " " : "")
+            + (check.max().isPresent() ? "at most " + Numbers.show(check.max().getAsDouble()) : "");
+    Optional<Metric> metric = Metric.named(check.metric());
+    if (metric.isEmpty()) {
+      return unknown(check.metric());
+    }
+    Holdout holdout = candidacy.holdout();
+    double value = metric.get().value(holdout.labels(), holdout.candidate());
+    if (Double.isNaN(value)) {
+      return Judged.insufficient(
+          allowed.trim(),
+          "%s is not defined on these %d holdout rows".formatted(check.metric(), holdout.rows()));
+    }
+    boolean passes =
+        value >= check.min().orElse(Double.NEGATIVE_INFINITY)
+            && value <= check.max().orElse(Double.POSITIVE_INFINITY);
+    String message =
+        "%s %s on %d holdout rows".formatted(check.metric(), Numbers.show(value), holdout.rows());
+    return Judged.of(
+        passes,
+        Numbers.show(value),
+        allowed.trim(),
+        message,
+        Map.of("value", value, "rows", (double) holdout.rows()));
+  }
+
+  /** Floors of decision rule B7: the constant is the base rate (or mean) of the training rows. */
+  private static Judged constant(Constant check, Candidacy candidacy) {
+    Metric metric = candidacy.defaultLoss();
+    String allowed =
+        "%s below the constant's at %s %%"
+            .formatted(metric.title(), Numbers.show(100 * check.confidence()));
+    Holdout holdout = candidacy.holdout();
+    if (candidacy.task() == Task.MULTICLASS_CLASSIFICATION) {
+      return Judged.error(allowed, "A constant needs a binary classification or a regression");
+    }
+    Clusters clusters = Clusters.hours(holdout.eventMillis());
+    Optional<Judged> tooLittle = tooLittle(allowed, holdout, clusters);
+    if (tooLittle.isPresent()) {
+      return tooLittle.get();
+    }
+    if (Double.isNaN(candidacy.trainingMean())) {
+      return Judged.insufficient(allowed, "There is no labelled training row");
+    }
+    double[] constant = new double[holdout.rows()];
+    Arrays.fill(constant, candidacy.trainingMean());
+    double alpha = candidacy.budget().alpha(check.confidence());
+    Comparison comparison =
+        PairedBootstrap.seededBy(candidacy.runId())
+            .compare(metric, holdout.labels(), holdout.candidate(), constant, clusters, alpha);
+    if (!comparison.defined()) {
+      return Judged.insufficient(allowed, "The comparison is not defined on these rows");
+    }
+    double own = metric.value(holdout.labels(), holdout.candidate());
+    double other = metric.value(holdout.labels(), constant);
+    String message =
+        "%s %s, the constant %s has %s (bound of the difference %s)"
+            .formatted(
+                metric.title(),
+                Numbers.show(own),
+                Numbers.show(candidacy.trainingMean()),
+                Numbers.show(other),
+                Numbers.show(comparison.upper()));
+    return figures(
+            Judged.of(comparison.upper() < 0, Numbers.show(own), allowed, message, Map.of()),
+            comparison,
+            candidacy.budget())
+        .with("constant", candidacy.trainingMean())
+        .with("constantLoss", other)
+        .with("candidateLoss", own);
+  }
+
+  private static Judged latency(Latency check, List<Long> nanos) {
+    String allowed =
+        "p%s at most %s ms"
+            .formatted(
+                Numbers.show(100 * check.quantile()), Numbers.show(check.max().toNanos() / 1e6));
+    if (nanos.isEmpty()) {
+      return Judged.insufficient(allowed, "No call was measured");
+    }
+    long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+    int rank = (int) Math.ceil(check.quantile() * sorted.length) - 1;
+    double millis = sorted[Math.max(0, rank)] / 1e6;
+    String message =
+        "p%s of %d single-row calls: %s ms"
+            .formatted(Numbers.show(100 * check.quantile()), sorted.length, Numbers.show(millis));
+    return Judged.of(
+        millis <= check.max().toNanos() / 1e6,
+        Numbers.show(millis) + " ms",
+        allowed,
+        message,
+        Map.of("millis", millis, "calls", (double) sorted.length));
+  }
+
+  private static Judged size(Size check, long bytes) {
+    return Judged.of(
+        bytes <= check.maxBytes(),
+        bytes + " bytes",
+        "at most " + check.maxBytes() + " bytes",
+        "The model has " + bytes + " bytes",
+        Map.of("bytes", (double) bytes));
+  }
+
+  static Judged unknown(String metric) {
+    return Judged.error(
+        "",
+        "There is no metric %s; allowed are %s"
+            .formatted(
+                metric,
+                String.join(", ", Arrays.stream(Metric.values()).map(Metric::title).toList())));
+  }
+
+  /** The limits of decision rule B2. */
+  static Optional<Judged> tooLittle(String allowed, Holdout holdout, Clusters clusters) {
+    if (holdout.rows() < Candidacy.MIN_ROWS) {
+      return Optional.of(
+          Judged.insufficient(
+              allowed,
+              "%d holdout rows, but a comparison needs %d"
+                  .formatted(holdout.rows(), Candidacy.MIN_ROWS)));
+    }
+    if (clusters.count() < Candidacy.MIN_CLUSTERS) {
+      return Optional.of(
+          Judged.insufficient(
+              allowed,
+              "%d clusters of rows, but a comparison needs %d"
+                  .formatted(clusters.count(), Candidacy.MIN_CLUSTERS)));
+    }
+    return Optional.empty();
+  }
+
+  /** What is needed to recompute a comparison. */
+  static Judged figures(Judged judged, Comparison comparison, EvaluationBudget budget) {
+    return judged
+        .with("difference", comparison.difference())
+        .with("standardError", comparison.standardError())
+        .with("lower", comparison.lower())
+        .with("upper", comparison.upper())
+        .with("alpha", comparison.alpha())
+        .with("rows", comparison.rows())
+        .with("clusters", comparison.clusters())
+        .with("evaluation", budget.evaluation());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.tidemill.validation.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class MetricTest {
+
+  private static final double[] LABELS = {0, 0, 1, 1};
+  private static final double[] SCORES = {0.1, 0.4, 0.35, 0.8};
+
+  @Test
+  void theAucIsTheShareOfPairsInOrder() {
+    assertThat(Metric.AUC.value(LABELS, SCORES)).isCloseTo(0.75, within(1e-12));
+    assertThat(Metric.AUC.value(LABELS, new double[] {5, 5, 5, 5})).isEqualTo(0.5);
+    assertThat(Metric.AUC.value(new double[] {1, 1}, new double[] {1, 2})).isNaN();
+    assertThat(Metric.AUC.value(new double[0], new double[0])).isNaN();
+  }
+
+  @Test
+  void classificationLossesAreTheTextbooks() {
+    double expected = -(Math.log(.9) + Math.log(.6) + Math.log(.35) + Math.log(.8)) / 4;
+    assertThat(Metric.LOG_LOSS.value(LABELS, SCORES)).isCloseTo(expected, within(1e-12));
+    assertThat(Metric.BRIER.value(LABELS, SCORES))
+        .isCloseTo((.01 + .16 + .4225 + .04) / 4, within(1e-12));
+    assertThat(Metric.ACCURACY.value(LABELS, SCORES)).isEqualTo(0.75);
+  }
+
+  @Test
+  void aCertainAndWrongAnswerCostsAFiniteLoss() {
+    assertThat(Metric.logLoss(1, 0)).isCloseTo(-Math.log(1e-6), within(1e-9));
+    assertThat(Metric.logLoss(0, 1)).isCloseTo(-Math.log(1e-6), within(1e-9));
+  }
+
+  @Test
+  void regressionMetricsAreTheTextbooks() {
+    double[] y = {3, -0.5, 2, 7};
+    double[] p = {2.5, 0.0, 2, 8};
+    assertThat(Metric.MAE.value(y, p)).isCloseTo(0.5, within(1e-12));
+    assertThat(Metric.RMSE.value(y, p)).isCloseTo(Math.sqrt(0.375), within(1e-12));
+    assertThat(Metric.R2.value(y, p)).isCloseTo(0.9486081370449679, within(1e-12));
+    assertThat(Metric.R2.value(new double[] {1, 1}, new double[] {1, 2})).isNaN();
+  }
+
+  @Test
+  void everyMetricIsFoundByItsName() {
+    for (Metric metric : Metric.values()) {
+      assertThat(Metric.named(metric.title())).contains(metric);
+    }
+    assertThat(Metric.named("f1")).isEmpty();
+  }
+
+  @Property(tries = 100)
+  void theAucDoesNotChangeWithAMonotoneTransform(
+      @ForAll @Size(20) double @DoubleRange(min = -3, max = 3) [] scores) {
+    double[] labels = new double[20];
+    double[] squashed = new double[20];
+    for (int i = 0; i < 20; i++) {
+      labels[i] = i % 3 == 0 ? 1 : 0;
+      squashed[i] = 4 * scores[i];
+    }
+    assertThat(Metric.AUC.value(labels, squashed))
+        .isCloseTo(Metric.AUC.value(labels, scores), within(1e-9));
+  }
+}

@@ -1,0 +1,254 @@
+package dev.tidemill.validation.gate;
+
+import static dev.tidemill.schemas.message.VerdictOutcome.ERROR;
+import static dev.tidemill.schemas.message.VerdictOutcome.FAIL;
+import static dev.tidemill.schemas.message.VerdictOutcome.INSUFFICIENT_DATA;
+import static dev.tidemill.schemas.message.VerdictOutcome.PASS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Size;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.check.Judged;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ModelCheckTest {
+
+  private static final long HOUR = 3_600_000;
+  private static final Champion NOT_WORSE =
+      new Champion(
+          "log-loss",
+          dev.tidemill.schemas.spec.ModelCheckSpec.Test.NON_INFERIOR,
+          0.01,
+          0.95,
+          "hour");
+
+  /**
+   * Rows of 48 hours. The true probability is known to the candidate up to an error of its own, and
+   * to the champion up to another.
+   */
+  private static Holdout holdout(int rows, double candidateError, double championError) {
+    Random random = new Random(11);
+    double[] labels = new double[rows];
+    double[] candidate = new double[rows];
+    double[] champion = new double[rows];
+    long[] millis = new long[rows];
+    String[] city = new String[rows];
+    for (int i = 0; i < rows; i++) {
+      double p = 0.1 + 0.8 * random.nextDouble();
+      labels[i] = random.nextDouble() < p ? 1 : 0;
+      candidate[i] = clip(p + candidateError * random.nextGaussian());
+      champion[i] = clip(p + championError * random.nextGaussian());
+      millis[i] = i * 48L * HOUR / rows;
+      city[i] = i % 3 == 0 ? "JFK" : i % 50 == 1 ? "rare" : "LAX";
+    }
+    return new Holdout(
+        labels, millis, candidate, Optional.of(champion), Map.of("destination", city));
+  }
+
+  private static double clip(double p) {
+    return Math.max(0.02, Math.min(0.98, p));
+  }
+
+  private static Candidacy candidacy(Holdout holdout, OptionalLong championUntil, int evaluation) {
+    return new Candidacy(
+        Task.BINARY_CLASSIFICATION,
+        holdout,
+        0.5,
+        championUntil,
+        Optional.empty(),
+        LongStream.rangeClosed(1, 100).mapToObj(i -> i * 100_000).toList(),
+        1000,
+        new EvaluationBudget(evaluation),
+        "run-1");
+  }
+
+  private static Judged judge(Kind kind, Holdout holdout) {
+    return ModelCheck.judge(kind, candidacy(holdout, OptionalLong.of(0), 1));
+  }
+
+  @Test
+  void anEqualCandidateIsNotWorse() {
+    Judged judged = judge(NOT_WORSE, holdout(2000, 0.02, 0.02));
+
+    assertThat(judged.outcome()).isEqualTo(PASS);
+    assertThat(judged.statistics()).containsEntry("clusters", 48.0);
+    assertThat(judged.statistics().get("alpha")).isCloseTo(0.025, within(1e-12));
+    assertThat(judged.statistics().get("upper")).isLessThan(0.01);
+  }
+
+  @Test
+  void aWorseCandidateFails() {
+    Judged judged = judge(NOT_WORSE, holdout(2000, 0.4, 0.02));
+
+    assertThat(judged.outcome()).isEqualTo(FAIL);
+    assertThat(judged.message()).contains("log-loss");
+  }
+
+  @Test
+  void superiorityNeedsMoreThanEquality() {
+    Champion better =
+        new Champion(
+            "auc", dev.tidemill.schemas.spec.ModelCheckSpec.Test.SUPERIOR, 0, 0.95, "none");
+
+    assertThat(judge(better, holdout(2000, 0.05, 0.05)).outcome()).isEqualTo(FAIL);
+    assertThat(judge(better, holdout(2000, 0.02, 0.4)).outcome()).isEqualTo(PASS);
+  }
+
+  @Test
+  void fewRowsOrFewHoursAreInsufficient() {
+    assertThat(judge(NOT_WORSE, holdout(299, 0.1, 0.1)).outcome()).isEqualTo(INSUFFICIENT_DATA);
+    Holdout oneDay = holdout(2000, 0.1, 0.1);
+    Arrays.setAll(oneDay.eventMillis(), i -> i * 19L * HOUR / 2000);
+    Judged judged = judge(NOT_WORSE, oneDay);
+    assertThat(judged.outcome()).isEqualTo(INSUFFICIENT_DATA);
+    assertThat(judged.message()).isEqualTo("19 clusters of rows, but a comparison needs 20");
+    assertThat(judged.blocks()).isTrue();
+  }
+
+  @Test
+  void rowsThatTheChampionWasTrainedOnAreLeftOut() {
+    Holdout holdout = holdout(2000, 0.05, 0.05);
+
+    Judged half = ModelCheck.judge(NOT_WORSE, candidacy(holdout, OptionalLong.of(24 * HOUR), 1));
+    assertThat(half.statistics()).containsEntry("rows", 1000.0).containsEntry("overlap", 1000.0);
+
+    Judged most = ModelCheck.judge(NOT_WORSE, candidacy(holdout, OptionalLong.of(46 * HOUR), 1));
+    assertThat(most.outcome()).isEqualTo(INSUFFICIENT_DATA);
+    assertThat(most.message()).contains("trained on 1917 of the 2000 holdout rows");
+  }
+
+  @Test
+  void laterEvaluationsOfTheSameHoldoutSpendLess() {
+    Holdout holdout = holdout(2000, 0.1, 0.1);
+
+    Judged third = ModelCheck.judge(NOT_WORSE, candidacy(holdout, OptionalLong.of(0), 3));
+
+    assertThat(third.statistics().get("alpha")).isCloseTo(0.05 / 12, within(1e-12));
+    assertThat(third.statistics().get("spent")).isCloseTo(0.05 * 3 / 4, within(1e-12));
+  }
+
+  @Test
+  void theFirstModelHasNobodyToCompareWithAndIsNotHeldUp() {
+    Candidacy first = candidacy(holdout(2000, 0.1, 0.1), OptionalLong.empty(), 1);
+
+    Judged judged = ModelCheck.judge(NOT_WORSE, first);
+
+    assertThat(judged.outcome()).isEqualTo(INSUFFICIENT_DATA);
+    assertThat(judged.blocks()).isFalse();
+  }
+
+  @Test
+  void aClusterColumnThatIsNotThereIsAnError() {
+    Champion unknown =
+        new Champion(
+            "log-loss",
+            dev.tidemill.schemas.spec.ModelCheckSpec.Test.NON_INFERIOR,
+            0.01,
+            0.95,
+            "airline");
+
+    assertThat(judge(unknown, holdout(2000, 0.1, 0.1)).message()).contains("no column airline");
+  }
+
+  @Test
+  void aModelMustBeatTheTrainingBaseRate() {
+    Holdout good = holdout(2000, 0.05, 0.05);
+    assertThat(judge(new Constant(0.95), good).outcome()).isEqualTo(PASS);
+
+    Holdout blind = holdout(2000, 0.05, 0.05);
+    Arrays.fill(blind.candidate(), 0.5);
+    assertThat(judge(new Constant(0.95), blind).outcome()).isEqualTo(FAIL);
+    assertThat(judge(new Constant(0.95), holdout(10, 0, 0)).outcome()).isEqualTo(INSUFFICIENT_DATA);
+  }
+
+  @Test
+  void aMetricIsComparedWithItsLimitsAndMayBeUndefined() {
+    Kind auc =
+        new dev.tidemill.schemas.spec.ModelCheckSpec.Metric(
+            "auc", OptionalDouble.of(0.6), OptionalDouble.empty());
+    Holdout holdout = holdout(2000, 0.05, 0.05);
+    assertThat(judge(auc, holdout).outcome()).isEqualTo(PASS);
+    Arrays.fill(holdout.candidate(), 0.5);
+    assertThat(judge(auc, holdout).outcome()).isEqualTo(FAIL);
+    Arrays.fill(holdout.labels(), 1);
+    assertThat(judge(auc, holdout).outcome()).isEqualTo(INSUFFICIENT_DATA);
+  }
+
+  @Test
+  void aSliceThatIsMuchWorseFailsAndSmallOnesAreListed() {
+    Holdout holdout = holdout(3000, 0.05, 0.05);
+    for (int i = 0; i < 3000; i += 3) {
+      holdout.candidate()[i] = 1 - holdout.candidate()[i];
+    }
+    Slices slices = new Slices(List.of("destination"), "log-loss", 0.02, 100);
+
+    Judged judged = judge(slices, holdout);
+
+    assertThat(judged.outcome()).isEqualTo(FAIL);
+    assertThat(judged.message()).isEqualTo("Worse in JFK; too small to judge: rare");
+    assertThat(judged.statistics())
+        .containsEntry("slices", 2.0)
+        .containsEntry("tooSmall", 1.0);
+    assertThat(judged.statistics().get("alpha")).isCloseTo(0.0125, within(1e-12));
+    assertThat(judge(slices, holdout(3000, 0.05, 0.05)).outcome()).isEqualTo(PASS);
+  }
+
+  @Test
+  void slicesOfAnAucAreRefused() {
+    Slices slices = new Slices(List.of("destination"), "auc", 0.02, 100);
+
+    assertThat(judge(slices, holdout(1000, 0.1, 0.1)).outcome()).isEqualTo(ERROR);
+  }
+
+  @Test
+  void latencyIsTheQuantileOfCallsAndSizeTheBytes() {
+    Holdout holdout = holdout(10, 0, 0);
+
+    Judged slow = judge(new Latency(0.99, Duration.ofMillis(5)), holdout);
+    assertThat(slow.outcome()).isEqualTo(FAIL);
+    assertThat(slow.statistics()).containsEntry("millis", 9.9);
+    assertThat(judge(new Latency(0.5, Duration.ofMillis(5)), holdout).outcome()).isEqualTo(PASS);
+    assertThat(judge(new Size(1000), holdout).outcome()).isEqualTo(PASS);
+    assertThat(judge(new Size(999), holdout).outcome()).isEqualTo(FAIL);
+  }
+
+  @Test
+  void goldenRowsAreSpreadAndTheSameForTheSameSeed() {
+    double[] scores = new Random(5).doubles(1000).toArray();
+
+    int[] picked = GoldenRows.pick(scores, 8, 42);
+
+    assertThat(picked).hasSize(8).doesNotHaveDuplicates().isEqualTo(GoldenRows.pick(scores, 8, 42));
+    assertThat(scores[picked[0]]).isEqualTo(Arrays.stream(scores).min().orElseThrow());
+    assertThat(scores[picked[7]]).isEqualTo(Arrays.stream(scores).max().orElseThrow());
+    assertThat(GoldenRows.pick(new double[] {3, 1}, 8, 42)).containsExactly(1, 0);
+  }
+
+  @Test
+  void blocksOfHoursAreMergedUntilTheyAreLargeEnough() {
+    double[] values = new double[100];
+    Arrays.fill(values, 1);
+    long[] millis = LongStream.range(0, 100).map(i -> i / 10 * HOUR).toArray();
+
+    ClusteredMean mean = ClusteredMean.ofHourBlocks(values, millis, 25);
+
+    assertThat(mean.clusters()).isEqualTo(3);
+    assertThat(mean.mean()).isEqualTo(1);
+    assertThat(mean.variancePerRow()).isZero();
+  }
+}
