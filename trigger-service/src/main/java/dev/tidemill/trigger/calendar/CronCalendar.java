@@ -1,0 +1,201 @@
+package dev.tidemill.trigger.calendar;
+
+import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import dev.tidemill.trigger.policy.Calendar;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Schedules from cron expressions: Quartz names the local times, the zone's rules and the policies
+ * of the schedule make instants of them. Several local times that come to the same instant (an hour
+ * that is skipped) are one planned instant. Thread-safe.
+ *
+ * <p>{@code repeatedHour: first} is meant literally: {@code 0 * * * *} does not run in the second
+ * pass of a repeated hour; {@code both} runs in both.
+ */
+public final class CronCalendar implements Calendar {
+
+  /** An expression without an instant in so many years has none (29 February 2096 to 2104). */
+  private static final int HORIZON_YEARS = 9;
+
+  /** No zone has ever shifted its clocks by more than a day. */
+  private static final Duration MOST_SHIFT = Duration.ofHours(25);
+
+  private static final int MAX_CACHED = 10_000;
+
+  private final Map<Schedule, Plan> plans = new ConcurrentHashMap<>();
+
+  private record Plan(LocalTimes times, ZoneId zone, Schedule schedule) {}
+
+  /**
+   * A planned instant in a preview.
+   *
+   * @param at when it fires; empty if the policy skips it
+   * @param planned the local time that the expression names
+   * @param note what daylight saving does to it; empty on ordinary days
+   */
+  public record Preview(Optional<Instant> at, LocalDateTime planned, String note) {}
+
+  @Override
+  public Optional<Instant> next(Instant after, Schedule schedule) {
+    return occurrence(after, plan(schedule)).flatMap(Preview::at);
+  }
+
+  @Override
+  public Optional<String> problem(Schedule schedule) {
+    try {
+      plan(schedule);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** The next {@code n} planned instants, and what daylight saving does to them. */
+  public List<Preview> preview(Schedule schedule, Instant from, int n) {
+    Plan plan = plan(schedule);
+    List<Preview> out = new ArrayList<>();
+    Instant at = from;
+    while (out.size() < n) {
+      Optional<Preview> next = occurrence(at, plan);
+      if (next.isEmpty()) {
+        return out;
+      }
+      out.addAll(skipped(plan, at, next.get().at().orElseThrow()));
+      out.add(next.get());
+      at = next.get().at().orElseThrow();
+    }
+    return List.copyOf(out.subList(0, n));
+  }
+
+  private Plan plan(Schedule schedule) {
+    Plan known = plans.get(schedule);
+    if (known != null) {
+      return known;
+    }
+    ZoneId zone;
+    try {
+      zone = ZoneId.of(schedule.timeZone());
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "timeZone \""
+              + schedule.timeZone()
+              + "\" is none; allowed are names such as"
+              + " America/New_York, Europe/Berlin, UTC",
+          e);
+    }
+    Plan plan = new Plan(LocalTimes.parse(schedule.cron()), zone, schedule);
+    if (plans.size() >= MAX_CACHED) {
+      plans.clear();
+    }
+    plans.put(schedule, plan);
+    return plan;
+  }
+
+  /** The earliest planned instant after {@code after}. */
+  private static Optional<Preview> occurrence(Instant after, Plan plan) {
+    ZoneRules rules = plan.zone().getRules();
+    LocalDateTime local = LocalDateTime.ofInstant(after, plan.zone());
+    LocalDateTime end = local.plusYears(HORIZON_YEARS);
+    LocalDateTime from = local.minus(shiftNear(rules, after));
+    Optional<Preview> best = Optional.empty();
+    while (true) {
+      LocalDateTime until = best.map(b -> lastThatMayComeBefore(rules, plan.zone(), b)).orElse(end);
+      Optional<LocalDateTime> next = plan.times().next(from, until);
+      if (next.isEmpty()) {
+        return best;
+      }
+      for (Preview p : instants(next.get(), rules, plan.schedule())) {
+        Instant at = p.at().orElseThrow();
+        if (at.isAfter(after) && best.filter(b -> !at.isBefore(b.at().orElseThrow())).isEmpty()) {
+          best = Optional.of(p);
+        }
+      }
+      from = next.get();
+    }
+  }
+
+  /** Local times from here on cannot come to an earlier instant than this one. */
+  private static LocalDateTime lastThatMayComeBefore(ZoneRules rules, ZoneId zone, Preview p) {
+    Instant at = p.at().orElseThrow();
+    return LocalDateTime.ofInstant(at, zone).plus(shiftNear(rules, at));
+  }
+
+  /** How far the order of local times and the order of instants may differ around an instant. */
+  private static Duration shiftNear(ZoneRules rules, Instant at) {
+    Duration most = Duration.ZERO;
+    ZoneOffsetTransition t = rules.nextTransition(at.minus(MOST_SHIFT));
+    while (t != null && t.getInstant().isBefore(at.plus(MOST_SHIFT))) {
+      Duration shift = t.getDuration().abs();
+      most = shift.compareTo(most) > 0 ? shift : most;
+      t = rules.nextTransition(t.getInstant());
+    }
+    return most.isZero() ? most : most.plusSeconds(1);
+  }
+
+  /** The instants of one local time: none, one or two. */
+  private static List<Preview> instants(LocalDateTime t, ZoneRules rules, Schedule s) {
+    ZoneOffsetTransition change = rules.getTransition(t);
+    if (change == null) {
+      return List.of(fires(t.toInstant(rules.getOffset(t)), t, ""));
+    }
+    Instant before = t.toInstant(change.getOffsetBefore());
+    Instant after = t.toInstant(change.getOffsetAfter());
+    if (change.isGap()) {
+      return switch (s.skippedHour()) {
+        case SKIP -> List.of();
+        case RUN_AT_BOUNDARY ->
+            List.of(fires(change.getInstant(), t, "this local time is skipped: runs when it ends"));
+        case SHIFT ->
+            List.of(
+                fires(
+                    before, t, "this local time is skipped: runs later by the length of the gap"));
+      };
+    }
+    return switch (s.repeatedHour()) {
+      case FIRST -> List.of(fires(before, t, "this local time comes twice: runs the first time"));
+      case LAST -> List.of(fires(after, t, "this local time comes twice: runs the second time"));
+      case BOTH ->
+          List.of(
+              fires(before, t, "this local time comes twice: runs both times, this is the first"),
+              fires(after, t, "this local time comes twice: runs both times, this is the second"));
+    };
+  }
+
+  private static Preview fires(Instant at, LocalDateTime planned, String note) {
+    return new Preview(Optional.of(at), planned, note);
+  }
+
+  /** Local times between two instants that the policy leaves out. */
+  private static List<Preview> skipped(Plan plan, Instant from, Instant to) {
+    List<Preview> out = new ArrayList<>();
+    ZoneRules rules = plan.zone().getRules();
+    ZoneOffsetTransition change = rules.nextTransition(from);
+    while (change != null && change.getInstant().isBefore(to)) {
+      if (change.isGap()) {
+        LocalDateTime last = change.getDateTimeAfter();
+        Optional<LocalDateTime> t =
+            plan.times().next(change.getDateTimeBefore().minusSeconds(1), last);
+        while (t.isPresent()) {
+          if (instants(t.get(), rules, plan.schedule()).isEmpty()) {
+            out.add(
+                new Preview(Optional.empty(), t.get(), "this local time is skipped: does not run"));
+          }
+          t = plan.times().next(t.get(), last);
+        }
+      }
+      change = rules.nextTransition(change.getInstant());
+    }
+    return out;
+  }
+}

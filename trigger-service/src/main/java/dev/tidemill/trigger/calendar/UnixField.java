@@ -1,0 +1,109 @@
+package dev.tidemill.trigger.calendar;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A field of a Unix cron expression: numbers, names, ranges, steps and lists of them.
+ *
+ * @param values what it allows
+ * @param star whether it starts with a star, with a step or not
+ * @param all whether it is just a star
+ */
+record UnixField(SortedSet<Integer> values, boolean star, boolean all) {
+
+  private static final List<String> WEEKDAYS =
+      List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
+  private static final List<String> MONTHS =
+      List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
+  private static final int DAYS_A_WEEK = 7;
+
+  /** What a field may hold; {@code names} stand for {@code min}, {@code min + 1} and so on. */
+  private record Range(String cron, int min, int max, List<String> names) {}
+
+  static UnixField minute(String cron, String field) {
+    return of(field, new Range(cron, 0, 59, List.of()));
+  }
+
+  static UnixField hour(String cron, String field) {
+    return of(field, new Range(cron, 0, 23, List.of()));
+  }
+
+  static UnixField dayOfMonth(String cron, String field) {
+    return of(field, new Range(cron, 1, 31, List.of()));
+  }
+
+  static UnixField month(String cron, String field) {
+    return of(field, new Range(cron, 1, 12, MONTHS));
+  }
+
+  /** 0 and 7 are Sunday. The values are Quartz's: 1 is Sunday, 7 is Saturday. */
+  static UnixField dayOfWeek(String cron, String field) {
+    UnixField days = of(field, new Range(cron, 0, DAYS_A_WEEK, WEEKDAYS));
+    SortedSet<Integer> quartz =
+        days.values().stream()
+            .map(d -> d % DAYS_A_WEEK + 1)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return new UnixField(quartz, days.star(), days.all());
+  }
+
+  /** The field for Quartz. */
+  String quartz() {
+    return all ? "*" : values.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private static UnixField of(String field, Range range) {
+    SortedSet<Integer> out = new TreeSet<>();
+    for (String item : field.split(",", -1)) {
+      String[] stepped = item.split("/", 2);
+      boolean hasStep = stepped.length == 2;
+      int step =
+          hasStep ? number(stepped[1], new Range(range.cron(), 1, range.max(), List.of())) : 1;
+      String[] ends = stepped[0].split("-", 2);
+      int from = range.min();
+      int to = range.max();
+      if (!stepped[0].equals("*")) {
+        from = number(ends[0], range);
+        if (ends.length == 2) {
+          to = number(ends[1], range);
+        } else if (!hasStep) {
+          to = from;
+        }
+      }
+      if (from > to) {
+        throw new IllegalArgumentException(
+            "cron \"" + range.cron() + "\": the range " + stepped[0] + " ends before it starts");
+      }
+      for (int value = from; value <= to; value += step) {
+        out.add(value);
+      }
+    }
+    return new UnixField(out, field.startsWith("*"), field.equals("*"));
+  }
+
+  private static int number(String text, Range range) {
+    int named = range.names().indexOf(text.toUpperCase(Locale.ROOT));
+    if (named >= 0) {
+      return range.min() + named;
+    }
+    if (text.matches("\\d{1,2}")) {
+      int n = Integer.parseInt(text);
+      if (n >= range.min() && n <= range.max()) {
+        return n;
+      }
+    }
+    throw new IllegalArgumentException(
+        "cron \""
+            + range.cron()
+            + "\": \""
+            + text
+            + "\" is not a number from "
+            + range.min()
+            + " to "
+            + range.max()
+            + (range.names().isEmpty() ? "" : " or one of " + String.join(", ", range.names())));
+  }
+}

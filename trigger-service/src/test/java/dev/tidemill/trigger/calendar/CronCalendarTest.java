@@ -1,0 +1,251 @@
+package dev.tidemill.trigger.calendar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.spec.TriggerSpec.Missed;
+import dev.tidemill.schemas.spec.TriggerSpec.RepeatedHour;
+import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import dev.tidemill.schemas.spec.TriggerSpec.SkippedHour;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class CronCalendarTest {
+
+  private static final String NEW_YORK = "America/New_York";
+  private final CronCalendar calendar = new CronCalendar();
+
+  private static Schedule schedule(String cron, String zone) {
+    return schedule(cron, zone, SkippedHour.SHIFT, RepeatedHour.FIRST);
+  }
+
+  private static Schedule schedule(String cron, String zone, SkippedHour s, RepeatedHour r) {
+    return new Schedule(cron, zone, Missed.LAST, s, r);
+  }
+
+  private List<Instant> fires(Schedule schedule, String from, int n) {
+    List<Instant> out = new ArrayList<>();
+    Instant at = Instant.parse(from);
+    for (int i = 0; i < n; i++) {
+      at = calendar.next(at, schedule).orElseThrow();
+      out.add(at);
+    }
+    return out;
+  }
+
+  private static Instant at(String text) {
+    return Instant.parse(text);
+  }
+
+  @Test
+  void fiveFieldsAreUnixCronWhereOneIsMonday() {
+    Instant next = fires(schedule("30 2 * * 1", "UTC"), "2026-11-23T02:30:00Z", 1).get(0);
+    assertThat(next).isEqualTo(at("2026-11-30T02:30:00Z"));
+    assertThat(next.atZone(ZoneId.of("UTC")).getDayOfWeek()).isEqualTo(DayOfWeek.MONDAY);
+  }
+
+  @Test
+  void zeroSevenAndSunAreTheSameDay() {
+    for (String day : List.of("0", "7", "SUN", "sun")) {
+      assertThat(fires(schedule("0 0 * * " + day, "UTC"), "2026-11-23T00:00:00Z", 1))
+          .containsExactly(at("2026-11-29T00:00:00Z"));
+    }
+  }
+
+  @Test
+  void sixFieldsAreQuartzWhereOneIsSunday() {
+    assertThat(fires(schedule("0 0 0 ? * 1", "UTC"), "2026-11-23T00:00:00Z", 1))
+        .containsExactly(at("2026-11-29T00:00:00Z"));
+  }
+
+  @Test
+  void eitherDayFieldSufficesWhenBothAreRestricted() {
+    assertThat(fires(schedule("0 0 13 * 5", "UTC"), "2026-11-12T12:00:00Z", 4))
+        .containsExactly(
+            at("2026-11-13T00:00:00Z"),
+            at("2026-11-20T00:00:00Z"),
+            at("2026-11-27T00:00:00Z"),
+            at("2026-12-04T00:00:00Z"));
+  }
+
+  @Test
+  void bothDayFieldsMustMatchWhenOneStartsWithAStar() {
+    assertThat(fires(schedule("0 0 */2 * MON", "UTC"), "2026-11-01T00:00:00Z", 3))
+        .containsExactly(
+            at("2026-11-09T00:00:00Z"), at("2026-11-23T00:00:00Z"), at("2026-12-07T00:00:00Z"));
+  }
+
+  @Test
+  void aSkippedTimeIsShiftedRunAtTheBoundaryOrSkipped() {
+    String from = "2026-03-08T05:00:00Z";
+    String cron = "30 2 * * *";
+    assertThat(fires(schedule(cron, NEW_YORK, SkippedHour.SHIFT, RepeatedHour.FIRST), from, 1))
+        .containsExactly(at("2026-03-08T07:30:00Z"));
+    assertThat(
+            fires(
+                schedule(cron, NEW_YORK, SkippedHour.RUN_AT_BOUNDARY, RepeatedHour.FIRST), from, 1))
+        .containsExactly(at("2026-03-08T07:00:00Z"));
+    assertThat(fires(schedule(cron, NEW_YORK, SkippedHour.SKIP, RepeatedHour.FIRST), from, 1))
+        .containsExactly(at("2026-03-09T06:30:00Z"));
+  }
+
+  @Test
+  void aRepeatedTimeRunsTheFirstTheLastOrBothTimes() {
+    String from = "2026-11-01T04:00:00Z";
+    String cron = "30 1 * * *";
+    assertThat(fires(schedule(cron, NEW_YORK, SkippedHour.SHIFT, RepeatedHour.FIRST), from, 2))
+        .containsExactly(at("2026-11-01T05:30:00Z"), at("2026-11-02T06:30:00Z"));
+    assertThat(fires(schedule(cron, NEW_YORK, SkippedHour.SHIFT, RepeatedHour.LAST), from, 2))
+        .containsExactly(at("2026-11-01T06:30:00Z"), at("2026-11-02T06:30:00Z"));
+    assertThat(fires(schedule(cron, NEW_YORK, SkippedHour.SHIFT, RepeatedHour.BOTH), from, 3))
+        .containsExactly(
+            at("2026-11-01T05:30:00Z"), at("2026-11-01T06:30:00Z"), at("2026-11-02T06:30:00Z"));
+  }
+
+  @Test
+  void anImpossibleDateNeverFires() {
+    assertThat(calendar.next(at("2026-01-01T00:00:00Z"), schedule("0 0 31 2 *", "UTC"))).isEmpty();
+    assertThat(calendar.next(at("2026-01-01T00:00:00Z"), schedule("0 0 0 31 2 ?", "UTC")))
+        .isEmpty();
+  }
+
+  @Test
+  void mistakesAreNamedWithWhatIsAllowed() {
+    assertThat(calendar.problem(schedule("* * *", "UTC")).orElseThrow()).contains("3 fields", "5");
+    assertThat(calendar.problem(schedule("0 0 * * 8", "UTC")).orElseThrow())
+        .contains("\"8\"", "0 to 7", "SUN");
+    assertThat(calendar.problem(schedule("0 0 * * 5-1", "UTC")).orElseThrow()).contains("5-1");
+    assertThat(calendar.problem(schedule("0 0 * * *", "Mars/Base")).orElseThrow())
+        .contains("Mars/Base", "Europe/Berlin");
+    assertThat(calendar.problem(schedule("99 0 * * *", "UTC"))).isPresent();
+    assertThat(calendar.problem(schedule("*/2 * * * *", NEW_YORK))).isEmpty();
+  }
+
+  @Test
+  void aPreviewMarksWhatDaylightSavingDoes() {
+    Schedule skip = schedule("30 2 * * *", NEW_YORK, SkippedHour.SKIP, RepeatedHour.FIRST);
+    List<CronCalendar.Preview> preview = calendar.preview(skip, at("2026-03-07T00:00:00Z"), 3);
+    assertThat(preview).hasSize(3);
+    assertThat(preview.get(0).note()).isEmpty();
+    assertThat(preview.get(1).at()).isEmpty();
+    assertThat(preview.get(1).planned()).isEqualTo(LocalDateTime.parse("2026-03-08T02:30:00"));
+    assertThat(preview.get(1).note()).contains("skipped");
+    assertThat(preview.get(2).at()).isEqualTo(Optional.of(at("2026-03-09T06:30:00Z")));
+  }
+
+  @Property(tries = 300)
+  void instantsStrictlyIncreaseAndObeyThePolicies(@ForAll("schedules") Schedule schedule) {
+    ZoneId zone = ZoneId.of(schedule.timeZone());
+    Instant at = at("2026-01-15T00:00:00Z");
+    // a day before each change of the clocks, and through it
+    for (int change = 0; change < 3; change++) {
+      ZoneOffsetTransition t = zone.getRules().nextTransition(at);
+      Instant start = t == null ? at : t.getInstant().minus(Duration.ofHours(5));
+      Instant previous = start;
+      for (int i = 0; i < 12; i++) {
+        Instant next = calendar.next(previous, schedule).orElseThrow();
+        assertThat(next).isAfter(previous);
+        assertThat(Duration.between(previous, next)).isLessThan(Duration.ofDays(4 * 366 + 1));
+        obeys(next, schedule, zone);
+        previous = next;
+      }
+      at = t == null ? at.plus(Duration.ofDays(90)) : t.getInstant();
+    }
+  }
+
+  private static void obeys(Instant at, Schedule schedule, ZoneId zone) {
+    LocalDateTime local = LocalDateTime.ofInstant(at, zone);
+    ZoneOffsetTransition overlap = zone.getRules().getTransition(local);
+    if (overlap != null && overlap.isOverlap()) {
+      boolean first = at.isBefore(overlap.getInstant());
+      if (schedule.repeatedHour() != RepeatedHour.BOTH) {
+        assertThat(first).isEqualTo(schedule.repeatedHour() == RepeatedHour.FIRST);
+      }
+    }
+  }
+
+  @Property(tries = 100)
+  void nothingPlannedIsLeftOut(@ForAll("schedules") Schedule schedule) {
+    // an oracle that walks minute by minute through the day of a change
+    ZoneId zone = ZoneId.of(schedule.timeZone());
+    ZoneOffsetTransition t = zone.getRules().nextTransition(at("2026-01-15T00:00:00Z"));
+    Instant start = t == null ? at("2026-03-01T00:00:00Z") : t.getInstant().minusSeconds(6 * 3600);
+    Instant end = start.plus(Duration.ofHours(12));
+    List<Instant> walked = new ArrayList<>();
+    Instant at = start;
+    while (at.isBefore(end)) {
+      Instant next = calendar.next(at, schedule).orElseThrow();
+      if (!next.isAfter(end)) {
+        walked.add(next);
+      }
+      at = next;
+    }
+    List<Instant> jumped = new ArrayList<>();
+    for (Instant m = start; m.isBefore(end); m = m.plusSeconds(60)) {
+      Instant next = calendar.next(m, schedule).orElseThrow();
+      if (!next.isAfter(end) && (jumped.isEmpty() || !jumped.get(jumped.size() - 1).equals(next))) {
+        jumped.add(next);
+      }
+    }
+    assertThat(walked).isEqualTo(jumped);
+  }
+
+  @Test
+  void everyMinuteGoesOnThroughARepeatedHourWithBoth() {
+    Schedule both = schedule("* * * * *", NEW_YORK, SkippedHour.SKIP, RepeatedHour.BOTH);
+    Instant at = at("2026-11-01T04:50:00Z");
+    for (int i = 0; i < 200; i++) {
+      Instant next = calendar.next(at, both).orElseThrow();
+      assertThat(next).isEqualTo(at.plusSeconds(60));
+      at = next;
+    }
+    assertThat(ZonedDateTime.ofInstant(at, ZoneId.of(NEW_YORK)).getHour()).isEqualTo(3);
+  }
+
+  @Provide
+  Arbitrary<Schedule> schedules() {
+    return Combinators.combine(
+            Arbitraries.of(
+                "* * * * *",
+                "*/2 * * * *",
+                "*/15 * * * *",
+                "0 * * * *",
+                "30 1 * * *",
+                "30 2 * * *",
+                "5 0 * * *",
+                "0 0,2,3 * * *",
+                "15 2 1 * *",
+                "30 2 * * 0",
+                "0 1 13 * 5",
+                "0 0 29 2 *",
+                "0 30 2 ? * SUN"),
+            Arbitraries.of(
+                NEW_YORK,
+                "Europe/Berlin",
+                "Australia/Lord_Howe",
+                "Asia/Kathmandu",
+                "America/St_Johns",
+                "America/Sao_Paulo",
+                "Africa/Casablanca",
+                "Pacific/Apia",
+                "Asia/Tehran",
+                "UTC"),
+            Arbitraries.of(SkippedHour.class),
+            Arbitraries.of(RepeatedHour.class))
+        .as((cron, zone, s, r) -> schedule(cron, zone, s, r));
+  }
+}
