@@ -1,0 +1,227 @@
+package dev.tidemill.standalone;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * An Apache Kafka broker and controller (KRaft) in this process, on loopback, with its log in a
+ * folder. Starting on a folder that has a log goes on with it, also after {@code kill -9}; the
+ * ports may differ from start to start. The log is not forced to disk on each record: it survives
+ * the process, not a loss of power.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+  private static final int NODE = 1;
+  private static final String HOST = "127.0.0.1";
+
+  private final KafkaRaftServer server;
+  private final int port;
+  private final FileLock lock;
+
+  private EmbeddedKafka(KafkaRaftServer server, int port, FileLock lock) {
+    this.server = server;
+    this.port = port;
+    this.lock = lock;
+  }
+
+  /**
+   * Starts the broker and returns when it answers.
+   *
+   * @param dir where its log is or will be
+   * @param port 0: the one used before if it is free, else any free one
+   * @throws IllegalStateException if another process uses the folder or the port
+   */
+  public static EmbeddedKafka start(Path dir, int port) {
+    FileLock lock = lock(dir);
+    try {
+      int brokerPort = port == 0 ? formerOrFreePort(dir) : port;
+      if (!free(brokerPort)) {
+        throw new IllegalStateException(
+            "Port " + brokerPort + " for Kafka is taken by another program");
+      }
+      Files.writeString(dir.resolve("port"), Integer.toString(brokerPort));
+      Path log = dir.resolve("log");
+      int controllerPort = freePort();
+      format(log);
+      KafkaRaftServer server =
+          new KafkaRaftServer(
+              new KafkaConfig(properties(log, brokerPort, controllerPort), false), Time.SYSTEM);
+      server.startup();
+      return new EmbeddedKafka(server, brokerPort, lock);
+    } catch (IOException e) {
+      release(lock);
+      throw new UncheckedIOException("Cannot keep Kafka's log in " + dir, e);
+    } catch (RuntimeException e) {
+      release(lock);
+      throw e;
+    }
+  }
+
+  private static FileLock lock(Path dir) {
+    try {
+      Files.createDirectories(dir);
+      FileChannel channel =
+          FileChannel.open(
+              dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock;
+      try {
+        lock = channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        lock = null;
+      }
+      if (lock == null) {
+        channel.close();
+        throw new IllegalStateException("Another process already runs Kafka in " + dir);
+      }
+      return lock;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to " + dir, e);
+    }
+  }
+
+  private static void release(FileLock lock) {
+    try {
+      lock.acquiredBy().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void format(Path log) {
+    if (Files.exists(log.resolve("meta.properties"))) {
+      return;
+    }
+    Formatter formatter =
+        new Formatter()
+            .setPrintStream(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+            .setNodeId(NODE)
+            .setClusterId(Uuid.randomUuid().toString())
+            .setDirectories(List.of(log.toString()))
+            .setMetadataLogDirectory(log.toString())
+            .setControllerListenerName("CONTROLLER")
+            .setReleaseVersion(MetadataVersion.latestProduction())
+            .setFeatureLevel("share.version", (short) 1);
+    try {
+      Files.createDirectories(log);
+      formatter.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot format " + log, e);
+    } catch (Exception e) {
+      throw new IllegalStateException("Cannot format " + log + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Properties properties(Path log, int brokerPort, int controllerPort) {
+    Properties p = new Properties();
+    p.put("process.roles", "broker,controller");
+    p.put("node.id", Integer.toString(NODE));
+    p.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
+    p.put(
+        "listeners",
+        "BROKER://" + HOST + ":" + brokerPort + ",CONTROLLER://" + HOST + ":" + controllerPort);
+    p.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    p.put("inter.broker.listener.name", "BROKER");
+    p.put("controller.listener.names", "CONTROLLER");
+    p.put("log.dirs", log.toString());
+    single(p);
+    // A broker that was killed registers again after its former session has ended.
+    p.put("broker.session.timeout.ms", "1000");
+    p.put("broker.heartbeat.interval.ms", "250");
+    p.put("group.initial.rebalance.delay.ms", "0");
+    p.put("add.partitions.to.txn.retry.backoff.ms", "1");
+    p.put("auto.create.topics.enable", "false");
+    small(p);
+    return p;
+  }
+
+  /** One replica of everything, few partitions inside. */
+  private static void single(Properties p) {
+    p.put("default.replication.factor", "1");
+    p.put("num.partitions", "2");
+    p.put("offsets.topic.num.partitions", "4");
+    p.put("offsets.topic.replication.factor", "1");
+    p.put("transaction.state.log.num.partitions", "4");
+    p.put("transaction.state.log.replication.factor", "1");
+    p.put("transaction.state.log.min.isr", "1");
+    p.put("share.coordinator.state.topic.num.partitions", "4");
+    p.put("share.coordinator.state.topic.replication.factor", "1");
+    p.put("share.coordinator.state.topic.min.isr", "1");
+  }
+
+  /** Sized for a laptop. */
+  private static void small(Properties p) {
+    p.put("num.network.threads", "2");
+    p.put("num.io.threads", "4");
+    p.put("background.threads", "2");
+    p.put("num.replica.fetchers", "1");
+    p.put("num.recovery.threads.per.data.dir", "2");
+    p.put("group.coordinator.threads", "1");
+    p.put("share.coordinator.threads", "1");
+    p.put("log.cleaner.threads", "1");
+    p.put("log.cleaner.dedupe.buffer.size", "16777216");
+    p.put("log.index.size.max.bytes", "1048576");
+    p.put("offsets.topic.segment.bytes", "16777216");
+    p.put("metric.reporters", "");
+  }
+
+  private static int formerOrFreePort(Path dir) throws IOException {
+    Path file = dir.resolve("port");
+    if (Files.exists(file)) {
+      String text = Files.readString(file).strip();
+      if (text.matches("[0-9]{1,5}") && free(Integer.parseInt(text))) {
+        return Integer.parseInt(text);
+      }
+    }
+    return freePort();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean free(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(HOST, port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** For clients: {@code 127.0.0.1:PORT}. */
+  public String bootstrapServers() {
+    return HOST + ":" + port;
+  }
+
+  /** Stops the broker after what uses it has been stopped. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+    release(lock);
+  }
+}
