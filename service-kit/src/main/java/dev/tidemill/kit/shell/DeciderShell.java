@@ -76,6 +76,7 @@ public final class DeciderShell {
   /** Adds a part written with the Processor API. */
   public DeciderShell add(TopologyPiece piece) {
     piece.addTo(topology, this::source);
+    repartitionTopics.addAll(piece.repartitionTopics());
     return this;
   }
 
