@@ -85,6 +85,9 @@ public final class FeaturesProgram implements Program {
       throws SQLException {
     long id = row.getLong(1);
     long departedMicros = row.getLong(2);
+    if (row.wasNull()) {
+      throw new SQLException("departed_at of flight_id " + id + " is null");
+    }
     LocalDateTime departedAt = time(departedMicros);
     String destination = row.getString(4);
     float[] inputs = features.departs(departedAt, row.getInt(3), destination);
