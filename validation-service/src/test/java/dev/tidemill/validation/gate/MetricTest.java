@@ -57,7 +57,7 @@ class MetricTest {
 
   @Property(tries = 100)
   void theAucDoesNotChangeWithAMonotoneTransform(
-      @ForAll @Size(20) double @DoubleRange(min = -3, max = 3) [] scores) {
+      @ForAll @Size(20) @DoubleRange(min = -3, max = 3) double[] scores) {
     double[] labels = new double[20];
     double[] squashed = new double[20];
     for (int i = 0; i < 20; i++) {

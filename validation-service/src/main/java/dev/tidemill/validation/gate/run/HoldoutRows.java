@@ -1,0 +1,154 @@
+package dev.tidemill.validation.gate.run;
+
+import static dev.tidemill.validation.check.SqlText.name;
+import static dev.tidemill.validation.check.SqlText.text;
+
+import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.validation.check.Columns;
+import dev.tidemill.validation.check.run.DuckDb;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The holdout as a model sees it, in time order. Labels, event times and slices come from the raw
+ * rows, which the pipeline's own code has not touched; only the inputs come from what it prepared.
+ * The two are joined by the id columns.
+ *
+ * @param labels of the raw rows
+ * @param knownMillis event time at which each label became known
+ * @param columns of slices and clusters
+ * @param inputs a row of model inputs each, NaN where missing
+ */
+record HoldoutRows(
+    double[] labels,
+    long[] eventMillis,
+    long[] knownMillis,
+    Map<String, String[]> columns,
+    double[][] inputs) {
+
+  /**
+   * Reads rows.
+   *
+   * @param raw Parquet of the raw rows
+   * @param prepared Parquet of the model inputs made from them
+   * @param features the inputs, in the order of the model
+   * @param extra columns for slices and clusters
+   * @throws ModelContractException if the prepared rows are not the raw ones or lack an input
+   */
+  static HoldoutRows read(
+      DuckDb database,
+      DataSpec data,
+      Path raw,
+      Path prepared,
+      List<String> features,
+      List<String> extra)
+      throws SQLException, ModelContractException {
+    Columns rawColumns = database.columns(parquet(raw));
+    Columns preparedColumns = database.columns(parquet(prepared));
+    List<String> missing = features.stream().filter(f -> !preparedColumns.has(f)).toList();
+    if (!missing.isEmpty()) {
+      throw new ModelContractException(
+          "The prepared rows have no %s; they have %s"
+              .formatted(
+                  String.join(", ", missing), String.join(", ", preparedColumns.types().keySet())));
+    }
+    List<String> known =
+        extra.stream().distinct().filter(c -> rawColumns.has(c) || preparedColumns.has(c)).toList();
+    String label = "r." + name(data.columns().label());
+    String select = select(data, features, known, rawColumns);
+    String joined =
+        select + " FROM " + join(data, raw, prepared) + " WHERE " + label + " IS NOT NULL";
+    HoldoutRows rows = rows(database, joined + order(data), features.size(), known);
+    long expected =
+        ((Number)
+                database
+                    .rows(
+                        "SELECT count(%s) FROM %s"
+                            .formatted(name(data.columns().label()), parquet(raw)))
+                    .get(0)
+                    .get(0))
+            .longValue();
+    if (rows.labels().length != expected) {
+      throw new ModelContractException(
+          "%d rows were to be prepared, but %d come out when they are joined by %s"
+              .formatted(expected, rows.labels().length, data.columns().id()));
+    }
+    return rows;
+  }
+
+  private static String select(
+      DataSpec data, List<String> features, List<String> known, Columns rawColumns) {
+    List<String> parts = new ArrayList<>();
+    String time = "r." + name(data.columns().time());
+    parts.add("epoch_ms(CAST(" + time + " AS TIMESTAMP))");
+    parts.add("CAST(r." + name(data.columns().label()) + " AS DOUBLE)");
+    String labelTime = data.columns().labelTime().map(c -> "r." + name(c)).orElse(time);
+    parts.add("epoch_ms(CAST(" + labelTime + " AS TIMESTAMP))");
+    known.forEach(
+        c -> parts.add("CAST(" + (rawColumns.has(c) ? "r." : "p.") + name(c) + " AS VARCHAR)"));
+    features.forEach(f -> parts.add("CAST(p." + name(f) + " AS DOUBLE)"));
+    return "SELECT " + String.join(", ", parts);
+  }
+
+  private static String join(DataSpec data, Path raw, Path prepared) {
+    String on =
+        data.columns().id().stream()
+            .map(c -> "r." + name(c) + " = p." + name(c))
+            .collect(Collectors.joining(" AND "));
+    return parquet(raw) + " r JOIN " + parquet(prepared) + " p ON " + on;
+  }
+
+  private static String order(DataSpec data) {
+    return data.columns().id().stream()
+        .map(c -> ", r." + name(c))
+        .collect(Collectors.joining("", " ORDER BY 1", ""));
+  }
+
+  private static HoldoutRows rows(DuckDb database, String sql, int features, List<String> known)
+      throws SQLException {
+    List<Double> labels = new ArrayList<>();
+    List<long[]> times = new ArrayList<>();
+    List<String[]> values = new ArrayList<>();
+    List<double[]> inputs = new ArrayList<>();
+    try (Statement statement = database.connection().createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        times.add(new long[] {row.getLong(1), row.getLong(3)});
+        labels.add(row.getDouble(2));
+        String[] text = new String[known.size()];
+        for (int i = 0; i < text.length; i++) {
+          text[i] = row.getString(4 + i);
+        }
+        values.add(text);
+        double[] x = new double[features];
+        for (int i = 0; i < features; i++) {
+          double value = row.getDouble(4 + known.size() + i);
+          x[i] = row.wasNull() ? Double.NaN : value;
+        }
+        inputs.add(x);
+      }
+    }
+    Map<String, String[]> columns = new LinkedHashMap<>();
+    for (int i = 0; i < known.size(); i++) {
+      int column = i;
+      columns.put(known.get(i), values.stream().map(v -> v[column]).toArray(String[]::new));
+    }
+    return new HoldoutRows(
+        labels.stream().mapToDouble(Double::doubleValue).toArray(),
+        times.stream().mapToLong(t -> t[0]).toArray(),
+        times.stream().mapToLong(t -> t[1]).toArray(),
+        columns,
+        inputs.toArray(double[][]::new));
+  }
+
+  static String parquet(Path file) {
+    return "read_parquet(" + text(file.toString()) + ")";
+  }
+}

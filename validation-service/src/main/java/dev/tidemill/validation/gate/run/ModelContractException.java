@@ -1,0 +1,15 @@
+package dev.tidemill.validation.gate.run;
+
+/** A model does not keep its contract: it cannot be loaded, fed or asked as its signature says. */
+public final class ModelContractException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  public ModelContractException(String message) {
+    super(message);
+  }
+
+  public ModelContractException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

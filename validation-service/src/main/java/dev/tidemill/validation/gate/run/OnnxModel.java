@@ -1,0 +1,265 @@
+package dev.tidemill.validation.gate.run;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Tensor;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model in ONNX Runtime that gives one score per row: P(label = true), or the number of a
+ * regression. One thread, as the gateway runs it.
+ *
+ * <p>A row has the values of {@link #inputNames} in that order; NaN is missing. A single tensor
+ * [-1, k] takes all of them; otherwise each is a tensor [-1] or [-1, 1] of its own. The score is an
+ * output [-1], [-1, 1], or [-1, 2] of which the second column counts.
+ */
+public final class OnnxModel implements AutoCloseable {
+
+  private static final int BATCH = 4096;
+
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtSession session;
+  private final List<String> inputNames;
+  private final boolean single;
+  private final String output;
+
+  private OnnxModel(OrtSession session, List<String> inputNames, boolean single, String output) {
+    this.session = session;
+    this.inputNames = inputNames;
+    this.single = single;
+    this.output = output;
+  }
+
+  /** Loads a model and holds it to its signature. */
+  public static OnnxModel load(Path file, Signature signature) throws ModelContractException {
+    OrtSession session;
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+    } catch (OrtException e) {
+      throw new ModelContractException("The model cannot be loaded: " + e.getMessage(), e);
+    }
+    try {
+      return of(session, signature);
+    } catch (ModelContractException | OrtException e) {
+      close(session);
+      throw e instanceof ModelContractException contract
+          ? contract
+          : new ModelContractException("The model cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static OnnxModel of(OrtSession session, Signature signature)
+      throws ModelContractException, OrtException {
+    Map<String, NodeInfo> inputs = session.getInputInfo();
+    List<String> declared = signature.inputs().stream().map(Tensor::name).toList();
+    if (!Set.copyOf(declared).equals(inputs.keySet())) {
+      throw new ModelContractException(
+          "The signature names the inputs %s, but the model has %s"
+              .formatted(declared, inputs.keySet()));
+    }
+    boolean single = declared.size() == 1 && !signature.features().isEmpty();
+    List<String> names = single ? signature.features() : declared;
+    if (single && inputs.get(declared.get(0)).getInfo() instanceof TensorInfo info) {
+      long[] shape = info.getShape();
+      if (shape.length != 2 || shape[1] > 0 && shape[1] != names.size()) {
+        throw new ModelContractException(
+            "The input %s has the shape %s, but there are %d features"
+                .formatted(declared.get(0), List.of(box(shape)), names.size()));
+      }
+    }
+    String output =
+        signature.positiveOutput().orElseGet(() -> session.getOutputNames().iterator().next());
+    if (!session.getOutputNames().contains(output)) {
+      throw new ModelContractException(
+          "The model has no output %s; it has %s".formatted(output, session.getOutputNames()));
+    }
+    return new OnnxModel(session, List.copyOf(names), single, output);
+  }
+
+  private static Long[] box(long[] shape) {
+    return java.util.Arrays.stream(shape).boxed().toArray(Long[]::new);
+  }
+
+  /** Names of a row's values, in order. */
+  public List<String> inputNames() {
+    return inputNames;
+  }
+
+  /** A finite score for each row. */
+  public double[] score(double[][] rows) throws ModelContractException {
+    double[] scores = new double[rows.length];
+    for (int from = 0; from < rows.length; from += BATCH) {
+      int n = Math.min(BATCH, rows.length - from);
+      double[][] batch = java.util.Arrays.copyOfRange(rows, from, from + n);
+      double[] part = run(batch);
+      System.arraycopy(part, 0, scores, from, n);
+    }
+    long broken = java.util.Arrays.stream(scores).filter(s -> !Double.isFinite(s)).count();
+    if (broken > 0) {
+      throw new ModelContractException(
+          "The model answers NaN or infinity for %d of %d rows".formatted(broken, rows.length));
+    }
+    return scores;
+  }
+
+  /** Nanoseconds that scoring this row alone takes. */
+  public long timeNanos(double[] row) throws ModelContractException {
+    long start = System.nanoTime();
+    run(new double[][] {row});
+    return System.nanoTime() - start;
+  }
+
+  private double[] run(double[][] rows) throws ModelContractException {
+    List<OnnxTensor> tensors = new ArrayList<>();
+    try {
+      Map<String, OnnxTensor> inputs = new HashMap<>();
+      for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
+        OnnxTensor tensor = tensor(input.getKey(), (TensorInfo) input.getValue().getInfo(), rows);
+        tensors.add(tensor);
+        inputs.put(input.getKey(), tensor);
+      }
+      try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
+        return scores(result.get(0), rows.length);
+      }
+    } catch (OrtException e) {
+      throw new ModelContractException("The model fails on its inputs: " + e.getMessage(), e);
+    } catch (ClassCastException e) {
+      throw new ModelContractException("Every input must be a tensor", e);
+    } finally {
+      tensors.forEach(OnnxTensor::close);
+    }
+  }
+
+  private OnnxTensor tensor(String name, TensorInfo info, double[][] rows)
+      throws OrtException, ModelContractException {
+    int from = single ? 0 : inputNames.indexOf(name);
+    int width = single ? inputNames.size() : 1;
+    long[] shape =
+        single || info.getShape().length == 2
+            ? new long[] {rows.length, width}
+            : new long[] {rows.length};
+    int size = rows.length * width;
+    switch (info.type) {
+      case FLOAT -> {
+        FloatBuffer buffer = FloatBuffer.allocate(size);
+        each(rows, from, width, v -> buffer.put((float) v));
+        return OnnxTensor.createTensor(environment, buffer.flip(), shape);
+      }
+      case DOUBLE -> {
+        DoubleBuffer buffer = DoubleBuffer.allocate(size);
+        each(rows, from, width, buffer::put);
+        return OnnxTensor.createTensor(environment, buffer.flip(), shape);
+      }
+      case INT64 -> {
+        requireValues(name, rows, from, width);
+        LongBuffer buffer = LongBuffer.allocate(size);
+        each(rows, from, width, v -> buffer.put((long) v));
+        return OnnxTensor.createTensor(environment, buffer.flip(), shape);
+      }
+      case INT32 -> {
+        requireValues(name, rows, from, width);
+        IntBuffer buffer = IntBuffer.allocate(size);
+        each(rows, from, width, v -> buffer.put((int) v));
+        return OnnxTensor.createTensor(environment, buffer.flip(), shape);
+      }
+      default ->
+          throw new ModelContractException(
+              "The input %s is %s; allowed are FLOAT, DOUBLE, INT64, INT32"
+                  .formatted(name, info.type));
+    }
+  }
+
+  private static void each(
+      double[][] rows, int from, int width, java.util.function.DoubleConsumer sink) {
+    for (double[] row : rows) {
+      for (int c = from; c < from + width; c++) {
+        sink.accept(row[c]);
+      }
+    }
+  }
+
+  private void requireValues(String name, double[][] rows, int from, int width)
+      throws ModelContractException {
+    for (double[] row : rows) {
+      for (int c = from; c < from + width; c++) {
+        if (Double.isNaN(row[c])) {
+          throw new ModelContractException(
+              "The input %s is of whole numbers, but %s is missing in a row"
+                  .formatted(name, inputNames.get(c)));
+        }
+      }
+    }
+  }
+
+  private double[] scores(OnnxValue value, int rows) throws OrtException, ModelContractException {
+    if (!(value instanceof OnnxTensor tensor)) {
+      throw new ModelContractException(
+          "The output %s is %s, not a tensor (for scikit-learn: export without ZipMap)"
+              .formatted(output, value.getType()));
+    }
+    long[] shape = tensor.getInfo().getShape();
+    long width = shape.length == 2 ? shape[1] : 1;
+    boolean fits = shape.length >= 1 && shape.length <= 2 && shape[0] == rows && width <= 2;
+    if (!fits || width < 1) {
+      throw new ModelContractException(
+          "The output %s has the shape %s for %d rows; allowed are [-1], [-1, 1] and [-1, 2]"
+              .formatted(output, List.of(box(shape)), rows));
+    }
+    double[] all = numbers(tensor);
+    double[] scores = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      scores[i] = all[(int) (i * width + width - 1)];
+    }
+    return scores;
+  }
+
+  private double[] numbers(OnnxTensor tensor) throws ModelContractException {
+    if (tensor.getInfo().type == OnnxJavaType.FLOAT) {
+      FloatBuffer floats = tensor.getFloatBuffer();
+      double[] numbers = new double[floats.remaining()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = floats.get(i);
+      }
+      return numbers;
+    }
+    if (tensor.getInfo().type == OnnxJavaType.DOUBLE) {
+      double[] numbers = new double[tensor.getDoubleBuffer().remaining()];
+      tensor.getDoubleBuffer().get(numbers);
+      return numbers;
+    }
+    throw new ModelContractException(
+        "The output %s is %s; allowed are FLOAT and DOUBLE"
+            .formatted(output, tensor.getInfo().type));
+  }
+
+  @Override
+  public void close() {
+    close(session);
+  }
+
+  private static void close(OrtSession session) {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime cannot close a session", e);
+    }
+  }
+}
