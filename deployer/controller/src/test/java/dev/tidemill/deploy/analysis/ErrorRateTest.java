@@ -1,0 +1,78 @@
+package dev.tidemill.deploy.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tidemill.deploy.analysis.ErrorRate.Counts;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ErrorRateTest {
+
+  private static final ErrorRate RULE = new ErrorRate(3, 0.01);
+
+  @Test
+  void threeDistinctAttributableInputsAbortAtOnce() {
+    assertThat(RULE.judge(2, new Counts(20, 2), new Counts(20, 0)).outcome())
+        .isEqualTo(GuardOutcome.HOLD);
+    assertThat(RULE.judge(3, new Counts(20, 3), new Counts(20, 0)).outcome())
+        .isEqualTo(GuardOutcome.FAIL);
+  }
+
+  @Test
+  void withoutAnErrorAbout650ExecutionsProveLessThanOnePercent() {
+    long needed = 1;
+    while (RULE.judge(0, new Counts(needed, 0), new Counts(needed, 0)).outcome()
+        == GuardOutcome.HOLD) {
+      needed++;
+    }
+    assertThat(needed).isBetween(640L, 690L);
+  }
+
+  @Test
+  void withoutExecutionsNothingPassesAndNothingFails() {
+    assertThat(RULE.judge(0, new Counts(0, 0), new Counts(0, 0)).outcome())
+        .isEqualTo(GuardOutcome.HOLD);
+    assertThat(RULE.judge(0, new Counts(5000, 0), new Counts(0, 0)).outcome())
+        .isEqualTo(GuardOutcome.HOLD);
+  }
+
+  @Test
+  void aHigherRateOfTheChampionAllowsAHigherRateOfTheCandidate() {
+    assertThat(RULE.judge(0, new Counts(20_000, 1000), new Counts(20_000, 1000)).outcome())
+        .isEqualTo(GuardOutcome.PASS);
+    assertThat(RULE.judge(0, new Counts(20_000, 1000), new Counts(20_000, 200)).outcome())
+        .isEqualTo(GuardOutcome.HOLD);
+  }
+
+  @Property
+  void theUpperBoundIsWhereTheMixtureReachesTwenty(
+      @ForAll @IntRange(min = 0, max = 30) int errors,
+      @ForAll @IntRange(min = 40, max = 5000) int executions) {
+    double bound = BetaMixture.upperBound(errors, executions, 0.05);
+    assertThat(bound).isGreaterThan((double) errors / executions).isLessThan(1);
+    assertThat(BetaMixture.logE(errors, executions, bound)).isCloseTo(Math.log(20), within(1e-6));
+  }
+
+  @Test
+  void theUpperBoundCoversTheRateUnderALookAtEachRequest() {
+    int runs = Simulations.runs(400);
+    int missed = 0;
+    for (int run = 0; run < runs; run++) {
+      SplittableRandom random = new SplittableRandom(run);
+      int errors = 0;
+      for (int n = 1; n <= 1500; n++) {
+        errors += random.nextDouble() < 0.03 ? 1 : 0;
+        if (errors < 0.03 * n && BetaMixture.logE(errors, n, 0.03) >= Math.log(20)) {
+          missed++;
+          break;
+        }
+      }
+    }
+    Simulations.report("error rate bound below the rate, alpha .05", missed, runs);
+    assertThat(missed / (double) runs).isLessThanOrEqualTo(Simulations.limit(0.05, runs));
+  }
+}

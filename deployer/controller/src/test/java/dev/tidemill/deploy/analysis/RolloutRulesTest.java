@@ -1,0 +1,108 @@
+package dev.tidemill.deploy.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.Latencies;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RolloutRulesTest {
+
+  private static final Instant START = Instant.parse("2001-03-01T00:00:00Z");
+  private static final RolloutRules RULES =
+      new RolloutRules(
+          Optional.of(new ErrorRate(3, 0.01)),
+          0.001,
+          Optional.of(PairedQuality.of(0.01, 500, 0.02)),
+          Optional.of(new LatencyQuantile(0.99, 2, 5000, 0.001)),
+          RolloutRules.SAMPLE_RATIO_ALPHA);
+
+  @Test
+  void nothingKnownHolds() {
+    Look look = RULES.judge(Evidence.NONE);
+    assertThat(look.outcome()).isEqualTo(LookOutcome.HOLD);
+    assertThat(look.guards())
+        .allSatisfy(g -> assertThat(g.outcome()).isNotEqualTo(GuardOutcome.FAIL));
+  }
+
+  @Test
+  void fewErrorsAdvanceAndProvenQualityPromotes() {
+    assertThat(RULES.judge(evidence(1000, 0, 0, 0, 0)).outcome()).isEqualTo(LookOutcome.ADVANCE);
+    assertThat(RULES.judge(evidence(1000, 0, 1000, 1000, -0.05)).outcome())
+        .isEqualTo(LookOutcome.PROMOTE);
+  }
+
+  @Test
+  void notRejectedAloneDoesNotAdvance() {
+    assertThat(RULES.judge(evidence(300, 0, 1000, 1000, -0.05)).outcome())
+        .isEqualTo(LookOutcome.HOLD);
+  }
+
+  @Test
+  void worseQualityAborts() {
+    Look look = RULES.judge(evidence(1000, 0, 1000, 1000, 0.2));
+    assertThat(look.outcome()).isEqualTo(LookOutcome.ABORT);
+    assertThat(look.failure().orElseThrow().guard()).isEqualTo(Guards.QUALITY);
+    assertThat(RULES.judgeProvisional(evidence(1000, 0, 1000, 1000, 0.2)).outcome())
+        .isEqualTo(LookOutcome.ABORT);
+  }
+
+  @Test
+  void missingLabelsNeitherPassNorFail() {
+    for (double difference : new double[] {-0.2, 0.2}) {
+      Look look = RULES.judge(evidence(1000, 0, 1000, 800, difference));
+      assertThat(look.outcome()).isEqualTo(LookOutcome.ADVANCE);
+      assertThat(look.guard(Guards.QUALITY).orElseThrow().outcome()).isEqualTo(GuardOutcome.HOLD);
+    }
+  }
+
+  @Test
+  void aNanScoreOrAnOutputThatNeverChangesAborts() {
+    VersionTotals fine = totals(1000, 0, 0, 0.1, 0.9);
+    assertThat(RULES.judge(with(totals(1000, 0, 1, 0.1, 0.9), fine)).failure().orElseThrow())
+        .extracting(Judgement::guard)
+        .isEqualTo(Guards.NAN);
+    assertThat(RULES.judge(with(totals(1000, 0, 0, 0.5, 0.5), fine)).failure().orElseThrow())
+        .extracting(Judgement::guard)
+        .isEqualTo(Guards.CONSTANT);
+    assertThat(RULES.judge(with(totals(100, 0, 0, 0.5, 0.5), fine)).failure()).isEmpty();
+  }
+
+  @Test
+  void everyJudgementNamesTheVersionOfItsFormula() {
+    assertThat(RULES.judge(evidence(1000, 0, 1000, 1000, 0)).guards())
+        .allSatisfy(g -> assertThat(g.statistics()).containsKey("formulaVersion"))
+        .extracting(Judgement::guard)
+        .doesNotHaveDuplicates();
+  }
+
+  private static Evidence with(VersionTotals candidate, VersionTotals reference) {
+    return new Evidence(candidate, reference, List.of(), List.of(), List.of(), 0, 0);
+  }
+
+  private static VersionTotals totals(
+      long executions, long errors, long bad, double least, double most) {
+    return new VersionTotals(
+        executions, executions, errors, bad, least, most, Collections.nCopies(Latencies.BINS, 0L));
+  }
+
+  private static Evidence evidence(
+      long executions, long errors, long mature, long labelled, double difference) {
+    List<PairSum> pairs = List.of();
+    for (int h = 0; h < labelled / 40; h++) {
+      pairs = PairSums.plus(pairs, START.plus(Duration.ofHours(h)), 40, 40 * difference);
+    }
+    return new Evidence(
+        totals(executions, errors, 0, 0.1, 0.9),
+        totals(executions, 0, 0, 0.1, 0.9),
+        List.of(),
+        List.of(new EpochTotals(1, 0.05, 0, 0, 50, 950, executions, 50)),
+        pairs,
+        mature,
+        labelled);
+  }
+}
