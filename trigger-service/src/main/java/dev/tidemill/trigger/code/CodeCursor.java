@@ -1,0 +1,19 @@
+package dev.tidemill.trigger.code;
+
+import dev.tidemill.schemas.message.CodeArea;
+import java.util.Map;
+
+/**
+ * The code whose signals Kafka has.
+ *
+ * @param incarnation of the pipeline
+ * @param areas what was sent last
+ */
+record CodeCursor(int incarnation, Map<CodeArea, Sent> areas) {
+
+  /**
+   * @param number how many signals were sent for the area
+   * @param files digest by path
+   */
+  record Sent(long number, String digest, Map<String, String> files) {}
+}

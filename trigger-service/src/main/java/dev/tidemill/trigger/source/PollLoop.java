@@ -1,0 +1,117 @@
+package dev.tidemill.trigger.source;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls for each pipeline in turn on a thread of its own. A pipeline whose poll fails is left alone
+ * for a while, longer each time, up to a minute; the others go on.
+ */
+public final class PollLoop implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+
+  /** Looks once for one pipeline. */
+  public interface Poller {
+    void poll(Target target) throws IOException;
+
+    /** Only these pipelines are owned: forget what is known of others. */
+    void retain(List<Target> targets);
+  }
+
+  private record Failure(Instant until, Duration backoff) {}
+
+  private final String name;
+  private final Poller poller;
+  private final Supplier<List<Target>> targets;
+  private final InstantSource clock;
+  private final MeterRegistry meters;
+  private final Map<String, Failure> failures = new HashMap<>();
+  private final ScheduledExecutorService executor;
+
+  public PollLoop(
+      String name,
+      Poller poller,
+      Supplier<List<Target>> targets,
+      InstantSource clock,
+      MeterRegistry meters) {
+    this.name = name;
+    this.poller = poller;
+    this.targets = targets;
+    this.clock = clock;
+    this.meters = meters;
+    this.executor =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, name + "-poller");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  public void start(Duration every) {
+    executor.scheduleWithFixedDelay(this::round, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Polls once for every owned pipeline that is not being left alone. */
+  public void round() {
+    List<Target> owned = targets.get();
+    poller.retain(owned);
+    failures.keySet().removeIf(p -> owned.stream().noneMatch(t -> t.pipeline().equals(p)));
+    for (Target target : owned) {
+      Failure failure = failures.get(target.pipeline());
+      if (failure == null || !clock.instant().isBefore(failure.until())) {
+        poll(target);
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+    }
+  }
+
+  private void poll(Target target) {
+    try {
+      poller.poll(target);
+      failures.remove(target.pipeline());
+    } catch (IOException | RuntimeException e) {
+      Failure last = failures.get(target.pipeline());
+      Duration backoff = last == null ? FIRST_BACKOFF : last.backoff().multipliedBy(2);
+      backoff = backoff.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff;
+      failures.put(target.pipeline(), new Failure(clock.instant().plus(backoff), backoff));
+      meters.counter("tidemill.poll.failures", "poller", name).increment();
+      LOG.warn(
+          "Polling {} for {} failed, again in {} s: {}",
+          name,
+          target.pipeline(),
+          backoff.toSeconds(),
+          e.toString(),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("The {} poller did not end within 10 s", name);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
