@@ -19,6 +19,8 @@ public final class PredictionLog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PredictionLog.class);
 
+  private static final Duration INTERRUPT_WITHIN = Duration.ofMillis(500);
+
   private final BlockingQueue<Entry> buffer;
   private final Sink<Prediction> sink;
   private final Duration flushWithin;
@@ -101,7 +103,7 @@ public final class PredictionLog implements AutoCloseable {
     try {
       sender.join(Math.max(1, flushWithin.toMillis()));
       sender.interrupt();
-      sender.join();
+      sender.join(INTERRUPT_WITHIN.toMillis());
       Entry left;
       while ((left = buffer.poll()) != null) {
         settle(left, false);

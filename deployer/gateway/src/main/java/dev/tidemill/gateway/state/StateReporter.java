@@ -106,8 +106,8 @@ public final class StateReporter implements AutoCloseable {
     try {
       thread.join(1000);
       thread.interrupt();
-      thread.join();
-      if (sinceConfirmed().compareTo(timeToLive) < 0) {
+      thread.join(500);
+      if (!thread.isAlive() && sinceConfirmed().compareTo(timeToLive) < 0) {
         report();
       }
     } catch (InterruptedException e) {

@@ -1,0 +1,171 @@
+package dev.tidemill.gateway;
+
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.Service;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.worker.LogReader;
+import dev.tidemill.kit.worker.Received;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.topic.Topics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway on Kafka: follows {@code tidemill.routes}, writes predictions, labels and its own
+ * state. It answers from its own disk before, and while, Kafka is away.
+ */
+public final class GatewayService implements Service {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayService.class);
+
+  private final ServiceContext context;
+  private final TopicWriter records;
+  private final TopicWriter heartbeats;
+  private final Gateway gateway;
+  private final ScheduledExecutorService readerWatch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "gateway-reader-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile LogReader routes;
+  private boolean closed;
+
+  /** The gateway that the settings describe. */
+  public GatewayService(ServiceContext context) {
+    this(context, GatewayOptions.of(context.settings()));
+  }
+
+  /**
+   * A gateway with these options.
+   *
+   * @throws UncheckedIOException when its folder under the home cannot be written
+   */
+  public GatewayService(ServiceContext context, GatewayOptions options) {
+    this.context = context;
+    records = new TopicWriter(context, "gateway");
+    heartbeats = new TopicWriter(context, "gateway-state");
+    Gateway.Sinks sinks =
+        new Gateway.Sinks(
+            prediction -> records.send(Topics.PREDICTIONS, prediction.requestId(), prediction),
+            label -> records.send(Topics.LABELS, label.requestId(), label),
+            state -> heartbeats.send(Topics.GATEWAY_STATES, state.gateway(), state));
+    try {
+      gateway =
+          new Gateway(
+              context.instanceId(),
+              options,
+              context.home().resolve("gateway"),
+              digest -> open(context.artefacts(), digest),
+              sinks,
+              context.meters(),
+              Clock.systemUTC());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The gateway cannot use its folder: " + e.getMessage(), e);
+    }
+  }
+
+  private static InputStream open(ArtefactStore store, String digest) throws IOException {
+    try {
+      return store.open(digest);
+    } catch (RuntimeException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "gateway";
+  }
+
+  @Override
+  public void start() {
+    try {
+      gateway.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The gateway cannot read its routes: " + e.getMessage(), e);
+    }
+    routes = readRoutes();
+    readerWatch.scheduleWithFixedDelay(this::readOn, 1, 1, TimeUnit.SECONDS);
+  }
+
+  private LogReader readRoutes() {
+    return LogReader.of(context, "gateway-routes").on(Topics.ROUTES, this::take).start();
+  }
+
+  private void take(Received<Route> received) {
+    if (received.deleted()) {
+      gateway.withoutRoute(received.key());
+    } else {
+      gateway.route(received.value());
+    }
+  }
+
+  /** Reads again from the start when the reader gave up, as it does without Kafka. */
+  private void readOn() {
+    if (routes.stopped()) {
+      LOG.warn("routes are read anew: {}", routes.health().reason());
+      routes.close();
+      routes = readRoutes();
+    }
+  }
+
+  /** The port of the inference protocol, once started. */
+  public int port() {
+    return gateway.port();
+  }
+
+  @Override
+  public Health health() {
+    LogReader reader = routes;
+    if (reader == null) {
+      return Health.notReady("the gateway has not started");
+    }
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("port", gateway.port());
+    details.put("kafka", gateway.kafkaIsThere() ? "there" : "away");
+    for (EndpointState state : gateway.states()) {
+      details.put(
+          state.endpoint(),
+          Map.of(
+              "epoch", state.generation() + "." + state.epoch(),
+              "answered", state.answered(),
+              "failed", state.failed(),
+              "logged", state.logged(),
+              "dropped", state.dropped()));
+    }
+    Health serving =
+        gateway.allServe()
+            ? Health.ok(details)
+            : Health.notReady("an endpoint has no version ready yet", details);
+    return serving.and("routes", reader.health());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    readerWatch.shutdownNow();
+    if (routes != null) {
+      routes.close();
+    }
+    gateway.close();
+    records.close();
+    heartbeats.close();
+  }
+}

@@ -1,0 +1,46 @@
+"""Makes the models beside this file: python make_models.py FOLDER (needs onnx 1.23 and numpy)."""
+import onnx, sys
+from onnx import helper as h, TensorProto as T, numpy_helper as nh
+import numpy as np
+out=sys.argv[1]
+def save(name, nodes, ins, outs, inits=()):
+    g=h.make_graph(nodes, name, ins, outs, list(inits))
+    m=h.make_model(g, opset_imports=[h.make_opsetid("",15)], ir_version=8, producer_name="tidemill-test")
+    onnx.checker.check_model(m); onnx.save(m, f"{out}/{name}.onnx")
+def f(name, arr): return nh.from_array(np.array(arr,dtype=np.float32), name)
+X=h.make_tensor_value_info("features",T.FLOAT,[None,3])
+P=h.make_tensor_value_info("probability",T.FLOAT,[None,1])
+def linear(bias, missing):
+    # p = sigmoid(w.x + b), a missing value counts as 0
+    nodes=[]
+    if missing=="zero":
+        nodes+= [h.make_node("IsNaN",["features"],["nan"]), h.make_node("Where",["nan","zero","features"],["x"])]
+        inits=[f("zero",0.0)]
+    elif missing=="nan":
+        nodes+= [h.make_node("Identity",["features"],["x"])]; inits=[]
+    elif missing=="throw":
+        # index 0 where all is there, 1 (out of bounds) where a value is missing
+        nodes+= [h.make_node("IsNaN",["features"],["nan"]), h.make_node("Cast",["nan"],["nani"],to=T.INT64),
+                 h.make_node("ReduceMax",["nani"],["any"],keepdims=0), h.make_node("Gather",["one","any"],["factor"],axis=0),
+                 h.make_node("Mul",["features","factor"],["x"])]
+        inits=[f("one",[1.0])]
+    nodes+= [h.make_node("MatMul",["x","w"],["xw"]), h.make_node("Add",["xw","b"],["z"]), h.make_node("Sigmoid",["z"],["probability"])]
+    return nodes, inits+[f("w",[[0.5],[-0.25],[1.0]]), f("b",[bias])]
+for name,bias,m in [("plain",0.0,"zero"),("shifted",1.0,"zero"),("throws-on-missing",0.5,"throw"),("nan-on-missing",0.5,"nan")]:
+    n,i=linear(bias,m); save(name,n,[X],[P],i)
+# several named inputs and outputs of several types
+save("mixed",[h.make_node("Cast",["count"],["c"],to=T.FLOAT), h.make_node("Cast",["flag"],["fl"],to=T.FLOAT), h.make_node("Cast",["amount"],["a"],to=T.FLOAT),
+   h.make_node("Add",["c","fl"],["s1"]), h.make_node("Add",["s1","a"],["score"]), h.make_node("Identity",["name"],["echo"]),h.make_node("Identity",["count"],["total"])],
+   [h.make_tensor_value_info("amount",T.DOUBLE,[None,1]),h.make_tensor_value_info("count",T.INT64,[None,1]),h.make_tensor_value_info("flag",T.BOOL,[None,1]),h.make_tensor_value_info("name",T.STRING,[None,1])],
+   [h.make_tensor_value_info("score",T.FLOAT,[None,1]),h.make_tensor_value_info("echo",T.STRING,[None,1]),h.make_tensor_value_info("total",T.INT64,[None,1])])
+# two columns: P(false), P(true)
+n,i=linear(0.0,"zero"); 
+n=n[:-1]+[h.make_node("Sigmoid",["z"],["p1"]),h.make_node("Sub",["one_","p1"],["p0"]),h.make_node("Concat",["p0","p1"],["probabilities"],axis=1)]
+save("two-columns",n,[X],[h.make_tensor_value_info("probabilities",T.FLOAT,[None,2])],i+[f("one_",1.0)])
+# slow: loops for a long time
+body=h.make_graph([h.make_node("Identity",["cond_in"],["cond_out"]),h.make_node("MatMul",["m_in","m_in"],["mm"]),h.make_node("Tanh",["mm"],["m_out"])],"body",
+  [h.make_tensor_value_info("i",T.INT64,[]),h.make_tensor_value_info("cond_in",T.BOOL,[]),h.make_tensor_value_info("m_in",T.FLOAT,[64,64])],
+  [h.make_tensor_value_info("cond_out",T.BOOL,[]),h.make_tensor_value_info("m_out",T.FLOAT,[64,64])])
+save("slow-on-large",[h.make_node("ReduceMax",["features"],["big"],keepdims=0),h.make_node("Cast",["big"],["trips"],to=T.INT64),h.make_node("ConstantOfShape",["shape64"],["m0"],value=nh.from_array(np.array([0.01],dtype=np.float32))),
+  h.make_node("Loop",["trips","true","m0"],["m"],body=body),h.make_node("ReduceMean",["m"],["mean"],keepdims=0),h.make_node("ReduceSum",["features","ax"],["sum"],keepdims=1),h.make_node("Mul",["sum","zero"],["s0"]),h.make_node("Add",["s0","mean"],["probability"])],
+  [X],[P],[nh.from_array(np.array(True),"true"),nh.from_array(np.array([64,64],dtype=np.int64),"shape64"),nh.from_array(np.array([1],dtype=np.int64),"ax"),f("zero",0.0)])
