@@ -194,6 +194,11 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
+  /** Whether it gave up; {@link #health} says why. A new reader may do better. */
+  public boolean stopped() {
+    return failure != null;
+  }
+
   /** Whether everything that was there at the start has been handled. */
   public boolean caughtUp() {
     return caughtUp.getCount() == 0;
