@@ -1,0 +1,97 @@
+package dev.tidemill.training.snapshot;
+
+import static dev.tidemill.training.snapshot.Database.timestamp;
+
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.spec.DataSpec.Holdout;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where the holdout starts. {@code known} rows are those whose label is known at the cut's asOf;
+ * {@link CutTable#TIME} is their event time.
+ */
+final class HoldoutRule {
+
+  private static final Duration LAST_DAY = Duration.ofDays(1);
+  private static final double SHARE_SINCE_ONSET = 0.3;
+  private static final double MOST_SINCE_ONSET = 0.5;
+  private static final long LEAST_ROWS = 300;
+
+  /** An answer and the sentence that explains it. */
+  record Start(Instant at, String rule) {}
+
+  private final Database database;
+  private final String known;
+
+  HoldoutRule(Database database, String known) {
+    this.database = database;
+    this.known = known;
+  }
+
+  /** The rule for a run that asks again: training rows stay as they were. */
+  static Start keeping(Instant trainBefore) {
+    return new Start(
+        trainBefore, "every labelled row from " + trainBefore + ", where the training rows end");
+  }
+
+  /** The newest {@code length} of known rows, longer if those are fewer than {@code minRows}. */
+  Start newest(Holdout holdout, Instant newest) throws SQLException {
+    Instant start = newest.minus(holdout.length());
+    if (countFrom(start) >= holdout.minRows()) {
+      return new Start(start, "the newest " + text(holdout.length()) + " of labelled rows");
+    }
+    return new Start(
+        newestRows(holdout.minRows()).orElse(start),
+        "the newest "
+            + holdout.minRows()
+            + " labelled rows, as "
+            + text(holdout.length())
+            + " have fewer");
+  }
+
+  /**
+   * Decision rule B3: from rows after the onset of the finding behind the run, so that training
+   * sees the new world too. The last day, or the last 30 % of the rows since the onset if that is
+   * more, but at most half of them; at least 300 rows.
+   */
+  Start after(Finding finding, Instant newest) throws SQLException {
+    long since = countFrom(finding.onset());
+    long lastDay = countFrom(newest.minus(LAST_DAY));
+    long wanted = Math.max(lastDay, Math.round(SHARE_SINCE_ONSET * since));
+    long rows = Math.max(LEAST_ROWS, Math.min(wanted, Math.round(MOST_SINCE_ONSET * since)));
+    return new Start(
+        newestRows(rows).orElse(newest),
+        "the newest "
+            + rows
+            + " of "
+            + since
+            + " labelled rows since "
+            + finding.onset()
+            + ", the onset of finding "
+            + finding.check());
+  }
+
+  private long countFrom(Instant start) throws SQLException {
+    return database.number(
+        "SELECT count(*) FROM " + known + " WHERE " + CutTable.TIME + " >= " + timestamp(start));
+  }
+
+  /** Event time of the n-th newest row, or of the oldest if there are fewer. */
+  private Optional<Instant> newestRows(long n) throws SQLException {
+    return database.instant(
+        "SELECT min(epoch_us(t)) FROM (SELECT "
+            + CutTable.TIME
+            + " AS t FROM "
+            + known
+            + " ORDER BY t DESC LIMIT "
+            + n
+            + ")");
+  }
+
+  private static String text(Duration length) {
+    return length.toHours() % 24 == 0 ? length.toDays() + " d" : length.toString();
+  }
+}

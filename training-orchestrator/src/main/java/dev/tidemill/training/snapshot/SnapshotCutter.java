@@ -1,0 +1,189 @@
+package dev.tidemill.training.snapshot;
+
+import static dev.tidemill.training.snapshot.Database.name;
+
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PrepareSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Cuts snapshots: the same files and the same specification give the same digests.
+ *
+ * <p>Training rows are before the holdout and have their label before it; holdout rows have a label
+ * that is known. What cannot be read or cast does not stop the cut: the data gate, which looks at
+ * every file by itself, names it.
+ */
+public final class SnapshotCutter {
+
+  private static final Instant BEGINNING = Instant.parse("0001-01-01T00:00:00Z");
+
+  private final ArtefactStore store;
+  private final Path temporary;
+
+  /**
+   * @param temporary an existing folder
+   */
+  public SnapshotCutter(ArtefactStore store, Path temporary) {
+    this.store = store;
+    this.temporary = temporary;
+  }
+
+  /**
+   * @param now wall clock; "now" of the cut when {@code data.clock} is wall
+   * @throws SnapshotException if there are no files, or the query cannot be run
+   */
+  public Snapshot cut(CutSnapshot work, Instant now)
+      throws SnapshotException, SQLException, IOException {
+    List<SourceFile> files = files(work, now);
+    try (Database database = Database.open()) {
+      List<DataFile> read = load(database, work.spec(), files);
+      CutTable rows = CutTable.of(database, work.spec().data());
+      return cut(database, rows, work, read, now);
+    }
+  }
+
+  private static List<SourceFile> files(CutSnapshot work, Instant now) throws SnapshotException {
+    Set<String> quarantined = new HashSet<>(work.quarantined());
+    List<SourceFile> files = new ArrayList<>();
+    for (SourceSpec source : work.spec().data().sources()) {
+      List<SourceFile> all = SourceFolder.list(Path.of(work.folder()), source, files.size(), now);
+      List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
+      if (kept.isEmpty()) {
+        throw new SnapshotException(
+            "NO_FILES",
+            "Source "
+                + source.name()
+                + ": no file in "
+                + source.files().path()
+                + " matches "
+                + source.files().glob()
+                + (all.isEmpty() ? "" : " that is not in quarantine (" + all.size() + " are)"));
+      }
+      files.addAll(kept);
+    }
+    return files;
+  }
+
+  private static List<DataFile> load(Database database, PipelineSpec spec, List<SourceFile> files)
+      throws SQLException {
+    List<DataFile> read = new ArrayList<>();
+    Map<String, String> declared = declared(spec);
+    for (SourceSpec source : spec.data().sources()) {
+      List<SourceFile> own = files.stream().filter(f -> f.source().equals(source.name())).toList();
+      RawTable table = new RawTable(database, source, declared);
+      table.load(own);
+      declared = Map.of();
+      read.addAll(described(database, table, spec.data().columns().time(), own));
+    }
+    return read;
+  }
+
+  /** Types that the schema check declares; they are about the first source. */
+  private static Map<String, String> declared(PipelineSpec spec) {
+    for (DataCheckSpec check : spec.gates().data().checks()) {
+      if (check.kind() instanceof DataCheckSpec.Schema schema) {
+        return schema.columns();
+      }
+    }
+    return Map.of();
+  }
+
+  private static List<DataFile> described(
+      Database database, RawTable table, String time, List<SourceFile> files) throws SQLException {
+    String event = table.has(time) ? "epoch_us(TRY_CAST(" + name(time) + " AS TIMESTAMP))" : "NULL";
+    Map<Integer, List<Object>> figures = new HashMap<>();
+    for (List<Object> row :
+        database.rows(
+            "SELECT %1$s, count(*), min(%2$s), max(%2$s) FROM %3$s GROUP BY %1$s"
+                .formatted(name(RawTable.FILE), event, table.table()))) {
+      figures.put(((Number) row.get(0)).intValue(), row);
+    }
+    List<DataFile> described = new ArrayList<>();
+    for (SourceFile f : files) {
+      List<Object> row = figures.get(f.index());
+      long rows = table.unreadable().contains(f.index()) ? -1 : row == null ? 0 : count(row);
+      Optional<Instant> oldest = row == null ? Optional.empty() : Database.instant(row.get(2));
+      Optional<Instant> newest = row == null ? Optional.empty() : Database.instant(row.get(3));
+      described.add(new DataFile(f.relative(), f.digest(), f.bytes(), rows, oldest, newest));
+    }
+    return described;
+  }
+
+  private static long count(List<Object> row) {
+    return ((Number) row.get(1)).longValue();
+  }
+
+  private Snapshot cut(
+      Database database, CutTable rows, CutSnapshot work, List<DataFile> files, Instant now)
+      throws SQLException, IOException {
+    DataSpec data = work.spec().data();
+    Instant newest = rows.newest().orElse(Instant.EPOCH);
+    Instant asOf = data.clock() == DataSpec.DataClock.DATA ? newest : now;
+    String known = rows.knownAt(asOf);
+    Instant holdoutEnd =
+        database.instant("SELECT max(epoch_us(" + CutTable.TIME + ")) FROM " + known).orElse(asOf);
+    HoldoutRule.Start start = start(new HoldoutRule(database, known), work, holdoutEnd);
+    Instant from = data.window().length().map(start.at()::minus).orElse(BEGINNING);
+    String training = rows.training(from, start.at());
+    String holdout = rows.holdout(start.at(), asOf);
+    Instant windowStart = rows.oldest(training).orElse(start.at());
+    Duration history = work.spec().prepare().map(PrepareSpec::history).orElse(Duration.ZERO);
+    String context = rows.context(windowStart.minus(history), holdoutEnd, training, holdout);
+    String trainDigest = rows.store(training, store, temporary);
+    String holdoutDigest = rows.store(holdout, store, temporary);
+    Manifest manifest =
+        new Manifest(
+            asOf.toString(),
+            start.at().toString(),
+            holdoutEnd.toString(),
+            data.query(),
+            trainDigest,
+            holdoutDigest,
+            rows.store(context, store, temporary),
+            Manifest.parts(files));
+    Set<String> accepted = new HashSet<>(work.accepted());
+    return new Snapshot(
+        manifest.store(store),
+        asOf,
+        windowStart,
+        start.at(),
+        start.at(),
+        holdoutEnd,
+        rows.count(training),
+        rows.count(holdout),
+        trainDigest,
+        holdoutDigest,
+        files,
+        files.stream().filter(f -> !accepted.contains(f.digest())).toList(),
+        start.rule());
+  }
+
+  private static HoldoutRule.Start start(HoldoutRule rule, CutSnapshot work, Instant newest)
+      throws SQLException {
+    if (work.trainBefore().isPresent()) {
+      return HoldoutRule.keeping(work.trainBefore().get());
+    }
+    if (work.finding().isPresent()) {
+      return rule.after(work.finding().get(), newest);
+    }
+    return rule.newest(work.spec().data().holdout(), newest);
+  }
+}
