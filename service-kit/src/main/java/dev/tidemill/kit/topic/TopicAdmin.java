@@ -1,6 +1,7 @@
 package dev.tidemill.kit.topic;
 
 import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,9 +62,17 @@ public final class TopicAdmin implements AutoCloseable {
         long keptMillis = topic.retention().map(Duration::toMillis).orElse(-1L);
         config.put("retention.ms", Long.toString(keptMillis));
       }
-      wanted.add(newTopic(topic.name(), partitions, config));
+      wanted.add(newTopic(topic.name(), isQueue(topic) ? 1 : partitions, config));
     }
     create(wanted);
+  }
+
+  /**
+   * A share group assigns partitions to members: with several, a job could wait for a busy worker
+   * while others are idle. One partition is shared by all of them.
+   */
+  private static boolean isQueue(Topic<?> topic) {
+    return topic.equals(Topics.JOBS);
   }
 
   /** Creates topics that carry records between the parts of one service, kept for a day. */

@@ -2,7 +2,8 @@ package dev.tidemill.kit.worker;
 
 /**
  * A job in the hands of a worker. Until it is settled its lock is renewed and nobody else gets it.
- * The first call settles it and waits until Kafka has it; later calls do nothing.
+ * The first call settles it, waits until Kafka has it and answers whether it has; later calls do
+ * nothing. It has not when the lock was lost: then the job was or will be delivered to another.
  */
 public interface Delivery<V> {
 
@@ -14,11 +15,11 @@ public interface Delivery<V> {
   int deliveryCount();
 
   /** The job is taken for good and will not be delivered again; the slot stays taken. */
-  void accept();
+  boolean accept();
 
   /** Somebody else shall have it. */
-  void release();
+  boolean release();
 
   /** Nobody shall have it. */
-  void reject();
+  boolean reject();
 }

@@ -19,28 +19,43 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobQueue<V> implements AutoCloseable {
 
-  /** A job whose worker died is delivered again after this. */
+  /** A job whose worker died is delivered again after this. The least that brokers allow. */
   public static final Duration LOCK = Duration.ofSeconds(15);
 
   private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
 
   private final ServiceContext context;
   private final String group;
+  private final Duration lock;
   private final List<JobSlot<V>> slots = new ArrayList<>();
   private final Thread starter;
   private volatile String failure;
   private volatile boolean closed;
 
-  /**
-   * @param group workers of the same group share the jobs
-   * @param slots jobs worked on at the same time by this instance
-   */
+  /** As the other constructor, with {@link #LOCK}. */
   public JobQueue(
       ServiceContext context, String group, Topic<V> topic, int slots, JobHandler<V> handler) {
+    this(context, group, topic, slots, LOCK, handler);
+  }
+
+  /**
+   * @param topic has one partition, or busy slots hold up those of others
+   * @param group workers of the same group share the jobs
+   * @param slots jobs worked on at the same time by this instance
+   * @param lock a job whose worker died is delivered again after this
+   */
+  public JobQueue(
+      ServiceContext context,
+      String group,
+      Topic<V> topic,
+      int slots,
+      Duration lock,
+      JobHandler<V> handler) {
     this.context = context;
     this.group = group;
+    this.lock = lock;
     for (int i = 0; i < slots; i++) {
-      this.slots.add(new JobSlot<>(context, group, i, topic, handler));
+      this.slots.add(new JobSlot<>(context, group, i, topic, lock, handler));
     }
     this.starter = new Thread(this::run, "queue-" + group);
     starter.setDaemon(true);
@@ -53,7 +68,7 @@ public final class JobQueue<V> implements AutoCloseable {
 
   private void run() {
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
-      admin.configureShareGroup(group, LOCK);
+      admin.configureShareGroup(group, lock);
       synchronized (slots) {
         if (!closed) {
           slots.forEach(JobSlot::start);

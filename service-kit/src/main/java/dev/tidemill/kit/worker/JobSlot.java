@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class JobSlot<V> {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobSlot.class);
-  private static final Duration RENEW_EVERY = JobQueue.LOCK.dividedBy(3);
   private static final Duration BACKOFF = Duration.ofMillis(500);
 
   private final ServiceContext context;
@@ -36,6 +35,7 @@ final class JobSlot<V> {
   private final Topic<V> topic;
   private final AvroMapper<V> mapper;
   private final JobHandler<V> handler;
+  private final Duration renewEvery;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile KafkaShareConsumer<byte[], byte[]> consumer;
@@ -43,7 +43,14 @@ final class JobSlot<V> {
   private volatile String problem;
   private volatile long taken;
 
-  JobSlot(ServiceContext context, String group, int number, Topic<V> topic, JobHandler<V> handler) {
+  JobSlot(
+      ServiceContext context,
+      String group,
+      int number,
+      Topic<V> topic,
+      Duration lock,
+      JobHandler<V> handler) {
+    this.renewEvery = lock.dividedBy(3);
     this.context = context;
     this.group = group;
     this.name = group + "-" + context.instanceId() + "-" + number;
@@ -189,7 +196,7 @@ final class JobSlot<V> {
       SlotDelivery<V> delivery) {
     ConsumerRecord<byte[], byte[]> held = record;
     while (true) {
-      AcknowledgeType wanted = delivery.await(RENEW_EVERY);
+      AcknowledgeType wanted = delivery.await(renewEvery);
       if (wanted != null) {
         delivery.settled(acknowledge(c, held, wanted));
         return;

@@ -10,6 +10,7 @@ final class SlotDelivery<V> implements Delivery<V> {
   private final int deliveryCount;
   private AcknowledgeType wanted;
   private boolean over;
+  private boolean kept;
 
   SlotDelivery(Received<V> record, int deliveryCount) {
     this.record = record;
@@ -32,23 +33,23 @@ final class SlotDelivery<V> implements Delivery<V> {
   }
 
   @Override
-  public void accept() {
-    want(AcknowledgeType.ACCEPT);
+  public boolean accept() {
+    return want(AcknowledgeType.ACCEPT);
   }
 
   @Override
-  public void release() {
-    want(AcknowledgeType.RELEASE);
+  public boolean release() {
+    return want(AcknowledgeType.RELEASE);
   }
 
   @Override
-  public void reject() {
-    want(AcknowledgeType.REJECT);
+  public boolean reject() {
+    return want(AcknowledgeType.REJECT);
   }
 
-  private synchronized void want(AcknowledgeType type) {
+  private synchronized boolean want(AcknowledgeType type) {
     if (wanted != null || over) {
-      return;
+      return kept && wanted == type;
     }
     wanted = type;
     notifyAll();
@@ -63,6 +64,7 @@ final class SlotDelivery<V> implements Delivery<V> {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return kept;
   }
 
   /** What the worker wants, or null if it has not said so within that time. */
@@ -84,6 +86,7 @@ final class SlotDelivery<V> implements Delivery<V> {
   }
 
   synchronized void settled(boolean kept) {
+    this.kept = kept;
     over = true;
     notifyAll();
   }

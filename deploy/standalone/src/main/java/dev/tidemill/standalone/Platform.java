@@ -1,0 +1,213 @@
+package dev.tidemill.standalone;
+
+import dev.tidemill.kit.http.HttpOptions;
+import dev.tidemill.kit.http.HttpServer;
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.OperationsRoutes;
+import dev.tidemill.kit.service.Service;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.topic.TopicAdmin;
+import dev.tidemill.schemas.topic.Topics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process: a broker if no cluster is named, the services that it holds, and the HTTP server
+ * that they share. Starts in order, stops in the reverse order.
+ */
+public final class Platform implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
+
+  /**
+   * What to start.
+   *
+   * @param bootstrapServers of an existing cluster; absent: a broker in this process
+   * @param port of the API and the pages; 0: any
+   * @param gatewayPort of the inference protocol; 0: any
+   * @param kafkaPort of the broker in this process; 0: any
+   */
+  public record Plan(
+      Path home,
+      Optional<String> bootstrapServers,
+      Set<Services> services,
+      int port,
+      int gatewayPort,
+      int kafkaPort,
+      Map<String, String> options,
+      Map<String, String> environment) {
+
+    /** Everything in one process, on free ports. */
+    public static Plan everything(Path home) {
+      return new Plan(
+          home, Optional.empty(), EnumSet.allOf(Services.class), 0, 0, 0, Map.of(), Map.of());
+    }
+
+    /** The same on these ports. */
+    public Plan onPorts(int api, int gateway, int kafka) {
+      return new Plan(home, bootstrapServers, services, api, gateway, kafka, options, environment);
+    }
+  }
+
+  private final List<AutoCloseable> started = new ArrayList<>();
+  private final List<Service> services = new ArrayList<>();
+  private HttpServer http;
+  private String bootstrapServers;
+  private ServiceContext context;
+
+  private Platform() {}
+
+  /**
+   * Starts everything and returns at once; {@link #awaitReady} tells when it works.
+   *
+   * @throws StartException or PortTakenException with one clear line
+   */
+  public static Platform start(Plan plan) {
+    Platform platform = new Platform();
+    try {
+      platform.open(plan);
+      return platform;
+    } catch (RuntimeException e) {
+      platform.close();
+      throw e;
+    }
+  }
+
+  private void open(Plan plan) {
+    Home home = keep(Home.take(plan.home()));
+    bootstrapServers =
+        plan.bootstrapServers()
+            .orElseGet(
+                () ->
+                    keep(EmbeddedKafka.start(home.folder().resolve("kafka"), plan.kafkaPort()))
+                        .bootstrapServers());
+    Map<String, String> options = new HashMap<>(plan.options());
+    options.put("gateway-port", Integer.toString(plan.gatewayPort()));
+    Settings settings =
+        Settings.read(Services.settings(), environment(plan.environment()), options);
+    PrometheusMeterRegistry meters = keep(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    new JvmMemoryMetrics().bindTo(meters);
+    new JvmThreadMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    context =
+        new ServiceContext(instanceId(plan), bootstrapServers, home.folder(), settings, meters);
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+      admin.createTopics(Topics.all(), settings.get(KitSettings.PARTITIONS).intValue());
+    }
+    for (Services s : plan.services()) {
+      s.create(context).forEach(service -> services.add(keep(service)));
+    }
+    String host = settings.get(KitSettings.HTTP_HOST);
+    http =
+        keep(
+            HttpServer.start(
+                new HttpOptions(
+                    host,
+                    plan.port(),
+                    settings.get(KitSettings.TOKEN),
+                    settings.get(KitSettings.HTTP_MAX_BODY_BYTES)),
+                routes -> {
+                  OperationsRoutes.add(routes, services, meters);
+                  services.forEach(s -> s.routes(routes));
+                }));
+    services.forEach(Service::start);
+  }
+
+  /** The launcher's own variables are no settings of a service. */
+  private static Map<String, String> environment(Map<String, String> all) {
+    Map<String, String> out = new HashMap<>(all);
+    List.of("TIDEMILL_HOME", "TIDEMILL_SERVER", "TIDEMILL_OPTS").forEach(out::remove);
+    return out;
+  }
+
+  private static String instanceId(Plan plan) {
+    return plan.services().size() == 1
+        ? plan.services()
+            .iterator()
+            .next()
+            .name()
+            .toLowerCase(java.util.Locale.ROOT)
+            .replace('_', '-')
+        : "standalone";
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    started.add(part);
+    return part;
+  }
+
+  /** Waits until every service is ready. @throws TimeoutException naming those that are not */
+  public void awaitReady(Duration atMost) throws InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      List<String> waiting = new ArrayList<>();
+      for (Service s : services) {
+        Health health = s.health();
+        if (!health.ready()) {
+          waiting.add(s.name() + ": " + health.reason());
+        }
+      }
+      if (waiting.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException(
+            "Not ready after " + atMost.toSeconds() + " s: " + String.join("; ", waiting));
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** Port of the API and the pages. */
+  public int port() {
+    return http.port();
+  }
+
+  /** Port of the inference protocol; 0 if there is no gateway here. */
+  public int gatewayPort() {
+    return services.stream()
+        .filter(s -> s instanceof dev.tidemill.gateway.GatewayService)
+        .map(s -> ((dev.tidemill.gateway.GatewayService) s).port())
+        .findFirst()
+        .orElse(0);
+  }
+
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  public ServiceContext context() {
+    return context;
+  }
+
+  @Override
+  public void close() {
+    Collections.reverse(started);
+    for (AutoCloseable part : started) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not stop cleanly", part, e);
+      }
+    }
+    started.clear();
+  }
+}

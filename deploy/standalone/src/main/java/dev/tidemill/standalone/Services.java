@@ -1,0 +1,47 @@
+package dev.tidemill.standalone;
+
+import dev.tidemill.console.ConsoleService;
+import dev.tidemill.deploy.ControllerService;
+import dev.tidemill.gateway.GatewayOptions;
+import dev.tidemill.gateway.GatewayService;
+import dev.tidemill.kit.service.Service;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Setting;
+import dev.tidemill.training.RunnerService;
+import dev.tidemill.training.TrainingService;
+import dev.tidemill.trigger.TriggerService;
+import dev.tidemill.validation.GateService;
+import dev.tidemill.validation.MonitorService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** The services that a process may hold, by the names that the command line uses. */
+public enum Services {
+  TRIGGER_SERVICE(c -> List.of(new TriggerService(c))),
+  TRAINING_ORCHESTRATOR(c -> List.of(new TrainingService(c))),
+  RUNNER(c -> List.of(new RunnerService(c))),
+  VALIDATION_SERVICE(c -> List.of(new GateService(c), new MonitorService(c))),
+  DEPLOYER(c -> List.of(new ControllerService(c))),
+  GATEWAY(c -> List.of(new GatewayService(c))),
+  CONSOLE(c -> List.of(new ConsoleService(c)));
+
+  private final Function<ServiceContext, List<Service>> create;
+
+  Services(Function<ServiceContext, List<Service>> create) {
+    this.create = create;
+  }
+
+  /** Makes the services of this name, not started. */
+  public List<Service> create(ServiceContext context) {
+    return create.apply(context);
+  }
+
+  /** Every setting that any of them knows. */
+  public static List<Setting<?>> settings() {
+    List<Setting<?>> all = new ArrayList<>(KitSettings.all());
+    all.addAll(GatewayOptions.settings());
+    return all;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tidemill.standalone.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Talks to the query and command API. */
+public final class ApiClient {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final URI server;
+  private final Optional<String> token;
+
+  public ApiClient(URI server, Optional<String> token) {
+    this.server = server;
+    this.token = token;
+  }
+
+  public URI server() {
+    return server;
+  }
+
+  /**
+   * @throws CliException with the server's own words, or how to reach one
+   */
+  public JsonNode get(String path) {
+    return send(request(path).GET().build());
+  }
+
+  /**
+   * @throws CliException with the server's own words, or how to reach one
+   */
+  public JsonNode post(String path, JsonNode body) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build());
+  }
+
+  /** Encodes a value for a query string or a path. */
+  public static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
+    token.ifPresent(t -> builder.header("Authorization", "Bearer " + t));
+    return builder;
+  }
+
+  private JsonNode send(HttpRequest request) {
+    HttpResponse<String> response;
+    try {
+      response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new CliException(
+          "No Tidemill answers at "
+              + server
+              + "; start one with `tidemill up`, or name another with --server URL",
+          69);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("Interrupted", 130);
+    }
+    JsonNode body;
+    try {
+      body = JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new CliException(
+          server + " answers " + response.statusCode() + " without JSON: is it a Tidemill?", 69);
+    }
+    if (response.statusCode() / 100 == 2) {
+      return body;
+    }
+    JsonNode error = body.path("error");
+    if (error.has("errors")) {
+      StringBuilder all = new StringBuilder();
+      error
+          .get("errors")
+          .forEach(
+              e ->
+                  all.append(all.length() == 0 ? "" : "\n")
+                      .append("line ")
+                      .append(e.path("line").asInt())
+                      .append(": ")
+                      .append(e.path("field").asText())
+                      .append(": ")
+                      .append(e.path("message").asText()));
+      throw new CliException(all.toString(), 65);
+    }
+    String message =
+        error.isTextual()
+            ? error.asText()
+            : error.path("message").asText("status " + response.statusCode());
+    throw new CliException(message, response.statusCode() == 404 ? 66 : 65);
+  }
+}

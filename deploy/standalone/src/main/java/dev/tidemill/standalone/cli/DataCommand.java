@@ -1,0 +1,140 @@
+package dev.tidemill.standalone.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Files that runs have read, and their quarantine. */
+@Command(
+    name = "data",
+    description = "List the files that runs have read; put some in quarantine or take them out.",
+    mixinStandardHelpOptions = true,
+    subcommands = {DataCommand.Ls.class, DataCommand.Exclude.class, DataCommand.Include.class})
+final class DataCommand implements Runnable {
+
+  @ParentCommand Tidemill tidemill;
+
+  @Override
+  public void run() {
+    throw new CliException("Write data ls, data exclude FILE or data include FILE", 64);
+  }
+
+  private JsonNode files(String key) {
+    return tidemill.api().get("/api/v1/data?pipeline=" + ApiClient.encode(key)).path("files");
+  }
+
+  @Command(
+      name = "ls",
+      description = "List files with their state.",
+      mixinStandardHelpOptions = true)
+  static final class Ls implements Callable<Integer> {
+    @ParentCommand DataCommand data;
+
+    @Option(
+        names = {"-p", "--pipeline"},
+        paramLabel = "PIPELINE",
+        description = "default: the only one there is")
+    String pipeline;
+
+    @Override
+    public Integer call() {
+      JsonNode files = data.files(data.tidemill.keyOrOnly(pipeline));
+      data.tidemill.print(
+          files,
+          out -> {
+            Table t = new Table("FILE", "DIGEST", "ROWS", "BYTES", "FROM", "TO", "STATE", "REASON");
+            files.forEach(
+                f ->
+                    t.row(
+                        f.path("path").asText(),
+                        f.path("digest").asText().substring(0, 12),
+                        f.path("rows").asText(),
+                        f.path("bytes").asText(),
+                        f.path("minEventTime").asText(),
+                        f.path("maxEventTime").asText(),
+                        f.path("state").asText(),
+                        f.path("reason").asText()));
+            t.print(out);
+          });
+      return 0;
+    }
+  }
+
+  /** Exclude and include name files alike: by path, or by the start of the digest. */
+  abstract static class Move implements Callable<Integer> {
+    @ParentCommand DataCommand data;
+
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "FILE",
+        description = "path, or the first characters of the digest")
+    List<String> names;
+
+    @Option(
+        names = {"-p", "--pipeline"},
+        paramLabel = "PIPELINE",
+        description = "default: the only one there is")
+    String pipeline;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the record")
+    String reason = "";
+
+    int send(String kind, String state) {
+      String key = data.tidemill.keyOrOnly(pipeline);
+      JsonNode files = data.files(key);
+      List<String> digests = new ArrayList<>();
+      for (String name : names) {
+        List<String> found = new ArrayList<>();
+        files.forEach(
+            f -> {
+              boolean named =
+                  f.path("path").asText().equals(name)
+                      || (name.length() >= 6 && f.path("digest").asText().startsWith(name));
+              if (named && f.path("state").asText().equals(state)) {
+                found.add(f.path("digest").asText());
+              }
+            });
+        if (found.isEmpty()) {
+          throw new CliException(
+              "No " + state + " file is called " + name + "; `tidemill data ls` shows all", 66);
+        }
+        digests.addAll(found);
+      }
+      ObjectNode body = Commands.body(kind, key, reason);
+      ArrayNode list = body.putArray("digests");
+      digests.forEach(list::add);
+      JsonNode answer = new Commands(data.tidemill.api()).send(body);
+      data.tidemill.print(answer, out -> out.println(answer.path("message").asText()));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "exclude",
+      description = "Leave files out of later snapshots.",
+      mixinStandardHelpOptions = true)
+  static final class Exclude extends Move {
+    @Override
+    public Integer call() {
+      return send("exclude-data", "included");
+    }
+  }
+
+  @Command(
+      name = "include",
+      description = "Take files out of quarantine.",
+      mixinStandardHelpOptions = true)
+  static final class Include extends Move {
+    @Override
+    public Integer call() {
+      return send("include-data", "quarantined");
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.tidemill.standalone.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.server.common.MetadataVersion;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Looks for what is wrong with this machine, the home or a running Tidemill. */
+@Command(
+    name = "doctor",
+    description =
+        "Look for what is wrong: Java, home, ports, native libraries, a Kafka cluster, a running"
+            + " Tidemill.",
+    mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+  @ParentCommand Tidemill tidemill;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "also look at this Kafka cluster")
+  String bootstrapServers;
+
+  private final ArrayNode findings = JsonNodeFactory.instance.arrayNode();
+  private boolean wrong;
+
+  @Override
+  public Integer call() {
+    java();
+    home();
+    natives();
+    server();
+    if (bootstrapServers != null) {
+      kafka();
+    }
+    tidemill.print(
+        findings,
+        out ->
+            findings.forEach(
+                f ->
+                    out.printf(
+                        "%-4s %-16s %s%n",
+                        f.path("state").asText(),
+                        f.path("what").asText(),
+                        f.path("message").asText())));
+    return wrong ? 1 : 0;
+  }
+
+  private void say(String state, String what, String message) {
+    ObjectNode f = findings.addObject();
+    f.put("state", state).put("what", what).put("message", message);
+    wrong |= state.equals("bad");
+  }
+
+  private void java() {
+    int feature = Runtime.version().feature();
+    say(
+        feature >= 17 ? "ok" : "bad",
+        "java",
+        Runtime.version() + (feature >= 17 ? "" : "; 17 or newer is needed"));
+    long free = Runtime.getRuntime().maxMemory() >> 20;
+    say(
+        free >= 400 ? "ok" : "warn",
+        "memory",
+        free + " MB for this process" + (free >= 400 ? "" : "; 512 MB or more are advised"));
+  }
+
+  private void home() {
+    Path home = tidemill.home();
+    Path existing = home;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    boolean writable = existing != null && Files.isWritable(existing);
+    say(
+        writable ? "ok" : "bad",
+        "home",
+        home + (writable ? "" : " cannot be written; choose another with --home"));
+    if (existing != null) {
+      try {
+        long free = Files.getFileStore(existing).getUsableSpace() >> 20;
+        say(free > 1024 ? "ok" : "warn", "disk", free + " MB free at " + existing);
+      } catch (IOException e) {
+        say("warn", "disk", "cannot be measured: " + e.getMessage());
+      }
+    }
+  }
+
+  private void natives() {
+    attempt(
+        "onnxruntime",
+        () -> "version " + ai.onnxruntime.OrtEnvironment.getEnvironment().getVersion());
+    attempt(
+        "duckdb",
+        () -> {
+          try (var c = java.sql.DriverManager.getConnection("jdbc:duckdb:");
+              var s = c.createStatement();
+              var r = s.executeQuery("SELECT version()")) {
+            r.next();
+            return "version " + r.getString(1);
+          }
+        });
+    attempt(
+        "rocksdb",
+        () -> {
+          org.rocksdb.RocksDB.loadLibrary();
+          return "version " + org.rocksdb.RocksDB.rocksdbVersion();
+        });
+  }
+
+  private void attempt(String what, Callable<String> look) {
+    try {
+      say("ok", what, look.call());
+    } catch (Exception | LinkageError e) {
+      say("bad", what, "the native library does not load here: " + e);
+    }
+  }
+
+  private void server() {
+    ApiClient api = tidemill.api();
+    JsonNode ready;
+    try {
+      ready = api.get("/health/ready");
+    } catch (CliException e) {
+      if (e.exitCode() != 69) {
+        say("bad", "server", api.server() + " is not ready: " + e.getMessage());
+        return;
+      }
+      say("warn", "server", "nothing answers at " + api.server());
+      ports();
+      return;
+    }
+    say(
+        "ok",
+        "server",
+        api.server() + " is ready: " + String.join(", ", fields(ready.path("services"))));
+    JsonNode dead = api.get("/api/v1/dead-letters").path("deadLetters");
+    say(
+        dead.isEmpty() ? "ok" : "warn",
+        "dead letters",
+        dead.size() + (dead.isEmpty() ? "" : "; see /api/v1/dead-letters"));
+  }
+
+  private static Iterable<String> fields(JsonNode node) {
+    return node::fieldNames;
+  }
+
+  private void ports() {
+    for (int p = tidemill.port; p < tidemill.port + 3; p++) {
+      try (ServerSocket s = new ServerSocket(p, 1, InetAddress.getLoopbackAddress())) {
+        say("ok", "port", s.getLocalPort() + " is free");
+      } catch (IOException e) {
+        say("bad", "port", p + " is taken; choose others with --port");
+      }
+    }
+  }
+
+  private void kafka() {
+    try (Admin admin =
+        Admin.create(
+            Map.<String, Object>of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "request.timeout.ms",
+                5000,
+                "default.api.timeout.ms",
+                5000))) {
+      int nodes = admin.describeCluster().nodes().get(10, TimeUnit.SECONDS).size();
+      say("ok", "kafka", nodes + " broker" + (nodes == 1 ? "" : "s") + " at " + bootstrapServers);
+      var features = admin.describeFeatures().featureMetadata().get(10, TimeUnit.SECONDS);
+      var version = features.finalizedFeatures().get("metadata.version");
+      short level = version == null ? 0 : version.maxVersionLevel();
+      // The pinned 4.2 knows no higher level than its own: one that does is a 4.3.0 or newer.
+      boolean broken = level > MetadataVersion.latestProduction().featureLevel();
+      say(
+          broken ? "warn" : "ok",
+          "kafka version",
+          broken
+              ? "this cluster may run Kafka 4.3.0 to 4.4.0, which can lose transaction markers when"
+                    + " a broker is killed (KAFKA-20734)"
+              : "metadata.version " + level);
+      var share = features.finalizedFeatures().get("share.version");
+      boolean queues = share != null && share.maxVersionLevel() >= 1;
+      say(
+          queues ? "ok" : "bad",
+          "share groups",
+          queues
+              ? "on"
+              : "off; runners need share.version 1 (kafka-features.sh upgrade --feature"
+                    + " share.version=1)");
+    } catch (ExecutionException | TimeoutException e) {
+      say("bad", "kafka", "no answer from " + bootstrapServers + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (org.apache.kafka.common.KafkaException e) {
+      say("bad", "kafka", bootstrapServers + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tidemill.standalone.cli;
+
+import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.Services;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Everything in one process. */
+@Command(
+    name = "up",
+    description =
+        "Run everything in one process, with a Kafka broker inside. Ctrl-C stops it; start it again"
+            + " and it goes on.",
+    mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+
+  @ParentCommand Tidemill tidemill;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "use this Kafka cluster and start no broker")
+  String bootstrapServers;
+
+  @Option(
+      names = "--gateway-port",
+      paramLabel = "PORT",
+      description = "port of the gateway (default: --port + 1)")
+  Integer gatewayPort;
+
+  @Option(
+      names = "--kafka-port",
+      paramLabel = "PORT",
+      description = "port of the broker inside (default: --port + 2)")
+  Integer kafkaPort;
+
+  @Option(
+      names = {"-S", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "a setting, as in docs/settings.md")
+  Map<String, String> settings = Map.of();
+
+  @Override
+  public Integer call() throws Exception {
+    long begin = System.nanoTime();
+    int port = tidemill.port;
+    Platform.Plan plan =
+        new Platform.Plan(
+            tidemill.home(),
+            Optional.ofNullable(bootstrapServers),
+            EnumSet.allOf(Services.class),
+            port,
+            next(gatewayPort, port, 1),
+            next(kafkaPort, port, 2),
+            settings,
+            System.getenv());
+    Logs.to(tidemill.home());
+    return run(plan, tidemill.out(), begin);
+  }
+
+  static int next(Integer given, int port, int offset) {
+    return given != null ? given : port == 0 ? 0 : port + offset;
+  }
+
+  /** Runs until the process is told to stop. */
+  static int run(Platform.Plan plan, PrintWriter out, long begin) throws Exception {
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.countDown();
+                  try {
+                    stopped.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop"));
+    try (Platform platform = Platform.start(plan)) {
+      platform.awaitReady(Duration.ofSeconds(60));
+      out.printf(
+          "Tidemill is ready after %.1f s, with everything kept in %s%n",
+          (System.nanoTime() - begin) / 1e9, plan.home());
+      out.printf("  console and API  http://127.0.0.1:%d%n", platform.port());
+      if (platform.gatewayPort() > 0) {
+        out.printf("  gateway          http://127.0.0.1:%d/v2%n", platform.gatewayPort());
+      }
+      out.printf("  Kafka            %s%n", platform.bootstrapServers());
+      out.println("Ctrl-C stops it.");
+      out.flush();
+      stop.await();
+      out.println("Stopping.");
+      out.flush();
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tidemill.standalone.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Checks a specification without a server. */
+@Command(
+    name = "validate",
+    description = "Check a pipeline specification; needs no server.",
+    mixinStandardHelpOptions = true)
+final class ValidateCommand implements Callable<Integer> {
+
+  @ParentCommand Tidemill tidemill;
+
+  @Option(
+      names = {"-f", "--file"},
+      required = true,
+      paramLabel = "FILE",
+      description = "the specification, YAML or JSON")
+  Path file;
+
+  @Override
+  public Integer call() {
+    PipelineSpec spec = read(file);
+    ObjectNode answer =
+        JsonNodeFactory.instance.objectNode().put("pipeline", spec.key()).put("valid", true);
+    tidemill.print(
+        answer,
+        out ->
+            out.println(
+                file
+                    + ": "
+                    + spec.key()
+                    + " is valid: "
+                    + spec.triggers().size()
+                    + " triggers, "
+                    + spec.gates().data().checks().size()
+                    + " data checks, "
+                    + spec.gates().model().checks().size()
+                    + " model checks"));
+    return 0;
+  }
+
+  /**
+   * Reads a specification. @throws CliException if the file is not there; SpecException if it is
+   * wrong
+   */
+  static PipelineSpec read(Path file) {
+    return PipelineSpecs.parse(text(file), file.toString()).orThrow();
+  }
+
+  static String text(Path file) {
+    try {
+      if (Files.isRegularFile(file) && Files.size(file) > 4_000_000) {
+        throw new CliException(
+            file + " is larger than 4 MB: that is no pipeline specification", 65);
+      }
+      return Files.readString(file);
+    } catch (java.nio.file.NoSuchFileException e) {
+      throw new CliException("There is no file " + file.toAbsolutePath(), 66);
+    } catch (IOException e) {
+      throw new CliException(file + " cannot be read as text: " + e.getMessage(), 66);
+    }
+  }
+}
