@@ -147,7 +147,8 @@ public final class DataGate {
       List<FileSchema> schemas = schemas();
       for (DataCheckSpec check : checks) {
         if (check.kind() instanceof Schema schema) {
-          outcomes.put(check, SchemaCheck.judge(schema, schemas));
+          boolean nothing = schemas.isEmpty();
+          outcomes.put(check, nothing ? noNewFile() : SchemaCheck.judge(schema, schemas));
         }
       }
       List<FileHistory> figures = runRowChecks(outcomes, failingRows);
@@ -198,8 +199,7 @@ public final class DataGate {
       if (!judged.isEmpty()) {
         evaluate(new GateStatement(first, perFile(), true), outcomes, seen);
       } else {
-        fresh.forEach(
-            c -> outcomes.put(c.spec(), Judged.insufficient("", "No new file could be read")));
+        fresh.forEach(c -> outcomes.put(c.spec(), noNewFile()));
       }
       evaluate(new GateStatement(window, window(), false), outcomes, seen);
       for (CompiledCheck check : seen.keySet()) {
@@ -210,6 +210,14 @@ public final class DataGate {
       }
       List<Figures> own = seen.getOrDefault(figures.compiled(), List.of());
       return figures.history(own, judged.stream().map(RawFile::file).toList());
+    }
+
+    /** A run may start without new files; then there is nothing new to turn away. */
+    private Judged noNewFile() {
+      boolean none = files.stream().noneMatch(RawFile::fresh);
+      return none
+          ? Judged.insufficient("", "There is no new file").notBlocking()
+          : Judged.insufficient("", "No new file could be read");
     }
 
     private List<DataCheckSpec> checksWithMeans() {

@@ -1,0 +1,69 @@
+package dev.tidemill.validation.gate.run;
+
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.JobEventBody.DataGateFinished;
+import dev.tidemill.schemas.message.JobWork.CheckData;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.validation.check.run.DataGate;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The data gate of a run as a verdict. */
+final class DataVerdict {
+
+  private final ArtefactStore store;
+
+  DataVerdict(ArtefactStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Judges the run's files.
+   *
+   * @throws SQLException if the database fails; a file that cannot be read is a failing check
+   */
+  DataGateFinished judge(CheckData work, String jobId) throws SQLException {
+    Optional<Path> championRows =
+        work.champion()
+            .map(c -> c.snapshot().trainDigest())
+            .filter(store::contains)
+            .map(store::path);
+    DataGate gate =
+        new DataGate(
+            work.spec().data(),
+            work.spec().gates().data().checks(),
+            Path.of(work.folder()),
+            work.snapshot().files(),
+            work.snapshot().newFiles(),
+            work.history(),
+            championRows);
+    DataGate.Result result = gate.run();
+    Map<String, Double> statistics = new LinkedHashMap<>();
+    statistics.put("files", (double) work.snapshot().files().size());
+    statistics.put("newFiles", (double) work.snapshot().newFiles().size());
+    statistics.put("statements", (double) result.statements().size());
+    Verdict verdict =
+        new Verdict(
+            UUID.nameUUIDFromBytes(("verdict " + jobId).getBytes(StandardCharsets.UTF_8))
+                .toString(),
+            "data",
+            result.outcome(),
+            work.snapshot().digest(),
+            work.champion().map(ModelVersion::version),
+            work.champion().map(ModelVersion::digest),
+            result.checks(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            statistics,
+            result.failingFiles(),
+            Sentences.of(result.outcome(), result.checks()));
+    return new DataGateFinished(verdict, result.figures());
+  }
+}

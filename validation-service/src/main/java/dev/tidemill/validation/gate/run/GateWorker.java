@@ -1,0 +1,126 @@
+package dev.tidemill.validation.gate.run;
+
+import dev.tidemill.kit.worker.Delivery;
+import dev.tidemill.kit.worker.JobHandler;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobEventBody.Claimed;
+import dev.tidemill.schemas.message.JobEventBody.Heartbeat;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the jobs of gates: claims, waits for the grant, judges while its heartbeat goes on, and
+ * reports. Only a granted execution works; jobs of other kinds are taken and left alone, since
+ * other groups of workers get them too.
+ */
+public final class GateWorker implements JobHandler<Job> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GateWorker.class);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final String worker;
+  private final Grants grants;
+  private final Function<Job, JobEventBody> judge;
+  private final Consumer<JobEvent> events;
+  private final ScheduledExecutorService heartbeats;
+  private final Clock clock;
+
+  /**
+   * @param worker name of this instance
+   * @param judge does the work
+   * @param events writes an event and returns once Kafka has it
+   * @param heartbeats runs heartbeats; not closed here
+   */
+  public GateWorker(
+      String worker,
+      Grants grants,
+      Function<Job, JobEventBody> judge,
+      Consumer<JobEvent> events,
+      ScheduledExecutorService heartbeats,
+      Clock clock) {
+    this.worker = worker;
+    this.grants = grants;
+    this.judge = judge;
+    this.events = events;
+    this.heartbeats = heartbeats;
+    this.clock = clock;
+  }
+
+  @Override
+  public void handle(Delivery<Job> delivery) throws InterruptedException {
+    Job job = delivery.value();
+    if (!Judge.concerns(job)) {
+      delivery.accept();
+      return;
+    }
+    Instant end = job.issuedAt().plus(job.timeout());
+    if (!clock.instant().isBefore(end) || !grants.open(job)) {
+      LOG.info("Job {} is over and is left", job.jobId());
+      delivery.accept();
+      return;
+    }
+    String executionId = UUID.randomUUID().toString();
+    write(job, executionId, new Claimed(0));
+    Grants.Answer answer = grants.await(job, executionId, PATIENCE);
+    delivery.accept();
+    if (answer != Grants.Answer.GRANTED) {
+      LOG.info("The claim of job {} was answered with {}", job.jobId(), answer);
+      return;
+    }
+    work(job, executionId);
+  }
+
+  private void work(Job job, String executionId) {
+    ScheduledFuture<?> heartbeat =
+        heartbeats.scheduleAtFixedRate(
+            () -> beat(job, executionId),
+            HEARTBEAT.toMillis(),
+            HEARTBEAT.toMillis(),
+            TimeUnit.MILLISECONDS);
+    JobEventBody result;
+    try {
+      result = judge.apply(job);
+    } finally {
+      heartbeat.cancel(false);
+    }
+    if (grants.cancelled(job.runId())) {
+      LOG.info("Job {} was cancelled while it was judged", job.jobId());
+    }
+    write(job, executionId, result);
+  }
+
+  private void beat(Job job, String executionId) {
+    try {
+      write(job, executionId, new Heartbeat(Map.of()));
+    } catch (RuntimeException e) {
+      LOG.warn("A heartbeat of job {} was not written", job.jobId(), e);
+    }
+  }
+
+  private void write(Job job, String executionId, JobEventBody body) {
+    events.accept(
+        new JobEvent(
+            UUID.randomUUID().toString(),
+            job.pipeline(),
+            job.runId(),
+            job.jobId(),
+            job.attempt(),
+            executionId,
+            worker,
+            clock.instant(),
+            body));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tidemill.validation.gate.run;
+
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.RunState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The latest states of runs, and who may work in each. */
+public final class Grants {
+
+  /** What became of a claim. */
+  public enum Answer {
+    /** The execution may work. */
+    GRANTED,
+    /** Another execution works, or the run has moved on. */
+    REFUSED,
+    /** Nobody answered in time. */
+    SILENT
+  }
+
+  private final Map<String, RunState> states = new HashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /** Takes a state from the topic; null forgets the run. */
+  public void take(String runId, RunState state) {
+    lock.lock();
+    try {
+      if (state == null) {
+        states.remove(runId);
+      } else {
+        states.put(runId, state);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the run has asked its execution to stop, or has ended. */
+  public boolean cancelled(String runId) {
+    lock.lock();
+    try {
+      RunState state = states.get(runId);
+      return state != null && (state.cancelRequested() || state.outcome().isPresent());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether this job can still be granted to a new execution. */
+  public boolean open(Job job) {
+    lock.lock();
+    try {
+      RunState state = states.get(job.runId());
+      return state == null || answer(state, job, "") != Answer.REFUSED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until a claim is answered. */
+  public Answer await(Job job, String executionId, Duration patience) throws InterruptedException {
+    long nanos = patience.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (true) {
+        RunState state = states.get(job.runId());
+        Answer answer = state == null ? Answer.SILENT : answer(state, job, executionId);
+        if (answer != Answer.SILENT || nanos <= 0) {
+          return answer;
+        }
+        nanos = changed.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The state of another job that is newer than this job means that the run has moved on; an older
+   * one has yet to be followed by the state that came with the job.
+   */
+  private static Answer answer(RunState state, Job job, String executionId) {
+    if (state.outcome().isPresent() || state.cancelRequested()) {
+      return Answer.REFUSED;
+    }
+    if (!state.jobId().equals(Optional.of(job.jobId()))) {
+      return state.updatedAt().isAfter(job.issuedAt()) ? Answer.REFUSED : Answer.SILENT;
+    }
+    if (state.grantedExecution().isEmpty()) {
+      return Answer.SILENT;
+    }
+    return state.grantedExecution().get().equals(executionId) ? Answer.GRANTED : Answer.REFUSED;
+  }
+}

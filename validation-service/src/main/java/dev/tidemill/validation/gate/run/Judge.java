@@ -1,0 +1,61 @@
+package dev.tidemill.validation.gate.run;
+
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.DamagedArtefactException;
+import dev.tidemill.kit.store.MissingArtefactException;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobEventBody.JobFailed;
+import dev.tidemill.schemas.message.JobEventBody.ModelGateFinished;
+import dev.tidemill.schemas.message.JobWork.CheckData;
+import dev.tidemill.schemas.message.JobWork.CheckModel;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does the work of a gate's job. Doing it again gives the same verdict under the same id. */
+public final class Judge {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
+  private final DataVerdict data;
+  private final ModelGate model;
+
+  /**
+   * @param store holds snapshots and models, and takes golden requests and profiles
+   */
+  public Judge(ArtefactStore store) {
+    this.data = new DataVerdict(store);
+    this.model = new ModelGate(store);
+  }
+
+  /** Whether a job is for a gate. */
+  public static boolean concerns(Job job) {
+    return job.work() instanceof CheckData || job.work() instanceof CheckModel;
+  }
+
+  /** The verdict, or why there is none. Never throws for what data or a model contain. */
+  public JobEventBody judge(Job job) {
+    try {
+      if (job.work() instanceof CheckData work) {
+        return data.judge(work, job.jobId());
+      }
+      if (job.work() instanceof CheckModel work) {
+        return new ModelGateFinished(model.judge(work, job.jobId(), job.runId()));
+      }
+      return new JobFailed("not-a-gate", "This job is not for a gate", false);
+    } catch (MissingArtefactException e) {
+      LOG.warn("Job {} lacks an artefact", job.jobId(), e);
+      return new JobFailed("artefact-missing", e.getMessage(), false);
+    } catch (DamagedArtefactException e) {
+      LOG.error("Job {} met a damaged artefact", job.jobId(), e);
+      return new JobFailed("artefact-damaged", e.getMessage(), false);
+    } catch (SQLException e) {
+      LOG.warn("Job {} could not read its rows", job.jobId(), e);
+      return new JobFailed("rows-unreadable", String.valueOf(e.getMessage()), true);
+    } catch (RuntimeException e) {
+      LOG.error("Job {} failed", job.jobId(), e);
+      return new JobFailed("gate-error", e.toString(), true);
+    }
+  }
+}
