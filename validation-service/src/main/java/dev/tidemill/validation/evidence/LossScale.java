@@ -1,0 +1,23 @@
+package dev.tidemill.validation.evidence;
+
+import dev.tidemill.validation.monitor.Loss;
+
+/**
+ * How answers are judged at an endpoint.
+ *
+ * @param scale variance of the training labels for {@link Loss#SQUARED}; unused for {@link
+ *     Loss#LOG}
+ */
+public record LossScale(Loss loss, double scale) {
+
+  private static final double CLIP = 3;
+
+  double of(double score, double label) {
+    return loss.of(score, label, scale);
+  }
+
+  /** Decision rule A1: {@code clip(loss candidate - loss reference, +-3)}. */
+  double difference(double candidate, double reference, double label) {
+    return Math.max(-CLIP, Math.min(CLIP, of(candidate, label) - of(reference, label)));
+  }
+}

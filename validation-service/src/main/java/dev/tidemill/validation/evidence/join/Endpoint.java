@@ -1,0 +1,248 @@
+package dev.tidemill.validation.evidence.join;
+
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.message.VersionScore;
+import dev.tidemill.validation.evidence.EndpointEvidence;
+import dev.tidemill.validation.evidence.MonitoredVersion;
+import dev.tidemill.validation.evidence.Novelty;
+import dev.tidemill.validation.evidence.PendingRow;
+import dev.tidemill.validation.evidence.join.EndpointStore.KeptMonitor;
+import dev.tidemill.validation.evidence.join.EndpointStore.Pending;
+import dev.tidemill.validation.monitor.Monitor;
+import dev.tidemill.validation.monitor.Monitor.InputRow;
+import dev.tidemill.validation.monitor.Monitor.OutcomeRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One endpoint at its owner: counts requests as they come, and at a slower pace takes what became
+ * old enough by event time. Whatever it changes is in the store before it returns.
+ */
+final class Endpoint {
+
+  /** Requests may come out of order by this much event time and still enter input windows. */
+  static final Duration DISORDER = Duration.ofHours(1);
+
+  /**
+   * A label that is under way when its request becomes mature has this much wall time to arrive.
+   */
+  private static final long GRACE_MILLIS = 200;
+
+  private static final long TURN_EVERY_MILLIS = 200;
+  private static final int PAGE = 2_000;
+  private static final int MOST_VERSIONS = 12;
+  private static final int SEEN = 1;
+  private static final int FAILED = 2;
+
+  private final String name;
+  private final EndpointStore store;
+  private final EndpointEvidence evidence;
+  private final Deque<Newest> newest = new ArrayDeque<>();
+  private KeptMonitor monitor;
+  private Optional<Watched> watched;
+  private long lastTurnMillis;
+
+  /** The newest event time as it was at an instant of the wall clock. */
+  private record Newest(long wallMillis, long eventMillis) {}
+
+  Endpoint(String name, EndpointStore store) {
+    this.name = name;
+    this.store = store;
+    this.evidence = store.evidence(name);
+    this.monitor = store.monitor(name);
+    List<MonitoredVersion> versions = store.versions(name);
+    this.watched = versions.isEmpty() ? Optional.empty() : Optional.of(Watched.of(versions));
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Takes a version that may answer here. */
+  void version(MonitoredVersion version) {
+    store.keep(version);
+    List<MonitoredVersion> versions = new ArrayList<>(store.versions(name));
+    while (versions.size() > MOST_VERSIONS) {
+      boolean oldestServes = versions.get(0).model().version() == monitor.state().champion();
+      store.forget(versions.remove(oldestServes ? 1 : 0));
+    }
+    watched = Optional.of(Watched.of(versions));
+  }
+
+  /**
+   * Takes a request.
+   *
+   * @return whether its evidence is urgent
+   */
+  boolean request(Prediction p, Optional<PendingRow.KnownLabel> label, long wallMillis) {
+    boolean tracked = evidence.arrived(p, wallMillis);
+    Novelty novelty = tracked ? novelty(p) : Novelty.UNTRACKED;
+    boolean urgent = evidence.served(p, novelty);
+    store.keep(name, p.requestId(), PendingRow.of(p, label));
+    store.keep(name, evidence);
+    return urgent;
+  }
+
+  private Novelty novelty(Prediction p) {
+    String rollout = p.rolloutId().orElseThrow();
+    int before = store.marks(name, rollout, "u" + p.unitKey());
+    boolean failed =
+        p.scores().stream().anyMatch(s -> !s.error().isEmpty() && Novelty.wasToAnswer(p, s));
+    int after = before | SEEN | (failed ? FAILED : 0);
+    if (after != before) {
+      store.mark(name, rollout, "u" + p.unitKey(), after);
+    }
+    boolean newInput = false;
+    if (p.scores().stream().anyMatch(VersionScore::attributable)) {
+      newInput = store.marks(name, rollout, "i" + p.inputHash()) == 0;
+      store.mark(name, rollout, "i" + p.inputHash(), SEEN);
+    }
+    return new Novelty(before == 0, failed && (before & FAILED) == 0, newInput);
+  }
+
+  /**
+   * Takes the label of a request that came before.
+   *
+   * @return false if it came too late: its request is mature already
+   */
+  boolean label(Joined.LateLabel label) {
+    Optional<PendingRow> row = store.pending(name, label.eventMillis(), label.requestId());
+    row.ifPresent(r -> store.keep(name, label.requestId(), r.with(label.label())));
+    return row.isPresent();
+  }
+
+  /** The slices since the last call. */
+  List<EvidenceSlice> cut(long wallMillis) {
+    if (!evidence.hasNews()) {
+      return List.of();
+    }
+    List<EvidenceSlice> slices = evidence.cut(Instant.ofEpochMilli(wallMillis));
+    store.keep(name, evidence);
+    return slices;
+  }
+
+  /** Takes what became old enough, at its own pace; returns what the monitor found. */
+  List<Finding> turn(long wallMillis) {
+    newest.addLast(new Newest(wallMillis, evidence.newestEventMillis()));
+    if (wallMillis - lastTurnMillis < TURN_EVERY_MILLIS || watched.isEmpty()) {
+      return List.of();
+    }
+    lastTurnMillis = wallMillis;
+    forgetFormerRollouts();
+    long settled = settled(wallMillis);
+    if (settled == Long.MIN_VALUE) {
+      return List.of();
+    }
+    List<Finding> found = new ArrayList<>();
+    KeptMonitor before = monitor;
+    watched.get().monitor().ifPresent(m -> found.addAll(inputs(m, settled)));
+    found.addAll(mature(watched.get(), settled));
+    if (monitor != before) {
+      store.keep(name, monitor);
+    }
+    return found;
+  }
+
+  private long settled(long wallMillis) {
+    long settled = Long.MIN_VALUE;
+    while (!newest.isEmpty() && newest.peekFirst().wallMillis() <= wallMillis - GRACE_MILLIS) {
+      settled = newest.pollFirst().eventMillis();
+    }
+    if (settled != Long.MIN_VALUE) {
+      newest.addFirst(new Newest(wallMillis - GRACE_MILLIS, settled));
+    }
+    return settled;
+  }
+
+  private void forgetFormerRollouts() {
+    for (String rollout : evidence.formerRollouts()) {
+      if (store.forgetMarks(name, rollout, PAGE)) {
+        evidence.forgotten(rollout);
+        store.keep(name, evidence);
+      }
+    }
+  }
+
+  private List<Finding> inputs(Monitor by, long settled) {
+    long to = settled - DISORDER.toMillis();
+    if (to <= monitor.inputsTo()) {
+      return List.of();
+    }
+    long from = monitor.inputsTo() == Long.MIN_VALUE ? Long.MIN_VALUE : monitor.inputsTo() + 1;
+    List<Pending> page = wholeInstants(from, to);
+    if (page.isEmpty()) {
+      return List.of();
+    }
+    List<InputRow> rows = page.stream().map(p -> input(p.row())).toList();
+    Monitor.Step step = by.inputs(monitor.state(), rows);
+    long taken = page.get(page.size() - 1).row().eventMillis();
+    monitor = new KeptMonitor(step.next(), taken);
+    return step.findings();
+  }
+
+  /** A page that does not end among requests of one event time, of which the rest would be lost. */
+  private List<Pending> wholeInstants(long from, long to) {
+    List<Pending> page = store.pending(name, from, to, PAGE);
+    if (page.size() < PAGE) {
+      return page;
+    }
+    long last = page.get(PAGE - 1).row().eventMillis();
+    if (page.get(0).row().eventMillis() == last) {
+      return store.pending(name, last, last, Integer.MAX_VALUE);
+    }
+    return page.stream().filter(p -> p.row().eventMillis() < last).toList();
+  }
+
+  private static InputRow input(PendingRow row) {
+    return new InputRow(
+        row.eventMillis(), row.champion(), row.features(), row.answeredBy() > 0, row.score());
+  }
+
+  /** Rows that the inputs have not passed yet stay: the monitor sees every request once. */
+  private List<Finding> mature(Watched by, long settled) {
+    long to = settled - by.horizon().toMillis();
+    if (by.monitor().isPresent()) {
+      to = Math.min(to, monitor.inputsTo());
+    }
+    List<Pending> page = store.pending(name, Long.MIN_VALUE, to, PAGE);
+    List<OutcomeRow> outcomes = new ArrayList<>();
+    for (Pending pending : page) {
+      PendingRow row = pending.row();
+      evidence.matured(row, by.losses());
+      outcome(row, by.horizon()).ifPresent(outcomes::add);
+      store.delete(pending);
+    }
+    if (!page.isEmpty()) {
+      store.keep(name, evidence);
+    }
+    if (outcomes.isEmpty() || by.monitor().isEmpty()) {
+      return List.of();
+    }
+    Monitor.Step step = by.monitor().get().outcomes(monitor.state(), outcomes);
+    monitor = new KeptMonitor(step.next(), monitor.inputsTo());
+    return step.findings();
+  }
+
+  private static Optional<OutcomeRow> outcome(PendingRow row, Duration horizon) {
+    if (row.answeredBy() == 0 || !Double.isFinite(row.score())) {
+      return Optional.empty();
+    }
+    return row.label()
+        .map(
+            label ->
+                new OutcomeRow(
+                    row.eventMillis(),
+                    label.landedMillis().orElse(row.eventMillis() + horizon.toMillis()),
+                    row.answeredBy(),
+                    row.features(),
+                    row.score(),
+                    label.value()));
+  }
+}

@@ -1,0 +1,153 @@
+package dev.tidemill.validation.evidence.join;
+
+import dev.tidemill.kit.headers.CloudEvent;
+import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.avro.UnknownSchemaException;
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.validation.evidence.MonitoredVersion;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns endpoints: writes their evidence every 50 ms if there is something, and at once when a
+ * candidate fails; writes what the monitor finds as signals.
+ */
+final class EndpointProcessor implements Processor<byte[], byte[], String, byte[]> {
+
+  static final String STORE = "endpoints";
+  static final Duration PACE = Duration.ofMillis(50);
+
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointProcessor.class);
+  private static final String SOURCE = "/tidemill/validation-service/monitor";
+
+  private final Counter requests;
+  private final Counter corrections;
+  private final Counter lateLabels;
+  private final MeterRegistry meters;
+  private final DeadLetterBox deadLetters = new DeadLetterBox();
+  private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+
+  private ProcessorContext<String, byte[]> context;
+  private EndpointStore store;
+
+  EndpointProcessor(MeterRegistry meters) {
+    this.meters = meters;
+    this.requests = meters.counter("tidemill.evidence.requests");
+    this.corrections = meters.counter("tidemill.evidence.label.corrections");
+    this.lateLabels = meters.counter("tidemill.evidence.labels.late");
+  }
+
+  @Override
+  public void init(ProcessorContext<String, byte[]> context) {
+    this.context = context;
+    KeyValueStore<org.apache.kafka.common.utils.Bytes, byte[]> rows = context.getStateStore(STORE);
+    this.store = new EndpointStore(rows);
+    endpoints.clear();
+    store.endpoints().forEach(this::endpoint);
+    context.schedule(PACE, PunctuationType.WALL_CLOCK_TIME, this::turn);
+  }
+
+  private Endpoint endpoint(String name) {
+    return endpoints.computeIfAbsent(name, n -> new Endpoint(n, store));
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    String topic = context.recordMetadata().orElseThrow().topic();
+    Endpoint endpoint = endpoint(new String(record.key(), StandardCharsets.UTF_8));
+    try {
+      if (topic.equals(EvidenceTopology.VERSIONS.name())) {
+        endpoint.version(AvroMapper.of(MonitoredVersion.class).decode(record.value()));
+      } else {
+        joined(endpoint, Joined.read(record.value()));
+      }
+    } catch (UnknownSchemaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      meters.counter("tidemill.dead.letters", "source", "evidence-endpoint").increment();
+      deadLetters.send(context, record, e);
+    }
+  }
+
+  private void joined(Endpoint endpoint, Joined joined) {
+    long now = context.currentSystemTimeMs();
+    if (joined instanceof Joined.Request request) {
+      requests.increment();
+      if (endpoint.request(request.prediction(), request.label(), now)) {
+        publish(endpoint, now);
+        context.commit();
+      }
+    } else if (joined instanceof Joined.LateLabel label) {
+      if (!endpoint.label(label)) {
+        lateLabels.increment();
+      }
+    } else {
+      corrections.increment();
+    }
+  }
+
+  private void turn(long now) {
+    for (Endpoint endpoint : endpoints.values()) {
+      for (Finding finding : endpoint.turn(now)) {
+        raise(finding, now);
+      }
+      publish(endpoint, now);
+    }
+  }
+
+  private void publish(Endpoint endpoint, long now) {
+    for (EvidenceSlice slice : endpoint.cut(now)) {
+      String id = slice.endpoint() + "/" + slice.sequence();
+      byte[] value = AvroMapper.of(EvidenceSlice.class).encode(slice);
+      send(EvidenceTopology.TO_EVIDENCE, id, EvidenceSlice.class, slice.endpoint(), value, now);
+    }
+  }
+
+  private void raise(Finding finding, long now) {
+    LOG.info("Finding {}: {}", finding.findingId(), finding.message());
+    meters.counter("tidemill.findings", "kind", finding.kind()).increment();
+    Signal signal =
+        new Signal(
+            finding.findingId(),
+            SOURCE,
+            finding.endpoint(),
+            Instant.ofEpochMilli(now),
+            Optional.of(finding.pipeline()),
+            new SignalBody.FindingRaised(finding));
+    byte[] value = AvroMapper.of(Signal.class).encode(signal);
+    send(
+        EvidenceTopology.TO_SIGNALS,
+        finding.findingId(),
+        Signal.class,
+        finding.endpoint(),
+        value,
+        now);
+  }
+
+  private void send(String sink, String id, Class<?> type, String key, byte[] value, long now) {
+    CloudEvent event =
+        new CloudEvent(
+            id, CloudEvent.type(type), SOURCE, key, Instant.ofEpochMilli(now), Trace.of(id));
+    context.forward(new Record<>(key, value, now, event.headers()), sink);
+  }
+}

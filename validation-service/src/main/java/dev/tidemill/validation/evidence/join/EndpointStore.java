@@ -1,0 +1,187 @@
+package dev.tidemill.validation.evidence.join;
+
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.validation.evidence.EndpointEvidence;
+import dev.tidemill.validation.evidence.MonitoredVersion;
+import dev.tidemill.validation.evidence.PendingRow;
+import dev.tidemill.validation.monitor.MonitorState;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * All that is kept of endpoints, in one store: evidence ({@code e}), monitor ({@code m}), versions
+ * ({@code v}), pending requests by event time ({@code p}), units and attributable inputs of a
+ * rollout ({@code u}). Keys: kind, endpoint, NUL, rest.
+ */
+final class EndpointStore {
+
+  private static final byte[] NOTHING = {};
+  private static final ByteArraySerializer BYTES = new ByteArraySerializer();
+
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final AvroMapper<EndpointEvidence.Snapshot> evidence =
+      AvroMapper.of(EndpointEvidence.Snapshot.class);
+  private final AvroMapper<KeptMonitor> monitors = AvroMapper.of(KeptMonitor.class);
+  private final AvroMapper<PendingRow> rows = AvroMapper.of(PendingRow.class);
+  private final AvroMapper<MonitoredVersion> versions = AvroMapper.of(MonitoredVersion.class);
+
+  /**
+   * The monitor's state and how far it has read.
+   *
+   * @param inputsTo event time (epoch ms) up to which the requests' inputs were taken
+   */
+  record KeptMonitor(MonitorState state, long inputsTo) {}
+
+  EndpointStore(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+  }
+
+  List<String> endpoints() {
+    List<String> names = new ArrayList<>();
+    scan(
+        new byte[] {'e'},
+        Integer.MAX_VALUE,
+        row -> {
+          byte[] key = row.key.get();
+          names.add(new String(key, 1, key.length - 2, StandardCharsets.UTF_8));
+        });
+    return names;
+  }
+
+  EndpointEvidence evidence(String endpoint) {
+    byte[] kept = store.get(key('e', endpoint, NOTHING));
+    return new EndpointEvidence(
+        kept == null ? EndpointEvidence.Snapshot.empty(endpoint) : evidence.decode(kept));
+  }
+
+  void keep(String endpoint, EndpointEvidence value) {
+    store.put(key('e', endpoint, NOTHING), evidence.encode(value.snapshot()));
+  }
+
+  KeptMonitor monitor(String endpoint) {
+    byte[] kept = store.get(key('m', endpoint, NOTHING));
+    return kept == null
+        ? new KeptMonitor(MonitorState.START, Long.MIN_VALUE)
+        : monitors.decode(kept);
+  }
+
+  void keep(String endpoint, KeptMonitor value) {
+    store.put(key('m', endpoint, NOTHING), monitors.encode(value));
+  }
+
+  List<MonitoredVersion> versions(String endpoint) {
+    List<MonitoredVersion> found = new ArrayList<>();
+    scan(
+        key('v', endpoint, NOTHING).get(),
+        Integer.MAX_VALUE,
+        row -> found.add(versions.decode(row.value)));
+    return found;
+  }
+
+  void keep(MonitoredVersion version) {
+    store.put(versionKey(version), versions.encode(version));
+  }
+
+  void forget(MonitoredVersion version) {
+    store.delete(versionKey(version));
+  }
+
+  private static Bytes versionKey(MonitoredVersion version) {
+    byte[] number = ByteBuffer.allocate(4).putInt(version.model().version()).array();
+    return key('v', version.endpoint(), number);
+  }
+
+  /** A pending request and its key. */
+  record Pending(Bytes key, PendingRow row) {}
+
+  void keep(String endpoint, String requestId, PendingRow row) {
+    store.put(pendingKey(endpoint, row.eventMillis(), requestId), rows.encode(row));
+  }
+
+  Optional<PendingRow> pending(String endpoint, long eventMillis, String requestId) {
+    return Optional.ofNullable(store.get(pendingKey(endpoint, eventMillis, requestId)))
+        .map(rows::decode);
+  }
+
+  /** Requests with event times from one to another, both inclusive, in that order. */
+  List<Pending> pending(String endpoint, long fromMillis, long toMillis, int most) {
+    List<Pending> found = new ArrayList<>();
+    Bytes from = pendingKey(endpoint, fromMillis, "");
+    Bytes to = pendingKey(endpoint, toMillis + 1, "");
+    try (KeyValueIterator<Bytes, byte[]> all = store.range(from, to)) {
+      while (all.hasNext() && found.size() < most) {
+        KeyValue<Bytes, byte[]> row = all.next();
+        if (row.key.compareTo(to) < 0) {
+          found.add(new Pending(row.key, rows.decode(row.value)));
+        }
+      }
+    }
+    return found;
+  }
+
+  void delete(Pending row) {
+    store.delete(row.key());
+  }
+
+  private static Bytes pendingKey(String endpoint, long eventMillis, String requestId) {
+    byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
+    return key(
+        'p',
+        endpoint,
+        ByteBuffer.allocate(8 + id.length).putLong(eventMillis ^ Long.MIN_VALUE).put(id).array());
+  }
+
+  /** What is marked of a unit or input in a rollout: bits, 0 if nothing. */
+  int marks(String endpoint, String rollout, String what) {
+    byte[] kept = store.get(markKey(endpoint, rollout, what));
+    return kept == null ? 0 : kept[0];
+  }
+
+  void mark(String endpoint, String rollout, String what, int bits) {
+    store.put(markKey(endpoint, rollout, what), new byte[] {(byte) bits});
+  }
+
+  /** Forgets at most so many marks of a rollout; true when none is left. */
+  boolean forgetMarks(String endpoint, String rollout, int most) {
+    List<Bytes> found = new ArrayList<>();
+    scan(markKey(endpoint, rollout, "").get(), most, row -> found.add(row.key));
+    found.forEach(store::delete);
+    return found.size() < most;
+  }
+
+  private static Bytes markKey(String endpoint, String rollout, String what) {
+    return key('u', endpoint, (rollout + '\0' + what).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Bytes key(char kind, String endpoint, byte[] rest) {
+    byte[] name = endpoint.getBytes(StandardCharsets.UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(2 + name.length + rest.length)
+            .put((byte) kind)
+            .put(name)
+            .put((byte) 0)
+            .put(rest)
+            .array());
+  }
+
+  private interface Each {
+    void take(KeyValue<Bytes, byte[]> row);
+  }
+
+  private void scan(byte[] prefix, int most, Each each) {
+    int taken = 0;
+    try (KeyValueIterator<Bytes, byte[]> found = store.prefixScan(prefix, BYTES)) {
+      while (found.hasNext() && taken++ < most) {
+        each.take(found.next());
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.tidemill.validation.evidence.join;
+
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.avro.UnknownSchemaException;
+import dev.tidemill.schemas.message.Label;
+import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.validation.evidence.PendingRow.KnownLabel;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The one join of predictions and labels, by endpoint and request id, in whichever order they come:
+ * of equal ones the first counts. It remembers a request by a few bytes: when it was asked and what
+ * came true. What was seen longer ago than {@code keep} (wall clock) is forgotten, a thousand rows
+ * at a time.
+ */
+final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
+
+  static final String STORE = "join";
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+  private static final int SWEEP_ROWS = 1_000;
+
+  private final long keepMillis;
+  private final Counter duplicates;
+  private final Counter undecodable;
+  private final DeadLetterBox deadLetters;
+
+  private ProcessorContext<String, byte[]> context;
+  private KeyValueStore<Bytes, byte[]> store;
+  private Bytes sweptTo;
+
+  JoinProcessor(Duration keep, MeterRegistry meters) {
+    this.keepMillis = keep.toMillis();
+    this.duplicates = meters.counter("tidemill.evidence.duplicates");
+    this.undecodable = meters.counter("tidemill.dead.letters", "source", "evidence-join");
+    this.deadLetters = new DeadLetterBox();
+  }
+
+  @Override
+  public void init(ProcessorContext<String, byte[]> context) {
+    this.context = context;
+    this.store = context.getStateStore(STORE);
+    context.schedule(SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, this::sweep);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    String topic = context.recordMetadata().orElseThrow().topic();
+    try {
+      if (topic.equals(Topics.PREDICTIONS.name())) {
+        Prediction prediction = AvroMapper.of(Prediction.class).decode(record.value());
+        request(prediction, record);
+      } else {
+        label(AvroMapper.of(Label.class).decode(record.value()), record);
+      }
+    } catch (UnknownSchemaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      undecodable.increment();
+      deadLetters.send(context, record, e);
+    }
+  }
+
+  private void request(Prediction p, Record<byte[], byte[]> record) {
+    Bytes key = key(p.endpoint(), p.requestId());
+    Optional<Known> known = read(key);
+    if (known.isPresent() && known.get().asked().isPresent()) {
+      duplicates.increment();
+      return;
+    }
+    Optional<KnownLabel> label = known.flatMap(Known::label);
+    write(key, new Known(Optional.of(p.eventTime().toEpochMilli()), label));
+    forward(p.endpoint(), Joined.request(record.value(), label), record);
+  }
+
+  private void label(Label l, Record<byte[], byte[]> record) {
+    Bytes key = key(l.endpoint(), l.requestId());
+    Optional<Known> known = read(key);
+    KnownLabel label = new KnownLabel(l.value(), l.eventTime().map(Instant::toEpochMilli));
+    Optional<KnownLabel> before = known.flatMap(Known::label);
+    if (before.isPresent()) {
+      if (before.get().value() == label.value()) {
+        duplicates.increment();
+      } else {
+        forward(l.endpoint(), Joined.correction(), record);
+      }
+      return;
+    }
+    Optional<Long> asked = known.flatMap(Known::asked);
+    write(key, new Known(asked, Optional.of(label)));
+    asked.ifPresent(
+        at -> forward(l.endpoint(), Joined.lateLabel(l.requestId(), at, label), record));
+  }
+
+  private void forward(String endpoint, byte[] value, Record<byte[], byte[]> record) {
+    context.forward(
+        new Record<>(endpoint, value, record.timestamp(), record.headers()),
+        EvidenceTopology.TO_ENDPOINT);
+  }
+
+  /** What is remembered of a request: its event time once it came, its label once that came. */
+  private record Known(Optional<Long> asked, Optional<KnownLabel> label) {}
+
+  private void write(Bytes key, Known known) {
+    ByteBuffer bytes = ByteBuffer.allocate(17 + Joined.LABEL_BYTES);
+    bytes.putLong(context.currentSystemTimeMs());
+    bytes.put((byte) (known.asked().isPresent() ? 1 : 0)).putLong(known.asked().orElse(0L));
+    Joined.putLabel(bytes, known.label());
+    store.put(key, bytes.array());
+  }
+
+  private Optional<Known> read(Bytes key) {
+    byte[] value = store.get(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(value);
+    bytes.getLong();
+    boolean asked = bytes.get() == 1;
+    long at = bytes.getLong();
+    return Optional.of(
+        new Known(asked ? Optional.of(at) : Optional.empty(), Joined.getLabel(bytes)));
+  }
+
+  private static Bytes key(String endpoint, String requestId) {
+    return Bytes.wrap((endpoint + '\0' + requestId).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void sweep(long nowMillis) {
+    List<Bytes> old = new ArrayList<>();
+    Bytes last = null;
+    int seen = 0;
+    try (KeyValueIterator<Bytes, byte[]> rows = store.range(sweptTo, null)) {
+      while (rows.hasNext() && seen < SWEEP_ROWS) {
+        KeyValue<Bytes, byte[]> row = rows.next();
+        if (nowMillis - ByteBuffer.wrap(row.value).getLong() > keepMillis) {
+          old.add(row.key);
+        }
+        last = row.key;
+        seen++;
+      }
+      sweptTo = rows.hasNext() ? last : null;
+    }
+    old.forEach(store::delete);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tidemill.validation.evidence.join;
+
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.validation.evidence.PendingRow.KnownLabel;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What travels from the join (partitioned by request) to the owner of the endpoint: a request for
+ * the first time, with its label if that came first; the label of a request that went before; a
+ * label that contradicts an earlier one. A prediction's bytes pass through as they came.
+ */
+sealed interface Joined {
+
+  byte REQUEST = 'r';
+  byte LABEL = 'l';
+  byte CORRECTION = 'c';
+
+  /** A request, for the first time. */
+  record Request(Prediction prediction, Optional<KnownLabel> label) implements Joined {}
+
+  /** The label of an earlier request. */
+  record LateLabel(String requestId, long eventMillis, KnownLabel label) implements Joined {}
+
+  /** A second label that differs from the first, which stands. */
+  record Correction() implements Joined {}
+
+  /** Bytes of a {@link Request}. */
+  static byte[] request(byte[] prediction, Optional<KnownLabel> label) {
+    ByteBuffer bytes = ByteBuffer.allocate(1 + LABEL_BYTES + prediction.length).put(REQUEST);
+    putLabel(bytes, label);
+    return bytes.put(prediction).array();
+  }
+
+  /** Bytes of a {@link LateLabel}. */
+  static byte[] lateLabel(String requestId, long eventMillis, KnownLabel label) {
+    byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(9 + LABEL_BYTES + id.length).put(LABEL);
+    bytes.putLong(eventMillis);
+    putLabel(bytes, Optional.of(label));
+    return bytes.put(id).array();
+  }
+
+  /** Bytes of a {@link Correction}. */
+  static byte[] correction() {
+    return new byte[] {CORRECTION};
+  }
+
+  /** Reads what the three above wrote. */
+  static Joined read(byte[] value) {
+    ByteBuffer bytes = ByteBuffer.wrap(value);
+    byte kind = bytes.get();
+    if (kind == REQUEST) {
+      Optional<KnownLabel> label = getLabel(bytes);
+      byte[] prediction = Arrays.copyOfRange(value, bytes.position(), value.length);
+      return new Request(AvroMapper.of(Prediction.class).decode(prediction), label);
+    }
+    if (kind == LABEL) {
+      long eventMillis = bytes.getLong();
+      KnownLabel label = getLabel(bytes).orElseThrow();
+      String id = new String(value, bytes.position(), bytes.remaining(), StandardCharsets.UTF_8);
+      return new LateLabel(id, eventMillis, label);
+    }
+    if (kind == CORRECTION) {
+      return new Correction();
+    }
+    throw new IllegalArgumentException("Neither request, label nor correction: kind " + kind);
+  }
+
+  int LABEL_BYTES = 18;
+
+  /** Writes a label in {@link #LABEL_BYTES} bytes. */
+  static void putLabel(ByteBuffer to, Optional<KnownLabel> label) {
+    Optional<Long> landed = label.flatMap(KnownLabel::landedMillis);
+    to.put((byte) (label.isPresent() ? 1 : 0))
+        .putDouble(label.map(KnownLabel::value).orElse(0.0))
+        .put((byte) (landed.isPresent() ? 1 : 0))
+        .putLong(landed.orElse(0L));
+  }
+
+  /** Reads what {@link #putLabel} wrote. */
+  static Optional<KnownLabel> getLabel(ByteBuffer from) {
+    boolean known = from.get() == 1;
+    double value = from.getDouble();
+    boolean hasLanded = from.get() == 1;
+    long landed = from.getLong();
+    return known
+        ? Optional.of(new KnownLabel(value, hasLanded ? Optional.of(landed) : Optional.empty()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tidemill.validation.evidence.join;
+
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.validation.check.Profile;
+import dev.tidemill.validation.check.run.ProfileJson;
+import dev.tidemill.validation.evidence.LossScale;
+import dev.tidemill.validation.evidence.MonitoredVersion;
+import dev.tidemill.validation.monitor.Monitor;
+import dev.tidemill.validation.monitor.MonitorPlan;
+import dev.tidemill.validation.monitor.WatchedModel;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How an endpoint is judged and watched, from the versions that may answer there. The newest
+ * version's specification counts.
+ *
+ * @param horizon a request is mature at this event age (H of decision rule A8)
+ * @param monitor absent when the specification has no monitor
+ */
+record Watched(Duration horizon, LossScale losses, Optional<Monitor> monitor) {
+
+  /** Of at least one version. */
+  static Watched of(List<MonitoredVersion> versions) {
+    MonitoredVersion newest =
+        versions.stream()
+            .max(Comparator.comparingInt(v -> v.model().version()))
+            .orElseThrow(() -> new IllegalArgumentException("at least one version is needed"));
+    PipelineSpec spec = newest.spec();
+    LossScale losses =
+        new LossScale(
+            MonitorPlan.lossOf(spec.task()), statistic(newest.model(), "labelVariance", 1));
+    Duration horizon = spec.monitor().map(MonitorSpec::labelsMaxDelay).orElse(Duration.ZERO);
+    Optional<Monitor> monitor =
+        spec.monitor()
+            .map(
+                m ->
+                    new Monitor(
+                        new MonitorPlan(
+                            spec.key(), newest.endpoint(), spec.task(), m, models(versions))));
+    return new Watched(horizon, losses, monitor);
+  }
+
+  private static Map<Integer, WatchedModel> models(List<MonitoredVersion> versions) {
+    Map<Integer, WatchedModel> models = new HashMap<>();
+    for (MonitoredVersion version : versions) {
+      version
+          .profile()
+          .map(ProfileJson::fromJson)
+          .ifPresent(p -> models.put(version.model().version(), model(version.model(), p)));
+    }
+    return models;
+  }
+
+  private static WatchedModel model(ModelVersion model, Profile profile) {
+    List<String> named = model.signature().features();
+    return new WatchedModel(
+        model.version(),
+        named.isEmpty() ? model.prepared().features() : named,
+        profile,
+        Optional.ofNullable(model.verdict().statistics().get("holdoutRegret")),
+        statistic(model, "labelMean", 0),
+        statistic(model, "labelVariance", 1),
+        model.snapshot().windowEnd());
+  }
+
+  private static double statistic(ModelVersion model, String name, double fallback) {
+    return model.verdict().statistics().getOrDefault(name, fallback);
+  }
+}
