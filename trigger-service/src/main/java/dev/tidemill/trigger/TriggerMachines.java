@@ -1,0 +1,138 @@
+package dev.tidemill.trigger;
+
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.decide.Machine.Inlet;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
+import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.trigger.policy.Calendar;
+import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.policy.PolicyInput;
+import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
+import dev.tidemill.trigger.policy.PolicyInput.RunEventSeen;
+import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
+import dev.tidemill.trigger.policy.PolicyInput.TimerExpired;
+import dev.tidemill.trigger.policy.TriggerDecider;
+import dev.tidemill.trigger.policy.TriggerState;
+import dev.tidemill.trigger.router.RouterEvent;
+import dev.tidemill.trigger.router.RouterEvent.Routed;
+import dev.tidemill.trigger.router.RouterEvent.Unroutable;
+import dev.tidemill.trigger.router.RouterState;
+import dev.tidemill.trigger.router.SignalRouter;
+import dev.tidemill.trigger.router.SignalSeen;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The deciders of the trigger service with their topics. */
+public final class TriggerMachines {
+
+  private static final String SERVICE = "trigger-service";
+
+  private TriggerMachines() {}
+
+  /**
+   * The policy of every pipeline: reads {@code tidemill.trigger-inputs}, {@code commands} and
+   * {@code runs}; writes {@code tidemill.decisions} and {@code tidemill.pipelines}.
+   */
+  public static Machine<TriggerState, PolicyInput, TriggerEvent, Void> policy(Calendar calendar) {
+    return new Machine<>(
+        "trigger-policy",
+        new TriggerDecider(calendar),
+        TriggerState.class,
+        List.of(
+            Inlet.of(
+                Topics.TRIGGER_INPUTS,
+                (key, input, origin) -> Optional.of(new SignalReceived(input, origin))),
+            Inlet.of(
+                Topics.COMMANDS,
+                (key, command, origin) -> Optional.of(new CommandReceived(command))),
+            Inlet.of(Topics.RUNS, (key, event, origin) -> Optional.of(new RunEventSeen(event)))),
+        timer -> new TimerExpired(timer.name(), timer.dueAt()),
+        TriggerMachines::publish);
+  }
+
+  private static void publish(
+      String key,
+      Decision<TriggerEvent, Void> decision,
+      TriggerState after,
+      Instant now,
+      Machine.Sink sink) {
+    long sequence = after.sequence() - decision.events().size();
+    for (TriggerEvent event : decision.events()) {
+      sequence++;
+      sink.send(
+          Topics.DECISIONS,
+          key,
+          new TriggerDecision(Identity.decisionId(key, sequence), key, sequence, now, event));
+      if (event instanceof PipelineApplied applied) {
+        sink.send(Topics.PIPELINES, key, applied.version());
+      } else if (event instanceof PipelineDeleted deleted) {
+        sink.send(Topics.PIPELINES, key, retired(key, after, deleted, now));
+      }
+    }
+  }
+
+  private static PipelineVersion retired(
+      String key, TriggerState after, PipelineDeleted deleted, Instant now) {
+    return new PipelineVersion(
+        key,
+        after.version(),
+        after.spec().orElseThrow(),
+        "",
+        after.folder(),
+        now,
+        deleted.actor(),
+        true);
+  }
+
+  /** The router of the inbox {@code tidemill.signals} to {@code tidemill.trigger-inputs}. */
+  public static Machine<RouterState, SignalSeen, RouterEvent, Void> router() {
+    return new Machine<>(
+        "signal-router",
+        new SignalRouter(),
+        RouterState.class,
+        List.of(
+            Inlet.of(
+                Topics.SIGNALS,
+                (key, signal, origin) -> Optional.of(new SignalSeen(key, signal, origin)))),
+        timer -> {
+          throw new IllegalStateException("The router sets no timer " + timer.name());
+        },
+        TriggerMachines::route);
+  }
+
+  private static void route(
+      String key,
+      Decision<RouterEvent, Void> decision,
+      RouterState after,
+      Instant now,
+      Machine.Sink sink) {
+    for (RouterEvent event : decision.events()) {
+      if (event instanceof Routed routed) {
+        sink.send(Topics.TRIGGER_INPUTS, routed.pipeline(), routed.input());
+      } else if (event instanceof Unroutable u) {
+        sink.send(
+            Topics.DEAD_LETTERS,
+            key,
+            new DeadLetter(
+                SERVICE,
+                "unroutable",
+                u.origin().topic(),
+                u.origin().partition(),
+                u.origin().offset(),
+                key,
+                "The signal " + u.signal().signalId() + " cannot be routed: " + u.reason(),
+                u.at(),
+                AvroMapper.of(Signal.class).encode(u.signal())));
+      }
+    }
+  }
+}
