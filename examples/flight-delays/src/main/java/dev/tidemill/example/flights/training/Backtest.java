@@ -90,7 +90,7 @@ public final class Backtest {
     return rows;
   }
 
-  private static TrainingRows rows(FlightData data) {
+  static TrainingRows rows(FlightData data) {
     FlightFeatures features = new FlightFeatures();
     int n = data.flights().size();
     int width = FlightFeatures.NAMES.size();
