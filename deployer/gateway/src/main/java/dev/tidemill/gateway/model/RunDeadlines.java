@@ -1,6 +1,7 @@
 package dev.tidemill.gateway.model;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.RunOptions;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class RunDeadlines implements AutoCloseable {
     private Slot() {
       try {
         options = new RunOptions();
+        options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       } catch (OrtException e) {
         throw new IllegalStateException("ONNX Runtime gives no run options: " + e.getMessage(), e);
       }

@@ -1,0 +1,251 @@
+package dev.tidemill.benchmarks;
+
+import dev.tidemill.gateway.Gateway;
+import dev.tidemill.gateway.GatewayOptions;
+import dev.tidemill.gateway.http.HttpServer;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.message.Signature;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Gateway requests a second and latency with a JSON body of 20 floats over loopback, beside a fixed
+ * reply of the same server: {@code GatewayBenchmark [seconds] [connections]}. The client runs in
+ * the same process and on the same cores, with one request at a time on each connection, so read
+ * the ratios. Predictions are encoded by no one and kept by no one: the log's buffer is measured,
+ * Kafka is not.
+ */
+public final class GatewayBenchmark {
+
+  /** Logistic regression of 20 floats, {@code features} FP32 [-1, 20] to {@code probability}. */
+  private static final String MODEL =
+      ""
+          + "CAg69AEKGQoIZmVhdHVyZXMKAXcSAnh3IgZNYXRNdWwKDwoCeHcKAWISAXoiA0FkZAoZCgF6Egtw"
+          + "cm9iYWJpbGl0eSIHU2lnbW9pZBIIbG9naXN0aWMqWwgUCAEQAUIBd0pQAAAAv3kN5b7zGsq+bCiv"
+          + "vuU1lL69hnK+r6E8vqK8Br4or6G9NpTXvDaU1zwor6E9orwGPq+hPD69hnI+5TWUPmworz7zGso+"
+          + "eQ3lPgAAAD8qDQgBEAFCAWJKBM3MzD1aGAoIZmVhdHVyZXMSDAoKCAESBgoACgIIFGIbCgtwcm9i"
+          + "YWJpbGl0eRIMCgoIARIGCgAKAggBQgQKABAP";
+
+  private static final String ENDPOINT = "benchmark";
+
+  private GatewayBenchmark() {}
+
+  /** Runs all cases and prints a table. */
+  public static void main(String[] arguments) throws Exception {
+    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
+    int connections = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
+    byte[] infer = request();
+    System.out.printf("%-28s %12s %9s %9s%n", "case", "requests/s", "p50 us", "p99 us");
+    fixedReply(infer, seconds, connections);
+    gateway("one version", infer, seconds, connections, false);
+    gateway("two versions, all in shadow", infer, seconds, connections, true);
+  }
+
+  private static byte[] request() {
+    StringBuilder data = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      data.append(i == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.3f", i * 0.37 - 2));
+    }
+    String body =
+        "{\"id\":\"f-123456\",\"inputs\":[{\"name\":\"features\",\"shape\":[1,20],"
+            + "\"datatype\":\"FP32\",\"data\":["
+            + data
+            + "]}]}";
+    String head =
+        "POST /v2/models/%s/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+            .formatted(ENDPOINT, body.length());
+    return (head + body).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static void fixedReply(byte[] request, int seconds, int connections) throws Exception {
+    byte[] reply =
+        ("{\"model_name\":\"benchmark\",\"model_version\":\"1\",\"id\":\"f-123456\",\"outputs\":[{"
+                + "\"name\":\"probability\",\"datatype\":\"FP32\",\"shape\":[1,1],"
+                + "\"data\":[0.9876543]}]}")
+            .getBytes(StandardCharsets.US_ASCII);
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    HttpServer.Options options =
+        new HttpServer.Options("127.0.0.1", 0, threads, 100_000, 100, Duration.ofSeconds(60));
+    try (HttpServer server = new HttpServer(options, exchange -> exchange.answer(200, reply))) {
+      server.start();
+      measure("fixed reply, same server", server.port(), request, seconds, connections);
+    }
+  }
+
+  private static void gateway(
+      String name, byte[] request, int seconds, int connections, boolean shadow) throws Exception {
+    Path folder = Files.createTempDirectory("gateway-benchmark");
+    ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
+    String digest = store.put(Base64.getDecoder().decode(MODEL));
+    Gateway.Sinks nowhere =
+        new Gateway.Sinks(
+            prediction -> CompletableFuture.completedFuture(null),
+            label -> CompletableFuture.completedFuture(null),
+            state -> CompletableFuture.completedFuture(null));
+    try (Gateway gateway =
+        new Gateway(
+            "benchmark",
+            GatewayOptions.onPort(0),
+            folder.resolve("gateway"),
+            store::open,
+            nowhere,
+            new SimpleMeterRegistry(),
+            Clock.systemUTC())) {
+      gateway.start();
+      gateway.route(route(digest, shadow));
+      awaitReady(gateway);
+      measure(name, gateway.port(), request, seconds, connections);
+      EndpointState state = gateway.states().get(0);
+      System.out.printf(
+          "%-28s answered %d, failed %d, dropped %d%n",
+          "", state.answered(), state.failed(), state.dropped());
+    }
+  }
+
+  private static Route route(String digest, boolean shadow) {
+    Signature signature = new Signature(List.of(), List.of(), List.of(), Optional.empty());
+    List<RouteVersion> versions = new ArrayList<>();
+    versions.add(new RouteVersion(1, digest, RouteRole.CHAMPION, 100, signature, Optional.empty()));
+    if (shadow) {
+      versions.add(
+          new RouteVersion(2, digest, RouteRole.CANDIDATE, 0, signature, Optional.empty()));
+    }
+    return new Route(
+        ENDPOINT,
+        "default/benchmark",
+        1,
+        1,
+        Instant.now(),
+        Optional.of("rollout"),
+        0,
+        versions,
+        "id",
+        1,
+        1,
+        List.of());
+  }
+
+  private static void awaitReady(Gateway gateway) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!gateway.allServe()
+        || gateway.states().get(0).versions().stream()
+            .anyMatch(version -> version.status() != LoadStatus.READY)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("The model is not ready: " + gateway.states());
+      }
+      Thread.sleep(10);
+    }
+  }
+
+  private static void measure(String name, int port, byte[] request, int seconds, int connections)
+      throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(connections);
+    try {
+      load(clients, port, request, Math.max(2, seconds / 2), connections);
+      long[] nanos = load(clients, port, request, seconds, connections);
+      Arrays.sort(nanos);
+      System.out.printf(
+          "%-28s %12d %9d %9d%n",
+          name,
+          nanos.length / seconds,
+          nanos[nanos.length / 2] / 1000,
+          nanos[(int) (nanos.length * 0.99)] / 1000);
+    } finally {
+      clients.shutdown();
+    }
+  }
+
+  private static long[] load(
+      ExecutorService clients, int port, byte[] request, int seconds, int connections)
+      throws Exception {
+    long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+    List<Future<long[]>> results = new ArrayList<>();
+    for (int i = 0; i < connections; i++) {
+      results.add(clients.submit(() -> client(port, request, until)));
+    }
+    List<long[]> parts = new ArrayList<>();
+    for (Future<long[]> result : results) {
+      parts.add(result.get());
+    }
+    return parts.stream().flatMapToLong(Arrays::stream).toArray();
+  }
+
+  private static long[] client(int port, byte[] request, long until) {
+    long[] nanos = new long[1 << 16];
+    int count = 0;
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setTcpNoDelay(true);
+      OutputStream out = socket.getOutputStream();
+      byte[] buffer = new byte[8192];
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      for (long start = System.nanoTime(); start < until; start = System.nanoTime()) {
+        out.write(request);
+        readResponse(in, buffer);
+        if (count == nanos.length) {
+          nanos = Arrays.copyOf(nanos, 2 * count);
+        }
+        nanos[count++] = System.nanoTime() - start;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Arrays.copyOf(nanos, count);
+  }
+
+  /** Reads one response, which comes in one segment nearly always, and checks its status. */
+  private static void readResponse(DataInputStream in, byte[] buffer) throws IOException {
+    int have = 0;
+    int end = -1;
+    while (end < 0 || have < end) {
+      int read = in.read(buffer, have, buffer.length - have);
+      if (read < 0) {
+        throw new IOException("the server closed the connection");
+      }
+      have += read;
+      end = end < 0 ? responseLength(buffer, have) : end;
+    }
+    if (buffer[9] != '2') {
+      throw new IOException(new String(buffer, 0, have, StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  /** Length of head and body once the head is there; -1 before. */
+  private static int responseLength(byte[] buffer, int have) throws IOException {
+    String text = new String(buffer, 0, have, StandardCharsets.ISO_8859_1);
+    int head = text.indexOf("\r\n\r\n");
+    if (head < 0) {
+      return -1;
+    }
+    int at = text.indexOf("content-length: ");
+    if (at < 0) {
+      throw new IOException("no content-length in " + text);
+    }
+    int from = at + "content-length: ".length();
+    return head + 4 + Integer.parseInt(text.substring(from, text.indexOf('\r', from)));
+  }
+}

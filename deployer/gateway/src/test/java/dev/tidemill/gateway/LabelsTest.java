@@ -1,0 +1,79 @@
+package dev.tidemill.gateway;
+
+import static dev.tidemill.gateway.RunningGateway.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.Label;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LabelsTest {
+
+  @TempDir Path folder;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void start() throws Exception {
+    gateway = new RunningGateway(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void one_label_or_many_are_on_kafka_when_the_answer_comes() {
+    HttpResponse<String> one =
+        gateway.post(
+            "/v1/labels",
+            """
+            {"endpoint": "flights", "id": "f-1", "value": true, "eventTime": "2001-04-01T06:00:00Z"}\
+            """);
+    assertThat(one.statusCode()).isEqualTo(202);
+    HttpResponse<String> many =
+        gateway.post(
+            "/v1/labels",
+            """
+            [{"endpoint": "flights", "id": "f-2", "value": false},
+             {"endpoint": "flights", "id": 3, "value": 12.5, "eventTime": 986104800000}]\
+            """);
+    assertThat(json(many).get("accepted").asInt()).isEqualTo(2);
+
+    List<Label> labels = List.copyOf(gateway.labels);
+    assertThat(labels).extracting(Label::requestId).containsExactly("f-1", "f-2", "3");
+    assertThat(labels).extracting(Label::value).containsExactly(1.0, 0.0, 12.5);
+    assertThat(labels.get(0).eventTime()).contains(Instant.parse("2001-04-01T06:00:00Z"));
+    assertThat(labels.get(2).eventTime()).contains(Instant.parse("2001-04-01T06:00:00Z"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"endpoint": "e", "id": "a"}                                   | value
+          {"endpoint": "e", "id": "a", "value": "yes"}                   | value
+          {"endpoint": "e", "id": "", "value": 1}                        | id
+          {"id": "a", "value": 1}                                        | endpoint
+          {"endpoint": "e", "id": "a", "value": 1, "eventTime": "soon"}  | eventTime
+          {"endpoint": "e", "id": "a", "value": 1, "vallue": 2}          | vallue
+          [{"endpoint": "e", "id": "a", "value": 1}, {"endpoint": "e"}]  | [1].id
+          [{"endpoint": "e", "id": "a", "value": 1}, 7]                  | [1]
+          """)
+  void a_label_that_is_wrong_gets_400_with_its_field_and_none_is_kept(String body, String field) {
+    HttpResponse<String> response = gateway.post("/v1/labels", body);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).at("/error/field").asText()).isEqualTo(field);
+    assertThat(gateway.labels).isEmpty();
+  }
+}

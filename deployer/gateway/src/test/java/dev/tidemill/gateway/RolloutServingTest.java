@@ -1,0 +1,246 @@
+package dev.tidemill.gateway;
+
+import static dev.tidemill.gateway.RunningGateway.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tidemill.gateway.route.TrafficSplit;
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.LoadedVersion;
+import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.message.VersionScore;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RolloutServingTest {
+
+  private static final String MISSING = "1, null, 3";
+
+  @TempDir Path folder;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void start() throws Exception {
+    gateway = new RunningGateway(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  private void rollOut(String champion, String candidate, int weight) {
+    gateway.serve(
+        RunningGateway.route(
+            1,
+            5,
+            gateway.version(1, champion, RouteRole.CHAMPION, 100 - weight),
+            gateway.version(2, candidate, RouteRole.CANDIDATE, weight)));
+  }
+
+  @Test
+  void both_versions_score_every_request_and_one_answers() {
+    rollOut("plain", "shifted", 0);
+    HttpResponse<String> response = gateway.infer("f-1", "0, 0, 0");
+    assertThat(response.headers().firstValue("X-Tidemill-Version")).contains("1");
+
+    Prediction logged = gateway.predictions(1).get(0);
+    assertThat(logged.answeredBy()).isEqualTo(1);
+    assertThat(logged.rolloutId()).contains("rollout-1");
+    assertThat(logged.epoch()).isEqualTo(5);
+    assertThat(logged.scores()).hasSize(2);
+    VersionScore shadow = logged.scores().get(1);
+    assertThat(shadow.version()).isEqualTo(2);
+    assertThat(shadow.shadow()).isTrue();
+    assertThat(shadow.score()).isCloseTo(1 / (1 + Math.exp(-1)), within(1e-6));
+  }
+
+  @Test
+  void the_split_sends_each_unit_where_its_bucket_says() {
+    rollOut("plain", "shifted", 25);
+    for (int i = 0; i < 200; i++) {
+      String version = TrafficSplit.candidates("rollout-1", "f-" + i, 25) ? "2" : "1";
+      assertThat(gateway.infer("f-" + i, "0, 0, 0").headers().firstValue("X-Tidemill-Version"))
+          .contains(version);
+    }
+    EndpointState state = gateway.state();
+    assertThat(state.routedCandidate()).isBetween(30L, 70L);
+    assertThat(state.routedChampion() + state.routedCandidate()).isEqualTo(200);
+    assertThat(gateway.predictions(200)).allMatch(p -> p.canary() == (p.answeredBy() == 2));
+  }
+
+  @Test
+  void a_candidate_that_throws_leaves_the_answer_to_the_champion_and_is_to_blame() {
+    rollOut("plain", "throws-on-missing", 100);
+    HttpResponse<String> response = gateway.infer("f-1", MISSING);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("X-Tidemill-Version")).contains("1");
+
+    Prediction logged = gateway.predictions(1).get(0);
+    assertThat(logged.canary()).isTrue();
+    assertThat(logged.answeredBy()).isEqualTo(1);
+    VersionScore candidate = score(logged, 2);
+    assertThat(candidate.attributable()).isTrue();
+    assertThat(candidate.error()).startsWith("ERROR");
+    assertThat(candidate.score()).isNaN();
+    assertThat(candidate.shadow()).isFalse();
+    assertThat(score(logged, 1).error()).isEmpty();
+    assertThat(gateway.state().failed()).isZero();
+  }
+
+  @Test
+  void a_candidate_that_fails_in_shadow_is_to_blame_too() {
+    rollOut("plain", "throws-on-missing", 0);
+    gateway.infer("f-1", MISSING);
+    gateway.infer("f-2", MISSING);
+    gateway.infer("f-3", "9, null, 9");
+    gateway.infer("f-4", "1, 2, 3");
+    List<Prediction> logged = gateway.predictions(4);
+    assertThat(logged.stream().filter(p -> score(p, 2).attributable()).map(Prediction::inputHash))
+        .hasSize(3)
+        .satisfies(hashes -> assertThat(List.copyOf(hashes).stream().distinct()).hasSize(2));
+    assertThat(score(logged.get(3), 2).error()).isEmpty();
+  }
+
+  @Test
+  void a_score_that_is_no_number_is_a_failure() {
+    rollOut("plain", "nan-on-missing", 100);
+    assertThat(gateway.infer("f-1", MISSING).statusCode()).isEqualTo(200);
+    VersionScore candidate = score(gateway.predictions(1).get(0), 2);
+    assertThat(candidate.error()).startsWith("NOT_FINITE");
+    assertThat(candidate.attributable()).isTrue();
+  }
+
+  @Test
+  void a_candidate_that_wants_other_inputs_breaks_the_contract() {
+    rollOut("plain", "mixed", 100);
+    assertThat(gateway.infer("f-1", "1, 2, 3").statusCode()).isEqualTo(200);
+    assertThat(score(gateway.predictions(1).get(0), 2).error()).startsWith("CONTRACT");
+  }
+
+  @Test
+  void an_input_that_fails_on_both_is_nobodys_fault_and_an_error_to_the_caller() {
+    rollOut("nan-on-missing", "throws-on-missing", 100);
+    HttpResponse<String> response = gateway.infer("f-1", MISSING);
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(json(response).get("error").asText()).contains("version 2");
+    Prediction logged = gateway.predictions(1).get(0);
+    assertThat(logged.answeredBy()).isZero();
+    assertThat(logged.scores()).noneMatch(VersionScore::attributable);
+    assertThat(gateway.state().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void after_a_provisional_promotion_the_former_champion_vouches() {
+    gateway.serve(
+        RunningGateway.route(
+            1,
+            9,
+            gateway.version(2, "throws-on-missing", RouteRole.CHAMPION, 100),
+            gateway.version(1, "plain", RouteRole.FORMER, 0)));
+    assertThat(gateway.infer("f-1", "1, 2, 3").headers().firstValue("X-Tidemill-Version"))
+        .contains("2");
+    HttpResponse<String> response = gateway.infer("f-2", MISSING);
+    assertThat(response.headers().firstValue("X-Tidemill-Version")).contains("1");
+    assertThat(score(gateway.predictions(2).get(1), 2).attributable()).isTrue();
+  }
+
+  @Test
+  void a_run_that_takes_too_long_is_ended_and_the_champion_answers() {
+    rollOut("plain", "slow-on-large", 100);
+    HttpResponse<String> response = gateway.infer("f-1", "1000000000, 0, 0");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("X-Tidemill-Version")).contains("1");
+    assertThat(score(gateway.predictions(1).get(0), 2).error()).startsWith("TIMEOUT");
+    assertThat(gateway.infer("f-2", "1, 0, 0").headers().firstValue("X-Tidemill-Version"))
+        .contains("2");
+  }
+
+  @Test
+  void an_older_epoch_that_comes_late_changes_nothing() {
+    rollOut("plain", "shifted", 0);
+    gateway.gateway.route(
+        RunningGateway.route(
+            1,
+            4,
+            gateway.version(1, "plain", RouteRole.CHAMPION, 0),
+            gateway.version(2, "shifted", RouteRole.CANDIDATE, 100)));
+    assertThat(gateway.infer("f-1", "0, 0, 0").headers().firstValue("X-Tidemill-Epoch"))
+        .contains("1.5");
+    assertThat(gateway.state().epoch()).isEqualTo(5);
+  }
+
+  @Test
+  void golden_requests_are_answered_before_a_version_is_ready() {
+    String goldens =
+        gateway.store.put(
+            """
+            {"inputs": [[1, 2, 3], [0, null, 0]], "scores": [0.9525741268224334, 0.5]}\
+            """
+                .getBytes(StandardCharsets.UTF_8));
+    RouteVersion plain = gateway.version(1, "plain", RouteRole.CHAMPION, 100);
+    gateway.serve(
+        RunningGateway.route(
+            1,
+            1,
+            new RouteVersion(
+                1, plain.digest(), plain.role(), 100, plain.signature(), Optional.of(goldens))));
+    LoadedVersion loaded = gateway.state().versions().get(0);
+    assertThat(loaded.status()).isEqualTo(LoadStatus.READY);
+    assertThat(loaded.goldenAnswers()).hasSize(2);
+    assertThat(loaded.goldenMaxDifference()).isLessThan(1e-6);
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(gateway.states)
+                    .anyMatch(
+                        state ->
+                            state.endpoints().stream()
+                                .flatMap(endpoint -> endpoint.versions().stream())
+                                .anyMatch(version -> version.goldenAnswers().size() == 2)));
+  }
+
+  @Test
+  void a_file_that_is_no_model_is_reported_and_takes_no_traffic() {
+    String digest = gateway.store.put("not a model".getBytes(StandardCharsets.UTF_8));
+    RouteVersion plain = gateway.version(1, "plain", RouteRole.CHAMPION, 50);
+    gateway.serve(
+        RunningGateway.route(
+            1,
+            1,
+            plain,
+            new RouteVersion(
+                2, digest, RouteRole.CANDIDATE, 50, plain.signature(), Optional.empty())));
+    LoadedVersion broken = gateway.state().versions().get(1);
+    assertThat(broken.status()).isEqualTo(LoadStatus.FAILED);
+    assertThat(broken.error()).contains("not a model to serve");
+    IntStream.range(0, 20)
+        .forEach(
+            i ->
+                assertThat(
+                        gateway
+                            .infer("f-" + i, "0, 0, 0")
+                            .headers()
+                            .firstValue("X-Tidemill-Version"))
+                    .contains("1"));
+  }
+
+  private static VersionScore score(Prediction prediction, int version) {
+    return prediction.scores().stream()
+        .filter(score -> score.version() == version)
+        .findFirst()
+        .orElseThrow();
+  }
+}

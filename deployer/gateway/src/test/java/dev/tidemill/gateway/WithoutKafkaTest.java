@@ -1,0 +1,137 @@
+package dev.tidemill.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.gateway.log.Sink;
+import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.message.RouteRole;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WithoutKafkaTest {
+
+  @TempDir Path folder;
+
+  private static GatewayOptions options(Map<String, String> values) {
+    return GatewayOptions.of(Settings.read(GatewayOptions.settings(), Map.of(), values))
+        .withPort(0);
+  }
+
+  @Test
+  void a_log_that_blocks_costs_predictions_and_counts_them_but_no_answer() throws Exception {
+    CountDownLatch kafkaIsBack = new CountDownLatch(1);
+    Sink<Prediction> blocked =
+        prediction -> {
+          kafkaIsBack.await();
+          return CompletableFuture.completedFuture(null);
+        };
+    RunningGateway gateway =
+        new RunningGateway(
+            folder,
+            options(Map.of("gateway-prediction-buffer", "5")),
+            Optional.of(blocked),
+            Optional.empty());
+    try (gateway) {
+      gateway.serve(
+          RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
+      for (int i = 0; i < 50; i++) {
+        assertThat(gateway.infer("f-" + i, "1, 2, 3").statusCode()).isEqualTo(200);
+      }
+      Awaitility.await().until(() -> gateway.state().dropped() >= 44);
+      assertThat(gateway.state().logged()).isZero();
+      kafkaIsBack.countDown();
+      Awaitility.await()
+          .untilAsserted(
+              () -> {
+                EndpointState state = gateway.state();
+                assertThat(state.answered()).isEqualTo(50);
+                assertThat(state.logged() + state.dropped()).isEqualTo(50);
+                assertThat(state.logged()).isBetween(5L, 6L);
+              });
+    }
+  }
+
+  @Test
+  void what_kafka_refuses_is_counted_as_dropped() throws Exception {
+    Sink<Prediction> refusing =
+        prediction -> CompletableFuture.failedFuture(new IllegalStateException("too large"));
+    RunningGateway gateway =
+        new RunningGateway(folder, options(Map.of()), Optional.of(refusing), Optional.empty());
+    try (gateway) {
+      gateway.serve(
+          RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
+      gateway.infer("f-1", "1, 2, 3");
+      Awaitility.await().until(() -> gateway.state().dropped() == 1);
+    }
+  }
+
+  @Test
+  void a_candidate_gives_its_traffic_back_while_kafka_is_away_and_gets_it_again() throws Exception {
+    AtomicBoolean away = new AtomicBoolean(true);
+    Sink<GatewayState> states =
+        state -> away.get() ? new CompletableFuture<>() : CompletableFuture.completedFuture(null);
+    RunningGateway gateway =
+        new RunningGateway(
+            folder,
+            options(Map.of("gateway-without-kafka", "300ms")),
+            Optional.empty(),
+            Optional.of(states));
+    try (gateway) {
+      gateway.serve(
+          RunningGateway.route(
+              1,
+              1,
+              gateway.version(1, "plain", RouteRole.CHAMPION, 0),
+              gateway.version(2, "shifted", RouteRole.CANDIDATE, 100)));
+      Awaitility.await().until(() -> answeredBy(gateway).equals(Optional.of("1")));
+      List<Prediction> logged = gateway.predictions(1);
+      assertThat(logged.get(logged.size() - 1).scores()).hasSize(2);
+      away.set(false);
+      Awaitility.await().until(() -> answeredBy(gateway).equals(Optional.of("2")));
+    }
+  }
+
+  @Test
+  void after_a_restart_it_serves_from_its_own_disk_alone() throws Exception {
+    try (RunningGateway first = new RunningGateway(folder)) {
+      first.serve(RunningGateway.route(3, 7, first.version(4, "plain", RouteRole.CHAMPION, 100)));
+    }
+    try (java.util.stream.Stream<Path> files =
+        java.nio.file.Files.walk(folder.resolve("artefacts"))) {
+      files.map(Path::toFile).filter(java.io.File::isFile).forEach(java.io.File::delete);
+    }
+    try (RunningGateway second = new RunningGateway(folder)) {
+      Awaitility.await().until(() -> second.infer("f-1", "1, 2, 3").statusCode() == 200);
+      assertThat(second.infer("f-2", "1, 2, 3").headers().firstValue("X-Tidemill-Epoch"))
+          .contains("3.7");
+    }
+  }
+
+  @Test
+  void closing_sends_what_waits() throws Exception {
+    RunningGateway gateway = new RunningGateway(folder);
+    gateway.serve(RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
+    for (int i = 0; i < 20; i++) {
+      gateway.infer("f-" + i, "1, 2, 3");
+    }
+    gateway.close();
+    assertThat(gateway.predictions).hasSize(20);
+    assertThat(gateway.state().logged()).isEqualTo(20);
+    assertThat(gateway.states).isNotEmpty();
+  }
+
+  private static Optional<String> answeredBy(RunningGateway gateway) {
+    return gateway.infer("f-1", "0, 0, 0").headers().firstValue("X-Tidemill-Version");
+  }
+}
