@@ -1,0 +1,111 @@
+package dev.tidemill.validation.gate.run;
+
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes tiny logistic regressions as ONNX, byte by byte (onnx.proto, opset 13). */
+final class OnnxFixture {
+
+  private static final int FLOAT = 1;
+
+  private OnnxFixture() {}
+
+  /** {@code probability = sigmoid(features * weights + bias)}, a column. */
+  static Path logistic(Path file, double bias, double... weights) {
+    byte[] graph =
+        message(
+            node("MatMul", "z", "features", "W"),
+            node("Add", "logit", "z", "B"),
+            node("Sigmoid", "probability", "logit"),
+            field(2, "logistic".getBytes(StandardCharsets.UTF_8)),
+            tensor("W", new long[] {weights.length, 1}, weights),
+            tensor("B", new long[] {1}, bias),
+            field(11, value("features", weights.length)),
+            field(12, value("probability", 1)));
+    byte[] opset = message(field(1, new byte[0]), number(2, 13));
+    byte[] model = message(number(1, 8), field(7, graph), field(8, opset));
+    try {
+      return Files.write(file, model);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Signature signature(String... features) {
+    return new Signature(
+        List.of(new Tensor("features", "FP32", List.of(-1L, (long) features.length))),
+        List.of(new Tensor("probability", "FP32", List.of(-1L, 1L))),
+        List.of(features),
+        Optional.of("probability"));
+  }
+
+  private static byte[] node(String operator, String output, String... inputs) {
+    ByteArrayOutputStream node = new ByteArrayOutputStream();
+    for (String input : inputs) {
+      node.writeBytes(field(1, input.getBytes(StandardCharsets.UTF_8)));
+    }
+    node.writeBytes(field(2, output.getBytes(StandardCharsets.UTF_8)));
+    node.writeBytes(field(4, operator.getBytes(StandardCharsets.UTF_8)));
+    return field(1, node.toByteArray());
+  }
+
+  private static byte[] tensor(String name, long[] shape, double... values) {
+    ByteArrayOutputStream tensor = new ByteArrayOutputStream();
+    for (long size : shape) {
+      tensor.writeBytes(number(1, size));
+    }
+    tensor.writeBytes(number(2, FLOAT));
+    tensor.writeBytes(field(8, name.getBytes(StandardCharsets.UTF_8)));
+    ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (double v : values) {
+      raw.putFloat((float) v);
+    }
+    tensor.writeBytes(field(9, raw.array()));
+    return field(5, tensor.toByteArray());
+  }
+
+  private static byte[] value(String name, long width) {
+    byte[] rows = field(1, field(2, "n".getBytes(StandardCharsets.UTF_8)));
+    byte[] columns = field(1, number(1, width));
+    byte[] type =
+        field(1, message(number(1, FLOAT), field(2, message(rows, columns))));
+    return message(field(1, name.getBytes(StandardCharsets.UTF_8)), field(2, type));
+  }
+
+  private static byte[] message(byte[]... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] field(int number, byte[] content) {
+    return message(varint((long) number << 3 | 2), varint(content.length), content);
+  }
+
+  private static byte[] number(int number, long value) {
+    return message(varint((long) number << 3), varint(value));
+  }
+
+  private static byte[] varint(long value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    long rest = value;
+    while (rest > 127) {
+      out.write((int) (rest & 127 | 128));
+      rest >>>= 7;
+    }
+    out.write((int) rest);
+    return out.toByteArray();
+  }
+}

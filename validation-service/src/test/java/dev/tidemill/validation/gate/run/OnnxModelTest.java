@@ -1,0 +1,81 @@
+package dev.tidemill.validation.gate.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tidemill.schemas.message.Signature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxModelTest {
+
+  @TempDir Path folder;
+
+  private Path model() {
+    return OnnxFixture.logistic(folder.resolve("model.onnx"), 0.5, 1, -2);
+  }
+
+  @Test
+  void scoresAreWhatTheFormulaSays() throws ModelContractException {
+    try (OnnxModel model = OnnxModel.load(model(), OnnxFixture.signature("a", "b"))) {
+      double[] scores = model.score(new double[][] {{0, 0}, {1, 2}, {3, -1}});
+
+      assertThat(model.inputNames()).containsExactly("a", "b");
+      assertThat(scores[0]).isCloseTo(1 / (1 + Math.exp(-0.5)), within(1e-6));
+      assertThat(scores[1]).isCloseTo(1 / (1 + Math.exp(2.5)), within(1e-6));
+      assertThat(scores[2]).isCloseTo(1 / (1 + Math.exp(-5.5)), within(1e-6));
+      assertThat(model.timeNanos(new double[] {1, 2})).isPositive();
+    }
+  }
+
+  @Test
+  void manyRowsAreScoredInBatches() throws ModelContractException {
+    double[][] rows = new double[10_000][2];
+    rows[9_999][0] = 100;
+    try (OnnxModel model = OnnxModel.load(model(), OnnxFixture.signature("a", "b"))) {
+      double[] scores = model.score(rows);
+
+      assertThat(scores).hasSize(10_000);
+      assertThat(scores[9_998]).isEqualTo(scores[0]);
+      assertThat(scores[9_999]).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNotANumberBreaksTheContract() throws ModelContractException {
+    try (OnnxModel model = OnnxModel.load(model(), OnnxFixture.signature("a", "b"))) {
+      assertThatThrownBy(() -> model.score(new double[][] {{Double.NaN, 1}, {1, 1}}))
+          .isInstanceOf(ModelContractException.class)
+          .hasMessage("The model answers NaN or infinity for 1 of 2 rows");
+    }
+  }
+
+  @Test
+  void aSignatureThatDoesNotFitIsRefusedByName() {
+    assertThatThrownBy(() -> OnnxModel.load(model(), OnnxFixture.signature("a", "b", "c")))
+        .hasMessageContaining("there are 3 features");
+    Signature right = OnnxFixture.signature("a", "b");
+    Signature output =
+        new Signature(right.inputs(), right.outputs(), right.features(), Optional.of("score"));
+    assertThatThrownBy(() -> OnnxModel.load(model(), output))
+        .hasMessage("The model has no output score; it has [probability]");
+    Signature input = new Signature(List.of(), right.outputs(), List.of(), Optional.empty());
+    assertThatThrownBy(() -> OnnxModel.load(model(), input))
+        .hasMessageContaining("the model has [features]");
+  }
+
+  @Test
+  void whatIsNotAModelIsRefused() throws IOException {
+    Path nonsense = Files.writeString(folder.resolve("nonsense.onnx"), "nonsense");
+
+    assertThatThrownBy(() -> OnnxModel.load(nonsense, OnnxFixture.signature("a")))
+        .isInstanceOf(ModelContractException.class)
+        .hasMessageContaining("cannot be loaded");
+  }
+}
