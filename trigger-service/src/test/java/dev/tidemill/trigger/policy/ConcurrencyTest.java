@@ -1,0 +1,140 @@
+package dev.tidemill.trigger.policy;
+
+import static dev.tidemill.trigger.policy.PolicyHarness.given;
+import static dev.tidemill.trigger.policy.Specs.limit;
+import static dev.tidemill.trigger.policy.Specs.onData;
+import static dev.tidemill.trigger.policy.Specs.onFinding;
+import static dev.tidemill.trigger.policy.Specs.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConcurrencyTest {
+
+  private static PolicyHarness busy(Policy policy) {
+    return given(spec(limit(1, policy), onData(When.ANY))).file("first", 1);
+  }
+
+  @Test
+  void skipDropsWhatFindsNoFreePlace() {
+    PolicyHarness h = busy(Policy.SKIP);
+    String run = h.firedNow().runId();
+    h.file("second", 1).outcomes(TriggerOutcome.SUPPRESSED).nothingFires();
+    h.ended(run).nothingFires();
+    assertThat(h.state.conservation("new-data").filtered()).isEqualTo(1);
+  }
+
+  @Test
+  void queueGivesEachOccurrenceItsOwnRunInOrder() {
+    PolicyHarness h = busy(Policy.QUEUE);
+    Fired first = h.firedNow();
+    h.file("second", 1).pass(Duration.ofSeconds(1)).file("third", 1).nothingFires();
+    Fired second = h.ended(first.runId()).firedNow();
+    assertThat(second.signals().ids()).containsExactly("data-second");
+    Fired third = h.ended(second.runId()).firedNow();
+    assertThat(third.signals().ids()).containsExactly("data-third");
+  }
+
+  @Test
+  void aLongQueueIsBoundedWithoutLosingASignal() {
+    PolicyHarness h = busy(Policy.QUEUE);
+    String run = h.firedNow().runId();
+    for (int i = 0; i < 30; i++) {
+      h.pass(Duration.ofSeconds(1)).file("f" + i, 1);
+    }
+    assertThat(h.state.queue()).hasSize(StateFold.MAX_QUEUE);
+    while (!h.state.activeRuns().isEmpty()) {
+      run = h.state.activeRuns().get(0);
+      h.ended(run);
+    }
+    assertThat(h.state.conservation("new-data").consumed()).isEqualTo(31);
+  }
+
+  @Test
+  void queueLatestKeepsOneOccurrenceWithTheUnion() {
+    PolicyHarness h = busy(Policy.QUEUE_LATEST);
+    Fired first = h.firedNow();
+    h.file("second", 1).outcomes(TriggerOutcome.WAITING).nothingFires();
+    Evaluated waiting = h.evaluated().get(0);
+    assertThat(waiting.reason()).contains("concurrency");
+    assertThat(waiting.ready()).isTrue();
+    h.file("third", 1).nothingFires();
+    assertThat(h.ended(first.runId()).firedNow().signals().ids())
+        .containsExactly("data-second", "data-third");
+  }
+
+  @Test
+  void severalTriggersThatWaitForAPlaceShareTheNextRun() {
+    PolicyHarness h =
+        given(
+            spec(
+                limit(1, Policy.QUEUE_LATEST),
+                onData(When.ANY),
+                onFinding(Duration.ofSeconds(20), "drift")));
+    Fired first = h.file("first", 1).firedNow();
+    h.finding("f1", "drift", PolicyHarness.START).nothingFires().file("second", 1);
+    Fired next = h.ended(first.runId()).firedNow();
+    assertThat(next.triggers()).containsExactly("new-data", "got-worse");
+    assertThat(next.signals().ids()).containsExactlyInAnyOrder("f1", "data-second");
+    assertThat(next.finding()).isPresent();
+  }
+
+  @Test
+  void replaceSupersedesTheOldestRun() {
+    PolicyHarness h = busy(Policy.REPLACE);
+    String first = h.firedNow().runId();
+    Fired second = h.file("second", 1).firedNow();
+    assertThat(second.replaces()).containsExactly(first);
+    assertThat(h.state.activeRuns()).containsExactly(second.runId());
+    h.ended(first);
+    assertThat(h.last()).isEmpty();
+  }
+
+  @Test
+  void joinCoalescesIntoTheRunInProgress() {
+    PolicyHarness h = busy(Policy.JOIN);
+    String run = h.firedNow().runId();
+    h.file("second", 1).outcomes(TriggerOutcome.COALESCED);
+    assertThat(h.evaluated().get(0).runId()).contains(run);
+  }
+
+  @Test
+  void aLimitOfTwoAllowsTwo() {
+    PolicyHarness h = given(spec(limit(2, Policy.QUEUE_LATEST), onData(When.ANY)));
+    h.file("a", 1).file("b", 1);
+    assertThat(h.fired()).hasSize(2);
+    h.file("c", 1).nothingFires();
+    assertThat(h.state.activeRuns()).hasSize(2);
+  }
+
+  @Test
+  void theEndOfAnUnknownRunChangesNothing() {
+    assertThat(busy(Policy.SKIP).ended("flights-unknown").last()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Policy.class)
+  void changingThePolicyLosesNothingThatWaits(Policy next) {
+    PolicyHarness h = busy(Policy.QUEUE);
+    String run = h.firedNow().runId();
+    h.file("second", 1).pass(Duration.ofSeconds(1)).file("third", 1);
+    h.apply(spec(limit(1, next), onData(When.ANY)));
+    while (!h.state.activeRuns().isEmpty()) {
+      h.ended(h.state.activeRuns().get(0));
+    }
+    Conservation counts = h.state.conservation("new-data");
+    assertThat(counts.pending()).isZero();
+    assertThat(counts.received()).isEqualTo(3);
+    assertThat(run).isNotEmpty();
+    assertThat(List.of(3L, 1L)).contains(counts.consumed());
+  }
+}

@@ -1,0 +1,279 @@
+package dev.tidemill.trigger.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.kit.decide.RowChange;
+import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody.RunEnded;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerInput;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
+import dev.tidemill.trigger.policy.PolicyInput.RunEventSeen;
+import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
+import dev.tidemill.trigger.policy.PolicyInput.TimerExpired;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs the policy of one pipeline as the shell does: rows, timers, a clock that never goes back.
+ * After each decision it checks the invariants that always hold.
+ */
+final class PolicyHarness {
+
+  static final Instant START = Instant.parse("2026-11-23T12:00:30Z");
+
+  final TriggerDecider decider = new TriggerDecider(new CronCalendar());
+  final List<TriggerEvent> events = new ArrayList<>();
+  final Map<String, String> rows = new HashMap<>();
+  private final Set<String> firedTimers = new HashSet<>();
+  private final Set<String> fireIds = new HashSet<>();
+  TriggerState state = decider.initial(Specs.PIPELINE);
+  Instant now = START;
+  private long offset;
+  private int commands;
+  private List<TriggerEvent> last = List.of();
+
+  static PolicyHarness given(PipelineSpec spec) {
+    PolicyHarness h = new PolicyHarness();
+    h.apply(spec);
+    return h;
+  }
+
+  // inputs
+
+  PolicyHarness apply(PipelineSpec spec) {
+    return command(new CommandBody.ApplyPipeline(spec, "yaml", "/home"));
+  }
+
+  PolicyHarness command(CommandBody body) {
+    commands++;
+    return command("command-" + commands, body, now.plus(Duration.ofMinutes(5)));
+  }
+
+  PolicyHarness command(String id, CommandBody body, Instant expiresAt) {
+    return decide(
+        new CommandReceived(new Command(id, Specs.PIPELINE, now, expiresAt, "ann", body)));
+  }
+
+  PolicyHarness file(String path, long rowCount) {
+    return data("data-" + path, "flights", dataFile(path, "digest of " + path, rowCount));
+  }
+
+  static DataFile dataFile(String path, String digest, long rowCount) {
+    return new DataFile(path, digest, 100, rowCount, Optional.of(START), Optional.of(START));
+  }
+
+  PolicyHarness data(String id, String source, DataFile... files) {
+    return signal(id, new SignalBody.DataArrived(source, Arrays.asList(files)));
+  }
+
+  PolicyHarness finding(String id, String check, Instant onset) {
+    return signal(id, new SignalBody.FindingRaised(finding(check, onset)));
+  }
+
+  private static Finding finding(String check, Instant onset) {
+    return new Finding(
+        "finding",
+        Specs.PIPELINE,
+        "flights",
+        check,
+        "drift",
+        Optional.empty(),
+        onset,
+        onset,
+        1,
+        0.5,
+        1,
+        "it got worse",
+        Map.of());
+  }
+
+  PolicyHarness code(String id, CodeArea area, String digest, String previous) {
+    return signal(
+        id,
+        new SignalBody.CodeChanged(
+            area, digest, Optional.of(previous).filter(p -> !p.isEmpty()), List.of()));
+  }
+
+  PolicyHarness signal(String id, SignalBody body) {
+    offset++;
+    Signal signal = new Signal(id, "/test", "subject", now, Optional.of(Specs.PIPELINE), body);
+    return decide(
+        new SignalReceived(
+            new TriggerInput(signal, "", -1, -1),
+            new Origin("tidemill.trigger-inputs", 0, offset)));
+  }
+
+  PolicyHarness ended(String runId) {
+    return decide(
+        new RunEventSeen(
+            new RunEvent(
+                "event",
+                Specs.PIPELINE,
+                runId,
+                1,
+                now,
+                new RunEnded(RunOutcome.PROMOTED, "promoted", "it serves"))));
+  }
+
+  /** Time passes; timers expire when they are due. */
+  PolicyHarness pass(Duration time) {
+    Instant until = now.plus(time);
+    List<TriggerEvent> all = new ArrayList<>();
+    while (true) {
+      Optional<Map.Entry<String, Instant>> due =
+          decider.timers(state).entrySet().stream()
+              .filter(t -> !t.getValue().isAfter(until))
+              .filter(t -> !firedTimers.contains(t.getKey() + t.getValue()))
+              .min(Map.Entry.comparingByValue(Comparator.naturalOrder()));
+      if (due.isEmpty()) {
+        break;
+      }
+      Instant at = due.get().getValue();
+      now = at.isAfter(now) ? at : now;
+      firedTimers.add(due.get().getKey() + at);
+      decide(new TimerExpired(due.get().getKey(), at));
+      all.addAll(last);
+    }
+    now = until;
+    last = all;
+    return this;
+  }
+
+  /** Time passes while nothing runs. */
+  PolicyHarness outage(Duration time) {
+    now = now.plus(time);
+    return pass(Duration.ZERO);
+  }
+
+  private PolicyHarness decide(PolicyInput input) {
+    Map<String, String> seen = new HashMap<>();
+    for (String row : decider.reads(state, input)) {
+      Optional.ofNullable(rows.get(row)).ifPresent(v -> seen.put(row, v));
+    }
+    Decision<TriggerEvent, Void> decision = decider.decide(state, new Rows(seen), input, now);
+    assertThat(decider.decide(state, new Rows(seen), input, now))
+        .as("deciding again gives the same")
+        .isEqualTo(decision);
+    for (TriggerEvent event : decision.events()) {
+      checkBefore(event);
+      state = decider.evolve(state, event);
+      events.add(event);
+      decider.rows(event).forEach(this::change);
+    }
+    last = decision.events();
+    check();
+    return this;
+  }
+
+  private void change(RowChange change) {
+    if (change instanceof RowChange.Put put) {
+      rows.put(put.name(), put.value());
+    } else if (change instanceof RowChange.DeletePrefix delete) {
+      rows.keySet().removeIf(name -> name.startsWith(delete.prefix()));
+    }
+  }
+
+  // invariants
+
+  private Set<String> consumedNow = new LinkedHashSet<>();
+
+  private void checkBefore(TriggerEvent event) {
+    if (event instanceof Evaluated e && e.outcome() == TriggerOutcome.FIRED) {
+      consumedNow.addAll(e.signals().ids());
+    } else if (event instanceof Fired f) {
+      assertThat(fireIds.add(f.fireId())).as("one run per fire id").isTrue();
+      assertThat(f.signals().ids()).containsExactlyInAnyOrderElementsOf(consumedNow);
+      assertThat(f.signals().count()).isEqualTo(consumedNow.size());
+      consumedNow = new LinkedHashSet<>();
+    }
+  }
+
+  private void check() {
+    TriggerState folded = decider.initial(Specs.PIPELINE);
+    if (events.size() < 200) {
+      for (TriggerEvent e : events) {
+        folded = decider.evolve(folded, e);
+      }
+      assertThat(folded).as("the state is the fold of the events").isEqualTo(state);
+    }
+    assertThat(state.activeRuns().size()).isLessThanOrEqualTo(state.limit());
+    assertThat(state.idsKept()).isLessThanOrEqualTo(1500);
+    for (TriggerMemory m : state.triggers()) {
+      assertThat(m.counts().holds()).as("conservation of %s", m).isTrue();
+      long waiting =
+          m.pending().map(p -> p.signals().count()).orElse(0L)
+              + state.queue().stream()
+                  .filter(q -> q.trigger().equals(m.name()))
+                  .mapToLong(q -> q.occurrence().signals().count())
+                  .sum();
+      assertThat(m.counts().pending()).as("pending of %s", m).isEqualTo(waiting);
+    }
+  }
+
+  // outcomes
+
+  /** Events of the last input, or of the last time that passed. */
+  List<TriggerEvent> last() {
+    return last;
+  }
+
+  List<Fired> fired() {
+    return events.stream().filter(Fired.class::isInstance).map(Fired.class::cast).toList();
+  }
+
+  Fired firedNow() {
+    List<Fired> now = last.stream().filter(Fired.class::isInstance).map(Fired.class::cast).toList();
+    assertThat(now).hasSize(1);
+    return now.get(0);
+  }
+
+  PolicyHarness nothingFires() {
+    assertThat(last).noneMatch(Fired.class::isInstance);
+    return this;
+  }
+
+  List<Evaluated> evaluated() {
+    return last.stream().filter(Evaluated.class::isInstance).map(Evaluated.class::cast).toList();
+  }
+
+  PolicyHarness outcomes(TriggerOutcome... outcomes) {
+    assertThat(evaluated().stream().map(Evaluated::outcome)).containsExactly(outcomes);
+    return this;
+  }
+
+  CommandAnswered answer() {
+    return last.stream()
+        .filter(CommandAnswered.class::isInstance)
+        .map(CommandAnswered.class::cast)
+        .reduce((a, b) -> b)
+        .orElseThrow();
+  }
+}

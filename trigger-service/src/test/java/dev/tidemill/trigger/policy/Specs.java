@@ -1,0 +1,112 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.spec.ConcurrencySpec;
+import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.GatesSpec;
+import dev.tidemill.schemas.spec.ModelFormatSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.TrainSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Changes;
+import dev.tidemill.schemas.spec.TriggerSpec.Code;
+import dev.tidemill.schemas.spec.TriggerSpec.Data;
+import dev.tidemill.schemas.spec.TriggerSpec.Missed;
+import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
+import dev.tidemill.schemas.spec.TriggerSpec.RepeatedHour;
+import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import dev.tidemill.schemas.spec.TriggerSpec.SkippedHour;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Specifications that differ in what the policy reads: triggers and concurrency. */
+public final class Specs {
+
+  public static final String PIPELINE = "demo/flights";
+  static final ConcurrencySpec ONE_LATEST =
+      new ConcurrencySpec(1, ConcurrencySpec.Policy.QUEUE_LATEST);
+
+  private Specs() {}
+
+  public static PipelineSpec spec(ConcurrencySpec concurrency, TriggerSpec... triggers) {
+    List<TriggerSpec> all = List.of(triggers);
+    return new PipelineSpec(
+        "flights",
+        "demo",
+        Map.of(),
+        Optional.empty(),
+        Task.BINARY_CLASSIFICATION,
+        new DataSpec(
+            List.of(),
+            "SELECT 1",
+            new DataSpec.Columns(List.of("id"), "time", "late", Optional.empty(), List.of()),
+            DataSpec.DataClock.DATA,
+            new DataSpec.Window(true, Optional.empty()),
+            new DataSpec.Holdout(Duration.ofDays(2), 1)),
+        Optional.empty(),
+        Optional.empty(),
+        new TrainSpec(
+            TrainSpec.Runner.PROCESS,
+            List.of("true"),
+            Map.of(),
+            1,
+            new TrainSpec.Resources(Optional.empty(), Optional.empty()),
+            Duration.ofMinutes(1),
+            new TrainSpec.RetrySpec(0, Duration.ZERO, 1, Duration.ZERO)),
+        new ModelFormatSpec("onnx", Optional.empty()),
+        all,
+        concurrency,
+        new GatesSpec(
+            new GatesSpec.DataGate(GatesSpec.OnFail.REJECT, List.of()),
+            new GatesSpec.ModelGate(List.of(), GatesSpec.FirstModel.PASS_IF_OTHERS_PASS)),
+        Optional.empty(),
+        Optional.empty(),
+        concurrency + all.toString());
+  }
+
+  static ConcurrencySpec limit(int limit, ConcurrencySpec.Policy policy) {
+    return new ConcurrencySpec(limit, policy);
+  }
+
+  static TriggerSpec onData(When when) {
+    return onData("new-data", "flights", when);
+  }
+
+  static TriggerSpec onData(String name, String source, When when) {
+    return new TriggerSpec(name, new Data(source), when, Optional.empty());
+  }
+
+  static When rows(long rows) {
+    return new When(
+        Optional.of(rows), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  static When when(long rows, Duration maxWait, Duration quietPeriod) {
+    return new When(
+        Optional.of(rows),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(maxWait),
+        Optional.of(quietPeriod));
+  }
+
+  static TriggerSpec onSchedule(String cron, Missed missed) {
+    return new TriggerSpec(
+        "regular",
+        new Schedule(cron, "UTC", missed, SkippedHour.SHIFT, RepeatedHour.FIRST),
+        When.ANY,
+        Optional.empty());
+  }
+
+  static TriggerSpec onFinding(Duration cooldown, String... checks) {
+    return new TriggerSpec(
+        "got-worse", new OnFinding(List.of(checks)), When.ANY, Optional.of(cooldown));
+  }
+
+  static TriggerSpec onCode(Changes changes) {
+    return new TriggerSpec("code-changed", new Code(changes), When.ANY, Optional.empty());
+  }
+}
