@@ -95,7 +95,7 @@ public final class ConsoleService implements Service {
 
   @Override
   public void routes(HttpRoutes routes) {
-    new QueryRoutes(projection).add(routes);
+    new QueryRoutes(projection, new Examples(context.artefacts())).add(routes);
     new CommandRoutes(projection, Clock.systemUTC(), this::send).add(routes);
     routes.sse("/api/v1/events", events::connect);
     String page = resource("index.html");

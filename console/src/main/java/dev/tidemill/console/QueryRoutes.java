@@ -21,9 +21,11 @@ final class QueryRoutes {
   private static final int MAX_LIMIT = 5_000;
 
   private final Projection projection;
+  private final Examples examples;
 
-  QueryRoutes(Projection projection) {
+  QueryRoutes(Projection projection, Examples examples) {
     this.projection = projection;
+    this.examples = examples;
   }
 
   void add(HttpRoutes routes) {
@@ -39,6 +41,7 @@ final class QueryRoutes {
     routes.get(
         "/api/v1/pipelines/{namespace}/{name}",
         c -> c.json(projection.read(() -> pipelinePage(c))));
+    routes.get("/api/v1/pipelines/{namespace}/{name}/example", c -> c.json(example(c)));
     routes.get("/api/v1/runs", c -> c.json(Map.of("runs", projection.read(() -> runs(c)))));
     routes.get(
         "/api/v1/runs/{id}", c -> c.json(projection.read(() -> run(c.pathParam("id")).full())));
@@ -133,12 +136,20 @@ final class QueryRoutes {
   }
 
   private List<Object> runs(Context c) {
+    String signal = c.queryParam("signal");
     return selected(c)
         .flatMap(p -> p.runs.values().stream())
+        .filter(r -> signal == null || r.took(signal))
         .sorted(Comparator.comparing((RunView r) -> r.requestedAt).reversed())
         .limit(limit(c))
         .<Object>map(RunView::summary)
         .toList();
+  }
+
+  /** A request whose answer the model gate knows, and where to send it. */
+  private Map<String, Object> example(Context c) {
+    String key = c.pathParam("namespace") + "/" + c.pathParam("name");
+    return projection.read(() -> examples.of(pipeline(key), projection.gateways()));
   }
 
   private List<Object> rollouts(Context c) {

@@ -64,6 +64,11 @@ final class RunView {
     }
   }
 
+  /** Whether this signal is among those that the run names. */
+  boolean took(String signalId) {
+    return cause.map(c -> c.signals().ids().contains(signalId)).orElse(false);
+  }
+
   Map<String, Object> summary() {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("runId", runId);

@@ -50,7 +50,7 @@ final class ApplyCommand implements Callable<Integer> {
     body.put("file", file.toString());
     body.put("folder", file.toAbsolutePath().normalize().getParent().toString());
     body.put("actor", System.getProperty("user.name"));
-    JsonNode answer = commands.send("/api/v1/pipelines", body);
+    JsonNode answer = commands.apply(body);
     tidemill.print(
         answer, out -> out.println(spec.key() + ": " + answer.path("message").asText("applied")));
     if (!trigger) {

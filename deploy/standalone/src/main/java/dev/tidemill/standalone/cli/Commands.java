@@ -36,7 +36,12 @@ public final class Commands {
     return send("/api/v1/commands", body);
   }
 
-  JsonNode send(String path, ObjectNode body) {
+  /** Applies a specification. @throws CliException if it was rejected */
+  public JsonNode apply(ObjectNode body) {
+    return send("/api/v1/pipelines", body);
+  }
+
+  private JsonNode send(String path, ObjectNode body) {
     String id = api.post(path, body).path("commandId").asText();
     JsonNode answer =
         until(

@@ -193,7 +193,7 @@ final class DoctorCommand implements Callable<Integer> {
           "kafka version",
           broken
               ? "this cluster may run Kafka 4.3.0 to 4.4.0, which can lose transaction markers when"
-                    + " a broker is killed (KAFKA-20734)"
+                  + " a broker is killed (KAFKA-20734)"
               : "metadata.version " + level);
       var share = features.finalizedFeatures().get("share.version");
       boolean queues = share != null && share.maxVersionLevel() >= 1;
@@ -203,7 +203,7 @@ final class DoctorCommand implements Callable<Integer> {
           queues
               ? "on"
               : "off; runners need share.version 1 (kafka-features.sh upgrade --feature"
-                    + " share.version=1)");
+                  + " share.version=1)");
     } catch (ExecutionException | TimeoutException e) {
       say("bad", "kafka", "no answer from " + bootstrapServers + ": " + e.getMessage());
     } catch (InterruptedException e) {

@@ -1,0 +1,85 @@
+package dev.tidemill.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.kit.http.Json;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.ModelVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes a request of the champion's golden requests: one whose answer the model gate knows. */
+final class Examples {
+
+  private final ArtefactStore artefacts;
+
+  Examples(ArtefactStore artefacts) {
+    this.artefacts = artefacts;
+  }
+
+  /**
+   * @throws HttpError if nothing serves yet
+   */
+  Map<String, Object> of(PipelineView pipeline, Collection<GatewayState> gateways) {
+    String endpoint =
+        pipeline
+            .current
+            .flatMap(v -> v.spec().rollout())
+            .map(r -> r.serving().endpoint())
+            .orElseThrow(() -> HttpError.notFound(pipeline.pipeline + " has no endpoint"));
+    ModelVersion champion =
+        pipeline
+            .champion
+            .map(pipeline.models::get)
+            .orElseThrow(
+                () ->
+                    HttpError.conflict(
+                        pipeline.pipeline
+                            + " has no champion yet; start a run with `tidemill trigger`"));
+    String golden =
+        champion
+            .verdict()
+            .goldenDigest()
+            .orElseThrow(
+                () ->
+                    HttpError.conflict(
+                        "Version " + champion.version() + " has no golden requests"));
+    GatewayState gateway =
+        gateways.stream()
+            .filter(g -> g.endpoints().stream().anyMatch(e -> e.endpoint().equals(endpoint)))
+            .reduce((a, b) -> a.at().isAfter(b.at()) ? a : b)
+            .orElseThrow(() -> HttpError.conflict("No gateway serves " + endpoint + " yet"));
+    try (InputStream in = artefacts.open(golden)) {
+      JsonNode document = Json.mapper().readTree(in);
+      Map<String, Object> out = new LinkedHashMap<>();
+      out.put("endpoint", endpoint);
+      out.put("gateway", gateway.address());
+      out.put("version", champion.version());
+      out.put("features", champion.signature().features());
+      out.put("request", request(champion, document.path("inputs").path(0)));
+      out.put("expected", document.path("scores").path(0));
+      return out;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Object> request(ModelVersion champion, JsonNode values) {
+    String name = champion.signature().inputs().get(0).name();
+    Map<String, Object> input = new LinkedHashMap<>();
+    input.put("name", name);
+    input.put("shape", List.of(1, values.size()));
+    input.put("datatype", champion.signature().inputs().get(0).datatype());
+    input.put("data", values);
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("id", "example");
+    request.put("inputs", List.of(input));
+    return request;
+  }
+}

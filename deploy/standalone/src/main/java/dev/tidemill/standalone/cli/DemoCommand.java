@@ -1,0 +1,163 @@
+package dev.tidemill.standalone.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.demo.Demo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Half a year of real flights in minutes. */
+@Command(
+    name = "demo",
+    description =
+        "Watch half a year of real flights pass: data arrives, models are trained, gated, canaried,"
+            + " promoted; what is bad is turned away.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+  private static final String MARKER = "made-by-tidemill-demo";
+
+  @ParentCommand Tidemill tidemill;
+
+  @Option(names = "--once", description = "exit at the end; 0 only if what must happen happened")
+  boolean once;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "write the result as JSON")
+  Path report;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "another airport's flights, with the same columns")
+  Path data;
+
+  @Option(names = "--no-faults", negatable = false, description = "leave the staged faults out")
+  boolean noFaults;
+
+  @Override
+  public Integer call() throws Exception {
+    Path example = Install.folder().resolve("examples/flight-delays");
+    Path file = data == null ? example.resolve("data/flights-atl-2001h1.csv.gz") : data;
+    if (!Files.isRegularFile(file)) {
+      throw new CliException("There is no file " + file.toAbsolutePath(), 66);
+    }
+    Path home = tidemill.home().resolve("demo");
+    fresh(home);
+    Logs.to(home);
+    PrintWriter out = tidemill.out();
+    long begin = System.nanoTime();
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    stopOnSignal(stop, stopped);
+    int port = tidemill.port;
+    Platform.Plan plan =
+        Platform.Plan.everything(home)
+            .onPorts(port, UpCommand.next(null, port, 1), UpCommand.next(null, port, 2));
+    try (Platform platform = Platform.start(plan)) {
+      platform.awaitReady(Duration.ofSeconds(60));
+      out.printf(
+          "Tidemill with its own Kafka is ready after %.1f s. Console: http://127.0.0.1:%d%n",
+          (System.nanoTime() - begin) / 1e9, platform.port());
+      out.flush();
+      Demo.Outcome outcome =
+          new Demo(new Demo.Plan(example, file, !noFaults, data == null), platform, out).run();
+      tell(out, outcome, platform);
+      if (!once) {
+        out.println("It stays up; Ctrl-C stops it.");
+        out.flush();
+        stop.await();
+      }
+      return outcome.missed().isEmpty() ? 0 : 1;
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private void tell(PrintWriter out, Demo.Outcome outcome, Platform platform) throws IOException {
+    out.println();
+    outcome.table().forEach(out::println);
+    out.println();
+    List<String> missed = outcome.missed();
+    out.println(
+        missed.isEmpty()
+            ? "All that must happen happened."
+            : "What should have happened and did not:");
+    missed.forEach(m -> out.println("  " + m));
+    if (report != null) {
+      Files.writeString(
+          report,
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(outcome.json())
+              + "\n");
+      out.println("The report is in " + report.toAbsolutePath());
+    }
+    String at = platform.port() == 8080 ? "" : " --port " + platform.port();
+    out.println("Try next:");
+    out.println("  ./tidemill why" + at);
+    out.println("  ./tidemill get rollouts" + at);
+    out.println("  ./tidemill predict --example" + at);
+    out.flush();
+  }
+
+  private static void stopOnSignal(CountDownLatch stop, CountDownLatch stopped) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.countDown();
+                  try {
+                    stopped.await(15, java.util.concurrent.TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop"));
+  }
+
+  /** A demo begins afresh; only a folder that an earlier demo made is emptied. */
+  private static void fresh(Path home) throws IOException {
+    if (Files.isDirectory(home)) {
+      boolean empty;
+      try (Stream<Path> files = Files.list(home)) {
+        empty = files.findAny().isEmpty();
+      }
+      if (!empty && !Files.exists(home.resolve(MARKER))) {
+        throw new CliException(
+            "The folder "
+                + home
+                + " is not empty and no demo made it; choose another with --home FOLDER",
+            73);
+      }
+      dev.tidemill.standalone.Home.take(home).close();
+      try (Stream<Path> files = Files.walk(home)) {
+        for (Path p :
+            files.sorted(Comparator.reverseOrder()).filter(p -> !p.equals(home)).toList()) {
+          Files.deleteIfExists(p);
+        }
+      }
+    }
+    try {
+      Files.createDirectories(home);
+      Files.writeString(
+          home.resolve(MARKER), "tidemill demo empties this folder each time it starts\n");
+    } catch (IOException e) {
+      throw new CliException(
+          "The folder "
+              + home
+              + " cannot be written ("
+              + e.getMessage()
+              + "); choose another with --home FOLDER",
+          73);
+    }
+  }
+}

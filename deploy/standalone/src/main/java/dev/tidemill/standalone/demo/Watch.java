@@ -1,0 +1,347 @@
+package dev.tidemill.standalone.demo;
+
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.worker.LogReader;
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.RolloutOutcome;
+import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.VersionScore;
+import dev.tidemill.schemas.topic.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Follows the topics as anybody may, keeps what the demo needs to know, and tells each event in a
+ * line.
+ */
+final class Watch implements AutoCloseable {
+
+  private static final Set<RunStage> BEFORE_TRAFFIC =
+      EnumSet.of(
+          RunStage.REQUESTED,
+          RunStage.SNAPSHOTTING,
+          RunStage.CHECKING_DATA,
+          RunStage.TESTING_CODE,
+          RunStage.PREPARING,
+          RunStage.TRAINING,
+          RunStage.CHECKING_MODEL,
+          RunStage.ACCEPTED);
+
+  /** A run as the demo sees it. */
+  static final class Run {
+    final String id;
+    final Instant requestedAt;
+    final List<String> triggers;
+    final Set<String> signalIds;
+    RunStage stage = RunStage.REQUESTED;
+    boolean waitsForData;
+    Optional<RunOutcome> outcome = Optional.empty();
+    String code = "";
+    int version;
+
+    Run(String id, Instant requestedAt, List<String> triggers, Set<String> signalIds) {
+      this.id = id;
+      this.requestedAt = requestedAt;
+      this.triggers = triggers;
+      this.signalIds = signalIds;
+    }
+  }
+
+  private final Consumer<String> tell;
+  private final LogReader reader;
+  private final Map<String, Run> runs = new LinkedHashMap<>();
+  private final Map<String, Instant> rolloutStarts = new LinkedHashMap<>();
+  private final TreeMap<Integer, ModelVersion> models = new TreeMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private final Set<String> quarantined = new LinkedHashSet<>();
+  private final List<Integer> promoted = new ArrayList<>();
+  private final Map<RolloutOutcome, List<Integer>> rolloutEnds =
+      new EnumMap<>(RolloutOutcome.class);
+  private final Map<String, GatewayState> gateways = new LinkedHashMap<>();
+  private final Map<Integer, Integer> candidateFailures = new TreeMap<>();
+  private Optional<Integer> champion = Optional.empty();
+
+  Watch(ServiceContext context, Consumer<String> tell) {
+    this.tell = tell;
+    this.reader =
+        LogReader.of(context, "demo")
+            .on(Topics.DECISIONS, r -> locked(() -> decision(r.value())))
+            .on(Topics.RUNS, r -> locked(() -> run(r.value())))
+            .on(Topics.ROLLOUTS, r -> locked(() -> rollout(r.value())))
+            .on(Topics.MODELS, r -> locked(() -> models.put(r.value().version(), r.value())))
+            .on(Topics.SIGNALS, r -> locked(() -> signal(r.value())))
+            .on(Topics.PREDICTIONS, r -> prediction(r.value()))
+            .on(
+                Topics.GATEWAY_STATES,
+                r -> locked(() -> gateways.put(r.value().gateway(), r.value())))
+            .start();
+  }
+
+  private void prediction(Prediction p) {
+    for (VersionScore score : p.scores()) {
+      if (!score.error().isEmpty() && score.role() == RouteRole.CANDIDATE) {
+        locked(() -> candidateFailures.merge(score.version(), 1, Integer::sum));
+      }
+    }
+  }
+
+  /** Answers that each version failed to give while it was a candidate, shadow included. */
+  synchronized Map<Integer, Integer> candidateFailures() {
+    return new TreeMap<>(candidateFailures);
+  }
+
+  private synchronized void locked(Runnable change) {
+    change.run();
+    notifyAll();
+  }
+
+  /** Waits for a condition on what is known here. */
+  synchronized boolean await(Duration atMost, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!condition.getAsBoolean()) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void decision(TriggerDecision d) {
+    if (d.event() instanceof TriggerEvent.Fired f) {
+      runs.put(
+          f.runId(),
+          new Run(f.runId(), d.at(), f.triggers(), new LinkedHashSet<>(f.signals().ids())));
+      tell.accept(
+          "run "
+              + f.runId()
+              + " decided by "
+              + String.join(" + ", f.triggers())
+              + ": "
+              + f.reason());
+    } else if (d.event() instanceof TriggerEvent.Evaluated e
+        && e.outcome() == dev.tidemill.schemas.message.TriggerOutcome.COALESCED) {
+      tell.accept(
+          "signal for " + e.trigger() + " joins run " + e.runId().orElse("?") + ": " + e.reason());
+    }
+  }
+
+  private void run(RunEvent e) {
+    Run run = runs.get(e.runId());
+    RunEventBody b = e.body();
+    if (b instanceof RunEventBody.FilesQuarantined q) {
+      q.files().forEach(f -> quarantined.add(f.path()));
+      q.files().forEach(f -> tell.accept("quarantined " + f.path() + ": " + q.reason()));
+    }
+    if (run == null && b instanceof RunEventBody.RunRequested r) {
+      run =
+          new Run(
+              e.runId(),
+              e.at(),
+              r.cause().triggers(),
+              new LinkedHashSet<>(r.cause().signals().ids()));
+      runs.put(e.runId(), run);
+    }
+    if (run == null) {
+      return;
+    }
+    if (b instanceof RunEventBody.StageStarted s) {
+      run.stage = s.stage();
+      run.waitsForData = false;
+    } else if (b instanceof RunEventBody.GateWaiting w) {
+      run.waitsForData = true;
+      tell.accept("run " + run.id + " waits: " + w.reason());
+    } else if (b instanceof RunEventBody.ModelTrained m) {
+      tell.accept("run " + run.id + " trained a candidate in " + seconds(m.model().trainMillis()));
+    } else if (b instanceof RunEventBody.AttemptFailed f) {
+      tell.accept(
+          "run " + run.id + " attempt " + f.attempt() + " failed: " + f.code() + " " + f.message());
+    } else if (b instanceof RunEventBody.CandidateAccepted a) {
+      run.stage = RunStage.ACCEPTED;
+      run.version = a.model().version();
+      tell.accept(
+          "version "
+              + run.version
+              + " passed the model gate after "
+              + since(run, e.at())
+              + ": "
+              + a.model().verdict().message());
+    } else if (b instanceof RunEventBody.RolloutSeen) {
+      run.stage = RunStage.ROLLING_OUT;
+    } else if (b instanceof RunEventBody.RunEnded end) {
+      run.stage = RunStage.ENDED;
+      run.outcome = Optional.of(end.outcome());
+      run.code = end.code();
+      if (end.outcome() != RunOutcome.PROMOTED) {
+        tell.accept(
+            "run "
+                + run.id
+                + " ended "
+                + lower(end.outcome())
+                + " ("
+                + end.code()
+                + ") after "
+                + since(run, e.at())
+                + ": "
+                + end.message());
+      }
+    }
+  }
+
+  private void rollout(RolloutEvent e) {
+    RolloutEventBody b = e.body();
+    if (b instanceof RolloutEventBody.RolloutStarted s) {
+      rolloutStarts.put(e.rolloutId(), e.at());
+      tell.accept(
+          "rollout of version "
+              + s.candidate().version()
+              + s.champion().map(c -> " against version " + c.version()).orElse(""));
+    } else if (b instanceof RolloutEventBody.StepStarted s) {
+      tell.accept("  step " + s.step() + ": " + s.weight() + " % of the traffic");
+    } else if (b instanceof RolloutEventBody.CandidatePromoted p) {
+      promoted.add(p.version());
+      champion = Optional.of(p.version());
+      tell.accept(
+          "PROMOTED version " + p.version() + " after " + took(e) + " on traffic: " + p.reason());
+    } else if (b instanceof RolloutEventBody.ChampionChanged c) {
+      champion = c.version();
+    } else if (b instanceof RolloutEventBody.RolloutEnded end) {
+      rolloutEnds
+          .computeIfAbsent(end.outcome(), o -> new ArrayList<>())
+          .add(version(e.rolloutId()));
+      if (end.outcome() != RolloutOutcome.PROMOTED) {
+        tell.accept(
+            (end.outcome() == RolloutOutcome.ABORTED ? "ROLLED BACK" : lower(end.outcome()))
+                + " after "
+                + took(e)
+                + " ("
+                + end.code()
+                + "): "
+                + end.message());
+      }
+    }
+  }
+
+  private int version(String rolloutId) {
+    return runs.values().stream()
+        .filter(r -> rolloutId.contains(r.id))
+        .map(r -> r.version)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private void signal(Signal s) {
+    if (s.body() instanceof SignalBody.FindingRaised f) {
+      findings.add(f.finding());
+      tell.accept(
+          "FINDING "
+              + f.finding().check()
+              + " at "
+              + f.finding().eventTime()
+              + ": "
+              + f.finding().message());
+    }
+  }
+
+  private String took(RolloutEvent e) {
+    return seconds(
+        Duration.between(rolloutStarts.getOrDefault(e.rolloutId(), e.at()), e.at()).toMillis());
+  }
+
+  private static String since(Run run, Instant at) {
+    return seconds(Duration.between(run.requestedAt, at).toMillis());
+  }
+
+  private static String seconds(long millis) {
+    return String.format(java.util.Locale.ROOT, "%.1f s", millis / 1000.0);
+  }
+
+  private static String lower(Enum<?> e) {
+    return e.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether a run is on its way to traffic: a moment of training stands for minutes in a week. */
+  synchronized boolean preparing() {
+    return runs.values().stream()
+        .anyMatch(r -> r.outcome.isEmpty() && BEFORE_TRAFFIC.contains(r.stage) && !r.waitsForData);
+  }
+
+  /** Whether any run has not ended. */
+  synchronized boolean busy() {
+    return runs.values().stream().anyMatch(r -> r.outcome.isEmpty());
+  }
+
+  /** Runs decided so far. */
+  synchronized List<Run> runs() {
+    return List.copyOf(runs.values());
+  }
+
+  synchronized Optional<Integer> champion() {
+    return champion;
+  }
+
+  synchronized Optional<ModelVersion> model(int version) {
+    return Optional.ofNullable(models.get(version));
+  }
+
+  synchronized List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  synchronized Set<String> quarantined() {
+    return new LinkedHashSet<>(quarantined);
+  }
+
+  synchronized List<Integer> promoted() {
+    return List.copyOf(promoted);
+  }
+
+  synchronized int rollouts(RolloutOutcome outcome) {
+    return rolloutEnds.getOrDefault(outcome, List.of()).size();
+  }
+
+  /** The gateway's own count of one endpoint. */
+  synchronized Optional<EndpointState> endpoint(String name) {
+    return gateways.values().stream()
+        .flatMap(g -> g.endpoints().stream())
+        .filter(e -> e.endpoint().equals(name))
+        .findFirst();
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}
