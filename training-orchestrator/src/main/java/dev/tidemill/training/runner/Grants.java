@@ -1,0 +1,111 @@
+package dev.tidemill.training.runner;
+
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.worker.LogReader;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.RunState;
+import dev.tidemill.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** What the orchestrator says of runs: who may work, and who must stop. */
+final class Grants implements AutoCloseable {
+
+  /** An answer to a claim. */
+  enum Answer {
+    GRANTED,
+    REFUSED,
+    NONE
+  }
+
+  private final Map<String, RunState> states = new ConcurrentHashMap<>();
+  private final LogReader reader;
+
+  Grants(ServiceContext context) {
+    this.reader =
+        LogReader.of(context, "run-states")
+            .on(
+                Topics.RUN_STATES,
+                r -> {
+                  if (r.deleted()) {
+                    states.remove(r.key());
+                  } else {
+                    take(r.value());
+                  }
+                })
+            .start();
+  }
+
+  private void take(RunState state) {
+    synchronized (states) {
+      states.put(state.runId(), state);
+      states.notifyAll();
+    }
+  }
+
+  Health health() {
+    return reader.health();
+  }
+
+  /** Waits for the orchestrator's word on a claim. */
+  Answer await(Job job, String executionId, Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    synchronized (states) {
+      Answer answer = answer(states.get(job.runId()), job, executionId);
+      while (answer == Answer.NONE && System.nanoTime() < end) {
+        TimeUnit.NANOSECONDS.timedWait(states, Math.max(1, end - System.nanoTime()));
+        answer = answer(states.get(job.runId()), job, executionId);
+      }
+      return answer;
+    }
+  }
+
+  /** Whether the job is over, whoever might claim it. */
+  boolean over(Job job) {
+    return answer(states.get(job.runId()), job, "") == Answer.REFUSED;
+  }
+
+  static Answer answer(RunState state, Job job, String executionId) {
+    if (state == null) {
+      return Answer.NONE;
+    }
+    boolean current = state.jobId().filter(job.jobId()::equals).isPresent();
+    if (state.stage() == RunStage.ENDED || state.cancelRequested()) {
+      return Answer.REFUSED;
+    }
+    if (!current) {
+      // a state from before the job was issued says nothing about it
+      return state.updatedAt().isAfter(job.issuedAt()) ? Answer.REFUSED : Answer.NONE;
+    }
+    Optional<String> granted = state.grantedExecution();
+    if (granted.isEmpty()) {
+      return Answer.NONE;
+    }
+    return granted.get().equals(executionId) ? Answer.GRANTED : Answer.REFUSED;
+  }
+
+  /** Why a granted execution may no longer work. */
+  Optional<String> lost(Job job, String executionId) {
+    RunState state = states.get(job.runId());
+    if (answer(state, job, executionId) != Answer.REFUSED) {
+      return Optional.empty();
+    }
+    if (state.cancelRequested()) {
+      return Optional.of("the run is being cancelled");
+    }
+    return Optional.of(
+        state.stage() == RunStage.ENDED
+            ? "the run has ended: " + state.code()
+            : "another execution was granted");
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}

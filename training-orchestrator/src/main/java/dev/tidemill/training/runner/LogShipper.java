@@ -1,0 +1,56 @@
+package dev.tidemill.training.runner;
+
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobLog;
+import dev.tidemill.schemas.message.LogLine;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.topic.Topics;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sends the lines of one execution to {@code tidemill.job-logs} in batches. */
+final class LogShipper implements LineSink {
+
+  private static final int BATCH_LINES = 200;
+  private static final int BATCH_CHARACTERS = 200_000;
+
+  private final TopicWriter writer;
+  private final Clock clock;
+  private final Job job;
+  private final RunStage stage;
+  private final String executionId;
+  private List<LogLine> lines = new ArrayList<>();
+  private int characters;
+
+  LogShipper(TopicWriter writer, Clock clock, Job job, RunStage stage, String executionId) {
+    this.writer = writer;
+    this.clock = clock;
+    this.job = job;
+    this.stage = stage;
+    this.executionId = executionId;
+  }
+
+  @Override
+  public synchronized void line(boolean error, String text) {
+    lines.add(new LogLine(clock.instant(), error, text));
+    characters += text.length();
+    if (lines.size() >= BATCH_LINES || characters >= BATCH_CHARACTERS) {
+      flush();
+    }
+  }
+
+  /** Sends what there is. Losing a log line fails no job. */
+  synchronized void flush() {
+    if (lines.isEmpty()) {
+      return;
+    }
+    JobLog batch =
+        new JobLog(
+            job.runId(), job.pipeline(), job.jobId(), stage, job.attempt(), executionId, lines);
+    lines = new ArrayList<>();
+    characters = 0;
+    writer.send(Topics.JOB_LOGS, job.runId(), batch);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tidemill.training.runner;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Tensor;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code signature.json} of a trainer. */
+final class ModelSignature {
+
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private ModelSignature() {}
+
+  /**
+   * @param prepared names of the inputs that the trainer was given, in order; also the model's when
+   *     it does not say
+   */
+  static Signature read(Path file, List<String> prepared, PipelineSpec spec)
+      throws IOException, JobFailure {
+    if (!Files.isRegularFile(file)) {
+      throw bad(
+          "train wrote no signature.json beside model.onnx; it looks like {\"inputs\": [{\"name\":"
+              + " \"features\", \"datatype\": \"FP32\", \"shape\": [-1, "
+              + prepared.size()
+              + "]}], \"outputs\": [...], \"features\": [...], \"positive\": \"probability\"}");
+    }
+    JsonNode json = json(file);
+    List<Tensor> inputs = tensors(json, "inputs");
+    List<Tensor> outputs = tensors(json, "outputs");
+    List<String> features = new ArrayList<>();
+    json.path("features").forEach(f -> features.add(f.asText()));
+    if (features.isEmpty()) {
+      features.addAll(prepared);
+    }
+    if (!new HashSet<>(prepared).containsAll(features)) {
+      throw bad("signature.json names features that prepare does not make; it makes " + prepared);
+    }
+    Optional<String> positive =
+        spec.model()
+            .positiveOutput()
+            .or(() -> Optional.ofNullable(json.path("positive").textValue()));
+    if (positive.isPresent() && outputs.stream().noneMatch(o -> o.name().equals(positive.get()))) {
+      throw bad(
+          "model.positive.output is "
+              + positive.get()
+              + ", but the model's outputs are "
+              + outputs.stream().map(Tensor::name).toList());
+    }
+    return new Signature(inputs, outputs, List.copyOf(features), positive);
+  }
+
+  private static List<Tensor> tensors(JsonNode json, String field) throws JobFailure {
+    List<Tensor> tensors = new ArrayList<>();
+    for (JsonNode tensor : json.path(field)) {
+      List<Long> shape = new ArrayList<>();
+      tensor.path("shape").forEach(n -> shape.add(n.asLong()));
+      String name = tensor.path("name").asText("");
+      String datatype = tensor.path("datatype").asText("");
+      if (name.isEmpty() || datatype.isEmpty() || shape.isEmpty()) {
+        throw bad("signature.json: each of " + field + " needs name, datatype and shape");
+      }
+      tensors.add(new Tensor(name, datatype, shape));
+    }
+    if (tensors.isEmpty()) {
+      throw bad("signature.json has no " + field);
+    }
+    return tensors;
+  }
+
+  /** A JSON object in a file that a program wrote. */
+  static JsonNode json(Path file) throws IOException, JobFailure {
+    try {
+      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      if (!json.isObject()) {
+        throw bad(file.getFileName() + " is not a JSON object");
+      }
+      return json;
+    } catch (JsonProcessingException e) {
+      throw bad(file.getFileName() + " is not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static JobFailure bad(String message) {
+    return new JobFailure("BAD_OUTPUT", message, false);
+  }
+}

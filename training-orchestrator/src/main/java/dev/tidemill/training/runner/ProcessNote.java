@@ -1,0 +1,78 @@
+package dev.tidemill.training.runner;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The note of a process (pid and start time) in its execution's folder, to find it after a crash.
+ */
+final class ProcessNote {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessNote.class);
+  private static final String NAME = "process";
+
+  private ProcessNote() {}
+
+  static void write(Path executionFolder, ProcessHandle process) throws IOException {
+    Instant start = process.info().startInstant().orElse(Instant.EPOCH);
+    Files.writeString(
+        executionFolder.resolve(NAME), process.pid() + " " + start.toEpochMilli() + "\n");
+  }
+
+  /**
+   * Kills what a runner that is dead left running and deletes its folders.
+   *
+   * @param executions one folder per execution; no other runner uses it
+   */
+  static void killLeftovers(Path executions) throws IOException {
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(executions)) {
+      folders = all.filter(Files::isDirectory).toList();
+    }
+    for (Path folder : folders) {
+      Path note = folder.resolve(NAME);
+      if (Files.exists(note)) {
+        String[] parts = Files.readString(note).strip().split(" ");
+        if (parts.length == 2) {
+          kill(folder, Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+        }
+      }
+      delete(folder);
+    }
+  }
+
+  private static void kill(Path folder, long pid, long startMillis) {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    boolean same =
+        process
+            .flatMap(p -> p.info().startInstant())
+            .map(s -> Math.abs(s.toEpochMilli() - startMillis) < 1500)
+            .orElse(false);
+    if (same) {
+      LOG.warn("Kills process {} that a former runner left in {}", pid, folder.getFileName());
+      new ProcessTree(process.get()).kill();
+    } else if (process.isEmpty() && ProcessTree.hasGroups()) {
+      // the leader is gone, its children may not be
+      ProcessTree.signalGroup("KILL", pid);
+    }
+  }
+
+  /** Deletes a folder with what is in it. */
+  static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot delete {}: {}", folder, e.toString());
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.tidemill.training.runner;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Runs a program in a process of its own: own group, own folder, a bare environment, limits on
+ * time, memory and output. However it ends, nothing of it is left running.
+ */
+final class ProcessRunner {
+
+  /** Output beyond this is dropped. */
+  static final long MOST_OUTPUT_BYTES = 10_000_000;
+
+  /** Exit code by which a program asks for another try. */
+  static final int TRY_AGAIN = 75;
+
+  private static final long LOOK_EVERY_MILLIS = 100;
+  private static final int OUT_OF_MEMORY_BY_KERNEL = 137;
+
+  private final long outputLimitBytes;
+
+  ProcessRunner(long outputLimitBytes) {
+    this.outputLimitBytes = outputLimitBytes;
+  }
+
+  /**
+   * Runs the program to its end.
+   *
+   * @param name for messages: prepare, train, ...
+   * @throws JobFailure if it did not exit with 0
+   */
+  void run(String name, Launch launch, LineSink sink, Lease lease)
+      throws JobFailure, IOException, InterruptedException {
+    Files.createDirectories(launch.executionFolder().resolve("tmp"));
+    Process process = start(name, launch);
+    ProcessTree tree = new ProcessTree(process.toHandle());
+    AtomicLong left = new AtomicLong(outputLimitBytes);
+    OutputReader out = new OutputReader(process.getInputStream(), false, sink, left);
+    OutputReader err = new OutputReader(process.getErrorStream(), true, sink, left);
+    Thread outThread = reader(name + "-out", out);
+    Thread errThread = reader(name + "-err", err);
+    try {
+      ProcessNote.write(launch.executionFolder(), process.toHandle());
+      process.getOutputStream().close();
+      JobFailure stopped = await(name, process, tree, launch, lease);
+      if (stopped != null) {
+        tree.stop();
+        throw stopped;
+      }
+    } finally {
+      // children that outlive their parent would hold its output open
+      tree.kill();
+      outThread.join(TimeUnit.SECONDS.toMillis(5));
+      errThread.join(TimeUnit.SECONDS.toMillis(5));
+      Files.deleteIfExists(launch.executionFolder().resolve("process"));
+    }
+    check(name, process.exitValue(), err.last());
+  }
+
+  private static Process start(String name, Launch launch) throws JobFailure {
+    ProcessBuilder builder =
+        new ProcessBuilder(ProcessTree.inOwnGroup(resolved(launch.command())))
+            .directory(launch.workFolder().toFile());
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.putAll(environment(launch));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new JobFailure("CANNOT_START", name + " cannot be started: " + e.getMessage(), false);
+    }
+  }
+
+  /** {@code java} is the Java that runs this, wherever PATH points. */
+  private static List<String> resolved(List<String> command) {
+    List<String> all = new ArrayList<>(command);
+    if (all.get(0).equals("java")) {
+      all.set(0, javaHome().resolve("bin").resolve("java").toString());
+    }
+    return all;
+  }
+
+  private static Path javaHome() {
+    return Path.of(System.getProperty("java.home"));
+  }
+
+  static Map<String, String> environment(Launch launch) {
+    Path home = launch.executionFolder();
+    Map<String, String> all = new java.util.TreeMap<>(launch.variables());
+    String path = System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+    all.put("PATH", javaHome().resolve("bin") + File.pathSeparator + path);
+    all.put("JAVA_HOME", javaHome().toString());
+    all.put("HOME", home.toString());
+    all.put("TMPDIR", home.resolve("tmp").toString());
+    all.put("LANG", "C.UTF-8");
+    StringBuilder java = new StringBuilder("-Djava.io.tmpdir=" + home.resolve("tmp"));
+    launch
+        .memoryLimitBytes()
+        .ifPresent(b -> java.append(" -XX:MaxRAM=").append(b).append(" -XX:MaxRAMPercentage=60"));
+    launch
+        .cpuLimit()
+        .ifPresent(
+            c -> {
+              int cores = (int) Math.max(1, Math.ceil(c));
+              java.append(" -XX:ActiveProcessorCount=").append(cores);
+              all.put("OMP_NUM_THREADS", Integer.toString(cores));
+            });
+    all.put("JAVA_TOOL_OPTIONS", java.toString());
+    return all;
+  }
+
+  private static Thread reader(String name, OutputReader reader) {
+    Thread thread = new Thread(reader, "output-" + name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** Null once it has ended by itself; else why it has to be stopped. */
+  private static JobFailure await(
+      String name, Process process, ProcessTree tree, Launch launch, Lease lease)
+      throws InterruptedException {
+    long end = System.nanoTime() + launch.timeout().toNanos();
+    while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+      tree.look();
+      if (lease.lost().isPresent()) {
+        return new JobFailure("CANCELLED", name + " was stopped: " + lease.lost().get(), false);
+      }
+      if (System.nanoTime() > end) {
+        String message = name + " was stopped after its time limit of " + launch.timeout();
+        return new JobFailure("TIMEOUT", message, false);
+      }
+      long limit = launch.memoryLimitBytes().orElse(Long.MAX_VALUE);
+      long resident = tree.residentBytes();
+      if (resident > limit) {
+        return new JobFailure(
+            "MEMORY_LIMIT",
+            String.format(
+                Locale.ROOT,
+                "%s was stopped: it used %d MiB of memory, its limit is %d MiB",
+                name,
+                resident >> 20,
+                limit >> 20),
+            false);
+      }
+    }
+    return null;
+  }
+
+  private static void check(String name, int exit, String lastError) throws JobFailure {
+    if (exit == 0) {
+      return;
+    }
+    String why = lastError.isEmpty() ? "" : ": " + lastError;
+    if (exit == TRY_AGAIN) {
+      throw new JobFailure("EXIT_CODE", name + " asks for another try (exit 75)" + why, true);
+    }
+    String hint = exit == OUT_OF_MEMORY_BY_KERNEL ? " (killed from outside, out of memory?)" : "";
+    throw new JobFailure(
+        "EXIT_CODE",
+        name
+            + " failed with exit code "
+            + exit
+            + hint
+            + why
+            + "; 0 is success, 75 asks for another try",
+        false);
+  }
+}

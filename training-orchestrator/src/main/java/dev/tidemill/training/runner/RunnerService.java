@@ -1,0 +1,98 @@
+package dev.tidemill.training.runner;
+
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.Service;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.Setting;
+import dev.tidemill.kit.worker.JobQueue;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.topic.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Runners: as many jobs at a time as it has slots, on as many machines as there are instances that
+ * share the artefact store.
+ */
+public final class RunnerService implements Service {
+
+  /** Jobs that one instance works on at the same time. */
+  public static final Setting<Long> SLOTS =
+      Setting.number("runner.slots", 2, 1, 64, "jobs that a runner works on at the same time");
+
+  private static final String GROUP = "tidemill-runners";
+
+  private final ServiceContext context;
+  private final Path executions;
+  private TopicWriter writer;
+  private Grants grants;
+  private ScheduledExecutorService scheduler;
+  private JobQueue<Job> queue;
+
+  public RunnerService(ServiceContext context) {
+    this.context = context;
+    this.executions = context.home().resolve("executions").resolve(context.instanceId());
+  }
+
+  @Override
+  public String name() {
+    return "runner";
+  }
+
+  @Override
+  public synchronized void start() {
+    try {
+      Files.createDirectories(executions);
+      ProcessNote.killLeftovers(executions);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Runner cannot use " + executions, e);
+    }
+    scheduler =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "runner-heartbeats");
+              thread.setDaemon(true);
+              return thread;
+            });
+    writer = new TopicWriter(context, "runner");
+    grants = new Grants(context);
+    RunnerSlot slot =
+        new RunnerSlot(
+            "runner-" + context.instanceId(),
+            executions,
+            context.artefacts(),
+            grants,
+            writer,
+            scheduler,
+            Clock.systemUTC());
+    int slots = Math.toIntExact(context.settings().get(SLOTS));
+    queue = new JobQueue<>(context, GROUP, Topics.JOBS, slots, slot);
+    queue.start();
+  }
+
+  @Override
+  public synchronized Health health() {
+    if (queue == null) {
+      return Health.notReady("not started");
+    }
+    return queue.health().and("run-states", grants.health());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (queue == null) {
+      return;
+    }
+    queue.close();
+    scheduler.shutdownNow();
+    grants.close();
+    writer.close();
+    queue = null;
+  }
+}

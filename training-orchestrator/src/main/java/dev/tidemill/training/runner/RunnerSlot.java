@@ -1,0 +1,123 @@
+package dev.tidemill.training.runner;
+
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.worker.Delivery;
+import dev.tidemill.kit.worker.JobHandler;
+import dev.tidemill.kit.worker.NotWrittenException;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes jobs: claims one, waits for the grant, works with heartbeats, reports. The job leaves the
+ * queue with the grant; from then on the orchestrator's deadlines decide whether it is done again.
+ */
+final class RunnerSlot implements JobHandler<Job> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunnerSlot.class);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(25);
+
+  private final String worker;
+  private final Path executions;
+  private final Work work;
+  private final Grants grants;
+  private final TopicWriter writer;
+  private final ScheduledExecutorService scheduler;
+  private final Clock clock;
+
+  RunnerSlot(
+      String worker,
+      Path executions,
+      ArtefactStore store,
+      Grants grants,
+      TopicWriter writer,
+      ScheduledExecutorService scheduler,
+      Clock clock) {
+    this.worker = worker;
+    this.executions = executions;
+    this.work = new Work(store, clock);
+    this.grants = grants;
+    this.writer = writer;
+    this.scheduler = scheduler;
+    this.clock = clock;
+  }
+
+  @Override
+  public void handle(Delivery<Job> delivery) throws InterruptedException {
+    Job job = delivery.value();
+    Optional<RunStage> stage = Work.stage(job.work());
+    if (stage.isEmpty() || grants.over(job)) {
+      delivery.accept();
+      return;
+    }
+    String executionId = UUID.randomUUID().toString();
+    say(job, executionId, new JobEventBody.Claimed(0));
+    switch (grants.await(job, executionId, ANSWER_WITHIN)) {
+      case GRANTED -> {
+        delivery.accept();
+        execute(job, stage.get(), executionId);
+      }
+      case REFUSED -> delivery.accept();
+      case NONE -> delivery.release();
+    }
+  }
+
+  private void execute(Job job, RunStage stage, String executionId) throws InterruptedException {
+    Path folder = executions.resolve(executionId);
+    LogShipper log = new LogShipper(writer, clock, job, stage, executionId);
+    try (Heart heart =
+        new Heart(
+            scheduler,
+            () -> {
+              log.flush();
+              return writer.send(
+                  Topics.JOB_EVENTS,
+                  job.pipeline(),
+                  event(job, executionId, new JobEventBody.Heartbeat(Map.of())));
+            })) {
+      Files.createDirectories(folder);
+      Lease lease = () -> grants.lost(job, executionId).or(heart::stopped);
+      JobEventBody result = work.result(new Execution(job, executionId, folder, log, lease));
+      log.flush();
+      say(job, executionId, result);
+    } catch (IOException | NotWrittenException e) {
+      LOG.warn("Job {} was not reported, the orchestrator issues it again", job.jobId(), e);
+    } catch (RuntimeException e) {
+      LOG.error("Job {} failed unexpectedly", job.jobId(), e);
+      say(job, executionId, new JobEventBody.JobFailed("RUNNER_ERROR", e.toString(), false));
+    } finally {
+      ProcessNote.delete(folder);
+    }
+  }
+
+  private void say(Job job, String executionId, JobEventBody body) {
+    writer.write(Topics.JOB_EVENTS, job.pipeline(), event(job, executionId, body));
+  }
+
+  private JobEvent event(Job job, String executionId, JobEventBody body) {
+    return new JobEvent(
+        UUID.randomUUID().toString(),
+        job.pipeline(),
+        job.runId(),
+        job.jobId(),
+        job.attempt(),
+        executionId,
+        worker,
+        clock.instant(),
+        body);
+  }
+}

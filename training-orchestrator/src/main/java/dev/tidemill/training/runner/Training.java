@@ -1,0 +1,118 @@
+package dev.tidemill.training.runner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.JobWork.TrainModel;
+import dev.tidemill.schemas.message.TrainedModel;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the trainer and keeps what it leaves. */
+final class Training {
+
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private final ArtefactStore store;
+  private final ProcessRunner processes;
+
+  Training(ArtefactStore store, ProcessRunner processes) {
+    this.store = store;
+    this.processes = processes;
+  }
+
+  TrainedModel train(TrainModel work, Execution execution)
+      throws JobFailure, IOException, InterruptedException {
+    PipelineSpec spec = work.spec();
+    Path code = CodeArchive.folder(spec, work.folder());
+    String codeDigest = CodeArchive.of(spec, code, store).store(store);
+    Path folder = execution.folder();
+    Path output = Files.createDirectories(folder.resolve("output"));
+    long start = System.nanoTime();
+    processes.run(
+        "train",
+        new Launch(
+            spec.train().command(),
+            code,
+            folder,
+            variables(work, execution, output),
+            spec.train().timeout(),
+            spec.train().resources().memoryLimitBytes(),
+            spec.train().resources().cpuLimit()),
+        execution.output(),
+        execution.lease());
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    Path model = output.resolve("model.onnx");
+    if (!Files.isRegularFile(model) || Files.size(model) == 0) {
+      throw new JobFailure("BAD_OUTPUT", "train wrote no model.onnx into TIDEMILL_OUTPUT", false);
+    }
+    return new TrainedModel(
+        store.put(model),
+        Files.size(model),
+        execution.job().attempt(),
+        codeDigest,
+        metrics(output.resolve("metrics.json")),
+        ModelSignature.read(output.resolve("signature.json"), work.prepared().features(), spec),
+        work.parameters(),
+        work.seed(),
+        millis);
+  }
+
+  private Map<String, String> variables(TrainModel work, Execution execution, Path output)
+      throws IOException {
+    Path folder = execution.folder();
+    Path data = folder.resolve("train.parquet");
+    store.copyTo(work.prepared().trainDigest(), data);
+    Path parameters = folder.resolve("parameters.json");
+    Files.writeString(parameters, JSON.writeValueAsString(parameters(work.parameters())));
+    Map<String, String> variables = new HashMap<>();
+    variables.put("TIDEMILL_RUN_ID", execution.job().runId());
+    variables.put("TIDEMILL_ATTEMPT", Integer.toString(execution.job().attempt()));
+    variables.put("TIDEMILL_PIPELINE", execution.job().pipeline());
+    variables.put("TIDEMILL_TRAIN_DATA", data.toString());
+    variables.put("TIDEMILL_PARAMETERS", parameters.toString());
+    variables.put("TIDEMILL_SEED", Long.toString(work.seed()));
+    variables.put("TIDEMILL_OUTPUT", output.toString());
+    return variables;
+  }
+
+  /** Numbers and truth values as such, the rest as text. */
+  static ObjectNode parameters(Map<String, String> given) {
+    ObjectNode json = JSON.createObjectNode();
+    for (Map.Entry<String, String> parameter : new TreeMap<>(given).entrySet()) {
+      String value = parameter.getValue();
+      if (value.equals("true") || value.equals("false")) {
+        json.put(parameter.getKey(), Boolean.parseBoolean(value));
+      } else if (value.matches("-?(0|[1-9]\\d{0,17})")) {
+        json.put(parameter.getKey(), Long.parseLong(value));
+      } else if (value.matches("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?")) {
+        json.put(parameter.getKey(), Double.parseDouble(value));
+      } else {
+        json.put(parameter.getKey(), value);
+      }
+    }
+    return json;
+  }
+
+  private static Map<String, Double> metrics(Path file) throws IOException, JobFailure {
+    Map<String, Double> metrics = new TreeMap<>();
+    if (!Files.isRegularFile(file)) {
+      return metrics;
+    }
+    JsonNode json = ModelSignature.json(file);
+    for (Map.Entry<String, JsonNode> metric : json.properties()) {
+      if (metric.getValue().isNumber()) {
+        metrics.put(metric.getKey(), metric.getValue().doubleValue());
+      }
+    }
+    return metrics;
+  }
+}

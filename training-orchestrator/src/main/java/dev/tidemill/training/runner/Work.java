@@ -1,0 +1,102 @@
+package dev.tidemill.training.runner;
+
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.spec.CodeSpec;
+import dev.tidemill.training.snapshot.SnapshotCutter;
+import dev.tidemill.training.snapshot.SnapshotException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Does the jobs that are for runners. Idempotent: results are named by their content. */
+final class Work {
+
+  private final ArtefactStore store;
+  private final Clock clock;
+  private final ProcessRunner processes = new ProcessRunner(ProcessRunner.MOST_OUTPUT_BYTES);
+
+  Work(ArtefactStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** The stage that a runner's job belongs to; empty for jobs of others. */
+  static Optional<RunStage> stage(JobWork work) {
+    if (work instanceof JobWork.CutSnapshot) {
+      return Optional.of(RunStage.SNAPSHOTTING);
+    } else if (work instanceof JobWork.TestCode) {
+      return Optional.of(RunStage.TESTING_CODE);
+    } else if (work instanceof JobWork.PrepareFeatures) {
+      return Optional.of(RunStage.PREPARING);
+    } else if (work instanceof JobWork.TrainModel) {
+      return Optional.of(RunStage.TRAINING);
+    }
+    return Optional.empty();
+  }
+
+  /** Does a job; what goes wrong is an answer too. */
+  JobEventBody result(Execution execution) throws InterruptedException {
+    try {
+      return done(execution);
+    } catch (JobFailure e) {
+      return new JobEventBody.JobFailed(e.code(), e.getMessage(), e.retryable());
+    } catch (SnapshotException e) {
+      return new JobEventBody.JobFailed(e.code(), e.getMessage(), false);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return new JobEventBody.JobFailed("IO_ERROR", String.valueOf(e.getMessage()), true);
+    } catch (SQLException e) {
+      return new JobEventBody.JobFailed("DATA_ERROR", String.valueOf(e.getMessage()), false);
+    }
+  }
+
+  private JobEventBody done(Execution execution)
+      throws JobFailure, SnapshotException, SQLException, IOException, InterruptedException {
+    JobWork work = execution.job().work();
+    if (work instanceof JobWork.CutSnapshot cut) {
+      SnapshotCutter cutter = new SnapshotCutter(store, execution.folder());
+      return new JobEventBody.SnapshotFinished(cutter.cut(cut, clock.instant()));
+    } else if (work instanceof JobWork.TestCode test) {
+      return test(test, execution);
+    } else if (work instanceof JobWork.PrepareFeatures prepare) {
+      Preparation preparation = new Preparation(store, processes);
+      return new JobEventBody.PrepareFinished(preparation.prepare(prepare, execution));
+    } else if (work instanceof JobWork.TrainModel train) {
+      Training training = new Training(store, processes);
+      return new JobEventBody.TrainFinished(training.train(train, execution));
+    }
+    throw new IllegalArgumentException("Not for runners: " + work.getClass().getSimpleName());
+  }
+
+  private JobEventBody test(JobWork.TestCode test, Execution execution)
+      throws JobFailure, IOException, InterruptedException {
+    CodeSpec.TestSpec command = test.spec().code().flatMap(CodeSpec::test).orElseThrow();
+    Path code = CodeArchive.folder(test.spec(), test.folder());
+    String digest = CodeArchive.of(test.spec(), code, store).store(store);
+    Map<String, String> variables = new HashMap<>();
+    variables.put("TIDEMILL_RUN_ID", execution.job().runId());
+    variables.put("TIDEMILL_PIPELINE", execution.job().pipeline());
+    long start = System.nanoTime();
+    processes.run(
+        "test",
+        new Launch(
+            command.command(),
+            code,
+            execution.folder(),
+            variables,
+            command.timeout(),
+            test.spec().train().resources().memoryLimitBytes(),
+            test.spec().train().resources().cpuLimit()),
+        execution.output(),
+        execution.lease());
+    return new JobEventBody.TestsFinished(
+        digest, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+  }
+}
