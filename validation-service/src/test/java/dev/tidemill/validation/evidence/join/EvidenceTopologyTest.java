@@ -1,0 +1,304 @@
+package dev.tidemill.validation.evidence.join;
+
+import static dev.tidemill.validation.evidence.join.EvidenceDriver.START;
+import static dev.tidemill.validation.evidence.join.EvidenceDriver.candidate;
+import static dev.tidemill.validation.evidence.join.EvidenceDriver.failed;
+import static dev.tidemill.validation.evidence.join.EvidenceDriver.paired;
+import static dev.tidemill.validation.evidence.join.EvidenceDriver.served;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.PairBlock;
+import dev.tidemill.schemas.message.VersionEvidence;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvidenceTopologyTest {
+
+  private static final Duration HORIZON = Duration.ofHours(12);
+  private static final Duration A_WHILE = Duration.ofSeconds(1);
+
+  @TempDir Path folder;
+  private EvidenceDriver driver;
+  private final List<EvidenceSlice> slices = new ArrayList<>();
+
+  @BeforeEach
+  void start() {
+    driver = new EvidenceDriver(folder);
+    driver.version(1, Optional.empty());
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  @Test
+  void requests_are_counted_at_once_and_slices_are_numbered_without_gaps() {
+    for (int i = 0; i < 5; i++) {
+      driver.predict(served("r" + i, START.plusSeconds(i), 0.1 * i, 1));
+      driver.pass(Duration.ofMillis(100));
+    }
+    collect();
+
+    assertThat(slices).extracting(EvidenceSlice::sequence).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(sum(1, VersionEvidence::executions)).isEqualTo(5);
+    assertThat(sum(1, VersionEvidence::answers)).isEqualTo(5);
+    assertThat(slices.get(4).maxEventTime()).isEqualTo(START.plusSeconds(4));
+    assertThat(slices.get(4).matureRequests()).isZero();
+  }
+
+  @Test
+  void a_label_counts_only_when_its_request_is_old_enough_even_if_it_came_early() {
+    driver.predict(served("r", START, 0.5, 1));
+    driver.label("r", 1, START.plusSeconds(3600));
+    driver.predict(served("later", START.plus(HORIZON).minusSeconds(1), 0.5, 1));
+    collect();
+    assertThat(mature()).isZero();
+
+    matureAll(START);
+
+    assertThat(mature()).isEqualTo(1);
+    assertThat(matureLabelled()).isEqualTo(1);
+    assertThat(versionSum(1).lossSum()).isCloseTo(Math.log(2), within(1e-12));
+  }
+
+  @Test
+  void a_label_may_come_before_its_request() {
+    driver.label("r", 1, START.plusSeconds(3600));
+    driver.predict(served("r", START, 0.25, 1));
+
+    matureAll(START);
+
+    assertThat(matureLabelled()).isEqualTo(1);
+    assertThat(versionSum(1).lossSum()).isCloseTo(-Math.log(0.25), within(1e-12));
+  }
+
+  @Test
+  void of_equal_requests_and_of_labels_the_first_counts_and_corrections_are_counted() {
+    driver.predict(served("r", START, 0.25, 1));
+    driver.predict(served("r", START, 0.75, 1));
+    driver.label("r", 1, START.plusSeconds(60));
+    driver.label("r", 1, START.plusSeconds(60));
+    driver.label("r", 0, START.plusSeconds(90));
+
+    matureAll(START);
+
+    assertThat(mature()).isEqualTo(1);
+    assertThat(versionSum(1).lossSum()).isCloseTo(-Math.log(0.25), within(1e-12));
+    assertThat(driver.meters.counter("tidemill.evidence.label.corrections").count()).isEqualTo(1);
+    assertThat(driver.meters.counter("tidemill.evidence.duplicates").count()).isEqualTo(2);
+  }
+
+  @Test
+  void a_label_that_comes_after_maturity_lowers_coverage_and_is_counted() {
+    driver.predict(served("in-time", START, 0.5, 1));
+    driver.predict(served("late", START, 0.5, 1));
+    driver.label("in-time", 1, START.plusSeconds(60));
+    matureAll(START);
+    driver.label("late", 1, START.plus(HORIZON).plusSeconds(9));
+    driver.pass(A_WHILE);
+    collect();
+
+    assertThat(mature()).isEqualTo(2);
+    assertThat(matureLabelled()).isEqualTo(1);
+    assertThat(driver.meters.counter("tidemill.evidence.labels.late").count()).isEqualTo(1);
+  }
+
+  @Test
+  void both_versions_scores_of_a_request_make_a_pair_of_its_event_hour() {
+    driver.predict(paired("a", START, "u1", false, 0.5, candidate(0.8)));
+    driver.predict(paired("b", START.plusSeconds(60), "u2", true, 0.5, candidate(1e-9)));
+    driver.predict(paired("c", START.plusSeconds(3600), "u3", false, 0.5, candidate(0.5)));
+    for (String id : List.of("a", "b", "c")) {
+      driver.label(id, 1, START.plusSeconds(7200));
+    }
+
+    matureAll(START.plusSeconds(3600));
+
+    List<PairBlock> blocks = slices.stream().flatMap(s -> s.pairs().stream()).toList();
+    assertThat(blocks).extracting(PairBlock::hour).containsExactly(START, START.plusSeconds(3600));
+    assertThat(blocks.get(0).n()).isEqualTo(2);
+    double small = -Math.log(0.8) + Math.log(0.5);
+    assertThat(blocks.get(0).sum()).isCloseTo(small + 3, within(1e-9));
+    assertThat(blocks.get(0).sumSquares()).isCloseTo(small * small + 9, within(1e-9));
+    assertThat(blocks.get(0).candidate()).isEqualTo(2);
+    assertThat(blocks.get(0).reference()).isEqualTo(1);
+  }
+
+  @Test
+  void evidence_of_a_failing_candidate_does_not_wait_for_the_pace() {
+    driver.predict(paired("a", START, "u1", false, 0.5, failed(true)));
+
+    collect();
+
+    assertThat(slices).hasSize(1);
+    VersionEvidence two = versionSum(2);
+    assertThat(two.errors()).isEqualTo(1);
+    assertThat(two.attributableInputs()).containsExactly("input-of-u1");
+    assertThat(slices.get(0).rolloutId()).contains("r1");
+    assertThat(slices.get(0).weight()).isEqualTo(5);
+  }
+
+  @Test
+  void only_the_first_error_of_a_unit_and_each_attributable_input_once_counts_in_a_rollout() {
+    for (int i = 0; i < 4; i++) {
+      driver.predict(paired("a" + i, START, "poison", true, 0.5, failed(true)));
+      driver.predict(paired("b" + i, START, "unit" + i, true, 0.5, failed(true)));
+      driver.predict(paired("c" + i, START, "shadow", false, 0.5, failed(false)));
+    }
+    driver.pass(A_WHILE);
+    collect();
+
+    assertThat(sum(2, VersionEvidence::errors)).isEqualTo(12);
+    assertThat(sum(2, VersionEvidence::servedErrors)).isEqualTo(5);
+    assertThat(slices.stream().flatMap(s -> s.versions().stream()))
+        .flatExtracting(VersionEvidence::attributableInputs)
+        .containsExactlyInAnyOrder(
+            "input-of-poison",
+            "input-of-unit0",
+            "input-of-unit1",
+            "input-of-unit2",
+            "input-of-unit3");
+    assertThat(slices.stream().mapToLong(EvidenceSlice::unitsCandidate).sum()).isEqualTo(5);
+    assertThat(slices.stream().mapToLong(EvidenceSlice::unitsChampion).sum()).isEqualTo(1);
+    assertThat(sum(2, VersionEvidence::answers)).isZero();
+    assertThat(sum(1, VersionEvidence::answers)).isEqualTo(12);
+  }
+
+  @Test
+  void a_score_that_is_no_number_is_a_bad_score_and_enters_no_pair() {
+    driver.predict(paired("a", START, "u", false, 0.5, candidate(Double.POSITIVE_INFINITY)));
+    driver.label("a", 1, START.plusSeconds(60));
+
+    matureAll(START);
+
+    assertThat(versionSum(2).badScores()).isEqualTo(1);
+    assertThat(versionSum(2).labelled()).isZero();
+    assertThat(slices).flatExtracting(EvidenceSlice::pairs).isEmpty();
+  }
+
+  @Test
+  void a_request_from_far_in_the_future_makes_nothing_mature() {
+    driver.predict(served("r", START, 0.5, 1));
+    driver.predict(served("bogus", Instant.parse("2100-01-01T00:00:00Z"), 0.5, 1));
+    driver.pass(A_WHILE);
+    collect();
+
+    assertThat(mature()).isZero();
+    assertThat(slices.get(0).maxEventTime()).isEqualTo(START);
+  }
+
+  @Test
+  void nothing_is_mature_before_a_version_told_how_long_labels_take() {
+    driver.close();
+    driver = new EvidenceDriver(folder.resolve("fresh"));
+    driver.predict(served("r", START, 0.5, 1));
+    driver.label("r", 1, START.plusSeconds(60));
+    matureAll(START);
+    assertThat(mature()).isZero();
+
+    driver.version(1, Optional.empty());
+    matureAll(START);
+
+    assertThat(matureLabelled()).isEqualTo(1);
+  }
+
+  @Test
+  void what_cannot_be_decoded_is_a_dead_letter_and_stops_nothing() {
+    driver.predictionBytes("x", new byte[] {1, 2, 3});
+    driver.predict(served("r", START, 0.5, 1));
+    driver.pass(A_WHILE);
+    collect();
+
+    assertThat(driver.deadLetters()).isEqualTo(1);
+    assertThat(sum(1, VersionEvidence::answers)).isEqualTo(1);
+  }
+
+  @Test
+  void the_same_figures_come_out_whatever_the_order_of_requests_and_labels() {
+    for (int i = 0; i < 60; i++) {
+      Instant at = START.plusSeconds(60L * i);
+      boolean labelFirst = i % 3 == 0;
+      if (labelFirst) {
+        driver.label("r" + i, i % 2, at.plusSeconds(1800));
+      }
+      driver.predict(served("r" + i, at, 0.1 + i / 80.0, 1));
+      if (!labelFirst) {
+        driver.label("r" + i, i % 2, at.plusSeconds(1800));
+      }
+      if (i % 20 == 0) {
+        driver.pass(Duration.ofMillis(250));
+      }
+    }
+    matureAll(START.plusSeconds(60 * 60));
+
+    double expected = 0;
+    for (int i = 0; i < 60; i++) {
+      double p = 0.1 + i / 80.0;
+      expected -= Math.log(i % 2 == 1 ? p : 1 - p);
+    }
+    assertThat(mature()).isEqualTo(60);
+    assertThat(matureLabelled()).isEqualTo(60);
+    assertThat(
+            slices.stream()
+                .flatMap(s -> s.versions().stream())
+                .mapToDouble(VersionEvidence::lossSum)
+                .sum())
+        .isCloseTo(expected, within(1e-9));
+  }
+
+  /** Lets so much event time pass that everything up to an event time is mature. */
+  private void matureAll(Instant upTo) {
+    driver.pass(A_WHILE);
+    String id = "push-" + upTo + "-" + slices.size();
+    driver.predict(served(id, upTo.plus(HORIZON).plus(Endpoint.DISORDER), 0.5, 1));
+    driver.pass(A_WHILE);
+    collect();
+  }
+
+  private void collect() {
+    slices.addAll(driver.slices());
+  }
+
+  private long mature() {
+    return slices.stream().mapToLong(EvidenceSlice::matureRequests).sum();
+  }
+
+  private long matureLabelled() {
+    return slices.stream().mapToLong(EvidenceSlice::matureLabelled).sum();
+  }
+
+  private long sum(int version, java.util.function.ToLongFunction<VersionEvidence> figure) {
+    return slices.stream()
+        .flatMap(s -> s.versions().stream())
+        .filter(v -> v.version() == version)
+        .mapToLong(figure)
+        .sum();
+  }
+
+  /** The one slice's figures of a version that have errors or labels, else the last. */
+  private VersionEvidence versionSum(int version) {
+    return slices.stream()
+        .flatMap(s -> s.versions().stream())
+        .filter(v -> v.version() == version)
+        .reduce((a, b) -> b.labelled() + b.errors() + b.badScores() > 0 ? b : a)
+        .orElseThrow();
+  }
+
+  /** Findings are part of another test; none belongs here. */
+  @AfterEach
+  void noFindings() {
+    assertThat(driver.findings()).extracting(Finding::findingId).isEmpty();
+  }
+}
