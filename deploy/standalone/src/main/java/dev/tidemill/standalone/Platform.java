@@ -103,7 +103,8 @@ public final class Platform implements AutoCloseable {
     options.put("gateway-port", Integer.toString(plan.gatewayPort()));
     Settings settings =
         Settings.read(Services.settings(), environment(plan.environment()), options);
-    PrometheusMeterRegistry meters = keep(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    started.add(meters::close);
     new JvmMemoryMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
