@@ -1,0 +1,149 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.CommandBody.AbortRollout;
+import dev.tidemill.schemas.message.CommandBody.Pause;
+import dev.tidemill.schemas.message.CommandBody.PromoteRollout;
+import dev.tidemill.schemas.message.CommandBody.Resume;
+import dev.tidemill.schemas.message.CommandBody.RollBack;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutPaused;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutResumed;
+import dev.tidemill.schemas.message.RolloutStage;
+import java.util.Optional;
+
+/** The commands that the deployer owns; each is answered once, all others are ignored. */
+final class Commands {
+
+  private Commands() {}
+
+  static boolean owned(CommandBody body) {
+    return body instanceof AbortRollout
+        || body instanceof RollBack
+        || body instanceof PromoteRollout
+        || body instanceof Pause pause && pause.target() == PauseTarget.ROLLOUT
+        || body instanceof Resume resume && resume.target() == PauseTarget.ROLLOUT;
+  }
+
+  static void take(Draft draft, Command command) {
+    if (!owned(command.body()) || draft.state().seenCommands().contains(command.commandId())) {
+      return;
+    }
+    if (draft.now().isAfter(command.expiresAt())) {
+      refuse(draft, command, ReasonCode.EXPIRED, "it was read after " + command.expiresAt());
+    } else if (command.body() instanceof AbortRollout abort) {
+      abort(draft, command, abort);
+    } else if (command.body() instanceof RollBack rollBack) {
+      rollBack(draft, command, rollBack);
+    } else if (command.body() instanceof PromoteRollout promote) {
+      promote(draft, command, promote);
+    } else if (command.body() instanceof Pause pause) {
+      pause(draft, command, pause);
+    } else {
+      resume(draft, command);
+    }
+  }
+
+  private static void abort(Draft draft, Command command, AbortRollout body) {
+    if (draft.state().current().isEmpty()) {
+      refuse(draft, command, ReasonCode.NO_ROLLOUT, "no rollout is in progress");
+      return;
+    }
+    accept(draft, command, "the candidate is taken off");
+    Endings.takeOff(
+        draft,
+        ReasonCode.BY_COMMAND.name(),
+        "aborted by %s: %s".formatted(command.actor(), body.reason()),
+        command.actor());
+  }
+
+  private static void rollBack(Draft draft, Command command, RollBack body) {
+    PipelineRollouts state = draft.state();
+    if (state.champion().isEmpty()) {
+      refuse(draft, command, ReasonCode.NOTHING_SERVES, "no version serves");
+      return;
+    }
+    Optional<Integer> target =
+        body.toVersion().or(() -> state.champion().flatMap(state::served).flatMap(Served::former));
+    if (target.isEmpty()) {
+      String message = "version %d has no former champion".formatted(state.champion().get());
+      refuse(draft, command, ReasonCode.NO_FORMER, message);
+    } else if (target.equals(state.champion())) {
+      String message = "version %d serves already".formatted(target.get());
+      refuse(draft, command, ReasonCode.ALREADY_SERVES, message);
+    } else if (state.served(target.get()).isEmpty()) {
+      String known =
+          state.served().stream()
+              .map(s -> Integer.toString(s.model().version()))
+              .toList()
+              .toString();
+      refuse(
+          draft,
+          command,
+          ReasonCode.UNKNOWN_VERSION,
+          "version %d has never served; these have: %s".formatted(target.get(), known));
+    } else {
+      accept(draft, command, "version %d serves again".formatted(target.get()));
+      String message = "rolled back by %s: %s".formatted(command.actor(), body.reason());
+      Endings.rollBack(draft, target.get(), ReasonCode.BY_COMMAND.name(), message, command.actor());
+    }
+  }
+
+  private static void promote(Draft draft, Command command, PromoteRollout body) {
+    Optional<Rollout> current = draft.state().current();
+    if (current.isEmpty()) {
+      refuse(draft, command, ReasonCode.NO_ROLLOUT, "no rollout is in progress");
+    } else if (current.get().provisional()) {
+      refuse(draft, command, ReasonCode.ALREADY_PROMOTED, "the candidate serves already");
+    } else if (current.get().stage() != RolloutStage.STEPPING) {
+      refuse(
+          draft,
+          command,
+          ReasonCode.NOT_LOADED,
+          "not every live gateway has the candidate and answers its golden requests");
+    } else {
+      accept(draft, command, "the candidate is promoted");
+      String reason = "promoted by %s: %s".formatted(command.actor(), body.reason());
+      Endings.promote(draft, reason, command.actor());
+    }
+  }
+
+  private static void pause(Draft draft, Command command, Pause body) {
+    Optional<Rollout> current = draft.state().current();
+    if (current.isEmpty()) {
+      refuse(draft, command, ReasonCode.NO_ROLLOUT, "no rollout is in progress");
+    } else if (current.get().provisional()) {
+      refuse(draft, command, ReasonCode.ALREADY_PROMOTED, "the candidate serves already");
+    } else if (current.get().paused()) {
+      refuse(draft, command, ReasonCode.ALREADY_PAUSED, "the rollout is paused");
+    } else {
+      accept(draft, command, "guards still abort it and its deadline still runs");
+      draft.record(new RolloutPaused(command.actor(), body.reason()));
+    }
+  }
+
+  private static void resume(Draft draft, Command command) {
+    Optional<Rollout> current = draft.state().current();
+    if (current.isEmpty()) {
+      refuse(draft, command, ReasonCode.NO_ROLLOUT, "no rollout is in progress");
+    } else if (!current.get().paused()) {
+      refuse(draft, command, ReasonCode.NOT_PAUSED, "the rollout is not paused");
+    } else {
+      accept(draft, command, "the rollout goes on");
+      draft.record(new RolloutResumed(command.actor()));
+      Starting.checkLoaded(draft);
+      Looking.look(draft);
+    }
+  }
+
+  private static void accept(Draft draft, Command command, String message) {
+    draft.record(
+        new CommandAnswered(command.commandId(), true, ReasonCode.ACCEPTED.name(), message));
+  }
+
+  private static void refuse(Draft draft, Command command, ReasonCode code, String message) {
+    draft.record(new CommandAnswered(command.commandId(), false, code.name(), message));
+  }
+}

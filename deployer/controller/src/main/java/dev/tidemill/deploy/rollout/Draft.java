@@ -1,0 +1,56 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A decision in the making: what was decided so far, and the state after it. */
+final class Draft {
+
+  private final Instant now;
+  private final List<RolloutFact> facts = new ArrayList<>();
+  private PipelineRollouts state;
+
+  Draft(PipelineRollouts state, Instant now) {
+    this.state = state;
+    this.now = now;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  PipelineRollouts state() {
+    return state;
+  }
+
+  /** The rollout in progress. */
+  Rollout current() {
+    return state.current().orElseThrow();
+  }
+
+  /** Records an event of the rollout in progress, or of the endpoint. */
+  void record(RolloutEventBody body) {
+    record(state.current().map(Rollout::id).orElse(""), body);
+  }
+
+  void record(String rolloutId, RolloutEventBody body) {
+    long sequence = state.sequence() + 1;
+    String eventId = "rollouts/" + state.pipeline() + "/" + sequence;
+    note(
+        new RolloutFact.Recorded(
+            new RolloutEvent(eventId, state.pipeline(), rolloutId, sequence, now, body)));
+  }
+
+  void note(RolloutFact fact) {
+    facts.add(fact);
+    state = Evolution.evolve(state, fact);
+  }
+
+  Decision<RolloutFact, Void> decision() {
+    return new Decision<>(facts, List.of());
+  }
+}

@@ -1,0 +1,205 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.deploy.analysis.EpochTotals;
+import dev.tidemill.deploy.analysis.Evidence;
+import dev.tidemill.deploy.rollout.Rollout.Looks;
+import dev.tidemill.schemas.message.GuardResult;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
+import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
+import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
+import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
+import dev.tidemill.schemas.message.RolloutEventBody.GoldenMatched;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutPaused;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutRejected;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutResumed;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutStarted;
+import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
+import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
+import dev.tidemill.schemas.message.RolloutEventBody.VersionLoaded;
+import dev.tidemill.schemas.message.RolloutStage;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.spec.RolloutSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How facts change the state; never validates, never fails. */
+final class Evolution {
+
+  /** Loading that takes longer has failed, whatever the rollout's own deadline is. */
+  static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
+
+  private Evolution() {}
+
+  static PipelineRollouts evolve(PipelineRollouts state, RolloutFact fact) {
+    if (fact instanceof RolloutFact.Recorded recorded) {
+      RolloutEvent event = recorded.event();
+      return recorded(state, event).withSequence(event.sequence());
+    }
+    if (fact instanceof RolloutFact.SliceTaken taken) {
+      return current(state, r -> Slices.take(r, taken.slice()));
+    }
+    if (fact instanceof RolloutFact.GatewayNoted noted) {
+      return state.withGateways(
+          Stream.concat(
+                  state.gateways().stream()
+                      .filter(g -> !g.gateway().equals(noted.gateway().gateway())),
+                  Stream.of(noted.gateway()))
+              .sorted(Comparator.comparing(GatewayView::gateway))
+              .toList());
+    }
+    String lost = ((RolloutFact.GatewayLost) fact).gateway();
+    return state.withGateways(
+        state.gateways().stream().filter(g -> !g.gateway().equals(lost)).toList());
+  }
+
+  private static PipelineRollouts recorded(PipelineRollouts state, RolloutEvent event) {
+    RolloutEventBody body = event.body();
+    if (body instanceof RolloutStarted started) {
+      return rememberRollout(state, event.rolloutId())
+          .withCurrent(Optional.of(start(event.rolloutId(), started, event.at())));
+    }
+    if (body instanceof RolloutRejected) {
+      return rememberRollout(state, event.rolloutId());
+    }
+    if (body instanceof CandidatePromoted promoted) {
+      return promoted(state, promoted, event.at());
+    }
+    if (body instanceof ChampionChanged changed) {
+      return state.withChampion(changed.version());
+    }
+    if (body instanceof RolloutEnded ended) {
+      return state.withChampion(ended.champion()).withCurrent(Optional.empty());
+    }
+    if (body instanceof RoutePublished published) {
+      return routed(state, published.route());
+    }
+    if (body instanceof CommandAnswered answered) {
+      return state.withSeen(state.seenRollouts(), last(state.seenCommands(), answered.commandId()));
+    }
+    return current(state, r -> progress(r, body, event.at()));
+  }
+
+  private static Rollout progress(Rollout r, RolloutEventBody body, Instant at) {
+    if (body instanceof VersionLoaded loaded) {
+      return r.withLoaded(
+          Stream.concat(r.loaded().stream(), Stream.of(loaded.gateway())).toList(),
+          Math.max(r.maxDifference(), zeroIfNaN(loaded.maxDifference())));
+    }
+    if (body instanceof GoldenMatched) {
+      return r.withStage(RolloutStage.WARMING, 0, 0);
+    }
+    if (body instanceof StepStarted step) {
+      EpochTotals totals = EpochTotals.of(step.epoch(), step.weight() / 100.0);
+      return r.withStage(RolloutStage.STEPPING, step.step(), step.weight())
+          .withEvidence(Slices.withEpoch(r.evidence(), totals), r.looks());
+    }
+    if (body instanceof EvidenceJudged judged) {
+      Looks looks =
+          new Looks(
+              r.looks().lastSlice(),
+              judged.slice(),
+              Optional.of(at),
+              outcomes(judged.outcome(), judged.guards()));
+      return r.withEvidence(r.evidence(), looks);
+    }
+    if (body instanceof RolloutPaused) {
+      return r.withPaused(true);
+    }
+    return body instanceof RolloutResumed ? r.withPaused(false) : r;
+  }
+
+  /** The outcome of a look and of each of its guards: a look that says the same is not recorded. */
+  static String outcomes(String outcome, List<GuardResult> guards) {
+    return outcome
+        + guards.stream()
+            .map(g -> " " + g.guard() + "=" + g.outcome())
+            .collect(Collectors.joining());
+  }
+
+  private static Rollout start(String id, RolloutStarted started, Instant at) {
+    Duration allowed = started.spec().rollout().map(RolloutSpec::deadline).orElse(LOAD_TIMEOUT);
+    Instant deadline = at.plus(allowed);
+    Instant loadBy = at.plus(LOAD_TIMEOUT);
+    return new Rollout(
+        id,
+        started.runId(),
+        Served.slim(started.candidate()),
+        started.spec(),
+        RolloutStage.LOADING,
+        0,
+        0,
+        false,
+        loadBy.isBefore(deadline) ? loadBy : deadline,
+        deadline,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        0,
+        Evidence.NONE,
+        Looks.NONE,
+        Double.NaN);
+  }
+
+  private static PipelineRollouts promoted(
+      PipelineRollouts state, CandidatePromoted promoted, Instant at) {
+    if (state.current().isEmpty()) {
+      return state.withChampion(Optional.of(promoted.version()));
+    }
+    Rollout rollout = state.current().get();
+    List<Served> served =
+        new ArrayList<>(
+            state.served().stream()
+                .filter(s -> s.model().version() != promoted.version())
+                .toList());
+    served.add(new Served(rollout.candidate(), promoted.former()));
+    if (served.size() > PipelineRollouts.KEPT) {
+      served.remove(0);
+    }
+    Duration atMost =
+        rollout.spec().rollout().map(r -> r.provisional().atMost()).orElse(Duration.ZERO);
+    return state
+        .withChampion(Optional.of(promoted.version()))
+        .withServed(rollout.spec(), List.copyOf(served))
+        .withCurrent(Optional.of(rollout.promoted(promoted.former(), at.plus(atMost))));
+  }
+
+  /** After a provisional promotion only what happens under the new route counts. */
+  private static PipelineRollouts routed(PipelineRollouts state, Route route) {
+    return current(
+            state,
+            r ->
+                r.provisional() && r.evidence().epochs().isEmpty()
+                    ? r.withEvidence(
+                        Slices.withEpoch(r.evidence(), EpochTotals.of(route.epoch(), 0)), r.looks())
+                    : r)
+        .withEpoch(route.generation(), route.epoch());
+  }
+
+  private static PipelineRollouts current(PipelineRollouts state, UnaryOperator<Rollout> change) {
+    return state.withCurrent(state.current().map(change));
+  }
+
+  private static PipelineRollouts rememberRollout(PipelineRollouts state, String id) {
+    return state.withSeen(last(state.seenRollouts(), id), state.seenCommands());
+  }
+
+  private static List<String> last(List<String> seen, String id) {
+    return Stream.concat(seen.stream(), Stream.of(id))
+        .skip(seen.size() + 1 > PipelineRollouts.REMEMBERED ? 1 : 0)
+        .toList();
+  }
+
+  private static double zeroIfNaN(double value) {
+    return Double.isNaN(value) ? 0 : value;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.deploy.analysis.EpochTotals;
+import dev.tidemill.deploy.analysis.ErrorRate;
+import dev.tidemill.deploy.analysis.Judgement;
+import dev.tidemill.deploy.analysis.LatencyQuantile;
+import dev.tidemill.deploy.analysis.Look;
+import dev.tidemill.deploy.analysis.LookOutcome;
+import dev.tidemill.deploy.analysis.PairedQuality;
+import dev.tidemill.deploy.analysis.RolloutRules;
+import dev.tidemill.schemas.message.GuardResult;
+import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
+import dev.tidemill.schemas.message.RolloutOutcome;
+import dev.tidemill.schemas.message.RolloutStage;
+import dev.tidemill.schemas.spec.RolloutSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Looks at the evidence and does what follows. */
+final class Looking {
+
+  /** A step that fewer requests have seen than this has not been tried. */
+  static final long MIN_STEP_EXECUTIONS = 100;
+
+  private static final double ALPHA = 0.001;
+
+  private Looking() {}
+
+  static RolloutRules rules(Rollout rollout) {
+    RolloutSpec spec = rollout.rules();
+    Map<String, Double> gate = rollout.candidate().verdict().statistics();
+    double variance =
+        gate.getOrDefault("pairBlockVariancePerRow", PairedQuality.DEFAULT_VARIANCE_PER_ROW);
+    return new RolloutRules(
+        spec.errors().map(e -> new ErrorRate(e.attributableInputs(), e.maxIncrease())),
+        spec.errors().map(RolloutSpec.ErrorsGuard::alpha).orElse(ALPHA),
+        spec.quality().map(q -> PairedQuality.of(q.margin(), q.minLabels(), variance)),
+        spec.latency()
+            .map(
+                l ->
+                    new LatencyQuantile(
+                        l.quantile(), l.maxRatio(), l.maxIncrease().toNanos() / 1000.0, ALPHA)),
+        RolloutRules.SAMPLE_RATIO_ALPHA);
+  }
+
+  /** A look; what it leads to happens in the same decision. */
+  static void look(Draft draft) {
+    Optional<Rollout> current = draft.state().current();
+    if (current.filter(r -> r.stage() == RolloutStage.STEPPING).isPresent()) {
+      lookAtStep(draft);
+    } else if (current.filter(Rollout::provisional).isPresent()) {
+      lookAfterPromotion(draft);
+    }
+  }
+
+  private static void lookAtStep(Draft draft) {
+    Rollout rollout = draft.current();
+    Look look = rules(rollout).judge(rollout.evidence());
+    LookOutcome outcome = effective(rollout, look.outcome());
+    record(draft, look, outcome);
+    switch (outcome) {
+      case ABORT -> abort(draft, look);
+      case ADVANCE -> Starting.step(draft, rollout.step() + 1);
+      case PROMOTE -> Endings.promote(draft, promotion(look), "controller");
+      case HOLD, EXPIRE -> {}
+    }
+  }
+
+  /** What a look may do here: a promotion ends the last step, a paused rollout only aborts. */
+  private static LookOutcome effective(Rollout rollout, LookOutcome outcome) {
+    if (outcome == LookOutcome.ABORT) {
+      return outcome;
+    }
+    boolean tried =
+        rollout.evidence().epochs().stream()
+            .reduce((a, b) -> b)
+            .filter(e -> e.executions() >= MIN_STEP_EXECUTIONS && e.answers() > 0)
+            .isPresent();
+    if (outcome == LookOutcome.HOLD || rollout.paused() || !tried) {
+      return LookOutcome.HOLD;
+    }
+    if (rollout.step() < rollout.rules().stepWeights().size()) {
+      return LookOutcome.ADVANCE;
+    }
+    return outcome == LookOutcome.PROMOTE ? LookOutcome.PROMOTE : LookOutcome.HOLD;
+  }
+
+  private static String promotion(Look look) {
+    return "no guard failed; "
+        + look.guard("quality").or(() -> look.guard("errors")).map(Judgement::message).orElse("");
+  }
+
+  private static void lookAfterPromotion(Draft draft) {
+    Rollout rollout = draft.current();
+    Look look = rules(rollout).judgeProvisional(rollout.evidence());
+    boolean failed = look.outcome() == LookOutcome.ABORT;
+    long labels = rollout.evidence().pairCount();
+    boolean enough = labels >= rollout.rules().provisional().labels();
+    record(draft, look, failed ? LookOutcome.ABORT : LookOutcome.HOLD);
+    if (failed) {
+      abort(draft, look);
+    } else if (enough) {
+      Endings.confirm(draft, "%d labels after promotion and no guard failed".formatted(labels));
+    }
+  }
+
+  private static void abort(Draft draft, Look look) {
+    Judgement failure = look.failure().orElseThrow();
+    Endings.takeOff(
+        draft,
+        ReasonCode.ofGuard(failure.guard()),
+        failure.guard() + ": " + failure.message(),
+        "guard:" + failure.guard());
+  }
+
+  /** Time is up: the champion stays. */
+  static void expire(Draft draft) {
+    Rollout rollout = draft.current();
+    if (rollout.stage() == RolloutStage.STEPPING) {
+      record(draft, rules(rollout).judge(rollout.evidence()), LookOutcome.EXPIRE);
+    }
+    Endings.end(
+        draft,
+        RolloutOutcome.EXPIRED,
+        ReasonCode.NO_EVIDENCE.name(),
+        "not enough evidence by the deadline; the champion stays");
+  }
+
+  private static void record(Draft draft, Look look, LookOutcome outcome) {
+    Rollout rollout = draft.current();
+    List<GuardResult> guards = look.guards().stream().map(g -> result(rollout, g)).toList();
+    boolean changed =
+        !Evolution.outcomes(outcome.text(), guards).equals(rollout.looks().outcomes());
+    boolean due = Timers.nextLook(rollout).filter(at -> !at.isAfter(draft.now())).isPresent();
+    if (changed || due || outcome != LookOutcome.HOLD) {
+      draft.record(
+          new EvidenceJudged(rollout.step(), outcome.text(), guards, rollout.looks().lastSlice()));
+    }
+  }
+
+  private static GuardResult result(Rollout rollout, Judgement judgement) {
+    Map<String, Double> numbers = new TreeMap<>(judgement.statistics());
+    List<EpochTotals> epochs = rollout.evidence().epochs();
+    if (!epochs.isEmpty()) {
+      EpochTotals last = epochs.get(epochs.size() - 1);
+      numbers.put("epoch", (double) last.epoch());
+      numbers.put("w", last.w());
+    }
+    if (judgement.guard().equals("quality")) {
+      Double gate = rollout.candidate().verdict().statistics().get("pairMeanDifference");
+      if (gate != null) {
+        numbers.put("gateDifference", gate);
+      }
+      if (rollout.provisional()) {
+        numbers.put("canaryDifference", rollout.canaryDifference());
+      }
+    }
+    return new GuardResult(
+        judgement.guard(), judgement.outcome().text(), judgement.message(), numbers);
+  }
+
+  /** Whether the provisional time is over at {@code now}. */
+  static boolean provisionalOver(Rollout rollout, Instant now) {
+    return rollout.provisionalUntil().filter(at -> !at.isAfter(now)).isPresent();
+  }
+}

@@ -1,0 +1,171 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything the controller knows of one pipeline.
+ *
+ * @param sequence of the last event
+ * @param generation of the routes; 0 before the first
+ * @param epoch of the last route
+ * @param spec of the champion
+ * @param champion the version that serves
+ * @param served versions that have been champion, oldest first, at most {@link #KEPT}
+ * @param current the rollout that has not ended; a provisional one has a champion already
+ * @param seenRollouts ids of the last rollouts, so that a repeated input starts nothing
+ * @param seenCommands ids of the last commands that were answered
+ */
+public record PipelineRollouts(
+    String pipeline,
+    long sequence,
+    long generation,
+    long epoch,
+    Optional<PipelineSpec> spec,
+    Optional<Integer> champion,
+    List<Served> served,
+    Optional<Rollout> current,
+    List<String> seenRollouts,
+    List<String> seenCommands,
+    List<GatewayView> gateways) {
+
+  /** How many former champions can be served again. */
+  public static final int KEPT = 20;
+
+  static final int REMEMBERED = 64;
+
+  static PipelineRollouts none(String pipeline) {
+    return new PipelineRollouts(
+        pipeline,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  Optional<Served> served(int version) {
+    return served.stream().filter(s -> s.model().version() == version).findFirst();
+  }
+
+  Optional<ModelVersion> championModel() {
+    return champion.flatMap(this::served).map(Served::model);
+  }
+
+  List<GatewayView> alive(Instant now) {
+    return gateways.stream().filter(g -> g.alive(now)).toList();
+  }
+
+  PipelineRollouts withCurrent(Optional<Rollout> next) {
+    return new PipelineRollouts(
+        pipeline,
+        sequence,
+        generation,
+        epoch,
+        spec,
+        champion,
+        served,
+        next,
+        seenRollouts,
+        seenCommands,
+        gateways);
+  }
+
+  PipelineRollouts withChampion(Optional<Integer> next) {
+    return new PipelineRollouts(
+        pipeline,
+        sequence,
+        generation,
+        epoch,
+        spec,
+        next,
+        served,
+        current,
+        seenRollouts,
+        seenCommands,
+        gateways);
+  }
+
+  PipelineRollouts withServed(PipelineSpec nextSpec, List<Served> next) {
+    return new PipelineRollouts(
+        pipeline,
+        sequence,
+        generation,
+        epoch,
+        Optional.of(nextSpec),
+        champion,
+        next,
+        current,
+        seenRollouts,
+        seenCommands,
+        gateways);
+  }
+
+  PipelineRollouts withSequence(long next) {
+    return new PipelineRollouts(
+        pipeline,
+        next,
+        generation,
+        epoch,
+        spec,
+        champion,
+        served,
+        current,
+        seenRollouts,
+        seenCommands,
+        gateways);
+  }
+
+  PipelineRollouts withEpoch(long nextGeneration, long next) {
+    return new PipelineRollouts(
+        pipeline,
+        sequence,
+        nextGeneration,
+        next,
+        spec,
+        champion,
+        served,
+        current,
+        seenRollouts,
+        seenCommands,
+        gateways);
+  }
+
+  PipelineRollouts withSeen(List<String> rollouts, List<String> commands) {
+    return new PipelineRollouts(
+        pipeline,
+        sequence,
+        generation,
+        epoch,
+        spec,
+        champion,
+        served,
+        current,
+        rollouts,
+        commands,
+        gateways);
+  }
+
+  PipelineRollouts withGateways(List<GatewayView> next) {
+    return new PipelineRollouts(
+        pipeline,
+        sequence,
+        generation,
+        epoch,
+        spec,
+        champion,
+        served,
+        current,
+        seenRollouts,
+        seenCommands,
+        next);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.deploy.rollout.RolloutInput.CandidateAccepted;
+import dev.tidemill.deploy.rollout.RolloutInput.CommandReceived;
+import dev.tidemill.deploy.rollout.RolloutInput.GatewaySeen;
+import dev.tidemill.deploy.rollout.RolloutInput.SliceArrived;
+import dev.tidemill.deploy.rollout.RolloutInput.TimerExpired;
+import dev.tidemill.kit.decide.Decider;
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.schemas.message.RolloutOutcome;
+import dev.tidemill.schemas.message.RolloutStage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rollouts of a pipeline: verify, load, golden requests, steps, promotion (provisional, then
+ * confirmed), abort, expiry, superseding, rollback. Evidence moves it, not the clock; the clock
+ * only ends it. Repeated inputs and evidence of other rollouts change nothing; missing data holds.
+ */
+public final class RolloutDecider
+    implements Decider<PipelineRollouts, RolloutInput, RolloutFact, Void> {
+
+  @Override
+  public PipelineRollouts initial(String key) {
+    return PipelineRollouts.none(key);
+  }
+
+  @Override
+  public Decision<RolloutFact, Void> decide(
+      PipelineRollouts state, RolloutInput input, Instant now) {
+    Draft draft = new Draft(state, now.truncatedTo(ChronoUnit.MILLIS));
+    if (input instanceof CandidateAccepted accepted) {
+      Starting.accept(draft, accepted);
+    } else if (input instanceof CommandReceived received) {
+      Commands.take(draft, received.command());
+    } else if (input instanceof GatewaySeen seen) {
+      draft.note(new RolloutFact.GatewayNoted(GatewayView.of(state.pipeline(), seen.state())));
+      Starting.checkLoaded(draft);
+    } else if (input instanceof SliceArrived arrived) {
+      if (Slices.counts(state, arrived.slice())) {
+        draft.note(new RolloutFact.SliceTaken(arrived.slice()));
+        Looking.look(draft);
+      }
+    } else {
+      expired(draft, ((TimerExpired) input).name());
+    }
+    return draft.decision();
+  }
+
+  private static void expired(Draft draft, String timer) {
+    Instant due = Timers.of(draft.state()).get(timer);
+    if (due == null || due.isAfter(draft.now())) {
+      return;
+    }
+    switch (timer) {
+      case Timers.GATEWAYS -> forgetLostGateways(draft);
+      case Timers.LOAD -> loadTimeout(draft);
+      case Timers.DEADLINE -> deadline(draft);
+      case Timers.LOOK -> Looking.look(draft);
+      case Timers.PROVISIONAL -> provisionalOver(draft);
+      default -> throw new IllegalArgumentException("There is no timer " + timer);
+    }
+  }
+
+  private static void forgetLostGateways(Draft draft) {
+    List<GatewayView> known = draft.state().gateways();
+    known.stream()
+        .filter(g -> !g.alive(draft.now()))
+        .forEach(g -> draft.note(new RolloutFact.GatewayLost(g.gateway())));
+    Starting.checkLoaded(draft);
+  }
+
+  private static void loadTimeout(Draft draft) {
+    Rollout rollout = draft.current();
+    List<GatewayView> alive = draft.state().alive(draft.now());
+    if (alive.isEmpty()) {
+      Endings.end(
+          draft,
+          RolloutOutcome.EXPIRED,
+          ReasonCode.NO_GATEWAY.name(),
+          "no live gateway serves the endpoint");
+    } else if (rollout.paused() && alive.stream().allMatch(g -> has(rollout, g))) {
+      Looking.expire(draft);
+    } else {
+      List<String> missing =
+          alive.stream().filter(g -> !has(rollout, g)).map(GatewayView::gateway).toList();
+      Endings.end(
+          draft,
+          RolloutOutcome.ABORTED,
+          ReasonCode.LOAD_TIMEOUT.name(),
+          "gateways that have not loaded it in time: " + missing);
+    }
+  }
+
+  private static boolean has(Rollout rollout, GatewayView gateway) {
+    return rollout.loaded().contains(gateway.gateway());
+  }
+
+  private static void deadline(Draft draft) {
+    if (draft.current().stage() == RolloutStage.LOADING) {
+      loadTimeout(draft);
+    } else {
+      Looking.expire(draft);
+    }
+  }
+
+  private static void provisionalOver(Draft draft) {
+    Looking.look(draft);
+    Optional<Rollout> still = draft.state().current();
+    if (still.filter(Rollout::provisional).isPresent()) {
+      Endings.confirm(
+          draft,
+          "its time is over: %d labels after promotion and no guard failed"
+              .formatted(still.get().evidence().pairCount()));
+    }
+  }
+
+  @Override
+  public PipelineRollouts evolve(PipelineRollouts state, RolloutFact fact) {
+    return Evolution.evolve(state, fact);
+  }
+
+  @Override
+  public Map<String, Instant> timers(PipelineRollouts state) {
+    return Timers.of(state);
+  }
+}

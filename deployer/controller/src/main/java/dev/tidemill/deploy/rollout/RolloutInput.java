@@ -1,0 +1,27 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.spec.PipelineSpec;
+
+/** What the controller decides on; keyed by pipeline. */
+public sealed interface RolloutInput {
+
+  /** A run has a candidate that passed its gate. */
+  record CandidateAccepted(String runId, ModelVersion candidate, PipelineSpec spec)
+      implements RolloutInput {}
+
+  /** Somebody asks for something; kinds of other owners are ignored. */
+  record CommandReceived(Command command) implements RolloutInput {}
+
+  /** A heartbeat. */
+  record GatewaySeen(GatewayState state) implements RolloutInput {}
+
+  /** What happened at the endpoint since the last slice. */
+  record SliceArrived(EvidenceSlice slice) implements RolloutInput {}
+
+  /** One of {@link Timers} is due. */
+  record TimerExpired(String name) implements RolloutInput {}
+}

@@ -1,0 +1,109 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.deploy.target.RouteVersions;
+import dev.tidemill.deploy.target.RouteVersions.Beside;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
+import dev.tidemill.schemas.message.RolloutStage;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.RolloutSpec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the route that a state wants. */
+final class Routing {
+
+  private Routing() {}
+
+  /** Whether gateways serve this pipeline, or only its alias moves. */
+  static boolean gateways(PipelineSpec spec) {
+    return spec.rollout()
+        .filter(r -> r.serving().backend() == RolloutSpec.Backend.GATEWAY)
+        .isPresent();
+  }
+
+  /** The generation of the next route: it grows when the state was rebuilt from nothing. */
+  static long generation(Draft draft) {
+    long known = draft.state().generation();
+    return known > 0 ? known : draft.now().getEpochSecond();
+  }
+
+  static long nextEpoch(Draft draft) {
+    return draft.state().epoch() + 1;
+  }
+
+  /** Publishes what the state wants now, if gateways serve this pipeline. */
+  static void publish(Draft draft, String rolloutId) {
+    PipelineRollouts state = draft.state();
+    Optional<PipelineSpec> spec = state.current().map(Rollout::spec).or(state::spec);
+    spec.filter(Routing::gateways)
+        .ifPresent(s -> draft.record(rolloutId, new RoutePublished(route(draft, s))));
+  }
+
+  /** The same when the rollout that ended had the first specification of all. */
+  static void publish(Draft draft, Rollout ended) {
+    if (gateways(ended.spec())) {
+      PipelineSpec spec = draft.state().spec().orElse(ended.spec());
+      draft.record(ended.id(), new RoutePublished(route(draft, spec)));
+    }
+  }
+
+  private static Route route(Draft draft, PipelineSpec spec) {
+    PipelineRollouts state = draft.state();
+    RolloutSpec rules = spec.rollout().orElseThrow();
+    Optional<Rollout> current = state.current();
+    Optional<ModelVersion> champion = state.championModel();
+    Optional<Beside> beside = current.flatMap(r -> beside(state, r));
+    int warm =
+        rules.serving().keepWarm() - (current.filter(Rollout::provisional).isPresent() ? 1 : 0);
+    return new Route(
+        rules.serving().endpoint(),
+        state.pipeline(),
+        generation(draft),
+        nextEpoch(draft),
+        draft.now(),
+        current.map(Rollout::id),
+        current.map(Rollout::step).orElse(0),
+        RouteVersions.of(champion, beside, warm(state, Math.max(0, warm), beside)),
+        rules.stickyBy(),
+        rules.shadowShare(),
+        spec.monitor().map(MonitorSpec::logShare).orElse(1.0),
+        champion
+            .or(() -> current.map(Rollout::candidate))
+            .map(m -> m.prepared().features())
+            .orElse(List.of()));
+  }
+
+  private static Optional<Beside> beside(PipelineRollouts state, Rollout rollout) {
+    if (rollout.provisional()) {
+      return rollout
+          .former()
+          .flatMap(state::served)
+          .map(s -> new Beside(s.model(), RouteRole.FORMER, 0));
+    }
+    boolean stepping = rollout.stage() == RolloutStage.STEPPING;
+    return Optional.of(
+        new Beside(
+            rollout.candidate(),
+            stepping ? RouteRole.CANDIDATE : RouteRole.WARM,
+            stepping ? rollout.weight() : 0));
+  }
+
+  /** The champions before this one, last first. */
+  private static List<ModelVersion> warm(
+      PipelineRollouts state, int keep, Optional<Beside> beside) {
+    List<Served> lastFirst = new ArrayList<>(state.served());
+    Collections.reverse(lastFirst);
+    return lastFirst.stream()
+        .map(Served::model)
+        .filter(m -> !Optional.of(m.version()).equals(state.champion()))
+        .filter(m -> beside.filter(b -> b.model().version() == m.version()).isEmpty())
+        .limit(keep)
+        .toList();
+  }
+}

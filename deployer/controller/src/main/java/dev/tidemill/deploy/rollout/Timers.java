@@ -1,0 +1,52 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.schemas.message.RolloutStage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The wake-ups of a pipeline, all on the wall clock. */
+final class Timers {
+
+  static final String LOAD = "load";
+  static final String GATEWAYS = "gateways";
+  static final String DEADLINE = "deadline";
+  static final String LOOK = "look";
+  static final String PROVISIONAL = "provisional";
+
+  /** While nothing changes a look is recorded this often. */
+  static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+  private Timers() {}
+
+  static Map<String, Instant> of(PipelineRollouts state) {
+    Map<String, Instant> due = new HashMap<>();
+    state.current().ifPresent(rollout -> add(due, state, rollout));
+    return due;
+  }
+
+  private static void add(Map<String, Instant> due, PipelineRollouts state, Rollout rollout) {
+    if (rollout.stage() == RolloutStage.LOADING) {
+      due.put(LOAD, rollout.loadBy());
+      state.gateways().stream()
+          .map(GatewayView::aliveUntil)
+          .min(Instant::compareTo)
+          .ifPresent(at -> due.put(GATEWAYS, at));
+    }
+    if (!rollout.provisional()) {
+      due.put(DEADLINE, rollout.deadline());
+    }
+    rollout.provisionalUntil().ifPresent(at -> due.put(PROVISIONAL, at));
+    nextLook(rollout).ifPresent(at -> due.put(LOOK, at));
+  }
+
+  /** When slices that no recorded look has seen are to be recorded. */
+  static Optional<Instant> nextLook(Rollout rollout) {
+    if (rollout.looks().lastSlice() <= rollout.looks().judgedSlice()) {
+      return Optional.empty();
+    }
+    return rollout.looks().at().map(at -> at.plus(LOOK_EVERY));
+  }
+}

@@ -1,0 +1,196 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.Latencies;
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.LoadedVersion;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.PairBlock;
+import dev.tidemill.schemas.message.Prepared;
+import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.message.VersionEvidence;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Values for tests of rollouts. */
+public final class Given {
+
+  public static final String PIPELINE = "demo/flight-delays";
+  public static final String ENDPOINT = "flight-delays";
+  public static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Instant EVENT_START = Instant.parse("2001-03-01T00:00:00Z");
+
+  private Given() {}
+
+  public static PipelineSpec spec() {
+    return spec(yaml -> yaml);
+  }
+
+  /** The demo's specification with something replaced. */
+  public static PipelineSpec spec(java.util.function.UnaryOperator<String> change) {
+    try (InputStream in = Given.class.getResourceAsStream("/flight-delays.yaml")) {
+      String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return PipelineSpecs.parse(change.apply(yaml), "flight-delays.yaml").orThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static String digest(int version) {
+    return "digest-" + version;
+  }
+
+  /** A candidate with a passing verdict against a champion. */
+  public static ModelVersion model(int version, Optional<Integer> champion) {
+    return model(version, champion, VerdictOutcome.PASS, digest(version));
+  }
+
+  public static ModelVersion model(
+      int version, Optional<Integer> champion, VerdictOutcome outcome, String judged) {
+    Verdict verdict =
+        new Verdict(
+            "verdict-" + version + "-" + champion.map(String::valueOf).orElse("none"),
+            "model",
+            outcome,
+            judged,
+            champion,
+            champion.map(Given::digest),
+            List.of(),
+            false,
+            Optional.of("golden-" + version),
+            Optional.empty(),
+            Map.of("pairBlockVariancePerRow", 0.02, "pairMeanDifference", -0.004),
+            List.of(),
+            "passed");
+    Snapshot snapshot =
+        new Snapshot(
+            "s", START, START, START, START, START, 10, 10, "t", "h", List.of(), List.of(), "r");
+    return new ModelVersion(
+        PIPELINE,
+        version,
+        digest(version),
+        "run-" + version,
+        START,
+        1000,
+        new Signature(List.of(), List.of(), List.of("x"), Optional.of("probability")),
+        snapshot,
+        new Prepared("p", "t", "h", Optional.empty(), List.of("x")),
+        "code",
+        Map.of(),
+        1,
+        champion,
+        Map.of(),
+        verdict,
+        List.of("new-week"),
+        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
+        List.of(),
+        false);
+  }
+
+  /** A heartbeat of a gateway that lives for ten seconds. */
+  public static GatewayState heartbeat(
+      String gateway, Instant at, int version, LoadStatus status, double difference) {
+    LoadedVersion loaded =
+        new LoadedVersion(
+            version,
+            digest(version),
+            status,
+            status == LoadStatus.FAILED ? "broken" : "",
+            List.of(),
+            difference);
+    EndpointState endpoint =
+        new EndpointState(ENDPOINT, PIPELINE, 0, 0, List.of(loaded), 0, 0, 0, 0, 0, 0);
+    return new GatewayState(
+        gateway, at, Duration.ofSeconds(10), "http://localhost", List.of(endpoint));
+  }
+
+  /** What happened at the endpoint under an epoch. */
+  public record Happened(
+      String rolloutId, long generation, long epoch, int step, int weight, long sequence) {
+
+    /** {@code executions} of both versions without an error, and {@code pairs} a block. */
+    public EvidenceSlice fine(
+        int candidate, int reference, long executions, int blocks, double difference) {
+      return slice(candidate, reference, executions, List.of(), 0, blocks, difference);
+    }
+
+    public EvidenceSlice slice(
+        int candidate,
+        int reference,
+        long executions,
+        List<String> attributable,
+        long bad,
+        int blocks,
+        double difference) {
+      List<PairBlock> pairs = new ArrayList<>();
+      for (int b = 0; b < blocks; b++) {
+        Instant hour = EVENT_START.plus(Duration.ofHours(100 * sequence + b));
+        pairs.add(new PairBlock(hour, candidate, reference, 50, 50 * difference, 1));
+      }
+      long units = executions * weight / 100;
+      VersionEvidence a =
+          version(candidate, RouteRole.CANDIDATE, executions, units, attributable, bad);
+      VersionEvidence b =
+          version(reference, RouteRole.CHAMPION, executions, executions - units, List.of(), 0);
+      return new EvidenceSlice(
+          ENDPOINT,
+          PIPELINE,
+          sequence,
+          START,
+          EVENT_START,
+          Optional.of(rolloutId),
+          generation,
+          epoch,
+          step,
+          weight,
+          List.of(a, b),
+          pairs,
+          50L * blocks,
+          50L * blocks,
+          executions - units,
+          units);
+    }
+
+    private static VersionEvidence version(
+        int version,
+        RouteRole role,
+        long executions,
+        long answers,
+        List<String> attributable,
+        long bad) {
+      long[] latencies = new long[Latencies.BINS];
+      latencies[60] = executions;
+      return new VersionEvidence(
+          version,
+          role,
+          executions,
+          answers,
+          attributable.size(),
+          0,
+          attributable,
+          bad,
+          executions > 0 ? 0.1 : Double.NaN,
+          executions > 0 ? 0.9 : Double.NaN,
+          latencies,
+          0,
+          0);
+    }
+  }
+}

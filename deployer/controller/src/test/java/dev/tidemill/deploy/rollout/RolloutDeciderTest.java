@@ -1,0 +1,365 @@
+package dev.tidemill.deploy.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.CommandBody.AbortRollout;
+import dev.tidemill.schemas.message.CommandBody.Pause;
+import dev.tidemill.schemas.message.CommandBody.PromoteRollout;
+import dev.tidemill.schemas.message.CommandBody.Resume;
+import dev.tidemill.schemas.message.CommandBody.RollBack;
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
+import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
+import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
+import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
+import dev.tidemill.schemas.message.RolloutEventBody.PromotionConfirmed;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutRejected;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutStarted;
+import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
+import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
+import dev.tidemill.schemas.message.RolloutOutcome;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RolloutDeciderTest {
+
+  private final World world = new World();
+
+  @Test
+  void theFirstModelServesAsSoonAsItAnswersItsGoldenRequests() {
+    world.accept(1);
+    assertThat(world.versions()).containsExactly("1 WARM 0");
+    world.ready(1);
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100");
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("FIRST_MODEL");
+    assertThat(world.last(CandidatePromoted.class).reason()).contains("first model");
+    assertThat(world.route().rolloutId()).isEmpty();
+  }
+
+  @Test
+  void aGoodCandidateWalksTheStepsAndIsConfirmed() {
+    world.serving(1).stepping(2);
+    assertThat(world.versions()).containsExactly("1 CHAMPION 95", "2 CANDIDATE 5");
+    world.slice(world.happened().fine(2, 1, 1000, 5, -0.05));
+    assertThat(world.versions()).containsExactly("1 CHAMPION 75", "2 CANDIDATE 25");
+    world.slice(world.happened().fine(2, 1, 1000, 5, -0.05));
+    world.slice(world.happened().fine(2, 1, 1000, 5, -0.05));
+    assertThat(world.versions()).containsExactly("2 CHAMPION 100", "1 FORMER 0");
+    assertThat(world.all(StepStarted.class))
+        .extracting(StepStarted::weight)
+        .containsExactly(5, 25, 50);
+    world.slice(world.happened().fine(2, 1, 3000, 40, -0.05));
+    assertThat(world.last(PromotionConfirmed.class).reason()).contains("2000 labels");
+    assertThat(world.versions()).containsExactly("2 CHAMPION 100", "1 WARM 0");
+    assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.PROMOTED);
+  }
+
+  @Test
+  void threeAttributableInputsTakeTheCandidateOffInTheSameDecision() {
+    world.serving(1).stepping(2);
+    List<RolloutFact> decided =
+        world.slice(world.happened().slice(2, 1, 40, List.of("a", "b", "c"), 0, 0, 0));
+    assertThat(World.bodies(decided)).hasAtLeastOneElementOfType(RoutePublished.class);
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100");
+    RolloutEnded ended = world.last(RolloutEnded.class);
+    assertThat(ended.outcome()).isEqualTo(RolloutOutcome.ABORTED);
+    assertThat(ended.code()).isEqualTo("GUARD_ERRORS");
+    assertThat(ended.champion()).contains(1);
+  }
+
+  @Test
+  void theSameInputThriceIsOneInput() {
+    world.serving(1).stepping(2);
+    for (int i = 0; i < 3; i++) {
+      world.slice(world.happened().slice(2, 1, 40, List.of("a"), 0, 0, 0));
+    }
+    assertThat(world.state.current()).isPresent();
+  }
+
+  @Test
+  void aStepThatNobodySawDoesNotAdvance() {
+    world.serving(1).stepping(2);
+    EvidenceSlice slice = world.happened().fine(2, 1, 5000, 15, -0.05);
+    world.slice(slice);
+    assertThat(world.state.current().orElseThrow().step()).isEqualTo(2);
+    world.slice(world.happened().fine(2, 1, 20, 0, 0));
+    assertThat(world.state.current().orElseThrow().step()).isEqualTo(2);
+  }
+
+  @Test
+  void theLastStepWaitsForQualityAndExpiresWithoutIt() {
+    world.serving(1).stepping(2);
+    for (int i = 0; i < 5; i++) {
+      world.slice(world.happened().fine(2, 1, 1000, 0, 0));
+    }
+    assertThat(world.state.current().orElseThrow().step()).isEqualTo(3);
+    world.pass(Duration.ofSeconds(100));
+    assertThat(world.last(EvidenceJudged.class).outcome()).isEqualTo("expire");
+    RolloutEnded ended = world.last(RolloutEnded.class);
+    assertThat(ended.outcome()).isEqualTo(RolloutOutcome.EXPIRED);
+    assertThat(ended.code()).isEqualTo("NO_EVIDENCE");
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100");
+  }
+
+  @Test
+  void aPromotionThatTurnsOutWorseIsRolledBack() {
+    world.serving(1).provisional(2);
+    assertThat(world.state.champion()).contains(2);
+    world.slice(world.happened().fine(2, 1, 1000, 20, 0.3));
+    assertThat(world.state.champion()).contains(1);
+    assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.ROLLED_BACK);
+    assertThat(world.last(ChampionChanged.class).actor()).isEqualTo("guard:quality");
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100", "2 WARM 0");
+  }
+
+  @Test
+  void aProvisionalPromotionIsConfirmedWhenItsTimeIsOver() {
+    world.serving(1).provisional(2);
+    world.pass(Duration.ofSeconds(29));
+    assertThat(world.state.current()).isPresent();
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.last(PromotionConfirmed.class).reason()).contains("0 labels");
+    assertThat(world.state.current()).isEmpty();
+  }
+
+  @Test
+  void aVerdictAgainstAnotherChampionIsStale() {
+    world.serving(1).accept(3, Optional.empty());
+    assertThat(world.last(RolloutRejected.class).code()).isEqualTo("STALE_VERDICT");
+    world.accept(3, Optional.of(1));
+    assertThat(world.state.current()).isPresent();
+  }
+
+  @Test
+  void aVerdictForAnotherDigestOrOneThatIsNoPassStartsNothing() {
+    world.give(
+        new RolloutInput.CandidateAccepted(
+            "run-1", Given.model(1, Optional.empty(), VerdictOutcome.PASS, "another"), world.spec));
+    world.give(
+        new RolloutInput.CandidateAccepted(
+            "run-2",
+            Given.model(2, Optional.empty(), VerdictOutcome.INSUFFICIENT_DATA, Given.digest(2)),
+            world.spec));
+    assertThat(world.all(RolloutRejected.class))
+        .extracting(RolloutRejected::code)
+        .containsExactly("NO_VERDICT", "NO_VERDICT");
+    assertThat(world.all(RoutePublished.class)).isEmpty();
+  }
+
+  @Test
+  void goldenAnswersThatDifferOrAreMissingAbort() {
+    for (double difference : new double[] {1e-3, Double.NaN}) {
+      World other = new World().serving(1);
+      other.accept(2);
+      other.heartbeat("g1", 2, LoadStatus.READY, difference);
+      assertThat(other.last(RolloutEnded.class).code()).isEqualTo("GOLDEN_MISMATCH");
+      assertThat(other.versions()).containsExactly("1 CHAMPION 100");
+    }
+  }
+
+  @Test
+  void everyLiveGatewayMustHaveTheCandidateAndADeadOneIsNotWaitedFor() {
+    world.serving(1);
+    world.heartbeat("g2", 1, LoadStatus.READY, 0);
+    world.accept(2);
+    world.ready(2);
+    assertThat(world.all(StepStarted.class)).isEmpty();
+    world.pass(Duration.ofSeconds(5));
+    world.ready(2);
+    world.pass(Duration.ofSeconds(6));
+    assertThat(world.all(StepStarted.class)).hasSize(1);
+  }
+
+  @Test
+  void aGatewayThatNeverLoadsEndsTheRollout() {
+    world.serving(1).accept(2);
+    for (int i = 0; i < 20; i++) {
+      world.pass(Duration.ofSeconds(5));
+      world.heartbeat("g1", 2, LoadStatus.LOADING, Double.NaN);
+    }
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("LOAD_TIMEOUT");
+  }
+
+  @Test
+  void withoutAnyGatewayTheRolloutExpires() {
+    world.accept(1);
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.EXPIRED);
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("NO_GATEWAY");
+  }
+
+  @Test
+  void aNewCandidateSupersedesAndInheritsNoEvidence() {
+    world.serving(1).stepping(2);
+    world.slice(world.happened().slice(2, 1, 600, List.of("a", "b"), 0, 10, -0.05));
+    EvidenceSlice late = world.happened().slice(2, 1, 600, List.of("c"), 0, 10, -0.05);
+    world.accept(3);
+    assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.SUPERSEDED);
+    world.ready(3);
+    assertThat(world.slice(late)).isEmpty();
+    Rollout rollout = world.state.current().orElseThrow();
+    assertThat(rollout.evidence().candidate().executions()).isZero();
+    assertThat(rollout.evidence().attributable()).isEmpty();
+    assertThat(world.versions()).containsExactly("1 CHAMPION 95", "3 CANDIDATE 5");
+  }
+
+  @Test
+  void aProvisionalPromotionDoesNotHoldBackTheNextCandidate() {
+    world.serving(1).provisional(2);
+    world.accept(3);
+    RolloutEnded ended = world.last(RolloutEnded.class);
+    assertThat(ended.outcome()).isEqualTo(RolloutOutcome.PROMOTED);
+    assertThat(ended.code()).isEqualTo("PROVISIONAL_CUT_SHORT");
+    assertThat(world.versions()).containsExactly("2 CHAMPION 100", "3 WARM 0", "1 WARM 0");
+  }
+
+  @Test
+  void rollingBackToAnyVersionThatServedIsOneRoute() {
+    world.serving(1).provisional(2);
+    world.pass(Duration.ofMinutes(1));
+    world.provisional(3);
+    world.pass(Duration.ofMinutes(1));
+    List<RolloutFact> decided = world.command(new RollBack(Optional.of(1), "it was better"));
+    assertThat(World.bodies(decided))
+        .hasExactlyElementsOfTypes(
+            CommandAnswered.class, ChampionChanged.class, RoutePublished.class);
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100", "3 WARM 0", "2 WARM 0");
+    assertThat(world.last(ChampionChanged.class).actor()).isEqualTo("ann");
+  }
+
+  @Test
+  void rollingBackWithoutANameServesTheFormerChampion() {
+    world.serving(1).provisional(2);
+    world.command(new RollBack(Optional.empty(), "no"));
+    assertThat(world.state.champion()).contains(1);
+    assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.ROLLED_BACK);
+  }
+
+  @Test
+  void commandsThatMakeNoSenseAreRefusedByName() {
+    refused(new AbortRollout("x"), "NO_ROLLOUT");
+    refused(new RollBack(Optional.empty(), "x"), "NOTHING_SERVES");
+    refused(new PromoteRollout("x"), "NO_ROLLOUT");
+    world.serving(1);
+    refused(new RollBack(Optional.empty(), "x"), "NO_FORMER");
+    refused(new RollBack(Optional.of(1), "x"), "ALREADY_SERVES");
+    refused(new RollBack(Optional.of(9), "x"), "UNKNOWN_VERSION");
+    world.accept(2);
+    refused(new PromoteRollout("x"), "NOT_LOADED");
+    refused(new Resume(PauseTarget.ROLLOUT, "", "x"), "NOT_PAUSED");
+  }
+
+  private void refused(CommandBody body, String code) {
+    world.command(body);
+    CommandAnswered answer = world.last(CommandAnswered.class);
+    assertThat(answer.accepted()).isFalse();
+    assertThat(answer.code()).isEqualTo(code);
+  }
+
+  @Test
+  void commandsOfOtherOwnersAreNotAnswered() {
+    assertThat(world.command(new CommandBody.CancelRun("run-1", "x"))).isEmpty();
+    assertThat(world.command(new Pause(PauseTarget.PIPELINE, "", "x"))).isEmpty();
+    assertThat(world.command(new CommandBody.TriggerRun("x", java.util.Map.of()))).isEmpty();
+  }
+
+  @Test
+  void aPausedRolloutDoesNotAdvanceButAGuardStillAborts() {
+    world.serving(1).stepping(2);
+    world.command(new Pause(PauseTarget.ROLLOUT, "", "lunch"));
+    world.slice(world.happened().fine(2, 1, 2000, 15, -0.05));
+    assertThat(world.state.current().orElseThrow().step()).isEqualTo(1);
+    world.command(new Resume(PauseTarget.ROLLOUT, "", "back"));
+    assertThat(world.state.current().orElseThrow().step()).isEqualTo(2);
+    world.command(new Pause(PauseTarget.ROLLOUT, "", "again"));
+    world.slice(world.happened().slice(2, 1, 40, List.of("a", "b", "c"), 0, 0, 0));
+    assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.ABORTED);
+  }
+
+  @Test
+  void aPersonMayPromoteALoadedCandidate() {
+    world.serving(1).stepping(2);
+    world.command(new PromoteRollout("I know it"));
+    assertThat(world.last(CandidatePromoted.class).reason())
+        .isEqualTo("promoted by ann: I know it");
+    assertThat(world.versions()).containsExactly("2 CHAMPION 100", "1 FORMER 0");
+  }
+
+  @Test
+  void looksThatSayTheSameAreRecordedEveryTwoSeconds() {
+    world.serving(1).stepping(2);
+    world.slice(world.happened().fine(2, 1, 10, 0, 0));
+    int first = world.all(EvidenceJudged.class).size();
+    for (int i = 0; i < 10; i++) {
+      world.pass(Duration.ofMillis(100));
+      world.slice(world.happened().fine(2, 1, 10, 0, 0));
+    }
+    assertThat(world.all(EvidenceJudged.class)).hasSize(first);
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.all(EvidenceJudged.class)).hasSize(first + 1);
+    assertThat(world.last(EvidenceJudged.class).slice()).isEqualTo(world.slices);
+  }
+
+  @Test
+  void everyGuardOfALookCarriesWhatRecomputesIt() {
+    world.serving(1).stepping(2);
+    world.slice(world.happened().fine(2, 1, 1000, 15, -0.05));
+    EvidenceJudged judged = world.all(EvidenceJudged.class).get(0);
+    assertThat(judged.outcome()).isEqualTo("advance");
+    assertThat(judged.guards())
+        .allSatisfy(g -> assertThat(g.statistics()).containsKeys("formulaVersion", "epoch", "w"));
+    assertThat(judged.guards().stream().filter(g -> g.guard().equals("quality")).findFirst())
+        .hasValueSatisfying(
+            g ->
+                assertThat(g.statistics())
+                    .containsKeys(
+                        "n",
+                        "blocks",
+                        "statistic",
+                        "lowerBound",
+                        "upperBound",
+                        "alphaFail",
+                        "blockVariance",
+                        "gateDifference"));
+  }
+
+  @Test
+  void withoutAGatewayOnlyTheAliasMoves() {
+    world.spec = Given.spec(y -> y.replace("backend: gateway", "backend: none"));
+    world.accept(1);
+    world.accept(2);
+    assertThat(world.all(RoutePublished.class)).isEmpty();
+    assertThat(world.state.champion()).contains(2);
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("ALIAS_ONLY");
+    world.command(new RollBack(Optional.of(1), "x"));
+    assertThat(world.state.champion()).contains(1);
+  }
+
+  @Test
+  void aRepeatedInputChangesNothing() {
+    world.serving(1);
+    assertThat(world.accept(1, Optional.empty())).isEmpty();
+    world.stepping(2);
+    EvidenceSlice slice = world.happened().fine(2, 1, 10, 0, 0);
+    world.slice(slice);
+    assertThat(world.slice(slice)).isEmpty();
+    assertThat(world.accept(2, Optional.of(1))).isEmpty();
+    RolloutStarted started = world.last(RolloutStarted.class);
+    assertThat(started.champion().orElseThrow().version()).isEqualTo(1);
+  }
+
+  @Test
+  void everyKindOfRolloutEventIsAClosedSetThatEvolutionKnows() {
+    assertThat(RolloutEventBody.class.isSealed()).isTrue();
+    assertThat(RolloutInput.class.getPermittedSubclasses()).hasSize(5);
+    assertThat(RolloutFact.class.getPermittedSubclasses()).hasSize(4);
+  }
+}
