@@ -64,7 +64,8 @@ final class Signals {
       return;
     }
     List<DataFile> fresh = newFiles(signal.body(), rows);
-    SignalSet signals = SignalSets.of(signal.signalId(), origin, fresh);
+    SignalSet signals =
+        SignalSets.of(idOf(signal, rows, turn.state(), input.origin()), origin, fresh);
     turn.remember(toRemember(turn.state(), signal, fresh));
     if (matching.isEmpty()) {
       disposeAtNone(turn, TriggerOutcome.FILTERED, signals, unmatched(signal.body()));
@@ -78,6 +79,17 @@ final class Signals {
     } else {
       route(turn, matching, signal.body(), signals);
     }
+  }
+
+  /**
+   * A poller that lost its cursor may give the id of an earlier change of code to another one; the
+   * place in the log then tells them apart.
+   */
+  private static String idOf(Signal signal, Rows rows, TriggerState state, Origin origin) {
+    return signal.body() instanceof CodeChanged
+            && Seen.knows(rows, state.bucket(), signal.signalId())
+        ? signal.signalId() + "#" + origin.partition() + "-" + origin.offset()
+        : signal.signalId();
   }
 
   private static void route(

@@ -1,0 +1,86 @@
+package dev.tidemill.trigger.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.SignalBucket;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What must be looked at again when a closed set grows. */
+class ClosedSetsTest {
+
+  @Test
+  void everyKindOfTriggerIsKnownToThePolicy() {
+    assertThat(TriggerSpec.Kind.class.getPermittedSubclasses())
+        .containsExactlyInAnyOrder(
+            TriggerSpec.Data.class,
+            TriggerSpec.Schedule.class,
+            TriggerSpec.OnFinding.class,
+            TriggerSpec.Code.class);
+  }
+
+  @Test
+  void eachKindOfSignalHasAKindOfTriggerThatListens() {
+    assertThat(SignalBody.class.getPermittedSubclasses()).hasSize(3);
+    TriggerSpec data = Specs.onData(When.ANY);
+    TriggerSpec code = Specs.onCode(TriggerSpec.Changes.ANY);
+    SignalBody arrived = new SignalBody.DataArrived("flights", List.of());
+    SignalBody changed =
+        new SignalBody.CodeChanged(CodeArea.TRAINING, "d", Optional.empty(), List.of());
+    assertThat(Signals.matches(data, arrived)).isTrue();
+    assertThat(Signals.matches(code, changed)).isTrue();
+    assertThat(Signals.matches(data, changed)).isFalse();
+    assertThat(Signals.matches(code, arrived)).isFalse();
+  }
+
+  @Test
+  void everyOutcomeHasOneBucketAndEveryBucketCounts() {
+    assertThat(Arrays.stream(TriggerOutcome.values()).map(TriggerOutcome::bucket))
+        .containsOnly(SignalBucket.values());
+    for (SignalBucket bucket : SignalBucket.values()) {
+      Conservation counts = Conservation.NONE.moved(bucket, 3, 3);
+      assertThat(counts.holds()).isTrue();
+      assertThat(counts.received()).isEqualTo(3);
+      assertThat(counts.pending()).isEqualTo(bucket == SignalBucket.PENDING ? 3 : 0);
+    }
+  }
+
+  @Test
+  void everyEventIsKnownToTheFold() {
+    assertThat(TriggerEvent.class.getPermittedSubclasses()).hasSize(11);
+  }
+
+  @Test
+  void theStateCanBeStored() {
+    PolicyHarness h = new PolicyHarness().file("a", 1);
+    byte[] bytes = AvroMapper.of(TriggerState.class).encode(h.state);
+    assertThat(AvroMapper.of(TriggerState.class).decode(bytes)).isEqualTo(h.state);
+  }
+
+  @Test
+  void identitiesAreThoseOfTheStandard() {
+    UUID dns = UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+    // RFC 9562, appendix A.4
+    assertThat(Identity.uuid5(dns, "www.example.com"))
+        .isEqualTo(UUID.fromString("2ed6657d-e927-568b-95e1-2665a8aea6a2"));
+  }
+
+  @Test
+  void durationsAreWrittenAsPeopleWriteThem() {
+    assertThat(
+            List.of(250L, 1500L, 90_000L, 1_800_000L, 21_600_000L, 2_419_200_000L).stream()
+                .map(ms -> Readiness.text(Duration.ofMillis(ms))))
+        .containsExactly("250ms", "1.5s", "90s", "30m", "6h", "28d");
+  }
+}

@@ -1,0 +1,196 @@
+package dev.tidemill.trigger.policy;
+
+import static dev.tidemill.trigger.policy.PolicyHarness.given;
+import static dev.tidemill.trigger.policy.Specs.ONE_LATEST;
+import static dev.tidemill.trigger.policy.Specs.limit;
+import static dev.tidemill.trigger.policy.Specs.onData;
+import static dev.tidemill.trigger.policy.Specs.onFinding;
+import static dev.tidemill.trigger.policy.Specs.rows;
+import static dev.tidemill.trigger.policy.Specs.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.CommandBody.DeletePipeline;
+import dev.tidemill.schemas.message.CommandBody.Pause;
+import dev.tidemill.schemas.message.CommandBody.Resume;
+import dev.tidemill.schemas.message.CommandBody.TriggerRun;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CommandTest {
+
+  private static final PipelineSpec SPEC = spec(ONE_LATEST, onData(rows(10)));
+  private static final TriggerRun RUN = new TriggerRun("please", Map.of("rounds", "5"));
+
+  @Test
+  void applyGivesTheNextVersionFromNow() {
+    PolicyHarness h = given(SPEC).pass(Duration.ofSeconds(5));
+    h.apply(spec(ONE_LATEST, onData(rows(20))));
+    PipelineApplied applied = (PipelineApplied) h.last().get(0);
+    assertThat(applied.version().version()).isEqualTo(2);
+    assertThat(applied.version().effectiveFrom()).isEqualTo(h.now);
+    assertThat(applied.version().actor()).isEqualTo("ann");
+    assertThat(h.answer().accepted()).isTrue();
+  }
+
+  @Test
+  void applyingTheSameAgainChangesNothing() {
+    PolicyHarness h = given(SPEC).apply(SPEC);
+    assertThat(h.last()).hasSize(1);
+    assertThat(h.answer().code()).isEqualTo("unchanged");
+    assertThat(h.state.version()).isEqualTo(1);
+  }
+
+  @Test
+  void anEditCanMakeWhatWaitsReady() {
+    PolicyHarness h = given(SPEC).file("a", 5).nothingFires();
+    h.apply(spec(ONE_LATEST, onData(rows(5))));
+    assertThat(h.firedNow().specVersion()).isEqualTo(2);
+  }
+
+  @Test
+  void whatWaitsAtARemovedTriggerIsDroppedWithADecision() {
+    PolicyHarness h = given(SPEC).file("a", 5);
+    h.apply(spec(ONE_LATEST, onData("other", "flights", rows(1))));
+    h.outcomes(TriggerOutcome.SUPPRESSED);
+    assertThat(h.state.conservation(TriggerState.REMOVED).filtered()).isEqualTo(1);
+    assertThat(h.state.conservation().received()).isEqualTo(1);
+  }
+
+  @Test
+  void aTriggerNamedManualIsRefused() {
+    PolicyHarness h = given(spec(ONE_LATEST, onData("manual", "flights", rows(1))));
+    assertThat(h.answer().accepted()).isFalse();
+    assertThat(h.answer().message()).contains("manual");
+  }
+
+  @Test
+  void anExpiredCommandIsRefused() {
+    PolicyHarness h = given(SPEC);
+    h.command("late", new Pause(PauseTarget.PIPELINE, "", ""), h.now.minusMillis(1));
+    assertThat(h.answer().code()).isEqualTo("expired");
+    h.command("late-run", RUN, h.now.minusMillis(1)).outcomes(TriggerOutcome.EXPIRED);
+    assertThat(h.answer().accepted()).isFalse();
+  }
+
+  @Test
+  void aRunByHandStartsAtOnceAndNamesWhoAsked() {
+    PolicyHarness h = given(SPEC).command(RUN);
+    Fired fired = h.firedNow();
+    assertThat(fired.actor()).contains("ann");
+    assertThat(fired.parameters()).containsEntry("rounds", "5");
+    assertThat(fired.triggers()).containsExactly("manual");
+    assertThat(h.answer().message()).contains(fired.runId());
+  }
+
+  @Test
+  void theSameRunCommandTwiceIsOneRun() {
+    PolicyHarness h = given(SPEC);
+    h.command("once", RUN, h.now.plusSeconds(60)).command("once", RUN, h.now.plusSeconds(60));
+    h.outcomes(TriggerOutcome.DUPLICATE);
+    assertThat(h.fired()).hasSize(1);
+  }
+
+  @Test
+  void aRunByHandMeetsTheLimitLikeEveryOther() {
+    PolicyHarness waiting = given(SPEC).command(RUN).command(RUN).nothingFires();
+    assertThat(waiting.answer().accepted()).isTrue();
+    assertThat(waiting.answer().message()).contains("waits");
+    PolicyHarness skipped =
+        given(spec(limit(1, Policy.SKIP), onData(When.ANY))).command(RUN).command(RUN);
+    assertThat(skipped.answer().code()).isEqualTo("limit-reached");
+    PolicyHarness joined =
+        given(spec(limit(1, Policy.JOIN), onData(When.ANY))).command(RUN).command(RUN);
+    assertThat(joined.answer().message()).contains("joins");
+  }
+
+  @Test
+  void aPausedPipelineDropsSignalsAndRefusesRuns() {
+    PolicyHarness h = given(SPEC).file("a", 5).command(new Pause(PauseTarget.PIPELINE, "", "why"));
+    h.outcomes(TriggerOutcome.SUPPRESSED);
+    h.file("b", 50).outcomes(TriggerOutcome.SUPPRESSED).nothingFires();
+    h.command(RUN).nothingFires();
+    assertThat(h.answer().code()).isEqualTo("paused");
+    h.command(new Resume(PauseTarget.PIPELINE, "", "")).nothingFires();
+    assertThat(h.file("c", 50).firedNow().signals().ids()).containsExactly("data-c");
+  }
+
+  @Test
+  void aPausedTriggerLeavesTheOthersAlone() {
+    PolicyHarness h =
+        given(spec(ONE_LATEST, onData(rows(1)), onFinding(Duration.ofSeconds(1), "drift")));
+    h.command(new Pause(PauseTarget.TRIGGER, "new-data", ""));
+    h.file("a", 5).nothingFires();
+    assertThat(h.finding("f", "drift", h.now).firedNow().triggers()).containsExactly("got-worse");
+  }
+
+  @Test
+  void anUnknownTriggerIsNamedWithThoseThereAre() {
+    PolicyHarness h = given(SPEC).command(new Pause(PauseTarget.TRIGGER, "nope", ""));
+    assertThat(h.answer().accepted()).isFalse();
+    assertThat(h.answer().message()).contains("nope", "new-data");
+  }
+
+  @Test
+  void commandsOfOtherOwnersAreIgnored() {
+    PolicyHarness h = given(SPEC).command(new Pause(PauseTarget.ROLLOUT, "", ""));
+    assertThat(h.last()).isEmpty();
+    h.command(new CommandBody.CancelRun("run", ""));
+    assertThat(h.last()).isEmpty();
+    h.command(new CommandBody.RollBack(java.util.Optional.empty(), ""));
+    assertThat(h.last()).isEmpty();
+  }
+
+  @Test
+  void commandsForAnUnknownPipelineAreAnswered() {
+    PolicyHarness h = new PolicyHarness();
+    for (CommandBody body :
+        new CommandBody[] {RUN, new DeletePipeline(""), new Pause(PauseTarget.PIPELINE, "", "")}) {
+      assertThat(h.command(body).answer().code()).isEqualTo("unknown-pipeline");
+    }
+  }
+
+  @Test
+  void aRetiredPipelineRunsNoMoreAndComesBackAsTheNextVersion() {
+    PolicyHarness h = given(SPEC).file("a", 5).command(new DeletePipeline("done"));
+    h.outcomes(TriggerOutcome.SUPPRESSED);
+    h.file("b", 50).outcomes(TriggerOutcome.FILTERED);
+    assertThat(h.rows).isEmpty();
+    h.apply(SPEC);
+    assertThat(h.state.version()).isEqualTo(2);
+    assertThat(h.file("a", 50).firedNow()).isNotNull();
+  }
+
+  @Test
+  void theSameFilesAfterARetirementAreAnotherRun() {
+    PolicyHarness h = given(SPEC).file("a", 50);
+    h.ended(h.firedNow().runId()).command(new DeletePipeline("again")).apply(SPEC).file("a", 50);
+    assertThat(h.fired().stream().map(Fired::fireId).distinct()).hasSize(2);
+  }
+
+  @Test
+  void everyOwnedCommandIsAnsweredOnce() {
+    PolicyHarness h = given(SPEC);
+    CommandBody[] all = {
+      RUN,
+      new Pause(PauseTarget.PIPELINE, "", ""),
+      new Pause(PauseTarget.PIPELINE, "", ""),
+      new Resume(PauseTarget.TRIGGER, "new-data", ""),
+      new Resume(PauseTarget.PIPELINE, "", ""),
+      new DeletePipeline("")
+    };
+    for (CommandBody body : all) {
+      h.command(body);
+      assertThat(h.last().stream().filter(CommandAnswered.class::isInstance)).hasSize(1);
+    }
+  }
+}

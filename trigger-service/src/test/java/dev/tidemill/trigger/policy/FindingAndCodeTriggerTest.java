@@ -1,0 +1,130 @@
+package dev.tidemill.trigger.policy;
+
+import static dev.tidemill.trigger.policy.PolicyHarness.START;
+import static dev.tidemill.trigger.policy.PolicyHarness.given;
+import static dev.tidemill.trigger.policy.Specs.ONE_LATEST;
+import static dev.tidemill.trigger.policy.Specs.onCode;
+import static dev.tidemill.trigger.policy.Specs.onData;
+import static dev.tidemill.trigger.policy.Specs.onFinding;
+import static dev.tidemill.trigger.policy.Specs.rows;
+import static dev.tidemill.trigger.policy.Specs.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.TriggerSpec.Changes;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FindingAndCodeTriggerTest {
+
+  private static final Duration COOLDOWN = Duration.ofSeconds(20);
+
+  private static PolicyHarness watched() {
+    return given(spec(ONE_LATEST, onFinding(COOLDOWN, "live-quality", "input-drift")));
+  }
+
+  private static PolicyHarness coded(Changes changes) {
+    return given(spec(ONE_LATEST, onCode(changes)));
+  }
+
+  @Test
+  void aFindingOfAListedCheckFiresAndTravelsWithTheRun() {
+    Fired fired = watched().finding("f1", "input-drift", START).firedNow();
+    assertThat(fired.finding().orElseThrow().check()).isEqualTo("input-drift");
+    assertThat(fired.kind()).isEqualTo(RunKind.TRAIN);
+  }
+
+  @Test
+  void anotherCheckIsFiltered() {
+    watched().finding("f1", "age", START).outcomes(TriggerOutcome.FILTERED);
+  }
+
+  @Test
+  void findingsOfOneBreakJoinTheRunThatGoesOn() {
+    PolicyHarness h = watched().finding("f1", "input-drift", START);
+    String run = h.firedNow().runId();
+    h.pass(Duration.ofMinutes(5)).finding("f2", "live-quality", START);
+    h.outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(h.evaluated().get(0).runId()).contains(run);
+    h.ended(run).nothingFires();
+  }
+
+  @Test
+  void withinTheCooldownTheyJoinTheRunThatEnded() {
+    PolicyHarness h = watched().finding("f1", "input-drift", START);
+    h.ended(h.firedNow().runId()).pass(COOLDOWN.minusMillis(1));
+    h.finding("f2", "input-drift", START).outcomes(TriggerOutcome.COALESCED);
+    assertThat(h.pass(Duration.ofMillis(1)).finding("f3", "input-drift", START).firedNow())
+        .isNotNull();
+  }
+
+  @Test
+  void theFindingWithTheEarliestOnsetTravels() {
+    PolicyHarness h =
+        given(
+            spec(ONE_LATEST, onData(rows(1)), onFinding(COOLDOWN, "live-quality", "input-drift")));
+    String busy = h.file("a", 5).firedNow().runId();
+    h.finding("f1", "input-drift", START).finding("f2", "live-quality", START.minusSeconds(60));
+    Fired fired = h.ended(busy).firedNow();
+    assertThat(fired.finding().orElseThrow().check()).isEqualTo("live-quality");
+    assertThat(fired.signals().count()).isEqualTo(2);
+  }
+
+  @Test
+  void theFirstLookAtTheCodeIsABaseline() {
+    PolicyHarness h = coded(Changes.TRAINING).code("c1", CodeArea.TRAINING, "A", "");
+    h.outcomes(TriggerOutcome.FILTERED).nothingFires();
+    assertThat(h.evaluated().get(0).trigger()).isEqualTo("code-changed");
+    assertThat(h.evaluated().get(0).reason()).contains("baseline");
+  }
+
+  @Test
+  void aChangeOfTrainingCodeTrains() {
+    PolicyHarness h = coded(Changes.TRAINING).code("c1", CodeArea.TRAINING, "A", "");
+    assertThat(h.code("c2", CodeArea.TRAINING, "B", "A").firedNow().kind())
+        .isEqualTo(RunKind.TRAIN);
+  }
+
+  @Test
+  void aChangeOfApplicationCodeIsFilteredUnlessATriggerListens() {
+    PolicyHarness h = coded(Changes.TRAINING).code("c1", CodeArea.APPLICATION, "A", "");
+    h.code("c2", CodeArea.APPLICATION, "B", "A").outcomes(TriggerOutcome.FILTERED);
+    assertThat(h.evaluated().get(0).trigger()).isEmpty();
+    assertThat(h.evaluated().get(0).reason()).contains("application");
+  }
+
+  @Test
+  void aChangeOfApplicationCodeAloneRedeploys() {
+    for (Changes changes : new Changes[] {Changes.APPLICATION, Changes.ANY}) {
+      PolicyHarness h = coded(changes).code("c1", CodeArea.APPLICATION, "A", "");
+      assertThat(h.code("c2", CodeArea.APPLICATION, "B", "A").firedNow().kind())
+          .isEqualTo(RunKind.REDEPLOY);
+    }
+  }
+
+  @Test
+  void togetherWithTrainingCodeItTrains() {
+    PolicyHarness h = coded(Changes.ANY).code("c1", CodeArea.APPLICATION, "A", "");
+    h.code("c2", CodeArea.TRAINING, "T", "");
+    String busy = h.code("c3", CodeArea.APPLICATION, "B", "A").firedNow().runId();
+    h.code("c4", CodeArea.APPLICATION, "C", "B").code("c5", CodeArea.TRAINING, "U", "T");
+    assertThat(h.ended(busy).firedNow().kind()).isEqualTo(RunKind.TRAIN);
+  }
+
+  @Test
+  void theStateOfTheCodeLastSeenIsADuplicateButGoingBackIsAChange() {
+    PolicyHarness h = coded(Changes.TRAINING).code("c1", CodeArea.TRAINING, "A", "");
+    String run = h.code("c2", CodeArea.TRAINING, "B", "A").firedNow().runId();
+    h.code("c2", CodeArea.TRAINING, "B", "A").outcomes(TriggerOutcome.DUPLICATE);
+    assertThat(h.ended(run).code("c3", CodeArea.TRAINING, "A", "B").firedNow()).isNotNull();
+  }
+
+  @Test
+  void aPollerThatForgotEverythingDoesNotHideAChange() {
+    PolicyHarness h = coded(Changes.TRAINING).code("c1", CodeArea.TRAINING, "A", "");
+    assertThat(h.code("c1", CodeArea.TRAINING, "B", "").firedNow()).isNotNull();
+  }
+}

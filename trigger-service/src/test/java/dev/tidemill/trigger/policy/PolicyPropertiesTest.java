@@ -1,0 +1,109 @@
+package dev.tidemill.trigger.policy;
+
+import static dev.tidemill.trigger.policy.Specs.onCode;
+import static dev.tidemill.trigger.policy.Specs.onData;
+import static dev.tidemill.trigger.policy.Specs.onFinding;
+import static dev.tidemill.trigger.policy.Specs.onSchedule;
+import static dev.tidemill.trigger.policy.Specs.rows;
+import static dev.tidemill.trigger.policy.Specs.spec;
+import static dev.tidemill.trigger.policy.Specs.when;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.spec.ConcurrencySpec;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Changes;
+import dev.tidemill.schemas.spec.TriggerSpec.Missed;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Random histories. The harness checks after each decision: conservation, the state is the fold of
+ * its events, deciding again gives the same, one run per fire id, the limit, a run names exactly
+ * what is consumed.
+ */
+class PolicyPropertiesTest {
+
+  private static PipelineSpec random(Random random) {
+    Policy policy = Policy.values()[random.nextInt(Policy.values().length)];
+    Missed missed = Missed.values()[random.nextInt(Missed.values().length)];
+    Changes changes = Changes.values()[random.nextInt(Changes.values().length)];
+    return spec(
+        new ConcurrencySpec(1 + random.nextInt(3), policy),
+        onData(when(100 + random.nextInt(3) * 100, Duration.ofSeconds(30), Duration.ofSeconds(1))),
+        onData("others", random.nextBoolean() ? "flights" : "weather", rows(50)),
+        onSchedule("*/2 * * * *", missed),
+        onFinding(Duration.ofSeconds(20), "drift", "quality"),
+        onCode(changes));
+  }
+
+  @Property(tries = 200)
+  void theInvariantsHoldOverRandomHistories(@ForAll long seed) {
+    Random random = new Random(seed);
+    PolicyHarness h = new PolicyHarness();
+    for (int i = 0; i < 60; i++) {
+      step(h, random);
+    }
+    h.theStateIsTheFoldOfTheEvents();
+    long received =
+        h.events.stream()
+            .filter(Evaluated.class::isInstance)
+            .mapToLong(e -> ((Evaluated) e).fresh())
+            .sum();
+    assertThat(h.state.conservation().received()).isEqualTo(received);
+    assertThat(h.state.conservation().holds()).isTrue();
+    assertThat(h.fired().stream().map(Fired::runId)).doesNotHaveDuplicates();
+  }
+
+  private static void step(PolicyHarness h, Random random) {
+    switch (random.nextInt(14)) {
+      case 0 -> h.apply(random(random));
+      case 1, 2, 3 -> h.file("file-" + random.nextInt(40), random.nextInt(150) - 1);
+      case 4 ->
+          h.data(
+              "data-" + random.nextInt(20),
+              random.nextBoolean() ? "weather" : "flights",
+              PolicyHarness.dataFile("file-" + random.nextInt(40), "d" + random.nextInt(3), 60),
+              PolicyHarness.dataFile("file-" + random.nextInt(40), "d" + random.nextInt(3), 60));
+      case 5 -> h.finding("f" + random.nextInt(30), "drift", h.now);
+      case 6 ->
+          h.code(
+              "c" + random.nextInt(9),
+              CodeArea.values()[random.nextInt(2)],
+              "tree" + random.nextInt(4),
+              random.nextBoolean() ? "" : "before");
+      case 7, 8 -> h.pass(Duration.ofMillis(random.nextInt(120_000)));
+      case 9 -> h.outage(Duration.ofSeconds(random.nextInt(1500)));
+      case 10, 11 -> {
+        if (!h.state.activeRuns().isEmpty()) {
+          h.ended(h.state.activeRuns().get(random.nextInt(h.state.activeRuns().size())));
+        }
+      }
+      case 12 ->
+          h.command(
+              "command-" + random.nextInt(20),
+              new CommandBody.TriggerRun("r", Map.of()),
+              h.now.plusSeconds(random.nextInt(10) - 2));
+      default -> pauseOrDelete(h, random);
+    }
+  }
+
+  private static void pauseOrDelete(PolicyHarness h, Random random) {
+    PauseTarget target = random.nextBoolean() ? PauseTarget.PIPELINE : PauseTarget.TRIGGER;
+    CommandBody[] bodies = {
+      new CommandBody.Pause(target, "new-data", ""),
+      new CommandBody.Resume(target, "new-data", ""),
+      new CommandBody.Resume(target, "new-data", ""),
+      new CommandBody.DeletePipeline("")
+    };
+    h.command(bodies[random.nextInt(bodies.length)]);
+  }
+}
