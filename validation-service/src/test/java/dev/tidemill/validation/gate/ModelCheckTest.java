@@ -201,9 +201,7 @@ class ModelCheckTest {
 
     assertThat(judged.outcome()).isEqualTo(FAIL);
     assertThat(judged.message()).isEqualTo("Worse in JFK; too small to judge: rare");
-    assertThat(judged.statistics())
-        .containsEntry("slices", 2.0)
-        .containsEntry("tooSmall", 1.0);
+    assertThat(judged.statistics()).containsEntry("slices", 2.0).containsEntry("tooSmall", 1.0);
     assertThat(judged.statistics().get("alpha")).isCloseTo(0.0125, within(1e-12));
     assertThat(judge(slices, holdout(3000, 0.05, 0.05)).outcome()).isEqualTo(PASS);
   }

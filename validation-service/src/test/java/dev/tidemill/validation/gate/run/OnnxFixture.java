@@ -77,8 +77,7 @@ final class OnnxFixture {
   private static byte[] value(String name, long width) {
     byte[] rows = field(1, field(2, "n".getBytes(StandardCharsets.UTF_8)));
     byte[] columns = field(1, number(1, width));
-    byte[] type =
-        field(1, message(number(1, FLOAT), field(2, message(rows, columns))));
+    byte[] type = field(1, message(number(1, FLOAT), field(2, message(rows, columns))));
     return message(field(1, name.getBytes(StandardCharsets.UTF_8)), field(2, type));
   }
 

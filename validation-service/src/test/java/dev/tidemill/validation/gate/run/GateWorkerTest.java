@@ -1,0 +1,213 @@
+package dev.tidemill.validation.gate.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tidemill.kit.worker.Delivery;
+import dev.tidemill.kit.worker.Received;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobEventBody.Claimed;
+import dev.tidemill.schemas.message.JobEventBody.JobFailed;
+import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.message.JobWork.CheckData;
+import dev.tidemill.schemas.message.JobWork.TestCode;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.RunState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GateWorkerTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final Grants grants = new Grants();
+  private final List<JobEvent> events = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor();
+  private final GateWorker worker =
+      new GateWorker(
+          "worker-1",
+          grants,
+          job -> new JobFailed("test", "judged " + job.jobId(), false),
+          events::add,
+          heartbeats,
+          Clock.fixed(NOW, ZoneOffset.UTC));
+
+  @AfterEach
+  void stop() {
+    heartbeats.shutdownNow();
+  }
+
+  /** A delivery in memory. */
+  private static final class InMemory implements Delivery<Job> {
+    private final Job job;
+    private volatile String settled = "";
+
+    InMemory(Job job) {
+      this.job = job;
+    }
+
+    @Override
+    public Received<Job> record() {
+      throw new UnsupportedOperationException("The worker needs only the value");
+    }
+
+    @Override
+    public Job value() {
+      return job;
+    }
+
+    @Override
+    public int deliveryCount() {
+      return 1;
+    }
+
+    @Override
+    public boolean accept() {
+      settled = settled.isEmpty() ? "accepted" : settled;
+      return true;
+    }
+
+    @Override
+    public boolean release() {
+      settled = settled.isEmpty() ? "released" : settled;
+      return true;
+    }
+
+    @Override
+    public boolean reject() {
+      settled = settled.isEmpty() ? "rejected" : settled;
+      return true;
+    }
+  }
+
+  private static Job job(JobWork work, Instant issuedAt) {
+    return new Job("job-1", "default/p", "run-1", 1, issuedAt, Duration.ofMinutes(1), work);
+  }
+
+  private static Job dataGate() {
+    return job(new CheckData(null, "", null, List.of(), Optional.empty()), NOW);
+  }
+
+  private static RunState state(
+      String jobId, Optional<String> granted, Optional<RunOutcome> outcome, Instant updatedAt) {
+    return new RunState(
+        "run-1",
+        "default/p",
+        RunStage.CHECKING_DATA,
+        outcome,
+        "",
+        Optional.of(jobId),
+        1,
+        granted,
+        false,
+        NOW,
+        updatedAt);
+  }
+
+  private Thread start(InMemory delivery) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                worker.handle(delivery);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    thread.start();
+    return thread;
+  }
+
+  @Test
+  void aGrantedClaimIsJudgedAndReported() throws InterruptedException {
+    InMemory delivery = new InMemory(dataGate());
+    Thread thread = start(delivery);
+    await().until(() -> events.size() == 1);
+    assertThat(events.get(0).body()).isInstanceOf(Claimed.class);
+    assertThat(delivery.settled).isEmpty();
+
+    String execution = events.get(0).executionId();
+    grants.take("run-1", state("job-1", Optional.of(execution), Optional.empty(), NOW));
+    thread.join();
+
+    assertThat(delivery.settled).isEqualTo("accepted");
+    JobEvent result = events.get(1);
+    assertThat(result.executionId()).isEqualTo(execution);
+    assertThat(result.body()).isEqualTo(new JobFailed("test", "judged job-1", false));
+  }
+
+  @Test
+  void aClaimThatAnotherWonIsLeft() throws InterruptedException {
+    InMemory delivery = new InMemory(dataGate());
+    Thread thread = start(delivery);
+    await().until(() -> events.size() == 1);
+
+    grants.take("run-1", state("job-1", Optional.of("another"), Optional.empty(), NOW));
+    thread.join();
+
+    assertThat(delivery.settled).isEqualTo("accepted");
+    assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void anOlderStateOfTheRunIsNoAnswer() throws InterruptedException {
+    grants.take("run-1", state("job-0", Optional.of("old"), Optional.empty(), NOW.minusSeconds(9)));
+    InMemory delivery = new InMemory(dataGate());
+    Thread thread = start(delivery);
+    await().until(() -> events.size() == 1);
+    assertThat(thread.isAlive()).isTrue();
+
+    grants.take("run-1", state("job-2", Optional.empty(), Optional.empty(), NOW.plusSeconds(9)));
+    thread.join();
+
+    assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void aJobOfARunThatHasEndedIsNotEvenClaimed() throws InterruptedException {
+    grants.take(
+        "run-1",
+        state("job-1", Optional.empty(), Optional.of(RunOutcome.CANCELLED), NOW.plusSeconds(1)));
+    InMemory delivery = new InMemory(dataGate());
+    worker.handle(delivery);
+
+    assertThat(delivery.settled).isEqualTo("accepted");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void jobsOfOthersAndJobsThatAreOverAreAcceptedAndLeft() throws InterruptedException {
+    InMemory other = new InMemory(job(new TestCode(null, ""), NOW));
+    InMemory old =
+        new InMemory(
+            job(
+                new CheckData(null, "", null, List.of(), Optional.empty()),
+                NOW.minus(Duration.ofHours(1))));
+    worker.handle(other);
+    worker.handle(old);
+
+    assertThat(other.settled).isEqualTo("accepted");
+    assertThat(old.settled).isEqualTo("accepted");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void whateverAJudgeMeetsBecomesAResult() {
+    JobEventBody body = new Judge(new dev.tidemill.kit.store.ArtefactStore(null)).judge(dataGate());
+
+    assertThat(body).isInstanceOf(JobFailed.class);
+    assertThat(((JobFailed) body).code()).isEqualTo("gate-error");
+  }
+}

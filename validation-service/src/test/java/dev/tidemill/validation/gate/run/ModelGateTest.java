@@ -1,0 +1,273 @@
+package dev.tidemill.validation.gate.run;
+
+import static dev.tidemill.schemas.message.VerdictOutcome.FAIL;
+import static dev.tidemill.schemas.message.VerdictOutcome.PASS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.message.GoldenRequests;
+import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Prepared;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.message.TrainedModel;
+import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.validation.check.Profile;
+import dev.tidemill.validation.check.run.DuckDb;
+import dev.tidemill.validation.check.run.ProfileJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows whose label is true with probability sigmoid(2 a), over two days. */
+class ModelGateTest {
+
+  private static final Instant START = Instant.parse("2001-01-01T00:00:00Z");
+  private static final String SPEC =
+      """
+      apiVersion: tidemill.dev/v1alpha1
+      kind: Pipeline
+      metadata: {name: test}
+      spec:
+        task: binary-classification
+        data:
+          sources:
+            - name: rows
+              files: {path: incoming/, glob: "*.csv", format: csv}
+          columns: {id: [id], time: at, label: y}
+        train:
+          runner: process
+          command: [train]
+        model:
+          format: onnx
+          positive: {output: probability}
+        gates:
+          model:
+            checks:
+              - metric: {name: auc, min: 0.6}
+              - constant: {test: superior, confidence: 0.95}
+              - champion: {metric: log-loss, test: non-inferior, margin: 0.01, confidence: 0.95, cluster: hour}
+              - slices: {by: [city], metric: log-loss, margin: 0.02, minRows: 100}
+                severity: warn
+              - latency: {quantile: 0.99, max: 500ms}
+              - size: {max: 20Mi}
+      """;
+
+  @TempDir Path folder;
+  private ArtefactStore store;
+  private Snapshot snapshot;
+  private Prepared prepared;
+
+  @BeforeEach
+  void rows() throws SQLException {
+    store = new ArtefactStore(folder.resolve("store"));
+    String all =
+        """
+        SELECT i AS id, TIMESTAMP '2001-01-01' + to_seconds(i * 50) AS "at", a, b, city,
+          u < 1 / (1 + exp(-2 * a)) AS y
+        FROM (SELECT i, sin(i * 12.9898) * 2 AS a, cos(i * 7.233) AS b,
+          CASE WHEN i % 3 = 0 THEN 'JFK' ELSE 'LAX' END AS city,
+          abs(hash(i) % 10000) / 10000.0 AS u FROM range(7000) t(i))
+        """;
+    String raw = "SELECT id, \"at\", city, y FROM (" + all + ")";
+    String inputs = "SELECT id, \"at\", y, a, b FROM (" + all + ")";
+    String train = parquet("train", raw + " WHERE id < 3456");
+    String holdout = parquet("holdout", raw + " WHERE id >= 3456");
+    snapshot =
+        new Snapshot(
+            "snapshot",
+            START,
+            START,
+            START.plusSeconds(2 * 86_400),
+            START.plusSeconds(2 * 86_400),
+            START.plusSeconds(350_000),
+            3456,
+            3544,
+            train,
+            holdout,
+            List.of(),
+            List.of(),
+            "");
+    prepared =
+        new Prepared(
+            "program",
+            parquet("train-inputs", inputs + " WHERE id < 3456"),
+            parquet("holdout-inputs", inputs + " WHERE id >= 3456"),
+            Optional.empty(),
+            List.of("a", "b"));
+  }
+
+  private String parquet(String name, String sql) throws SQLException {
+    Path file = folder.resolve(name + ".parquet");
+    try (DuckDb database = DuckDb.open()) {
+      database.execute("COPY (" + sql + ") TO '" + file + "' (FORMAT parquet)");
+    }
+    return store.put(file);
+  }
+
+  private TrainedModel model(double bias, double a, double b) {
+    return model(OnnxFixture.signature("a", "b"), bias, a, b);
+  }
+
+  private TrainedModel model(Signature signature, double bias, double a, double b) {
+    Path file = OnnxFixture.logistic(folder.resolve("model.onnx"), bias, a, b);
+    long bytes = file.toFile().length();
+    return new TrainedModel(store.put(file), bytes, 1, "code", Map.of(), signature, Map.of(), 1, 1);
+  }
+
+  private ModelVersion champion(TrainedModel model) {
+    return new ModelVersion(
+        "default/test",
+        3,
+        model.digest(),
+        "run-0",
+        START,
+        model.bytes(),
+        model.signature(),
+        snapshot,
+        prepared,
+        "code",
+        Map.of(),
+        1,
+        Optional.empty(),
+        Map.of(),
+        new Verdict(
+            "v",
+            "model",
+            PASS,
+            model.digest(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            List.of(),
+            ""),
+        List.of(),
+        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
+        List.of(),
+        false);
+  }
+
+  private Verdict judge(TrainedModel candidate, Optional<TrainedModel> champion)
+      throws SQLException {
+    PipelineSpec spec = PipelineSpecs.parse(SPEC, "test.yaml").orThrow();
+    CheckModel work =
+        new CheckModel(spec, snapshot, prepared, candidate, champion.map(this::champion), 1);
+    return new ModelGate(store).judge(work, "job-1", "run-1");
+  }
+
+  private static Map<String, VerdictOutcome> outcomes(Verdict verdict) {
+    return verdict.checks().stream()
+        .collect(java.util.stream.Collectors.toMap(CheckResult::kind, CheckResult::outcome));
+  }
+
+  @Test
+  void aGoodFirstModelPassesWithGoldenRequestsAndAProfile() throws Exception {
+    TrainedModel good = model(0, 2, 0);
+
+    Verdict verdict = judge(good, Optional.empty());
+
+    assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(PASS);
+    assertThat(outcomes(verdict))
+        .containsEntry("contract", PASS)
+        .containsEntry("constant", PASS)
+        .containsEntry("champion", VerdictOutcome.INSUFFICIENT_DATA)
+        .containsEntry("latency", PASS);
+    assertThat(verdict.subjectDigest()).isEqualTo(good.digest());
+    assertThat(verdict.noChange()).isFalse();
+    assertThat(verdict.statistics()).containsEntry("holdoutRows", 3544.0);
+    assertGolden(verdict, good);
+    Profile profile = ProfileJson.read(store.open(verdict.profileDigest().orElseThrow()));
+    assertThat(profile.rows()).isEqualTo(3456);
+    assertThat(profile.features()).containsOnlyKeys("a", "b");
+  }
+
+  private void assertGolden(Verdict verdict, TrainedModel model)
+      throws IOException, ModelContractException {
+    GoldenRequests golden =
+        new ObjectMapper()
+            .readValue(store.open(verdict.goldenDigest().orElseThrow()), GoldenRequests.class);
+    assertThat(golden.inputs()).hasSize(8);
+    try (OnnxModel onnx = OnnxModel.load(store.path(model.digest()), model.signature())) {
+      double[] again = onnx.score(golden.inputs().toArray(double[][]::new));
+      assertThat(again).containsExactly(golden.scores().stream().mapToDouble(s -> s).toArray());
+    }
+  }
+
+  @Test
+  void anEqualModelPassesAndAWorseOneFailsAgainstTheChampion() throws SQLException {
+    TrainedModel champion = model(0, 2, 0);
+
+    Verdict equal = judge(model(0, 2, 0.001), Optional.of(champion));
+    assertThat(equal.outcome()).as(equal.message()).isEqualTo(PASS);
+    assertThat(equal.championVersion()).contains(3);
+    assertThat(equal.championDigest()).contains(champion.digest());
+    assertThat(equal.statistics()).containsKeys("pairBlockVariancePerRow", "pairMeanDifference");
+
+    Verdict worse = judge(model(0, 1, 1), Optional.of(champion));
+    assertThat(outcomes(worse)).containsEntry("champion", FAIL);
+    assertThat(worse.outcome()).isEqualTo(FAIL);
+  }
+
+  @Test
+  void theChampionItselfIsNoChange() throws SQLException {
+    TrainedModel champion = model(0, 2, 0);
+
+    Verdict verdict = judge(champion, Optional.of(champion));
+
+    assertThat(verdict.noChange()).isTrue();
+    assertThat(verdict.outcome()).isEqualTo(PASS);
+  }
+
+  @Test
+  void aModelWithoutSkillFailsTheFloors() throws SQLException {
+    Verdict verdict = judge(model(0, 0, 1), Optional.empty());
+
+    assertThat(outcomes(verdict)).containsEntry("constant", FAIL).containsEntry("metric", FAIL);
+  }
+
+  @Test
+  void aBrokenContractIsAFailureNotAnError() throws SQLException {
+    Signature right = OnnxFixture.signature("a", "b");
+    Signature wrongOutput =
+        new Signature(right.inputs(), right.outputs(), right.features(), Optional.of("score"));
+    Verdict noOutput = judge(model(wrongOutput, 0, 2, 0), Optional.empty());
+    assertThat(noOutput.outcome()).isEqualTo(FAIL);
+    assertThat(noOutput.message()).contains("no output score");
+
+    Verdict noInput = judge(model(OnnxFixture.signature("a", "gone"), 0, 2, 0), Optional.empty());
+    assertThat(noInput.message()).contains("have no gone");
+
+    Verdict nan = judge(model(Double.NaN, 2, 0), Optional.empty());
+    assertThat(nan.message()).contains("NaN or infinity for 3544 of 3544 rows");
+  }
+
+  @Test
+  void theSameJobGivesTheSameVerdict() throws SQLException {
+    TrainedModel good = model(0, 2, 0);
+    Verdict first = judge(good, Optional.of(model(0, 1.5, 0)));
+    Verdict second = judge(good, Optional.of(model(0, 1.5, 0)));
+
+    assertThat(second.verdictId()).isEqualTo(first.verdictId());
+    assertThat(second.goldenDigest()).isEqualTo(first.goldenDigest());
+    assertThat(second.profileDigest()).isEqualTo(first.profileDigest());
+    assertThat(second.statistics()).isEqualTo(first.statistics());
+  }
+}
