@@ -91,16 +91,7 @@ public final class HttpServer implements AutoCloseable {
           LOG.error("{} {} failed", context.method(), context.path(), e);
           answer(context, 500, "internal", "This is a defect; the log has the details", null);
         });
-    config.routes.error(
-        404,
-        context -> {
-          if (context.attribute(ANSWERED) == null) {
-            answer(context, 404, "not-found", "Nothing answers at " + context.path(), null);
-          }
-        });
   }
-
-  private static final String ANSWERED = "tidemill.answered";
 
   private static String code(int status) {
     return switch (status) {
@@ -122,7 +113,6 @@ public final class HttpServer implements AutoCloseable {
     if (field != null) {
       error.put("field", field);
     }
-    context.attribute(ANSWERED, true);
     context.status(status).json(Map.of("error", error));
   }
 

@@ -1,0 +1,155 @@
+package dev.tidemill.kit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.OperationsRoutes;
+import dev.tidemill.kit.service.Service;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HttpServerTest {
+
+  private record Ask(String name) {}
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @Test
+  void answers_and_errors_have_one_form() throws Exception {
+    try (HttpServer server =
+        HttpServer.start(
+            new HttpOptions("127.0.0.1", 0, "", 1_000),
+            routes -> {
+              routes.get("/ok", c -> c.json(Map.of("at", Instant.EPOCH)));
+              routes.get(
+                  "/bad",
+                  c -> {
+                    throw HttpError.invalid("port must be a number", "spec.port");
+                  });
+              routes.get(
+                  "/defect",
+                  c -> {
+                    throw new IllegalStateException("secret detail");
+                  });
+              routes.get("/gone/{id}", c -> c.status(404).json(Map.of("mine", c.pathParam("id"))));
+              routes.post("/ask", c -> c.json(c.bodyAsClass(Ask.class)));
+            })) {
+      assertThat(get(server, "/ok").body()).isEqualTo("{\"at\":\"1970-01-01T00:00:00Z\"}");
+      assertThat(get(server, "/bad").statusCode()).isEqualTo(400);
+      assertThat(get(server, "/bad").body())
+          .isEqualTo(
+              "{\"error\":{\"code\":\"invalid\",\"message\":\"port must be a number\","
+                  + "\"field\":\"spec.port\"}}");
+      assertThat(get(server, "/defect").body()).contains("internal").doesNotContain("secret");
+      assertThat(get(server, "/nowhere").body()).contains("\"code\":\"not-found\"");
+      assertThat(get(server, "/gone/7").body()).isEqualTo("{\"mine\":\"7\"}");
+      assertThat(post(server, "/ask", "{\"name\":\"x\"}").body()).isEqualTo("{\"name\":\"x\"}");
+      assertThat(post(server, "/ask", "{\"nam\":1}").body()).contains("invalid-json");
+      assertThat(post(server, "/ask", "{").statusCode()).isEqualTo(400);
+      HttpResponse<String> large = post(server, "/ask", "\"" + "x".repeat(2_000) + "\"");
+      assertThat(large.statusCode()).isEqualTo(413);
+      assertThat(large.body()).contains("body-too-large");
+      assertThat(post(server, "/ok", "{}").statusCode()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void a_token_is_asked_for_except_for_health() throws Exception {
+    try (HttpServer server =
+        HttpServer.start(
+            new HttpOptions("127.0.0.1", 0, "abc", 1_000),
+            routes -> {
+              routes.get("/ok", c -> c.result("ok"));
+              routes.get("/health/live", c -> c.result("live"));
+            })) {
+      assertThat(get(server, "/ok").statusCode()).isEqualTo(401);
+      assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
+      HttpRequest request =
+          HttpRequest.newBuilder(uri(server, "/ok")).header("Authorization", "Bearer abc").build();
+      assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void other_addresses_than_loopback_need_a_token() {
+    assertThatThrownBy(() -> new HttpOptions("0.0.0.0", 0, "", 1_000))
+        .hasMessageContaining("set a token");
+  }
+
+  @Test
+  void a_taken_port_is_one_clear_line() {
+    try (HttpServer first = HttpServer.start(HttpOptions.loopback(0), routes -> {})) {
+      HttpOptions same = HttpOptions.loopback(first.port());
+      assertThatThrownBy(() -> HttpServer.start(same, routes -> {}))
+          .isInstanceOf(PortTakenException.class)
+          .hasMessage(
+              "Port "
+                  + first.port()
+                  + " of 127.0.0.1 is taken by another program; choose one with --port");
+    }
+  }
+
+  @Test
+  void readiness_names_the_service_that_does_not_get_on() throws Exception {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    meters.counter("tidemill.decisions").increment();
+    Service stuck = service("stuck", Health.notReady("5 records wait", Map.of("lagRecords", 5)));
+    try (HttpServer server =
+        HttpServer.start(
+            HttpOptions.loopback(0),
+            routes ->
+                OperationsRoutes.add(
+                    routes, List.of(service("fine", Health.ok()), stuck), meters))) {
+      HttpResponse<String> ready = get(server, "/health/ready");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body()).contains("\"stuck\":{\"ready\":false,\"reason\":\"5 records wait\"");
+      assertThat(get(server, "/metrics").body()).contains("tidemill_decisions_total 1.0");
+      assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static Service service(String name, Health health) {
+    return new Service() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public void start() {}
+
+      @Override
+      public Health health() {
+        return health;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private HttpResponse<String> get(HttpServer server, String path) throws Exception {
+    return client.send(HttpRequest.newBuilder(uri(server, path)).build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(HttpServer server, String path, String body) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri(server, path)).POST(BodyPublishers.ofString(body)).build(),
+        BodyHandlers.ofString());
+  }
+
+  private static URI uri(HttpServer server, String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+}

@@ -1,0 +1,260 @@
+package dev.tidemill.kit.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemill.kit.shell.Account.Deposit;
+import dev.tidemill.kit.shell.Account.Letter;
+import dev.tidemill.kit.shell.Account.Statement;
+import dev.tidemill.kit.shell.Account.Transfer;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.avro.UnknownSchemaException;
+import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.topic.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeciderShellTest {
+
+  private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+
+  @TempDir Path dir;
+  private final List<String> observed = new ArrayList<>();
+  private TopologyTestDriver driver;
+
+  @BeforeEach
+  void start() {
+    StateObserver<Account.State> observer =
+        new StateObserver<>() {
+          @Override
+          public void owned(int partition, String key, Account.State state) {
+            observed.add(partition + " " + key + " " + state.balance());
+          }
+
+          @Override
+          public void revoked(int partition) {
+            observed.add("revoked " + partition);
+          }
+        };
+    DeciderShell shell =
+        new DeciderShell("bank", new SimpleMeterRegistry()).add(Account.machine(), observer);
+    Properties p = new Properties();
+    p.put("application.id", "test");
+    p.put("bootstrap.servers", "none:1");
+    p.put("state.dir", dir.toString());
+    p.put("processing.guarantee", "exactly_once_v2");
+    driver = new TopologyTestDriver(shell.topology(), p, NOON);
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  @Test
+  void a_decision_becomes_records_of_its_events_with_cloud_events_and_trace_headers() {
+    Headers headers =
+        new RecordHeaders()
+            .add(
+                "traceparent",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+                    .getBytes(StandardCharsets.US_ASCII));
+    send(Account.DEPOSITS, "anna", bytes(new Deposit("d1", 5)), headers);
+
+    TestRecord<String, byte[]> record = records(Account.STATEMENTS).get(0);
+    assertThat(record.key()).isEqualTo("anna");
+    assertThat(decoded(Statement.class, record)).isEqualTo(new Statement(5, "d1"));
+    assertThat(record.getRecordTime()).isEqualTo(NOON);
+    assertThat(header(record, "ce_id")).isEqualTo("test.deposits-0-0/0");
+    assertThat(header(record, "ce_type")).isEqualTo("dev.tidemill.Statement");
+    assertThat(header(record, "ce_source")).isEqualTo("/tidemill/bank/account");
+    assertThat(header(record, "ce_subject")).isEqualTo("anna");
+    assertThat(header(record, "ce_time")).isEqualTo("2026-01-05T12:00:00Z");
+    assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+    assertThat(header(record, "traceparent"))
+        .matches("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01");
+  }
+
+  @Test
+  void a_record_without_a_trace_starts_one_that_is_the_same_after_a_replay() {
+    deposit("anna", "d1", 5);
+    String first = header(records(Account.STATEMENTS).get(0), "traceparent");
+    driver.close();
+    start();
+    deposit("anna", "d1", 5);
+    assertThat(header(records(Account.STATEMENTS).get(0), "traceparent")).isEqualTo(first);
+  }
+
+  @Test
+  void state_adds_up_and_keys_do_not_mix() {
+    deposit("anna", "d1", 5);
+    deposit("ben", "d2", 7);
+    deposit("anna", "d3", 11);
+    assertThat(statements()).extracting(Statement::balance).containsExactly(5L, 7L, 16L);
+    assertThat(observed).containsExactly("0 anna 5", "0 ben 7", "0 anna 16");
+    driver.close();
+    assertThat(observed).last().isEqualTo("revoked 0");
+    start();
+  }
+
+  @Test
+  void rows_beside_the_state_are_read_when_asked_for_and_deleted_by_prefix() {
+    deposit("anna", "d1", 5);
+    deposit("anna", "d1", 5);
+    deposit("anna", "close", 0);
+    deposit("anna", "d1", 5);
+    assertThat(statements())
+        .extracting(Statement::text)
+        .containsExactly("d1", "Doubled", "Closed", "d1");
+  }
+
+  @Test
+  void a_timer_fires_once_when_it_is_due_and_not_again() {
+    deposit("anna", "d1", 5);
+    driver.advanceWallClockTime(Duration.ofMinutes(59));
+    assertThat(records(Account.LETTERS)).isEmpty();
+    driver.advanceWallClockTime(Duration.ofMinutes(2));
+    assertThat(records(Account.LETTERS))
+        .extracting(r -> decoded(Letter.class, r))
+        .containsExactly(new Letter("save more"));
+    driver.advanceWallClockTime(Duration.ofHours(5));
+    assertThat(records(Account.LETTERS)).isEmpty();
+  }
+
+  @Test
+  void a_timer_moves_with_the_state_that_wants_it() {
+    deposit("anna", "d1", 5);
+    driver.advanceWallClockTime(Duration.ofMinutes(40));
+    deposit("anna", "d2", 5);
+    driver.advanceWallClockTime(Duration.ofMinutes(40));
+    assertThat(records(Account.LETTERS)).isEmpty();
+    driver.advanceWallClockTime(Duration.ofMinutes(21));
+    assertThat(records(Account.LETTERS)).hasSize(1);
+    deposit("anna", "d3", 5);
+    deposit("anna", "close", 0);
+    driver.advanceWallClockTime(Duration.ofHours(2));
+    assertThat(records(Account.LETTERS)).isEmpty();
+  }
+
+  @Test
+  void a_rekeyed_record_reaches_its_key_and_still_names_where_it_came_from() {
+    send(Account.TRANSFERS, "branch", bytes(new Transfer("anna", 4)), new RecordHeaders());
+    TestRecord<String, byte[]> record = records(Account.STATEMENTS).get(0);
+    assertThat(record.key()).isEqualTo("anna");
+    assertThat(decoded(Statement.class, record)).isEqualTo(new Statement(4, "test.transfers@0"));
+    assertThat(header(record, "ce_id")).isEqualTo("test.transfers-0-0/0");
+  }
+
+  @Test
+  void a_record_that_cannot_be_read_becomes_a_dead_letter_and_the_next_is_taken() {
+    byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
+    send(Account.DEPOSITS, "anna", garbage, new RecordHeaders());
+    byte[] cut = java.util.Arrays.copyOf(bytes(new Deposit("d1", 5)), 11);
+    send(Account.DEPOSITS, "anna", cut, new RecordHeaders());
+    send(Account.DEPOSITS, null, bytes(new Deposit("d1", 5)), new RecordHeaders());
+    send(Account.TRANSFERS, "branch", garbage, new RecordHeaders());
+    deposit("anna", "d1", 5);
+
+    assertThat(statements()).containsExactly(new Statement(5, "d1"));
+    List<DeadLetter> letters = deadLetters();
+    assertThat(letters)
+        .extracting(DeadLetter::code)
+        .containsExactly("undecodable", "undecodable", "invalid-key", "undecodable");
+    assertThat(letters.get(1).offset()).isEqualTo(1);
+    assertThat(letters.get(0).topic()).isEqualTo("test.deposits");
+    assertThat(letters.get(0).value()).isEqualTo(garbage);
+    assertThat(letters.get(3).topic()).isEqualTo("test.transfers");
+  }
+
+  @Test
+  void an_exception_in_a_decision_becomes_a_dead_letter_and_leaves_the_state_as_it_was() {
+    deposit("anna", "d1", 5);
+    deposit("anna", "d2", 13);
+    deposit("anna", "d3", 2);
+    assertThat(statements()).extracting(Statement::balance).containsExactly(5L, 7L);
+    DeadLetter letter = deadLetters().get(0);
+    assertThat(letter.code()).isEqualTo("defect");
+    assertThat(letter.offset()).isEqualTo(1);
+    assertThat(letter.reason()).contains("unlucky");
+  }
+
+  @Test
+  void a_record_of_a_newer_schema_stops_the_partition() {
+    byte[] newer = bytes(new Deposit("d1", 5));
+    newer[3] ^= 1;
+    assertThatThrownBy(() -> send(Account.DEPOSITS, "anna", newer, new RecordHeaders()))
+        .hasRootCauseInstanceOf(UnknownSchemaException.class);
+    assertThat(deadLetters()).isEmpty();
+  }
+
+  @Test
+  void a_decision_that_would_write_too_large_a_record_becomes_a_dead_letter() {
+    deposit("anna", "x".repeat(1_100_000), 5);
+    deposit("anna", "d1", 5);
+    assertThat(statements()).containsExactly(new Statement(5, "d1"));
+    assertThat(deadLetters()).extracting(DeadLetter::code).containsExactly("record-too-large");
+  }
+
+  @Test
+  void a_tombstone_is_no_input() {
+    send(Account.DEPOSITS, "anna", null, new RecordHeaders());
+    assertThat(deadLetters()).isEmpty();
+  }
+
+  private void deposit(String key, String id, long amount) {
+    send(Account.DEPOSITS, key, bytes(new Deposit(id, amount)), new RecordHeaders());
+  }
+
+  private void send(Topic<?> topic, String key, byte[] value, Headers headers) {
+    TestInputTopic<String, byte[]> input =
+        driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer());
+    input.pipeInput(new TestRecord<>(key, value, headers, NOON));
+  }
+
+  private List<TestRecord<String, byte[]>> records(Topic<?> topic) {
+    return driver
+        .createOutputTopic(topic.name(), new StringDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  private List<Statement> statements() {
+    return records(Account.STATEMENTS).stream().map(r -> decoded(Statement.class, r)).toList();
+  }
+
+  private List<DeadLetter> deadLetters() {
+    return records(Topics.DEAD_LETTERS).stream().map(r -> decoded(DeadLetter.class, r)).toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <V> byte[] bytes(V value) {
+    return AvroMapper.of((Class<V>) value.getClass()).encode(value);
+  }
+
+  private static <V> V decoded(Class<V> type, TestRecord<String, byte[]> record) {
+    return AvroMapper.of(type).decode(record.value());
+  }
+
+  private static String header(TestRecord<?, ?> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}
