@@ -17,6 +17,7 @@ final class ProcessTree {
   /** Between TERM and KILL. */
   static final Duration GRACE = Duration.ofSeconds(5);
 
+  private static final Duration KILLED_WITHIN = Duration.ofSeconds(2);
   private static final boolean GROUPS = found("setsid") && found("kill");
   private static final long PAGE_BYTES = 4096;
 
@@ -46,7 +47,7 @@ final class ProcessTree {
   /** Remembers the children there are now: a child whose parent ends is no longer a descendant. */
   void look() {
     leader.descendants().forEach(seen::add);
-    seen.removeIf(p -> !p.isAlive());
+    seen.removeIf(p -> !lives(p));
   }
 
   /** Resident memory of the tree as last looked at; 0 where the system does not tell. */
@@ -67,29 +68,47 @@ final class ProcessTree {
     }
   }
 
-  /** TERM for all, and KILL for what is left after the grace. Returns when the leader has ended. */
+  /** TERM for all, and KILL for what is left after the grace; returns when nothing is. */
   void stop() {
     look();
     signal("TERM", ProcessHandle::destroy);
-    long end = System.nanoTime() + GRACE.toNanos();
+    awaitEnd(GRACE);
+    kill();
+  }
+
+  /** KILL for all, at once; returns when nothing is left, or after {@link #KILLED_WITHIN}. */
+  void kill() {
+    look();
+    signal("KILL", ProcessHandle::destroyForcibly);
+    awaitEnd(KILLED_WITHIN);
+  }
+
+  private void awaitEnd(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
     try {
       while (alive() && System.nanoTime() < end) {
-        TimeUnit.MILLISECONDS.sleep(20);
+        TimeUnit.MILLISECONDS.sleep(10);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    kill();
-  }
-
-  /** KILL for all, at once. */
-  void kill() {
-    look();
-    signal("KILL", ProcessHandle::destroyForcibly);
   }
 
   private boolean alive() {
-    return leader.isAlive() || seen.stream().anyMatch(ProcessHandle::isAlive);
+    return lives(leader) || seen.stream().anyMatch(ProcessTree::lives);
+  }
+
+  /** A process that has ended but that nobody has waited for (a zombie) does not live. */
+  static boolean lives(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    try {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException | RuntimeException noProcFolder) {
+      return process.isAlive();
+    }
   }
 
   private interface Signal {

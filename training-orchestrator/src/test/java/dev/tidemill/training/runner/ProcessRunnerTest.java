@@ -1,0 +1,185 @@
+package dev.tidemill.training.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class ProcessRunnerTest {
+
+  @TempDir Path folder;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final AtomicReference<String> lost = new AtomicReference<>();
+  private Duration timeout = Duration.ofMinutes(1);
+  private Optional<Long> memory = Optional.empty();
+  private long outputLimit = 1_000_000;
+
+  private void run(String script, Map<String, String> variables)
+      throws JobFailure, IOException, InterruptedException {
+    new ProcessRunner(outputLimit)
+        .run(
+            "train",
+            new Launch(
+                List.of("sh", "-c", script),
+                folder,
+                folder,
+                variables,
+                timeout,
+                memory,
+                Optional.empty()),
+            (error, text) -> lines.add((error ? "2> " : "1> ") + text),
+            () -> Optional.ofNullable(lost.get()));
+  }
+
+  private JobFailure failure(String script) {
+    return catchThrowableOfType(JobFailure.class, () -> run(script, Map.of()));
+  }
+
+  private boolean alive(String pidFile) throws IOException {
+    long pid = Long.parseLong(Files.readString(folder.resolve(pidFile)).strip());
+    return ProcessHandle.of(pid).filter(ProcessTree::lives).isPresent();
+  }
+
+  @Test
+  void outputOfBothStreamsArrivesLineByLine() throws Exception {
+    run("echo one; echo two >&2; printf three", Map.of());
+    assertThat(lines).containsExactlyInAnyOrder("1> one", "2> two", "1> three");
+  }
+
+  @Test
+  void theProgramSeesItsContractAndNothingElseOfOurEnvironment() throws Exception {
+    run("env", Map.of("TIDEMILL_SEED", "7"));
+    List<String> names =
+        lines.stream().map(l -> l.substring(3).split("=")[0]).filter(n -> !n.isEmpty()).toList();
+    assertThat(names)
+        .contains("TIDEMILL_SEED", "PATH", "HOME", "JAVA_HOME", "LANG", "TMPDIR")
+        .isSubsetOf(
+            "TIDEMILL_SEED",
+            "PATH",
+            "HOME",
+            "JAVA_HOME",
+            "LANG",
+            "TMPDIR",
+            "JAVA_TOOL_OPTIONS",
+            "PWD",
+            "OLDPWD",
+            "SHLVL",
+            "_");
+    assertThat(lines).contains("1> HOME=" + folder);
+  }
+
+  @Test
+  void exit75AsksForAnotherTryAndOtherCodesDoNot() {
+    assertThat(failure("exit 75").retryable()).isTrue();
+    JobFailure other = failure("echo 'no such column' >&2; exit 3");
+    assertThat(other.retryable()).isFalse();
+    assertThat(other.code()).isEqualTo("EXIT_CODE");
+    assertThat(other).hasMessageContaining("exit code 3").hasMessageContaining("no such column");
+  }
+
+  @Test
+  void aProgramThatDoesNotExistSaysSo() {
+    assertThatThrownBy(
+            () ->
+                new ProcessRunner(10)
+                    .run(
+                        "train",
+                        new Launch(
+                            List.of("sh", "/no/such/script"),
+                            folder,
+                            folder,
+                            Map.of(),
+                            timeout,
+                            memory,
+                            Optional.empty()),
+                        (error, text) -> {},
+                        Optional::empty))
+        .isInstanceOf(JobFailure.class);
+  }
+
+  @Test
+  void aTimeoutKillsTheWholeTreeEvenWhatIgnoresTerm() throws Exception {
+    timeout = Duration.ofMillis(500);
+    JobFailure failure =
+        failure(
+            "sh -c 'trap \"\" TERM; echo $$ > child; while :; do sleep 0.2; done' &"
+                + " echo $$ > parent; wait");
+    assertThat(failure.code()).isEqualTo("TIMEOUT");
+    assertThat(alive("parent")).isFalse();
+    assertThat(alive("child")).isFalse();
+  }
+
+  @Test
+  void aLostLeaseStopsTheProgram() throws Exception {
+    lost.set("the run is being cancelled");
+    JobFailure failure = failure("echo $$ > parent; sleep 60");
+    assertThat(failure.code()).isEqualTo("CANCELLED");
+    assertThat(failure).hasMessageContaining("being cancelled");
+  }
+
+  @Test
+  void childrenThatOutliveTheProgramAreKilled() throws Exception {
+    run("sleep 60 & echo $! > child", Map.of());
+    await().atMost(Duration.ofSeconds(5)).until(() -> !alive("child"));
+  }
+
+  @Test
+  void outputBeyondTheLimitIsCutAndTheProgramGoesOn() throws Exception {
+    outputLimit = 1000;
+    run("i=0; while [ $i -lt 2000 ]; do echo 0123456789; i=$((i+1)); done; touch done", Map.of());
+    assertThat(folder.resolve("done")).exists();
+    assertThat(lines).hasSizeLessThan(120);
+    assertThat(lines.get(lines.size() - 1)).contains("output is cut here");
+  }
+
+  @Test
+  void linesWithoutAnEndAreCut() throws Exception {
+    run("head -c 9000 /dev/zero | tr '\\0' x", Map.of());
+    assertThat(lines).hasSize(3);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void tooMuchMemoryStopsTheProgram() {
+    memory = Optional.of(20_000_000L);
+    JobFailure failure = failure("x=$(head -c 60000000 /dev/zero | tr '\\0' x); sleep 60");
+    assertThat(failure.code()).isEqualTo("MEMORY_LIMIT");
+    assertThat(failure).hasMessageContaining("19 MiB");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whatADeadRunnerLeftIsKilledAtTheNextStart() throws Exception {
+    Path execution = Files.createDirectories(folder.resolve("executions/x1"));
+    Process left = new ProcessBuilder("setsid", "sh", "-c", "sleep 60 & wait").start();
+    ProcessNote.write(execution, left.toHandle());
+    ProcessNote.killLeftovers(folder.resolve("executions"));
+    assertThat(left.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    assertThat(execution).doesNotExist();
+  }
+
+  @Test
+  void anotherProcessWithTheSamePidIsLeftAlone() throws Exception {
+    Path execution = Files.createDirectories(folder.resolve("executions/x1"));
+    Process innocent = new ProcessBuilder("sleep", "60").start();
+    Files.writeString(execution.resolve("process"), innocent.pid() + " 12345\n");
+    ProcessNote.killLeftovers(folder.resolve("executions"));
+    assertThat(innocent.isAlive()).isTrue();
+    innocent.destroyForcibly();
+  }
+}

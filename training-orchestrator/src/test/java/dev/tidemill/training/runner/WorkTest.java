@@ -1,0 +1,273 @@
+package dev.tidemill.training.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobEventBody.JobFailed;
+import dev.tidemill.schemas.message.JobEventBody.PrepareFinished;
+import dev.tidemill.schemas.message.JobEventBody.SnapshotFinished;
+import dev.tidemill.schemas.message.JobEventBody.TrainFinished;
+import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Prepared;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.message.TrainedModel;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.training.TestSpecs;
+import dev.tidemill.training.registry.RegistryEntry;
+import dev.tidemill.training.snapshot.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Snapshot, prepare and train with small shell programs. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class WorkTest {
+
+  private static final String YAML =
+      """
+      apiVersion: tidemill.dev/v1alpha1
+      kind: Pipeline
+      metadata: {name: small}
+      spec:
+        task: binary-classification
+        data:
+          sources:
+            - name: points
+              files: {path: in/, glob: "*.csv", format: csv, settleFor: 0s}
+          query: SELECT id, seen_at, x, later, x > 5 AS y FROM points
+          columns: {id: [id], time: seen_at, label: y, notFeatures: [later]}
+          clock: data
+          window: {all: true}
+          holdout: {by: time, length: 1d, minRows: 5}
+        %s
+        train:
+          runner: process
+          command: [sh, train.sh]
+          parameters: {depth: 3, name: a b, eta: 0.5}
+          seed: 7
+          timeout: 1m
+        model: {format: onnx, positive: {output: probability}}
+        triggers:
+          - name: t
+            data: {source: points}
+        gates:
+          data: {onFail: reject, checks: [{unique: {columns: [id]}}]}
+          model: {checks: [{metric: {name: auc, min: 0.5}}]}
+      """;
+
+  @TempDir Path folder;
+  private ArtefactStore store;
+  private Work work;
+  private PipelineSpec spec;
+  private int executions;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    store = new ArtefactStore(folder.resolve("artefacts"));
+    work = new Work(store, Clock.systemUTC());
+    spec = TestSpecs.read(YAML.formatted("description: none"));
+    Files.createDirectories(folder.resolve("in"));
+    StringBuilder csv = new StringBuilder("id,seen_at,x,later\n");
+    for (int i = 0; i < 100; i++) {
+      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);
+      csv.append(i).append(',').append(at).append(":00,").append(i % 10).append(",1\n");
+    }
+    Files.writeString(folder.resolve("in/a.csv"), csv);
+  }
+
+  private JobEventBody result(JobWork job) throws Exception {
+    Path own = Files.createDirectories(folder.resolve("executions/" + executions++));
+    Job what = new Job("run/x/1", spec.key(), "run", 1, Instant.EPOCH, Duration.ofMinutes(1), job);
+    return work.result(new Execution(what, "x", own, (error, text) -> {}, Optional::empty));
+  }
+
+  private Snapshot snapshot() throws Exception {
+    JobEventBody cut =
+        result(
+            new JobWork.CutSnapshot(
+                spec, folder.toString(), List.of(), List.of(), Optional.empty(), Optional.empty()));
+    assertThat(cut).isInstanceOf(SnapshotFinished.class);
+    return ((SnapshotFinished) cut).snapshot();
+  }
+
+  private JobEventBody prepared(Optional<ModelVersion> champion) throws Exception {
+    return result(new JobWork.PrepareFeatures(spec, folder.toString(), snapshot(), champion));
+  }
+
+  private JobEventBody trained(String script) throws Exception {
+    Files.writeString(folder.resolve("train.sh"), script);
+    Prepared prepared = ((PrepareFinished) prepared(Optional.empty())).prepared();
+    return result(
+        new JobWork.TrainModel(
+            spec,
+            folder.toString(),
+            prepared,
+            snapshot(),
+            spec.train().parameters(),
+            spec.train().seed()));
+  }
+
+  private List<String> columns(String digest) throws Exception {
+    try (Database database = Database.open()) {
+      String file = "read_parquet(" + Database.text(store.path(digest)) + ")";
+      return List.copyOf(database.columns(file).keySet());
+    }
+  }
+
+  @Test
+  void withoutAProgramTheRawColumnsAreTheInputsAndWhatIsKnownLaterIsNot() throws Exception {
+    Prepared prepared = ((PrepareFinished) prepared(Optional.empty())).prepared();
+    assertThat(prepared.features()).containsExactly("x");
+    assertThat(columns(prepared.trainDigest())).containsExactly("id", "seen_at", "y", "x");
+    assertThat(columns(prepared.holdoutDigest())).containsExactly("id", "seen_at", "y", "x");
+    assertThat(prepared.championHoldoutDigest()).isEmpty();
+    assertThat(((PrepareFinished) prepared(Optional.empty())).prepared())
+        .as("the same rows and code give the same digests")
+        .isEqualTo(prepared);
+  }
+
+  @Test
+  void aProgramThatForgetsRowsFails() throws Exception {
+    spec =
+        TestSpecs.read(
+            YAML.formatted("prepare: {command: [sh, prepare.sh], history: 1d, timeout: 1m}"));
+    Files.writeString(folder.resolve("other.txt"), "");
+    Path few = folder.resolve("few.parquet");
+    try (Database database = Database.open()) {
+      database.run("COPY (SELECT 1 AS id, 2.0 AS z) TO " + Database.text(few));
+    }
+    Files.writeString(
+        folder.resolve("prepare.sh"), "cp few.parquet $TIDEMILL_OUTPUT/features.parquet");
+    JobFailed failed = (JobFailed) prepared(Optional.empty());
+    assertThat(failed.code()).isEqualTo("BAD_OUTPUT");
+    assertThat(failed.message()).contains("it gave 1");
+  }
+
+  @Test
+  void theChampionsOwnProgramMakesItsHoldoutWhenItDiffers() throws Exception {
+    spec =
+        TestSpecs.read(
+            YAML.formatted("prepare: {command: [sh, prepare.sh], history: 1d, timeout: 1m}"));
+    Files.writeString(
+        folder.resolve("prepare.sh"), "cp $TIDEMILL_INPUT $TIDEMILL_OUTPUT/features.parquet");
+    Prepared first = ((PrepareFinished) prepared(Optional.empty())).prepared();
+    Files.writeString(
+        folder.resolve("prepare.sh"),
+        "# new\ncp $TIDEMILL_INPUT $TIDEMILL_OUTPUT/features.parquet");
+    Prepared second = ((PrepareFinished) prepared(Optional.of(version(first)))).prepared();
+    assertThat(second.programDigest()).isNotEqualTo(first.programDigest());
+    assertThat(second.championHoldoutDigest()).contains(first.holdoutDigest());
+  }
+
+  private ModelVersion version(Prepared prepared) throws Exception {
+    Verdict verdict =
+        new Verdict(
+            "v",
+            "model",
+            VerdictOutcome.PASS,
+            "m",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            List.of(),
+            "");
+    TrainedModel model =
+        new TrainedModel(
+            "m",
+            1,
+            1,
+            "c",
+            Map.of(),
+            new dev.tidemill.schemas.message.Signature(
+                List.of(), List.of(), List.of(), Optional.empty()),
+            Map.of(),
+            1,
+            1);
+    SignalSet none =
+        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
+    TriggerEvent.Fired cause =
+        new TriggerEvent.Fired(
+            "f",
+            "run",
+            RunKind.TRAIN,
+            List.of(),
+            none,
+            List.of(),
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            1,
+            spec,
+            folder.toString());
+    return RegistryEntry.of(
+        spec.key(),
+        1,
+        cause,
+        Instant.EPOCH,
+        snapshot(),
+        prepared,
+        model,
+        verdict,
+        Optional.empty());
+  }
+
+  @Test
+  void theTrainerGetsItsContractAndItsModelIsKept() throws Exception {
+    JobEventBody done =
+        trained(
+            """
+            test -f "$TIDEMILL_TRAIN_DATA" || exit 9
+            grep -q '"depth":3' "$TIDEMILL_PARAMETERS" || exit 8
+            grep -q '"name":"a b"' "$TIDEMILL_PARAMETERS" || exit 7
+            printf 'model of seed %s' "$TIDEMILL_SEED" > "$TIDEMILL_OUTPUT/model.onnx"
+            echo '{"trainAuc": 0.9, "note": "text"}' > "$TIDEMILL_OUTPUT/metrics.json"
+            cat > "$TIDEMILL_OUTPUT/signature.json" <<JSON
+            {"inputs": [{"name": "features", "datatype": "FP32", "shape": [-1, 1]}],
+             "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1]}],
+             "features": ["x"]}
+            JSON
+            """);
+    TrainedModel model = ((TrainFinished) done).model();
+    assertThat(Files.readString(store.path(model.digest()))).isEqualTo("model of seed 7");
+    assertThat(model.metrics()).containsExactly(Map.entry("trainAuc", 0.9));
+    assertThat(model.signature().positiveOutput()).contains("probability");
+    assertThat(model.signature().features()).containsExactly("x");
+  }
+
+  @Test
+  void aTrainerWithoutASignatureFailsWithAnExampleOfOne() throws Exception {
+    JobFailed failed = (JobFailed) trained("echo m > $TIDEMILL_OUTPUT/model.onnx");
+    assertThat(failed.message()).contains("signature.json").contains("FP32");
+  }
+
+  @Test
+  void aTrainerWithoutAModelFails() throws Exception {
+    assertThat(((JobFailed) trained("true")).message()).contains("model.onnx");
+  }
+}
