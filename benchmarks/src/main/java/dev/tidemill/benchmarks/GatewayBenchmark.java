@@ -1,5 +1,6 @@
 package dev.tidemill.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tidemill.gateway.Gateway;
 import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.gateway.http.HttpServer;
@@ -15,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +62,8 @@ public final class GatewayBenchmark {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
     int connections = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
     byte[] infer = request();
-    System.out.printf("%-28s %12s %9s %9s%n", "case", "requests/s", "p50 us", "p99 us");
+    System.out.printf(
+        "%-28s %12s %9s %9s %12s%n", "case", "requests/s", "p50 us", "p99 us", "CPU us each");
     fixedReply(infer, seconds, connections);
     gateway("one version", infer, seconds, connections, false);
     gateway("two versions, all in shadow", infer, seconds, connections, true);
@@ -166,18 +169,28 @@ public final class GatewayBenchmark {
       throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(connections);
     try {
-      load(clients, port, request, Math.max(2, seconds / 2), connections);
+      load(clients, port, request, Math.max(5, seconds), connections);
+      long cpuBefore = cpuNanos();
       long[] nanos = load(clients, port, request, seconds, connections);
+      long cpu = cpuNanos() - cpuBefore;
       Arrays.sort(nanos);
       System.out.printf(
-          "%-28s %12d %9d %9d%n",
+          "%-28s %12d %9d %9d %12.1f%n",
           name,
           nanos.length / seconds,
           nanos[nanos.length / 2] / 1000,
-          nanos[(int) (nanos.length * 0.99)] / 1000);
+          nanos[(int) (nanos.length * 0.99)] / 1000,
+          cpu / 1000.0 / nanos.length);
     } finally {
       clients.shutdown();
     }
+  }
+
+  /** Processor time of this process, client and compiler included: steadier than a busy clock. */
+  private static long cpuNanos() {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getProcessCpuTime();
   }
 
   private static long[] load(

@@ -19,6 +19,13 @@ public final class PredictionLog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PredictionLog.class);
 
+  /**
+   * The sender looks at the buffer every so often instead of waiting on it: to be woken for each
+   * prediction would cost the request path a context switch.
+   */
+  private static final long SHORTEST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final long LONGEST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final Duration INTERRUPT_WITHIN = Duration.ofMillis(500);
 
   private final BlockingQueue<Entry> buffer;
@@ -59,11 +66,16 @@ public final class PredictionLog implements AutoCloseable {
   private void send() {
     Entry entry = null;
     try {
+      long idleNanos = SHORTEST_IDLE_NANOS;
       while (!closing || !buffer.isEmpty()) {
-        entry = buffer.poll(50, TimeUnit.MILLISECONDS);
+        entry = buffer.poll();
         if (entry != null) {
           send(entry);
           entry = null;
+          idleNanos = SHORTEST_IDLE_NANOS;
+        } else if (!closing) {
+          TimeUnit.NANOSECONDS.sleep(idleNanos);
+          idleNanos = Math.min(2 * idleNanos, LONGEST_IDLE_NANOS);
         }
       }
     } catch (InterruptedException e) {
@@ -89,9 +101,11 @@ public final class PredictionLog implements AutoCloseable {
     } else {
       entry.counters().dropped();
     }
-    synchronized (unsettled) {
-      unsettled.decrementAndGet();
-      unsettled.notifyAll();
+    unsettled.decrementAndGet();
+    if (closing) {
+      synchronized (unsettled) {
+        unsettled.notifyAll();
+      }
     }
   }
 
