@@ -83,6 +83,23 @@ record HoldoutRows(
     return rows;
   }
 
+  /**
+   * The newest labelled rows of a training set, at most so many, by the time their label became
+   * known.
+   */
+  static HoldoutRows newest(
+      DuckDb database, DataSpec data, Path raw, Path prepared, List<String> features, int limit)
+      throws SQLException {
+    String sql =
+        "%s FROM %s WHERE r.%s IS NOT NULL ORDER BY 3 DESC LIMIT %d"
+            .formatted(
+                select(data, features, List.of(), new Columns(Map.of())),
+                join(data, raw, prepared),
+                name(data.columns().label()),
+                limit);
+    return rows(database, sql, features.size(), List.of());
+  }
+
   private static String select(
       DataSpec data, List<String> features, List<String> known, Columns rawColumns) {
     List<String> parts = new ArrayList<>();

@@ -11,12 +11,12 @@ import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
-import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.check.run.DuckDb;
@@ -29,6 +29,7 @@ import dev.tidemill.validation.gate.GoldenRows;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.Metric;
 import dev.tidemill.validation.gate.ModelCheck;
+import dev.tidemill.validation.monitor.Loss;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -59,6 +60,7 @@ public final class ModelGate {
   private static final long MEASURE_NANOS = 2_000_000_000L;
   private static final int BLOCK_ROWS = 25;
   private static final double CLIP = 3;
+  private static final int BASELINE_ROWS = 100_000;
 
   private final ArtefactStore store;
 
@@ -94,6 +96,7 @@ public final class ModelGate {
   private Verdict judge(DuckDb database, CheckModel work, String jobId, String runId, Scored scored)
       throws SQLException {
     ChampionScores champion = scoreChampion(database, work, scored);
+    TrainingLabels training = trainingLabels(database, work);
     Holdout holdout =
         new Holdout(
             scored.rows().labels(),
@@ -105,7 +108,7 @@ public final class ModelGate {
         new Candidacy(
             work.spec().task(),
             holdout,
-            trainingMean(database, work),
+            training.mean(),
             work.champion()
                 .map(c -> OptionalLong.of(c.snapshot().windowEnd().toEpochMilli()))
                 .orElse(OptionalLong.empty()),
@@ -127,6 +130,11 @@ public final class ModelGate {
     }
     Profile profile = profile(database, work, scored.inputs());
     VerdictOutcome outcome = Judged.combine(blocking);
+    Map<String, Double> statistics = statistics(candidacy);
+    statistics.put("labelMean", training.mean());
+    statistics.put("labelVariance", training.variance());
+    statistics.put("holdoutRegret", regret(database, work, scored, profile, training));
+    statistics.values().removeIf(v -> !Double.isFinite(v));
     return verdict(
         work,
         jobId,
@@ -134,7 +142,7 @@ public final class ModelGate {
         results,
         Optional.of(golden(scored, runId)),
         Optional.of(store.put(ProfileJson.toJson(profile).getBytes(StandardCharsets.UTF_8))),
-        statistics(candidacy));
+        statistics);
   }
 
   private Scored scoreCandidate(DuckDb database, CheckModel work)
@@ -157,7 +165,7 @@ public final class ModelGate {
 
   private static void requireProbabilities(CheckModel work, double[] scores)
       throws ModelContractException {
-    boolean classifier = work.spec().task() != dev.tidemill.schemas.spec.Task.REGRESSION;
+    boolean classifier = work.spec().task() != Task.REGRESSION;
     if (classifier && Arrays.stream(scores).anyMatch(p -> p < -1e-6 || p > 1 + 1e-6)) {
       throw new ModelContractException(
           "The scores go from %s to %s, but a probability is between 0 and 1"
@@ -226,18 +234,41 @@ public final class ModelGate {
     }
   }
 
-  private double trainingMean(DuckDb database, CheckModel work) throws SQLException {
-    DataSpec data = work.spec().data();
-    Object mean =
+  /** NaN where there is no labelled training row. */
+  private record TrainingLabels(double mean, double variance) {}
+
+  private TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
+    String label = "CAST(" + name(work.spec().data().columns().label()) + " AS DOUBLE)";
+    List<Object> row =
         database
             .rows(
-                "SELECT avg(CAST(%s AS DOUBLE)) FROM %s"
+                "SELECT avg(%s), var_pop(%s) FROM %s"
                     .formatted(
-                        name(data.columns().label()),
+                        label,
+                        label,
                         HoldoutRows.parquet(store.path(work.snapshot().trainDigest()))))
-            .get(0)
             .get(0);
-    return mean instanceof Number number ? number.doubleValue() : Double.NaN;
+    return new TrainingLabels(number(row.get(0)), number(row.get(1)));
+  }
+
+  private static double number(Object value) {
+    return value instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  private double regret(
+      DuckDb database, CheckModel work, Scored scored, Profile profile, TrainingLabels labels)
+      throws SQLException {
+    HoldoutRows training =
+        HoldoutRows.newest(
+            database,
+            work.spec().data(),
+            store.path(work.snapshot().trainDigest()),
+            store.path(work.prepared().trainDigest()),
+            scored.inputs(),
+            BASELINE_ROWS);
+    Loss loss = work.spec().task() == Task.REGRESSION ? Loss.SQUARED : Loss.LOG;
+    return new HoldoutRegret(loss, profile, scored.inputs(), labels.mean(), labels.variance())
+        .of(training, scored.rows(), scored.scores());
   }
 
   private Profile profile(DuckDb database, CheckModel work, List<String> inputs)
@@ -267,7 +298,6 @@ public final class ModelGate {
     Map<String, Double> stats = new LinkedHashMap<>();
     stats.put("holdoutRows", (double) holdout.rows());
     stats.put("holdoutLoss", metric.value(holdout.labels(), holdout.candidate()));
-    stats.put("trainingMean", candidacy.trainingMean());
     stats.put("evaluation", (double) candidacy.budget().evaluation());
     if (metric.isMeanOfRows() && holdout.champion().isPresent()) {
       Holdout rows = candidacy.unseenByChampion();
@@ -284,7 +314,6 @@ public final class ModelGate {
       stats.put("pairBlocks", (double) pairs.clusters());
       stats.put("pairBlockVariancePerRow", pairs.variancePerRow());
     }
-    stats.values().removeIf(v -> !Double.isFinite(v));
     return stats;
   }
 

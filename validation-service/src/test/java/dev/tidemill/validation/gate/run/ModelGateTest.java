@@ -193,6 +193,8 @@ class ModelGateTest {
     assertThat(verdict.subjectDigest()).isEqualTo(good.digest());
     assertThat(verdict.noChange()).isFalse();
     assertThat(verdict.statistics()).containsEntry("holdoutRows", 3544.0);
+    assertThat(verdict.statistics().get("labelMean")).isBetween(0.4, 0.6);
+    assertThat(verdict.statistics().get("holdoutRegret")).isBetween(-0.2, 0.0);
     assertGolden(verdict, good);
     Profile profile = ProfileJson.read(store.open(verdict.profileDigest().orElseThrow()));
     assertThat(profile.rows()).isEqualTo(3456);

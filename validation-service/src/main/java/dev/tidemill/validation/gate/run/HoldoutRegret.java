@@ -1,0 +1,85 @@
+package dev.tidemill.validation.gate.run;
+
+import dev.tidemill.validation.check.FeatureProfile;
+import dev.tidemill.validation.check.Profile;
+import dev.tidemill.validation.monitor.FreshBaseline;
+import dev.tidemill.validation.monitor.FreshBaseline.Example;
+import dev.tidemill.validation.monitor.InputEncoding;
+import dev.tidemill.validation.monitor.Loss;
+import dev.tidemill.validation.monitor.QuantileBins;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Mean of loss(candidate) - loss(always-fresh baseline) on the holdout: what the monitor expects of
+ * the model once it serves (decision rule C1). The baseline learns the training rows and then, as
+ * it would live, each holdout label once it is known.
+ */
+final class HoldoutRegret {
+
+  private final Loss loss;
+  private final InputEncoding encoding;
+  private final double mean;
+  private final double variance;
+
+  /**
+   * @param names the model inputs in order
+   * @param mean of the training labels
+   * @param variance of the training labels
+   */
+  HoldoutRegret(Loss loss, Profile profile, List<String> names, double mean, double variance) {
+    this.loss = loss;
+    this.encoding =
+        new InputEncoding(
+            names.stream().map(n -> new InputEncoding.Column(n, bins(profile, n))).toList());
+    this.mean = mean;
+    this.variance = variance > 0 ? variance : 1;
+  }
+
+  private static QuantileBins bins(Profile profile, String name) {
+    return QuantileBins.ofQuantiles(
+        profile.feature(name).map(FeatureProfile::quantileEdges64).orElse(List.of()).stream()
+            .mapToDouble(Double::doubleValue)
+            .toArray());
+  }
+
+  /** The regret; NaN without holdout rows. */
+  double of(HoldoutRows training, HoldoutRows holdout, double[] scores) {
+    FreshBaseline baseline =
+        FreshBaseline.untrained(loss, encoding, mean, variance)
+            .learn(examples(training, byKnown(training)));
+    int[] landing = byKnown(holdout);
+    int next = 0;
+    double sum = 0;
+    for (int i = 0; i < scores.length; i++) {
+      List<Example> landed = new ArrayList<>();
+      while (next < landing.length
+          && holdout.knownMillis()[landing[next]] < holdout.eventMillis()[i]) {
+        landed.add(example(holdout, landing[next++]));
+      }
+      baseline = landed.isEmpty() ? baseline : baseline.learn(landed);
+      double label = holdout.labels()[i];
+      double fresh = baseline.score(encoding.encode(holdout.inputs()[i]));
+      sum += loss.of(scores[i], label, variance) - loss.of(fresh, label, variance);
+    }
+    return sum / scores.length;
+  }
+
+  private static int[] byKnown(HoldoutRows rows) {
+    return IntStream.range(0, rows.labels().length)
+        .boxed()
+        .sorted(Comparator.<Integer>comparingLong(i -> rows.knownMillis()[i]).thenComparing(i -> i))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private List<Example> examples(HoldoutRows rows, int[] order) {
+    return IntStream.of(order).mapToObj(i -> example(rows, i)).toList();
+  }
+
+  private Example example(HoldoutRows rows, int i) {
+    return new Example(encoding.encode(rows.inputs()[i]), rows.labels()[i]);
+  }
+}
