@@ -30,14 +30,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds new files of a pipeline's sources and sends one signal for each. A file counts once its
- * size and time have not changed for {@code settleFor}; hidden and temporary names do not count.
- * The cursor moves only after Kafka has the signal. A file that comes back with other bytes is new.
- * Not thread-safe.
+ * size and time have not changed for {@code settleFor}, five times as long if it is a gzip file
+ * whose end is missing; hidden and temporary names do not count. The cursor moves only after Kafka
+ * has the signal. A file that comes back with other bytes is new. Not thread-safe.
  */
 public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderPoller.class);
   private static final String SOURCE = "/tidemill/trigger-service/data";
+
+  /** A gzip file without its end is waited for so many times longer. */
+  private static final int PATIENCE = 5;
 
   /** A file that has not settled yet. */
   private record Seen(SourceFolder.Entry entry, Instant since) {}
@@ -92,7 +95,7 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
       present.add(entry.path());
       if (isSent(sent.get(entry.path()), entry)) {
         before.remove(entry.path());
-      } else if (hasSettled(before, entry, files)) {
+      } else if (hasSettled(before, entry, files, folder)) {
         send(target, source, folder, entry, sent);
         before.remove(entry.path());
       }
@@ -106,14 +109,21 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
         && sent.modifiedMillis() == entry.modifiedMillis();
   }
 
-  private boolean hasSettled(Map<String, Seen> before, SourceFolder.Entry entry, FilesSpec files) {
+  private boolean hasSettled(
+      Map<String, Seen> before, SourceFolder.Entry entry, FilesSpec files, Path folder)
+      throws IOException {
     Instant now = clock.instant();
     Seen seen = before.get(entry.path());
     if (seen == null || !seen.entry().equals(entry)) {
       seen = new Seen(entry, now);
       before.put(entry.path(), seen);
     }
-    return !now.isBefore(seen.since().plus(files.settleFor()));
+    if (now.isBefore(seen.since().plus(files.settleFor()))) {
+      return false;
+    }
+    boolean patienceEnds =
+        !now.isBefore(seen.since().plus(files.settleFor().multipliedBy(PATIENCE)));
+    return patienceEnds || Gzip.isWhole(folder.resolve(entry.path()));
   }
 
   private void send(
@@ -128,7 +138,10 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
     Sent known = sent.get(entry.path());
     if (known == null || !known.digest().equals(digest)) {
       String timeColumn = target.spec().data().columns().time();
-      FileFigures seen = figures.of(file, source.files().format(), timeColumn);
+      FileFigures seen =
+          Gzip.isWhole(file)
+              ? figures.of(file, source.files().format(), timeColumn)
+              : FileFigures.UNREADABLE;
       if (!SourceFolder.entry(folder, file).equals(Optional.of(entry))) {
         return; // written to while it was read: it settles again
       }

@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.policy;
 
+import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.GatesSpec;
@@ -65,6 +66,37 @@ public final class Specs {
         Optional.empty(),
         Optional.empty(),
         concurrency + all.toString());
+  }
+
+  /** A pipeline with these sources and code, for pollers. */
+  public static PipelineSpec polled(
+      List<DataSpec.SourceSpec> sources, Optional<CodeSpec> code, String timeColumn) {
+    PipelineSpec base = spec(ONE_LATEST);
+    DataSpec data =
+        new DataSpec(
+            sources,
+            base.data().query(),
+            new DataSpec.Columns(List.of("id"), timeColumn, "late", Optional.empty(), List.of()),
+            base.data().clock(),
+            base.data().window(),
+            base.data().holdout());
+    return new PipelineSpec(
+        base.name(),
+        base.namespace(),
+        base.labels(),
+        base.description(),
+        base.task(),
+        data,
+        code,
+        base.prepare(),
+        base.train(),
+        base.model(),
+        base.triggers(),
+        base.concurrency(),
+        base.gates(),
+        base.rollout(),
+        base.monitor(),
+        base.document());
   }
 
   static ConcurrencySpec limit(int limit, ConcurrencySpec.Policy policy) {

@@ -1,0 +1,36 @@
+package dev.tidemill.trigger.data;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Gzip files: DuckDB reads what there is of one whose end is missing, and says nothing. */
+final class Gzip {
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private Gzip() {}
+
+  /** Whether a file named {@code .gz} can be read to its end; true for other names. */
+  static boolean isWhole(Path file) throws IOException {
+    if (!file.getFileName().toString().endsWith(".gz")) {
+      return true;
+    }
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+        InputStream in = new GZIPInputStream(bytes, BUFFER_BYTES)) {
+      int n = 0;
+      while (n >= 0) {
+        n = in.read(buffer);
+      }
+      return true;
+    } catch (EOFException | ZipException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tidemill.trigger.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.trigger.policy.Specs;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PollLoopTest {
+
+  private final SettableClock clock = new SettableClock();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<String> polled = new ArrayList<>();
+
+  private static Target target(String pipeline) {
+    PipelineSpec spec = Specs.polled(List.of(), java.util.Optional.empty(), "time");
+    return new Target(pipeline, 1, 1, spec, Path.of("/"));
+  }
+
+  @Test
+  void aBrokenPipelineIsLeftAloneForAWhileAndTheOthersGoOn() {
+    PollLoop.Poller poller =
+        new PollLoop.Poller() {
+          @Override
+          public void poll(Target target) throws IOException {
+            polled.add(target.pipeline());
+            if (target.pipeline().equals("a/broken")) {
+              throw new IOException("no such luck");
+            }
+          }
+
+          @Override
+          public void retain(List<Target> targets) {
+            assertThat(targets).hasSize(2);
+          }
+        };
+    List<Target> targets = List.of(target("a/broken"), target("a/fine"));
+    try (PollLoop loop = new PollLoop("data", poller, () -> targets, clock, meters)) {
+      loop.round();
+      loop.round();
+      assertThat(polled).containsExactly("a/broken", "a/fine", "a/fine");
+      clock.advance(Duration.ofSeconds(1));
+      loop.round();
+      assertThat(polled).endsWith("a/broken", "a/fine");
+      clock.advance(Duration.ofSeconds(1));
+      loop.round();
+      assertThat(polled.stream().filter("a/broken"::equals)).hasSize(2);
+    }
+    assertThat(meters.counter("tidemill.poll.failures", "poller", "data").count()).isEqualTo(2);
+  }
+}
