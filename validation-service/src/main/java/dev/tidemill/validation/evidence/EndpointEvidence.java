@@ -95,7 +95,7 @@ public final class EndpointEvidence {
   public boolean arrived(Prediction p, long wallMillis) {
     pipeline = p.pipeline();
     long eventMillis = p.eventTime().toEpochMilli();
-    if (eventMillis <= wallMillis + DAY_MILLIS) {
+    if (plausible(p, wallMillis)) {
       maxEventMillis = Math.max(maxEventMillis, eventMillis);
     }
     EpochKey key = EpochKey.of(p);
@@ -108,6 +108,11 @@ public final class EndpointEvidence {
       epoch = key.epoch();
     }
     return key.rolloutId().isPresent() && key.rolloutId().equals(rolloutId);
+  }
+
+  /** Whether the event time is not more than a day ahead of the wall clock. */
+  public static boolean plausible(Prediction p, long wallMillis) {
+    return p.eventTime().toEpochMilli() <= wallMillis + DAY_MILLIS;
   }
 
   /**

@@ -15,9 +15,7 @@ import dev.tidemill.validation.monitor.Monitor.InputRow;
 import dev.tidemill.validation.monitor.Monitor.OutcomeRow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,11 +28,6 @@ final class Endpoint {
   /** Requests may come out of order by this much event time and still enter input windows. */
   static final Duration DISORDER = Duration.ofHours(1);
 
-  /**
-   * A label that is under way when its request becomes mature has this much wall time to arrive.
-   */
-  private static final long GRACE_MILLIS = 200;
-
   private static final long TURN_EVERY_MILLIS = 200;
   private static final int PAGE = 2_000;
   private static final int MOST_VERSIONS = 12;
@@ -44,18 +37,16 @@ final class Endpoint {
   private final String name;
   private final EndpointStore store;
   private final EndpointEvidence evidence;
-  private final Deque<Newest> newest = new ArrayDeque<>();
+  private final EventTimeProgress progress;
   private KeptMonitor monitor;
   private Optional<Watched> watched;
   private long lastTurnMillis;
-
-  /** The newest event time as it was at an instant of the wall clock. */
-  private record Newest(long wallMillis, long eventMillis) {}
 
   Endpoint(String name, EndpointStore store) {
     this.name = name;
     this.store = store;
     this.evidence = store.evidence(name);
+    this.progress = new EventTimeProgress(evidence.newestEventMillis());
     this.monitor = store.monitor(name);
     List<MonitoredVersion> versions = store.versions(name);
     this.watched = versions.isEmpty() ? Optional.empty() : Optional.of(Watched.of(versions));
@@ -81,11 +72,15 @@ final class Endpoint {
    *
    * @return whether its evidence is urgent
    */
-  boolean request(Prediction p, Optional<PendingRow.KnownLabel> label, long wallMillis) {
+  boolean request(Joined.Request request, long wallMillis) {
+    Prediction p = request.prediction();
+    if (EndpointEvidence.plausible(p, wallMillis)) {
+      progress.reached(request.lane(), p.eventTime().toEpochMilli(), wallMillis);
+    }
     boolean tracked = evidence.arrived(p, wallMillis);
     Novelty novelty = tracked ? novelty(p) : Novelty.UNTRACKED;
     boolean urgent = evidence.served(p, novelty);
-    store.keep(name, p.requestId(), PendingRow.of(p, label));
+    store.keep(name, p.requestId(), PendingRow.of(p, request.label()));
     store.keep(name, evidence);
     return urgent;
   }
@@ -130,13 +125,13 @@ final class Endpoint {
 
   /** Takes what became old enough, at its own pace; returns what the monitor found. */
   List<Finding> turn(long wallMillis) {
-    newest.addLast(new Newest(wallMillis, evidence.newestEventMillis()));
+    progress.observe(wallMillis);
     if (wallMillis - lastTurnMillis < TURN_EVERY_MILLIS || watched.isEmpty()) {
       return List.of();
     }
     lastTurnMillis = wallMillis;
     forgetFormerRollouts();
-    long settled = settled(wallMillis);
+    long settled = progress.settled(wallMillis);
     if (settled == Long.MIN_VALUE) {
       return List.of();
     }
@@ -148,17 +143,6 @@ final class Endpoint {
       store.keep(name, monitor);
     }
     return found;
-  }
-
-  private long settled(long wallMillis) {
-    long settled = Long.MIN_VALUE;
-    while (!newest.isEmpty() && newest.peekFirst().wallMillis() <= wallMillis - GRACE_MILLIS) {
-      settled = newest.pollFirst().eventMillis();
-    }
-    if (settled != Long.MIN_VALUE) {
-      newest.addFirst(new Newest(wallMillis - GRACE_MILLIS, settled));
-    }
-    return settled;
   }
 
   private void forgetFormerRollouts() {

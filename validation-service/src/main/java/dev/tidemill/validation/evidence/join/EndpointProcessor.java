@@ -93,7 +93,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     long now = context.currentSystemTimeMs();
     if (joined instanceof Joined.Request request) {
       requests.increment();
-      if (endpoint.request(request.prediction(), request.label(), now)) {
+      if (endpoint.request(request, now)) {
         publish(endpoint, now);
         context.commit();
       }

@@ -89,7 +89,8 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
     }
     Optional<KnownLabel> label = known.flatMap(Known::label);
     write(key, new Known(Optional.of(p.eventTime().toEpochMilli()), label));
-    forward(p.endpoint(), Joined.request(record.value(), label), record);
+    forward(
+        p.endpoint(), Joined.request(context.taskId().partition(), record.value(), label), record);
   }
 
   private void label(Label l, Record<byte[], byte[]> record) {

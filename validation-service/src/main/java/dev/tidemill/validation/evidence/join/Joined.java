@@ -19,8 +19,13 @@ sealed interface Joined {
   byte LABEL = 'l';
   byte CORRECTION = 'c';
 
-  /** A request, for the first time. */
-  record Request(Prediction prediction, Optional<KnownLabel> label) implements Joined {}
+  /**
+   * A request, for the first time.
+   *
+   * @param lane partition of the predictions that it came from; within one, event times ascend
+   *     nearly
+   */
+  record Request(int lane, Prediction prediction, Optional<KnownLabel> label) implements Joined {}
 
   /** The label of an earlier request. */
   record LateLabel(String requestId, long eventMillis, KnownLabel label) implements Joined {}
@@ -29,8 +34,9 @@ sealed interface Joined {
   record Correction() implements Joined {}
 
   /** Bytes of a {@link Request}. */
-  static byte[] request(byte[] prediction, Optional<KnownLabel> label) {
-    ByteBuffer bytes = ByteBuffer.allocate(1 + LABEL_BYTES + prediction.length).put(REQUEST);
+  static byte[] request(int lane, byte[] prediction, Optional<KnownLabel> label) {
+    ByteBuffer bytes = ByteBuffer.allocate(5 + LABEL_BYTES + prediction.length);
+    bytes.put(REQUEST).putInt(lane);
     putLabel(bytes, label);
     return bytes.put(prediction).array();
   }
@@ -54,9 +60,10 @@ sealed interface Joined {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte kind = bytes.get();
     if (kind == REQUEST) {
+      int lane = bytes.getInt();
       Optional<KnownLabel> label = getLabel(bytes);
       byte[] prediction = Arrays.copyOfRange(value, bytes.position(), value.length);
-      return new Request(AvroMapper.of(Prediction.class).decode(prediction), label);
+      return new Request(lane, AvroMapper.of(Prediction.class).decode(prediction), label);
     }
     if (kind == LABEL) {
       long eventMillis = bytes.getLong();

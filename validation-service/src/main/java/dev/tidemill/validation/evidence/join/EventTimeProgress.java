@@ -1,0 +1,63 @@
+package dev.tidemill.validation.evidence.join;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How far the event time of an endpoint's requests has come. Requests come over several lanes
+ * (partitions), and of a backlog one lane may be read far ahead of another: the slowest lane that
+ * still moves counts. What is under way at that moment, such as a label, gets a little wall time
+ * more. A lane that is still for two seconds holds nothing back.
+ */
+final class EventTimeProgress {
+
+  private static final long STILL_AFTER_MILLIS = 2_000;
+  private static final long GRACE_MILLIS = 200;
+
+  private final Map<Integer, Reached> lanes = new HashMap<>();
+  private final Deque<Reached> history = new ArrayDeque<>();
+  private long newestMillis;
+
+  private record Reached(long eventMillis, long wallMillis) {}
+
+  /**
+   * @param newestMillis newest event time known from before; {@code Long.MIN_VALUE} if none
+   */
+  EventTimeProgress(long newestMillis) {
+    this.newestMillis = newestMillis;
+  }
+
+  /** A request of this event time came over this lane. */
+  void reached(int lane, long eventMillis, long wallMillis) {
+    Reached before = lanes.get(lane);
+    long newest = before == null ? eventMillis : Math.max(before.eventMillis(), eventMillis);
+    lanes.put(lane, new Reached(newest, wallMillis));
+    newestMillis = Math.max(newestMillis, eventMillis);
+  }
+
+  /** Notes where the lanes are now; called every few milliseconds. */
+  void observe(long wallMillis) {
+    long slowest =
+        lanes.values().stream()
+            .filter(lane -> wallMillis - lane.wallMillis() < STILL_AFTER_MILLIS)
+            .mapToLong(Reached::eventMillis)
+            .min()
+            .orElse(newestMillis);
+    long last = history.isEmpty() ? Long.MIN_VALUE : history.peekLast().eventMillis();
+    history.addLast(new Reached(Math.max(last, slowest), wallMillis));
+  }
+
+  /** Event time up to which everything is here; {@code Long.MIN_VALUE} if that is not known. */
+  long settled(long wallMillis) {
+    long settled = Long.MIN_VALUE;
+    while (!history.isEmpty() && history.peekFirst().wallMillis() <= wallMillis - GRACE_MILLIS) {
+      settled = history.pollFirst().eventMillis();
+    }
+    if (settled != Long.MIN_VALUE) {
+      history.addFirst(new Reached(settled, wallMillis - GRACE_MILLIS));
+    }
+    return settled;
+  }
+}
