@@ -146,7 +146,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     p.put("log.dirs", log.toString());
     single(p);
     // A broker that was killed registers again after its former session has ended.
-    p.put("broker.session.timeout.ms", "1000");
+    p.put("broker.session.timeout.ms", "2000");
     p.put("broker.heartbeat.interval.ms", "250");
     p.put("group.initial.rebalance.delay.ms", "0");
     p.put("add.partitions.to.txn.retry.backoff.ms", "1");

@@ -195,7 +195,11 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
 
   private void write(String key, Outcome<S> outcome) {
     if (outcome.encoded != null) {
-      store.putState(key, outcome.state, outcome.encoded);
+      if (outcome.state.equals(decider.initial(key))) {
+        store.deleteState(key);
+      } else {
+        store.putState(key, outcome.state, outcome.encoded);
+      }
     }
     outcome.rows.forEach(change -> store.apply(key, change));
     if (outcome.timers != null) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -125,10 +124,5 @@ public final class DeciderShell {
   /** Topics between its parts, which must exist before it starts, partitioned as its inputs. */
   public List<String> repartitionTopics() {
     return List.copyOf(repartitionTopics);
-  }
-
-  /** Serialises nothing: bytes as they are, for sinks of topology pieces. */
-  public static ByteArraySerializer bytes() {
-    return new ByteArraySerializer();
   }
 }

@@ -4,6 +4,7 @@ import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.topic.TopicAdmin;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -38,8 +40,7 @@ public final class StreamsApp implements AutoCloseable {
   private final Object life = new Object();
   private volatile KafkaStreams streams;
   private volatile String startFailure;
-  private Thread starter;
-  private boolean closed;
+  private volatile boolean closed;
 
   private StreamsApp(ServiceContext context, String service, DeciderShell shell) {
     this.context = context;
@@ -88,39 +89,62 @@ public final class StreamsApp implements AutoCloseable {
 
   /**
    * Starts in the background: creates the repartition topics, joins the group, restores the state.
-   * The topics of the catalogue must exist.
+   * While Kafka or the topics of the catalogue are missing it waits and is not ready.
    */
   public void start() {
     synchronized (life) {
-      starter = new Thread(this::run, "start-" + service);
+      Thread starter = new Thread(this::run, "start-" + service);
       starter.setDaemon(true);
       starter.start();
     }
   }
 
   private void run() {
-    try {
-      short replication;
-      try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
-        replication = admin.replication();
-        if (!shell.repartitionTopics().isEmpty()) {
-          int partitions = admin.partitions(Topics.DEAD_LETTERS.name());
-          admin.createRepartitionTopics(shell.repartitionTopics(), partitions);
-        }
+    while (!closed && streams == null) {
+      try {
+        launch();
+        startFailure = null;
+      } catch (IllegalStateException | KafkaException e) {
+        startFailure = e.getMessage();
+        LOG.warn("{} cannot start yet: {}", service, e.getMessage());
+        pause();
+      } catch (RuntimeException e) {
+        startFailure = e.toString();
+        LOG.error("{} cannot start", service, e);
+        return;
       }
-      KafkaStreams created = new KafkaStreams(shell.topology(), properties(replication));
-      created.setUncaughtExceptionHandler(failures);
-      synchronized (life) {
-        if (closed) {
-          created.close();
-          return;
-        }
+    }
+  }
+
+  private void launch() {
+    short replication;
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+      replication = admin.replication();
+      int partitions = admin.partitions(Topics.DEAD_LETTERS.name());
+      admin.createRepartitionTopics(shell.repartitionTopics(), partitions);
+    }
+    KafkaStreams created = new KafkaStreams(shell.topology(), properties(replication));
+    created.setUncaughtExceptionHandler(failures);
+    synchronized (life) {
+      if (closed) {
+        created.close();
+      } else {
         streams = created;
         created.start();
       }
-    } catch (RuntimeException e) {
-      LOG.error("{} cannot start", service, e);
-      startFailure = e.getMessage();
+    }
+  }
+
+  private void pause() {
+    synchronized (life) {
+      try {
+        if (!closed) {
+          life.wait(500);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        closed = true;
+      }
     }
   }
 
@@ -157,7 +181,7 @@ public final class StreamsApp implements AutoCloseable {
     return StreamsConfig.mainConsumerPrefix(name);
   }
 
-  private int number(dev.tidemill.kit.settings.Setting<Long> setting) {
+  private int number(Setting<Long> setting) {
     return context.settings().get(setting).intValue();
   }
 
@@ -165,7 +189,7 @@ public final class StreamsApp implements AutoCloseable {
   public Health health() {
     Map<String, Object> details = new LinkedHashMap<>();
     if (startFailure != null) {
-      return Health.notReady(startFailure, details);
+      return Health.notReady("cannot start: " + startFailure, details);
     }
     KafkaStreams running = streams;
     if (running == null) {
@@ -197,6 +221,7 @@ public final class StreamsApp implements AutoCloseable {
   public void close() {
     synchronized (life) {
       closed = true;
+      life.notifyAll();
       if (streams != null) {
         streams.close(Duration.ofSeconds(10));
       }

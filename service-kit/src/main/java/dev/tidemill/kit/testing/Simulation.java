@@ -15,11 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /**
  * Machines, workers and the outside over an in-memory log in virtual time, all of one seed. Records
@@ -39,34 +36,19 @@ import java.util.random.RandomGenerator;
 public final class Simulation {
 
   private static final Instant START = Instant.parse("2026-01-05T00:00:00Z");
-  private static final int MOST_STEPS = 200_000;
   private static final int LINES = 60;
 
   private final long seed;
   private final Faults faults;
-  private final SplittableRandom random;
-  private final VirtualClock clock = new VirtualClock(START);
+  private final Agenda agenda;
   private final InMemoryLog log = new InMemoryLog();
-  private final PriorityQueue<Happening> agenda = new PriorityQueue<>();
   private final Map<String, List<Subscriber>> subscribers = new HashMap<>();
-  private final Map<String, Long> lastArrivals = new HashMap<>();
   private final Map<String, SimulatedMachine<?, ?, ?, ?>> machines = new LinkedHashMap<>();
   private final Map<String, Long> lastNows = new HashMap<>();
   private final Map<String, Instant> armed = new HashMap<>();
   private final Map<String, Function<Step, Optional<String>>> invariants = new LinkedHashMap<>();
   private final Map<String, Function<Simulation, Optional<String>>> atEnd = new LinkedHashMap<>();
   private boolean encoded;
-  private int steps;
-  private long sequence;
-
-  private record Happening(long atMillis, long order, Runnable action)
-      implements Comparable<Happening> {
-    @Override
-    public int compareTo(Happening other) {
-      int byTime = Long.compare(atMillis, other.atMillis);
-      return byTime != 0 ? byTime : Long.compare(order, other.order);
-    }
-  }
 
   private interface Subscriber {
     void appended(Entry<?> entry);
@@ -75,7 +57,7 @@ public final class Simulation {
   public Simulation(long seed, Faults faults) {
     this.seed = seed;
     this.faults = faults;
-    this.random = new SplittableRandom(seed);
+    this.agenda = new Agenda(seed, START, faults.latency());
   }
 
   /** Lets records and states go through their bytes: finds what Avro does not carry. Call first. */
@@ -108,7 +90,7 @@ public final class Simulation {
           Origin origin = new Origin(entry.topic(), 0, entry.offset());
           for (String key : keys) {
             String order = machine.name() + " " + entry.topic() + " " + key;
-            arrive(order, () -> take(machine, inlet, key, entry.value(), origin));
+            agenda.arrive(order, () -> take(machine, inlet, key, entry.value(), origin));
           }
         });
   }
@@ -119,7 +101,7 @@ public final class Simulation {
   }
 
   private <S, I, E, F> void decide(SimulatedMachine<S, I, E, F> machine, String key, I input) {
-    while (chance(faults.abort())) {
+    while (agenda.chance(faults.abort())) {
       machine.decide(key, input, nowOf(machine.name(), key));
     }
     Instant now = nowOf(machine.name(), key);
@@ -156,7 +138,7 @@ public final class Simulation {
 
   private Instant nowOf(String machine, String key) {
     long skewMillis = faults.skew().toMillis();
-    long wall = clock.millis() - (skewMillis == 0 ? 0 : random.nextLong(skewMillis));
+    long wall = agenda.clock.millis() - (skewMillis == 0 ? 0 : agenda.random.nextLong(skewMillis));
     Long last = lastNows.get(partition(machine, key));
     return Instant.ofEpochMilli(last == null ? wall : Math.max(wall, last));
   }
@@ -168,9 +150,9 @@ public final class Simulation {
             (name, dueAt) -> {
               String id = machine.name() + " " + key + " " + name;
               if (!dueAt.equals(armed.put(id, dueAt))) {
-                long lateMillis = random.nextLong(20);
-                schedule(
-                    Math.max(clock.millis(), dueAt.toEpochMilli()) + 1 + lateMillis + skew(),
+                long lateMillis = agenda.random.nextLong(20);
+                agenda.schedule(
+                    Math.max(agenda.clock.millis(), dueAt.toEpochMilli()) + 1 + lateMillis + skew(),
                     () -> expire(machine, key, name, dueAt, id));
               }
             });
@@ -193,34 +175,34 @@ public final class Simulation {
 
   /** Adds a worker that takes each record of a topic from a queue: at least once, or it dies. */
   public <V> Simulation queue(String name, Topic<V> topic, Worker<V> worker) {
-    on(topic, entry -> arrive(name + " " + entry.offset(), () -> work(name, entry, worker)));
+    on(topic, entry -> agenda.arrive(name + " " + entry.offset(), () -> work(name, entry, worker)));
     return this;
   }
 
   private <V> void work(String name, Entry<V> entry, Worker<V> worker) {
-    if (chance(faults.die())) {
-      Actor dying = new Actor(name);
+    if (agenda.chance(faults.die())) {
+      Actor dying = actor(name);
       worker.work(entry, dying);
-      long diesAfterMillis = random.nextLong(60_000);
-      schedule(clock.millis() + diesAfterMillis, dying::die);
-      if (random.nextBoolean()) {
-        schedule(clock.millis() + 15_000 + diesAfterMillis, () -> work(name, entry, worker));
+      long diesAfterMillis = agenda.random.nextLong(60_000);
+      agenda.after(diesAfterMillis, dying::die);
+      if (agenda.random.nextBoolean()) {
+        agenda.after(15_000 + diesAfterMillis, () -> work(name, entry, worker));
       }
       return;
     }
-    worker.work(entry, new Actor(name));
-    if (chance(faults.workTwice())) {
-      schedule(clock.millis() + random.nextLong(30_000), () -> worker.work(entry, new Actor(name)));
+    worker.work(entry, actor(name));
+    if (agenda.chance(faults.workTwice())) {
+      agenda.after(agenda.upTo(30_000), () -> worker.work(entry, actor(name)));
     }
   }
 
   /** Adds a worker that sees every record of a topic once, those of a key in order. */
   public <V> Simulation reader(String name, Topic<V> topic, Worker<V> worker) {
-    Actor actor = new Actor(name);
+    Actor actor = actor(name);
     on(
         topic,
         entry ->
-            arrive(
+            agenda.arrive(
                 name + " " + entry.topic() + " " + entry.key(), () -> worker.work(entry, actor)));
     return this;
   }
@@ -249,8 +231,8 @@ public final class Simulation {
 
   /** The outside does something so long after the start. */
   public Simulation at(Duration afterStart, Consumer<World> action) {
-    Actor outside = new Actor("outside");
-    schedule(START.plus(afterStart).toEpochMilli(), () -> action.accept(outside));
+    Actor outside = actor("outside");
+    agenda.schedule(START.plus(afterStart).toEpochMilli(), () -> action.accept(outside));
     return this;
   }
 
@@ -261,21 +243,17 @@ public final class Simulation {
    */
   public Simulation run(Duration atMost) {
     long end = START.plus(atMost).toEpochMilli();
-    while (!agenda.isEmpty() && agenda.peek().atMillis <= end) {
-      Happening next = agenda.poll();
-      clock.moveTo(Instant.ofEpochMilli(next.atMillis));
-      if (++steps > MOST_STEPS) {
-        fail("ends", "More than " + MOST_STEPS + " steps: something goes on for ever", null);
-      }
+    boolean more = true;
+    while (more) {
       try {
-        next.action.run();
+        more = agenda.next(end);
       } catch (SimulationFailure e) {
         throw e;
       } catch (RuntimeException | StackOverflowError | AssertionError e) {
         fail("no defect", e.toString(), e);
       }
     }
-    clock.moveTo(Instant.ofEpochMilli(end));
+    agenda.clock.moveTo(Instant.ofEpochMilli(end));
     atEnd.forEach((name, check) -> check.apply(this).ifPresent(p -> fail(name, p, null)));
     return this;
   }
@@ -283,7 +261,7 @@ public final class Simulation {
   private void fail(String invariant, String problem, Throwable cause) {
     StringBuilder message = new StringBuilder();
     message.append("Seed ").append(seed).append(" breaks \"").append(invariant).append("\" after ");
-    message.append(Duration.between(START, clock.instant())).append(": ").append(problem);
+    message.append(Duration.between(START, agenda.clock.instant())).append(": ").append(problem);
     List<Entry<?>> all = log.all();
     message.append("\nThe last of ").append(all.size()).append(" records:");
     for (Entry<?> entry : all.subList(Math.max(0, all.size() - LINES), all.size())) {
@@ -298,7 +276,7 @@ public final class Simulation {
   }
 
   public Instant now() {
-    return clock.instant();
+    return agenda.clock.instant();
   }
 
   /** When simulated time begins. */
@@ -332,89 +310,18 @@ public final class Simulation {
     return (Entry<V>) entry;
   }
 
-  private <V> Entry<V> append(Topic<V> topic, String key, V value, String writer) {
+  private Actor actor(String name) {
+    return new Actor(name, this, agenda, faults);
+  }
+
+  <V> Entry<V> append(Topic<V> topic, String key, V value, String writer) {
     V kept = value;
     if (encoded && value != null) {
       AvroMapper<V> mapper = AvroMapper.of(topic.valueType());
       kept = mapper.decode(mapper.encode(value));
     }
-    Entry<V> entry = log.append(topic, key, kept, clock.instant(), writer);
+    Entry<V> entry = log.append(topic, key, kept, agenda.clock.instant(), writer);
     subscribers.getOrDefault(topic.name(), List.of()).forEach(s -> s.appended(entry));
     return entry;
-  }
-
-  /** Lets something arrive after a random while, but after all before it of the same order. */
-  private void arrive(String order, Runnable action) {
-    long at = clock.millis() + random.nextLong(faults.latency().toMillis() + 1);
-    long notBefore = lastArrivals.getOrDefault(order, Long.MIN_VALUE);
-    long arrival = Math.max(at, notBefore);
-    lastArrivals.put(order, arrival);
-    schedule(arrival, action);
-  }
-
-  private void schedule(long atMillis, Runnable action) {
-    agenda.add(new Happening(atMillis, sequence++, action));
-  }
-
-  private boolean chance(double probability) {
-    return probability > 0 && random.nextDouble() < probability;
-  }
-
-  /** Somebody who acts: the outside or a worker, until it dies. */
-  private final class Actor implements World {
-    private final String name;
-    private boolean dead;
-
-    Actor(String name) {
-      this.name = name;
-    }
-
-    void die() {
-      dead = true;
-    }
-
-    @Override
-    public Instant now() {
-      return clock.instant();
-    }
-
-    @Override
-    public RandomGenerator random() {
-      return random;
-    }
-
-    @Override
-    public InMemoryLog log() {
-      return log;
-    }
-
-    @Override
-    public <V> void send(Topic<V> topic, String key, V value) {
-      if (dead) {
-        return;
-      }
-      append(topic, key, value, name);
-      if (chance(faults.duplicate())) {
-        long later = clock.millis() + random.nextLong(faults.latency().toMillis() * 4 + 1);
-        schedule(later, () -> append(topic, key, value, name));
-      }
-    }
-
-    @Override
-    public <V> void sendAfter(Duration delay, Topic<V> topic, String key, V value) {
-      long slowMillis = chance(faults.slow()) ? random.nextLong(faults.slowBy().toMillis() + 1) : 0;
-      after(delay.plusMillis(slowMillis), () -> send(topic, key, value));
-    }
-
-    @Override
-    public void after(Duration delay, Runnable action) {
-      schedule(
-          clock.millis() + delay.toMillis(),
-          () -> {
-            if (!dead) {
-              action.run();
-            }
-          });
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,22 +62,40 @@ public final class JobQueue<V> implements AutoCloseable {
     starter.setDaemon(true);
   }
 
-  /** Starts in the background. */
+  /** Starts in the background; while Kafka is away it waits. */
   public void start() {
     starter.start();
   }
 
   private void run() {
-    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
-      admin.configureShareGroup(group, lock);
-      synchronized (slots) {
-        if (!closed) {
-          slots.forEach(JobSlot::start);
+    while (!closed) {
+      try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+        admin.configureShareGroup(group, lock);
+        failure = null;
+        synchronized (slots) {
+          if (!closed) {
+            slots.forEach(JobSlot::start);
+          }
         }
+        return;
+      } catch (IllegalStateException | KafkaException e) {
+        failure = e.getMessage();
+        LOG.warn("Queue {} cannot start yet: {}", group, e.getMessage());
+        pause();
       }
-    } catch (RuntimeException e) {
-      failure = e.getMessage();
-      LOG.error("Queue {} cannot start", group, e);
+    }
+  }
+
+  private void pause() {
+    synchronized (slots) {
+      try {
+        if (!closed) {
+          slots.wait(500);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        closed = true;
+      }
     }
   }
 
@@ -102,6 +121,7 @@ public final class JobQueue<V> implements AutoCloseable {
   public void close() {
     synchronized (slots) {
       closed = true;
+      slots.notifyAll();
       slots.forEach(JobSlot::stop);
     }
     slots.forEach(JobSlot::join);

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -106,7 +108,7 @@ final class JobSlot<V> {
     while (!stopping()) {
       try (KafkaShareConsumer<byte[], byte[]> c = new KafkaShareConsumer<>(properties())) {
         consumer = c;
-        c.subscribe(java.util.List.of(topic.name()));
+        c.subscribe(List.of(topic.name()));
         while (!stopping()) {
           for (ConsumerRecord<byte[], byte[]> record : c.poll(Duration.ofMillis(500))) {
             take(c, record);
@@ -144,6 +146,8 @@ final class JobSlot<V> {
     p.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     p.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    // A slot does not poll while it works on a job that it has accepted.
+    p.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
     p.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     return p;
   }
@@ -224,7 +228,7 @@ final class JobSlot<V> {
       ConsumerRecord<byte[], byte[]> record,
       AcknowledgeType type) {
     c.acknowledge(record, type);
-    return c.commitSync().values().stream().allMatch(java.util.Optional::isEmpty);
+    return c.commitSync().values().stream().allMatch(Optional::isEmpty);
   }
 
   private void finish(Thread working) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads whole topics without a group, committed records only, on one thread of its own: every
  * instance sees everything. For projections, routes, pipelines, grants. Records of a key arrive in
- * order. One that cannot be decoded, or whose handler fails, is logged, counted and skipped; one of
- * a newer schema stops the reader.
+ * order. While Kafka is away it waits. One that cannot be decoded, or whose handler fails, is
+ * logged, counted and skipped; one of a newer schema stops the reader.
  */
 public final class LogReader implements AutoCloseable {
 
@@ -61,7 +62,11 @@ public final class LogReader implements AutoCloseable {
   private final Thread thread;
   private volatile KafkaConsumer<byte[], byte[]> consumer;
   private volatile boolean closed;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Map<TopicPartition, Long> next = new HashMap<>();
+  private Map<TopicPartition, Long> ends;
   private volatile String failure;
+  private volatile String problem;
   private volatile long read;
   private volatile long skipped;
   private volatile long lag;
@@ -115,6 +120,33 @@ public final class LogReader implements AutoCloseable {
   }
 
   private void run() {
+    while (!closed) {
+      try (KafkaConsumer<byte[], byte[]> c =
+          new KafkaConsumer<>(
+              properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        consumer = c;
+        if (!closed) {
+          read(c);
+        }
+      } catch (WakeupException e) {
+        LOG.debug("Reader {} was closed", name);
+      } catch (UnknownSchemaException e) {
+        failure = e.getMessage();
+        LOG.error("Reader {} stops: {}", name, e.getMessage());
+        return;
+      } catch (KafkaException | IllegalStateException e) {
+        problem = e.getMessage();
+        LOG.warn("Reader {} tries again: {}", name, e.toString());
+        pause();
+      } catch (RuntimeException e) {
+        failure = e.toString();
+        LOG.error("Reader {} stops", name, e);
+        return;
+      }
+    }
+  }
+
+  private Map<String, Object> properties() {
     Map<String, Object> p = new HashMap<>(context.clientProperties());
     p.put(ConsumerConfig.CLIENT_ID_CONFIG, "reader-" + name + "-" + context.instanceId());
     p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -122,47 +154,56 @@ public final class LogReader implements AutoCloseable {
     p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     p.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    try (KafkaConsumer<byte[], byte[]> c =
-        new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer = c;
-      if (!closed) {
-        read(c);
-      }
-    } catch (WakeupException e) {
-      LOG.debug("Reader {} was closed", name);
-    } catch (RuntimeException e) {
-      failure = e.getMessage() == null ? e.toString() : e.getMessage();
-      LOG.error("Reader {} stops", name, e);
+    return p;
+  }
+
+  private void pause() {
+    try {
+      stopping.await(500, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed = true;
     }
   }
 
   private void read(KafkaConsumer<byte[], byte[]> c) {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : subscriptions.keySet()) {
-      c.partitionsFor(topic)
-          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    List<TopicPartition> partitions = assign(c);
+    if (ends == null) {
+      ends = new HashMap<>(c.endOffsets(partitions));
     }
-    c.assign(partitions);
-    if (fromNow) {
-      c.seekToEnd(partitions);
-      partitions.forEach(c::position);
-    } else {
-      c.seekToBeginning(partitions);
-    }
-    Map<TopicPartition, Long> ends = new HashMap<>(c.endOffsets(partitions));
     while (!closed) {
-      if (caughtUp.getCount() > 0) {
+      if (!caughtUp()) {
         ends.entrySet().removeIf(end -> c.position(end.getKey()) >= end.getValue());
         if (ends.isEmpty()) {
           caughtUp.countDown();
         }
       }
-      var records = c.poll(Duration.ofMillis(caughtUp.getCount() > 0 ? 50 : 1000));
+      var records = c.poll(Duration.ofMillis(caughtUp() ? 1000 : 50));
       for (ConsumerRecord<byte[], byte[]> record : records) {
         deliver(record);
+        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
       }
+      problem = null;
       progress(c, partitions, !records.isEmpty());
     }
+  }
+
+  /** Assigns all partitions, each where this reader was, or where it starts. */
+  private List<TopicPartition> assign(KafkaConsumer<byte[], byte[]> c) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : subscriptions.keySet()) {
+      var found = c.partitionsFor(topic);
+      if (found.isEmpty()) {
+        throw new IllegalStateException("topic " + topic + " does not exist");
+      }
+      found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    c.assign(partitions);
+    if (next.isEmpty()) {
+      next.putAll(fromNow ? c.endOffsets(partitions) : c.beginningOffsets(partitions));
+    }
+    next.forEach(c::seek);
+    return partitions;
   }
 
   private void deliver(ConsumerRecord<byte[], byte[]> record) {
@@ -218,6 +259,9 @@ public final class LogReader implements AutoCloseable {
     if (failure != null) {
       return Health.notReady("reader " + name + " stopped: " + failure, details);
     }
+    if (problem != null) {
+      return Health.notReady("reader " + name + ": " + problem, details);
+    }
     if (!caughtUp()) {
       return Health.notReady("reader " + name + " catches up", details);
     }
@@ -233,6 +277,7 @@ public final class LogReader implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    stopping.countDown();
     KafkaConsumer<byte[], byte[]> c = consumer;
     if (c != null) {
       c.wakeup();
