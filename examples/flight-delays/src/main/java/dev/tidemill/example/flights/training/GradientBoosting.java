@@ -10,8 +10,12 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /** Boosted trees by XGBoost; needs its native library. The same rows give the same trees. */
 final class GradientBoosting implements AutoCloseable {
-  /** Pinned: the order of floating point sums depends on the number of threads. */
-  private static final int THREADS = 2;
+  /**
+   * Pinned, because the order of floating point sums may depend on it. One, because OpenMP's
+   * threads spin while they wait for each other: with two of them on two cores that others use too,
+   * the same training took up to five times the CPU.
+   */
+  private static final int THREADS = 1;
 
   private final Booster booster;
 
