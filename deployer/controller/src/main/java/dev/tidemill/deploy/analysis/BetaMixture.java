@@ -17,8 +17,15 @@ public final class BetaMixture {
 
   /** Natural logarithm of the e-process after {@code k} successes in {@code n} trials. */
   public static double logE(long k, long n, double p) {
-    double likelihood = term(k, p) + term(n - k, 1 - p);
-    return Beta.logBeta(k + 0.5, n - k + 0.5) - LOG_PI - likelihood;
+    return logMixture(k, n) - logLikelihood(k, n, p);
+  }
+
+  private static double logMixture(long k, long n) {
+    return Beta.logBeta(k + 0.5, n - k + 0.5) - LOG_PI;
+  }
+
+  private static double logLikelihood(long k, long n, double p) {
+    return term(k, p) + term(n - k, 1 - p);
   }
 
   private static double term(long count, double p) {
@@ -30,15 +37,15 @@ public final class BetaMixture {
    * alpha}; 1 without trials.
    */
   public static double upperBound(long k, long n, double alpha) {
-    double threshold = Math.log(1 / alpha);
-    if (n == 0 || logE(k, n, 1) < threshold) {
+    double least = logMixture(k, n) - Math.log(1 / alpha);
+    if (n == 0 || logLikelihood(k, n, 1) > least) {
       return 1;
     }
     double low = (double) k / n;
     double high = 1;
     for (int i = 0; i < BISECTIONS; i++) {
       double middle = (low + high) / 2;
-      if (logE(k, n, middle) < threshold) {
+      if (logLikelihood(k, n, middle) > least) {
         low = middle;
       } else {
         high = middle;

@@ -39,8 +39,11 @@ public final class Given {
 
   private Given() {}
 
+  private static final PipelineSpec SPEC = spec(yaml -> yaml);
+
+  /** The demo's specification. */
   public static PipelineSpec spec() {
-    return spec(yaml -> yaml);
+    return SPEC;
   }
 
   /** The demo's specification with something replaced. */

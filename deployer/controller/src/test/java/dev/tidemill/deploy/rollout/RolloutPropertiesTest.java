@@ -1,0 +1,376 @@
+package dev.tidemill.deploy.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.deploy.analysis.Evidence;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.CommandBody.AbortRollout;
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
+import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutStarted;
+import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
+import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
+import dev.tidemill.schemas.message.RolloutOutcome;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.LongRange;
+
+/** The invariants of the design, over random histories with repeated and late inputs. */
+class RolloutPropertiesTest {
+
+  private static final int INPUTS = 60;
+  private static final AvroMapper<PipelineRollouts> STATES = AvroMapper.of(PipelineRollouts.class);
+
+  /** A random history; {@link #checks} runs after every input. */
+  private static World history(
+      long seed, java.util.function.BiConsumer<World, List<RolloutFact>> checks) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = new World();
+    List<RolloutInput> given = new ArrayList<>();
+    int version = 0;
+    for (int i = 0; i < INPUTS; i++) {
+      RolloutInput input;
+      int dice = random.nextInt(20);
+      if (dice < 2) {
+        input = candidate(world, random, ++version);
+      } else if (dice < 6) {
+        input = heartbeat(world, random, version);
+      } else if (dice < 14) {
+        input = slice(world, random);
+      } else if (dice < 16 && !given.isEmpty()) {
+        input = given.get(random.nextInt(given.size()));
+      } else if (dice < 17) {
+        input = command(world, random, i);
+      } else {
+        pass(
+            world,
+            Duration.ofMillis(random.nextInt(random.nextInt(8) == 0 ? 120_000 : 15_000)),
+            checks);
+        continue;
+      }
+      given.add(input);
+      checks.accept(world, world.give(input));
+    }
+    return world;
+  }
+
+  private static void pass(
+      World world, Duration time, java.util.function.BiConsumer<World, List<RolloutFact>> checks) {
+    int before = world.facts.size();
+    world.pass(time);
+    checks.accept(world, List.copyOf(world.facts.subList(before, world.facts.size())));
+  }
+
+  private static RolloutInput candidate(World world, SplittableRandom random, int version) {
+    Optional<Integer> against =
+        random.nextInt(6) == 0 ? Optional.of(version + 100) : world.state.champion();
+    VerdictOutcome outcome = random.nextInt(8) == 0 ? VerdictOutcome.FAIL : VerdictOutcome.PASS;
+    String judged = random.nextInt(10) == 0 ? "another digest" : Given.digest(version);
+    return new RolloutInput.CandidateAccepted(
+        "run-" + version, Given.model(version, against, outcome, judged), world.spec);
+  }
+
+  private static RolloutInput heartbeat(World world, SplittableRandom random, int version) {
+    LoadStatus status =
+        random.nextInt(10) == 0
+            ? LoadStatus.values()[random.nextInt(LoadStatus.values().length)]
+            : LoadStatus.READY;
+    double difference = random.nextInt(15) == 0 ? 0.1 : 1e-8;
+    return new RolloutInput.GatewaySeen(
+        Given.heartbeat(
+            "g" + random.nextInt(2),
+            world.now,
+            world.state.current().map(r -> r.candidate().version()).orElse(version),
+            status,
+            difference));
+  }
+
+  private static RolloutInput slice(World world, SplittableRandom random) {
+    if (world.state.current().isEmpty() || random.nextInt(10) == 0) {
+      return new RolloutInput.SliceArrived(
+          new Given.Happened("foreign", 1, 1, 1, 5, ++world.slices).fine(1, 2, 1000, 20, 1));
+    }
+    Rollout rollout = world.state.current().get();
+    int candidate = rollout.candidate().version();
+    int reference = rollout.former().or(() -> world.state.champion()).orElse(0);
+    List<String> broken =
+        random.nextInt(5) == 0 ? List.of("input-" + random.nextInt(6)) : List.of();
+    EvidenceSlice slice =
+        world
+            .happened()
+            .slice(
+                candidate,
+                reference,
+                random.nextInt(1500),
+                broken,
+                random.nextInt(60) == 0 ? 1 : 0,
+                random.nextInt(8),
+                random.nextInt(6) == 0 ? 0.2 : -0.03);
+    return new RolloutInput.SliceArrived(slice);
+  }
+
+  private static RolloutInput command(World world, SplittableRandom random, int i) {
+    List<CommandBody> bodies =
+        List.of(
+            new AbortRollout("x"),
+            new CommandBody.RollBack(Optional.empty(), "x"),
+            new CommandBody.RollBack(Optional.of(1 + random.nextInt(5)), "x"),
+            new CommandBody.PromoteRollout("x"),
+            new CommandBody.Pause(PauseTarget.ROLLOUT, "", "x"),
+            new CommandBody.Resume(PauseTarget.ROLLOUT, "", "x"));
+    return new RolloutInput.CommandReceived(
+        new dev.tidemill.schemas.message.Command(
+            "c" + i,
+            Given.PIPELINE,
+            world.now,
+            world.now.plusSeconds(random.nextInt(8) == 0 ? -1 : 60),
+            "ann",
+            bodies.get(random.nextInt(bodies.size()))));
+  }
+
+  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
+  void theStateIsTheFoldOfItsFactsAndSurvivesBeingStored(@ForAll @LongRange(min = 0) long seed) {
+    RolloutDecider decider = new RolloutDecider();
+    PipelineRollouts[] replayed = {decider.initial(Given.PIPELINE)};
+    history(
+        seed,
+        (world, facts) -> {
+          facts.forEach(f -> replayed[0] = decider.evolve(replayed[0], f));
+          assertThat(replayed[0]).isEqualTo(world.state);
+          assertThat(STATES.decode(STATES.encode(world.state))).isEqualTo(world.state);
+        });
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void theRolloutIsTheFoldOfThePublishedEventsAlone(@ForAll @LongRange(min = 0) long seed) {
+    RolloutDecider decider = new RolloutDecider();
+    PipelineRollouts[] replayed = {decider.initial(Given.PIPELINE)};
+    history(
+        seed,
+        (world, facts) -> {
+          for (RolloutEvent event : World.events(facts)) {
+            replayed[0] = decider.evolve(replayed[0], new RolloutFact.Recorded(event));
+          }
+          assertThat(outline(replayed[0])).isEqualTo(outline(world.state));
+        });
+  }
+
+  private static List<Object> outline(PipelineRollouts state) {
+    return List.of(
+        state.champion(),
+        state.generation(),
+        state.epoch(),
+        state.sequence(),
+        state.served(),
+        state.current().map(r -> List.of(r.id(), r.stage(), r.step(), r.weight(), r.paused())));
+  }
+
+  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
+  void noVersionTakesTrafficWithoutAPassingVerdictAgainstTheChampionThatServes(
+      @ForAll @LongRange(min = 0) long seed) {
+    Map<Integer, ModelVersion> started = new HashMap<>();
+    Optional<?>[] champion = {Optional.empty()};
+    history(
+        seed,
+        (world, facts) -> {
+          for (RolloutEvent event : World.events(facts)) {
+            if (event.body() instanceof RolloutStarted start) {
+              ModelVersion candidate = start.candidate();
+              assertThat(candidate.verdict().outcome()).isEqualTo(VerdictOutcome.PASS);
+              assertThat(candidate.verdict().subjectDigest()).isEqualTo(candidate.digest());
+              assertThat((Object) candidate.verdict().championVersion()).isEqualTo(champion[0]);
+              started.put(candidate.version(), candidate);
+            } else if (event.body() instanceof StepStarted) {
+              int trial = startedVersion(world, event.rolloutId());
+              assertThat((Object) started.get(trial).verdict().championVersion())
+                  .isEqualTo(champion[0]);
+            } else if (event.body() instanceof RoutePublished published) {
+              trafficIsFor(published.route(), started);
+            } else if (event.body()
+                instanceof dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged changed) {
+              champion[0] = changed.version();
+            }
+          }
+        });
+  }
+
+  private static int startedVersion(World world, String rolloutId) {
+    return world.events().stream()
+        .filter(e -> e.rolloutId().equals(rolloutId))
+        .map(RolloutEvent::body)
+        .filter(RolloutStarted.class::isInstance)
+        .map(b -> ((RolloutStarted) b).candidate().version())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void trafficIsFor(Route route, Map<Integer, ModelVersion> started) {
+    long champions = route.versions().stream().filter(v -> v.role() == RouteRole.CHAMPION).count();
+    int total = route.versions().stream().mapToInt(RouteVersion::weight).sum();
+    assertThat(champions).isLessThanOrEqualTo(1);
+    assertThat(total).isEqualTo(champions == 1 ? 100 : 0);
+    assertThat(route.versions()).extracting(RouteVersion::version).doesNotHaveDuplicates();
+    for (RouteVersion v : route.versions()) {
+      assertThat(started.get(v.version()).digest()).isEqualTo(v.digest());
+    }
+  }
+
+  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
+  void epochsAndSequencesGrowAndTerminalStatesAbsorb(@ForAll @LongRange(min = 0) long seed) {
+    long[] last = {0, 0};
+    Set<String> ended = new HashSet<>();
+    history(
+        seed,
+        (world, facts) -> {
+          for (RolloutEvent event : World.events(facts)) {
+            assertThat(event.sequence()).isEqualTo(++last[0]);
+            if (event.body() instanceof RoutePublished published) {
+              assertThat(published.route().epoch()).isEqualTo(++last[1]);
+            } else {
+              assertThat(ended).doesNotContain(event.rolloutId());
+            }
+            if (event.body() instanceof RolloutEnded end) {
+              ended.add(event.rolloutId());
+              assertThat((Object) end.champion()).isEqualTo(champion(world, event.sequence()));
+              if (end.outcome() == RolloutOutcome.ROLLED_BACK) {
+                assertThat(end.champion()).isPresent();
+              }
+            }
+          }
+          assertThat(ended).doesNotContain(world.state.current().map(Rollout::id).orElse("none"));
+        });
+  }
+
+  private static Optional<Integer> champion(World world, long until) {
+    return world.events().stream()
+        .filter(e -> e.sequence() < until)
+        .map(RolloutEvent::body)
+        .filter(dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged.class::isInstance)
+        .map(b -> ((dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged) b).version())
+        .reduce((a, b) -> b)
+        .orElse(Optional.empty());
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void everyRolloutEndsWhenTimePasses(@ForAll @LongRange(min = 0) long seed) {
+    World world = history(seed, (w, facts) -> {});
+    world.pass(Duration.ofHours(1));
+    assertThat(world.state.current()).isEmpty();
+    assertThat(world.decider.timers(world.state)).isEmpty();
+    assertThat(world.all(RolloutStarted.class)).hasSameSizeAs(world.all(RolloutEnded.class));
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void anAbortIsAcceptedWhereverARolloutIs(@ForAll @LongRange(min = 0) long seed) {
+    history(
+        seed,
+        (world, facts) -> {
+          if (world.state.current().isPresent()) {
+            World fork = new World();
+            fork.state = world.state;
+            fork.now = world.now;
+            fork.give(
+                new RolloutInput.CommandReceived(
+                    new dev.tidemill.schemas.message.Command(
+                        "abort",
+                        Given.PIPELINE,
+                        fork.now,
+                        fork.now.plusSeconds(1),
+                        "ann",
+                        new AbortRollout("x"))));
+            assertThat(fork.last(CommandAnswered.class).accepted()).isTrue();
+            assertThat(fork.state.current()).isEmpty();
+            assertThat(fork.route().versions())
+                .allSatisfy(v -> assertThat(v.weight()).isIn(0, 100));
+          }
+        });
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void aNewCandidateStartsWithoutEvidence(@ForAll @LongRange(min = 0) long seed) {
+    history(
+        seed,
+        (world, facts) -> {
+          boolean starts = World.bodies(facts).stream().anyMatch(RolloutStarted.class::isInstance);
+          if (starts && world.state.current().isPresent()) {
+            assertThat(world.state.current().get().evidence()).isEqualTo(Evidence.NONE);
+          }
+        });
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void slicesWithoutContentNeverMoveARolloutAndNeverEndIt(@ForAll @LongRange(min = 0) long seed) {
+    World world = new World().serving(1).stepping(2);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < 30; i++) {
+      world.slice(world.happened().fine(2, 1, 0, 0, 0));
+      world.pass(Duration.ofMillis(random.nextInt(2000)));
+    }
+    assertThat(world.all(StepStarted.class)).hasSize(1);
+    assertThat(world.all(CandidatePromoted.class)).hasSize(1);
+    assertThat(world.state.current()).isPresent();
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void aRepeatedSliceCandidateOrCommandDecidesNothing(@ForAll @LongRange(min = 0) long seed) {
+    history(
+        seed,
+        (world, facts) -> {
+          for (RolloutFact fact : facts) {
+            if (fact instanceof RolloutFact.SliceTaken taken) {
+              assertThat(
+                      world
+                          .decider
+                          .decide(
+                              world.state, new RolloutInput.SliceArrived(taken.slice()), world.now)
+                          .events())
+                  .isEmpty();
+            }
+          }
+        });
+  }
+
+  @Example
+  void theHistoriesReachEveryWayOfEnding() {
+    Set<String> codes = new HashSet<>();
+    for (long seed = 0; seed < 200; seed++) {
+      history(seed, (w, facts) -> {}).all(RolloutEnded.class).forEach(e -> codes.add(e.code()));
+    }
+    assertThat(codes)
+        .contains(
+            "FIRST_MODEL",
+            "CONFIRMED",
+            "PROVISIONAL_CUT_SHORT",
+            "SUPERSEDED",
+            "NO_EVIDENCE",
+            "NO_GATEWAY",
+            "LOAD_FAILED",
+            "GOLDEN_MISMATCH",
+            "BY_COMMAND",
+            "GUARD_ERRORS",
+            "GUARD_QUALITY",
+            "GUARD_NAN");
+  }
+}
