@@ -13,6 +13,9 @@ final class OutputReader implements Runnable {
 
   private static final int MOST_LINE_BYTES = 4000;
 
+  /** What Java says about the options that the runner itself gives it. */
+  private static final String OWN_NOTICE = "Picked up JAVA_TOOL_OPTIONS: ";
+
   private final InputStream in;
   private final boolean error;
   private final LineSink sink;
@@ -65,6 +68,9 @@ final class OutputReader implements Runnable {
     String text = new String(line, 0, length, StandardCharsets.UTF_8);
     long before = left.getAndAdd(-(length + 1L));
     length = 0;
+    if (error && text.startsWith(OWN_NOTICE)) {
+      return;
+    }
     if (!text.isBlank()) {
       last = text;
     }

@@ -113,6 +113,8 @@ final class ProcessRunner {
               int cores = (int) Math.max(1, Math.ceil(c));
               java.append(" -XX:ActiveProcessorCount=").append(cores);
               all.put("OMP_NUM_THREADS", Integer.toString(cores));
+              // threads that wait must not take the cores from other slots
+              all.put("OMP_WAIT_POLICY", "PASSIVE");
             });
     all.put("JAVA_TOOL_OPTIONS", java.toString());
     return all;
