@@ -21,6 +21,9 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  * are standardised; a missing one counts as the mean. Weaker than trees, same inputs and outputs.
  */
 final class LogisticLearner implements Learner {
+  /** Held, since a logger that nobody holds forgets its level. */
+  private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
+
   private static final LabelFactory LABELS = new LabelFactory();
   private static final Label LATE = new Label("late");
   private static final Label ON_TIME = new Label("on-time");
@@ -33,7 +36,7 @@ final class LogisticLearner implements Learner {
   @Override
   public Learnt learn(TrainingRows rows, float[] weights, TrainerSettings settings, int seed)
       throws IOException {
-    Logger.getLogger("org.tribuo").setLevel(Level.WARNING);
+    TRIBUO.setLevel(Level.WARNING);
     float[] means = new float[rows.width()];
     float[] deviations = new float[rows.width()];
     standardise(rows, means, deviations);

@@ -4,14 +4,19 @@ import dev.tidemill.example.flights.FlightFeatures;
 import dev.tidemill.example.flights.onnx.OnnxGraph;
 import java.io.IOException;
 import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /** Boosted trees, and after them, if asked for, a correction by band of distance. */
 final class TreesLearner implements Learner {
+  /** Its loader reports in several lines what it then throws; the trainer says it in one. */
+  private static final Logger XGBOOST = Logger.getLogger("ml.dmlc.xgboost4j");
 
   @Override
   public Learnt learn(TrainingRows rows, float[] weights, TrainerSettings settings, int seed)
       throws IOException {
+    XGBOOST.setLevel(Level.OFF);
     TrainingRows masked = maskDistances(rows, settings.distanceMaskedShare(), seed);
     try (GradientBoosting boosting = GradientBoosting.train(masked, weights, settings, seed)) {
       float[] probabilities = boosting.predict(rows);
