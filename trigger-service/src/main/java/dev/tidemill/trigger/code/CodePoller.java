@@ -127,7 +127,7 @@ public final class CodePoller implements PollLoop.Poller {
     signals.write(
         new Signal(
             "code-"
-                + Identity.sha256(
+                + Identity.shortHash(
                     String.join(
                         "\n",
                         target.pipeline(),

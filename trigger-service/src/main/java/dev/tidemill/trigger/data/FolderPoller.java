@@ -156,7 +156,7 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
       Target target, SourceSpec source, SourceFolder.Entry entry, String digest, FileFigures seen) {
     String id =
         "data-"
-            + Identity.sha256(
+            + Identity.shortHash(
                 String.join("\n", target.pipeline(), source.name(), entry.path(), digest));
     return new Signal(
         id,

@@ -34,6 +34,11 @@ public final class Identity {
     return HexFormat.of().formatHex(digest("SHA-256", text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** The first 128 bits of {@link #sha256}: enough for ids, which states and runs list. */
+  public static String shortHash(String text) {
+    return sha256(text).substring(0, 32);
+  }
+
   /**
    * @param incarnation counts how often the pipeline came back after a deletion
    * @param occurrence the planned instant, or the digest of the signal ids
