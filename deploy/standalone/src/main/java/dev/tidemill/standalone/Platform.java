@@ -85,7 +85,7 @@ public final class Platform implements AutoCloseable {
     try {
       platform.open(plan);
       return platform;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       platform.close();
       throw e;
     }

@@ -19,8 +19,11 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerInput;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The catalogue of every topic: the one place that names, types and keeps them. */
 public final class Topics {
@@ -180,6 +183,26 @@ public final class Topics {
           .append(kept)
           .append(" |\n");
     }
+    return table.toString();
+  }
+
+  /** Which topics each owner writes, in Markdown. */
+  public static String ownersTable() {
+    Map<String, List<String>> byOwner = new TreeMap<>();
+    for (Topic<?> t : ALL) {
+      for (String owner : t.owner().split(", ")) {
+        byOwner.computeIfAbsent(owner, o -> new ArrayList<>()).add("`" + t.name() + "`");
+      }
+    }
+    StringBuilder table = new StringBuilder("| owner | writes |\n|---|---|\n");
+    byOwner.forEach(
+        (owner, topics) ->
+            table
+                .append("| ")
+                .append(owner)
+                .append(" | ")
+                .append(String.join(", ", topics))
+                .append(" |\n"));
     return table.toString();
   }
 

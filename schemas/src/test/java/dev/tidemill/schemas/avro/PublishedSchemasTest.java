@@ -19,9 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The published contracts, {@code src/main/resources/avro/TOPIC.avsc}, are what the records say;
- * golden bytes of every published version still decode. {@code -Dtidemill.publish=true} writes the
- * files anew after a deliberate change and keeps the former version in the history.
+ * The published contracts, {@code src/main/resources/avro/TOPIC.avsc}, are what the records say,
+ * and golden bytes of every published version still decode. {@code -Dtidemill.publish=true} writes
+ * them anew after a deliberate change. Once a version is released, its schema goes to {@code
+ * avro/history} and its golden bytes stay.
  */
 class PublishedSchemasTest {
 
@@ -45,6 +46,18 @@ class PublishedSchemasTest {
     assertThat(Files.readString(file)).isEqualTo(current);
   }
 
+  /** Until a version is released nobody can hold its bytes: only the current one is kept. */
+  private static void deleteUnreleased(String topic, Path current) throws IOException {
+    try (Stream<Path> files = Files.list(GOLDEN)) {
+      for (Path f :
+          files.filter(g -> g.getFileName().toString().startsWith(topic + "-")).toList()) {
+        if (!f.equals(current)) {
+          Files.delete(f);
+        }
+      }
+    }
+  }
+
   private static String pretty(Schema schema) throws IOException {
     ObjectMapper json = new ObjectMapper();
     return json.writerWithDefaultPrettyPrinter()
@@ -63,6 +76,7 @@ class PublishedSchemasTest {
     Path file = GOLDEN.resolve(topic + "-" + String.format("%016x", mapper.fingerprint()) + ".hex");
     if (PUBLISH) {
       Files.createDirectories(GOLDEN);
+      deleteUnreleased(topic, file);
       StringBuilder lines = new StringBuilder();
       for (int v = 0; v < Samples.variants(type); v++) {
         lines
