@@ -44,8 +44,8 @@ import java.util.stream.Collectors;
  *
  * <p>The files are read once. The checks of each scope are then one statement: scope {@code new}
  * applies the query to each new file by itself and gives a row per file, so a failure names its
- * files; scope {@code window} applies it to all files together. When that statement cannot run, the
- * checks run one by one, and only those that are broken are errors.
+ * files; scope {@code window} looks at all rows of the run together. When that statement cannot
+ * run, the checks run one by one, and only those that are broken are errors.
  */
 public final class DataGate {
 
@@ -56,6 +56,7 @@ public final class DataGate {
   private final List<DataCheckSpec> checks;
   private final List<RawFile> files;
   private final List<FileHistory> history;
+  private final List<Path> windowRows;
   private final Optional<Path> championRows;
 
   /**
@@ -63,6 +64,8 @@ public final class DataGate {
    * @param all every file of the run
    * @param fresh those among them that no accepted run has used
    * @param history figures of accepted files, oldest first
+   * @param windowRows Parquet files that hold the rows of the window as the query gives them; when
+   *     there are none, the query over all files is the window
    * @param championRows Parquet of the rows that the champion was trained on
    */
   public DataGate(
@@ -72,11 +75,13 @@ public final class DataGate {
       List<DataFile> all,
       List<DataFile> fresh,
       List<FileHistory> history,
+      List<Path> windowRows,
       Optional<Path> championRows) {
     this.data = data;
     this.checks = checks;
     this.files = locate(data, folder, all, fresh);
     this.history = history;
+    this.windowRows = windowRows;
     this.championRows = championRows;
   }
 
@@ -136,7 +141,8 @@ public final class DataGate {
 
     Result run() throws SQLException {
       for (SourceSpec source : data.sources()) {
-        List<RawFile> own = files.stream().filter(f -> f.source().equals(source.name())).toList();
+        List<RawFile> own =
+            files.stream().filter(f -> f.source().equals(source.name()) && isRead(f)).toList();
         tables.load(source, own, source.equals(data.sources().get(0)));
       }
       files.stream()
@@ -153,6 +159,11 @@ public final class DataGate {
       }
       List<FileHistory> figures = runRowChecks(outcomes, failingRows);
       return result(outcomes, failingRows, figures, schemas);
+    }
+
+    /** With a stored window, old files matter only where a query may join them to new ones. */
+    private boolean isRead(RawFile file) {
+      return file.fresh() || windowRows.isEmpty() || data.sources().size() > 1;
     }
 
     private Map<String, String> declared() {
@@ -179,37 +190,63 @@ public final class DataGate {
     private List<FileHistory> runRowChecks(
         Map<DataCheckSpec, Judged> outcomes, Map<DataCheckSpec, List<String>> failingRows)
         throws SQLException {
-      List<DataCheckSpec> rowChecks =
-          checks.stream().filter(c -> !(c.kind() instanceof Schema)).toList();
-      Columns columns;
-      try {
-        columns = database.columns(window());
-      } catch (SQLException e) {
-        String why = "The query cannot run on these files: " + DuckDb.reason(e);
-        rowChecks.forEach(c -> outcomes.put(c, Judged.error("", why)));
-        return List.of();
-      }
-      CheckCompiler compiler = new CheckCompiler(columns, history, reference(columns));
-      List<CompiledCheck> fresh = compiled(compiler, rowChecks, Scope.NEW);
-      List<CompiledCheck> window = compiled(compiler, rowChecks, Scope.WINDOW);
-      FileFigures figures = new FileFigures(columns, checksWithMeans());
-      List<CompiledCheck> first = new ArrayList<>(fresh);
-      first.add(figures.compiled());
       Map<CompiledCheck, List<Figures>> seen = new LinkedHashMap<>();
-      if (!judged.isEmpty()) {
-        evaluate(new GateStatement(first, perFile(), true), outcomes, seen);
-      } else {
-        fresh.forEach(c -> outcomes.put(c.spec(), noNewFile()));
+      List<FileHistory> figures = runNew(outcomes, seen);
+      Optional<CheckCompiler> window = compiler(Scope.WINDOW, window(), outcomes);
+      if (window.isPresent()) {
+        List<CompiledCheck> checks = compiled(window.get(), Scope.WINDOW);
+        evaluate(new GateStatement(checks, window(), false), outcomes, seen);
       }
-      evaluate(new GateStatement(window, window(), false), outcomes, seen);
       for (CompiledCheck check : seen.keySet()) {
         Judged outcome = outcomes.get(check.spec());
         if (outcome != null && outcome.outcome() == VerdictOutcome.FAIL) {
-          explain(check, columns, outcomes, failingRows);
+          explain(check, outcomes, failingRows);
         }
       }
+      return figures;
+    }
+
+    private List<FileHistory> runNew(
+        Map<DataCheckSpec, Judged> outcomes, Map<CompiledCheck, List<Figures>> seen)
+        throws SQLException {
+      if (judged.isEmpty()) {
+        rowChecks(Scope.NEW).forEach(c -> outcomes.put(c, noNewFile()));
+        return List.of();
+      }
+      Optional<CheckCompiler> compiler = compiler(Scope.NEW, perFile(), outcomes);
+      if (compiler.isEmpty()) {
+        return List.of();
+      }
+      FileFigures figures = new FileFigures(compiler.get().columns(), checksWithMeans());
+      List<CompiledCheck> fresh = new ArrayList<>(compiled(compiler.get(), Scope.NEW));
+      fresh.add(figures.compiled());
+      evaluate(new GateStatement(fresh, perFile(), true), outcomes, seen);
       List<Figures> own = seen.getOrDefault(figures.compiled(), List.of());
       return figures.history(own, judged.stream().map(RawFile::file).toList());
+    }
+
+    /** The compiler for a relation; if there is no such relation, each check is an error. */
+    private Optional<CheckCompiler> compiler(
+        Scope scope, String relation, Map<DataCheckSpec, Judged> outcomes) throws SQLException {
+      List<DataCheckSpec> own = rowChecks(scope);
+      if (scope == Scope.WINDOW && own.isEmpty()) {
+        return Optional.empty();
+      }
+      Columns columns;
+      try {
+        columns = database.columns(relation);
+      } catch (SQLException e) {
+        String why = "The query cannot run on these files: " + DuckDb.reason(e);
+        own.forEach(c -> outcomes.put(c, Judged.error("", why)));
+        return Optional.empty();
+      }
+      return Optional.of(new CheckCompiler(columns, history, reference(columns)));
+    }
+
+    private List<DataCheckSpec> rowChecks(Scope scope) {
+      return checks.stream()
+          .filter(c -> c.scope() == scope && !(c.kind() instanceof Schema))
+          .toList();
     }
 
     /** A run may start without new files; then there is nothing new to turn away. */
@@ -224,9 +261,8 @@ public final class DataGate {
       return checks.stream().filter(c -> c.kind() instanceof Mean).toList();
     }
 
-    private List<CompiledCheck> compiled(
-        CheckCompiler compiler, List<DataCheckSpec> specs, Scope scope) {
-      return specs.stream().filter(c -> c.scope() == scope).map(compiler::compile).toList();
+    private List<CompiledCheck> compiled(CheckCompiler compiler, Scope scope) {
+      return rowChecks(scope).stream().map(compiler::compile).toList();
     }
 
     private Optional<Profile> reference(Columns columns) throws SQLException {
@@ -298,9 +334,14 @@ public final class DataGate {
       return rows;
     }
 
-    /** The query over all files. */
+    /** The stored window, or the query over all files. */
     private String window() {
-      return "(" + query(Optional.empty()) + ")";
+      if (windowRows.isEmpty()) {
+        return "(" + query(Optional.empty()) + ")";
+      }
+      String list =
+          windowRows.stream().map(p -> text(p.toString())).collect(Collectors.joining(", "));
+      return "read_parquet([" + list + "])";
     }
 
     /** The query over each new file by itself, other sources complete. */
@@ -330,14 +371,15 @@ public final class DataGate {
 
     private void explain(
         CompiledCheck check,
-        Columns columns,
         Map<DataCheckSpec, Judged> outcomes,
         Map<DataCheckSpec, List<String>> failingRows)
         throws SQLException {
+      boolean whole = check.spec().scope() == Scope.WINDOW;
+      Columns columns = database.columns(whole ? window() : perFile());
       FailingRows rows =
           new FailingRows(database, data.columns().id(), columns, window(), perFile(), paths);
       failingRows.put(check.spec(), rows.pointers(check));
-      if (check.spec().scope() == Scope.WINDOW && !judged.isEmpty()) {
+      if (whole && !judged.isEmpty()) {
         List<String> blamed = rows.newFiles(check);
         outcomes.put(check.spec(), outcomes.get(check.spec()).in(blamed));
       }

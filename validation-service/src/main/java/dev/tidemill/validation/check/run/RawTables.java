@@ -124,6 +124,17 @@ final class RawTables {
       return new Columns(Map.of());
     }
     Columns seen;
+    boolean allDeclared =
+        files.stream()
+            .allMatch(
+                f ->
+                    headers.containsKey(f.index())
+                        && declared.keySet().containsAll(headers.get(f.index())));
+    if (allDeclared) {
+      Map<String, String> types = new LinkedHashMap<>();
+      headers.values().forEach(names -> names.forEach(n -> types.put(n, declared.get(n))));
+      return new Columns(types);
+    }
     try {
       seen = database.columns(reader(source, files, false));
     } catch (SQLException untyped) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +43,9 @@ final class DataVerdict {
             work.snapshot().files(),
             work.snapshot().newFiles(),
             work.history(),
+            List.of(
+                store.verified(work.snapshot().trainDigest()),
+                store.verified(work.snapshot().holdoutDigest())),
             championRows);
     DataGate.Result result = gate.run();
     Map<String, Double> statistics = new LinkedHashMap<>();

@@ -368,4 +368,40 @@ class DataGateTest {
 
     assertThat(paths(gate.run())).containsExactly("gone.csv");
   }
+
+  @Test
+  void aStoredWindowStandsForTheOldFiles() throws SQLException {
+    Path window = folder.resolve("window.parquet");
+    try (DuckDb database = DuckDb.open()) {
+      database.execute(
+          "COPY (SELECT unnest([1, 2, 3, 3]) AS id, 5 AS x) TO '" + window + "' (FORMAT parquet)");
+    }
+    gate.oldFile("old.csv", "not even", "read,at,all")
+        .newFile("fine.csv", "id,x", "1,5")
+        .newFile("again.csv", "id,x", "3,5")
+        .window(window)
+        .windowCheck(new Unique(List.of("id")))
+        .check(range(0, 10));
+
+    DataGate.Result result = gate.run();
+
+    assertThat(result.checks()).extracting(CheckResult::outcome).containsExactly(FAIL, PASS);
+    assertThat(paths(result)).containsExactly("again.csv");
+    assertThat(result.checks().get(0).failingRows()).containsExactly("id=3: 2 rows");
+  }
+
+  @Test
+  void aRunWithoutNewFilesHasNothingToTurnAway() throws SQLException {
+    gate.oldFile("old.csv", "id,x", "1,5")
+        .check(schema("id", "bigint", "x", "integer"))
+        .check(range(0, 1))
+        .windowCheck(new Unique(List.of("id")));
+
+    DataGate.Result result = gate.run();
+
+    assertThat(result.outcome()).isEqualTo(PASS);
+    assertThat(result.checks())
+        .extracting(CheckResult::outcome)
+        .containsExactly(INSUFFICIENT_DATA, INSUFFICIENT_DATA, PASS);
+  }
 }

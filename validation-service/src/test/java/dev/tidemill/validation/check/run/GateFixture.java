@@ -33,6 +33,7 @@ final class GateFixture {
   private final List<DataCheckSpec> checks = new ArrayList<>();
   private List<FileHistory> history = List.of();
   private Optional<Path> championRows = Optional.empty();
+  private List<Path> windowRows = List.of();
   private String query = "SELECT * FROM rows";
 
   GateFixture(Path folder) {
@@ -88,6 +89,11 @@ final class GateFixture {
     return this;
   }
 
+  GateFixture window(Path... rows) {
+    windowRows = List.of(rows);
+    return this;
+  }
+
   GateFixture champion(Path rows) {
     championRows = Optional.of(rows);
     return this;
@@ -104,7 +110,8 @@ final class GateFixture {
             DataClock.DATA,
             new Window(true, Optional.empty()),
             new Holdout(Duration.ofDays(2), 1000));
-    return new DataGate(data, checks, folder, files, fresh, history, championRows).run();
+    return new DataGate(data, checks, folder, files, fresh, history, windowRows, championRows)
+        .run();
   }
 
   /** The only check's result. */
