@@ -9,10 +9,12 @@ import static dev.tidemill.trigger.policy.Specs.spec;
 import static dev.tidemill.trigger.policy.Specs.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -167,11 +169,26 @@ class DataTriggerTest {
   @Test
   void thousandsOfSignalsKeepTheStateSmall() {
     PolicyHarness h = given(spec(ONE_LATEST, onData(rows(1_000_000))));
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1200; i++) {
       h.file("some/rather/long/path/to/a/file/number-" + i + ".csv.gz", 1);
     }
     assertThat(h.state.memory("new-data").pending().orElseThrow().signals().count())
-        .isEqualTo(3000);
+        .isEqualTo(1200);
     assertThat(h.state.memory("new-data").pending().orElseThrow().signals().ids()).hasSize(1000);
+  }
+
+  @Test
+  void theLongestIdsAtManyTriggersStayUnderAMegabyte() {
+    TriggerSpec[] triggers = new TriggerSpec[Applying.MAX_TRIGGERS];
+    for (int i = 0; i < triggers.length; i++) {
+      triggers[i] = onData("trigger-" + i, "flights", rows(1_000_000));
+    }
+    PolicyHarness h = given(spec(ONE_LATEST, triggers));
+    for (int i = 0; i < 200; i++) {
+      String id = i + "x".repeat(190);
+      h.data(id, "flights", dataFile(id, "digest", 1));
+    }
+    assertThat(AvroMapper.of(TriggerState.class).encode(h.state)).hasSizeLessThan(800_000);
+    assertThat(h.state.conservation("trigger-49").pending()).isEqualTo(200);
   }
 }
