@@ -37,8 +37,7 @@ public final class RolloutDecider
     } else if (input instanceof CommandReceived received) {
       Commands.take(draft, received.command());
     } else if (input instanceof GatewaySeen seen) {
-      draft.note(new RolloutFact.GatewayNoted(GatewayView.of(state.pipeline(), seen.state())));
-      Starting.checkLoaded(draft);
+      heartbeat(draft, GatewayView.of(state.pipeline(), seen.state()));
     } else if (input instanceof SliceArrived arrived) {
       if (Slices.counts(state, arrived.slice())) {
         draft.note(new RolloutFact.SliceTaken(arrived.slice()));
@@ -48,6 +47,18 @@ public final class RolloutDecider
       expired(draft, ((TimerExpired) input).name());
     }
     return draft.decision();
+  }
+
+  /** A heartbeat that was overtaken by a newer one says nothing. */
+  private static void heartbeat(Draft draft, GatewayView gateway) {
+    boolean overtaken =
+        draft.state().gateways().stream()
+            .filter(g -> g.gateway().equals(gateway.gateway()))
+            .anyMatch(g -> g.equals(gateway) || g.aliveUntil().isAfter(gateway.aliveUntil()));
+    if (!overtaken) {
+      draft.note(new RolloutFact.GatewayNoted(gateway));
+    }
+    Starting.checkLoaded(draft);
   }
 
   private static void expired(Draft draft, String timer) {

@@ -36,7 +36,8 @@ final class Starting {
             candidate.pipeline(),
             Integer.toString(candidate.version()),
             candidate.digest(),
-            candidate.verdict().verdictId());
+            candidate.verdict().verdictId(),
+            candidate.verdict().championVersion().map(String::valueOf).orElse(""));
     String name = candidate.pipeline().substring(candidate.pipeline().indexOf('/') + 1);
     String hash = UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
     return name + "-v" + candidate.version() + "-" + hash.substring(0, 8);

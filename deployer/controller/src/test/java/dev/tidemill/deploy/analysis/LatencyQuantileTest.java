@@ -67,7 +67,7 @@ class LatencyQuantileTest {
 
   @Test
   void alikeVersionsWithAHeavyTailAreHardlyEverAborted() {
-    int runs = Simulations.runs(60);
+    int runs = Simulations.runs(25);
     LatencyQuantile loose = new LatencyQuantile(0.99, 2, 0, 0.05);
     int aborted = 0;
     for (int run = 0; run < runs; run++) {

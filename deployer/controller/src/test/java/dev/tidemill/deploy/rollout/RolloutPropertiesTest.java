@@ -150,7 +150,7 @@ class RolloutPropertiesTest {
             bodies.get(random.nextInt(bodies.size()))));
   }
 
-  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
   void theStateIsTheFoldOfItsFactsAndSurvivesBeingStored(@ForAll @LongRange(min = 0) long seed) {
     RolloutDecider decider = new RolloutDecider();
     PipelineRollouts[] replayed = {decider.initial(Given.PIPELINE)};
@@ -163,7 +163,7 @@ class RolloutPropertiesTest {
         });
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void theRolloutIsTheFoldOfThePublishedEventsAlone(@ForAll @LongRange(min = 0) long seed) {
     RolloutDecider decider = new RolloutDecider();
     PipelineRollouts[] replayed = {decider.initial(Given.PIPELINE)};
@@ -187,7 +187,7 @@ class RolloutPropertiesTest {
         state.current().map(r -> List.of(r.id(), r.stage(), r.step(), r.weight(), r.paused())));
   }
 
-  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
   void noVersionTakesTrafficWithoutAPassingVerdictAgainstTheChampionThatServes(
       @ForAll @LongRange(min = 0) long seed) {
     Map<Integer, ModelVersion> started = new HashMap<>();
@@ -237,7 +237,7 @@ class RolloutPropertiesTest {
     }
   }
 
-  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
   void epochsAndSequencesGrowAndTerminalStatesAbsorb(@ForAll @LongRange(min = 0) long seed) {
     long[] last = {0, 0};
     Set<String> ended = new HashSet<>();
@@ -273,7 +273,7 @@ class RolloutPropertiesTest {
         .orElse(Optional.empty());
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void everyRolloutEndsWhenTimePasses(@ForAll @LongRange(min = 0) long seed) {
     World world = history(seed, (w, facts) -> {});
     world.pass(Duration.ofHours(1));
@@ -282,7 +282,7 @@ class RolloutPropertiesTest {
     assertThat(world.all(RolloutStarted.class)).hasSameSizeAs(world.all(RolloutEnded.class));
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void anAbortIsAcceptedWhereverARolloutIs(@ForAll @LongRange(min = 0) long seed) {
     history(
         seed,
@@ -308,7 +308,7 @@ class RolloutPropertiesTest {
         });
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void aNewCandidateStartsWithoutEvidence(@ForAll @LongRange(min = 0) long seed) {
     history(
         seed,
@@ -320,7 +320,7 @@ class RolloutPropertiesTest {
         });
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void slicesWithoutContentNeverMoveARolloutAndNeverEndIt(@ForAll @LongRange(min = 0) long seed) {
     World world = new World().serving(1).stepping(2);
     SplittableRandom random = new SplittableRandom(seed);
@@ -333,7 +333,7 @@ class RolloutPropertiesTest {
     assertThat(world.state.current()).isPresent();
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void aRepeatedSliceCandidateOrCommandDecidesNothing(@ForAll @LongRange(min = 0) long seed) {
     history(
         seed,
