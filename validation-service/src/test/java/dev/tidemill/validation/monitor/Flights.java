@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /** Half a year of departures out of Atlanta with model inputs made of nothing but the past. */
-final class Flights {
+public final class Flights {
 
   static final List<String> FEATURES =
       List.of(
@@ -70,7 +70,8 @@ final class Flights {
     return profile(flights.stream().mapToDouble(f -> f.features()[feature]).toArray());
   }
 
-  static FeatureProfile profile(double[] values) {
+  /** The profile of an input with these values. */
+  public static FeatureProfile profile(double[] values) {
     double[] sorted = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
     double low = quantile(sorted, 0.005);
     double top = quantile(sorted, 0.995);

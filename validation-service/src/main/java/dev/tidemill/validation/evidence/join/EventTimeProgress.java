@@ -9,11 +9,11 @@ import java.util.Map;
  * How far the event time of an endpoint's requests has come. Requests come over several lanes
  * (partitions), and of a backlog one lane may be read far ahead of another: the slowest lane that
  * still moves counts. What is under way at that moment, such as a label, gets a little wall time
- * more. A lane that is still for two seconds holds nothing back.
+ * more. A lane that is still for fifteen seconds holds nothing back.
  */
 final class EventTimeProgress {
 
-  private static final long STILL_AFTER_MILLIS = 2_000;
+  private static final long STILL_AFTER_MILLIS = 15_000;
   private static final long GRACE_MILLIS = 200;
 
   private final Map<Integer, Reached> lanes = new HashMap<>();

@@ -63,6 +63,7 @@ final class EvidenceDriver implements AutoCloseable {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver =
         new TopologyTestDriver(shell.topology(), properties, Instant.parse("2026-01-01T00:00:00Z"));
@@ -155,8 +156,20 @@ final class EvidenceDriver implements AutoCloseable {
 
   /** A request outside a rollout, answered by version 1. */
   static Prediction served(String id, Instant at, double score, double... features) {
+    return answered(id, at, champion(1, score), features);
+  }
+
+  /** A request outside a rollout. */
+  static Prediction answered(String id, Instant at, VersionScore answer, double... features) {
     return prediction(
-        id, at, Optional.empty(), false, 1, score, features, List.of(champion(1, score)));
+        id,
+        at,
+        Optional.empty(),
+        false,
+        answer.version(),
+        answer.score(),
+        features,
+        List.of(answer));
   }
 
   /** A request of the rollout r1 of version 2 against 1. */

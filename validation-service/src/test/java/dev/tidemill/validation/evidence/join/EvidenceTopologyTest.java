@@ -12,12 +12,17 @@ import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.PairBlock;
 import dev.tidemill.schemas.message.VersionEvidence;
+import dev.tidemill.schemas.message.VersionScore;
+import dev.tidemill.validation.check.Profile;
+import dev.tidemill.validation.monitor.Flights;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,6 +261,25 @@ class EvidenceTopologyTest {
                 .mapToDouble(VersionEvidence::lossSum)
                 .sum())
         .isCloseTo(expected, within(1e-9));
+  }
+
+  @Test
+  void what_the_monitor_finds_becomes_a_signal_with_an_id_that_a_replay_repeats() {
+    double[] hours = new Random(1).doubles(500, 0, 24).toArray();
+    driver.version(2, Optional.of(new Profile(500, Map.of("hour", Flights.profile(hours)))));
+    Instant old = START.plus(Duration.ofDays(31));
+    driver.predict(served("young", START.plusSeconds(60), 0.5, 12));
+    VersionScore answer = EvidenceDriver.champion(2, 0.5);
+    driver.predict(EvidenceDriver.answered("old", old, answer, 12));
+    driver.predict(EvidenceDriver.answered("push", old.plus(Endpoint.DISORDER), answer, 12));
+    driver.pass(A_WHILE);
+
+    List<Finding> findings = driver.findings();
+
+    assertThat(findings).extracting(Finding::kind).containsExactly("age");
+    assertThat(findings.get(0).findingId())
+        .isEqualTo("demo/flight-delays/flight-delays/age/-/" + old);
+    assertThat(findings.get(0).modelVersion()).isEqualTo(2);
   }
 
   /** Lets so much event time pass that everything up to an event time is mature. */
