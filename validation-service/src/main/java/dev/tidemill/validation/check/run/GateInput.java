@@ -1,0 +1,48 @@
+package dev.tidemill.validation.check.run;
+
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataCheckSpec.Schema;
+import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.spec.DataSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a data gate looks at; see the constructor of {@link DataGate}. */
+record GateInput(
+    DataSpec data,
+    List<DataCheckSpec> checks,
+    List<RawFile> files,
+    List<FileHistory> history,
+    List<Path> windowRows,
+    Optional<Path> championRows) {
+
+  /** With a stored window, old files matter only where a query may join them to new ones. */
+  boolean isRead(RawFile file) {
+    return file.fresh() || windowRows.isEmpty() || data.sources().size() > 1;
+  }
+
+  /** Columns that the schema check declares. */
+  Map<String, String> declared() {
+    return checks.stream()
+        .map(DataCheckSpec::kind)
+        .filter(Schema.class::isInstance)
+        .map(k -> ((Schema) k).columns())
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  /** Checks of this scope that look at rows. */
+  List<DataCheckSpec> rowChecks(Scope scope) {
+    return checks.stream()
+        .filter(c -> c.scope() == scope && !(c.kind() instanceof Schema))
+        .toList();
+  }
+
+  /** Paths of the files by index. */
+  List<String> paths() {
+    return files.stream().map(f -> f.file().path()).toList();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.tidemill.validation.check.run;
+
+import static dev.tidemill.validation.check.SqlText.name;
+import static dev.tidemill.validation.check.SqlText.text;
+
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.validation.check.GateStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The rows that the checks of each scope look at, as SQL.
+ *
+ * @param judged new files that could be read
+ */
+record GateRelations(GateInput input, RawTables tables, List<RawFile> judged) {
+
+  /** The stored window, or the query over all files. */
+  String window() {
+    if (input.windowRows().isEmpty()) {
+      return "(" + query(Optional.empty()) + ")";
+    }
+    String list =
+        input.windowRows().stream().map(p -> text(p.toString())).collect(Collectors.joining(", "));
+    return "read_parquet([" + list + "])";
+  }
+
+  /** The query over each new file by itself, other sources complete. */
+  String perFile() {
+    return judged.stream()
+        .map(
+            f ->
+                "SELECT %d AS %s, * FROM (%s)"
+                    .formatted(f.index(), GateStatement.FILE, query(Optional.of(f))))
+        .collect(Collectors.joining("\nUNION ALL\n", "(", ")"));
+  }
+
+  private String query(Optional<RawFile> only) {
+    List<String> views = new ArrayList<>();
+    for (SourceSpec source : input.data().sources()) {
+      Optional<Integer> file =
+          only.filter(f -> f.source().equals(source.name())).map(RawFile::index);
+      views.add(
+          name(source.name())
+              + " AS ("
+              + RawTables.view(source, tables.columns(source), file)
+              + ")");
+    }
+    String sql = input.data().query().strip().replaceAll(";+$", "");
+    return "WITH " + String.join(", ", views) + " SELECT * FROM (\n" + sql + "\n)";
+  }
+}

@@ -1,0 +1,207 @@
+package dev.tidemill.validation.check.run;
+
+import static dev.tidemill.validation.check.SqlText.text;
+
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
+import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
+import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.validation.check.CheckCompiler;
+import dev.tidemill.validation.check.Columns;
+import dev.tidemill.validation.check.CompiledCheck;
+import dev.tidemill.validation.check.CompiledCheck.Figures;
+import dev.tidemill.validation.check.FileFigures;
+import dev.tidemill.validation.check.GateStatement;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.Profile;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Runs the checks that look at rows: one statement per scope. */
+final class RowGate {
+
+  private final DuckDb database;
+  private final GateInput input;
+  private final GateRelations relations;
+  private final Set<String> missing;
+  private final List<String> statements = new ArrayList<>();
+  private final Map<DataCheckSpec, Judged> outcomes = new LinkedHashMap<>();
+  private final Map<DataCheckSpec, List<String>> failingRows = new LinkedHashMap<>();
+  private final Map<CompiledCheck, List<Figures>> seen = new LinkedHashMap<>();
+
+  /**
+   * @param missing declared columns that a new file lacks
+   */
+  RowGate(DuckDb database, GateInput input, GateRelations relations, Set<String> missing) {
+    this.database = database;
+    this.input = input;
+    this.relations = relations;
+    this.missing = missing;
+  }
+
+  /** Outcome of each check that has run. */
+  Map<DataCheckSpec, Judged> outcomes() {
+    return outcomes;
+  }
+
+  /** Rows that failing checks point at. */
+  Map<DataCheckSpec, List<String>> failingRows() {
+    return failingRows;
+  }
+
+  /** The statements that ran. */
+  List<String> statements() {
+    return List.copyOf(statements);
+  }
+
+  /** Runs all of them and gives the figures of the new files. */
+  List<FileHistory> run() throws SQLException {
+    List<FileHistory> figures = runNew();
+    Optional<CheckCompiler> window = compiler(Scope.WINDOW, relations.window());
+    if (window.isPresent()) {
+      List<CompiledCheck> checks = compiled(window.get(), Scope.WINDOW);
+      evaluate(new GateStatement(checks, relations.window(), false));
+    }
+    for (CompiledCheck check : seen.keySet()) {
+      Judged outcome = outcomes.get(check.spec());
+      if (outcome != null && outcome.outcome() == VerdictOutcome.FAIL) {
+        explain(check);
+      }
+    }
+    return figures;
+  }
+
+  private List<FileHistory> runNew() throws SQLException {
+    if (relations.judged().isEmpty()) {
+      input.rowChecks(Scope.NEW).forEach(c -> outcomes.put(c, DataGate.noNewFile(input)));
+      return List.of();
+    }
+    Optional<CheckCompiler> compiler = compiler(Scope.NEW, relations.perFile());
+    if (compiler.isEmpty()) {
+      return List.of();
+    }
+    FileFigures figures = new FileFigures(compiler.get().columns(), checksWithMeans());
+    List<CompiledCheck> fresh = new ArrayList<>(compiled(compiler.get(), Scope.NEW));
+    fresh.add(figures.compiled());
+    evaluate(new GateStatement(fresh, relations.perFile(), true));
+    List<Figures> own = seen.getOrDefault(figures.compiled(), List.of());
+    return figures.history(own, relations.judged().stream().map(RawFile::file).toList());
+  }
+
+  /** The compiler for a relation; if there is no such relation, each check is an error. */
+  private Optional<CheckCompiler> compiler(Scope scope, String relation) throws SQLException {
+    List<DataCheckSpec> own = input.rowChecks(scope);
+    if (scope == Scope.WINDOW && own.isEmpty()) {
+      return Optional.empty();
+    }
+    Columns columns;
+    try {
+      columns = database.columns(relation);
+    } catch (SQLException e) {
+      String why = "The query cannot run on these files: " + DuckDb.reason(e);
+      own.forEach(c -> outcomes.put(c, Judged.error("", why)));
+      return Optional.empty();
+    }
+    return Optional.of(new CheckCompiler(columns, input.history(), reference(columns)));
+  }
+
+  private List<DataCheckSpec> checksWithMeans() {
+    return input.checks().stream().filter(c -> c.kind() instanceof Mean).toList();
+  }
+
+  private List<CompiledCheck> compiled(CheckCompiler compiler, Scope scope) {
+    return input.rowChecks(scope).stream().map(compiler::compile).toList();
+  }
+
+  private Optional<Profile> reference(Columns columns) throws SQLException {
+    if (input.championRows().isEmpty()
+        || input.checks().stream().noneMatch(c -> c.kind() instanceof Drift)) {
+      return Optional.empty();
+    }
+    String relation = "read_parquet(" + text(input.championRows().get().toString()) + ")";
+    Columns there = database.columns(relation);
+    Set<String> wanted = new LinkedHashSet<>();
+    for (DataCheckSpec check : input.checks()) {
+      if (check.kind() instanceof Drift drift) {
+        drift.columns().stream().filter(c -> columns.has(c) && there.has(c)).forEach(wanted::add);
+      }
+    }
+    return wanted.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ProfileBuilder(database.connection()).of(relation, List.copyOf(wanted)));
+  }
+
+  /** Runs a scope's statement; if it cannot run, each check by itself. */
+  private void evaluate(GateStatement statement) throws SQLException {
+    if (statement.checks().isEmpty()) {
+      return;
+    }
+    Map<Integer, List<Object>> rows;
+    try {
+      rows = byFile(statement.sql());
+    } catch (SQLException e) {
+      if (statement.checks().size() > 1) {
+        for (CompiledCheck check : statement.checks()) {
+          evaluate(statement.only(check));
+        }
+      } else {
+        CompiledCheck broken = statement.checks().get(0);
+        outcomes.put(broken.spec(), Judged.error("", DuckDb.reason(e)));
+      }
+      return;
+    }
+    for (CompiledCheck check : statement.checks()) {
+      List<Figures> figures = statement.figures(check, rows, input.paths());
+      List<Figures> own = statement.perFile() ? onlyJudged(figures) : figures;
+      seen.put(check, own);
+      outcomes.put(check.spec(), orMissing(check, check.judge().apply(own)));
+    }
+  }
+
+  private List<Figures> onlyJudged(List<Figures> figures) {
+    return relations.judged().stream().map(f -> figures.get(f.index())).toList();
+  }
+
+  private Judged orMissing(CompiledCheck check, Judged judged) {
+    Optional<String> lacking = check.columns().stream().filter(missing::contains).findFirst();
+    return lacking.isPresent() && judged.outcome() != VerdictOutcome.FAIL
+        ? Judged.error(judged.threshold(), "A new file has no column " + lacking.get())
+        : judged;
+  }
+
+  private Map<Integer, List<Object>> byFile(String sql) throws SQLException {
+    statements.add(sql);
+    Map<Integer, List<Object>> rows = new TreeMap<>();
+    for (List<Object> row : database.rows(sql)) {
+      rows.put(((Number) row.get(0)).intValue(), row.subList(1, row.size()));
+    }
+    return rows;
+  }
+
+  private void explain(CompiledCheck check) throws SQLException {
+    boolean whole = check.spec().scope() == Scope.WINDOW;
+    Columns columns = database.columns(whole ? relations.window() : relations.perFile());
+    FailingRows rows =
+        new FailingRows(
+            database,
+            input.data().columns().id(),
+            columns,
+            relations.window(),
+            relations.perFile(),
+            input.paths());
+    failingRows.put(check.spec(), rows.pointers(check));
+    if (whole && !relations.judged().isEmpty()) {
+      List<String> blamed = rows.newFiles(check);
+      outcomes.put(check.spec(), outcomes.get(check.spec()).in(blamed));
+    }
+  }
+}
