@@ -1,32 +1,32 @@
 package dev.tidemill.console;
 
+import dev.tidemill.schemas.message.SignalBucket;
 import dev.tidemill.schemas.message.TriggerEvent;
-import dev.tidemill.schemas.message.TriggerOutcome;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where the signals of a pipeline ended, counted over its decisions. */
+/** Where the signals of a pipeline ended, counted over its decisions by the rule of the glossary. */
 final class SignalCounts {
 
-  private final Map<TriggerOutcome, Long> byOutcome = new EnumMap<>(TriggerOutcome.class);
+  private final Map<SignalBucket, Long> byBucket = new EnumMap<>(SignalBucket.class);
+  private long received;
 
   void count(TriggerEvent event) {
     if (event instanceof TriggerEvent.Evaluated e) {
-      add(e.outcome(), e.signals().count());
-    } else if (event instanceof TriggerEvent.Fired f) {
-      add(TriggerOutcome.FIRED, f.signals().count());
+      long n = e.signals().count();
+      received += e.fresh();
+      byBucket.merge(e.outcome().bucket(), n, Long::sum);
+      // What is not fresh was pending before.
+      byBucket.merge(SignalBucket.PENDING, e.fresh() - n, Long::sum);
     }
-  }
-
-  private void add(TriggerOutcome outcome, long n) {
-    byOutcome.merge(outcome, n, Long::sum);
   }
 
   Map<String, Object> view() {
     Map<String, Object> out = new LinkedHashMap<>();
-    for (TriggerOutcome o : TriggerOutcome.values()) {
-      out.put(Views.kebab(o.name()), byOutcome.getOrDefault(o, 0L));
+    out.put("received", received);
+    for (SignalBucket b : SignalBucket.values()) {
+      out.put(Views.kebab(b.name()), byBucket.getOrDefault(b, 0L));
     }
     return out;
   }
