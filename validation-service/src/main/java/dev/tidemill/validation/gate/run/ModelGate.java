@@ -13,9 +13,6 @@ import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Profile;
@@ -29,12 +26,13 @@ import dev.tidemill.validation.gate.GoldenRows;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.Metric;
 import dev.tidemill.validation.gate.ModelCheck;
+import dev.tidemill.validation.gate.run.Scoring.ChampionScores;
+import dev.tidemill.validation.gate.run.Scoring.Scored;
+import dev.tidemill.validation.gate.run.Scoring.TrainingLabels;
 import dev.tidemill.validation.monitor.Loss;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,24 +53,20 @@ public final class ModelGate {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int GOLDEN = 8;
-  private static final int WARM_UP_CALLS = 200;
-  private static final int CALLS = 1000;
-  private static final long MEASURE_NANOS = 2_000_000_000L;
   private static final int BLOCK_ROWS = 25;
   private static final double CLIP = 3;
   private static final int BASELINE_ROWS = 100_000;
 
   private final ArtefactStore store;
+  private final Scoring scoring;
 
+  /**
+   * @param store holds rows and models, and takes golden requests and profiles
+   */
   public ModelGate(ArtefactStore store) {
     this.store = store;
+    this.scoring = new Scoring(store);
   }
-
-  /** What scoring the candidate gave. */
-  private record Scored(HoldoutRows rows, double[] scores, List<Long> nanos, List<String> inputs) {}
-
-  /** What scoring the champion gave: scores, or the reason why there are none. */
-  private record ChampionScores(Optional<double[]> scores, Optional<String> problem) {}
 
   /**
    * Judges.
@@ -85,7 +79,7 @@ public final class ModelGate {
     try (DuckDb database = DuckDb.open()) {
       Scored scored;
       try {
-        scored = scoreCandidate(database, work);
+        scored = scoring.candidate(database, work);
       } catch (ModelContractException e) {
         return broken(work, jobId, e.getMessage());
       }
@@ -95,8 +89,8 @@ public final class ModelGate {
 
   private Verdict judge(DuckDb database, CheckModel work, String jobId, String runId, Scored scored)
       throws SQLException {
-    ChampionScores champion = scoreChampion(database, work, scored);
-    TrainingLabels training = trainingLabels(database, work);
+    ChampionScores champion = scoring.champion(database, work, scored);
+    TrainingLabels training = scoring.trainingLabels(database, work);
     Holdout holdout =
         new Holdout(
             scored.rows().labels(),
@@ -143,116 +137,6 @@ public final class ModelGate {
         Optional.of(golden(scored, runId)),
         Optional.of(store.put(ProfileJson.toJson(profile).getBytes(StandardCharsets.UTF_8))),
         statistics);
-  }
-
-  private Scored scoreCandidate(DuckDb database, CheckModel work)
-      throws SQLException, ModelContractException {
-    Path file = store.verified(work.candidate().digest());
-    try (OnnxModel model = OnnxModel.load(file, work.candidate().signature())) {
-      HoldoutRows rows =
-          HoldoutRows.read(
-              database,
-              work.spec().data(),
-              store.path(work.snapshot().holdoutDigest()),
-              store.path(work.prepared().holdoutDigest()),
-              model.inputNames(),
-              extraColumns(work));
-      double[] scores = model.score(rows.inputs());
-      requireProbabilities(work, scores);
-      return new Scored(rows, scores, latencies(work, model, rows), model.inputNames());
-    }
-  }
-
-  private static void requireProbabilities(CheckModel work, double[] scores)
-      throws ModelContractException {
-    boolean classifier = work.spec().task() != Task.REGRESSION;
-    if (classifier && Arrays.stream(scores).anyMatch(p -> p < -1e-6 || p > 1 + 1e-6)) {
-      throw new ModelContractException(
-          "The scores go from %s to %s, but a probability is between 0 and 1"
-              .formatted(
-                  Arrays.stream(scores).min().orElseThrow(),
-                  Arrays.stream(scores).max().orElseThrow()));
-    }
-  }
-
-  private static List<String> extraColumns(CheckModel work) {
-    List<String> columns = new ArrayList<>();
-    for (ModelCheckSpec check : work.spec().gates().model().checks()) {
-      if (check.kind() instanceof Slices slices) {
-        columns.addAll(slices.by());
-      }
-      if (check.kind() instanceof Champion champion) {
-        columns.add(champion.cluster());
-      }
-    }
-    return columns.stream().distinct().toList();
-  }
-
-  private static List<Long> latencies(CheckModel work, OnnxModel model, HoldoutRows rows)
-      throws ModelContractException {
-    List<Long> nanos = new ArrayList<>();
-    boolean asked =
-        work.spec().gates().model().checks().stream().anyMatch(c -> c.kind() instanceof Latency);
-    if (!asked || rows.inputs().length == 0) {
-      return nanos;
-    }
-    long deadline = System.nanoTime() + MEASURE_NANOS;
-    for (int i = 0; i < WARM_UP_CALLS + CALLS && System.nanoTime() < deadline; i++) {
-      long took = model.timeNanos(rows.inputs()[i % rows.inputs().length]);
-      if (i >= WARM_UP_CALLS || took * WARM_UP_CALLS > MEASURE_NANOS) {
-        nanos.add(took);
-      }
-    }
-    return nanos;
-  }
-
-  private ChampionScores scoreChampion(DuckDb database, CheckModel work, Scored scored)
-      throws SQLException {
-    if (work.champion().isEmpty()) {
-      return new ChampionScores(Optional.empty(), Optional.empty());
-    }
-    ModelVersion champion = work.champion().get();
-    try (OnnxModel model =
-        OnnxModel.load(store.verified(champion.digest()), champion.signature())) {
-      String prepared =
-          work.prepared().championHoldoutDigest().orElse(work.prepared().holdoutDigest());
-      HoldoutRows rows =
-          HoldoutRows.read(
-              database,
-              work.spec().data(),
-              store.path(work.snapshot().holdoutDigest()),
-              store.path(prepared),
-              model.inputNames(),
-              List.of());
-      if (!Arrays.equals(rows.labels(), scored.rows().labels())) {
-        return new ChampionScores(
-            Optional.empty(), Optional.of("its holdout has other rows than the candidate's"));
-      }
-      return new ChampionScores(Optional.of(model.score(rows.inputs())), Optional.empty());
-    } catch (ModelContractException e) {
-      return new ChampionScores(Optional.empty(), Optional.of(e.getMessage()));
-    }
-  }
-
-  /** NaN where there is no labelled training row. */
-  private record TrainingLabels(double mean, double variance) {}
-
-  private TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
-    String label = "CAST(" + name(work.spec().data().columns().label()) + " AS DOUBLE)";
-    List<Object> row =
-        database
-            .rows(
-                "SELECT avg(%s), var_pop(%s) FROM %s"
-                    .formatted(
-                        label,
-                        label,
-                        HoldoutRows.parquet(store.path(work.snapshot().trainDigest()))))
-            .get(0);
-    return new TrainingLabels(number(row.get(0)), number(row.get(1)));
-  }
-
-  private static double number(Object value) {
-    return value instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
   private double regret(

@@ -1,0 +1,171 @@
+package dev.tidemill.validation.gate.run;
+
+import static dev.tidemill.validation.check.SqlText.name;
+
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.check.run.DuckDb;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Scores candidate and champion on the holdout with ONNX Runtime. */
+final class Scoring {
+
+  private static final int WARM_UP_CALLS = 200;
+  private static final int CALLS = 500;
+  private static final int ROUNDS = 3;
+  private static final long ROUND_NANOS = 700_000_000L;
+
+  private final ArtefactStore store;
+
+  Scoring(ArtefactStore store) {
+    this.store = store;
+  }
+
+  /** What scoring the candidate gave. */
+  record Scored(HoldoutRows rows, double[] scores, List<Long> nanos, List<String> inputs) {}
+
+  /** What scoring the champion gave: scores, or the reason why there are none. */
+  record ChampionScores(Optional<double[]> scores, Optional<String> problem) {}
+
+  /** NaN where there is no labelled training row. */
+  record TrainingLabels(double mean, double variance) {}
+
+  /** Mean and variance of the raw training labels. */
+  TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
+    String label = "CAST(" + name(work.spec().data().columns().label()) + " AS DOUBLE)";
+    List<Object> row =
+        database
+            .rows(
+                "SELECT avg(%s), var_pop(%s) FROM %s"
+                    .formatted(
+                        label,
+                        label,
+                        HoldoutRows.parquet(store.path(work.snapshot().trainDigest()))))
+            .get(0);
+    return new TrainingLabels(number(row.get(0)), number(row.get(1)));
+  }
+
+  private static double number(Object value) {
+    return value instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  /**
+   * Scores the candidate.
+   *
+   * @throws ModelContractException if it does not keep its contract
+   */
+  Scored candidate(DuckDb database, CheckModel work) throws SQLException, ModelContractException {
+    Path file = store.verified(work.candidate().digest());
+    try (OnnxModel model = OnnxModel.load(file, work.candidate().signature())) {
+      HoldoutRows rows =
+          HoldoutRows.read(
+              database,
+              work.spec().data(),
+              store.path(work.snapshot().holdoutDigest()),
+              store.path(work.prepared().holdoutDigest()),
+              model.inputNames(),
+              extraColumns(work));
+      double[] scores = model.score(rows.inputs());
+      requireProbabilities(work, scores);
+      return new Scored(rows, scores, latencies(work, model, rows), model.inputNames());
+    }
+  }
+
+  private static void requireProbabilities(CheckModel work, double[] scores)
+      throws ModelContractException {
+    boolean classifier = work.spec().task() != Task.REGRESSION;
+    if (classifier && Arrays.stream(scores).anyMatch(p -> p < -1e-6 || p > 1 + 1e-6)) {
+      throw new ModelContractException(
+          "The scores go from %s to %s, but a probability is between 0 and 1"
+              .formatted(
+                  Arrays.stream(scores).min().orElseThrow(),
+                  Arrays.stream(scores).max().orElseThrow()));
+    }
+  }
+
+  private static List<String> extraColumns(CheckModel work) {
+    List<String> columns = new ArrayList<>();
+    for (ModelCheckSpec check : work.spec().gates().model().checks()) {
+      if (check.kind() instanceof Slices slices) {
+        columns.addAll(slices.by());
+      }
+      if (check.kind() instanceof Champion champion) {
+        columns.add(champion.cluster());
+      }
+    }
+    return columns.stream().distinct().toList();
+  }
+
+  /** Times of single-row calls: of several rounds the fastest, as other programs only add to it. */
+  private static List<Long> latencies(CheckModel work, OnnxModel model, HoldoutRows rows)
+      throws ModelContractException {
+    List<Long> nanos = new ArrayList<>();
+    boolean asked =
+        work.spec().gates().model().checks().stream().anyMatch(c -> c.kind() instanceof Latency);
+    if (!asked || rows.inputs().length == 0) {
+      return nanos;
+    }
+    long warm = System.nanoTime() + ROUND_NANOS;
+    for (int i = 0; i < WARM_UP_CALLS && System.nanoTime() < warm; i++) {
+      model.timeNanos(rows.inputs()[i % rows.inputs().length]);
+    }
+    long fastest = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      List<Long> measured = round(model, rows);
+      long total = measured.stream().mapToLong(Long::longValue).sum() / measured.size();
+      if (total < fastest) {
+        fastest = total;
+        nanos = measured;
+      }
+    }
+    return nanos;
+  }
+
+  private static List<Long> round(OnnxModel model, HoldoutRows rows) throws ModelContractException {
+    List<Long> nanos = new ArrayList<>();
+    long deadline = System.nanoTime() + ROUND_NANOS;
+    for (int i = 0; i < CALLS && (i == 0 || System.nanoTime() < deadline); i++) {
+      nanos.add(model.timeNanos(rows.inputs()[i % rows.inputs().length]));
+    }
+    return nanos;
+  }
+
+  /** Scores the champion, if there is one. */
+  ChampionScores champion(DuckDb database, CheckModel work, Scored scored) throws SQLException {
+    if (work.champion().isEmpty()) {
+      return new ChampionScores(Optional.empty(), Optional.empty());
+    }
+    ModelVersion champion = work.champion().get();
+    try (OnnxModel model =
+        OnnxModel.load(store.verified(champion.digest()), champion.signature())) {
+      String prepared =
+          work.prepared().championHoldoutDigest().orElse(work.prepared().holdoutDigest());
+      HoldoutRows rows =
+          HoldoutRows.read(
+              database,
+              work.spec().data(),
+              store.path(work.snapshot().holdoutDigest()),
+              store.path(prepared),
+              model.inputNames(),
+              List.of());
+      if (!Arrays.equals(rows.labels(), scored.rows().labels())) {
+        return new ChampionScores(
+            Optional.empty(), Optional.of("its holdout has other rows than the candidate's"));
+      }
+      return new ChampionScores(Optional.of(model.score(rows.inputs())), Optional.empty());
+    } catch (ModelContractException e) {
+      return new ChampionScores(Optional.empty(), Optional.of(e.getMessage()));
+    }
+  }
+}
