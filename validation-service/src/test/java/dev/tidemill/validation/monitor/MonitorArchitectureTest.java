@@ -13,7 +13,10 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/** The monitor is a core: what it sees comes as arguments, what it says goes as values. */
+/**
+ * The monitor and the evidence are cores: what they see comes as arguments, what they say goes as
+ * values.
+ */
 @AnalyzeClasses(
     packages = "dev.tidemill.validation",
     importOptions = MonitorArchitectureTest.WithoutTests.class)
@@ -30,24 +33,25 @@ class MonitorArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule the_monitor_knows_only_java_records_and_the_checks =
+  static final ArchRule the_monitor_and_the_evidence_know_only_java_records_and_the_checks =
       classes()
           .that()
-          .resideInAPackage("dev.tidemill.validation.monitor")
+          .resideInAnyPackage("dev.tidemill.validation.monitor", "dev.tidemill.validation.evidence")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
               "dev.tidemill.validation.monitor",
+              "dev.tidemill.validation.evidence",
               "dev.tidemill.validation.check",
               "dev.tidemill.schemas.message",
               "dev.tidemill.schemas.spec");
 
   @ArchTest
-  static final ArchRule the_monitor_has_no_clock_and_no_chance =
+  static final ArchRule the_monitor_and_the_evidence_have_no_clock_and_no_chance =
       noClasses()
           .that()
-          .resideInAPackage("dev.tidemill.validation.monitor")
+          .resideInAnyPackage("dev.tidemill.validation.monitor", "dev.tidemill.validation.evidence")
           .should()
           .callMethod(Instant.class, "now")
           .orShould()

@@ -28,6 +28,8 @@ final class Endpoint {
   /** Requests may come out of order by this much event time and still enter input windows. */
   static final Duration DISORDER = Duration.ofHours(1);
 
+  private static final long CUT_EVERY_MILLIS = 50;
+  private static final long URGENT_EVERY_MILLIS = 10;
   private static final long TURN_EVERY_MILLIS = 200;
   private static final int PAGE = 2_000;
   private static final int MOST_VERSIONS = 12;
@@ -41,6 +43,8 @@ final class Endpoint {
   private KeptMonitor monitor;
   private Optional<Watched> watched;
   private long lastTurnMillis;
+  private long lastCutMillis;
+  private boolean urgent;
 
   Endpoint(String name, EndpointStore store) {
     this.name = name;
@@ -67,22 +71,17 @@ final class Endpoint {
     watched = Optional.of(Watched.of(versions));
   }
 
-  /**
-   * Takes a request.
-   *
-   * @return whether its evidence is urgent
-   */
-  boolean request(Joined.Request request, long wallMillis) {
+  /** Takes a request. */
+  void request(Joined.Request request, long wallMillis) {
     Prediction p = request.prediction();
     if (EndpointEvidence.plausible(p, wallMillis)) {
       progress.reached(request.lane(), p.eventTime().toEpochMilli(), wallMillis);
     }
     boolean tracked = evidence.arrived(p, wallMillis);
     Novelty novelty = tracked ? novelty(p) : Novelty.UNTRACKED;
-    boolean urgent = evidence.served(p, novelty);
+    urgent |= evidence.served(p, novelty);
     store.keep(name, p.requestId(), PendingRow.of(p, request.label()));
     store.keep(name, evidence);
-    return urgent;
   }
 
   private Novelty novelty(Prediction p) {
@@ -113,11 +112,17 @@ final class Endpoint {
     return row.isPresent();
   }
 
-  /** The slices since the last call. */
+  /**
+   * The slices since the last ones, when it is time: after 50 ms, or 10 ms when a candidate failed,
+   * so a single failure does not wait and a thousand a second do not make as many slices.
+   */
   List<EvidenceSlice> cut(long wallMillis) {
-    if (!evidence.hasNews()) {
+    long since = wallMillis - lastCutMillis;
+    if (!evidence.hasNews() || since < (urgent ? URGENT_EVERY_MILLIS : CUT_EVERY_MILLIS)) {
       return List.of();
     }
+    lastCutMillis = wallMillis;
+    urgent = false;
     List<EvidenceSlice> slices = evidence.cut(Instant.ofEpochMilli(wallMillis));
     store.keep(name, evidence);
     return slices;

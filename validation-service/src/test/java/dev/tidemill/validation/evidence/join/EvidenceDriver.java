@@ -97,9 +97,14 @@ final class EvidenceDriver implements AutoCloseable {
 
   /** Lets wall time pass in steps of the pace. */
   void pass(Duration wall) {
-    for (long i = 0; i < wall.toMillis(); i += EndpointProcessor.PACE.toMillis()) {
-      driver.advanceWallClockTime(EndpointProcessor.PACE);
+    for (long i = 0; i < wall.toMillis(); i += 50) {
+      driver.advanceWallClockTime(Duration.ofMillis(50));
     }
+  }
+
+  /** One pace of the wall clock. */
+  void tick() {
+    driver.advanceWallClockTime(EndpointProcessor.PACE);
   }
 
   List<EvidenceSlice> slices() {

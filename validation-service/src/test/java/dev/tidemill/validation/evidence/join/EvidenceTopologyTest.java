@@ -143,16 +143,23 @@ class EvidenceTopologyTest {
 
   @Test
   void evidence_of_a_failing_candidate_does_not_wait_for_the_pace() {
+    driver.predict(served("before", START, 0.5, 1));
+    collect();
+    slices.clear();
+    driver.predict(served("waits", START, 0.5, 1));
+    driver.tick();
+    collect();
+    assertThat(slices).isEmpty();
     driver.predict(paired("a", START, "u1", false, 0.5, failed(true)));
-
+    driver.tick();
     collect();
 
-    assertThat(slices).hasSize(1);
+    assertThat(slices).hasSize(2);
     VersionEvidence two = versionSum(2);
     assertThat(two.errors()).isEqualTo(1);
     assertThat(two.attributableInputs()).containsExactly("input-of-u1");
-    assertThat(slices.get(0).rolloutId()).contains("r1");
-    assertThat(slices.get(0).weight()).isEqualTo(5);
+    assertThat(slices.get(1).rolloutId()).contains("r1");
+    assertThat(slices.get(1).weight()).isEqualTo(5);
   }
 
   @Test
