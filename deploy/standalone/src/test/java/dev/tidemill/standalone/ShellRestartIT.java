@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +34,7 @@ class ShellRestartIT {
       long began = System.nanoTime();
       Process process = start("load");
       try {
-        awaitLine(process, "READY").get(60, TimeUnit.SECONDS);
+        awaitLine(process, "READY", 60);
         backMillis.add((System.nanoTime() - began) / 1_000_000);
         process.waitFor(500 + random.nextInt(1_500), TimeUnit.MILLISECONDS);
       } finally {
@@ -41,7 +43,7 @@ class ShellRestartIT {
     }
     System.out.println("First count after a start, ms: " + backMillis);
     Process check = start("check");
-    String result = awaitLine(check, "RESULT").get(90, TimeUnit.SECONDS);
+    String result = awaitLine(check, "RESULT", 90);
     assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(result).contains("lost=0 doubled=0 quietDoubled=0");
     assertThat(result).doesNotContain("ticks=0 ");
@@ -62,12 +64,12 @@ class ShellRestartIT {
         .start();
   }
 
-  private static CompletableFuture<String> awaitLine(Process process, String start) {
+  private static String awaitLine(Process process, String start, int seconds) throws Exception {
+    StringBuffer all = new StringBuffer();
     CompletableFuture<String> found = new CompletableFuture<>();
     Thread reader =
         new Thread(
             () -> {
-              StringBuilder all = new StringBuilder();
               try (BufferedReader out =
                   new BufferedReader(
                       new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -80,10 +82,14 @@ class ShellRestartIT {
               } catch (IOException e) {
                 all.append(e);
               }
-              found.completeExceptionally(new AssertionError("No " + start + " in:\n" + all));
+              found.completeExceptionally(new IOException("the process has ended"));
             });
     reader.setDaemon(true);
     reader.start();
-    return found;
+    try {
+      return found.get(seconds, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("No " + start + " in " + seconds + " s:\n" + all, e);
+    }
   }
 }

@@ -123,7 +123,8 @@ public final class StreamsApp implements AutoCloseable {
       int partitions = admin.partitions(Topics.DEAD_LETTERS.name());
       admin.createRepartitionTopics(shell.repartitionTopics(), partitions);
     }
-    KafkaStreams created = new KafkaStreams(shell.topology(), properties(replication));
+    KafkaStreams created =
+        new KafkaStreams(shell.topology(), properties(replication), new PacedClients());
     created.setUncaughtExceptionHandler(failures);
     synchronized (life) {
       if (closed) {

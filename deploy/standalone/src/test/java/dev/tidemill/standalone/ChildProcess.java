@@ -1,0 +1,76 @@
+package dev.tidemill.standalone;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code tidemill} in a process of its own, as a user has it; what it prints goes to a file. */
+final class ChildProcess implements AutoCloseable {
+
+  private final Process process;
+  private final File output;
+
+  private ChildProcess(Process process, File output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  static ChildProcess tidemill(Path folder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx700m", "-Djava.awt.headless=true"));
+    command.add("-Dtidemill.install=" + Path.of("../..").toAbsolutePath().normalize());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    File output = Files.createTempFile(folder, "tidemill", ".out").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+    builder.environment().keySet().removeIf(v -> v.startsWith("TIDEMILL_"));
+    return new ChildProcess(builder.start(), output);
+  }
+
+  /** kill -9, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** TERM, as Ctrl-C does; the exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return waitFor(30);
+  }
+
+  int waitFor(int seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      throw new AssertionError("Still running after " + seconds + " s:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  String output() {
+    try {
+      return Files.readString(output.toPath(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

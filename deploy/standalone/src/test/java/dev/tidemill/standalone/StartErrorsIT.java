@@ -1,0 +1,77 @@
+package dev.tidemill.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong at a start is one clear line. */
+class StartErrorsIT {
+
+  @TempDir Path folder;
+
+  private String fails(int exitCode, String... arguments) throws Exception {
+    try (ChildProcess process = ChildProcess.tidemill(folder, arguments)) {
+      assertThat(process.waitFor(60)).as(process.output()).isEqualTo(exitCode);
+      assertThat(process.output().strip().lines()).as(process.output()).hasSize(1);
+      return process.output();
+    }
+  }
+
+  @Test
+  void aTakenPort() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      String line =
+          fails(
+              73,
+              "up",
+              "--home",
+              folder.resolve("h").toString(),
+              "--port",
+              port,
+              "--gateway-port",
+              "0",
+              "--kafka-port",
+              "0");
+      assertThat(line).contains(port);
+    }
+  }
+
+  @Test
+  void aFolderThatIsAFile() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThat(fails(73, "up", "--home", file.resolve("home").toString(), "--port", "0"))
+        .contains("cannot be written")
+        .contains("--home");
+  }
+
+  @Test
+  void aHomeThatAnotherProcessHolds() throws Exception {
+    Path home = folder.resolve("held");
+    try (Home held = Home.take(home)) {
+      assertThat(fails(73, "up", "--home", held.folder().toString(), "--port", "0"))
+          .contains(
+              "Another Tidemill (process " + ProcessHandle.current().pid() + ") already runs");
+    }
+  }
+
+  @Test
+  void aSpecificationThatIsWrongOrNotThere() throws Exception {
+    Path wrong =
+        Files.writeString(
+            folder.resolve("wrong.yaml"),
+            "apiVersion: tidemill.dev/v1alpha1\nkind: Pipelin\nmetadata: {name: x}\nspec: {}\n");
+    try (ChildProcess process = ChildProcess.tidemill(folder, "validate", "-f", wrong.toString())) {
+      assertThat(process.waitFor(60)).isEqualTo(65);
+      assertThat(process.output())
+          .contains("wrong.yaml:2: kind: \"Pipelin\" is not allowed; allowed: Pipeline");
+    }
+    assertThat(fails(66, "validate", "-f", folder.resolve("none.yaml").toString()))
+        .contains("There is no file");
+  }
+}

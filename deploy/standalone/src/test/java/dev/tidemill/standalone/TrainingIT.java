@@ -1,0 +1,295 @@
+package dev.tidemill.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.topic.TopicAdmin;
+import dev.tidemill.kit.worker.Delivery;
+import dev.tidemill.kit.worker.JobQueue;
+import dev.tidemill.kit.worker.LogReader;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.training.TrainingService;
+import dev.tidemill.training.runner.RunnerService;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The training service and a runner on a real Kafka, with shell programs and gates that pass. */
+class TrainingIT {
+
+  private static final String YAML =
+      """
+      apiVersion: tidemill.dev/v1alpha1
+      kind: Pipeline
+      metadata: {name: small}
+      spec:
+        task: binary-classification
+        data:
+          sources:
+            - name: points
+              files: {path: in/, glob: "*.csv", format: csv, settleFor: 0s}
+          query: SELECT id, seen_at, x, x > 5 AS y FROM points
+          columns: {id: [id], time: seen_at, label: y}
+          clock: data
+          window: {all: true}
+          holdout: {by: time, length: 1d, minRows: 5}
+        train:
+          runner: process
+          command: [sh, train.sh]
+          seed: 7
+          timeout: 2m
+        model: {format: onnx, positive: {output: probability}}
+        triggers:
+          - name: t
+            data: {source: points}
+        gates:
+          data: {onFail: reject, checks: [{unique: {columns: [id]}}]}
+          model: {checks: [{metric: {name: auc, min: 0.5}}]}
+      """;
+
+  private static final String TRAINER =
+      """
+      echo "training with seed $TIDEMILL_SEED"
+      while [ -f ../hold ]; do sleep 0.1; done
+      echo model > "$TIDEMILL_OUTPUT/model.onnx"
+      cat > "$TIDEMILL_OUTPUT/signature.json" <<JSON
+      {"inputs": [{"name": "features", "datatype": "FP32", "shape": [-1, 1]}],
+       "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1]}]}
+      JSON
+      """;
+
+  @TempDir Path dir;
+  private final PipelineSpec spec = PipelineSpecs.parse(YAML, "pipeline.yaml").orThrow();
+  private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Map<String, ModelVersion> models = new ConcurrentHashMap<>();
+  private EmbeddedKafka kafka;
+  private ServiceContext context;
+  private TopicWriter writer;
+  private LogReader reader;
+  private TrainingService training;
+  private RunnerService runner;
+  private JobQueue<Job> gates;
+
+  @BeforeEach
+  void start() throws IOException {
+    kafka = EmbeddedKafka.start(dir.resolve("kafka"), 0);
+    context = context("a");
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+      admin.createTopics(Topics.all(), 2);
+    }
+    writer = new TopicWriter(context, "test");
+    reader =
+        LogReader.of(context, "test")
+            .on(Topics.RUNS, r -> events.add(r.value()))
+            .on(Topics.MODELS, r -> models.put(r.key(), r.value()))
+            .on(Topics.JOB_LOGS, r -> r.value().lines().forEach(l -> lines.add(l.text())))
+            .start();
+    training = new TrainingService(context);
+    training.start();
+    runner = new RunnerService(context);
+    runner.start();
+    gates = new JobQueue<>(context, "gates", Topics.JOBS, 1, this::judge);
+    gates.start();
+    Path folder = Files.createDirectories(dir.resolve("pipeline/in")).getParent();
+    Files.writeString(folder.resolve("train.sh"), TRAINER);
+    StringBuilder csv = new StringBuilder("id,seen_at,x\n");
+    for (int i = 0; i < 100; i++) {
+      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);
+      csv.append(i).append(',').append(at).append(":00,").append(i % 10).append('\n');
+    }
+    Files.writeString(folder.resolve("in/a.csv"), csv);
+  }
+
+  private ServiceContext context(String instance) {
+    return new ServiceContext(
+        instance,
+        kafka.bootstrapServers(),
+        dir.resolve("home"),
+        Settings.defaults(),
+        new SimpleMeterRegistry());
+  }
+
+  @AfterEach
+  void stop() {
+    gates.close();
+    runner.close();
+    training.close();
+    reader.close();
+    writer.close();
+    kafka.close();
+  }
+
+  /** A gate that passes everything. */
+  private void judge(Delivery<Job> delivery) {
+    Job job = delivery.value();
+    if (job.work() instanceof JobWork.CheckData check) {
+      Verdict pass = pass("data", check.snapshot().digest());
+      say(job, new JobEventBody.Claimed(0));
+      say(job, new JobEventBody.DataGateFinished(pass, List.of()));
+    } else if (job.work() instanceof JobWork.CheckModel check) {
+      say(job, new JobEventBody.Claimed(0));
+      say(job, new JobEventBody.ModelGateFinished(pass("model", check.candidate().digest())));
+    }
+  }
+
+  private static Verdict pass(String gate, String subject) {
+    return new Verdict(
+        "v",
+        gate,
+        VerdictOutcome.PASS,
+        subject,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        List.of(),
+        "passed");
+  }
+
+  private void say(Job job, JobEventBody body) {
+    writer.write(
+        Topics.JOB_EVENTS,
+        job.pipeline(),
+        new JobEvent(
+            "e",
+            job.pipeline(),
+            job.runId(),
+            job.jobId(),
+            job.attempt(),
+            "gate-" + job.jobId(),
+            "gate",
+            Instant.now(),
+            body));
+  }
+
+  private void fire(String run) {
+    SignalSet signals =
+        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
+    TriggerEvent.Fired fired =
+        new TriggerEvent.Fired(
+            "fire-" + run,
+            run,
+            RunKind.TRAIN,
+            List.of("t"),
+            signals,
+            List.of(),
+            "test",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            1,
+            spec,
+            dir.resolve("pipeline").toString());
+    writer.write(
+        Topics.DECISIONS,
+        spec.key(),
+        new TriggerDecision("d-" + run, spec.key(), 1, Instant.now(), fired));
+  }
+
+  private <B extends RunEventBody> List<B> bodies(Class<B> type) {
+    return events.stream().map(RunEvent::body).filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private RunEventBody.RunEnded awaitEnd() {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> !bodies(RunEventBody.RunEnded.class).isEmpty());
+    return bodies(RunEventBody.RunEnded.class).get(0);
+  }
+
+  private void awaitLine(String text) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> lines.contains(text));
+  }
+
+  @Test
+  void a_run_trains_registers_its_model_and_streams_its_log() {
+    fire("run-1");
+    RunEventBody.RunEnded end = awaitEnd();
+    assertThat(end.outcome()).as(end.message()).isEqualTo(RunOutcome.PROMOTED);
+    awaitLine("training with seed 7");
+    String key = spec.key() + "/1";
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> models.containsKey(key) && models.get(key).aliases().contains("champion"));
+    assertThat(context.artefacts().contains(models.get(key).digest())).isTrue();
+  }
+
+  @Test
+  void a_cancelled_run_stops_its_process() throws IOException {
+    Files.writeString(dir.resolve("hold"), "");
+    fire("run-1");
+    awaitLine("training with seed 7");
+    writer.write(
+        Topics.COMMANDS,
+        spec.key(),
+        new Command(
+            "c1",
+            spec.key(),
+            Instant.now(),
+            Instant.now().plusSeconds(60),
+            "ann",
+            new CommandBody.CancelRun("run-1", "not needed")));
+    assertThat(awaitEnd().outcome()).isEqualTo(RunOutcome.CANCELLED);
+    Path executions = dir.resolve("home/executions/a");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              try (var folders = Files.list(executions)) {
+                return folders.findAny().isEmpty();
+              }
+            });
+  }
+
+  @Test
+  void when_a_runner_goes_away_another_one_does_the_job_again() throws IOException {
+    Files.writeString(dir.resolve("hold"), "");
+    fire("run-1");
+    awaitLine("training with seed 7");
+    runner.close();
+    Files.delete(dir.resolve("hold"));
+    runner = new RunnerService(context("b"));
+    runner.start();
+    assertThat(awaitEnd().outcome()).isEqualTo(RunOutcome.PROMOTED);
+    assertThat(bodies(RunEventBody.JobReissued.class)).isNotEmpty();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tidemill.standalone.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.example.flights.FlightData;
+import dev.tidemill.standalone.Platform;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole loop on a real Kafka: the first weeks of the flights, from files to a promoted
+ * successor.
+ */
+class DemoIT {
+
+  private static final Path EXAMPLE = Path.of("../../examples/flight-delays");
+  private static final int WEEKS = 6;
+
+  @TempDir Path home;
+
+  @Test
+  void sixWeeksOfFlightsGiveAChampionAndASuccessorAndEverythingAddsUp() throws Exception {
+    Path data = firstWeeks(home.resolve("six-weeks.csv"));
+    StringWriter told = new StringWriter();
+    try (Platform platform = Platform.start(Platform.Plan.everything(home.resolve("home")))) {
+      platform.awaitReady(Duration.ofSeconds(60));
+      Demo.Plan plan = new Demo.Plan(EXAMPLE.toAbsolutePath().normalize(), data, false, false);
+      Demo.Outcome outcome = new Demo(plan, platform, new PrintWriter(told)).run();
+      assertThat(outcome.missed()).as(told.toString()).isEmpty();
+      Report report = outcome.report();
+      assertThat(report.runs().get("promoted")).as(told.toString()).isGreaterThanOrEqualTo(2);
+      assertThat(report.weeks()).hasSize(WEEKS - 4);
+      assertThat(report.findings()).isEmpty();
+      assertThat(report.answered())
+          .isEqualTo(report.weeks().stream().mapToInt(Report.WeekLine::rows).sum());
+      assertThat(outcome.json().path("signals").path("received").asLong()).isPositive();
+    }
+  }
+
+  private static Path firstWeeks(Path to) throws Exception {
+    Path all = EXAMPLE.resolve("data/flights-atl-2001h1.csv.gz");
+    LocalDate end = FlightData.read(all).weeks().get(WEEKS).firstDay();
+    StringBuilder kept = new StringBuilder();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(all)), StandardCharsets.UTF_8))) {
+      kept.append(lines.readLine()).append('\n');
+      for (String line = lines.readLine();
+          line != null && line.compareTo(end.toString()) < 0;
+          line = lines.readLine()) {
+        kept.append(line).append('\n');
+      }
+    }
+    return Files.writeString(to, kept);
+  }
+}
