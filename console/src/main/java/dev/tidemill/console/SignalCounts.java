@@ -6,7 +6,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where the signals of a pipeline ended, counted over its decisions by the rule of the glossary. */
+/**
+ * Where the signals of a pipeline ended, counted over its decisions by the rule of the glossary.
+ */
 final class SignalCounts {
 
   private final Map<SignalBucket, Long> byBucket = new EnumMap<>(SignalBucket.class);

@@ -83,7 +83,7 @@ final class Views {
     boolean variant =
         value.getClass().getEnclosingClass() != null && value.getClass().getInterfaces().length > 0;
     if (variant) {
-      out.put("kind", kind(value));
+      out.put("type", kind(value));
     }
     for (RecordComponent c : value.getClass().getRecordComponents()) {
       try {

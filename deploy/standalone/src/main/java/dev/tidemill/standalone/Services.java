@@ -42,6 +42,9 @@ public enum Services {
   public static List<Setting<?>> settings() {
     List<Setting<?>> all = new ArrayList<>(KitSettings.all());
     all.addAll(GatewayOptions.settings());
+    all.add(RunnerService.SLOTS);
+    all.add(GateService.SLOTS);
+    all.add(MonitorService.JOIN_KEEP);
     return all;
   }
 }

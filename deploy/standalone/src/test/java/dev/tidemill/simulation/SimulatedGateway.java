@@ -52,7 +52,8 @@ final class SimulatedGateway implements Worker<Route> {
     int life = lives;
     for (RouteVersion version : route.versions()) {
       String digest = version.digest();
-      if (models.putIfAbsent(digest, LoadStatus.LOADING) == null && world.random().nextInt(40) > 0) {
+      if (models.putIfAbsent(digest, LoadStatus.LOADING) == null
+          && world.random().nextInt(40) > 0) {
         Duration takes = Duration.ofMillis(world.random().nextInt(200, 6_000));
         world.after(takes, () -> loaded(life, digest));
       }

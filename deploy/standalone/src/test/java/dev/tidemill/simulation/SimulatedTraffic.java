@@ -101,7 +101,8 @@ final class SimulatedTraffic implements Worker<Route> {
             weight,
             List.of(
                 version(trial.get(), requests, requests * weight / 100, nature, sequence),
-                version(reference.get(), requests, requests * (100 - weight) / 100, null, sequence)),
+                version(
+                    reference.get(), requests, requests * (100 - weight) / 100, null, sequence)),
             pairs(trial.get(), reference.get(), labelled, sequence, worse ? 0.3 : -0.02),
             requests,
             labelled,
@@ -140,7 +141,12 @@ final class SimulatedTraffic implements Worker<Route> {
       double sum = each * difference;
       blocks.add(
           new PairBlock(
-              hour, trial.version(), reference.version(), each, sum, sum * difference + each * 0.01));
+              hour,
+              trial.version(),
+              reference.version(),
+              each,
+              sum,
+              sum * difference + each * 0.01));
     }
     return blocks;
   }

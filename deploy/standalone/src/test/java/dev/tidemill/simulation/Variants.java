@@ -28,7 +28,8 @@ final class Variants {
     for (int limit = 1; limit <= 2; limit++) {
       for (String policy : POLICIES) {
         String changed =
-            replaced(yaml, CONCURRENCY, "concurrency: {limit: " + limit + ", policy: " + policy + "}");
+            replaced(
+                yaml, CONCURRENCY, "concurrency: {limit: " + limit + ", policy: " + policy + "}");
         specs.add(PipelineSpecs.parse(changed, "pipeline.yaml").orThrow());
       }
     }
@@ -52,7 +53,10 @@ final class Variants {
                 s ->
                     PipelineSpecs.fromDocument(
                         replaced(
-                            replaced(s.document(), "\"name\":\"flight-delays\"", "\"name\":\"arrivals\""),
+                            replaced(
+                                s.document(),
+                                "\"name\":\"flight-delays\"",
+                                "\"name\":\"arrivals\""),
                             "\"endpoint\":\"flight-delays\"",
                             "\"endpoint\":\"arrivals\"")))
             .toList();

@@ -105,8 +105,8 @@ class UpRestartIT {
                 long ended = 0;
                 for (JsonNode event : run.path("events")) {
                   requested +=
-                      event.path("body").path("kind").asText().equals("run-requested") ? 1 : 0;
-                  ended += event.path("body").path("kind").asText().equals("run-ended") ? 1 : 0;
+                      event.path("body").path("type").asText().equals("run-requested") ? 1 : 0;
+                  ended += event.path("body").path("type").asText().equals("run-ended") ? 1 : 0;
                 }
                 assertThat(requested).as("requests of " + summary).isOne();
                 assertThat(ended).as("ends of " + summary).isOne();

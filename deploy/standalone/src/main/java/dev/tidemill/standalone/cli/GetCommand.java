@@ -170,7 +170,7 @@ final class GetCommand implements Callable<Integer> {
 
   private static void decision(Table t, JsonNode i) {
     JsonNode e = i.path("event");
-    String kind = e.path("kind").asText();
+    String kind = e.path("type").asText();
     switch (kind) {
       case "fired" ->
           t.row(

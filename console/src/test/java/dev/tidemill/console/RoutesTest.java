@@ -1,0 +1,310 @@
+package dev.tidemill.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.http.HttpOptions;
+import dev.tidemill.kit.http.HttpRoutes;
+import dev.tidemill.kit.http.HttpServer;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import io.javalin.http.Handler;
+import io.javalin.http.sse.SseClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoutesTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+  private final Projection projection = new Projection();
+  private final List<Command> sent = new ArrayList<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() {
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    server =
+        HttpServer.start(
+            HttpOptions.loopback(0),
+            routes -> {
+              new QueryRoutes(
+                      projection, new Examples(new ArtefactStore(folder.resolve("artefacts"))))
+                  .add(routes);
+              new CommandRoutes(projection, clock, sent::add).add(routes);
+            });
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static PipelineSpec spec() {
+    return PipelineSpecs.parse(yaml(), "flight-delays.yaml").orThrow();
+  }
+
+  private static String yaml() {
+    try {
+      return Files.readString(Path.of("../examples/flight-delays/pipeline.yaml"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void pipelineIsThere() {
+    projection.apply(
+        new PipelineVersion("demo/flight-delays", 1, spec(), yaml(), "/p", NOW, "me", false));
+  }
+
+  private static TriggerEvent.Fired fired() {
+    SignalSet signals =
+        new SignalSet(
+            2,
+            "d1d2",
+            List.of("s1", "s2"),
+            List.of(),
+            1,
+            4800,
+            9000,
+            Optional.empty(),
+            Optional.empty());
+    return new TriggerEvent.Fired(
+        "fire",
+        "flight-delays-1",
+        RunKind.TRAIN,
+        List.of("new-week"),
+        signals,
+        List.of(new Condition("newRows", "4800", "at least 3000", true)),
+        "4800 new rows",
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        1,
+        spec(),
+        "/p");
+  }
+
+  private void runIsThere() {
+    pipelineIsThere();
+    projection.apply(new TriggerDecision("d1", "demo/flight-delays", 1, NOW, fired()));
+    projection.apply(event(1, new RunEventBody.RunRequested("d1", fired())));
+    projection.apply(
+        event(
+            2, new RunEventBody.RunEnded(RunOutcome.REJECTED, "DATA_GATE", "a tenth is missing")));
+  }
+
+  private static RunEvent event(long sequence, RunEventBody body) {
+    return new RunEvent(
+        "e" + sequence,
+        "demo/flight-delays",
+        "flight-delays-1",
+        sequence,
+        NOW.plusSeconds(sequence),
+        body);
+  }
+
+  @Test
+  void aRunIsListedAndShownWithItsCauseAndExplained() {
+    runIsThere();
+    assertThat(get("/api/v1/runs").at("/runs/0/outcome").asText()).isEqualTo("rejected");
+    assertThat(get("/api/v1/runs?signal=s2").path("runs")).hasSize(1);
+    assertThat(get("/api/v1/runs?signal=s3").path("runs")).isEmpty();
+    assertThat(get("/api/v1/runs/flight-delays-1").at("/cause/signals/ids/0").asText())
+        .isEqualTo("s1");
+    assertThat(get("/api/v1/runs/flight-delays-1/why").path("lines").toString())
+        .contains(
+            "because new-week: 4800 new rows",
+            "+ newRows: 4800 (needs at least 3000)",
+            "ended rejected (DATA_GATE)");
+    assertThat(get("/api/v1/decisions").at("/decisions/0/event/type").asText()).isEqualTo("fired");
+  }
+
+  @Test
+  void whatIsNotThereIsSaidWithWhatIs() {
+    pipelineIsThere();
+    assertThat(get("/api/v1/runs?pipeline=demo/none").at("/error/message").asText())
+        .contains("known: demo/flight-delays");
+    assertThat(get("/api/v1/runs/none").at("/error/code").asText()).isEqualTo("not-found");
+    assertThat(get("/api/v1/runs?limit=many").at("/error/field").asText()).isEqualTo("limit");
+  }
+
+  @Test
+  void aCommandGoesToKafkaAndItsAnswerIsFound() {
+    pipelineIsThere();
+    JsonNode answer =
+        post(
+            "/api/v1/commands",
+            "{\"kind\":\"trigger\",\"pipeline\":\"demo/flight-delays\",\"reason\":\"why"
+                + " not\",\"actor\":\"me\"}");
+    assertThat(sent)
+        .singleElement()
+        .satisfies(
+            c -> assertThat(c.body()).isEqualTo(new CommandBody.TriggerRun("why not", Map.of())));
+    String id = answer.path("commandId").asText();
+    assertThat(get("/api/v1/commands/" + id).path("state").asText()).isEqualTo("pending");
+    projection.apply(
+        new TriggerDecision(
+            "d2",
+            "demo/flight-delays",
+            2,
+            NOW,
+            new TriggerEvent.CommandAnswered(id, true, "accepted", "run started")));
+    assertThat(get("/api/v1/commands/" + id).path("state").asText()).isEqualTo("accepted");
+  }
+
+  @Test
+  void wrongCommandsAreRefusedWithWhatIsAllowed() {
+    pipelineIsThere();
+    assertThat(
+            post("/api/v1/commands", "{\"kind\":\"explode\",\"pipeline\":\"demo/flight-delays\"}")
+                .at("/error/message")
+                .asText())
+        .contains("allowed: trigger, cancel");
+    assertThat(
+            post("/api/v1/commands", "{\"kind\":\"trigger\",\"pipeline\":\"demo/none\"}")
+                .at("/error/code")
+                .asText())
+        .isEqualTo("not-found");
+    assertThat(
+            post(
+                    "/api/v1/commands",
+                    "{\"kind\":\"pause\",\"pipeline\":\"demo/flight-delays\",\"target\":\"trigger\",\"name\":\"nope\"}")
+                .at("/error/message")
+                .asText())
+        .contains("known: new-week");
+    assertThat(post("/api/v1/commands", "[]").at("/error/message").asText())
+        .contains("JSON object");
+    assertThat(post("/api/v1/commands", "{").at("/error/code").asText()).isEqualTo("invalid-json");
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void aSpecificationIsCheckedBeforeAnythingIsSent() throws IOException {
+    String bad =
+        JSON.writeValueAsString(
+            Map.of(
+                "source",
+                yaml().replace("clock: data", "clok: data"),
+                "folder",
+                folder.toString()));
+    JsonNode refused = post("/api/v1/pipelines", bad);
+    assertThat(refused.at("/error/errors/0/field").asText()).isEqualTo("spec.data.clok");
+    assertThat(sent).isEmpty();
+    post(
+        "/api/v1/pipelines",
+        JSON.writeValueAsString(Map.of("source", yaml(), "folder", folder.toString())));
+    assertThat(sent)
+        .singleElement()
+        .satisfies(c -> assertThat(c.pipeline()).isEqualTo("demo/flight-delays"));
+    String relative = JSON.writeValueAsString(Map.of("source", yaml(), "folder", "not/absolute"));
+    assertThat(post("/api/v1/pipelines", relative).at("/error/field").asText()).isEqualTo("folder");
+  }
+
+  @Test
+  void theOpenApiDocumentNamesEveryRoute() throws IOException {
+    Set<String> routes = new TreeSet<>();
+    HttpRoutes collector =
+        new HttpRoutes() {
+          @Override
+          public void get(String path, Handler handler) {
+            routes.add("get " + path);
+          }
+
+          @Override
+          public void post(String path, Handler handler) {
+            routes.add("post " + path);
+          }
+
+          @Override
+          public void put(String path, Handler handler) {
+            routes.add("put " + path);
+          }
+
+          @Override
+          public void delete(String path, Handler handler) {
+            routes.add("delete " + path);
+          }
+
+          @Override
+          public void sse(String path, Consumer<SseClient> client) {
+            routes.add("get " + path);
+          }
+        };
+    new QueryRoutes(projection, new Examples(new ArtefactStore(folder.resolve("a"))))
+        .add(collector);
+    new CommandRoutes(projection, Clock.systemUTC(), sent::add).add(collector);
+    routes.add("get /api/v1/events");
+    Set<String> documented = new TreeSet<>();
+    JsonNode paths =
+        JSON.readTree(RoutesTest.class.getResourceAsStream("/console/openapi.json")).path("paths");
+    paths
+        .properties()
+        .forEach(
+            p ->
+                p.getValue()
+                    .fieldNames()
+                    .forEachRemaining(m -> documented.add(m + " " + p.getKey())));
+    assertThat(documented).isEqualTo(routes);
+  }
+
+  private JsonNode get(String path) {
+    return send(HttpRequest.newBuilder(uri(path)).build());
+  }
+
+  private JsonNode post(String path, String body) {
+    return send(
+        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  private static JsonNode send(HttpRequest request) {
+    try {
+      return JSON.readTree(
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.tidemill.simulation;
+
+import dev.tidemill.deploy.RolloutMachine;
+import dev.tidemill.deploy.rollout.PipelineRollouts;
+import dev.tidemill.deploy.rollout.RolloutFact;
+import dev.tidemill.deploy.rollout.RolloutInput;
+import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.testing.Faults;
+import dev.tidemill.kit.testing.Simulation;
+import dev.tidemill.kit.testing.Step;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.training.TrainingMachine;
+import dev.tidemill.training.run.PipelineRuns;
+import dev.tidemill.training.run.RunEffect;
+import dev.tidemill.training.run.RunInput;
+import dev.tidemill.trigger.TriggerMachines;
+import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.policy.PolicyInput;
+import dev.tidemill.trigger.policy.TriggerState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * All deciders of Tidemill together over the in-memory log, with simulated workers, gateways,
+ * traffic, sources and people, and the invariants of the design by name. A busy while with
+ * everything that can go wrong, then the pipelines are paused or retired, and what goes on must end
+ * by itself.
+ */
+record Loop(
+    Machine<TriggerState, PolicyInput, TriggerEvent, Void> policy,
+    Machine<PipelineRuns, RunInput, RunEvent, RunEffect> runs,
+    Machine<PipelineRollouts, RolloutInput, RolloutFact, Void> rollouts) {
+
+  private static final Duration BUSY = Duration.ofMinutes(15);
+  private static final Duration GATEWAYS_FOR = BUSY.plusMinutes(10);
+  private static final Duration QUIET_AFTER = Duration.ofHours(10);
+
+  /** Workers late by minutes, not by hours: that they are late often matters more. */
+  private static final Faults FAULTS = Faults.ROUGH.withSlow(0.04, Duration.ofMinutes(2));
+
+  /** The machines as they are deployed. */
+  static Loop deployed() {
+    return new Loop(
+        TriggerMachines.policy(new CronCalendar()),
+        TrainingMachine.create(),
+        RolloutMachine.create());
+  }
+
+  Loop with(Machine<TriggerState, PolicyInput, TriggerEvent, Void> other) {
+    return new Loop(other, runs, rollouts);
+  }
+
+  Loop withRuns(Machine<PipelineRuns, RunInput, RunEvent, RunEffect> other) {
+    return new Loop(policy, other, rollouts);
+  }
+
+  Loop withRollouts(Machine<PipelineRollouts, RolloutInput, RolloutFact, Void> other) {
+    return new Loop(policy, runs, other);
+  }
+
+  /**
+   * Runs one seed to its end.
+   *
+   * @throws dev.tidemill.kit.testing.SimulationFailure if an invariant breaks
+   */
+  void run(long seed, Tally tally) {
+    Simulation simulation = new Simulation(seed, seed % 5 == 0 ? Faults.NONE : FAULTS);
+    if (seed % 50 == 1) {
+      simulation.throughBytes();
+    }
+    simulation.add(TriggerMachines.router()).add(policy).add(runs).add(rollouts);
+    workers(simulation);
+    invariants(simulation, tally);
+    int variant = (int) Math.floorMod(seed, Variants.count());
+    new Outside(simulation, Variants.FLIGHTS, variant, BUSY, seed).happens();
+    if (seed % 4 == 0) {
+      int other = (variant + 3) % Variants.count();
+      new Outside(simulation, Variants.ARRIVALS, other, BUSY, seed).happens();
+    }
+    simulation.run(QUIET_AFTER);
+  }
+
+  private static void workers(Simulation simulation) {
+    RunStates states = new RunStates();
+    Workshop workshop = new Workshop();
+    simulation.reader("run states", Topics.RUN_STATES, states);
+    simulation.queue(
+        "runner",
+        Topics.JOBS,
+        new SimulatedWorker("runner", Workshop::forRunners, states, workshop::result));
+    simulation.queue(
+        "gate",
+        Topics.JOBS,
+        new SimulatedWorker("gate", Workshop::forGates, states, workshop::result));
+    for (String name : List.of("gateway-a", "gateway-b")) {
+      simulation.reader(
+          name, Topics.ROUTES, new SimulatedGateway(name, Simulation.start().plus(GATEWAYS_FOR)));
+    }
+    simulation.reader("traffic", Topics.ROUTES, new SimulatedTraffic());
+  }
+
+  private void invariants(Simulation simulation, Tally tally) {
+    SignalLedger signals = new SignalLedger();
+    RunLedger executions = new RunLedger();
+    ServingLedger serving = new ServingLedger();
+    EvidenceLedger evidence = new EvidenceLedger();
+    always(simulation, "1 conservation", signals::conservation);
+    always(simulation, "2 one run per fire id, of exactly its signals", executions::oneRunPerFire);
+    always(
+        simulation,
+        "2 at most one granted execution, a zombie's result never counts",
+        executions::oneGrantedExecution);
+    always(simulation, "3 terminal states absorb", executions::terminalStatesAbsorb);
+    always(simulation, "3 an abort is accepted: runs", executions::abortAccepted);
+    always(simulation, "3 an abort is accepted: rollouts", serving::abortAccepted);
+    always(
+        simulation,
+        "4 no traffic without a verdict against the champion that serves, one champion",
+        serving::verdictBeforeTraffic);
+    always(
+        simulation,
+        "6 missing data is neither pass nor fail",
+        evidence::missingDataIsNeitherPassNorFail);
+    always(simulation, "7 a new candidate inherits no evidence", evidence::noInheritedEvidence);
+    always(simulation, "tally", tally::count);
+    simulation.atEnd("3 every run ends", s -> executions.everyRunEnds());
+    simulation.atEnd("3 every rollout ends", s -> serving.everyRolloutEnds());
+    simulation.atEnd("3 every place is given back", this::placesAreFree);
+    simulation.atEnd("5 runs are the fold of their events", this::runsAreTheirEvents);
+    simulation.replayed();
+  }
+
+  private static void always(Simulation simulation, String name, Consumer<Step> check) {
+    simulation.invariant(
+        name,
+        step -> {
+          try {
+            check.accept(step);
+            return Optional.empty();
+          } catch (Broken broken) {
+            return Optional.of(broken.getMessage());
+          }
+        });
+  }
+
+  private Optional<String> placesAreFree(Simulation simulation) {
+    return simulation.states(policy).values().stream()
+        .filter(s -> !s.activeRuns().isEmpty() || !s.queue().isEmpty())
+        .map(s -> s.pipeline() + " counts " + s.activeRuns() + ", queue " + s.queue())
+        .findFirst();
+  }
+
+  private Optional<String> runsAreTheirEvents(Simulation simulation) {
+    for (Map.Entry<String, PipelineRuns> state : simulation.states(runs).entrySet()) {
+      PipelineRuns folded = runs.decider().initial(state.getKey());
+      for (RunEvent event : simulation.log().values(Topics.RUNS)) {
+        if (event.pipeline().equals(state.getKey())) {
+          folded = runs.decider().evolve(folded, event);
+        }
+      }
+      if (!folded.equals(state.getValue())) {
+        return Optional.of(state.getValue() + "\nis not\n" + folded);
+      }
+    }
+    return Optional.empty();
+  }
+}
