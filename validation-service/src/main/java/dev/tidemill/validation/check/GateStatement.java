@@ -4,47 +4,54 @@ import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * All checks of a scope as one SQL statement: a row per file for new files, a single row for the
- * window.
+ * All checks of a scope as one SQL statement, with a row of aggregates for each relation: one per
+ * new file, or a single one for the window. The rows are joined by UNION ALL, which DuckDB runs
+ * faster than one grouping by file.
  *
  * @param checks in the order of their results
- * @param relation what may stand after FROM; has the column {@link #FILE} when {@code perFile}
+ * @param relations by the file's index what may stand after FROM; {@link #WHOLE} for the window
  */
-public record GateStatement(List<CompiledCheck> checks, String relation, boolean perFile) {
+public record GateStatement(List<CompiledCheck> checks, Map<Integer, String> relations) {
 
-  /** Index of the file that a row comes from. */
+  /** Column with the index of the file that a row comes from. */
   public static final String FILE = "__file";
 
   /** Stands for a file's path in results over the window. */
   public static final String WINDOW = "window";
 
+  /** Stands for a file's index in statements over the window. */
+  public static final int WHOLE = -1;
+
   public GateStatement {
     checks = List.copyOf(checks);
+    relations = new TreeMap<>(relations);
   }
 
   /** The statement: first column the file's index, then the aggregates of each check in order. */
   public String sql() {
-    List<String> columns = new ArrayList<>();
-    columns.add(perFile ? FILE : "0");
-    for (CompiledCheck check : checks) {
-      columns.addAll(check.aggregates());
-    }
-    String select = "SELECT " + String.join(",\n  ", columns) + "\nFROM " + relation;
-    return perFile ? select + "\nGROUP BY " + FILE : select;
+    List<String> selects = new ArrayList<>();
+    relations.forEach(
+        (file, relation) -> {
+          List<String> columns = new ArrayList<>();
+          columns.add(Integer.toString(file));
+          checks.forEach(c -> columns.addAll(c.aggregates()));
+          selects.add("SELECT " + String.join(",\n  ", columns) + "\nFROM " + relation);
+        });
+    return String.join("\nUNION ALL\n", selects);
   }
 
   /** The statement for one of the checks alone. */
   public GateStatement only(CompiledCheck check) {
-    return new GateStatement(List.of(check), relation, perFile);
+    return new GateStatement(List.of(check), relations);
   }
 
   /**
-   * The figures of one check.
+   * The figures of one check, one entry a relation.
    *
-   * @param rows rows of the statement's result by file index, without their first column; a file
-   *     without rows is not in it
+   * @param rows rows of the statement's result by file index, without their first column
    * @param files paths by index
    */
   public List<Figures> figures(
@@ -58,17 +65,9 @@ public record GateStatement(List<CompiledCheck> checks, String relation, boolean
     }
     int to = from + check.aggregates().size();
     List<Figures> figures = new ArrayList<>();
-    if (!perFile) {
-      figures.add(new Figures(WINDOW, rows.get(0).subList(from, to)));
-      return figures;
-    }
-    for (int f = 0; f < files.size(); f++) {
-      List<Object> row = rows.get(f);
-      List<Object> values =
-          row == null
-              ? new ArrayList<>(java.util.Collections.nCopies(to - from, null))
-              : row.subList(from, to);
-      figures.add(new Figures(files.get(f), values));
+    for (int file : relations.keySet()) {
+      String path = file == WHOLE ? WINDOW : files.get(file);
+      figures.add(new Figures(path, rows.get(file).subList(from, to)));
     }
     return figures;
   }

@@ -1,6 +1,5 @@
 package dev.tidemill.validation.check.run;
 
-
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;

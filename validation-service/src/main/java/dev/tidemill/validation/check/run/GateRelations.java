@@ -7,7 +7,9 @@ import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.validation.check.GateStatement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -27,13 +29,20 @@ record GateRelations(GateInput input, RawTables tables, List<RawFile> judged) {
     return "read_parquet([" + list + "])";
   }
 
-  /** The query over each new file by itself, other sources complete. */
+  /** By index the query over each new file by itself, other sources complete. */
+  Map<Integer, String> byFile() {
+    Map<Integer, String> relations = new TreeMap<>();
+    judged.forEach(f -> relations.put(f.index(), "(" + query(Optional.of(f)) + ")"));
+    return relations;
+  }
+
+  /** The same as one relation, with the file's index. */
   String perFile() {
-    return judged.stream()
+    return byFile().entrySet().stream()
         .map(
             f ->
-                "SELECT %d AS %s, * FROM (%s)"
-                    .formatted(f.index(), GateStatement.FILE, query(Optional.of(f))))
+                "SELECT %d AS %s, * FROM %s"
+                    .formatted(f.getKey(), GateStatement.FILE, f.getValue()))
         .collect(Collectors.joining("\nUNION ALL\n", "(", ")"));
   }
 

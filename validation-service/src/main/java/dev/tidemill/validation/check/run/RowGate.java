@@ -69,7 +69,7 @@ final class RowGate {
     Optional<CheckCompiler> window = compiler(Scope.WINDOW, relations.window());
     if (window.isPresent()) {
       List<CompiledCheck> checks = compiled(window.get(), Scope.WINDOW);
-      evaluate(new GateStatement(checks, relations.window(), false));
+      evaluate(new GateStatement(checks, Map.of(GateStatement.WHOLE, relations.window())));
     }
     for (CompiledCheck check : seen.keySet()) {
       Judged outcome = outcomes.get(check.spec());
@@ -92,7 +92,7 @@ final class RowGate {
     FileFigures figures = new FileFigures(compiler.get().columns(), checksWithMeans());
     List<CompiledCheck> fresh = new ArrayList<>(compiled(compiler.get(), Scope.NEW));
     fresh.add(figures.compiled());
-    evaluate(new GateStatement(fresh, relations.perFile(), true));
+    evaluate(new GateStatement(fresh, relations.byFile()));
     List<Figures> own = seen.getOrDefault(figures.compiled(), List.of());
     return figures.history(own, relations.judged().stream().map(RawFile::file).toList());
   }
@@ -161,14 +161,9 @@ final class RowGate {
     }
     for (CompiledCheck check : statement.checks()) {
       List<Figures> figures = statement.figures(check, rows, input.paths());
-      List<Figures> own = statement.perFile() ? onlyJudged(figures) : figures;
-      seen.put(check, own);
-      outcomes.put(check.spec(), orMissing(check, check.judge().apply(own)));
+      seen.put(check, figures);
+      outcomes.put(check.spec(), orMissing(check, check.judge().apply(figures)));
     }
-  }
-
-  private List<Figures> onlyJudged(List<Figures> figures) {
-    return relations.judged().stream().map(f -> figures.get(f.index())).toList();
   }
 
   private Judged orMissing(CompiledCheck check, Judged judged) {
