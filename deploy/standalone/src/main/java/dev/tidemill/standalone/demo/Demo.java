@@ -68,7 +68,7 @@ public final class Demo {
   private final List<Traffic.Week> asked = new ArrayList<>();
   private int week;
   private String brokenFile = "";
-  private int brokenVersion;
+  private Watch.Run brokenRun;
   private boolean codeBroken;
 
   public Demo(Plan plan, Platform platform, PrintWriter out) throws IOException {
@@ -199,11 +199,14 @@ public final class Demo {
           breakCode();
         }
       }
+      if (codeBroken && watch.ended(brokenRun)) {
+        takeBack();
+      }
     };
   }
 
   private void breakCode() {
-    if (codeBroken || brokenVersion != 0 || watch.busy()) {
+    if (codeBroken || brokenRun != null || watch.busy()) {
       return;
     }
     int runs = watch.runs().size();
@@ -211,30 +214,32 @@ public final class Demo {
         "** staged fault: somebody changes the training code; its model throws when a request has"
             + " no distance");
     project.lookUpDistances(true);
-    codeBroken = true;
     until("the changed code to start a run", () -> watch.runs().size() > runs);
+    brokenRun = watch.runs().get(runs);
+    codeBroken = true;
     until("its candidate to reach traffic", () -> !watch.preparing());
-    brokenVersion = watch.runs().get(runs).version;
   }
 
-  /**
-   * The change is taken back once its candidate is off traffic; not before the week's file, or that
-   * would be trained with it.
-   */
+  /** Before the week's file arrives, or that would be trained with the changed code. */
   private void settleCode() {
-    if (plan.faults() && week == BROKEN_CODE_WEEK && !codeBroken) {
+    if (plan.faults() && week == BROKEN_CODE_WEEK && brokenRun == null) {
       until("the run in progress to end", () -> !watch.busy());
       breakCode();
     }
     if (codeBroken) {
-      int runs = watch.runs().size();
-      until("the bad candidate to be taken off traffic", () -> !watch.busy());
-      project.lookUpDistances(false);
-      codeBroken = false;
-      tell("   the change is taken back");
-      watch.await(Duration.ofSeconds(5), () -> watch.runs().size() > runs);
+      until("the bad candidate to be taken off traffic", () -> watch.ended(brokenRun));
+      takeBack();
+    }
+    if (brokenRun != null) {
       until("the run in progress to end", () -> !watch.preparing());
     }
+  }
+
+  /** At once when the candidate is off traffic: the next run shall not train with the change. */
+  private void takeBack() {
+    project.lookUpDistances(false);
+    codeBroken = false;
+    tell("   the change is taken back");
   }
 
   private void deliver(FlightData.Week w) {
@@ -288,7 +293,7 @@ public final class Demo {
         gateway.logged(),
         gateway.dropped(),
         List.copyOf(watch.quarantined()),
-        watch.candidateFailures().getOrDefault(brokenVersion, 0));
+        brokenRun == null ? 0 : watch.candidateFailures().getOrDefault(brokenRun.version, 0));
   }
 
   private Optional<EndpointState> endpoint() {

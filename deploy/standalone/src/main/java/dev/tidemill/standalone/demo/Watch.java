@@ -303,6 +303,10 @@ final class Watch implements AutoCloseable {
     return runs.values().stream().anyMatch(r -> r.outcome.isEmpty());
   }
 
+  synchronized boolean ended(Run run) {
+    return run.outcome.isPresent();
+  }
+
   /** Runs decided so far. */
   synchronized List<Run> runs() {
     return List.copyOf(runs.values());
