@@ -184,6 +184,9 @@ public final class Demo {
     int runsBefore = watch.runs().size();
     boolean fileWaits = index > BOOTSTRAP_WEEKS;
     return i -> {
+      if (codeBroken && watch.ended(brokenRun)) {
+        takeBack();
+      }
       if (i % 50 == 0) {
         if (fileWaits
             && i >= OVERLAP * n
@@ -198,9 +201,6 @@ public final class Demo {
         if (plan.faults() && weeks.get(index).index() == BROKEN_CODE_WEEK && i >= n / 2) {
           breakCode();
         }
-      }
-      if (codeBroken && watch.ended(brokenRun)) {
-        takeBack();
       }
     };
   }
