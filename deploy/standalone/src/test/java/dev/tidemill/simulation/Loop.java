@@ -36,7 +36,7 @@ record Loop(
     Machine<PipelineRuns, RunInput, RunEvent, RunEffect> runs,
     Machine<PipelineRollouts, RolloutInput, RolloutFact, Void> rollouts) {
 
-  private static final Duration BUSY = Duration.ofMinutes(15);
+  private static final Duration BUSY = Duration.ofMinutes(10);
   private static final Duration GATEWAYS_FOR = BUSY.plusMinutes(10);
   private static final Duration QUIET_AFTER = Duration.ofHours(10);
 
@@ -76,7 +76,7 @@ record Loop(
     simulation.add(TriggerMachines.router()).add(policy).add(runs).add(rollouts);
     workers(simulation);
     invariants(simulation, tally);
-    int variant = (int) Math.floorMod(seed, Variants.count());
+    int variant = Math.floorMod(seed, Variants.count());
     new Outside(simulation, Variants.FLIGHTS, variant, BUSY, seed).happens();
     if (seed % 4 == 0) {
       int other = (variant + 3) % Variants.count();

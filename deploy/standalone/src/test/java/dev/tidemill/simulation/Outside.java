@@ -26,6 +26,7 @@ final class Outside {
 
   private static final Instant EVENT_TIME = Instant.parse("2001-04-01T00:00:00Z");
   private static final int MIN_ROWS = 200;
+  private static final String LAST = "that is all";
 
   private final Simulation simulation;
   private final String pipeline;
@@ -52,14 +53,17 @@ final class Outside {
       command(plan.nextInt(100));
     }
     boolean retired = plan.nextBoolean();
-    simulation.at(
-        busy.plusMinutes(2),
-        w -> {
-          say(w, new CommandBody.Pause(PauseTarget.PIPELINE, "", "enough"));
-          if (retired) {
-            w.after(Duration.ofSeconds(20), () -> say(w, new CommandBody.DeletePipeline("done")));
-          }
-        });
+    simulation.at(busy.plusMinutes(2), w -> rest(w, retired));
+  }
+
+  /** No more runs begin; half of the time those that go on are cancelled too. */
+  private void rest(World world, boolean retired) {
+    PipelineSpec calm = Variants.calm(pipeline, variant);
+    say(world, new CommandBody.ApplyPipeline(calm, "", "folder"));
+    say(world, new CommandBody.Pause(PauseTarget.PIPELINE, "", LAST));
+    if (retired) {
+      world.after(Duration.ofSeconds(20), () -> say(world, new CommandBody.DeletePipeline(LAST)));
+    }
   }
 
   private Duration sometime() {
@@ -214,18 +218,13 @@ final class Outside {
 
   private void say(World world, CommandBody body) {
     numbered++;
-    boolean stale = world.random().nextInt(30) == 0 && !(body instanceof CommandBody.ApplyPipeline);
+    boolean optional =
+        !(body instanceof CommandBody.ApplyPipeline) && !body.toString().contains(LAST);
+    boolean stale = optional && world.random().nextInt(30) == 0;
     Instant expires = world.now().plus(stale ? Duration.ofSeconds(-5) : Duration.ofMinutes(10));
-    boolean last = body instanceof CommandBody.Pause pause && pause.reason().equals("enough");
     world.send(
         Topics.COMMANDS,
         pipeline,
-        new Command(
-            pipeline + "#" + numbered,
-            pipeline,
-            world.now(),
-            last ? world.now().plus(Duration.ofMinutes(10)) : expires,
-            "somebody",
-            body));
+        new Command(pipeline + "#" + numbered, pipeline, world.now(), expires, "somebody", body));
   }
 }

@@ -30,13 +30,14 @@ final class RunStates implements Worker<RunState> {
         .isPresent();
   }
 
-  /** Whether somebody else was granted the job, or nobody can be any more. */
+  /** Whether somebody else was granted the job, or the run has ended. */
   boolean hopeless(Job job, String execution) {
     return of(job)
         .filter(
             s ->
                 s.outcome().isPresent()
-                    || s.grantedExecution().isPresent() && !granted(job, execution))
+                    || s.jobId().equals(Optional.of(job.jobId()))
+                        && s.grantedExecution().filter(e -> !e.equals(execution)).isPresent())
         .isPresent();
   }
 

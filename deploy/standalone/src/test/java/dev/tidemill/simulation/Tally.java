@@ -28,6 +28,7 @@ final class Tally {
       }
     }
     RunLedger.forEach(step, RunEnded.class, (e, end) -> add("run " + end.outcome()));
+    RunLedger.forEach(step, RunEnded.class, (e, end) -> add("run ended " + end.code()));
     RunLedger.forEach(step, JobReissued.class, (e, body) -> add("job reissued"));
     RunLedger.forEach(step, LateResultIgnored.class, (e, body) -> add("late result ignored"));
     RunLedger.forEach(step, ExecutionRefused.class, (e, body) -> add("execution refused"));

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The flight-delays example under every concurrency policy, and a second pipeline of its kind. */
 final class Variants {
@@ -18,48 +19,50 @@ final class Variants {
   private static final String CONCURRENCY = "concurrency: {limit: 1, policy: queue-latest}";
   private static final List<String> POLICIES =
       List.of("queue-latest", "queue", "skip", "join", "replace");
-  private static final List<PipelineSpec> ALL = all();
+  private static final String SCHEDULE = "\n    - name: regular\n      schedule:[^\n]*";
+  private static final String EXAMPLE = example();
+  private static final Map<String, PipelineSpec> KNOWN = new ConcurrentHashMap<>();
 
   private Variants() {}
 
-  private static List<PipelineSpec> all() {
-    String yaml = example();
-    List<PipelineSpec> specs = new ArrayList<>();
-    for (int limit = 1; limit <= 2; limit++) {
-      for (String policy : POLICIES) {
-        String changed =
-            replaced(
-                yaml, CONCURRENCY, "concurrency: {limit: " + limit + ", policy: " + policy + "}");
-        specs.add(PipelineSpecs.parse(changed, "pipeline.yaml").orThrow());
-      }
-    }
-    return List.copyOf(specs);
-  }
-
   static int count() {
-    return ALL.size();
+    return 2 * POLICIES.size();
   }
 
-  /** A variant of the pipeline of this key, with an endpoint of its own. */
+  /** A variant of the pipeline of this key. */
   static PipelineSpec of(String key, int variant) {
-    PipelineSpec spec = ALL.get(variant);
-    return key.equals(FLIGHTS) ? spec : Second.ALL.get(variant);
+    return KNOWN.computeIfAbsent(key + variant, k -> parse(of(EXAMPLE, key, variant)));
   }
 
-  private static final class Second {
-    static final List<PipelineSpec> ALL =
-        Variants.ALL.stream()
-            .map(
-                s ->
-                    PipelineSpecs.fromDocument(
-                        replaced(
-                            replaced(
-                                s.document(),
-                                "\"name\":\"flight-delays\"",
-                                "\"name\":\"arrivals\""),
-                            "\"endpoint\":\"flight-delays\"",
-                            "\"endpoint\":\"arrivals\"")))
-            .toList();
+  /** The same without its schedule: nothing more happens by itself. */
+  static PipelineSpec calm(String key, int variant) {
+    return KNOWN.computeIfAbsent(
+        key + variant + "calm",
+        k -> {
+          String yaml = of(EXAMPLE, key, variant);
+          String calm = yaml.replaceFirst(SCHEDULE, "");
+          if (calm.equals(yaml)) {
+            throw new IllegalStateException("The example has no schedule to leave out:\n" + yaml);
+          }
+          return parse(calm);
+        });
+  }
+
+  private static String of(String example, String key, int variant) {
+    String policy = POLICIES.get(variant % POLICIES.size());
+    int limit = 1 + variant / POLICIES.size();
+    String yaml =
+        replaced(
+            example, CONCURRENCY, "concurrency: {limit: " + limit + ", policy: " + policy + "}");
+    if (key.equals(FLIGHTS)) {
+      return yaml;
+    }
+    String named = replaced(yaml, "name: flight-delays ", "name: arrivals ");
+    return replaced(named, "endpoint: flight-delays", "endpoint: arrivals");
+  }
+
+  private static PipelineSpec parse(String yaml) {
+    return PipelineSpecs.parse(yaml, "pipeline.yaml").orThrow();
   }
 
   private static String replaced(String text, String old, String by) {
