@@ -46,7 +46,7 @@ final class RunTiming {
 
   private static final Duration OWN_WORK = Duration.ofMinutes(5);
   private static final Duration PATIENCE_WITHOUT_ROLLOUT = Duration.ofHours(1);
-  private static final Duration ASK_AGAIN_FIRST = Duration.ofSeconds(5);
+  private static final Duration ASK_AGAIN_FIRST = Duration.ofSeconds(2);
   private static final Duration ASK_AGAIN_MOST = Duration.ofMinutes(5);
 
   private RunTiming() {}

@@ -127,9 +127,10 @@ public final class Demo {
       settleCode();
       deliver(weeks.get(i));
     }
-    until(
-        "the last runs to end",
-        () -> !watch.busy() && watch.runs().stream().anyMatch(r -> r.outcome.isPresent()));
+    // The last file's candidate gets no traffic any more: its rollout stays open until it expires.
+    int runs = watch.runs().size();
+    watch.await(Duration.ofSeconds(15), () -> watch.runs().size() > runs);
+    until("the last run to reach traffic or end", () -> !watch.preparing());
     Report report = report();
     watch.close();
     return new Outcome(
