@@ -150,7 +150,8 @@ public final class GatewayBenchmark {
         "id",
         1,
         1,
-        List.of());
+        List.of(),
+        0);
   }
 
   private static void awaitReady(Gateway gateway) throws InterruptedException {

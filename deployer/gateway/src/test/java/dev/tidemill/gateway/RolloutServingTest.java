@@ -101,6 +101,30 @@ class RolloutServingTest {
   }
 
   @Test
+  void a_candidate_is_asked_nothing_more_once_it_has_failed_on_the_limit_of_inputs() {
+    gateway.serve(
+        RunningGateway.limited(
+            RunningGateway.route(
+                1,
+                5,
+                gateway.version(1, "plain", RouteRole.CHAMPION, 50),
+                gateway.version(2, "throws-on-missing", RouteRole.CANDIDATE, 50)),
+            3));
+    for (int i = 0; i < 20; i++) {
+      assertThat(gateway.infer("f-" + i, i + ", null, 3").statusCode()).isEqualTo(200);
+    }
+    List<Prediction> logged = gateway.predictions(20);
+    long failures =
+        logged.stream()
+            .flatMap(p -> p.scores().stream())
+            .filter(s -> s.version() == 2 && !s.error().isEmpty())
+            .count();
+    assertThat(failures).isEqualTo(3);
+    assertThat(logged.get(19).scores()).hasSize(1);
+    assertThat(logged.get(19).canary()).isFalse();
+  }
+
+  @Test
   void a_candidate_that_fails_in_shadow_is_to_blame_too() {
     rollOut("plain", "throws-on-missing", 0);
     gateway.infer("f-1", MISSING);

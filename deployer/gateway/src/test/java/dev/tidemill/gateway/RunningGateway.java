@@ -118,7 +118,26 @@ final class RunningGateway implements AutoCloseable {
         "id",
         1.0,
         1.0,
-        List.of("a", "b", "c"));
+        List.of("a", "b", "c"),
+        0);
+  }
+
+  /** The same route, with a limit of inputs that only the candidate may fail on. */
+  static Route limited(Route r, int attributableInputs) {
+    return new Route(
+        r.endpoint(),
+        r.pipeline(),
+        r.generation(),
+        r.epoch(),
+        r.at(),
+        r.rolloutId(),
+        r.step(),
+        r.versions(),
+        r.stickyBy(),
+        r.shadowShare(),
+        r.logShare(),
+        r.featureNames(),
+        attributableInputs);
   }
 
   /** Publishes a route and waits until it is served with all its versions. */

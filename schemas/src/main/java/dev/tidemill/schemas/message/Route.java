@@ -19,4 +19,8 @@ public record Route(
     @Doc("id, or header:NAME") String stickyBy,
     @Doc("share of requests that are scored by both versions") double shadowShare,
     @Doc("share of predictions that is logged") double logShare,
-    @Doc("names of the model inputs") List<String> featureNames) {}
+    @Doc("names of the model inputs") List<String> featureNames,
+    @Doc(
+            "a gateway stops asking the candidate at so many distinct inputs that only it fails on;"
+                + " 0: never")
+        int attributableInputs) {}

@@ -76,7 +76,8 @@ final class Routing {
         champion
             .or(() -> current.map(Rollout::candidate))
             .map(m -> m.prepared().features())
-            .orElse(List.of()));
+            .orElse(List.of()),
+        rules.errors().map(RolloutSpec.ErrorsGuard::attributableInputs).orElse(0));
   }
 
   private static Optional<Beside> beside(PipelineRollouts state, Rollout rollout) {

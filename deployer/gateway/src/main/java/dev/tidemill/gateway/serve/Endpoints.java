@@ -130,6 +130,11 @@ public final class Endpoints {
             .map(ServingRoute::route)
             .filter(r -> r.generation() == route.generation() && r.epoch() == route.epoch())
             .isPresent();
+    boolean sameRollout =
+        earlier
+            .map(ServingRoute::route)
+            .filter(r -> r.rolloutId().equals(route.rolloutId()))
+            .isPresent();
     return new ServingRoute(
         gateway,
         route,
@@ -139,7 +144,8 @@ public final class Endpoints {
         Map.copyOf(ready),
         slow,
         counters(route.endpoint()),
-        sameEpoch ? earlier.get().routed() : new RoutedUnits());
+        sameEpoch ? earlier.get().routed() : new RoutedUnits(),
+        sameRollout ? earlier.get().breaker() : new Breaker(route.attributableInputs()));
   }
 
   private int weight(Route route, ServedVersion challenger) {

@@ -7,6 +7,7 @@ import dev.tidemill.gateway.tensor.FeatureRow;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionScore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -123,6 +124,9 @@ public final class Inference {
             && serving.pair().filter(pair -> pair.newcomer() == scored.by()).isPresent()
             && counterpart.filter(Inference::answers).isPresent()
             && attempt(scored.by()).answer().isEmpty();
+    if (attributable && scored.by().role() == RouteRole.CANDIDATE) {
+      serving.breaker().failed(inputHash());
+    }
     return new VersionScore(
         scored.by().version(),
         scored.by().role(),
@@ -131,6 +135,11 @@ public final class Inference {
         scored.error(),
         attributable,
         scored.micros());
+  }
+
+  private String inputHash() {
+    ServedVersion judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
+    return FeatureRow.hash(judge.model().model().inputs(), accepted);
   }
 
   private static boolean answers(Try tried) {
@@ -176,7 +185,7 @@ public final class Inference {
         serving.candidateWeight(),
         canary,
         subject.unitKey(),
-        FeatureRow.hash(judge.model().model().inputs(), accepted),
+        inputHash(),
         subject.at(),
         subject.eventTime(),
         FeatureRow.of(judge.model().model().inputs(), accepted),

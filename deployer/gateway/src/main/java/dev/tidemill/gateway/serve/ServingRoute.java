@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param candidateWeight whole percent that the candidate answers now: the route's, or 0 while the
  *     candidate is not ready or Kafka is away
  * @param byVersion the ready versions
+ * @param breaker of the rollout in progress
  * @param slow whether a run takes so long that it must not hold up other connections
  */
 public record ServingRoute(
@@ -24,22 +25,27 @@ public record ServingRoute(
     Map<Integer, ServedVersion> byVersion,
     boolean slow,
     EndpointCounters counters,
-    RoutedUnits routed) {
+    RoutedUnits routed,
+    Breaker breaker) {
 
   /** Whether the unit is the candidate's. */
   public boolean sendsToCandidate(String unitKey) {
-    return candidateWeight > 0 && TrafficSplit.candidates(rolloutId(), unitKey, candidateWeight);
+    return candidateWeight > 0
+        && !breaker.tripped()
+        && TrafficSplit.candidates(rolloutId(), unitKey, candidateWeight);
   }
 
   /** Whether both versions score the unit's requests. */
   public boolean shadows(String unitKey) {
     return pair.isPresent()
+        && !breaker.tripped()
         && TrafficSplit.sampled("shadow", rolloutId(), unitKey, route.shadowShare());
   }
 
   /** The same route with nothing for the candidate to answer; shadow scoring goes on. */
   public ServingRoute withoutCandidateTraffic() {
-    return new ServingRoute(gateway, route, champion, pair, 0, byVersion, slow, counters, routed);
+    return new ServingRoute(
+        gateway, route, champion, pair, 0, byVersion, slow, counters, routed, breaker);
   }
 
   private String rolloutId() {

@@ -70,6 +70,7 @@ class RouteTableTest {
         "id",
         1,
         1,
-        List.of());
+        List.of(),
+        0);
   }
 }

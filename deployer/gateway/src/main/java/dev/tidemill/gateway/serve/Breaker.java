@@ -1,0 +1,34 @@
+package dev.tidemill.gateway.serve;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Stops asking a candidate after so many distinct inputs that only it fails on: as many as make the
+ * controller abort, so no more are risked while its decision is on the way. One for each rollout;
+ * it never closes again.
+ */
+public final class Breaker {
+
+  private final int limit;
+  private final Set<String> inputs = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param limit distinct inputs; 0: never stops
+   */
+  public Breaker(int limit) {
+    this.limit = limit;
+  }
+
+  /** An input that only the candidate fails on. */
+  public void failed(String inputHash) {
+    if (!tripped()) {
+      inputs.add(inputHash);
+    }
+  }
+
+  /** Whether the candidate is asked nothing any more. */
+  public boolean tripped() {
+    return limit > 0 && inputs.size() >= limit;
+  }
+}
