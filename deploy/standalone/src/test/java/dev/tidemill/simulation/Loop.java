@@ -8,6 +8,7 @@ import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.testing.Faults;
 import dev.tidemill.kit.testing.Simulation;
 import dev.tidemill.kit.testing.Step;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.topic.Topics;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -37,11 +39,14 @@ record Loop(
     Machine<PipelineRollouts, RolloutInput, RolloutFact, Void> rollouts) {
 
   private static final Duration BUSY = Duration.ofMinutes(10);
-  private static final Duration GATEWAYS_FOR = BUSY.plusMinutes(10);
+  private static final Duration GATEWAYS_FOR = BUSY.plusMinutes(5);
   private static final Duration QUIET_AFTER = Duration.ofHours(10);
 
   /** Workers late by minutes, not by hours: that they are late often matters more. */
   private static final Faults FAULTS = Faults.ROUGH.withSlow(0.04, Duration.ofMinutes(2));
+
+  /** Services that lag behind each other: what one decided others hear seconds later. */
+  private static final Duration SLOW_LOG = Duration.ofSeconds(5);
 
   /** The machines as they are deployed. */
   static Loop deployed() {
@@ -69,7 +74,7 @@ record Loop(
    * @throws dev.tidemill.kit.testing.SimulationFailure if an invariant breaks
    */
   void run(long seed, Tally tally) {
-    Simulation simulation = new Simulation(seed, seed % 5 == 0 ? Faults.NONE : FAULTS);
+    Simulation simulation = new Simulation(seed, faults(seed));
     if (seed % 50 == 1) {
       simulation.throughBytes();
     }
@@ -83,6 +88,14 @@ record Loop(
       new Outside(simulation, Variants.ARRIVALS, other, BUSY, seed).happens();
     }
     simulation.run(QUIET_AFTER);
+  }
+
+  private static Faults faults(long seed) {
+    return switch ((int) (seed % 5)) {
+      case 0 -> Faults.NONE;
+      case 1 -> FAULTS.withLatency(SLOW_LOG);
+      default -> FAULTS;
+    };
   }
 
   private static void workers(Simulation simulation) {
@@ -132,6 +145,7 @@ record Loop(
     simulation.atEnd("3 every rollout ends", s -> serving.everyRolloutEnds());
     simulation.atEnd("3 every place is given back", this::placesAreFree);
     simulation.atEnd("5 runs are the fold of their events", this::runsAreTheirEvents);
+    simulation.atEnd("4 the registry names who serves", this::registryNamesTheChampion);
     simulation.replayed();
   }
 
@@ -165,6 +179,34 @@ record Loop(
       }
       if (!folded.equals(state.getValue())) {
         return Optional.of(state.getValue() + "\nis not\n" + folded);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What the registry calls champion is what the deployer serves, once all is quiet. */
+  private Optional<String> registryNamesTheChampion(Simulation simulation) {
+    Map<String, ModelVersion> registry = new TreeMap<>();
+    for (ModelVersion entry : simulation.log().values(Topics.MODELS)) {
+      registry.put(entry.pipeline() + "/" + entry.version(), entry);
+    }
+    for (Map.Entry<String, PipelineRollouts> state : simulation.states(rollouts).entrySet()) {
+      List<Integer> serving = state.getValue().champion().stream().toList();
+      List<Integer> named =
+          registry.values().stream()
+              .filter(m -> m.pipeline().equals(state.getKey()) && m.aliases().contains("champion"))
+              .map(ModelVersion::version)
+              .toList();
+      Optional<Integer> known = simulation.state(runs, state.getKey()).championVersion();
+      if (!named.equals(serving) || !known.equals(state.getValue().champion())) {
+        return Optional.of(
+            state.getKey()
+                + ": "
+                + serving
+                + " serves, the registry names "
+                + named
+                + ", the run machine knows "
+                + known);
       }
     }
     return Optional.empty();

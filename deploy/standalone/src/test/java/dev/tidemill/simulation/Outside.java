@@ -141,8 +141,11 @@ final class Outside {
             Map.of()));
   }
 
-  /** Signals that nobody listens to, and some that name no pipeline. */
+  /** Signals that nobody listens to, that are not valid, or that name no pipeline. */
   private void strays() {
+    if (plan.nextInt(5) == 0) {
+      simulation.at(sometime(), w -> signal(w, "x".repeat(300), arrived("flights", "long", 9)));
+    }
     simulation.at(sometime(), w -> signal(w, "stray", arrived("elsewhere", "stray", 9)));
     simulation.at(
         sometime(),

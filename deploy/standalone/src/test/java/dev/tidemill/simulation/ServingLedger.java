@@ -134,6 +134,14 @@ final class ServingLedger {
   private static void end(Step step, Pipeline p, RolloutEvent event, RolloutEnded ended) {
     Broken.unless(event.rolloutId().equals(p.rollout), "%s ends, not %s", event, p.rollout);
     Broken.unless(ended.champion().equals(p.champion), "%s, served has %s", ended, p.champion);
+    if (step.input() instanceof RolloutInput.CommandReceived received
+        && received.command().body() instanceof CommandBody.AbortRollout abort) {
+      Broken.unless(
+          abort.rolloutId().orElse(p.rollout).equals(p.rollout),
+          "%s is ended by %s",
+          p.rollout,
+          received.command());
+    }
     boolean chosen =
         step.input() instanceof RolloutInput.CommandReceived received
             && received.command().body() instanceof CommandBody.RollBack;
@@ -187,17 +195,16 @@ final class ServingLedger {
   void abortAccepted(Step step) {
     if (step.before() instanceof PipelineRollouts before
         && step.input() instanceof RolloutInput.CommandReceived received
-        && received.command().body() instanceof CommandBody.AbortRollout
+        && received.command().body() instanceof CommandBody.AbortRollout abort
         && !step.now().isAfter(received.command().expiresAt())
         && !before.seenCommands().contains(received.command().commandId())) {
       List<RolloutEventBody> bodies = rolloutEvents(step).stream().map(RolloutEvent::body).toList();
       boolean accepted =
           bodies.stream().anyMatch(b -> b instanceof CommandAnswered a && a.accepted());
       boolean ended = bodies.stream().anyMatch(RolloutEnded.class::isInstance);
-      boolean refused =
-          bodies.stream()
-              .anyMatch(
-                  b -> b instanceof CommandAnswered a && a.code().equals("NO_ROLLOUT") && !ended);
+      Pipeline p = pipelines.computeIfAbsent(step.key(), k -> new Pipeline());
+      boolean none = p.rollout.isEmpty() || !abort.rolloutId().orElse(p.rollout).equals(p.rollout);
+      boolean refused = none && !accepted && !ended;
       Broken.unless(accepted && ended || refused, "%s gives %s", received.command(), bodies);
     }
   }

@@ -19,8 +19,8 @@ import java.util.Map;
 /** A gateway: reads routes, loads versions, heartbeats; sometimes it is down and starts afresh. */
 final class SimulatedGateway implements Worker<Route> {
 
-  private static final Duration BEAT = Duration.ofSeconds(4);
-  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(12);
+  private static final Duration BEAT = Duration.ofSeconds(5);
+  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(15);
 
   private final String name;
   private final Instant until;

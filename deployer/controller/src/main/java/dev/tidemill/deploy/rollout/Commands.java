@@ -51,6 +51,12 @@ final class Commands {
       refuse(draft, command, ReasonCode.NO_ROLLOUT, "no rollout is in progress");
       return;
     }
+    String id = draft.current().id();
+    if (body.rolloutId().filter(meant -> !meant.equals(id)).isPresent()) {
+      String message = "rollout %s has ended; %s is in progress".formatted(body.rolloutId().get(), id);
+      refuse(draft, command, ReasonCode.NO_ROLLOUT, message);
+      return;
+    }
     accept(draft, command, "the candidate is taken off");
     Endings.takeOff(
         draft,
