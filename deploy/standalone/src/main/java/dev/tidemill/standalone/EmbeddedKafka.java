@@ -147,7 +147,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     single(p);
     // A broker that was killed registers again after its former session has ended, so a restart
     // waits for this; shorter, and a machine that is short of processors fences its only broker.
-    p.put("broker.session.timeout.ms", "4000");
+    p.put("broker.session.timeout.ms", "2000");
     p.put("broker.heartbeat.interval.ms", "250");
     p.put("group.initial.rebalance.delay.ms", "0");
     p.put("add.partitions.to.txn.retry.backoff.ms", "1");
