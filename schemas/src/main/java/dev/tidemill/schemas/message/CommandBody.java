@@ -72,7 +72,16 @@ public sealed interface CommandBody {
 
   /** Take the current candidate off traffic. Owner: deployer. */
   @Doc("Take the current candidate off traffic. Owner: deployer.")
-  public record AbortRollout(@Doc("why") String reason) implements CommandBody {}
+  public record AbortRollout(
+      @Doc("why") String reason,
+      @Doc("the rollout that is meant; absent: the one in progress") Optional<String> rolloutId)
+      implements CommandBody {
+
+    /** Whichever rollout is in progress. */
+    public AbortRollout(String reason) {
+      this(reason, Optional.empty());
+    }
+  }
 
   /** Serve an earlier version again. Owner: deployer. */
   @Doc("Serve an earlier version again. Owner: deployer.")

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.training.registry.RegistryEntry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** How runs end, by themselves and on request. */
 final class Endings {
@@ -75,7 +76,7 @@ final class Endings {
     }
   }
 
-  /** Asks the deployer to take the candidate off traffic. */
+  /** Asks the deployer to take the candidate of this rollout, and of no later one, off traffic. */
   static void abort(Draft draft, String runId, String rolloutId, String reason) {
     draft.effect(
         new RunEffect.SendCommand(
@@ -85,7 +86,8 @@ final class Endings {
                 draft.now(),
                 draft.now().plus(ABORT_VALID_FOR),
                 ACTOR,
-                new CommandBody.AbortRollout("run " + runId + " was cancelled: " + reason))));
+                new CommandBody.AbortRollout(
+                    "run " + runId + " was cancelled: " + reason, Optional.of(rolloutId)))));
   }
 
   private static void beginQueued(Draft draft) {

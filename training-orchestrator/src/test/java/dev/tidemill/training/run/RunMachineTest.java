@@ -329,7 +329,10 @@ class RunMachineTest {
     rollOut("run-1", "rollout-1", 1);
     cancel("c1", "run-1");
     assertThat(world.commands).hasSize(1);
-    assertThat(world.commands.get(0).body()).isInstanceOf(CommandBody.AbortRollout.class);
+    assertThat(world.commands.get(0).body())
+        .isInstanceOfSatisfying(
+            CommandBody.AbortRollout.class,
+            abort -> assertThat(abort.rolloutId()).contains("rollout-1"));
     rollout(
         "rollout-1",
         2,

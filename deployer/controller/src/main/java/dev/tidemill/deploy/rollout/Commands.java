@@ -53,7 +53,8 @@ final class Commands {
     }
     String id = draft.current().id();
     if (body.rolloutId().filter(meant -> !meant.equals(id)).isPresent()) {
-      String message = "rollout %s has ended; %s is in progress".formatted(body.rolloutId().get(), id);
+      String message =
+          "rollout %s has ended; %s is in progress".formatted(body.rolloutId().get(), id);
       refuse(draft, command, ReasonCode.NO_ROLLOUT, message);
       return;
     }

@@ -257,6 +257,19 @@ class RolloutDeciderTest {
     refused(new Resume(PauseTarget.ROLLOUT, "", "x"), "NOT_PAUSED");
   }
 
+  @Test
+  void anAbortThatNamesAnEarlierRolloutLeavesTheOneInProgressAlone() {
+    world.serving(1);
+    world.accept(2);
+    String superseded = world.state.current().orElseThrow().id();
+    world.accept(3);
+    refused(new AbortRollout("its run was cancelled", Optional.of(superseded)), "NO_ROLLOUT");
+    String inProgress = world.state.current().orElseThrow().id();
+    assertThat(inProgress).isNotEqualTo(superseded);
+    world.command(new AbortRollout("its run was cancelled", Optional.of(inProgress)));
+    assertThat(world.state.current()).isEmpty();
+  }
+
   private void refused(CommandBody body, String code) {
     world.command(body);
     CommandAnswered answer = world.last(CommandAnswered.class);
