@@ -238,7 +238,7 @@ class DefectsTest {
   private static void assertBites(Loop loop, String invariant) {
     assertThatThrownBy(
             () -> {
-              for (long seed = 1; seed <= 100; seed++) {
+              for (long seed = 1; seed <= 300; seed++) {
                 loop.run(seed, new Tally());
               }
             })

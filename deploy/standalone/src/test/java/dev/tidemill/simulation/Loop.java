@@ -115,6 +115,7 @@ record Loop(
           name, Topics.ROUTES, new SimulatedGateway(name, Simulation.start().plus(GATEWAYS_FOR)));
     }
     simulation.reader("traffic", Topics.ROUTES, new SimulatedTraffic());
+    simulation.reader("meddler", Topics.JOB_EVENTS, new Meddler());
   }
 
   private void invariants(Simulation simulation, Tally tally) {
