@@ -37,6 +37,12 @@ final class Routing {
     return draft.state().epoch() + 1;
   }
 
+  /**
+   * A gateway stops asking a candidate only well beyond the guard's own limit: what fails between
+   * two epochs may count for the gateway and not here, and without more evidence nothing aborts.
+   */
+  private static final int GATEWAY_PATIENCE = 3;
+
   /** Publishes what the state wants now, if gateways serve this pipeline. */
   static void publish(Draft draft, String rolloutId) {
     PipelineRollouts state = draft.state();
@@ -77,7 +83,7 @@ final class Routing {
             .or(() -> current.map(Rollout::candidate))
             .map(m -> m.prepared().features())
             .orElse(List.of()),
-        rules.errors().map(RolloutSpec.ErrorsGuard::attributableInputs).orElse(0));
+        rules.errors().map(g -> GATEWAY_PATIENCE * g.attributableInputs()).orElse(0));
   }
 
   private static Optional<Beside> beside(PipelineRollouts state, Rollout rollout) {
