@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * within 10 s, no run is lost, none doubled, every service advances. {@code -Dtidemill.restarts=40}
  * for more than the usual 5.
  */
+@EnabledIfSystemProperty(named = "tidemill.restarts", matches = "[0-9]+")
 class UpRestartIT {
 
   private static final Duration BACK_WITHIN = Duration.ofSeconds(10);
