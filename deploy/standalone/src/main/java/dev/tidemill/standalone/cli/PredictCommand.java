@@ -47,7 +47,7 @@ final class PredictCommand implements Callable<Integer> {
     JsonNode request =
         example ? known.path("request") : new ObjectMapper().readTree(ValidateCommand.text(file));
     String endpoint = known.path("endpoint").asText();
-    URI gateway = URI.create("http://" + known.path("gateway").asText());
+    URI gateway = URI.create(known.path("gateway").asText());
     String path = "/v2/models/" + ApiClient.encode(endpoint) + "/infer";
     JsonNode answer =
         new ApiClient(gateway, Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")))
