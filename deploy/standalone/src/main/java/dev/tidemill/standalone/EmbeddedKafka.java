@@ -1,5 +1,6 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.kit.http.PortTakenException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -49,15 +50,15 @@ public final class EmbeddedKafka implements AutoCloseable {
    *
    * @param dir where its log is or will be
    * @param port 0: the one used before if it is free, else any free one
-   * @throws IllegalStateException if another process uses the folder or the port
+   * @throws IllegalStateException if another process uses the folder
+   * @throws PortTakenException if another program listens on the port
    */
   public static EmbeddedKafka start(Path dir, int port) {
     FileLock lock = lock(dir);
     try {
       int brokerPort = port == 0 ? formerOrFreePort(dir) : port;
       if (!free(brokerPort)) {
-        throw new IllegalStateException(
-            "Port " + brokerPort + " for Kafka is taken by another program");
+        throw new PortTakenException("Kafka", brokerPort, "--kafka-port", null);
       }
       Files.writeString(dir.resolve("port"), Integer.toString(brokerPort));
       Path log = dir.resolve("log");

@@ -7,37 +7,51 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The folder of an instance, held by one process at a time. */
+/**
+ * The folder where a Tidemill keeps what it has: held by the one process with a broker inside, or
+ * shared by processes of which each has a name.
+ */
 public final class Home implements AutoCloseable {
 
   private final Path folder;
   private final RandomAccessFile file;
-  private final FileLock lock;
 
-  private Home(Path folder, RandomAccessFile file, FileLock lock) {
+  private Home(Path folder, RandomAccessFile file) {
     this.folder = folder;
     this.file = file;
-    this.lock = lock;
   }
 
   /**
-   * Takes the folder, creating it if needed.
+   * Takes the whole folder, creating it if needed.
    *
    * @throws StartException if it cannot be written or another process has it
    */
   public static Home take(Path folder) {
+    return lock(folder, "lock");
+  }
+
+  /**
+   * Takes the part of the folder that belongs to this instance; others may have theirs.
+   *
+   * @throws StartException if it cannot be written or another process of this name has it
+   */
+  public static Home share(Path folder, String instanceId) {
+    return lock(folder, "lock-" + instanceId);
+  }
+
+  private static Home lock(Path folder, String name) {
     Path absolute = folder.toAbsolutePath().normalize();
     RandomAccessFile file = null;
     try {
       Files.createDirectories(absolute);
-      file = new RandomAccessFile(absolute.resolve("lock").toFile(), "rw");
+      file = new RandomAccessFile(absolute.resolve(name).toFile(), "rw");
       FileLock lock = file.getChannel().tryLock();
       if (lock == null) {
         throw held(absolute, file);
       }
       file.setLength(0);
       file.writeBytes(Long.toString(ProcessHandle.current().pid()));
-      return new Home(absolute, file, lock);
+      return new Home(absolute, file);
     } catch (OverlappingFileLockException e) {
       throw held(absolute, file);
     } catch (IOException e) {
@@ -66,7 +80,8 @@ public final class Home implements AutoCloseable {
             + pid
             + " already runs on "
             + folder
-            + "; stop it, or choose another folder with --home FOLDER",
+            + "; stop it, choose another folder with --home FOLDER, or give one service another"
+            + " name with -S instance-id=NAME",
         null);
   }
 
@@ -78,7 +93,6 @@ public final class Home implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lock.release();
       file.close();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

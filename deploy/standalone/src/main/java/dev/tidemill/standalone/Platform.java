@@ -1,5 +1,6 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.kit.service.Health;
@@ -7,6 +8,7 @@ import dev.tidemill.kit.service.OperationsRoutes;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.topic.TopicAdmin;
 import dev.tidemill.schemas.topic.Topics;
@@ -92,24 +94,24 @@ public final class Platform implements AutoCloseable {
   }
 
   private void open(Plan plan) {
-    Home home = keep(Home.take(plan.home()));
+    Settings settings = settings(plan);
+    String instanceId = instanceId(plan, settings);
+    if (plan.bootstrapServers().isEmpty()) {
+      keep(Home.take(plan.home()));
+    }
+    Home home = keep(Home.share(plan.home(), instanceId));
     bootstrapServers =
         plan.bootstrapServers()
             .orElseGet(
                 () ->
                     keep(EmbeddedKafka.start(home.folder().resolve("kafka"), plan.kafkaPort()))
                         .bootstrapServers());
-    Map<String, String> options = new HashMap<>(plan.options());
-    options.put("gateway-port", Integer.toString(plan.gatewayPort()));
-    Settings settings =
-        Settings.read(Services.settings(), environment(plan.environment()), options);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     started.add(meters::close);
     new JvmMemoryMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
-    context =
-        new ServiceContext(instanceId(plan), bootstrapServers, home.folder(), settings, meters);
+    context = new ServiceContext(instanceId, bootstrapServers, home.folder(), settings, meters);
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(Topics.all(), settings.get(KitSettings.PARTITIONS).intValue());
     }
@@ -132,14 +134,29 @@ public final class Platform implements AutoCloseable {
     services.forEach(Service::start);
   }
 
+  private static Settings settings(Plan plan) {
+    Map<String, String> environment = environment(plan.environment());
+    Map<String, String> options = new HashMap<>(plan.options());
+    Setting<?> port = GatewayOptions.PORT;
+    if (!environment.containsKey(port.variable())) {
+      options.putIfAbsent(port.name(), Integer.toString(plan.gatewayPort()));
+    }
+    return Settings.read(Services.settings(), environment, options);
+  }
+
   /** The launcher's own variables are no settings of a service. */
   private static Map<String, String> environment(Map<String, String> all) {
     Map<String, String> out = new HashMap<>(all);
-    List.of("TIDEMILL_HOME", "TIDEMILL_SERVER", "TIDEMILL_OPTS").forEach(out::remove);
+    List.of("TIDEMILL_HOME", "TIDEMILL_SERVER", "TIDEMILL_OPTS", "TIDEMILL_HEAP")
+        .forEach(out::remove);
     return out;
   }
 
-  private static String instanceId(Plan plan) {
+  private static String instanceId(Plan plan, Settings settings) {
+    String given = settings.get(KitSettings.INSTANCE_ID);
+    if (!given.isBlank()) {
+      return given;
+    }
     return plan.services().size() == 1
         ? plan.services()
             .iterator()

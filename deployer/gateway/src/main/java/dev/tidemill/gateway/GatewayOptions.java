@@ -44,8 +44,10 @@ public record GatewayOptions(
     Duration timeToLive,
     Duration withoutKafka) {
 
-  private static final Setting<Long> PORT =
+  /** Port of the inference protocol. */
+  public static final Setting<Long> PORT =
       Setting.number("gateway-port", 8081, 0, 65535, "port of the inference protocol; 0: any");
+
   private static final Setting<Long> THREADS =
       Setting.number(
           "gateway-threads",

@@ -68,7 +68,7 @@ public final class GatewayService implements Service {
           new Gateway(
               context.instanceId(),
               options,
-              context.home().resolve("gateway"),
+              context.home().resolve("gateway").resolve(context.instanceId()),
               digest -> open(context.artefacts(), digest),
               sinks,
               context.meters(),

@@ -51,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
     try {
       javalin.start(options.host(), options.port());
     } catch (JavalinBindException e) {
-      throw new PortTakenException(options.host(), options.port(), e);
+      throw new PortTakenException("the API", options.port(), "--port", e);
     }
     return new HttpServer(javalin);
   }

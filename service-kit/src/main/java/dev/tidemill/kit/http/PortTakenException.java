@@ -5,9 +5,10 @@ public final class PortTakenException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  PortTakenException(String host, int port, Throwable cause) {
+  /** A port that the programs of {@code what} would listen on; {@code option} chooses another. */
+  public PortTakenException(String what, int port, String option, Throwable cause) {
     super(
-        "Port " + port + " of " + host + " is taken by another program; choose one with --port",
+        "Port " + port + " for " + what + " is taken by another program; choose one with " + option,
         cause);
   }
 }

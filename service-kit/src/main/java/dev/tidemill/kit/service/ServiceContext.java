@@ -1,5 +1,6 @@
 package dev.tidemill.kit.service;
 
+import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.store.ArtefactStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,7 +13,8 @@ import java.util.Map;
  *
  * @param instanceId names this instance for ever: static member of its groups, folder of its state
  * @param bootstrapServers of the Kafka cluster
- * @param home folder of this instance; artefacts, state and logs are under it
+ * @param home folder that the processes of one machine may share: artefacts, and by instance state
+ *     and executions
  */
 public record ServiceContext(
     String instanceId,
@@ -23,12 +25,13 @@ public record ServiceContext(
 
   /** The folder of content-addressed artefacts. */
   public ArtefactStore artefacts() {
-    return new ArtefactStore(home.resolve("artefacts"));
+    String folder = settings.get(KitSettings.ARTEFACTS);
+    return new ArtefactStore(folder.isBlank() ? home.resolve("artefacts") : Path.of(folder));
   }
 
   /** Where the state stores of the stream apps are kept. */
   public Path stateFolder() {
-    return home.resolve("state");
+    return home.resolve("state").resolve(instanceId);
   }
 
   /** Properties that every Kafka client of this instance starts from. */

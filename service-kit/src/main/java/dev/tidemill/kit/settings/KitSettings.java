@@ -6,6 +6,18 @@ import java.util.List;
 /** The settings that every service has. */
 public final class KitSettings {
 
+  public static final Setting<String> INSTANCE_ID =
+      Setting.text(
+          "instance-id",
+          "",
+          "names this process for ever: member of its groups, folder of its state; empty: the name"
+              + " of the service. Two processes of one service need two");
+  public static final Setting<String> ARTEFACTS =
+      Setting.text(
+          "artefacts",
+          "",
+          "folder of snapshots and models, shared by every process; empty: artefacts under the"
+              + " home");
   public static final Setting<Long> PARTITIONS =
       Setting.number("partitions", 2, 1, 1000, "partitions of a new topic; frozen once keyed");
   public static final Setting<Long> STREAM_THREADS =
@@ -36,6 +48,8 @@ public final class KitSettings {
   /** Every setting above. */
   public static List<Setting<?>> all() {
     return List.of(
+        INSTANCE_ID,
+        ARTEFACTS,
         PARTITIONS,
         STREAM_THREADS,
         STANDBY_REPLICAS,

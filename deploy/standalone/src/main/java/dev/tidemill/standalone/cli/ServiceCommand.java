@@ -50,7 +50,7 @@ abstract class ServiceCommand implements Callable<Integer> {
             tidemill.port,
             UpCommand.next(gatewayPort, tidemill.port, 1),
             0,
-            settings,
+            UpCommand.options(settings, gatewayPort),
             System.getenv());
     Logs.to(tidemill.home());
     return UpCommand.run(plan, tidemill.out(), System.nanoTime());

@@ -1,10 +1,12 @@
 package dev.tidemill.standalone.cli;
 
+import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -60,7 +62,7 @@ final class UpCommand implements Callable<Integer> {
             port,
             next(gatewayPort, port, 1),
             next(kafkaPort, port, 2),
-            settings,
+            options(settings, gatewayPort),
             System.getenv());
     Logs.to(tidemill.home());
     return run(plan, tidemill.out(), begin);
@@ -68,6 +70,15 @@ final class UpCommand implements Callable<Integer> {
 
   static int next(Integer given, int port, int offset) {
     return given != null ? given : port == 0 ? 0 : port + offset;
+  }
+
+  /** A port that was named wins over the setting. */
+  static Map<String, String> options(Map<String, String> settings, Integer gatewayPort) {
+    Map<String, String> out = new HashMap<>(settings);
+    if (gatewayPort != null) {
+      out.put(GatewayOptions.PORT.name(), gatewayPort.toString());
+    }
+    return out;
   }
 
   /** Runs until the process is told to stop. */

@@ -1,6 +1,7 @@
 package dev.tidemill.gateway.http;
 
 import dev.tidemill.gateway.protocol.ResponseWriter;
+import dev.tidemill.kit.http.PortTakenException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -59,7 +60,8 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Listens.
    *
-   * @throws IllegalStateException when it cannot; the message is for people
+   * @throws PortTakenException when something else listens there
+   * @throws IllegalStateException when it cannot for another reason; the message is for people
    */
   public void start() {
     ChannelFuture bound =
@@ -73,12 +75,17 @@ public final class HttpServer implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-      String why =
-          bound.cause() instanceof BindException
-              ? "is taken or not this machine's"
-              : bound.cause().toString();
+      if (bound.cause() instanceof BindException) {
+        throw new PortTakenException(
+            "the gateway", options.port(), "--gateway-port", bound.cause());
+      }
       throw new IllegalStateException(
-          "The gateway cannot listen on " + options.host() + ":" + options.port() + ": " + why);
+          "The gateway cannot listen on "
+              + options.host()
+              + ":"
+              + options.port()
+              + ": "
+              + bound.cause());
     }
     listening = bound.channel();
   }
