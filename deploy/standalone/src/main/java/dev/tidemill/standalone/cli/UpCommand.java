@@ -112,6 +112,9 @@ final class UpCommand implements Callable<Integer> {
       stop.await();
       out.println("Stopping.");
       out.flush();
+      platform.close();
+      out.println("Stopped.");
+      out.flush();
     } finally {
       stopped.countDown();
     }
