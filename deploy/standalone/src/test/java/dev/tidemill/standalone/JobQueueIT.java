@@ -23,7 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(Cluster.class)
 class JobQueueIT {
 
   record Task(String name) {}
@@ -32,13 +37,14 @@ class JobQueueIT {
       new Topic<>("test.tasks", Task.class, "name", "test", "test", false, Optional.empty());
 
   @TempDir Path dir;
-  private EmbeddedKafka kafka;
+  @Parameter Cluster cluster;
+  private Cluster.Running kafka;
   private ServiceContext context;
   private TopicWriter writer;
 
   @BeforeEach
   void startKafka() {
-    kafka = EmbeddedKafka.start(dir.resolve("kafka"), 0);
+    kafka = cluster.start(dir);
     context =
         new ServiceContext(
             "a", kafka.bootstrapServers(), dir, Settings.defaults(), new SimpleMeterRegistry());
@@ -50,6 +56,9 @@ class JobQueueIT {
 
   @AfterEach
   void stopKafka() {
+    if (kafka == null) {
+      return;
+    }
     writer.close();
     kafka.close();
   }

@@ -39,13 +39,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(Cluster.class)
 class ShellStreamsAppIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @TempDir Path dir;
-  private EmbeddedKafka kafka;
+  @Parameter Cluster cluster;
+  private Cluster.Running kafka;
   private ServiceContext context;
   private TopicWriter writer;
 
@@ -67,7 +73,7 @@ class ShellStreamsAppIT {
 
   @BeforeEach
   void startKafka() {
-    kafka = EmbeddedKafka.start(dir.resolve("kafka"), 0);
+    kafka = cluster.start(dir);
     context =
         new ServiceContext(
             "a", kafka.bootstrapServers(), dir, Settings.defaults(), new SimpleMeterRegistry());
@@ -85,6 +91,9 @@ class ShellStreamsAppIT {
 
   @AfterEach
   void stopKafka() {
+    if (kafka == null) {
+      return;
+    }
     writer.close();
     kafka.close();
   }

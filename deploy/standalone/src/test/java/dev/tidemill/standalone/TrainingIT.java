@@ -47,8 +47,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The training service and a runner on a real Kafka, with shell programs and gates that pass. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(Cluster.class)
 class TrainingIT {
 
   private static final String YAML =
@@ -97,7 +102,8 @@ class TrainingIT {
   private final List<RunEvent> events = new CopyOnWriteArrayList<>();
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Map<String, ModelVersion> models = new ConcurrentHashMap<>();
-  private EmbeddedKafka kafka;
+  @Parameter Cluster cluster;
+  private Cluster.Running kafka;
   private ServiceContext context;
   private TopicWriter writer;
   private LogReader reader;
@@ -107,7 +113,7 @@ class TrainingIT {
 
   @BeforeEach
   void start() throws IOException {
-    kafka = EmbeddedKafka.start(dir.resolve("kafka"), 0);
+    kafka = cluster.start(dir);
     context = context("a");
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(Topics.all(), 2);
@@ -146,6 +152,9 @@ class TrainingIT {
 
   @AfterEach
   void stop() {
+    if (kafka == null) {
+      return;
+    }
     gates.close();
     runner.close();
     training.close();

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UpRestartIT {
 
   private static final Duration BACK_WITHIN = Duration.ofSeconds(10);
+
   /** What the operating system makes of a process that TERM ended, however cleanly. */
   private static final int ENDED_BY_TERM = 143;
 

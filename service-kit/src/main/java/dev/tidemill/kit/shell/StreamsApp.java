@@ -35,6 +35,7 @@ public final class StreamsApp implements AutoCloseable {
   private final ServiceContext context;
   private final String service;
   private final DeciderShell shell;
+  private final Duration commitInterval;
   private final ThreadFailures failures;
   private final Lag lag;
   private final Object life = new Object();
@@ -42,8 +43,10 @@ public final class StreamsApp implements AutoCloseable {
   private volatile String startFailure;
   private volatile boolean closed;
 
-  private StreamsApp(ServiceContext context, String service, DeciderShell shell) {
+  private StreamsApp(
+      ServiceContext context, String service, DeciderShell shell, Duration commitInterval) {
     this.context = context;
+    this.commitInterval = commitInterval;
     this.service = service;
     this.shell = shell;
     this.failures = new ThreadFailures(service);
@@ -60,6 +63,7 @@ public final class StreamsApp implements AutoCloseable {
     private final ServiceContext context;
     private final String service;
     private final DeciderShell shell;
+    private Duration commitInterval = Duration.ofMillis(10);
 
     private Builder(ServiceContext context, String service) {
       this.context = context;
@@ -82,8 +86,17 @@ public final class StreamsApp implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How often records are taken and results appear; 10 ms if not said. Each commit costs the
+     * broker a transaction.
+     */
+    public Builder commitEvery(Duration interval) {
+      commitInterval = interval;
+      return this;
+    }
+
     public StreamsApp build() {
-      return new StreamsApp(context, service, shell);
+      return new StreamsApp(context, service, shell, commitInterval);
     }
   }
 
@@ -160,7 +173,7 @@ public final class StreamsApp implements AutoCloseable {
     p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, number(KitSettings.STREAM_THREADS));
     p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, number(KitSettings.STANDBY_REPLICAS));
-    p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10L);
+    p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
     p.put(StreamsConfig.POLL_MS_CONFIG, 10L);
     p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8L << 20);
     p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);

@@ -52,14 +52,15 @@ final class DemoCommand implements Callable<Integer> {
     if (!Files.isRegularFile(file)) {
       throw new CliException("There is no file " + file.toAbsolutePath(), 66);
     }
+    Demo.Plan demo = Demo.Plan.of(example, file, !noFaults, data == null);
+    checkReport();
     Path home = tidemill.home().resolve("demo");
     fresh(home);
     Logs.to(home);
     PrintWriter out = tidemill.out();
     long begin = System.nanoTime();
-    CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
-    stopOnSignal(stop, stopped);
+    stopOnSignal(Thread.currentThread(), stopped);
     int port = tidemill.port;
     Platform.Plan plan =
         Platform.Plan.everything(home)
@@ -70,15 +71,18 @@ final class DemoCommand implements Callable<Integer> {
           "Tidemill with its own Kafka is ready after %.1f s. Console: http://127.0.0.1:%d%n",
           (System.nanoTime() - begin) / 1e9, platform.port());
       out.flush();
-      Demo.Outcome outcome =
-          new Demo(new Demo.Plan(example, file, !noFaults, data == null), platform, out).run();
+      Demo.Outcome outcome = new Demo(demo, platform, out).run();
       tell(out, outcome, platform);
       if (!once) {
         out.println("It stays up; Ctrl-C stops it.");
         out.flush();
-        stop.await();
+        new CountDownLatch(1).await();
       }
       return outcome.missed().isEmpty() ? 0 : 1;
+    } catch (InterruptedException e) {
+      out.println("Stopped.");
+      out.flush();
+      return 130;
     } finally {
       stopped.countDown();
     }
@@ -102,6 +106,10 @@ final class DemoCommand implements Callable<Integer> {
       out.println("The report is in " + report.toAbsolutePath());
     }
     String at = platform.port() == 8080 ? "" : " --port " + platform.port();
+    if (once) {
+      out.println("To look at what there is now:");
+      out.println("  ./tidemill up --home " + platform.context().home() + at);
+    }
     out.println("Try next:");
     out.println("  ./tidemill why" + at);
     out.println("  ./tidemill get rollouts" + at);
@@ -109,12 +117,24 @@ final class DemoCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static void stopOnSignal(CountDownLatch stop, CountDownLatch stopped) {
+  /** A report that cannot be written is known now and not in five minutes. */
+  private void checkReport() {
+    if (report == null) {
+      return;
+    }
+    Path folder = report.toAbsolutePath().getParent();
+    if (Files.isDirectory(report) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new CliException("The report cannot be written to " + report.toAbsolutePath(), 73);
+    }
+  }
+
+  /** Ctrl-C ends whatever the demo waits for; the platform is stopped before the process ends. */
+  private static void stopOnSignal(Thread demo, CountDownLatch stopped) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  stop.countDown();
+                  demo.interrupt();
                   try {
                     stopped.await(15, java.util.concurrent.TimeUnit.SECONDS);
                   } catch (InterruptedException e) {

@@ -97,6 +97,18 @@ final class UpCommand implements Callable<Integer> {
                   }
                 },
                 "stop"));
+    try {
+      runUntil(stop, plan, out, begin);
+      out.println("Stopped.");
+      out.flush();
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  private static void runUntil(CountDownLatch stop, Platform.Plan plan, PrintWriter out, long begin)
+      throws Exception {
     try (Platform platform = Platform.start(plan)) {
       platform.awaitReady(Duration.ofSeconds(60));
       out.printf(
@@ -112,12 +124,6 @@ final class UpCommand implements Callable<Integer> {
       stop.await();
       out.println("Stopping.");
       out.flush();
-      platform.close();
-      out.println("Stopped.");
-      out.flush();
-    } finally {
-      stopped.countDown();
     }
-    return 0;
   }
 }

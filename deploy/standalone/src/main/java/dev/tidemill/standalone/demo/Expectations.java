@@ -1,11 +1,14 @@
 package dev.tidemill.standalone.demo;
 
 import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.RunOutcome;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** What must have happened; says what has not. */
 final class Expectations {
@@ -16,112 +19,162 @@ final class Expectations {
   private static final int MAX_FAILED_CANDIDATE_ANSWERS = 10;
   private static final int DRIFT_WITHIN_DAYS = 7;
 
-  private Expectations() {}
+  private final Report report;
+  private final List<String> missed = new ArrayList<>();
+
+  private Expectations(Report report) {
+    this.report = report;
+  }
 
   /**
-   * @param faults whether the staged faults were in
    * @param knownData whether it is Atlanta's first half of 2001, of which more is known
    * @return what did not hold; empty when all did
    */
-  static List<String> missed(Report r, boolean faults, boolean knownData, String badFile) {
-    List<String> out = new ArrayList<>();
-    require(out, r.failed() == 0, r.failed() + " requests failed for the caller; none may");
-    require(
-        out,
-        r.answered() == r.logged() + r.dropped(),
-        "answered " + r.answered() + " is not logged " + r.logged() + " + dropped " + r.dropped());
-    long kept =
-        r.signals().entrySet().stream()
-            .filter(e -> !e.getKey().equals("received"))
-            .mapToLong(java.util.Map.Entry::getValue)
-            .sum();
-    require(
-        out,
-        r.signals().getOrDefault("received", -1L) == kept,
-        "signals do not add up: " + r.signals());
-    require(out, r.runs().get("failed") == 0, r.runs().get("failed") + " runs failed; none may");
-    if (faults) {
-      require(
-          out,
-          r.quarantined().equals(List.of(badFile)),
-          "quarantined " + r.quarantined() + "; exactly " + badFile + " must be");
-      require(
-          out,
-          r.runs().get("rolledBack") == 1,
-          r.runs().get("rolledBack") + " candidates rolled back; exactly the bad one must be");
-      require(
-          out,
-          r.badCandidateFailures() <= MAX_FAILED_CANDIDATE_ANSWERS,
-          "the bad candidate failed "
-              + r.badCandidateFailures()
-              + " answers; at most "
-              + MAX_FAILED_CANDIDATE_ANSWERS
-              + " may pass before it is taken off");
-    } else {
-      require(
-          out, r.quarantined().isEmpty(), "quarantined " + r.quarantined() + "; nothing should be");
-      require(
-          out,
-          r.runs().get("rolledBack") == 0,
-          r.runs().get("rolledBack") + " candidates rolled back; none should be");
-    }
+  static List<String> missed(Report report, boolean knownData) {
+    Expectations e = new Expectations(report);
+    e.everythingAddsUp();
+    e.faultsAreTurnedAway();
+    e.findingsAreOfTheData();
     if (knownData) {
-      known(out, r);
+      e.onlyTheBadModelIsRolledBack();
+      e.everyNeedStartedARun();
+      e.theBreakIsNoticed();
+      e.servedBeatsFrozen();
     }
-    return out;
+    return List.copyOf(e.missed);
   }
 
-  private static void known(List<String> out, Report r) {
-    double lossGain = r.frozenAfterBreak().logLoss() - r.servedAfterBreak().logLoss();
-    double aucGain = r.servedAfterBreak().auc() - r.frozenAfterBreak().auc();
+  private void everythingAddsUp() {
+    Report.Predictions p = report.predictions();
     require(
-        out,
-        lossGain >= MIN_LOG_LOSS_GAIN,
-        String.format(
-            Locale.ROOT,
-            "log-loss after the break is only %.4f below the frozen model's; %.2f is expected",
-            lossGain,
-            MIN_LOG_LOSS_GAIN));
+        p.failed() == 0 && p.unanswered() == 0,
+        p.unanswered() + " requests got no answer, " + p.failed() + " an error; none may");
     require(
-        out,
-        aucGain >= MIN_AUC_GAIN,
-        String.format(
-            Locale.ROOT,
-            "AUC after the break is only %.4f above the frozen model's; %.2f is expected",
-            aucGain,
-            MIN_AUC_GAIN));
+        p.answered() == p.logged() + p.dropped(),
+        "answered " + p.answered() + " is not logged " + p.logged() + " + dropped " + p.dropped());
+    long kept =
+        report.signals().entrySet().stream()
+            .filter(e -> !e.getKey().equals("received"))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
     require(
-        out,
-        r.runs().get("promoted") >= MIN_PROMOTIONS,
-        r.runs().get("promoted") + " promotions; at least " + MIN_PROMOTIONS + " are expected");
-    List<Finding> early =
-        r.findings().stream().filter(f -> date(f).isBefore(r.breakDay())).toList();
+        report.signals().getOrDefault("received", -1L) == kept,
+        "signals do not add up: " + report.signals());
+    require(runs("failed") == 0, runs("failed") + " runs failed; none may");
+    require(runs("promoted") > 0, "no model was promoted");
+  }
+
+  private void faultsAreTurnedAway() {
+    List<String> bad = report.brokenFile().map(List::of).orElse(List.of());
     require(
-        out,
-        early.isEmpty(),
-        "findings before "
-            + r.breakDay()
-            + ": "
-            + early.stream().map(f -> f.check() + " " + date(f)).toList());
-    boolean noticed =
-        r.findings().stream()
+        report.quarantined().equals(bad),
+        "quarantined " + report.quarantined() + "; exactly " + bad + " must be");
+    report
+        .badCandidate()
+        .ifPresent(
+            b -> {
+              require(
+                  outcome(b.run()).equals(Optional.of(RunOutcome.ROLLED_BACK)),
+                  "the run of the broken code is "
+                      + outcome(b.run()).map(Enum::name).orElse("not there")
+                      + "; it must be rolled back");
+              require(
+                  b.failures() <= MAX_FAILED_CANDIDATE_ANSWERS,
+                  "the bad candidate failed "
+                      + b.failures()
+                      + " answers; at most "
+                      + MAX_FAILED_CANDIDATE_ANSWERS
+                      + " may pass before it is taken off");
+            });
+  }
+
+  private Optional<RunOutcome> outcome(String run) {
+    return report.runLines().stream()
+        .filter(r -> r.id().equals(run))
+        .findFirst()
+        .flatMap(Report.RunLine::outcome);
+  }
+
+  /** A finding lies in the time of the data, or it is invented. */
+  private void findingsAreOfTheData() {
+    LocalDate end =
+        report.firstDay().plusDays(report.weeks().isEmpty() ? 0 : 7L * (lastWeek() + 1) + 1);
+    for (Finding f : report.findings()) {
+      require(
+          !date(f).isBefore(report.firstDay()) && !date(f).isAfter(end),
+          "finding " + f.check() + " at " + f.eventTime() + " is not in the time of the data");
+    }
+  }
+
+  private int lastWeek() {
+    return report.weeks().get(report.weeks().size() - 1).week();
+  }
+
+  private void onlyTheBadModelIsRolledBack() {
+    int staged = report.badCandidate().isPresent() ? 1 : 0;
+    require(
+        runs("rolledBack") == staged,
+        runs("rolledBack") + " candidates were rolled back; " + staged + " must be");
+  }
+
+  private void everyNeedStartedARun() {
+    for (String trigger : List.of("new-week", "regular", "model-got-worse")) {
+      require(
+          report.runLines().stream().anyMatch(r -> r.triggers().contains(trigger)),
+          "no run was started by " + trigger);
+    }
+    require(
+        runs("promoted") >= MIN_PROMOTIONS,
+        runs("promoted") + " promotions; at least " + MIN_PROMOTIONS + " are expected");
+  }
+
+  private void theBreakIsNoticed() {
+    LocalDate day = report.breakDay();
+    List<String> early =
+        report.findings().stream()
+            .filter(f -> date(f).isBefore(day))
+            .map(f -> f.check() + " " + date(f))
+            .toList();
+    require(early.isEmpty(), "findings before " + day + ": " + early);
+    require(
+        report.findings().stream()
             .anyMatch(
                 f ->
                     f.check().equals("input-drift")
-                        && !date(f).isAfter(r.breakDay().plusDays(DRIFT_WITHIN_DAYS)));
+                        && !date(f).isAfter(day.plusDays(DRIFT_WITHIN_DAYS))),
+        "input drift was not noticed within " + DRIFT_WITHIN_DAYS + " days of " + day);
+  }
+
+  private void servedBeatsFrozen() {
+    Scores frozen = report.frozenAfterBreak();
+    Scores served = report.servedAfterBreak();
     require(
-        out,
-        noticed,
-        "input drift was not noticed within " + DRIFT_WITHIN_DAYS + " days of " + r.breakDay());
+        frozen.logLoss() - served.logLoss() >= MIN_LOG_LOSS_GAIN,
+        String.format(
+            Locale.ROOT,
+            "log-loss after the break is only %.4f below the frozen model's; %.2f is expected",
+            frozen.logLoss() - served.logLoss(),
+            MIN_LOG_LOSS_GAIN));
+    require(
+        served.auc() - frozen.auc() >= MIN_AUC_GAIN,
+        String.format(
+            Locale.ROOT,
+            "AUC after the break is only %.4f above the frozen model's; %.2f is expected",
+            served.auc() - frozen.auc(),
+            MIN_AUC_GAIN));
+  }
+
+  private int runs(String outcome) {
+    return report.runs().get(outcome);
   }
 
   private static LocalDate date(Finding f) {
     return LocalDate.ofInstant(f.eventTime(), ZoneOffset.UTC);
   }
 
-  private static void require(List<String> out, boolean holds, String otherwise) {
+  private void require(boolean holds, String otherwise) {
     if (!holds) {
-      out.add(otherwise);
+      missed.add(otherwise);
     }
   }
 }

@@ -5,18 +5,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.standalone.cli.CliException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * A client of the gateway, as an application would have one: one request after another, labels in
  * batches.
  */
-final class GatewayClient {
+final class GatewayClient implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LABELS_A_POST = 200;
@@ -24,10 +30,12 @@ final class GatewayClient {
   /** What came back: NaN and version 0 when the request failed. */
   record Answer(double probability, int version, int status) {}
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+  private final CloseableHttpClient http =
+      HttpClients.custom()
+          .setDefaultRequestConfig(
+              RequestConfig.custom().setResponseTimeout(Timeout.ofSeconds(20)).build())
+          .disableAutomaticRetries()
+          .disableCookieManagement()
           .build();
   private final URI infer;
   private final URI labels;
@@ -58,9 +66,9 @@ final class GatewayClient {
           .append(Float.isNaN(inputs[i]) ? "null" : Float.toString(inputs[i]));
     }
     body.append("]}]}");
-    HttpResponse<byte[]> response = post(infer, body.toString());
-    if (response.statusCode() != 200) {
-      return new Answer(Double.NaN, 0, response.statusCode());
+    Response response = post(infer, body.toString());
+    if (response.status() != 200) {
+      return new Answer(Double.NaN, 0, response.status());
     }
     try {
       JsonNode answer = JSON.readTree(response.body());
@@ -93,30 +101,31 @@ final class GatewayClient {
     if (waiting.isEmpty()) {
       return;
     }
-    HttpResponse<byte[]> response = post(labels, "[" + String.join(",", waiting) + "]");
-    if (response.statusCode() != 202) {
+    Response response = post(labels, "[" + String.join(",", waiting) + "]");
+    if (response.status() != 202) {
       throw new CliException(
           "The gateway does not take labels: "
-              + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8),
+              + new String(response.body(), StandardCharsets.UTF_8),
           70);
     }
     waiting.clear();
   }
 
-  private HttpResponse<byte[]> post(URI to, String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(to)
-            .timeout(Duration.ofSeconds(20))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
+  private record Response(int status, byte[] body) {}
+
+  private Response post(URI to, String body) {
+    HttpPost request = new HttpPost(to);
+    request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return http.execute(
+          request, r -> new Response(r.getCode(), EntityUtils.toByteArray(r.getEntity())));
     } catch (IOException e) {
       throw new CliException("The gateway does not answer: " + e, 70);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CliException("Interrupted", 130);
     }
+  }
+
+  @Override
+  public void close() {
+    http.close(CloseMode.GRACEFUL);
   }
 }

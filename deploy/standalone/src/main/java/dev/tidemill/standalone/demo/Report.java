@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.RunOutcome;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -12,14 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What came of the demo.
  *
  * @param breakDay the day on which the world breaks, if it is in the data
  * @param runs counts by name
+ * @param runLines each run
  * @param signals counts by bucket
- * @param badCandidateFailures answers that the sabotaged candidate failed to give
+ * @param brokenFile the file that the demo broke, if it did
+ * @param badCandidate what became of the code that the demo broke, if it did
  */
 record Report(
     double seconds,
@@ -27,14 +31,37 @@ record Report(
     LocalDate breakDay,
     List<WeekLine> weeks,
     Map<String, Integer> runs,
+    List<RunLine> runLines,
     Map<String, Long> signals,
     List<Finding> findings,
-    long answered,
-    long failed,
-    long logged,
-    long dropped,
+    Predictions predictions,
     List<String> quarantined,
-    int badCandidateFailures) {
+    Optional<String> brokenFile,
+    Optional<BadCandidate> badCandidate) {
+
+  /**
+   * The gateway's own counts, and the requests that the application got no answer to.
+   *
+   * @param answered requests that were answered with scores
+   * @param failed requests that were answered with an error
+   */
+  record Predictions(long answered, long failed, long logged, long dropped, long unanswered) {}
+
+  /** A run: what started it and how it ended. */
+  record RunLine(String id, List<String> triggers, Optional<RunOutcome> outcome) {
+
+    static RunLine of(Watch.Run run) {
+      return new RunLine(run.id, run.triggers, run.outcome);
+    }
+  }
+
+  /**
+   * The sabotaged candidate.
+   *
+   * @param run empty when the change started none
+   * @param failures answers that it failed to give, shadow included
+   */
+  record BadCandidate(String run, int failures) {}
 
   /** One week; {@code version} is the one that answered last. */
   record WeekLine(
@@ -96,10 +123,10 @@ record Report(
           .put("check", f.check());
     }
     out.putObject("predictions")
-        .put("answered", answered)
-        .put("failed", failed)
-        .put("logged", logged)
-        .put("dropped", dropped);
+        .put("answered", predictions.answered())
+        .put("failed", predictions.failed())
+        .put("logged", predictions.logged())
+        .put("dropped", predictions.dropped());
     return out;
   }
 

@@ -15,19 +15,24 @@ record Scores(int rows, double auc, double logLoss) {
 
   private static final double CLIP = 1e-6;
 
-  static Scores of(double[] probabilities, boolean[] outcomes, int from, int to) {
-    int n = to - from;
+  /** Rows whose probability is NaN were not answered and are left out. */
+  static Scores of(double[] probabilities, boolean[] outcomes) {
+    int n = 0;
     double loss = 0;
-    for (int i = from; i < to; i++) {
-      double p = Math.min(1 - CLIP, Math.max(CLIP, probabilities[i]));
-      loss -= Math.log(outcomes[i] ? p : 1 - p);
+    for (int i = 0; i < probabilities.length; i++) {
+      if (!Double.isNaN(probabilities[i])) {
+        double p = Math.min(1 - CLIP, Math.max(CLIP, probabilities[i]));
+        loss -= Math.log(outcomes[i] ? p : 1 - p);
+        n++;
+      }
     }
-    return new Scores(n, auc(probabilities, outcomes, from, to), n == 0 ? Double.NaN : loss / n);
+    return new Scores(n, auc(probabilities, outcomes), n == 0 ? Double.NaN : loss / n);
   }
 
-  private static double auc(double[] p, boolean[] y, int from, int to) {
+  private static double auc(double[] p, boolean[] y) {
     int[] order =
-        IntStream.range(from, to)
+        IntStream.range(0, p.length)
+            .filter(i -> !Double.isNaN(p[i]))
             .boxed()
             .sorted(Comparator.comparingDouble(i -> p[i]))
             .mapToInt(Integer::intValue)

@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
  * The application that asks: flights in order of departure, their outcomes once they have landed.
  * The inputs come from the code that also makes them for training.
  */
-final class Traffic {
+final class Traffic implements AutoCloseable {
 
   /** One request in forty comes without its distance, as live requests do and files here do not. */
   private static final int ONE_IN = 40;
@@ -28,8 +28,13 @@ final class Traffic {
    * @param inputs as sent, a row a flight
    * @param versions the version that answered; 0 for none
    */
-  record Week(
-      int index, float[][] inputs, boolean[] late, double[] probabilities, int[] versions) {}
+  record Week(int index, float[][] inputs, boolean[] late, double[] probabilities, int[] versions) {
+
+    /** Requests that a version answered. */
+    long answered() {
+      return Arrays.stream(versions).filter(v -> v > 0).count();
+    }
+  }
 
   private final GatewayClient gateway;
   private final FlightFeatures features = new FlightFeatures();
@@ -52,6 +57,9 @@ final class Traffic {
     int n = week.flights().size();
     Week out = new Week(week.index(), new float[n][], new boolean[n], new double[n], new int[n]);
     for (int i = 0; i < n; i++) {
+      if (Thread.interrupted()) {
+        throw Stopped.byInterrupt();
+      }
       before.accept(i);
       Flight flight = week.flights().get(i);
       land(flight.departedAt());
@@ -78,5 +86,10 @@ final class Traffic {
       Flight flight = inTheAir.poll();
       gateway.label(flight.id(), flight.late(), ISO.format(flight.landedAt()));
     }
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
   }
 }

@@ -24,7 +24,6 @@ import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * Follows the topics as anybody may, keeps what the demo needs to know, and tells each event in a
@@ -58,22 +56,20 @@ final class Watch implements AutoCloseable {
     final String id;
     final Instant requestedAt;
     final List<String> triggers;
-    final Set<String> signalIds;
     RunStage stage = RunStage.REQUESTED;
     boolean waitsForData;
     Optional<RunOutcome> outcome = Optional.empty();
     String code = "";
     int version;
 
-    Run(String id, Instant requestedAt, List<String> triggers, Set<String> signalIds) {
+    Run(String id, Instant requestedAt, List<String> triggers) {
       this.id = id;
       this.requestedAt = requestedAt;
       this.triggers = triggers;
-      this.signalIds = signalIds;
     }
   }
 
-  private final Consumer<String> tell;
+  private final Teller teller;
   private final LogReader reader;
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final Map<String, Instant> rolloutStarts = new LinkedHashMap<>();
@@ -81,14 +77,11 @@ final class Watch implements AutoCloseable {
   private final List<Finding> findings = new ArrayList<>();
   private final Set<String> quarantined = new LinkedHashSet<>();
   private final List<Integer> promoted = new ArrayList<>();
-  private final Map<RolloutOutcome, List<Integer>> rolloutEnds =
-      new EnumMap<>(RolloutOutcome.class);
   private final Map<String, GatewayState> gateways = new LinkedHashMap<>();
   private final Map<Integer, Integer> candidateFailures = new TreeMap<>();
-  private Optional<Integer> champion = Optional.empty();
 
-  Watch(ServiceContext context, Consumer<String> tell) {
-    this.tell = tell;
+  Watch(ServiceContext context, Teller teller) {
+    this.teller = teller;
     this.reader =
         LogReader.of(context, "demo")
             .on(Topics.DECISIONS, r -> locked(() -> decision(r.value())))
@@ -132,8 +125,7 @@ final class Watch implements AutoCloseable {
       try {
         wait(left);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
+        throw Stopped.byInterrupt();
       }
     }
     return true;
@@ -141,10 +133,8 @@ final class Watch implements AutoCloseable {
 
   private void decision(TriggerDecision d) {
     if (d.event() instanceof TriggerEvent.Fired f) {
-      runs.put(
-          f.runId(),
-          new Run(f.runId(), d.at(), f.triggers(), new LinkedHashSet<>(f.signals().ids())));
-      tell.accept(
+      runs.put(f.runId(), new Run(f.runId(), d.at(), f.triggers()));
+      teller.tell(
           "run "
               + f.runId()
               + " decided by "
@@ -153,7 +143,7 @@ final class Watch implements AutoCloseable {
               + f.reason());
     } else if (d.event() instanceof TriggerEvent.Evaluated e
         && e.outcome() == dev.tidemill.schemas.message.TriggerOutcome.COALESCED) {
-      tell.accept(
+      teller.tell(
           "signal for " + e.trigger() + " joins run " + e.runId().orElse("?") + ": " + e.reason());
     }
   }
@@ -163,15 +153,13 @@ final class Watch implements AutoCloseable {
     RunEventBody b = e.body();
     if (b instanceof RunEventBody.FilesQuarantined q) {
       q.files().forEach(f -> quarantined.add(f.path()));
-      q.files().forEach(f -> tell.accept("quarantined " + f.path() + ": " + q.reason()));
+      q.files()
+          .forEach(
+              f ->
+                  teller.tell("quarantined " + f.path() + ": " + q.reason(), "quarantined a file"));
     }
     if (run == null && b instanceof RunEventBody.RunRequested r) {
-      run =
-          new Run(
-              e.runId(),
-              e.at(),
-              r.cause().triggers(),
-              new LinkedHashSet<>(r.cause().signals().ids()));
+      run = new Run(e.runId(), e.at(), r.cause().triggers());
       runs.put(e.runId(), run);
     }
     if (run == null) {
@@ -182,16 +170,16 @@ final class Watch implements AutoCloseable {
       run.waitsForData = false;
     } else if (b instanceof RunEventBody.GateWaiting w) {
       run.waitsForData = true;
-      tell.accept("run " + run.id + " waits: " + w.reason());
+      teller.tell("run " + run.id + " waits: " + w.reason());
     } else if (b instanceof RunEventBody.ModelTrained m) {
-      tell.accept("run " + run.id + " trained a candidate in " + seconds(m.model().trainMillis()));
+      teller.tell("run " + run.id + " trained a candidate in " + seconds(m.model().trainMillis()));
     } else if (b instanceof RunEventBody.AttemptFailed f) {
-      tell.accept(
+      teller.tell(
           "run " + run.id + " attempt " + f.attempt() + " failed: " + f.code() + " " + f.message());
     } else if (b instanceof RunEventBody.CandidateAccepted a) {
       run.stage = RunStage.ACCEPTED;
       run.version = a.model().version();
-      tell.accept(
+      teller.tell(
           "version "
               + run.version
               + " passed the model gate after "
@@ -204,19 +192,26 @@ final class Watch implements AutoCloseable {
       run.stage = RunStage.ENDED;
       run.outcome = Optional.of(end.outcome());
       run.code = end.code();
-      if (end.outcome() != RunOutcome.PROMOTED) {
-        tell.accept(
-            "run "
-                + run.id
-                + " ended "
-                + lower(end.outcome())
-                + " ("
-                + end.code()
-                + ") after "
-                + since(run, e.at())
-                + ": "
-                + end.message());
-      }
+      tellEnd(run, end, e.at());
+    }
+  }
+
+  private void tellEnd(Run run, RunEventBody.RunEnded end, Instant at) {
+    String line =
+        "run "
+            + run.id
+            + " ended "
+            + lower(end.outcome())
+            + " ("
+            + end.code()
+            + ") after "
+            + since(run, at)
+            + ": "
+            + end.message();
+    if (end.outcome() == RunOutcome.REJECTED || end.outcome() == RunOutcome.FAILED) {
+      teller.tell(line, lower(end.outcome()));
+    } else if (end.outcome() != RunOutcome.PROMOTED) {
+      teller.tell(line);
     }
   }
 
@@ -224,54 +219,44 @@ final class Watch implements AutoCloseable {
     RolloutEventBody b = e.body();
     if (b instanceof RolloutEventBody.RolloutStarted s) {
       rolloutStarts.put(e.rolloutId(), e.at());
-      tell.accept(
+      teller.tell(
           "rollout of version "
               + s.candidate().version()
               + s.champion().map(c -> " against version " + c.version()).orElse(""));
     } else if (b instanceof RolloutEventBody.StepStarted s) {
-      tell.accept("  step " + s.step() + ": " + s.weight() + " % of the traffic");
+      teller.tell("  step " + s.step() + ": " + s.weight() + " % of the traffic");
     } else if (b instanceof RolloutEventBody.CandidatePromoted p) {
       promoted.add(p.version());
-      champion = Optional.of(p.version());
-      tell.accept(
-          "PROMOTED version " + p.version() + " after " + took(e) + " on traffic: " + p.reason());
-    } else if (b instanceof RolloutEventBody.ChampionChanged c) {
-      champion = c.version();
+      teller.tell(
+          "PROMOTED version " + p.version() + " after " + took(e) + " on traffic: " + p.reason(),
+          "promoted " + p.version());
     } else if (b instanceof RolloutEventBody.RolloutEnded end) {
-      rolloutEnds
-          .computeIfAbsent(end.outcome(), o -> new ArrayList<>())
-          .add(version(e.rolloutId()));
       if (end.outcome() != RolloutOutcome.PROMOTED) {
-        tell.accept(
-            (end.outcome() == RolloutOutcome.ABORTED ? "ROLLED BACK" : lower(end.outcome()))
+        boolean aborted = end.outcome() == RolloutOutcome.ABORTED;
+        teller.tell(
+            (aborted ? "ROLLED BACK" : lower(end.outcome()))
                 + " after "
                 + took(e)
                 + " ("
                 + end.code()
                 + "): "
-                + end.message());
+                + end.message(),
+            aborted ? "rolled back" : lower(end.outcome()));
       }
     }
-  }
-
-  private int version(String rolloutId) {
-    return runs.values().stream()
-        .filter(r -> rolloutId.contains(r.id))
-        .map(r -> r.version)
-        .findFirst()
-        .orElse(0);
   }
 
   private void signal(Signal s) {
     if (s.body() instanceof SignalBody.FindingRaised f) {
       findings.add(f.finding());
-      tell.accept(
+      teller.tell(
           "FINDING "
               + f.finding().check()
               + " at "
               + f.finding().eventTime()
               + ": "
-              + f.finding().message());
+              + f.finding().message(),
+          "finding " + f.finding().check());
     }
   }
 
@@ -312,8 +297,9 @@ final class Watch implements AutoCloseable {
     return List.copyOf(runs.values());
   }
 
-  synchronized Optional<Integer> champion() {
-    return champion;
+  /** Whether runs were made, all have ended, and none was promoted. */
+  synchronized boolean gaveUp() {
+    return !runs.isEmpty() && promoted.isEmpty() && !busy();
   }
 
   synchronized Optional<ModelVersion> model(int version) {
@@ -330,10 +316,6 @@ final class Watch implements AutoCloseable {
 
   synchronized List<Integer> promoted() {
     return List.copyOf(promoted);
-  }
-
-  synchronized int rollouts(RolloutOutcome outcome) {
-    return rolloutEnds.getOrDefault(outcome, List.of()).size();
   }
 
   /** The gateway's own count of one endpoint. */

@@ -3,7 +3,9 @@ package dev.tidemill.standalone.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.example.flights.FlightData;
+import dev.tidemill.standalone.Cluster;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.Services;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -13,38 +15,60 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The whole loop on a real Kafka: the first weeks of the flights, from files to a promoted
  * successor.
  */
+@ParameterizedClass(name = "{0}")
+@EnumSource(Cluster.class)
 class DemoIT {
 
   private static final Path EXAMPLE = Path.of("../../examples/flight-delays");
   private static final int WEEKS = 6;
 
   @TempDir Path home;
+  @Parameter Cluster cluster;
 
   @Test
   void sixWeeksOfFlightsGiveAChampionAndASuccessorAndEverythingAddsUp() throws Exception {
     Path data = firstWeeks(home.resolve("six-weeks.csv"));
     StringWriter told = new StringWriter();
-    try (Platform platform = Platform.start(Platform.Plan.everything(home.resolve("home")))) {
+    try (Cluster.Running kafka = cluster.start(home);
+        Platform platform = Platform.start(everythingOn(kafka.bootstrapServers()))) {
       platform.awaitReady(Duration.ofSeconds(60));
-      Demo.Plan plan = new Demo.Plan(EXAMPLE.toAbsolutePath().normalize(), data, false, false);
+      Demo.Plan plan = Demo.Plan.of(EXAMPLE.toAbsolutePath().normalize(), data, false, false);
       Demo.Outcome outcome = new Demo(plan, platform, new PrintWriter(told)).run();
       assertThat(outcome.missed()).as(told.toString()).isEmpty();
       Report report = outcome.report();
       assertThat(report.runs().get("promoted")).as(told.toString()).isGreaterThanOrEqualTo(2);
       assertThat(report.weeks()).hasSize(WEEKS - 4);
       assertThat(report.findings()).isEmpty();
-      assertThat(report.answered())
+      assertThat(report.predictions().answered())
           .isEqualTo(report.weeks().stream().mapToInt(Report.WeekLine::rows).sum());
       assertThat(outcome.json().path("signals").path("received").asLong()).isPositive();
     }
+  }
+
+  private Platform.Plan everythingOn(String bootstrapServers) {
+    return new Platform.Plan(
+        home.resolve("home"),
+        Optional.of(bootstrapServers),
+        EnumSet.allOf(Services.class),
+        0,
+        0,
+        0,
+        Map.of(),
+        Map.of());
   }
 
   private static Path firstWeeks(Path to) throws Exception {

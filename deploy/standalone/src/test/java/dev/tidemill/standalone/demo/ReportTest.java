@@ -1,0 +1,244 @@
+package dev.tidemill.standalone.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.RunOutcome;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** The report's fields as they are promised, and what each expectation catches. */
+class ReportTest {
+
+  private static final LocalDate FIRST = LocalDate.of(2001, 1, 1);
+
+  private static final Report GOOD =
+      new Report(
+          200,
+          FIRST,
+          LocalDate.of(2001, 4, 1),
+          weeks(),
+          Map.of(
+              "requested",
+              12,
+              "promoted",
+              9,
+              "rejectedByDataGate",
+              1,
+              "rejectedByModelGate",
+              1,
+              "rolledBack",
+              1,
+              "expired",
+              0,
+              "noChange",
+              0,
+              "failed",
+              0),
+          List.of(
+              run("a", "new-week", RunOutcome.PROMOTED),
+              run("b", "regular", RunOutcome.NO_CHANGE),
+              run("c", "model-got-worse", RunOutcome.PROMOTED),
+              run("bad", "trainer-changed", RunOutcome.ROLLED_BACK)),
+          Map.of("received", 5L, "consumed", 3L, "coalesced", 2L, "pending", 0L),
+          List.of(finding("input-drift", "2001-04-04T23:59:59Z")),
+          new Report.Predictions(100, 0, 99, 1, 0),
+          List.of("week-08"),
+          Optional.of("week-08"),
+          Optional.of(new Report.BadCandidate("bad", 4)));
+
+  private static List<Report.WeekLine> weeks() {
+    List<Report.WeekLine> weeks = new ArrayList<>();
+    for (int w = 4; w <= 15; w++) {
+      weeks.add(
+          new Report.WeekLine(
+              w, 10, .2, new Scores(10, .66, .49), new Scores(10, .74, .42), w - 3, ""));
+    }
+    return weeks;
+  }
+
+  private static Report.RunLine run(String id, String trigger, RunOutcome outcome) {
+    return new Report.RunLine(id, List.of(trigger), Optional.of(outcome));
+  }
+
+  private static Finding finding(String check, String at) {
+    return new Finding(
+        "id",
+        "demo/flight-delays",
+        "flight-delays",
+        check,
+        "drift",
+        Optional.of("hour"),
+        Instant.parse(at),
+        Instant.parse(at),
+        .26,
+        .15,
+        9,
+        "message",
+        Map.of());
+  }
+
+  @Test
+  void the_fields_are_those_promised() {
+    JsonNode json = GOOD.json();
+    assertThat(names(json))
+        .containsExactly(
+            "seconds", "weeks", "meanAfterBreak", "runs", "signals", "findings", "predictions");
+    assertThat(names(json.path("weeks").path(0)))
+        .containsExactly("week", "rows", "lateRate", "frozen", "served", "version");
+    assertThat(names(json.path("weeks").path(0).path("frozen"))).containsExactly("auc", "logLoss");
+    assertThat(names(json.path("meanAfterBreak"))).containsExactly("frozen", "served");
+    assertThat(names(json.path("findings").path(0))).containsExactly("week", "date", "check");
+    assertThat(names(json.path("predictions")))
+        .containsExactly("answered", "failed", "logged", "dropped");
+    assertThat(json.path("findings").path(0).path("week").asInt()).isEqualTo(13);
+    assertThat(json.path("findings").path(0).path("date").asText()).isEqualTo("2001-04-04");
+    assertThat(json.path("meanAfterBreak").path("served").path("auc").asDouble())
+        .isCloseTo(.74, within(1e-12));
+  }
+
+  private static List<String> names(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @Test
+  void a_good_demo_misses_nothing() {
+    assertThat(Expectations.missed(GOOD, true)).isEmpty();
+    assertThat(Expectations.missed(GOOD, false)).isEmpty();
+    assertThat(GOOD.table()).hasSize(1 + 12 + 1);
+  }
+
+  @Test
+  void each_thing_that_must_happen_is_missed_when_it_does_not() {
+    catches(r -> with(r, new Report.Predictions(100, 1, 99, 1, 0)), "an error");
+    catches(r -> with(r, new Report.Predictions(100, 0, 99, 1, 2)), "no answer");
+    catches(r -> with(r, new Report.Predictions(100, 0, 98, 1, 0)), "is not logged");
+    catches(r -> withSignals(r, Map.of("received", 6L, "consumed", 5L)), "do not add up");
+    catches(r -> withRuns(r, "failed", 1), "runs failed");
+    catches(r -> withRuns(r, "promoted", 7), "at least 8");
+    catches(r -> withRuns(r, "rolledBack", 2), "rolled back");
+    catches(r -> withQuarantined(r, List.of()), "quarantined");
+    catches(r -> withBad(r, new Report.BadCandidate("a", 4)), "broken code is PROMOTED");
+    catches(r -> withBad(r, new Report.BadCandidate("", 0)), "broken code is not there");
+    catches(r -> withBad(r, new Report.BadCandidate("bad", 11)), "failed 11 answers");
+    catches(
+        r -> withFindings(r, finding("input-drift", "2001-03-20T00:00:00Z")), "findings before");
+    catches(
+        r -> withFindings(r, finding("input-drift", "2001-04-09T00:00:00Z")), "was not noticed");
+    catches(r -> withFindings(r, finding("age", "2026-04-09T00:00:00Z")), "not in the time");
+    catches(r -> withRunLines(r, r.runLines().subList(0, 2)), "model-got-worse");
+  }
+
+  private static void catches(UnaryOperator<Report> change, String words) {
+    assertThat(Expectations.missed(change.apply(GOOD), true))
+        .as(words)
+        .anyMatch(m -> m.contains(words));
+  }
+
+  private static Report with(Report r, Report.Predictions p) {
+    return copy(
+        r, r.runs(), r.runLines(), r.signals(), r.findings(), p, r.quarantined(), r.badCandidate());
+  }
+
+  private static Report withSignals(Report r, Map<String, Long> s) {
+    return copy(
+        r,
+        r.runs(),
+        r.runLines(),
+        s,
+        r.findings(),
+        r.predictions(),
+        r.quarantined(),
+        r.badCandidate());
+  }
+
+  private static Report withRuns(Report r, String name, int n) {
+    Map<String, Integer> runs = new HashMap<>(r.runs());
+    runs.put(name, n);
+    return copy(
+        r,
+        runs,
+        r.runLines(),
+        r.signals(),
+        r.findings(),
+        r.predictions(),
+        r.quarantined(),
+        r.badCandidate());
+  }
+
+  private static Report withRunLines(Report r, List<Report.RunLine> lines) {
+    return copy(
+        r,
+        r.runs(),
+        lines,
+        r.signals(),
+        r.findings(),
+        r.predictions(),
+        r.quarantined(),
+        r.badCandidate());
+  }
+
+  private static Report withFindings(Report r, Finding f) {
+    return copy(
+        r,
+        r.runs(),
+        r.runLines(),
+        r.signals(),
+        List.of(f),
+        r.predictions(),
+        r.quarantined(),
+        r.badCandidate());
+  }
+
+  private static Report withQuarantined(Report r, List<String> q) {
+    return copy(
+        r, r.runs(), r.runLines(), r.signals(), r.findings(), r.predictions(), q, r.badCandidate());
+  }
+
+  private static Report withBad(Report r, Report.BadCandidate b) {
+    return copy(
+        r,
+        r.runs(),
+        r.runLines(),
+        r.signals(),
+        r.findings(),
+        r.predictions(),
+        r.quarantined(),
+        Optional.of(b));
+  }
+
+  private static Report copy(
+      Report r,
+      Map<String, Integer> runs,
+      List<Report.RunLine> lines,
+      Map<String, Long> signals,
+      List<Finding> findings,
+      Report.Predictions predictions,
+      List<String> quarantined,
+      Optional<Report.BadCandidate> bad) {
+    return new Report(
+        r.seconds(),
+        r.firstDay(),
+        r.breakDay(),
+        r.weeks(),
+        runs,
+        lines,
+        signals,
+        findings,
+        predictions,
+        quarantined,
+        r.brokenFile(),
+        bad);
+  }
+}
