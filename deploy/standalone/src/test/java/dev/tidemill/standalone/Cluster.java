@@ -1,7 +1,5 @@
 package dev.tidemill.standalone;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,13 +18,10 @@ public enum Cluster {
     }
   },
 
-  /** The broker that operators have; skipped where there is no Docker. */
+  /** The broker that operators have. */
   DOCKER {
     @Override
     public Running start(Path folder) {
-      assumeTrue(
-          DockerClientFactory.instance().isDockerAvailable(),
-          "skipped: no Docker here, so nothing was tried on " + IMAGE);
       KafkaContainer container =
           new KafkaContainer(IMAGE).withStartupTimeout(Duration.ofMinutes(3));
       ONE_BROKER.forEach(container::withEnv);
@@ -69,4 +64,8 @@ public enum Cluster {
 
   /** Starts one, with what it keeps under this folder. */
   public abstract Running start(Path folder);
+
+  static boolean dockerIsThere() {
+    return DockerClientFactory.instance().isDockerAvailable();
+  }
 }

@@ -21,29 +21,28 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The whole loop on a real Kafka: the first weeks of the flights, from files to a promoted
  * successor.
  */
-@ParameterizedClass(name = "{0}")
-@EnumSource(Cluster.class)
 class DemoIT {
 
   private static final Path EXAMPLE = Path.of("../../examples/flight-delays");
   private static final int WEEKS = 6;
 
   @TempDir Path home;
-  @Parameter Cluster cluster;
+
+  /** Where it runs; another class runs the same elsewhere. */
+  Cluster cluster() {
+    return Cluster.EMBEDDED;
+  }
 
   @Test
   void sixWeeksOfFlightsGiveAChampionAndASuccessorAndEverythingAddsUp() throws Exception {
     Path data = firstWeeks(home.resolve("six-weeks.csv"));
     StringWriter told = new StringWriter();
-    try (Cluster.Running kafka = cluster.start(home);
+    try (Cluster.Running kafka = cluster().start(home);
         Platform platform = Platform.start(everythingOn(kafka.bootstrapServers()))) {
       platform.awaitReady(Duration.ofSeconds(60));
       Demo.Plan plan = Demo.Plan.of(EXAMPLE.toAbsolutePath().normalize(), data, false, false);

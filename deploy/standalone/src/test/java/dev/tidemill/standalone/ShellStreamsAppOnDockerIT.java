@@ -1,0 +1,9 @@
+package dev.tidemill.standalone;
+
+@NeedsDocker
+class ShellStreamsAppOnDockerIT extends ShellStreamsAppIT {
+  @Override
+  Cluster cluster() {
+    return Cluster.DOCKER;
+  }
+}
