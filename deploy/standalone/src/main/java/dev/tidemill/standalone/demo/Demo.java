@@ -108,6 +108,7 @@ public final class Demo {
   public Outcome run() throws OrtException {
     try (watch;
         traffic) {
+      weeks.subList(0, BOOTSTRAP_WEEKS).forEach(project::wasThereBefore);
       apply();
       bootstrap();
       for (int i = BOOTSTRAP_WEEKS; i < weeks.size(); i++) {
@@ -145,11 +146,9 @@ public final class Demo {
   }
 
   private void bootstrap() {
-    for (FlightData.Week w : weeks.subList(0, BOOTSTRAP_WEEKS)) {
-      project.deliver(w);
-      traffic.pass(w);
-    }
-    teller.tell("the files of the first " + BOOTSTRAP_WEEKS + " weeks arrive; nothing serves yet");
+    weeks.subList(0, BOOTSTRAP_WEEKS).forEach(traffic::pass);
+    teller.tell(
+        "the files of the first " + BOOTSTRAP_WEEKS + " weeks are there; nothing serves yet");
     until("the first model to be promoted", () -> !watch.promoted().isEmpty() || watch.gaveUp());
   }
 

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -22,6 +25,7 @@ final class DemoProject {
 
   private static final Set<String> LEFT_OUT = Set.of("src", "target", "data", "incoming");
   private static final int SECONDS_A_MINUTE = 60;
+  private static final Duration SETTLED = Duration.ofMinutes(1);
 
   private final Path folder;
 
@@ -75,6 +79,21 @@ final class DemoProject {
 
   Path folder() {
     return folder;
+  }
+
+  /**
+   * A week's file that has settled: the schedule may come at any second, and a run that it starts
+   * shall find data.
+   */
+  void wasThereBefore(FlightData.Week week) {
+    deliver(week);
+    try {
+      Files.setLastModifiedTime(
+          folder.resolve("incoming").resolve(week.fileName()),
+          FileTime.from(Instant.now().minus(SETTLED)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Drops a week's file. */
