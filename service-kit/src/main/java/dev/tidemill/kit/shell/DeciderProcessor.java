@@ -68,7 +68,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   public void init(ProcessorContext<String, Outgoing> context) {
     this.context = context;
     this.partition = context.taskId().partition();
-    this.deadLetters = new DeadLetters(service, source, meters, context);
+    this.deadLetters = DeadLetters.of(service, source, meters, context);
     this.store =
         new MachineStore<>(
             context.getStateStore(machine.name()), AvroMapper.of(machine.stateType()));

@@ -82,7 +82,7 @@ public final class DeciderShell {
   private <V, I> String repartition(String machine, Inlet<V, I> inlet) {
     String from = inlet.topic().name();
     String node = machine + "-rekey-" + from;
-    String to = applicationId(service) + "-" + node + "-repartition";
+    String to = applicationId(service) + "-" + node + RecordReader.REPARTITION;
     RecordReader<V, I> reader = new RecordReader<>(inlet);
     topology.addProcessor(
         node, () -> new RekeyProcessor(service, reader, to, meters), source(from));

@@ -28,6 +28,7 @@ final class Outbox implements Machine.Sink {
     byte[] encoded =
         RecordTooLargeException.check(
             "a record for " + topic.name(), AvroMapper.of(topic.valueType()).encode(value));
+    RecordTooLargeException.checkKey("a record for " + topic.name(), key);
     add(topic, key, encoded);
   }
 

@@ -22,6 +22,9 @@ final class RecordReader<V, I> {
   /** Header of a repartitioned record: {@code TOPIC PARTITION OFFSET}. */
   static final String ORIGIN_HEADER = "tidemill_origin";
 
+  /** End of the names of topics that only this shell writes. */
+  static final String REPARTITION = "-repartition";
+
   private final Inlet<V, I> inlet;
   private final AvroMapper<V> mapper;
 
@@ -66,10 +69,9 @@ final class RecordReader<V, I> {
   private record Decoded<V>(String key, V value) {}
 
   private Decoded<V> decode(Record<byte[], byte[]> record, Cause cause, DeadLetters deadLetters) {
-    if (record.key() == null || cause.key().isEmpty() || cause.key().indexOf(0) >= 0) {
-      IllegalArgumentException reason =
-          new IllegalArgumentException("A key must be text of at least one character, none NUL");
-      deadLetters.send(cause, DeadLetters.INVALID_KEY, reason);
+    IllegalArgumentException badKey = badKey(record, cause);
+    if (badKey != null) {
+      deadLetters.send(cause, DeadLetters.INVALID_KEY, badKey);
       return null;
     }
     try {
@@ -82,16 +84,32 @@ final class RecordReader<V, I> {
     }
   }
 
-  private static Cause cause(Record<byte[], byte[]> record, ProcessorContext<?, ?> context) {
+  /** What is wrong with the key of a record; null if nothing is. */
+  static IllegalArgumentException badKey(Record<byte[], byte[]> record, Cause cause) {
+    if (record.key() == null || cause.key().isEmpty() || cause.key().indexOf(0) >= 0) {
+      return new IllegalArgumentException("A key must be text of at least one character, none NUL");
+    }
+    if (record.key().length > RecordTooLargeException.MAX_KEY_BYTES) {
+      return new IllegalArgumentException(
+          String.format(
+              "The key has %d bytes; at most %d are allowed",
+              record.key().length, RecordTooLargeException.MAX_KEY_BYTES));
+    }
+    return null;
+  }
+
+  static Cause cause(Record<byte[], byte[]> record, ProcessorContext<?, ?> context) {
     Origin origin = origin(record, context);
     String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     return Cause.record(origin, key, record.value(), Trace.of(record.headers(), Cause.id(origin)));
   }
 
   private static Origin origin(Record<byte[], byte[]> record, ProcessorContext<?, ?> context) {
+    Origin here = DeciderProcessor.origin(context);
     Header header = record.headers().lastHeader(ORIGIN_HEADER);
-    if (header == null) {
-      return DeciderProcessor.origin(context);
+    if (header == null || !here.topic().endsWith(REPARTITION)) {
+      // On other topics anybody may have written such a header.
+      return here;
     }
     String[] parts = new String(header.value(), StandardCharsets.UTF_8).split(" ");
     return new Origin(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));

@@ -3,6 +3,8 @@ package dev.tidemill.kit.shell;
 import dev.tidemill.kit.decide.Origin;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -29,7 +31,7 @@ final class RekeyProcessor implements Processor<byte[], byte[], String, Outgoing
   @Override
   public void init(ProcessorContext<String, Outgoing> context) {
     this.context = context;
-    this.deadLetters = new DeadLetters(service, "/tidemill/" + service + "/rekey", meters, context);
+    this.deadLetters = DeadLetters.of(service, "/tidemill/" + service + "/rekey", meters, context);
   }
 
   @Override
@@ -39,7 +41,14 @@ final class RekeyProcessor implements Processor<byte[], byte[], String, Outgoing
     }
     Origin origin = DeciderProcessor.origin(context);
     String from = origin.topic() + " " + origin.partition() + " " + origin.offset();
-    for (String key : reader.keys(record, context, deadLetters)) {
+    List<String> keys = reader.keys(record, context, deadLetters);
+    try {
+      check(record, keys);
+    } catch (RecordTooLargeException e) {
+      deadLetters.send(record, DeadLetters.TOO_LARGE, e);
+      return;
+    }
+    for (String key : keys) {
       Headers headers = new RecordHeaders(record.headers());
       headers.remove(RecordReader.ORIGIN_HEADER);
       headers.add(RecordReader.ORIGIN_HEADER, from.getBytes(StandardCharsets.UTF_8));
@@ -47,5 +56,15 @@ final class RekeyProcessor implements Processor<byte[], byte[], String, Outgoing
           new Record<>(key, new Outgoing(target, record.value()), record.timestamp(), headers));
     }
     CommitPacer.decided(context);
+  }
+
+  /** A topic may take more than the producer sends; then nothing behind it would get through. */
+  private void check(Record<byte[], byte[]> record, List<String> keys) {
+    keys.forEach(key -> RecordTooLargeException.checkKey("a record for " + target, key));
+    long bytes = record.value().length;
+    for (Header header : record.headers()) {
+      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+    }
+    RecordTooLargeException.checkWhole("a record for " + target, bytes);
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemill.kit.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.decide.TimerFired;
 import dev.tidemill.kit.shell.Account.Deposit;
 import dev.tidemill.kit.shell.Account.Letter;
 import dev.tidemill.kit.shell.Account.Statement;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -216,6 +218,55 @@ class DeciderShellTest {
   }
 
   @Test
+  void a_letter_about_a_huge_key_fits_and_the_next_record_is_taken() {
+    send(Account.DEPOSITS, "k".repeat(700_000), new byte[1_300_000], new RecordHeaders());
+    deposit("anna", "d1", 5);
+    assertThat(statements()).containsExactly(new Statement(5, "d1"));
+    TestRecord<String, byte[]> letter = records(Topics.DEAD_LETTERS).get(0);
+    assertThat(decoded(DeadLetter.class, letter).code()).isEqualTo("invalid-key");
+    assertThat(decoded(DeadLetter.class, letter).reason()).contains("700000 bytes");
+    assertThat(letter.key()).hasSize(1_024).isEqualTo(decoded(DeadLetter.class, letter).key());
+    assertThat(bytesWithHeaders(letter)).isLessThan(2_000_000);
+  }
+
+  @Test
+  void what_is_larger_than_the_producer_sends_is_not_rekeyed() {
+    byte[] large = bytes(new Transfer("anna", 4));
+    large = java.util.Arrays.copyOf(large, 2_090_000);
+    send(Account.TRANSFERS, "branch", large, new RecordHeaders());
+    send(Account.TRANSFERS, "branch", bytes(new Transfer("b".repeat(2_000), 4)), headers());
+    Headers large2 = new RecordHeaders().add("x", new byte[2_000_000]);
+    send(Account.TRANSFERS, "branch", bytes(new Transfer("anna", 4)), large2);
+    send(Account.TRANSFERS, "branch", bytes(new Transfer("anna", 4)), headers());
+
+    assertThat(statements()).extracting(Statement::balance).containsExactly(4L);
+    List<TestRecord<String, byte[]>> letters = records(Topics.DEAD_LETTERS);
+    assertThat(letters)
+        .extracting(r -> decoded(DeadLetter.class, r).code())
+        .containsExactly("record-too-large", "record-too-large", "record-too-large");
+    assertThat(letters).allMatch(r -> bytesWithHeaders(r) < 2_000_000);
+  }
+
+  @Test
+  void an_effect_with_too_large_a_key_becomes_a_dead_letter() {
+    assertThatThrownBy(
+            () ->
+                new Outbox("test", Cause.timer(new TimerFired("k", "t", NOON), 0), NOON)
+                    .send(Account.LETTERS, "k".repeat(1_025), new Letter("x")))
+        .isInstanceOf(RecordTooLargeException.class)
+        .hasMessageContaining("1025 bytes");
+  }
+
+  @Test
+  void a_header_of_the_shell_on_somebody_elses_record_is_not_believed() {
+    Headers forged =
+        new RecordHeaders().add(RecordReader.ORIGIN_HEADER, "no".getBytes(StandardCharsets.UTF_8));
+    send(Account.DEPOSITS, "anna", bytes(new Deposit("d1", 5)), forged);
+    assertThat(header(records(Account.STATEMENTS).get(0), "ce_id"))
+        .isEqualTo("test.deposits-0-0/0");
+  }
+
+  @Test
   void a_tombstone_is_no_input() {
     send(Account.DEPOSITS, "anna", null, new RecordHeaders());
     assertThat(deadLetters()).isEmpty();
@@ -252,6 +303,18 @@ class DeciderShellTest {
 
   private static <V> V decoded(Class<V> type, TestRecord<String, byte[]> record) {
     return AvroMapper.of(type).decode(record.value());
+  }
+
+  private static Headers headers() {
+    return new RecordHeaders();
+  }
+
+  private static long bytesWithHeaders(TestRecord<String, byte[]> record) {
+    long bytes = record.key().length() + record.value().length;
+    for (Header header : record.headers()) {
+      bytes += header.key().length() + header.value().length;
+    }
+    return bytes;
   }
 
   private static String header(TestRecord<?, ?> record, String name) {

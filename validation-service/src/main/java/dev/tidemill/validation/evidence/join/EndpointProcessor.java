@@ -2,6 +2,7 @@ package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.kit.headers.CloudEvent;
 import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.shell.DeadLetters;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
 import dev.tidemill.schemas.message.EvidenceSlice;
@@ -41,11 +42,11 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private final Counter corrections;
   private final Counter lateLabels;
   private final MeterRegistry meters;
-  private final DeadLetterBox deadLetters = new DeadLetterBox();
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
 
   private ProcessorContext<String, byte[]> context;
   private EndpointStore store;
+  private DeadLetters deadLetters;
 
   EndpointProcessor(MeterRegistry meters) {
     this.meters = meters;
@@ -59,6 +60,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     this.context = context;
     KeyValueStore<org.apache.kafka.common.utils.Bytes, byte[]> rows = context.getStateStore(STORE);
     this.store = new EndpointStore(rows);
+    this.deadLetters = EvidenceTopology.deadLetters("endpoint", meters, context);
     endpoints.clear();
     store.endpoints().forEach(this::endpoint);
     context.schedule(PACE, PunctuationType.WALL_CLOCK_TIME, this::turn);
@@ -84,8 +86,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     } catch (UnknownSchemaException e) {
       throw e;
     } catch (RuntimeException e) {
-      meters.counter("tidemill.dead.letters", "source", "evidence-endpoint").increment();
-      deadLetters.send(context, record, e);
+      deadLetters.send(record, DeadLetters.UNDECODABLE, e);
     }
   }
 

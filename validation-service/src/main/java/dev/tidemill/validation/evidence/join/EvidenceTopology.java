@@ -1,5 +1,6 @@
 package dev.tidemill.validation.evidence.join;
 
+import dev.tidemill.kit.shell.DeadLetters;
 import dev.tidemill.kit.shell.TopologyPiece;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -82,6 +84,16 @@ public final class EvidenceTopology implements TopologyPiece {
     sink(topology, TO_EVIDENCE, Topics.EVIDENCE.name(), OWN);
     sink(topology, TO_SIGNALS, Topics.SIGNALS.name(), OWN);
     sink(topology, TO_DEAD_LETTERS, Topics.DEAD_LETTERS.name(), JOIN, OWN);
+  }
+
+  static DeadLetters deadLetters(
+      String part, MeterRegistry meters, ProcessorContext<String, byte[]> context) {
+    return new DeadLetters(
+        "validation-service",
+        "/tidemill/validation-service/" + part,
+        meters,
+        context,
+        letter -> context.forward(letter, TO_DEAD_LETTERS));
   }
 
   private static void sink(Topology topology, String name, String topic, String... parents) {

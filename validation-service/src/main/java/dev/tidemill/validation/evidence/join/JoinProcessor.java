@@ -1,5 +1,6 @@
 package dev.tidemill.validation.evidence.join;
 
+import dev.tidemill.kit.shell.DeadLetters;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
 import dev.tidemill.schemas.message.Label;
@@ -35,33 +36,34 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   static final String STORE = "join";
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
   private static final int SWEEP_ROWS = 1_000;
+  private static final int MAX_KEY_BYTES = 1_024;
 
   private final long keepMillis;
   private final Counter duplicates;
-  private final Counter undecodable;
-  private final DeadLetterBox deadLetters;
+  private final MeterRegistry meters;
 
   private ProcessorContext<String, byte[]> context;
   private KeyValueStore<Bytes, byte[]> store;
+  private DeadLetters deadLetters;
   private Bytes sweptTo;
 
   JoinProcessor(Duration keep, MeterRegistry meters) {
     this.keepMillis = keep.toMillis();
     this.duplicates = meters.counter("tidemill.evidence.duplicates");
-    this.undecodable = meters.counter("tidemill.dead.letters", "source", "evidence-join");
-    this.deadLetters = new DeadLetterBox();
+    this.meters = meters;
   }
 
   @Override
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
     this.store = context.getStateStore(STORE);
+    this.deadLetters = EvidenceTopology.deadLetters("join", meters, context);
     context.schedule(SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, this::sweep);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (record.value() == null) {
+    if (record.value() == null || deadLetters.refuses(record)) {
       return;
     }
     String topic = context.recordMetadata().orElseThrow().topic();
@@ -75,8 +77,7 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
     } catch (UnknownSchemaException e) {
       throw e;
     } catch (RuntimeException e) {
-      undecodable.increment();
-      deadLetters.send(context, record, e);
+      deadLetters.send(record, DeadLetters.UNDECODABLE, e);
     }
   }
 
@@ -143,7 +144,12 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   }
 
   private static Bytes key(String endpoint, String requestId) {
-    return Bytes.wrap((endpoint + '\0' + requestId).getBytes(StandardCharsets.UTF_8));
+    byte[] key = (endpoint + '\0' + requestId).getBytes(StandardCharsets.UTF_8);
+    if (key.length > MAX_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "endpoint and request id have more than " + MAX_KEY_BYTES + " bytes");
+    }
+    return Bytes.wrap(key);
   }
 
   private void sweep(long nowMillis) {

@@ -2,6 +2,7 @@ package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.kit.shell.DeciderShell;
 import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Label;
@@ -119,8 +120,8 @@ final class EvidenceDriver implements AutoCloseable {
         .toList();
   }
 
-  int deadLetters() {
-    return read(Topics.DEAD_LETTERS).size();
+  List<DeadLetter> deadLetters() {
+    return read(Topics.DEAD_LETTERS);
   }
 
   private <V> List<V> read(Topic<V> topic) {

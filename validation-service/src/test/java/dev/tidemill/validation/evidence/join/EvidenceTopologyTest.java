@@ -8,6 +8,7 @@ import static dev.tidemill.validation.evidence.join.EvidenceDriver.served;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.PairBlock;
@@ -15,6 +16,7 @@ import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.monitor.Flights;
+import io.micrometer.core.instrument.Counter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,11 +231,19 @@ class EvidenceTopologyTest {
   @Test
   void what_cannot_be_decoded_is_a_dead_letter_and_stops_nothing() {
     driver.predictionBytes("x", new byte[] {1, 2, 3});
+    driver.predictionBytes("k".repeat(700_000), new byte[1_300_000]);
+    driver.predictionBytes("y", new byte[2_050_000]);
+    driver.predict(served("r".repeat(1_020), START, 0.5, 1));
     driver.predict(served("r", START, 0.5, 1));
     driver.pass(A_WHILE);
     collect();
 
-    assertThat(driver.deadLetters()).isEqualTo(1);
+    assertThat(driver.deadLetters())
+        .extracting(DeadLetter::code)
+        .containsExactly("undecodable", "invalid-key", "record-too-large", "undecodable");
+    assertThat(driver.meters.find("tidemill.dead.letters").tag("code", "undecodable").counter())
+        .extracting(Counter::count)
+        .isEqualTo(2.0);
     assertThat(sum(1, VersionEvidence::answers)).isEqualTo(1);
   }
 
