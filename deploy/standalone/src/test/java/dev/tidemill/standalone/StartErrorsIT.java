@@ -71,6 +71,16 @@ class StartErrorsIT {
       assertThat(process.output())
           .contains("wrong.yaml:2: kind: \"Pipelin\" is not allowed; allowed: Pipeline");
     }
+    String flights = Files.readString(Path.of("../../examples/flight-delays/pipeline.yaml"));
+    Path badCron = folder.resolve("cron.yaml");
+    Files.writeString(badCron, flights.replace("*/2 * * * *", "*/2 * * * 9"));
+    try (ChildProcess process =
+        ChildProcess.tidemill(folder, "validate", "-f", badCron.toString())) {
+      assertThat(process.waitFor(60)).isEqualTo(65);
+      assertThat(process.output())
+          .containsPattern("cron.yaml:[0-9]+: spec.triggers\\[1\\].schedule.cron: cron")
+          .contains("\"9\" is not a number from 0 to 7");
+    }
     assertThat(fails(66, "validate", "-f", folder.resolve("none.yaml").toString()))
         .contains("There is no file");
   }

@@ -10,6 +10,7 @@ import static dev.tidemill.schemas.spec.SpecReader.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the checks of the gates and of the monitor. A check without a name is called by its kind
@@ -20,26 +21,31 @@ final class CheckReader {
   private CheckReader() {}
 
   static DataCheckSpec dataCheck(JsonNode c) {
-    DataCheckSpec.Kind kind = dataKind(c);
-    String column =
-        kind instanceof DataCheckSpec.Complete k
-            ? "-" + k.column()
-            : kind instanceof DataCheckSpec.Range r
-                ? "-" + r.column()
-                : kind instanceof DataCheckSpec.Pattern p
-                    ? "-" + p.column()
-                    : kind instanceof DataCheckSpec.InSet s
-                        ? "-" + s.column()
-                        : kind instanceof DataCheckSpec.Mean m ? "-" + m.column() : "";
     return new DataCheckSpec(
-        text(c, "name").orElse(kindName(c, DATA_KINDS) + column),
+        name(c, DATA_KINDS),
         constant(GatesSpec.Severity.class, c.get("severity")),
         constant(DataCheckSpec.Scope.class, c.get("scope")),
         text(c, "where"),
-        kind);
+        dataKind(c));
   }
 
-  private static final List<String> DATA_KINDS =
+  /** What a check without a name is called: its kind, and its column or metric if it has one. */
+  static Optional<String> defaultName(JsonNode c, List<String> kinds) {
+    return kinds.stream()
+        .filter(c::has)
+        .findFirst()
+        .map(
+            kind -> {
+              String column = c.get(kind).path(kind.equals("metric") ? "name" : "column").asText();
+              return column.isEmpty() ? kind : kind + "-" + column;
+            });
+  }
+
+  private static String name(JsonNode c, List<String> kinds) {
+    return text(c, "name").or(() -> defaultName(c, kinds)).orElseThrow();
+  }
+
+  static final List<String> DATA_KINDS =
       List.of(
           "schema",
           "unique",
@@ -51,9 +57,9 @@ final class CheckReader {
           "mean",
           "rowCount",
           "drift");
-  private static final List<String> MODEL_KINDS =
+  static final List<String> MODEL_KINDS =
       List.of("metric", "constant", "champion", "slices", "latency", "size");
-  private static final List<String> MONITOR_KINDS =
+  static final List<String> MONITOR_KINDS =
       List.of("quality", "drift", "complete", "finite", "age");
 
   private static String kindName(JsonNode c, List<String> kinds) {
@@ -117,11 +123,8 @@ final class CheckReader {
               new ModelCheckSpec.Latency(k.get("quantile").asDouble(), duration(k, "max"));
           default -> new ModelCheckSpec.Size(Quantities.bytes(k.get("max").asText()));
         };
-    String suffix = kind instanceof ModelCheckSpec.Metric m ? "-" + m.metric() : "";
     return new ModelCheckSpec(
-        text(c, "name").orElse(name + suffix),
-        constant(GatesSpec.Severity.class, c.get("severity")),
-        kind);
+        name(c, MODEL_KINDS), constant(GatesSpec.Severity.class, c.get("severity")), kind);
   }
 
   static MonitorSpec.MonitorCheckSpec monitorCheck(JsonNode c) {
@@ -140,7 +143,7 @@ final class CheckReader {
           case "finite" -> new MonitorSpec.Finite(columns(k));
           default -> new MonitorSpec.Age(duration(k, "max"));
         };
-    return new MonitorSpec.MonitorCheckSpec(text(c, "name").orElse(name), kind);
+    return new MonitorSpec.MonitorCheckSpec(name(c, MONITOR_KINDS), kind);
   }
 
   private static List<String> columns(JsonNode k) {

@@ -58,9 +58,4 @@ public record DataSpec(
    * trainer.
    */
   public record Holdout(Duration length, long minRows) {}
-
-  /** The source of this name. */
-  public Optional<SourceSpec> source(String name) {
-    return sources.stream().filter(s -> s.name().equals(name)).findFirst();
-  }
 }

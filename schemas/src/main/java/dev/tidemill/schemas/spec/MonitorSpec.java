@@ -17,6 +17,9 @@ public record MonitorSpec(
     double falseAlarmsPerMonth,
     List<MonitorCheckSpec> checks) {
 
+  /** Predictions and labels are kept that long, whatever a pipeline would like. */
+  public static final Duration MOST_KEPT = Duration.ofDays(7);
+
   /** One check of the monitor; {@code name} is what triggers match. */
   public record MonitorCheckSpec(String name, Kind kind) {}
 

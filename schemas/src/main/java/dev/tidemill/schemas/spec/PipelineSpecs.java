@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads pipeline specifications: YAML (or JSON) as people write it, and resolved documents as
@@ -59,48 +58,42 @@ public final class PipelineSpecs {
    * @param file name for messages
    */
   public static ParseResult parse(String yaml, String file) {
+    return parse(yaml, file, schedule -> Optional.empty());
+  }
+
+  /**
+   * Reads YAML.
+   *
+   * @param calendar what is wrong with a schedule: whoever computes its instants knows best
+   */
+  public static ParseResult parse(
+      String yaml, String file, Function<TriggerSpec.Schedule, Optional<String>> calendar) {
     YamlTree tree = YamlTree.parse(yaml, file);
-    List<SpecError> errors = new ArrayList<>(tree.errors());
-    if (!errors.isEmpty()) {
-      return new ParseResult(Optional.empty(), errors);
-    }
+    SpecErrors errors = new SpecErrors(file, tree::line);
+    tree.errors().forEach(errors::add);
     ObjectNode root = tree.root();
-    Secrets.check(
-        root,
-        (field, message) -> errors.add(new SpecError(file, tree.line(field), field, message)));
-    Lazy.SCHEMA.removeUnsupported(
-        root,
-        (field, message) ->
-            errors.add(
-                new SpecError(
-                    file, tree.line(field), field, message + " (line " + tree.line(field) + ")")));
-    boolean unsupported = !errors.isEmpty();
-    List<SpecError> violations = new ArrayList<>();
-    Lazy.SCHEMA.validate(
-        root,
-        (field, message) -> violations.add(new SpecError(file, tree.line(field), field, message)));
-    // A kind that was taken out as unsupported must not be reported as missing too.
-    violations.removeIf(v -> unsupported && v.message().startsWith("exactly one kind is needed"));
-    violations.removeIf(
-        v ->
-            unsupported
-                && errors.stream()
-                    .anyMatch(
-                        e ->
-                            v.message().startsWith("the field ")
-                                && e.field().startsWith(v.field())));
-    errors.addAll(violations);
-    if (errors.isEmpty()) {
+    if (tree.readable()) {
+      errors.nextCheck();
+      Secrets.check(root, errors::add);
+      errors.nextCheck();
+      List<SpecSchema.Removed> removed = Lazy.SCHEMA.removeUnsupported(root, errors);
+      errors.nextCheck();
+      Lazy.SCHEMA.validate(root, removed, errors::add);
+      SpecDefaults.fill(root);
       Lazy.SCHEMA.fillDefaults(root);
-      SpecRules.check(
-          root,
-          (field, message) -> errors.add(new SpecError(file, tree.line(field), field, message)));
+      errors.nextCheck();
+      SpecRules.check(root, errors, calendar);
     }
     if (!errors.isEmpty()) {
-      errors.sort(Comparator.comparingInt(SpecError::line).thenComparing(SpecError::field));
-      return new ParseResult(Optional.empty(), List.copyOf(errors));
+      return new ParseResult(Optional.empty(), errors.sorted());
     }
-    return new ParseResult(Optional.of(fromDocument(write(root))), List.of());
+    try {
+      return new ParseResult(Optional.of(fromDocument(write(root))), List.of());
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // The schema let a value through that the reader does not take; that must not be a crash.
+      errors.add("", "cannot be read: " + e.getMessage());
+      return new ParseResult(Optional.empty(), errors.sorted());
+    }
   }
 
   /**
@@ -119,11 +112,6 @@ public final class PipelineSpecs {
     } catch (JsonProcessingException | NullPointerException e) {
       throw new IllegalArgumentException("Not a resolved pipeline specification", e);
     }
-  }
-
-  /** The published JSON Schema, as text. */
-  public static String jsonSchema() {
-    return SpecSchema.text(SpecSchema.RESOURCE);
   }
 
   private static String write(ObjectNode root) {

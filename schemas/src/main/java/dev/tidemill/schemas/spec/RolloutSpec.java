@@ -37,7 +37,12 @@ public record RolloutSpec(
    */
   public record ErrorsGuard(int attributableInputs, double alpha, double maxIncrease) {}
 
-  /** Decision rule A1. */
+  /**
+   * Decision rule A1.
+   *
+   * @param metric log-loss; for regression squared-error, the squared error over the label's
+   *     variance
+   */
   public record QualityGuard(String metric, double margin, long minLabels) {}
 
   /** Decision rule A10. */

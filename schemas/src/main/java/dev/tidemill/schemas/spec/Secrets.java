@@ -1,19 +1,28 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /** A specification holds no secret: literals in secret fields and passwords in URLs are refused. */
 final class Secrets {
 
-  private static final Pattern SECRET_FIELD =
+  /** Of a name in lower case without separators. */
+  private static final Pattern SECRET_NAME =
       Pattern.compile(
-          "(?i).*(password|passwd|secret|token|apikey|api_key|accesskey|access_key|credentials?|privatekey|private_key)$");
+          ".*(passwords?|passwd|passphrases?|secrets?|token|apikeys?|accesskeys?|secretkeys?"
+              + "|privatekeys?|credentials?)");
+
+  private static final Set<String> REFERENCES = Set.of("fromEnv", "fromFile", "fromSecret");
+
+  /** Kubernetes names a secret so, as in imagePullSecrets. */
+  private static final Set<String> NAMED = Set.of("name", "key");
+
   private static final Pattern URL_PASSWORD =
-      Pattern.compile("[a-z][a-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@.*", Pattern.DOTALL);
+      Pattern.compile("(?i)[a-z][a-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@");
 
   private Secrets() {}
 
@@ -22,21 +31,17 @@ final class Secrets {
   }
 
   private static void walk(JsonNode node, String path, BiConsumer<String, String> report) {
-    Iterator<Map.Entry<String, JsonNode>> fields = node.properties().iterator();
-    while (fields.hasNext()) {
-      Map.Entry<String, JsonNode> f = fields.next();
+    for (Map.Entry<String, JsonNode> f : node.properties()) {
       String child = path.isEmpty() ? f.getKey() : path + "." + f.getKey();
-      boolean reference = f.getKey().equals("fromSecret");
-      if (!reference
-          && f.getValue().isValueNode()
-          && !f.getValue().isNull()
-          && SECRET_FIELD.matcher(f.getKey()).matches()) {
+      if (f.getKey().equals("fromSecret")) {
+        continue;
+      }
+      if (isSecret(f.getKey()) && !isReference(f.getKey(), f.getValue())) {
         report.accept(
             child,
             "a secret may not stand in a specification; write {fromEnv: NAME}, {fromFile: PATH} or"
                 + " {fromSecret: {name, key}}");
-      }
-      if (!reference) {
+      } else {
         walk(f.getValue(), child, report);
       }
     }
@@ -45,11 +50,34 @@ final class Secrets {
         walk(node.get(i), path + "[" + i + "]", report);
       }
     }
-    if (node.isTextual() && URL_PASSWORD.matcher(node.asText()).matches()) {
+    if (node.isTextual() && URL_PASSWORD.matcher(node.asText()).find()) {
       report.accept(
           path,
           "a password may not stand in a URL; use credentials with {fromEnv}, {fromFile} or"
               + " {fromSecret}");
     }
+  }
+
+  private static boolean isSecret(String name) {
+    return SECRET_NAME.matcher(name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "")).matches();
+  }
+
+  /** Nothing, or only names of places where secrets are. */
+  private static boolean isReference(String field, JsonNode value) {
+    if (value.isObject()) {
+      boolean kubernetes = field.matches("(?i).*secrets?");
+      return value.properties().stream()
+          .map(Map.Entry::getKey)
+          .allMatch(f -> REFERENCES.contains(f) || kubernetes && NAMED.contains(f));
+    }
+    if (value.isArray()) {
+      for (JsonNode item : value) {
+        if (!isReference(field, item)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return value.isNull();
   }
 }

@@ -111,14 +111,7 @@ final class SpecReader {
     if (t.has("data")) {
       kind = new TriggerSpec.Data(t.get("data").get("source").asText());
     } else if (t.has("schedule")) {
-      JsonNode s = t.get("schedule");
-      kind =
-          new TriggerSpec.Schedule(
-              s.get("cron").asText(),
-              s.get("timeZone").asText(),
-              constant(TriggerSpec.Missed.class, s.get("missed")),
-              constant(TriggerSpec.SkippedHour.class, s.get("skippedHour")),
-              constant(TriggerSpec.RepeatedHour.class, s.get("repeatedHour")));
+      kind = schedule(t.get("schedule"));
     } else if (t.has("finding")) {
       kind = new TriggerSpec.OnFinding(strings(t.get("finding").get("checks")));
     } else {
@@ -138,6 +131,15 @@ final class SpecReader {
             .orElse(TriggerSpec.When.ANY);
     return new TriggerSpec(
         t.get("name").asText(), kind, when, text(t, "cooldown").map(Quantities::duration));
+  }
+
+  static TriggerSpec.Schedule schedule(JsonNode s) {
+    return new TriggerSpec.Schedule(
+        s.get("cron").asText(),
+        s.get("timeZone").asText(),
+        constant(TriggerSpec.Missed.class, s.get("missed")),
+        constant(TriggerSpec.SkippedHour.class, s.get("skippedHour")),
+        constant(TriggerSpec.RepeatedHour.class, s.get("repeatedHour")));
   }
 
   private static GatesSpec gates(JsonNode g) {

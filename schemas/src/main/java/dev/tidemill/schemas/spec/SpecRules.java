@@ -1,153 +1,216 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.text.Durations;
+import dev.tidemill.schemas.text.Nearest;
+import java.nio.file.FileSystems;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.function.Function;
 
 /**
  * Rules that a JSON Schema cannot say: references, uniqueness, values that only make sense
- * together.
+ * together. Each looks only at parts in which nothing is wrong so far.
  */
 final class SpecRules {
 
-  private final JsonNode spec;
-  private final BiConsumer<String, String> report;
+  /** The longest window of event time that the monitor looks back: decision rule D1. */
+  private static final Duration DRIFT_WINDOW = Duration.ofDays(3);
 
-  private SpecRules(JsonNode root, BiConsumer<String, String> report) {
-    this.spec = root.get("spec");
-    this.report = report;
+  /** A block of decision rule C1; what lies before it is folded into a few numbers. */
+  private static final Duration QUALITY_BLOCK = Duration.ofHours(6);
+
+  private final JsonNode spec;
+  private final SpecErrors errors;
+  private final Items items;
+  private final Function<TriggerSpec.Schedule, Optional<String>> calendar;
+
+  private SpecRules(
+      JsonNode spec, SpecErrors errors, Function<TriggerSpec.Schedule, Optional<String>> calendar) {
+    this.spec = spec;
+    this.errors = errors;
+    this.items = new Items(errors);
+    this.calendar = calendar;
   }
 
-  static void check(JsonNode root, BiConsumer<String, String> report) {
-    SpecRules rules = new SpecRules(root, report);
-    rules.sources();
+  /**
+   * @param root with all defaults
+   * @param calendar what is wrong with a schedule, for expressions of the right number of fields
+   */
+  static void check(
+      JsonNode root, SpecErrors errors, Function<TriggerSpec.Schedule, Optional<String>> calendar) {
+    JsonNode spec = root.path("spec");
+    SpecRules rules = new SpecRules(spec, errors, calendar);
+    rules.data();
+    rules.code();
     rules.values();
     rules.triggers();
-    rules.model();
     rules.steps();
     rules.monitor();
+    new CheckRules(spec, errors, rules.items).check();
   }
 
-  private void sources() {
-    JsonNode data = spec.get("data");
-    unique("spec.data.sources", data.get("sources"));
-    if (data.get("sources").size() > 1 && !data.has("query")) {
-      report.accept("spec.data", "several sources need a query that joins them");
-    }
-    for (int i = 0; i < data.get("sources").size(); i++) {
-      String format = data.get("sources").get(i).get("files").get("path").asText();
-      if (format.contains("..")) {
-        report.accept(
-            "spec.data.sources[" + i + "].files.path",
-            "\"" + format + "\" leaves the pipeline's folder; .. is not allowed");
+  /** Goes through lists, leaving out what is wrong already. */
+  record Items(SpecErrors errors) {
+
+    void each(String at, JsonNode list, BiConsumer<String, JsonNode> rule) {
+      for (int i = 0; i < list.size(); i++) {
+        String item = at + "[" + i + "]";
+        if (list.get(i).isObject() && !list.get(i).isEmpty() && errors.clean(item)) {
+          rule.accept(item, list.get(i));
+        }
       }
     }
-    JsonNode window = data.get("window");
-    boolean all = window.path("all").asBoolean(false);
-    if (all == window.has("length")) {
-      report.accept("spec.data.window", "write either all: true or a length");
+
+    /** A name stands for one item. */
+    void names(String at, JsonNode list) {
+      Set<String> seen = new HashSet<>();
+      for (int i = 0; i < list.size(); i++) {
+        String name = list.get(i).path("name").asText("");
+        if (!name.isEmpty() && !seen.add(name)) {
+          errors.add(at + "[" + i + "].name", "\"" + name + "\" is there twice");
+        }
+      }
+    }
+  }
+
+  private void data() {
+    JsonNode sources = spec.at("/data/sources");
+    items.names("spec.data.sources", sources);
+    if (sources.size() > 1 && !spec.at("/data").has("query")) {
+      errors.add("spec.data.query", "several sources need a query that joins them");
+    }
+    items.each(
+        "spec.data.sources",
+        sources,
+        (at, s) -> {
+          String path = s.at("/files/path").asText();
+          if (leaves(path)) {
+            errors.add(
+                at + ".files.path",
+                "\"" + path + "\" leaves the pipeline's folder; .. is not allowed");
+          }
+          glob(at + ".files.glob", s.at("/files/glob").asText());
+        });
+    JsonNode window = spec.at("/data/window");
+    if (window.isObject()
+        && errors.clean("spec.data.window")
+        && window.path("all").asBoolean(false) == window.has("length")) {
+      errors.add("spec.data.window", "write either all: true or a length");
+    }
+  }
+
+  private void code() {
+    String path = spec.at("/code/path").asText();
+    boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
+    if (absolute || leaves(path)) {
+      errors.add(
+          "spec.code.path",
+          "\"" + path + "\" is outside of the pipeline's folder; a folder in it is allowed");
+    }
+    for (String part : List.of("training", "application")) {
+      JsonNode globs = spec.at("/code/" + part);
+      for (int i = 0; i < globs.size(); i++) {
+        glob("spec.code." + part + "[" + i + "]", globs.get(i).asText());
+      }
+    }
+  }
+
+  private static boolean leaves(String path) {
+    return Arrays.asList(path.split("[/\\\\]")).contains("..");
+  }
+
+  private void glob(String at, String glob) {
+    try {
+      FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (IllegalArgumentException e) {
+      errors.add(
+          at, "\"" + glob + "\" is no pattern for files; allowed are such as *.csv, **/*.py");
     }
   }
 
   private void values() {
-    attempt(
-        "spec.train.resources.limits.cpu",
-        () -> SpecReader.text(spec.at("/train/resources/limits"), "cpu").map(Quantities::cores));
-    JsonNode checks = spec.at("/gates/data/checks");
-    for (int i = 0; i < checks.size(); i++) {
-      JsonNode pattern = checks.get(i).get("pattern");
-      if (pattern != null) {
-        try {
-          Pattern.compile(pattern.get("regex").asText());
-        } catch (PatternSyntaxException e) {
-          report.accept(
-              "spec.gates.data.checks[" + i + "].pattern.regex",
-              "not a regular expression: " + e.getDescription());
-        }
-      }
+    try {
+      SpecReader.text(spec.at("/train/resources/limits"), "cpu").map(Quantities::cores);
+    } catch (IllegalArgumentException e) {
+      errors.add("spec.train.resources.limits.cpu", e.getMessage());
     }
-    names("spec.gates.data.checks", checks);
-    names("spec.gates.model.checks", spec.at("/gates/model/checks"));
+    if (spec.path("task").asText().equals("binary-classification")
+        && spec.path("model").isObject()
+        && errors.clean("spec.model")
+        && !spec.path("model").has("positive")) {
+      errors.add("spec.model", "binary-classification needs positive: {output: NAME}");
+    }
   }
 
   private void triggers() {
-    JsonNode triggers = spec.get("triggers");
-    unique("spec.triggers", triggers);
+    JsonNode triggers = spec.path("triggers");
+    items.names("spec.triggers", triggers);
     List<String> sources = new ArrayList<>();
-    spec.at("/data/sources").forEach(s -> sources.add(s.get("name").asText()));
+    spec.at("/data/sources").forEach(s -> sources.add(s.path("name").asText()));
     List<String> monitorChecks = new ArrayList<>();
-    spec.at("/monitor/checks").forEach(c -> monitorChecks.add(CheckReader.monitorCheck(c).name()));
-    for (int i = 0; i < triggers.size(); i++) {
-      JsonNode t = triggers.get(i);
-      String at = "spec.triggers[" + i + "]";
-      if (t.has("data") && !sources.contains(t.get("data").get("source").asText())) {
-        unknown(at + ".data.source", t.get("data").get("source").asText(), sources, "source");
-      }
-      if (t.has("when") && !t.has("data")) {
-        report.accept(at + ".when", "only data triggers have thresholds");
-      }
-      if (t.has("schedule")) {
-        schedule(at + ".schedule", t.get("schedule"));
-      }
-      if (t.has("code") && !spec.has("code")) {
-        report.accept(at + ".code", "needs spec.code");
-      }
-      if (t.has("finding")) {
-        for (JsonNode c : t.get("finding").get("checks")) {
-          if (!monitorChecks.contains(c.asText())) {
-            unknown(at + ".finding.checks", c.asText(), monitorChecks, "monitor check");
-          }
-        }
+    spec.at("/monitor/checks")
+        .forEach(
+            c ->
+                SpecReader.text(c, "name")
+                    .or(() -> CheckReader.defaultName(c, CheckReader.MONITOR_KINDS))
+                    .ifPresent(monitorChecks::add));
+    items.each("spec.triggers", triggers, (at, t) -> trigger(at, t, sources, monitorChecks));
+  }
+
+  private void trigger(String at, JsonNode t, List<String> sources, List<String> monitorChecks) {
+    String source = t.at("/data/source").asText();
+    if (t.has("data") && !sources.contains(source)) {
+      unknown(at + ".data.source", source, sources, "source");
+    }
+    if (t.has("when") && !t.has("data")) {
+      errors.add(at + ".when", "only data triggers have thresholds");
+    }
+    if (t.has("schedule")) {
+      schedule(at + ".schedule", t.get("schedule"));
+    }
+    if (t.has("code") && !spec.has("code")) {
+      errors.add(at + ".code", "needs spec.code");
+    }
+    JsonNode checks = t.at("/finding/checks");
+    for (int i = 0; i < checks.size(); i++) {
+      if (!monitorChecks.contains(checks.get(i).asText())) {
+        String field = at + ".finding.checks[" + i + "]";
+        unknown(field, checks.get(i).asText(), monitorChecks, "monitor check");
       }
     }
   }
 
   private void schedule(String at, JsonNode s) {
-    int fields = s.get("cron").asText().strip().split("\\s+").length;
+    String cron = s.path("cron").asText();
+    int fields = cron.strip().split("\\s+").length;
     if (fields < 5 || fields > 7) {
-      report.accept(
+      errors.add(
           at + ".cron",
-          "\""
-              + s.get("cron").asText()
-              + "\" has "
-              + fields
-              + " fields; 5 (Unix) or 6 to 7 (Quartz) are allowed");
+          "\"" + cron + "\" has " + fields + " fields; 5 (Unix) or 6 to 7 (Quartz) are allowed");
     }
+    String zone = s.path("timeZone").asText();
     try {
-      ZoneId.of(s.get("timeZone").asText());
+      ZoneId.of(zone);
     } catch (DateTimeException e) {
       String hint =
-          Nearest.of(s.get("timeZone").asText(), ZoneId.getAvailableZoneIds())
+          Nearest.of(zone, ZoneId.getAvailableZoneIds())
               .map(n -> "; did you mean " + n + "?")
               .orElse("; write an IANA name such as Europe/Berlin");
-      report.accept(
-          at + ".timeZone", "\"" + s.get("timeZone").asText() + "\" is no time zone" + hint);
+      errors.add(at + ".timeZone", "\"" + zone + "\" is no time zone" + hint);
     }
-  }
-
-  private void model() {
-    boolean binary = spec.get("task").asText().equals("binary-classification");
-    if (binary && !spec.get("model").has("positive")) {
-      report.accept("spec.model", "binary-classification needs positive: {output: NAME}");
-    }
-    if (spec.get("task").asText().equals("multiclass-classification")) {
-      report.accept("spec.task", "not supported in this version: multiclass-classification");
-    }
-    String strategy = spec.at("/rollout/strategy").asText("canary");
-    if (!strategy.equals("canary")) {
-      report.accept("spec.rollout.strategy", "not supported in this version: " + strategy);
-    }
-    if (spec.has("rollout") && !spec.at("/rollout/stickyBy").asText().equals("id")) {
-      report.accept(
-          "spec.rollout.stickyBy",
-          "not supported in this version: " + spec.at("/rollout/stickyBy").asText());
+    if (errors.clean(at)) {
+      calendar
+          .apply(SpecReader.schedule(s))
+          .ifPresent(problem -> errors.add(at + ".cron", problem));
     }
   }
 
@@ -155,9 +218,9 @@ final class SpecRules {
     int last = 0;
     JsonNode steps = spec.at("/rollout/steps");
     for (int i = 0; i < steps.size(); i++) {
-      int weight = steps.get(i).get("weight").asInt();
+      int weight = steps.get(i).path("weight").asInt();
       if (weight <= last) {
-        report.accept(
+        errors.add(
             "spec.rollout.steps[" + i + "].weight",
             weight + " does not grow; each step needs more than the one before (" + last + ")");
       }
@@ -166,49 +229,68 @@ final class SpecRules {
   }
 
   private void monitor() {
-    names("spec.monitor.checks", spec.at("/monitor/checks"));
-    if (spec.has("monitor") && !spec.has("rollout")) {
-      report.accept(
-          "spec.monitor", "needs spec.rollout: without serving there is nothing to watch");
+    items.names("spec.monitor.checks", spec.at("/monitor/checks"));
+    if (!spec.has("monitor")) {
+      return;
     }
-    if (spec.has("monitor")) {
-      var keep = Quantities.duration(spec.at("/monitor/predictions/keep").asText());
-      var delay = Quantities.duration(spec.at("/monitor/labels/maxDelay").asText());
-      if (keep.compareTo(delay.multipliedBy(2)) < 0) {
-        report.accept(
-            "spec.monitor.predictions.keep",
-            spec.at("/monitor/predictions/keep").asText()
-                + " is too short; at least twice labels.maxDelay is needed to join late labels");
-      }
+    if (!spec.has("rollout")) {
+      errors.add("spec.monitor", "needs spec.rollout: without serving there is nothing to watch");
     }
-  }
-
-  private void names(String at, JsonNode checks) {
-    Set<String> seen = new HashSet<>();
-    for (int i = 0; i < checks.size(); i++) {
-      String name = checks.get(i).path("name").asText("");
-      if (!name.isEmpty() && !seen.add(name)) {
-        report.accept(at + "[" + i + "].name", "\"" + name + "\" is there twice");
-      }
+    if (spec.at("/monitor/predictions/keep").isTextual()
+        && spec.at("/monitor/labels/maxDelay").isTextual()
+        && errors.clean("spec.monitor.predictions.keep")
+        && errors.clean("spec.monitor.labels.maxDelay")) {
+      retention(
+          Quantities.duration(spec.at("/monitor/predictions/keep").asText()),
+          Quantities.duration(spec.at("/monitor/labels/maxDelay").asText()));
     }
   }
 
-  private void unique(String at, JsonNode items) {
-    names(at, items);
+  /** Decision rule A8: predictions are kept for twice the delay of labels and the window. */
+  private void retention(Duration keep, Duration delay) {
+    boolean drift = false;
+    for (JsonNode check : spec.at("/monitor/checks")) {
+      drift |= check.has("drift");
+    }
+    Duration window = drift ? DRIFT_WINDOW : QUALITY_BLOCK;
+    String needed =
+        "twice labels.maxDelay and " + Durations.text(window) + " that the monitor looks back";
+    if (keep.compareTo(MonitorSpec.MOST_KEPT) > 0) {
+      errors.add(
+          "spec.monitor.predictions.keep",
+          Durations.text(keep)
+              + " is more than predictions and labels are kept; at most "
+              + Durations.text(MonitorSpec.MOST_KEPT)
+              + " is allowed");
+    }
+    Duration most = MonitorSpec.MOST_KEPT.minus(window).dividedBy(2);
+    if (delay.compareTo(most) > 0) {
+      errors.add(
+          "spec.monitor.labels.maxDelay",
+          Durations.text(delay)
+              + " is too long: predictions are kept for "
+              + Durations.text(MonitorSpec.MOST_KEPT)
+              + ", which must hold "
+              + needed
+              + "; at most "
+              + Durations.text(most)
+              + " is allowed");
+    } else if (keep.compareTo(delay.multipliedBy(2).plus(window)) < 0) {
+      errors.add(
+          "spec.monitor.predictions.keep",
+          Durations.text(keep)
+              + " is too short for "
+              + needed
+              + "; at least "
+              + Durations.text(delay.multipliedBy(2).plus(window))
+              + " is needed");
+    }
   }
 
   private void unknown(String at, String name, List<String> known, String what) {
     String hint = Nearest.of(name, known).map(n -> "; did you mean " + n + "?").orElse("");
-    report.accept(
+    errors.add(
         at,
         "there is no " + what + " \"" + name + "\"" + hint + " Known: " + String.join(", ", known));
-  }
-
-  private void attempt(String at, Runnable parse) {
-    try {
-      parse.run();
-    } catch (IllegalArgumentException e) {
-      report.accept(at, e.getMessage());
-    }
   }
 }

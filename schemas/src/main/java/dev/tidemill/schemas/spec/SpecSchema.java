@@ -8,6 +8,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.tidemill.schemas.text.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,51 +58,92 @@ final class SpecSchema {
   }
 
   /**
-   * Reports every unsupported field that is present, and takes it out so that it is not reported
-   * again.
+   * An unsupported field that was taken out.
+   *
+   * @param parent path of what it stood in
+   * @param insteadOf the supported field that it replaces; empty if none
+   * @param whole whether the field is unsupported, not just its value
    */
-  void removeUnsupported(ObjectNode root, BiConsumer<String, String> report) {
-    for (String rule : unsupported) {
-      int eq = rule.indexOf('=');
-      String path = eq < 0 ? rule : rule.substring(0, eq);
-      String value = eq < 0 ? null : rule.substring(eq + 1);
-      remove(root, path.split("\\."), 0, "", value, report);
+  record Removed(String parent, String name, String insteadOf, boolean whole) {
+
+    /** Whether a field is missing only because this one was taken out. */
+    boolean explains(String at, String missing) {
+      return parent.equals(at) && (missing.equals(name) || missing.equals(insteadOf));
     }
   }
 
+  /**
+   * Reports every unsupported field that is present, and takes it out so that it is not reported
+   * again.
+   */
+  List<Removed> removeUnsupported(ObjectNode root, SpecErrors errors) {
+    List<Removed> removed = new ArrayList<>();
+    for (String line : unsupported) {
+      String[] rule = line.split(" instead of ");
+      int eq = rule[0].indexOf('=');
+      String path = eq < 0 ? rule[0] : rule[0].substring(0, eq);
+      String value = eq < 0 ? null : rule[0].substring(eq + 1);
+      remove(
+          root,
+          List.of(path.split("\\.")),
+          "",
+          (parent, name) -> {
+            JsonNode found = parent.node.get(name);
+            if (value == null || matches(value, found)) {
+              String field = parent.path.isEmpty() ? name : parent.path + "." + name;
+              errors.add(
+                  field,
+                  "not supported in this version"
+                      + (value == null ? "" : ": " + (found.isArray() ? "a list" : found.asText()))
+                      + " (line "
+                      + errors.line(field)
+                      + ")");
+              parent.node.remove(name);
+              String other = rule.length > 1 ? rule[1] : "";
+              removed.add(new Removed(parent.path, name, other, value == null));
+            }
+          });
+    }
+    return removed;
+  }
+
+  /** {@code []} stands for any list, a star at the end for any rest. */
+  private static boolean matches(String value, JsonNode found) {
+    if (value.equals("[]")) {
+      return found.isArray();
+    }
+    return value.endsWith("*")
+        ? found.asText().startsWith(value.substring(0, value.length() - 1))
+        : value.equals(found.asText());
+  }
+
+  private record Parent(ObjectNode node, String path) {}
+
   private static void remove(
-      JsonNode node,
-      String[] parts,
-      int i,
-      String path,
-      String value,
-      BiConsumer<String, String> report) {
-    boolean list = parts[i].endsWith("[]");
-    String name = list ? parts[i].substring(0, parts[i].length() - 2) : parts[i];
+      JsonNode node, List<String> parts, String path, BiConsumer<Parent, String> last) {
+    boolean list = parts.get(0).endsWith("[]");
+    String name = parts.get(0).replace("[]", "");
     JsonNode child = node.get(name);
     if (child == null) {
       return;
     }
-    String childPath = path.isEmpty() ? name : path + "." + name;
-    if (i == parts.length - 1) {
-      if (value == null || value.equals(child.asText())) {
-        report.accept(
-            childPath, "not supported in this version" + (value == null ? "" : ": " + value));
-        ((ObjectNode) node).remove(name);
-      }
+    if (parts.size() == 1) {
+      last.accept(new Parent((ObjectNode) node, path), name);
       return;
     }
+    String childPath = path.isEmpty() ? name : path + "." + name;
+    List<String> rest = parts.subList(1, parts.size());
     if (list && child.isArray()) {
       for (int k = 0; k < child.size(); k++) {
-        remove(child.get(k), parts, i + 1, childPath + "[" + k + "]", value, report);
+        remove(child.get(k), rest, childPath + "[" + k + "]", last);
       }
     } else {
-      remove(child, parts, i + 1, childPath, value, report);
+      remove(child, rest, childPath, last);
     }
   }
 
-  /** Reports every violation as (field, message). */
-  void validate(JsonNode root, BiConsumer<String, String> report) {
+  /** Reports every violation as (field, message), except what the removed fields explain. */
+  void validate(JsonNode root, List<Removed> removed, BiConsumer<String, String> report) {
     Set<String> seen = new LinkedHashSet<>();
     for (Error e : schema.validate(root)) {
       String path = path(e.getInstanceLocation().toString());
@@ -114,12 +156,15 @@ final class SpecSchema {
           message = unknownKey(e.getProperty(), names(e.getSchemaNode(), e));
         }
         case "required" -> {
-          if (insideOneOf(e)) {
+          if (insideOneOf(e) || removed.stream().anyMatch(r -> r.explains(path, e.getProperty()))) {
             continue;
           }
           message = "the field " + e.getProperty() + " is missing";
         }
-        case "oneOf" -> message = oneOf(e, at);
+        case "oneOf" -> {
+          boolean kindRemoved = removed.stream().anyMatch(r -> r.whole && r.parent.equals(path));
+          message = oneOf(e, at, kindRemoved);
+        }
         case "enum" ->
             message = quoted(at) + " is not allowed; allowed: " + join(e.getSchemaNode());
         case "const" ->
@@ -145,7 +190,7 @@ final class SpecSchema {
     return e.getEvaluationPath().toString().contains("oneOf");
   }
 
-  private static String oneOf(Error e, JsonNode at) {
+  private static String oneOf(Error e, JsonNode at, boolean kindRemoved) {
     List<String> kinds = new ArrayList<>();
     for (JsonNode option : e.getSchemaNode()) {
       option.path("required").forEach(n -> kinds.add(n.asText()));
@@ -154,6 +199,9 @@ final class SpecSchema {
       return quoted(at) + " is not allowed; write all or a list";
     }
     List<String> present = kinds.stream().filter(k -> at != null && at.has(k)).toList();
+    if (present.isEmpty() && kindRemoved) {
+      return null;
+    }
     return present.isEmpty()
         ? "exactly one kind is needed: " + String.join(", ", kinds)
         : "exactly one kind is allowed, found " + String.join(" and ", present);

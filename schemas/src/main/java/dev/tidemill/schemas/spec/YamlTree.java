@@ -34,10 +34,12 @@ final class YamlTree {
   static final int MAX_CHARS = 256 * 1024;
 
   private static final int MAX_DEPTH = 40;
+  private static final int MAX_DIGITS = 300;
 
   private final String file;
   private final Map<String, Integer> lines = new HashMap<>();
   private final List<SpecError> errors = new ArrayList<>();
+  private boolean readable;
   private ObjectNode root = JsonNodeFactory.instance.objectNode();
 
   private YamlTree(String file) {
@@ -82,6 +84,7 @@ final class YamlTree {
     Node node = yaml.compose(new StringReader(text));
     if (node instanceof MappingNode mapping) {
       root = object(mapping, "");
+      readable = true;
     } else {
       error(1, "", "expected a mapping with apiVersion, kind, metadata and spec");
     }
@@ -90,6 +93,11 @@ final class YamlTree {
   /** The document; an empty object when it could not be read. */
   ObjectNode root() {
     return root;
+  }
+
+  /** Whether there is a document, possibly without the values that are wrong. */
+  boolean readable() {
+    return readable;
   }
 
   List<SpecError> errors() {
@@ -151,16 +159,32 @@ final class YamlTree {
     return scalar((ScalarNode) node, path);
   }
 
+  private JsonNode tooLarge(ScalarNode node, String path) {
+    error(
+        node.getStartMark().getLine() + 1,
+        path,
+        "\""
+            + node.getValue()
+            + "\" has too many digits; whole numbers to 9223372036854775807 and"
+            + " others of "
+            + MAX_DIGITS
+            + " digits are allowed");
+    return JsonNodeFactory.instance.nullNode();
+  }
+
   private JsonNode scalar(ScalarNode node, String path) {
     JsonNodeFactory f = JsonNodeFactory.instance;
     String text = node.getValue();
     Tag tag = node.getTag();
     try {
       if (tag.equals(Tag.INT)) {
-        return f.numberNode(new BigInteger(text.replace("_", ""), 10));
+        BigInteger whole = new BigInteger(text.replace("_", ""), 10);
+        return whole.bitLength() < Long.SIZE ? f.numberNode(whole) : tooLarge(node, path);
       }
       if (tag.equals(Tag.FLOAT)) {
-        return f.numberNode(new BigDecimal(text.replace("_", "")));
+        BigDecimal number = new BigDecimal(text.replace("_", ""));
+        boolean fits = Math.abs((long) number.scale()) + number.precision() <= MAX_DIGITS;
+        return fits ? f.numberNode(number) : tooLarge(node, path);
       }
     } catch (NumberFormatException e) {
       error(

@@ -18,6 +18,7 @@ import dev.tidemill.schemas.message.RunState;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerInput;
+import dev.tidemill.schemas.spec.MonitorSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,9 +111,15 @@ public final class Topics {
           "request id",
           "what was served, failures too",
           "gateway",
-          7);
+          (int) MonitorSpec.MOST_KEPT.toDays());
   public static final Topic<Label> LABELS =
-      kept("labels", Label.class, "request id", "what came true", "inbox", 7);
+      kept(
+          "labels",
+          Label.class,
+          "request id",
+          "what came true",
+          "inbox",
+          (int) MonitorSpec.MOST_KEPT.toDays());
   public static final Topic<EvidenceSlice> EVIDENCE =
       kept(
           "evidence",
@@ -156,11 +163,6 @@ public final class Topics {
   /** Every topic, in the order of the documentation. */
   public static List<Topic<?>> all() {
     return ALL;
-  }
-
-  /** The topic of this full name. */
-  public static Optional<Topic<?>> named(String name) {
-    return ALL.stream().<Topic<?>>map(t -> t).filter(t -> t.name().equals(name)).findFirst();
   }
 
   /** The documentation's table, in Markdown. */

@@ -2,6 +2,7 @@ package dev.tidemill.schemas.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.schemas.spec.PipelineSpecs.ParseResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,63 @@ class PipelineSpecsTest {
   }
 
   private static final String FLIGHTS = resource("/flight-delays.yaml");
+
+  /** Each field that the churn pipeline has and this version does not, in the order of the file. */
+  private static final String CHURN_NEEDS =
+      """
+      spec.owners
+      spec.data.sources[0].s3
+      spec.data.sources[0].owner
+      spec.data.sources[0].residency
+      spec.data.sources[1].s3
+      spec.data.sources[1].owner
+      spec.data.sources[1].residency
+      spec.data.columns.personal
+      spec.data.snapshot
+      spec.data.retention
+      spec.code.git
+      spec.train.runner
+      spec.train.image
+      spec.train.search
+      spec.train.env
+      spec.train.resources.requests
+      spec.train.kubernetes
+      spec.model.format
+      spec.predict
+      spec.triggers[0].when.newPartitions
+      spec.triggers[1].schedule.calendars
+      spec.triggers[1].schedule.jitter
+      spec.triggers[3].alert
+      spec.triggers[4].absence
+      spec.triggers[5].upstream
+      spec.triggers[5].mode
+      spec.budget
+      spec.concurrency.priority
+      spec.experiments
+      spec.gates.data.checks[0].include
+      spec.gates.data.checks[2].set.unseen
+      spec.gates.data.checks[4].leakage
+      spec.gates.data.checks[5].personalData
+      spec.gates.data.checks[6].residency
+      spec.gates.model.checks[3].simple
+      spec.gates.model.checks[5].fairness
+      spec.gates.model.checks[6].reproducible
+      spec.gates.model.checks[7].load
+      spec.gates.model.firstModel
+      spec.rollout.serving.backend
+      spec.rollout.serving.kserve
+      spec.rollout.approval
+      spec.rollout.stickyBy
+      spec.rollout.window
+      spec.monitor.predictions.redact
+      spec.monitor.labels.from
+      spec.monitor.businessMetric
+      spec.monitor.checks[0].quality.estimate
+      spec.monitor.checks[1].drift.against
+      spec.monitor.checks[2].parity
+      spec.monitor.checks[3].dependencies
+      spec.notify
+      """;
 
   private static List<String> errors(String yaml) {
     return PipelineSpecs.parse(yaml, "p.yaml").errors().stream().map(SpecError::toString).toList();
@@ -53,14 +111,19 @@ class PipelineSpecsTest {
 
   @Test
   void refusesByNameWhatThisVersionDoesNotSupport() {
-    List<String> errors = errors(resource("/churn-on-kubernetes.yaml"));
-    assertThat(errors)
+    ParseResult churn = PipelineSpecs.parse(resource("/churn-on-kubernetes.yaml"), "p.yaml");
+    assertThat(churn.errors())
+        .filteredOn(e -> e.message().startsWith("not supported in this version"))
+        .extracting(SpecError::field)
+        .containsExactly(CHURN_NEEDS.strip().split("\\s+"));
+    assertThat(churn.errors())
+        .filteredOn(e -> !e.message().startsWith("not supported in this version"))
+        .extracting(SpecError::field)
+        .containsExactly("spec.monitor.predictions.keep", "spec.monitor.labels.maxDelay");
+    assertThat(errors(resource("/churn-on-kubernetes.yaml")))
         .contains(
             "p.yaml:11: spec.owners: not supported in this version (line 11)",
-            "p.yaml:16: spec.data.sources[0].s3: not supported in this version (line 16)",
-            "p.yaml:41: spec.train.runner: not supported in this version: kubernetes (line 41)",
-            "p.yaml:122: spec.notify: not supported in this version (line 122)");
-    assertThat(errors).noneMatch(e -> e.contains("unknown field"));
+            "p.yaml:41: spec.train.runner: not supported in this version: kubernetes (line 41)");
   }
 
   @Test
@@ -114,7 +177,7 @@ class PipelineSpecsTest {
             errors(
                 FLIGHTS.replace(
                     "finding: {checks: [live-quality, input-drift]}",
-                    "finding: {checks: [live-quality]}\n      code: {changes: any}")))
+                    "finding: {checks: [live-quality]}\n      code: {changes: training}")))
         .singleElement()
         .asString()
         .contains("exactly one kind is allowed, found finding and code");
@@ -128,6 +191,29 @@ class PipelineSpecsTest {
         .singleElement()
         .asString()
         .contains("a secret may not stand in a specification")
+        .doesNotContain("hunter2");
+    for (String name :
+        List.of("api-key", "ACCESS_KEY", "secretKey", "passphrase", "passwords", "db.token")) {
+      for (String value : List.of("hunter2", "[hunter2]", "{plain: hunter2}", "{user: {x: 1}}")) {
+        assertThat(
+                errors(
+                    FLIGHTS.replace(
+                        "parameters: {rounds: 150,", "parameters: {" + name + ": " + value + ",")))
+            .as(name + ": " + value)
+            .singleElement()
+            .asString()
+            .contains("a secret may not stand in a specification")
+            .doesNotContain("hunter2");
+      }
+    }
+    assertThat(
+            errors(
+                FLIGHTS.replace(
+                    "[java, -jar, build/trainer.jar]",
+                    "[java, \"--url=HTTPS://me:hunter2@host/x\"]")))
+        .singleElement()
+        .asString()
+        .contains("a password may not stand in a URL")
         .doesNotContain("hunter2");
     assertThat(errors(FLIGHTS.replace("path: incoming/", "path: \"https://me:hunter2@host/x\"")))
         .singleElement()

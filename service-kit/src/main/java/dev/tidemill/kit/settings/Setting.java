@@ -1,8 +1,7 @@
 package dev.tidemill.kit.settings;
 
-import java.nio.file.Path;
+import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +25,17 @@ public record Setting<T>(
     return "TIDEMILL_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
+  /** The fallback as somebody would write it; the parser takes it. */
+  public Optional<String> fallbackText() {
+    return fallback.map(
+        value -> {
+          if (value instanceof Duration duration) {
+            return Durations.text(duration);
+          }
+          return value instanceof Enum<?> choice ? word(choice) : value.toString();
+        });
+  }
+
   public static Setting<String> text(String name, String fallback, String meaning) {
     return new Setting<>(name, meaning, "text", s -> s, Optional.of(fallback));
   }
@@ -33,10 +43,6 @@ public record Setting<T>(
   /** A text that must be given. */
   public static Setting<String> requiredText(String name, String meaning) {
     return new Setting<>(name, meaning, "text", s -> s, Optional.empty());
-  }
-
-  public static Setting<Path> path(String name, Path fallback, String meaning) {
-    return new Setting<>(name, meaning, "a path", Path::of, Optional.of(fallback));
   }
 
   /** Whole number, both bounds allowed. */
@@ -48,10 +54,6 @@ public record Setting<T>(
         "a whole number from " + least + " to " + most,
         s -> inRange(Long.parseLong(s), least, most),
         Optional.of(fallback));
-  }
-
-  public static Setting<Boolean> flag(String name, boolean fallback, String meaning) {
-    return new Setting<>(name, meaning, "true or false", Setting::bool, Optional.of(fallback));
   }
 
   /** A duration as {@code 500ms 90s 30m 6h 28d}. */
@@ -87,13 +89,6 @@ public record Setting<T>(
       throw new IllegalArgumentException();
     }
     return value;
-  }
-
-  private static boolean bool(String s) {
-    if (!Arrays.asList("true", "false").contains(s)) {
-      throw new IllegalArgumentException();
-    }
-    return s.equals("true");
   }
 
   private static Duration duration(String s) {

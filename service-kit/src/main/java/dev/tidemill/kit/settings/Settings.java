@@ -1,5 +1,6 @@
 package dev.tidemill.kit.settings;
 
+import dev.tidemill.schemas.text.Nearest;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,7 +110,7 @@ public final class Settings {
   private static String unknown(String what, String name, Collection<String> known) {
     return "unknown "
         + what
-        + NearestName.of(name, known).map(n -> "; did you mean " + n + "?").orElse("");
+        + Nearest.of(name, known).map(n -> "; did you mean " + n + "?").orElse("");
   }
 
   /**

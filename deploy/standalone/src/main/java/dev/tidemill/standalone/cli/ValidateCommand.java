@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.trigger.calendar.CronCalendar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ final class ValidateCommand implements Callable<Integer> {
    * wrong
    */
   static PipelineSpec read(Path file) {
-    return PipelineSpecs.parse(text(file), file.toString()).orThrow();
+    return PipelineSpecs.parse(text(file), file.toString(), new CronCalendar()::problem).orThrow();
   }
 
   static String text(Path file) {

@@ -1,4 +1,4 @@
-package dev.tidemill.schemas.spec;
+package dev.tidemill.schemas.text;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,0 +1,65 @@
+package dev.tidemill.schemas.spec;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * Collects what is wrong with one document. Of several kinds of checks that mind the same field the
+ * first one counts: the later ones would only repeat it, or quote what must not be quoted.
+ */
+final class SpecErrors {
+
+  private final String file;
+  private final ToIntFunction<String> line;
+  private final List<SpecError> errors = new ArrayList<>();
+  private int before;
+
+  SpecErrors(String file, ToIntFunction<String> line) {
+    this.file = file;
+    this.line = line;
+  }
+
+  void add(SpecError error) {
+    errors.add(error);
+  }
+
+  void add(String field, String message) {
+    if (field.isEmpty()
+        || errors.subList(0, before).stream().noneMatch(e -> e.field().equals(field))) {
+      errors.add(new SpecError(file, line.applyAsInt(field), field, message));
+    }
+  }
+
+  /** What comes now is a check of another kind. */
+  void nextCheck() {
+    before = errors.size();
+  }
+
+  int line(String field) {
+    return line.applyAsInt(field);
+  }
+
+  /** Whether nothing is wrong with a field or with what lies below it. */
+  boolean clean(String field) {
+    return errors.stream()
+        .map(SpecError::field)
+        .noneMatch(
+            f ->
+                f.equals(field)
+                    || f.startsWith(field)
+                        && (f.charAt(field.length()) == '.' || f.charAt(field.length()) == '['));
+  }
+
+  boolean isEmpty() {
+    return errors.isEmpty();
+  }
+
+  /** All of them, in the order of the document. */
+  List<SpecError> sorted() {
+    return errors.stream()
+        .sorted(Comparator.comparingInt(SpecError::line).thenComparing(SpecError::field))
+        .toList();
+  }
+}

@@ -1,0 +1,235 @@
+package dev.tidemill.schemas.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is refused at apply because nothing would come of it. */
+class SpecRulesTest {
+
+  private static final String FLIGHTS = flights();
+
+  private static String flights() {
+    try (InputStream in = SpecRulesTest.class.getResourceAsStream("/flight-delays.yaml")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String with(String piece, String by) {
+    assertThat(FLIGHTS).contains(piece);
+    return FLIGHTS.replace(piece, by);
+  }
+
+  private static List<SpecError> errors(String yaml) {
+    return PipelineSpecs.parse(yaml, "p.yaml").errors();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          changes: training|changes: application|spec.triggers[3].code.changes|version: application
+          changes: training|changes: any|spec.triggers[3].code.changes|version: any
+          task: binary-classification|task: multiclass-classification|spec.task|version: multiclass
+          strategy: canary|strategy: blue-green|spec.rollout.strategy|version: blue-green
+          strategy: canary|strategy: shadow|spec.rollout.strategy|version: shadow
+          stickyBy: id|stickyBy: header:x-user|spec.rollout.stickyBy|version: header:x-user
+          stickyBy: id|stickyBy: "header:x user"|spec.rollout.stickyBy|version: header:x user
+          against: training|against: [training, last-28d]|spec.monitor.checks[1].drift.against|list
+          bins: 48|bins: 24|spec.monitor.checks[1].drift.bins|24 is not allowed; allowed: 48
+          quality: {metric: log-loss,|quality: {metric: brier,|spec.rollout.guards[1].quality.metric|brier
+          quality: {metric: log-loss,|quality: {metric: squared-error,|spec.rollout.guards[1].quality.metric|is no metric of binary
+          keep: 7d|keep: 8d|spec.monitor.predictions.keep|8d is more
+          keep: 7d|keep: 3d|spec.monitor.predictions.keep|at least 4d is needed
+          maxDelay: 12h|maxDelay: 49h|spec.monitor.labels.maxDelay|at most 2d is allowed
+          metric: {name: auc, min: 0.6}|metric: {name: auc}|spec.gates.model.checks[0].metric|cannot fail
+          metric: {name: auc, min: 0.6}|metric: {name: rmse, max: 1}|spec.gates.model.checks[0].metric.name|auc, log-loss
+          champion: {metric: log-loss|champion: {metric: mae|spec.gates.model.checks[2].champion.metric|is no metric of
+          by: [destination], metric: log-loss|by: [destination], metric: rmse|spec.gates.model.checks[3].slices.metric|not allowed
+          range: {column: distance_mi, min: 1, max: 6000}|range: {column: distance_mi}|spec.gates.data.checks[5].range|cannot fail
+          min: 1, max: 6000|min: 7000, max: 6000|spec.gates.data.checks[5].range|min is larger
+          rowCount: {min: 1000, againstLast: 8, maxChange: 0.3}|rowCount: {}|spec.gates.data.checks[9].rowCount|cannot fail
+          rowCount: {min: 1000, againstLast: 8, maxChange: 0.3}|rowCount: {againstLast: 8}|spec.gates.data.checks[9].rowCount|need each other
+          glob: "*.csv.gz"|glob: "[*.csv"|spec.data.sources[0].files.glob|no pattern
+          training: ["trainer/**"]|training: ["{trainer/**"]|spec.code.training[0]|no pattern
+          path: .  |path: ../x|spec.code.path|outside
+          path: .  |path: /srv|spec.code.path|outside
+          - latency: {quantile: 0.99, maxRatio: 2, maxIncrease: 5ms}|- errors: {}|spec.rollout.guards[2]|already
+          """)
+  void is_refused(String piece, String by, String field, String says) {
+    assertThat(errors(with(piece, by)))
+        .as(by)
+        .singleElement()
+        .satisfies(
+            e -> {
+              assertThat(e.field()).isEqualTo(field);
+              assertThat(e.message()).contains(says);
+              assertThat(e.line()).isGreaterThan(1);
+            });
+  }
+
+  @Test
+  void a_quality_guard_needs_labels() {
+    String yaml =
+        FLIGHTS
+            .substring(0, FLIGHTS.indexOf("\n  monitor:"))
+            .replace("finding: {checks: [live-quality, input-drift]}", "code: {}");
+    assertThat(errors(yaml))
+        .extracting(SpecError::field)
+        .containsExactly("spec.rollout.guards[1].quality");
+    String guards = yaml.substring(yaml.indexOf("    guards:"), yaml.indexOf("    deadline:"));
+    RolloutSpec rollout =
+        PipelineSpecs.parse(yaml.replace(guards, ""), "p.yaml").orThrow().rollout().orElseThrow();
+    assertThat(rollout.quality()).isEmpty();
+    assertThat(rollout.errors()).isPresent();
+    assertThat(rollout.latency()).isPresent();
+  }
+
+  @Test
+  void a_rollout_always_has_an_errors_guard() {
+    String yaml =
+        with("      - errors: {attributableInputs: 3, alpha: 0.001, maxIncrease: 0.01}\n", "");
+    assertThat(PipelineSpecs.parse(yaml, "p.yaml").orThrow().rollout().orElseThrow().errors())
+        .contains(new RolloutSpec.ErrorsGuard(3, 0.001, 0.01));
+  }
+
+  @Test
+  void metrics_of_a_regression_are_its_own_by_default() {
+    String yaml =
+        FLIGHTS
+            .replace("task: binary-classification", "task: regression")
+            .replace("metric: {name: auc, min: 0.6}", "metric: {name: rmse, max: 20}")
+            .replaceAll("metric: log-loss, ", "");
+    PipelineSpec spec = PipelineSpecs.parse(yaml, "p.yaml").orThrow();
+    assertThat(spec.rollout().orElseThrow().quality().orElseThrow().metric())
+        .isEqualTo("squared-error");
+    assertThat(spec.gates().model().checks())
+        .extracting(ModelCheckSpec::kind)
+        .anyMatch(k -> k instanceof ModelCheckSpec.Champion c && c.metric().equals("rmse"))
+        .anyMatch(k -> k instanceof ModelCheckSpec.Slices s && s.metric().equals("mae"));
+  }
+
+  @Test
+  void drift_of_new_data_warns_unless_told_to_fail() {
+    String check = "- drift: {columns: [destination, distance_mi], against: champion}\n";
+    String yaml = with(check + "          severity: warn\n", check);
+    assertThat(severityOfDrift(yaml)).isEqualTo(GatesSpec.Severity.WARN);
+    yaml = with(check + "          severity: warn\n", check + "          severity: fail\n");
+    assertThat(severityOfDrift(yaml)).isEqualTo(GatesSpec.Severity.FAIL);
+  }
+
+  private static GatesSpec.Severity severityOfDrift(String yaml) {
+    return PipelineSpecs.parse(yaml, "p.yaml").orThrow().gates().data().checks().stream()
+        .filter(c -> c.kind() instanceof DataCheckSpec.Drift)
+        .findFirst()
+        .orElseThrow()
+        .severity();
+  }
+
+  @Test
+  void checks_without_a_name_get_different_ones() {
+    String check = "- expression: {sql: \"landed_at > departed_at\"}\n";
+    String yaml = with(check, check + "        " + check + "        " + check);
+    PipelineSpec spec = PipelineSpecs.parse(yaml, "p.yaml").orThrow();
+    assertThat(spec.gates().data().checks())
+        .extracting(DataCheckSpec::name)
+        .contains("expression", "expression-2", "expression-3")
+        .doesNotHaveDuplicates();
+    assertThat(PipelineSpecs.parse(spec.document(), "resolved.json").orThrow()).isEqualTo(spec);
+  }
+
+  @Test
+  void a_calendar_is_asked_about_each_schedule_and_its_answer_has_a_line() {
+    assertThat(
+            PipelineSpecs.parse(FLIGHTS, "p.yaml", s -> Optional.of("no such day: " + s.cron()))
+                .errors())
+        .extracting(SpecError::toString)
+        .containsExactly("p.yaml:52: spec.triggers[1].schedule.cron: no such day: */2 * * * *");
+  }
+
+  @Test
+  void five_kinds_of_mistakes_are_reported_together() {
+    String yaml =
+        FLIGHTS
+            .replace("  task: binary", "  description: again\n  owners: {team: x}\n  task: binary")
+            .replace("clock: data", "clok: data")
+            .replace("maxDepth: 6", "api-key: hunter2")
+            .replace("timeout: 5m", "timeout: five")
+            .replace("{weight: 25}", "{weight: 3}")
+            .replace("source: flights}", "source: fligths}");
+    assertThat(errors(yaml))
+        .extracting(e -> e.line() + " " + e.field())
+        .containsExactly(
+            "9 spec.description",
+            "10 spec.owners",
+            "27 spec.data.clok",
+            "41 spec.train.parameters.api-key",
+            "44 spec.train.timeout",
+            "51 spec.triggers[0].data.source",
+            "93 spec.rollout.steps[1].weight");
+    assertThat(errors(yaml))
+        .extracting(SpecError::message)
+        .anyMatch(m -> m.contains("already there, on line 8"))
+        .anyMatch(m -> m.contains("not supported in this version"))
+        .anyMatch(m -> m.contains("did you mean clock?"))
+        .anyMatch(m -> m.contains("a secret may not stand"))
+        .anyMatch(m -> m.contains("such as 90s"))
+        .anyMatch(m -> m.contains("did you mean flights?"));
+  }
+
+  @Test
+  void an_unsupported_field_hides_no_other_mistake() {
+    String yaml =
+        FLIGHTS
+            .replace("  task: binary-classification", "  owners: {team: x}")
+            .replace("      code: {changes: training}", "      cooldown: 1s")
+            .replace("      data: {source: flights}\n", "      alert: {match: {}}\n")
+            .replace("      when: {newRows: 3000, maxWait: 30s, quietPeriod: 1s}", "");
+    assertThat(errors(yaml))
+        .extracting(e -> e.field() + ": " + e.message())
+        .anyMatch(m -> m.startsWith("spec.owners: not supported"))
+        .anyMatch(m -> m.startsWith("spec.triggers[0].alert: not supported"))
+        .anyMatch(m -> m.equals("spec: the field task is missing"))
+        .anyMatch(m -> m.startsWith("spec.triggers[3]: exactly one kind is needed"))
+        .noneMatch(m -> m.startsWith("spec.triggers[0]: "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          timeout: 5m|timeout: 9999999999999d
+          timeout: 5m|timeout: 999999999999d
+          memory: 1Gi|memory: 1234567890123456
+          memory: 1Gi|memory: 1234567890123456Gi
+          memory: 1Gi|memory: 1.0e+999999999
+          memory: 1Gi|memory: -1
+          seed: 20010101|seed: 99999999999999999999
+          rounds: 150|rounds: 1.0e+999999999
+          """)
+  void huge_numbers_are_errors_and_no_crash(String piece, String by) {
+    assertThat(errors(with(piece, by))).as(by).singleElement();
+  }
+
+  @Test
+  void the_largest_allowed_numbers_are_read() {
+    String yaml =
+        FLIGHTS
+            .replace("timeout: 5m", "timeout: 999999999d")
+            .replace("memory: 1Gi", "memory: 999999999999999Ti");
+    assertThat(errors(yaml)).isEmpty();
+  }
+}
