@@ -1,6 +1,7 @@
 package dev.tidemill.kit.shell;
 
 import dev.tidemill.kit.decide.Machine;
+import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
@@ -38,6 +39,7 @@ public final class StreamsApp implements AutoCloseable {
   private final Duration commitInterval;
   private final ThreadFailures failures;
   private final Lag lag;
+  private final Gauges gauges;
   private final Object life = new Object();
   private volatile KafkaStreams streams;
   private volatile String startFailure;
@@ -50,7 +52,10 @@ public final class StreamsApp implements AutoCloseable {
     this.service = service;
     this.shell = shell;
     this.failures = new ThreadFailures(service);
-    this.lag = new Lag(context.settings().get(KitSettings.STALL_AFTER));
+    this.lag = new Lag(context.settings().get(KitSettings.STALL_AFTER), System::nanoTime);
+    this.gauges =
+        new Gauges(context.meters(), "service", service)
+            .lag(() -> reading().records(), () -> reading().age().toSeconds());
   }
 
   /** Starts to describe the application of a service. */
@@ -199,6 +204,11 @@ public final class StreamsApp implements AutoCloseable {
     return context.settings().get(setting).intValue();
   }
 
+  private Lag.Reading reading() {
+    KafkaStreams running = streams;
+    return lag.read(running == null ? Map.of() : running.metrics());
+  }
+
   /** Ready when its threads run and its lag is small or moves. */
   public Health health() {
     Map<String, Object> details = new LinkedHashMap<>();
@@ -216,14 +226,14 @@ public final class StreamsApp implements AutoCloseable {
     if (running.state() != KafkaStreams.State.RUNNING) {
       return Health.notReady("stream threads are " + running.state(), details);
     }
-    Lag.Reading reading = lag.read(running.metrics());
+    Lag.Reading reading = reading();
     details.put("lagRecords", reading.records());
     details.put("lagAgeSeconds", reading.age().toSeconds());
     details.put("processedRecords", reading.processed());
     if (reading.stalled()) {
       return Health.notReady(
           String.format(
-              "%d records wait and none was processed for %d s",
+              "%d records wait, and a thread has processed none for %d s",
               reading.records(), reading.age().toSeconds()),
           details);
     }
@@ -233,6 +243,7 @@ public final class StreamsApp implements AutoCloseable {
   /** Stops the threads after their current record and commits. */
   @Override
   public void close() {
+    gauges.close();
     synchronized (life) {
       closed = true;
       life.notifyAll();

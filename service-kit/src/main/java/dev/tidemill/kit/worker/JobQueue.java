@@ -1,5 +1,6 @@
 package dev.tidemill.kit.worker;
 
+import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.topic.TopicAdmin;
@@ -30,6 +31,7 @@ public final class JobQueue<V> implements AutoCloseable {
   private final Duration lock;
   private final List<JobSlot<V>> slots = new ArrayList<>();
   private final Thread starter;
+  private final Gauges gauges;
   private volatile String failure;
   private volatile boolean closed;
 
@@ -58,6 +60,9 @@ public final class JobQueue<V> implements AutoCloseable {
     for (int i = 0; i < slots; i++) {
       this.slots.add(new JobSlot<>(context, group, i, topic, lock, handler));
     }
+    this.gauges =
+        new Gauges(context.meters(), "queue", group)
+            .add("tidemill.jobs.working", "jobs in the hands of this instance", this::working);
     this.starter = new Thread(this::run, "queue-" + group);
     starter.setDaemon(true);
   }
@@ -99,11 +104,15 @@ public final class JobQueue<V> implements AutoCloseable {
     }
   }
 
+  private long working() {
+    return slots.stream().filter(JobSlot::working).count();
+  }
+
   /** Ready when every slot polls or works. */
   public Health health() {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("slots", slots.size());
-    details.put("working", slots.stream().filter(JobSlot::working).count());
+    details.put("working", working());
     details.put("taken", slots.stream().mapToLong(JobSlot::taken).sum());
     if (failure != null) {
       return Health.notReady("queue " + group + ": " + failure, details);
@@ -119,6 +128,7 @@ public final class JobQueue<V> implements AutoCloseable {
   /** Interrupts the handlers, gives back what they have not settled and leaves the group. */
   @Override
   public void close() {
+    gauges.close();
     synchronized (slots) {
       closed = true;
       slots.notifyAll();

@@ -2,6 +2,7 @@ package dev.tidemill.kit.worker;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
@@ -72,6 +73,12 @@ public final class LogReader implements AutoCloseable {
   private volatile long lag;
   private volatile long movedAtNanos = System.nanoTime();
 
+  /** When the handler took the record that it works on. */
+  private volatile long handlingSinceNanos;
+
+  private volatile boolean handling;
+  private final Gauges gauges;
+
   private LogReader(Builder builder) {
     this.context = builder.context;
     this.name = builder.name;
@@ -79,6 +86,9 @@ public final class LogReader implements AutoCloseable {
     this.subscriptions = Map.copyOf(builder.subscriptions);
     this.thread = new Thread(this::run, "reader-" + name);
     thread.setDaemon(true);
+    this.gauges =
+        new Gauges(context.meters(), "service", "reader-" + name)
+            .lag(() -> lag, () -> lagAge().toSeconds());
   }
 
   /** Starts to describe a reader; {@code name} is for threads and logs. */
@@ -207,6 +217,8 @@ public final class LogReader implements AutoCloseable {
   }
 
   private void deliver(ConsumerRecord<byte[], byte[]> record) {
+    handlingSinceNanos = System.nanoTime();
+    handling = true;
     try {
       subscriptions.get(record.topic()).deliver(record);
     } catch (UnknownSchemaException e) {
@@ -220,6 +232,8 @@ public final class LogReader implements AutoCloseable {
           record.partition(),
           record.offset(),
           e);
+    } finally {
+      handling = false;
     }
     read++;
   }
@@ -250,6 +264,14 @@ public final class LogReader implements AutoCloseable {
     return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Since when what waits has not moved, or a handler works on one record; zero if neither. */
+  private Duration lagAge() {
+    long now = System.nanoTime();
+    long waiting = lag > 0 ? now - movedAtNanos : 0;
+    long working = handling ? now - handlingSinceNanos : 0;
+    return Duration.ofNanos(Math.max(0, Math.max(waiting, working)));
+  }
+
   /** Ready once caught up, as long as it moves. */
   public Health health() {
     Map<String, Object> details = new LinkedHashMap<>();
@@ -265,9 +287,9 @@ public final class LogReader implements AutoCloseable {
     if (!caughtUp()) {
       return Health.notReady("reader " + name + " catches up", details);
     }
-    Duration age = Duration.ofNanos(System.nanoTime() - movedAtNanos);
-    details.put("lagAgeSeconds", lag == 0 ? 0 : age.toSeconds());
-    if (lag > 0 && age.compareTo(context.settings().get(KitSettings.STALL_AFTER)) > 0) {
+    Duration age = lagAge();
+    details.put("lagAgeSeconds", age.toSeconds());
+    if (age.compareTo(context.settings().get(KitSettings.STALL_AFTER)) > 0) {
       String reason = "reader " + name + " has not moved for " + age.toSeconds() + " s";
       return Health.notReady(reason, details);
     }
@@ -276,6 +298,7 @@ public final class LogReader implements AutoCloseable {
 
   @Override
   public void close() {
+    gauges.close();
     closed = true;
     stopping.countDown();
     KafkaConsumer<byte[], byte[]> c = consumer;
