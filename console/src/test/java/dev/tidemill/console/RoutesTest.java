@@ -257,11 +257,6 @@ class RoutesTest {
           }
 
           @Override
-          public void delete(String path, Handler handler) {
-            routes.add("delete " + path);
-          }
-
-          @Override
           public void sse(String path, Consumer<SseClient> client) {
             routes.add("get " + path);
           }

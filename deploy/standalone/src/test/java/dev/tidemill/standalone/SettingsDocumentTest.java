@@ -40,7 +40,7 @@ class SettingsDocumentTest {
     String fallback =
         s.name().equals("gateway-threads")
             ? "one a core, at least 2"
-            : s.fallback().map(Object::toString).orElse("must be given");
+            : s.fallbackText().orElse("must be given");
     return "| `"
         + s.name()
         + "` | `"

@@ -16,8 +16,6 @@ public interface HttpRoutes {
 
   void put(String path, Handler handler);
 
-  void delete(String path, Handler handler);
-
   /** Server-Sent Events: {@code client} is called once for each connection. */
   void sse(String path, Consumer<SseClient> client);
 }

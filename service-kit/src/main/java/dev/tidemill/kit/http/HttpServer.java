@@ -173,11 +173,6 @@ public final class HttpServer implements AutoCloseable {
     }
 
     @Override
-    public void delete(String path, Handler handler) {
-      config.routes.delete(path, handler);
-    }
-
-    @Override
     public void sse(String path, Consumer<SseClient> client) {
       config.routes.sse(path, client);
     }

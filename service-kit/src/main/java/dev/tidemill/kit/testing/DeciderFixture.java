@@ -167,11 +167,6 @@ public final class DeciderFixture<S, I, E, F> {
     return same("timer " + name, at, decider.timers(state).get(name));
   }
 
-  /** No wake-up is wanted. */
-  public DeciderFixture<S, I, E, F> thenNoTimers() {
-    return same("timers", Map.of(), decider.timers(state));
-  }
-
   private DeciderFixture<S, I, E, F> same(String what, Object expected, Object found) {
     if (!expected.equals(found)) {
       throw new AssertionError(

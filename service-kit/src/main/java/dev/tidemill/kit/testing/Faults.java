@@ -41,14 +41,6 @@ public record Faults(
           Duration.ofMillis(500),
           Duration.ofMillis(50));
 
-  public Faults withDie(double p) {
-    return new Faults(duplicate, abort, workTwice, p, slow, slowBy, latency, skew);
-  }
-
-  public Faults withDuplicate(double p) {
-    return new Faults(p, abort, workTwice, die, slow, slowBy, latency, skew);
-  }
-
   public Faults withSlow(double p, Duration by) {
     return new Faults(duplicate, abort, workTwice, die, p, by, latency, skew);
   }

@@ -19,7 +19,4 @@ public interface Delivery<V> {
 
   /** Somebody else shall have it. */
   boolean release();
-
-  /** Nobody shall have it. */
-  boolean reject();
 }

@@ -42,11 +42,6 @@ final class SlotDelivery<V> implements Delivery<V> {
     return want(AcknowledgeType.RELEASE);
   }
 
-  @Override
-  public boolean reject() {
-    return want(AcknowledgeType.REJECT);
-  }
-
   private synchronized boolean want(AcknowledgeType type) {
     if (wanted != null || over) {
       return kept && wanted == type;

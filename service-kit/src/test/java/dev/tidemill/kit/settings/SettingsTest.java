@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,19 @@ class SettingsTest {
             "http-port is \"70000\"; allowed is a whole number from 0 to 65535",
             "mode is \"slow\"; allowed is one of fast-start, safe",
             "TIDEMILL_NAME must be given (text): its name");
+  }
+
+  @Test
+  void a_fallback_is_shown_as_the_parser_takes_it() {
+    List<Setting<?>> all = new ArrayList<>(KitSettings.all());
+    all.addAll(List.of(PORT, WAIT, MODE));
+    for (Setting<?> setting : all) {
+      assertThat(setting.fallbackText().<Object>map(setting.parser()::apply))
+          .as(setting.name())
+          .isEqualTo(setting.fallback());
+    }
+    assertThat(KitSettings.SESSION_TIMEOUT.fallbackText()).contains("10s");
+    assertThat(MODE.fallbackText()).isNotEmpty();
   }
 
   @Test

@@ -84,12 +84,6 @@ class GateWorkerTest {
       settled = settled.isEmpty() ? "released" : settled;
       return true;
     }
-
-    @Override
-    public boolean reject() {
-      settled = settled.isEmpty() ? "rejected" : settled;
-      return true;
-    }
   }
 
   private static Job job(JobWork work, Instant issuedAt) {
