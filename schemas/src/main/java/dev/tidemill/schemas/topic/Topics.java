@@ -74,7 +74,7 @@ public final class Topics {
           "latest state of each run, with the granted execution",
           "training-orchestrator");
   public static final Topic<Job> JOBS =
-      kept(
+      queue(
           "jobs",
           Job.class,
           "run",
@@ -168,7 +168,8 @@ public final class Topics {
   /** The documentation's table, in Markdown. */
   public static String markdownTable() {
     StringBuilder table =
-        new StringBuilder("| topic | key | what | owner | kept |\n|---|---|---|---|---|\n");
+        new StringBuilder(
+            "| topic | key | what | owner | kept | partitions |\n|---|---|---|---|---|---|\n");
     for (Topic<?> t : ALL) {
       String kept =
           t.compacted() ? "compact" : t.retention().map(r -> r.toDays() + " d").orElse("for ever");
@@ -183,6 +184,8 @@ public final class Topics {
           .append(t.owner())
           .append(" | ")
           .append(kept)
+          .append(" | ")
+          .append(t.kind() == Topic.Kind.QUEUE ? "1, a queue" : "setting `partitions`")
           .append(" |\n");
     }
     return table.toString();
@@ -212,6 +215,13 @@ public final class Topics {
       String name, Class<V> type, String key, String purpose, String owner, int days) {
     return new Topic<>(
         "tidemill." + name, type, key, purpose, owner, false, Optional.of(Duration.ofDays(days)));
+  }
+
+  private static <V> Topic<V> queue(
+      String name, Class<V> type, String key, String purpose, String owner, int days) {
+    Optional<Duration> retention = Optional.of(Duration.ofDays(days));
+    return new Topic<>(
+        "tidemill." + name, type, key, purpose, owner, false, retention, Topic.Kind.QUEUE);
   }
 
   private static <V> Topic<V> forEver(

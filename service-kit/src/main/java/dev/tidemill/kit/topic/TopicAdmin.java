@@ -1,9 +1,7 @@
 package dev.tidemill.kit.topic;
 
 import dev.tidemill.schemas.topic.Topic;
-import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,10 +30,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicAdmin implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int MAX_RECORD_BYTES = 2_097_152;
 
   private final Admin admin;
-  private short replication;
+  private int brokers;
 
   /** Connects with these client properties. */
   public TopicAdmin(Map<String, Object> clientProperties) {
@@ -44,42 +41,24 @@ public final class TopicAdmin implements AutoCloseable {
 
   /** 3, or the number of brokers if there are fewer. */
   public short replication() {
-    if (replication == 0) {
-      int brokers = await("the brokers", admin.describeCluster().nodes()).size();
-      replication = (short) Math.min(3, Math.max(1, brokers));
+    return TopicPlan.replication(brokers());
+  }
+
+  private int brokers() {
+    if (brokers == 0) {
+      brokers = await("the brokers", admin.describeCluster().nodes()).size();
     }
-    return replication;
+    return brokers;
   }
 
   /** Creates those of the catalogue's topics that are missing and waits until all have leaders. */
   public void createTopics(Collection<Topic<?>> topics, int partitions) {
-    List<NewTopic> wanted = new ArrayList<>();
-    for (Topic<?> topic : topics) {
-      Map<String, String> config = new HashMap<>();
-      if (topic.compacted()) {
-        config.put("cleanup.policy", "compact");
-      } else {
-        long keptMillis = topic.retention().map(Duration::toMillis).orElse(-1L);
-        config.put("retention.ms", Long.toString(keptMillis));
-      }
-      wanted.add(newTopic(topic.name(), isQueue(topic) ? 1 : partitions, config));
-    }
-    create(wanted);
-  }
-
-  /**
-   * A share group assigns partitions to members: with several, a job could wait for a busy worker
-   * while others are idle. One partition is shared by all of them.
-   */
-  private static boolean isQueue(Topic<?> topic) {
-    return topic.equals(Topics.JOBS);
+    create(TopicPlan.of(topics, partitions, brokers()));
   }
 
   /** Creates topics that carry records between the parts of one service, kept for a day. */
   public void createRepartitionTopics(Collection<String> names, int partitions) {
-    Map<String, String> config = new HashMap<>();
-    config.put("retention.ms", Long.toString(Duration.ofDays(1).toMillis()));
-    create(names.stream().map(n -> newTopic(n, partitions, new HashMap<>(config))).toList());
+    create(TopicPlan.between(names, partitions, brokers()));
   }
 
   /** Partitions of a topic that exists. */
@@ -88,14 +67,6 @@ public final class TopicAdmin implements AutoCloseable {
         .get(topic)
         .partitions()
         .size();
-  }
-
-  private NewTopic newTopic(String name, int partitions, Map<String, String> config) {
-    config.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
-    if (replication() == 3) {
-      config.put("min.insync.replicas", "2");
-    }
-    return new NewTopic(name, partitions, replication()).configs(config);
   }
 
   private void create(List<NewTopic> wanted) {

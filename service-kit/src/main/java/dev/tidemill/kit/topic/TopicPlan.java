@@ -1,0 +1,55 @@
+package dev.tidemill.kit.topic;
+
+import dev.tidemill.schemas.topic.Topic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** What a topic is created with, from the catalogue, the setting and the size of the cluster. */
+final class TopicPlan {
+
+  private static final int MAX_RECORD_BYTES = 2_097_152;
+  private static final Duration BETWEEN_PARTS = Duration.ofDays(1);
+
+  private TopicPlan() {}
+
+  /** 3, or the number of brokers if there are fewer. */
+  static short replication(int brokers) {
+    return (short) Math.min(3, Math.max(1, brokers));
+  }
+
+  /** Topics of the catalogue. */
+  static List<NewTopic> of(Collection<Topic<?>> topics, int partitions, int brokers) {
+    return topics.stream()
+        .map(t -> topic(t.name(), t.partitions(partitions), brokers, cleanup(t)))
+        .toList();
+  }
+
+  /** Topics that carry records between the parts of one service, kept for a day. */
+  static List<NewTopic> between(Collection<String> names, int partitions, int brokers) {
+    Map<String, String> kept = Map.of("retention.ms", Long.toString(BETWEEN_PARTS.toMillis()));
+    return names.stream().map(name -> topic(name, partitions, brokers, kept)).toList();
+  }
+
+  private static Map<String, String> cleanup(Topic<?> topic) {
+    return topic.compacted()
+        ? Map.of("cleanup.policy", "compact")
+        : Map.of(
+            "retention.ms",
+            Long.toString(topic.retention().map(Duration::toMillis).orElse(-1L)));
+  }
+
+  private static NewTopic topic(
+      String name, int partitions, int brokers, Map<String, String> cleanup) {
+    Map<String, String> config = new HashMap<>(cleanup);
+    config.put("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
+    if (replication(brokers) == 3) {
+      // With one of three away everything goes on; with two nothing is lost that was acknowledged.
+      config.put("min.insync.replicas", "2");
+    }
+    return new NewTopic(name, partitions, replication(brokers)).configs(config);
+  }
+}

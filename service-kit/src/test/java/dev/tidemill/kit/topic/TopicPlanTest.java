@@ -1,0 +1,61 @@
+package dev.tidemill.kit.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.topic.Topics;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+
+class TopicPlanTest {
+
+  private static NewTopic planned(Topic<?> topic, int brokers) {
+    return TopicPlan.of(List.of(topic), 6, brokers).get(0);
+  }
+
+  @Test
+  void one_broker_keeps_one_copy() {
+    assertThat(TopicPlan.of(Topics.all(), 6, 1))
+        .hasSameSizeAs(Topics.all())
+        .allMatch(t -> t.replicationFactor() == 1)
+        .noneMatch(t -> t.configs().containsKey("min.insync.replicas"));
+    assertThat(planned(Topics.RUNS, 2).replicationFactor()).isEqualTo((short) 2);
+  }
+
+  @Test
+  void three_brokers_or_more_keep_three_copies_of_which_two_must_have_a_record() {
+    for (int brokers : new int[] {3, 5}) {
+      assertThat(TopicPlan.of(Topics.all(), 6, brokers))
+          .allMatch(t -> t.replicationFactor() == 3)
+          .allMatch(t -> t.configs().get("min.insync.replicas").equals("2"));
+      assertThat(TopicPlan.between(List.of("x-repartition"), 6, brokers))
+          .singleElement()
+          .matches(t -> t.replicationFactor() == 3 && t.numPartitions() == 6)
+          .extracting(NewTopic::configs)
+          .isEqualTo(
+              Map.of(
+                  "retention.ms", "86400000",
+                  "max.message.bytes", "2097152",
+                  "min.insync.replicas", "2"));
+    }
+  }
+
+  @Test
+  void a_queue_has_one_partition_and_a_log_as_many_as_the_setting_says() {
+    assertThat(planned(Topics.JOBS, 1).numPartitions()).isEqualTo(1);
+    assertThat(TopicPlan.of(Topics.all(), 6, 1))
+        .filteredOn(t -> t.numPartitions() != 6)
+        .extracting(NewTopic::name)
+        .containsExactly(Topics.JOBS.name());
+  }
+
+  @Test
+  void each_topic_is_kept_as_the_catalogue_says() {
+    assertThat(planned(Topics.ROUTES, 1).configs())
+        .isEqualTo(Map.of("cleanup.policy", "compact", "max.message.bytes", "2097152"));
+    assertThat(planned(Topics.RUNS, 1).configs()).containsEntry("retention.ms", "-1");
+    assertThat(planned(Topics.LABELS, 1).configs()).containsEntry("retention.ms", "604800000");
+  }
+}
