@@ -10,10 +10,14 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,16 +50,46 @@ class PublishedSchemasTest {
     assertThat(Files.readString(file)).isEqualTo(current);
   }
 
-  /** Until a version is released nobody can hold its bytes: only the current one is kept. */
+  /** Until a version is released nobody can hold its bytes: only released ones are kept. */
   private static void deleteUnreleased(String topic, Path current) throws IOException {
+    Set<String> released = released(topic);
     try (Stream<Path> files = Files.list(GOLDEN)) {
       for (Path f :
           files.filter(g -> g.getFileName().toString().startsWith(topic + "-")).toList()) {
-        if (!f.equals(current)) {
+        if (!f.equals(current) && !released.contains(f.getFileName().toString())) {
           Files.delete(f);
         }
       }
     }
+  }
+
+  /** Names of the golden files of the versions in {@code avro/history}. */
+  private static Set<String> released(String topic) throws IOException {
+    Path history = AVRO.resolve("history");
+    if (!Files.isDirectory(history)) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>();
+    try (Stream<Path> files = Files.list(history)) {
+      for (Path f : files.filter(h -> h.getFileName().toString().startsWith(topic)).toList()) {
+        names.add(golden(topic, new Schema.Parser().parse(Files.readString(f))));
+      }
+    }
+    return names;
+  }
+
+  private static String golden(String topic, Schema schema) {
+    long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+    return topic + "-" + String.format("%016x", fingerprint) + ".hex";
+  }
+
+  private static <T> List<String> samples(Class<T> type) {
+    List<String> lines = new ArrayList<>();
+    for (int v = 0; v < Samples.variants(type); v++) {
+      T sample = new Samples(TestSpecs::flightDelays).of(type, v);
+      lines.add(HexFormat.of().formatHex(AvroMapper.of(type).encode(sample)));
+    }
+    return lines;
   }
 
   private static String pretty(Schema schema) throws IOException {
@@ -73,21 +107,16 @@ class PublishedSchemasTest {
 
   private static <T> void goldenBytes(Class<T> type, String topic) throws IOException {
     AvroMapper<T> mapper = AvroMapper.of(type);
-    Path file = GOLDEN.resolve(topic + "-" + String.format("%016x", mapper.fingerprint()) + ".hex");
+    Path file = GOLDEN.resolve(golden(topic, mapper.schema()));
     if (PUBLISH) {
       Files.createDirectories(GOLDEN);
       deleteUnreleased(topic, file);
-      StringBuilder lines = new StringBuilder();
-      for (int v = 0; v < Samples.variants(type); v++) {
-        lines
-            .append(
-                HexFormat.of()
-                    .formatHex(mapper.encode(new Samples(TestSpecs::flightDelays).of(type, v))))
-            .append('\n');
-      }
-      Files.writeString(file, lines);
+      Files.writeString(file, String.join("\n", samples(type)) + "\n");
     }
     assertThat(file).as("golden bytes of the current version of " + topic).exists();
+    assertThat(Files.readAllLines(file, StandardCharsets.UTF_8))
+        .as("what is written today for the samples of " + topic)
+        .isEqualTo(samples(type));
     try (Stream<Path> files = Files.list(GOLDEN)) {
       for (Path golden :
           files.filter(f -> f.getFileName().toString().startsWith(topic + "-")).toList()) {
