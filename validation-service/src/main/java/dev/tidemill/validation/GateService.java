@@ -1,5 +1,6 @@
 package dev.tidemill.validation;
 
+import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
@@ -76,8 +77,8 @@ public final class GateService implements Service {
     queue.start();
   }
 
-  private void write(JobEvent event) {
-    writer.write(Topics.JOB_EVENTS, event.pipeline(), event);
+  private void write(JobEvent event, Trace trace) {
+    writer.write(Topics.JOB_EVENTS, event.pipeline(), event, event.eventId(), trace);
   }
 
   @Override

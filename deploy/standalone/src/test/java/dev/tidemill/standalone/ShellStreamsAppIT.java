@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
+import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.shell.StateObserver;
 import dev.tidemill.kit.shell.StreamsApp;
@@ -24,6 +26,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +34,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +168,107 @@ class ShellStreamsAppIT {
       sendBytes("k", newer);
       await().atMost(SOON).until(() -> app.health().reason().contains("upgrade this service"));
       assertThat(app.health().ready()).isFalse();
+    }
+  }
+
+  @Test
+  void a_plain_consumer_sees_cloud_events_and_one_trace_from_input_to_output() {
+    try (StreamsApp app =
+        StreamsApp.of(context, "counting").add(CountingMachine.machine()).build()) {
+      app.start();
+      writer.write(CountingMachine.TICKS, "k", new Tick(1, 0), "tick-1", Trace.of("a request"));
+      ConsumerRecord<String, byte[]> tick = first(CountingMachine.TICKS.name());
+      ConsumerRecord<String, byte[]> count = first(CountingMachine.COUNTS.name());
+      assertThat(header(tick, "ce_id")).isEqualTo("tick-1");
+      assertThat(header(tick, "ce_source")).isEqualTo("/tidemill/test");
+      assertThat(header(count, "ce_id"))
+          .isEqualTo(tick.topic() + "-" + tick.partition() + "-" + tick.offset() + "/0");
+      assertThat(header(count, "ce_source")).isEqualTo("/tidemill/counting/counting");
+      for (ConsumerRecord<String, byte[]> record : List.of(tick, count)) {
+        assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+        assertThat(header(record, "ce_subject")).isEqualTo("k");
+        assertThat(header(record, "ce_type"))
+            .isEqualTo("dev.tidemill." + (record == tick ? "Tick" : "Count"));
+        assertThat(Instant.parse(header(record, "ce_time")).toEpochMilli())
+            .isEqualTo(record.timestamp());
+        assertThat(header(record, "content-type")).isEqualTo("application/avro");
+        assertThat(header(record, "traceparent"))
+            .matches("00-" + Trace.of("a request").traceId() + "-[0-9a-f]{16}-01");
+        assertThat(record.value()).startsWith(0xC3, 0x01);
+      }
+      assertThat(header(tick, "traceparent")).isNotEqualTo(header(count, "traceparent"));
+    }
+  }
+
+  /** As anybody would read it, with Kafka's own consumer. */
+  private ConsumerRecord<String, byte[]> first(String topic) {
+    Map<String, Object> properties = new HashMap<>(context.clientProperties());
+    properties.put("isolation.level", "read_committed");
+    properties.put("auto.offset.reset", "earliest");
+    properties.put("group.id", "plain-" + topic);
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(topic));
+      ConsumerRecords<String, byte[]> records = ConsumerRecords.empty();
+      Instant end = Instant.now().plus(SOON);
+      while (records.isEmpty() && Instant.now().isBefore(end)) {
+        records = consumer.poll(Duration.ofMillis(500));
+      }
+      return records.iterator().next();
+    }
+  }
+
+  private static String header(ConsumerRecord<?, ?> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void who_hangs_is_not_ready_although_nothing_waits_and_is_again_when_it_goes_on() {
+    ServiceContext impatient =
+        new ServiceContext(
+            "b",
+            kafka.bootstrapServers(),
+            dir,
+            Settings.defaults().with(KitSettings.STALL_AFTER, Duration.ofSeconds(2)),
+            new SimpleMeterRegistry());
+    CountDownLatch goOn = new CountDownLatch(1);
+    StateObserver<State> hangs =
+        new StateObserver<>() {
+          @Override
+          public void owned(int partition, String key, State state) {
+            awaitQuietly(goOn);
+          }
+
+          @Override
+          public void revoked(int partition) {}
+        };
+    try (StreamsApp app =
+            StreamsApp.of(impatient, "counting").add(CountingMachine.machine(), hangs).build();
+        LogReader reader =
+            LogReader.of(impatient, "hanging")
+                .on(CountingMachine.TICKS, tick -> awaitQuietly(goOn))
+                .fromNow()
+                .start()) {
+      app.start();
+      await().atMost(SOON).until(() -> app.health().ready() && reader.health().ready());
+      writer.write(CountingMachine.TICKS, "k", new Tick(1, 0));
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                assertThat(app.health().reason()).contains("has processed none for");
+                assertThat(reader.health().reason()).contains("has not moved for");
+              });
+      goOn.countDown();
+      await().atMost(SOON).until(() -> app.health().ready() && reader.health().ready());
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tidemill.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.topic.TopicAdmin;
@@ -41,6 +42,8 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +98,7 @@ class TrainingIT {
   @TempDir Path dir;
   private final PipelineSpec spec = PipelineSpecs.parse(YAML, "pipeline.yaml").orThrow();
   private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  private final Set<Trace> traces = ConcurrentHashMap.newKeySet();
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Map<String, ModelVersion> models = new ConcurrentHashMap<>();
   private Cluster.Running kafka;
@@ -121,6 +125,8 @@ class TrainingIT {
     reader =
         LogReader.of(context, "test")
             .on(Topics.RUNS, r -> events.add(r.value()))
+            .on(Topics.DECISIONS, r -> traces.add(r.trace()))
+            .on(Topics.JOB_EVENTS, r -> traces.add(r.trace()))
             .on(Topics.MODELS, r -> models.put(r.key(), r.value()))
             .on(Topics.JOB_LOGS, r -> r.value().lines().forEach(l -> lines.add(l.text())))
             .start();
@@ -164,11 +170,11 @@ class TrainingIT {
     Job job = delivery.value();
     if (job.work() instanceof JobWork.CheckData check) {
       Verdict pass = pass("data", check.snapshot().digest());
-      say(job, new JobEventBody.Claimed(0));
-      say(job, new JobEventBody.DataGateFinished(pass, List.of()));
+      say(delivery, new JobEventBody.Claimed(0));
+      say(delivery, new JobEventBody.DataGateFinished(pass, List.of()));
     } else if (job.work() instanceof JobWork.CheckModel check) {
-      say(job, new JobEventBody.Claimed(0));
-      say(job, new JobEventBody.ModelGateFinished(pass("model", check.candidate().digest())));
+      say(delivery, new JobEventBody.Claimed(0));
+      say(delivery, new JobEventBody.ModelGateFinished(pass("model", check.candidate().digest())));
     }
   }
 
@@ -189,7 +195,8 @@ class TrainingIT {
         "passed");
   }
 
-  private void say(Job job, JobEventBody body) {
+  private void say(Delivery<Job> delivery, JobEventBody body) {
+    Job job = delivery.value();
     writer.write(
         Topics.JOB_EVENTS,
         job.pipeline(),
@@ -202,7 +209,9 @@ class TrainingIT {
             "gate-" + job.jobId(),
             "gate",
             Instant.now(),
-            body));
+            body),
+        UUID.randomUUID().toString(),
+        delivery.record().trace());
   }
 
   private void fire(String run) {
@@ -256,6 +265,7 @@ class TrainingIT {
         .atMost(Duration.ofSeconds(10))
         .until(() -> models.containsKey(key) && models.get(key).aliases().contains("champion"));
     assertThat(context.artefacts().contains(models.get(key).digest())).isTrue();
+    assertThat(traces).as("the decision and all that workers said of its jobs").hasSize(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner;
 
+import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobLog;
@@ -9,6 +10,7 @@ import dev.tidemill.schemas.topic.Topics;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Sends the lines of one execution to {@code tidemill.job-logs} in batches. */
 final class LogShipper implements LineSink {
@@ -21,15 +23,17 @@ final class LogShipper implements LineSink {
   private final Job job;
   private final RunStage stage;
   private final String executionId;
+  private final Trace trace;
   private List<LogLine> lines = new ArrayList<>();
   private int characters;
 
-  LogShipper(TopicWriter writer, Clock clock, Job job, RunStage stage, String executionId) {
+  LogShipper(TopicWriter writer, Clock clock, Job job, RunStage stage, String executionId, Trace trace) {
     this.writer = writer;
     this.clock = clock;
     this.job = job;
     this.stage = stage;
     this.executionId = executionId;
+    this.trace = trace;
   }
 
   @Override
@@ -51,6 +55,6 @@ final class LogShipper implements LineSink {
             job.runId(), job.pipeline(), job.jobId(), stage, job.attempt(), executionId, lines);
     lines = new ArrayList<>();
     characters = 0;
-    writer.send(Topics.JOB_LOGS, job.runId(), batch);
+    writer.send(Topics.JOB_LOGS, job.runId(), batch, UUID.randomUUID().toString(), trace);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner;
 
+import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.worker.Delivery;
 import dev.tidemill.kit.worker.JobHandler;
@@ -65,47 +66,48 @@ final class RunnerSlot implements JobHandler<Job> {
       return;
     }
     String executionId = UUID.randomUUID().toString();
-    say(job, executionId, new JobEventBody.Claimed(0));
+    Trace trace = delivery.record().trace();
+    say(job, executionId, trace, new JobEventBody.Claimed(0));
     switch (grants.await(job, executionId, ANSWER_WITHIN)) {
       case GRANTED -> {
         delivery.accept();
-        execute(job, stage.get(), executionId);
+        execute(job, stage.get(), executionId, trace);
       }
       case REFUSED -> delivery.accept();
       case NONE -> delivery.release();
     }
   }
 
-  private void execute(Job job, RunStage stage, String executionId) throws InterruptedException {
+  private void execute(Job job, RunStage stage, String executionId, Trace trace)
+      throws InterruptedException {
     Path folder = executions.resolve(executionId);
-    LogShipper log = new LogShipper(writer, clock, job, stage, executionId);
+    LogShipper log = new LogShipper(writer, clock, job, stage, executionId, trace);
     try (Heart heart =
         new Heart(
             scheduler,
             () -> {
               log.flush();
-              return writer.send(
-                  Topics.JOB_EVENTS,
-                  job.pipeline(),
-                  event(job, executionId, new JobEventBody.Heartbeat(Map.of())));
+              JobEvent beat = event(job, executionId, new JobEventBody.Heartbeat(Map.of()));
+              return writer.send(Topics.JOB_EVENTS, job.pipeline(), beat, beat.eventId(), trace);
             })) {
       Files.createDirectories(folder);
       Lease lease = () -> grants.lost(job, executionId).or(heart::stopped);
       JobEventBody result = work.result(new Execution(job, executionId, folder, log, lease));
       log.flush();
-      say(job, executionId, result);
+      say(job, executionId, trace, result);
     } catch (IOException | NotWrittenException e) {
       LOG.warn("Job {} was not reported, the orchestrator issues it again", job.jobId(), e);
     } catch (RuntimeException e) {
       LOG.error("Job {} failed unexpectedly", job.jobId(), e);
-      say(job, executionId, new JobEventBody.JobFailed("RUNNER_ERROR", e.toString(), false));
+      say(job, executionId, trace, new JobEventBody.JobFailed("RUNNER_ERROR", e.toString(), false));
     } finally {
       ProcessNote.delete(folder);
     }
   }
 
-  private void say(Job job, String executionId, JobEventBody body) {
-    writer.write(Topics.JOB_EVENTS, job.pipeline(), event(job, executionId, body));
+  private void say(Job job, String executionId, Trace trace, JobEventBody body) {
+    JobEvent event = event(job, executionId, body);
+    writer.write(Topics.JOB_EVENTS, job.pipeline(), event, event.eventId(), trace);
   }
 
   private JobEvent event(Job job, String executionId, JobEventBody body) {

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.gate.run;
 
+import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.worker.Delivery;
 import dev.tidemill.kit.worker.JobHandler;
 import dev.tidemill.schemas.message.Job;
@@ -15,7 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,21 +35,21 @@ public final class GateWorker implements JobHandler<Job> {
   private final String worker;
   private final Grants grants;
   private final Function<Job, JobEventBody> judge;
-  private final Consumer<JobEvent> events;
+  private final BiConsumer<JobEvent, Trace> events;
   private final ScheduledExecutorService heartbeats;
   private final Clock clock;
 
   /**
    * @param worker name of this instance
    * @param judge does the work
-   * @param events writes an event and returns once Kafka has it
+   * @param events writes an event of a trace and returns once Kafka has it
    * @param heartbeats runs heartbeats; not closed here
    */
   public GateWorker(
       String worker,
       Grants grants,
       Function<Job, JobEventBody> judge,
-      Consumer<JobEvent> events,
+      BiConsumer<JobEvent, Trace> events,
       ScheduledExecutorService heartbeats,
       Clock clock) {
     this.worker = worker;
@@ -73,20 +74,21 @@ public final class GateWorker implements JobHandler<Job> {
       return;
     }
     String executionId = UUID.randomUUID().toString();
-    write(job, executionId, new Claimed(0));
+    Trace trace = delivery.record().trace();
+    write(job, executionId, trace, new Claimed(0));
     Grants.Answer answer = grants.await(job, executionId, PATIENCE);
     delivery.accept();
     if (answer != Grants.Answer.GRANTED) {
       LOG.info("The claim of job {} was answered with {}", job.jobId(), answer);
       return;
     }
-    work(job, executionId);
+    work(job, executionId, trace);
   }
 
-  private void work(Job job, String executionId) {
+  private void work(Job job, String executionId, Trace trace) {
     ScheduledFuture<?> heartbeat =
         heartbeats.scheduleAtFixedRate(
-            () -> beat(job, executionId),
+            () -> beat(job, executionId, trace),
             HEARTBEAT.toMillis(),
             HEARTBEAT.toMillis(),
             TimeUnit.MILLISECONDS);
@@ -99,18 +101,18 @@ public final class GateWorker implements JobHandler<Job> {
     if (grants.cancelled(job.runId())) {
       LOG.info("Job {} was cancelled while it was judged", job.jobId());
     }
-    write(job, executionId, result);
+    write(job, executionId, trace, result);
   }
 
-  private void beat(Job job, String executionId) {
+  private void beat(Job job, String executionId, Trace trace) {
     try {
-      write(job, executionId, new Heartbeat(Map.of()));
+      write(job, executionId, trace, new Heartbeat(Map.of()));
     } catch (RuntimeException e) {
       LOG.warn("A heartbeat of job {} was not written", job.jobId(), e);
     }
   }
 
-  private void write(Job job, String executionId, JobEventBody body) {
+  private void write(Job job, String executionId, Trace trace, JobEventBody body) {
     events.accept(
         new JobEvent(
             UUID.randomUUID().toString(),
@@ -121,6 +123,7 @@ public final class GateWorker implements JobHandler<Job> {
             executionId,
             worker,
             clock.instant(),
-            body));
+            body),
+        trace);
   }
 }

@@ -3,6 +3,8 @@ package dev.tidemill.validation.gate.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.worker.Delivery;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.schemas.message.Job;
@@ -22,6 +24,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,15 +36,21 @@ class GateWorkerTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
+  private static final Trace TRACE = Trace.of("what the job belongs to");
+
   private final Grants grants = new Grants();
   private final List<JobEvent> events = new CopyOnWriteArrayList<>();
+  private final Set<Trace> traces = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor();
   private final GateWorker worker =
       new GateWorker(
           "worker-1",
           grants,
           job -> new JobFailed("test", "judged " + job.jobId(), false),
-          events::add,
+          (event, trace) -> {
+            events.add(event);
+            traces.add(trace);
+          },
           heartbeats,
           Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -60,7 +70,7 @@ class GateWorkerTest {
 
     @Override
     public Received<Job> record() {
-      throw new UnsupportedOperationException("The worker needs only the value");
+      return new Received<>(job.runId(), job, new Origin("jobs", 0, 7), NOW, TRACE);
     }
 
     @Override
@@ -140,6 +150,7 @@ class GateWorkerTest {
     JobEvent result = events.get(1);
     assertThat(result.executionId()).isEqualTo(execution);
     assertThat(result.body()).isEqualTo(new JobFailed("test", "judged job-1", false));
+    assertThat(traces).containsExactly(TRACE);
   }
 
   @Test
