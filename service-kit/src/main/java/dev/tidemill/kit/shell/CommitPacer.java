@@ -1,5 +1,6 @@
 package dev.tidemill.kit.shell;
 
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
@@ -9,20 +10,35 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  */
 final class CommitPacer {
 
-  private static final long PACE_NANOS = 10_000_000;
-  private static final ThreadLocal<long[]> COMMITTED_AT_NANOS =
-      ThreadLocal.withInitial(() -> new long[] {System.nanoTime() - PACE_NANOS});
+  static final long PACE_NANOS = 10_000_000;
 
-  private CommitPacer() {}
+  private static final ThreadLocal<CommitPacer> OF_THREAD =
+      ThreadLocal.withInitial(() -> new CommitPacer(System::nanoTime));
+
+  private final LongSupplier nanos;
+  private long committedAtNanos;
+
+  CommitPacer(LongSupplier nanos) {
+    this.nanos = nanos;
+    this.committedAtNanos = nanos.getAsLong() - PACE_NANOS;
+  }
 
   static void decided(ProcessorContext<?, ?> context) {
-    if (System.nanoTime() - COMMITTED_AT_NANOS.get()[0] >= PACE_NANOS) {
-      context.commit();
-    }
+    OF_THREAD.get().pace(context);
   }
 
   /** This thread has committed. */
   static void committed() {
-    COMMITTED_AT_NANOS.get()[0] = System.nanoTime();
+    OF_THREAD.get().ended();
+  }
+
+  void pace(ProcessorContext<?, ?> context) {
+    if (nanos.getAsLong() - committedAtNanos >= PACE_NANOS) {
+      context.commit();
+    }
+  }
+
+  void ended() {
+    committedAtNanos = nanos.getAsLong();
   }
 }

@@ -96,7 +96,7 @@ class HttpServerTest {
           .hasMessage(
               "Port "
                   + first.port()
-                  + " of 127.0.0.1 is taken by another program; choose one with --port");
+                  + " for the API is taken by another program; choose one with --port");
     }
   }
 
