@@ -2,27 +2,18 @@ package dev.tidemill.console;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(
     packages = "dev.tidemill.console",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+    importOptions = ArchitectureRules.MainClasses.class)
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule knows_no_other_service =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.tidemill.trigger..",
-              "dev.tidemill.training..",
-              "dev.tidemill.validation..",
-              "dev.tidemill.deploy..",
-              "dev.tidemill.gateway..");
+  static final ArchRule knows_no_other_service = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.console");
 
   @ArchTest
   static final ArchRule the_projection_is_a_fold_of_records_only =
@@ -36,6 +27,9 @@ class ArchitectureTest {
               "org.apache.kafka..", "io.javalin..", "java.io..", "java.nio..", "org.slf4j..");
 
   @ArchTest
-  static final ArchRule names_say_what_a_class_is =
-      noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)");
+  static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+
+  @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      ArchitectureRules.noCycles("dev.tidemill.console");
 }

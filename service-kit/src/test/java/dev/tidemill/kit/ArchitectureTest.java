@@ -2,24 +2,14 @@ package dev.tidemill.kit;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(packages = "dev.tidemill.kit", importOptions = ArchitectureTest.MainClasses.class)
+@AnalyzeClasses(packages = "dev.tidemill.kit", importOptions = ArchitectureRules.MainClasses.class)
 class ArchitectureTest {
-
-  /** What ships, wherever a build tool puts it. */
-  static final class MainClasses implements ImportOption {
-    @Override
-    public boolean includes(Location location) {
-      return !location.contains("/test/") && !location.contains("/test-classes/");
-    }
-  }
 
   @ArchTest
   static final ArchRule the_decide_contract_knows_only_java_and_the_topics =
@@ -57,20 +47,21 @@ class ArchitectureTest {
               "dev.tidemill.schemas.spec..");
 
   @ArchTest
-  static final ArchRule packages_have_no_cycles =
-      slices().matching("dev.tidemill.kit.(*)..").should().beFreeOfCycles();
+  static final ArchRule packages_have_no_cycles = ArchitectureRules.noCycles("dev.tidemill.kit");
 
   @ArchTest
-  static final ArchRule names_say_what_a_class_is =
+  static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+
+  @ArchTest
+  static final ArchRule decisions_and_the_simulation_ask_nothing =
+      ArchitectureRules.coresAskNothing("dev.tidemill.kit.decide..", "dev.tidemill.kit.testing..");
+
+  @ArchTest
+  static final ArchRule only_rules_need_archunit =
       noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tidemill.kit.architecture")
           .should()
-          .haveSimpleNameEndingWith("Util")
-          .orShould()
-          .haveSimpleNameEndingWith("Utils")
-          .orShould()
-          .haveSimpleNameEndingWith("Helper")
-          .orShould()
-          .haveSimpleNameEndingWith("Manager")
-          .orShould()
-          .haveSimpleNameEndingWith("Impl");
+          .dependOnClassesThat()
+          .resideInAPackage("com.tngtech..");
 }

@@ -2,29 +2,18 @@ package dev.tidemill.trigger;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.InstantSource;
 
 @AnalyzeClasses(
     packages = "dev.tidemill.trigger",
-    importOptions = ArchitectureTest.WithoutTests.class)
+    importOptions = ArchitectureRules.MainClasses.class)
 class ArchitectureTest {
-
-  /** Leaves test classes out, wherever the build puts them. */
-  static final class WithoutTests implements ImportOption {
-    @Override
-    public boolean includes(Location location) {
-      return !location.contains("/test/") && !location.contains("/test-classes/");
-    }
-  }
 
   private static final String[] CORES = {
     "dev.tidemill.trigger.policy..", "dev.tidemill.trigger.router.."
@@ -50,40 +39,23 @@ class ArchitectureTest {
               "dev.tidemill.kit.decide..");
 
   @ArchTest
-  static final ArchRule CORES_READ_NO_CLOCK_CHANCE_OR_ENVIRONMENT =
+  static final ArchRule CORES_READ_NO_CLOCK_CHANCE_OR_ENVIRONMENT = ArchitectureRules.coresAskNothing(CORES);
+
+  @ArchTest
+  static final ArchRule CORES_HOLD_NO_CLOCK_AND_OPEN_NO_FILE =
       noClasses()
           .that()
           .resideInAnyPackage(CORES)
           .should()
-          .callMethod(Instant.class, "now")
-          .orShould()
-          .callMethod(System.class, "getenv", String.class)
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis")
-          .orShould()
-          .callMethod(System.class, "nanoTime")
-          .orShould()
           .dependOnClassesThat()
-          .belongToAnyOf(
-              java.util.Random.class, Clock.class, InstantSource.class, java.nio.file.Files.class);
+          .belongToAnyOf(Clock.class, InstantSource.class, java.nio.file.Files.class);
 
   @ArchTest
-  static final ArchRule NO_SERVICE_KNOWS_ANOTHER =
-      classes()
-          .should()
-          .onlyDependOnClassesThat()
-          .resideOutsideOfPackages(
-              "dev.tidemill.training..",
-              "dev.tidemill.validation..",
-              "dev.tidemill.deploy..",
-              "dev.tidemill.gateway..",
-              "dev.tidemill.console..");
+  static final ArchRule NO_SERVICE_KNOWS_ANOTHER = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.trigger");
 
   @ArchTest
-  static final ArchRule NO_CYCLES =
-      slices().matching("dev.tidemill.trigger.(*)..").should().beFreeOfCycles();
+  static final ArchRule NO_CYCLES = ArchitectureRules.noCycles("dev.tidemill.trigger");
 
   @ArchTest
-  static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS =
-      noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)$");
+  static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = ArchitectureRules.names();
 }

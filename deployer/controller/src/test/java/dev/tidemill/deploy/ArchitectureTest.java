@@ -1,11 +1,8 @@
 package dev.tidemill.deploy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -13,16 +10,8 @@ import com.tngtech.archunit.lang.ArchRule;
 /** What the packages of this module may know. */
 @AnalyzeClasses(
     packages = "dev.tidemill.deploy",
-    importOptions = ArchitectureTest.WithoutTests.class)
+    importOptions = ArchitectureRules.MainClasses.class)
 class ArchitectureTest {
-
-  /** Wherever tests are compiled to. */
-  static final class WithoutTests implements ImportOption {
-    @Override
-    public boolean includes(Location location) {
-      return !location.contains("/test-classes/") && !location.contains("/test/");
-    }
-  }
 
   private static final String[] CORES = {
     "dev.tidemill.deploy.analysis", "dev.tidemill.deploy.rollout", "dev.tidemill.deploy.target"
@@ -50,43 +39,14 @@ class ArchitectureTest {
               "org.hipparchus.special");
 
   @ArchTest
-  static final ArchRule CORES_HAVE_NO_CLOCK_AND_NO_CHANCE =
-      noClasses()
-          .that()
-          .resideInAnyPackage(CORES)
-          .should()
-          .callMethod(java.time.Instant.class, "now")
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis")
-          .orShould()
-          .callMethod(System.class, "nanoTime")
-          .orShould()
-          .callMethod(System.class, "getenv", String.class)
-          .orShould()
-          .callMethod(java.util.UUID.class, "randomUUID")
-          .orShould()
-          .callMethod(Math.class, "random")
-          .orShould()
-          .dependOnClassesThat()
-          .belongToAnyOf(java.util.Random.class, java.util.concurrent.ThreadLocalRandom.class);
+  static final ArchRule CORES_HAVE_NO_CLOCK_AND_NO_CHANCE = ArchitectureRules.coresAskNothing(CORES);
 
   @ArchTest
-  static final ArchRule NO_SERVICE_KNOWS_ANOTHER =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.tidemill.trigger..",
-              "dev.tidemill.training..",
-              "dev.tidemill.validation..",
-              "dev.tidemill.gateway..",
-              "dev.tidemill.console..");
+  static final ArchRule NO_SERVICE_KNOWS_ANOTHER = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.deploy");
 
   @ArchTest
-  static final ArchRule NO_CYCLES =
-      slices().matching("dev.tidemill.deploy.(*)..").should().beFreeOfCycles();
+  static final ArchRule NO_CYCLES = ArchitectureRules.noCycles("dev.tidemill.deploy");
 
   @ArchTest
-  static final ArchRule NAMES_SAY_SOMETHING =
-      noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)");
+  static final ArchRule NAMES_SAY_SOMETHING = ArchitectureRules.names();
 }

@@ -2,9 +2,9 @@ package dev.tidemill.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.Location;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.LocationProvider;
@@ -42,51 +42,16 @@ class ArchitectureTest {
               "dev.tidemill.kit.decide..");
 
   @ArchTest
-  static final ArchRule cores_ask_neither_clock_nor_chance_nor_environment =
-      noClasses()
-          .that()
-          .resideInAnyPackage(CORES)
-          .should()
-          .callMethod(java.time.Instant.class, "now")
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis")
-          .orShould()
-          .callMethod(System.class, "nanoTime")
-          .orShould()
-          .callMethod(System.class, "getenv", String.class)
-          .orShould()
-          .dependOnClassesThat()
-          .haveFullyQualifiedName("java.util.Random");
+  static final ArchRule cores_ask_neither_clock_nor_chance_nor_environment = ArchitectureRules.coresAskNothing(CORES);
 
   @ArchTest
-  static final ArchRule no_package_cycles =
-      slices().matching("dev.tidemill.gateway.(*)..").should().beFreeOfCycles();
+  static final ArchRule no_package_cycles = ArchitectureRules.noCycles("dev.tidemill.gateway");
 
   @ArchTest
-  static final ArchRule no_service_knows_another =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.tidemill.trigger..",
-              "dev.tidemill.training..",
-              "dev.tidemill.validation..",
-              "dev.tidemill.deploy..",
-              "dev.tidemill.console..");
+  static final ArchRule no_service_knows_another = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.gateway");
 
   @ArchTest
-  static final ArchRule names_say_what_a_class_does =
-      noClasses()
-          .should()
-          .haveSimpleNameEndingWith("Util")
-          .orShould()
-          .haveSimpleNameEndingWith("Utils")
-          .orShould()
-          .haveSimpleNameEndingWith("Helper")
-          .orShould()
-          .haveSimpleNameEndingWith("Manager")
-          .orShould()
-          .haveSimpleNameEndingWith("Impl");
+  static final ArchRule names_say_what_a_class_does = ArchitectureRules.names();
 
   @ArchTest
   static final ArchRule only_the_model_package_touches_onnx_runtime =

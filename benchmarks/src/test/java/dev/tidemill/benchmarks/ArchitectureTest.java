@@ -1,0 +1,14 @@
+package dev.tidemill.benchmarks;
+
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.kit.architecture.ArchitectureRules;
+
+@AnalyzeClasses(packages = "dev.tidemill.benchmarks", importOptions = ArchitectureRules.MainClasses.class)
+class ArchitectureTest {
+
+  @ArchTest static final ArchRule packages_have_no_cycles = ArchitectureRules.noCycles("dev.tidemill.benchmarks");
+
+  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+}
