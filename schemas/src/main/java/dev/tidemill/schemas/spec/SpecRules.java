@@ -64,8 +64,8 @@ final class SpecRules {
     void each(String at, JsonNode list, BiConsumer<String, JsonNode> rule) {
       for (int i = 0; i < list.size(); i++) {
         String item = at + "[" + i + "]";
-        if (list.get(i).isObject() && !list.get(i).isEmpty() && errors.clean(item)) {
-          rule.accept(item, list.get(i));
+        if (list.path(i).isObject() && !list.path(i).isEmpty() && errors.clean(item)) {
+          rule.accept(item, list.path(i));
         }
       }
     }
@@ -74,7 +74,7 @@ final class SpecRules {
     void names(String at, JsonNode list) {
       Set<String> seen = new HashSet<>();
       for (int i = 0; i < list.size(); i++) {
-        String name = list.get(i).path("name").asText("");
+        String name = list.path(i).path("name").asText("");
         if (!name.isEmpty() && !seen.add(name)) {
           errors.add(at + "[" + i + "].name", "\"" + name + "\" is there twice");
         }
@@ -119,7 +119,7 @@ final class SpecRules {
     for (String part : List.of("training", "application")) {
       JsonNode globs = spec.at("/code/" + part);
       for (int i = 0; i < globs.size(); i++) {
-        glob("spec.code." + part + "[" + i + "]", globs.get(i).asText());
+        glob("spec.code." + part + "[" + i + "]", globs.path(i).asText());
       }
     }
   }
@@ -182,9 +182,9 @@ final class SpecRules {
     }
     JsonNode checks = t.at("/finding/checks");
     for (int i = 0; i < checks.size(); i++) {
-      if (!monitorChecks.contains(checks.get(i).asText())) {
+      if (!monitorChecks.contains(checks.path(i).asText())) {
         String field = at + ".finding.checks[" + i + "]";
-        unknown(field, checks.get(i).asText(), monitorChecks, "monitor check");
+        unknown(field, checks.path(i).asText(), monitorChecks, "monitor check");
       }
     }
   }
@@ -218,7 +218,7 @@ final class SpecRules {
     int last = 0;
     JsonNode steps = spec.at("/rollout/steps");
     for (int i = 0; i < steps.size(); i++) {
-      int weight = steps.get(i).path("weight").asInt();
+      int weight = steps.path(i).path("weight").asInt();
       if (weight <= last) {
         errors.add(
             "spec.rollout.steps[" + i + "].weight",

@@ -33,7 +33,7 @@ public final class KitSettings {
       Setting.duration(
           "stall-after",
           Duration.ofSeconds(30),
-          "a service whose lag has not moved for this long is not ready");
+          "a service that leaves records waiting, or hangs in one, for this long is not ready");
   public static final Setting<String> HTTP_HOST =
       Setting.text(
           "http-host", "127.0.0.1", "address to listen on; others than loopback need a token");
