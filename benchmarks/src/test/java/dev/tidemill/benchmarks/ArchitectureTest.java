@@ -5,10 +5,14 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.tidemill.kit.architecture.ArchitectureRules;
 
-@AnalyzeClasses(packages = "dev.tidemill.benchmarks", importOptions = ArchitectureRules.MainClasses.class)
+@AnalyzeClasses(
+    packages = "dev.tidemill.benchmarks",
+    importOptions = ArchitectureRules.MainClasses.class)
 class ArchitectureTest {
 
-  @ArchTest static final ArchRule packages_have_no_cycles = ArchitectureRules.noCycles("dev.tidemill.benchmarks");
+  @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      ArchitectureRules.noCycles("dev.tidemill.benchmarks");
 
   @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
 }

@@ -2,10 +2,10 @@ package dev.tidemill.console;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 
 @AnalyzeClasses(
     packages = "dev.tidemill.console",
@@ -13,7 +13,8 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule knows_no_other_service = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.console");
+  static final ArchRule knows_no_other_service =
+      ArchitectureRules.noServiceKnowsAnother("dev.tidemill.console");
 
   @ArchTest
   static final ArchRule the_projection_is_a_fold_of_records_only =
@@ -26,8 +27,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "org.apache.kafka..", "io.javalin..", "java.io..", "java.nio..", "org.slf4j..");
 
-  @ArchTest
-  static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
 
   @ArchTest
   static final ArchRule packages_have_no_cycles =

@@ -41,7 +41,8 @@ class ArchitectureTest {
           .resideInAnyPackage("dev.tidemill.schemas.message", "dev.tidemill.schemas.topic")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java.lang..", "java.util..", "java.time..", "dev.tidemill.schemas..");
+          .resideInAnyPackage(
+              "java.lang..", "java.util..", "java.time..", "dev.tidemill.schemas..");
 
   @ArchTest
   static final ArchRule packages_have_no_cycles =

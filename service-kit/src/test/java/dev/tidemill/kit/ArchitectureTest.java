@@ -3,10 +3,10 @@ package dev.tidemill.kit;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 
 @AnalyzeClasses(packages = "dev.tidemill.kit", importOptions = ArchitectureRules.MainClasses.class)
 class ArchitectureTest {
@@ -49,8 +49,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packages_have_no_cycles = ArchitectureRules.noCycles("dev.tidemill.kit");
 
-  @ArchTest
-  static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
 
   @ArchTest
   static final ArchRule decisions_and_the_simulation_ask_nothing =

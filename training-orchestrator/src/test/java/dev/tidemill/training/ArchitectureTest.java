@@ -2,10 +2,10 @@ package dev.tidemill.training;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
-import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 
 @AnalyzeClasses(
     packages = "dev.tidemill.training",
@@ -32,14 +32,15 @@ class ArchitectureTest {
               "dev.tidemill.kit.decide..");
 
   @ArchTest
-  static final ArchRule CORES_ASK_NO_CLOCK_NO_CHANCE_AND_NO_ENVIRONMENT = ArchitectureRules.coresAskNothing(CORES);
+  static final ArchRule CORES_ASK_NO_CLOCK_NO_CHANCE_AND_NO_ENVIRONMENT =
+      ArchitectureRules.coresAskNothing(CORES);
 
   @ArchTest
   static final ArchRule NO_PACKAGE_CYCLES = ArchitectureRules.noCycles("dev.tidemill.training");
 
   @ArchTest
-  static final ArchRule NO_OTHER_SERVICE = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.training");
+  static final ArchRule NO_OTHER_SERVICE =
+      ArchitectureRules.noServiceKnowsAnother("dev.tidemill.training");
 
-  @ArchTest
-  static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = ArchitectureRules.names();
+  @ArchTest static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = ArchitectureRules.names();
 }

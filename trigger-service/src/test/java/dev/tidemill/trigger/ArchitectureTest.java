@@ -3,10 +3,10 @@ package dev.tidemill.trigger;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 import java.time.Clock;
 import java.time.InstantSource;
 
@@ -39,7 +39,8 @@ class ArchitectureTest {
               "dev.tidemill.kit.decide..");
 
   @ArchTest
-  static final ArchRule CORES_READ_NO_CLOCK_CHANCE_OR_ENVIRONMENT = ArchitectureRules.coresAskNothing(CORES);
+  static final ArchRule CORES_READ_NO_CLOCK_CHANCE_OR_ENVIRONMENT =
+      ArchitectureRules.coresAskNothing(CORES);
 
   @ArchTest
   static final ArchRule CORES_HOLD_NO_CLOCK_AND_OPEN_NO_FILE =
@@ -51,11 +52,10 @@ class ArchitectureTest {
           .belongToAnyOf(Clock.class, InstantSource.class, java.nio.file.Files.class);
 
   @ArchTest
-  static final ArchRule NO_SERVICE_KNOWS_ANOTHER = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.trigger");
+  static final ArchRule NO_SERVICE_KNOWS_ANOTHER =
+      ArchitectureRules.noServiceKnowsAnother("dev.tidemill.trigger");
 
-  @ArchTest
-  static final ArchRule NO_CYCLES = ArchitectureRules.noCycles("dev.tidemill.trigger");
+  @ArchTest static final ArchRule NO_CYCLES = ArchitectureRules.noCycles("dev.tidemill.trigger");
 
-  @ArchTest
-  static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = ArchitectureRules.names();
+  @ArchTest static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = ArchitectureRules.names();
 }

@@ -3,10 +3,10 @@ package dev.tidemill.validation;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 
 /**
  * Checks and gate statistics are cores; DuckDB, ONNX Runtime and Kafka stay in their run folders.
@@ -39,15 +39,16 @@ class GateArchitectureTest {
               "org.hipparchus..");
 
   @ArchTest
-  static final ArchRule cores_have_no_clock_no_chance_and_no_environment = ArchitectureRules.coresAskNothing(CORES);
+  static final ArchRule cores_have_no_clock_no_chance_and_no_environment =
+      ArchitectureRules.coresAskNothing(CORES);
 
   @ArchTest
   static final ArchRule there_are_no_package_cycles =
       slices().matching("dev.tidemill.validation.(**)").should().beFreeOfCycles();
 
-  @ArchTest
-  static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
 
   @ArchTest
-  static final ArchRule no_service_knows_another = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.validation");
+  static final ArchRule no_service_knows_another =
+      ArchitectureRules.noServiceKnowsAnother("dev.tidemill.validation");
 }

@@ -2,10 +2,10 @@ package dev.tidemill.deploy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
-import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 
 /** What the packages of this module may know. */
 @AnalyzeClasses(
@@ -39,14 +39,14 @@ class ArchitectureTest {
               "org.hipparchus.special");
 
   @ArchTest
-  static final ArchRule CORES_HAVE_NO_CLOCK_AND_NO_CHANCE = ArchitectureRules.coresAskNothing(CORES);
+  static final ArchRule CORES_HAVE_NO_CLOCK_AND_NO_CHANCE =
+      ArchitectureRules.coresAskNothing(CORES);
 
   @ArchTest
-  static final ArchRule NO_SERVICE_KNOWS_ANOTHER = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.deploy");
+  static final ArchRule NO_SERVICE_KNOWS_ANOTHER =
+      ArchitectureRules.noServiceKnowsAnother("dev.tidemill.deploy");
 
-  @ArchTest
-  static final ArchRule NO_CYCLES = ArchitectureRules.noCycles("dev.tidemill.deploy");
+  @ArchTest static final ArchRule NO_CYCLES = ArchitectureRules.noCycles("dev.tidemill.deploy");
 
-  @ArchTest
-  static final ArchRule NAMES_SAY_SOMETHING = ArchitectureRules.names();
+  @ArchTest static final ArchRule NAMES_SAY_SOMETHING = ArchitectureRules.names();
 }

@@ -4,11 +4,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.Location;
-import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 import java.util.Set;
 
 @AnalyzeClasses(locations = ArchitectureTest.MainClasses.class)
@@ -42,16 +42,17 @@ class ArchitectureTest {
               "dev.tidemill.kit.decide..");
 
   @ArchTest
-  static final ArchRule cores_ask_neither_clock_nor_chance_nor_environment = ArchitectureRules.coresAskNothing(CORES);
+  static final ArchRule cores_ask_neither_clock_nor_chance_nor_environment =
+      ArchitectureRules.coresAskNothing(CORES);
 
   @ArchTest
   static final ArchRule no_package_cycles = ArchitectureRules.noCycles("dev.tidemill.gateway");
 
   @ArchTest
-  static final ArchRule no_service_knows_another = ArchitectureRules.noServiceKnowsAnother("dev.tidemill.gateway");
+  static final ArchRule no_service_knows_another =
+      ArchitectureRules.noServiceKnowsAnother("dev.tidemill.gateway");
 
-  @ArchTest
-  static final ArchRule names_say_what_a_class_does = ArchitectureRules.names();
+  @ArchTest static final ArchRule names_say_what_a_class_does = ArchitectureRules.names();
 
   @ArchTest
   static final ArchRule only_the_model_package_touches_onnx_runtime =

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,9 +52,10 @@ class PublishedSchemasTest {
   }
 
   /** Until a version is released nobody can hold its bytes: only released ones are kept. */
-  private static void deleteUnreleased(String topic, Path current) throws IOException {
-    Set<String> released = released(topic);
-    try (Stream<Path> files = Files.list(GOLDEN)) {
+  private static void deleteUnreleased(Path history, String topic, Path current)
+      throws IOException {
+    Set<String> released = released(history, topic);
+    try (Stream<Path> files = Files.list(current.getParent())) {
       for (Path f :
           files.filter(g -> g.getFileName().toString().startsWith(topic + "-")).toList()) {
         if (!f.equals(current) && !released.contains(f.getFileName().toString())) {
@@ -63,19 +65,35 @@ class PublishedSchemasTest {
     }
   }
 
-  /** Names of the golden files of the versions in {@code avro/history}. */
-  private static Set<String> released(String topic) throws IOException {
-    Path history = AVRO.resolve("history");
+  /** Names of the golden files of the versions in {@code avro/history/RECORD}. */
+  private static Set<String> released(Path history, String topic) throws IOException {
     if (!Files.isDirectory(history)) {
       return Set.of();
     }
     Set<String> names = new HashSet<>();
     try (Stream<Path> files = Files.list(history)) {
-      for (Path f : files.filter(h -> h.getFileName().toString().startsWith(topic)).toList()) {
+      for (Path f : files.filter(h -> h.toString().endsWith(".avsc")).toList()) {
         names.add(golden(topic, new Schema.Parser().parse(Files.readString(f))));
       }
     }
     return names;
+  }
+
+  @Test
+  void publishingKeepsTheGoldenBytesOfReleasedVersions(@TempDir Path dir) throws IOException {
+    Schema released =
+        new Schema.Parser().parse("{\"type\": \"record\", \"name\": \"Old\", \"fields\": []}");
+    Path history = Files.createDirectories(dir.resolve("history"));
+    Files.writeString(history.resolve("1.avsc"), released.toString());
+    Files.writeString(history.resolve("index"), "1.avsc\n");
+    Path golden = Files.createDirectory(dir.resolve("golden"));
+    Path current = Files.createFile(golden.resolve("tidemill.labels-1111.hex"));
+    Path old = Files.createFile(golden.resolve(golden("tidemill.labels", released)));
+    Path draft = Files.createFile(golden.resolve("tidemill.labels-2222.hex"));
+    Path other = Files.createFile(golden.resolve("tidemill.runs-2222.hex"));
+    deleteUnreleased(history, "tidemill.labels", current);
+    assertThat(List.of(current, old, other)).allMatch(Files::exists);
+    assertThat(draft).doesNotExist();
   }
 
   private static String golden(String topic, Schema schema) {
@@ -110,7 +128,7 @@ class PublishedSchemasTest {
     Path file = GOLDEN.resolve(golden(topic, mapper.schema()));
     if (PUBLISH) {
       Files.createDirectories(GOLDEN);
-      deleteUnreleased(topic, file);
+      deleteUnreleased(AVRO.resolve("history").resolve(RecordSchemas.name(type)), topic, file);
       Files.writeString(file, String.join("\n", samples(type)) + "\n");
     }
     assertThat(file).as("golden bytes of the current version of " + topic).exists();

@@ -38,8 +38,7 @@ final class TopicPlan {
     return topic.compacted()
         ? Map.of("cleanup.policy", "compact")
         : Map.of(
-            "retention.ms",
-            Long.toString(topic.retention().map(Duration::toMillis).orElse(-1L)));
+            "retention.ms", Long.toString(topic.retention().map(Duration::toMillis).orElse(-1L)));
   }
 
   private static NewTopic topic(

@@ -27,7 +27,8 @@ final class LogShipper implements LineSink {
   private List<LogLine> lines = new ArrayList<>();
   private int characters;
 
-  LogShipper(TopicWriter writer, Clock clock, Job job, RunStage stage, String executionId, Trace trace) {
+  LogShipper(
+      TopicWriter writer, Clock clock, Job job, RunStage stage, String executionId, Trace trace) {
     this.writer = writer;
     this.clock = clock;
     this.job = job;

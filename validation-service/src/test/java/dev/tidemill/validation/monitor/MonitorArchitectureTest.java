@@ -2,10 +2,10 @@ package dev.tidemill.validation.monitor;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
-import dev.tidemill.kit.architecture.ArchitectureRules;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.kit.architecture.ArchitectureRules;
 
 /**
  * The monitor and the evidence are cores: what they see comes as arguments, what they say goes as
@@ -32,5 +32,7 @@ class MonitorArchitectureTest {
               "dev.tidemill.schemas.spec");
 
   @ArchTest
-  static final ArchRule the_monitor_and_the_evidence_have_no_clock_and_no_chance = ArchitectureRules.coresAskNothing("dev.tidemill.validation.monitor", "dev.tidemill.validation.evidence");
+  static final ArchRule the_monitor_and_the_evidence_have_no_clock_and_no_chance =
+      ArchitectureRules.coresAskNothing(
+          "dev.tidemill.validation.monitor", "dev.tidemill.validation.evidence");
 }
