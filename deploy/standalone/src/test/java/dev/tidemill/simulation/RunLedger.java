@@ -22,7 +22,9 @@ import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
 import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
 import dev.tidemill.schemas.message.RunEventBody.StageStarted;
+import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.training.run.ActiveRun;
 import dev.tidemill.training.run.PipelineRuns;
 import dev.tidemill.training.run.RunInput;
 import java.time.Duration;
@@ -112,6 +114,27 @@ final class RunLedger {
         || body instanceof JobReissued
         || body instanceof RunEnded) {
       granted.remove(event.runId());
+    }
+  }
+
+  /** Runs that stop, and those that a newer one replaces, count until they have ended. */
+  void neverMoreThanTheLimit(Step step) {
+    if (step.after() instanceof PipelineRuns runs) {
+      List<ActiveRun> working =
+          runs.runs().stream().filter(r -> r.stage() != RunStage.QUEUED).toList();
+      forEach(
+          step,
+          StageStarted.class,
+          (event, body) ->
+              runs.run(event.runId())
+                  .filter(run -> body.stage() == RunStage.SNAPSHOTTING && body.attempt() == 1)
+                  .ifPresent(
+                      run ->
+                          Broken.unless(
+                              working.size() <= run.cause().spec().concurrency().limit(),
+                              "%s begins as one of %s",
+                              event.runId(),
+                              working.stream().map(ActiveRun::runId).toList())));
     }
   }
 

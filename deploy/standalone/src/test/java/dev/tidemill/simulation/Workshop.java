@@ -54,7 +54,7 @@ final class Workshop {
     made++;
     JobWork work = job.work();
     if (work instanceof CutSnapshot cut) {
-      return new JobEventBody.SnapshotFinished(snapshot(cut, random));
+      return new JobEventBody.SnapshotFinished(snapshot(cut, random), "code-" + random.nextInt(2));
     }
     if (work instanceof CheckData check) {
       return checked(job, check, random);
@@ -102,7 +102,7 @@ final class Workshop {
   }
 
   private Prepared prepared(PrepareFeatures prepare, RandomGenerator random) {
-    String program = "code-" + random.nextInt(2);
+    String program = prepare.codeDigest();
     Snapshot rows = prepare.snapshot();
     Optional<String> other =
         prepare

@@ -87,7 +87,7 @@ class TrainingIT {
   private static final String TRAINER =
       """
       echo "training with seed $TIDEMILL_SEED"
-      while [ -f ../hold ]; do sleep 0.1; done
+      while [ -f "%s" ]; do sleep 0.1; done
       echo model > "$TIDEMILL_OUTPUT/model.onnx"
       cat > "$TIDEMILL_OUTPUT/signature.json" <<JSON
       {"inputs": [{"name": "features", "datatype": "FP32", "shape": [-1, 1]}],
@@ -137,7 +137,7 @@ class TrainingIT {
     gates = new JobQueue<>(context, "gates", Topics.JOBS, 1, this::judge);
     gates.start();
     Path folder = Files.createDirectories(dir.resolve("pipeline/in")).getParent();
-    Files.writeString(folder.resolve("train.sh"), TRAINER);
+    Files.writeString(folder.resolve("train.sh"), TRAINER.formatted(dir.resolve("hold")));
     StringBuilder csv = new StringBuilder("id,seen_at,x\n");
     for (int i = 0; i < 100; i++) {
       LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);

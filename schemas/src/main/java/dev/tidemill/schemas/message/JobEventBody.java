@@ -18,7 +18,10 @@ public sealed interface JobEventBody {
 
   /** The snapshot is cut. */
   @Doc("The snapshot is cut.")
-  public record SnapshotFinished(@Doc("what was cut") Snapshot snapshot) implements JobEventBody {}
+  public record SnapshotFinished(
+      @Doc("what was cut") Snapshot snapshot,
+      @Doc("digest of the archive of the code as it was then") String codeDigest)
+      implements JobEventBody {}
 
   /** The tests of the code passed. */
   @Doc("The tests of the code passed.")

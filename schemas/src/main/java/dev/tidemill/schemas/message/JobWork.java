@@ -30,7 +30,8 @@ public sealed interface JobWork {
   @Doc("Run the tests of the code.")
   public record TestCode(
       @Doc("the specification") PipelineSpec spec,
-      @Doc("absolute folder of the pipeline") String folder)
+      @Doc("absolute folder of the pipeline") String folder,
+      @Doc("digest of the code archive that is tested") String codeDigest)
       implements JobWork {}
 
   /** Make model inputs from a snapshot. */
@@ -38,6 +39,7 @@ public sealed interface JobWork {
   public record PrepareFeatures(
       @Doc("the specification") PipelineSpec spec,
       @Doc("absolute folder of the pipeline") String folder,
+      @Doc("digest of the run's code archive") String codeDigest,
       @Doc("the rows") Snapshot snapshot,
       @Doc("its program also makes the holdout, when it differs") Optional<ModelVersion> champion)
       implements JobWork {}
@@ -47,6 +49,7 @@ public sealed interface JobWork {
   public record TrainModel(
       @Doc("the specification") PipelineSpec spec,
       @Doc("absolute folder of the pipeline") String folder,
+      @Doc("digest of the run's code archive") String codeDigest,
       @Doc("the inputs") Prepared prepared,
       @Doc("the rows they come from") Snapshot snapshot,
       @Doc("resolved parameters") Map<String, String> parameters,

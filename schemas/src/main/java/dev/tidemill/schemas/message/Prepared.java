@@ -12,4 +12,23 @@ public record Prepared(
     @Doc("Parquet of the holdout inputs: id columns, time, label, inputs") String holdoutDigest,
     @Doc("the holdout made by the champion's own program, when that differs")
         Optional<String> championHoldoutDigest,
-    @Doc("names of the model inputs") List<String> features) {}
+    @Doc("names of the model inputs") List<String> features,
+    @Doc("why the champion's own program made no holdout, when it should have")
+        Optional<String> championProblem) {
+
+  /** Inputs that the champion can be scored on. */
+  public Prepared(
+      String programDigest,
+      String trainDigest,
+      String holdoutDigest,
+      Optional<String> championHoldoutDigest,
+      List<String> features) {
+    this(
+        programDigest,
+        trainDigest,
+        holdoutDigest,
+        championHoldoutDigest,
+        features,
+        Optional.empty());
+  }
+}

@@ -89,7 +89,11 @@ public sealed interface RunEventBody {
 
   /** The rows of the run are fixed. */
   @Doc("The rows of the run are fixed.")
-  public record SnapshotCut(@Doc("what was cut") Snapshot snapshot) implements RunEventBody {}
+  public record SnapshotCut(
+      @Doc("what was cut") Snapshot snapshot,
+      @Doc("digest of the archive of the code; the run uses that of its first cut")
+          String codeDigest)
+      implements RunEventBody {}
 
   /** The data gate spoke. */
   @Doc("The data gate spoke.")

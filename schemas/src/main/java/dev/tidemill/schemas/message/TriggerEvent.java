@@ -108,7 +108,8 @@ public sealed interface TriggerEvent {
 
   /** A run no longer counts against the limit. */
   @Doc("A run no longer counts against the limit.")
-  public record RunEndSeen(@Doc("which") String runId) implements TriggerEvent {}
+  public record RunEndSeen(@Doc("which") String runId, @Doc("how it ended") RunOutcome outcome)
+      implements TriggerEvent {}
 
   /** The answer to a command. */
   @Doc("The answer to a command.")

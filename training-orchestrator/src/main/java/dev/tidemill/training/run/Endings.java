@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.training.registry.RegistryEntry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +16,9 @@ import java.util.Optional;
 final class Endings {
 
   private static final String ACTOR = "training-orchestrator";
-  private static final Duration ABORT_VALID_FOR = Duration.ofMinutes(10);
+
+  /** At least: the deployer may be away, and an abort names its rollout, so a late one is safe. */
+  private static final Duration ABORT_VALID_FOR = Duration.ofDays(1);
 
   private Endings() {}
 
@@ -76,26 +79,44 @@ final class Endings {
     }
   }
 
-  /** Asks the deployer to take the candidate of this rollout, and of no later one, off traffic. */
+  /**
+   * Asks the deployer, once, to take the candidate of this rollout, and of no later one, off
+   * traffic.
+   */
   static void abort(Draft draft, String runId, String rolloutId, String reason) {
+    Instant soonest = draft.now().plus(ABORT_VALID_FOR);
+    Instant expiresAt =
+        draft.run(runId).map(ActiveRun::deadline).filter(soonest::isBefore).orElse(soonest);
     draft.effect(
         new RunEffect.SendCommand(
             new Command(
                 "abort/" + rolloutId,
                 draft.state().pipeline(),
                 draft.now(),
-                draft.now().plus(ABORT_VALID_FOR),
+                expiresAt,
                 ACTOR,
                 new CommandBody.AbortRollout(
                     "run " + runId + " was cancelled: " + reason, Optional.of(rolloutId)))));
   }
 
+  /**
+   * The runs that have to end before one may begin: those that it replaces, and any that stops. One
+   * that stops may have lost its place to a run that was itself replaced meanwhile, and it works
+   * until its execution says that it stopped.
+   */
+  static List<String> waitsFor(Draft draft, ActiveRun run) {
+    return draft.state().runs().stream()
+        .filter(r -> !r.runId().equals(run.runId()))
+        .filter(r -> r.stop().isPresent() || run.cause().replaces().contains(r.runId()))
+        .map(ActiveRun::runId)
+        .toList();
+  }
+
   private static void beginQueued(Draft draft) {
     for (ActiveRun run : draft.state().runs()) {
-      boolean free =
-          run.cause().replaces().stream()
-              .noneMatch(r -> !r.equals(run.runId()) && draft.run(r).isPresent());
-      if (run.stage() == RunStage.QUEUED && run.stop().isEmpty() && free) {
+      if (run.stage() == RunStage.QUEUED
+          && run.stop().isEmpty()
+          && waitsFor(draft, run).isEmpty()) {
         Stages.next(draft, run.runId(), RunStage.QUEUED);
       }
     }

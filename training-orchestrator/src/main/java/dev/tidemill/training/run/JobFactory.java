@@ -50,13 +50,19 @@ final class JobFactory {
       case CHECKING_DATA ->
           new JobWork.CheckData(
               spec, folder, got.snapshot().orElseThrow(), state.history(), state.champion());
-      case TESTING_CODE -> new JobWork.TestCode(spec, folder);
+      case TESTING_CODE -> new JobWork.TestCode(spec, folder, got.code().orElseThrow());
       case PREPARING ->
-          new JobWork.PrepareFeatures(spec, folder, got.snapshot().orElseThrow(), state.champion());
+          new JobWork.PrepareFeatures(
+              spec,
+              folder,
+              got.code().orElseThrow(),
+              got.snapshot().orElseThrow(),
+              state.champion());
       case TRAINING ->
           new JobWork.TrainModel(
               spec,
               folder,
+              got.code().orElseThrow(),
               got.prepared().orElseThrow(),
               got.snapshot().orElseThrow(),
               parameters(run),

@@ -56,17 +56,17 @@ final class Requests {
               + " trained model");
       return;
     }
-    List<String> replaced =
-        fired.replaces().stream()
-            .filter(r -> !r.equals(runId) && draft.run(r).isPresent())
-            .toList();
-    if (replaced.isEmpty()) {
+    List<String> before = Endings.waitsFor(draft, draft.run(runId).orElseThrow());
+    if (before.isEmpty()) {
       Stages.next(draft, runId, RunStage.REQUESTED);
       return;
     }
-    draft.emit(runId, new RunQueued("replaces " + String.join(", ", replaced) + ", not ended yet"));
-    for (String other : replaced) {
-      Endings.cancel(draft, other, "training-orchestrator", "replaced by run " + runId);
+    draft.emit(
+        runId, new RunQueued("begins after " + String.join(", ", before) + ", not ended yet"));
+    for (String other : fired.replaces()) {
+      if (!other.equals(runId)) {
+        Endings.cancel(draft, other, "training-orchestrator", "replaced by run " + runId);
+      }
     }
   }
 

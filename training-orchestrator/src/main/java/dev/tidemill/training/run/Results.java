@@ -9,11 +9,13 @@ import java.util.Optional;
 /**
  * What a run has so far.
  *
+ * @param code digest of the code archive, fixed with the first cut: what is tested is what trains
  * @param testedCode digest of the code that passed its tests
  * @param accepted the registry entry, once the model gate passed
  */
 public record Results(
     Optional<Snapshot> snapshot,
+    Optional<String> code,
     Optional<String> testedCode,
     Optional<Prepared> prepared,
     Optional<TrainedModel> model,
@@ -27,17 +29,26 @@ public record Results(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   /** Once a model is trained, a later cut changes only what it is judged on. */
-  Results cut(Snapshot next) {
+  Results cut(Snapshot next, String codeDigest) {
     Snapshot kept =
         model.isPresent() ? snapshot.map(first -> judgedOn(first, next)).orElse(next) : next;
-    return new Results(Optional.of(kept), testedCode, prepared, model, accepted, rolloutId);
+    return new Results(
+        Optional.of(kept),
+        code.or(() -> Optional.of(codeDigest)),
+        testedCode,
+        prepared,
+        model,
+        accepted,
+        rolloutId);
   }
 
   Results tested(String codeDigest) {
-    return new Results(snapshot, Optional.of(codeDigest), prepared, model, accepted, rolloutId);
+    return new Results(
+        snapshot, code, Optional.of(codeDigest), prepared, model, accepted, rolloutId);
   }
 
   /** As {@link #cut}: a model keeps the inputs that it was trained on. */
@@ -52,22 +63,24 @@ public record Results(
                             first.trainDigest(),
                             next.holdoutDigest(),
                             next.championHoldoutDigest(),
-                            next.features()))
+                            next.features(),
+                            next.championProblem()))
                 .orElse(next)
             : next;
-    return new Results(snapshot, testedCode, Optional.of(kept), model, accepted, rolloutId);
+    return new Results(snapshot, code, testedCode, Optional.of(kept), model, accepted, rolloutId);
   }
 
   Results trained(TrainedModel next) {
-    return new Results(snapshot, testedCode, prepared, Optional.of(next), accepted, rolloutId);
+    return new Results(
+        snapshot, code, testedCode, prepared, Optional.of(next), accepted, rolloutId);
   }
 
   Results accepted(Optional<ModelVersion> version) {
-    return new Results(snapshot, testedCode, prepared, model, version, Optional.empty());
+    return new Results(snapshot, code, testedCode, prepared, model, version, Optional.empty());
   }
 
   Results rollingOut(String rollout) {
-    return new Results(snapshot, testedCode, prepared, model, accepted, Optional.of(rollout));
+    return new Results(snapshot, code, testedCode, prepared, model, accepted, Optional.of(rollout));
   }
 
   private static Snapshot judgedOn(Snapshot trained, Snapshot judged) {

@@ -60,7 +60,9 @@ final class RunEvolution {
     on(
         SnapshotCut.class,
         (next, state, event, body) ->
-            next.change(event.runId(), r -> r.withoutJob().with(r.results().cut(body.snapshot()))));
+            next.change(
+                event.runId(),
+                r -> r.withoutJob().with(r.results().cut(body.snapshot(), body.codeDigest()))));
     on(DataChecked.class, RunEvolution::dataChecked);
     on(FilesQuarantined.class, (next, state, event, body) -> next.quarantine(body.files()));
     on(FilesIncluded.class, (next, state, event, body) -> next.include(body.digests()));

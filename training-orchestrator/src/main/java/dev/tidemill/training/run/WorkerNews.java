@@ -128,7 +128,7 @@ final class WorkerNews {
 
   private static void snapshot(Draft draft, ActiveRun run, SnapshotFinished done) {
     Optional<String> before = run.results().snapshot().map(s -> s.holdoutDigest());
-    draft.emit(run.runId(), new SnapshotCut(done.snapshot()));
+    draft.emit(run.runId(), new SnapshotCut(done.snapshot(), done.codeDigest()));
     boolean asked = run.results().model().isPresent();
     if (asked && before.equals(Optional.of(done.snapshot().holdoutDigest()))) {
       Stages.waitForData(draft, run.runId(), "The holdout has no new rows yet.");

@@ -24,24 +24,27 @@ final class Grants implements AutoCloseable {
   }
 
   private final Map<String, RunState> states = new ConcurrentHashMap<>();
-  private final LogReader reader;
+  private LogReader reader;
 
-  Grants(ServiceContext context) {
-    this.reader =
+  /** Follows what the orchestrator says. */
+  static Grants following(ServiceContext context) {
+    Grants grants = new Grants();
+    grants.reader =
         LogReader.of(context, "run-states")
             .on(
                 Topics.RUN_STATES,
                 r -> {
                   if (r.deleted()) {
-                    states.remove(r.key());
+                    grants.states.remove(r.key());
                   } else {
-                    take(r.value());
+                    grants.take(r.value());
                   }
                 })
             .start();
+    return grants;
   }
 
-  private void take(RunState state) {
+  void take(RunState state) {
     synchronized (states) {
       states.put(state.runId(), state);
       states.notifyAll();

@@ -14,21 +14,32 @@ import java.util.function.Supplier;
  */
 final class Heart implements AutoCloseable {
 
-  /** Between beats. */
-  static final Duration EVERY = Duration.ofSeconds(2);
+  /**
+   * How it beats.
+   *
+   * @param every between beats
+   * @param giveUpAfter without a beat that got through for this long, the work is given up
+   */
+  record Rhythm(Duration every, Duration giveUpAfter) {
 
-  /** Without a beat that got through for this long, the work is given up. */
-  static final Duration GIVE_UP_AFTER = Duration.ofSeconds(8);
+    static final Rhythm USUAL = new Rhythm(Duration.ofSeconds(2), Duration.ofSeconds(8));
+  }
 
+  private final Rhythm rhythm;
   private final Supplier<CompletableFuture<?>> beat;
   private final ScheduledFuture<?> schedule;
   private volatile long keptAtNanos = System.nanoTime();
+  private volatile String gaveUp;
 
-  Heart(ScheduledExecutorService scheduler, Supplier<CompletableFuture<?>> beat) {
+  Heart(ScheduledExecutorService scheduler, Rhythm rhythm, Supplier<CompletableFuture<?>> beat) {
+    this.rhythm = rhythm;
     this.beat = beat;
     this.schedule =
         scheduler.scheduleAtFixedRate(
-            this::beat, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            this::beat,
+            rhythm.every().toMillis(),
+            rhythm.every().toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void beat() {
@@ -42,11 +53,18 @@ final class Heart implements AutoCloseable {
             });
   }
 
+  /** Why the work has to stop; once there is a reason it stays, whatever gets through later. */
   Optional<String> stopped() {
     Duration silent = Duration.ofNanos(System.nanoTime() - keptAtNanos);
-    return silent.compareTo(GIVE_UP_AFTER) > 0
-        ? Optional.of("no heartbeat reached Kafka for " + silent.toSeconds() + " s")
-        : Optional.empty();
+    if (gaveUp == null && silent.compareTo(rhythm.giveUpAfter()) > 0) {
+      gaveUp = "no heartbeat reached Kafka for " + silent.toMillis() / 1000.0 + " s";
+    }
+    return gaveUp();
+  }
+
+  /** Whether somebody was told to stop. */
+  Optional<String> gaveUp() {
+    return Optional.ofNullable(gaveUp);
   }
 
   @Override

@@ -1,16 +1,13 @@
 package dev.tidemill.training.runner;
 
 import dev.tidemill.kit.headers.Trace;
-import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.LogLine;
 import dev.tidemill.schemas.message.RunStage;
-import dev.tidemill.schemas.topic.Topics;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** Sends the lines of one execution to {@code tidemill.job-logs} in batches. */
 final class LogShipper implements LineSink {
@@ -18,7 +15,7 @@ final class LogShipper implements LineSink {
   private static final int BATCH_LINES = 200;
   private static final int BATCH_CHARACTERS = 200_000;
 
-  private final TopicWriter writer;
+  private final Reports reports;
   private final Clock clock;
   private final Job job;
   private final RunStage stage;
@@ -28,8 +25,8 @@ final class LogShipper implements LineSink {
   private int characters;
 
   LogShipper(
-      TopicWriter writer, Clock clock, Job job, RunStage stage, String executionId, Trace trace) {
-    this.writer = writer;
+      Reports reports, Clock clock, Job job, RunStage stage, String executionId, Trace trace) {
+    this.reports = reports;
     this.clock = clock;
     this.job = job;
     this.stage = stage;
@@ -56,6 +53,6 @@ final class LogShipper implements LineSink {
             job.runId(), job.pipeline(), job.jobId(), stage, job.attempt(), executionId, lines);
     lines = new ArrayList<>();
     characters = 0;
-    writer.send(Topics.JOB_LOGS, job.runId(), batch, UUID.randomUUID().toString(), trace);
+    reports.log(batch, trace);
   }
 }

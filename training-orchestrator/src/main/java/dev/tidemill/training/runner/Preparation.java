@@ -5,14 +5,15 @@ import static dev.tidemill.training.snapshot.Database.names;
 import static dev.tidemill.training.snapshot.Database.text;
 
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.MissingArtefactException;
 import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
-import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
 import dev.tidemill.training.snapshot.Database;
 import dev.tidemill.training.snapshot.Manifest;
+import dev.tidemill.training.snapshot.Permit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,56 +54,94 @@ final class Preparation {
 
   private final ArtefactStore store;
   private final ProcessRunner processes;
+  private final Permit permit;
 
-  Preparation(ArtefactStore store, ProcessRunner processes) {
+  Preparation(ArtefactStore store, ProcessRunner processes, Permit permit) {
     this.store = store;
     this.processes = processes;
+    this.permit = permit;
   }
 
   Prepared prepare(PrepareFeatures work, Execution execution)
       throws JobFailure, SQLException, IOException, InterruptedException {
     PipelineSpec spec = work.spec();
-    Path code = CodeArchive.folder(spec, work.folder());
-    CodeArchive archive = CodeArchive.of(spec, code, store);
-    String program = archive.store(store);
+    Path folder = execution.folder();
+    Workplace workplace =
+        Workplace.unpack(store, work.codeDigest(), spec, work.folder(), execution);
     Manifest manifest = Manifest.read(store, work.snapshot().digest());
-    Path raw = merged(manifest, spec, execution.folder().resolve("raw.parquet"));
-    Path features = features("prepare", archive.prepare(), code, raw, spec, execution);
-    try (Database database = Database.open()) {
+    Path raw = merged(manifest, spec, folder);
+    Path features = features("prepare", workplace, raw, spec, execution);
+    String train;
+    String holdout;
+    List<String> names;
+    try (Database database = Database.open(folder, permit)) {
       InputTable inputs = InputTable.of(database, spec.data().columns(), features);
-      String train = inputs.store(store, manifest.train(), execution.folder());
-      String holdout = inputs.store(store, manifest.holdout(), execution.folder());
-      Optional<String> champions = championHoldout(work, program, manifest, raw, execution);
-      return new Prepared(program, train, holdout, champions, inputs.names());
+      train = inputs.store(store, manifest.train(), folder);
+      holdout = inputs.store(store, manifest.holdout(), folder);
+      names = inputs.names();
     }
+    ChampionHoldout champions = championHoldout(work, manifest, raw, execution);
+    return new Prepared(
+        work.codeDigest(), train, holdout, champions.digest(), names, champions.problem());
   }
 
-  /** The holdout made by the champion's own program, if that is another one. */
-  private Optional<String> championHoldout(
+  /** The holdout made by the champion's own program, or why there is none. */
+  private record ChampionHoldout(Optional<String> digest, Optional<String> problem) {}
+
+  /**
+   * The holdout made by the champion's own program, if that is another one. What is wrong with that
+   * program must not be held against the candidate, or no run could ever replace it: the gate says
+   * what follows.
+   */
+  private ChampionHoldout championHoldout(
+      PrepareFeatures work, Manifest manifest, Path raw, Execution execution)
+      throws JobFailure, IOException, InterruptedException {
+    Optional<String> program =
+        work.champion()
+            .map(c -> c.prepared().programDigest())
+            .filter(p -> !p.equals(work.codeDigest()));
+    if (program.isEmpty()) {
+      return new ChampionHoldout(Optional.empty(), Optional.empty());
+    }
+    String problem;
+    try {
+      String digest = championHoldout(work, program.get(), manifest, raw, execution);
+      return new ChampionHoldout(Optional.of(digest), Optional.empty());
+    } catch (JobFailure e) {
+      boolean triesLeft = execution.job().attempt() <= work.spec().train().retry().limit();
+      if (execution.lease().lost().isPresent() || e.retryable() && triesLeft) {
+        throw e;
+      }
+      problem = e.getMessage();
+    } catch (SQLException e) {
+      problem = "its inputs cannot be read: " + Database.reason(e);
+    } catch (MissingArtefactException e) {
+      problem = "its code is gone: " + e.getMessage();
+    }
+    execution.output().line(true, "[tidemill] the champion cannot be prepared: " + problem);
+    return new ChampionHoldout(Optional.empty(), Optional.of(problem));
+  }
+
+  private String championHoldout(
       PrepareFeatures work, String program, Manifest manifest, Path raw, Execution execution)
       throws JobFailure, SQLException, IOException, InterruptedException {
-    Optional<String> champions =
-        work.champion().map(ModelVersion::prepared).map(Prepared::programDigest);
-    if (champions.isEmpty() || champions.get().equals(program)) {
-      return Optional.empty();
-    }
-    CodeArchive archive = CodeArchive.read(store, champions.get());
-    Path code = Files.createDirectories(execution.folder().resolve("champion-code"));
-    archive.unpack(store, code);
-    Path features =
-        features("champion's prepare", archive.prepare(), code, raw, work.spec(), execution);
-    try (Database database = Database.open()) {
+    Path folder = execution.folder();
+    Path live = CodeFiles.folder(work.spec(), Path.of(work.folder()));
+    Workplace workplace = Workplace.unpack(store, program, live, folder.resolve("champion-code"));
+    Path features = features("champion's prepare", workplace, raw, work.spec(), execution);
+    try (Database database = Database.open(folder, permit)) {
       InputTable inputs = InputTable.of(database, work.spec().data().columns(), features);
-      return Optional.of(inputs.store(store, manifest.holdout(), execution.folder()));
+      return inputs.store(store, manifest.holdout(), folder);
     }
   }
 
   /** All rows of a snapshot in the order of time. */
-  private Path merged(Manifest manifest, PipelineSpec spec, Path target) throws SQLException {
+  private Path merged(Manifest manifest, PipelineSpec spec, Path folder) throws SQLException {
+    Path target = folder.resolve("raw.parquet");
     Columns columns = spec.data().columns();
     List<String> order = new ArrayList<>(List.of(columns.time()));
     order.addAll(columns.id());
-    try (Database database = Database.open()) {
+    try (Database database = Database.open(folder, permit)) {
       database.run(
           "COPY (SELECT * FROM read_parquet([%s, %s, %s]) ORDER BY %s) TO %s (FORMAT parquet)"
               .formatted(
@@ -116,14 +155,9 @@ final class Preparation {
   }
 
   private Path features(
-      String name,
-      List<String> command,
-      Path code,
-      Path raw,
-      PipelineSpec spec,
-      Execution execution)
+      String name, Workplace workplace, Path raw, PipelineSpec spec, Execution execution)
       throws JobFailure, IOException, InterruptedException {
-    if (command.isEmpty()) {
+    if (workplace.archive().prepare().isEmpty()) {
       return raw;
     }
     Path output = Files.createDirectories(execution.folder().resolve(name.replaceAll("\\W+", "-")));
@@ -136,8 +170,8 @@ final class Preparation {
     processes.run(
         name,
         new Launch(
-            command,
-            code,
+            workplace.command(workplace.archive().prepare()),
+            workplace.code(),
             execution.folder(),
             variables,
             spec.prepare().map(PrepareSpec::timeout).orElse(execution.timeout()),

@@ -61,15 +61,16 @@ public final class RunnerService implements Service {
               return thread;
             });
     writer = new TopicWriter(context, "runner");
-    grants = new Grants(context);
+    grants = Grants.following(context);
     RunnerSlot slot =
         new RunnerSlot(
             "runner-" + context.instanceId(),
             executions,
             context.artefacts(),
             grants,
-            writer,
+            new TopicReports(writer),
             scheduler,
+            Heart.Rhythm.USUAL,
             Clock.systemUTC());
     int slots = Math.toIntExact(context.settings().get(SLOTS));
     queue = new JobQueue<>(context, GROUP, Topics.JOBS, slots, slot);

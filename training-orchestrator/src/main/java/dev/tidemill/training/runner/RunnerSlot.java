@@ -5,12 +5,10 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.worker.Delivery;
 import dev.tidemill.kit.worker.JobHandler;
 import dev.tidemill.kit.worker.NotWrittenException;
-import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.RunStage;
-import dev.tidemill.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +34,9 @@ final class RunnerSlot implements JobHandler<Job> {
   private final Path executions;
   private final Work work;
   private final Grants grants;
-  private final TopicWriter writer;
+  private final Reports reports;
   private final ScheduledExecutorService scheduler;
+  private final Heart.Rhythm rhythm;
   private final Clock clock;
 
   RunnerSlot(
@@ -45,15 +44,17 @@ final class RunnerSlot implements JobHandler<Job> {
       Path executions,
       ArtefactStore store,
       Grants grants,
-      TopicWriter writer,
+      Reports reports,
       ScheduledExecutorService scheduler,
+      Heart.Rhythm rhythm,
       Clock clock) {
     this.worker = worker;
     this.executions = executions;
     this.work = new Work(store, clock);
     this.grants = grants;
-    this.writer = writer;
+    this.reports = reports;
     this.scheduler = scheduler;
+    this.rhythm = rhythm;
     this.clock = clock;
   }
 
@@ -81,19 +82,25 @@ final class RunnerSlot implements JobHandler<Job> {
   private void execute(Job job, RunStage stage, String executionId, Trace trace)
       throws InterruptedException {
     Path folder = executions.resolve(executionId);
-    LogShipper log = new LogShipper(writer, clock, job, stage, executionId, trace);
+    LogShipper log = new LogShipper(reports, clock, job, stage, executionId, trace);
     try (Heart heart =
         new Heart(
             scheduler,
+            rhythm,
             () -> {
               log.flush();
               JobEvent beat = event(job, executionId, new JobEventBody.Heartbeat(Map.of()));
-              return writer.send(Topics.JOB_EVENTS, job.pipeline(), beat, beat.eventId(), trace);
+              return reports.beat(beat, trace);
             })) {
       Files.createDirectories(folder);
       Lease lease = () -> grants.lost(job, executionId).or(heart::stopped);
       JobEventBody result = work.result(new Execution(job, executionId, folder, log, lease));
       log.flush();
+      if (heart.gaveUp().isPresent()) {
+        // not the job's fault: the orchestrator misses the heartbeats and gives the job to another
+        LOG.warn("Job {} was given up: {}", job.jobId(), heart.gaveUp().get());
+        return;
+      }
       say(job, executionId, trace, result);
     } catch (IOException | NotWrittenException e) {
       LOG.warn("Job {} was not reported, the orchestrator issues it again", job.jobId(), e);
@@ -106,8 +113,7 @@ final class RunnerSlot implements JobHandler<Job> {
   }
 
   private void say(Job job, String executionId, Trace trace, JobEventBody body) {
-    JobEvent event = event(job, executionId, body);
-    writer.write(Topics.JOB_EVENTS, job.pipeline(), event, event.eventId(), trace);
+    reports.say(event(job, executionId, body), trace);
   }
 
   private JobEvent event(Job job, String executionId, JobEventBody body) {

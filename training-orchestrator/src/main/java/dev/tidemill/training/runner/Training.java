@@ -32,16 +32,16 @@ final class Training {
   TrainedModel train(TrainModel work, Execution execution)
       throws JobFailure, IOException, InterruptedException {
     PipelineSpec spec = work.spec();
-    Path code = CodeArchive.folder(spec, work.folder());
-    String codeDigest = CodeArchive.of(spec, code, store).store(store);
+    Workplace workplace =
+        Workplace.unpack(store, work.codeDigest(), spec, work.folder(), execution);
     Path folder = execution.folder();
     Path output = Files.createDirectories(folder.resolve("output"));
     long start = System.nanoTime();
     processes.run(
         "train",
         new Launch(
-            spec.train().command(),
-            code,
+            workplace.command(spec.train().command()),
+            workplace.code(),
             folder,
             variables(work, execution, output),
             spec.train().timeout(),
@@ -58,7 +58,7 @@ final class Training {
         store.put(model),
         Files.size(model),
         execution.job().attempt(),
-        codeDigest,
+        work.codeDigest(),
         metrics(output.resolve("metrics.json")),
         ModelSignature.read(output.resolve("signature.json"), work.prepared().features(), spec),
         work.parameters(),

@@ -5,8 +5,10 @@ import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.spec.CodeSpec;
+import dev.tidemill.training.snapshot.Permit;
 import dev.tidemill.training.snapshot.SnapshotCutter;
 import dev.tidemill.training.snapshot.SnapshotException;
+import dev.tidemill.training.snapshot.StoppedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -45,7 +47,12 @@ final class Work {
   /** Does a job; what goes wrong is an answer too. */
   JobEventBody result(Execution execution) throws InterruptedException {
     try {
-      return done(execution);
+      return done(execution, permit(execution));
+    } catch (StoppedException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(e.getMessage());
+      }
+      return new JobEventBody.JobFailed(e.code(), e.getMessage(), false);
     } catch (JobFailure e) {
       return new JobEventBody.JobFailed(e.code(), e.getMessage(), e.retryable());
     } catch (SnapshotException e) {
@@ -57,16 +64,35 @@ final class Work {
     }
   }
 
-  private JobEventBody done(Execution execution)
+  /** For the work that is done in this process; programs are stopped by their runner. */
+  private static Permit permit(Execution execution) {
+    long end = System.nanoTime() + execution.timeout().toNanos();
+    return () ->
+        execution
+            .lease()
+            .lost()
+            .map(why -> new Permit.Refusal("CANCELLED", "Stopped: " + why))
+            .or(
+                () ->
+                    System.nanoTime() - end > 0
+                        ? Optional.of(
+                            new Permit.Refusal(
+                                "TIMEOUT",
+                                "Stopped after the time limit of " + execution.timeout()))
+                        : Optional.empty());
+  }
+
+  private JobEventBody done(Execution execution, Permit permit)
       throws JobFailure, SnapshotException, SQLException, IOException, InterruptedException {
     JobWork work = execution.job().work();
     if (work instanceof JobWork.CutSnapshot cut) {
-      SnapshotCutter cutter = new SnapshotCutter(store, execution.folder());
-      return new JobEventBody.SnapshotFinished(cutter.cut(cut, clock.instant()));
+      String code = CodeFiles.archive(cut.spec(), Path.of(cut.folder()), store).store(store);
+      SnapshotCutter cutter = new SnapshotCutter(store, execution.folder(), permit);
+      return new JobEventBody.SnapshotFinished(cutter.cut(cut, clock.instant()), code);
     } else if (work instanceof JobWork.TestCode test) {
       return test(test, execution);
     } else if (work instanceof JobWork.PrepareFeatures prepare) {
-      Preparation preparation = new Preparation(store, processes);
+      Preparation preparation = new Preparation(store, processes, permit);
       return new JobEventBody.PrepareFinished(preparation.prepare(prepare, execution));
     } else if (work instanceof JobWork.TrainModel train) {
       Training training = new Training(store, processes);
@@ -78,8 +104,8 @@ final class Work {
   private JobEventBody test(JobWork.TestCode test, Execution execution)
       throws JobFailure, IOException, InterruptedException {
     CodeSpec.TestSpec command = test.spec().code().flatMap(CodeSpec::test).orElseThrow();
-    Path code = CodeArchive.folder(test.spec(), test.folder());
-    String digest = CodeArchive.of(test.spec(), code, store).store(store);
+    Workplace workplace =
+        Workplace.unpack(store, test.codeDigest(), test.spec(), test.folder(), execution);
     Map<String, String> variables = new HashMap<>();
     variables.put("TIDEMILL_RUN_ID", execution.job().runId());
     variables.put("TIDEMILL_PIPELINE", execution.job().pipeline());
@@ -87,8 +113,8 @@ final class Work {
     processes.run(
         "test",
         new Launch(
-            command.command(),
-            code,
+            workplace.command(command.command()),
+            workplace.code(),
             execution.folder(),
             variables,
             command.timeout(),
@@ -97,6 +123,6 @@ final class Work {
         execution.output(),
         execution.lease());
     return new JobEventBody.TestsFinished(
-        digest, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        test.codeDigest(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.training.snapshot;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,40 +14,125 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** An embedded DuckDB in memory, for one job. Nothing is loaded from the network. */
+/**
+ * An embedded DuckDB in memory, for one job and one thread. Nothing is loaded from the network. A
+ * statement that runs when the permit is refused, or when its thread is interrupted, is cancelled.
+ */
 public final class Database implements AutoCloseable {
 
-  private final Connection connection;
+  private static final long LOOK_EVERY_MILLIS = 100;
 
-  private Database(Connection connection) {
+  private final Connection connection;
+  private final Permit permit;
+  private final Thread owner = Thread.currentThread();
+  private final Thread watch;
+  private final Object lock = new Object();
+  private boolean closed;
+  private Statement running;
+  private Permit.Refusal refusal;
+
+  private Database(Connection connection, Permit permit) {
     this.connection = connection;
+    this.permit = permit;
+    this.watch = new Thread(this::watch, "database-watch");
+    watch.setDaemon(true);
   }
 
-  /** Opens a fresh one. */
-  public static Database open() throws SQLException {
+  /**
+   * Opens a fresh one.
+   *
+   * @param temporary an existing folder, for what does not fit into memory
+   */
+  public static Database open(Path temporary, Permit permit) throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-    Database database = new Database(connection);
+    Database database = new Database(connection, permit);
+    database.watch.start();
     try {
       database.run("SET autoinstall_known_extensions = false");
       database.run("SET memory_limit = '2GB'");
+      database.run("SET temp_directory = " + text(temporary));
       return database;
-    } catch (SQLException e) {
-      connection.close();
+    } catch (SQLException | RuntimeException e) {
+      database.close();
       throw e;
+    }
+  }
+
+  /** Cancels again and again: a cancel that comes between two statements has no effect. */
+  private void watch() {
+    synchronized (lock) {
+      try {
+        while (!closed) {
+          lock.wait(LOOK_EVERY_MILLIS);
+          if (refusal == null) {
+            refusal = refused();
+          }
+          if (refusal != null && running != null && !closed) {
+            running.cancel();
+          }
+        }
+      } catch (InterruptedException | SQLException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Permit.Refusal refused() {
+    return owner.isInterrupted()
+        ? new Permit.Refusal("CANCELLED", "the worker stops")
+        : permit.refused().orElse(null);
+  }
+
+  private interface Use<T> {
+    T of(Statement statement) throws SQLException;
+  }
+
+  private <T> T with(Use<T> use) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      begin(statement);
+      T result;
+      try {
+        result = use.of(statement);
+      } catch (SQLException e) {
+        end();
+        throw e;
+      }
+      end();
+      return result;
+    }
+  }
+
+  private void begin(Statement statement) {
+    synchronized (lock) {
+      if (refusal != null) {
+        throw new StoppedException(refusal);
+      }
+      running = statement;
+    }
+  }
+
+  /** Whatever a statement says after its permit was refused is not about the statement. */
+  private void end() {
+    synchronized (lock) {
+      running = null;
+      if (refusal != null) {
+        throw new StoppedException(refusal);
+      }
     }
   }
 
   /** Runs a statement. */
   public void run(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+    with(statement -> statement.execute(sql));
   }
 
   /** The rows of a small result. */
   public List<List<Object>> rows(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
+    return with(statement -> rows(statement, sql));
+  }
+
+  private static List<List<Object>> rows(Statement statement, String sql) throws SQLException {
+    try (ResultSet result = statement.executeQuery(sql)) {
       int width = result.getMetaData().getColumnCount();
       List<List<Object>> rows = new ArrayList<>();
       while (result.next()) {
@@ -119,6 +205,10 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    synchronized (lock) {
+      closed = true;
+      lock.notifyAll();
+    }
     connection.close();
   }
 }

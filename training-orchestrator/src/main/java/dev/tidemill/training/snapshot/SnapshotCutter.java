@@ -37,13 +37,15 @@ public final class SnapshotCutter {
 
   private final ArtefactStore store;
   private final Path temporary;
+  private final Permit permit;
 
   /**
    * @param temporary an existing folder
    */
-  public SnapshotCutter(ArtefactStore store, Path temporary) {
+  public SnapshotCutter(ArtefactStore store, Path temporary, Permit permit) {
     this.store = store;
     this.temporary = temporary;
+    this.permit = permit;
   }
 
   /**
@@ -53,7 +55,7 @@ public final class SnapshotCutter {
   public Snapshot cut(CutSnapshot work, Instant now)
       throws SnapshotException, SQLException, IOException {
     List<SourceFile> files = files(work, now);
-    try (Database database = Database.open()) {
+    try (Database database = Database.open(temporary, permit)) {
       List<DataFile> read = load(database, work.spec(), files);
       CutTable rows = CutTable.of(database, work.spec().data());
       return cut(database, rows, work, read, now);

@@ -117,7 +117,7 @@ final class Messages {
   static JobEventBody success(Job job, VerdictOutcome outcome) {
     JobWork work = job.work();
     if (work instanceof JobWork.CutSnapshot) {
-      return new JobEventBody.SnapshotFinished(snapshot("holdout-" + job.attempt()));
+      return new JobEventBody.SnapshotFinished(snapshot("holdout-" + job.attempt()), "code");
     } else if (work instanceof JobWork.CheckData check) {
       return new JobEventBody.DataGateFinished(
           verdict(outcome, check.snapshot().digest(), Optional.empty(), false),

@@ -324,6 +324,82 @@ class RunMachineTest {
     assertThat(stage("run-2")).isEqualTo(RunStage.SNAPSHOTTING);
   }
 
+  /** The second replaces the first, and the third the second while the first still stops. */
+  @Test
+  void aChainOfReplacementsWaitsForTheRunThatStillStops() {
+    fire("run-1");
+    Job job = world.lastJob();
+    claim(job, "a");
+    fire("run-2", "run-1");
+    fire("run-3", "run-2");
+    assertThat(world.endOf("run-2").outcome()).isEqualTo(RunOutcome.SUPERSEDED);
+    assertThat(stage("run-3")).as("run-1 still works").isEqualTo(RunStage.QUEUED);
+    says(job, "a", new JobEventBody.JobFailed("CANCELLED", "stopped", false));
+    assertThat(stage("run-3")).isEqualTo(RunStage.SNAPSHOTTING);
+  }
+
+  @Test
+  void aRunThatFindsItsPredecessorCancelledWaitsForTheOneBeforeIt() {
+    fire("run-1");
+    Job job = world.lastJob();
+    claim(job, "a");
+    fire("run-2", "run-1");
+    cancel("c1", "run-2");
+    fire("run-3");
+    assertThat(stage("run-3")).isEqualTo(RunStage.QUEUED);
+    world.fireNextTimer();
+    assertThat(world.state.run("run-1")).as("it did not stop in time").isEmpty();
+    assertThat(stage("run-3")).isEqualTo(RunStage.SNAPSHOTTING);
+  }
+
+  @Test
+  void anAbortIsGoodForAsLongAsTheRolloutMayLast() {
+    rollOut("run-1", "rollout-1", 1);
+    cancel("c1", "run-1");
+    assertThat(world.commands.get(0).expiresAt())
+        .isAfterOrEqualTo(world.state.run("run-1").orElseThrow().deadline())
+        .isAfterOrEqualTo(world.now.plus(Duration.ofDays(1)));
+  }
+
+  @Test
+  void theCodeOfARunIsThatOfItsFirstCut() {
+    fire("run-1");
+    Job cut = world.lastJob();
+    claim(cut, "a");
+    says(cut, "a", new JobEventBody.SnapshotFinished(Messages.snapshot("holdout-1"), "first code"));
+    Job gate = world.lastJob();
+    claim(gate, "g");
+    says(gate, "g", Messages.success(gate, VerdictOutcome.INSUFFICIENT_DATA));
+    world.fireNextTimer();
+    Job again = world.lastJob();
+    claim(again, "b");
+    says(
+        again,
+        "b",
+        new JobEventBody.SnapshotFinished(Messages.snapshot("holdout-2"), "second code"));
+    world.workOff();
+    assertThat(((JobWork.TestCode) world.lastJob().work()).codeDigest()).isEqualTo("first code");
+    world.workOff();
+    assertThat(((JobWork.PrepareFeatures) world.lastJob().work()).codeDigest())
+        .isEqualTo("first code");
+    world.workOff();
+    assertThat(((JobWork.TrainModel) world.lastJob().work()).codeDigest()).isEqualTo("first code");
+  }
+
+  @Test
+  void testsThatFailEndTheRunBeforeItTrains() {
+    fire("run-1");
+    world.workOff();
+    world.workOff();
+    Job tests = world.lastJob();
+    assertThat(tests.work()).isInstanceOf(JobWork.TestCode.class);
+    claim(tests, "t");
+    says(tests, "t", new JobEventBody.JobFailed("EXIT_CODE", "2 of 7 tests failed", false));
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.FAILED);
+    assertThat(world.endOf("run-1").message()).contains("2 of 7 tests failed");
+    assertThat(world.jobs).noneMatch(j -> j.work() instanceof JobWork.TrainModel);
+  }
+
   @Test
   void aCancelledRolloutIsAbortedByTheDeployer() {
     rollOut("run-1", "rollout-1", 1);

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 
 /** Invariants 2, 3, 5 and 6 under any sequence of inputs. */
 class RunPropertiesTest {
@@ -40,8 +42,18 @@ class RunPropertiesTest {
     int commands;
     long rolloutSequence = 1;
 
+    final int limit;
+
     Chaos(long seed) {
+      this(seed, 0);
+    }
+
+    /**
+     * @param limit of the runs at a time, by replacing the oldest; 0: none
+     */
+    Chaos(long seed, int limit) {
       this.random = new Random(seed);
+      this.limit = limit;
     }
 
     void step() {
@@ -61,7 +73,33 @@ class RunPropertiesTest {
       world.give(input);
     }
 
+    /** The runs that count against a limit, as the trigger service sees them. */
+    List<String> places() {
+      List<String> active = new ArrayList<>();
+      for (RunEvent event : world.events) {
+        if (event.body() instanceof RunEventBody.RunRequested requested) {
+          active.removeAll(requested.cause().replaces());
+          active.add(event.runId());
+        } else if (event.body() instanceof RunEventBody.RunEnded) {
+          active.remove(event.runId());
+        }
+      }
+      return active;
+    }
+
+    /** As the policy {@code replace} does. */
+    void fireReplacing() {
+      List<String> active = places();
+      int tooMany = Math.max(0, active.size() - limit + 1);
+      List<String> replaces = List.copyOf(active.subList(0, tooMany));
+      say(Messages.decision(SPEC, Messages.fired(SPEC, "run-" + fires++, replaces)));
+    }
+
     void fire() {
+      if (limit > 0) {
+        fireReplacing();
+        return;
+      }
       List<String> replaces =
           random.nextInt(3) == 0
               ? world.state.runs().stream().map(ActiveRun::runId).limit(1).toList()
@@ -167,6 +205,18 @@ class RunPropertiesTest {
           || body instanceof RunEventBody.CancelRequested)) {
         granted.remove(event.runId());
       }
+    }
+  }
+
+  @Property(tries = 300)
+  void neverMoreRunsThanTheLimitWorkAndThoseThatStopCount(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 2) int limit) {
+    Chaos chaos = new Chaos(seed, limit);
+    for (int i = 0; i < 200; i++) {
+      chaos.step();
+      assertThat(chaos.world.state.runs())
+          .filteredOn(r -> r.stage() != RunStage.QUEUED)
+          .hasSizeLessThanOrEqualTo(limit);
     }
   }
 

@@ -23,7 +23,7 @@ class GrantsTest {
           1,
           ISSUED,
           Duration.ofMinutes(1),
-          new JobWork.TestCode(TestSpecs.flightDelays(), "/"));
+          new JobWork.TestCode(TestSpecs.flightDelays(), "/", "code"));
 
   private static RunState state(String job, String granted, boolean cancel, Instant at) {
     return new RunState(

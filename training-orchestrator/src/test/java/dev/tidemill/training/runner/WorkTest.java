@@ -23,6 +23,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
 import dev.tidemill.training.registry.RegistryEntry;
 import dev.tidemill.training.snapshot.Database;
+import dev.tidemill.training.snapshot.Permit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -75,15 +78,27 @@ class WorkTest {
           model: {checks: [{metric: {name: auc, min: 0.5}}]}
       """;
 
+  private static final String MODEL =
+      """
+      printf '%s' > "$TIDEMILL_OUTPUT/model.onnx"
+      cat > "$TIDEMILL_OUTPUT/signature.json" <<JSON
+      {"inputs": [{"name": "features", "datatype": "FP32", "shape": [-1, 1]}],
+       "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1]}],
+       "features": ["x"]}
+      JSON
+      """;
+
   @TempDir Path folder;
+  @TempDir Path home;
   private ArtefactStore store;
   private Work work;
   private PipelineSpec spec;
   private int executions;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void prepare() throws IOException {
-    store = new ArtefactStore(folder.resolve("artefacts"));
+    store = new ArtefactStore(home.resolve("artefacts"));
     work = new Work(store, Clock.systemUTC());
     spec = TestSpecs.read(YAML.formatted("description: none"));
     Files.createDirectories(folder.resolve("in"));
@@ -96,39 +111,54 @@ class WorkTest {
   }
 
   private JobEventBody result(JobWork job) throws Exception {
-    Path own = Files.createDirectories(folder.resolve("executions/" + executions++));
-    Job what = new Job("run/x/1", spec.key(), "run", 1, Instant.EPOCH, Duration.ofMinutes(1), job);
-    return work.result(new Execution(what, "x", own, (error, text) -> {}, Optional::empty));
+    return result(job, Duration.ofMinutes(1), Optional::empty);
+  }
+
+  private JobEventBody result(JobWork job, Duration timeout, Lease lease) throws Exception {
+    Path own = Files.createDirectories(home.resolve("executions/" + executions++));
+    Job what = new Job("run/x/1", spec.key(), "run", 1, Instant.EPOCH, timeout, job);
+    return work.result(new Execution(what, "x", own, (error, text) -> lines.add(text), lease));
+  }
+
+  private JobWork cutSnapshot() {
+    return new JobWork.CutSnapshot(
+        spec, folder.toString(), List.of(), List.of(), Optional.empty(), Optional.empty());
+  }
+
+  private SnapshotFinished cut() throws Exception {
+    JobEventBody cut = result(cutSnapshot());
+    assertThat(cut).isInstanceOf(SnapshotFinished.class);
+    return (SnapshotFinished) cut;
   }
 
   private Snapshot snapshot() throws Exception {
-    JobEventBody cut =
-        result(
-            new JobWork.CutSnapshot(
-                spec, folder.toString(), List.of(), List.of(), Optional.empty(), Optional.empty()));
-    assertThat(cut).isInstanceOf(SnapshotFinished.class);
-    return ((SnapshotFinished) cut).snapshot();
+    return cut().snapshot();
   }
 
   private JobEventBody prepared(Optional<ModelVersion> champion) throws Exception {
-    return result(new JobWork.PrepareFeatures(spec, folder.toString(), snapshot(), champion));
+    SnapshotFinished cut = cut();
+    return result(
+        new JobWork.PrepareFeatures(
+            spec, folder.toString(), cut.codeDigest(), cut.snapshot(), champion));
   }
 
   private JobEventBody trained(String script) throws Exception {
     Files.writeString(folder.resolve("train.sh"), script);
     Prepared prepared = ((PrepareFinished) prepared(Optional.empty())).prepared();
+    SnapshotFinished cut = cut();
     return result(
         new JobWork.TrainModel(
             spec,
             folder.toString(),
+            cut.codeDigest(),
             prepared,
-            snapshot(),
+            cut.snapshot(),
             spec.train().parameters(),
             spec.train().seed()));
   }
 
   private List<String> columns(String digest) throws Exception {
-    try (Database database = Database.open()) {
+    try (Database database = Database.open(folder, Permit.ALWAYS)) {
       String file = "read_parquet(" + Database.text(store.path(digest)) + ")";
       return List.copyOf(database.columns(file).keySet());
     }
@@ -153,7 +183,7 @@ class WorkTest {
             YAML.formatted("prepare: {command: [sh, prepare.sh], history: 1d, timeout: 1m}"));
     Files.writeString(folder.resolve("other.txt"), "");
     Path few = folder.resolve("few.parquet");
-    try (Database database = Database.open()) {
+    try (Database database = Database.open(folder, Permit.ALWAYS)) {
       database.run("COPY (SELECT 1 AS id, 2.0 AS z) TO " + Database.text(few));
     }
     Files.writeString(
@@ -177,6 +207,101 @@ class WorkTest {
     Prepared second = ((PrepareFinished) prepared(Optional.of(version(first)))).prepared();
     assertThat(second.programDigest()).isNotEqualTo(first.programDigest());
     assertThat(second.championHoldoutDigest()).contains(first.holdoutDigest());
+  }
+
+  @Test
+  void aChampionWhoseProgramFailsOnTheseRowsDoesNotStopTheRun() throws Exception {
+    spec =
+        TestSpecs.read(
+            YAML.formatted("prepare: {command: [sh, prepare.sh], history: 1d, timeout: 1m}"));
+    Path script = folder.resolve("prepare.sh");
+    Files.writeString(script, "cp $TIDEMILL_INPUT $TIDEMILL_OUTPUT/features.parquet");
+    Prepared first = ((PrepareFinished) prepared(Optional.empty())).prepared();
+    Files.writeString(script, "echo 'no column later' >&2; exit 3");
+    String broken = cut().codeDigest();
+    Files.writeString(script, "cp $TIDEMILL_INPUT $TIDEMILL_OUTPUT/features.parquet # new");
+    Prepared asIfBroken =
+        new Prepared(
+            broken, first.trainDigest(), first.holdoutDigest(), Optional.empty(), first.features());
+
+    Prepared second = ((PrepareFinished) prepared(Optional.of(version(asIfBroken)))).prepared();
+
+    assertThat(second.championHoldoutDigest()).isEmpty();
+    assertThat(second.championProblem().orElseThrow()).contains("exit code 3: no column later");
+    assertThat(lines).anyMatch(l -> l.contains("the champion cannot be prepared"));
+    script.toFile().delete();
+    assertThat(((JobFailed) prepared(Optional.empty())).code())
+        .as("the candidate's own failure still fails the job")
+        .isEqualTo("EXIT_CODE");
+  }
+
+  @Test
+  void aQueryThatNeverEndsIsStoppedByTheLostLeaseAndByTheTimeLimit() throws Exception {
+    spec =
+        TestSpecs.read(
+            YAML.formatted("description: none")
+                .replace(
+                    "FROM points",
+                    "FROM points, range(1000000) a, range(1000000) b, range(1000) c"));
+    AtomicBoolean lost = new AtomicBoolean();
+    Lease lease =
+        () -> lost.getAndSet(true) ? Optional.of("the run is being cancelled") : Optional.empty();
+    JobFailed cancelled = (JobFailed) result(cutSnapshot(), Duration.ofMinutes(1), lease);
+    assertThat(cancelled.code()).isEqualTo("CANCELLED");
+    assertThat(cancelled.message()).contains("the run is being cancelled");
+    JobFailed late = (JobFailed) result(cutSnapshot(), Duration.ofMillis(300), Optional::empty);
+    assertThat(late.code()).isEqualTo("TIMEOUT");
+  }
+
+  @Test
+  void whatWasTestedIsWhatTrainsHoweverTheFolderChanges() throws Exception {
+    spec =
+        TestSpecs.read(
+            YAML.formatted(
+                "code: {path: ., training: [\"*.sh\"],"
+                    + " test: {command: [sh, test.sh], timeout: 1m}}"));
+    Files.writeString(folder.resolve("test.sh"), "grep -q first train.sh");
+    Files.writeString(folder.resolve("train.sh"), MODEL.formatted("first"));
+    SnapshotFinished cut = cut();
+    Files.writeString(folder.resolve("train.sh"), MODEL.formatted("second"));
+
+    JobEventBody tested = result(new JobWork.TestCode(spec, folder.toString(), cut.codeDigest()));
+    assertThat(tested).isInstanceOf(JobEventBody.TestsFinished.class);
+    PrepareFinished prepared =
+        (PrepareFinished)
+            result(
+                new JobWork.PrepareFeatures(
+                    spec, folder.toString(), cut.codeDigest(), cut.snapshot(), Optional.empty()));
+    JobEventBody trained =
+        result(
+            new JobWork.TrainModel(
+                spec,
+                folder.toString(),
+                cut.codeDigest(),
+                prepared.prepared(),
+                cut.snapshot(),
+                Map.of(),
+                1));
+    TrainedModel model = ((TrainFinished) trained).model();
+    assertThat(Files.readString(store.path(model.digest()))).isEqualTo("first");
+    assertThat(model.codeDigest()).isEqualTo(cut.codeDigest());
+  }
+
+  @Test
+  void testsThatFailOrTakeTooLongFailTheJob() throws Exception {
+    String code =
+        "code: {path: ., training: [\"*.sh\"], test: {command: [sh, test.sh], timeout: 1s}}";
+    spec = TestSpecs.read(YAML.formatted(code));
+    Files.writeString(folder.resolve("test.sh"), "echo '2 of 7 tests failed' >&2; exit 1");
+    JobFailed failed =
+        (JobFailed) result(new JobWork.TestCode(spec, folder.toString(), cut().codeDigest()));
+    assertThat(failed.code()).isEqualTo("EXIT_CODE");
+    assertThat(failed.message()).contains("test failed").contains("2 of 7 tests failed");
+    assertThat(failed.retryable()).isFalse();
+    Files.writeString(folder.resolve("test.sh"), "read line < /dev/zero");
+    JobFailed late =
+        (JobFailed) result(new JobWork.TestCode(spec, folder.toString(), cut().codeDigest()));
+    assertThat(late.code()).isEqualTo("TIMEOUT");
   }
 
   private ModelVersion version(Prepared prepared) throws Exception {

@@ -39,7 +39,7 @@ class SnapshotCutterTest {
   void prepare() throws IOException {
     Files.createDirectories(folder.resolve("incoming"));
     store = new ArtefactStore(folder.resolve("artefacts"));
-    cutter = new SnapshotCutter(store, folder);
+    cutter = new SnapshotCutter(store, folder, Permit.ALWAYS);
     spec = TestSpecs.flightDelays("minRows: 1000", "minRows: 10");
   }
 
@@ -77,7 +77,7 @@ class SnapshotCutterTest {
   }
 
   private List<List<Object>> query(String sql, String digest) throws Exception {
-    try (Database database = Database.open()) {
+    try (Database database = Database.open(folder, Permit.ALWAYS)) {
       return database.rows(
           sql.formatted("read_parquet(" + Database.text(store.path(digest)) + ")"));
     }

@@ -1,15 +1,11 @@
 package dev.tidemill.trigger.code;
 
+import dev.tidemill.kit.files.SourceTree;
 import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.FileDigests;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +19,6 @@ import java.util.TreeMap;
  * are no code. A file is hashed again only when its size or time has changed. Not thread-safe.
  */
 final class CodeTree {
-
-  private static final Set<String> OUTPUT =
-      Set.of("build", "target", "node_modules", "__pycache__");
-  private static final int MAX_FILES = 20_000;
 
   private record Hashed(long bytes, long modifiedMillis, String digest) {}
 
@@ -48,51 +40,13 @@ final class CodeTree {
    * @throws IOException if there are more than 20,000, or the folder cannot be read
    */
   SortedMap<String, String> files(List<String> globs) throws IOException {
-    List<PathMatcher> matchers =
-        globs.stream().map(g -> FileSystems.getDefault().getPathMatcher("glob:" + g)).toList();
     SortedMap<String, String> out = new TreeMap<>();
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
-            return dir.equals(root) || isCode(dir)
-                ? FileVisitResult.CONTINUE
-                : FileVisitResult.SKIP_SUBTREE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-            Path relative = root.relativize(file);
-            if (a.isRegularFile()
-                && !file.getFileName().toString().startsWith(".")
-                && matchers.stream().anyMatch(m -> m.matches(relative))) {
-              put(out, relative.toString().replace('\\', '/'), file, a);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-        });
+    SourceTree.walk(root, dataFolders, globs, (path, file, a) -> put(out, path, file, a));
     return out;
-  }
-
-  private boolean isCode(Path dir) {
-    String name = dir.getFileName().toString();
-    return !name.startsWith(".") && !OUTPUT.contains(name) && !dataFolders.contains(dir);
   }
 
   private void put(SortedMap<String, String> out, String path, Path file, BasicFileAttributes a)
       throws IOException {
-    if (out.size() >= MAX_FILES) {
-      throw new IOException(root + " has more than " + MAX_FILES + " code files");
-    }
     Hashed known = cache.get(path);
     long modified = a.lastModifiedTime().toMillis();
     if (known == null || known.bytes() != a.size() || known.modifiedMillis() != modified) {

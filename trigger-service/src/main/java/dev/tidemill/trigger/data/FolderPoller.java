@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.data;
 
+import dev.tidemill.kit.files.Gzip;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;

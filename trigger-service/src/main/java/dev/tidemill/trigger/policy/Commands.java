@@ -84,7 +84,7 @@ final class Commands {
         .forEach(t -> turn.drop(t, "the pipeline is retired"));
     turn.drop(TriggerState.MANUAL, "the pipeline is retired");
     turn.emit(new PipelineDeleted(command.commandId(), command.actor(), delete.reason()));
-    turn.answer(command.commandId(), true, "accepted", "retired; runs that go on end on their own");
+    turn.answer(command.commandId(), true, "accepted", "retired; its runs are being cancelled");
   }
 
   private static boolean known(Turn turn, Command command, PauseTarget target, String name) {

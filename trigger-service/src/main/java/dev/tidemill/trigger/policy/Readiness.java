@@ -27,7 +27,7 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
   static Readiness of(TriggerSpec trigger, TriggerMemory memory, Occurrence all, Instant now) {
     When when = trigger.when();
     List<Condition> seen = new ArrayList<>();
-    boolean enough = !when.hasThreshold();
+    boolean enough = !when.hasThreshold() && when.maxWait().isEmpty();
     enough |= threshold(seen, "newRows", all.signals().rows(), when.newRows());
     enough |= threshold(seen, "newFiles", all.signals().files(), when.newFiles());
     enough |= threshold(seen, "newBytes", all.signals().bytes(), when.newBytes());
@@ -35,7 +35,7 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
       seen.add(new Condition("signals", Long.toString(all.signals().count()), "1", true));
     }
     Optional<Instant> at = enough ? Optional.of(all.newestAt()) : Optional.empty();
-    if (when.maxWait().isPresent() && when.hasThreshold()) {
+    if (when.maxWait().isPresent()) {
       Instant until = all.firstAt().plus(when.maxWait().get());
       seen.add(elapsed("maxWait", all.firstAt(), when.maxWait().get(), now));
       at = at.or(() -> Optional.of(until));
@@ -50,6 +50,11 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
       at = notBefore(at, fired.plus(trigger.cooldown().get()));
     }
     return new Readiness(seen, at.filter(t -> !now.isBefore(t)).isPresent(), at);
+  }
+
+  /** When the cooldown of a trigger is over; empty if it has none, or never fired. */
+  static Optional<Instant> cooledAt(TriggerSpec trigger, TriggerMemory memory) {
+    return trigger.cooldown().flatMap(c -> memory.lastFiredAt().map(at -> at.plus(c)));
   }
 
   private static boolean threshold(

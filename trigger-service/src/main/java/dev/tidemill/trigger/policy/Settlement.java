@@ -55,8 +55,8 @@ final class Settlement {
   }
 
   private void run(Map<String, Occurrence> fresh) {
-    while (turn.state().hasFreePlace() && !turn.state().queue().isEmpty()) {
-      fireHead();
+    while (turn.state().hasFreePlace() && fireQueued()) {
+      // as many as there are free places
     }
     List<Candidate> ready = new ArrayList<>();
     List<String> names =
@@ -157,17 +157,34 @@ final class Settlement {
             .waiting(Optional.empty(), true));
   }
 
-  private void fireHead() {
-    Queued head = turn.state().queue().get(0);
+  /**
+   * Fires the oldest that waits its turn, with those that became ready at the same instant. A
+   * trigger may have fired since then: its cooldown counts again.
+   */
+  private boolean fireQueued() {
+    List<Queued> due =
+        turn.state().queue().stream().filter(q -> !isCooling(turn.state(), q.trigger())).toList();
+    if (due.isEmpty()) {
+      return false;
+    }
     Map<String, Candidate> batch = new LinkedHashMap<>();
-    for (Queued q : turn.state().queue()) {
-      if (q.readyAt().equals(head.readyAt())) {
+    for (Queued q : due) {
+      if (q.readyAt().equals(due.get(0).readyAt())) {
         batch.putIfAbsent(
             q.trigger(),
             new Candidate(q.trigger(), q.occurrence(), Optional.empty(), List.of(), true));
       }
     }
     fire(List.copyOf(batch.values()), List.of());
+    return true;
+  }
+
+  private boolean isCooling(TriggerState state, String trigger) {
+    return state
+        .declared(trigger)
+        .flatMap(t -> Readiness.cooledAt(t, state.memory(trigger)))
+        .filter(turn.now()::isBefore)
+        .isPresent();
   }
 
   private void fire(List<Candidate> ready, List<String> replaces) {

@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.SignalBody.CodeChanged;
@@ -106,7 +107,11 @@ final class Signals {
     Settlement.settle(turn, kept);
   }
 
-  /** Findings of one break belong to one run. */
+  /**
+   * Findings of one break belong to one run: the one that goes on, or the last one within its
+   * cooldown. If that did not handle the break, they wait until the cooldown is over and cause
+   * another.
+   */
   private static boolean coalesces(Turn turn, TriggerSpec t, TriggerMemory m, SignalSet signals) {
     if (!(t.kind() instanceof OnFinding) || m.lastRunId().isEmpty()) {
       return false;
@@ -122,13 +127,22 @@ final class Signals {
       cooling = turn.now().isBefore(since.plus(cooldown));
       conditions.add(Readiness.elapsed("cooldown", since, cooldown, turn.now()));
     }
-    if (active || cooling) {
+    boolean joins = active || cooling && m.lastOutcome().map(Signals::handled).orElse(true);
+    if (joins) {
       String reason =
           active ? "run " + run + " of this trigger goes on" : "within the cooldown of run " + run;
       turn.dispose(
           t.name(), TriggerOutcome.COALESCED, signals, conditions, Optional.of(run), reason);
     }
-    return active || cooling;
+    return joins;
+  }
+
+  /** Whether a run that ended so did what it was for, or another one does. */
+  private static boolean handled(RunOutcome outcome) {
+    return switch (outcome) {
+      case PROMOTED, NO_CHANGE, SUPERSEDED -> true;
+      case REJECTED, FAILED, CANCELLED, EXPIRED, ROLLED_BACK -> false;
+    };
   }
 
   private static Demand demand(SignalBody body) {

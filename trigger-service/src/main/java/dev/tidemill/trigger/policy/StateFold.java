@@ -16,6 +16,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class StateFold {
       return s.withActiveRuns(active);
     }
     if (event instanceof RunEndSeen r) {
-      return s.withActiveRuns(s.activeRuns().stream().filter(id -> !id.equals(r.runId())).toList());
+      return ended(s, r);
     }
     if (event instanceof SchedulePlanned p) {
       return s.with(s.memory(p.trigger()).withNextPlanned(p.at()));
@@ -66,6 +67,19 @@ final class StateFold {
       return s.withBucket(f.bucket(), f.until());
     }
     return s; // ScheduleMissed and CommandAnswered change nothing
+  }
+
+  private static TriggerState ended(TriggerState s, RunEndSeen r) {
+    List<TriggerMemory> triggers =
+        s.triggers().stream()
+            .map(
+                m ->
+                    m.lastRunId().filter(r.runId()::equals).isPresent()
+                        ? m.withOutcome(r.outcome())
+                        : m)
+            .toList();
+    return s.withTriggers(triggers)
+        .withActiveRuns(s.activeRuns().stream().filter(id -> !id.equals(r.runId())).toList());
   }
 
   private static TriggerState evaluated(TriggerState s, Evaluated e) {
@@ -105,7 +119,7 @@ final class StateFold {
 
   private static TriggerState enqueue(TriggerState s, Queued next) {
     List<Queued> queue = new ArrayList<>(s.queue());
-    if (queue.size() >= MAX_QUEUE) {
+    if (queue.size() >= MAX_QUEUE || findings(s, next.trigger())) {
       for (int i = queue.size() - 1; i >= 0; i--) {
         Queued q = queue.get(i);
         if (q.trigger().equals(next.trigger())) {
@@ -117,6 +131,11 @@ final class StateFold {
     }
     queue.add(next);
     return s.withQueue(queue);
+  }
+
+  /** Findings of one break belong to one run, so they wait as one. */
+  private static boolean findings(TriggerState s, String trigger) {
+    return s.declared(trigger).filter(t -> t.kind() instanceof OnFinding).isPresent();
   }
 
   /** Lists no more ids than the state has room for; count and digest stay exact. */

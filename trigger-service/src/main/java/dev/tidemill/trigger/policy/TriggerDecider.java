@@ -41,7 +41,8 @@ import java.util.Optional;
  *   <li>Signals that meet a paused pipeline or trigger, and those that wait when it is paused, are
  *       dropped with a decision. Nothing is caught up on resume.
  *   <li>A finding joins the run that its trigger fired last while that run goes on, and for the
- *       cooldown after it fired. Signals of other kinds wait until the cooldown is over.
+ *       cooldown after it fired, unless that run ended without a model that serves: then it waits,
+ *       as signals of other kinds do, until the cooldown is over.
  *   <li>All triggers that are ready when a run can start share that run.
  *   <li>The first look at the code is a baseline. A change of application code alone redeploys.
  *   <li>A file is known by path and digest: the same again is a duplicate, a repaired one is new.
@@ -91,8 +92,9 @@ public final class TriggerDecider
   }
 
   private static void runEvent(Turn turn, RunEvent event) {
-    if (event.body() instanceof RunEnded && turn.state().activeRuns().contains(event.runId())) {
-      turn.emit(new RunEndSeen(event.runId()));
+    if (event.body() instanceof RunEnded ended
+        && turn.state().activeRuns().contains(event.runId())) {
+      turn.emit(new RunEndSeen(event.runId(), ended.outcome()));
       Settlement.settle(turn);
     }
   }
@@ -131,6 +133,10 @@ public final class TriggerDecider
     return List.of();
   }
 
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
   /** The signal id of a run by hand. */
   static String commandSignal(Command command) {
     return "command:" + command.commandId();
@@ -159,11 +165,16 @@ public final class TriggerDecider
     for (TriggerSpec t : state.live().get().triggers()) {
       TriggerMemory m = state.memory(t.name());
       m.nextPlanned().ifPresent(at -> out.put(SCHEDULE + t.name(), at));
+      if (state.hasFreePlace()
+          && state.queue().stream().anyMatch(q -> q.trigger().equals(t.name()))) {
+        // there is a place and it was not taken: it cools
+        Readiness.cooledAt(t, m).ifPresent(at -> out.merge(WAKE, at, TriggerDecider::earlier));
+      }
       if (m.pending().isPresent() && !m.ready()) {
         Occurrence waiting = m.pending().get();
         Readiness.of(t, m, waiting, waiting.newestAt())
             .readyAt()
-            .ifPresent(at -> out.merge(WAKE, at, (a, b) -> a.isBefore(b) ? a : b));
+            .ifPresent(at -> out.merge(WAKE, at, TriggerDecider::earlier));
       }
     }
     return out;

@@ -11,9 +11,11 @@ import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +44,44 @@ class ConcurrencyTest {
     assertThat(second.signals().ids()).containsExactly("data-second");
     Fired third = h.ended(second.runId()).firedNow();
     assertThat(third.signals().ids()).containsExactly("data-third");
+  }
+
+  @Test
+  void findingsOfOneBreakThatWaitTheirTurnAreOneRun() {
+    PolicyHarness h =
+        given(
+            spec(
+                limit(1, Policy.QUEUE),
+                onData(When.ANY),
+                onFinding(Duration.ofSeconds(20), "drift", "quality")));
+    String busy = h.file("first", 1).firedNow().runId();
+    h.finding("f1", "drift", PolicyHarness.START).pass(Duration.ofSeconds(1));
+    h.finding("f2", "quality", PolicyHarness.START).nothingFires();
+    Fired next = h.ended(busy).firedNow();
+    assertThat(next.signals().ids()).containsExactly("f1", "f2");
+    h.ended(next.runId()).nothingFires();
+    assertThat(h.state.queue()).isEmpty();
+  }
+
+  @Test
+  void whatWaitsItsTurnKeepsTheCooldownOfItsTrigger() {
+    Duration cooldown = Duration.ofMinutes(10);
+    TriggerSpec cooled =
+        new TriggerSpec(
+            "new-data", new TriggerSpec.Data("flights"), When.ANY, Optional.of(cooldown));
+    PolicyHarness h =
+        given(spec(limit(1, Policy.QUEUE), cooled, onData("weather", "weather", When.ANY)));
+    String busy = h.data("w1", "weather", PolicyHarness.dataFile("w", "d", 1)).firedNow().runId();
+    h.file("first", 1).pass(Duration.ofSeconds(1)).file("second", 1).nothingFires();
+    assertThat(h.state.queue()).hasSize(2);
+    Fired first = h.ended(busy).firedNow();
+    assertThat(first.signals().ids()).containsExactly("data-first");
+    h.ended(first.runId()).nothingFires();
+    String other = h.data("w2", "weather", PolicyHarness.dataFile("w2", "d", 1)).firedNow().runId();
+    h.ended(other).nothingFires();
+    h.pass(cooldown.minusSeconds(1)).nothingFires();
+    assertThat(h.pass(Duration.ofSeconds(1)).firedNow().signals().ids())
+        .containsExactly("data-second");
   }
 
   @Test

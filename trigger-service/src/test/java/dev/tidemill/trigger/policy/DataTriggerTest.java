@@ -74,6 +74,38 @@ class DataTriggerTest {
   }
 
   @Test
+  void theLongestWaitAloneGathersWhatComesUntilThen() {
+    When onlyMaxWait =
+        new When(
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            java.util.Optional.of(Duration.ofSeconds(30)),
+            java.util.Optional.empty());
+    PolicyHarness h = given(spec(ONE_LATEST, onData(onlyMaxWait)));
+    h.file("a.csv", 5).outcomes(TriggerOutcome.WAITING).nothingFires();
+    assertThat(h.evaluated().get(0).conditions())
+        .contains(new Condition("maxWait", "0ms", "30s", false));
+    h.pass(Duration.ofSeconds(29)).file("b.csv", 5).nothingFires();
+    assertThat(h.pass(SECOND).firedNow().signals().ids())
+        .containsExactly("data-a.csv", "data-b.csv");
+  }
+
+  @Test
+  void theLongestWaitAloneStillWaitsForTheQuietPeriod() {
+    When both =
+        new When(
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            java.util.Optional.of(Duration.ofSeconds(30)),
+            java.util.Optional.of(Duration.ofSeconds(5)));
+    PolicyHarness h = given(spec(ONE_LATEST, onData(both))).file("a.csv", 5);
+    h.pass(Duration.ofSeconds(28)).file("b.csv", 5).pass(Duration.ofSeconds(4)).nothingFires();
+    assertThat(h.pass(SECOND).firedNow().signals().count()).isEqualTo(2);
+  }
+
+  @Test
   void anUnreadableFileCountsNoRowsButReachesARunThroughTheLongestWait() {
     PolicyHarness h = flights().file("broken.csv", -1);
     assertThat(h.evaluated().get(0).signals().rows()).isZero();

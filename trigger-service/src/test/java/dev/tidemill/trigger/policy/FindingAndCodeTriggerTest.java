@@ -11,12 +11,16 @@ import static dev.tidemill.trigger.policy.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec.Changes;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FindingAndCodeTriggerTest {
 
@@ -59,6 +63,35 @@ class FindingAndCodeTriggerTest {
     h.finding("f2", "input-drift", START).outcomes(TriggerOutcome.COALESCED);
     assertThat(h.pass(Duration.ofMillis(1)).finding("f3", "input-drift", START).firedNow())
         .isNotNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RunOutcome.class,
+      names = {"FAILED", "EXPIRED", "CANCELLED", "REJECTED", "ROLLED_BACK"})
+  void afterARunThatDidNotHelpTheyWaitForTheCooldownAndShareAnotherRun(RunOutcome outcome) {
+    PolicyHarness h = watched().finding("f1", "input-drift", START);
+    h.ended(h.firedNow().runId(), outcome).nothingFires();
+    h.pass(Duration.ofSeconds(5)).finding("f2", "input-drift", START);
+    h.outcomes(TriggerOutcome.WAITING).nothingFires();
+    assertThat(h.evaluated().get(0).conditions())
+        .contains(new Condition("cooldown", "5s", "20s", false));
+    h.finding("f3", "live-quality", START).outcomes(TriggerOutcome.WAITING);
+    Fired again = h.pass(COOLDOWN.minusSeconds(5)).firedNow();
+    assertThat(again.signals().ids()).containsExactly("f2", "f3");
+    h.finding("f4", "live-quality", START).outcomes(TriggerOutcome.COALESCED);
+    assertThat(h.evaluated().get(0).runId()).contains(again.runId());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RunOutcome.class,
+      names = {"PROMOTED", "NO_CHANGE", "SUPERSEDED"})
+  void afterARunThatDidTheyJoinItForTheCooldown(RunOutcome outcome) {
+    PolicyHarness h = watched().finding("f1", "input-drift", START);
+    h.ended(h.firedNow().runId(), outcome);
+    h.finding("f2", "input-drift", START).outcomes(TriggerOutcome.COALESCED);
+    h.pass(COOLDOWN).nothingFires();
   }
 
   @Test

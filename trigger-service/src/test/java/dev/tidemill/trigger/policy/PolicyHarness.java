@@ -132,15 +132,14 @@ final class PolicyHarness {
   }
 
   PolicyHarness ended(String runId) {
+    return ended(runId, RunOutcome.PROMOTED);
+  }
+
+  PolicyHarness ended(String runId, RunOutcome outcome) {
     return decide(
         new RunEventSeen(
             new RunEvent(
-                "event",
-                Specs.PIPELINE,
-                runId,
-                1,
-                now,
-                new RunEnded(RunOutcome.PROMOTED, "promoted", "it serves"))));
+                "event", Specs.PIPELINE, runId, 1, now, new RunEnded(outcome, "code", "because"))));
   }
 
   /** Time passes; timers expire when they are due. */

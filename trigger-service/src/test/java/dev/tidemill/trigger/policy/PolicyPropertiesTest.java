@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
@@ -84,7 +85,9 @@ class PolicyPropertiesTest {
       case 9 -> h.outage(Duration.ofSeconds(random.nextInt(1500)));
       case 10, 11 -> {
         if (!h.state.activeRuns().isEmpty()) {
-          h.ended(h.state.activeRuns().get(random.nextInt(h.state.activeRuns().size())));
+          h.ended(
+              h.state.activeRuns().get(random.nextInt(h.state.activeRuns().size())),
+              RunOutcome.values()[random.nextInt(RunOutcome.values().length)]);
         }
       }
       case 12 ->

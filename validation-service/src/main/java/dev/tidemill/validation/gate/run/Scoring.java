@@ -146,6 +146,9 @@ final class Scoring {
     if (work.champion().isEmpty()) {
       return new ChampionScores(Optional.empty(), Optional.empty());
     }
+    if (work.prepared().championProblem().isPresent()) {
+      return new ChampionScores(Optional.empty(), work.prepared().championProblem());
+    }
     ModelVersion champion = work.champion().get();
     try (OnnxModel model =
         OnnxModel.load(store.verified(champion.digest()), champion.signature())) {

@@ -194,7 +194,7 @@ class GateWorkerTest {
 
   @Test
   void jobsOfOthersAndJobsThatAreOverAreAcceptedAndLeft() throws InterruptedException {
-    InMemory other = new InMemory(job(new TestCode(null, ""), NOW));
+    InMemory other = new InMemory(job(new TestCode(null, "", ""), NOW));
     InMemory old =
         new InMemory(
             job(

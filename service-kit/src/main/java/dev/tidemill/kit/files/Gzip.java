@@ -1,4 +1,4 @@
-package dev.tidemill.trigger.data;
+package dev.tidemill.kit.files;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -10,14 +10,14 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Gzip files: DuckDB reads what there is of one whose end is missing, and says nothing. */
-final class Gzip {
+public final class Gzip {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
   private Gzip() {}
 
   /** Whether a file named {@code .gz} can be read to its end; true for other names. */
-  static boolean isWhole(Path file) throws IOException {
+  public static boolean isWhole(Path file) throws IOException {
     if (!file.getFileName().toString().endsWith(".gz")) {
       return true;
     }

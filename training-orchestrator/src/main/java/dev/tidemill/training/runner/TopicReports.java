@@ -1,0 +1,28 @@
+package dev.tidemill.training.runner;
+
+import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobLog;
+import dev.tidemill.schemas.topic.Topics;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Writes reports to {@code tidemill.job-events} and {@code tidemill.job-logs}. */
+record TopicReports(TopicWriter writer) implements Reports {
+
+  @Override
+  public void say(JobEvent event, Trace trace) {
+    writer.write(Topics.JOB_EVENTS, event.pipeline(), event, event.eventId(), trace);
+  }
+
+  @Override
+  public CompletableFuture<?> beat(JobEvent event, Trace trace) {
+    return writer.send(Topics.JOB_EVENTS, event.pipeline(), event, event.eventId(), trace);
+  }
+
+  @Override
+  public void log(JobLog batch, Trace trace) {
+    writer.send(Topics.JOB_LOGS, batch.runId(), batch, UUID.randomUUID().toString(), trace);
+  }
+}
