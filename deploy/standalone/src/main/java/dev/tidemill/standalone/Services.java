@@ -43,6 +43,7 @@ public enum Services {
     List<Setting<?>> all = new ArrayList<>(KitSettings.all());
     all.addAll(GatewayOptions.settings());
     all.add(RunnerService.SLOTS);
+    all.add(RunnerService.FOLDER_LIMIT_MIB);
     all.add(GateService.SLOTS);
     all.add(MonitorService.JOIN_KEEP);
     return all;

@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.RunState;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,11 @@ final class Grants implements AutoCloseable {
     NONE
   }
 
+  /** Runs that ended are asked about only while a job of theirs is still in the queue. */
+  static final int ENDED_KEPT = 5_000;
+
   private final Map<String, RunState> states = new ConcurrentHashMap<>();
+  private final ArrayDeque<String> ended = new ArrayDeque<>();
   private LogReader reader;
 
   /** Follows what the orchestrator says. */
@@ -46,7 +51,14 @@ final class Grants implements AutoCloseable {
 
   void take(RunState state) {
     synchronized (states) {
-      states.put(state.runId(), state);
+      RunState before = states.put(state.runId(), state);
+      if (state.stage() == RunStage.ENDED
+          && (before == null || before.stage() != RunStage.ENDED)) {
+        ended.add(state.runId());
+        if (ended.size() > ENDED_KEPT) {
+          states.remove(ended.remove());
+        }
+      }
       states.notifyAll();
     }
   }
@@ -66,6 +78,11 @@ final class Grants implements AutoCloseable {
       }
       return answer;
     }
+  }
+
+  /** How many runs it knows. */
+  int known() {
+    return states.size();
   }
 
   /** Whether the job is over, whoever might claim it. */

@@ -45,7 +45,17 @@ final class ProcessNote {
           kill(folder, Long.parseLong(parts[0]), Long.parseLong(parts[1]));
         }
       }
+      killStrays(folder);
       delete(folder);
+    }
+  }
+
+  /** Those that left the group of their execution, or whose note was not written in time. */
+  private static void killStrays(Path folder) {
+    String id = folder.getFileName().toString();
+    for (ProcessHandle stray : ProcFiles.withVariable(ProcessTree.EXECUTION_ID, id)) {
+      LOG.warn("Kills process {} that a former runner left in {}", stray.pid(), id);
+      stray.destroyForcibly();
     }
   }
 
@@ -58,7 +68,7 @@ final class ProcessNote {
             .orElse(false);
     if (same) {
       LOG.warn("Kills process {} that a former runner left in {}", pid, folder.getFileName());
-      new ProcessTree(process.get()).kill();
+      new ProcessTree(process.get(), folder.getFileName().toString()).kill();
     } else if (process.isEmpty() && ProcessTree.hasGroups()) {
       // the leader is gone, its children may not be
       ProcessTree.signalGroup("KILL", pid);

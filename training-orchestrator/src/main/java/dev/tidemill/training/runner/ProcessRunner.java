@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runs a program in a process of its own: own group, own folder, a bare environment, limits on
- * time, memory and output. However it ends, nothing of it is left running.
+ * time, memory, output and disk. However it ends, nothing of it is left running.
  */
 final class ProcessRunner {
 
@@ -24,12 +24,19 @@ final class ProcessRunner {
   static final int TRY_AGAIN = 75;
 
   private static final long LOOK_EVERY_MILLIS = 100;
+  private static final int FOLDER_EVERY_LOOKS = 10;
   private static final int OUT_OF_MEMORY_BY_KERNEL = 137;
 
   private final long outputLimitBytes;
+  private final long folderLimitBytes;
 
-  ProcessRunner(long outputLimitBytes) {
+  /**
+   * @param outputLimitBytes lines beyond this are dropped
+   * @param folderLimitBytes a program that writes more into its execution's folder is stopped
+   */
+  ProcessRunner(long outputLimitBytes, long folderLimitBytes) {
     this.outputLimitBytes = outputLimitBytes;
+    this.folderLimitBytes = folderLimitBytes;
   }
 
   /**
@@ -42,7 +49,7 @@ final class ProcessRunner {
       throws JobFailure, IOException, InterruptedException {
     Files.createDirectories(launch.executionFolder().resolve("tmp"));
     Process process = start(name, launch);
-    ProcessTree tree = new ProcessTree(process.toHandle());
+    ProcessTree tree = new ProcessTree(process.toHandle(), executionId(launch));
     AtomicLong left = new AtomicLong(outputLimitBytes);
     OutputReader out = new OutputReader(process.getInputStream(), false, sink, left);
     OutputReader err = new OutputReader(process.getErrorStream(), true, sink, left);
@@ -51,6 +58,9 @@ final class ProcessRunner {
     try {
       ProcessNote.write(launch.executionFolder(), process.toHandle());
       process.getOutputStream().close();
+      if (launch.memoryLimitBytes().isPresent() && !ProcFiles.exist()) {
+        sink.line(true, "[tidemill] the memory limit is told to Java and not enforced: no /proc");
+      }
       JobFailure stopped = await(name, process, tree, launch, lease);
       if (stopped != null) {
         tree.stop();
@@ -102,6 +112,7 @@ final class ProcessRunner {
     all.put("HOME", home.toString());
     all.put("TMPDIR", home.resolve("tmp").toString());
     all.put("LANG", "C.UTF-8");
+    all.put(ProcessTree.EXECUTION_ID, executionId(launch));
     StringBuilder java = new StringBuilder("-Djava.io.tmpdir=" + home.resolve("tmp"));
     launch
         .memoryLimitBytes()
@@ -128,10 +139,12 @@ final class ProcessRunner {
   }
 
   /** Null once it has ended by itself; else why it has to be stopped. */
-  private static JobFailure await(
+  private JobFailure await(
       String name, Process process, ProcessTree tree, Launch launch, Lease lease)
       throws InterruptedException {
     long end = System.nanoTime() + launch.timeout().toNanos();
+    FolderSize size = new FolderSize(launch.executionFolder());
+    int looks = 0;
     while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
       tree.look();
       if (lease.lost().isPresent()) {
@@ -154,8 +167,26 @@ final class ProcessRunner {
                 limit >> 20),
             false);
       }
+      if (++looks % FOLDER_EVERY_LOOKS == 0 && size.growthBytes() > folderLimitBytes) {
+        return tooMuchWritten(name);
+      }
     }
-    return null;
+    return size.growthBytes() > folderLimitBytes ? tooMuchWritten(name) : null;
+  }
+
+  private JobFailure tooMuchWritten(String name) {
+    return new JobFailure(
+        "OUTPUT_LIMIT",
+        String.format(
+            Locale.ROOT,
+            "%s wrote more than %d MiB into its folder, the limit of this runner",
+            name,
+            folderLimitBytes >> 20),
+        false);
+  }
+
+  private static String executionId(Launch launch) {
+    return launch.executionFolder().getFileName().toString();
   }
 
   private static void check(String name, int exit, String lastError) throws JobFailure {

@@ -11,21 +11,28 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A process with all its children: its group where the system has {@code setsid}. */
+/**
+ * A process with all its children: its group where the system has {@code setsid}, and those that
+ * left the group and carry the execution's id in their environment where it has {@code /proc}.
+ */
 final class ProcessTree {
+
+  /** Names the execution to its processes. */
+  static final String EXECUTION_ID = "TIDEMILL_EXECUTION_ID";
 
   /** Between TERM and KILL. */
   static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final Duration KILLED_WITHIN = Duration.ofSeconds(2);
   private static final boolean GROUPS = found("setsid") && found("kill");
-  private static final long PAGE_BYTES = 4096;
 
   private final ProcessHandle leader;
+  private final String executionId;
   private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
-  ProcessTree(ProcessHandle leader) {
+  ProcessTree(ProcessHandle leader, String executionId) {
     this.leader = leader;
+    this.executionId = executionId;
   }
 
   /** The command that makes a process the leader of its own group. */
@@ -47,30 +54,21 @@ final class ProcessTree {
   /** Remembers the children there are now: a child whose parent ends is no longer a descendant. */
   void look() {
     leader.descendants().forEach(seen::add);
-    seen.removeIf(p -> !lives(p));
+    seen.removeIf(p -> !ProcFiles.lives(p));
   }
 
   /** Resident memory of the tree as last looked at; 0 where the system does not tell. */
   long residentBytes() {
-    long bytes = resident(leader.pid());
+    long bytes = ProcFiles.residentBytes(leader.pid());
     for (ProcessHandle child : seen) {
-      bytes += resident(child.pid());
+      bytes += ProcFiles.residentBytes(child.pid());
     }
     return bytes;
   }
 
-  private static long resident(long pid) {
-    try {
-      String[] pages = Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ");
-      return PAGE_BYTES * Long.parseLong(pages[1]);
-    } catch (IOException | RuntimeException gone) {
-      return 0;
-    }
-  }
-
   /** TERM for all, and KILL for what is left after the grace; returns when nothing is. */
   void stop() {
-    look();
+    lookEverywhere();
     signal("TERM", ProcessHandle::destroy);
     awaitEnd(GRACE);
     kill();
@@ -78,9 +76,23 @@ final class ProcessTree {
 
   /** KILL for all, at once; returns when nothing is left, or after {@link #KILLED_WITHIN}. */
   void kill() {
+    long end = System.nanoTime() + KILLED_WITHIN.toNanos();
+    do {
+      lookEverywhere();
+      signal("KILL", ProcessHandle::destroyForcibly);
+      awaitEnd(Duration.ofNanos(end - System.nanoTime()));
+      // one that was just being born has the id of its execution too
+      lookEverywhere();
+    } while (alive() && System.nanoTime() < end);
+  }
+
+  private void lookEverywhere() {
     look();
-    signal("KILL", ProcessHandle::destroyForcibly);
-    awaitEnd(KILLED_WITHIN);
+    for (ProcessHandle process : ProcFiles.withVariable(EXECUTION_ID, executionId)) {
+      if (ProcFiles.lives(process) && !process.equals(leader)) {
+        seen.add(process);
+      }
+    }
   }
 
   private void awaitEnd(Duration atMost) {
@@ -95,20 +107,7 @@ final class ProcessTree {
   }
 
   private boolean alive() {
-    return lives(leader) || seen.stream().anyMatch(ProcessTree::lives);
-  }
-
-  /** A process that has ended but that nobody has waited for (a zombie) does not live. */
-  static boolean lives(ProcessHandle process) {
-    if (!process.isAlive()) {
-      return false;
-    }
-    try {
-      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-    } catch (IOException | RuntimeException noProcFolder) {
-      return process.isAlive();
-    }
+    return ProcFiles.lives(leader) || seen.stream().anyMatch(ProcFiles::lives);
   }
 
   private interface Signal {

@@ -26,6 +26,15 @@ public final class RunnerService implements Service {
   public static final Setting<Long> SLOTS =
       Setting.number("runner.slots", 2, 1, 64, "jobs that a runner works on at the same time");
 
+  /** What one program may write into the folder of its execution. */
+  public static final Setting<Long> FOLDER_LIMIT_MIB =
+      Setting.number(
+          "runner.folder-limit-mib",
+          20_480,
+          1,
+          10_000_000,
+          "MiB that one program may write into its folder (TIDEMILL_OUTPUT, HOME, TMPDIR)");
+
   private static final String GROUP = "tidemill-runners";
 
   private final ServiceContext context;
@@ -62,11 +71,14 @@ public final class RunnerService implements Service {
             });
     writer = new TopicWriter(context, "runner");
     grants = Grants.following(context);
+    long folderLimit = context.settings().get(FOLDER_LIMIT_MIB) << 20;
+    ProcessRunner processes = new ProcessRunner(ProcessRunner.MOST_OUTPUT_BYTES, folderLimit);
+    Work work = new Work(context.artefacts(), Clock.systemUTC(), processes);
     RunnerSlot slot =
         new RunnerSlot(
             "runner-" + context.instanceId(),
             executions,
-            context.artefacts(),
+            work,
             grants,
             new TopicReports(writer),
             scheduler,

@@ -1,7 +1,6 @@
 package dev.tidemill.training.runner;
 
 import dev.tidemill.kit.headers.Trace;
-import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.worker.Delivery;
 import dev.tidemill.kit.worker.JobHandler;
 import dev.tidemill.kit.worker.NotWrittenException;
@@ -42,7 +41,7 @@ final class RunnerSlot implements JobHandler<Job> {
   RunnerSlot(
       String worker,
       Path executions,
-      ArtefactStore store,
+      Work work,
       Grants grants,
       Reports reports,
       ScheduledExecutorService scheduler,
@@ -50,7 +49,7 @@ final class RunnerSlot implements JobHandler<Job> {
       Clock clock) {
     this.worker = worker;
     this.executions = executions;
-    this.work = new Work(store, clock);
+    this.work = work;
     this.grants = grants;
     this.reports = reports;
     this.scheduler = scheduler;

@@ -23,11 +23,12 @@ final class Work {
 
   private final ArtefactStore store;
   private final Clock clock;
-  private final ProcessRunner processes = new ProcessRunner(ProcessRunner.MOST_OUTPUT_BYTES);
+  private final ProcessRunner processes;
 
-  Work(ArtefactStore store, Clock clock) {
+  Work(ArtefactStore store, Clock clock, ProcessRunner processes) {
     this.store = store;
     this.clock = clock;
+    this.processes = processes;
   }
 
   /** The stage that a runner's job belongs to; empty for jobs of others. */
@@ -56,7 +57,7 @@ final class Work {
     } catch (JobFailure e) {
       return new JobEventBody.JobFailed(e.code(), e.getMessage(), e.retryable());
     } catch (SnapshotException e) {
-      return new JobEventBody.JobFailed(e.code(), e.getMessage(), false);
+      return new JobEventBody.JobFailed(e.code(), e.getMessage(), e.retryable());
     } catch (IOException | java.io.UncheckedIOException e) {
       return new JobEventBody.JobFailed("IO_ERROR", String.valueOf(e.getMessage()), true);
     } catch (SQLException e) {

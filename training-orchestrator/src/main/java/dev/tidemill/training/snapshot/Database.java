@@ -49,6 +49,7 @@ public final class Database implements AutoCloseable {
     database.watch.start();
     try {
       database.run("SET autoinstall_known_extensions = false");
+      database.run("SET TimeZone = 'UTC'");
       database.run("SET memory_limit = '2GB'");
       database.run("SET temp_directory = " + text(temporary));
       return database;

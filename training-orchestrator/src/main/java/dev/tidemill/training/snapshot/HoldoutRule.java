@@ -17,7 +17,6 @@ final class HoldoutRule {
 
   private static final Duration LAST_DAY = Duration.ofDays(1);
   private static final double SHARE_SINCE_ONSET = 0.3;
-  private static final double MOST_SINCE_ONSET = 0.5;
   private static final long LEAST_ROWS = 300;
 
   /** An answer and the sentence that explains it. */
@@ -54,16 +53,21 @@ final class HoldoutRule {
 
   /**
    * Decision rule B3: from rows after the onset of the finding behind the run, so that training
-   * sees the new world too. The last day, or the last 30 % of the rows since the onset if that is
-   * more, but at most half of them; at least 300 rows.
+   * sees the new world too. The last day, or the last 30 % of the rows since the onset if those are
+   * more or the onset was within that day; at least 300 rows, but none from before the onset: if
+   * there are too few, the gate asks for more.
    */
   Start after(Finding finding, Instant newest) throws SQLException {
     long since = countFrom(finding.onset());
-    long lastDay = countFrom(newest.minus(LAST_DAY));
-    long wanted = Math.max(lastDay, Math.round(SHARE_SINCE_ONSET * since));
-    long rows = Math.max(LEAST_ROWS, Math.min(wanted, Math.round(MOST_SINCE_ONSET * since)));
+    Instant dayAgo = newest.minus(LAST_DAY);
+    long share = Math.round(SHARE_SINCE_ONSET * since);
+    long wanted =
+        finding.onset().isBefore(dayAgo) ? Math.max(countFrom(dayAgo), share) : share;
+    long rows = Math.min(since, Math.max(LEAST_ROWS, wanted));
+    Instant start =
+        rows == since ? finding.onset() : newestRows(rows).orElse(finding.onset());
     return new Start(
-        newestRows(rows).orElse(newest),
+        start,
         "the newest "
             + rows
             + " of "

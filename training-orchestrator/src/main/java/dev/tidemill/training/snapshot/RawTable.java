@@ -3,7 +3,9 @@ package dev.tidemill.training.snapshot;
 import static dev.tidemill.training.snapshot.Database.name;
 import static dev.tidemill.training.snapshot.Database.text;
 
+import dev.tidemill.kit.files.Gzip;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -88,9 +90,12 @@ final class RawTable {
 
   private boolean canBeRead(SourceFile file) {
     try {
+      if (!Gzip.isWhole(file.path())) {
+        return false;
+      }
       database.columns(reader(List.of(file), true));
       return true;
-    } catch (SQLException e) {
+    } catch (SQLException | IOException e) {
       return false;
     }
   }

@@ -57,6 +57,7 @@ public final class SnapshotCutter {
     List<SourceFile> files = files(work, now);
     try (Database database = Database.open(temporary, permit)) {
       List<DataFile> read = load(database, work.spec(), files);
+      requireUnchanged(files);
       CutTable rows = CutTable.of(database, work.spec().data());
       return cut(database, rows, work, read, now);
     }
@@ -82,6 +83,19 @@ public final class SnapshotCutter {
       files.addAll(kept);
     }
     return files;
+  }
+
+  /** The rows that were loaded are those of the digests: what is judged is what trains. */
+  static void requireUnchanged(List<SourceFile> files)
+      throws SnapshotException, IOException {
+    for (SourceFile file : files) {
+      if (!file.isUnchanged()) {
+        throw new SnapshotException(
+            "FILE_CHANGED",
+            "Source " + file.source() + ": " + file.relative() + " changed while it was read",
+            true);
+      }
+    }
   }
 
   private static List<DataFile> load(Database database, PipelineSpec spec, List<SourceFile> files)

@@ -1,18 +1,29 @@
 package dev.tidemill.training.snapshot;
 
-/** No snapshot can be cut; the message is for the user, another try does not help. */
+/** No snapshot can be cut; the message is for the user. */
 public final class SnapshotException extends Exception {
 
   private static final long serialVersionUID = 1;
 
   private final String code;
+  private final boolean retryable;
 
+  /** Another try does not help. */
   public SnapshotException(String code, String message) {
-    super(message);
-    this.code = code;
+    this(code, message, false);
   }
 
-  /** Reason code: NO_FILES, QUERY_FAILED, COLUMN_MISSING, BAD_GLOB. */
+  public SnapshotException(String code, String message, boolean retryable) {
+    super(message);
+    this.code = code;
+    this.retryable = retryable;
+  }
+
+  public boolean retryable() {
+    return retryable;
+  }
+
+  /** Reason code: NO_FILES, QUERY_FAILED, COLUMN_MISSING, BAD_GLOB, FILE_CHANGED. */
   public String code() {
     return code;
   }

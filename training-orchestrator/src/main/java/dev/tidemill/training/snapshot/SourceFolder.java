@@ -1,6 +1,5 @@
 package dev.tidemill.training.snapshot;
 
-import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,13 +39,11 @@ final class SourceFolder {
             && matcher.matches(relative)
             && !Files.getLastModifiedTime(path).toInstant().isAfter(settled)) {
           files.add(
-              new SourceFile(
+              SourceFile.of(
                   firstIndex + files.size(),
                   source.name(),
                   path,
-                  relative.toString().replace('\\', '/'),
-                  ArtefactStore.digest(path),
-                  Files.size(path)));
+                  relative.toString().replace('\\', '/')));
         }
       }
     } catch (IOException e) {

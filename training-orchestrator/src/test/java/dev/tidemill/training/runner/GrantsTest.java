@@ -61,6 +61,33 @@ class GrantsTest {
   }
 
   @Test
+  void runsThatEndedLongAgoAreForgotten() {
+    Grants grants = new Grants();
+    for (int i = 0; i < Grants.ENDED_KEPT + 100; i++) {
+      grants.take(named("run-" + i, RunStage.TRAINING));
+      grants.take(named("run-" + i, RunStage.ENDED));
+      grants.take(named("run-" + i, RunStage.ENDED));
+    }
+    grants.take(named("goes on", RunStage.TRAINING));
+    assertThat(grants.known()).isEqualTo(Grants.ENDED_KEPT + 1);
+  }
+
+  private static RunState named(String run, RunStage stage) {
+    return new RunState(
+        run,
+        "p",
+        stage,
+        Optional.empty(),
+        "",
+        Optional.empty(),
+        1,
+        Optional.empty(),
+        false,
+        ISSUED,
+        ISSUED);
+  }
+
+  @Test
   void aCancelledRunGrantsNothing() {
     assertThat(answer(state("job-2", "mine", true, ISSUED))).isEqualTo(Grants.Answer.REFUSED);
   }

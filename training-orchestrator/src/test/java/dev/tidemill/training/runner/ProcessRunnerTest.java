@@ -28,10 +28,11 @@ class ProcessRunnerTest {
   private Duration timeout = Duration.ofMinutes(1);
   private Optional<Long> memory = Optional.empty();
   private long outputLimit = 1_000_000;
+  private long folderLimit = 1 << 30;
 
   private void run(String script, Map<String, String> variables)
       throws JobFailure, IOException, InterruptedException {
-    new ProcessRunner(outputLimit)
+    new ProcessRunner(outputLimit, folderLimit)
         .run(
             "train",
             new Launch(
@@ -52,7 +53,7 @@ class ProcessRunnerTest {
 
   private boolean alive(String pidFile) throws IOException {
     long pid = Long.parseLong(Files.readString(folder.resolve(pidFile)).strip());
-    return ProcessHandle.of(pid).filter(ProcessTree::lives).isPresent();
+    return ProcessHandle.of(pid).filter(ProcFiles::lives).isPresent();
   }
 
   @Test
@@ -75,6 +76,7 @@ class ProcessRunnerTest {
             "JAVA_HOME",
             "LANG",
             "TMPDIR",
+            "TIDEMILL_EXECUTION_ID",
             "JAVA_TOOL_OPTIONS",
             "PWD",
             "OLDPWD",
@@ -96,7 +98,7 @@ class ProcessRunnerTest {
   void aProgramThatDoesNotExistSaysSo() {
     assertThatThrownBy(
             () ->
-                new ProcessRunner(10)
+                new ProcessRunner(10, folderLimit)
                     .run(
                         "train",
                         new Launch(
@@ -136,6 +138,41 @@ class ProcessRunnerTest {
   void childrenThatOutliveTheProgramAreKilled() throws Exception {
     run("sleep 60 & echo $! > child", Map.of());
     await().atMost(Duration.ofSeconds(5)).until(() -> !alive("child"));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aGrandchildThatLeftItsGroupIsKilledByTheIdOfItsExecution() throws Exception {
+    run(
+        "(setsid sh -c 'echo $$ > stray; exec sleep 60' >/dev/null 2>&1 &); "
+            + "while [ ! -s stray ]; do sleep 0.05; done",
+        Map.of());
+    assertThat(alive("stray")).isFalse();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void oneThatADeadRunnerLeftIsFoundTooWithoutANote() throws Exception {
+    Path execution = Files.createDirectories(folder.resolve("executions/only-here-x2"));
+    ProcessBuilder builder = new ProcessBuilder("sleep", "60");
+    builder.environment().put("TIDEMILL_EXECUTION_ID", "only-here-x2");
+    Process stray = builder.start();
+    await().until(() -> !ProcFiles.withVariable("TIDEMILL_EXECUTION_ID", "only-here-x2").isEmpty());
+    ProcessNote.killLeftovers(folder.resolve("executions"));
+    assertThat(stray.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    assertThat(execution).doesNotExist();
+  }
+
+  @Test
+  void whatWritesTooMuchIsStoppedAndWhatWroteTooMuchFails() {
+    folderLimit = 1_000_000;
+    JobFailure stopped = failure("head -c 3000000 /dev/zero > big; sleep 60");
+    assertThat(stopped.code()).isEqualTo("OUTPUT_LIMIT");
+    assertThat(stopped).hasMessageContaining("train wrote more than 0 MiB");
+    folderLimit = 2 << 20;
+    assertThat(failure("head -c 3000000 /dev/zero > bigger").code()).isEqualTo("OUTPUT_LIMIT");
+    folderLimit = 4 << 20;
+    assertThat(failure("head -c 3000000 /dev/zero > more; exit 3").code()).isEqualTo("EXIT_CODE");
   }
 
   @Test

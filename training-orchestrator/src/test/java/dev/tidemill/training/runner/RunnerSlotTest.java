@@ -123,7 +123,7 @@ class RunnerSlotTest {
     @Override
     public Received<Job> record() {
       return new Received<>(
-          value.runId(), value, new Origin("tidemill.jobs", 0, 0), value.at(), Trace.of("a"));
+          value.runId(), value, new Origin("tidemill.jobs", 0, 0), value.issuedAt(), Trace.of("a"));
     }
 
     @Override
@@ -160,8 +160,9 @@ class RunnerSlotTest {
             Duration.ofMinutes(1),
             new JobWork.TestCode(spec, folder.toString(), code));
     Path executions = Files.createDirectories(dir.resolve("executions"));
+    Work work = new Work(store, Clock.systemUTC(), new ProcessRunner(100_000, 1 << 30));
     new RunnerSlot(
-            "runner-a", executions, store, grants, new Log(), scheduler, rhythm, Clock.systemUTC())
+            "runner-a", executions, work, grants, new Log(), scheduler, rhythm, Clock.systemUTC())
         .handle(new Once(job));
     try (var left = Files.list(executions)) {
       assertThat(left).isEmpty();
@@ -187,7 +188,7 @@ class RunnerSlotTest {
         .extracting(e -> e.body().getClass().getSimpleName())
         .containsExactly("Claimed");
     long pid = Long.parseLong(Files.readString(dir.resolve("pid")).strip());
-    assertThat(ProcessHandle.of(pid).filter(ProcessTree::lives)).isEmpty();
+    assertThat(ProcessHandle.of(pid).filter(ProcFiles::lives)).isEmpty();
   }
 
   @Test

@@ -99,7 +99,7 @@ class WorkTest {
   @BeforeEach
   void prepare() throws IOException {
     store = new ArtefactStore(home.resolve("artefacts"));
-    work = new Work(store, Clock.systemUTC());
+    work = new Work(store, Clock.systemUTC(), new ProcessRunner(100_000, 1 << 30));
     spec = TestSpecs.read(YAML.formatted("description: none"));
     Files.createDirectories(folder.resolve("in"));
     StringBuilder csv = new StringBuilder("id,seen_at,x,later\n");

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -172,6 +173,160 @@ class SnapshotCutterTest {
     assertThat(snapshot.holdoutRows()).as("at least 300").isEqualTo(300);
     assertThat(snapshot.holdoutRule()).contains("onset of finding live-quality");
     assertThat(snapshot.holdoutStart()).isAfter(finding.onset());
+  }
+
+  /** Decision rule B3: the gate is to say insufficient, not to judge on the world before. */
+  @Test
+  void withFewRowsSinceTheOnsetTheHoldoutBeginsAtTheOnset() throws Exception {
+    file("a.csv.gz", flights(1, 31));
+    Snapshot snapshot = cut(work(Optional.of(since("2001-01-21T00:00:00Z")), Optional.empty()));
+    assertThat(snapshot.holdoutStart()).isEqualTo(Instant.parse("2001-01-21T00:00:00Z"));
+    assertThat(snapshot.holdoutRows()).isEqualTo(11 * 24 - 2);
+  }
+
+  @Test
+  void longAfterTheOnsetTheHoldoutIsThirtyPercentOfTheRowsSince() throws Exception {
+    spec = TestSpecs.flightDelays("minRows: 1000", "minRows: 10");
+    StringBuilder text =
+        new StringBuilder("flight_id,departed_at,arrival_delay_min,distance_mi,destination\n");
+    for (int i = 0; i < 4000; i++) {
+      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusMinutes(10L * i);
+      text.append(i).append(',').append(at).append(":00,").append(i % 60).append(",600,SAV\n");
+    }
+    file("a.csv.gz", text.toString());
+    Snapshot snapshot = cut(work(Optional.of(since("2001-01-11T00:00:00Z")), Optional.empty()));
+    long rowsSince = 4000 - 10 * 144 - 12;
+    assertThat(snapshot.holdoutRows()).isEqualTo(Math.round(0.3 * rowsSince));
+    Snapshot soon = cut(work(Optional.of(since("2001-01-27T20:00:00Z")), Optional.empty()));
+    assertThat(soon.holdoutStart())
+        .as("within a day of the onset the last day would leave no new row to train on")
+        .isEqualTo(Instant.parse("2001-01-27T20:00:00Z"));
+  }
+
+  private Finding since(String onset) {
+    return new Finding(
+        "f",
+        spec.key(),
+        "e",
+        "live-quality",
+        "quality",
+        Optional.empty(),
+        Instant.parse(onset),
+        Instant.parse("2001-01-31T00:00:00Z"),
+        1,
+        1,
+        1,
+        "",
+        Map.of());
+  }
+
+  @Test
+  void aFileWhoseEndIsMissingIsUnreadable() throws Exception {
+    file("a.csv.gz", flights(1, 10));
+    file("b.csv.gz", flights(11, 12));
+    Path cut = folder.resolve("incoming/b.csv.gz");
+    byte[] whole = Files.readAllBytes(cut);
+    Files.write(cut, java.util.Arrays.copyOf(whole, whole.length - 20));
+    Snapshot snapshot = cut();
+    assertThat(snapshot.files()).extracting(DataFile::rows).containsExactly(240L, -1L);
+    assertThat(snapshot.asOf()).isEqualTo(Instant.parse("2001-01-10T23:00:00Z"));
+  }
+
+  @Test
+  void aFileThatChangesWhileItIsReadIsReadAgainLater() throws Exception {
+    file("a.csv.gz", flights(1, 10));
+    Path path = folder.resolve("incoming/a.csv.gz");
+    SourceFile seen = SourceFile.of(0, "flights", path, "a.csv.gz");
+    SnapshotCutter.requireUnchanged(List.of(seen));
+    file("a.csv.gz", flights(1, 11));
+    assertThatThrownBy(() -> SnapshotCutter.requireUnchanged(List.of(seen)))
+        .isInstanceOfSatisfying(
+            SnapshotException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("FILE_CHANGED");
+              assertThat(e.retryable()).isTrue();
+            });
+    Files.delete(path);
+    assertThat(seen.isUnchanged()).isFalse();
+  }
+
+  private static final String POINTS =
+      """
+      apiVersion: tidemill.dev/v1alpha1
+      kind: Pipeline
+      metadata: {name: small}
+      spec:
+        task: binary-classification
+        data:
+          sources:
+            - name: points
+              files: {path: points/, glob: "*.parquet", format: parquet, settleFor: 0s}
+            - name: names
+              files: {path: names/, glob: "*.csv", format: csv, settleFor: 0s}
+          query: |
+            SELECT id, seen_at, x, name, x > 5 AS y, seen_at + INTERVAL 6 HOUR AS known_at
+            FROM points JOIN names USING (x)
+          columns: {id: [id], time: seen_at, label: y, labelTime: known_at}
+          clock: wall
+          window: {length: 5d}
+          holdout: {by: time, length: 2d, minRows: 5}
+        prepare: {command: [sh, prepare.sh], history: 1d, timeout: 1m}
+        train: {runner: process, command: [sh, train.sh], seed: 7, timeout: 1m}
+        model: {format: onnx, positive: {output: probability}}
+        triggers:
+          - name: t
+            data: {source: points}
+        gates:
+          data: {onFail: reject, checks: [{unique: {columns: [id]}}]}
+          model: {checks: [{metric: {name: auc, min: 0.5}}]}
+      """;
+
+  /**
+   * A point an hour from 1 January, in zoned times of New York; the wall clock says how far labels
+   * are known.
+   */
+  @Test
+  void sourcesAreJoinedZonedTimesAreInstantsAndTheWallClockIsNow() throws Exception {
+    spec = TestSpecs.read(POINTS);
+    Files.createDirectories(folder.resolve("points"));
+    Files.createDirectories(folder.resolve("names"));
+    StringBuilder names = new StringBuilder("x,name\n");
+    for (int x = 0; x < 10; x++) {
+      names.append(x).append(",n").append(x).append('\n');
+    }
+    Files.writeString(folder.resolve("names/all.csv"), names);
+    try (Database database = Database.open(folder, Permit.ALWAYS)) {
+      database.run(
+          "COPY (SELECT i AS id, i % 10 AS x, TIMESTAMPTZ '2001-01-01 00:00:00-05'"
+              + " + to_hours(i) AS seen_at FROM range(480) t(i)) TO "
+              + Database.text(folder.resolve("points/a.parquet"))
+              + " (FORMAT parquet)");
+    }
+    for (String file : List.of("points/a.parquet", "names/all.csv")) {
+      Files.setLastModifiedTime(folder.resolve(file), FileTime.from(Instant.EPOCH));
+    }
+    Instant first = Instant.parse("2001-01-01T05:00:00Z");
+    Instant now = first.plus(Duration.ofHours(240));
+
+    Snapshot snapshot = cutter.cut(work(Optional.empty(), Optional.empty()), now);
+
+    assertThat(snapshot.files()).extracting(DataFile::rows).containsExactly(480L, 10L);
+    assertThat(snapshot.files().get(0).minEventTime()).contains(first);
+    assertThat(snapshot.asOf()).isEqualTo(now);
+    Instant labelled = now.minus(Duration.ofHours(6));
+    assertThat(snapshot.holdoutEnd()).isEqualTo(labelled);
+    assertThat(snapshot.holdoutStart()).isEqualTo(labelled.minus(Duration.ofDays(2)));
+    assertThat(snapshot.holdoutRows()).isEqualTo(49);
+    assertThat(snapshot.windowStart()).isEqualTo(snapshot.holdoutStart().minus(Duration.ofDays(5)));
+    assertThat(snapshot.trainRows())
+        .as("five days whose labels are known before the holdout")
+        .isEqualTo(5 * 24 - 6);
+    Manifest manifest = Manifest.read(store, snapshot.digest());
+    assertThat(query("SELECT count(*), min(epoch_ms(seen_at)) FROM %s", manifest.context()))
+        .as("a day of history before the window, and the rows labelled too late to train on")
+        .containsExactly(
+            List.of(
+                24L + 6L, snapshot.windowStart().minus(Duration.ofDays(1)).toEpochMilli()));
   }
 
   @Test

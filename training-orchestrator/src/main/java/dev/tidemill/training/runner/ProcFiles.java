@@ -1,0 +1,78 @@
+package dev.tidemill.training.runner;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What Linux says of processes under {@code /proc}; nothing on other systems. */
+final class ProcFiles {
+
+  private static final Path PROC = Path.of("/proc");
+
+  private ProcFiles() {}
+
+  /** Whether this system has it. */
+  static boolean exist() {
+    return Files.isReadable(PROC.resolve("self/status"));
+  }
+
+  /** Resident memory of a process; 0 if it is gone or the system does not tell. */
+  static long residentBytes(long pid) {
+    try {
+      for (String line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+        }
+      }
+      return 0; // a zombie has none
+    } catch (IOException | RuntimeException gone) {
+      return 0;
+    }
+  }
+
+  /** A process that has ended but that nobody has waited for (a zombie) does not live. */
+  static boolean lives(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    try {
+      String stat = Files.readString(PROC.resolve(process.pid() + "/stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException | RuntimeException noProcFolder) {
+      return process.isAlive();
+    }
+  }
+
+  /**
+   * The processes whose environment has the variable, whoever their parent is: a child inherits it
+   * even when it leaves its group.
+   */
+  static List<ProcessHandle> withVariable(String name, String value) {
+    List<ProcessHandle> found = new ArrayList<>();
+    String wanted = "\0" + name + "=" + value + "\0";
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path folder : folders) {
+        long pid = Long.parseLong(folder.getFileName().toString());
+        if (pid != ProcessHandle.current().pid() && environment(folder).contains(wanted)) {
+          ProcessHandle.of(pid).ifPresent(found::add);
+        }
+      }
+    } catch (IOException | RuntimeException noProcFolder) {
+      return found;
+    }
+    return found;
+  }
+
+  private static String environment(Path folder) {
+    try {
+      byte[] all = Files.readAllBytes(folder.resolve("environ"));
+      return "\0" + new String(all, StandardCharsets.ISO_8859_1) + "\0";
+    } catch (IOException notOurs) {
+      return "";
+    }
+  }
+}
