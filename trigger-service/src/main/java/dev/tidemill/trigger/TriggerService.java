@@ -86,8 +86,11 @@ public final class TriggerService implements Service {
   }
 
   @Override
-  public Health health() {
-    return app.health();
+  public synchronized Health health() {
+    Health health = app.health();
+    return data == null
+        ? health
+        : health.and("data-poller", data.health()).and("code-poller", code.health());
   }
 
   @Override

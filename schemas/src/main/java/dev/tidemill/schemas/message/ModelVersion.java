@@ -27,4 +27,52 @@ public record ModelVersion(
     @Doc("what started the run") List<String> triggers,
     @Doc("what caused the run") SignalSet signals,
     @Doc("champion, candidate, former: mirrors of the rollouts") List<String> aliases,
-    @Doc("never to be served again") boolean withdrawn) {}
+    @Doc("never to be served again") boolean withdrawn,
+    @Doc("version of the specification behind the run; 0: not noted") int specVersion,
+    @Doc("where it was trained: system, Java, processors") Map<String, String> environment) {
+
+  /** An entry without the version of its specification and the place of its training. */
+  public ModelVersion(
+      String pipeline,
+      int version,
+      String digest,
+      String runId,
+      Instant createdAt,
+      long bytes,
+      Signature signature,
+      Snapshot snapshot,
+      Prepared prepared,
+      String codeDigest,
+      Map<String, String> parameters,
+      long seed,
+      Optional<Integer> parent,
+      Map<String, Double> metrics,
+      Verdict verdict,
+      List<String> triggers,
+      SignalSet signals,
+      List<String> aliases,
+      boolean withdrawn) {
+    this(
+        pipeline,
+        version,
+        digest,
+        runId,
+        createdAt,
+        bytes,
+        signature,
+        snapshot,
+        prepared,
+        codeDigest,
+        parameters,
+        seed,
+        parent,
+        metrics,
+        verdict,
+        triggers,
+        signals,
+        aliases,
+        withdrawn,
+        0,
+        Map.of());
+  }
+}

@@ -14,4 +14,30 @@ public record TrainedModel(
     @Doc("inputs and outputs") Signature signature,
     @Doc("as given to the trainer") Map<String, String> parameters,
     @Doc("as given to the trainer") long seed,
-    @Doc("how long it took") long trainMillis) {}
+    @Doc("how long it took") long trainMillis,
+    @Doc("where it was trained: system, Java, processors") Map<String, String> environment) {
+
+  /** A model of which nobody noted where it was trained. */
+  public TrainedModel(
+      String digest,
+      long bytes,
+      int attempt,
+      String codeDigest,
+      Map<String, Double> metrics,
+      Signature signature,
+      Map<String, String> parameters,
+      long seed,
+      long trainMillis) {
+    this(
+        digest,
+        bytes,
+        attempt,
+        codeDigest,
+        metrics,
+        signature,
+        parameters,
+        seed,
+        trainMillis,
+        Map.of());
+  }
+}

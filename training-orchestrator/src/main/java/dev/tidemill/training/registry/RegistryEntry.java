@@ -59,7 +59,9 @@ public final class RegistryEntry {
         cause.triggers(),
         cause.signals(),
         List.of(CANDIDATE),
-        false);
+        false,
+        cause.specVersion(),
+        model.environment());
   }
 
   /** The same entry under other aliases. */
@@ -83,7 +85,9 @@ public final class RegistryEntry {
         entry.triggers(),
         entry.signals(),
         List.of(aliases),
-        entry.withdrawn());
+        entry.withdrawn(),
+        entry.specVersion(),
+        entry.environment());
   }
 
   /** The record's key on {@code tidemill.models}. */

@@ -38,7 +38,10 @@ final class RunTiming {
   /** What a rollout gets beyond the deadline of its specification (loading, pauses). */
   static final Duration ROLLOUT_SLACK = Duration.ofHours(1);
 
-  /** Executions of one stage that may fall silent. */
+  /**
+   * Executions of one stage that may fall silent. Not {@code train.retry.limit}, which is about
+   * programs that ask for another try: a lost worker is no fault of the program's.
+   */
   static final int LOST_LIMIT = 4;
 
   /** Passing verdicts that may turn out stale before the run gives up. */
@@ -55,10 +58,13 @@ final class RunTiming {
   static Duration timeout(PipelineSpec spec, RunStage stage) {
     return switch (stage) {
       case TESTING_CODE ->
-          spec.code().flatMap(CodeSpec::test).map(CodeSpec.TestSpec::timeout).orElse(OWN_WORK);
+          spec.code().flatMap(CodeSpec::test).map(CodeSpec.TestSpec::timeout).orElse(ownWork(spec));
       // the candidate's program and, when it differs, the champion's
       case PREPARING ->
-          spec.prepare().map(PrepareSpec::timeout).map(t -> t.multipliedBy(2)).orElse(OWN_WORK);
+          spec.prepare()
+              .map(PrepareSpec::timeout)
+              .map(t -> t.multipliedBy(2))
+              .orElse(ownWork(spec));
       case TRAINING -> spec.train().timeout();
       case REQUESTED,
           QUEUED,
@@ -69,8 +75,14 @@ final class RunTiming {
           ACCEPTED,
           ROLLING_OUT,
           ENDED ->
-          OWN_WORK;
+          ownWork(spec);
     };
+  }
+
+  /** What a trainer takes hours for is not cut and checked in minutes. */
+  private static Duration ownWork(PipelineSpec spec) {
+    Duration train = spec.train().timeout();
+    return train.compareTo(OWN_WORK) > 0 ? train : OWN_WORK;
   }
 
   /** Limit of a stage with all its attempts. */

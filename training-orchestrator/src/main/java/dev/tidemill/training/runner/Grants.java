@@ -52,8 +52,7 @@ final class Grants implements AutoCloseable {
   void take(RunState state) {
     synchronized (states) {
       RunState before = states.put(state.runId(), state);
-      if (state.stage() == RunStage.ENDED
-          && (before == null || before.stage() != RunStage.ENDED)) {
+      if (state.stage() == RunStage.ENDED && (before == null || before.stage() != RunStage.ENDED)) {
         ended.add(state.runId());
         if (ended.size() > ENDED_KEPT) {
           states.remove(ended.remove());

@@ -63,7 +63,23 @@ final class Training {
         ModelSignature.read(output.resolve("signature.json"), work.prepared().features(), spec),
         work.parameters(),
         work.seed(),
-        millis);
+        millis,
+        environment());
+  }
+
+  /** What another training of the same may differ by. */
+  private static Map<String, String> environment() {
+    return Map.of(
+        "system",
+        String.join(
+            " ",
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("os.arch")),
+        "java",
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
+        "processors",
+        Integer.toString(Runtime.getRuntime().availableProcessors()));
   }
 
   private Map<String, String> variables(TrainModel work, Execution execution, Path output)

@@ -61,11 +61,9 @@ final class HoldoutRule {
     long since = countFrom(finding.onset());
     Instant dayAgo = newest.minus(LAST_DAY);
     long share = Math.round(SHARE_SINCE_ONSET * since);
-    long wanted =
-        finding.onset().isBefore(dayAgo) ? Math.max(countFrom(dayAgo), share) : share;
+    long wanted = finding.onset().isBefore(dayAgo) ? Math.max(countFrom(dayAgo), share) : share;
     long rows = Math.min(since, Math.max(LEAST_ROWS, wanted));
-    Instant start =
-        rows == since ? finding.onset() : newestRows(rows).orElse(finding.onset());
+    Instant start = rows == since ? finding.onset() : newestRows(rows).orElse(finding.onset());
     return new Start(
         start,
         "the newest "

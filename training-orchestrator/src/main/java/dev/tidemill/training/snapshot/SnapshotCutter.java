@@ -86,8 +86,7 @@ public final class SnapshotCutter {
   }
 
   /** The rows that were loaded are those of the digests: what is judged is what trains. */
-  static void requireUnchanged(List<SourceFile> files)
-      throws SnapshotException, IOException {
+  static void requireUnchanged(List<SourceFile> files) throws SnapshotException, IOException {
     for (SourceFile file : files) {
       if (!file.isUnchanged()) {
         throw new SnapshotException(

@@ -89,6 +89,7 @@ class RunMachineTest {
     assertThat(world.state.championVersion()).contains(1);
     assertThat(world.registry.get(1).aliases()).containsExactly("champion");
     assertThat(world.registry.get(1).snapshot().files()).isEmpty();
+    assertThat(world.registry.get(1).specVersion()).isEqualTo(1);
     assertThat(world.state.accepted()).containsExactly("f1");
   }
 

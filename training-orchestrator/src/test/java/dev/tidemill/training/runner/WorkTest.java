@@ -383,6 +383,7 @@ class WorkTest {
     assertThat(model.metrics()).containsExactly(Map.entry("trainAuc", 0.9));
     assertThat(model.signature().positiveOutput()).contains("probability");
     assertThat(model.signature().features()).containsExactly("x");
+    assertThat(model.environment()).containsKeys("system", "java", "processors");
   }
 
   @Test

@@ -325,8 +325,7 @@ class SnapshotCutterTest {
     assertThat(query("SELECT count(*), min(epoch_ms(seen_at)) FROM %s", manifest.context()))
         .as("a day of history before the window, and the rows labelled too late to train on")
         .containsExactly(
-            List.of(
-                24L + 6L, snapshot.windowStart().minus(Duration.ofDays(1)).toEpochMilli()));
+            List.of(24L + 6L, snapshot.windowStart().minus(Duration.ofDays(1)).toEpochMilli()));
   }
 
   @Test

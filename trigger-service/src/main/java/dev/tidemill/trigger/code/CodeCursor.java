@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.code;
 
 import dev.tidemill.schemas.message.CodeArea;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,7 @@ record CodeCursor(int incarnation, Map<CodeArea, Sent> areas) {
   /**
    * @param number how many signals were sent for the area
    * @param files digest by path
+   * @param globs of the specification that chose the files; null in a cursor of before
    */
-  record Sent(long number, String digest, Map<String, String> files) {}
+  record Sent(long number, String digest, Map<String, String> files, List<String> globs) {}
 }

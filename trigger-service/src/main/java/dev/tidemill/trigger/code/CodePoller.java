@@ -121,6 +121,10 @@ public final class CodePoller implements PollLoop.Poller {
     if (!stable || before != null && before.digest().equals(digest)) {
       return;
     }
+    if (before != null && isOnlyOtherwiseChosen(before, files, globs)) {
+      remember(target, watch, area, new Sent(before.number(), digest, files, globs));
+      return;
+    }
     long number = before == null ? 1 : before.number() + 1;
     List<String> changed = before == null ? List.of() : changed(before.files(), files);
     Optional<String> previous = Optional.ofNullable(before).map(Sent::digest);
@@ -141,8 +145,21 @@ public final class CodePoller implements PollLoop.Poller {
             Optional.of(target.pipeline()),
             new CodeChanged(area, digest, previous, changed)));
     LOG.info("{}: {} code is {} ({} changed)", target.pipeline(), area, digest, changed.size());
-    watch.cursor.areas().put(area, new Sent(number, digest, files));
+    remember(target, watch, area, new Sent(number, digest, files, globs));
+  }
+
+  private void remember(Target target, Watch watch, CodeArea area, Sent sent) throws IOException {
+    watch.cursor.areas().put(area, sent);
     cursors.write(target.pipeline(), watch.cursor);
+  }
+
+  /** Other globs choose other files: that is an edit of the pipeline, not of its code. */
+  private static boolean isOnlyOtherwiseChosen(
+      Sent before, Map<String, String> now, List<String> globs) {
+    return before.globs() != null
+        && !before.globs().equals(globs)
+        && before.files().entrySet().stream()
+            .allMatch(f -> now.getOrDefault(f.getKey(), f.getValue()).equals(f.getValue()));
   }
 
   private static List<String> changed(Map<String, String> before, Map<String, String> now) {

@@ -49,6 +49,7 @@ final class DuckDbFigures implements AutoCloseable {
       connection = DriverManager.getConnection("jdbc:duckdb:");
       try (Statement settings = connection.createStatement()) {
         settings.execute("SET threads = 1");
+        settings.execute("SET TimeZone = 'UTC'");
         settings.execute("SET memory_limit = '512MB'");
       }
     }

@@ -1,11 +1,13 @@
 package dev.tidemill.trigger.source;
 
+import dev.tidemill.kit.service.Health;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -25,6 +27,9 @@ public final class PollLoop implements AutoCloseable {
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
 
+  /** Large files that are new take their time to be hashed. */
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
+
   /** Looks once for one pipeline. */
   public interface Poller {
     void poll(Target target) throws IOException;
@@ -42,6 +47,9 @@ public final class PollLoop implements AutoCloseable {
   private final MeterRegistry meters;
   private final Map<String, Failure> failures = new HashMap<>();
   private final ScheduledExecutorService executor;
+  private volatile Instant lastRoundAt;
+  private volatile int leftAlone;
+  private boolean failing;
 
   public PollLoop(
       String name,
@@ -54,6 +62,7 @@ public final class PollLoop implements AutoCloseable {
     this.targets = targets;
     this.clock = clock;
     this.meters = meters;
+    this.lastRoundAt = clock.instant();
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -64,7 +73,32 @@ public final class PollLoop implements AutoCloseable {
   }
 
   public void start(Duration every) {
-    executor.scheduleWithFixedDelay(this::round, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    executor.scheduleWithFixedDelay(this::guarded, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A task that throws is not run again: nothing may come out of a round. */
+  private void guarded() {
+    try {
+      round();
+      failing = false;
+    } catch (Throwable e) {
+      meters.counter("tidemill.poll.failures", "poller", name).increment();
+      if (!failing) {
+        LOG.error("A round of the {} poller failed; it goes on", name, e);
+      }
+      failing = true;
+    }
+  }
+
+  /** Not ready when no round has been completed for long. */
+  public Health health() {
+    Duration age = Duration.between(lastRoundAt, clock.instant());
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("lastRoundSecondsAgo", age.toSeconds());
+    details.put("pipelinesLeftAlone", leftAlone);
+    return age.compareTo(LONGEST_ROUND) > 0
+        ? Health.notReady("no round for " + age.toSeconds() + " s", details)
+        : Health.ok(details);
   }
 
   /** Polls once for every owned pipeline that is not being left alone. */
@@ -81,13 +115,15 @@ public final class PollLoop implements AutoCloseable {
         return;
       }
     }
+    leftAlone = failures.size();
+    lastRoundAt = clock.instant();
   }
 
   private void poll(Target target) {
     try {
       poller.poll(target);
       failures.remove(target.pipeline());
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // an error, as of a native library, is of one pipeline too
       Failure last = failures.get(target.pipeline());
       Duration backoff = last == null ? FIRST_BACKOFF : last.backoff().multipliedBy(2);
       backoff = backoff.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff;

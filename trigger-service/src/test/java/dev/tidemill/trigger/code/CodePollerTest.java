@@ -46,14 +46,16 @@ class CodePollerTest {
     Files.writeString(file, text);
   }
 
+  private List<String> globs = List.of("trainer/**");
+  private int version = 1;
+
   private void look() throws IOException {
     FilesSpec files = new FilesSpec("trainer/data", "*", "csv", Duration.ofSeconds(2));
-    CodeSpec code =
-        new CodeSpec(".", List.of("trainer/**"), List.of("serving/**"), Optional.empty());
+    CodeSpec code = new CodeSpec(".", globs, List.of("serving/**"), Optional.empty());
     poller.poll(
         new Target(
             Specs.PIPELINE,
-            1,
+            version,
             1,
             Specs.polled(List.of(new SourceSpec("flights", files)), Optional.of(code), "time"),
             home));
@@ -85,6 +87,25 @@ class CodePollerTest {
     assertThat(last().area()).isEqualTo(CodeArea.APPLICATION);
     assertThat(last().previousDigest()).contains(before);
     assertThat(last().changedPaths()).containsExactly("serving/serve.py");
+  }
+
+  @Test
+  void otherGlobsAreNoChangeOfTheCodeButAnEditAtTheSameTimeIs() throws IOException {
+    write("shared/util.py", "v1");
+    globs = List.of("trainer/**", "shared/**");
+    version = 2;
+    looks();
+    assertThat(signals.all()).hasSize(2);
+    write("shared/util.py", "version 2");
+    looks();
+    assertThat(signals.all()).hasSize(3);
+    assertThat(last().changedPaths()).containsExactly("shared/util.py");
+    globs = List.of("trainer/**");
+    version = 3;
+    write("trainer/train.py", "version 2");
+    looks();
+    assertThat(signals.all()).hasSize(4);
+    assertThat(last().changedPaths()).contains("trainer/train.py");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.trigger.policy.Specs;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PollLoopTest {
@@ -24,6 +26,39 @@ class PollLoopTest {
   }
 
   @Test
+  void healthTellsTheAgeOfTheLastRoundThatWasCompleted() {
+    AtomicBoolean broken = new AtomicBoolean();
+    PollLoop.Poller poller =
+        new PollLoop.Poller() {
+          @Override
+          public void poll(Target target) {
+            polled.add(target.pipeline());
+          }
+
+          @Override
+          public void retain(List<Target> targets) {
+            if (broken.get()) {
+              throw new IllegalStateException("no round can be completed");
+            }
+          }
+        };
+    List<Target> targets = List.of(target("a/fine"));
+    try (PollLoop loop = new PollLoop("data", poller, () -> targets, clock, meters)) {
+      loop.round();
+      clock.advance(Duration.ofMinutes(9));
+      assertThat(loop.health().ready()).isTrue();
+      assertThat(loop.health().details()).containsEntry("lastRoundSecondsAgo", 540L);
+      broken.set(true);
+      loop.start(Duration.ofMillis(10));
+      await().until(() -> meters.counter("tidemill.poll.failures", "poller", "data").count() >= 2);
+      clock.advance(Duration.ofMinutes(2));
+      assertThat(loop.health().ready()).isFalse();
+      broken.set(false);
+      await().until(() -> loop.health().ready());
+    }
+  }
+
+  @Test
   void aBrokenPipelineIsLeftAloneForAWhileAndTheOthersGoOn() {
     PollLoop.Poller poller =
         new PollLoop.Poller() {
@@ -31,6 +66,9 @@ class PollLoopTest {
           public void poll(Target target) throws IOException {
             polled.add(target.pipeline());
             if (target.pipeline().equals("a/broken")) {
+              if (polled.size() > 1) {
+                throw new StackOverflowError("errors do not stop the loop either");
+              }
               throw new IOException("no such luck");
             }
           }

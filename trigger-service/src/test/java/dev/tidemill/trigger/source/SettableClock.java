@@ -7,7 +7,7 @@ import java.time.InstantSource;
 /** A clock that moves when it is told to. */
 public final class SettableClock implements InstantSource {
 
-  private Instant now = Instant.parse("2026-11-23T12:00:00Z");
+  private volatile Instant now = Instant.parse("2026-11-23T12:00:00Z");
 
   @Override
   public Instant instant() {

@@ -84,6 +84,8 @@ record Served(ModelVersion model, Optional<Integer> former) {
             g.minEventTime(),
             g.maxEventTime()),
         m.aliases(),
-        m.withdrawn());
+        m.withdrawn(),
+        m.specVersion(),
+        m.environment());
   }
 }

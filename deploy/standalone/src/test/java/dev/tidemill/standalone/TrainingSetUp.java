@@ -1,0 +1,252 @@
+package dev.tidemill.standalone;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.topic.TopicAdmin;
+import dev.tidemill.kit.worker.Delivery;
+import dev.tidemill.kit.worker.JobQueue;
+import dev.tidemill.kit.worker.LogReader;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.training.TrainingService;
+import dev.tidemill.training.runner.RunnerService;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The training service and a runner on a real Kafka, with shell programs and gates that pass. */
+abstract class TrainingSetUp {
+
+  private static final String YAML =
+      """
+      apiVersion: tidemill.dev/v1alpha1
+      kind: Pipeline
+      metadata: {name: small}
+      spec:
+        task: binary-classification
+        data:
+          sources:
+            - name: points
+              files: {path: in/, glob: "*.csv", format: csv, settleFor: 0s}
+          query: SELECT id, seen_at, x, x > 5 AS y FROM points
+          columns: {id: [id], time: seen_at, label: y}
+          clock: data
+          window: {all: true}
+          holdout: {by: time, length: 1d, minRows: 5}
+        train:
+          runner: process
+          command: [sh, train.sh]
+          seed: 7
+          timeout: 2m
+        model: {format: onnx, positive: {output: probability}}
+        triggers:
+          - name: t
+            data: {source: points}
+        gates:
+          data: {onFail: reject, checks: [{unique: {columns: [id]}}]}
+          model: {checks: [{metric: {name: auc, min: 0.5}}]}
+      """;
+
+  private static final String TRAINER =
+      """
+      echo "training with seed $TIDEMILL_SEED"
+      echo $$ > "%1$s.pid-$TIDEMILL_ATTEMPT"
+      while [ -f "%1$s" ] || [ -f "%1$s-$TIDEMILL_ATTEMPT" ]; do sleep 0.1; done
+      echo "model of attempt $TIDEMILL_ATTEMPT" > "$TIDEMILL_OUTPUT/model.onnx"
+      cat > "$TIDEMILL_OUTPUT/signature.json" <<JSON
+      {"inputs": [{"name": "features", "datatype": "FP32", "shape": [-1, 1]}],
+       "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1]}]}
+      JSON
+      """;
+
+  @TempDir Path dir;
+  final PipelineSpec spec = PipelineSpecs.parse(YAML, "pipeline.yaml").orThrow();
+  final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  final Set<Trace> traces = ConcurrentHashMap.newKeySet();
+  final List<String> lines = new CopyOnWriteArrayList<>();
+  final Map<String, ModelVersion> models = new ConcurrentHashMap<>();
+  Cluster.Running kafka;
+  ServiceContext context;
+  TopicWriter writer;
+  private LogReader reader;
+  private TrainingService training;
+  RunnerService runner;
+  private JobQueue<Job> gates;
+
+  /** Where it runs; another class runs the same elsewhere. */
+  Cluster cluster() {
+    return Cluster.EMBEDDED;
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    kafka = cluster().start(dir);
+    context = context("a");
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+      admin.createTopics(Topics.all(), 2);
+    }
+    writer = new TopicWriter(context, "test");
+    reader =
+        LogReader.of(context, "test")
+            .on(Topics.RUNS, r -> events.add(r.value()))
+            .on(Topics.DECISIONS, r -> traces.add(r.trace()))
+            .on(Topics.JOB_EVENTS, r -> traces.add(r.trace()))
+            .on(Topics.MODELS, r -> models.put(r.key(), r.value()))
+            .on(Topics.JOB_LOGS, r -> r.value().lines().forEach(l -> lines.add(l.text())))
+            .start();
+    training = new TrainingService(context);
+    training.start();
+    runner = new RunnerService(context);
+    runner.start();
+    gates = new JobQueue<>(context, "gates", Topics.JOBS, 1, this::judge);
+    gates.start();
+    Path folder = Files.createDirectories(dir.resolve("pipeline/in")).getParent();
+    Files.writeString(folder.resolve("train.sh"), TRAINER.formatted(dir.resolve("hold")));
+    StringBuilder csv = new StringBuilder("id,seen_at,x\n");
+    for (int i = 0; i < 100; i++) {
+      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);
+      csv.append(i).append(',').append(at).append(":00,").append(i % 10).append('\n');
+    }
+    Files.writeString(folder.resolve("in/a.csv"), csv);
+  }
+
+  ServiceContext context(String instance) {
+    return new ServiceContext(
+        instance,
+        kafka.bootstrapServers(),
+        dir.resolve("home"),
+        Settings.defaults(),
+        new SimpleMeterRegistry());
+  }
+
+  @AfterEach
+  void stop() {
+    gates.close();
+    runner.close();
+    training.close();
+    reader.close();
+    writer.close();
+    kafka.close();
+  }
+
+  /** A gate that passes everything. */
+  private void judge(Delivery<Job> delivery) {
+    Job job = delivery.value();
+    if (job.work() instanceof JobWork.CheckData check) {
+      Verdict pass = pass("data", check.snapshot().digest());
+      say(delivery, new JobEventBody.Claimed(0));
+      say(delivery, new JobEventBody.DataGateFinished(pass, List.of()));
+    } else if (job.work() instanceof JobWork.CheckModel check) {
+      say(delivery, new JobEventBody.Claimed(0));
+      say(delivery, new JobEventBody.ModelGateFinished(pass("model", check.candidate().digest())));
+    }
+  }
+
+  private static Verdict pass(String gate, String subject) {
+    return new Verdict(
+        "v",
+        gate,
+        VerdictOutcome.PASS,
+        subject,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        List.of(),
+        "passed");
+  }
+
+  private void say(Delivery<Job> delivery, JobEventBody body) {
+    Job job = delivery.value();
+    writer.write(
+        Topics.JOB_EVENTS,
+        job.pipeline(),
+        new JobEvent(
+            "e",
+            job.pipeline(),
+            job.runId(),
+            job.jobId(),
+            job.attempt(),
+            "gate-" + job.jobId(),
+            "gate",
+            Instant.now(),
+            body),
+        UUID.randomUUID().toString(),
+        delivery.record().trace());
+  }
+
+  void fire(String run) {
+    SignalSet signals =
+        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty());
+    TriggerEvent.Fired fired =
+        new TriggerEvent.Fired(
+            "fire-" + run,
+            run,
+            RunKind.TRAIN,
+            List.of("t"),
+            signals,
+            List.of(),
+            "test",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            1,
+            spec,
+            dir.resolve("pipeline").toString());
+    writer.write(
+        Topics.DECISIONS,
+        spec.key(),
+        new TriggerDecision("d-" + run, spec.key(), 1, Instant.now(), fired));
+  }
+
+  <B extends RunEventBody> List<B> bodies(Class<B> type) {
+    return events.stream().map(RunEvent::body).filter(type::isInstance).map(type::cast).toList();
+  }
+
+  RunEventBody.RunEnded awaitEnd() {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> !bodies(RunEventBody.RunEnded.class).isEmpty());
+    return bodies(RunEventBody.RunEnded.class).get(0);
+  }
+
+  void awaitLine(String text) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> lines.contains(text));
+  }
+}
