@@ -75,13 +75,15 @@ public final class SourceTree {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
             Path relative = root.relativize(file);
-            if (a.isRegularFile()
+            if (Files.isRegularFile(file) // or a link to one
                 && !file.getFileName().toString().startsWith(".")
                 && matchers.stream().anyMatch(m -> m.matches(relative))) {
               if (++files > MAX_FILES) {
                 throw new TooManyFilesException(root);
               }
-              found.file(slashes(relative), file, a);
+              BasicFileAttributes target =
+                  a.isSymbolicLink() ? Files.readAttributes(file, BasicFileAttributes.class) : a;
+              found.file(slashes(relative), file, target);
             }
             return FileVisitResult.CONTINUE;
           }

@@ -96,6 +96,18 @@ class CodeArchiveTest {
   }
 
   @Test
+  void aLinkToAFileIsThatFile() throws Exception {
+    Path shared = Files.writeString(dir.resolve("shared.py"), "shared by two pipelines");
+    Files.createSymbolicLink(folder.resolve("trainer/shared.py"), shared);
+    Files.createSymbolicLink(folder.resolve("trainer/broken.py"), dir.resolve("gone"));
+    CodeArchive archive = archive(spec("code: {path: ., training: [\"trainer/*\"]}", "python3"));
+    Path target = dir.resolve("unpacked");
+    archive.unpack(store, target);
+    assertThat(target.resolve("trainer/shared.py")).hasContent("shared by two pipelines");
+    assertThat(target.resolve("trainer/broken.py")).doesNotExist();
+  }
+
+  @Test
   void whatACommandNamesBelongsToItWithItsLibrariesEvenWhereOutputIs() throws Exception {
     assertThat(
             paths("code: {path: ., training: [\"trainer/**\"]}", "java, -jar, build/trainer.jar"))
