@@ -17,8 +17,6 @@ import java.util.Optional;
  */
 public final class EndpointEvidence {
 
-  private static final long DAY_MILLIS = 86_400_000L;
-
   private final String endpoint;
   private String pipeline;
   private long sequence;
@@ -90,13 +88,13 @@ public final class EndpointEvidence {
   /**
    * Notices the time, pipeline and rollout of a request, before {@link #served}.
    *
+   * @param believed whether its event time is to be believed: {@link EventClock#believes}
    * @return whether its units are tracked: it belongs to the newest rollout
    */
-  public boolean arrived(Prediction p, long wallMillis) {
+  public boolean arrived(Prediction p, boolean believed) {
     pipeline = p.pipeline();
-    long eventMillis = p.eventTime().toEpochMilli();
-    if (plausible(p, wallMillis)) {
-      maxEventMillis = Math.max(maxEventMillis, eventMillis);
+    if (believed) {
+      maxEventMillis = Math.max(maxEventMillis, p.eventTime().toEpochMilli());
     }
     EpochKey key = EpochKey.of(p);
     if (key.notBefore(generation, epoch)) {
@@ -108,11 +106,6 @@ public final class EndpointEvidence {
       epoch = key.epoch();
     }
     return key.rolloutId().isPresent() && key.rolloutId().equals(rolloutId);
-  }
-
-  /** Whether the event time is not more than a day ahead of the wall clock. */
-  public static boolean plausible(Prediction p, long wallMillis) {
-    return p.eventTime().toEpochMilli() <= wallMillis + DAY_MILLIS;
   }
 
   /**
@@ -151,7 +144,7 @@ public final class EndpointEvidence {
     return !open.isEmpty();
   }
 
-  /** The newest event time of a request that is not more than a day ahead of the wall clock. */
+  /** The newest event time of a request that was to be believed. */
   public Instant newestEventTime() {
     return Instant.ofEpochMilli(maxEventMillis);
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param canary whether the unit was sent to the candidate
  * @param answeredBy the version whose answer the caller got; 0: none
  * @param score that answer; NaN if none
- * @param scores the answers that there are, of every version that was asked
+ * @param scores of every version that was asked and said something; NaN where that was no number
  * @param label what came true, once it is known
  */
 public record PendingRow(
@@ -48,7 +48,7 @@ public record PendingRow(
         p.answeredBy(),
         p.score(),
         p.scores().stream()
-            .filter(s -> s.error().isEmpty())
+            .filter(s -> s.error().isEmpty() || NotFinite.isWhy(s))
             .map(s -> new Scored(s.version(), s.role(), s.score()))
             .toList(),
         p.features(),
@@ -59,6 +59,13 @@ public record PendingRow(
   public PendingRow with(KnownLabel known) {
     return new PendingRow(
         epoch, eventMillis, canary, answeredBy, score, scores, features, Optional.of(known));
+  }
+
+  /** Whether the caller got a score, or none because what the champion said is no number. */
+  public boolean saidSomething() {
+    return answeredBy > 0
+        || scores.stream()
+            .anyMatch(s -> s.role() == RouteRole.CHAMPION && !Double.isFinite(s.score()));
   }
 
   /** The version of this role, if it gave a finite answer. */

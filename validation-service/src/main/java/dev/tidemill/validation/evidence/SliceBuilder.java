@@ -162,6 +162,9 @@ final class SliceBuilder {
 
   private static void failed(Figures f, VersionScore s, Prediction p, Novelty novelty) {
     f.errors++;
+    if (NotFinite.isWhy(s)) {
+      f.badScores++;
+    }
     if (Novelty.wasToAnswer(p, s) && novelty.firstErrorOfUnit()) {
       f.servedErrors++;
     }

@@ -41,7 +41,7 @@ class EndpointEvidenceTest {
                   ? Optional.of(new KnownLabel(random.nextInt(2), Optional.empty()))
                   : Optional.empty());
       for (EndpointEvidence evidence : List.of(never, always)) {
-        evidence.arrived(p, NOW.toEpochMilli());
+        evidence.arrived(p, true);
         evidence.served(p, novelty);
         evidence.matured(row, LOG);
       }
@@ -81,9 +81,9 @@ class EndpointEvidenceTest {
     EndpointEvidence evidence = new EndpointEvidence(EndpointEvidence.Snapshot.empty("e"));
     Random random = new Random(1);
 
-    boolean first = evidence.arrived(of(random, 0, 1), NOW.toEpochMilli());
-    boolean second = evidence.arrived(of(random, 1, 2), NOW.toEpochMilli());
-    boolean straggler = evidence.arrived(of(random, 2, 1), NOW.toEpochMilli());
+    boolean first = evidence.arrived(of(random, 0, 1), true);
+    boolean second = evidence.arrived(of(random, 1, 2), true);
+    boolean straggler = evidence.arrived(of(random, 2, 1), true);
 
     assertThat(List.of(first, second, straggler)).containsExactly(true, true, false);
     assertThat(evidence.formerRollouts()).containsExactly("rollout1");

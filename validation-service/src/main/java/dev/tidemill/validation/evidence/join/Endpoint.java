@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.validation.evidence.EndpointEvidence;
+import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.MonitoredVersion;
 import dev.tidemill.validation.evidence.Novelty;
 import dev.tidemill.validation.evidence.PendingRow;
@@ -31,6 +32,7 @@ final class Endpoint {
   private static final long CUT_EVERY_MILLIS = 50;
   private static final long URGENT_EVERY_MILLIS = 10;
   private static final long TURN_EVERY_MILLIS = 200;
+  private static final long REST_MILLIS = 10_000;
   private static final int PAGE = 2_000;
   private static final int MOST_VERSIONS = 12;
   private static final int SEEN = 1;
@@ -71,17 +73,25 @@ final class Endpoint {
     watched = Optional.of(Watched.of(versions));
   }
 
-  /** Takes a request. */
-  void request(Joined.Request request, long wallMillis) {
+  /**
+   * Takes a request. One whose event time is not to be believed counts among executions and errors;
+   * when it is mature nobody knows, so it does not wait for that.
+   *
+   * @return whether its event time is believed
+   */
+  boolean request(Joined.Request request, long wallMillis) {
     Prediction p = request.prediction();
-    if (EndpointEvidence.plausible(p, wallMillis)) {
+    EventClock clock = watched.map(Watched::clock).orElse(EventClock.GIVEN_ONLY);
+    boolean believed = clock.believes(p, evidence.newestEventMillis(), wallMillis);
+    if (believed) {
       progress.reached(request.lane(), p.eventTime().toEpochMilli(), wallMillis);
+      store.keep(name, p.requestId(), PendingRow.of(p, request.label()));
     }
-    boolean tracked = evidence.arrived(p, wallMillis);
+    boolean tracked = evidence.arrived(p, believed);
     Novelty novelty = tracked ? novelty(p) : Novelty.UNTRACKED;
     urgent |= evidence.served(p, novelty);
-    store.keep(name, p.requestId(), PendingRow.of(p, request.label()));
     store.keep(name, evidence);
+    return believed;
   }
 
   private Novelty novelty(Prediction p) {
@@ -130,8 +140,11 @@ final class Endpoint {
 
   /** Takes what became old enough, at its own pace; returns what the monitor found. */
   List<Finding> turn(long wallMillis) {
+    if (watched.isEmpty()) {
+      return List.of();
+    }
     progress.observe(wallMillis);
-    if (wallMillis - lastTurnMillis < TURN_EVERY_MILLIS || watched.isEmpty()) {
+    if (wallMillis - lastTurnMillis < TURN_EVERY_MILLIS) {
       return List.of();
     }
     lastTurnMillis = wallMillis;
@@ -148,6 +161,11 @@ final class Endpoint {
       store.keep(name, monitor);
     }
     return found;
+  }
+
+  /** A turn failed: the next one is not at once, so that a defect does not fill the log. */
+  void rest(long wallMillis) {
+    lastTurnMillis = wallMillis + REST_MILLIS;
   }
 
   private void forgetFormerRollouts() {
@@ -170,8 +188,10 @@ final class Endpoint {
       return List.of();
     }
     List<InputRow> rows = page.stream().map(p -> input(p.row())).toList();
-    Monitor.Step step = by.inputs(monitor.state(), rows);
     long taken = page.get(page.size() - 1).row().eventMillis();
+    // What breaks the monitor must not come again for ever: it is passed before it is tried.
+    monitor = new KeptMonitor(monitor.state(), taken);
+    Monitor.Step step = by.inputs(monitor.state(), rows);
     monitor = new KeptMonitor(step.next(), taken);
     return step.findings();
   }
@@ -191,7 +211,7 @@ final class Endpoint {
 
   private static InputRow input(PendingRow row) {
     return new InputRow(
-        row.eventMillis(), row.champion(), row.features(), row.answeredBy() > 0, row.score());
+        row.eventMillis(), row.champion(), row.features(), row.saidSomething(), row.score());
   }
 
   /** Rows that the inputs have not passed yet stay: the monitor sees every request once. */

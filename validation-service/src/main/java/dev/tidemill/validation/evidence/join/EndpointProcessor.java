@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -39,6 +41,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private static final String SOURCE = "/tidemill/validation-service/monitor";
 
   private final Counter requests;
+  private final Counter timeless;
   private final Counter corrections;
   private final Counter lateLabels;
   private final MeterRegistry meters;
@@ -51,6 +54,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   EndpointProcessor(MeterRegistry meters) {
     this.meters = meters;
     this.requests = meters.counter("tidemill.evidence.requests");
+    this.timeless = meters.counter("tidemill.evidence.requests.timeless");
     this.corrections = meters.counter("tidemill.evidence.label.corrections");
     this.lateLabels = meters.counter("tidemill.evidence.labels.late");
   }
@@ -83,7 +87,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
       } else {
         joined(endpoint, Joined.read(record.value()));
       }
-    } catch (UnknownSchemaException e) {
+    } catch (KafkaException | UnknownSchemaException e) {
       throw e;
     } catch (RuntimeException e) {
       deadLetters.send(record, DeadLetters.UNDECODABLE, e);
@@ -94,7 +98,9 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     long now = context.currentSystemTimeMs();
     if (joined instanceof Joined.Request request) {
       requests.increment();
-      endpoint.request(request, now);
+      if (!endpoint.request(request, now)) {
+        timeless.increment();
+      }
       publish(endpoint, now);
     } else if (joined instanceof Joined.LateLabel label) {
       if (!endpoint.label(label)) {
@@ -107,10 +113,24 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
 
   private void turn(long now) {
     for (Endpoint endpoint : endpoints.values()) {
-      for (Finding finding : endpoint.turn(now)) {
+      for (Finding finding : found(endpoint, now)) {
         raise(finding, now);
       }
       publish(endpoint, now);
+    }
+  }
+
+  /** A defect that one endpoint brings to light stops neither the others nor its own slices. */
+  private List<Finding> found(Endpoint endpoint, long now) {
+    try {
+      return endpoint.turn(now);
+    } catch (KafkaException | UnknownSchemaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      meters.counter("tidemill.evidence.turns.failed", "endpoint", endpoint.name()).increment();
+      LOG.error("Endpoint {}: what matured cannot be judged", endpoint.name(), e);
+      endpoint.rest(now);
+      return List.of();
     }
   }
 

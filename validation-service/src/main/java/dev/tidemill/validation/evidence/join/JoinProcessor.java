@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -74,7 +75,7 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
       } else {
         label(AvroMapper.of(Label.class).decode(record.value()), record);
       }
-    } catch (UnknownSchemaException e) {
+    } catch (KafkaException | UnknownSchemaException e) {
       throw e;
     } catch (RuntimeException e) {
       deadLetters.send(record, DeadLetters.UNDECODABLE, e);

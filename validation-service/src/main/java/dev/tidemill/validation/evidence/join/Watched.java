@@ -1,10 +1,12 @@
 package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.spec.DataSpec.DataClock;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.check.run.ProfileJson;
+import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.LossScale;
 import dev.tidemill.validation.evidence.MonitoredVersion;
 import dev.tidemill.validation.monitor.Monitor;
@@ -24,7 +26,7 @@ import java.util.Optional;
  * @param horizon a request is mature at this event age (H of decision rule A8)
  * @param monitor absent when the specification has no monitor
  */
-record Watched(Duration horizon, LossScale losses, Optional<Monitor> monitor) {
+record Watched(Duration horizon, LossScale losses, EventClock clock, Optional<Monitor> monitor) {
 
   /** Of at least one version. */
   static Watched of(List<MonitoredVersion> versions) {
@@ -44,7 +46,16 @@ record Watched(Duration horizon, LossScale losses, Optional<Monitor> monitor) {
                     new Monitor(
                         new MonitorPlan(
                             spec.key(), newest.endpoint(), spec.task(), m, models(versions))));
-    return new Watched(horizon, losses, monitor);
+    return new Watched(horizon, losses, clock(spec, versions), monitor);
+  }
+
+  private static EventClock clock(PipelineSpec spec, List<MonitoredVersion> versions) {
+    long dataEnd =
+        versions.stream()
+            .mapToLong(v -> v.model().snapshot().windowEnd().toEpochMilli())
+            .max()
+            .orElseThrow();
+    return new EventClock(spec.data().clock() == DataClock.WALL, dataEnd);
   }
 
   private static Map<Integer, WatchedModel> models(List<MonitoredVersion> versions) {

@@ -50,6 +50,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 final class EvidenceDriver implements AutoCloseable {
 
   static final String ENDPOINT = "flight-delays";
+  static final Instant WALL = Instant.parse("2026-01-01T00:00:00Z");
   static final Instant START = Instant.parse("2001-02-01T00:00:00Z");
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -66,8 +67,7 @@ final class EvidenceDriver implements AutoCloseable {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    driver =
-        new TopologyTestDriver(shell.topology(), properties, Instant.parse("2026-01-01T00:00:00Z"));
+    driver = new TopologyTestDriver(shell.topology(), properties, WALL);
     predictions = input(Topics.PREDICTIONS);
     labels = input(Topics.LABELS);
     versions = input(EvidenceTopology.VERSIONS);
@@ -91,9 +91,13 @@ final class EvidenceDriver implements AutoCloseable {
   }
 
   void version(int version, Optional<Profile> profile) {
+    version(ENDPOINT, version, profile);
+  }
+
+  void version(String endpoint, int version, Optional<Profile> profile) {
     MonitoredVersion told =
-        new MonitoredVersion(ENDPOINT, SPEC, model(version), profile.map(ProfileJson::toJson));
-    versions.pipeInput(ENDPOINT, AvroMapper.of(MonitoredVersion.class).encode(told));
+        new MonitoredVersion(endpoint, SPEC, model(version), profile.map(ProfileJson::toJson));
+    versions.pipeInput(endpoint, AvroMapper.of(MonitoredVersion.class).encode(told));
   }
 
   /** Lets wall time pass in steps of the pace. */
@@ -178,6 +182,59 @@ final class EvidenceDriver implements AutoCloseable {
         List.of(answer));
   }
 
+  /** A request without an event time, as a gateway logs it: stamped with the wall clock. */
+  static Prediction stamped(String id, double score) {
+    return served(id, WALL, score, 1);
+  }
+
+  /** The same request at another endpoint. */
+  static Prediction at(String endpoint, Prediction p) {
+    return new Prediction(
+        p.requestId(),
+        endpoint,
+        p.pipeline(),
+        p.gateway(),
+        p.generation(),
+        p.epoch(),
+        p.rolloutId(),
+        p.step(),
+        p.weight(),
+        p.canary(),
+        p.unitKey(),
+        p.inputHash(),
+        p.at(),
+        p.eventTime(),
+        p.features(),
+        p.answeredBy(),
+        p.score(),
+        p.scores());
+  }
+
+  /** What a gateway logs when the one version that it has gives NaN: an error to the caller. */
+  static Prediction nan(String id, Instant at) {
+    return prediction(
+        id,
+        at,
+        Optional.empty(),
+        false,
+        0,
+        Double.NaN,
+        new double[] {12},
+        List.of(notFinite(1, RouteRole.CHAMPION)));
+  }
+
+  /** As a gateway logs a score that is no number. */
+  static VersionScore notFinite(int version, RouteRole role) {
+    return new VersionScore(
+        version,
+        role,
+        role == RouteRole.CANDIDATE,
+        Double.NaN,
+        "NOT_FINITE: output 'probability' is NaN",
+        role == RouteRole.CANDIDATE,
+        300);
+  }
+
   /** A request of the rollout r1 of version 2 against 1. */
   static Prediction paired(
       String id, Instant at, String unit, boolean canary, double one, VersionScore two) {
@@ -234,7 +291,7 @@ final class EvidenceDriver implements AutoCloseable {
         canary,
         id,
         "hash-" + id,
-        at,
+        WALL,
         at,
         features,
         answeredBy,
