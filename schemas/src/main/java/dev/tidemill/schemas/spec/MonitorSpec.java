@@ -29,7 +29,10 @@ public record MonitorSpec(
   /** Decision rule C1. */
   public record Quality(String method) implements Kind {}
 
-  /** Decision rule D1. {@code columns} empty: all numeric inputs. */
+  /**
+   * Decision rule D1. {@code columns} empty: all numeric inputs, which has to be said: inputs that
+   * are made from labels or other rows drift with the weather (D2).
+   */
   public record Drift(List<String> columns, int bins, String against, double max) implements Kind {}
 
   /** Share of non-null values of each input; {@code columns} empty: all. */

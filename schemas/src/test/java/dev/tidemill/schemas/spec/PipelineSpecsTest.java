@@ -157,6 +157,10 @@ class PipelineSpecsTest {
         .contains("did you mean America/New_York?");
     assertThat(errors(FLIGHTS.replace("{weight: 25}", "{weight: 3}")))
         .anySatisfy(e -> assertThat(e).contains("does not grow"));
+    assertThat(errors(FLIGHTS.replace("drift: {columns: [hour], bins", "drift: {bins")))
+        .singleElement()
+        .asString()
+        .contains("columns");
     assertThat(errors(FLIGHTS.replace("quietPeriod: 1s", "quietPeriod: 1 second")))
         .singleElement()
         .asString()
