@@ -8,11 +8,12 @@ import java.util.Optional;
  * The guards of one rollout and the one table of outcomes. Alphas are spent once per rollout: the
  * evidence restarts per candidate, not per step.
  *
+ * @param errors always judged: a rollout that proves nothing about errors must not advance
  * @param eventShareAlpha of the event-share e-process, .001
  * @param sampleRatioAlpha of the sample-ratio guard, .0001
  */
 public record RolloutRules(
-    Optional<ErrorRate> errors,
+    ErrorRate errors,
     double eventShareAlpha,
     Optional<PairedQuality> quality,
     Optional<LatencyQuantile> latency,
@@ -27,12 +28,9 @@ public record RolloutRules(
    */
   public Look judge(Evidence evidence) {
     List<Judgement> guards = new ArrayList<>(common(evidence));
-    errors.ifPresent(
-        e ->
-            guards.add(
-                EventShare.errors(
-                    evidence.epochs().stream().map(EpochTotals::errors).toList(),
-                    eventShareAlpha)));
+    guards.add(
+        EventShare.errors(
+            evidence.epochs().stream().map(EpochTotals::errors).toList(), eventShareAlpha));
     latency.ifPresent(
         l ->
             guards.add(
@@ -52,13 +50,11 @@ public record RolloutRules(
 
   private List<Judgement> common(Evidence evidence) {
     List<Judgement> guards = new ArrayList<>();
-    errors.ifPresent(
-        e ->
-            guards.add(
-                e.judge(
-                    evidence.attributable().size(),
-                    evidence.candidate().errorCounts(),
-                    evidence.reference().errorCounts())));
+    guards.add(
+        errors.judge(
+            evidence.attributable().size(),
+            evidence.candidate().errorCounts(),
+            evidence.reference().errorCounts()));
     guards.add(Scores.finite(evidence.candidate().scores(), evidence.reference().scores()));
     guards.add(Scores.varied(evidence.candidate().scores(), evidence.reference().scores()));
     if (quality.isPresent()) {

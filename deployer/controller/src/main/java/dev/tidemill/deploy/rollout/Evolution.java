@@ -163,7 +163,7 @@ final class Evolution {
                 .toList());
     served.add(new Served(rollout.candidate(), promoted.former()));
     if (served.size() > PipelineRollouts.KEPT) {
-      served.remove(0);
+      served.remove(leastNeeded(served, promoted));
     }
     Duration atMost =
         rollout.spec().rollout().map(r -> r.provisional().atMost()).orElse(Duration.ZERO);
@@ -171,6 +171,15 @@ final class Evolution {
         .withChampion(Optional.of(promoted.version()))
         .withServed(rollout.spec(), List.copyOf(served))
         .withCurrent(Optional.of(rollout.promoted(promoted.former(), at.plus(atMost))));
+  }
+
+  /** The oldest, but never the two that the new promotion is between: it may be taken back. */
+  private static Served leastNeeded(List<Served> served, CandidatePromoted promoted) {
+    return served.stream()
+        .filter(s -> s.model().version() != promoted.version())
+        .filter(s -> !promoted.former().equals(Optional.of(s.model().version())))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** After a provisional promotion only what happens under the new route counts. */

@@ -27,6 +27,9 @@ final class Looking {
 
   private static final double ALPHA = 0.001;
 
+  /** Where a specification has no errors guard: without one 100 requests would prove a version. */
+  static final RolloutSpec.ErrorsGuard USUAL_ERRORS = new RolloutSpec.ErrorsGuard(3, ALPHA, 0.01);
+
   private Looking() {}
 
   static RolloutRules rules(Rollout rollout) {
@@ -34,9 +37,10 @@ final class Looking {
     Map<String, Double> gate = rollout.candidate().verdict().statistics();
     double variance =
         gate.getOrDefault("pairBlockVariancePerRow", PairedQuality.DEFAULT_VARIANCE_PER_ROW);
+    RolloutSpec.ErrorsGuard errors = spec.errors().orElse(USUAL_ERRORS);
     return new RolloutRules(
-        spec.errors().map(e -> new ErrorRate(e.attributableInputs(), e.maxIncrease())),
-        spec.errors().map(RolloutSpec.ErrorsGuard::alpha).orElse(ALPHA),
+        new ErrorRate(errors.attributableInputs(), errors.maxIncrease()),
+        errors.alpha(),
         spec.quality().map(q -> PairedQuality.of(q.margin(), q.minLabels(), variance)),
         spec.latency()
             .map(

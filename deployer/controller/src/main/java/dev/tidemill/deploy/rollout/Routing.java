@@ -83,7 +83,7 @@ final class Routing {
             .or(() -> current.map(Rollout::candidate))
             .map(m -> m.prepared().features())
             .orElse(List.of()),
-        rules.errors().map(g -> GATEWAY_PATIENCE * g.attributableInputs()).orElse(0));
+        GATEWAY_PATIENCE * rules.errors().orElse(Looking.USUAL_ERRORS).attributableInputs());
   }
 
   private static Optional<Beside> beside(PipelineRollouts state, Rollout rollout) {

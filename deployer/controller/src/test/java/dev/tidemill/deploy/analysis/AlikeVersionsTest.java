@@ -26,7 +26,7 @@ class AlikeVersionsTest {
 
   private static final RolloutRules RULES =
       new RolloutRules(
-          Optional.of(new ErrorRate(3, 0.01)),
+          new ErrorRate(3, 0.01),
           0.001,
           Optional.of(PairedQuality.of(0.01, 500, 0.05)),
           Optional.of(new LatencyQuantile(0.99, 2, 5000, 0.001)),

@@ -15,7 +15,7 @@ class RolloutRulesTest {
   private static final Instant START = Instant.parse("2001-03-01T00:00:00Z");
   private static final RolloutRules RULES =
       new RolloutRules(
-          Optional.of(new ErrorRate(3, 0.01)),
+          new ErrorRate(3, 0.01),
           0.001,
           Optional.of(PairedQuality.of(0.01, 500, 0.02)),
           Optional.of(new LatencyQuantile(0.99, 2, 5000, 0.001)),

@@ -18,6 +18,7 @@ import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.schemas.spec.RolloutSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -54,6 +55,40 @@ public final class Given {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As an older version may have accepted it: nothing limits errors. */
+  static PipelineSpec withoutErrorsGuard() {
+    RolloutSpec r = SPEC.rollout().orElseThrow();
+    RolloutSpec rollout =
+        new RolloutSpec(
+            r.serving(),
+            r.strategy(),
+            r.shadowShare(),
+            r.stepWeights(),
+            r.stickyBy(),
+            Optional.empty(),
+            r.quality(),
+            r.latency(),
+            r.deadline(),
+            r.provisional());
+    return new PipelineSpec(
+        SPEC.name(),
+        SPEC.namespace(),
+        SPEC.labels(),
+        SPEC.description(),
+        SPEC.task(),
+        SPEC.data(),
+        SPEC.code(),
+        SPEC.prepare(),
+        SPEC.train(),
+        SPEC.model(),
+        SPEC.triggers(),
+        SPEC.concurrency(),
+        SPEC.gates(),
+        Optional.of(rollout),
+        SPEC.monitor(),
+        SPEC.document());
   }
 
   public static String digest(int version) {

@@ -110,6 +110,33 @@ class RolloutDeciderTest {
   }
 
   @Test
+  void withoutAnErrorsGuardARolloutStillHasToProveThatErrorsAreRare() {
+    world.spec = Given.withoutErrorsGuard();
+    world.serving(1).stepping(2);
+    world.slice(world.happened().fine(2, 1, 300, 0, 0));
+    assertThat(world.state.current().orElseThrow().step()).isEqualTo(1);
+    assertThat(world.route().attributableInputs()).isEqualTo(9);
+    world.slice(world.happened().slice(2, 1, 40, List.of("a", "b", "c"), 0, 0, 0));
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("GUARD_ERRORS");
+  }
+
+  @Test
+  void afterARollbackToTheOldestThatIsKeptTheNextPromotionCanStillBeTakenBack() {
+    world.serving(1);
+    for (int version = 2; version <= PipelineRollouts.KEPT; version++) {
+      world.provisional(version);
+      world.pass(Duration.ofMinutes(1));
+    }
+    world.command(new RollBack(Optional.of(1), "the first was the best"));
+    world.provisional(21);
+    assertThat(world.versions()).containsExactly("21 CHAMPION 100", "1 FORMER 0", "20 WARM 0");
+    world.command(new RollBack(Optional.empty(), "not that one"));
+    assertThat(world.state.champion()).contains(1);
+    assertThat(world.versions().get(0)).isEqualTo("1 CHAMPION 100");
+    assertThat(world.state.served()).hasSize(PipelineRollouts.KEPT);
+  }
+
+  @Test
   void aPromotionThatTurnsOutWorseIsRolledBack() {
     world.serving(1).provisional(2);
     assertThat(world.state.champion()).contains(2);
