@@ -261,6 +261,7 @@ final class Why {
   private static String figures(Map<String, Double> statistics) {
     List<String> parts = new ArrayList<>();
     statistics.entrySet().stream()
+        .filter(e -> !e.getKey().startsWith("block."))
         .sorted(Map.Entry.comparingByKey())
         .forEach(e -> parts.add(e.getKey() + "=" + n(e.getValue())));
     return parts.isEmpty() ? "" : "[" + String.join(" ", parts) + "]";

@@ -68,7 +68,10 @@ public sealed interface RolloutEventBody {
 
   /** The promotion held. */
   @Doc("The promotion held.")
-  public record PromotionConfirmed(@Doc("one sentence") String reason)
+  public record PromotionConfirmed(
+      @Doc("one sentence") String reason,
+      @Doc("what its loss was expected to be and what it came to")
+          Optional<LossDifferences> differences)
       implements RolloutEventBody {}
 
   /** The rollout is over. */
@@ -77,7 +80,9 @@ public sealed interface RolloutEventBody {
       @Doc("how") RolloutOutcome outcome,
       @Doc("reason code") String code,
       @Doc("one sentence") String message,
-      @Doc("what serves now") Optional<Integer> champion)
+      @Doc("what serves now") Optional<Integer> champion,
+      @Doc("of a promotion: what its loss was expected to be and what it came to")
+          Optional<LossDifferences> differences)
       implements RolloutEventBody {}
 
   /** Another version serves. */

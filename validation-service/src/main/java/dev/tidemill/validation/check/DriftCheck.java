@@ -70,6 +70,8 @@ final class DriftCheck {
 
   private static Judged judge(Drift check, String allowed, Profile reference, List<Figures> files) {
     Map<String, Double> stats = new LinkedHashMap<>();
+    stats.put("limit", check.max());
+    stats.put("confidence", PopulationStability.CONFIDENCE);
     String worst = "";
     double worstExcess = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < check.columns().size(); i++) {
@@ -85,6 +87,8 @@ final class DriftCheck {
       stats.put(column + ".psi", psi.index());
       stats.put(column + ".chance", psi.chance());
       stats.put(column + ".rows", (double) psi.currentRows());
+      stats.put(column + ".referenceRows", (double) psi.referenceRows());
+      stats.put(column + ".bins", (double) psi.bins());
       if (psi.excess() > worstExcess) {
         worstExcess = psi.excess();
         worst = column;

@@ -26,6 +26,9 @@ public record Judged(
     List<String> failingFiles,
     boolean blocks) {
 
+  /** Raised when a formula of the gates' checks changes. */
+  public static final double FORMULA_VERSION = 1;
+
   public Judged {
     statistics = new TreeMap<>(statistics);
     failingFiles = List.copyOf(failingFiles);
@@ -70,10 +73,12 @@ public record Judged(
     return new Judged(outcome, observed, threshold, message, more, failingFiles, blocks);
   }
 
-  /** The record that goes into the verdict. */
+  /** The record that goes into the verdict; {@code formulaVersion} names how it was judged. */
   public CheckResult named(String name, String kind, boolean warnOnly, List<String> failingRows) {
+    Map<String, Double> all = new TreeMap<>(statistics);
+    all.put("formulaVersion", FORMULA_VERSION);
     return new CheckResult(
-        name, kind, warnOnly, outcome, observed, threshold, message, statistics, failingRows);
+        name, kind, warnOnly, outcome, observed, threshold, message, all, failingRows);
   }
 
   /**

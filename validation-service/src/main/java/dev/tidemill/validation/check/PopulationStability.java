@@ -20,8 +20,10 @@ import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
 public record PopulationStability(
     double index, double chance, int bins, long referenceRows, long currentRows) {
 
+  /** Of the chi-square quantile. */
+  public static final double CONFIDENCE = 0.999;
+
   private static final double POOL_BELOW = 0.002;
-  private static final double CONFIDENCE = 0.999;
 
   /** What is left of the index once chance is taken off; a finding is this at or above .15. */
   public double excess() {

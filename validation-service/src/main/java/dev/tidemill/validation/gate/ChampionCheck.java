@@ -97,6 +97,8 @@ final class ChampionCheck {
         .with("candidate", own)
         .with("champion", other)
         .with("margin", check.margin())
+        .with("limit", limit(check))
+        .with("confidence", check.confidence())
         .with("spent", candidacy.budget().spent(check.confidence()));
   }
 

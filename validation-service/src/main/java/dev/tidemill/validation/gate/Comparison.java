@@ -5,7 +5,7 @@ package dev.tidemill.validation.gate;
  *
  * @param difference loss of the first less loss of the second: negative is better
  * @param lower each bound alone holds with confidence 1 - alpha
- * @param method cluster-bootstrap or delong
+ * @param method how the bounds were found
  */
 public record Comparison(
     double difference,
@@ -15,7 +15,17 @@ public record Comparison(
     double alpha,
     int rows,
     int clusters,
-    String method) {
+    Method method) {
+
+  /**
+   * How bounds were found.
+   *
+   * @param replicates of the cluster bootstrap; 0 for DeLong's variance
+   * @param seed of the bootstrap, exact as a double
+   */
+  public record Method(int replicates, long seed) {
+    static final Method DELONG = new Method(0, 0);
+  }
 
   /** Whether every figure is a number. */
   public boolean defined() {

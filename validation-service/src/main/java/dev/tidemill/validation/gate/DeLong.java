@@ -30,7 +30,7 @@ final class DeLong {
         alpha,
         labels.length,
         labels.length,
-        "delong");
+        Comparison.Method.DELONG);
   }
 
   private static double varianceOfDifference(double[] a, double[] b) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Judges a candidate by one check of the specification. Pure and total. */
 public final class ModelCheck {
@@ -68,7 +69,15 @@ public final class ModelCheck {
         Numbers.show(value),
         allowed.trim(),
         message,
-        Map.of("value", value, "rows", (double) holdout.rows()));
+        limits(check, Map.of("value", value, "rows", (double) holdout.rows())));
+  }
+
+  private static Map<String, Double> limits(
+      dev.tidemill.schemas.spec.ModelCheckSpec.Metric check, Map<String, Double> seen) {
+    Map<String, Double> all = new TreeMap<>(seen);
+    check.min().ifPresent(min -> all.put("min", min));
+    check.max().ifPresent(max -> all.put("max", max));
+    return all;
   }
 
   /** Floors of decision rule B7: the constant is the base rate (or mean) of the training rows. */
@@ -112,6 +121,8 @@ public final class ModelCheck {
             Judged.of(comparison.upper() < 0, Numbers.show(own), allowed, message, Map.of()),
             comparison,
             candidacy.budget())
+        .with("confidence", check.confidence())
+        .with("spent", candidacy.budget().spent(check.confidence()))
         .with("constant", candidacy.trainingMean())
         .with("constantLoss", other)
         .with("candidateLoss", own);
@@ -136,7 +147,15 @@ public final class ModelCheck {
         Numbers.show(millis) + " ms",
         allowed,
         message,
-        Map.of("millis", millis, "calls", (double) sorted.length));
+        Map.of(
+            "millis",
+            millis,
+            "calls",
+            (double) sorted.length,
+            "quantile",
+            check.quantile(),
+            "max",
+            check.max().toNanos() / 1e6));
   }
 
   private static Judged size(Size check, long bytes) {
@@ -145,7 +164,7 @@ public final class ModelCheck {
         bytes + " bytes",
         "at most " + check.maxBytes() + " bytes",
         "The model has " + bytes + " bytes",
-        Map.of("bytes", (double) bytes));
+        Map.of("bytes", (double) bytes, "max", (double) check.maxBytes()));
   }
 
   static Judged unknown(String metric) {
@@ -176,7 +195,7 @@ public final class ModelCheck {
     return Optional.empty();
   }
 
-  /** What is needed to recompute a comparison. */
+  /** What is needed to recompute a comparison; no replicates: DeLong's variance. */
   static Judged figures(Judged judged, Comparison comparison, EvaluationBudget budget) {
     return judged
         .with("difference", comparison.difference())
@@ -186,6 +205,8 @@ public final class ModelCheck {
         .with("alpha", comparison.alpha())
         .with("rows", comparison.rows())
         .with("clusters", comparison.clusters())
+        .with("replicates", comparison.method().replicates())
+        .with("seed", comparison.method().seed())
         .with("evaluation", budget.evaluation());
   }
 }

@@ -19,13 +19,16 @@ public record PairedBootstrap(int replicates, long seed) {
 
   private static final int BEYOND = 20;
 
+  /** What a double holds exactly: a seed stands among the figures of a verdict. */
+  private static final long SEEDS = (1L << 53) - 1;
+
   /** 2000 replicates, seeded from the run. */
   public static PairedBootstrap seededBy(String runId) {
     long seed = 0;
     for (int i = 0; i < runId.length(); i++) {
       seed = 31 * seed + runId.charAt(i);
     }
-    return new PairedBootstrap(REPLICATES, seed);
+    return new PairedBootstrap(REPLICATES, seed & SEEDS);
   }
 
   /** Compares the first model's loss with the second's. */
@@ -106,7 +109,7 @@ public record PairedBootstrap(int replicates, long seed) {
     double[] sorted = Arrays.stream(draws).filter(Double::isFinite).sorted().toArray();
     if (sorted.length < 2 || clusters < 2) {
       double nan = Double.NaN;
-      return new Comparison(difference, nan, nan, nan, alpha, rows, clusters, "cluster-bootstrap");
+      return new Comparison(difference, nan, nan, nan, alpha, rows, clusters, method());
     }
     double mean = Arrays.stream(sorted).average().orElseThrow();
     double squares = Arrays.stream(sorted).map(d -> (d - mean) * (d - mean)).sum();
@@ -122,8 +125,11 @@ public record PairedBootstrap(int replicates, long seed) {
       lower = difference + widen * (quantile(sorted, alpha) - difference);
       upper = difference + widen * (quantile(sorted, 1 - alpha) - difference);
     }
-    return new Comparison(
-        difference, error, lower, upper, alpha, rows, clusters, "cluster-bootstrap");
+    return new Comparison(difference, error, lower, upper, alpha, rows, clusters, method());
+  }
+
+  private Comparison.Method method() {
+    return new Comparison.Method(replicates, seed);
   }
 
   private static double quantile(double[] sorted, double share) {

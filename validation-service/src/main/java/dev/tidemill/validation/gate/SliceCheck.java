@@ -5,6 +5,7 @@ import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +14,9 @@ import java.util.stream.IntStream;
 
 /**
  * The candidate against the champion in each slice: decision rule B8. Of the slices with enough
- * rows the 50 largest are judged; one fails if the lower bound at alpha / K of its difference in
- * loss, with the standard error of hour clusters, is above the margin. The others are listed.
+ * rows in more than one event hour the 50 largest are judged; one fails if the lower bound at alpha
+ * / K of its difference in loss, with the standard error of hour clusters, is above the margin. The
+ * others are listed.
  */
 final class SliceCheck {
 
@@ -24,7 +26,12 @@ final class SliceCheck {
 
   private SliceCheck() {}
 
+  /** So many of the slices that are too small are named in the figures. */
+  private static final int NAMED = 200;
+
   private record Slice(String name, int[] rows) {}
+
+  private record Compared(String name, ClusteredMean difference, double lower) {}
 
   static Judged judge(Slices check, Candidacy candidacy) {
     String allowed =
@@ -55,53 +62,88 @@ final class SliceCheck {
 
   private static Judged judge(
       Slices check, Metric metric, String allowed, Holdout holdout, EvaluationBudget budget) {
-    List<Slice> all = slices(check, holdout);
-    List<Slice> judged =
-        all.stream().filter(s -> s.rows().length >= check.minRows()).limit(MAX_SLICES).toList();
-    List<String> small = all.stream().skip(judged.size()).map(Slice::name).toList();
+    Map<String, ClusteredMean> judged = new LinkedHashMap<>();
+    List<Slice> small = new ArrayList<>();
+    for (Slice slice : slices(check, holdout)) {
+      Optional<ClusteredMean> difference =
+          slice.rows().length >= check.minRows() && judged.size() < MAX_SLICES
+              ? difference(metric, holdout.select(slice.rows()))
+              : Optional.empty();
+      difference.ifPresent(d -> judged.put(slice.name(), d));
+      if (difference.isEmpty()) {
+        small.add(slice);
+      }
+    }
     if (judged.isEmpty()) {
-      return Judged.insufficient(
-              allowed, "None of %d slices has %d rows".formatted(all.size(), check.minRows()))
-          .notBlocking();
+      return named(
+          Judged.insufficient(
+                  allowed,
+                  "None of %d slices has %d rows in two event hours"
+                      .formatted(small.size(), check.minRows()))
+              .notBlocking(),
+          small);
     }
     double alpha = budget.alpha(1 - ALPHA) / judged.size();
-    List<String> failing = new ArrayList<>();
-    String worst = "";
-    double worstLower = Double.NEGATIVE_INFINITY;
-    double worstMean = Double.NaN;
-    for (Slice slice : judged) {
-      ClusteredMean difference = difference(metric, holdout.select(slice.rows()));
-      double lower = difference.lower(alpha);
-      if (lower > worstLower) {
-        worstLower = lower;
-        worstMean = difference.mean();
-        worst = slice.name();
-      }
-      if (lower > check.margin()) {
-        failing.add(slice.name());
-      }
+    List<Compared> compared =
+        judged.entrySet().stream()
+            .map(e -> new Compared(e.getKey(), e.getValue(), e.getValue().lower(alpha)))
+            .toList();
+    Judged verdict = verdict(check, allowed, compared, small.stream().map(Slice::name).toList());
+    for (Compared slice : compared) {
+      verdict = figures(verdict, slice);
     }
+    return named(
+        verdict
+            .with("alpha", alpha)
+            .with("spent", budget.spent(1 - ALPHA))
+            .with("evaluation", budget.evaluation())
+            .with("margin", check.margin())
+            .with("minRows", check.minRows()),
+        small);
+  }
+
+  private static Judged verdict(
+      Slices check, String allowed, List<Compared> compared, List<String> small) {
+    List<String> failing =
+        compared.stream().filter(c -> c.lower() > check.margin()).map(Compared::name).toList();
+    Compared worst =
+        compared.stream().max(Comparator.comparingDouble(Compared::lower)).orElseThrow();
     String tooSmall = small.isEmpty() ? "" : "; too small to judge: " + list(small);
     String message =
         failing.isEmpty()
-            ? "None of %d slices is worse%s".formatted(judged.size(), tooSmall)
+            ? "None of %d slices is worse%s".formatted(compared.size(), tooSmall)
             : "Worse in %s%s".formatted(list(failing), tooSmall);
     Map<String, Double> stats =
         Map.of(
             "slices",
-            (double) judged.size(),
-            "tooSmall",
-            (double) small.size(),
+            (double) compared.size(),
             "failing",
             (double) failing.size(),
-            "alpha",
-            alpha,
             "worstLower",
-            worstLower,
+            worst.lower(),
             "worstDifference",
-            worstMean);
-    String observed = worst + ": at least " + Numbers.show(worstLower);
+            worst.difference().mean());
+    String observed = worst.name() + ": at least " + Numbers.show(worst.lower());
     return Judged.of(failing.isEmpty(), observed, allowed, message, stats);
+  }
+
+  private static Judged figures(Judged judged, Compared slice) {
+    String key = "slice." + slice.name() + ".";
+    ClusteredMean difference = slice.difference();
+    return judged
+        .with(key + "n", difference.rows())
+        .with(key + "clusters", difference.clusters())
+        .with(key + "difference", difference.mean())
+        .with(key + "standardError", difference.standardError())
+        .with(key + "lower", slice.lower());
+  }
+
+  private static Judged named(Judged judged, List<Slice> small) {
+    Judged all = judged.with("tooSmall", small.size());
+    for (Slice slice : small.subList(0, Math.min(NAMED, small.size()))) {
+      all = all.with("tooSmall." + slice.name(), slice.rows().length);
+    }
+    return all;
   }
 
   private static String list(List<String> names) {
@@ -109,7 +151,8 @@ final class SliceCheck {
     return String.join(", ", names.subList(0, Math.min(LISTED, names.size()))) + more;
   }
 
-  private static ClusteredMean difference(Metric metric, Holdout slice) {
+  /** Empty where all rows are of one hour: their spread says nothing of the next hour. */
+  private static Optional<ClusteredMean> difference(Metric metric, Holdout slice) {
     double[] champion = slice.champion().orElseThrow();
     double[] difference = new double[slice.rows()];
     for (int i = 0; i < difference.length; i++) {
@@ -117,7 +160,8 @@ final class SliceCheck {
       difference[i] =
           metric.terms(label, slice.candidate()[i])[0] - metric.terms(label, champion[i])[0];
     }
-    return ClusteredMean.of(difference, Clusters.hours(slice.eventMillis()));
+    ClusteredMean mean = ClusteredMean.of(difference, Clusters.hours(slice.eventMillis()));
+    return Optional.of(mean).filter(m -> Double.isFinite(m.standardError()));
   }
 
   /** The slices, largest first. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * Drift of one model input by decision rule D1: windows of three days of event time that slide by a
@@ -44,8 +45,19 @@ public record DriftWatch(
   /** One value; NaN is missing. */
   public record Value(long eventMillis, double value) {}
 
-  /** A break was found. {@code stability} compares the last window with the training data. */
-  public record Drift(long onsetMillis, long atMillis, PopulationStability stability) {}
+  /**
+   * A break was found.
+   *
+   * @param stability compares the last window with the training data
+   * @param reference training rows per bin
+   * @param current rows of the window per bin
+   */
+  public record Drift(
+      long onsetMillis,
+      long atMillis,
+      PopulationStability stability,
+      List<Long> reference,
+      List<Long> current) {}
 
   /** The watch after values, and what it saw. */
   public record Step(DriftWatch next, List<Drift> drifts) {}
@@ -133,7 +145,11 @@ public record DriftWatch(
             .map(
                 onset ->
                     new Drift(
-                        onset * DAY_MILLIS, (openDay + 1) * DAY_MILLIS - 1, full.stability())));
+                        onset * DAY_MILLIS,
+                        (openDay + 1) * DAY_MILLIS - 1,
+                        full.stability(),
+                        reference.counts48(),
+                        LongStream.of(window.in(reference)).boxed().toList())));
   }
 
   private DayCells cells(long day) {

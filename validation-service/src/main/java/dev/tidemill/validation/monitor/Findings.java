@@ -8,9 +8,13 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Words and numbers of the findings. Their ids follow from check, column and event time. */
 final class Findings {
+
+  /** Raised when a formula of the monitor changes. */
+  private static final double FORMULA_VERSION = 1;
 
   private final MonitorPlan plan;
 
@@ -36,13 +40,27 @@ final class Findings {
         alarm.statistic(),
         alarm.threshold(),
         message,
-        Map.of(
-            "statistic", alarm.statistic(),
-            "threshold", alarm.threshold(),
-            "meanRegret", alarm.meanRegret(),
-            "meanExcess", alarm.meanExcess(),
-            "rows", (double) alarm.rows(),
-            "blocks", (double) alarm.blocks()));
+        figures(alarm));
+  }
+
+  private Map<String, Double> figures(QualityWatch.Alarm alarm) {
+    Map<String, Double> all = new TreeMap<>();
+    all.put("statistic", alarm.statistic());
+    all.put("threshold", alarm.threshold());
+    all.put("falseAlarmsPerMonth", plan.spec().falseAlarmsPerMonth());
+    all.put("blocksPerDay", (double) QualityWatch.BLOCKS_PER_DAY);
+    all.put("meanRegret", alarm.meanRegret());
+    all.put("meanExcess", alarm.meanExcess());
+    all.put("m0", alarm.meanRegret() - alarm.meanExcess());
+    all.put("scale", RegretCusum.SCALE);
+    all.put("z", alarm.z());
+    for (int i = 0; i < alarm.m().size(); i++) {
+      all.put("lambda." + (i + 1), RegretCusum.lambdas().get(i));
+      all.put("m." + (i + 1), alarm.m().get(i));
+    }
+    all.put("rows", (double) alarm.rows());
+    all.put("blocks", (double) alarm.blocks());
+    return all;
   }
 
   Finding drift(
@@ -66,12 +84,27 @@ final class Findings {
         stability.excess(),
         spec.max(),
         message,
-        Map.of(
-            "psi", stability.index(),
-            "chance", stability.chance(),
-            "bins", (double) stability.bins(),
-            "referenceRows", (double) stability.referenceRows(),
-            "rows", (double) stability.currentRows()));
+        figures(spec, drift));
+  }
+
+  /** Counts per bin before rare ones are pooled: {@code reference.1} to {@code current.48}. */
+  private static Map<String, Double> figures(MonitorSpec.Drift spec, DriftWatch.Drift drift) {
+    PopulationStability stability = drift.stability();
+    Map<String, Double> all = new TreeMap<>();
+    all.put("psi", stability.index());
+    all.put("chance", stability.chance());
+    all.put("excess", stability.excess());
+    all.put("limit", spec.max());
+    all.put("confidence", PopulationStability.CONFIDENCE);
+    all.put("windowDays", (double) DriftWatch.WINDOW_DAYS);
+    all.put("bins", (double) stability.bins());
+    all.put("referenceRows", (double) stability.referenceRows());
+    all.put("rows", (double) stability.currentRows());
+    for (int bin = 0; bin < drift.reference().size(); bin++) {
+      all.put("reference." + (bin + 1), (double) drift.reference().get(bin));
+      all.put("current." + (bin + 1), (double) drift.current().get(bin));
+    }
+    return all;
   }
 
   Finding share(
@@ -101,7 +134,15 @@ final class Findings {
         shortfall.share(),
         least,
         message,
-        Map.of("rows", (double) shortfall.rows(), "bad", (double) shortfall.bad()));
+        Map.of(
+            "rows",
+            (double) shortfall.rows(),
+            "bad",
+            (double) shortfall.bad(),
+            "least",
+            least,
+            "z",
+            ShareWatch.Z));
   }
 
   Finding age(String check, MonitorSpec.Age spec, WatchedModel model, Instant at) {
@@ -120,7 +161,8 @@ final class Findings {
         age.toSeconds() / 86_400.0,
         spec.max().toSeconds() / 86_400.0,
         message,
-        Map.of("ageDays", age.toSeconds() / 86_400.0));
+        Map.of(
+            "ageDays", age.toSeconds() / 86_400.0, "maxDays", spec.max().toSeconds() / 86_400.0));
   }
 
   private record Seen(
@@ -142,6 +184,8 @@ final class Findings {
             seen.check(),
             seen.column().orElse("-"),
             at.toString());
+    Map<String, Double> all = new TreeMap<>(statistics);
+    all.put("formulaVersion", FORMULA_VERSION);
     return new Finding(
         id,
         plan.pipeline(),
@@ -155,6 +199,6 @@ final class Findings {
         threshold,
         seen.version(),
         message,
-        statistics);
+        all);
   }
 }

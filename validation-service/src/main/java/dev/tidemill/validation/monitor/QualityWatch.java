@@ -84,10 +84,14 @@ public record QualityWatch(
    *
    * @param onsetMillis start of the rise that led to it
    * @param atMillis end of the block that led to it
+   * @param z the bet of that block
+   * @param m the three M, whose mean is the statistic
    */
   public record Alarm(
       long onsetMillis,
       long atMillis,
+      double z,
+      List<Double> m,
       double statistic,
       double threshold,
       double meanRegret,
@@ -203,6 +207,8 @@ public record QualityWatch(
             new Alarm(
                 step.onset(),
                 (open + 1) * BLOCK_MILLIS - 1,
+                step.z(),
+                step.m(),
                 step.statistic(),
                 threshold,
                 sumRegret / n,

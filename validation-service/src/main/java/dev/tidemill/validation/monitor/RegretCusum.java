@@ -1,6 +1,8 @@
 package dev.tidemill.validation.monitor;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * The e-CUSUM of decision rule C1 (an e-detector after Shin, Ramdas and Rinaldo 2023): three bets
@@ -16,8 +18,10 @@ import java.util.Arrays;
  */
 public record RegretCusum(double[] m, long[] rising, long blocks, long alarms) {
 
+  /** The regret that is a full bet. */
+  static final double SCALE = 0.10;
+
   private static final double[] LAMBDAS = {0.2, 0.5, 0.9};
-  private static final double SCALE = 0.10;
 
   /** Nothing was seen. */
   public static final RegretCusum START = reset(0, 0);
@@ -25,10 +29,13 @@ public record RegretCusum(double[] m, long[] rising, long blocks, long alarms) {
   /**
    * The state after a block, and whether it alarmed.
    *
-   * @param statistic mean of the M, before the reset of an alarm
+   * @param z the block's bet
+   * @param m the three M, before the reset of an alarm
+   * @param statistic mean of the M
    * @param onset when the last of the M that are above 1 began to rise, -1 while none is
    */
-  public record Step(RegretCusum next, double statistic, boolean alarm, long onset) {}
+  public record Step(
+      RegretCusum next, double z, List<Double> m, double statistic, boolean alarm, long onset) {}
 
   /**
    * Judges one block.
@@ -53,7 +60,12 @@ public record RegretCusum(double[] m, long[] rising, long blocks, long alarms) {
     boolean alarm = statistic >= threshold;
     RegretCusum after =
         alarm ? reset(blocks + 1, alarms + 1) : new RegretCusum(next, since, blocks + 1, alarms);
-    return new Step(after, statistic, alarm, latest);
+    return new Step(after, z, DoubleStream.of(next).boxed().toList(), statistic, alarm, latest);
+  }
+
+  /** The stakes of the three bets. */
+  static List<Double> lambdas() {
+    return DoubleStream.of(LAMBDAS).boxed().toList();
   }
 
   private static RegretCusum reset(long blocks, long alarms) {

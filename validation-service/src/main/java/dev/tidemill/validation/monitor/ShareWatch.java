@@ -22,7 +22,7 @@ public record ShareWatch(String column, long day, long rows, long bad, boolean r
   private static final long FEWEST_ROWS = 100;
 
   /** One-sided 99.9 % quantile of the normal distribution. */
-  private static final double Z = 3.0902;
+  static final double Z = 3.0902;
 
   /** A value at an event time (epoch ms). */
   public record Value(long eventMillis, boolean good) {}

@@ -7,6 +7,7 @@ import static dev.tidemill.schemas.message.VerdictOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
@@ -24,6 +25,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.hipparchus.distribution.continuous.TDistribution;
 import org.junit.jupiter.api.Test;
 
 class ModelCheckTest {
@@ -204,6 +206,67 @@ class ModelCheckTest {
     assertThat(judged.statistics()).containsEntry("slices", 2.0).containsEntry("tooSmall", 1.0);
     assertThat(judged.statistics().get("alpha")).isCloseTo(0.0125, within(1e-12));
     assertThat(judge(slices, holdout(3000, 0.05, 0.05)).outcome()).isEqualTo(PASS);
+  }
+
+  @Test
+  void aSliceWithinOneHourIsTooSmallHoweverManyRowsItHas() {
+    Holdout holdout = holdout(3000, 0.05, 0.05);
+    for (int i = 0; i < 200; i++) {
+      holdout.columns().get("destination")[i] = "gone";
+      holdout.eventMillis()[i] = 0;
+      holdout.candidate()[i] = 1 - holdout.candidate()[i];
+    }
+    Slices slices = new Slices(List.of("destination"), "log-loss", 0.02, 100);
+
+    Judged judged = judge(slices, holdout);
+
+    assertThat(judged.message()).contains("too small to judge: gone, rare");
+    assertThat(judged.statistics())
+        .containsEntry("slices", 2.0)
+        .containsEntry("tooSmall.gone", 200.0)
+        .doesNotContainKey("slice.gone.lower");
+  }
+
+  @Test
+  void theFiguresOfASliceRecomputeItsBound() {
+    Map<String, Double> f =
+        judge(new Slices(List.of("destination"), "log-loss", 0.02, 100), holdout(3000, 0.05, 0.05))
+            .statistics();
+
+    for (String slice : List.of("slice.JFK.", "slice.LAX.")) {
+      double t =
+          new TDistribution(f.get(slice + "clusters") - 1)
+              .inverseCumulativeProbability(1 - 0.05 / 2 / f.get("slices"));
+      assertThat(f.get(slice + "difference") - t * f.get(slice + "standardError"))
+          .isCloseTo(f.get(slice + "lower"), within(1e-12));
+      assertThat(f.get(slice + "lower")).isLessThan(f.get("margin"));
+    }
+  }
+
+  @Test
+  void theFiguresOfAVerdictRecomputeIt() {
+    Holdout holdout = holdout(2000, 0.05, 0.05);
+    CheckResult record =
+        ModelCheck.judge(NOT_WORSE, candidacy(holdout, OptionalLong.of(0), 2))
+            .named("champion", "champion", false, List.of());
+    Map<String, Double> f = record.statistics();
+
+    double k = f.get("evaluation");
+    assertThat(f.get("alpha")).isCloseTo((1 - f.get("confidence")) / (k * (k + 1)), within(1e-15));
+    assertThat(record.outcome()).isEqualTo(f.get("upper") < f.get("limit") ? PASS : FAIL);
+    Comparison again =
+        new PairedBootstrap(f.get("replicates").intValue(), f.get("seed").longValue())
+            .compare(
+                Metric.LOG_LOSS,
+                holdout.labels(),
+                holdout.candidate(),
+                holdout.champion().orElseThrow(),
+                Clusters.hours(holdout.eventMillis()),
+                f.get("alpha"));
+    assertThat(again.upper()).isEqualTo(f.get("upper"));
+    assertThat(again.rows()).isEqualTo(f.get("rows").intValue());
+    assertThat(again.clusters()).isEqualTo(f.get("clusters").intValue());
+    assertThat(f).containsEntry("formulaVersion", 1.0);
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.tidemill.validation.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.check.PopulationStability;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.monitor.Monitor.InputRow;
 import dev.tidemill.validation.monitor.Monitor.OutcomeRow;
@@ -17,6 +19,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -47,6 +51,46 @@ class MonitorTest {
     assertThat(findings.get(0).column()).contains("x");
     assertThat(findings.get(0).onset()).isEqualTo(Instant.ofEpochMilli(10 * DAY));
     assertThat(findings.get(0).eventTime()).isBefore(Instant.ofEpochMilli(14 * DAY));
+  }
+
+  @Test
+  void the_figures_of_a_drift_finding_recompute_it() {
+    Finding finding = found(monitor, inputs(0, 30, 1, day -> day < 10 ? 0 : 0.5)).get(0);
+    Map<String, Double> f = finding.statistics();
+
+    PopulationStability again =
+        PopulationStability.between(counts(f, "reference."), counts(f, "current."));
+
+    assertThat(again.index()).isEqualTo(f.get("psi"));
+    assertThat(again.chance()).isEqualTo(f.get("chance"));
+    assertThat(finding.value()).isEqualTo(again.excess()).isGreaterThanOrEqualTo(f.get("limit"));
+    assertThat(f)
+        .containsEntry("confidence", 0.999)
+        .containsEntry("formulaVersion", 1.0)
+        .containsEntry("rows", (double) LongStream.of(counts(f, "current.")).sum());
+  }
+
+  private static long[] counts(Map<String, Double> figures, String side) {
+    return IntStream.rangeClosed(1, 48).mapToLong(b -> figures.get(side + b).longValue()).toArray();
+  }
+
+  @Test
+  void the_figures_of_a_quality_finding_recompute_it() {
+    List<OutcomeRow> rows = outcomes(40, day -> day < 20 ? 1 : 0);
+    Finding finding = monitor.outcomes(MonitorState.START, rows).findings().get(0);
+    Map<String, Double> f = finding.statistics();
+
+    double z = (f.get("meanRegret") - f.get("m0")) / f.get("scale");
+    assertThat(f.get("z")).isCloseTo(Math.max(-1, Math.min(1, z)), within(1e-9));
+    double mean = (f.get("m.1") + f.get("m.2") + f.get("m.3")) / 3;
+    assertThat(finding.value()).isCloseTo(mean, within(1e-9));
+    for (int i = 1; i <= 3; i++) {
+      assertThat(f.get("m." + i)).isGreaterThanOrEqualTo(1 + f.get("lambda." + i) * f.get("z"));
+    }
+    double days = 365.25 / 12 / f.get("falseAlarmsPerMonth");
+    assertThat(finding.threshold()).isCloseTo(f.get("blocksPerDay") * days, within(1e-9));
+    assertThat(finding.value()).isGreaterThanOrEqualTo(finding.threshold());
+    assertThat(f).containsEntry("formulaVersion", 1.0);
   }
 
   @Test

@@ -39,10 +39,12 @@ public record LatencyQuantile(
           "%d and %d executions; %d of each are needed".formatted(n, championN, MIN_EXECUTIONS);
       return new Judgement(Guards.LATENCY, GuardOutcome.HOLD, message, numbers);
     }
-    double lower = lowerBoundMicros(candidate, n);
+    Edge bound = lowerBound(candidate, n);
+    double lower = bound.micros();
     double reference = quantileMicros(champion, championN);
     numbers.put("statistic", quantileMicros(candidate, n));
     numbers.put("lowerBound", lower);
+    numbers.put("aboveLowerBound", (double) bound.above());
     numbers.put("championQuantile", reference);
     numbers.put("maxRatio", maxRatio);
     numbers.put("maxIncreaseMicros", maxIncreaseMicros);
@@ -62,16 +64,19 @@ public record LatencyQuantile(
     return percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent);
   }
 
+  /** An edge of the histogram and the count above it. */
+  private record Edge(double micros, long above) {}
+
   /** 0 when nothing is known yet. */
-  private double lowerBoundMicros(List<Long> counts, long n) {
+  private Edge lowerBound(List<Long> counts, long n) {
     long above = 0;
     for (int bin = counts.size() - 1; bin >= 0; bin--) {
       if (BetaMixture.rejectsAtMost(above, n, 1 - quantile, alpha)) {
-        return Latencies.upperMicros(bin);
+        return new Edge(Latencies.upperMicros(bin), above);
       }
       above += counts.get(bin);
     }
-    return 0;
+    return new Edge(0, above);
   }
 
   private double quantileMicros(List<Long> counts, long n) {

@@ -30,6 +30,9 @@ public record PairedQuality(
     double alphaPass,
     double variancePerRow) {
 
+  /** How the names of the figures of single blocks start. */
+  public static final String BLOCK = "block.";
+
   /** Used where the gate measured none. */
   public static final double DEFAULT_VARIANCE_PER_ROW = 0.05;
 
@@ -118,6 +121,11 @@ public record PairedQuality(
       return new Judgement(Guards.QUALITY, GuardOutcome.HOLD, message, numbers);
     }
     numbers.put("blockVariance", bounds.blockVariance());
+    List<PairSum> blocks = PairSums.blocks(sums);
+    for (int b = 0; b < blocks.size(); b++) {
+      numbers.put(BLOCK + (b + 1) + ".n", (double) blocks.get(b).n());
+      numbers.put(BLOCK + (b + 1) + ".sum", blocks.get(b).sum());
+    }
     numbers.put("rhoFail", rho(alphaFail));
     numbers.put("rhoPass", rho(alphaPass));
     numbers.put("lowerBound", bounds.lower());

@@ -1,5 +1,6 @@
 package dev.tidemill.deploy.rollout;
 
+import dev.tidemill.schemas.message.LossDifferences;
 import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
 import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
 import dev.tidemill.schemas.message.RolloutEventBody.PromotionConfirmed;
@@ -9,6 +10,9 @@ import java.util.Optional;
 
 /** Promotion and the ways in which a rollout ends; each says in the same decision who serves. */
 final class Endings {
+
+  /** The statistic of a verdict of the model gate. */
+  static final String GATE_DIFFERENCE = "pairMeanDifference";
 
   private Endings() {}
 
@@ -30,7 +34,7 @@ final class Endings {
 
   /** The promotion held. */
   static void confirm(Draft draft, String reason) {
-    draft.record(new PromotionConfirmed(reason));
+    draft.record(new PromotionConfirmed(reason, differences(draft)));
     end(draft, RolloutOutcome.PROMOTED, ReasonCode.CONFIRMED.name(), reason);
   }
 
@@ -67,6 +71,19 @@ final class Endings {
 
   /** Ends the rollout; the next one publishes the route. */
   static void endQuietly(Draft draft, RolloutOutcome outcome, String code, String message) {
-    draft.record(new RolloutEnded(outcome, code, message, draft.state().champion()));
+    draft.record(
+        new RolloutEnded(outcome, code, message, draft.state().champion(), differences(draft)));
+  }
+
+  private static Optional<LossDifferences> differences(Draft draft) {
+    return draft.state().current().filter(Rollout::provisional).map(Endings::differences);
+  }
+
+  private static LossDifferences differences(Rollout rollout) {
+    return new LossDifferences(
+        rollout.candidate().verdict().statistics().getOrDefault(GATE_DIFFERENCE, Double.NaN),
+        rollout.canaryDifference(),
+        rollout.evidence().meanDifference(),
+        rollout.evidence().pairCount());
   }
 }

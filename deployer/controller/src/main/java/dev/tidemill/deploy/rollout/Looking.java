@@ -2,6 +2,7 @@ package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.analysis.EpochTotals;
 import dev.tidemill.deploy.analysis.ErrorRate;
+import dev.tidemill.deploy.analysis.Guards;
 import dev.tidemill.deploy.analysis.Judgement;
 import dev.tidemill.deploy.analysis.LatencyQuantile;
 import dev.tidemill.deploy.analysis.Look;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Looks at the evidence and does what follows. */
@@ -29,6 +31,9 @@ final class Looking {
 
   /** Where a specification has no errors guard: without one 100 requests would prove a version. */
   static final RolloutSpec.ErrorsGuard USUAL_ERRORS = new RolloutSpec.ErrorsGuard(3, ALPHA, 0.01);
+
+  /** These guards have figures for each epoch: {@code w.1}, {@code epoch.1} and so on. */
+  private static final Set<String> BY_EPOCH = Set.of(Guards.EVENT_SHARE, Guards.SAMPLE_RATIO);
 
   private Looking() {}
 
@@ -133,28 +138,54 @@ final class Looking {
         "not enough evidence by the deadline; the champion stays");
   }
 
+  /** A provisional promotion is cut short: what is known of it until now is on record. */
+  static void last(Draft draft) {
+    Rollout rollout = draft.current();
+    EvidenceJudged judged =
+        judged(
+            rollout, rules(rollout).judgeProvisional(rollout.evidence()), LookOutcome.HOLD, true);
+    draft.record(judged);
+  }
+
   private static void record(Draft draft, Look look, LookOutcome outcome) {
     Rollout rollout = draft.current();
-    List<GuardResult> guards = look.guards().stream().map(g -> result(rollout, g)).toList();
+    EvidenceJudged judged = judged(rollout, look, outcome, outcome != LookOutcome.HOLD);
     boolean changed =
-        !Evolution.outcomes(outcome.text(), guards).equals(rollout.looks().outcomes());
+        !Evolution.outcomes(judged.outcome(), judged.guards()).equals(rollout.looks().outcomes());
     boolean due = Timers.nextLook(rollout).filter(at -> !at.isAfter(draft.now())).isPresent();
     if (changed || due || outcome != LookOutcome.HOLD) {
-      draft.record(
-          new EvidenceJudged(rollout.step(), outcome.text(), guards, rollout.looks().lastSlice()));
+      draft.record(judged);
     }
   }
 
-  private static GuardResult result(Rollout rollout, Judgement judgement) {
+  /**
+   * @param blocks with the figures of single blocks, which a look that changes nothing goes
+   *     without: there are many, and events are kept for ever
+   */
+  private static EvidenceJudged judged(
+      Rollout rollout, Look look, LookOutcome outcome, boolean blocks) {
+    List<GuardResult> guards = look.guards().stream().map(g -> result(rollout, g, blocks)).toList();
+    return new EvidenceJudged(rollout.step(), outcome.text(), guards, rollout.looks().lastSlice());
+  }
+
+  private static GuardResult result(Rollout rollout, Judgement judgement, boolean blocks) {
     Map<String, Double> numbers = new TreeMap<>(judgement.statistics());
+    if (!blocks) {
+      numbers.keySet().removeIf(name -> name.startsWith(PairedQuality.BLOCK));
+    }
     List<EpochTotals> epochs = rollout.evidence().epochs();
     if (!epochs.isEmpty()) {
       EpochTotals last = epochs.get(epochs.size() - 1);
       numbers.put("epoch", (double) last.epoch());
       numbers.put("w", last.w());
     }
-    if (judgement.guard().equals("quality")) {
-      Double gate = rollout.candidate().verdict().statistics().get("pairMeanDifference");
+    if (BY_EPOCH.contains(judgement.guard())) {
+      for (int i = 0; i < epochs.size(); i++) {
+        numbers.put("epoch." + (i + 1), (double) epochs.get(i).epoch());
+      }
+    }
+    if (judgement.guard().equals(Guards.QUALITY)) {
+      Double gate = rollout.candidate().verdict().statistics().get(Endings.GATE_DIFFERENCE);
       if (gate != null) {
         numbers.put("gateDifference", gate);
       }

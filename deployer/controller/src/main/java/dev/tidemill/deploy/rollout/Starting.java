@@ -159,6 +159,7 @@ final class Starting {
       return;
     }
     if (current.get().provisional()) {
+      Looking.last(draft);
       Endings.endQuietly(
           draft,
           RolloutOutcome.PROMOTED,

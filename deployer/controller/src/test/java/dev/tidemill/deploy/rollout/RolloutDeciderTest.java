@@ -1,6 +1,7 @@
 package dev.tidemill.deploy.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.CommandBody.AbortRollout;
@@ -10,6 +11,7 @@ import dev.tidemill.schemas.message.CommandBody.Resume;
 import dev.tidemill.schemas.message.CommandBody.RollBack;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.LossDifferences;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
@@ -57,7 +59,14 @@ class RolloutDeciderTest {
         .extracting(StepStarted::weight)
         .containsExactly(5, 25, 50);
     world.slice(world.happened().fine(2, 1, 3000, 40, -0.05));
-    assertThat(world.last(PromotionConfirmed.class).reason()).contains("2000 labels");
+    PromotionConfirmed confirmed = world.last(PromotionConfirmed.class);
+    assertThat(confirmed.reason()).contains("2000 labels");
+    LossDifferences differences = confirmed.differences().orElseThrow();
+    assertThat(differences.gate()).isEqualTo(-0.004);
+    assertThat(differences.canary()).isCloseTo(-0.05, within(1e-12));
+    assertThat(differences.after()).isCloseTo(-0.05, within(1e-12));
+    assertThat(differences.labels()).isEqualTo(2000);
+    assertThat(world.last(RolloutEnded.class).differences()).contains(differences);
     assertThat(world.versions()).containsExactly("2 CHAMPION 100", "1 WARM 0");
     assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.PROMOTED);
   }
@@ -142,7 +151,9 @@ class RolloutDeciderTest {
     assertThat(world.state.champion()).contains(2);
     world.slice(world.happened().fine(2, 1, 1000, 20, 0.3));
     assertThat(world.state.champion()).contains(1);
-    assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.ROLLED_BACK);
+    RolloutEnded ended = world.last(RolloutEnded.class);
+    assertThat(ended.outcome()).isEqualTo(RolloutOutcome.ROLLED_BACK);
+    assertThat(ended.differences().orElseThrow().after()).isCloseTo(0.3, within(1e-12));
     assertThat(world.last(ChampionChanged.class).actor()).isEqualTo("guard:quality");
     assertThat(world.versions()).containsExactly("1 CHAMPION 100", "2 WARM 0");
   }
@@ -241,10 +252,23 @@ class RolloutDeciderTest {
   @Test
   void aProvisionalPromotionDoesNotHoldBackTheNextCandidate() {
     world.serving(1).provisional(2);
+    world.slice(world.happened().fine(2, 1, 500, 4, 0.002));
+    world.slice(world.happened().fine(2, 1, 500, 4, 0.002));
+    int looks = world.all(EvidenceJudged.class).size();
     world.accept(3);
     RolloutEnded ended = world.last(RolloutEnded.class);
     assertThat(ended.outcome()).isEqualTo(RolloutOutcome.PROMOTED);
     assertThat(ended.code()).isEqualTo("PROVISIONAL_CUT_SHORT");
+    assertThat(ended.differences().orElseThrow().after()).isCloseTo(0.002, within(1e-12));
+    assertThat(ended.differences().orElseThrow().labels()).isEqualTo(400);
+    assertThat(world.all(EvidenceJudged.class)).hasSize(looks + 1);
+    EvidenceJudged last = world.last(EvidenceJudged.class);
+    assertThat(last.slice()).isEqualTo(world.slices);
+    assertThat(
+            last.guards().stream()
+                .filter(g -> g.guard().equals("quality"))
+                .map(g -> g.statistics().get("n")))
+        .containsExactly(400.0);
     assertThat(world.versions()).containsExactly("2 CHAMPION 100", "3 WARM 0", "1 WARM 0");
   }
 
