@@ -17,6 +17,10 @@ class ReplayTest {
 
   private static final int TRAINING_DAYS = 28;
   private static final int BREAK_DAY = 90;
+
+  /** Days since 1 January. */
+  private static final int THIRD_OF_APRIL = BREAK_DAY + 2;
+
   private static final long DAY = 86_400_000L;
   private static final double TOLERATED_PER_MONTH = 0.17;
   private static final double THRESHOLD =
@@ -51,10 +55,27 @@ class ReplayTest {
     assertThat(step.drifts().get(0).onsetMillis()).isEqualTo(Flights.BREAK);
   }
 
+  @Test
+  void the_first_window_that_hits_ends_on_3_April() {
+    FeatureProfile reference = Flights.profile(Flights.before(TRAINING_DAYS), 0);
+    DriftWatch watch = DriftWatch.start("hour", reference);
+    List<Integer> hits = new ArrayList<>();
+    for (int day = TRAINING_DAYS; day <= BREAK_DAY + 4; day++) {
+      List<DriftWatch.Value> values =
+          Flights.ofDay(day).stream().map(f -> hour(f, f.time())).toList();
+      watch = watch.observe(values, reference, DriftWatch.LIMIT).next();
+      List<Boolean> judged = watch.memory().hits();
+      if (!judged.isEmpty() && judged.get(judged.size() - 1)) {
+        hits.add(day - 1);
+      }
+    }
+    assertThat(hits).containsExactly(THIRD_OF_APRIL);
+  }
+
   /** 200 streams with {@code -Dtidemill.monitor.streams=200}. */
   @Test
   void streams_of_permuted_days_without_a_break_alarm_no_more_often_than_tolerated() {
-    int streams = Integer.getInteger("tidemill.monitor.streams", 12);
+    int streams = Integer.getInteger("tidemill.monitor.streams", 40);
     FeatureProfile reference = Flights.profile(Flights.before(TRAINING_DAYS), 0);
     List<List<Flight>> days =
         IntStream.range(TRAINING_DAYS, BREAK_DAY).mapToObj(Flights::ofDay).toList();

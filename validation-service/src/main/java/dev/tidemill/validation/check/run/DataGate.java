@@ -84,6 +84,18 @@ public final class DataGate {
     }
   }
 
+  /**
+   * Paths of files that are not, or no longer, what the snapshot was cut from. To be asked after
+   * {@link #run}: then no change before or meanwhile is missed.
+   */
+  public List<String> changed() {
+    return input.files().stream()
+        .filter(input::isRead)
+        .filter(f -> !FileDigest.of(f.path()).equals(Optional.of(f.file().digest())))
+        .map(f -> f.file().path())
+        .toList();
+  }
+
   private static List<RawFile> locate(
       DataSpec data, Path folder, List<DataFile> all, List<DataFile> fresh) {
     Set<String> freshDigests = fresh.stream().map(DataFile::digest).collect(Collectors.toSet());
@@ -176,7 +188,7 @@ public final class DataGate {
     return new Result(Judged.combine(blocking), results, failingFiles, figures, rows.statements());
   }
 
-  /** A file that cannot be read fails the gate even where no schema is declared. */
+  /** A file that cannot be read fails the gate even where no schema check looks at it. */
   private void unreadableFiles(
       Map<Integer, String> unreadable,
       List<FileSchema> schemas,
@@ -184,11 +196,15 @@ public final class DataGate {
       List<VerdictOutcome> blocking,
       Set<String> failing) {
     boolean hasSchema = input.checks().stream().anyMatch(c -> c.kind() instanceof Schema);
-    if (unreadable.isEmpty() || hasSchema && !schemas.isEmpty()) {
+    Set<String> covered =
+        hasSchema ? schemas.stream().map(FileSchema::file).collect(Collectors.toSet()) : Set.of();
+    List<Integer> left =
+        unreadable.keySet().stream().filter(i -> !covered.contains(input.paths().get(i))).toList();
+    if (left.isEmpty()) {
       return;
     }
-    List<String> names = unreadable.keySet().stream().map(input.paths()::get).toList();
-    String why = unreadable.values().iterator().next();
+    List<String> names = left.stream().map(input.paths()::get).toList();
+    String why = unreadable.get(left.get(0));
     Judged judgement =
         Judged.of(
             false,

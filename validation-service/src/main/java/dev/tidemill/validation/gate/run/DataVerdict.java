@@ -28,8 +28,9 @@ final class DataVerdict {
    * Judges the run's files.
    *
    * @throws SQLException if the database fails; a file that cannot be read is a failing check
+   * @throws ChangedFilesException if a file is not the one that the snapshot was cut from
    */
-  DataGateFinished judge(CheckData work, String jobId) throws SQLException {
+  DataGateFinished judge(CheckData work, String jobId) throws SQLException, ChangedFilesException {
     Optional<Path> championRows =
         work.champion()
             .map(c -> c.snapshot().trainDigest())
@@ -48,6 +49,10 @@ final class DataVerdict {
                 store.verified(work.snapshot().holdoutDigest())),
             championRows);
     DataGate.Result result = gate.run();
+    List<String> changed = gate.changed();
+    if (!changed.isEmpty()) {
+      throw new ChangedFilesException(changed);
+    }
     Map<String, Double> statistics = new LinkedHashMap<>();
     statistics.put("files", (double) work.snapshot().files().size());
     statistics.put("newFiles", (double) work.snapshot().newFiles().size());

@@ -50,6 +50,9 @@ public final class Judge {
     } catch (DamagedArtefactException e) {
       LOG.error("Job {} met a damaged artefact", job.jobId(), e);
       return new JobFailed("artefact-damaged", e.getMessage(), false);
+    } catch (ChangedFilesException e) {
+      LOG.warn("Job {} found other files than its snapshot has", job.jobId(), e);
+      return new JobFailed("files-changed", e.getMessage(), false);
     } catch (SQLException e) {
       LOG.warn("Job {} could not read its rows", job.jobId(), e);
       return new JobFailed("rows-unreadable", String.valueOf(e.getMessage()), true);

@@ -19,6 +19,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Schema;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -78,6 +79,40 @@ class DataGateTest {
         .containsExactly(
             new FileHistory("digest of a.csv", 2, Map.of("x", 5.5)),
             new FileHistory("digest of b.csv", 1, Map.of("x", 5.0)));
+  }
+
+  @Test
+  void anUnreadableNewFileOfASecondSourceFailsAlthoughTheSchemaCheckLooksAtTheFirst()
+      throws SQLException {
+    gate.source("weather")
+        .newFile("a.csv", "id,x", "1,5")
+        .newFileOf("weather", "w.csv", new byte[] {0, 1, 2, (byte) 0xff, '\n', (byte) 0xfe, '"'})
+        .query("SELECT rows.* FROM rows")
+        .check(schema("id", "integer", "x", "integer"));
+
+    DataGate.Result result = gate.run();
+
+    assertThat(result.outcome()).isEqualTo(FAIL);
+    assertThat(paths(result)).containsExactly("w.csv");
+    assertThat(result.checks())
+        .extracting(c -> c.name() + " " + c.outcome())
+        .containsExactly("check 0 PASS", "readable FAIL");
+  }
+
+  @Test
+  void aFileThatChangedOrWentAfterTheSnapshotIsNamed() throws SQLException, IOException {
+    gate.newFile("same.csv", "id,x", "1,5")
+        .newFile("changed.csv", "id,x", "2,5")
+        .newFile("gone.csv", "id,x", "3,5")
+        .check(range(0, 10));
+    DataGate judged = gate.gateOfRealDigests();
+    assertThat(judged.run().outcome()).isEqualTo(PASS);
+    assertThat(judged.changed()).isEmpty();
+
+    Files.writeString(folder.resolve("incoming/changed.csv"), "id,x\n2,6\n");
+    Files.delete(folder.resolve("incoming/gone.csv"));
+
+    assertThat(judged.changed()).containsExactly("changed.csv", "gone.csv");
   }
 
   @Test

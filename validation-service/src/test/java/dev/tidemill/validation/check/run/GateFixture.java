@@ -16,6 +16,7 @@ import dev.tidemill.schemas.spec.DataSpec.Window;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,6 +31,7 @@ final class GateFixture {
   private final Path folder;
   private final List<DataFile> files = new ArrayList<>();
   private final List<DataFile> fresh = new ArrayList<>();
+  private final List<SourceSpec> sources = new ArrayList<>(List.of(source("rows", "incoming/")));
   private final List<DataCheckSpec> checks = new ArrayList<>();
   private List<FileHistory> history = List.of();
   private Optional<Path> championRows = Optional.empty();
@@ -56,16 +58,20 @@ final class GateFixture {
   }
 
   private DataFile write(String name, String text) {
+    return write("incoming", name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private DataFile write(String source, String name, byte[] content) {
     try {
-      Path path = folder.resolve("incoming").resolve(name);
+      Path path = folder.resolve(source).resolve(name);
       Files.createDirectories(path.getParent());
-      Files.writeString(path, text);
+      Files.write(path, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     DataFile file =
         new DataFile(
-            name, "digest of " + name, text.length(), -1, Optional.empty(), Optional.empty());
+            name, "digest of " + name, content.length, -1, Optional.empty(), Optional.empty());
     files.add(file);
     return file;
   }
@@ -99,19 +105,52 @@ final class GateFixture {
     return this;
   }
 
+  /** A second source beside {@code rows}, in a folder of its own. */
+  GateFixture source(String name) {
+    sources.add(source(name, name + "/"));
+    return this;
+  }
+
+  private static SourceSpec source(String name, String path) {
+    return new SourceSpec(name, new FilesSpec(path, "*.csv", "csv", Duration.ofSeconds(1)));
+  }
+
+  /** A new file of a second source. */
+  GateFixture newFileOf(String source, String name, byte[] content) {
+    fresh.add(write(source, name, content));
+    return this;
+  }
+
   DataGate.Result run() throws SQLException {
-    SourceSpec source =
-        new SourceSpec("rows", new FilesSpec("incoming/", "*.csv", "csv", Duration.ofSeconds(1)));
+    return gate().run();
+  }
+
+  DataGate gate() {
     DataSpec data =
         new DataSpec(
-            List.of(source),
+            List.copyOf(sources),
             query,
             new Columns(List.of("id"), "at", "y", Optional.empty(), List.of()),
             DataClock.DATA,
             new Window(true, Optional.empty()),
             new Holdout(Duration.ofDays(2), 1000));
-    return new DataGate(data, checks, folder, files, fresh, history, windowRows, championRows)
-        .run();
+    return new DataGate(data, checks, folder, files, fresh, history, windowRows, championRows);
+  }
+
+  /** The same, of files whose digests are those of their content. */
+  DataGate gateOfRealDigests() {
+    for (List<DataFile> list : List.of(files, fresh)) {
+      list.replaceAll(
+          f ->
+              new DataFile(
+                  f.path(),
+                  FileDigest.of(folder.resolve("incoming").resolve(f.path())).orElseThrow(),
+                  f.bytes(),
+                  f.rows(),
+                  f.minEventTime(),
+                  f.maxEventTime()));
+    }
+    return gate();
   }
 
   /** The only check's result. */
