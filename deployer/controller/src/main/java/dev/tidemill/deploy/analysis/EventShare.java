@@ -39,6 +39,11 @@ public final class EventShare {
     return logE(epochs, MORE_ERRORS);
   }
 
+  /** Natural logarithm of E for a split that differs either way. */
+  public static double logSampleRatio(List<SplitCounts> epochs) {
+    return logE(epochs, EITHER_WAY);
+  }
+
   private static Judgement judge(
       String guard, List<SplitCounts> epochs, double[] ratios, double alpha, String what) {
     Map<String, Double> numbers = new TreeMap<>();

@@ -48,7 +48,7 @@ public record LatencyQuantile(
     numbers.put("championQuantile", reference);
     numbers.put("maxRatio", maxRatio);
     numbers.put("maxIncreaseMicros", maxIncreaseMicros);
-    boolean slow = lower > maxRatio * reference && lower > reference + maxIncreaseMicros;
+    boolean slow = slow(lower, reference);
     String message =
         String.format(
             Locale.ROOT,
@@ -58,6 +58,18 @@ public record LatencyQuantile(
             reference);
     return new Judgement(
         Guards.LATENCY, slow ? GuardOutcome.FAIL : GuardOutcome.PASS, message, numbers);
+  }
+
+  /** Whether {@link #judge} fails, without its figures. */
+  public boolean fails(List<Long> candidate, List<Long> champion) {
+    long n = total(candidate);
+    long championN = total(champion);
+    return Math.min(n, championN) >= MIN_EXECUTIONS
+        && slow(lowerBound(candidate, n).micros(), quantileMicros(champion, championN));
+  }
+
+  private boolean slow(double lower, double reference) {
+    return lower > maxRatio * reference && lower > reference + maxIncreaseMicros;
   }
 
   private static String trim(double percent) {

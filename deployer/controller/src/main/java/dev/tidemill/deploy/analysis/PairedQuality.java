@@ -94,7 +94,7 @@ public record PairedQuality(
   }
 
   /** FAIL is tested first; infinite bounds hold. */
-  GuardOutcome outcome(Bounds bounds) {
+  public GuardOutcome outcome(Bounds bounds) {
     if (bounds.lower() > margin) {
       return GuardOutcome.FAIL;
     }

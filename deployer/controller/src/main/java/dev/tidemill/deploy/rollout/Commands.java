@@ -7,11 +7,14 @@ import dev.tidemill.schemas.message.CommandBody.Pause;
 import dev.tidemill.schemas.message.CommandBody.PromoteRollout;
 import dev.tidemill.schemas.message.CommandBody.Resume;
 import dev.tidemill.schemas.message.CommandBody.RollBack;
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutPaused;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutResumed;
 import dev.tidemill.schemas.message.RolloutStage;
+import java.util.List;
 import java.util.Optional;
 
 /** The commands that the deployer owns; each is answered once, all others are ignored. */
@@ -91,10 +94,45 @@ final class Commands {
           command,
           ReasonCode.UNKNOWN_VERSION,
           "version %d has never served; these have: %s".formatted(target.get(), known));
+    } else if (cannotLoad(state, target.get(), draft)) {
+      String message = "no live gateway can load version %d".formatted(target.get());
+      refuse(draft, command, ReasonCode.LOAD_FAILED, message);
     } else {
       accept(draft, command, "version %d serves again".formatted(target.get()));
       String message = "rolled back by %s: %s".formatted(command.actor(), body.reason());
       Endings.rollBack(draft, target.get(), ReasonCode.BY_COMMAND.name(), message, command.actor());
+    }
+  }
+
+  private static boolean cannotLoad(PipelineRollouts state, int version, Draft draft) {
+    List<GatewayView> alive = state.alive(draft.now());
+    return state
+        .served(version)
+        .map(Served::model)
+        .filter(m -> !alive.isEmpty())
+        .filter(m -> alive.stream().allMatch(g -> g.is(m, LoadStatus.FAILED)))
+        .isPresent();
+  }
+
+  /**
+   * A rollback went to a version that no gateway had loaded, and now none can: they answer with the
+   * champion before, so that one is champion again.
+   */
+  static void checkRollback(Draft draft) {
+    PipelineRollouts state = draft.state();
+    Optional<Integer> champion = state.champion();
+    Optional<ModelVersion> fallback = state.fallback().flatMap(state::served).map(Served::model);
+    if (champion.isEmpty() || fallback.isEmpty() || !cannotLoad(state, champion.get(), draft)) {
+      return;
+    }
+    boolean answers =
+        state.alive(draft.now()).stream().anyMatch(g -> g.is(fallback.get(), LoadStatus.READY));
+    if (answers) {
+      String message =
+          "no live gateway can load version %d, so version %d still serves"
+              .formatted(champion.get(), fallback.get().version());
+      Endings.rollBack(
+          draft, fallback.get().version(), ReasonCode.LOAD_FAILED.name(), message, "controller");
     }
   }
 

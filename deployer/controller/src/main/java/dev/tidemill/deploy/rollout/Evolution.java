@@ -4,6 +4,7 @@ import dev.tidemill.deploy.analysis.EpochTotals;
 import dev.tidemill.deploy.analysis.Evidence;
 import dev.tidemill.deploy.rollout.Rollout.Looks;
 import dev.tidemill.schemas.message.GuardResult;
+import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
@@ -49,17 +50,24 @@ final class Evolution {
       return current(state, r -> Slices.take(r, taken.slice()));
     }
     if (fact instanceof RolloutFact.GatewayNoted noted) {
-      return state.withGateways(
-          Stream.concat(
-                  state.gateways().stream()
-                      .filter(g -> !g.gateway().equals(noted.gateway().gateway())),
-                  Stream.of(noted.gateway()))
-              .sorted(Comparator.comparing(GatewayView::gateway))
-              .toList());
+      return noted(state, noted.gateway());
     }
     String lost = ((RolloutFact.GatewayLost) fact).gateway();
     return state.withGateways(
         state.gateways().stream().filter(g -> !g.gateway().equals(lost)).toList());
+  }
+
+  private static PipelineRollouts noted(PipelineRollouts state, GatewayView gateway) {
+    List<GatewayView> gateways =
+        Stream.concat(
+                state.gateways().stream().filter(g -> !g.gateway().equals(gateway.gateway())),
+                Stream.of(gateway))
+            .sorted(Comparator.comparing(GatewayView::gateway))
+            .toList();
+    boolean serves = state.championModel().filter(m -> gateway.is(m, LoadStatus.READY)).isPresent();
+    return state
+        .withGateways(gateways)
+        .withChampion(state.champion(), serves ? Optional.empty() : state.fallback());
   }
 
   private static PipelineRollouts recorded(PipelineRollouts state, RolloutEvent event) {
@@ -75,7 +83,9 @@ final class Evolution {
       return promoted(state, promoted, event.at());
     }
     if (body instanceof ChampionChanged changed) {
-      return state.withChampion(changed.version());
+      boolean promotion =
+          changed.version().equals(state.current().map(r -> r.candidate().version()));
+      return state.withChampion(changed.version(), promotion ? Optional.empty() : changed.former());
     }
     if (body instanceof RolloutEnded ended) {
       return state.withChampion(ended.champion()).withCurrent(Optional.empty());

@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
+import dev.tidemill.schemas.message.ModelVersion;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -41,6 +42,11 @@ record GatewayView(String gateway, Instant aliveUntil, List<Held> versions) {
 
   boolean alive(Instant now) {
     return aliveUntil.isAfter(now);
+  }
+
+  /** Whether it has this version in this state. */
+  boolean is(ModelVersion model, LoadStatus status) {
+    return held(model.version(), model.digest()).filter(h -> h.status() == status).isPresent();
   }
 
   Optional<Held> held(int version, String digest) {

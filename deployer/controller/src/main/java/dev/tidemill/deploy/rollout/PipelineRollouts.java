@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param epoch of the last route
  * @param spec of the champion
  * @param champion the version that serves
+ * @param fallback after a rollback the champion before it, until a gateway has loaded the one that
+ *     it went to
  * @param served versions that have been champion, oldest first, at most {@link #KEPT}
  * @param current the rollout that has not ended; a provisional one has a champion already
  * @param seenRollouts ids of the last rollouts, so that a repeated input starts nothing
@@ -26,6 +28,7 @@ public record PipelineRollouts(
     long epoch,
     Optional<PipelineSpec> spec,
     Optional<Integer> champion,
+    Optional<Integer> fallback,
     List<Served> served,
     Optional<Rollout> current,
     List<String> seenRollouts,
@@ -43,6 +46,7 @@ public record PipelineRollouts(
         0,
         0,
         0,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         List.of(),
@@ -72,6 +76,7 @@ public record PipelineRollouts(
         epoch,
         spec,
         champion,
+        fallback,
         served,
         next,
         seenRollouts,
@@ -80,6 +85,10 @@ public record PipelineRollouts(
   }
 
   PipelineRollouts withChampion(Optional<Integer> next) {
+    return withChampion(next, fallback);
+  }
+
+  PipelineRollouts withChampion(Optional<Integer> next, Optional<Integer> nextFallback) {
     return new PipelineRollouts(
         pipeline,
         sequence,
@@ -87,6 +96,7 @@ public record PipelineRollouts(
         epoch,
         spec,
         next,
+        nextFallback,
         served,
         current,
         seenRollouts,
@@ -102,6 +112,7 @@ public record PipelineRollouts(
         epoch,
         Optional.of(nextSpec),
         champion,
+        fallback,
         next,
         current,
         seenRollouts,
@@ -117,6 +128,7 @@ public record PipelineRollouts(
         epoch,
         spec,
         champion,
+        fallback,
         served,
         current,
         seenRollouts,
@@ -132,6 +144,7 @@ public record PipelineRollouts(
         next,
         spec,
         champion,
+        fallback,
         served,
         current,
         seenRollouts,
@@ -147,6 +160,7 @@ public record PipelineRollouts(
         epoch,
         spec,
         champion,
+        fallback,
         served,
         current,
         rollouts,
@@ -162,6 +176,7 @@ public record PipelineRollouts(
         epoch,
         spec,
         champion,
+        fallback,
         served,
         current,
         seenRollouts,

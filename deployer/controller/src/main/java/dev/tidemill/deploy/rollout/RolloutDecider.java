@@ -58,6 +58,7 @@ public final class RolloutDecider
     if (!overtaken) {
       draft.note(new RolloutFact.GatewayNoted(gateway));
     }
+    Commands.checkRollback(draft);
     Starting.checkLoaded(draft);
   }
 

@@ -2,134 +2,110 @@ package dev.tidemill.deploy.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.schemas.message.Latencies;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import dev.tidemill.deploy.analysis.AlikeVersions.Guard;
+import dev.tidemill.deploy.analysis.AlikeVersions.World;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * All guards together on versions that are alike, under a look at each request: how often is a
- * rollout aborted for nothing? And how often is a bad one found?
+ * Each guard on versions that are alike, under a look at each request: how often is a rollout
+ * aborted for nothing? And how soon is a bad one found? 2,000 rollouts each: {@code
+ * AlikeVersionsBenchmark}.
  */
 class AlikeVersionsTest {
 
-  private static final Instant START = Instant.parse("2001-03-01T00:00:00Z");
-  private static final double[] STEPS = {0.05, 0.25, 0.5};
-  private static final int REQUESTS = 1500;
-  private static final int AN_HOUR = 40;
-  private static final double ALPHAS = 0.001 + 0.005 + 0.001 + 0.0001;
+  private static final RolloutRules USUAL = AlikeVersions.rules(Optional.empty());
 
-  private static final RolloutRules RULES =
-      new RolloutRules(
-          new ErrorRate(3, 0.01),
-          0.001,
-          Optional.of(PairedQuality.of(0.01, 500, 0.05)),
-          Optional.of(new LatencyQuantile(0.99, 2, 5000, 0.001)),
-          RolloutRules.SAMPLE_RATIO_ALPHA);
+  /** A guard that is wrong by a factor shows at alpha .05 in few runs. */
+  private static final RolloutRules LOOSE = AlikeVersions.rules(Optional.of(0.05));
 
-  /** How the candidate differs. */
-  private record World(double hourEffect, double errorRate, double ratio, double loss) {}
-
-  @Test
-  void alikeVersionsAreHardlyEverAborted() {
-    report("A/A, independent rows", new World(0, 0.01, 1, 0), Simulations.runs(3));
-    report("A/A, hour clusters", new World(0.08, 0.01, 1, 0), Simulations.runs(3));
+  @ParameterizedTest(name = "hour clusters: {0}")
+  @ValueSource(doubles = {0, 1})
+  void alikeVersionsAreHardlyEverAborted(double clusters) {
+    falseAborts("alpha of the rules", clusters, USUAL, Simulations.runs(150));
+    falseAborts("alpha .05", clusters, LOOSE, Simulations.runs(150));
   }
 
-  private static void report(String what, World world, int runs) {
-    int aborted = 0;
+  private static void falseAborts(String what, double clusters, RolloutRules rules, int runs) {
+    Map<Guard, Integer> aborted = new EnumMap<>(Guard.class);
     for (int run = 0; run < runs; run++) {
-      aborted += aborts(new SplittableRandom(run), world) ? 1 : 0;
+      AlikeVersions.failures(run, World.alike(clusters), rules)
+          .keySet()
+          .forEach(guard -> aborted.merge(guard, 1, Integer::sum));
     }
-    Simulations.report("all guards, " + what + ": aborted", aborted, runs);
-    assertThat(aborted / (double) runs).isLessThanOrEqualTo(Simulations.limit(ALPHAS, runs));
+    for (Guard guard : Guard.values()) {
+      int hits = aborted.getOrDefault(guard, 0);
+      Simulations.report("A/A, hour clusters " + clusters + ", " + what + ": " + guard, hits, runs);
+      assertThat(hits / (double) runs)
+          .as(guard + " " + what)
+          .isLessThanOrEqualTo(Simulations.limit(AlikeVersions.alpha(guard, rules), runs));
+    }
   }
 
   @Test
-  void aHigherLossIsFound() {
-    int runs = Simulations.runs(4);
-    int found = 0;
-    for (int run = 0; run < runs; run++) {
-      found += aborts(new SplittableRandom(run), new World(0.05, 0, 1, 0.06)) ? 1 : 0;
-    }
-    Simulations.report("all guards, loss +.06: aborted within 4,500 requests", found, runs);
-    assertThat(found / (double) runs).isGreaterThan(0.7);
+  void twiceTheErrorsAreFoundAtTheAlphaOfTheRules() {
+    found("errors x 2 of 15 %", Guard.EVENT_SHARE, new World(0, 0, 0.15, 2, 0), 0.8);
   }
 
-  private static boolean aborts(SplittableRandom random, World world) {
-    Totals totals = new Totals();
-    double effect = 0;
-    for (int step = 0; step < STEPS.length; step++) {
-      totals.epochs.add(EpochTotals.of(step + 1, STEPS[step]));
-      for (int i = 0; i < REQUESTS; i++) {
-        if (totals.requests % AN_HOUR == 0) {
-          effect = world.hourEffect * random.nextGaussian();
-        }
-        boolean canary = random.nextDouble() < STEPS[step];
-        boolean fails = random.nextDouble() < world.errorRate * (canary ? world.ratio : 1);
-        double loss = world.loss + effect + 0.14 * random.nextGaussian();
-        totals.request(canary, fails, loss, random);
-        if (RULES.judge(totals.evidence()).outcome() == LookOutcome.ABORT) {
-          return true;
+  @Test
+  void aLossHigherByTwoHundredthsIsFound() {
+    found("loss + .02", Guard.QUALITY, new World(0, 0.02, 0.001, 1, 0.02), 0.8);
+  }
+
+  private static void found(String what, Guard guard, World world, double least) {
+    int runs = Simulations.runs(25);
+    int[] when =
+        java.util.stream.IntStream.range(0, runs)
+            .map(run -> AlikeVersions.failures(run, world, USUAL).getOrDefault(guard, 0))
+            .filter(at -> at > 0)
+            .sorted()
+            .toArray();
+    Simulations.report(guard + ", " + what + ": found in 4,500 requests", when.length, runs);
+    assertThat(when.length / (double) runs).isGreaterThanOrEqualTo(least);
+    System.out.printf("%s, %s: after %d requests, median%n", guard, what, when[when.length / 2]);
+  }
+
+  @Test
+  void theShortWaysOfTheSimulationAreThoseOfTheRules() {
+    Map<GuardOutcome, Integer> outcomes = new TreeMap<>();
+    for (double loss : new double[] {0, 0.05}) {
+      for (double ratio : new double[] {1, 4}) {
+        Evidence evidence = AlikeVersions.evidence(7, new World(0, 0.01, 0.1, ratio, loss), USUAL);
+        for (Judgement j : USUAL.judge(evidence).guards()) {
+          outcomes.merge(j.outcome(), 1, Integer::sum);
+          assertThat(j.failed()).as(j.guard()).isEqualTo(fails(j.guard(), evidence));
         }
       }
     }
-    return false;
+    assertThat(outcomes).containsKeys(GuardOutcome.FAIL, GuardOutcome.PASS);
   }
 
-  /** Evidence that grows by one request at a time; each is scored by both versions. */
-  private static final class Totals {
-    final List<EpochTotals> epochs = new ArrayList<>();
-    final List<PairSum> pairs = new ArrayList<>();
-    final List<Long> candidate = new ArrayList<>(Collections.nCopies(Latencies.BINS, 0L));
-    final List<Long> champion = new ArrayList<>(Collections.nCopies(Latencies.BINS, 0L));
-    long requests;
-    long errors;
+  private static boolean fails(String guard, Evidence e) {
+    PairedQuality quality = USUAL.quality().orElseThrow();
+    return switch (guard) {
+      case Guards.ERRORS -> e.attributable().size() >= 3;
+      case Guards.EVENT_SHARE ->
+          EventShare.logErrors(e.epochs().stream().map(EpochTotals::errors).toList())
+              >= Math.log(1000);
+      case Guards.SAMPLE_RATIO ->
+          EventShare.logSampleRatio(e.epochs().stream().map(EpochTotals::units).toList())
+              >= Math.log(10_000);
+      case Guards.QUALITY -> quality.outcome(quality.bounds(e.pairs())) == GuardOutcome.FAIL;
+      case Guards.LATENCY ->
+          USUAL.latency().orElseThrow().fails(e.candidate().latencies(), e.reference().latencies());
+      default -> false;
+    };
+  }
 
-    void request(boolean canary, boolean fails, double loss, SplittableRandom random) {
-      EpochTotals e = epochs.get(epochs.size() - 1);
-      long own = fails && canary ? 1 : 0;
-      epochs.set(
-          epochs.size() - 1,
-          new EpochTotals(
-              e.epoch(),
-              e.w(),
-              e.candidateErrors() + own,
-              e.championErrors() + (fails ? 1 - own : 0),
-              e.candidateUnits() + (canary ? 1 : 0),
-              e.championUnits() + (canary ? 0 : 1),
-              e.executions() + 1,
-              e.answers() + (canary ? 1 : 0)));
-      errors += fails ? 1 : 0;
-      Instant hour = START.plus(Duration.ofHours(requests / AN_HOUR));
-      if (requests % AN_HOUR == 0) {
-        pairs.add(new PairSum(hour, hour.plus(Duration.ofHours(1)), 0, 0));
-      }
-      pairs.set(pairs.size() - 1, pairs.get(pairs.size() - 1).plus(1, loss));
-      count(candidate, 3000 * Math.pow(random.nextDouble(), -0.5));
-      count(champion, 3000 * Math.pow(random.nextDouble(), -0.5));
-      requests++;
-    }
-
-    private static void count(List<Long> counts, double micros) {
-      int bin = Latencies.bin((long) micros);
-      counts.set(bin, counts.get(bin) + 1);
-    }
-
-    Evidence evidence() {
-      return new Evidence(
-          new VersionTotals(requests, requests, errors, 0, 0.1, 0.9, candidate),
-          new VersionTotals(requests, requests, errors, 0, 0.1, 0.9, champion),
-          List.of(),
-          epochs,
-          pairs,
-          requests,
-          requests);
-    }
+  @Test
+  void everyGuardIsSimulated() {
+    assertThat(Arrays.stream(Guard.values()).mapToDouble(g -> AlikeVersions.alpha(g, USUAL)).sum())
+        .isBetween(0.05, 0.06);
   }
 }

@@ -93,9 +93,9 @@ class EventShareTest {
     int runs = Simulations.runs(100);
     int found = 0;
     for (int run = 0; run < runs; run++) {
-      found += rejects(new SplittableRandom(1_000_000L + run), 2, 0.05) > 0 ? 1 : 0;
+      found += rejects(new SplittableRandom(1_000_000L + run), 2, ALPHA) > 0 ? 1 : 0;
     }
-    Simulations.report("event share, errors x2 of 5 %, alpha .05: found", found, runs);
+    Simulations.report("event share, errors x2 of 5 %, alpha .001: found", found, runs);
     assertThat(found / (double) runs).isGreaterThan(0.95);
   }
 

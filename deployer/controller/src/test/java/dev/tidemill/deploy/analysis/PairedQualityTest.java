@@ -123,6 +123,17 @@ class PairedQualityTest {
     assertThat(passed / (double) runs).isGreaterThan(0.8);
   }
 
+  @Test
+  void aLossHigherByTwoHundredthsIsFound() {
+    int runs = Simulations.runs(40);
+    int failed = 0;
+    for (int run = 0; run < runs; run++) {
+      failed += walk(new SplittableRandom(run), 0.02, 0, 6000, true) == GuardOutcome.FAIL ? 1 : 0;
+    }
+    Simulations.report("quality, loss + .02, one hundredth over the margin: failed", failed, runs);
+    assertThat(failed / (double) runs).isGreaterThan(0.8);
+  }
+
   /** A look at each request, 40 an hour; stops at the first FAIL (or the first PASS). */
   private static GuardOutcome walk(
       SplittableRandom random, double mean, double hourEffect, int rows, boolean untilFail) {

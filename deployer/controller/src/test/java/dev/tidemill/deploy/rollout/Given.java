@@ -145,16 +145,23 @@ public final class Given {
   /** A heartbeat of a gateway that lives for ten seconds. */
   public static GatewayState heartbeat(
       String gateway, Instant at, int version, LoadStatus status, double difference) {
-    LoadedVersion loaded =
-        new LoadedVersion(
-            version,
-            digest(version),
-            status,
-            status == LoadStatus.FAILED ? "broken" : "",
-            List.of(),
-            difference);
+    return heartbeat(gateway, at, List.of(loaded(version, status, difference)));
+  }
+
+  public static LoadedVersion loaded(int version, LoadStatus status, double difference) {
+    return new LoadedVersion(
+        version,
+        digest(version),
+        status,
+        status == LoadStatus.FAILED ? "broken" : "",
+        List.of(),
+        difference);
+  }
+
+  /** The same with all that the gateway has. */
+  public static GatewayState heartbeat(String gateway, Instant at, List<LoadedVersion> versions) {
     EndpointState endpoint =
-        new EndpointState(ENDPOINT, PIPELINE, 0, 0, List.of(loaded), 0, 0, 0, 0, 0, 0);
+        new EndpointState(ENDPOINT, PIPELINE, 0, 0, versions, 0, 0, 0, 0, 0, 0);
     return new GatewayState(
         gateway, at, Duration.ofSeconds(10), "http://localhost", List.of(endpoint));
   }

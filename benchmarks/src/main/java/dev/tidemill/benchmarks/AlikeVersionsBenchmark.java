@@ -1,0 +1,74 @@
+package dev.tidemill.benchmarks;
+
+import dev.tidemill.deploy.analysis.AlikeVersions;
+import dev.tidemill.deploy.analysis.AlikeVersions.Guard;
+import dev.tidemill.deploy.analysis.AlikeVersions.World;
+import dev.tidemill.deploy.analysis.RolloutRules;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * How often each guard of a rollout aborts a candidate that is like its champion, under a look at
+ * each of 4,500 requests, and how soon one that is not is found: {@code AlikeVersionsBenchmark
+ * [rollouts]}, 2,000 unless said. A rate is to be at most alpha, give or take three standard
+ * errors.
+ */
+public final class AlikeVersionsBenchmark {
+
+  private AlikeVersionsBenchmark() {}
+
+  public static void main(String[] arguments) {
+    int rollouts = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2000;
+    for (double clusters : new double[] {0, 1}) {
+      for (Optional<Double> alpha : List.of(Optional.<Double>empty(), Optional.of(0.05))) {
+        falseAborts(rollouts, clusters, AlikeVersions.rules(alpha));
+      }
+    }
+    RolloutRules usual = AlikeVersions.rules(Optional.empty());
+    for (double clusters : new double[] {0, 1}) {
+      found("errors x 2 of 15 %", Guard.EVENT_SHARE, new World(clusters, 0, 0.15, 2, 0), usual);
+      found("loss + .02", Guard.QUALITY, new World(clusters, 0.02, 0.001, 1, 0.02), usual);
+      found("loss + .03", Guard.QUALITY, new World(clusters, 0.02, 0.001, 1, 0.03), usual);
+      found("loss + .06", Guard.QUALITY, new World(clusters, 0.02, 0.001, 1, 0.06), usual);
+    }
+  }
+
+  private static void falseAborts(int rollouts, double clusters, RolloutRules rules) {
+    Map<Guard, Integer> aborted = new EnumMap<>(Guard.class);
+    for (int seed = 0; seed < rollouts; seed++) {
+      AlikeVersions.failures(seed, World.alike(clusters), rules)
+          .keySet()
+          .forEach(guard -> aborted.merge(guard, 1, Integer::sum));
+    }
+    System.out.printf("%nalike, %s, %d rollouts%n", rows(clusters), rollouts);
+    for (Guard guard : Guard.values()) {
+      double alpha = AlikeVersions.alpha(guard, rules);
+      double rate = aborted.getOrDefault(guard, 0) / (double) rollouts;
+      double limit = alpha + 3 * Math.sqrt(alpha * (1 - alpha) / rollouts);
+      System.out.printf(
+          "%-20s alpha %.4f  false %.4f  limit %.4f  %s%n",
+          guard, alpha, rate, limit, rate <= limit ? "kept" : "BROKEN");
+    }
+  }
+
+  private static void found(String what, Guard guard, World world, RolloutRules rules) {
+    int rollouts = 200;
+    int[] when =
+        IntStream.range(0, rollouts)
+            .map(seed -> AlikeVersions.failures(seed, world, rules).getOrDefault(guard, 0))
+            .filter(at -> at > 0)
+            .sorted()
+            .toArray();
+    String median = when.length == 0 ? "never" : "after " + when[when.length / 2] + " requests";
+    System.out.printf(
+        "%s, %s: found by %s in %d of %d, %s (median)%n",
+        what, rows(world.clusters()), guard, when.length, rollouts, median);
+  }
+
+  private static String rows(double clusters) {
+    return clusters == 0 ? "independent rows" : "hour clusters";
+  }
+}
