@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check.run;
 
+import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
@@ -13,6 +14,7 @@ import dev.tidemill.validation.check.CheckCompiler;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.SchemaCheck;
 import dev.tidemill.validation.check.SchemaCheck.FileSchema;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -91,9 +93,17 @@ public final class DataGate {
   public List<String> changed() {
     return input.files().stream()
         .filter(input::isRead)
-        .filter(f -> !FileDigest.of(f.path()).equals(Optional.of(f.file().digest())))
+        .filter(f -> !isAsInSnapshot(f))
         .map(f -> f.file().path())
         .toList();
+  }
+
+  private static boolean isAsInSnapshot(RawFile file) {
+    try {
+      return ArtefactStore.digest(file.path()).equals(file.file().digest());
+    } catch (UncheckedIOException e) {
+      return false;
+    }
   }
 
   private static List<RawFile> locate(

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check.run;
 
+import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
@@ -144,7 +145,7 @@ final class GateFixture {
           f ->
               new DataFile(
                   f.path(),
-                  FileDigest.of(folder.resolve("incoming").resolve(f.path())).orElseThrow(),
+                  ArtefactStore.digest(folder.resolve("incoming").resolve(f.path())),
                   f.bytes(),
                   f.rows(),
                   f.minEventTime(),

@@ -12,10 +12,8 @@ import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.PairBlock;
-import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
-import dev.tidemill.validation.check.FeatureProfile;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.monitor.Flights;
 import io.micrometer.core.instrument.Counter;
@@ -215,90 +213,7 @@ class EvidenceTopologyTest {
     assertThat(slices.get(0).maxEventTime()).isEqualTo(START);
   }
 
-  @Test
-  void a_request_without_an_event_time_does_not_move_the_clock_of_a_stream_of_2001() {
-    driver.predict(EvidenceDriver.stamped("first", 0.5));
-    driver.predict(served("r", START, 0.25, 1));
-    driver.predict(EvidenceDriver.stamped("second", 0.5));
-    driver.pass(A_WHILE);
-    collect();
-    assertThat(mature()).isZero();
-    assertThat(slices).noneMatch(s -> s.maxEventTime().isAfter(START));
-    driver.label("r", 1, START.plusSeconds(3600));
-
-    matureAll(START);
-
-    assertThat(mature()).isEqualTo(1);
-    assertThat(matureLabelled()).isEqualTo(1);
-    assertThat(sum(1, VersionEvidence::executions)).isEqualTo(4);
-    assertThat(driver.meters.counter("tidemill.evidence.requests.timeless").count()).isEqualTo(2);
-  }
-
-  @Test
-  void a_candidates_score_that_is_no_number_is_a_failure_and_a_bad_score() {
-    VersionScore nan = EvidenceDriver.notFinite(2, RouteRole.CANDIDATE);
-    driver.predict(paired("a", START, "u", true, 0.5, nan));
-    driver.label("a", 1, START.plusSeconds(60));
-
-    matureAll(START);
-
-    assertThat(versionSum(2).badScores()).isEqualTo(1);
-    assertThat(versionSum(2).errors()).isEqualTo(1);
-    assertThat(sum(2, VersionEvidence::labelled)).isZero();
-    assertThat(slices).flatExtracting(EvidenceSlice::pairs).isEmpty();
-  }
-
-  @Test
-  void an_answer_that_is_no_number_is_a_finding() {
-    driver.version(1, Optional.of(profile()));
-    driver.predict(served("r", START, 0.5, 12));
-    driver.predict(EvidenceDriver.nan("nan", START.plusSeconds(1)));
-    driver.predict(served("next-day", START.plus(Duration.ofDays(1)), 0.5, 12));
-    driver.predict(served("push", START.plus(Duration.ofDays(2)), 0.5, 12));
-    driver.pass(A_WHILE);
-
-    assertThat(driver.findings())
-        .extracting(f -> f.kind() + " " + f.column().orElse(""))
-        .containsExactly("finite score");
-  }
-
-  @Test
-  void what_breaks_the_monitor_of_one_endpoint_stops_no_other() {
-    FeatureProfile fine = profile().features().get("hour");
-    FeatureProfile broken =
-        new FeatureProfile(
-            true,
-            fine.n(),
-            0,
-            fine.min(),
-            fine.max(),
-            fine.mean(),
-            fine.edges48(),
-            List.of(1L, 2L),
-            fine.quantileEdges64(),
-            Map.of());
-    driver.version("broken", 1, Optional.of(new Profile(500, Map.of("hour", broken))));
-    for (int i = 0; i < 1_000; i++) {
-      Instant at = START.plus(Duration.ofMinutes(6L * i));
-      driver.predict(EvidenceDriver.at("broken", served("b" + i, at, 0.5, 12)));
-    }
-    driver.predict(served("r", START, 0.5, 1));
-    driver.label("r", 1, START.plusSeconds(60));
-    matureAll(START);
-
-    assertThat(
-            driver.meters.counter("tidemill.evidence.turns.failed", "endpoint", "broken").count())
-        .isPositive();
-    assertThat(
-            slices.stream()
-                .filter(s -> s.endpoint().equals(EvidenceDriver.ENDPOINT))
-                .mapToLong(EvidenceSlice::matureLabelled)
-                .sum())
-        .isEqualTo(1);
-    assertThat(slices).anyMatch(s -> s.endpoint().equals("broken"));
-  }
-
-  private static Profile profile() {
+  static Profile profile() {
     double[] hours = new Random(1).doubles(500, 0, 24).toArray();
     return new Profile(500, Map.of("hour", Flights.profile(hours)));
   }
