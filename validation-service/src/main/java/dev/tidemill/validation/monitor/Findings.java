@@ -60,6 +60,14 @@ final class Findings {
     }
     all.put("rows", (double) alarm.rows());
     all.put("blocks", (double) alarm.blocks());
+    alarm
+        .line()
+        .ifPresent(
+            line -> {
+              all.put("recalibrationSlope", line.slope());
+              all.put("recalibrationIntercept", line.intercept());
+              all.put("recalibrationRows", (double) line.rows());
+            });
     return all;
   }
 

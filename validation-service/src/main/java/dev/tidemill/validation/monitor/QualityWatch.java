@@ -22,6 +22,7 @@ import java.util.PriorityQueue;
  * @param regret sum of the regret over the open block
  * @param rows of the open block
  * @param seen rows since the start
+ * @param recent the last answers
  */
 public record QualityWatch(
     InputEncoding encoding,
@@ -33,7 +34,8 @@ public record QualityWatch(
     double excess,
     double regret,
     long rows,
-    long seen) {
+    long seen,
+    Recalibration recent) {
 
   /** Blocks a day. */
   public static final int BLOCKS_PER_DAY = 4;
@@ -86,6 +88,7 @@ public record QualityWatch(
    * @param atMillis end of the block that led to it
    * @param z the bet of that block
    * @param m the three M, whose mean is the statistic
+   * @param line what would set the last answers right
    */
   public record Alarm(
       long onsetMillis,
@@ -97,7 +100,8 @@ public record QualityWatch(
       double meanRegret,
       double meanExcess,
       long rows,
-      long blocks) {}
+      long blocks,
+      Optional<Recalibration.Line> line) {}
 
   /** The watch after rows, and what it saw in them. */
   public record Step(QualityWatch next, List<Alarm> alarms) {}
@@ -120,7 +124,8 @@ public record QualityWatch(
         0,
         0,
         0,
-        0);
+        0,
+        Recalibration.NONE);
   }
 
   /** What is expected of a version whose regret on its gate's holdout is known. */
@@ -146,6 +151,7 @@ public record QualityWatch(
     private final double threshold;
     private final PriorityQueue<Waiting> landing = new PriorityQueue<>(waiting);
     private final List<Alarm> alarms = new ArrayList<>();
+    private final List<Row> taken = new ArrayList<>();
     private final FreshBaseline.Training fresh = baseline.training();
     private RegretCusum detector = cusum;
     private long open = block;
@@ -174,11 +180,29 @@ public record QualityWatch(
       Collections.sort(left);
       return new Step(
           new QualityWatch(
-              encoding, scale, fresh.done(), left, detector, open, sumExcess, sumRegret, n, number),
+              encoding,
+              scale,
+              fresh.done(),
+              left,
+              detector,
+              open,
+              sumExcess,
+              sumRegret,
+              n,
+              number,
+              last()),
           alarms);
     }
 
+    /** The last answers before this batch and those of it that were taken. */
+    private Recalibration last() {
+      return recent.plus(
+          taken.stream().mapToDouble(Row::score).toArray(),
+          taken.stream().mapToDouble(Row::label).toArray());
+    }
+
     private void take(Row row) {
+      taken.add(row);
       long[] active = encoding.encode(row.features());
       Loss loss = baseline.loss();
       double d =
@@ -214,7 +238,8 @@ public record QualityWatch(
                 sumRegret / n,
                 sumExcess / n,
                 n,
-                detector.blocks()));
+                detector.blocks(),
+                last().line(baseline.loss())));
       }
       sumExcess = 0;
       sumRegret = 0;

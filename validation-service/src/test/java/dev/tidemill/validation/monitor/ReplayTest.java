@@ -38,6 +38,7 @@ class ReplayTest {
 
     assertThat(step.alarms()).hasSizeGreaterThan(1);
     assertThat(step.alarms().get(0).atMillis()).isBetween(Flights.BREAK, Flights.BREAK + 14 * DAY);
+    assertThat(step.alarms().get(0).line().orElseThrow().slope()).isBetween(0.2, 0.9);
   }
 
   @Test
