@@ -83,7 +83,14 @@ public sealed interface RolloutEventBody {
       @Doc("what serves now") Optional<Integer> champion,
       @Doc("of a promotion: what its loss was expected to be and what it came to")
           Optional<LossDifferences> differences)
-      implements RolloutEventBody {}
+      implements RolloutEventBody {
+
+    /** Of a candidate that was not promoted, or had no former champion. */
+    public RolloutEnded(
+        RolloutOutcome outcome, String code, String message, Optional<Integer> champion) {
+      this(outcome, code, message, champion, Optional.empty());
+    }
+  }
 
   /** Another version serves. */
   @Doc("Another version serves.")
