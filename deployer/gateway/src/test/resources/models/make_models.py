@@ -33,6 +33,12 @@ save("mixed",[h.make_node("Cast",["count"],["c"],to=T.FLOAT), h.make_node("Cast"
    h.make_node("Add",["c","fl"],["s1"]), h.make_node("Add",["s1","a"],["score"]), h.make_node("Identity",["name"],["echo"]),h.make_node("Identity",["count"],["total"])],
    [h.make_tensor_value_info("amount",T.DOUBLE,[None,1]),h.make_tensor_value_info("count",T.INT64,[None,1]),h.make_tensor_value_info("flag",T.BOOL,[None,1]),h.make_tensor_value_info("name",T.STRING,[None,1])],
    [h.make_tensor_value_info("score",T.FLOAT,[None,1]),h.make_tensor_value_info("echo",T.STRING,[None,1]),h.make_tensor_value_info("total",T.INT64,[None,1])])
+# the element types that ONNX Runtime has for Java beside those
+SMALL=[("byte",T.INT8),("short",T.INT16),("unsigned",T.UINT8),("half",T.FLOAT16)]
+save("small-types",[h.make_node("Cast",[n],[n+"_f"],to=T.FLOAT) for n,_ in SMALL]+[h.make_node("Sum",[n+"_f" for n,_ in SMALL],["score"])]
+   +[h.make_node("Identity",[n],[n+"_out"]) for n,_ in SMALL],
+   [h.make_tensor_value_info(n,t,[None,1]) for n,t in SMALL],
+   [h.make_tensor_value_info("score",T.FLOAT,[None,1])]+[h.make_tensor_value_info(n+"_out",t,[None,1]) for n,t in SMALL])
 # two columns: P(false), P(true)
 n,i=linear(0.0,"zero"); 
 n=n[:-1]+[h.make_node("Sigmoid",["z"],["p1"]),h.make_node("Sub",["one_","p1"],["p0"]),h.make_node("Concat",["p0","p1"],["probabilities"],axis=1)]

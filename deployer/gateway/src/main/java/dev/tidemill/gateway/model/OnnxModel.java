@@ -216,11 +216,16 @@ public final class OnnxModel implements AutoCloseable {
         case DOUBLE -> Datatype.FP64;
         case INT64 -> Datatype.INT64;
         case INT32 -> Datatype.INT32;
+        case INT16 -> Datatype.INT16;
+        case INT8 -> Datatype.INT8;
+        case UINT8 -> Datatype.UINT8;
+        case FLOAT16 -> Datatype.FP16;
         case BOOL -> Datatype.BOOL;
         case STRING -> Datatype.BYTES;
-        case INT8, INT16, UINT8, FLOAT16, BFLOAT16, UNKNOWN ->
+        case BFLOAT16, UNKNOWN ->
             throw new IllegalArgumentException(
-                "%s '%s' has element type %s; served are FP32, FP64, INT64, INT32, BOOL and text"
+                ("%s '%s' has element type %s; served are FP16, FP32, FP64, INT8, INT16, INT32,"
+                        + " INT64, UINT8, BOOL and text")
                     .formatted(what, node.getName(), info.type));
       };
     }

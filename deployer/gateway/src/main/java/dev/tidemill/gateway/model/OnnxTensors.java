@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.platform.Fp16Conversions;
 import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 
 /** Copies tensors into ONNX Runtime and back. */
 final class OnnxTensors {
@@ -34,6 +36,22 @@ final class OnnxTensors {
       case BOOL ->
           OnnxTensor.createTensor(
               environment, bits((boolean[]) value.values()), shape, OnnxJavaType.BOOL);
+      case INT8 ->
+          OnnxTensor.createTensor(
+              environment, bytes((int[]) value.values()), shape, OnnxJavaType.INT8);
+      case UINT8 ->
+          OnnxTensor.createTensor(
+              environment, bytes((int[]) value.values()), shape, OnnxJavaType.UINT8);
+      case INT16 -> OnnxTensor.createTensor(environment, shorts((int[]) value.values()), shape);
+      case FP16 ->
+          OnnxTensor.createTensor(
+              environment,
+              Fp16Conversions.convertFloatBufferToFp16Buffer(
+                  FloatBuffer.wrap((float[]) value.values())),
+              shape,
+              OnnxJavaType.FLOAT16);
+      case UINT16, UINT32, UINT64 ->
+          throw new IllegalStateException("no model that is served takes " + value.datatype());
     };
   }
 
@@ -43,9 +61,15 @@ final class OnnxTensors {
     Object values =
         switch (output.datatype()) {
           case FP32 -> tensor.getFloatBuffer().array();
+          case FP16 -> floats(tensor.getFloatBuffer());
           case FP64 -> tensor.getDoubleBuffer().array();
           case INT64 -> tensor.getLongBuffer().array();
           case INT32 -> tensor.getIntBuffer().array();
+          case INT16 -> ints(tensor.getShortBuffer());
+          case INT8 -> ints(tensor.getByteBuffer(), 0xffff_ffff);
+          case UINT8 -> ints(tensor.getByteBuffer(), 0xff);
+          case UINT16, UINT32, UINT64 ->
+              throw new IllegalStateException("no model that is served gives " + output.datatype());
           case BOOL -> booleans(tensor.getByteBuffer());
           case BYTES -> texts(tensor.getValue());
         };
@@ -58,6 +82,45 @@ final class OnnxTensors {
       bytes.put((byte) (value ? 1 : 0));
     }
     return bytes.flip();
+  }
+
+  private static ByteBuffer bytes(int[] values) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(values.length).order(ByteOrder.nativeOrder());
+    for (int each : values) {
+      bytes.put((byte) each);
+    }
+    return bytes.flip();
+  }
+
+  private static ShortBuffer shorts(int[] values) {
+    ShortBuffer shorts = ShortBuffer.allocate(values.length);
+    for (int each : values) {
+      shorts.put((short) each);
+    }
+    return shorts.flip();
+  }
+
+  /** Of 16 bits ONNX Runtime makes 32, in a buffer without an array. */
+  private static float[] floats(FloatBuffer buffer) {
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  private static int[] ints(ShortBuffer shorts) {
+    int[] values = new int[shorts.remaining()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = shorts.get();
+    }
+    return values;
+  }
+
+  private static int[] ints(ByteBuffer bytes, int mask) {
+    int[] values = new int[bytes.remaining()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = bytes.get() & mask;
+    }
+    return values;
   }
 
   private static boolean[] booleans(ByteBuffer bytes) {

@@ -14,6 +14,7 @@ public final class ServedModel {
 
   private final OnnxModel model;
   private final String scoreOutput;
+  private volatile boolean tookTooLong;
 
   /**
    * @throws IllegalArgumentException when the model has no output that can be the score
@@ -34,12 +35,7 @@ public final class ServedModel {
       return wanted;
     }
     return model.outputs().stream()
-        .filter(
-            output ->
-                switch (output.datatype()) {
-                  case FP32, FP64 -> true;
-                  case BOOL, INT32, INT64, BYTES -> false;
-                })
+        .filter(output -> output.datatype().floating())
         .findFirst()
         .orElseThrow(
             () ->
@@ -51,6 +47,11 @@ public final class ServedModel {
   /** The model. */
   public OnnxModel model() {
     return model;
+  }
+
+  /** Whether a run had to be ended: one that may happen again must not hold up others. */
+  public boolean tookTooLong() {
+    return tookTooLong;
   }
 
   /**
@@ -66,7 +67,7 @@ public final class ServedModel {
 
   /** As {@link #answer}, for inputs that the model accepted before. */
   public Answer run(Map<String, TensorValue> accepted) {
-    Map<String, TensorValue> outputs = model.run(accepted);
+    Map<String, TensorValue> outputs = runModel(accepted);
     TensorValue output = outputs.get(scoreOutput);
     if (output.size() == 0) {
       throw new ModelFailure(
@@ -80,6 +81,17 @@ public final class ServedModel {
       }
     }
     return new Answer(outputs, output.number(positiveColumn(output)));
+  }
+
+  private Map<String, TensorValue> runModel(Map<String, TensorValue> accepted) {
+    try {
+      return model.run(accepted);
+    } catch (ModelFailure e) {
+      if (e.kind() == ModelFailure.Kind.TIMEOUT) {
+        tookTooLong = true;
+      }
+      throw e;
+    }
   }
 
   private static int positiveColumn(TensorValue output) {

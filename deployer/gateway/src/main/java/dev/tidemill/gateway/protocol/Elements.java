@@ -100,7 +100,7 @@ final class Elements {
 
   private void addNumber(double number) {
     firstNumber = firstNumber < 0 ? size : firstNumber;
-    firstFraction = firstFraction < 0 && number != Math.rint(number) ? size : firstFraction;
+    firstFraction = firstFraction < 0 && number != (double) (long) number ? size : firstFraction;
     numbers[size] = number;
     integers[size] = (long) number;
   }
@@ -151,13 +151,13 @@ final class Elements {
 
   private Object values(String input, Datatype datatype) {
     switch (datatype) {
-      case FP32, FP64 -> {
+      case FP16, FP32, FP64 -> {
         refuse(input, datatype, "numbers, null or \"NaN\"", firstText, firstBoolean);
         return datatype == Datatype.FP64 ? Arrays.copyOf(numbers, size) : floats();
       }
-      case INT32, INT64 -> {
+      case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> {
         refuse(input, datatype, "whole numbers", firstText, firstBoolean, firstNull, firstFraction);
-        return datatype == Datatype.INT64 ? Arrays.copyOf(integers, size) : ints(input);
+        return wholeNumbers(input, datatype);
       }
       case BOOL -> {
         refuse(input, datatype, "true and false", firstText, firstNull, firstNumber);
@@ -189,13 +189,18 @@ final class Elements {
     return values;
   }
 
-  private int[] ints(String input) {
+  private Object wholeNumbers(String input, Datatype datatype) {
+    for (int i = 0; i < size; i++) {
+      if (!datatype.holds(integers[i])) {
+        throw bad(input, "element %d is beyond %s: %d".formatted(i, datatype, integers[i]));
+      }
+    }
+    if (!(datatype.newArray(0) instanceof int[])) {
+      return Arrays.copyOf(integers, size);
+    }
     int[] values = new int[size];
     for (int i = 0; i < size; i++) {
       values[i] = (int) integers[i];
-      if (values[i] != integers[i]) {
-        throw bad(input, "element %d is beyond INT32: %d".formatted(i, integers[i]));
-      }
     }
     return values;
   }

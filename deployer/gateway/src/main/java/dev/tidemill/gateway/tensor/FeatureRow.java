@@ -103,9 +103,9 @@ public final class FeatureRow {
   private static void set(Object elements, int i, TensorSpec input, double value) {
     switch (input.datatype()) {
       case BOOL -> ((boolean[]) elements)[i] = value != 0;
-      case INT32 -> ((int[]) elements)[i] = (int) value;
-      case INT64 -> ((long[]) elements)[i] = (long) value;
-      case FP32 -> ((float[]) elements)[i] = (float) value;
+      case INT8, INT16, INT32, UINT8, UINT16 -> ((int[]) elements)[i] = (int) value;
+      case INT64, UINT32, UINT64 -> ((long[]) elements)[i] = (long) value;
+      case FP16, FP32 -> ((float[]) elements)[i] = (float) value;
       case FP64 -> ((double[]) elements)[i] = value;
       case BYTES ->
           throw new IllegalArgumentException(

@@ -20,39 +20,39 @@ public record TensorValue(String name, Datatype datatype, long[] shape, Object v
     }
     return switch (datatype) {
       case BOOL -> ((boolean[]) values)[i] ? 1 : 0;
-      case INT32 -> ((int[]) values)[i];
-      case INT64 -> ((long[]) values)[i];
-      case FP32 -> ((float[]) values)[i];
+      case INT8, INT16, INT32, UINT8, UINT16 -> ((int[]) values)[i];
+      case INT64, UINT32, UINT64 -> ((long[]) values)[i];
+      case FP16, FP32 -> ((float[]) values)[i];
       case FP64 -> ((double[]) values)[i];
       case BYTES -> Double.NaN;
     };
   }
 
   /**
-   * The same elements as another floating point type; this tensor when nothing has to change.
+   * The same elements as floating point numbers or larger integers; this tensor when nothing has to
+   * change.
    *
-   * @throws IllegalArgumentException when the change would lose more than digits
+   * @throws IllegalArgumentException when the change could lose more than digits
    */
   public TensorValue as(Datatype wanted) {
     if (wanted == datatype) {
       return this;
     }
-    if (!widens(wanted)) {
+    if (!(wanted.floating() && datatype.numeric()) && !wanted.holdsAll(datatype)) {
       throw new IllegalArgumentException("has datatype " + datatype + " instead of " + wanted);
     }
     Object converted = wanted.newArray(size());
     for (int i = 0; i < size(); i++) {
-      if (wanted == Datatype.FP32) {
-        ((float[]) converted)[i] = (float) number(i);
+      if (converted instanceof float[] floats) {
+        floats[i] = (float) number(i);
+      } else if (converted instanceof double[] doubles) {
+        doubles[i] = number(i);
+      } else if (converted instanceof int[] ints) {
+        ints[i] = ((int[]) values)[i];
       } else {
-        ((double[]) converted)[i] = number(i);
+        ((long[]) converted)[i] = java.lang.reflect.Array.getLong(values, i);
       }
     }
     return new TensorValue(name, wanted, shape, converted);
-  }
-
-  private boolean widens(Datatype wanted) {
-    boolean toFloat = wanted == Datatype.FP32 || wanted == Datatype.FP64;
-    return toFloat && datatype.numeric();
   }
 }
