@@ -19,6 +19,7 @@ import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.Label;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Route;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -26,7 +27,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -59,6 +62,8 @@ public final class Gateway implements AutoCloseable {
   private final ThreadPoolExecutor labelSenders;
   private final ScheduledExecutorService kafkaWatch =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "gateway-kafka-watch"));
+  private final Counter refusedRoutes;
+  private final Set<String> refusedOnce = ConcurrentHashMap.newKeySet();
   private volatile StateReporter reporter;
 
   /** Where a gateway's records go. */
@@ -98,6 +103,10 @@ public final class Gateway implements AutoCloseable {
     slowModels = pool(options.threads(), options.slowQueue(), "gateway-slow-model");
     labelSenders = pool(1, options.labelBuffer(), "gateway-labels");
     server = new HttpServer(httpOptions(options), api(meters));
+    refusedRoutes =
+        Counter.builder("tidemill.gateway.routes.refused")
+            .description("Routes to an endpoint that is another pipeline's")
+            .register(meters);
     Gauge.builder("tidemill.gateway.predictions.waiting", predictionLog, PredictionLog::waiting)
         .description("Predictions that wait for Kafka")
         .register(meters);
@@ -125,16 +134,13 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static ThreadPoolExecutor pool(int threads, int queue, String name) {
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(queue),
-            task -> daemon(task, name));
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(queue),
+        task -> daemon(task, name));
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -159,6 +165,7 @@ public final class Gateway implements AutoCloseable {
             sinks.states(),
             options.heartbeat(),
             options.timeToLive(),
+            this::kafkaConfirmed,
             clock);
     reporter = heartbeat;
     routeFiles.read().forEach(endpoints::accept);
@@ -172,17 +179,50 @@ public final class Gateway implements AutoCloseable {
     endpoints.letCandidatesServe(kafkaIsThere());
   }
 
+  /** Off the thread that tells it: that is Kafka's. */
+  private void kafkaConfirmed() {
+    if (!endpoints.candidatesServe() && !kafkaWatch.isShutdown()) {
+      kafkaWatch.execute(this::watchKafka);
+    }
+  }
+
+  /** Whether candidates may answer: not while Kafka is away, and not before it was first there. */
+  public boolean candidatesServe() {
+    return endpoints.candidatesServe();
+  }
+
   /** Whether Kafka has confirmed a heartbeat lately. */
   public boolean kafkaIsThere() {
     StateReporter heartbeat = reporter;
-    return heartbeat != null && heartbeat.sinceConfirmed().compareTo(options.withoutKafka()) < 0;
+    return heartbeat != null
+        && heartbeat
+            .sinceConfirmed()
+            .filter(since -> since.compareTo(options.withoutKafka()) < 0)
+            .isPresent();
   }
 
-  /** Applies a route, unless it is older than the one applied. */
+  /** Applies a route, unless it is older than the one applied, or another pipeline's. */
   public void route(Route route) {
-    if (!endpoints.accept(route)) {
-      return;
+    switch (endpoints.accept(route)) {
+      case APPLIED -> applied(route);
+      case KNOWN -> LOG.debug("the route of {} is known or old", route.endpoint());
+      case FOREIGN -> refused(route);
     }
+  }
+
+  /** An endpoint answers for one pipeline: two that publish routes to it would swap its models. */
+  private void refused(Route route) {
+    refusedRoutes.increment();
+    if (refusedOnce.add(route.pipeline() + " " + route.endpoint())) {
+      LOG.error(
+          "{} also publishes routes to the endpoint {}, which is another pipeline's; they are"
+              + " ignored. Give it an endpoint of its own, or delete the other's route first.",
+          route.pipeline(),
+          route.endpoint());
+    }
+  }
+
+  private void applied(Route route) {
     changed();
     LOG.info(
         "{} has epoch {}.{}: {}",

@@ -72,7 +72,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void a_request_without_an_id_gets_one() {
+  void a_request_without_an_id_gets_one_in_a_header_and_its_event_time_is_the_wall_clocks() {
     servePlain();
     HttpResponse<String> response =
         gateway.post(
@@ -81,9 +81,75 @@ class OpenInferenceProtocolTest {
             {"inputs": [{"name": "features", "shape": [1, 3], "datatype": "FP32",
               "data": [1, 2, 3]}]}\
             """);
-    String id = json(response).get("id").asText();
+    assertThat(json(response).has("id")).isFalse();
+    String id = response.headers().firstValue("X-Tidemill-Request-Id").orElseThrow();
     assertThat(java.util.UUID.fromString(id).version()).isEqualTo(4);
-    assertThat(response.headers().firstValue("X-Tidemill-Request-Id")).contains(id);
+    Prediction logged = gateway.predictions(1).get(0);
+    assertThat(logged.requestId()).isEqualTo(id);
+    assertThat(logged.eventTime()).isEqualTo(logged.at());
+  }
+
+  @Test
+  void binary_tensors_are_refused_with_the_way_out() throws Exception {
+    servePlain();
+    java.net.http.HttpRequest request =
+        java.net.http.HttpRequest.newBuilder(gateway.uri(INFER))
+            .header("Inference-Header-Content-Length", "10")
+            .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(new byte[20]))
+            .build();
+    HttpResponse<String> response =
+        java.net.http.HttpClient.newHttpClient()
+            .send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).get("error").asText()).contains("binary_data=False");
+  }
+
+  @Test
+  void the_small_types_of_onnx_go_in_and_come_out() {
+    gateway.serve(
+        RunningGateway.route(1, 1, gateway.version(1, "small-types", RouteRole.CHAMPION, 100)));
+    HttpResponse<String> response =
+        gateway.post(
+            INFER,
+            """
+            {"inputs": [
+              {"name": "byte", "shape": [1, 1], "datatype": "INT8", "data": [-128]},
+              {"name": "short", "shape": [1, 1], "datatype": "UINT8", "data": [200]},
+              {"name": "unsigned", "shape": [1, 1], "datatype": "UINT8", "data": [255]},
+              {"name": "half", "shape": [1, 1], "datatype": "FP16", "data": [0.5]}]}\
+            """);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    JsonNode outputs = json(response).get("outputs");
+    assertThat(outputs.findValuesAsText("datatype"))
+        .containsExactly("FP32", "INT8", "INT16", "UINT8", "FP16");
+    assertThat(outputs.at("/0/data/0").asDouble()).isEqualTo(327.5);
+    assertThat(outputs.at("/1/data/0").asInt()).isEqualTo(-128);
+    assertThat(outputs.at("/2/data/0").asInt()).isEqualTo(200);
+    assertThat(outputs.at("/3/data/0").asInt()).isEqualTo(255);
+    assertThat(outputs.at("/4/data/0").asDouble()).isEqualTo(0.5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INT8, 127, 128",
+    "INT16, -32768, -32769",
+    "INT32, 2147483647, 2147483648",
+    "UINT8, 255, 256",
+    "UINT16, 65535, -1",
+    "UINT32, 4294967295, 4294967296",
+    "UINT64, 9007199254740992, -1"
+  })
+  void whole_numbers_of_any_type_become_a_models_floats_within_their_range(
+      String datatype, String taken, String refused) {
+    servePlain();
+    String body =
+        """
+        {"inputs": [{"name": "features", "shape": [1, 3], "datatype": "%s", "data": [0, 0, %s]}]}\
+        """;
+    assertThat(gateway.post(INFER, body.formatted(datatype, taken)).statusCode()).isEqualTo(200);
+    HttpResponse<String> response = gateway.post(INFER, body.formatted(datatype, refused));
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).get("error").asText()).contains("beyond " + datatype);
   }
 
   @Test

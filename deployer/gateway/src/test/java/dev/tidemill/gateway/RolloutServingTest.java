@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.VersionScore;
@@ -16,7 +17,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +193,72 @@ class RolloutServingTest {
     assertThat(score(gateway.predictions(1).get(0), 2).error()).startsWith("TIMEOUT");
     assertThat(gateway.infer("f-2", "1, 0, 0").headers().firstValue("X-Tidemill-Version"))
         .contains("2");
+  }
+
+  @Test
+  void after_a_run_that_took_too_long_the_model_holds_up_no_connection() throws Exception {
+    gateway.close();
+    gateway = new RunningGateway(folder, WithoutKafkaTest.options(Map.of("gateway-threads", "1")));
+    rollOut("plain", "slow-on-large", 100);
+    gateway.infer("f-1", "1000000000, 0, 0");
+    assertThat(score(gateway.predictions(1).get(0), 2).attributable()).isTrue();
+
+    CompletableFuture<HttpResponse<String>> slow =
+        gateway.postAsync(
+            "/v2/models/flights/infer", RunningGateway.body("f-2", "1000000000, 0, 1"));
+    int others = 0;
+    while (!slow.isDone()) {
+      gateway.get("/v2/health/live");
+      others++;
+    }
+    assertThat(slow.get().headers().firstValue("X-Tidemill-Version")).contains("1");
+    assertThat(others).isGreaterThan(20);
+  }
+
+  @Test
+  void failures_are_logged_whatever_the_share_and_all_requests_of_a_rollout() {
+    gateway.serve(
+        RunningGateway.settled(
+            RunningGateway.route(
+                1, 1, gateway.version(1, "nan-on-missing", RouteRole.CHAMPION, 100)),
+            0));
+    gateway.infer("f-1", "1, 2, 3");
+    gateway.infer("f-2", MISSING);
+    assertThat(gateway.predictions(1)).extracting(Prediction::requestId).containsExactly("f-2");
+    assertThat(gateway.state().dropped()).isEqualTo(1);
+
+    Route settled =
+        RunningGateway.settled(
+            RunningGateway.route(
+                1,
+                2,
+                gateway.version(1, "nan-on-missing", RouteRole.CHAMPION, 100),
+                gateway.version(2, "shifted", RouteRole.CANDIDATE, 0)),
+            0);
+    gateway.serve(RunningGateway.rolledOut(settled));
+    gateway.infer("f-3", "1, 2, 3");
+    assertThat(gateway.predictions(2).get(1).requestId()).isEqualTo("f-3");
+  }
+
+  @Test
+  void an_endpoint_is_one_pipelines_until_its_route_is_deleted() {
+    rollOut("plain", "shifted", 0);
+    Route foreign =
+        RunningGateway.ofPipeline(
+            RunningGateway.route(9, 9, gateway.version(8, "shifted", RouteRole.CHAMPION, 100)),
+            "demo/other");
+    gateway.gateway.route(foreign);
+    gateway.gateway.route(foreign);
+    assertThat(gateway.state().pipeline()).isEqualTo("demo/flight-delays");
+    assertThat(gateway.infer("f-1", "0, 0, 0").headers().firstValue("X-Tidemill-Version"))
+        .contains("1");
+    assertThat(gateway.meters.get("tidemill.gateway.routes.refused").counter().count())
+        .isEqualTo(2);
+
+    gateway.gateway.withoutRoute(RunningGateway.ENDPOINT);
+    gateway.serve(foreign);
+    assertThat(gateway.infer("f-2", "0, 0, 0").headers().firstValue("X-Tidemill-Version"))
+        .contains("8");
   }
 
   @Test

@@ -41,6 +41,8 @@ final class RunningGateway implements AutoCloseable {
   final ConcurrentLinkedQueue<GatewayState> states = new ConcurrentLinkedQueue<>();
   final ArtefactStore store;
   final Gateway gateway;
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final boolean kafkaIsThere;
   private final HttpClient client = HttpClient.newHttpClient();
 
   RunningGateway(Path folder) throws IOException {
@@ -57,6 +59,17 @@ final class RunningGateway implements AutoCloseable {
       Optional<Sink<Prediction>> predictionSink,
       Optional<Sink<GatewayState>> stateSink)
       throws IOException {
+    this(folder, options, predictionSink, stateSink, Optional.empty());
+  }
+
+  RunningGateway(
+      Path folder,
+      GatewayOptions options,
+      Optional<Sink<Prediction>> predictionSink,
+      Optional<Sink<GatewayState>> stateSink,
+      Optional<Sink<Label>> labelSink)
+      throws IOException {
+    kafkaIsThere = stateSink.isEmpty();
     store = new ArtefactStore(folder.resolve("artefacts"));
     Sink<Prediction> keepPredictions = kept(predictions);
     Sink<GatewayState> keepStates = kept(states);
@@ -73,8 +86,10 @@ final class RunningGateway implements AutoCloseable {
               }
             },
             new Gateway.Sinks(
-                predictionSink.orElse(keepPredictions), kept(labels), stateSink.orElse(keepStates)),
-            new SimpleMeterRegistry(),
+                predictionSink.orElse(keepPredictions),
+                labelSink.orElse(kept(labels)),
+                stateSink.orElse(keepStates)),
+            meters,
             Clock.systemUTC());
     gateway.start();
   }
@@ -122,20 +137,40 @@ final class RunningGateway implements AutoCloseable {
         0);
   }
 
+  /** The same route while nothing is rolled out, with a share of predictions to log. */
+  static Route settled(Route r, double logShare) {
+    return changed(r, r.pipeline(), Optional.empty(), logShare, r.attributableInputs());
+  }
+
+  /** The same route in a rollout. */
+  static Route rolledOut(Route r) {
+    return changed(r, r.pipeline(), Optional.of("rollout-1"), r.logShare(), r.attributableInputs());
+  }
+
+  /** The same route of another pipeline. */
+  static Route ofPipeline(Route r, String pipeline) {
+    return changed(r, pipeline, r.rolloutId(), r.logShare(), r.attributableInputs());
+  }
+
   /** The same route, with a limit of inputs that only the candidate may fail on. */
   static Route limited(Route r, int attributableInputs) {
+    return changed(r, r.pipeline(), r.rolloutId(), r.logShare(), attributableInputs);
+  }
+
+  private static Route changed(
+      Route r, String pipeline, Optional<String> rollout, double logShare, int attributableInputs) {
     return new Route(
         r.endpoint(),
-        r.pipeline(),
+        pipeline,
         r.generation(),
         r.epoch(),
         r.at(),
-        r.rolloutId(),
+        rollout,
         r.step(),
         r.versions(),
         r.stickyBy(),
         r.shadowShare(),
-        r.logShare(),
+        logShare,
         r.featureNames(),
         attributableInputs);
   }
@@ -147,7 +182,8 @@ final class RunningGateway implements AutoCloseable {
         .pollInterval(Duration.ofMillis(5))
         .until(
             () ->
-                state().epoch() == route.epoch()
+                (!kafkaIsThere || gateway.candidatesServe())
+                    && state().epoch() == route.epoch()
                     && state().generation() == route.generation()
                     && state().versions().stream()
                         .noneMatch(v -> v.status() == LoadStatus.LOADING));
@@ -188,7 +224,17 @@ final class RunningGateway implements AutoCloseable {
         .formatted(id, features);
   }
 
-  private URI uri(String path) {
+  /** As {@link #post}, without waiting. */
+  CompletableFuture<HttpResponse<String>> postAsync(String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .timeout(Duration.ofSeconds(20))
+            .build();
+    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  URI uri(String path) {
     return URI.create("http://127.0.0.1:" + gateway.port() + path);
   }
 

@@ -23,7 +23,7 @@ class WithoutKafkaTest {
 
   @TempDir Path folder;
 
-  private static GatewayOptions options(Map<String, String> values) {
+  static GatewayOptions options(Map<String, String> values) {
     return GatewayOptions.of(Settings.read(GatewayOptions.settings(), Map.of(), values))
         .withPort(0);
   }
@@ -115,6 +115,33 @@ class WithoutKafkaTest {
       Awaitility.await().until(() -> second.infer("f-1", "1, 2, 3").statusCode() == 200);
       assertThat(second.infer("f-2", "1, 2, 3").headers().firstValue("X-Tidemill-Epoch"))
           .contains("3.7");
+    }
+  }
+
+  @Test
+  void after_a_restart_candidates_wait_until_kafka_was_there() throws Exception {
+    try (RunningGateway first = new RunningGateway(folder)) {
+      first.serve(
+          RunningGateway.route(
+              3,
+              7,
+              first.version(1, "plain", RouteRole.CHAMPION, 0),
+              first.version(2, "shifted", RouteRole.CANDIDATE, 100)));
+      assertThat(answeredBy(first)).contains("2");
+    }
+    CompletableFuture<Void> kafka = new CompletableFuture<>();
+    RunningGateway second =
+        new RunningGateway(
+            folder, options(Map.of()), Optional.empty(), Optional.of(state -> kafka));
+    try (second) {
+      Awaitility.await()
+          .until(
+              () ->
+                  second.get("/v2/models/flights/versions/2/ready").statusCode() == 200
+                      && second.get("/v2/models/flights/ready").statusCode() == 200);
+      assertThat(answeredBy(second)).contains("1");
+      kafka.complete(null);
+      Awaitility.await().until(() -> answeredBy(second).equals(Optional.of("2")));
     }
   }
 

@@ -30,6 +30,8 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers inference requests: parse, route, score, answer; then, with the caller gone, shadow
@@ -41,7 +43,9 @@ public final class InferApi {
   static final String VERSION_HEADER = "X-Tidemill-Version";
   static final String EPOCH_HEADER = "X-Tidemill-Epoch";
   static final String REQUEST_ID_HEADER = "X-Tidemill-Request-Id";
+  private static final String BINARY_HEADER = "Inference-Header-Content-Length";
   private static final String BY_HEADER = "header:";
+  private static final Logger LOG = LoggerFactory.getLogger(InferApi.class);
 
   private final PredictionLog log;
   private final Executor slowModels;
@@ -68,6 +72,11 @@ public final class InferApi {
 
   /** Answers a request to an endpoint, or to one version of it. */
   void infer(Exchange exchange, ServingRoute serving, Optional<ServedVersion> version) {
+    if (exchange.header(BINARY_HEADER).isPresent()) {
+      String message = "binary tensors are not supported yet; send JSON (binary_data=False)";
+      refuse(exchange, serving, 400, message, Optional.empty());
+      return;
+    }
     InferRequest request;
     try {
       request = InferRequestReader.read(exchange.body());
@@ -80,22 +89,29 @@ public final class InferApi {
         version.isPresent()
             ? () -> probe(exchange, serving, version.get(), request, id)
             : () -> serve(exchange, serving, request, id);
-    if (!serving.slow()) {
+    boolean slow = serving.slow() || version.filter(v -> v.model().tookTooLong()).isPresent();
+    if (!slow) {
       work.run();
       return;
     }
     try {
-      slowModels.execute(() -> inTime(exchange, serving, id, work));
+      slowModels.execute(() -> beside(exchange, serving, id, work));
     } catch (RejectedExecutionException e) {
       refuse(exchange, serving, 503, "too many requests wait for this model", Optional.of(id));
     }
   }
 
-  private void inTime(Exchange exchange, ServingRoute serving, String id, Runnable work) {
+  /** Work off the connection's thread, where nobody else answers for what is thrown. */
+  private void beside(Exchange exchange, ServingRoute serving, String id, Runnable work) {
     if (exchange.ageNanos() > waitAtMost.toNanos()) {
       refuse(exchange, serving, 503, "waited too long for its turn", Optional.of(id));
-    } else {
+      return;
+    }
+    try {
       work.run();
+    } catch (RuntimeException e) {
+      LOG.error("a request to {} failed", exchange.path(), e);
+      refuse(exchange, serving, 500, "the gateway failed: " + e, Optional.of(id));
     }
   }
 
@@ -110,28 +126,46 @@ public final class InferApi {
     }
     try {
       Inference.Answered answered = inference.answer();
-      answer(exchange, serving, answered.version(), id, select(answered.answer(), request));
+      answer(exchange, serving, answered.version(), request, id, answered.answer());
     } catch (ModelFailure e) {
       refuse(exchange, serving, 500, "no version answers: " + e.getMessage(), Optional.of(id));
     }
-    finish(inference, serving, id);
+    conclude(exchange, inference, serving);
   }
 
-  private void finish(Inference inference, ServingRoute serving, String id) {
+  /** What nobody waits for. A second try of what took too long must not hold up a connection. */
+  private void conclude(Exchange exchange, Inference inference, ServingRoute serving) {
+    inference.shadow();
+    if (!inference.timedOut() || !exchange.onConnectionThread()) {
+      finish(inference, serving, true);
+      return;
+    }
+    try {
+      slowModels.execute(() -> finish(inference, serving, true));
+    } catch (RejectedExecutionException e) {
+      finish(inference, serving, false);
+    }
+  }
+
+  private void finish(Inference inference, ServingRoute serving, boolean retry) {
     Prediction prediction;
     try {
-      prediction = inference.finish();
+      prediction = inference.finish(retry);
     } catch (RuntimeException e) {
       serving.counters().dropped();
       throw e;
     }
-    log(prediction, serving, id);
+    log(prediction, serving);
   }
 
-  private void log(Prediction prediction, ServingRoute serving, String id) {
+  /** Failures are always logged, and all requests of a rollout: they are its evidence. */
+  private void log(Prediction prediction, ServingRoute serving) {
     meters.scored(prediction);
     Route route = serving.route();
-    if (TrafficSplit.sampled("log", route.endpoint(), id, route.logShare())) {
+    if (route.rolloutId().isPresent()
+        || prediction.scores().stream().anyMatch(score -> !score.error().isEmpty())
+        || TrafficSplit.sampled(
+            "log", route.endpoint(), prediction.requestId(), route.logShare())) {
       log.offer(prediction, serving.counters());
     } else {
       serving.counters().dropped();
@@ -148,14 +182,17 @@ public final class InferApi {
     try {
       checkOutputs(version.model(), request);
       ServedModel.Answer answer = version.model().answer(request.inputs());
-      answer(exchange, serving, version.version(), id, select(answer, request));
+      answer(exchange, serving, version.version(), request, id, answer);
     } catch (InputRejected | RequestRejected e) {
       refuse(exchange, serving, 400, e.getMessage(), Optional.of(id));
     } catch (ModelFailure e) {
       refuse(exchange, serving, 500, e.getMessage(), Optional.of(id));
+    } catch (RuntimeException e) {
+      refuse(exchange, serving, 500, e.toString(), Optional.of(id));
     }
   }
 
+  /** Without an event time of its own, a request's event time is exactly the wall clock's. */
   private Inference.Subject subject(
       Exchange exchange, ServingRoute serving, InferRequest request, String id) {
     Instant now = clock.instant();
@@ -194,12 +231,17 @@ public final class InferApi {
       Exchange exchange,
       ServingRoute serving,
       int version,
+      InferRequest request,
       String id,
-      Collection<TensorValue> outputs) {
+      ServedModel.Answer answer) {
     ByteBuf body = exchange.newBody();
     String versionText = Integer.toString(version);
     ResponseWriter.infer(
-        new ByteBufOutputStream(body), serving.route().endpoint(), versionText, id, outputs);
+        new ByteBufOutputStream(body),
+        serving.route().endpoint(),
+        versionText,
+        request.id(),
+        select(answer, request));
     exchange.answer(
         200,
         body,

@@ -17,9 +17,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes labels: 202 once Kafka has all of the request's labels; 503 when too many wait, or Kafka
- * does not take them in time (they may have arrived all the same: the same label again is
- * harmless).
+ * Takes labels: 202 once Kafka has all of the request's labels; 413 for more than may ever wait;
+ * 503 when too many wait, or Kafka does not take them in time (they may have arrived all the same:
+ * the same label again is harmless).
  */
 public final class LabelApi {
 
@@ -51,6 +51,11 @@ public final class LabelApi {
       labels = LabelReader.read(exchange.body(), clock.instant());
     } catch (LabelRejected e) {
       exchange.answer(400, ResponseWriter.error("invalid-label", e.getMessage(), e.field()));
+      return;
+    }
+    if (labels.size() > capacity) {
+      String message = "a body may hold %d labels; it has %d".formatted(capacity, labels.size());
+      exchange.answer(413, ResponseWriter.error("too-many-labels", message, ""));
       return;
     }
     if (!room.tryAcquire(labels.size())) {

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection: hands its requests to the handler one at a time, so that answers keep the order
- * of the requests, and stops reading while a few wait.
+ * of the requests, and stops reading while a few wait. While its client does not read the answers
+ * it handles nothing more: they would pile up here.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
@@ -38,21 +39,24 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     waiting.add(request);
-    if (waiting.size() >= MAX_WAITING) {
-      context.channel().config().setAutoRead(false);
-    }
-    if (!busy) {
-      handleWaiting(context);
-    }
+    handleWaiting(context);
   }
 
   private void handleWaiting(ChannelHandlerContext context) {
-    while (!busy && !waiting.isEmpty()) {
+    while (!busy && !waiting.isEmpty() && context.channel().isWritable()) {
       handle(context, waiting.remove());
     }
-    if (waiting.isEmpty() && !context.channel().config().isAutoRead()) {
-      context.channel().config().setAutoRead(true);
+    boolean read = context.channel().isWritable() && waiting.size() < MAX_WAITING;
+    if (context.channel().config().isAutoRead() != read) {
+      context.channel().config().setAutoRead(read);
     }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    // Not at once: a write that makes the channel unwritable tells it from within.
+    context.executor().execute(() -> handleWaiting(context));
+    context.fireChannelWritabilityChanged();
   }
 
   private void handle(ChannelHandlerContext context, FullHttpRequest request) {

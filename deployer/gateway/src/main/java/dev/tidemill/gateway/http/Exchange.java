@@ -67,6 +67,11 @@ public final class Exchange {
     return new ByteBufInputStream(request.content());
   }
 
+  /** Whether the caller is the connection's own thread, on which other connections wait. */
+  public boolean onConnectionThread() {
+    return context.executor().inEventLoop();
+  }
+
   /** Nanoseconds since the request was complete. */
   public long ageNanos() {
     return System.nanoTime() - startedNanos;

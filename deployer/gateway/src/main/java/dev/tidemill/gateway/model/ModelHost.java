@@ -6,7 +6,9 @@ import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteVersion;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The versions that the routes name, loaded in the background, one after another. What no route
- * names any more is unloaded after a grace. A version whose artefact cannot be had is tried again.
+ * names any more is unloaded after a grace of its own. A version whose artefact cannot be had is
+ * tried again.
  */
 public final class ModelHost implements AutoCloseable {
 
@@ -34,8 +37,9 @@ public final class ModelHost implements AutoCloseable {
   private final Duration retryAfter;
   private final Runnable onChange;
   private final Map<VersionKey, Hosted> hosted = new ConcurrentHashMap<>();
+  private final Map<VersionKey, Long> unwantedSinceNanos = new HashMap<>();
   private volatile Map<VersionKey, RouteVersion> wanted = Map.of();
-  private volatile Set<String> wantedDigests = Set.of();
+  private Set<String> wantedDigests = Set.of();
   private final ScheduledExecutorService loading =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -85,8 +89,14 @@ public final class ModelHost implements AutoCloseable {
         loading.execute(() -> load(key));
       }
     }
-    if (!now.keySet().containsAll(hosted.keySet())) {
-      loading.schedule(this::unload, grace.toMillis(), TimeUnit.MILLISECONDS);
+    unwantedSinceNanos.keySet().removeAll(now.keySet());
+    boolean more = false;
+    for (VersionKey key : hosted.keySet()) {
+      more |=
+          !now.containsKey(key) && unwantedSinceNanos.putIfAbsent(key, System.nanoTime()) == null;
+    }
+    if (more) {
+      loading.schedule(() -> unload(System.nanoTime()), grace.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -116,12 +126,15 @@ public final class ModelHost implements AutoCloseable {
   }
 
   private void load(VersionKey key) {
-    RouteVersion version = wanted.get(key);
-    if (version == null) {
-      hosted.remove(key);
-      return;
+    RouteVersion version;
+    synchronized (this) {
+      version = wanted.get(key);
+      if (version == null && ready(key).isEmpty()) {
+        // A later want starts anew.
+        remove(key);
+      }
     }
-    if (ready(key).isPresent()) {
+    if (version == null || ready(key).isPresent()) {
       return;
     }
     Hosted result = loader.load(key, version);
@@ -132,23 +145,37 @@ public final class ModelHost implements AutoCloseable {
     onChange.run();
   }
 
-  private void unload() {
-    boolean changed = false;
-    for (VersionKey key : Set.copyOf(hosted.keySet())) {
-      if (!wanted.containsKey(key)) {
-        Hosted gone = hosted.remove(key);
-        gone.model().ifPresent(model -> model.model().close());
-        changed = true;
+  /**
+   * Lets go of each version whose own grace is over; on the loading thread, or in a test. What is
+   * taken out under the lock can be wanted, and then loaded, again; closing waits for its runs.
+   */
+  void unload(long nowNanos) {
+    List<Hosted> gone = new ArrayList<>();
+    Set<String> needed;
+    synchronized (this) {
+      for (Map.Entry<VersionKey, Long> unwanted : Map.copyOf(unwantedSinceNanos).entrySet()) {
+        if (nowNanos - unwanted.getValue() >= grace.toNanos()) {
+          gone.add(remove(unwanted.getKey()));
+        }
       }
+      needed = new HashSet<>(wantedDigests);
+      unwantedSinceNanos.keySet().forEach(key -> needed.add(key.digest()));
     }
+    gone.forEach(version -> version.model().ifPresent(model -> model.model().close()));
     try {
-      cache.retain(wantedDigests);
+      cache.retain(needed);
     } catch (IOException e) {
       LOG.warn("copies of models that are not needed any more stay on disk: {}", e.getMessage());
     }
-    if (changed) {
+    if (!gone.isEmpty()) {
       onChange.run();
     }
+  }
+
+  /** Under the lock. */
+  private Hosted remove(VersionKey key) {
+    unwantedSinceNanos.remove(key);
+    return hosted.remove(key);
   }
 
   @Override

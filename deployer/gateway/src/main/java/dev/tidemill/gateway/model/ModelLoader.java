@@ -45,6 +45,8 @@ final class ModelLoader {
       return failed(key, model, "cannot be read: " + e.getMessage(), true);
     } catch (ModelFailure | InputRejected | IllegalArgumentException e) {
       return failed(key, model, e.getMessage(), false);
+    } catch (RuntimeException e) {
+      return failed(key, model, e.toString(), false);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Ends model runs that take too long. Each thread that runs models has one slot with reusable run
  * options; a watchdog looks at the slots and asks ONNX Runtime to end an overdue run, which then
  * fails on its own thread. ONNX Runtime looks between operators, so one huge operator still ends
- * late.
+ * late. A slot lives as long as this: threads that run models are to be few and to stay.
  */
 public final class RunDeadlines implements AutoCloseable {
 
@@ -41,9 +41,11 @@ public final class RunDeadlines implements AutoCloseable {
     return slot.get();
   }
 
+  /** Ends the watch. To be called after the last run. */
   @Override
   public void close() {
     watchdog.shutdownNow();
+    slots.forEach(Slot::close);
   }
 
   private Slot newSlot() {
@@ -64,6 +66,7 @@ public final class RunDeadlines implements AutoCloseable {
     private final RunOptions options;
     private boolean running;
     private boolean ended;
+    private boolean closed;
     private long startedNanos;
 
     private Slot() {
@@ -79,7 +82,11 @@ public final class RunDeadlines implements AutoCloseable {
       return options;
     }
 
+    /** Checks what ONNX Runtime does not: it would use the memory of closed options. */
     synchronized void begin() throws OrtException {
+      if (closed) {
+        throw new IllegalStateException("runs have come to their end");
+      }
       if (ended) {
         options.setTerminate(false);
         ended = false;
@@ -92,6 +99,14 @@ public final class RunDeadlines implements AutoCloseable {
     synchronized boolean end() {
       running = false;
       return ended;
+    }
+
+    /** Options that a run uses are left to the end of the process. */
+    private synchronized void close() {
+      closed = true;
+      if (!running) {
+        options.close();
+      }
     }
 
     private synchronized void endIfOverdue(long now, long limitNanos) {

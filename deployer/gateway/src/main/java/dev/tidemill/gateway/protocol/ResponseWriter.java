@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the JSON bodies of the Open Inference Protocol. */
 public final class ResponseWriter {
@@ -20,15 +21,25 @@ public final class ResponseWriter {
 
   private ResponseWriter() {}
 
-  /** The answer to an inference request. */
+  /**
+   * The answer to an inference request.
+   *
+   * @param id the request's, if it had one
+   */
   public static void infer(
-      OutputStream out, String model, String version, String id, Collection<TensorValue> outputs) {
+      OutputStream out,
+      String model,
+      String version,
+      Optional<String> id,
+      Collection<TensorValue> outputs) {
     write(
         out,
         json -> {
           json.writeStringField("model_name", model);
           json.writeStringField("model_version", version);
-          json.writeStringField("id", id);
+          if (id.isPresent()) {
+            json.writeStringField("id", id.get());
+          }
           json.writeArrayFieldStart("outputs");
           for (TensorValue output : outputs) {
             tensor(json, output);
@@ -146,10 +157,10 @@ public final class ResponseWriter {
     json.writeArrayFieldStart("data");
     for (int i = 0; i < tensor.size(); i++) {
       switch (tensor.datatype()) {
-        case FP32 -> json.writeNumber(((float[]) tensor.values())[i]);
+        case FP16, FP32 -> json.writeNumber(((float[]) tensor.values())[i]);
         case FP64 -> json.writeNumber(((double[]) tensor.values())[i]);
-        case INT32 -> json.writeNumber(((int[]) tensor.values())[i]);
-        case INT64 -> json.writeNumber(((long[]) tensor.values())[i]);
+        case INT8, INT16, INT32, UINT8, UINT16 -> json.writeNumber(((int[]) tensor.values())[i]);
+        case INT64, UINT32, UINT64 -> json.writeNumber(((long[]) tensor.values())[i]);
         case BOOL -> json.writeBoolean(((boolean[]) tensor.values())[i]);
         case BYTES -> json.writeString(((String[]) tensor.values())[i]);
       }

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * The newest route of each endpoint. Immutable: a new route makes a new table. An older epoch never
  * replaces a newer one, whatever order and however often routes arrive; epochs are ordered by
- * generation, then by their number in it.
+ * generation, then by their number in it. An endpoint is the pipeline's whose route came first,
+ * until that route is deleted or serves nothing.
  */
 public final class RouteTable {
 
@@ -30,15 +31,29 @@ public final class RouteTable {
     return EMPTY;
   }
 
-  /** A table with this route, or this table if it already has that epoch or a newer one. */
+  /**
+   * A table with this route, or this table if it already has that epoch or a newer one, or if the
+   * route is {@link #foreign}.
+   */
   public RouteTable with(Route route) {
     Route known = byEndpoint.get(route.endpoint());
-    if (known != null && BY_EPOCH.compare(route, known) <= 0) {
+    if (foreign(route)
+        || (known != null && ofSamePipeline(known, route) && BY_EPOCH.compare(route, known) <= 0)) {
       return this;
     }
     Map<String, Route> routes = new HashMap<>(byEndpoint);
     routes.put(route.endpoint(), route);
     return new RouteTable(routes);
+  }
+
+  /** Whether the endpoint is another pipeline's. */
+  public boolean foreign(Route route) {
+    Route known = byEndpoint.get(route.endpoint());
+    return known != null && !ofSamePipeline(known, route) && !known.versions().isEmpty();
+  }
+
+  private static boolean ofSamePipeline(Route one, Route other) {
+    return one.pipeline().equals(other.pipeline());
   }
 
   /** A table without the endpoint. */

@@ -28,7 +28,7 @@ public final class Endpoints {
   private final long slowMicros;
   private final Map<String, EndpointCounters> counters = new ConcurrentHashMap<>();
   private RouteTable routes = RouteTable.empty();
-  private boolean candidatesServe = true;
+  private boolean candidatesServe;
   private volatile Map<String, ServingRoute> serving = Map.of();
 
   /**
@@ -41,15 +41,24 @@ public final class Endpoints {
     this.slowMicros = slowMicros;
   }
 
-  /** Takes a route if it is newer than the endpoint's; tells whether it was. */
-  public synchronized boolean accept(Route route) {
+  /** What became of a route. */
+  public enum Acceptance {
+    APPLIED,
+    /** That epoch or a newer one is known. */
+    KNOWN,
+    /** The endpoint is another pipeline's. */
+    FOREIGN
+  }
+
+  /** Takes a route if it is newer than the endpoint's, and of the same pipeline. */
+  public synchronized Acceptance accept(Route route) {
     RouteTable next = routes.with(route);
     if (next == routes) {
-      return false;
+      return routes.foreign(route) ? Acceptance.FOREIGN : Acceptance.KNOWN;
     }
     routes = next;
     resolve();
-    return true;
+    return Acceptance.APPLIED;
   }
 
   /** Stops serving an endpoint. */
@@ -58,7 +67,15 @@ public final class Endpoints {
     resolve();
   }
 
-  /** Whether candidates may answer at all: not while Kafka is away and nobody could stop them. */
+  /** Whether candidates may answer at all. */
+  public synchronized boolean candidatesServe() {
+    return candidatesServe;
+  }
+
+  /**
+   * Whether candidates may answer at all, at first not: not while Kafka is away and nobody could
+   * stop them.
+   */
   public synchronized void letCandidatesServe(boolean allowed) {
     if (candidatesServe != allowed) {
       candidatesServe = allowed;
@@ -66,8 +83,14 @@ public final class Endpoints {
     }
   }
 
-  /** Joins routes and ready models again, after either changed. */
+  /**
+   * Joins routes and ready models again, after either changed. All that may be served is wanted
+   * before any of it is looked up, so nothing that is found ready is unloaded meanwhile.
+   */
   public synchronized void resolve() {
+    List<Route> mayServe = new ArrayList<>(routes.routes());
+    serving.values().forEach(served -> mayServe.add(served.route()));
+    models.want(mayServe);
     Map<String, ServingRoute> next = new HashMap<>();
     List<Route> needed = new ArrayList<>(routes.routes());
     for (Route route : routes.routes()) {

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One request at an endpoint, in two halves: {@link #answer} is what the caller waits for, {@link
- * #finish} is what evidence needs and nobody waits for (the other version's score, a second try of
- * a failed one) and gives the prediction to log.
+ * One request at an endpoint, in three parts: {@link #answer} is what the caller waits for; {@link
+ * #shadow} and {@link #finish} are what evidence needs and nobody waits for: the other version's
+ * score, then a second try of a failed one and the prediction to log.
  *
  * <p>When the newcomer of a rollout fails, the veteran answers. The failure is attributable when
  * the same input fails twice on the newcomer and the veteran answers it. An input that fails on
@@ -35,6 +35,7 @@ public final class Inference {
   private final Optional<ServedVersion> backup;
   private Optional<Try> primaryTry = Optional.empty();
   private Optional<Try> backupTry = Optional.empty();
+  private Optional<Try> shadowTry = Optional.empty();
 
   /**
    * Who asks, and when.
@@ -50,7 +51,11 @@ public final class Inference {
 
   /** What one version did with the input. */
   private record Try(
-      ServedVersion by, Optional<ServedModel.Answer> answer, String error, long micros) {}
+      ServedVersion by,
+      Optional<ServedModel.Answer> answer,
+      String error,
+      boolean timedOut,
+      long micros) {}
 
   /**
    * Routes the request.
@@ -91,17 +96,33 @@ public final class Inference {
         ModelFailure.Kind.ERROR, "version %d: %s".formatted(first.by().version(), first.error()));
   }
 
-  /** Scores what is left to score and tells the whole story. Call once, after {@link #answer}. */
-  public Prediction finish() {
-    Try first = primaryTry.orElseThrow();
-    Optional<Try> second = backupTry;
-    if (second.isEmpty() && serving.shadows(subject.unitKey())) {
-      second = other().map(this::attempt);
+  /**
+   * Scores the request with the version that did not answer it. Call once, after {@link #answer}.
+   */
+  public void shadow() {
+    if (backupTry.isEmpty() && serving.shadows(subject.unitKey())) {
+      shadowTry = other().map(this::attempt);
     }
+  }
+
+  /** Whether a version took too long: it may again when {@link #finish} tries it once more. */
+  public boolean timedOut() {
+    return primaryTry.filter(Try::timedOut).isPresent()
+        || shadowTry.filter(Try::timedOut).isPresent();
+  }
+
+  /**
+   * Tells the whole story. Call once, last.
+   *
+   * @param retry whether a failed version is tried again, without which it is not to blame
+   */
+  public Prediction finish(boolean retry) {
+    Try first = primaryTry.orElseThrow();
+    Optional<Try> second = backupTry.or(() -> shadowTry);
     List<VersionScore> scores = new ArrayList<>(2);
-    scores.add(score(first, false, second));
-    boolean onlyShadow = backupTry.isEmpty();
-    second.ifPresent(other -> scores.add(score(other, onlyShadow, Optional.of(first))));
+    scores.add(score(first, false, second, retry));
+    second.ifPresent(
+        other -> scores.add(score(other, shadowTry.isPresent(), Optional.of(first), retry)));
     Optional<Try> answering =
         first.answer().isPresent() ? Optional.of(first) : backupTry.filter(Inference::answers);
     return prediction(answering, scores);
@@ -117,10 +138,10 @@ public final class Inference {
    * @param shadow whether the version was asked for evidence only; a version that was to answer and
    *     failed was not in shadow
    */
-  private VersionScore score(Try scored, boolean shadow, Optional<Try> counterpart) {
-    boolean failed = scored.answer().isEmpty();
+  private VersionScore score(Try scored, boolean shadow, Optional<Try> counterpart, boolean retry) {
     boolean attributable =
-        failed
+        retry
+            && scored.answer().isEmpty()
             && serving.pair().filter(pair -> pair.newcomer() == scored.by()).isPresent()
             && counterpart.filter(Inference::answers).isPresent()
             && attempt(scored.by()).answer().isEmpty();
@@ -150,12 +171,17 @@ public final class Inference {
     long start = System.nanoTime();
     Optional<ServedModel.Answer> answer = Optional.empty();
     String error = "";
+    boolean timedOut = false;
     try {
       answer = Optional.of(run(version));
     } catch (ModelFailure e) {
+      timedOut = e.kind() == ModelFailure.Kind.TIMEOUT;
       error = e.kind() + ": " + e.getMessage();
+    } catch (RuntimeException e) {
+      // Whatever a model makes the code around it throw is that version's failure.
+      error = ModelFailure.Kind.ERROR + ": " + e;
     }
-    return new Try(version, answer, error, (System.nanoTime() - start) / 1000);
+    return new Try(version, answer, error, timedOut, (System.nanoTime() - start) / 1000);
   }
 
   private ServedModel.Answer run(ServedVersion version) {

@@ -14,7 +14,8 @@ import java.util.Optional;
  *     candidate is not ready or Kafka is away
  * @param byVersion the ready versions
  * @param breaker of the rollout in progress
- * @param slow whether a run takes so long that it must not hold up other connections
+ * @param slowWhenWarm whether a run takes so long even when warm that it must not hold up other
+ *     connections
  */
 public record ServingRoute(
     String gateway,
@@ -23,10 +24,19 @@ public record ServingRoute(
     Optional<Pair> pair,
     int candidateWeight,
     Map<Integer, ServedVersion> byVersion,
-    boolean slow,
+    boolean slowWhenWarm,
     EndpointCounters counters,
     RoutedUnits routed,
     Breaker breaker) {
+
+  /** Whether a request must not hold up other connections: a version is slow, or was once. */
+  public boolean slow() {
+    return slowWhenWarm
+        || champion.model().tookTooLong()
+        || (pair.isPresent()
+            && (pair.get().newcomer().model().tookTooLong()
+                || pair.get().veteran().model().tookTooLong()));
+  }
 
   /** Whether the unit is the candidate's. */
   public boolean sendsToCandidate(String unitKey) {
@@ -45,7 +55,7 @@ public record ServingRoute(
   /** The same route with nothing for the candidate to answer; shadow scoring goes on. */
   public ServingRoute withoutCandidateTraffic() {
     return new ServingRoute(
-        gateway, route, champion, pair, 0, byVersion, slow, counters, routed, breaker);
+        gateway, route, champion, pair, 0, byVersion, slowWhenWarm, counters, routed, breaker);
   }
 
   private String rolloutId() {

@@ -6,8 +6,10 @@ import dev.tidemill.schemas.message.GatewayState;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,16 +28,19 @@ public final class StateReporter implements AutoCloseable {
   private final Sink<GatewayState> sink;
   private final Duration every;
   private final Duration timeToLive;
+  private final Runnable onConfirmed;
   private final Clock clock;
   private final Semaphore changed = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "gateway-heartbeat");
-  private volatile long confirmedNanos = System.nanoTime();
+  private final AtomicReference<Optional<Long>> confirmedNanos =
+      new AtomicReference<>(Optional.empty());
   private volatile boolean closed;
 
   /**
    * @param address where the gateway listens
    * @param every pace without changes
    * @param timeToLive after which a silent gateway counts as gone
+   * @param onConfirmed told, on any thread, after Kafka confirmed a heartbeat
    */
   public StateReporter(
       String gateway,
@@ -44,6 +49,7 @@ public final class StateReporter implements AutoCloseable {
       Sink<GatewayState> sink,
       Duration every,
       Duration timeToLive,
+      Runnable onConfirmed,
       Clock clock) {
     this.gateway = gateway;
     this.address = address;
@@ -51,6 +57,7 @@ public final class StateReporter implements AutoCloseable {
     this.sink = sink;
     this.every = every;
     this.timeToLive = timeToLive;
+    this.onConfirmed = onConfirmed;
     this.clock = clock;
     thread.setDaemon(true);
   }
@@ -65,9 +72,9 @@ public final class StateReporter implements AutoCloseable {
     changed.release();
   }
 
-  /** Time since Kafka last confirmed a heartbeat. */
-  public Duration sinceConfirmed() {
-    return Duration.ofNanos(System.nanoTime() - confirmedNanos);
+  /** Time since Kafka last confirmed a heartbeat; empty before the first time. */
+  public Optional<Duration> sinceConfirmed() {
+    return confirmedNanos.get().map(nanos -> Duration.ofNanos(System.nanoTime() - nanos));
   }
 
   private void run() {
@@ -90,7 +97,8 @@ public final class StateReporter implements AutoCloseable {
           .whenComplete(
               (done, failure) -> {
                 if (failure == null) {
-                  confirmedNanos = System.nanoTime();
+                  confirmedNanos.set(Optional.of(System.nanoTime()));
+                  onConfirmed.run();
                 }
               });
     } catch (RuntimeException e) {
@@ -107,7 +115,8 @@ public final class StateReporter implements AutoCloseable {
       thread.join(1000);
       thread.interrupt();
       thread.join(500);
-      if (!thread.isAlive() && sinceConfirmed().compareTo(timeToLive) < 0) {
+      if (!thread.isAlive()
+          && sinceConfirmed().filter(since -> since.compareTo(timeToLive) < 0).isPresent()) {
         report();
       }
     } catch (InterruptedException e) {

@@ -3,6 +3,9 @@ package dev.tidemill.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.message.Signature;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -10,11 +13,22 @@ import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class RouteTableTest {
+
+  private static final List<RouteVersion> VERSIONS =
+      List.of(
+          new RouteVersion(
+              1,
+              "digest",
+              RouteRole.CHAMPION,
+              100,
+              new Signature(List.of(), List.of(), List.of(), Optional.empty()),
+              Optional.empty()));
 
   @Property
   void the_newest_epoch_wins_in_whatever_order_and_however_often_routes_arrive(
@@ -45,6 +59,21 @@ class RouteTableTest {
     }
   }
 
+  @Example
+  void a_route_of_another_pipeline_is_refused_unless_the_known_one_serves_nothing_or_is_deleted() {
+    Route mine = route("a", "default/p", 1, 1, VERSIONS);
+    Route foreign = route("a", "default/q", 9, 9, VERSIONS);
+    RouteTable table = RouteTable.empty().with(mine);
+    assertThat(table.foreign(foreign)).isTrue();
+    assertThat(table.with(foreign)).isSameAs(table);
+    assertThat(table.without("a").with(foreign).route("a")).contains(foreign);
+
+    RouteTable withdrawn = table.with(route("a", "default/p", 1, 2, List.of()));
+    Route late = route("a", "default/q", 1, 1, VERSIONS);
+    assertThat(withdrawn.foreign(late)).isFalse();
+    assertThat(withdrawn.with(late).route("a")).contains(late);
+  }
+
   @Provide
   Arbitrary<List<Route>> arrivals() {
     return Combinators.combine(
@@ -58,15 +87,20 @@ class RouteTableTest {
   }
 
   private static Route route(String endpoint, long generation, long epoch) {
+    return route(endpoint, "default/p", generation, epoch, List.of());
+  }
+
+  private static Route route(
+      String endpoint, String pipeline, long generation, long epoch, List<RouteVersion> versions) {
     return new Route(
         endpoint,
-        "default/p",
+        pipeline,
         generation,
         epoch,
         Instant.EPOCH,
         Optional.empty(),
         0,
-        List.of(),
+        versions,
         "id",
         1,
         1,

@@ -1,0 +1,98 @@
+package dev.tidemill.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class BackpressureTest {
+
+  private static final int REQUESTS = 2_000;
+  private static final byte[] REPLY = new byte[100_000];
+
+  private final AtomicInteger handled = new AtomicInteger();
+
+  private void answer(Exchange exchange) {
+    if (exchange.path().equals("/large")) {
+      handled.incrementAndGet();
+      exchange.answer(200, REPLY);
+    } else {
+      exchange.answer(200, new byte[0]);
+    }
+  }
+
+  @Test
+  void a_client_that_reads_no_answers_is_not_served_on_until_it_does() throws Exception {
+    try (HttpServer server = new HttpServer(options(10), this::answer)) {
+      server.start();
+      try (Socket greedy = new Socket("127.0.0.1", server.port());
+          Socket other = new Socket("127.0.0.1", server.port())) {
+        String one = "GET /large HTTP/1.1\r\nPadding: " + "x".repeat(1000) + "\r\n\r\n";
+        byte[] requests = one.repeat(REQUESTS).getBytes(ASCII);
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(greedy, requests));
+        for (int i = 0; i < 50; i++) {
+          assertThat(status(other, "/small")).startsWith("HTTP/1.1 200");
+        }
+        assertThat(handled).hasPositiveValue().hasValueLessThan(REQUESTS / 2);
+
+        byte[] buffer = new byte[1 << 16];
+        while (handled.get() < REQUESTS) {
+          assertThat(greedy.getInputStream().read(buffer)).isPositive();
+        }
+        sent.get();
+      }
+    }
+  }
+
+  @Test
+  void one_connection_too_many_gets_503_and_the_limit() throws Exception {
+    try (HttpServer server = new HttpServer(options(2), this::answer)) {
+      server.start();
+      try (Socket one = new Socket("127.0.0.1", server.port());
+          Socket two = new Socket("127.0.0.1", server.port())) {
+        assertThat(status(one, "/small")).startsWith("HTTP/1.1 200");
+        assertThat(status(two, "/small")).startsWith("HTTP/1.1 200");
+        try (Socket three = new Socket("127.0.0.1", server.port())) {
+          String refused = new String(three.getInputStream().readAllBytes(), ASCII);
+          assertThat(refused).startsWith("HTTP/1.1 503").contains("the limit is 2");
+        }
+        assertThat(status(one, "/small")).startsWith("HTTP/1.1 200");
+      }
+    }
+  }
+
+  private static HttpServer.Options options(int connections) {
+    return new HttpServer.Options("127.0.0.1", 0, 1, 1000, connections, Duration.ofSeconds(60));
+  }
+
+  private static void send(Socket socket, byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String status(Socket socket, String path) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(("GET " + path + " HTTP/1.1\r\n\r\n").getBytes(ASCII));
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int read = socket.getInputStream().read();
+      if (read < 0) {
+        throw new IOException("closed after " + head);
+      }
+      head.append((char) read);
+    }
+    return head.toString();
+  }
+
+  private static final java.nio.charset.Charset ASCII = StandardCharsets.US_ASCII;
+}

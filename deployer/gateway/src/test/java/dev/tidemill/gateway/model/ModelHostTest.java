@@ -1,0 +1,125 @@
+package dev.tidemill.gateway.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.gateway.tensor.Datatype;
+import dev.tidemill.gateway.tensor.TensorValue;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.message.Signature;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelHostTest {
+
+  private static final Duration GRACE = Duration.ofHours(1);
+  private static final Map<String, TensorValue> INPUTS =
+      Map.of(
+          "features",
+          new TensorValue("features", Datatype.FP32, new long[] {1, 3}, new float[] {1, 2, 3}));
+
+  @TempDir Path folder;
+  private final RunDeadlines deadlines = new RunDeadlines(Duration.ofSeconds(10));
+  private ModelHost host;
+  private Route one;
+  private Route two;
+
+  @BeforeEach
+  void start() throws Exception {
+    ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
+    host =
+        new ModelHost(
+            new ModelCache(folder.resolve("models"), store::open),
+            deadlines,
+            0,
+            GRACE,
+            Duration.ofSeconds(1),
+            () -> {});
+    one = route(1, digest(store, "plain"));
+    two = route(2, digest(store, "shifted"));
+  }
+
+  @AfterEach
+  void stop() {
+    host.close();
+    deadlines.close();
+  }
+
+  @Test
+  void what_no_route_names_stays_for_its_grace_and_is_then_closed() {
+    ServedModel model = want(one);
+    want(two);
+    long unwanted = System.nanoTime();
+    host.unload(unwanted + GRACE.toNanos() / 2);
+    assertThat(host.ready(key(one))).contains(model);
+    host.unload(unwanted + GRACE.toNanos());
+    assertThat(host.ready(key(one))).isEmpty();
+    assertThat(host.ready(key(two))).isPresent();
+  }
+
+  @Test
+  void a_version_that_is_wanted_again_has_a_new_grace() {
+    ServedModel model = want(one);
+    want(two);
+    long firstEnd = System.nanoTime() + GRACE.toNanos();
+    want(one);
+    host.unload(firstEnd);
+    assertThat(model.answer(INPUTS).score()).isPositive();
+
+    long before = System.nanoTime();
+    want(two);
+    host.unload(before + GRACE.toNanos() - 1);
+    assertThat(host.ready(key(one))).contains(model);
+    assertThat(model.answer(INPUTS).score()).isPositive();
+  }
+
+  private ServedModel want(Route route) {
+    host.want(List.of(route));
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> host.ready(key(route)).isPresent());
+    return host.ready(key(route)).orElseThrow();
+  }
+
+  private static VersionKey key(Route route) {
+    return ModelHost.key(route, route.versions().get(0));
+  }
+
+  private static String digest(ArtefactStore store, String model) throws Exception {
+    try (InputStream in = ModelHostTest.class.getResourceAsStream("/models/" + model + ".onnx")) {
+      return store.put(in);
+    }
+  }
+
+  private static Route route(int version, String digest) {
+    Signature signature = new Signature(List.of(), List.of(), List.of(), Optional.empty());
+    return new Route(
+        "e",
+        "demo/p",
+        1,
+        version,
+        Instant.EPOCH,
+        Optional.empty(),
+        0,
+        List.of(
+            new RouteVersion(
+                version, digest, RouteRole.CHAMPION, 100, signature, Optional.empty())),
+        "id",
+        1,
+        1,
+        List.of(),
+        0);
+  }
+}
