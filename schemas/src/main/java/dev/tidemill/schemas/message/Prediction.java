@@ -21,8 +21,7 @@ public record Prediction(
     @Doc("the sticky key") String unitKey,
     @Doc("hash of the canonical input") String inputHash,
     @Doc("wall clock") Instant at,
-    @Doc("event time of the request; exactly the wall clock's when it gave none")
-        Instant eventTime,
+    @Doc("event time of the request; exactly the wall clock's when it gave none") Instant eventTime,
     @Doc("model inputs in the order of the signature; NaN is missing") double[] features,
     @Doc("the version whose answer the caller got; 0: none") int answeredBy,
     @Doc("that answer; NaN if none") double score,
