@@ -102,9 +102,12 @@ final class CommandRoutes {
   private void command(Context c) throws IOException {
     JsonNode body = body(c);
     String pipeline = text(body, "pipeline", null);
-    if (projection.read(() -> projection.find(pipeline)).isEmpty()) {
-      throw HttpError.notFound("There is no pipeline " + pipeline);
-    }
+    projection.read(
+        () ->
+            projection
+                .find(pipeline)
+                .filter(PipelineView::live)
+                .orElseThrow(() -> HttpError.notFound(projection.unknown(pipeline))));
     accepted(c, pipeline, commandBody(pipeline, body), text(body, "actor", "anonymous"));
   }
 

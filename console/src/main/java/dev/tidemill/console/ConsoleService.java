@@ -70,10 +70,16 @@ public final class ConsoleService implements Service {
             return;
           }
           projection.apply(record.value());
-          if (!event.isEmpty() && worthTelling(record)) {
+          if (!event.isEmpty() && caughtUp() && worthTelling(record)) {
             events.publish(event, Views.record(record.value()));
           }
         });
+  }
+
+  /** Listeners are told what happens, not what happened before the start. */
+  private boolean caughtUp() {
+    LogReader r = reader;
+    return r != null && r.caughtUp();
   }
 
   private static boolean worthTelling(Received<?> record) {
@@ -95,7 +101,7 @@ public final class ConsoleService implements Service {
 
   @Override
   public void routes(HttpRoutes routes) {
-    new QueryRoutes(projection, new Examples(context.artefacts())).add(routes);
+    new QueryRoutes(projection, new Examples(context.artefacts(), Clock.systemUTC())).add(routes);
     new CommandRoutes(projection, Clock.systemUTC(), this::send).add(routes);
     routes.sse("/api/v1/events", events::connect);
     String page = resource("index.html");

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.ModelVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +19,11 @@ import java.util.Map;
 final class Examples {
 
   private final ArtefactStore artefacts;
+  private final Clock clock;
 
-  Examples(ArtefactStore artefacts) {
+  Examples(ArtefactStore artefacts, Clock clock) {
     this.artefacts = artefacts;
+    this.clock = clock;
   }
 
   /**
@@ -52,15 +55,17 @@ final class Examples {
                         "Version " + champion.version() + " has no golden requests"));
     GatewayState gateway =
         gateways.stream()
+            .filter(g -> g.at().plus(g.timeToLive()).isAfter(clock.instant()))
             .filter(g -> g.endpoints().stream().anyMatch(e -> e.endpoint().equals(endpoint)))
             .reduce((a, b) -> a.at().isAfter(b.at()) ? a : b)
-            .orElseThrow(() -> HttpError.conflict("No gateway serves " + endpoint + " yet"));
+            .orElseThrow(() -> HttpError.conflict("No gateway serves " + endpoint + " now"));
     try (InputStream in = artefacts.open(golden)) {
       JsonNode document = Json.mapper().readTree(in);
       Map<String, Object> out = new LinkedHashMap<>();
       out.put("endpoint", endpoint);
       out.put("gateway", gateway.address());
       out.put("version", champion.version());
+      out.put("output", champion.signature().positiveOutput().orElse(""));
       out.put("features", champion.signature().features());
       out.put("request", request(champion, document.path("inputs").path(0)));
       out.put("expected", document.path("scores").path(0));

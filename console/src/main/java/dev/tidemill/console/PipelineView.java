@@ -6,9 +6,11 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.TriggerDecision;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +61,20 @@ final class PipelineView {
     return rollouts.computeIfAbsent(rolloutId, id -> new RolloutView(id, pipeline));
   }
 
+  /** Applied, and not deleted since. */
+  boolean live() {
+    return current.filter(c -> !c.deleted()).isPresent();
+  }
+
+  /** A rollout's pause belongs to the rollout and ends with it. */
+  private List<String> allPaused() {
+    List<String> all = new ArrayList<>(paused);
+    if (rollouts.values().stream().anyMatch(r -> r.paused && r.outcome.isEmpty())) {
+      all.add("rollout");
+    }
+    return all;
+  }
+
   Map<String, Object> summary() {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("pipeline", pipeline);
@@ -74,7 +90,7 @@ final class PipelineView {
           out.put("triggers", c.spec().triggers().stream().map(t -> t.name()).toList());
         });
     champion.ifPresent(c -> out.put("champion", c));
-    out.put("paused", paused);
+    out.put("paused", allPaused());
     out.put("runs", runs.size());
     out.put("runsActive", runs.values().stream().filter(r -> r.outcome.isEmpty()).count());
     out.put("models", models.size());

@@ -16,12 +16,14 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerOutcome;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -37,8 +39,14 @@ final class Projection {
   private static final int MAX_LOGS = 200;
   private static final int MAX_ANSWERS = 10_000;
 
+  /** How the signal of a run by hand is called: this and the command's id. */
+  private static final String COMMAND_SIGNAL = "command:";
+
   /** The answer to a command, from whichever owner. */
   record Answer(String commandId, boolean accepted, String code, String message, String owner) {}
+
+  /** What was decided about the signal of a run by hand: it may wait first, and join a run. */
+  record Asked(TriggerOutcome outcome, Optional<String> runId, String reason) {}
 
   /** A line of a run's log, numbered from 1. */
   record Line(long number, String stage, int attempt, LogLine line) {}
@@ -49,6 +57,7 @@ final class Projection {
   private final Map<String, Route> routes = new TreeMap<>();
   private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
   private final Map<String, Answer> answers = bounded(MAX_ANSWERS);
+  private final Map<String, Asked> asked = bounded(MAX_ANSWERS);
   private final Map<String, Deque<Line>> logs = bounded(MAX_LOGS);
   private final Map<String, Long> logCounts = bounded(MAX_LOGS);
 
@@ -101,12 +110,23 @@ final class Projection {
     PipelineView p = pipeline(d.pipeline());
     p.decided(d);
     p.signals.count(d.event());
-    if (d.event() instanceof TriggerEvent.Paused paused) {
+    if (d.event() instanceof TriggerEvent.Evaluated evaluated) {
+      asked(evaluated);
+    } else if (d.event() instanceof TriggerEvent.Paused paused) {
       p.paused.add(label(paused.target(), paused.name()));
     } else if (d.event() instanceof TriggerEvent.Resumed resumed) {
       p.paused.remove(label(resumed.target(), resumed.name()));
     } else if (d.event() instanceof TriggerEvent.CommandAnswered a) {
       answer(new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "trigger-service"));
+    }
+  }
+
+  private void asked(TriggerEvent.Evaluated e) {
+    for (String id : e.signals().ids()) {
+      if (id.startsWith(COMMAND_SIGNAL) && e.outcome() != TriggerOutcome.DUPLICATE) {
+        asked.put(
+            id.substring(COMMAND_SIGNAL.length()), new Asked(e.outcome(), e.runId(), e.reason()));
+      }
     }
   }
 
@@ -167,18 +187,39 @@ final class Projection {
 
   // What follows is called inside read().
 
+  /** Those that are applied, and not deleted since. */
   Collection<PipelineView> pipelines() {
-    return pipelines.values().stream().filter(p -> p.current.isPresent()).toList();
+    return pipelines.values().stream().filter(PipelineView::live).toList();
   }
 
+  /** Also one that was deleted: its history stays. */
   Optional<PipelineView> find(String key) {
-    return Optional.ofNullable(pipelines.get(key));
+    return Optional.ofNullable(pipelines.get(key)).filter(p -> p.current.isPresent());
+  }
+
+  /** What to say about a pipeline that is not there. */
+  String unknown(String key) {
+    String name = key.substring(key.indexOf('/') + 1);
+    List<String> known = pipelines().stream().map(p -> p.pipeline).toList();
+    List<String> alike = known.stream().filter(k -> k.endsWith("/" + name)).toList();
+    return "There is no pipeline "
+        + key
+        + (alike.isEmpty()
+            ? "; known: " + (known.isEmpty() ? "none" : String.join(", ", known))
+            : "; did you mean " + String.join(" or ", alike) + "?");
   }
 
   Optional<RunView> run(String runId) {
     return Optional.ofNullable(pipelineOfRun.get(runId))
-        .flatMap(this::find)
+        .map(pipelines::get)
         .map(p -> p.runs.get(runId));
+  }
+
+  Optional<RolloutView> rollout(String rolloutId) {
+    return pipelines.values().stream()
+        .map(p -> p.rollouts.get(rolloutId))
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   List<Line> logs(String runId, long after) {
@@ -188,6 +229,10 @@ final class Projection {
 
   Optional<Answer> answer(String commandId) {
     return Optional.ofNullable(answers.get(commandId));
+  }
+
+  Optional<Asked> asked(String commandId) {
+    return Optional.ofNullable(asked.get(commandId));
   }
 
   Collection<GatewayState> gateways() {

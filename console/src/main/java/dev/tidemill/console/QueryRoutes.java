@@ -36,12 +36,14 @@ final class QueryRoutes {
                 Map.of(
                     "pipelines",
                     projection.read(
-                        () ->
-                            projection.pipelines().stream().map(PipelineView::summary).toList()))));
+                        () -> selected(c).map(PipelineView::summary).toList()))));
     routes.get(
         "/api/v1/pipelines/{namespace}/{name}",
         c -> c.json(projection.read(() -> pipelinePage(c))));
     routes.get("/api/v1/pipelines/{namespace}/{name}/example", c -> c.json(example(c)));
+    routes.get(
+        "/api/v1/pipelines/{namespace}/{name}/signals",
+        c -> c.json(projection.read(() -> pipeline(key(c)).signals.view())));
     routes.get("/api/v1/runs", c -> c.json(Map.of("runs", projection.read(() -> runs(c)))));
     routes.get(
         "/api/v1/runs/{id}", c -> c.json(projection.read(() -> run(c.pathParam("id")).full())));
@@ -104,23 +106,18 @@ final class QueryRoutes {
   }
 
   private Map<String, Object> pipelinePage(Context c) {
-    PipelineView p = pipeline(c.pathParam("namespace") + "/" + c.pathParam("name"));
+    PipelineView p = pipeline(key(c));
     Map<String, Object> out = p.summary();
     p.current.ifPresent(v -> out.put("source", v.source()));
     return out;
   }
 
+  private static String key(Context c) {
+    return c.pathParam("namespace") + "/" + c.pathParam("name");
+  }
+
   private PipelineView pipeline(String key) {
-    return projection
-        .find(key)
-        .orElseThrow(
-            () ->
-                HttpError.notFound(
-                    "There is no pipeline "
-                        + key
-                        + "; known: "
-                        + String.join(
-                            ", ", projection.pipelines().stream().map(p -> p.pipeline).toList())));
+    return projection.find(key).orElseThrow(() -> HttpError.notFound(projection.unknown(key)));
   }
 
   private RunView run(String id) {
@@ -128,10 +125,8 @@ final class QueryRoutes {
   }
 
   private RolloutView rollout(String id) {
-    return projection.pipelines().stream()
-        .map(p -> p.rollouts.get(id))
-        .filter(java.util.Objects::nonNull)
-        .findFirst()
+    return projection
+        .rollout(id)
         .orElseThrow(() -> HttpError.notFound("There is no rollout " + id));
   }
 
@@ -148,7 +143,7 @@ final class QueryRoutes {
 
   /** A request whose answer the model gate knows, and where to send it. */
   private Map<String, Object> example(Context c) {
-    String key = c.pathParam("namespace") + "/" + c.pathParam("name");
+    String key = key(c);
     return projection.read(() -> examples.of(pipeline(key), projection.gateways()));
   }
 
@@ -167,7 +162,7 @@ final class QueryRoutes {
 
   private List<String> why(String runId) {
     RunView run = run(runId);
-    return Why.run(pipeline(run.pipeline), run);
+    return Why.run(run, run.rolloutId.flatMap(projection::rollout));
   }
 
   private List<String> decisionsWhy(Context c) {
@@ -222,6 +217,14 @@ final class QueryRoutes {
           out.put("message", a.message());
           out.put("owner", a.owner());
         });
+    projection
+        .asked(commandId)
+        .ifPresent(
+            a -> {
+              out.put("decision", Views.of(a.outcome()));
+              out.put("reason", a.reason());
+              a.runId().ifPresent(run -> out.put("runId", run));
+            });
     return out;
   }
 
@@ -231,7 +234,10 @@ final class QueryRoutes {
 
   private Stream<PipelineView> selected(Context c) {
     String key = c.queryParam("pipeline");
-    return key == null ? projection.pipelines().stream() : Stream.of(pipeline(key));
+    String namespace = c.queryParam("namespace");
+    Stream<PipelineView> all =
+        key == null ? projection.pipelines().stream() : Stream.of(pipeline(key));
+    return namespace == null ? all : all.filter(p -> p.pipeline.startsWith(namespace + "/"));
   }
 
   private static <T> List<T> reversed(List<T> items) {

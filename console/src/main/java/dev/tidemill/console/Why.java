@@ -29,14 +29,14 @@ final class Why {
   private Why() {}
 
   /** A run: the decision, the gates, the rollout. */
-  static List<String> run(PipelineView pipeline, RunView run) {
+  static List<String> run(RunView run, Optional<RolloutView> rollout) {
     Why why = new Why();
     why.line(0, "run %s of %s: %s", run.runId, run.pipeline, state(run));
     run.cause.ifPresent(why::cause);
     for (RunEvent event : run.events) {
       why.event(run.requestedAt, event);
     }
-    run.rolloutId.map(pipeline.rollouts::get).ifPresent(r -> why.rollout(run.requestedAt, r));
+    rollout.ifPresent(r -> why.rollout(run.requestedAt, r));
     return why.out;
   }
 

@@ -1,7 +1,5 @@
 package dev.tidemill.trigger;
 
-import dev.tidemill.kit.http.HttpError;
-import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
@@ -68,21 +66,6 @@ public final class TriggerService implements Service {
             context.meters());
     data.start(DATA_EVERY);
     code.start(CODE_EVERY);
-  }
-
-  /** Where the signals of a pipeline ended; answered by the instance that owns the pipeline. */
-  @Override
-  public void routes(HttpRoutes routes) {
-    routes.get(
-        "/api/v1/pipelines/{namespace}/{name}/signals",
-        c -> {
-          String key = c.pathParam("namespace") + "/" + c.pathParam("name");
-          c.json(
-              owned
-                  .conservation(key)
-                  .orElseThrow(
-                      () -> HttpError.notFound("No signal of " + key + " was decided here")));
-        });
   }
 
   @Override

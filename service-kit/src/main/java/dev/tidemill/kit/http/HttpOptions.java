@@ -1,5 +1,6 @@
 package dev.tidemill.kit.http;
 
+import dev.tidemill.kit.settings.SettingsException;
 import java.util.Set;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Set;
  *
  * @param port 0: any free one
  * @param token requests must carry it as a bearer token; empty: none is asked for
- * @throws IllegalArgumentException if others than this machine could connect without a token
+ * @throws SettingsException if others than this machine could connect without a token
  */
 public record HttpOptions(String host, int port, String token, long maxBodyBytes) {
 
@@ -15,7 +16,7 @@ public record HttpOptions(String host, int port, String token, long maxBodyBytes
 
   public HttpOptions {
     if (token.isEmpty() && !LOOPBACK.contains(host)) {
-      throw new IllegalArgumentException(
+      throw new SettingsException(
           "http-host is "
               + host
               + ", which others can reach: set a token (TIDEMILL_TOKEN), or listen on 127.0.0.1");

@@ -152,11 +152,15 @@ public final class TopicAdmin implements AutoCloseable {
       if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
         throw unknown;
       }
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException away) {
+        throw new KafkaAwayException(
+            "Kafka does not answer about " + what + ": " + away.getMessage(), away);
+      }
       String again = e.getCause() instanceof RetriableException ? " (may pass)" : "";
       throw new IllegalStateException(
           "Kafka refuses " + what + again + ": " + e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
-      throw new IllegalStateException(
+      throw new KafkaAwayException(
           "Kafka does not answer about " + what + " within " + PATIENCE.toSeconds() + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

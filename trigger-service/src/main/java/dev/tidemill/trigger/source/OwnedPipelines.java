@@ -1,14 +1,11 @@
 package dev.tidemill.trigger.source;
 
 import dev.tidemill.kit.shell.StateObserver;
-import dev.tidemill.trigger.policy.Conservation;
 import dev.tidemill.trigger.policy.TriggerState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,13 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class OwnedPipelines implements StateObserver<TriggerState> {
 
   private final Map<Integer, Map<String, Target>> byPartition = new ConcurrentHashMap<>();
-  private final Map<Integer, Map<String, Conservation>> counts = new ConcurrentHashMap<>();
 
   @Override
   public void owned(int partition, String key, TriggerState state) {
-    counts
-        .computeIfAbsent(partition, p -> new ConcurrentHashMap<>())
-        .put(key, state.conservation());
     Map<String, Target> targets =
         byPartition.computeIfAbsent(partition, p -> new ConcurrentHashMap<>());
     if (state.live().isEmpty()) {
@@ -49,14 +42,6 @@ public final class OwnedPipelines implements StateObserver<TriggerState> {
   @Override
   public void revoked(int partition) {
     byPartition.remove(partition);
-    counts.remove(partition);
-  }
-
-  /**
-   * Where the signals of a pipeline ended, over all its triggers; empty if it is not owned here.
-   */
-  public Optional<Conservation> conservation(String key) {
-    return counts.values().stream().map(m -> m.get(key)).filter(Objects::nonNull).findFirst();
   }
 
   /** What to poll for now. */

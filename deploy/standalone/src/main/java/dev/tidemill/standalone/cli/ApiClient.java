@@ -18,6 +18,9 @@ public final class ApiClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  /** An answer, whatever its status. */
+  record Answer(int status, JsonNode body) {}
+
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final URI server;
@@ -36,18 +39,24 @@ public final class ApiClient {
    * @throws CliException with the server's own words, or how to reach one
    */
   public JsonNode get(String path) {
-    return send(request(path).GET().build());
+    return wellDone(ask(path));
   }
 
   /**
    * @throws CliException with the server's own words, or how to reach one
    */
   public JsonNode post(String path, JsonNode body) {
-    return send(
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build());
+    return wellDone(
+        exchange(
+            request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build()));
+  }
+
+  /** The answer to a GET, also one that is no success. @throws CliException if there is none */
+  Answer ask(String path) {
+    return exchange(request(path).GET().build());
   }
 
   /** Encodes a value for a query string or a path. */
@@ -61,7 +70,7 @@ public final class ApiClient {
     return builder;
   }
 
-  private JsonNode send(HttpRequest request) {
+  private Answer exchange(HttpRequest request) {
     HttpResponse<String> response;
     try {
       response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -75,36 +84,49 @@ public final class ApiClient {
       Thread.currentThread().interrupt();
       throw new CliException("Interrupted", 130);
     }
-    JsonNode body;
     try {
-      body = JSON.readTree(response.body());
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
     } catch (IOException e) {
       throw new CliException(
           server + " answers " + response.statusCode() + " without JSON: is it a Tidemill?", 69);
     }
-    if (response.statusCode() / 100 == 2) {
-      return body;
+  }
+
+  private static JsonNode wellDone(Answer answer) {
+    if (answer.status() / 100 == 2) {
+      return answer.body();
     }
-    JsonNode error = body.path("error");
-    if (error.has("errors")) {
-      StringBuilder all = new StringBuilder();
-      error
-          .get("errors")
-          .forEach(
-              e ->
-                  all.append(all.length() == 0 ? "" : "\n")
-                      .append("line ")
-                      .append(e.path("line").asInt())
-                      .append(": ")
-                      .append(e.path("field").asText())
-                      .append(": ")
-                      .append(e.path("message").asText()));
-      throw new CliException(all.toString(), 65);
-    }
+    JsonNode error = answer.body().path("error");
     String message =
-        error.isTextual()
-            ? error.asText()
-            : error.path("message").asText("status " + response.statusCode());
-    throw new CliException(message, response.statusCode() == 404 ? 66 : 65);
+        error.has("errors")
+            ? each(error.get("errors"))
+            : error.isTextual()
+                ? error.asText()
+                : error.path("message").asText("status " + answer.status());
+    throw new CliException(message, exitCode(answer.status()), error);
+  }
+
+  private static String each(JsonNode errors) {
+    StringBuilder all = new StringBuilder();
+    errors.forEach(
+        e ->
+            all.append(all.length() == 0 ? "" : "\n")
+                .append("line ")
+                .append(e.path("line").asInt())
+                .append(": ")
+                .append(e.path("field").asText())
+                .append(": ")
+                .append(e.path("message").asText()));
+    return all.toString();
+  }
+
+  private static int exitCode(int status) {
+    return switch (status) {
+      case 401, 403 -> 77;
+      case 404 -> 66;
+      case 429 -> 75;
+      case 502, 503, 504 -> 69;
+      default -> status >= 500 ? 70 : 65;
+    };
   }
 }

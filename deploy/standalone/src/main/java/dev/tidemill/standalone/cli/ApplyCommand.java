@@ -41,22 +41,51 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() {
     PipelineSpec spec = ValidateCommand.read(file);
     if (dryRun) {
-      tidemill.out().println(spec.key() + " is valid; nothing was applied");
+      tidemill.print(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("pipeline", spec.key())
+              .put("valid", true)
+              .put("applied", false),
+          out -> out.println(spec.key() + " is valid; nothing was applied"));
       return 0;
     }
+    if (follow && !trigger) {
+      throw new CliException("Write --follow with --trigger: there is no run to follow else", 64);
+    }
     Commands commands = new Commands(tidemill.api());
+    JsonNode applied = commands.apply(body());
+    if (!trigger) {
+      tidemill.print(applied, out -> out.println(TriggerCommand.told(spec.key(), applied)));
+      return 0;
+    }
+    tidemill.progress().println(TriggerCommand.told(spec.key(), applied));
+    return trigger(commands, spec.key(), applied);
+  }
+
+  private ObjectNode body() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("source", ValidateCommand.text(file));
     body.put("file", file.toString());
     body.put("folder", file.toAbsolutePath().normalize().getParent().toString());
     body.put("actor", System.getProperty("user.name"));
-    JsonNode answer = commands.apply(body);
-    tidemill.print(
-        answer, out -> out.println(spec.key() + ": " + answer.path("message").asText("applied")));
-    if (!trigger) {
-      return 0;
+    return body;
+  }
+
+  private int trigger(Commands commands, String key, JsonNode applied) {
+    commands.awaitPipeline(key);
+    JsonNode triggered = commands.send(Commands.body("trigger", key, "after apply"));
+    tidemill.progress().println(TriggerCommand.told(key, triggered));
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    all.set("applied", applied);
+    all.set("triggered", triggered);
+    int exitCode = 0;
+    if (follow) {
+      JsonNode run = TriggerCommand.follow(tidemill, triggered);
+      all.set("run", run);
+      exitCode = RunFollower.exitCode(run);
     }
-    commands.awaitPipeline(spec.key());
-    return TriggerCommand.trigger(tidemill, commands, spec.key(), "after apply", follow);
+    tidemill.print(all, out -> {});
+    return exitCode;
   }
 }

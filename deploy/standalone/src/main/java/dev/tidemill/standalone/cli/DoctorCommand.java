@@ -134,23 +134,42 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void server() {
     ApiClient api = tidemill.api();
-    JsonNode ready;
+    ApiClient.Answer ready;
     try {
-      ready = api.get("/health/ready");
+      ready = api.ask("/health/ready");
     } catch (CliException e) {
-      if (e.exitCode() != 69) {
-        say("bad", "server", api.server() + " is not ready: " + e.getMessage());
-        return;
-      }
-      say("warn", "server", "nothing answers at " + api.server());
+      say("warn", "server", e.getMessage());
       ports();
       return;
     }
-    say(
-        "ok",
-        "server",
-        api.server() + " is ready: " + String.join(", ", fields(ready.path("services"))));
-    JsonNode dead = api.get("/api/v1/dead-letters").path("deadLetters");
+    JsonNode services = ready.body().path("services");
+    if (ready.status() == 200) {
+      say("ok", "server", api.server() + " is ready: " + String.join(", ", fields(services)));
+    } else if (services.isEmpty()) {
+      say("bad", "server", api.server() + " answers " + ready.status());
+    }
+    services
+        .properties()
+        .forEach(
+            s -> {
+              if (!s.getValue().path("ready").asBoolean()) {
+                say("bad", s.getKey(), "not ready: " + s.getValue().path("reason").asText());
+              }
+            });
+    deadLetters(api);
+  }
+
+  private void deadLetters(ApiClient api) {
+    ApiClient.Answer answer = api.ask("/api/v1/dead-letters");
+    if (answer.status() == 404) {
+      return; // a process without a console
+    }
+    if (answer.status() != 200) {
+      String why = answer.body().path("error").path("message").asText();
+      say("bad", "dead letters", "cannot be asked for, status " + answer.status() + " " + why);
+      return;
+    }
+    JsonNode dead = answer.body().path("deadLetters");
     say(
         dead.isEmpty() ? "ok" : "warn",
         "dead letters",
@@ -162,7 +181,11 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void ports() {
-    for (int p = tidemill.port; p < tidemill.port + 3; p++) {
+    for (int p = tidemill.port; tidemill.port > 0 && p < tidemill.port + 3; p++) {
+      if (p > 65_535) {
+        say("bad", "port", p + " is no port; choose a lower --port");
+        continue;
+      }
       try (ServerSocket s = new ServerSocket(p, 1, InetAddress.getLoopbackAddress())) {
         say("ok", "port", s.getLocalPort() + " is free");
       } catch (IOException e) {

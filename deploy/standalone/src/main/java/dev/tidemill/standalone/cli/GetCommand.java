@@ -73,7 +73,11 @@ final class GetCommand implements Callable<Integer> {
             + what
             + "?limit="
             + limit
-            + (pipeline == null ? "" : "&pipeline=" + ApiClient.encode(tidemill.key(pipeline)));
+            + (pipeline != null
+                ? "&pipeline=" + ApiClient.encode(tidemill.key(pipeline))
+                : tidemill.namespace != null
+                    ? "&namespace=" + ApiClient.encode(tidemill.namespace)
+                    : "");
     JsonNode items = tidemill.api().get(query).path(what.name());
     tidemill.print(items, out -> table(items).print(out));
     return 0;

@@ -10,7 +10,17 @@ import org.apache.logging.log4j.core.LoggerContext;
 /** Where the process writes its log: a file under the home, so that the terminal is for people. */
 final class Logs {
 
+  private static final String FOLDER = "tidemill.logs";
+
   private Logs() {}
+
+  /** The file of this process; it becomes one now if none is. */
+  static String toHome(Path home) {
+    if (System.getProperty(FOLDER) == null) {
+      to(home);
+    }
+    return Path.of(System.getProperty(FOLDER)).resolve("tidemill.log").toString();
+  }
 
   static void to(Path home) {
     Path folder = home.resolve("logs");
@@ -25,7 +35,7 @@ final class Logs {
               + "); choose another with --home FOLDER",
           e);
     }
-    System.setProperty("tidemill.logs", folder.toString());
+    System.setProperty(FOLDER, folder.toString());
     LoggerContext context = (LoggerContext) org.apache.logging.log4j.LogManager.getContext(false);
     context.setConfigLocation(resource());
   }

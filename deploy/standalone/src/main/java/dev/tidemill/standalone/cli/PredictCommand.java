@@ -1,8 +1,12 @@
 package dev.tidemill.standalone.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -36,6 +40,9 @@ final class PredictCommand implements Callable<Integer> {
       description = "send this request (Open Inference Protocol v2, JSON)")
   Path file;
 
+  /** As far as a gateway's answer may be from the model gate's score. */
+  private static final double TOLERANCE = 1e-5;
+
   @Override
   public Integer call() throws IOException {
     if (example == (file != null)) {
@@ -44,24 +51,70 @@ final class PredictCommand implements Callable<Integer> {
     ApiClient api = tidemill.api();
     String key = tidemill.keyOrOnly(pipeline);
     JsonNode known = api.get("/api/v1/pipelines/" + key + "/example");
-    JsonNode request =
-        example ? known.path("request") : new ObjectMapper().readTree(ValidateCommand.text(file));
-    String endpoint = known.path("endpoint").asText();
-    URI gateway = URI.create(known.path("gateway").asText());
-    String path = "/v2/models/" + ApiClient.encode(endpoint) + "/infer";
-    JsonNode answer =
-        new ApiClient(gateway, Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")))
-            .post(path, request);
-    tidemill.print(
-        answer,
-        out -> {
-          out.println("POST " + gateway + path);
-          out.println(request);
-          out.println(answer);
-          if (example) {
-            out.println("the model gate's own score was " + known.path("expected").asText());
-          }
-        });
+    ApiClient gateway =
+        new ApiClient(
+            URI.create(known.path("gateway").asText()),
+            Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")));
+    String model = "/v2/models/" + ApiClient.encode(known.path("endpoint").asText());
+    return example ? example(gateway, model, known) : send(gateway, model);
+  }
+
+  /** Live traffic: it is routed, logged and counted like anybody's. */
+  private int send(ApiClient gateway, String model) throws IOException {
+    JsonNode request;
+    try {
+      request = new ObjectMapper().readTree(ValidateCommand.text(file));
+    } catch (JsonProcessingException e) {
+      throw new CliException(file + " is no JSON: " + e.getOriginalMessage(), 65);
+    }
+    JsonNode answer = gateway.post(model + "/infer", request);
+    tidemill.print(answer, out -> told(out, gateway, model + "/infer", request, answer));
     return 0;
+  }
+
+  /** Asks the version by name: that is no traffic and no evidence. */
+  private int example(ApiClient gateway, String model, JsonNode known) {
+    String path = model + "/versions/" + known.path("version").asInt() + "/infer";
+    JsonNode request = known.path("request");
+    JsonNode answer = gateway.post(path, request);
+    double expected = known.path("expected").asDouble();
+    double score = score(answer, known.path("output").asText());
+    boolean agree = Math.abs(score - expected) <= TOLERANCE;
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    all.put("url", gateway.server() + path);
+    all.set("request", request);
+    all.set("answer", answer);
+    all.put("score", score).put("expected", expected).put("agree", agree);
+    tidemill.print(
+        all,
+        out -> {
+          told(out, gateway, path, request, answer);
+          out.println(
+              agree
+                  ? "The gateway's score " + score + " is what the model gate knows."
+                  : "The gateway's score is " + score + ", the model gate's " + expected + "!");
+        });
+    return agree ? 0 : 1;
+  }
+
+  private static void told(
+      PrintWriter out, ApiClient gateway, String path, JsonNode request, JsonNode answer) {
+    out.println("POST " + gateway.server() + path);
+    out.println(request);
+    out.println(answer);
+  }
+
+  /** The number that Tidemill judges: of two columns the second is P(true). */
+  private static double score(JsonNode answer, String output) {
+    for (JsonNode o : answer.path("outputs")) {
+      boolean named =
+          output.isEmpty()
+              ? o.path("datatype").asText().startsWith("FP")
+              : o.path("name").asText().equals(output);
+      if (named) {
+        return o.path("data").path(o.path("shape").path(1).asInt() == 2 ? 1 : 0).asDouble();
+      }
+    }
+    return Double.NaN;
   }
 }

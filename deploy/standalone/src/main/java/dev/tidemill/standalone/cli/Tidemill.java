@@ -3,23 +3,27 @@ package dev.tidemill.standalone.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.tidemill.kit.http.PortTakenException;
-import dev.tidemill.schemas.spec.SpecException;
-import dev.tidemill.standalone.StartException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -70,6 +74,8 @@ public final class Tidemill implements Runnable {
       description = "where everything is kept (default: $TIDEMILL_HOME or ~/.tidemill)")
   Path home;
 
+  int port;
+
   @Option(
       names = "--port",
       paramLabel = "PORT",
@@ -78,21 +84,27 @@ public final class Tidemill implements Runnable {
           "port of the API and the console (default: ${DEFAULT-VALUE}); the gateway takes the next,"
               + " Kafka the one after",
       defaultValue = "8080")
-  int port;
+  void port(int number) {
+    if (number < 0 || number > 65_535) {
+      throw new ParameterException(
+          spec.commandLine(), "--port " + number + " is no port: they go from 0 to 65535");
+    }
+    port = number;
+  }
 
   @Option(
       names = "--server",
       paramLabel = "URL",
       scope = ScopeType.INHERIT,
       description = "the Tidemill to talk to (default: $TIDEMILL_SERVER or http://127.0.0.1:PORT)")
-  URI server;
+  String server;
 
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
       scope = ScopeType.INHERIT,
-      description = "for pipelines given without one (default: ${DEFAULT-VALUE})",
-      defaultValue = "default")
+      description =
+          "for pipelines given without one (default: default); lists show only this one's")
   String namespace;
 
   @Option(
@@ -120,16 +132,32 @@ public final class Tidemill implements Runnable {
     String variable = System.getenv("TIDEMILL_SERVER");
     URI address =
         server != null
-            ? server
+            ? address("--server", server)
             : variable != null && !variable.isBlank()
-                ? URI.create(variable)
+                ? address("TIDEMILL_SERVER", variable)
                 : URI.create("http://127.0.0.1:" + port);
     return new ApiClient(address, Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")));
   }
 
+  private static URI address(String from, String text) {
+    try {
+      URI address = new URI(text.strip());
+      if (List.of("http", "https").contains(String.valueOf(address.getScheme()))
+          && address.getHost() != null) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      // falls through to the one message below
+    }
+    throw new CliException(
+        from + " \"" + text + "\" is no address; write one such as http://127.0.0.1:8080", 64);
+  }
+
   /** A pipeline's key: a bare name is of the namespace of {@code -n}. */
   String key(String pipeline) {
-    return pipeline.contains("/") ? pipeline : namespace + "/" + pipeline;
+    return pipeline.contains("/")
+        ? pipeline
+        : (namespace == null ? "default" : namespace) + "/" + pipeline;
   }
 
   /** The pipeline that was named, or the only one there is. */
@@ -137,7 +165,8 @@ public final class Tidemill implements Runnable {
     if (pipeline != null) {
       return key(pipeline);
     }
-    JsonNode pipelines = api().get("/api/v1/pipelines").path("pipelines");
+    String of = namespace == null ? "" : "?namespace=" + ApiClient.encode(namespace);
+    JsonNode pipelines = api().get("/api/v1/pipelines" + of).path("pipelines");
     if (pipelines.size() == 1) {
       return pipelines.get(0).path("pipeline").asText();
     }
@@ -155,21 +184,30 @@ public final class Tidemill implements Runnable {
     return spec.commandLine().getOut();
   }
 
+  /** Where to tell what happens meanwhile: results for programs stay one document. */
+  PrintWriter progress() {
+    return output == Output.table ? out() : spec.commandLine().getErr();
+  }
+
   /** Prints as --output asks; {@code table} is used for tables. */
   void print(JsonNode value, Consumer<PrintWriter> table) {
-    PrintWriter out = out();
+    print(out(), output, value, table);
+  }
+
+  private static void print(
+      PrintWriter to, Output output, JsonNode value, Consumer<PrintWriter> table) {
     try {
       switch (output) {
         case json ->
-            out.println(
+            to.println(
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
-        case yaml -> out.print(new YAMLMapper().writeValueAsString(value));
-        case table -> table.accept(out);
+        case yaml -> to.print(new YAMLMapper().writeValueAsString(value));
+        case table -> table.accept(to);
       }
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
-    out.flush();
+    to.flush();
   }
 
   @Override
@@ -179,41 +217,96 @@ public final class Tidemill implements Runnable {
 
   /** The version of this build and what it stands on. */
   static final class Version implements CommandLine.IVersionProvider {
+
+    @Spec CommandSpec spec;
+
     @Override
-    public String[] getVersion() {
-      String version = Tidemill.class.getPackage().getImplementationVersion();
+    public String[] getVersion() throws JsonProcessingException {
+      String build = Tidemill.class.getPackage().getImplementationVersion();
+      String version = build == null ? "0.1.0" : build;
+      String kafka = org.apache.kafka.common.utils.AppInfoParser.getVersion();
+      Output output = ((Tidemill) spec.root().userObject()).output;
+      if (output == null || output == Output.table) {
+        return new String[] {
+          "tidemill " + version, "Kafka " + kafka + ", Java " + Runtime.version()
+        };
+      }
+      JsonNode all =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("tidemill", version)
+              .put("kafka", kafka)
+              .put("java", Runtime.version().toString());
       return new String[] {
-        "tidemill " + (version == null ? "0.1.0" : version),
-        "Kafka "
-            + org.apache.kafka.common.utils.AppInfoParser.getVersion()
-            + ", Java "
-            + Runtime.version()
+        output == Output.json ? all.toString() : new YAMLMapper().writeValueAsString(all).strip()
       };
     }
   }
 
   /** Runs a command line and answers with the exit code. */
   public static int execute(String... args) {
+    return execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+  }
+
+  /** The same, writing results and errors there. */
+  public static int execute(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new Tidemill());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setExecutionExceptionHandler(Tidemill::explain);
+    commandLine.setOut(out);
+    commandLine.setErr(err);
+    commandLine.setExecutionExceptionHandler(
+        (e, line, parsed) -> {
+          Tidemill tidemill = (Tidemill) line.getCommandSpec().root().userObject();
+          Failure failure = Failure.of(e).orElseGet(() -> tidemill.defect(e));
+          return fail(line, tidemill.output, failure, List.of());
+        });
+    commandLine.setParameterExceptionHandler(Tidemill::refuse);
     return commandLine.execute(args);
   }
 
-  private static int explain(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed)
-      throws Exception {
-    Map<Class<?>, Integer> plain =
-        Map.of(StartException.class, 73, PortTakenException.class, 73, SpecException.class, 65);
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CliException c) {
-        commandLine.getErr().println(c.getMessage());
-        return c.exitCode();
-      }
-      if (plain.containsKey(cause.getClass())) {
-        commandLine.getErr().println(cause.getMessage());
-        return plain.get(cause.getClass());
+  /** What nobody expected: one line for the person, the stack for the log. */
+  private Failure defect(Exception e) {
+    String place;
+    try {
+      place = Logs.toHome(home());
+    } catch (RuntimeException unwritable) {
+      place = "no log: " + unwritable.getMessage();
+    }
+    LoggerFactory.getLogger(Tidemill.class).error("The command failed", e);
+    return Failure.of(e.toString().replaceAll("\\s*\\R\\s*", " ") + "; details in " + place, 70);
+  }
+
+  /** A command line that cannot be understood. */
+  private static int refuse(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    List<String> hints =
+        new ArrayList<>(
+            e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.<String>of());
+    hints.replaceAll(h -> "Did you mean: " + h + "?");
+    hints.add("`" + line.getCommandSpec().qualifiedName() + " --help` shows what is possible");
+    return fail(line, asked(args), Failure.of(e.getMessage(), 64), hints);
+  }
+
+  /** The format that was asked for on a command line that cannot be understood. */
+  private static Output asked(String[] args) {
+    String all = " " + String.join(" ", args).toLowerCase(Locale.ROOT) + " ";
+    for (Output o : Output.values()) {
+      if (all.matches(".* (-o ?|-o=|--output |--output=)" + o + " .*")) {
+        return o;
       }
     }
-    throw e;
+    return Output.table;
+  }
+
+  private static int fail(CommandLine line, Output output, Failure failure, List<String> hints) {
+    print(
+        line.getErr(),
+        output == null ? Output.table : output,
+        failure.document(),
+        err -> {
+          err.println(failure.message());
+          hints.forEach(err::println);
+        });
+    return failure.exitCode();
   }
 }
