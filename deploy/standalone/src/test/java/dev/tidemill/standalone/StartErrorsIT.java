@@ -1,11 +1,13 @@
 package dev.tidemill.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,54 @@ class StartErrorsIT {
               "--kafka-port",
               "0");
       assertThat(line).contains(port);
+    }
+  }
+
+  @Test
+  void aTakenPortOfTheGateway() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      String home = folder.resolve("h").toString();
+      assertThat(fails(73, "up", "--home", home, "--port", "0", "--gateway-port", port))
+          .contains("Port " + port, "--gateway-port");
+    }
+  }
+
+  @Test
+  void settingsThatAreWrong() throws Exception {
+    String home = folder.resolve("h").toString();
+    assertThat(fails(64, "up", "--home", home, "--port", "0", "-S", "gate-slots=many"))
+        .contains("gate-slots", "many", "a whole number from 1 to 64");
+    assertThat(fails(64, "up", "--home", home, "--port", "0", "-S", "gate-slot=1"))
+        .contains("gate-slots");
+    assertThat(fails(64, "up", "--home", home, "--port", "0", "-S", "http-host=0.0.0.0"))
+        .contains("set a token");
+    assertThat(fails(64, "runner", "--home", home, "--bootstrap-servers", "nowhere.invalid:1"))
+        .contains("bootstrap");
+  }
+
+  @Test
+  void aSecondUpOnTheSameHome() throws Exception {
+    String home = folder.resolve("h").toString();
+    try (ChildProcess first = ChildProcess.tidemill(folder, "up", "--home", home, "--port", "0")) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> first.output().contains("Ctrl-C stops"));
+      assertThat(fails(73, "up", "--home", home, "--port", "0"))
+          .contains("Another Tidemill (process ", ") already runs");
+      assertThat(first.stop()).isIn(0, 143);
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeWritten() throws Exception {
+    Path readOnly = Files.createDirectory(folder.resolve("read-only"));
+    assertThat(readOnly.toFile().setWritable(false)).isTrue();
+    // Nothing stops root but a file system that takes no folders.
+    Path home = Files.isWritable(readOnly) ? Path.of("/proc/tidemill") : readOnly.resolve("home");
+    try {
+      assertThat(fails(73, "up", "--home", home.toString(), "--port", "0"))
+          .contains("cannot be written", "--home");
+    } finally {
+      assertThat(readOnly.toFile().setWritable(true)).isTrue();
     }
   }
 

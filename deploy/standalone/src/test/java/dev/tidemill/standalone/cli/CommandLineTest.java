@@ -1,0 +1,171 @@
+package dev.tidemill.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import dev.tidemill.kit.http.HttpOptions;
+import dev.tidemill.kit.http.PortTakenException;
+import dev.tidemill.kit.settings.SettingsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command line says and answers without a Tidemill. */
+class CommandLineTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void theVersionIsForPeopleAndForPrograms() {
+    CommandLineRun.of("--version").exits(0).says("tidemill ", "Kafka 4.2.2");
+    JsonNode version = CommandLineRun.of("--version", "-o", "json").exits(0).json();
+    assertThat(version.path("kafka").asText()).isEqualTo("4.2.2");
+    assertThat(CommandLineRun.of("-o", "yaml", "--version").exits(0).yaml().has("java")).isTrue();
+  }
+
+  @Test
+  void aMisspeltCommandOrOptionIsAHint() {
+    CommandLineRun.of("trigerr").exits(64).complains("'trigerr'", "Did you mean", "trigger");
+    CommandLineRun.of("get", "runs", "--limt", "3").exits(64).complains("--limt", "--limit");
+    CommandLineRun.of("get", "rans").exits(64).complains("pipelines, runs, models");
+    JsonNode error = CommandLineRun.of("trigerr", "-o", "json").exits(64).error();
+    assertThat(error.path("code").asText()).isEqualTo("usage");
+    CommandLineRun.of("up", "--port", "65536").exits(64).complains("65536 is no port");
+  }
+
+  @Test
+  void aBadSpecificationNamesFileLineFieldAndWhatIsAllowed() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("bad.yaml"),
+            "apiVersion: tidemill.dev/v1alpha1\nkind: Pipelin\nmetadata: {name: x}\nspec: {}\n");
+    for (String command : new String[] {"validate", "apply"}) {
+      CommandLineRun.of(command, "-f", file.toString())
+          .exits(65)
+          .complains("bad.yaml:2: kind: \"Pipelin\" is not allowed; allowed: Pipeline");
+      CommandLineRun told = CommandLineRun.of(command, "-f", file.toString(), "-o", "json");
+      JsonNode error = told.exits(65).error();
+      assertThat(error.at("/errors/0/line").asInt()).isEqualTo(2);
+      assertThat(error.at("/errors/0/field").asText()).isEqualTo("kind");
+      assertThat(told.out()).isEmpty();
+    }
+    CommandLineRun.of("validate", "-f", folder.resolve("none").toString())
+        .exits(66)
+        .complains("There is no file");
+  }
+
+  @Test
+  void withoutAServerItSaysHowToHaveOne() {
+    CommandLineRun.of("get", "runs", "--port", "1")
+        .exits(69)
+        .complains("No Tidemill answers at http://127.0.0.1:1", "tidemill up");
+    assertThat(
+            CommandLineRun.of("get", "runs", "--port", "1", "-o", "json")
+                .exits(69)
+                .error()
+                .path("code")
+                .asText())
+        .isEqualTo("unavailable");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:8080", "not an address", "ftp://host", "http://"})
+  void anAddressThatIsNoneIsSaid(String address) {
+    CommandLineRun told = CommandLineRun.of("get", "runs", "--server", address).exits(64);
+    assertThat(told.err().strip().lines()).singleElement().asString().contains(address);
+  }
+
+  @Test
+  void theDoctorKnowsWherePortsEnd() {
+    CommandLineRun.of("doctor", "--home", folder.toString(), "--port", "65535")
+        .exits(1)
+        .says("No Tidemill answers", "65536 is no port");
+  }
+
+  @Test
+  void theDoctorNamesTheServiceThatIsNotReadyAndWhy() throws IOException {
+    String body =
+        "{\"ready\":false,\"services\":{\"runner\":{\"ready\":false,\"reason\":\"no Kafka\"},"
+            + "\"console\":{\"ready\":true,\"reason\":\"\"}}}";
+    try (Answering answering = new Answering(503, body)) {
+      CommandLineRun told =
+          CommandLineRun.of(
+              "doctor", "--home", folder.toString(), "--server", answering.address());
+      told.exits(1).says("bad  runner", "not ready: no Kafka");
+      assertThat(told.out()).doesNotContain("bad  console");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400,65", "401,77", "403,77", "404,66", "409,65", "429,75", "500,70", "503,69"})
+  void theExitCodeSaysWhatKindOfRefusalItWas(int status, int exitCode) throws IOException {
+    try (Answering answering =
+        new Answering(status, "{\"error\":{\"code\":\"c\",\"message\":\"because\"}}")) {
+      CommandLineRun.of("get", "runs", "--server", answering.address())
+          .exits(exitCode)
+          .complains("because");
+      JsonNode error =
+          CommandLineRun.of("get", "runs", "-o", "json", "--server", answering.address()).error();
+      assertThat(error.path("exitCode").asInt()).isEqualTo(exitCode);
+      assertThat(error.path("code").asText()).isEqualTo("c");
+    }
+  }
+
+  @Test
+  void whatIsExpectedToFailHasItsExitCode() {
+    assertThat(exitCode(new SettingsException("x"))).isEqualTo(64);
+    assertThat(exitCode(new TimeoutException("Not ready after 60 s: runner"))).isEqualTo(69);
+    assertThat(exitCode(new PortTakenException("127.0.0.1", 1, null))).isEqualTo(73);
+    assertThat(exitCode(new RuntimeException(new UncheckedIOException(new IOException("full")))))
+        .isEqualTo(74);
+    assertThat(Failure.of(new IllegalStateException("a defect"))).isEmpty();
+    try {
+      assertThat(new HttpOptions("0.0.0.0", 0, "", 1)).isNull();
+    } catch (IllegalArgumentException e) {
+      assertThat(exitCode(e)).isEqualTo(64);
+    }
+  }
+
+  private static int exitCode(Exception e) {
+    return Failure.of(e).orElseThrow().exitCode();
+  }
+
+  /** A server that answers everything alike. */
+  private static final class Answering implements AutoCloseable {
+    private final HttpServer server;
+
+    Answering(int status, String body) throws IOException {
+      server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+          });
+      server.start();
+    }
+
+    String address() {
+      return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.tidemill.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.standalone.Platform;
+import java.util.List;
+
+/** The commands that need a model that serves. */
+public final class ServedModelCommands {
+
+  private ServedModelCommands() {}
+
+  /** Asks and explains what serves {@code pipeline}, in tables and as JSON. */
+  public static void check(Platform platform, String pipeline) {
+    List<String> at = List.of("--server", "http://127.0.0.1:" + platform.port());
+    CommandLineRun.of(at, "predict", pipeline, "--example")
+        .exits(0)
+        .says("POST http://", "is what the model gate knows");
+    JsonNode asked =
+        CommandLineRun.of(at, "predict", pipeline, "--example", "-o", "json").exits(0).json();
+    assertThat(asked.path("agree").asBoolean()).isTrue();
+    assertThat(asked.path("url").asText()).as("a probe, no traffic").contains("/versions/");
+    assertThat(asked.path("score").isNumber()).isTrue();
+
+    JsonNode rollouts =
+        CommandLineRun.of(at, "get", "rollouts", "-p", pipeline, "-o", "json").exits(0).json();
+    assertThat(rollouts).isNotEmpty();
+    JsonNode first = rollouts.get(rollouts.size() - 1);
+    String rollout = first.path("rolloutId").asText();
+    CommandLineRun.of(at, "get", "rollouts").exits(0).says("CANDIDATE", rollout);
+    JsonNode one = CommandLineRun.of(at, "get", "rollouts", rollout, "-o", "json").exits(0).json();
+    assertThat(one.path("events")).isNotEmpty();
+
+    String version = first.path("candidate").asText();
+    CommandLineRun.of(at, "why", version, "-p", pipeline)
+        .exits(0)
+        .says("run " + first.path("runId").asText(), "because", "model gate: pass", "rollout");
+    CommandLineRun.of(at, "why", first.path("runId").asText(), "-o", "json").exits(0).json();
+    CommandLineRun.of(at, "get", "models", "-p", pipeline).exits(0).says("champion");
+    CommandLineRun.of(at, "rollback", pipeline, "--to", "9999").exits(65).complains("9999");
+  }
+}
