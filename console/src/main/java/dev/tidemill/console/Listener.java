@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 /** One that listens: what waits for it is bounded, and written in order by one thread at a time. */
 final class Listener {
 
-  private static final int MAX_WAITING = 1_000;
+  private static final int MAX_WAITING = 500;
 
   private final SseClient client;
   private final Executor senders;
