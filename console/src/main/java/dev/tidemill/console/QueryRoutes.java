@@ -35,8 +35,7 @@ final class QueryRoutes {
             c.json(
                 Map.of(
                     "pipelines",
-                    projection.read(
-                        () -> selected(c).map(PipelineView::summary).toList()))));
+                    projection.read(() -> selected(c).map(PipelineView::summary).toList()))));
     routes.get(
         "/api/v1/pipelines/{namespace}/{name}",
         c -> c.json(projection.read(() -> pipelinePage(c))));

@@ -179,7 +179,11 @@ class ConsoleAnswersTest {
   void aPausedRolloutIsAmongWhatIsPausedUntilItEnds() {
     projection.apply(
         new TriggerDecision(
-            "p", PIPELINE, 90, START, new TriggerEvent.Paused(PauseTarget.TRIGGER, "regular", "ann", "")));
+            "p",
+            PIPELINE,
+            90,
+            START,
+            new TriggerEvent.Paused(PauseTarget.TRIGGER, "regular", "ann", "")));
     projection.apply(event(90, new RolloutEventBody.RolloutPaused("ann", "a look")));
     assertThat(get("pipelines/" + PIPELINE).path("paused").toString())
         .isEqualTo("[\"trigger regular\",\"rollout\"]");
@@ -246,8 +250,7 @@ class ConsoleAnswersTest {
   void aNameWithoutItsNamespaceIsAHintAndANamespaceSelects() {
     String message = get("runs?pipeline=default/flight-delays").at("/error/message").asText();
     assertThat(message)
-        .isEqualTo(
-            "There is no pipeline default/flight-delays; did you mean demo/flight-delays?");
+        .isEqualTo("There is no pipeline default/flight-delays; did you mean demo/flight-delays?");
     assertThat(get("runs?namespace=demo").path("runs")).hasSize(3);
     assertThat(get("runs?namespace=dem").path("runs")).isEmpty();
     assertThat(get("pipelines?namespace=other").path("pipelines")).isEmpty();
@@ -259,7 +262,9 @@ class ConsoleAnswersTest {
     // Each topic in order, one topic after another: how a reader that starts anew may see them.
     Map<Class<?>, List<Object>> topics = new java.util.LinkedHashMap<>();
     for (int i = records.size() - 1; i >= 0; i--) {
-      topics.computeIfAbsent(records.get(i).getClass(), t -> new ArrayList<>()).add(0, records.get(i));
+      topics
+          .computeIfAbsent(records.get(i).getClass(), t -> new ArrayList<>())
+          .add(0, records.get(i));
     }
     topics.values().forEach(topic -> topic.forEach(again::apply));
     try (HttpServer second = serve(again)) {

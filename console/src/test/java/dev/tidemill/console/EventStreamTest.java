@@ -88,7 +88,9 @@ class EventStreamTest {
       stalled
           .getOutputStream()
           .write(
-              ("GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n")
+              ("GET /api/v1/events HTTP/1.1\r\n"
+                   + "Host: 127.0.0.1\r\n"
+                   + "Accept: text/event-stream\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       await().until(() -> events.listeners() == 2);
       String large = "x".repeat(100_000);

@@ -45,8 +45,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the topics hold after a few weeks of a pipeline: a champion, a week that the data gate turned
- * away, a finding, and a candidate that gets a quarter of the traffic.
+ * What the topics hold after a few weeks of a pipeline: a champion, a week that the data gate
+ * turned away, a finding, and a candidate that gets a quarter of the traffic.
  */
 final class History {
 
@@ -79,8 +79,7 @@ final class History {
    */
   static List<Object> from(Instant start, String golden) {
     History h = new History(start);
-    h.records.add(
-        new PipelineVersion(PIPELINE, 1, h.spec, h.yaml, "/p", start, "ann", false));
+    h.records.add(new PipelineVersion(PIPELINE, 1, h.spec, h.yaml, "/p", start, "ann", false));
     h.firstModel(golden);
     h.badWeek();
     h.finding();
@@ -105,7 +104,9 @@ final class History {
     fire("flight-delays-1", "new-week", 4800);
     run("flight-delays-1", stage(RunStage.SNAPSHOTTING));
     run("flight-delays-1", new RunEventBody.SnapshotCut(snapshot("week-1.csv.gz", "aa11")));
-    run("flight-delays-1", new RunEventBody.DataChecked(verdict("data", Optional.empty()), List.of()));
+    run(
+        "flight-delays-1",
+        new RunEventBody.DataChecked(verdict("data", Optional.empty()), List.of()));
     run("flight-delays-1", stage(RunStage.TRAINING));
     records.add(
         new JobLog(
@@ -127,7 +128,9 @@ final class History {
     rollout("rollout-1", new RolloutEventBody.GoldenMatched(1, 3e-8));
     rollout("rollout-1", new RolloutEventBody.CandidatePromoted(1, Optional.empty(), "first"));
     rollout(
-        "rollout-1", new RolloutEventBody.ChampionChanged(Optional.of(1), Optional.empty(), "first", "rollout-1"));
+        "rollout-1",
+        new RolloutEventBody.ChampionChanged(
+            Optional.of(1), Optional.empty(), "first", "rollout-1"));
     rollout(
         "rollout-1",
         new RolloutEventBody.RolloutEnded(
@@ -143,7 +146,9 @@ final class History {
     run(
         "flight-delays-2",
         new RunEventBody.FilesQuarantined(
-            List.of(file("week-2.csv.gz", "bb22")), "a tenth of the delays is missing", "data gate"));
+            List.of(file("week-2.csv.gz", "bb22")),
+            "a tenth of the delays is missing",
+            "data gate"));
     run(
         "flight-delays-2",
         new RunEventBody.RunEnded(
@@ -273,7 +278,8 @@ final class History {
   }
 
   private RunEventBody stage(RunStage stage) {
-    return new RunEventBody.StageStarted(stage, "j", 1, start.plusSeconds(60), start.plusSeconds(600));
+    return new RunEventBody.StageStarted(
+        stage, "j", 1, start.plusSeconds(60), start.plusSeconds(600));
   }
 
   private static DataFile file(String path, String digest) {

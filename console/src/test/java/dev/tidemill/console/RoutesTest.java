@@ -63,7 +63,8 @@ class RoutesTest {
             HttpOptions.loopback(0),
             routes -> {
               new QueryRoutes(
-                      projection, new Examples(new ArtefactStore(folder.resolve("artefacts")), clock))
+                      projection,
+                      new Examples(new ArtefactStore(folder.resolve("artefacts")), clock))
                   .add(routes);
               new CommandRoutes(projection, clock, sent::add).add(routes);
             });
@@ -261,7 +262,8 @@ class RoutesTest {
             routes.add("get " + path);
           }
         };
-    new QueryRoutes(projection, new Examples(new ArtefactStore(folder.resolve("a")), Clock.systemUTC()))
+    new QueryRoutes(
+            projection, new Examples(new ArtefactStore(folder.resolve("a")), Clock.systemUTC()))
         .add(collector);
     new CommandRoutes(projection, Clock.systemUTC(), sent::add).add(collector);
     routes.add("get /api/v1/events");

@@ -26,7 +26,9 @@ final class RunFollower {
     Commands.until(RUN_WITHIN, () -> Optional.of(api.ask(path)).filter(a -> a.status() != 404));
     return Commands.until(END_WITHIN, () -> Optional.of(look(path)).filter(r -> r.has("outcome")))
         .orElseThrow(
-            () -> new CliException("The run has not ended within " + END_WITHIN.toHours() + " h", 75));
+            () ->
+                new CliException(
+                    "The run has not ended within " + END_WITHIN.toHours() + " h", 75));
   }
 
   /** 0 if the run did what it was for. */

@@ -151,7 +151,8 @@ class CliIT {
     assertThat(table.out().lines().findFirst().orElseThrow()).matches("[A-Z ]+");
     JsonNode items = json("get", kind);
     assertThat(items.isArray()).isTrue();
-    assertThat(items.isEmpty()).isEqualTo(!List.of("pipelines", "runs", "decisions").contains(kind));
+    assertThat(items.isEmpty())
+        .isEqualTo(!List.of("pipelines", "runs", "decisions").contains(kind));
     assertThat(cli("get", kind, "-o", "yaml").exits(0).yaml().isArray()).isTrue();
     assertThat(json("get", kind, "-n", "nobody")).isEmpty();
   }
@@ -180,8 +181,7 @@ class CliIT {
     JsonNode first = hold("small");
     String held = first.path("runId").asText();
     CompletableFuture<CommandLineRun> second =
-        CompletableFuture.supplyAsync(
-            () -> cli("trigger", "shop/small", "--follow", "-o", "json"));
+        CompletableFuture.supplyAsync(() -> cli("trigger", "shop/small", "--follow", "-o", "json"));
     await().until(() -> json("get", "decisions").toString().contains("coalesced"));
     cli("cancel", held, "--reason", "enough").exits(0);
     JsonNode joined = second.get().exits(1).json();
@@ -279,7 +279,9 @@ class CliIT {
   @Test
   void filesGoIntoQuarantineAndComeOut() {
     String digest = json("data", "ls", "-p", "shop/small").at("/0/digest").asText();
-    cli("data", "ls", "-p", "shop/small").exits(0).says("a.csv", digest.substring(0, 12), "included");
+    cli("data", "ls", "-p", "shop/small")
+        .exits(0)
+        .says("a.csv", digest.substring(0, 12), "included");
     cli("data", "exclude", digest.substring(0, 12), "-p", "shop/small", "--reason", "odd").exits(0);
     assertThat(json("data", "ls", "-p", "shop/small").at("/0/state").asText())
         .isEqualTo("quarantined");

@@ -100,8 +100,7 @@ class CommandLineTest {
             + "\"console\":{\"ready\":true,\"reason\":\"\"}}}";
     try (Answering answering = new Answering(503, body)) {
       CommandLineRun told =
-          CommandLineRun.of(
-              "doctor", "--home", folder.toString(), "--server", answering.address());
+          CommandLineRun.of("doctor", "--home", folder.toString(), "--server", answering.address());
       told.exits(1).says("bad  runner", "not ready: no Kafka");
       assertThat(told.out()).doesNotContain("bad  console");
     }
@@ -126,7 +125,7 @@ class CommandLineTest {
   void whatIsExpectedToFailHasItsExitCode() {
     assertThat(exitCode(new SettingsException("x"))).isEqualTo(64);
     assertThat(exitCode(new TimeoutException("Not ready after 60 s: runner"))).isEqualTo(69);
-    assertThat(exitCode(new PortTakenException("127.0.0.1", 1, null))).isEqualTo(73);
+    assertThat(exitCode(new PortTakenException("x", 1, "--port", null))).isEqualTo(73);
     assertThat(exitCode(new RuntimeException(new UncheckedIOException(new IOException("full")))))
         .isEqualTo(74);
     assertThat(Failure.of(new IllegalStateException("a defect"))).isEmpty();
@@ -146,8 +145,7 @@ class CommandLineTest {
     private final HttpServer server;
 
     Answering(int status, String body) throws IOException {
-      server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext(
           "/",
           exchange -> {
