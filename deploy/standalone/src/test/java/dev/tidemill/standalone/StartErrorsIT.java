@@ -55,6 +55,16 @@ class StartErrorsIT {
   }
 
   @Test
+  void aTakenPortOfKafka() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      String home = folder.resolve("h").toString();
+      assertThat(fails(73, "up", "--home", home, "--port", "0", "--kafka-port", port))
+          .contains("Port " + port, "--kafka-port");
+    }
+  }
+
+  @Test
   void settingsThatAreWrong() throws Exception {
     String home = folder.resolve("h").toString();
     assertThat(fails(64, "up", "--home", home, "--port", "0", "-S", "gate-slots=many"))
@@ -76,6 +86,17 @@ class StartErrorsIT {
           .contains("Another Tidemill (process ", ") already runs");
       assertThat(first.stop()).isIn(0, 143);
     }
+  }
+
+  @Test
+  void whatNobodyExpectedIsOneLineAndItsStackIsInTheLog() throws Exception {
+    Path home = folder.resolve("damaged");
+    Path log = Files.createDirectories(home.resolve("kafka/log"));
+    Files.writeString(log.resolve("meta.properties"), "version=99\n");
+    String line = fails(70, "up", "--home", home.toString(), "--port", "0");
+    Path told = home.resolve("logs/tidemill.log");
+    assertThat(line).contains("details in " + told).doesNotContain("\tat ");
+    assertThat(Files.readString(told)).contains("The command failed", "EmbeddedKafka");
   }
 
   @Test

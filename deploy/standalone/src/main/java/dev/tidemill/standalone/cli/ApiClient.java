@@ -64,6 +64,15 @@ public final class ApiClient {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** Where a pipeline is: its key's two parts are two parts of the path. */
+  static String pipeline(String key) {
+    int slash = key.indexOf('/');
+    return "/api/v1/pipelines/"
+        + encode(key.substring(0, slash))
+        + "/"
+        + encode(key.substring(slash + 1));
+  }
+
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder builder = HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
     token.ifPresent(t -> builder.header("Authorization", "Bearer " + t));

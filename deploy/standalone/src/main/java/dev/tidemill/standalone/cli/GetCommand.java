@@ -59,10 +59,9 @@ final class GetCommand implements Callable<Integer> {
           tidemill
               .api()
               .get(
-                  "/api/v1/"
-                      + what
-                      + "/"
-                      + (what == What.pipelines ? tidemill.key(id) : ApiClient.encode(id)));
+                  what == What.pipelines
+                      ? ApiClient.pipeline(tidemill.key(id))
+                      : "/api/v1/" + what + "/" + ApiClient.encode(id));
       tidemill.output =
           tidemill.output == Tidemill.Output.table ? Tidemill.Output.yaml : tidemill.output;
       tidemill.print(one, out -> {});

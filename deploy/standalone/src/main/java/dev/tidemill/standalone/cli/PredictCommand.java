@@ -50,7 +50,7 @@ final class PredictCommand implements Callable<Integer> {
     }
     ApiClient api = tidemill.api();
     String key = tidemill.keyOrOnly(pipeline);
-    JsonNode known = api.get("/api/v1/pipelines/" + key + "/example");
+    JsonNode known = api.get(ApiClient.pipeline(key) + "/example");
     ApiClient gateway =
         new ApiClient(
             URI.create(known.path("gateway").asText()),

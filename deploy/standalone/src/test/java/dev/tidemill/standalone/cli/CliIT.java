@@ -306,6 +306,7 @@ class CliIT {
     cli("trigger", "small").exits(66).complains("default/small; did you mean shop/small?");
     cli("trigger", "shop/none").exits(66).complains("known: shop/queued, shop/small");
     cli("get", "runs", "-p", "small").exits(66).complains("did you mean shop/small?");
+    cli("get", "pipelines", "no such/name here").exits(66).complains("There is no pipeline");
     cli("trigger").exits(64).complains("Which pipeline?", "shop/queued, shop/small");
     for (String command : List.of("logs", "why", "cancel")) {
       cli(command, "no-run").exits(66).complains("There is no run no-run");
