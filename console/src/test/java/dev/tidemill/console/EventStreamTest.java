@@ -89,8 +89,8 @@ class EventStreamTest {
           .getOutputStream()
           .write(
               ("GET /api/v1/events HTTP/1.1\r\n"
-                   + "Host: 127.0.0.1\r\n"
-                   + "Accept: text/event-stream\r\n\r\n")
+                      + "Host: 127.0.0.1\r\n"
+                      + "Accept: text/event-stream\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       await().until(() -> events.listeners() == 2);
       String large = "x".repeat(100_000);
