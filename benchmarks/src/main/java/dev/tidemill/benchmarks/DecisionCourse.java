@@ -1,0 +1,132 @@
+package dev.tidemill.benchmarks;
+
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.worker.LogReader;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody.ApplyPipeline;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody.RunRequested;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody.CodeChanged;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.schemas.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * From a signal on {@code tidemill.signals} to its run on {@code tidemill.runs}, in three
+ * decisions: the router writes {@code trigger-inputs}, the trigger policy {@code decisions}, the
+ * run machine {@code runs}. Each signal says that the application code of one of the pipelines
+ * changed, in turn; it fires a run of its own, and since the pipeline has no model to deploy again,
+ * the run ends with its request: a run without work.
+ */
+final class DecisionCourse extends Course {
+
+  private static final String YAML =
+      """
+      apiVersion: tidemill.dev/v1alpha1
+      kind: Pipeline
+      metadata: {name: pipeline-%d, namespace: benchmark}
+      spec:
+        task: regression
+        data:
+          sources: [{name: rows, files: {path: incoming, glob: "*.csv", format: csv}}]
+          columns: {id: [id], time: at, label: y}
+          clock: data
+          holdout: {length: 1d, minRows: 10}
+        code: {path: code, application: ["**"]}
+        train: {command: [sh, -c, "exit 3"]}
+        triggers: [{name: application-changed, code: {changes: application}}]
+        concurrency: {limit: 100, policy: queue}
+      """;
+
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final int pipelines;
+
+  private DecisionCourse(ServiceContext context, int pipelines) {
+    super("tidemill", context);
+    this.pipelines = pipelines;
+  }
+
+  /** Applies the pipelines and waits until the trigger service has them. */
+  static DecisionCourse open(ServiceContext context, int pipelines)
+      throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(context.home().resolve("project"));
+    Files.createDirectories(folder.resolve("incoming"));
+    Files.createDirectories(folder.resolve("code"));
+    CountDownLatch applied = new CountDownLatch(pipelines);
+    LogReader reader =
+        LogReader.of(context, "benchmark").on(Topics.PIPELINES, r -> applied.countDown()).start();
+    try (reader;
+        TopicWriter writer = new TopicWriter(context, "benchmark")) {
+      for (int i = 0; i < pipelines; i++) {
+        String yaml = YAML.formatted(i);
+        writer.send(Topics.COMMANDS, key(i), command(key(i), yaml, folder));
+      }
+      if (!applied.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException(applied.getCount() + " pipelines were not applied");
+      }
+    }
+    DecisionCourse course = new DecisionCourse(context, pipelines);
+    course.open();
+    return course;
+  }
+
+  private static String key(int index) {
+    return "benchmark/pipeline-" + index;
+  }
+
+  private static Command command(String key, String yaml, Path folder) {
+    return new Command(
+        UUID.randomUUID().toString(),
+        key,
+        Instant.now(),
+        Instant.now().plusSeconds(600),
+        "benchmark",
+        new ApplyPipeline(
+            PipelineSpecs.parse(yaml, "pipeline.yaml").orThrow(), yaml, folder.toString()));
+  }
+
+  static Signal signal(String id, String pipeline) {
+    return new Signal(
+        id,
+        "/benchmark",
+        pipeline,
+        Instant.now(),
+        Optional.of(pipeline),
+        new CodeChanged(CodeArea.APPLICATION, id, Optional.of("before"), List.of()));
+  }
+
+  @Override
+  protected ProducerRecord<String, byte[]> record(String id, int index) {
+    String pipeline = key(index % pipelines);
+    byte[] signal = AvroMapper.of(Signal.class).encode(signal(id, pipeline));
+    return new ProducerRecord<>(Topics.SIGNALS.name(), pipeline, signal);
+  }
+
+  @Override
+  protected String outcomes() {
+    return Topics.RUNS.name();
+  }
+
+  @Override
+  protected List<String> ids(ConsumerRecord<byte[], byte[]> record) {
+    RunEvent event = AvroMapper.of(RunEvent.class).decode(record.value());
+    return event.body() instanceof RunRequested requested
+        ? requested.cause().signals().ids()
+        : List.of();
+  }
+}
