@@ -74,6 +74,8 @@ final class Up implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
             .start();
+    // It must not outlive a benchmark that is ended.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return new Up(process, output, port, begun);
   }
 
