@@ -65,13 +65,17 @@ public final class KillBenchmark {
     long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : System.nanoTime() % 100_000;
     System.out.printf("seed %d%n", seed);
     Up.prepare();
-    boolean held;
-    try (TemporaryFolder folder = TemporaryFolder.create("kill")) {
-      KillBenchmark benchmark = new KillBenchmark(folder.path(), seed);
-      try {
-        held = benchmark.run(kills, Duration.ofSeconds(weekSeconds));
-      } finally {
-        benchmark.end();
+    TemporaryFolder folder = TemporaryFolder.create("kill");
+    KillBenchmark benchmark = new KillBenchmark(folder.path(), seed);
+    boolean held = false;
+    try {
+      held = benchmark.run(kills, Duration.ofSeconds(weekSeconds));
+    } finally {
+      benchmark.end();
+      if (held) {
+        folder.close();
+      } else {
+        System.out.println("Its topics, state and logs are kept in " + folder.path());
       }
     }
     System.exit(held ? 0 : 1);
