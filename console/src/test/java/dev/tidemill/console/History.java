@@ -103,7 +103,7 @@ final class History {
   private void firstModel(String golden) {
     fire("flight-delays-1", "new-week", 4800);
     run("flight-delays-1", stage(RunStage.SNAPSHOTTING));
-    run("flight-delays-1", new RunEventBody.SnapshotCut(snapshot("week-1.csv.gz", "aa11")));
+    run("flight-delays-1", new RunEventBody.SnapshotCut(snapshot("week-1.csv.gz", "aa11"), "cc33"));
     run(
         "flight-delays-1",
         new RunEventBody.DataChecked(verdict("data", Optional.empty()), List.of()));
@@ -142,7 +142,7 @@ final class History {
 
   private void badWeek() {
     fire("flight-delays-2", "new-week", 5100);
-    run("flight-delays-2", new RunEventBody.SnapshotCut(snapshot("week-2.csv.gz", "bb22")));
+    run("flight-delays-2", new RunEventBody.SnapshotCut(snapshot("week-2.csv.gz", "bb22"), "cc33"));
     run(
         "flight-delays-2",
         new RunEventBody.FilesQuarantined(

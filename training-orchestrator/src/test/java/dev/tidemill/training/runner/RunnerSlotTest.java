@@ -140,11 +140,6 @@ class RunnerSlotTest {
     public boolean release() {
       return true;
     }
-
-    @Override
-    public boolean reject() {
-      return true;
-    }
   }
 
   private void handle(String script, Heart.Rhythm rhythm) throws Exception {
