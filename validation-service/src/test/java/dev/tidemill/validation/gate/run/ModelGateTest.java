@@ -228,6 +228,25 @@ class ModelGateTest {
     assertThat(worse.outcome()).isEqualTo(FAIL);
   }
 
+  /** What prepare says of the champion is an answer to the user, and never a pass. */
+  @Test
+  void aChampionWhoseProgramFailedIsAnErrorWithItsReason() throws SQLException {
+    prepared =
+        new Prepared(
+            prepared.programDigest(),
+            prepared.trainDigest(),
+            prepared.holdoutDigest(),
+            Optional.empty(),
+            prepared.features(),
+            Optional.of("champion's prepare failed with exit code 3: no column"));
+
+    Verdict verdict = judge(model(0, 2, 0.001), Optional.of(model(0, 2, 0)));
+
+    assertThat(outcomes(verdict)).containsEntry("champion", VerdictOutcome.ERROR);
+    assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.ERROR);
+    assertThat(verdict.checks()).anyMatch(c -> c.message().contains("exit code 3: no column"));
+  }
+
   @Test
   void theChampionItselfIsNoChange() throws SQLException {
     TrainedModel champion = model(0, 2, 0);
