@@ -1,8 +1,7 @@
 package dev.tidemill.benchmarks;
 
-import dev.tidemill.deploy.analysis.AlikeVersions;
-import dev.tidemill.deploy.analysis.AlikeVersions.Guard;
-import dev.tidemill.deploy.analysis.AlikeVersions.World;
+import dev.tidemill.benchmarks.SimulatedRollout.Guard;
+import dev.tidemill.benchmarks.SimulatedRollout.World;
 import dev.tidemill.deploy.analysis.RolloutRules;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,10 +23,10 @@ public final class AlikeVersionsBenchmark {
     int rollouts = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2000;
     for (double clusters : new double[] {0, 1}) {
       for (Optional<Double> alpha : List.of(Optional.<Double>empty(), Optional.of(0.05))) {
-        falseAborts(rollouts, clusters, AlikeVersions.rules(alpha));
+        falseAborts(rollouts, clusters, SimulatedRollout.rules(alpha));
       }
     }
-    RolloutRules usual = AlikeVersions.rules(Optional.empty());
+    RolloutRules usual = SimulatedRollout.rules(Optional.empty());
     for (double clusters : new double[] {0, 1}) {
       found("errors x 2 of 15 %", Guard.EVENT_SHARE, new World(clusters, 0, 0.15, 2, 0), usual);
       found("loss + .02", Guard.QUALITY, new World(clusters, 0.02, 0.001, 1, 0.02), usual);
@@ -39,13 +38,13 @@ public final class AlikeVersionsBenchmark {
   private static void falseAborts(int rollouts, double clusters, RolloutRules rules) {
     Map<Guard, Integer> aborted = new EnumMap<>(Guard.class);
     for (int seed = 0; seed < rollouts; seed++) {
-      AlikeVersions.failures(seed, World.alike(clusters), rules)
+      SimulatedRollout.failures(seed, World.alike(clusters), rules)
           .keySet()
           .forEach(guard -> aborted.merge(guard, 1, Integer::sum));
     }
     System.out.printf("%nalike, %s, %d rollouts%n", rows(clusters), rollouts);
     for (Guard guard : Guard.values()) {
-      double alpha = AlikeVersions.alpha(guard, rules);
+      double alpha = SimulatedRollout.alpha(guard, rules);
       double rate = aborted.getOrDefault(guard, 0) / (double) rollouts;
       double limit = alpha + 3 * Math.sqrt(alpha * (1 - alpha) / rollouts);
       System.out.printf(
@@ -58,7 +57,7 @@ public final class AlikeVersionsBenchmark {
     int rollouts = 200;
     int[] when =
         IntStream.range(0, rollouts)
-            .map(seed -> AlikeVersions.failures(seed, world, rules).getOrDefault(guard, 0))
+            .map(seed -> SimulatedRollout.failures(seed, world, rules).getOrDefault(guard, 0))
             .filter(at -> at > 0)
             .sorted()
             .toArray();

@@ -17,10 +17,10 @@ import java.util.SplittableRandom;
  * versions answer the same requests and fail by themselves as well as on the same inputs; keys are
  * sticky. With hour clusters loss, errors and latency of both have good and bad hours.
  */
-public final class AlikeVersions {
+final class AlikeVersions {
 
   /** What is looked at. The bound is false when it is below the candidate's error rate. */
-  public enum Guard {
+  enum Guard {
     EVENT_SHARE,
     ATTRIBUTABLE_INPUTS,
     ERROR_BOUND,
@@ -38,10 +38,10 @@ public final class AlikeVersions {
    * @param ratio times {@code own} is the candidate's
    * @param loss mean difference
    */
-  public record World(double clusters, double common, double own, double ratio, double loss) {
+  record World(double clusters, double common, double own, double ratio, double loss) {
 
     /** Versions that are alike. */
-    public static World alike(double clusters) {
+    static World alike(double clusters) {
       return new World(clusters, 0.02, 0.001, 1, 0);
     }
   }
@@ -81,14 +81,14 @@ public final class AlikeVersions {
   }
 
   /** The request at which each guard failed for the first time; those that did not are left out. */
-  public static Map<Guard, Integer> failures(long seed, World world, RolloutRules rules) {
+  static Map<Guard, Integer> failures(long seed, World world, RolloutRules rules) {
     return new AlikeVersions(new SplittableRandom(seed), world, rules).run();
   }
 
   /**
    * As the rules of decision rule A6, or with one alpha for all, which shows more in fewer runs.
    */
-  public static RolloutRules rules(Optional<Double> alpha) {
+  static RolloutRules rules(Optional<Double> alpha) {
     PairedQuality usual = PairedQuality.of(0.01, 500, 0.05);
     return new RolloutRules(
         new ErrorRate(3, 0.01),
@@ -107,7 +107,7 @@ public final class AlikeVersions {
   }
 
   /** What a guard may spend. Attributable inputs are no test: what alike versions do is counted. */
-  public static double alpha(Guard guard, RolloutRules rules) {
+  static double alpha(Guard guard, RolloutRules rules) {
     return switch (guard) {
       case EVENT_SHARE -> rules.eventShareAlpha();
       case ATTRIBUTABLE_INPUTS -> 0.001;

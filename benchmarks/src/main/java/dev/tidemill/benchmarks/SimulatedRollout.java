@@ -1,0 +1,242 @@
+package dev.tidemill.benchmarks;
+
+import dev.tidemill.deploy.analysis.BetaMixture;
+import dev.tidemill.deploy.analysis.ErrorRate;
+import dev.tidemill.deploy.analysis.EventShare;
+import dev.tidemill.deploy.analysis.GuardOutcome;
+import dev.tidemill.deploy.analysis.LatencyQuantile;
+import dev.tidemill.deploy.analysis.PairSum;
+import dev.tidemill.deploy.analysis.PairedQuality;
+import dev.tidemill.deploy.analysis.RolloutRules;
+import dev.tidemill.deploy.analysis.SplitCounts;
+import dev.tidemill.schemas.message.Latencies;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * A simulated rollout with a look at each request: which guard would have aborted it, and when? The
+ * versions answer the same requests and fail by themselves as well as on the same inputs; keys are
+ * sticky. With hour clusters loss, errors and latency of both have good and bad hours.
+ *
+ * <p>The tests of the controller have the same simulation; a build without tests has no test
+ * classes, so it is here again.
+ */
+final class SimulatedRollout {
+
+  /** What is looked at. The bound is false when it is below the candidate's error rate. */
+  enum Guard {
+    EVENT_SHARE,
+    ATTRIBUTABLE_INPUTS,
+    ERROR_BOUND,
+    QUALITY,
+    LATENCY,
+    SAMPLE_RATIO
+  }
+
+  /**
+   * How the candidate differs and how rows depend on each other.
+   *
+   * @param clusters 0: independent rows, 1: rows of an hour share much
+   * @param common share of inputs on which both fail
+   * @param own share of requests on which a version fails by itself, by chance
+   * @param ratio times {@code own} is the candidate's
+   * @param loss mean difference
+   */
+  record World(double clusters, double common, double own, double ratio, double loss) {
+
+    /** Versions that are alike. */
+    static World alike(double clusters) {
+      return new World(clusters, 0.02, 0.001, 1, 0);
+    }
+  }
+
+  private static final Instant START = Instant.parse("2001-03-01T00:00:00Z");
+  private static final double[] STEPS = {0.05, 0.25, 0.5};
+  private static final int REQUESTS_A_STEP = 1500;
+  private static final int AN_HOUR = 40;
+  private static final int KEYS = 3000;
+
+  private final SplittableRandom random;
+  private final World world;
+  private final RolloutRules rules;
+  private final double[] buckets;
+  private final boolean[] seen = new boolean[KEYS];
+  private final boolean[] failed = new boolean[KEYS];
+  private final List<SplitCounts> errors = new ArrayList<>();
+  private final List<SplitCounts> units = new ArrayList<>();
+  private final List<PairSum> pairs = new ArrayList<>();
+  private final List<Long> candidateTimes = new ArrayList<>(zeros());
+  private final List<Long> championTimes = new ArrayList<>(zeros());
+  private final Map<Guard, Integer> first = new EnumMap<>(Guard.class);
+  private int n;
+  private long candidateErrors;
+  private long championErrors;
+  private int attributable;
+  private double rates;
+  private double hourLoss;
+  private double hourErrors = 1;
+  private double hourTime = 1;
+
+  private SimulatedRollout(SplittableRandom random, World world, RolloutRules rules) {
+    this.random = random;
+    this.world = world;
+    this.rules = rules;
+    this.buckets = random.doubles(KEYS).toArray();
+  }
+
+  /** The request at which each guard failed for the first time; those that did not are left out. */
+  static Map<Guard, Integer> failures(long seed, World world, RolloutRules rules) {
+    return new SimulatedRollout(new SplittableRandom(seed), world, rules).run();
+  }
+
+  /**
+   * As the rules of decision rule A6, or with one alpha for all, which shows more in fewer runs.
+   */
+  static RolloutRules rules(Optional<Double> alpha) {
+    PairedQuality usual = PairedQuality.of(0.01, 500, 0.05);
+    return new RolloutRules(
+        new ErrorRate(3, 0.01),
+        alpha.orElse(0.001),
+        Optional.of(
+            new PairedQuality(
+                usual.margin(),
+                usual.minLabels(),
+                usual.minBlocks(),
+                alpha.orElse(usual.alphaFail()),
+                usual.alphaPass(),
+                usual.variancePerRow())),
+        Optional.of(
+            new LatencyQuantile(0.99, 2, alpha.isPresent() ? 0 : 5000, alpha.orElse(0.001))),
+        alpha.orElse(RolloutRules.SAMPLE_RATIO_ALPHA));
+  }
+
+  /** What a guard may spend. Attributable inputs are no test: what alike versions do is counted. */
+  static double alpha(Guard guard, RolloutRules rules) {
+    return switch (guard) {
+      case EVENT_SHARE -> rules.eventShareAlpha();
+      case ATTRIBUTABLE_INPUTS -> 0.001;
+      case ERROR_BOUND -> ErrorRate.ALPHA;
+      case QUALITY -> rules.quality().orElseThrow().alphaFail();
+      case LATENCY -> rules.latency().orElseThrow().alpha();
+      case SAMPLE_RATIO -> rules.sampleRatioAlpha();
+    };
+  }
+
+  private Map<Guard, Integer> run() {
+    for (double w : STEPS) {
+      errors.add(new SplitCounts(w, 0, 0));
+      units.add(new SplitCounts(w, 0, 0));
+      for (int i = 0; i < REQUESTS_A_STEP; i++) {
+        request(w);
+      }
+    }
+    return first;
+  }
+
+  private void request(double w) {
+    if (n % AN_HOUR == 0) {
+      hour();
+    }
+    n++;
+    int key = random.nextInt(KEYS);
+    boolean canary = buckets[key] < w;
+    if (!seen[key]) {
+      seen[key] = true;
+      count(units, canary);
+      check(Guard.SAMPLE_RATIO, EventShare.logSampleRatio(units), rules.sampleRatioAlpha());
+    }
+    fail(key, canary);
+    quality();
+    time();
+  }
+
+  private void hour() {
+    Instant hour = START.plus(Duration.ofHours(n / AN_HOUR));
+    pairs.add(new PairSum(hour, hour.plus(Duration.ofHours(1)), 0, 0));
+    double c = world.clusters();
+    hourLoss = 0.08 * c * random.nextGaussian();
+    hourErrors = Math.exp(c * random.nextGaussian() - c * c / 2);
+    hourTime = Math.exp(0.5 * c * random.nextGaussian());
+  }
+
+  private void fail(int key, boolean canary) {
+    double common = Math.min(0.5, world.common() * hourErrors);
+    double usual = Math.min(0.5, world.own() * hourErrors);
+    double own = Math.min(0.5, usual * world.ratio());
+    boolean both = random.nextDouble() < common;
+    boolean candidate = random.nextDouble() < own || both;
+    boolean champion = random.nextDouble() < usual || both;
+    candidateErrors += candidate ? 1 : 0;
+    championErrors += champion ? 1 : 0;
+    rates += common + own - common * own;
+    if (candidate && !champion && random.nextDouble() < own) {
+      attributable++;
+      failIf(
+          Guard.ATTRIBUTABLE_INPUTS,
+          rules.errors().judge(attributable, NO_COUNTS, NO_COUNTS).outcome() == GuardOutcome.FAIL);
+    }
+    if ((canary ? candidate : champion) && !failed[key]) {
+      failed[key] = true;
+      count(errors, canary);
+      check(Guard.EVENT_SHARE, EventShare.logErrors(errors), rules.eventShareAlpha());
+    }
+    double rate = rates / n;
+    if (candidateErrors < rate * n) {
+      check(Guard.ERROR_BOUND, BetaMixture.logE(candidateErrors, n, rate), ErrorRate.ALPHA);
+    }
+  }
+
+  private static final ErrorRate.Counts NO_COUNTS = new ErrorRate.Counts(0, 0);
+
+  private void quality() {
+    double d = world.loss() + hourLoss + 0.14 * random.nextGaussian();
+    int last = pairs.size() - 1;
+    PairSum p = pairs.get(last);
+    double clipped = Math.max(-3, Math.min(3, d));
+    pairs.set(last, new PairSum(p.start(), p.end(), p.n() + 1, p.sum() + clipped));
+    PairedQuality rule = rules.quality().orElseThrow();
+    if (n >= rule.minLabels()) {
+      failIf(Guard.QUALITY, rule.outcome(rule.bounds(pairs)) == GuardOutcome.FAIL);
+    }
+  }
+
+  private void time() {
+    add(candidateTimes, 3000 * hourTime * Math.pow(random.nextDouble(), -0.5));
+    add(championTimes, 3000 * hourTime * Math.pow(random.nextDouble(), -0.5));
+    failIf(Guard.LATENCY, rules.latency().orElseThrow().fails(candidateTimes, championTimes));
+  }
+
+  private static void add(List<Long> counts, double micros) {
+    int bin = Latencies.bin((long) micros);
+    counts.set(bin, counts.get(bin) + 1);
+  }
+
+  private static void count(List<SplitCounts> epochs, boolean canary) {
+    int last = epochs.size() - 1;
+    SplitCounts c = epochs.get(last);
+    epochs.set(
+        last,
+        new SplitCounts(c.w(), c.candidate() + (canary ? 1 : 0), c.champion() + (canary ? 0 : 1)));
+  }
+
+  private void check(Guard guard, double logE, double alpha) {
+    failIf(guard, logE >= Math.log(1 / alpha));
+  }
+
+  private void failIf(Guard guard, boolean fails) {
+    if (fails) {
+      first.putIfAbsent(guard, n);
+    }
+  }
+
+  private static List<Long> zeros() {
+    return Collections.nCopies(Latencies.BINS, 0L);
+  }
+}
