@@ -6,6 +6,7 @@ import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.standalone.Cluster;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
+import dev.tidemill.standalone.cli.ServedModelCommands;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -54,6 +55,7 @@ class DemoIT {
       assertThat(report.findings()).isEmpty();
       assertThat(report.predictions().answered())
           .isEqualTo(report.weeks().stream().mapToInt(Report.WeekLine::rows).sum());
+      ServedModelCommands.check(platform, "demo/flight-delays");
       assertThat(outcome.json().path("signals").path("received").asLong()).isPositive();
     }
   }
