@@ -3,6 +3,7 @@ package dev.tidemill.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.http.PortTakenException;
 import dev.tidemill.kit.topic.TopicAdmin;
 import dev.tidemill.schemas.topic.Topics;
 import java.net.InetAddress;
@@ -56,8 +57,11 @@ class EmbeddedKafkaIT {
   void a_taken_port_is_refused() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       assertThatThrownBy(() -> EmbeddedKafka.start(dir, other.getLocalPort()))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage("Port " + other.getLocalPort() + " for Kafka is taken by another program");
+          .isInstanceOf(PortTakenException.class)
+          .hasMessage(
+              "Port "
+                  + other.getLocalPort()
+                  + " for Kafka is taken by another program; choose one with --kafka-port");
     }
   }
 

@@ -90,6 +90,6 @@ class LauncherIT {
   void aMisspeltCommandIsAnsweredWithTheNearest() throws Exception {
     Result r = run(launcher, Map.of(), "triger");
     assertThat(r.output()).contains("trigger");
-    assertThat(r.code()).isEqualTo(2);
+    assertThat(r.code()).isEqualTo(64);
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
         Platform.Plan.everything(home)
             .onPorts(port, UpCommand.next(null, port, 1), UpCommand.next(null, port, 2));
     try (Platform platform = Platform.start(plan)) {
-      platform.awaitReady(Duration.ofSeconds(60));
+      UpCommand.awaitReady(platform, new CountDownLatch(1), out);
       out.printf(
           "Tidemill with its own Kafka is ready after %.1f s. Console: http://127.0.0.1:%d%n",
           (System.nanoTime() - begin) / 1e9, platform.port());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -23,6 +24,8 @@ import picocli.CommandLine.ParentCommand;
             + " and it goes on.",
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
+
+  private static final Duration SAY_EVERY = Duration.ofSeconds(15);
 
   @ParentCommand Tidemill tidemill;
 
@@ -107,10 +110,27 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Says what it waits for and goes on: a slow start is no failure. False when told to stop. */
+  static boolean awaitReady(Platform platform, CountDownLatch stop, PrintWriter out)
+      throws InterruptedException {
+    while (stop.getCount() > 0) {
+      try {
+        platform.awaitReady(SAY_EVERY);
+        return true;
+      } catch (TimeoutException e) {
+        out.println("Still starting. " + e.getMessage());
+        out.flush();
+      }
+    }
+    return false;
+  }
+
   private static void runUntil(CountDownLatch stop, Platform.Plan plan, PrintWriter out, long begin)
       throws Exception {
     try (Platform platform = Platform.start(plan)) {
-      platform.awaitReady(Duration.ofSeconds(60));
+      if (!awaitReady(platform, stop, out)) {
+        return;
+      }
       out.printf(
           "Tidemill is ready after %.1f s, with everything kept in %s%n",
           (System.nanoTime() - begin) / 1e9, plan.home());

@@ -66,7 +66,7 @@ class CliIT {
   private static final String TRAINER =
       """
       echo "training with seed $TIDEMILL_SEED"
-      while [ -f ../hold ]; do sleep 0.1; done
+      while [ -f "%s" ]; do sleep 0.1; done
       echo no model > "$TIDEMILL_OUTPUT/model.onnx"
       """;
 
@@ -97,7 +97,7 @@ class CliIT {
 
   private static Path pipeline(String name, String policy) throws IOException {
     Path folder = Files.createDirectories(dir.resolve(name).resolve("in")).getParent();
-    Files.writeString(folder.resolve("train.sh"), TRAINER);
+    Files.writeString(folder.resolve("train.sh"), TRAINER.formatted(dir.resolve("hold")));
     StringBuilder csv = new StringBuilder("id,seen_at,x\n");
     for (int i = 0; i < 100; i++) {
       LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);
