@@ -130,10 +130,26 @@ final class WorkerNews {
     Optional<String> before = run.results().snapshot().map(s -> s.holdoutDigest());
     draft.emit(run.runId(), new SnapshotCut(done.snapshot(), done.codeDigest()));
     boolean asked = run.results().model().isPresent();
+    long holdout = done.snapshot().holdoutRows();
     if (asked && before.equals(Optional.of(done.snapshot().holdoutDigest()))) {
       Stages.waitForData(draft, run.runId(), "The holdout has no new rows yet.");
+    } else if (!asked && tooSoonAfterTheFinding(run, holdout)) {
+      Stages.waitForData(
+          draft,
+          run.runId(),
+          "Only "
+              + holdout
+              + " labelled rows are from after the onset of the finding; a candidate can be trained"
+              + " and judged on the new world from "
+              + HoldoutLimits.LEAST_ROWS_SINCE_ONSET
+              + " on.");
     } else {
       Stages.next(draft, run.runId(), RunStage.SNAPSHOTTING);
     }
+  }
+
+  /** Trained now, the candidate would have seen nothing of the world that it is needed for. */
+  private static boolean tooSoonAfterTheFinding(ActiveRun run, long holdoutRows) {
+    return run.cause().finding().isPresent() && holdoutRows < HoldoutLimits.LEAST_ROWS_SINCE_ONSET;
   }
 }

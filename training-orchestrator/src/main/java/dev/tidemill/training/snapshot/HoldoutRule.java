@@ -4,6 +4,7 @@ import static dev.tidemill.training.snapshot.Database.timestamp;
 
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.spec.DataSpec.Holdout;
+import dev.tidemill.training.run.HoldoutLimits;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,6 @@ final class HoldoutRule {
 
   private static final Duration LAST_DAY = Duration.ofDays(1);
   private static final double SHARE_SINCE_ONSET = 0.3;
-  private static final long LEAST_ROWS = 300;
 
   /** An answer and the sentence that explains it. */
   record Start(Instant at, String rule) {}
@@ -62,7 +62,7 @@ final class HoldoutRule {
     Instant dayAgo = newest.minus(LAST_DAY);
     long share = Math.round(SHARE_SINCE_ONSET * since);
     long wanted = finding.onset().isBefore(dayAgo) ? Math.max(countFrom(dayAgo), share) : share;
-    long rows = Math.min(since, Math.max(LEAST_ROWS, wanted));
+    long rows = Math.min(since, Math.max(HoldoutLimits.LEAST_ROWS_SINCE_ONSET, wanted));
     Instant start = rows == since ? finding.onset() : newestRows(rows).orElse(finding.onset());
     return new Start(
         start,

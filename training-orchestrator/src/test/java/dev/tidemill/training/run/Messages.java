@@ -2,6 +2,7 @@ package dev.tidemill.training.run;
 
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
@@ -33,6 +34,61 @@ final class Messages {
       new DataFile("week-1.csv.gz", "f1", 10, 5, Optional.empty(), Optional.empty());
 
   private Messages() {}
+
+  static final Finding DRIFT =
+      new Finding(
+          "finding",
+          "default/flights",
+          "flights",
+          "input-drift",
+          "drift",
+          Optional.of("hour"),
+          START,
+          START,
+          0.3,
+          0.15,
+          1,
+          "the hour has changed",
+          Map.of());
+
+  static TriggerEvent.Fired firedFor(PipelineSpec spec, String run, Finding finding) {
+    TriggerEvent.Fired f = fired(spec, run, List.of());
+    return new TriggerEvent.Fired(
+        f.fireId(),
+        f.runId(),
+        f.kind(),
+        List.of("model-got-worse"),
+        f.signals(),
+        f.conditions(),
+        f.reason(),
+        f.actor(),
+        Optional.of(finding),
+        f.replaces(),
+        f.parameters(),
+        f.specVersion(),
+        f.spec(),
+        f.folder());
+  }
+
+  static JobEventBody cut(long holdoutRows) {
+    Snapshot s = snapshot("holdout-" + holdoutRows);
+    return new JobEventBody.SnapshotFinished(
+        new Snapshot(
+            s.digest(),
+            s.asOf(),
+            s.windowStart(),
+            s.windowEnd(),
+            s.holdoutStart(),
+            s.holdoutEnd(),
+            s.trainRows(),
+            holdoutRows,
+            s.trainDigest(),
+            s.holdoutDigest(),
+            s.files(),
+            s.newFiles(),
+            s.holdoutRule()),
+        "code");
+  }
 
   static TriggerEvent.Fired fired(PipelineSpec spec, String run, List<String> replaces) {
     SignalSet signals =

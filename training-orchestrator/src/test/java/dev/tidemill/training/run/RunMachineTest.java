@@ -261,6 +261,22 @@ class RunMachineTest {
   }
 
   @Test
+  void aRunForAFindingTrainsOnceThereAreRowsOfTheNewWorld() {
+    world.give(Messages.decision(spec, Messages.firedFor(spec, "run-1", Messages.DRIFT)));
+    Job cut = world.lastJob();
+    claim(cut, "early");
+    says(cut, "early", Messages.cut(HoldoutLimits.LEAST_ROWS_SINCE_ONSET - 1));
+    assertThat(world.bodies(RunEventBody.GateWaiting.class)).hasSize(1);
+    world.fireNextTimer();
+    JobWork.CutSnapshot again = (JobWork.CutSnapshot) world.lastJob().work();
+    assertThat(again.trainBefore()).as("training rows are cut anew").isEmpty();
+    assertThat(again.finding()).contains(Messages.DRIFT);
+    claim(world.lastJob(), "later");
+    says(world.lastJob(), "later", Messages.cut(HoldoutLimits.LEAST_ROWS_SINCE_ONSET));
+    assertThat(stage("run-1")).isEqualTo(RunStage.CHECKING_DATA);
+  }
+
+  @Test
   void aVerdictAgainstAChampionThatNoLongerServesIsGivenAgain() {
     promote("run-1", "rollout-1", 1);
     promote("run-2", "rollout-2", 3);

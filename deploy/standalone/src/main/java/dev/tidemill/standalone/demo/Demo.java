@@ -115,9 +115,8 @@ public final class Demo {
         FlightData.Week week = weeks.get(i);
         teller.week(week.index());
         asked.add(traffic.stream(week, pace(week, i > BOOTSTRAP_WEEKS)));
-        faults.settle(week);
-        faults.breakFile(week);
-        deliver(week);
+        faults.settle();
+        faults.deliver(week);
       }
       // The last file's candidate gets no traffic any more: its rollout stays open until it
       // expires.
@@ -152,11 +151,6 @@ public final class Demo {
     until("the first model to be promoted", () -> !watch.promoted().isEmpty() || watch.gaveUp());
   }
 
-  private void deliver(FlightData.Week week) {
-    project.deliver(week);
-    teller.tell(week.fileName() + " arrives with " + week.flights().size() + " flights");
-  }
-
   /**
    * A week here is seconds, a training too: time stands still while a run is on its way to traffic,
    * for against a week its seconds are nothing.
@@ -167,12 +161,9 @@ public final class Demo {
     return i -> {
       faults.before(week, i);
       if (i % 50 == 0) {
-        if (fileWaits
-            && i >= OVERLAP * n
-            && watch.runs().size() == runsBefore
-            && !faults.takes(week)) {
+        if (fileWaits && i >= OVERLAP * n && watch.runs().size() == runsBefore) {
           watch.await(
-              Duration.ofSeconds(10), () -> watch.runs().size() > runsBefore || watch.busy());
+              Duration.ofSeconds(10), () -> watch.runs().size() > runsBefore || watch.onTraffic());
         }
         if (watch.preparing()) {
           until("a run to reach traffic or end", () -> !watch.preparing());

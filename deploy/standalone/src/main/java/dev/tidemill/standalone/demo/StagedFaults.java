@@ -25,6 +25,7 @@ final class StagedFaults {
   private final Teller teller;
   private final Patience patience;
   private Optional<String> brokenFile = Optional.empty();
+  private Optional<FlightData.Week> repair = Optional.empty();
   private Optional<Watch.Run> brokenRun = Optional.empty();
   private boolean codeChanged;
   private boolean codeStaged;
@@ -52,30 +53,37 @@ final class StagedFaults {
     return brokenRun;
   }
 
-  /** Whether this week's traffic is not to be held up for its file: the change of code has it. */
-  boolean takes(FlightData.Week week) {
-    return wanted && week.index() == BROKEN_CODE_WEEK;
-  }
-
-  /** Before each of a week's requests: half-way, and with nothing else going on. */
+  /**
+   * Before each of a week's requests. The code is changed with nothing else going on, and early
+   * enough for the bad candidate to meet requests that it fails on: a rollout without traffic does
+   * not end before its deadline.
+   */
   void before(FlightData.Week week, int request) {
     if (codeChanged && brokenRun.filter(watch::ended).isPresent()) {
       takeBack();
     }
-    if (takes(week)
+    if (request % 50 != 0) {
+      return;
+    }
+    if (repair.isPresent() && turnedAway()) {
+      repair();
+    }
+    double share = request / (double) week.flights().size();
+    if (wanted
         && !codeStaged
-        && request % 50 == 0
-        && request >= week.flights().size() / 2
+        && week.index() >= BROKEN_CODE_WEEK
+        && share >= 0.5
+        && share <= 0.85
         && !watch.busy()) {
       changeCode();
     }
   }
 
   /** Before the week's file arrives, or that would be trained with the changed code. */
-  void settle(FlightData.Week week) {
-    if (takes(week) && !codeStaged) {
-      patience.until("the run in progress to end", () -> !watch.busy());
-      changeCode();
+  void settle() {
+    if (repair.isPresent()) {
+      patience.until("the file to be turned away", this::turnedAway);
+      repair();
     }
     if (codeChanged) {
       patience.until(
@@ -83,23 +91,31 @@ final class StagedFaults {
           () -> brokenRun.filter(watch::ended).isPresent());
       takeBack();
     }
-    if (codeStaged) {
-      patience.until("the run in progress to end", () -> !watch.preparing());
+  }
+
+  /** Drops a week's file, broken if this is its week; the repaired one follows. */
+  void deliver(FlightData.Week week) {
+    String name = week.fileName();
+    if (wanted && week.index() == BROKEN_FILE_WEEK) {
+      brokenFile = Optional.of(name);
+      repair = Optional.of(week);
+      teller.tell(
+          "** staged fault: " + name + " arrives with delays in seconds and a hole of nulls");
+      project.deliverBroken(week);
+    } else {
+      project.deliver(week);
+      teller.tell(name + " arrives with " + week.flights().size() + " flights");
     }
   }
 
-  /** Drops a week's file broken, waits until it is turned away, if this is its week. */
-  void breakFile(FlightData.Week week) {
-    if (!wanted || week.index() != BROKEN_FILE_WEEK) {
-      return;
-    }
-    patience.until("the run in progress to end", () -> !watch.busy());
-    String name = week.fileName();
-    brokenFile = Optional.of(name);
-    teller.tell("** staged fault: " + name + " arrives with delays in seconds and a hole of nulls");
-    project.deliverBroken(week);
-    patience.until("the file to be turned away", () -> watch.quarantined().contains(name));
-    teller.tell("   the repaired " + name + " arrives");
+  private boolean turnedAway() {
+    return brokenFile.filter(watch.quarantined()::contains).isPresent();
+  }
+
+  private void repair() {
+    repair.ifPresent(project::deliver);
+    repair = Optional.empty();
+    teller.tell("   the repaired " + brokenFile.orElseThrow() + " arrives");
   }
 
   /** Whatever starts the next run, it trains the code that it finds. */

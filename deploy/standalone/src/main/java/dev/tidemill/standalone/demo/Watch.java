@@ -283,6 +283,13 @@ final class Watch implements AutoCloseable {
         .anyMatch(r -> r.outcome.isEmpty() && BEFORE_TRAFFIC.contains(r.stage) && !r.waitsForData);
   }
 
+  /** Whether a run is on traffic and nothing else goes on. */
+  synchronized boolean onTraffic() {
+    return busy()
+        && runs.values().stream()
+            .allMatch(r -> r.outcome.isPresent() || r.stage == RunStage.ROLLING_OUT);
+  }
+
   /** Whether any run has not ended. */
   synchronized boolean busy() {
     return runs.values().stream().anyMatch(r -> r.outcome.isEmpty());
