@@ -20,4 +20,24 @@ public record Finding(
     @Doc("what it was compared with") double threshold,
     @Doc("the version that served") int modelVersion,
     @Doc("one sentence") String message,
-    @Doc("enough to recompute it") Map<String, Double> statistics) {}
+    @Doc("enough to recompute it") Map<String, Double> statistics) {
+
+  /**
+   * The largest finding that a trigger takes, since it keeps those that wait. A drift of 48 bins
+   * has about 6,000.
+   */
+  public static final int MAX_CHARACTERS = 20_000;
+
+  private static final int CHARACTERS_A_NUMBER = 20;
+
+  /** About how long this is, written out. */
+  public int characters() {
+    int figures =
+        statistics.keySet().stream().mapToInt(k -> k.length() + CHARACTERS_A_NUMBER).sum();
+    return figures
+        + message.length()
+        + check.length()
+        + endpoint.length()
+        + column.map(String::length).orElse(0);
+  }
+}

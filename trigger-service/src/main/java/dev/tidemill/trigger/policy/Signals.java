@@ -37,8 +37,6 @@ final class Signals {
 
   private static final int MAX_ID_CHARS = 200;
   private static final int MAX_FILES = 5000;
-  private static final int MAX_FINDING_CHARS = 5000;
-  private static final int CHARS_PER_STATISTIC = 40;
 
   void receive(Turn turn, Rows rows, SignalReceived input) {
     Signal signal = input.input().signal();
@@ -267,23 +265,14 @@ final class Signals {
     if (signal.body() instanceof DataArrived d && d.files().size() > MAX_FILES) {
       return Optional.of(d.files().size() + " files in one signal, allowed are " + MAX_FILES);
     }
-    if (signal.body() instanceof FindingRaised f && chars(f.finding()) > MAX_FINDING_CHARS) {
+    if (signal.body() instanceof FindingRaised f
+        && f.finding().characters() > Finding.MAX_CHARACTERS) {
       return Optional.of(
           "the finding has "
-              + chars(f.finding())
+              + f.finding().characters()
               + " characters, allowed are "
-              + MAX_FINDING_CHARS);
+              + Finding.MAX_CHARACTERS);
     }
     return Optional.empty();
-  }
-
-  private static int chars(Finding f) {
-    int statistics =
-        f.statistics().keySet().stream().mapToInt(k -> k.length() + CHARS_PER_STATISTIC).sum();
-    return statistics
-        + f.message().length()
-        + f.check().length()
-        + f.endpoint().length()
-        + f.column().map(String::length).orElse(0);
   }
 }

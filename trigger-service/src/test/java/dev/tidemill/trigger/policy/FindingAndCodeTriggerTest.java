@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
@@ -39,6 +40,15 @@ class FindingAndCodeTriggerTest {
     Fired fired = watched().finding("f1", "input-drift", START).firedNow();
     assertThat(fired.finding().orElseThrow().check()).isEqualTo("input-drift");
     assertThat(fired.kind()).isEqualTo(RunKind.TRAIN);
+  }
+
+  @Test
+  void aFindingIsTakenWithItsFiguresUnlessItIsTooLargeToKeep() {
+    assertThat(watched().figures("f1", "input-drift", 150).firedNow()).isNotNull();
+    watched()
+        .figures("f1", "input-drift", Finding.MAX_CHARACTERS / 20)
+        .outcomes(TriggerOutcome.REJECTED)
+        .nothingFires();
   }
 
   @Test

@@ -40,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Runs the policy of one pipeline as the shell does: rows, timers, a clock that never goes back.
@@ -98,7 +100,18 @@ final class PolicyHarness {
     return signal(id, new SignalBody.FindingRaised(finding(check, onset)));
   }
 
+  /** A finding with this many figures. */
+  PolicyHarness figures(String id, String check, int count) {
+    Map<String, Double> figures =
+        IntStream.range(0, count).boxed().collect(Collectors.toMap(i -> "f" + i, i -> 1.0));
+    return signal(id, new SignalBody.FindingRaised(finding(check, START, figures)));
+  }
+
   private static Finding finding(String check, Instant onset) {
+    return finding(check, onset, Map.of());
+  }
+
+  private static Finding finding(String check, Instant onset, Map<String, Double> figures) {
     return new Finding(
         "finding",
         Specs.PIPELINE,
@@ -112,7 +125,7 @@ final class PolicyHarness {
         0.5,
         1,
         "it got worse",
-        Map.of());
+        figures);
   }
 
   PolicyHarness code(String id, CodeArea area, String digest, String previous) {

@@ -64,6 +64,7 @@ class MonitorTest {
     assertThat(again.index()).isEqualTo(f.get("psi"));
     assertThat(again.chance()).isEqualTo(f.get("chance"));
     assertThat(finding.value()).isEqualTo(again.excess()).isGreaterThanOrEqualTo(f.get("limit"));
+    assertThat(finding.characters()).as("fits a trigger").isLessThan(Finding.MAX_CHARACTERS / 2);
     assertThat(f)
         .containsEntry("confidence", 0.999)
         .containsEntry("formulaVersion", 1.0)

@@ -60,6 +60,9 @@ final class Expectations {
     require(
         report.signals().getOrDefault("received", -1L) == kept,
         "signals do not add up: " + report.signals());
+    require(
+        report.signals().getOrDefault("dead", 0L) == 0,
+        report.signals().get("dead") + " signals could not be understood; every one must be");
     require(runs("failed") == 0, runs("failed") + " runs failed; none may");
     require(runs("promoted") > 0, "no model was promoted");
   }

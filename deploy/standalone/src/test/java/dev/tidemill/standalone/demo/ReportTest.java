@@ -125,6 +125,7 @@ class ReportTest {
     catches(r -> with(r, new Report.Predictions(100, 0, 99, 1, 2)), "no answer");
     catches(r -> with(r, new Report.Predictions(100, 0, 98, 1, 0)), "is not logged");
     catches(r -> withSignals(r, Map.of("received", 6L, "consumed", 5L)), "do not add up");
+    catches(r -> withSignals(r, Map.of("received", 6L, "dead", 6L)), "could not be understood");
     catches(r -> withRuns(r, "failed", 1), "runs failed");
     catches(r -> withRuns(r, "promoted", 7), "at least 8");
     catches(r -> withRuns(r, "rolledBack", 2), "rolled back");
