@@ -58,7 +58,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     try {
       int brokerPort = port == 0 ? formerOrFreePort(dir) : port;
       if (!free(brokerPort)) {
-        throw new PortTakenException("Kafka", brokerPort, "--kafka-port", null);
+        throw new PortTakenException("Kafka", brokerPort, "--port or --kafka-port", null);
       }
       Files.writeString(dir.resolve("port"), Integer.toString(brokerPort));
       Path log = dir.resolve("log");

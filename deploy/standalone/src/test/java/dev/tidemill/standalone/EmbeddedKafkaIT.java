@@ -61,7 +61,7 @@ class EmbeddedKafkaIT {
           .hasMessage(
               "Port "
                   + other.getLocalPort()
-                  + " for Kafka is taken by another program; choose one with --kafka-port");
+                  + " for Kafka is taken by another program; choose one with --port or --kafka-port");
     }
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -115,7 +116,6 @@ public final class Demo {
         FlightData.Week week = weeks.get(i);
         teller.week(week.index());
         asked.add(traffic.stream(week, pace(week, i > BOOTSTRAP_WEEKS)));
-        faults.settle();
         faults.deliver(week);
       }
       // The last file's candidate gets no traffic any more: its rollout stays open until it
@@ -124,7 +124,7 @@ public final class Demo {
       watch.await(Duration.ofSeconds(15), () -> watch.runs().size() > runs);
       until("the last run to reach traffic or end", () -> !watch.preparing());
       Report report = new Reporter(platform, watch, teller, faults, weeks).report(asked);
-      return new Outcome(report, Expectations.missed(report, plan.knownData()));
+      return new Outcome(report, Expectations.missed(report, plan.faults(), plan.knownData()));
     }
   }
 
@@ -158,10 +158,11 @@ public final class Demo {
   private IntConsumer pace(FlightData.Week week, boolean fileWaits) {
     int n = week.flights().size();
     int runsBefore = watch.runs().size();
+    AtomicBoolean waits = new AtomicBoolean(fileWaits);
     return i -> {
-      faults.before(week, i);
+      faults.before(i);
       if (i % 50 == 0) {
-        if (fileWaits && i >= OVERLAP * n && watch.runs().size() == runsBefore) {
+        if (i >= OVERLAP * n && waits.getAndSet(false)) {
           watch.await(
               Duration.ofSeconds(10), () -> watch.runs().size() > runsBefore || watch.onTraffic());
         }

@@ -27,15 +27,22 @@ final class Expectations {
   }
 
   /**
+   * @param faults whether the two faults were to be staged
    * @param knownData whether it is Atlanta's first half of 2001, of which more is known
    * @return what did not hold; empty when all did
    */
-  static List<String> missed(Report report, boolean knownData) {
+  static List<String> missed(Report report, boolean faults, boolean knownData) {
     Expectations e = new Expectations(report);
     e.everythingAddsUp();
     e.faultsAreTurnedAway();
     e.findingsAreOfTheData();
     if (knownData) {
+      e.require(
+          !faults || report.brokenFile().isPresent() && report.badCandidate().isPresent(),
+          "a fault was not staged: file "
+              + report.brokenFile()
+              + ", code "
+              + report.badCandidate());
       e.onlyTheBadModelIsRolledBack();
       e.everyNeedStartedARun();
       e.theBreakIsNoticed();

@@ -1,6 +1,9 @@
 package dev.tidemill.standalone.demo;
 
 import dev.tidemill.example.flights.FlightData;
+import dev.tidemill.schemas.message.RunOutcome;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -27,6 +30,13 @@ final class StagedFaults {
   private Optional<String> brokenFile = Optional.empty();
   private Optional<FlightData.Week> repair = Optional.empty();
   private Optional<Watch.Run> brokenRun = Optional.empty();
+
+  /**
+   * Files that wait for the change of code: each starts a run, and they would follow without end.
+   */
+  private final List<FlightData.Week> held = new ArrayList<>();
+
+  private Set<String> runsBefore = Set.of();
   private boolean codeChanged;
   private boolean codeStaged;
 
@@ -53,59 +63,48 @@ final class StagedFaults {
     return brokenRun;
   }
 
-  /**
-   * Before each of a week's requests. The code is changed with nothing else going on, and early
-   * enough for the bad candidate to meet requests that it fails on: a rollout without traffic does
-   * not end before its deadline.
-   */
-  void before(FlightData.Week week, int request) {
-    if (codeChanged && brokenRun.filter(watch::ended).isPresent()) {
-      takeBack();
-    }
-    if (request % 50 != 0) {
+  /** Before each request: what has been turned away or rolled back is mended at once. */
+  void before(int request) {
+    if (request % 10 != 0) {
       return;
     }
     if (repair.isPresent() && turnedAway()) {
       repair();
     }
-    double share = request / (double) week.flights().size();
-    if (wanted
-        && !codeStaged
-        && week.index() >= BROKEN_CODE_WEEK
-        && share >= 0.5
-        && share <= 0.85
-        && !watch.busy()) {
-      changeCode();
+    if (codeChanged && brokenRun.isEmpty()) {
+      brokenRun = watch.runs().stream().filter(r -> !runsBefore.contains(r.id)).findFirst();
     }
-  }
-
-  /** Before the week's file arrives, or that would be trained with the changed code. */
-  void settle() {
-    if (repair.isPresent()) {
-      patience.until("the file to be turned away", this::turnedAway);
-      repair();
-    }
-    if (codeChanged) {
-      patience.until(
-          "the bad candidate to be taken off traffic",
-          () -> brokenRun.filter(watch::ended).isPresent());
+    if (codeChanged && brokenRun.filter(watch::ended).isPresent()) {
       takeBack();
     }
   }
 
-  /** Drops a week's file, broken if this is its week; the repaired one follows. */
+  /** Drops a week's file, or does what is staged for that week. */
   void deliver(FlightData.Week week) {
-    String name = week.fileName();
     if (wanted && week.index() == BROKEN_FILE_WEEK) {
-      brokenFile = Optional.of(name);
-      repair = Optional.of(week);
-      teller.tell(
-          "** staged fault: " + name + " arrives with delays in seconds and a hole of nulls");
-      project.deliverBroken(week);
+      breakFile(week);
+    } else if (codeChanged) {
+      held.add(week);
+    } else if (wanted && !codeStaged && week.index() >= BROKEN_CODE_WEEK) {
+      changeCode(week);
     } else {
       project.deliver(week);
-      teller.tell(name + " arrives with " + week.flights().size() + " flights");
+      arrives(week);
     }
+  }
+
+  private void arrives(FlightData.Week week) {
+    teller.tell(week.fileName() + " arrives with " + week.flights().size() + " flights");
+  }
+
+  private void breakFile(FlightData.Week week) {
+    brokenFile = Optional.of(week.fileName());
+    repair = Optional.of(week);
+    teller.tell(
+        "** staged fault: "
+            + week.fileName()
+            + " arrives with delays in seconds and a hole of nulls");
+    project.deliverBroken(week);
   }
 
   private boolean turnedAway() {
@@ -118,28 +117,41 @@ final class StagedFaults {
     teller.tell("   the repaired " + brokenFile.orElseThrow() + " arrives");
   }
 
-  /** Whatever starts the next run, it trains the code that it finds. */
-  private void changeCode() {
+  /**
+   * Together with a week's file that has settled: whatever starts the next run, it trains the
+   * changed code on newer rows than the champion has seen, so the offline gates have no reason to
+   * turn it away.
+   */
+  private void changeCode(FlightData.Week week) {
+    patience.until("the run in progress to reach traffic or end", () -> !watch.preparing());
     codeStaged = true;
     codeChanged = true;
-    Set<String> before = Set.copyOf(watch.runs().stream().map(r -> r.id).toList());
+    runsBefore = Set.copyOf(watch.runs().stream().map(r -> r.id).toList());
+    project.wasThereBefore(week);
+    arrives(week);
     teller.tell(
         "** staged fault: somebody changes the training code; its model throws when a request has"
             + " no distance");
     project.lookUpDistances(true);
-    patience.until(
-        "the changed code to start a run",
-        () -> {
-          brokenRun = watch.runs().stream().filter(r -> !before.contains(r.id)).findFirst();
-          return brokenRun.isPresent();
-        });
-    patience.until("its candidate to reach traffic", () -> !watch.preparing());
   }
 
-  /** At once when the candidate is off traffic: the next run shall not train with the change. */
+  /**
+   * At once when the candidate is off traffic: the next run shall not train with the change. One
+   * that did not get as far as traffic is staged again with the next file.
+   */
   private void takeBack() {
     project.lookUpDistances(false);
     codeChanged = false;
     teller.tell("   the change is taken back");
+    if (brokenRun.flatMap(r -> r.outcome).filter(RunOutcome.ROLLED_BACK::equals).isEmpty()) {
+      codeStaged = false;
+      brokenRun = Optional.empty();
+    }
+    held.forEach(
+        week -> {
+          project.deliver(week);
+          arrives(week);
+        });
+    held.clear();
   }
 }

@@ -114,8 +114,8 @@ class ReportTest {
 
   @Test
   void a_good_demo_misses_nothing() {
-    assertThat(Expectations.missed(GOOD, true)).isEmpty();
-    assertThat(Expectations.missed(GOOD, false)).isEmpty();
+    assertThat(Expectations.missed(GOOD, true, true)).isEmpty();
+    assertThat(Expectations.missed(GOOD, true, false)).isEmpty();
     assertThat(GOOD.table()).hasSize(1 + 12 + 1);
   }
 
@@ -133,6 +133,7 @@ class ReportTest {
     catches(r -> withBad(r, new Report.BadCandidate("a", 4)), "broken code is PROMOTED");
     catches(r -> withBad(r, new Report.BadCandidate("", 0)), "broken code is not there");
     catches(r -> withBad(r, new Report.BadCandidate("bad", 11)), "failed 11 answers");
+    catches(r -> withBad(r, null), "was not staged");
     catches(
         r -> withFindings(r, finding("input-drift", "2001-03-20T00:00:00Z")), "findings before");
     catches(
@@ -142,7 +143,7 @@ class ReportTest {
   }
 
   private static void catches(UnaryOperator<Report> change, String words) {
-    assertThat(Expectations.missed(change.apply(GOOD), true))
+    assertThat(Expectations.missed(change.apply(GOOD), true, true))
         .as(words)
         .anyMatch(m -> m.contains(words));
   }
@@ -216,7 +217,7 @@ class ReportTest {
         r.findings(),
         r.predictions(),
         r.quarantined(),
-        Optional.of(b));
+        Optional.ofNullable(b));
   }
 
   private static Report copy(

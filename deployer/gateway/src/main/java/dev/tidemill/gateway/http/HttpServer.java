@@ -77,7 +77,7 @@ public final class HttpServer implements AutoCloseable {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       if (bound.cause() instanceof BindException) {
         throw new PortTakenException(
-            "the gateway", options.port(), "--gateway-port", bound.cause());
+            "the gateway", options.port(), "--port or --gateway-port", bound.cause());
       }
       throw new IllegalStateException(
           "The gateway cannot listen on "
