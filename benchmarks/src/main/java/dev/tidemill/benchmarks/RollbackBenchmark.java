@@ -10,6 +10,11 @@ import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,6 +114,7 @@ public final class RollbackBenchmark {
             .start();
     try (reader) {
       publish(false);
+      await("the champion serves", () -> ready(port));
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(SteadyClient.start(port, ENDPOINT, i, rate / CLIENTS));
       }
@@ -194,6 +200,22 @@ public final class RollbackBenchmark {
         1,
         List.of(),
         0);
+  }
+
+  private static boolean ready(int port) {
+    URI ready = URI.create("http://127.0.0.1:" + port + "/v2/models/" + ENDPOINT + "/ready");
+    try {
+      HttpRequest request = HttpRequest.newBuilder(ready).build();
+      return HttpClient.newHttpClient()
+              .send(request, HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static void await(String what, BooleanSupplier condition)
