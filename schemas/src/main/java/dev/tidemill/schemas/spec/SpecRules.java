@@ -139,7 +139,7 @@ final class SpecRules {
 
   private void values() {
     try {
-      SpecReader.text(spec.at("/train/resources/limits"), "cpu").map(Quantities::cores);
+      SpecReader.text(spec.at("/train/resources/limits"), "cpu").ifPresent(Quantities::cores);
     } catch (IllegalArgumentException e) {
       errors.add("spec.train.resources.limits.cpu", e.getMessage());
     }

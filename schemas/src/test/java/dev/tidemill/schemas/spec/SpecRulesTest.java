@@ -221,7 +221,7 @@ class SpecRulesTest {
           rounds: 150|rounds: 1.0e+999999999
           """)
   void huge_numbers_are_errors_and_no_crash(String piece, String by) {
-    assertThat(errors(with(piece, by))).as(by).singleElement();
+    assertThat(errors(with(piece, by))).as(by).hasSize(1);
   }
 
   @Test

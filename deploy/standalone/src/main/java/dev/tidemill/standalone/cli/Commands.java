@@ -68,7 +68,8 @@ public final class Commands {
 
   /** Waits until the read side knows the pipeline. */
   public void awaitPipeline(String key) {
-    until(
+    Optional<JsonNode> known =
+        until(
             PATIENCE,
             () -> {
               for (JsonNode p : api.get("/api/v1/pipelines").path("pipelines")) {
@@ -77,12 +78,11 @@ public final class Commands {
                 }
               }
               return Optional.empty();
-            })
-        .orElseThrow(
-            () ->
-                new CliException(
-                    "The pipeline " + key + " did not appear within " + PATIENCE.toSeconds() + " s",
-                    75));
+            });
+    if (known.isEmpty()) {
+      throw new CliException(
+          "The pipeline " + key + " did not appear within " + PATIENCE.toSeconds() + " s", 75);
+    }
   }
 
   /** Polls until there is something, or patience ends. */
