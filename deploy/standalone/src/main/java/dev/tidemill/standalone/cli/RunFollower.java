@@ -13,6 +13,7 @@ final class RunFollower {
 
   private final ApiClient api;
   private final PrintWriter progress;
+  private int eventsTold;
   private String told = "";
 
   RunFollower(ApiClient api, PrintWriter progress) {
@@ -69,10 +70,19 @@ final class RunFollower {
     }
   }
 
+  /** Tells each stage that began since the last look, however short it was, and the end. */
   private JsonNode look(String path) {
     JsonNode run = api.get(path);
+    String id = run.path("runId").asText();
+    JsonNode events = run.path("events");
+    for (; eventsTold < events.size(); eventsTold++) {
+      JsonNode body = events.get(eventsTold).path("body");
+      if (body.path("type").asText().equals("stage-started")) {
+        tell(id + ": " + body.path("stage").asText());
+      }
+    }
     String stage = run.path("outcome").asText(run.path("stage").asText());
-    tell(run.path("runId").asText() + ": " + (stage + " " + run.path("message").asText()).strip());
+    tell(id + ": " + (stage + " " + run.path("message").asText()).strip());
     return run;
   }
 
