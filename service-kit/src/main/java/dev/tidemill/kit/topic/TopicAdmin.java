@@ -84,7 +84,6 @@ public final class TopicAdmin implements AutoCloseable {
                 await("topic " + name, created);
               } catch (TopicExistsException e) {
                 // Another process was quicker: that is what we wanted.
-                existing.add(name);
               }
             });
     awaitLeaders(missing.stream().map(NewTopic::name).toList());
