@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code tidemill} in a process of its own, as a user has it; what it prints goes to a file. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
   private final Process process;
   private final File output;
@@ -20,7 +20,8 @@ final class ChildProcess implements AutoCloseable {
     this.output = output;
   }
 
-  static ChildProcess tidemill(Path folder, String... arguments) throws IOException {
+  /** Starts it with these arguments; its output is kept in {@code folder}. */
+  public static ChildProcess tidemill(Path folder, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx700m", "-Djava.awt.headless=true"));
@@ -35,28 +36,28 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** kill -9, and waits until it is gone. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** TERM, as Ctrl-C does; the exit code. */
-  int stop() throws InterruptedException {
+  public int stop() throws InterruptedException {
     process.destroy();
     return waitFor(30);
   }
 
-  int waitFor(int seconds) throws InterruptedException {
+  public int waitFor(int seconds) throws InterruptedException {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       throw new AssertionError("Still running after " + seconds + " s:\n" + output());
     }
     return process.exitValue();
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
-  String output() {
+  public String output() {
     try {
       return Files.readString(output.toPath(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -15,7 +15,6 @@ import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.topic.Topics;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,17 +33,13 @@ class RunnerProcessIT extends TrainingSetUp {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private ChildProcess runnerProcess(String instance) throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
     return ChildProcess.tidemill(
         dir,
         "runner",
         "--home",
         dir.resolve("home").toString(),
         "--port",
-        Integer.toString(port),
+        "0",
         "--bootstrap-servers",
         kafka.bootstrapServers(),
         "--set",

@@ -86,7 +86,8 @@ public final class TopicAdmin implements AutoCloseable {
                 // Another process was quicker: that is what we wanted.
               }
             });
-    awaitLeaders(missing.stream().map(NewTopic::name).toList());
+    // Those too that another process has just created: they may have no leader yet.
+    awaitLeaders(wanted.stream().map(NewTopic::name).toList());
   }
 
   private void awaitLeaders(List<String> names) {

@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
           "Tidemill with its own Kafka is ready after %.1f s. Console: http://127.0.0.1:%d%n",
           (System.nanoTime() - begin) / 1e9, platform.port());
       out.flush();
-      Demo.Outcome outcome = new Demo(demo, platform, out).run();
+      Demo.Outcome outcome = new Demo(demo, Demo.Site.of(platform), out).run();
       tell(out, outcome, platform);
       if (!once) {
         out.println("It stays up; Ctrl-C stops it.");

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.example.flights.FlightData;
+import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.cli.ApiClient;
 import dev.tidemill.standalone.cli.CliException;
@@ -69,6 +70,25 @@ public final class Demo {
     }
   }
 
+  /**
+   * The services that it drives, in one process or in many.
+   *
+   * @param context of a client on their cluster and their home
+   * @param apiPort where the console answers, on this machine
+   * @param gatewayPort where the gateway answers, on this machine
+   */
+  public record Site(ServiceContext context, int apiPort, int gatewayPort) {
+
+    /** All of them in this process. */
+    public static Site of(Platform platform) {
+      return new Site(platform.context(), platform.port(), platform.gatewayPort());
+    }
+
+    ApiClient api() {
+      return new ApiClient(URI.create("http://127.0.0.1:" + apiPort), Optional.empty());
+    }
+  }
+
   /** A finished demo; {@code missed} names what did not hold. */
   public record Outcome(Report report, List<String> missed) {
 
@@ -84,7 +104,7 @@ public final class Demo {
   }
 
   private final Plan plan;
-  private final Platform platform;
+  private final Site site;
   private final Teller teller;
   private final List<FlightData.Week> weeks;
   private final DemoProject project;
@@ -93,15 +113,15 @@ public final class Demo {
   private final StagedFaults faults;
   private final List<Traffic.Week> asked = new ArrayList<>();
 
-  public Demo(Plan plan, Platform platform, PrintWriter out) {
+  public Demo(Plan plan, Site site, PrintWriter out) {
     this.plan = plan;
-    this.platform = platform;
+    this.site = site;
     this.teller = new Teller(out);
     this.weeks = plan.flights().weeks();
     this.project =
-        DemoProject.create(plan.example(), platform.context().home().resolve("flight-delays"));
-    this.watch = new Watch(platform.context(), teller);
-    this.traffic = new Traffic(new GatewayClient(platform.gatewayPort(), ENDPOINT));
+        DemoProject.create(plan.example(), site.context().home().resolve("flight-delays"));
+    this.watch = new Watch(site.context(), teller);
+    this.traffic = new Traffic(new GatewayClient(site.gatewayPort(), ENDPOINT));
     this.faults = new StagedFaults(plan.faults(), project, watch, teller, this::until);
   }
 
@@ -123,21 +143,19 @@ public final class Demo {
       int runs = watch.runs().size();
       watch.await(Duration.ofSeconds(15), () -> watch.runs().size() > runs);
       until("the last run to reach traffic or end", () -> !watch.preparing());
-      Report report = new Reporter(platform, watch, teller, faults, weeks).report(asked);
+      Report report = new Reporter(site, watch, teller, faults, weeks).report(asked);
       return new Outcome(report, Expectations.missed(report, plan.faults(), plan.knownData()));
     }
   }
 
   private void apply() {
-    ApiClient api =
-        new ApiClient(URI.create("http://127.0.0.1:" + platform.port()), Optional.empty());
     try {
       ObjectNode body = JsonNodeFactory.instance.objectNode();
       body.put("source", Files.readString(project.pipelineFile()));
       body.put("file", "pipeline.yaml")
           .put("folder", project.folder().toString())
           .put("actor", "demo");
-      new Commands(api).apply(body);
+      new Commands(site.api()).apply(body);
       teller.tell("applied " + PIPELINE + " from " + project.pipelineFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

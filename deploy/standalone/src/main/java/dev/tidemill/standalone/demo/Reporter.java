@@ -6,9 +6,6 @@ import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunOutcome;
-import dev.tidemill.standalone.Platform;
-import dev.tidemill.standalone.cli.ApiClient;
-import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -34,19 +31,19 @@ final class Reporter {
           "dead",
           "pending");
 
-  private final Platform platform;
+  private final Demo.Site site;
   private final Watch watch;
   private final Teller teller;
   private final StagedFaults faults;
   private final List<FlightData.Week> weeks;
 
   Reporter(
-      Platform platform,
+      Demo.Site site,
       Watch watch,
       Teller teller,
       StagedFaults faults,
       List<FlightData.Week> weeks) {
-    this.platform = platform;
+    this.site = site;
     this.watch = watch;
     this.teller = teller;
     this.faults = faults;
@@ -107,7 +104,7 @@ final class Reporter {
     }
     try (FrozenModel frozen =
         new FrozenModel(
-            platform.context().artefacts().path(first.get().digest()),
+            site.context().artefacts().path(first.get().digest()),
             first.get().signature().positiveOutput().orElseThrow())) {
       for (Traffic.Week w : asked) {
         lines.add(line(w, frozen.score(w.inputs())));
@@ -157,9 +154,7 @@ final class Reporter {
   }
 
   private Map<String, Long> signals() {
-    ApiClient api =
-        new ApiClient(URI.create("http://127.0.0.1:" + platform.port()), Optional.empty());
-    JsonNode counts = api.get("/api/v1/pipelines/" + Demo.PIPELINE + "/signals");
+    JsonNode counts = site.api().get("/api/v1/pipelines/" + Demo.PIPELINE + "/signals");
     Map<String, Long> out = new LinkedHashMap<>();
     BUCKETS.forEach(bucket -> out.put(bucket, counts.path(bucket).asLong()));
     return out;

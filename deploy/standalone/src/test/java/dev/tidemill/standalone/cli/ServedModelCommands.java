@@ -3,7 +3,6 @@ package dev.tidemill.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemill.standalone.Platform;
 import java.util.List;
 
 /** The commands that need a model that serves. */
@@ -12,8 +11,8 @@ public final class ServedModelCommands {
   private ServedModelCommands() {}
 
   /** Asks and explains what serves {@code pipeline}, in tables and as JSON. */
-  public static void check(Platform platform, String pipeline) {
-    List<String> at = List.of("--server", "http://127.0.0.1:" + platform.port());
+  public static void check(int port, String pipeline) {
+    List<String> at = List.of("--server", "http://127.0.0.1:" + port);
     CommandLineRun.of(at, "predict", pipeline, "--example")
         .exits(0)
         .says("POST http://", "is what the model gate knows");

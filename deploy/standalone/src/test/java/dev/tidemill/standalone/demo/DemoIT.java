@@ -44,10 +44,9 @@ class DemoIT {
     Path data = firstWeeks(home.resolve("six-weeks.csv"));
     StringWriter told = new StringWriter();
     try (Cluster.Running kafka = cluster().start(home);
-        Platform platform = Platform.start(everythingOn(kafka.bootstrapServers()))) {
-      platform.awaitReady(Duration.ofSeconds(60));
+        Deployment services = services(kafka.bootstrapServers())) {
       Demo.Plan plan = Demo.Plan.of(EXAMPLE.toAbsolutePath().normalize(), data, false, false);
-      Demo.Outcome outcome = new Demo(plan, platform, new PrintWriter(told)).run();
+      Demo.Outcome outcome = new Demo(plan, services.site(), new PrintWriter(told)).run();
       assertThat(outcome.missed()).as(told.toString()).isEmpty();
       Report report = outcome.report();
       assertThat(report.runs().get("promoted")).as(told.toString()).isGreaterThanOrEqualTo(2);
@@ -55,9 +54,35 @@ class DemoIT {
       assertThat(report.findings()).isEmpty();
       assertThat(report.predictions().answered())
           .isEqualTo(report.weeks().stream().mapToInt(Report.WeekLine::rows).sum());
-      ServedModelCommands.check(platform, "demo/flight-delays");
+      ServedModelCommands.check(services.site().apiPort(), "demo/flight-delays");
       assertThat(outcome.json().path("signals").path("received").asLong()).isPositive();
     }
+  }
+
+  /** All services, ready. */
+  interface Deployment extends AutoCloseable {
+
+    Demo.Site site();
+
+    @Override
+    void close();
+  }
+
+  /** Starts all services against this cluster; another class spreads them otherwise. */
+  Deployment services(String bootstrapServers) throws Exception {
+    Platform platform = Platform.start(everythingOn(bootstrapServers));
+    platform.awaitReady(Duration.ofSeconds(60));
+    return new Deployment() {
+      @Override
+      public Demo.Site site() {
+        return Demo.Site.of(platform);
+      }
+
+      @Override
+      public void close() {
+        platform.close();
+      }
+    };
   }
 
   private Platform.Plan everythingOn(String bootstrapServers) {
