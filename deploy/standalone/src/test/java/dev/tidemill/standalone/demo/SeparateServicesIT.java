@@ -9,18 +9,24 @@ import dev.tidemill.standalone.ChildProcess;
 import dev.tidemill.standalone.Services;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The same with each service in a process of its own, all started at once on a new cluster. */
+/**
+ * The same with each service in a process of its own, all started at once on a new cluster, and
+ * most of them killed with -9 while they have work in hand.
+ */
 class SeparateServicesIT extends DemoIT {
 
   private static final Pattern API = Pattern.compile("console and API +http://127.0.0.1:(\\d+)");
@@ -29,6 +35,22 @@ class SeparateServicesIT extends DemoIT {
   /** What the operating system makes of a process that TERM ended, however cleanly. */
   private static final int ENDED_BY_TERM = 143;
 
+  /** What the demo has just told when the service dies, once. */
+  private static final Map<Services, Pattern> KILL_WHEN =
+      Map.of(
+          Services.DEPLOYER, Pattern.compile("rollout of version 1"),
+          Services.TRIGGER_SERVICE, Pattern.compile("week  4 .* arrives with"),
+          Services.TRAINING_ORCHESTRATOR, Pattern.compile("week  5 .* decided by"),
+          Services.VALIDATION_SERVICE, Pattern.compile("week  5 .* trained a candidate"));
+
+  private static final Pattern NEVER = Pattern.compile("(?!)");
+
+  /** One more: traffic does not wait until the monitor is back, so a rollout takes more of it. */
+  @Override
+  int weeks() {
+    return 7;
+  }
+
   @Override
   Deployment services(String bootstrapServers) throws Exception {
     Processes processes = new Processes();
@@ -36,7 +58,7 @@ class SeparateServicesIT extends DemoIT {
       for (Services service : Services.values()) {
         processes.start(service, bootstrapServers);
       }
-      processes.awaitReady();
+      processes.awaitReady(bootstrapServers);
       return processes;
     } catch (Exception | Error e) {
       processes.kill();
@@ -48,6 +70,8 @@ class SeparateServicesIT extends DemoIT {
   private final class Processes implements Deployment {
 
     private final Map<Services, ChildProcess> running = new EnumMap<>(Services.class);
+    private final Map<Services, Pattern> killWhen = new EnumMap<>(KILL_WHEN);
+    private final Set<Services> killed = EnumSet.noneOf(Services.class);
     private Demo.Site site;
 
     void start(Services service, String bootstrapServers) throws IOException {
@@ -62,19 +86,9 @@ class SeparateServicesIT extends DemoIT {
               "0",
               "--bootstrap-servers",
               bootstrapServers));
-      site =
-          new Demo.Site(
-              new ServiceContext(
-                  "demo",
-                  bootstrapServers,
-                  home.resolve("home"),
-                  Settings.defaults(),
-                  new SimpleMeterRegistry()),
-              0,
-              0);
     }
 
-    void awaitReady() throws IOException, InterruptedException {
+    void awaitReady(String bootstrapServers) throws IOException, InterruptedException {
       for (ChildProcess process : running.values()) {
         await()
             .atMost(Duration.ofSeconds(120))
@@ -87,7 +101,12 @@ class SeparateServicesIT extends DemoIT {
       }
       site =
           new Demo.Site(
-              site.context(),
+              new ServiceContext(
+                  "demo",
+                  bootstrapServers,
+                  home.resolve("home"),
+                  Settings.defaults(),
+                  new SimpleMeterRegistry()),
               port(API, running.get(Services.CONSOLE)),
               port(GATEWAY, running.get(Services.GATEWAY)));
     }
@@ -116,6 +135,44 @@ class SeparateServicesIT extends DemoIT {
       return site;
     }
 
+    @Override
+    public Writer follow(Writer told) {
+      return new Writer() {
+        private final StringBuilder line = new StringBuilder();
+
+        @Override
+        public void write(char[] text, int from, int length) throws IOException {
+          told.write(text, from, length);
+          line.append(text, from, length);
+          if (line.indexOf("\n") >= 0) {
+            killWhoHasWork(line.toString());
+            line.setLength(0);
+          }
+        }
+
+        @Override
+        public void flush() throws IOException {
+          told.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+          told.close();
+        }
+      };
+    }
+
+    private void killWhoHasWork(String line) throws IOException {
+      for (Services service : KILL_WHEN.keySet()) {
+        if (killWhen.getOrDefault(service, NEVER).matcher(line).find()) {
+          killWhen.remove(service);
+          running.get(service).close();
+          killed.add(service);
+          start(service, site.context().bootstrapServers());
+        }
+      }
+    }
+
     void kill() {
       running.values().forEach(ChildProcess::close);
     }
@@ -124,6 +181,7 @@ class SeparateServicesIT extends DemoIT {
     @Override
     public void close() {
       try {
+        assertThat(killed).isEqualTo(KILL_WHEN.keySet());
         for (ChildProcess process : running.values()) {
           assertThat(process.stop()).as(process.output()).isEqualTo(ENDED_BY_TERM);
           assertThat(process.output()).endsWith("Stopped.\n");
