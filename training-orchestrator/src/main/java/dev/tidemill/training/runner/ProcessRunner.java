@@ -48,6 +48,8 @@ final class ProcessRunner {
   void run(String name, Launch launch, LineSink sink, Lease lease)
       throws JobFailure, IOException, InterruptedException {
     Files.createDirectories(launch.executionFolder().resolve("tmp"));
+    // What is there already is measured before the program can write.
+    FolderSize size = new FolderSize(launch.executionFolder());
     Process process = start(name, launch);
     ProcessTree tree = new ProcessTree(process.toHandle(), executionId(launch));
     AtomicLong left = new AtomicLong(outputLimitBytes);
@@ -61,7 +63,7 @@ final class ProcessRunner {
       if (launch.memoryLimitBytes().isPresent() && !ProcFiles.exist()) {
         sink.line(true, "[tidemill] the memory limit is told to Java and not enforced: no /proc");
       }
-      JobFailure stopped = await(name, process, tree, launch, lease);
+      JobFailure stopped = await(name, process, tree, size, launch, lease);
       if (stopped != null) {
         tree.stop();
         throw stopped;
@@ -140,10 +142,9 @@ final class ProcessRunner {
 
   /** Null once it has ended by itself; else why it has to be stopped. */
   private JobFailure await(
-      String name, Process process, ProcessTree tree, Launch launch, Lease lease)
+      String name, Process process, ProcessTree tree, FolderSize size, Launch launch, Lease lease)
       throws InterruptedException {
     long end = System.nanoTime() + launch.timeout().toNanos();
-    FolderSize size = new FolderSize(launch.executionFolder());
     int looks = 0;
     while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
       tree.look();
