@@ -14,6 +14,7 @@ import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.validation.gate.run.GateWorker;
 import dev.tidemill.validation.gate.run.Grants;
 import dev.tidemill.validation.gate.run.Judge;
+import dev.tidemill.validation.gate.run.PredictionLog;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.util.concurrent.Executors;
@@ -62,7 +63,7 @@ public final class GateService implements Service {
         LogReader.of(context, "gate-grants")
             .on(Topics.RUN_STATES, r -> grants.take(r.key(), r.value()))
             .start();
-    Judge judge = new Judge(context.artefacts());
+    Judge judge = new Judge(context.artefacts(), new PredictionLog(context));
     Timer timer = context.meters().timer("tidemill.gate.duration");
     GateWorker worker =
         new GateWorker(

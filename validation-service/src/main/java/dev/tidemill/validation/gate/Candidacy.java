@@ -4,6 +4,7 @@ import dev.tidemill.schemas.spec.Task;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * All that the checks of a model gate look at.
@@ -12,6 +13,8 @@ import java.util.OptionalLong;
  *     NaN when there are none
  * @param championTrainedUntilMillis the champion's training rows are before this event time; empty
  *     without a champion
+ * @param servedBeforeLabel for each row what the champion of that moment answered live, before the
+ *     row's label was known; NaN where it was not asked. Empty where nobody looked
  * @param championProblem why a champion that exists could not be scored
  * @param latencyNanos time of each single-row call after warm-up
  * @param modelBytes size of the candidate
@@ -22,6 +25,7 @@ public record Candidacy(
     Holdout holdout,
     double trainingMean,
     OptionalLong championTrainedUntilMillis,
+    Optional<double[]> servedBeforeLabel,
     Optional<String> championProblem,
     List<Long> latencyNanos,
     long modelBytes,
@@ -39,9 +43,50 @@ public record Candidacy(
     return championTrainedUntilMillis.isPresent();
   }
 
-  /** The rows on which the champion may be compared: none that it was trained on. */
-  public Holdout unseenByChampion() {
-    return holdout.from(championTrainedUntilMillis.orElse(Long.MIN_VALUE));
+  /**
+   * The rows on which candidate and champion may be compared (decision rule B4): those that the
+   * champion was not trained on; where too few of them are left, those that were answered live
+   * before their labels were known, with these answers as the champion's scores.
+   *
+   * @param rows with the champion's scores
+   * @param overlap rows of the holdout that the champion was trained on
+   * @param served whether the scores are answers to live requests
+   */
+  public record Comparable(Holdout rows, int overlap, boolean served) {}
+
+  /** See {@link Comparable}. */
+  public Comparable comparable() {
+    Holdout unseen = holdout.from(championTrainedUntilMillis.orElse(Long.MIN_VALUE));
+    int overlap = holdout.rows() - unseen.rows();
+    if (needsServed(overlap, unseen.rows()) && servedBeforeLabel.isPresent()) {
+      double[] answers = servedBeforeLabel.get();
+      int[] answered =
+          IntStream.range(0, answers.length).filter(i -> Double.isFinite(answers[i])).toArray();
+      if (answered.length >= MIN_ROWS) {
+        return new Comparable(holdout.scoredBy(answers).select(answered), overlap, true);
+      }
+    }
+    return new Comparable(unseen, overlap, false);
+  }
+
+  /** The same once somebody looked what was served. */
+  public Candidacy with(double[] servedBeforeLabel) {
+    return new Candidacy(
+        task,
+        holdout,
+        trainingMean,
+        championTrainedUntilMillis,
+        Optional.of(servedBeforeLabel),
+        championProblem,
+        latencyNanos,
+        modelBytes,
+        budget,
+        runId);
+  }
+
+  /** Whether so few rows are left that live answers are needed. */
+  public static boolean needsServed(int overlap, int left) {
+    return overlap > 0 && left < MIN_ROWS;
   }
 
   /** The loss by which models of this task are compared where nothing is said. */

@@ -4,6 +4,7 @@ import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Test;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
+import dev.tidemill.validation.gate.Candidacy.Comparable;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,14 +27,21 @@ final class ChampionCheck {
     if (nothing.isPresent()) {
       return nothing.get();
     }
-    Holdout rows = candidacy.unseenByChampion();
-    int seen = candidacy.holdout().rows() - rows.rows();
-    if (seen > 0 && rows.rows() < Candidacy.MIN_ROWS) {
+    Comparable fair = candidacy.comparable();
+    return judge(check, metric.get(), allowed, candidacy, fair)
+        .with("overlap", fair.overlap())
+        .with("served", fair.served() ? fair.rows().rows() : 0);
+  }
+
+  private static Judged judge(
+      Champion check, Metric metric, String allowed, Candidacy candidacy, Comparable fair) {
+    Holdout rows = fair.rows();
+    if (Candidacy.needsServed(fair.overlap(), rows.rows())) {
       return Judged.insufficient(
-              allowed,
-              "The champion was trained on %d of the %d holdout rows; %d rows are left, but a comparison needs %d"
-                  .formatted(seen, candidacy.holdout().rows(), rows.rows(), Candidacy.MIN_ROWS))
-          .with("overlap", seen);
+          allowed,
+          "The champion was trained on %d of the %d holdout rows; %d rows are left, but a comparison needs %d, and fewer were answered live before their labels were known"
+              .formatted(
+                  fair.overlap(), candidacy.holdout().rows(), rows.rows(), Candidacy.MIN_ROWS));
     }
     Optional<Clusters> clusters = rows.clusters(check.cluster());
     if (clusters.isEmpty()) {
@@ -42,11 +50,8 @@ final class ChampionCheck {
           "There is no column %s to cluster by; allowed are hour, none or a column"
               .formatted(check.cluster()));
     }
-    Optional<Judged> tooLittle = ModelCheck.tooLittle(allowed, rows, clusters.get());
-    if (tooLittle.isPresent()) {
-      return tooLittle.get().with("overlap", seen);
-    }
-    return compare(check, metric.get(), candidacy, rows, clusters.get()).with("overlap", seen);
+    return ModelCheck.tooLittle(allowed, rows, clusters.get())
+        .orElseGet(() -> compare(check, metric, candidacy, fair, clusters.get()));
   }
 
   /** No champion yet, or one that cannot be scored. */
@@ -68,7 +73,8 @@ final class ChampionCheck {
   }
 
   private static Judged compare(
-      Champion check, Metric metric, Candidacy candidacy, Holdout rows, Clusters clusters) {
+      Champion check, Metric metric, Candidacy candidacy, Comparable fair, Clusters clusters) {
+    Holdout rows = fair.rows();
     double alpha = candidacy.budget().alpha(check.confidence());
     double[] champion = rows.champion().orElseThrow();
     Comparison comparison =
@@ -84,10 +90,11 @@ final class ChampionCheck {
     double other = metric.value(rows.labels(), champion);
     boolean passes = comparison.upper() < limit(check);
     String message =
-        "%s %s, the champion has %s on the same %d rows; the loss is worse by at most %s"
+        "%s %s, %s %s on the same %d rows; the loss is worse by at most %s"
             .formatted(
                 metric.title(),
                 Numbers.show(own),
+                fair.served() ? "what was served live has" : "the champion has",
                 Numbers.show(other),
                 rows.rows(),
                 Numbers.show(comparison.upper()));

@@ -35,6 +35,11 @@ public record Holdout(
     return select(IntStream.range(0, rows()).filter(i -> eventMillis[i] >= millis).toArray());
   }
 
+  /** The same rows with other scores of the champion. */
+  Holdout scoredBy(double[] champion) {
+    return new Holdout(labels, eventMillis, candidate, Optional.of(champion), columns);
+  }
+
   /** These rows only. */
   public Holdout select(int[] rows) {
     if (rows.length == rows()) {

@@ -73,6 +73,7 @@ class ModelCheckTest {
         0.5,
         championUntil,
         Optional.empty(),
+        Optional.empty(),
         LongStream.rangeClosed(1, 100).mapToObj(i -> i * 100_000).toList(),
         1000,
         new EvaluationBudget(evaluation),
@@ -132,6 +133,39 @@ class ModelCheckTest {
     Judged most = ModelCheck.judge(NOT_WORSE, candidacy(holdout, OptionalLong.of(46 * HOUR), 1));
     assertThat(most.outcome()).isEqualTo(INSUFFICIENT_DATA);
     assertThat(most.message()).contains("trained on 1917 of the 2000 holdout rows");
+  }
+
+  @Test
+  void whereTheChampionSawNearlyAllItIsComparedByWhatWasServedBeforeTheLabelsCame() {
+    Holdout holdout = holdout(2000, 0.05, 0.0);
+    Candidacy overlapping = candidacy(holdout, OptionalLong.of(46 * HOUR), 1);
+    double[] served = holdout(2000, 0.05, 0.2).champion().orElseThrow();
+    Arrays.fill(served, 0, 500, Double.NaN);
+
+    Judged judged = ModelCheck.judge(NOT_WORSE, overlapping.with(served));
+
+    assertThat(judged.outcome()).as(judged.message()).isEqualTo(PASS);
+    assertThat(judged.message()).contains("what was served live has", "on the same 1500 rows");
+    assertThat(judged.statistics())
+        .containsEntry("rows", 1500.0)
+        .containsEntry("overlap", 1917.0)
+        .containsEntry("served", 1500.0);
+
+    Arrays.fill(served, 0, 1701, Double.NaN);
+    Judged few = ModelCheck.judge(NOT_WORSE, overlapping.with(served));
+    assertThat(few.outcome()).isEqualTo(INSUFFICIENT_DATA);
+    assertThat(few.message()).contains("fewer were answered live before their labels were known");
+    assertThat(few.blocks()).isTrue();
+  }
+
+  @Test
+  void whatWasServedIsNotUsedWhereEnoughRowsAreLeft() {
+    Candidacy half = candidacy(holdout(2000, 0.05, 0.05), OptionalLong.of(24 * HOUR), 1);
+
+    Judged judged = ModelCheck.judge(NOT_WORSE, half.with(new double[2000]));
+
+    assertThat(judged.statistics()).containsEntry("rows", 1000.0).containsEntry("served", 0.0);
+    assertThat(judged.message()).contains("the champion has");
   }
 
   @Test

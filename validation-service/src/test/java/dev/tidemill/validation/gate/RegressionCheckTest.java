@@ -43,6 +43,7 @@ class RegressionCheckTest {
         50,
         OptionalLong.of(0),
         Optional.empty(),
+        Optional.empty(),
         List.of(),
         1000,
         new EvaluationBudget(1),

@@ -21,17 +21,23 @@ import java.util.stream.Collectors;
  * rows, which the pipeline's own code has not touched; only the inputs come from what it prepared.
  * The two are joined by the id columns.
  *
+ * @param ids as text, which is what a live request about the row is called; null where an id has
+ *     several columns, for then it has no such name
  * @param labels of the raw rows
  * @param knownMillis event time at which each label became known
  * @param columns of slices and clusters
  * @param inputs a row of model inputs each, NaN where missing
  */
 record HoldoutRows(
+    String[] ids,
     double[] labels,
     long[] eventMillis,
     long[] knownMillis,
     Map<String, String[]> columns,
     double[][] inputs) {
+
+  /** Columns that are selected whatever the specification says: time, label, label's time, id. */
+  private static final int FIXED = 4;
 
   /**
    * Reads rows.
@@ -108,6 +114,8 @@ record HoldoutRows(
     parts.add("CAST(r." + name(data.columns().label()) + " AS DOUBLE)");
     String labelTime = data.columns().labelTime().map(c -> "r." + name(c)).orElse(time);
     parts.add("epoch_ms(CAST(" + labelTime + " AS TIMESTAMP))");
+    List<String> id = data.columns().id();
+    parts.add(id.size() == 1 ? "CAST(r." + name(id.get(0)) + " AS VARCHAR)" : "NULL");
     known.forEach(
         c -> parts.add("CAST(" + (rawColumns.has(c) ? "r." : "p.") + name(c) + " AS VARCHAR)"));
     features.forEach(f -> parts.add("CAST(p." + name(f) + " AS DOUBLE)"));
@@ -130,6 +138,7 @@ record HoldoutRows(
 
   private static HoldoutRows rows(DuckDb database, String sql, int features, List<String> known)
       throws SQLException {
+    List<String> ids = new ArrayList<>();
     List<Double> labels = new ArrayList<>();
     List<long[]> times = new ArrayList<>();
     List<String[]> values = new ArrayList<>();
@@ -139,14 +148,15 @@ record HoldoutRows(
       while (row.next()) {
         times.add(new long[] {row.getLong(1), row.getLong(3)});
         labels.add(row.getDouble(2));
+        ids.add(row.getString(4));
         String[] text = new String[known.size()];
         for (int i = 0; i < text.length; i++) {
-          text[i] = row.getString(4 + i);
+          text[i] = row.getString(FIXED + 1 + i);
         }
         values.add(text);
         double[] x = new double[features];
         for (int i = 0; i < features; i++) {
-          double value = row.getDouble(4 + known.size() + i);
+          double value = row.getDouble(FIXED + 1 + known.size() + i);
           x[i] = row.wasNull() ? Double.NaN : value;
         }
         inputs.add(x);
@@ -158,6 +168,7 @@ record HoldoutRows(
       columns.put(known.get(i), values.stream().map(v -> v[column]).toArray(String[]::new));
     }
     return new HoldoutRows(
+        ids.toArray(String[]::new),
         labels.stream().mapToDouble(Double::doubleValue).toArray(),
         times.stream().mapToLong(t -> t[0]).toArray(),
         times.stream().mapToLong(t -> t[1]).toArray(),

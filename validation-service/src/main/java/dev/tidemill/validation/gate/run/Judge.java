@@ -23,10 +23,11 @@ public final class Judge {
 
   /**
    * @param store holds snapshots and models, and takes golden requests and profiles
+   * @param served what champions answered live
    */
-  public Judge(ArtefactStore store) {
+  public Judge(ArtefactStore store, ServedScores served) {
     this.data = new DataVerdict(store);
-    this.model = new ModelGate(store);
+    this.model = new ModelGate(store, served);
   }
 
   /** Whether a job is for a gate. */

@@ -32,7 +32,10 @@ import dev.tidemill.validation.gate.run.Scoring.TrainingLabels;
 import dev.tidemill.validation.monitor.Loss;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +62,15 @@ public final class ModelGate {
 
   private final ArtefactStore store;
   private final Scoring scoring;
+  private final ServedScores served;
 
   /**
    * @param store holds rows and models, and takes golden requests and profiles
+   * @param served what champions answered live
    */
-  public ModelGate(ArtefactStore store) {
+  public ModelGate(ArtefactStore store, ServedScores served) {
     this.store = store;
+    this.served = served;
     this.scoring = new Scoring(store);
   }
 
@@ -106,11 +112,16 @@ public final class ModelGate {
             work.champion()
                 .map(c -> OptionalLong.of(c.snapshot().windowEnd().toEpochMilli()))
                 .orElse(OptionalLong.empty()),
+            Optional.empty(),
             champion.problem(),
             scored.nanos(),
             work.candidate().bytes(),
             new EvaluationBudget(work.evaluation()),
             runId);
+    Candidacy.Comparable fair = candidacy.comparable();
+    if (Candidacy.needsServed(fair.overlap(), fair.rows().rows())) {
+      candidacy = candidacy.with(served(work, scored.rows()));
+    }
     List<CheckResult> results = new ArrayList<>();
     List<VerdictOutcome> blocking = new ArrayList<>();
     results.add(contract("Loads, and scores all %d holdout rows".formatted(holdout.rows())));
@@ -137,6 +148,25 @@ public final class ModelGate {
         Optional.of(golden(scored, runId)),
         Optional.of(store.put(ProfileJson.toJson(profile).getBytes(StandardCharsets.UTF_8))),
         statistics);
+  }
+
+  /** What was answered live to each row before its label was known; NaN where nothing was. */
+  private double[] served(CheckModel work, HoldoutRows rows) {
+    Map<String, Instant> known = new HashMap<>();
+    for (int i = 0; i < rows.labels().length; i++) {
+      if (rows.ids()[i] != null) {
+        known.put(rows.ids()[i], Instant.ofEpochMilli(rows.knownMillis()[i]));
+      }
+    }
+    Map<String, Double> answers =
+        work.spec()
+            .rollout()
+            .filter(r -> !known.isEmpty())
+            .map(r -> served.before(r.serving().endpoint(), known))
+            .orElse(Map.of());
+    return Arrays.stream(rows.ids())
+        .mapToDouble(id -> id == null ? Double.NaN : answers.getOrDefault(id, Double.NaN))
+        .toArray();
   }
 
   private double regret(
@@ -184,7 +214,7 @@ public final class ModelGate {
     stats.put("holdoutLoss", metric.value(holdout.labels(), holdout.candidate()));
     stats.put("evaluation", (double) candidacy.budget().evaluation());
     if (metric.isMeanOfRows() && holdout.champion().isPresent()) {
-      Holdout rows = candidacy.unseenByChampion();
+      Holdout rows = candidacy.comparable().rows();
       double[] champion = rows.champion().orElseThrow();
       double[] difference = new double[rows.rows()];
       for (int i = 0; i < difference.length; i++) {

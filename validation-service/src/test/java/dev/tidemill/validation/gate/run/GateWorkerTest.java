@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -210,7 +211,9 @@ class GateWorkerTest {
 
   @Test
   void whateverAJudgeMeetsBecomesAResult() {
-    JobEventBody body = new Judge(new dev.tidemill.kit.store.ArtefactStore(null)).judge(dataGate());
+    JobEventBody body =
+        new Judge(new dev.tidemill.kit.store.ArtefactStore(null), (e, r) -> Map.of())
+            .judge(dataGate());
 
     assertThat(body).isInstanceOf(JobFailed.class);
     assertThat(((JobFailed) body).code()).isEqualTo("gate-error");

@@ -65,12 +65,18 @@ class ModelGateTest {
                 severity: warn
               - latency: {quantile: 0.99, max: 500ms}
               - size: {max: 20Mi}
+        rollout:
+          serving: {endpoint: asked-here}
       """;
 
   @TempDir Path folder;
   private ArtefactStore store;
   private Snapshot snapshot;
   private Prepared prepared;
+  private ServedScores served =
+      (endpoint, requests) -> {
+        throw new AssertionError("enough rows are left");
+      };
 
   @BeforeEach
   void rows() throws SQLException {
@@ -170,7 +176,7 @@ class ModelGateTest {
     PipelineSpec spec = PipelineSpecs.parse(SPEC, "test.yaml").orThrow();
     CheckModel work =
         new CheckModel(spec, snapshot, prepared, candidate, champion.map(this::champion), 1);
-    return new ModelGate(store).judge(work, "job-1", "run-1");
+    return new ModelGate(store, served).judge(work, "job-1", "run-1");
   }
 
   private static Map<String, VerdictOutcome> outcomes(Verdict verdict) {
@@ -226,6 +232,44 @@ class ModelGateTest {
     Verdict worse = judge(model(0, 1, 1), Optional.of(champion));
     assertThat(outcomes(worse)).containsEntry("champion", FAIL);
     assertThat(worse.outcome()).isEqualTo(FAIL);
+  }
+
+  @Test
+  void aChampionTrainedOnTheHoldoutIsComparedByWhatItAnsweredBefore() throws SQLException {
+    snapshot =
+        new Snapshot(
+            snapshot.digest(),
+            snapshot.asOf(),
+            snapshot.windowStart(),
+            START.plusSeconds(345_000),
+            snapshot.holdoutStart(),
+            snapshot.holdoutEnd(),
+            snapshot.trainRows(),
+            snapshot.holdoutRows(),
+            snapshot.trainDigest(),
+            snapshot.holdoutDigest(),
+            snapshot.files(),
+            snapshot.newFiles(),
+            snapshot.holdoutRule());
+    Map<String, Instant> asked = new java.util.HashMap<>();
+    served =
+        (endpoint, requests) -> {
+          assertThat(endpoint).isEqualTo("asked-here");
+          asked.putAll(requests);
+          return requests.keySet().stream()
+              .collect(java.util.stream.Collectors.toMap(id -> id, id -> 0.5));
+        };
+
+    Verdict verdict = judge(model(0, 2, 0), Optional.of(model(0, 2, 0.001)));
+
+    CheckResult check =
+        verdict.checks().stream()
+            .filter(c -> c.kind().equals("champion"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(check.outcome()).as(check.message()).isEqualTo(PASS);
+    assertThat(check.message()).contains("what was served live has 0.69315");
+    assertThat(asked).hasSize(3544).containsEntry("3456", START.plusSeconds(3456 * 50));
   }
 
   /** What prepare says of the champion is an answer to the user, and never a pass. */
