@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidemill.example.flights.contract.Program;
 import dev.tidemill.example.flights.onnx.OnnxGraph;
 import dev.tidemill.example.flights.training.Learner.Learnt;
-import dev.tidemill.example.flights.training.TrainerSettings.Algorithm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,9 @@ public final class TrainerProgram implements Program {
     Path output = environment.folder("TIDEMILL_OUTPUT");
 
     TrainingRows rows = rows(data);
-    Learnt learnt = learn(rows, settings, seed, environment);
+    float[] weights = rows.recencyWeights(settings.recencyHalfLifeDays());
+    Learnt learnt =
+        new ChosenLearner(trees, environment.err()).learn(rows, weights, settings, seed);
 
     Files.write(output.resolve("model.onnx"), learnt.onnx());
     double logLoss = Scores.logLoss(learnt.probabilities(), rows.labels());
@@ -62,26 +63,6 @@ public final class TrainerProgram implements Program {
         .printf(
             "trainer: %d rows, log-loss %.4f and AUC %.4f on the rows it learnt from, %d bytes%n",
             rows.size(), logLoss, auc, learnt.onnx().length);
-  }
-
-  private Learnt learn(
-      TrainingRows rows, TrainerSettings settings, int seed, Environment environment)
-      throws IOException {
-    float[] weights = rows.recencyWeights(settings.recencyHalfLifeDays());
-    if (settings.algorithm() == Algorithm.XGBOOST) {
-      try {
-        return trees.learn(rows, weights, settings, seed);
-      } catch (LinkageError e) {
-        environment
-            .err()
-            .println(
-                "trainer: XGBoost's native library cannot be loaded ("
-                    + e
-                    + "); training a logistic regression instead, which is weaker. On Linux"
-                    + " XGBoost needs libgomp (package libgomp1), on macOS libomp.");
-      }
-    }
-    return new LogisticLearner().learn(rows, weights, settings, seed);
   }
 
   private static TrainingRows rows(Path data) throws RefusedException {

@@ -20,6 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerProgramTest {
+  private static final Learner WITHOUT_LIBRARY =
+      (rows, weights, settings, seed) -> {
+        throw new UnsatisfiedLinkError("libgomp.so.1: cannot open shared object file");
+      };
+
   @TempDir Path folder;
   private Path output;
   private Map<String, String> variables;
@@ -67,12 +72,7 @@ class TrainerProgramTest {
 
   @Test
   void withoutTheNativeLibraryALogisticRegressionIsTrainedAndOneLineSaysSo() throws Exception {
-    Learner broken =
-        (rows, weights, settings, seed) -> {
-          throw new UnsatisfiedLinkError("libgomp.so.1: cannot open shared object file");
-        };
-
-    String err = train(new TrainerProgram(broken), 0);
+    String err = train(new TrainerProgram(WITHOUT_LIBRARY), 0);
 
     assertThat(err.lines()).hasSize(1);
     assertThat(err)
@@ -128,6 +128,13 @@ class TrainerProgramTest {
     assertThat(train(tests, 0)).isEmpty();
     Files.writeString(folder.resolve("trainer/trainer.properties"), "algorithm=guessing");
     assertThat(train(new TrainerTests(folder), Program.FAILED)).contains("2 tests failed");
+  }
+
+  @Test
+  void theUnitTestsOfTheCodeFolderDoNotHoldTheTrainerUpWhereTheNativeLibraryIsMissing() {
+    String err = train(new TrainerTests(folder, WITHOUT_LIBRARY), 0);
+
+    assertThat(err).contains("training a logistic regression instead");
   }
 
   private void refused(String variable, String value, String message) {
