@@ -63,6 +63,15 @@ public final class Platform implements AutoCloseable {
           home, Optional.empty(), EnumSet.allOf(Services.class), 0, 0, 0, Map.of(), Map.of());
     }
 
+    /** The name of this process among others on the same home or cluster. */
+    public String instanceId() {
+      String given = settings(this).get(KitSettings.INSTANCE_ID);
+      if (!given.isBlank()) {
+        return given;
+      }
+      return services.size() == 1 ? services.iterator().next().title() : "standalone";
+    }
+
     /** The same on these ports. */
     public Plan onPorts(int api, int gateway, int kafka) {
       return new Plan(home, bootstrapServers, services, api, gateway, kafka, options, environment);
@@ -95,7 +104,7 @@ public final class Platform implements AutoCloseable {
 
   private void open(Plan plan) {
     Settings settings = settings(plan);
-    String instanceId = instanceId(plan, settings);
+    String instanceId = plan.instanceId();
     if (plan.bootstrapServers().isEmpty()) {
       keep(Home.take(plan.home()));
     }
@@ -150,21 +159,6 @@ public final class Platform implements AutoCloseable {
     List.of("TIDEMILL_HOME", "TIDEMILL_SERVER", "TIDEMILL_OPTS", "TIDEMILL_HEAP")
         .forEach(out::remove);
     return out;
-  }
-
-  private static String instanceId(Plan plan, Settings settings) {
-    String given = settings.get(KitSettings.INSTANCE_ID);
-    if (!given.isBlank()) {
-      return given;
-    }
-    return plan.services().size() == 1
-        ? plan.services()
-            .iterator()
-            .next()
-            .name()
-            .toLowerCase(java.util.Locale.ROOT)
-            .replace('_', '-')
-        : "standalone";
   }
 
   private <T extends AutoCloseable> T keep(T part) {

@@ -15,6 +15,7 @@ import dev.tidemill.validation.GateService;
 import dev.tidemill.validation.MonitorService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** The services that a process may hold, by the names that the command line uses. */
@@ -31,6 +32,11 @@ public enum Services {
 
   Services(Function<ServiceContext, List<Service>> create) {
     this.create = create;
+  }
+
+  /** The name that the command line uses. */
+  public String title() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Makes the services of this name, not started. */

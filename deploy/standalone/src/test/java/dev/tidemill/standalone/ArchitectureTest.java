@@ -11,4 +11,7 @@ import dev.tidemill.kit.architecture.ArchitectureRules;
 class ArchitectureTest {
 
   @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+
+  @ArchTest
+  static final ArchRule no_package_cycles = ArchitectureRules.noCycles("dev.tidemill.standalone");
 }

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.tidemill.standalone.cli.ApiClient;
-import dev.tidemill.standalone.cli.CliException;
-import dev.tidemill.standalone.cli.Commands;
+import dev.tidemill.standalone.client.ApiClient;
+import dev.tidemill.standalone.client.CliException;
+import dev.tidemill.standalone.client.Commands;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,6 +2,9 @@ package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.standalone.client.ApiClient;
+import dev.tidemill.standalone.client.CliException;
+import dev.tidemill.standalone.client.Commands;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

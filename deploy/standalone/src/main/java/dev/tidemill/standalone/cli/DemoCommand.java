@@ -2,6 +2,7 @@ package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.standalone.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
     checkReport();
     Path home = tidemill.home().resolve("demo");
     fresh(home);
-    Logs.to(home);
+    Logs.to(home, "tidemill");
     PrintWriter out = tidemill.out();
     long begin = System.nanoTime();
     CountDownLatch stopped = new CountDownLatch(1);

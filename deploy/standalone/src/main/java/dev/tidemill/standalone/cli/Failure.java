@@ -10,6 +10,7 @@ import dev.tidemill.kit.topic.KafkaAwayException;
 import dev.tidemill.schemas.spec.SpecError;
 import dev.tidemill.schemas.spec.SpecException;
 import dev.tidemill.standalone.StartException;
+import dev.tidemill.standalone.client.CliException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;

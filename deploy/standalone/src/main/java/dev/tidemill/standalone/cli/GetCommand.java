@@ -1,6 +1,7 @@
 package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.standalone.client.ApiClient;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package dev.tidemill.standalone.cli;
 
+import dev.tidemill.standalone.client.CliException;
 import java.nio.file.Path;
 
 /** Where Tidemill is installed: the launcher says so. */

@@ -7,22 +7,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.logging.log4j.core.LoggerContext;
 
-/** Where the process writes its log: a file under the home, so that the terminal is for people. */
+/**
+ * Where the process writes its log: a file of its own under the home, so that the terminal is for
+ * people and processes that share a home do not write into each other's.
+ */
 final class Logs {
 
-  private static final String FOLDER = "tidemill.logs";
+  private static final String FILE = "tidemill.log";
 
   private Logs() {}
 
   /** The file of this process; it becomes one now if none is. */
   static String toHome(Path home) {
-    if (System.getProperty(FOLDER) == null) {
-      to(home);
+    if (System.getProperty(FILE) == null) {
+      to(home, "tidemill");
     }
-    return Path.of(System.getProperty(FOLDER)).resolve("tidemill.log").toString();
+    return System.getProperty(FILE) + ".log";
   }
 
-  static void to(Path home) {
+  /** Writes to {@code logs/NAME.log} from now on. */
+  static void to(Path home, String name) {
     Path folder = home.resolve("logs");
     try {
       Files.createDirectories(folder);
@@ -35,7 +39,7 @@ final class Logs {
               + "); choose another with --home FOLDER",
           e);
     }
-    System.setProperty(FOLDER, folder.toString());
+    System.setProperty(FILE, folder.resolve(name).toString());
     LoggerContext context = (LoggerContext) org.apache.logging.log4j.LogManager.getContext(false);
     context.setConfigLocation(resource());
   }

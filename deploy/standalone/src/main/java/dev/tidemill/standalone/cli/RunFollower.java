@@ -1,6 +1,9 @@
 package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.standalone.client.ApiClient;
+import dev.tidemill.standalone.client.CliException;
+import dev.tidemill.standalone.client.Commands;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;

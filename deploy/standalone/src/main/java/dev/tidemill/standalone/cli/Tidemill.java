@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tidemill.standalone.client.ApiClient;
+import dev.tidemill.standalone.client.CliException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -2,6 +2,7 @@ package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.standalone.client.Commands;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -67,7 +67,7 @@ final class UpCommand implements Callable<Integer> {
             next(kafkaPort, port, 2),
             options(settings, gatewayPort),
             System.getenv());
-    Logs.to(tidemill.home());
+    Logs.to(tidemill.home(), "tidemill");
     return run(plan, tidemill.out(), begin);
   }
 
@@ -131,19 +131,32 @@ final class UpCommand implements Callable<Integer> {
       if (!awaitReady(platform, stop, out)) {
         return;
       }
-      out.printf(
-          "Tidemill is ready after %.1f s, with everything kept in %s%n",
-          (System.nanoTime() - begin) / 1e9, plan.home());
-      out.printf("  console and API  http://127.0.0.1:%d%n", platform.port());
-      if (platform.gatewayPort() > 0) {
-        out.printf("  gateway          http://127.0.0.1:%d/v2%n", platform.gatewayPort());
-      }
-      out.printf("  Kafka            %s%n", platform.bootstrapServers());
+      announce(platform, plan, (System.nanoTime() - begin) / 1e9, out);
       out.println("Ctrl-C stops it.");
       out.flush();
       stop.await();
       out.println("Stopping.");
       out.flush();
     }
+  }
+
+  private static void announce(
+      Platform platform, Platform.Plan plan, double seconds, PrintWriter out) {
+    boolean alone = plan.services().size() == 1;
+    boolean page = plan.services().contains(Services.CONSOLE);
+    boolean ownKafka = plan.bootstrapServers().isEmpty();
+    out.printf(
+        "%s is ready after %.1f s, with %s kept in %s%n",
+        alone ? "The " + plan.services().iterator().next().title() : "Tidemill",
+        seconds,
+        ownKafka ? "everything" : "local state and logs",
+        plan.home());
+    out.printf(
+        "  %-16s http://127.0.0.1:%d%n",
+        page ? "console and API" : "health, metrics", platform.port());
+    if (platform.gatewayPort() > 0) {
+      out.printf("  %-16s http://127.0.0.1:%d/v2%n", "gateway", platform.gatewayPort());
+    }
+    out.printf("  %-16s %s%n", "Kafka", platform.bootstrapServers());
   }
 }

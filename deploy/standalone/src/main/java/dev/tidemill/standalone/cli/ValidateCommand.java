@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.trigger.calendar.CronCalendar;
 import java.io.IOException;
 import java.nio.file.Files;

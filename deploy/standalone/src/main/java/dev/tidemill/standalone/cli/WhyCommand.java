@@ -1,6 +1,8 @@
 package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.standalone.client.ApiClient;
+import dev.tidemill.standalone.client.CliException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,12 +50,7 @@ final class WhyCommand implements Callable<Integer> {
 
   private String path(ApiClient api) {
     if (trigger != null || (what != null && what.contains("/"))) {
-      String key = tidemill.keyOrOnly(what == null ? pipeline : what);
-      return "/api/v1/decisions/why?limit="
-          + limit
-          + "&pipeline="
-          + ApiClient.encode(key)
-          + (trigger == null ? "" : "&trigger=" + ApiClient.encode(trigger));
+      return decisions(tidemill.keyOrOnly(what == null ? pipeline : what));
     }
     if (what == null) {
       JsonNode run =
@@ -77,6 +74,20 @@ final class WhyCommand implements Callable<Integer> {
       }
       throw new CliException("There is no version " + what, 66);
     }
+    String key = tidemill.key(what);
+    for (JsonNode p : api.get("/api/v1/pipelines").path("pipelines")) {
+      if (p.path("pipeline").asText().equals(key)) {
+        return decisions(key);
+      }
+    }
     return "/api/v1/runs/" + ApiClient.encode(what) + "/why";
+  }
+
+  private String decisions(String key) {
+    return "/api/v1/decisions/why?limit="
+        + limit
+        + "&pipeline="
+        + ApiClient.encode(key)
+        + (trigger == null ? "" : "&trigger=" + ApiClient.encode(trigger));
   }
 }

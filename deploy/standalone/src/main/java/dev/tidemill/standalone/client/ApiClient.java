@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.cli;
+package dev.tidemill.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +19,7 @@ public final class ApiClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** An answer, whatever its status. */
-  record Answer(int status, JsonNode body) {}
+  public record Answer(int status, JsonNode body) {}
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -55,7 +55,7 @@ public final class ApiClient {
   }
 
   /** The answer to a GET, also one that is no success. @throws CliException if there is none */
-  Answer ask(String path) {
+  public Answer ask(String path) {
     return exchange(request(path).GET().build());
   }
 
@@ -65,7 +65,7 @@ public final class ApiClient {
   }
 
   /** Where a pipeline is: its key's two parts are two parts of the path. */
-  static String pipeline(String key) {
+  public static String pipeline(String key) {
     int slash = key.indexOf('/');
     return "/api/v1/pipelines/"
         + encode(key.substring(0, slash))

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.cli;
+package dev.tidemill.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -23,7 +23,7 @@ public final class CliException extends RuntimeException {
   /**
    * @param answer the server's own {@code error} object
    */
-  CliException(String message, int exitCode, JsonNode answer) {
+  public CliException(String message, int exitCode, JsonNode answer) {
     super(message);
     this.exitCode = exitCode;
     this.answer = answer;
@@ -34,7 +34,7 @@ public final class CliException extends RuntimeException {
   }
 
   /** What the server said; missing if it was not asked. */
-  JsonNode answer() {
+  public JsonNode answer() {
     return answer == null ? MissingNode.getInstance() : answer;
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.cli;
+package dev.tidemill.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -86,7 +86,7 @@ public final class Commands {
   }
 
   /** Polls until there is something, or patience ends. */
-  static <T> Optional<T> until(Duration patience, Supplier<Optional<T>> look) {
+  public static <T> Optional<T> until(Duration patience, Supplier<Optional<T>> look) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       Optional<T> found = look.get();
@@ -97,7 +97,7 @@ public final class Commands {
     }
   }
 
-  static void pause() {
+  public static void pause() {
     try {
       Thread.sleep(PACE.toMillis());
     } catch (InterruptedException e) {

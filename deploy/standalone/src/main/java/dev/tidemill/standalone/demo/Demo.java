@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.standalone.Platform;
-import dev.tidemill.standalone.cli.ApiClient;
-import dev.tidemill.standalone.cli.CliException;
-import dev.tidemill.standalone.cli.Commands;
+import dev.tidemill.standalone.client.ApiClient;
+import dev.tidemill.standalone.client.CliException;
+import dev.tidemill.standalone.client.Commands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -122,7 +122,14 @@ public final class Demo {
         DemoProject.create(plan.example(), site.context().home().resolve("flight-delays"));
     this.watch = new Watch(site.context(), teller);
     this.traffic = new Traffic(new GatewayClient(site.gatewayPort(), ENDPOINT));
-    this.faults = new StagedFaults(plan.faults(), project, watch, teller, this::until);
+    this.faults =
+        new StagedFaults(
+            plan.faults(),
+            weeks.get(weeks.size() - 1).index(),
+            project,
+            watch,
+            teller,
+            this::until);
   }
 
   /** Runs it to the end. */

@@ -2,7 +2,7 @@ package dev.tidemill.standalone.demo;
 
 import dev.tidemill.example.flights.Flight;
 import dev.tidemill.example.flights.FlightData;
-import dev.tidemill.standalone.cli.CliException;
+import dev.tidemill.standalone.client.CliException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

@@ -56,6 +56,13 @@ final class Expectations {
     require(
         p.failed() == 0 && p.unanswered() == 0,
         p.unanswered() + " requests got no answer, " + p.failed() + " an error; none may");
+    long asked = report.weeks().stream().mapToLong(Report.WeekLine::rows).sum();
+    require(
+        p.answered() == asked - p.unanswered(),
+        "the gateway counts "
+            + p.answered()
+            + " answers, the application "
+            + (asked - p.unanswered()));
     require(
         p.answered() == p.logged() + p.dropped(),
         "answered " + p.answered() + " is not logged " + p.logged() + " + dropped " + p.dropped());
@@ -65,8 +72,16 @@ final class Expectations {
             .mapToLong(Map.Entry::getValue)
             .sum();
     require(
-        report.signals().getOrDefault("received", -1L) == kept,
+        report.signals().getOrDefault("received", -1L) == kept
+            && report.signals().values().stream().allMatch(n -> n >= 0),
         "signals do not add up: " + report.signals());
+    Report.Traces traces = report.traces();
+    require(
+        report.signals().getOrDefault("consumed", -1L) == traces.signalsInRuns(),
+        report.signals().get("consumed")
+            + " signals are consumed, but runs name "
+            + traces.signalsInRuns());
+    require(traces.undecided().isEmpty(), "no decision names the signals " + traces.undecided());
     require(
         report.signals().getOrDefault("dead", 0L) == 0,
         report.signals().get("dead") + " signals could not be understood; every one must be");
@@ -79,10 +94,18 @@ final class Expectations {
     require(
         report.quarantined().equals(bad),
         "quarantined " + report.quarantined() + "; exactly " + bad + " must be");
+    require(
+        report.brokenFile().isEmpty() || report.traces().repairUsed(),
+        "no candidate was trained with the repaired " + report.brokenFile().orElse("file"));
     report
         .badCandidate()
         .ifPresent(
             b -> {
+              require(
+                  report.traces().triggersHeard().contains("trainer-changed"),
+                  "the change of code was not noticed");
+              require(
+                  b.failures() > 0, "the bad candidate was not taken off for answers that failed");
               require(
                   outcome(b.run()).equals(Optional.of(RunOutcome.ROLLED_BACK)),
                   "the run of the broken code is "

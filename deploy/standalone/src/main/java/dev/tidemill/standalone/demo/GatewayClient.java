@@ -2,10 +2,11 @@ package dev.tidemill.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidemill.standalone.cli.CliException;
+import dev.tidemill.standalone.client.CliException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -26,8 +27,12 @@ final class GatewayClient implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LABELS_A_POST = 200;
+  private static final Duration LABEL_PATIENCE = Duration.ofMinutes(1);
 
-  /** What came back: NaN and version 0 when the request failed. */
+  /** No answer at all. */
+  private static final int AWAY = 0;
+
+  /** What came back: NaN and version 0 when the request failed; status 0 without an answer. */
   record Answer(double probability, int version, int status) {}
 
   private final CloseableHttpClient http =
@@ -96,12 +101,24 @@ final class GatewayClient implements AutoCloseable {
     }
   }
 
-  /** Sends the outcomes that wait. */
+  /**
+   * Sends the outcomes that wait, again while the gateway asks for it or is away: labels sent twice
+   * count once.
+   *
+   * @throws CliException if it refuses them, or after a minute
+   */
   void flush() {
     if (waiting.isEmpty()) {
       return;
     }
-    Response response = post(labels, "[" + String.join(",", waiting) + "]");
+    String body = "[" + String.join(",", waiting) + "]";
+    long deadline = System.nanoTime() + LABEL_PATIENCE.toNanos();
+    Response response = post(labels, body);
+    while ((response.status() == AWAY || response.status() == 503)
+        && System.nanoTime() < deadline) {
+      pause();
+      response = post(labels, body);
+    }
     if (response.status() != 202) {
       throw new CliException(
           "The gateway does not take labels: "
@@ -109,6 +126,14 @@ final class GatewayClient implements AutoCloseable {
           70);
     }
     waiting.clear();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(500);
+    } catch (InterruptedException e) {
+      throw Stopped.byInterrupt();
+    }
   }
 
   private record Response(int status, byte[] body) {}
@@ -120,7 +145,7 @@ final class GatewayClient implements AutoCloseable {
       return http.execute(
           request, r -> new Response(r.getCode(), EntityUtils.toByteArray(r.getEntity())));
     } catch (IOException e) {
-      throw new CliException("The gateway does not answer: " + e, 70);
+      return new Response(AWAY, e.toString().getBytes(StandardCharsets.UTF_8));
     }
   }
 

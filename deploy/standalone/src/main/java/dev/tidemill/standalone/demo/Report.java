@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What came of the demo.
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param runs counts by name
  * @param runLines each run
  * @param signals counts by bucket
+ * @param traces what the topics say beside the counts of the API
+ * @param quarantined a path for each content that was turned away
  * @param brokenFile the file that the demo broke, if it did
  * @param badCandidate what became of the code that the demo broke, if it did
  */
@@ -35,6 +38,7 @@ record Report(
     Map<String, Long> signals,
     List<Finding> findings,
     Predictions predictions,
+    Traces traces,
     List<String> quarantined,
     Optional<String> brokenFile,
     Optional<BadCandidate> badCandidate) {
@@ -46,6 +50,17 @@ record Report(
    * @param failed requests that were answered with an error
    */
   record Predictions(long answered, long failed, long logged, long dropped, long unanswered) {}
+
+  /**
+   * What the topics say.
+   *
+   * @param signalsInRuns signals that runs name as their cause
+   * @param undecided signals that reached the pipeline and that no decision names
+   * @param triggersHeard triggers that a run listened to
+   * @param repairUsed whether a candidate was trained with the repaired file
+   */
+  record Traces(
+      long signalsInRuns, Set<String> undecided, Set<String> triggersHeard, boolean repairUsed) {}
 
   /** A run: what started it and how it ended. */
   record RunLine(String id, List<String> triggers, Optional<RunOutcome> outcome) {

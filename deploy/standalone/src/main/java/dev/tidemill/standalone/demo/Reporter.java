@@ -57,6 +57,7 @@ final class Reporter {
     watch.await(
         Duration.ofSeconds(15),
         () -> endpoint().map(e -> e.logged() + e.dropped() >= answered).orElse(answered == 0));
+    watch.await(Duration.ofSeconds(15), () -> watch.undecidedSignals().isEmpty());
     Optional<EndpointState> gateway = endpoint();
     return new Report(
         teller.seconds(),
@@ -73,7 +74,12 @@ final class Reporter {
             gateway.map(EndpointState::logged).orElse(0L),
             gateway.map(EndpointState::dropped).orElse(0L),
             requests - answered),
-        List.copyOf(watch.quarantined()),
+        new Report.Traces(
+            watch.signalsInRuns(),
+            watch.undecidedSignals(),
+            watch.triggersHeard(),
+            faults.repaired() && faults.brokenFile().filter(watch::trainedWith).isPresent()),
+        watch.quarantined(),
         faults.brokenFile(),
         faults.codeStaged() ? Optional.of(badCandidate()) : Optional.empty());
   }

@@ -23,6 +23,7 @@ final class StagedFaults {
   }
 
   private final boolean wanted;
+  private final int lastWeek;
   private final DemoProject project;
   private final Watch watch;
   private final Teller teller;
@@ -40,8 +41,15 @@ final class StagedFaults {
   private boolean codeChanged;
   private boolean codeStaged;
 
-  StagedFaults(boolean wanted, DemoProject project, Watch watch, Teller teller, Patience patience) {
+  StagedFaults(
+      boolean wanted,
+      int lastWeek,
+      DemoProject project,
+      Watch watch,
+      Teller teller,
+      Patience patience) {
     this.wanted = wanted;
+    this.lastWeek = lastWeek;
     this.project = project;
     this.watch = watch;
     this.teller = teller;
@@ -51,6 +59,11 @@ final class StagedFaults {
   /** The name of the file that was broken, once it has been. */
   Optional<String> brokenFile() {
     return brokenFile;
+  }
+
+  /** Whether the broken file was delivered again, repaired. */
+  boolean repaired() {
+    return brokenFile.isPresent() && repair.isEmpty();
   }
 
   /** Whether the code was changed for the worse. */
@@ -81,11 +94,13 @@ final class StagedFaults {
 
   /** Drops a week's file, or does what is staged for that week. */
   void deliver(FlightData.Week week) {
-    if (wanted && week.index() == BROKEN_FILE_WEEK) {
+    // After the last week nobody asks any more, so nothing would come of a fault.
+    boolean stage = wanted && week.index() < lastWeek;
+    if (stage && week.index() == BROKEN_FILE_WEEK) {
       breakFile(week);
     } else if (codeChanged) {
       held.add(week);
-    } else if (wanted && !codeStaged && week.index() >= BROKEN_CODE_WEEK) {
+    } else if (stage && !codeStaged && week.index() >= BROKEN_CODE_WEEK) {
       changeCode(week);
     } else {
       project.deliver(week);

@@ -1,6 +1,6 @@
 package dev.tidemill.standalone.demo;
 
-import dev.tidemill.standalone.cli.CliException;
+import dev.tidemill.standalone.client.CliException;
 
 /** Somebody stopped the demo. */
 final class Stopped {

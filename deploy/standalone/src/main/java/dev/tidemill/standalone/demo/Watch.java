@@ -17,6 +17,7 @@ import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.SignalBucket;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.VersionScore;
@@ -25,13 +26,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -50,6 +52,9 @@ final class Watch implements AutoCloseable {
           RunStage.TRAINING,
           RunStage.CHECKING_MODEL,
           RunStage.ACCEPTED);
+
+  private static final Set<SignalBucket> HEARD =
+      EnumSet.of(SignalBucket.CONSUMED, SignalBucket.COALESCED);
 
   /** A run as the demo sees it. */
   static final class Run {
@@ -75,7 +80,11 @@ final class Watch implements AutoCloseable {
   private final Map<String, Instant> rolloutStarts = new LinkedHashMap<>();
   private final TreeMap<Integer, ModelVersion> models = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
-  private final Set<String> quarantined = new LinkedHashSet<>();
+  private final Map<String, String> quarantined = new LinkedHashMap<>();
+  private final Set<String> routedSignals = new HashSet<>();
+  private final Set<String> decidedSignals = new HashSet<>();
+  private final Set<String> triggersHeard = new TreeSet<>();
+  private long signalsInRuns;
   private final List<Integer> promoted = new ArrayList<>();
   private final Map<String, GatewayState> gateways = new LinkedHashMap<>();
   private final Map<Integer, Integer> candidateFailures = new TreeMap<>();
@@ -89,6 +98,7 @@ final class Watch implements AutoCloseable {
             .on(Topics.ROLLOUTS, r -> locked(() -> rollout(r.value())))
             .on(Topics.MODELS, r -> locked(() -> models.put(r.value().version(), r.value())))
             .on(Topics.SIGNALS, r -> locked(() -> signal(r.value())))
+            .on(Topics.TRIGGER_INPUTS, r -> locked(() -> routed(r.key(), r.value().signal())))
             .on(Topics.PREDICTIONS, r -> prediction(r.value()))
             .on(
                 Topics.GATEWAY_STATES,
@@ -131,8 +141,21 @@ final class Watch implements AutoCloseable {
     return true;
   }
 
+  private void routed(String pipeline, Signal signal) {
+    if (pipeline.equals(Demo.PIPELINE)) {
+      routedSignals.add(signal.signalId());
+    }
+  }
+
   private void decision(TriggerDecision d) {
+    if (d.event() instanceof TriggerEvent.Evaluated e) {
+      decidedSignals.addAll(e.signals().ids());
+      if (HEARD.contains(e.outcome().bucket())) {
+        triggersHeard.add(e.trigger());
+      }
+    }
     if (d.event() instanceof TriggerEvent.Fired f) {
+      signalsInRuns += f.signals().count();
       runs.put(f.runId(), new Run(f.runId(), d.at(), f.triggers()));
       teller.tell(
           "run "
@@ -152,7 +175,7 @@ final class Watch implements AutoCloseable {
     Run run = runs.get(e.runId());
     RunEventBody b = e.body();
     if (b instanceof RunEventBody.FilesQuarantined q) {
-      q.files().forEach(f -> quarantined.add(f.path()));
+      q.files().forEach(f -> quarantined.put(f.digest(), f.path()));
       q.files()
           .forEach(
               f ->
@@ -317,8 +340,33 @@ final class Watch implements AutoCloseable {
     return List.copyOf(findings);
   }
 
-  synchronized Set<String> quarantined() {
-    return new LinkedHashSet<>(quarantined);
+  /** Paths of what was quarantined, once for each content. */
+  synchronized List<String> quarantined() {
+    return List.copyOf(quarantined.values());
+  }
+
+  /** Whether a candidate was trained with a file of this path, whatever its content. */
+  synchronized boolean trainedWith(String path) {
+    return models.values().stream()
+        .flatMap(m -> m.snapshot().files().stream())
+        .anyMatch(f -> f.path().equals(path));
+  }
+
+  /** Triggers that a run listened to. */
+  synchronized Set<String> triggersHeard() {
+    return new TreeSet<>(triggersHeard);
+  }
+
+  /** Signals that reached the pipeline and that no decision names. */
+  synchronized Set<String> undecidedSignals() {
+    Set<String> left = new TreeSet<>(routedSignals);
+    left.removeAll(decidedSignals);
+    return left;
+  }
+
+  /** Signals that runs name as their cause. */
+  synchronized long signalsInRuns() {
+    return signalsInRuns;
   }
 
   synchronized List<Integer> promoted() {

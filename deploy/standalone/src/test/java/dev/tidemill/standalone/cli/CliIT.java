@@ -8,6 +8,7 @@ import dev.tidemill.console.ConsoleService;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.client.ApiClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -245,6 +246,7 @@ class CliIT {
     cli("why", run).exits(0).says("run " + run, "because manual", "asked for by");
     cli("why", "-p", "shop/small").exits(0).says("run small-");
     cli("why", "shop/small", "--trigger", "many-points").exits(0).says("many-points waiting");
+    cli("why", "small", "-n", "shop").exits(0).says("many-points waiting");
     assertThat(json("why", run).path("lines")).isNotEmpty();
     cli("why", "17", "-p", "shop/small").exits(66).complains("There is no version 17");
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,8 @@ class ReportTest {
               run("bad", "trainer-changed", RunOutcome.ROLLED_BACK)),
           Map.of("received", 5L, "consumed", 3L, "coalesced", 2L, "pending", 0L),
           List.of(finding("input-drift", "2001-04-04T23:59:59Z")),
-          new Report.Predictions(100, 0, 99, 1, 0),
+          new Report.Predictions(120, 0, 119, 1, 0),
+          new Report.Traces(3, Set.of(), Set.of("new-week", "trainer-changed"), true),
           List.of("week-08"),
           Optional.of("week-08"),
           Optional.of(new Report.BadCandidate("bad", 4)));
@@ -121,10 +123,21 @@ class ReportTest {
 
   @Test
   void each_thing_that_must_happen_is_missed_when_it_does_not() {
-    catches(r -> with(r, new Report.Predictions(100, 1, 99, 1, 0)), "an error");
-    catches(r -> with(r, new Report.Predictions(100, 0, 99, 1, 2)), "no answer");
-    catches(r -> with(r, new Report.Predictions(100, 0, 98, 1, 0)), "is not logged");
+    catches(r -> with(r, new Report.Predictions(120, 1, 119, 1, 0)), "an error");
+    catches(r -> with(r, new Report.Predictions(118, 0, 117, 1, 2)), "no answer");
+    catches(r -> with(r, new Report.Predictions(120, 0, 118, 1, 0)), "is not logged");
+    catches(r -> with(r, new Report.Predictions(0, 0, 0, 0, 0)), "the application 120");
     catches(r -> withSignals(r, Map.of("received", 6L, "consumed", 5L)), "do not add up");
+    catches(
+        r -> withSignals(r, Map.of("received", 3L, "consumed", 4L, "pending", -1L)),
+        "do not add up");
+    Set<String> heard = Set.of("trainer-changed");
+    catches(r -> with(r, new Report.Traces(4, Set.of(), heard, true)), "runs name 4");
+    catches(r -> with(r, new Report.Traces(3, Set.of("s-1"), heard, true)), "s-1");
+    catches(r -> with(r, new Report.Traces(3, Set.of(), heard, false)), "the repaired week-08");
+    catches(r -> with(r, new Report.Traces(3, Set.of(), Set.of(), true)), "change of code");
+    catches(r -> withQuarantined(r, List.of("week-08", "week-08")), "quarantined");
+    catches(r -> withBad(r, new Report.BadCandidate("bad", 0)), "for answers that failed");
     catches(r -> withSignals(r, Map.of("received", 6L, "dead", 6L)), "could not be understood");
     catches(r -> withRuns(r, "failed", 1), "runs failed");
     catches(r -> withRuns(r, "promoted", 7), "at least 8");
@@ -149,98 +162,118 @@ class ReportTest {
   }
 
   private static Report with(Report r, Report.Predictions p) {
-    return copy(
-        r, r.runs(), r.runLines(), r.signals(), r.findings(), p, r.quarantined(), r.badCandidate());
+    return new Change(r).predictions(p).report();
+  }
+
+  private static Report with(Report r, Report.Traces t) {
+    return new Change(r).traces(t).report();
   }
 
   private static Report withSignals(Report r, Map<String, Long> s) {
-    return copy(
-        r,
-        r.runs(),
-        r.runLines(),
-        s,
-        r.findings(),
-        r.predictions(),
-        r.quarantined(),
-        r.badCandidate());
+    return new Change(r).signals(s).report();
   }
 
   private static Report withRuns(Report r, String name, int n) {
     Map<String, Integer> runs = new HashMap<>(r.runs());
     runs.put(name, n);
-    return copy(
-        r,
-        runs,
-        r.runLines(),
-        r.signals(),
-        r.findings(),
-        r.predictions(),
-        r.quarantined(),
-        r.badCandidate());
+    return new Change(r).runs(runs).report();
   }
 
   private static Report withRunLines(Report r, List<Report.RunLine> lines) {
-    return copy(
-        r,
-        r.runs(),
-        lines,
-        r.signals(),
-        r.findings(),
-        r.predictions(),
-        r.quarantined(),
-        r.badCandidate());
+    return new Change(r).runLines(lines).report();
   }
 
   private static Report withFindings(Report r, Finding f) {
-    return copy(
-        r,
-        r.runs(),
-        r.runLines(),
-        r.signals(),
-        List.of(f),
-        r.predictions(),
-        r.quarantined(),
-        r.badCandidate());
+    return new Change(r).findings(List.of(f)).report();
   }
 
   private static Report withQuarantined(Report r, List<String> q) {
-    return copy(
-        r, r.runs(), r.runLines(), r.signals(), r.findings(), r.predictions(), q, r.badCandidate());
+    return new Change(r).quarantined(q).report();
   }
 
   private static Report withBad(Report r, Report.BadCandidate b) {
-    return copy(
-        r,
-        r.runs(),
-        r.runLines(),
-        r.signals(),
-        r.findings(),
-        r.predictions(),
-        r.quarantined(),
-        Optional.ofNullable(b));
+    return new Change(r).bad(Optional.ofNullable(b)).report();
   }
 
-  private static Report copy(
-      Report r,
-      Map<String, Integer> runs,
-      List<Report.RunLine> lines,
-      Map<String, Long> signals,
-      List<Finding> findings,
-      Report.Predictions predictions,
-      List<String> quarantined,
-      Optional<Report.BadCandidate> bad) {
-    return new Report(
-        r.seconds(),
-        r.firstDay(),
-        r.breakDay(),
-        r.weeks(),
-        runs,
-        lines,
-        signals,
-        findings,
-        predictions,
-        quarantined,
-        r.brokenFile(),
-        bad);
+  /** The report with one part replaced. */
+  private static final class Change {
+    private final Report r;
+    private Map<String, Integer> runs;
+    private List<Report.RunLine> runLines;
+    private Map<String, Long> signals;
+    private List<Finding> findings;
+    private Report.Predictions predictions;
+    private Report.Traces traces;
+    private List<String> quarantined;
+    private Optional<Report.BadCandidate> bad;
+
+    Change(Report r) {
+      this.r = r;
+      this.runs = r.runs();
+      this.runLines = r.runLines();
+      this.signals = r.signals();
+      this.findings = r.findings();
+      this.predictions = r.predictions();
+      this.traces = r.traces();
+      this.quarantined = r.quarantined();
+      this.bad = r.badCandidate();
+    }
+
+    Change runs(Map<String, Integer> other) {
+      runs = other;
+      return this;
+    }
+
+    Change runLines(List<Report.RunLine> other) {
+      runLines = other;
+      return this;
+    }
+
+    Change signals(Map<String, Long> other) {
+      signals = other;
+      return this;
+    }
+
+    Change findings(List<Finding> other) {
+      findings = other;
+      return this;
+    }
+
+    Change predictions(Report.Predictions other) {
+      predictions = other;
+      return this;
+    }
+
+    Change traces(Report.Traces other) {
+      traces = other;
+      return this;
+    }
+
+    Change quarantined(List<String> other) {
+      quarantined = other;
+      return this;
+    }
+
+    Change bad(Optional<Report.BadCandidate> other) {
+      bad = other;
+      return this;
+    }
+
+    Report report() {
+      return new Report(
+          r.seconds(),
+          r.firstDay(),
+          r.breakDay(),
+          r.weeks(),
+          runs,
+          runLines,
+          signals,
+          findings,
+          predictions,
+          traces,
+          quarantined,
+          r.brokenFile(),
+          bad);
+    }
   }
 }

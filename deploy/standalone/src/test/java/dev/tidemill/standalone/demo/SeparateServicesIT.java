@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -29,7 +28,8 @@ import java.util.regex.Pattern;
  */
 class SeparateServicesIT extends DemoIT {
 
-  private static final Pattern API = Pattern.compile("console and API +http://127.0.0.1:(\\d+)");
+  private static final Pattern API =
+      Pattern.compile("(?:console and API|health, metrics) +http://127.0.0.1:(\\d+)");
   private static final Pattern GATEWAY = Pattern.compile("gateway +http://127.0.0.1:(\\d+)/v2");
 
   /** What the operating system makes of a process that TERM ended, however cleanly. */
@@ -79,7 +79,7 @@ class SeparateServicesIT extends DemoIT {
           service,
           ChildProcess.tidemill(
               home,
-              service.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+              service.title(),
               "--home",
               home.resolve("home").toString(),
               "--port",
