@@ -204,6 +204,10 @@ public final class KillBenchmark {
     f.details().forEach(line -> System.out.println("  " + line));
     boolean held = f.figures().values().stream().allMatch(many -> many == 0);
     System.out.println(held ? "Nothing was lost or doubled." : "It did NOT hold.");
-    return held;
+    boolean inTime = ready.max() <= AIM_SECONDS;
+    if (!inTime) {
+      System.out.printf("It was NOT ready again within %.0f s each time.%n", AIM_SECONDS);
+    }
+    return held && inTime;
   }
 }
