@@ -2,6 +2,7 @@ package dev.tidemill.standalone.demo;
 
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.worker.LogReader;
+import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.GatewayState;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Follows the topics as anybody may, keeps what the demo needs to know, and tells each event in a
@@ -65,6 +67,8 @@ final class Watch implements AutoCloseable {
     boolean waitsForData;
     Optional<RunOutcome> outcome = Optional.empty();
     String code = "";
+    Set<String> files = Set.of();
+    boolean trained;
     int version;
 
     Run(String id, Instant requestedAt, List<String> triggers) {
@@ -194,7 +198,10 @@ final class Watch implements AutoCloseable {
     } else if (b instanceof RunEventBody.GateWaiting w) {
       run.waitsForData = true;
       teller.tell("run " + run.id + " waits: " + w.reason());
+    } else if (b instanceof RunEventBody.SnapshotCut s) {
+      run.files = s.snapshot().files().stream().map(DataFile::path).collect(Collectors.toSet());
     } else if (b instanceof RunEventBody.ModelTrained m) {
+      run.trained = true;
       teller.tell("run " + run.id + " trained a candidate in " + seconds(m.model().trainMillis()));
     } else if (b instanceof RunEventBody.AttemptFailed f) {
       teller.tell(
@@ -347,9 +354,7 @@ final class Watch implements AutoCloseable {
 
   /** Whether a candidate was trained with a file of this path, whatever its content. */
   synchronized boolean trainedWith(String path) {
-    return models.values().stream()
-        .flatMap(m -> m.snapshot().files().stream())
-        .anyMatch(f -> f.path().equals(path));
+    return runs.values().stream().anyMatch(r -> r.trained && r.files.contains(path));
   }
 
   /** Triggers that a run listened to. */
