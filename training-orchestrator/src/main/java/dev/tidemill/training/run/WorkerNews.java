@@ -20,6 +20,7 @@ import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
 import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.Snapshot;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -130,26 +131,30 @@ final class WorkerNews {
     Optional<String> before = run.results().snapshot().map(s -> s.holdoutDigest());
     draft.emit(run.runId(), new SnapshotCut(done.snapshot(), done.codeDigest()));
     boolean asked = run.results().model().isPresent();
-    long holdout = done.snapshot().holdoutRows();
     if (asked && before.equals(Optional.of(done.snapshot().holdoutDigest()))) {
       Stages.waitForData(draft, run.runId(), "The holdout has no new rows yet.");
-    } else if (!asked && tooSoonAfterTheFinding(run, holdout)) {
+    } else if (!asked && tooSoonAfterTheFinding(run, done.snapshot())) {
       Stages.waitForData(
           draft,
           run.runId(),
           "Only "
-              + holdout
-              + " labelled rows are from after the onset of the finding; a candidate can be trained"
-              + " and judged on the new world from "
+              + done.snapshot().holdoutRows()
+              + " labelled rows are from after the onset of the finding; a candidate has to be"
+              + " trained on "
               + HoldoutLimits.LEAST_ROWS_SINCE_ONSET
-              + " on.");
+              + " of them, with labels from before the holdout, and judged on "
+              + HoldoutLimits.LEAST_ROWS_SINCE_ONSET
+              + " others.");
     } else {
       Stages.next(draft, run.runId(), RunStage.SNAPSHOTTING);
     }
   }
 
-  /** Trained now, the candidate would have seen nothing of the world that it is needed for. */
-  private static boolean tooSoonAfterTheFinding(ActiveRun run, long holdoutRows) {
-    return run.cause().finding().isPresent() && holdoutRows < HoldoutLimits.LEAST_ROWS_SINCE_ONSET;
+  /**
+   * A holdout that begins at the onset leaves no row since then to train on: the candidate would
+   * have seen nothing of the world that it is needed for.
+   */
+  private static boolean tooSoonAfterTheFinding(ActiveRun run, Snapshot snapshot) {
+    return run.cause().finding().filter(f -> f.onset().equals(snapshot.holdoutStart())).isPresent();
   }
 }

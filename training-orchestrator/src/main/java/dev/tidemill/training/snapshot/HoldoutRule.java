@@ -23,10 +23,12 @@ final class HoldoutRule {
   record Start(Instant at, String rule) {}
 
   private final Database database;
+  private final CutTable table;
   private final String known;
 
-  HoldoutRule(Database database, String known) {
+  HoldoutRule(Database database, CutTable table, String known) {
     this.database = database;
+    this.table = table;
     this.known = known;
   }
 
@@ -52,28 +54,37 @@ final class HoldoutRule {
   }
 
   /**
-   * Decision rule B3: from rows after the onset of the finding behind the run, so that training
-   * sees the new world too. The last day, or the last 30 % of the rows since the onset if those are
-   * more or the onset was within that day; at least 300 rows, but none from before the onset: if
-   * there are too few, the gate asks for more.
+   * Decision rule B3: from rows after the onset of the finding behind the run. The last day, or the
+   * last 30 % of the rows since the onset if those are more or the onset was within that day; at
+   * most half of them, so that training sees the new world too, but at least 300. As long as that
+   * leaves fewer than 300 to train on, the holdout begins at the onset: by that the run machine
+   * knows that it has to wait.
    */
   Start after(Finding finding, Instant newest) throws SQLException {
     long since = countFrom(finding.onset());
     Instant dayAgo = newest.minus(LAST_DAY);
     long share = Math.round(SHARE_SINCE_ONSET * since);
     long wanted = finding.onset().isBefore(dayAgo) ? Math.max(countFrom(dayAgo), share) : share;
-    long rows = Math.min(since, Math.max(HoldoutLimits.LEAST_ROWS_SINCE_ONSET, wanted));
-    Instant start = rows == since ? finding.onset() : newestRows(rows).orElse(finding.onset());
-    return new Start(
-        start,
-        "the newest "
-            + rows
-            + " of "
-            + since
+    long least = HoldoutLimits.LEAST_ROWS_SINCE_ONSET;
+    long rows = Math.max(least, Math.min(wanted, since / 2));
+    String of =
+        since
             + " labelled rows since "
             + finding.onset()
             + ", the onset of finding "
-            + finding.check());
+            + finding.check();
+    Optional<Instant> start = newestRows(rows);
+    if (since < rows || start.isEmpty() || trainable(finding.onset(), start.get()) < least) {
+      return new Start(
+          finding.onset(),
+          "all " + of + ": too few to train on " + least + " of them and to judge on " + least);
+    }
+    return new Start(start.get(), "the newest " + rows + " of " + of);
+  }
+
+  /** Not only what is no holdout: a label that comes after the holdout's start trains nothing. */
+  private long trainable(Instant onset, Instant holdoutStart) throws SQLException {
+    return table.count(table.training(onset, holdoutStart));
   }
 
   private long countFrom(Instant start) throws SQLException {

@@ -155,7 +155,7 @@ public final class SnapshotCutter {
     String known = rows.knownAt(asOf);
     Instant holdoutEnd =
         database.instant("SELECT max(epoch_us(" + CutTable.TIME + ")) FROM " + known).orElse(asOf);
-    HoldoutRule.Start start = start(new HoldoutRule(database, known), work, holdoutEnd);
+    HoldoutRule.Start start = start(new HoldoutRule(database, rows, known), work, holdoutEnd);
     Instant from = data.window().length().map(start.at()::minus).orElse(BEGINNING);
     String training = rows.training(from, start.at());
     String holdout = rows.holdout(start.at(), asOf);

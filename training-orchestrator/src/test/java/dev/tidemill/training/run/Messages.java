@@ -70,15 +70,16 @@ final class Messages {
         f.folder());
   }
 
-  static JobEventBody cut(long holdoutRows) {
+  /** A cut whose holdout begins at {@code holdoutStart}. */
+  static JobEventBody cut(Instant holdoutStart, long holdoutRows) {
     Snapshot s = snapshot("holdout-" + holdoutRows);
     return new JobEventBody.SnapshotFinished(
         new Snapshot(
             s.digest(),
             s.asOf(),
             s.windowStart(),
-            s.windowEnd(),
-            s.holdoutStart(),
+            holdoutStart,
+            holdoutStart,
             s.holdoutEnd(),
             s.trainRows(),
             holdoutRows,

@@ -265,15 +265,36 @@ class RunMachineTest {
     world.give(Messages.decision(spec, Messages.firedFor(spec, "run-1", Messages.DRIFT)));
     Job cut = world.lastJob();
     claim(cut, "early");
-    says(cut, "early", Messages.cut(HoldoutLimits.LEAST_ROWS_SINCE_ONSET - 1));
-    assertThat(world.bodies(RunEventBody.GateWaiting.class)).hasSize(1);
+    says(cut, "early", Messages.cut(Messages.DRIFT.onset(), 450));
+    assertThat(world.bodies(RunEventBody.GateWaiting.class))
+        .extracting(RunEventBody.GateWaiting::reason)
+        .as("450 rows judge, but leave none to train on")
+        .singleElement()
+        .asString()
+        .contains("Only 450 labelled rows", "trained on 300 of them");
     world.fireNextTimer();
     JobWork.CutSnapshot again = (JobWork.CutSnapshot) world.lastJob().work();
     assertThat(again.trainBefore()).as("training rows are cut anew").isEmpty();
     assertThat(again.finding()).contains(Messages.DRIFT);
     claim(world.lastJob(), "later");
-    says(world.lastJob(), "later", Messages.cut(HoldoutLimits.LEAST_ROWS_SINCE_ONSET));
+    says(world.lastJob(), "later", Messages.cut(Messages.DRIFT.onset().plusSeconds(1), 300));
     assertThat(stage("run-1")).isEqualTo(RunStage.CHECKING_DATA);
+  }
+
+  @Test
+  void aRunForAFindingWhoseRowsNeverComeExpires() {
+    world.give(Messages.decision(spec, Messages.firedFor(spec, "run-1", Messages.DRIFT)));
+    while (world.state.run("run-1").isPresent()) {
+      if (world.state.run("run-1").get().job().isPresent()) {
+        Job cut = world.lastJob();
+        claim(cut, "x" + cut.attempt());
+        says(cut, "x" + cut.attempt(), Messages.cut(Messages.DRIFT.onset(), 450));
+      } else {
+        world.fireNextTimer();
+      }
+    }
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.EXPIRED);
+    assertThat(world.endOf("run-1").code()).isEqualTo("NO_EVIDENCE");
   }
 
   @Test

@@ -199,8 +199,48 @@ class SnapshotCutterTest {
     assertThat(snapshot.holdoutRows()).isEqualTo(Math.round(0.3 * rowsSince));
     Snapshot soon = cut(work(Optional.of(since("2001-01-27T20:00:00Z")), Optional.empty()));
     assertThat(soon.holdoutStart())
-        .as("within a day of the onset the last day would leave no new row to train on")
+        .as("too few to train on the new world and be judged on it: the run waits")
         .isEqualTo(Instant.parse("2001-01-27T20:00:00Z"));
+  }
+
+  /** A flight a minute, so that a day has far more than 300. */
+  private void busyAirport(int minutes) throws IOException {
+    StringBuilder text =
+        new StringBuilder("flight_id,departed_at,arrival_delay_min,distance_mi,destination\n");
+    for (int i = 0; i < minutes; i++) {
+      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusMinutes(i);
+      text.append(i).append(',').append(at).append(":00,").append(i % 60).append(",600,SAV\n");
+    }
+    file("a.csv.gz", text.toString());
+  }
+
+  private long trainRowsSince(Snapshot snapshot, String onset) throws Exception {
+    String rows =
+        "SELECT count(*) FROM %s WHERE departed_at >= " + Database.timestamp(Instant.parse(onset));
+    return (Long) query(rows, snapshot.trainDigest()).get(0).get(0);
+  }
+
+  /** Two hours pass until a label is known: 120 rows are neither known nor old enough to train. */
+  @Test
+  void theHoldoutLeavesRowsOfTheNewWorldToTrainOn() throws Exception {
+    busyAirport(4000);
+    String dayAndAHalfAgo = "2001-01-02T07:20:00Z";
+    Snapshot later = cut(work(Optional.of(since(dayAndAHalfAgo)), Optional.empty()));
+    assertThat(later.holdoutRows())
+        .as("the last day has three quarters of the rows since, but gets half")
+        .isEqualTo((4000 - 1880 - 120) / 2);
+    assertThat(trainRowsSince(later, dayAndAHalfAgo)).isEqualTo(1000 - 120);
+
+    String enough = "2001-01-03T04:40:00Z";
+    Snapshot soon = cut(work(Optional.of(since(enough)), Optional.empty()));
+    assertThat(soon.holdoutRows()).isEqualTo(300);
+    assertThat(trainRowsSince(soon, enough)).isEqualTo(300);
+
+    Instant aMinuteLess = Instant.parse(enough).plusSeconds(60);
+    Snapshot tooSoon = cut(work(Optional.of(since(aMinuteLess.toString())), Optional.empty()));
+    assertThat(tooSoon.holdoutStart()).isEqualTo(aMinuteLess);
+    assertThat(tooSoon.holdoutRows()).isEqualTo(719);
+    assertThat(tooSoon.holdoutRule()).startsWith("all 719 labelled rows").contains("too few");
   }
 
   private Finding since(String onset) {
