@@ -88,7 +88,12 @@ final class Work {
     JobWork work = execution.job().work();
     if (work instanceof JobWork.CutSnapshot cut) {
       String code = CodeFiles.archive(cut.spec(), Path.of(cut.folder()), store).store(store);
-      SnapshotCutter cutter = new SnapshotCutter(store, execution.folder(), permit);
+      SnapshotCutter cutter =
+          new SnapshotCutter(
+              store,
+              execution.folder(),
+              permit,
+              note -> execution.output().line(true, "[tidemill] " + note));
       return new JobEventBody.SnapshotFinished(cutter.cut(cut, clock.instant()), code);
     } else if (work instanceof JobWork.TestCode test) {
       return test(test, execution);

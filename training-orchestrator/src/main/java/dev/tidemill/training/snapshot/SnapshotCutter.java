@@ -19,10 +19,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Cuts snapshots: the same files and the same specification give the same digests.
@@ -34,18 +36,23 @@ import java.util.Set;
 public final class SnapshotCutter {
 
   private static final Instant BEGINNING = Instant.parse("0001-01-01T00:00:00Z");
+  private static final int COPIES_NAMED = 10;
 
   private final ArtefactStore store;
   private final Path temporary;
   private final Permit permit;
+  private final Consumer<String> notes;
 
   /**
    * @param temporary an existing folder
+   * @param notes takes what the user should know although nothing is wrong, a sentence each
    */
-  public SnapshotCutter(ArtefactStore store, Path temporary, Permit permit) {
+  public SnapshotCutter(
+      ArtefactStore store, Path temporary, Permit permit, Consumer<String> notes) {
     this.store = store;
     this.temporary = temporary;
     this.permit = permit;
+    this.notes = notes;
   }
 
   /**
@@ -63,11 +70,13 @@ public final class SnapshotCutter {
     }
   }
 
-  private static List<SourceFile> files(CutSnapshot work, Instant now) throws SnapshotException {
+  private List<SourceFile> files(CutSnapshot work, Instant now) throws SnapshotException {
     Set<String> quarantined = new HashSet<>(work.quarantined());
     List<SourceFile> files = new ArrayList<>();
     for (SourceSpec source : work.spec().data().sources()) {
-      List<SourceFile> all = SourceFolder.list(Path.of(work.folder()), source, files.size(), now);
+      List<SourceFile> all =
+          withoutCopies(
+              source, SourceFolder.list(Path.of(work.folder()), source, files.size(), now));
       List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
       if (kept.isEmpty()) {
         throw new SnapshotException(
@@ -83,6 +92,32 @@ public final class SnapshotCutter {
       files.addAll(kept);
     }
     return files;
+  }
+
+  /**
+   * The first file of each digest. A file is known by its bytes everywhere else (accepted,
+   * quarantined), so the rows of a copy would be judged as old ones and train twice.
+   */
+  private List<SourceFile> withoutCopies(SourceSpec source, List<SourceFile> files) {
+    Map<String, SourceFile> firsts = new LinkedHashMap<>();
+    List<String> copies = new ArrayList<>();
+    for (SourceFile file : files) {
+      SourceFile first = firsts.putIfAbsent(file.digest(), file);
+      if (first != null) {
+        copies.add(file.relative() + " (as " + first.relative() + ")");
+      }
+    }
+    if (!copies.isEmpty()) {
+      notes.accept(
+          "Source "
+              + source.name()
+              + ": left out, since another file has the same bytes: "
+              + String.join(", ", copies.subList(0, Math.min(copies.size(), COPIES_NAMED)))
+              + (copies.size() > COPIES_NAMED
+                  ? " and " + (copies.size() - COPIES_NAMED) + " more"
+                  : ""));
+    }
+    return List.copyOf(firsts.values());
   }
 
   /** The rows that were loaded are those of the digests: what is judged is what trains. */
