@@ -15,8 +15,11 @@ import java.util.Optional;
  * @param runs in the order of their requests
  * @param ended the last {@value #ENDED_KEPT}, oldest first
  * @param quarantined digests of files that snapshots leave out
- * @param accepted digests of the last {@value #FILES_KEPT} files that a data gate passed
- * @param history figures of the last {@value #FIGURES_KEPT} of them, oldest first
+ * @param accepted digests of the files that a data gate passed, as far as the last snapshot that
+ *     passed lists them: a file that a snapshot lists is never judged as new again, and files that
+ *     are gone are forgotten ({@link FileLimits})
+ * @param history figures of the last {@value #FIGURES_KEPT} files that a data gate passed, oldest
+ *     first
  * @param championVersion the version that serves
  * @param champion its registry entry; absent if no version serves or the entry is unknown
  * @param formerVersion the version that served before it
@@ -45,7 +48,6 @@ public record PipelineRuns(
     List<String> commands) {
 
   static final int ENDED_KEPT = 50;
-  static final int FILES_KEPT = 2000;
   static final int FIGURES_KEPT = 64;
   static final int HOLDOUTS_KEPT = 50;
   static final int COMMANDS_KEPT = 200;

@@ -242,7 +242,7 @@ final class RunEvolution {
       state
           .run(event.runId())
           .flatMap(r -> r.results().snapshot())
-          .ifPresent(s -> next.accept(s.newFiles(), body.figures()));
+          .ifPresent(s -> next.accept(s, body.figures()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tidemill.training.run;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Builds the next state; lives for one event only. */
 final class RunsEditor {
@@ -71,11 +73,13 @@ final class RunsEditor {
     quarantined = quarantined.stream().filter(d -> !digests.contains(d)).toList();
   }
 
-  void accept(List<DataFile> files, List<FileHistory> figures) {
-    Set<String> known = new LinkedHashSet<>(accepted);
-    List<String> fresh =
-        files.stream().map(DataFile::digest).distinct().filter(d -> !known.contains(d)).toList();
-    accepted = PipelineRuns.appended(accepted, fresh, PipelineRuns.FILES_KEPT);
+  void accept(Snapshot snapshot, List<FileHistory> figures) {
+    Set<String> listed =
+        snapshot.files().stream().map(DataFile::digest).collect(Collectors.toSet());
+    Set<String> passed = new LinkedHashSet<>(accepted);
+    passed.retainAll(listed);
+    snapshot.newFiles().forEach(f -> passed.add(f.digest()));
+    accepted = List.copyOf(passed);
     List<FileHistory> added =
         figures.stream()
             .filter(f -> history.stream().noneMatch(h -> h.digest().equals(f.digest())))

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
+import dev.tidemill.training.run.FileLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -70,13 +71,18 @@ public final class SnapshotCutter {
     }
   }
 
-  private List<SourceFile> files(CutSnapshot work, Instant now) throws SnapshotException {
+  private List<SourceFile> files(CutSnapshot work, Instant now)
+      throws SnapshotException, IOException {
+    Map<SourceSpec, List<SourceFolder.Entry>> listed = new LinkedHashMap<>();
+    for (SourceSpec source : work.spec().data().sources()) {
+      listed.put(source, SourceFolder.list(Path.of(work.folder()), source, now));
+    }
+    requireNotTooMany(listed);
     Set<String> quarantined = new HashSet<>(work.quarantined());
     List<SourceFile> files = new ArrayList<>();
     for (SourceSpec source : work.spec().data().sources()) {
       List<SourceFile> all =
-          withoutCopies(
-              source, SourceFolder.list(Path.of(work.folder()), source, files.size(), now));
+          withoutCopies(source, SourceFolder.read(listed.get(source), source, files.size()));
       List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
       if (kept.isEmpty()) {
         throw new SnapshotException(
@@ -92,6 +98,24 @@ public final class SnapshotCutter {
       files.addAll(kept);
     }
     return files;
+  }
+
+  /** Before they are read: what cannot be reported need not be hashed. */
+  private static void requireNotTooMany(Map<SourceSpec, List<SourceFolder.Entry>> listed)
+      throws SnapshotException {
+    List<String> paths =
+        listed.values().stream().flatMap(List::stream).map(SourceFolder.Entry::relative).toList();
+    long bytes = FileLimits.bytes(paths);
+    if (bytes > FileLimits.BYTES_OF_LISTS) {
+      throw new SnapshotException(
+          "TOO_MANY_FILES",
+          "data.sources: there are "
+              + paths.size()
+              + " files, but with paths of this length a pipeline may have about "
+              + FileLimits.BYTES_OF_LISTS * paths.size() / bytes
+              + ". Join small files into larger ones, or move those that are no longer needed to"
+              + " where files.path and files.glob do not find them.");
+    }
   }
 
   /**

@@ -23,7 +23,9 @@ public final class SnapshotException extends Exception {
     return retryable;
   }
 
-  /** Reason code: NO_FILES, QUERY_FAILED, COLUMN_MISSING, BAD_GLOB, FILE_CHANGED. */
+  /**
+   * Reason code: NO_FILES, QUERY_FAILED, COLUMN_MISSING, BAD_GLOB, TOO_MANY_FILES, FILE_CHANGED.
+   */
   public String code() {
     return code;
   }

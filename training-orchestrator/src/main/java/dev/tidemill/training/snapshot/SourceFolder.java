@@ -15,13 +15,20 @@ import java.util.stream.Stream;
 /** Lists the files of a source. */
 final class SourceFolder {
 
+  /**
+   * A file that has not been read yet.
+   *
+   * @param relative to the source's folder
+   */
+  record Entry(Path path, String relative) {}
+
   private SourceFolder() {}
 
   /**
    * The files that match, in the order of their paths; hidden ones and those that changed less than
    * {@code settleFor} ago are left out.
    */
-  static List<SourceFile> list(Path pipelineFolder, SourceSpec source, int firstIndex, Instant now)
+  static List<Entry> list(Path pipelineFolder, SourceSpec source, Instant now)
       throws SnapshotException {
     Path folder = pipelineFolder.resolve(source.files().path()).normalize();
     if (!Files.isDirectory(folder)) {
@@ -30,7 +37,7 @@ final class SourceFolder {
     }
     PathMatcher matcher = matcher(source);
     Instant settled = now.minus(source.files().settleFor());
-    List<SourceFile> files = new ArrayList<>();
+    List<Entry> files = new ArrayList<>();
     try (Stream<Path> walk = Files.walk(folder)) {
       for (Path path : walk.sorted().toList()) {
         Path relative = folder.relativize(path);
@@ -38,16 +45,21 @@ final class SourceFolder {
             && !hidden(relative)
             && matcher.matches(relative)
             && !Files.getLastModifiedTime(path).toInstant().isAfter(settled)) {
-          files.add(
-              SourceFile.of(
-                  firstIndex + files.size(),
-                  source.name(),
-                  path,
-                  relative.toString().replace('\\', '/')));
+          files.add(new Entry(path, relative.toString().replace('\\', '/')));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Source " + source.name() + ": cannot list " + folder, e);
+    }
+    return files;
+  }
+
+  /** Reads the digests of files. */
+  static List<SourceFile> read(List<Entry> entries, SourceSpec source, int firstIndex)
+      throws IOException {
+    List<SourceFile> files = new ArrayList<>();
+    for (Entry e : entries) {
+      files.add(SourceFile.of(firstIndex + files.size(), source.name(), e.path(), e.relative()));
     }
     return files;
   }

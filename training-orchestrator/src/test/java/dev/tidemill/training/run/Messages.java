@@ -91,6 +91,26 @@ final class Messages {
         "code");
   }
 
+  static JobEventBody cut(List<DataFile> files, List<DataFile> fresh) {
+    Snapshot s = snapshot("holdout");
+    return new JobEventBody.SnapshotFinished(
+        new Snapshot(
+            s.digest(),
+            s.asOf(),
+            s.windowStart(),
+            s.windowEnd(),
+            s.holdoutStart(),
+            s.holdoutEnd(),
+            s.trainRows(),
+            s.holdoutRows(),
+            s.trainDigest(),
+            s.holdoutDigest(),
+            files,
+            fresh,
+            s.holdoutRule()),
+        "code");
+  }
+
   static TriggerEvent.Fired fired(PipelineSpec spec, String run, List<String> replaces) {
     SignalSet signals =
         new SignalSet(

@@ -2,14 +2,17 @@ package dev.tidemill.training.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutOutcome;
+import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
@@ -18,8 +21,10 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RunMachineTest {
@@ -225,6 +230,55 @@ class RunMachineTest {
     assertThat(world.endOf("run-1").code()).isEqualTo("DATA_GATE");
     fire("run-2");
     assertThat(((JobWork.CutSnapshot) world.lastJob().work()).quarantined()).containsExactly("f1");
+  }
+
+  /** A run that cut these files and whose data gate passed. */
+  private void acceptFiles(String run, List<DataFile> files, List<DataFile> fresh) {
+    fire(run);
+    Job cut = world.lastJob();
+    claim(cut, "c");
+    says(cut, "c", Messages.cut(files, fresh));
+    world.workOff();
+  }
+
+  private static List<DataFile> files(int first, int last) {
+    return IntStream.rangeClosed(first, last)
+        .mapToObj(
+            i ->
+                new DataFile(
+                    "part-" + (10_000 + i) + ".csv.gz",
+                    String.format(Locale.ROOT, "%064x", i),
+                    Long.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    Optional.of(Messages.START),
+                    Optional.of(Messages.START)))
+        .toList();
+  }
+
+  @Test
+  void everyListedFileThatPassedStaysAcceptedAndThoseThatAreGoneAreForgotten() {
+    acceptFiles("run-1", files(1, 2200), files(1, 2200));
+    assertThat(world.state.accepted()).hasSize(2200);
+    acceptFiles("run-2", files(101, 2250), files(2201, 2250));
+    assertThat(world.state.accepted())
+        .containsExactlyElementsOf(files(101, 2250).stream().map(DataFile::digest).toList());
+    fire("run-3");
+    assertThat(((JobWork.CutSnapshot) world.lastJob().work()).accepted()).hasSize(2150);
+  }
+
+  /** Records and states have at most 1,000,000 bytes (service-kit). */
+  @Test
+  void withAsManyFilesAsAreAllowedEveryMessageAndTheStateStaySmallEnough() {
+    List<DataFile> most = files(1, 2187);
+    assertThat(FileLimits.bytes(most.stream().map(DataFile::path).toList()))
+        .isBetween(FileLimits.BYTES_OF_LISTS - 400, FileLimits.BYTES_OF_LISTS);
+    acceptFiles("run-1", most, most);
+    int room = 1_000_000 - 200_000;
+    AvroMapper<RunEvent> events = AvroMapper.of(RunEvent.class);
+    AvroMapper<Job> jobs = AvroMapper.of(Job.class);
+    assertThat(AvroMapper.of(PipelineRuns.class).encode(world.state)).hasSizeLessThan(room);
+    assertThat(world.events).allMatch(e -> events.encode(e).length < room);
+    assertThat(world.jobs).allMatch(j -> jobs.encode(j).length < room);
   }
 
   @Test

@@ -164,6 +164,24 @@ class SnapshotCutterTest {
   }
 
   @Test
+  void tooManyFilesAreRefusedBeforeTheyAreRead() throws Exception {
+    for (int i = 0; i < 2300; i++) {
+      Files.createFile(folder.resolve("incoming/part-" + (10_000 + i) + ".csv.gz"));
+    }
+    assertThatThrownBy(this::cut)
+        .isInstanceOfSatisfying(
+            SnapshotException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("TOO_MANY_FILES");
+              assertThat(e.retryable()).isFalse();
+              assertThat(e)
+                  .hasMessageContaining("2300 files")
+                  .hasMessageContaining("about 2187")
+                  .hasMessageContaining("Join small files");
+            });
+  }
+
+  @Test
   void badFilesDoNotStopTheCut() throws Exception {
     file("a.csv.gz", flights(1, 10));
     Files.write(folder.resolve("incoming/noise.csv.gz"), new byte[] {1, 2, 3, 4, 5});
