@@ -245,7 +245,9 @@ final class Preparation {
       long wanted = database.number("SELECT count(*) FROM " + raw);
       String join = raw + " r JOIN " + made + " f USING (" + Database.names(keys) + ")";
       long matched = database.number("SELECT count(*) FROM " + join);
-      if (matched != wanted) {
+      // one row twice and another not at all is the right number too
+      long forgotten = distinct(keys, raw + " r") - distinct(keys, join);
+      if (matched != wanted || forgotten > 0) {
         throw new JobFailure(
             "BAD_OUTPUT",
             "prepare must give each row exactly once by "
@@ -253,7 +255,8 @@ final class Preparation {
                 + ": of "
                 + wanted
                 + " rows it gave "
-                + matched,
+                + matched
+                + (forgotten > 0 ? ", and none of " + forgotten + " of them" : ""),
             false);
       }
       List<String> selected = new ArrayList<>();
@@ -276,6 +279,11 @@ final class Preparation {
       String digest = store.put(target);
       Files.delete(target);
       return digest;
+    }
+
+    private long distinct(List<String> keys, String rows) throws SQLException {
+      String of = String.join(", ", keys.stream().map(k -> "r." + name(k)).toList());
+      return database.number("SELECT count(*) FROM (SELECT DISTINCT " + of + " FROM " + rows + ")");
     }
   }
 }

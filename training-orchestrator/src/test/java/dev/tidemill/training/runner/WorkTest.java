@@ -194,6 +194,24 @@ class WorkTest {
   }
 
   @Test
+  void aProgramThatGivesOneRowTwiceAndAnotherNotAtAllFails() throws Exception {
+    spec =
+        TestSpecs.read(
+            YAML.formatted("prepare: {command: [sh, prepare.sh], history: 1d, timeout: 1m}"));
+    Path twice = folder.resolve("twice.parquet");
+    try (Database database = Database.open(folder, Permit.ALWAYS)) {
+      database.run(
+          "COPY (SELECT CASE WHEN i = 1 THEN 2 ELSE i END AS id, 2.0 AS z FROM range(100) t(i)) TO "
+              + Database.text(twice));
+    }
+    Files.writeString(
+        folder.resolve("prepare.sh"), "cp twice.parquet $TIDEMILL_OUTPUT/features.parquet");
+    JobFailed failed = (JobFailed) prepared(Optional.empty());
+    assertThat(failed.code()).isEqualTo("BAD_OUTPUT");
+    assertThat(failed.message()).contains("each row exactly once").contains("none of 1 of them");
+  }
+
+  @Test
   void theChampionsOwnProgramMakesItsHoldoutWhenItDiffers() throws Exception {
     spec =
         TestSpecs.read(
