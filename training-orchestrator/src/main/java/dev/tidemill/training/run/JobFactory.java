@@ -92,7 +92,10 @@ final class JobFactory {
     return Map.copyOf(all);
   }
 
-  /** Same rows, code, parameters and seed as the champion: training again cannot differ. */
+  /**
+   * Same rows, code (the trainer's command is part of it), parameters and seed as the champion:
+   * training again cannot differ.
+   */
   static boolean wouldRepeat(ActiveRun run, Optional<ModelVersion> champion) {
     Optional<Prepared> prepared = run.results().prepared();
     return champion.isPresent()

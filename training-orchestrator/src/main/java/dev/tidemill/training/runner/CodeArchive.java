@@ -13,20 +13,27 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The code of a run, which is the program behind its model version: files by digest. The digest of
- * the list is the code's digest; a library that does not change is stored once, however often the
- * code does.
+ * The code of a run, which is the program behind its model version: commands, and files by digest.
+ * The digest of the list is the code's digest; a library that does not change is stored once,
+ * however often the code does.
  *
  * @param prepare the command that made its inputs; empty: raw columns
+ * @param train the command that made the model; a run with another one trains, whatever else it has
+ *     in common with the champion (decision rule B5)
  * @param files in the order of their paths
  */
-record CodeArchive(List<String> prepare, List<Entry> files) {
+record CodeArchive(List<String> prepare, List<String> train, List<Entry> files) {
 
   /** The folder beside a program that holds what it is linked with. */
   static final String LIBRARIES = "lib";
 
   private static final long LINKED_FROM_BYTES = 1 << 20;
   private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  /** Archives of earlier versions have no {@code train}. */
+  CodeArchive {
+    train = train == null ? List.of() : train;
+  }
 
   /** A file, its path relative to the code's folder. */
   record Entry(String path, String digest, boolean executable) {

@@ -66,7 +66,10 @@ final class CodeFiles {
       Path file = folder.resolve(path);
       entries.add(new CodeArchive.Entry(path, digest(file), Files.isExecutable(file)));
     }
-    return new CodeArchive(spec.prepare().map(PrepareSpec::command).orElse(List.of()), entries);
+    return new CodeArchive(
+        spec.prepare().map(PrepareSpec::command).orElse(List.of()),
+        spec.train().command(),
+        entries);
   }
 
   private void matching(Set<String> paths) throws IOException, JobFailure {

@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.kit.store.ArtefactStore;
@@ -148,6 +149,18 @@ class CodeArchiveTest {
     assertThat(target.resolve("build/lib/library.jar")).hasBinaryContent(large);
     assertThat(Files.isExecutable(target.resolve("README.md"))).isFalse();
     assertThat(archive(spec).store(store)).isNotEqualTo(digest);
+  }
+
+  /** Otherwise a run with another command would end as no-change. */
+  @Test
+  void anotherTrainCommandIsOtherCode() throws Exception {
+    String digest = archive(spec("code: {path: .}", "python3, train.py")).store(store);
+    assertThat(archive(spec("code: {path: .}", "python3, train.py")).store(store))
+        .isEqualTo(digest);
+    assertThat(archive(spec("code: {path: .}", "python3, train.py, --deep")).store(store))
+        .isNotEqualTo(digest);
+    String earlier = "{\"prepare\": [], \"files\": []}";
+    assertThat(CodeArchive.read(store, store.put(earlier.getBytes(UTF_8))).train()).isEmpty();
   }
 
   @Test
