@@ -52,6 +52,9 @@ final class Preparation {
           "FLOAT",
           "DOUBLE");
 
+  private static final String WAY_OUT =
+      "To replace it, give the champion check severity: warn until a new champion serves";
+
   private final ArtefactStore store;
   private final ProcessRunner processes;
   private final Permit permit;
@@ -90,8 +93,9 @@ final class Preparation {
 
   /**
    * The holdout made by the champion's own program, if that is another one. What is wrong with that
-   * program must not be held against the candidate, or no run could ever replace it: the gate says
-   * what follows.
+   * program does not fail the job: the gate decides, and it fails closed, for a candidate that was
+   * not compared is no better for it. So that some run can replace the champion, a person may make
+   * its check warn only; the problem says so.
    */
   private ChampionHoldout championHoldout(
       PrepareFeatures work, Manifest manifest, Path raw, Execution execution)
@@ -119,7 +123,7 @@ final class Preparation {
       problem = "its code is gone: " + e.getMessage();
     }
     execution.output().line(true, "[tidemill] the champion cannot be prepared: " + problem);
-    return new ChampionHoldout(Optional.empty(), Optional.of(problem));
+    return new ChampionHoldout(Optional.empty(), Optional.of(problem + ". " + WAY_OUT));
   }
 
   private String championHoldout(

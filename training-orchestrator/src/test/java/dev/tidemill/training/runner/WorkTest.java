@@ -228,7 +228,7 @@ class WorkTest {
   }
 
   @Test
-  void aChampionWhoseProgramFailsOnTheseRowsDoesNotStopTheRun() throws Exception {
+  void aChampionWhoseProgramFailsOnTheseRowsIsLeftToTheGateWithTheWayOut() throws Exception {
     spec =
         TestSpecs.read(
             YAML.formatted("prepare: {command: [sh, prepare.sh], history: 1d, timeout: 1m}"));
@@ -245,7 +245,9 @@ class WorkTest {
     Prepared second = ((PrepareFinished) prepared(Optional.of(version(asIfBroken)))).prepared();
 
     assertThat(second.championHoldoutDigest()).isEmpty();
-    assertThat(second.championProblem().orElseThrow()).contains("exit code 3: no column later");
+    assertThat(second.championProblem().orElseThrow())
+        .contains("exit code 3: no column later")
+        .endsWith("give the champion check severity: warn until a new champion serves");
     assertThat(lines).anyMatch(l -> l.contains("the champion cannot be prepared"));
     script.toFile().delete();
     assertThat(((JobFailed) prepared(Optional.empty())).code())
