@@ -81,17 +81,9 @@ final class GateNews {
       Endings.end(draft, runId, RunOutcome.FAILED, ReasonCode.GATE_ERROR, message);
     } else if (!verdict.championDigest().equals(serving)) {
       Stages.judgeAgain(draft, runId, "The champion changed while the gate judged.");
-    } else if (needsApproval(draft, run)) {
-      String message = "gates.model.firstModel: require-approval is not supported yet";
-      Endings.end(draft, runId, RunOutcome.FAILED, ReasonCode.UNSUPPORTED, message);
     } else {
       accept(draft, run, verdict);
     }
-  }
-
-  private static boolean needsApproval(Draft draft, ActiveRun run) {
-    return draft.state().championVersion().isEmpty()
-        && run.spec().gates().model().firstModel() == GatesSpec.FirstModel.REQUIRE_APPROVAL;
   }
 
   private static void accept(Draft draft, ActiveRun run, Verdict verdict) {
