@@ -82,7 +82,19 @@ final class JobFactory {
         got.prepared().orElseThrow(),
         got.model().orElseThrow(),
         state.champion(),
-        state.evaluations().getOrDefault(snapshot.holdoutDigest(), 0) + 1);
+        evaluation(state, run.runId(), snapshot.holdoutDigest()));
+  }
+
+  /** Verdicts on this holdout that were given or that other runs wait for, and this one. */
+  private static int evaluation(PipelineRuns state, String runId, String holdoutDigest) {
+    long pending =
+        state.runs().stream()
+            .filter(r -> !r.runId().equals(runId))
+            .filter(r -> r.stage() == RunStage.CHECKING_MODEL && r.job().isPresent())
+            .flatMap(r -> r.results().snapshot().stream())
+            .filter(s -> s.holdoutDigest().equals(holdoutDigest))
+            .count();
+    return Math.toIntExact(state.evaluations().getOrDefault(holdoutDigest, 0) + pending + 1);
   }
 
   /** The specification's parameters with the overrides of this run. */

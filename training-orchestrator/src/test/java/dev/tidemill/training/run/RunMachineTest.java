@@ -371,6 +371,22 @@ class RunMachineTest {
     assertThat(again.evaluation()).isEqualTo(4);
   }
 
+  /** Decision rule B6: each spends alpha of its own, also when they are judged at the same time. */
+  @Test
+  void twoRunsThatAreJudgedOnOneHoldoutAtATimeCountAsTwoEvaluations() {
+    for (String run : List.of("run-1", "run-2")) {
+      fire(run);
+      for (int i = 0; i < 5; i++) {
+        world.workOff();
+      }
+    }
+    assertThat(world.jobs)
+        .map(Job::work)
+        .filteredOn(JobWork.CheckModel.class::isInstance)
+        .map(w -> ((JobWork.CheckModel) w).evaluation())
+        .containsExactly(1, 2);
+  }
+
   @Test
   void aRolloutRejectedForAStaleVerdictIsJudgedAgainAFewTimesAndThenRejected() {
     fire("run-1");
