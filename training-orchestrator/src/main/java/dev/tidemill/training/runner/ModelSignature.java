@@ -15,7 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads {@code signature.json} of a trainer. */
+/**
+ * What goes into a model and comes out: {@code signature.json} of a trainer, or the model itself.
+ */
 final class ModelSignature {
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -23,19 +25,60 @@ final class ModelSignature {
   private ModelSignature() {}
 
   /**
+   * @param output has model.onnx and, if the trainer wrote one, signature.json
    * @param prepared names of the inputs that the trainer was given, in order; also the model's when
    *     it does not say
    */
-  static Signature read(Path file, List<String> prepared, PipelineSpec spec)
+  static Signature read(Path output, List<String> prepared, PipelineSpec spec)
       throws IOException, JobFailure {
-    if (!Files.isRegularFile(file)) {
-      throw bad(
-          "train wrote no signature.json beside model.onnx; it looks like {\"inputs\": [{\"name\":"
-              + " \"features\", \"datatype\": \"FP32\", \"shape\": [-1, "
-              + prepared.size()
-              + "]}], \"outputs\": [...], \"features\": [...], \"positive\": \"probability\"}");
+    Path file = output.resolve("signature.json");
+    return Files.isRegularFile(file)
+        ? written(json(file), prepared, spec)
+        : derived(output.resolve("model.onnx"), prepared, spec);
+  }
+
+  /** Of a model that takes all features as one tensor; others do not tell their columns' order. */
+  private static Signature derived(Path model, List<String> prepared, PipelineSpec spec)
+      throws JobFailure {
+    ModelTensors tensors;
+    try {
+      tensors = ModelTensors.of(model);
+    } catch (ModelTensors.UnknownTensorsException e) {
+      throw needed(e.getMessage(), prepared);
     }
-    JsonNode json = json(file);
+    if (tensors.inputs().size() != 1) {
+      throw needed("model.onnx has " + tensors.inputs().size() + " inputs", prepared);
+    }
+    Tensor input = tensors.inputs().get(0);
+    if (!input.datatype().equals("FP32") && !input.datatype().equals("FP64")) {
+      throw needed("the input " + input.name() + " is " + input.datatype(), prepared);
+    }
+    if (input.shape().size() != 2 || input.shape().get(1) != prepared.size()) {
+      throw needed(
+          "the input "
+              + input.name()
+              + " has the shape "
+              + input.shape()
+              + ", but prepare makes "
+              + prepared.size()
+              + " inputs",
+          prepared);
+    }
+    return signature(tensors.inputs(), tensors.outputs(), prepared, spec.model().positiveOutput());
+  }
+
+  private static JobFailure needed(String why, List<String> prepared) {
+    return bad(
+        "train wrote no signature.json beside model.onnx, which does not say it all ("
+            + why
+            + "); it looks like {\"inputs\": [{\"name\": \"features\", \"datatype\": \"FP32\","
+            + " \"shape\": [-1, "
+            + prepared.size()
+            + "]}], \"outputs\": [...], \"features\": [...], \"positive\": \"probability\"}");
+  }
+
+  private static Signature written(JsonNode json, List<String> prepared, PipelineSpec spec)
+      throws JobFailure {
     List<Tensor> inputs = tensors(json, "inputs");
     List<Tensor> outputs = tensors(json, "outputs");
     List<String> features = new ArrayList<>();
@@ -50,6 +93,12 @@ final class ModelSignature {
         spec.model()
             .positiveOutput()
             .or(() -> Optional.ofNullable(json.path("positive").textValue()));
+    return signature(inputs, outputs, features, positive);
+  }
+
+  private static Signature signature(
+      List<Tensor> inputs, List<Tensor> outputs, List<String> features, Optional<String> positive)
+      throws JobFailure {
     if (positive.isPresent() && outputs.stream().noneMatch(o -> o.name().equals(positive.get()))) {
       throw bad(
           "model.positive.output is "

@@ -60,7 +60,7 @@ final class Training {
         execution.job().attempt(),
         work.codeDigest(),
         metrics(output.resolve("metrics.json")),
-        ModelSignature.read(output.resolve("signature.json"), work.prepared().features(), spec),
+        ModelSignature.read(output, work.prepared().features(), spec),
         work.parameters(),
         work.seed(),
         millis,

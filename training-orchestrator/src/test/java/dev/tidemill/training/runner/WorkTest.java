@@ -407,7 +407,7 @@ class WorkTest {
   }
 
   @Test
-  void aTrainerWithoutASignatureFailsWithAnExampleOfOne() throws Exception {
+  void aModelThatCannotBeReadNeedsASignatureAndTheFailureShowsOne() throws Exception {
     JobFailed failed = (JobFailed) trained("echo m > $TIDEMILL_OUTPUT/model.onnx");
     assertThat(failed.message()).contains("signature.json").contains("FP32");
   }
