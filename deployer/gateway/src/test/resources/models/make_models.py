@@ -50,3 +50,9 @@ body=h.make_graph([h.make_node("Identity",["cond_in"],["cond_out"]),h.make_node(
 save("slow-on-large",[h.make_node("ReduceMax",["features"],["big"],keepdims=0),h.make_node("Cast",["big"],["trips"],to=T.INT64),h.make_node("ConstantOfShape",["shape64"],["m0"],value=nh.from_array(np.array([0.01],dtype=np.float32))),
   h.make_node("Loop",["trips","true","m0"],["m"],body=body),h.make_node("ReduceMean",["m"],["mean"],keepdims=0),h.make_node("ReduceSum",["features","ax"],["sum"],keepdims=1),h.make_node("Mul",["sum","zero"],["s0"]),h.make_node("Add",["s0","mean"],["probability"])],
   [X],[P],[nh.from_array(np.array(True),"true"),nh.from_array(np.array([64,64],dtype=np.int64),"shape64"),nh.from_array(np.array([1],dtype=np.int64),"ax"),f("zero",0.0)])
+# plain with a second output, and plain that answers the first row only
+n,i=linear(0.0,"zero")
+save("with-label",[*n,h.make_node("Greater",["probability","half_"],["above"]),h.make_node("Cast",["above"],["label"],to=T.INT64)],
+  [X],[h.make_tensor_value_info("label",T.INT64,[None,1]),P],i+[f("half_",0.5)])
+n=n[:-1]+[h.make_node("Sigmoid",["z"],["all"]),h.make_node("Slice",["all","from_","to_"],["probability"])]
+save("first-row-only",n,[X],[P],i+[nh.from_array(np.array([0],dtype=np.int64),"from_"),nh.from_array(np.array([1],dtype=np.int64),"to_")])

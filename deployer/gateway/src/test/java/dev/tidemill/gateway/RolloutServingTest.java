@@ -158,6 +158,70 @@ class RolloutServingTest {
   }
 
   @Test
+  void a_candidate_that_lacks_an_output_breaks_the_contract_and_the_champion_answers() {
+    rollOut("with-label", "plain", 100);
+    HttpResponse<String> response =
+        gateway.post(
+            "/v2/models/flights/infer",
+            """
+            {"id": "f-1", "inputs": [{"name": "features", "shape": [1, 3], "datatype": "FP32",
+             "data": [1, 2, 3]}], "outputs": [{"name": "label"}]}\
+            """);
+    assertThat(response.headers().firstValue("X-Tidemill-Version")).contains("1");
+    assertThat(json(response).at("/outputs/0/name").asText()).isEqualTo("label");
+
+    VersionScore candidate = score(gateway.predictions(1).get(0), 2);
+    assertThat(candidate.error())
+        .isEqualTo("CONTRACT: output 'label' (INT64 [-1, 1]) is missing; given: [probability]");
+    assertThat(candidate.attributable()).isTrue();
+  }
+
+  @Test
+  void a_candidate_that_lacks_an_output_is_to_blame_in_shadow_too_and_one_more_is_fine() {
+    rollOut("with-label", "plain", 0);
+    gateway.infer("f-1", "1, 2, 3");
+    assertThat(score(gateway.predictions(1).get(0), 2).attributable()).isTrue();
+
+    gateway.serve(
+        RunningGateway.route(
+            1,
+            6,
+            gateway.version(1, "plain", RouteRole.CHAMPION, 0),
+            gateway.version(2, "with-label", RouteRole.CANDIDATE, 100)));
+    assertThat(gateway.infer("f-2", "1, 2, 3").headers().firstValue("X-Tidemill-Version"))
+        .contains("2");
+  }
+
+  @Test
+  void a_candidate_that_answers_other_rows_than_the_champion_breaks_the_contract() {
+    rollOut("plain", "first-row-only", 100);
+    HttpResponse<String> response = twoRows("f-1");
+    assertThat(response.headers().firstValue("X-Tidemill-Version")).contains("1");
+    assertThat(json(response).at("/outputs/0/data")).hasSize(2);
+    VersionScore candidate = score(gateway.predictions(1).get(0), 2);
+    assertThat(candidate.error()).contains("output 'probability' has 1 rows instead of 2");
+    assertThat(candidate.attributable()).isTrue();
+  }
+
+  @Test
+  void rows_are_right_where_the_champion_gives_as_many() {
+    rollOut("first-row-only", "first-row-only", 100);
+    assertThat(twoRows("f-1").headers().firstValue("X-Tidemill-Version")).contains("2");
+    Prediction logged = gateway.predictions(1).get(0);
+    assertThat(logged.scores()).hasSize(2).allMatch(scored -> scored.error().isEmpty());
+  }
+
+  private HttpResponse<String> twoRows(String id) {
+    return gateway.post(
+        "/v2/models/flights/infer",
+        """
+        {"id": "%s", "inputs": [{"name": "features", "shape": [2, 3], "datatype": "FP32",
+         "data": [1, 2, 3, 4, 5, 6]}]}\
+        """
+            .formatted(id));
+  }
+
+  @Test
   void an_input_that_fails_on_both_is_nobodys_fault_and_an_error_to_the_caller() {
     rollOut("nan-on-missing", "throws-on-missing", 100);
     HttpResponse<String> response = gateway.infer("f-1", MISSING);

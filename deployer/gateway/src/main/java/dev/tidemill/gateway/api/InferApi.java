@@ -128,7 +128,7 @@ public final class InferApi {
       Inference.Answered answered = inference.answer();
       answer(exchange, serving, answered.version(), request, id, answered.answer());
     } catch (ModelFailure e) {
-      refuse(exchange, serving, 500, "no version answers: " + e.getMessage(), Optional.of(id));
+      refuse(exchange, serving, 500, e.getMessage(), Optional.of(id));
     }
     conclude(exchange, inference, serving);
   }
@@ -216,13 +216,21 @@ public final class InferApi {
     }
   }
 
-  private static Collection<TensorValue> select(ServedModel.Answer answer, InferRequest request) {
+  /** All outputs that were asked for: an answer without one of them would look complete. */
+  private static Collection<TensorValue> select(
+      int version, ServedModel.Answer answer, InferRequest request) {
     if (request.outputs().isEmpty()) {
       return answer.outputs().values();
     }
     List<TensorValue> selected = new ArrayList<>();
     for (String name : request.outputs()) {
-      Optional.ofNullable(answer.outputs().get(name)).ifPresent(selected::add);
+      TensorValue output = answer.outputs().get(name);
+      if (output == null) {
+        throw new ModelFailure(
+            ModelFailure.Kind.CONTRACT,
+            "version %d, which answered, has no output '%s'".formatted(version, name));
+      }
+      selected.add(output);
     }
     return selected;
   }
@@ -234,6 +242,7 @@ public final class InferApi {
       InferRequest request,
       String id,
       ServedModel.Answer answer) {
+    Collection<TensorValue> outputs = select(version, answer, request);
     ByteBuf body = exchange.newBody();
     String versionText = Integer.toString(version);
     ResponseWriter.infer(
@@ -241,7 +250,7 @@ public final class InferApi {
         serving.route().endpoint(),
         versionText,
         request.id(),
-        select(answer, request));
+        outputs);
     exchange.answer(
         200,
         body,

@@ -4,6 +4,8 @@ import dev.tidemill.gateway.model.InputRejected;
 import dev.tidemill.gateway.model.ModelFailure;
 import dev.tidemill.gateway.model.ServedModel;
 import dev.tidemill.gateway.tensor.FeatureRow;
+import dev.tidemill.gateway.tensor.OutputContract;
+import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Route;
@@ -22,7 +24,8 @@ import java.util.Optional;
  *
  * <p>When the newcomer of a rollout fails, the veteran answers. The failure is attributable when
  * the same input fails twice on the newcomer and the veteran answers it. An input that fails on
- * both is the caller's error and nobody's evidence.
+ * both is the caller's error and nobody's evidence. An answer that breaks the contract of the
+ * endpoint's outputs is a failure like any other: callers rely on what the veteran gives.
  */
 public final class Inference {
 
@@ -31,8 +34,10 @@ public final class Inference {
   private final Map<String, TensorValue> accepted;
   private final Subject subject;
   private final boolean canary;
+  private final ServedVersion judge;
   private final ServedVersion primary;
   private final Optional<ServedVersion> backup;
+  private Optional<ServedModel.Answer> judged = Optional.empty();
   private Optional<Try> primaryTry = Optional.empty();
   private Optional<Try> backupTry = Optional.empty();
   private Optional<Try> shadowTry = Optional.empty();
@@ -66,7 +71,7 @@ public final class Inference {
     this.serving = serving;
     this.inputs = inputs;
     this.subject = subject;
-    ServedVersion judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
+    judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
     accepted = judge.model().model().accept(inputs);
     canary = serving.sendsToCandidate(subject.unitKey());
     primary = canary ? serving.pair().orElseThrow().newcomer() : serving.champion();
@@ -81,10 +86,15 @@ public final class Inference {
    */
   public Answered answer() {
     Try first = attempt(primary);
+    if (backup.isPresent() && first.answer().filter(answer -> !usualRows(answer)).isPresent()) {
+      shadowTry = backup.map(this::attempt);
+      first = besideTheJudge(first);
+    }
     primaryTry = Optional.of(first);
     Try last = first;
     if (first.answer().isEmpty() && backup.isPresent()) {
-      last = attempt(backup.get());
+      last = shadowTry.orElseGet(() -> attempt(backup.get()));
+      shadowTry = Optional.empty();
       backupTry = Optional.of(last);
     }
     if (last.answer().isPresent()) {
@@ -93,14 +103,15 @@ public final class Inference {
     }
     serving.counters().failed();
     throw new ModelFailure(
-        ModelFailure.Kind.ERROR, "version %d: %s".formatted(first.by().version(), first.error()));
+        ModelFailure.Kind.ERROR,
+        "no version answers: version %d: %s".formatted(first.by().version(), first.error()));
   }
 
   /**
    * Scores the request with the version that did not answer it. Call once, after {@link #answer}.
    */
   public void shadow() {
-    if (backupTry.isEmpty() && serving.shadows(subject.unitKey())) {
+    if (backupTry.isEmpty() && shadowTry.isEmpty() && serving.shadows(subject.unitKey())) {
       shadowTry = other().map(this::attempt);
     }
   }
@@ -159,7 +170,6 @@ public final class Inference {
   }
 
   private String inputHash() {
-    ServedVersion judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
     return FeatureRow.hash(judge.model().model().inputs(), accepted);
   }
 
@@ -185,20 +195,54 @@ public final class Inference {
   }
 
   private ServedModel.Answer run(ServedVersion version) {
-    ServedVersion judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
     if (version == judge) {
-      return version.model().run(accepted);
+      ServedModel.Answer answer = version.model().run(accepted);
+      judged = Optional.of(answer);
+      return answer;
     }
     try {
-      return version.model().answer(inputs);
+      ServedModel.Answer answer = version.model().answer(inputs);
+      breach(answer).ifPresent(Inference::failContract);
+      return answer;
     } catch (InputRejected e) {
       throw new ModelFailure(ModelFailure.Kind.CONTRACT, e.getMessage());
     }
   }
 
+  /** How an answer differs from what the judge declares, and gave if it was asked already. */
+  private Optional<String> breach(ServedModel.Answer answer) {
+    return OutputContract.breach(judge.model().model().outputs(), answer.outputs())
+        .or(() -> judged.flatMap(j -> OutputContract.otherRows(j.outputs(), answer.outputs())));
+  }
+
+  private static void failContract(String breach) {
+    throw new ModelFailure(ModelFailure.Kind.CONTRACT, breach);
+  }
+
+  private boolean usualRows(ServedModel.Answer answer) {
+    List<TensorSpec> declared = judge.model().model().outputs();
+    return OutputContract.usualRows(
+        judge.model().model().inputs(), accepted, declared, answer.outputs());
+  }
+
+  /** The same try once the judge was asked, or that try failed if their numbers of rows differ. */
+  private Try besideTheJudge(Try tried) {
+    return tried
+        .answer()
+        .flatMap(this::breach)
+        .map(
+            breach ->
+                new Try(
+                    tried.by(),
+                    Optional.empty(),
+                    ModelFailure.Kind.CONTRACT + ": " + breach,
+                    false,
+                    tried.micros()))
+        .orElse(tried);
+  }
+
   private Prediction prediction(Optional<Try> answering, List<VersionScore> scores) {
     Route route = serving.route();
-    ServedVersion judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
     return new Prediction(
         subject.requestId(),
         route.endpoint(),

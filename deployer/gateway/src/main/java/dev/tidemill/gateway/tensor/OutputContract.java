@@ -1,0 +1,81 @@
+package dev.tidemill.gateway.tensor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What callers of an endpoint get from the version that vouches for it, and so may expect from
+ * every other: each of its outputs with its type, rank and fixed sizes. More outputs are fine.
+ */
+public final class OutputContract {
+
+  private OutputContract() {}
+
+  /** How an answer breaks what the vouching version declares; empty if it does not. */
+  public static Optional<String> breach(
+      List<TensorSpec> declared, Map<String, TensorValue> outputs) {
+    for (TensorSpec spec : declared) {
+      TensorValue output = outputs.get(spec.name());
+      if (output == null) {
+        return Optional.of(
+            "output '%s' (%s) is missing; given: %s"
+                .formatted(spec.name(), spec.describe(), outputs.keySet()));
+      }
+      if (output.datatype() != spec.datatype() || !spec.accepts(output.shape())) {
+        return Optional.of(
+            "output '%s' is %s %s instead of %s"
+                .formatted(
+                    spec.name(),
+                    output.datatype(),
+                    TensorSpec.shapeText(output.shape()),
+                    spec.describe()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** How the numbers of rows differ from those of the vouching version's answer to the same. */
+  public static Optional<String> otherRows(
+      Map<String, TensorValue> vouched, Map<String, TensorValue> outputs) {
+    for (TensorValue expected : vouched.values()) {
+      TensorValue output = outputs.get(expected.name());
+      if (output != null && rows(output) != rows(expected)) {
+        return Optional.of(
+            "output '%s' has %d rows instead of %d"
+                .formatted(expected.name(), rows(output), rows(expected)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Whether each output that may have any number of rows has as many as were asked for. That is
+   * only usual: what is right is known from the vouching version's own answer.
+   */
+  public static boolean usualRows(
+      List<TensorSpec> inputs,
+      Map<String, TensorValue> asked,
+      List<TensorSpec> declared,
+      Map<String, TensorValue> outputs) {
+    Optional<TensorSpec> input = inputs.stream().filter(OutputContract::anyRows).findFirst();
+    if (input.isEmpty()) {
+      return true;
+    }
+    long rows = rows(asked.get(input.get().name()));
+    for (TensorSpec spec : declared) {
+      if (anyRows(spec) && rows(outputs.get(spec.name())) != rows) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean anyRows(TensorSpec spec) {
+    return spec.shape().length > 0 && spec.shape()[0] < 0;
+  }
+
+  private static long rows(TensorValue value) {
+    return value.shape().length == 0 ? 1 : value.shape()[0];
+  }
+}

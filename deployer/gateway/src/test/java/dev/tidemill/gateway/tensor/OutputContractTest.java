@@ -1,0 +1,56 @@
+package dev.tidemill.gateway.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OutputContractTest {
+
+  private static final List<TensorSpec> DECLARED =
+      List.of(new TensorSpec("probabilities", Datatype.FP32, new long[] {-1, 2}));
+
+  @Test
+  void the_same_type_rank_and_fixed_sizes_keep_it_whatever_comes_beside() {
+    assertThat(
+            OutputContract.breach(
+                DECLARED,
+                Map.of(
+                    "probabilities",
+                    floats(5, 2),
+                    "label",
+                    new TensorValue("label", Datatype.INT64, new long[] {5}, new long[5]))))
+        .isEmpty();
+  }
+
+  @Test
+  void another_type_rank_or_fixed_size_breaks_it() {
+    assertThat(OutputContract.breach(DECLARED, Map.of("probabilities", floats(5, 3))))
+        .contains("output 'probabilities' is FP32 [5, 3] instead of FP32 [-1, 2]");
+    assertThat(OutputContract.breach(DECLARED, Map.of("probabilities", floats(5)))).isPresent();
+    TensorValue doubles =
+        new TensorValue("probabilities", Datatype.FP64, new long[] {1, 2}, new double[2]);
+    assertThat(OutputContract.breach(DECLARED, Map.of("probabilities", doubles))).isPresent();
+  }
+
+  @Test
+  void a_missing_output_breaks_it() {
+    assertThat(OutputContract.breach(DECLARED, Map.of())).isPresent();
+  }
+
+  @Test
+  void rows_are_compared_with_the_answer_of_the_version_that_vouches() {
+    Map<String, TensorValue> two = Map.of("probabilities", floats(2, 2));
+    assertThat(OutputContract.otherRows(two, Map.of("probabilities", floats(2, 2)))).isEmpty();
+    assertThat(OutputContract.otherRows(two, Map.of("probabilities", floats(1, 2)))).isPresent();
+  }
+
+  private static TensorValue floats(long... shape) {
+    int size = 1;
+    for (long each : shape) {
+      size *= (int) each;
+    }
+    return new TensorValue("probabilities", Datatype.FP32, shape, new float[size]);
+  }
+}
