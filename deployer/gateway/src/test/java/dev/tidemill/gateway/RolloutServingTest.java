@@ -125,6 +125,8 @@ class RolloutServingTest {
     assertThat(failures).isEqualTo(3);
     assertThat(logged.get(19).scores()).hasSize(1);
     assertThat(logged.get(19).canary()).isFalse();
+    assertThat(logged.get(0).weight()).isEqualTo(50);
+    assertThat(logged.get(19).weight()).isZero();
   }
 
   @Test

@@ -33,6 +33,7 @@ public final class Inference {
   private final Map<String, TensorValue> inputs;
   private final Map<String, TensorValue> accepted;
   private final Subject subject;
+  private final int weight;
   private final boolean canary;
   private final ServedVersion judge;
   private final ServedVersion primary;
@@ -73,7 +74,9 @@ public final class Inference {
     this.subject = subject;
     judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
     accepted = judge.model().model().accept(inputs);
-    canary = serving.sendsToCandidate(subject.unitKey());
+    // Read once: what is stamped on the prediction must be what the split was drawn with.
+    weight = serving.weightInForce();
+    canary = serving.sendsToCandidate(subject.unitKey(), weight);
     primary = canary ? serving.pair().orElseThrow().newcomer() : serving.champion();
     backup = serving.pair().filter(pair -> pair.newcomer() == primary).map(Pair::veteran);
     serving.routed().count(canary);
@@ -252,7 +255,7 @@ public final class Inference {
         route.epoch(),
         route.rolloutId(),
         route.step(),
-        serving.candidateWeight(),
+        weight,
         canary,
         subject.unitKey(),
         inputHash(),

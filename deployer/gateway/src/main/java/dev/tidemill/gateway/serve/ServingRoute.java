@@ -38,11 +38,14 @@ public record ServingRoute(
                 || pair.get().veteran().model().tookTooLong()));
   }
 
-  /** Whether the unit is the candidate's. */
-  public boolean sendsToCandidate(String unitKey) {
-    return candidateWeight > 0
-        && !breaker.tripped()
-        && TrafficSplit.candidates(rolloutId(), unitKey, candidateWeight);
+  /** Whole percent in force: nothing is the candidate's any more once the breaker has tripped. */
+  public int weightInForce() {
+    return breaker.tripped() ? 0 : candidateWeight;
+  }
+
+  /** Whether the unit is the candidate's at a weight that was in force. */
+  public boolean sendsToCandidate(String unitKey, int weight) {
+    return TrafficSplit.candidates(rolloutId(), unitKey, weight);
   }
 
   /** Whether both versions score the unit's requests. */
