@@ -37,6 +37,8 @@ class RouteTableTest {
     for (Route route : arrivals) {
       table = table.with(route);
     }
+    List<String> endpoints = arrivals.stream().map(Route::endpoint).distinct().sorted().toList();
+    assertThat(table.routes()).extracting(Route::endpoint).isEqualTo(endpoints);
     for (Route kept : table.routes()) {
       Route newest =
           arrivals.stream()
