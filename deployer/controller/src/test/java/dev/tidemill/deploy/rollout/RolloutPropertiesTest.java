@@ -338,17 +338,14 @@ class RolloutPropertiesTest {
     history(
         seed,
         (world, facts) -> {
-          for (RolloutFact fact : facts) {
-            if (fact instanceof RolloutFact.SliceTaken taken) {
-              assertThat(
-                      world
-                          .decider
-                          .decide(
-                              world.state, new RolloutInput.SliceArrived(taken.slice()), world.now)
-                          .events())
-                  .isEmpty();
-            }
-          }
+          boolean decided = !facts.isEmpty();
+          world
+              .lastGiven()
+              .filter(input -> decided && !(input instanceof RolloutInput.GatewaySeen))
+              .ifPresent(
+                  input ->
+                      assertThat(world.decider.decide(world.state, input, world.now).events())
+                          .isEmpty());
         });
   }
 

@@ -28,8 +28,14 @@ final class World {
   Instant now = Given.START;
   long slices;
   private int commands;
+  private Optional<RolloutInput> lastGiven = Optional.empty();
+
+  Optional<RolloutInput> lastGiven() {
+    return lastGiven;
+  }
 
   List<RolloutFact> give(RolloutInput input) {
+    lastGiven = Optional.of(input);
     Decision<RolloutFact, Void> decision = decider.decide(state, input, now);
     for (RolloutFact fact : decision.events()) {
       state = decider.evolve(state, fact);
