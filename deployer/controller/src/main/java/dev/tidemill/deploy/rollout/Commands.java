@@ -62,6 +62,7 @@ final class Commands {
       return;
     }
     accept(draft, command, "the candidate is taken off");
+    Looking.last(draft);
     Endings.takeOff(
         draft,
         ReasonCode.BY_COMMAND.name(),
@@ -99,6 +100,9 @@ final class Commands {
       refuse(draft, command, ReasonCode.LOAD_FAILED, message);
     } else {
       accept(draft, command, "version %d serves again".formatted(target.get()));
+      if (state.current().isPresent()) {
+        Looking.last(draft);
+      }
       String message = "rolled back by %s: %s".formatted(command.actor(), body.reason());
       Endings.rollBack(draft, target.get(), ReasonCode.BY_COMMAND.name(), message, command.actor());
     }
@@ -150,6 +154,7 @@ final class Commands {
           "not every live gateway has the candidate and answers its golden requests");
     } else {
       accept(draft, command, "the candidate is promoted");
+      Looking.last(draft);
       String reason = "promoted by %s: %s".formatted(command.actor(), body.reason());
       Endings.promote(draft, reason, command.actor());
     }

@@ -2,7 +2,6 @@ package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.analysis.EpochTotals;
 import dev.tidemill.deploy.analysis.Evidence;
-import dev.tidemill.deploy.rollout.Rollout.Looks;
 import dev.tidemill.schemas.message.GuardResult;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.RolloutEvent;
@@ -114,13 +113,8 @@ final class Evolution {
           .withEvidence(Slices.withEpoch(r.evidence(), totals), r.looks());
     }
     if (body instanceof EvidenceJudged judged) {
-      Looks looks =
-          new Looks(
-              r.looks().lastSlice(),
-              judged.slice(),
-              Optional.of(at),
-              outcomes(judged.outcome(), judged.guards()));
-      return r.withEvidence(r.evidence(), looks);
+      String said = outcomes(judged.outcome(), judged.guards());
+      return r.withEvidence(r.evidence(), r.looks().recorded(judged.slice(), at, said));
     }
     if (body instanceof RolloutPaused) {
       return r.withPaused(true);
@@ -156,7 +150,7 @@ final class Evolution {
         List.of(),
         0,
         Evidence.NONE,
-        Looks.NONE,
+        Rollout.Looks.NONE,
         Double.NaN);
   }
 

@@ -14,7 +14,6 @@ import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
 import dev.tidemill.schemas.spec.RolloutSpec;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class Looking {
     if (current.filter(r -> r.stage() == RolloutStage.STEPPING).isPresent()) {
       lookAtStep(draft);
     } else if (current.filter(Rollout::provisional).isPresent()) {
-      lookAfterPromotion(draft);
+      lookAfterPromotion(draft, false);
     }
   }
 
@@ -102,17 +101,28 @@ final class Looking {
         + look.guard("quality").or(() -> look.guard("errors")).map(Judgement::message).orElse("");
   }
 
-  private static void lookAfterPromotion(Draft draft) {
+  /** The provisional time is over: the last look at it, and what it leads to. */
+  static void lookLast(Draft draft) {
+    lookAfterPromotion(draft, true);
+  }
+
+  private static void lookAfterPromotion(Draft draft, boolean over) {
     Rollout rollout = draft.current();
     Look look = rules(rollout).judgeProvisional(rollout.evidence());
     boolean failed = look.outcome() == LookOutcome.ABORT;
     long labels = rollout.evidence().pairCount();
     boolean enough = labels >= rollout.rules().provisional().labels();
-    record(draft, look, failed ? LookOutcome.ABORT : LookOutcome.HOLD);
     if (failed) {
+      record(draft, look, LookOutcome.ABORT);
       abort(draft, look);
-    } else if (enough) {
-      Endings.confirm(draft, "%d labels after promotion and no guard failed".formatted(labels));
+    } else if (enough || over) {
+      last(draft);
+      Endings.confirm(
+          draft,
+          "%s%d labels after promotion and no guard failed"
+              .formatted(enough ? "" : "its time is over: ", labels));
+    } else {
+      record(draft, look, LookOutcome.HOLD);
     }
   }
 
@@ -138,13 +148,19 @@ final class Looking {
         "not enough evidence by the deadline; the champion stays");
   }
 
-  /** A provisional promotion is cut short: what is known of it until now is on record. */
+  /**
+   * What is known of a rollout when something else than a guard ends it, or its promotion stands,
+   * is on record with every figure: looks that changed nothing may be long ago.
+   */
   static void last(Draft draft) {
     Rollout rollout = draft.current();
-    EvidenceJudged judged =
-        judged(
-            rollout, rules(rollout).judgeProvisional(rollout.evidence()), LookOutcome.HOLD, true);
-    draft.record(judged);
+    RolloutRules rules = rules(rollout);
+    if (rollout.provisional()) {
+      Look look = rules.judgeProvisional(rollout.evidence());
+      draft.record(judged(rollout, look, LookOutcome.HOLD, true));
+    } else if (rollout.stage() == RolloutStage.STEPPING) {
+      draft.record(judged(rollout, rules.judge(rollout.evidence()), LookOutcome.HOLD, true));
+    }
   }
 
   private static void record(Draft draft, Look look, LookOutcome outcome) {
@@ -195,10 +211,5 @@ final class Looking {
     }
     return new GuardResult(
         judgement.guard(), judgement.outcome().text(), judgement.message(), numbers);
-  }
-
-  /** Whether the provisional time is over at {@code now}. */
-  static boolean provisionalOver(Rollout rollout, Instant now) {
-    return rollout.provisionalUntil().filter(at -> !at.isAfter(now)).isPresent();
   }
 }

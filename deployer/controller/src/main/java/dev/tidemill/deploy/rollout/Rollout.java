@@ -47,10 +47,33 @@ record Rollout(
    * @param lastSlice sequence of the last slice that counts
    * @param judgedSlice sequence of the last slice that a recorded look saw
    * @param at when the last look was recorded
+   * @param since when the first look with its outcomes was recorded
    * @param outcomes of that look: its own and each guard's
    */
-  record Looks(long lastSlice, long judgedSlice, Optional<Instant> at, String outcomes) {
-    static final Looks NONE = new Looks(0, 0, Optional.empty(), "");
+  record Looks(
+      long lastSlice,
+      long judgedSlice,
+      Optional<Instant> at,
+      Optional<Instant> since,
+      String outcomes) {
+
+    static final Looks NONE = new Looks(0, 0, Optional.empty(), Optional.empty(), "");
+
+    /** With one more slice that counts. */
+    Looks withSlice(long slice) {
+      return new Looks(slice, judgedSlice, at, since, outcomes);
+    }
+
+    /** After a recorded look. */
+    Looks recorded(long slice, Instant now, String said) {
+      Optional<Instant> first = said.equals(outcomes) ? since : Optional.of(now);
+      return new Looks(lastSlice, slice, Optional.of(now), first, said);
+    }
+
+    /** Before the first look at a new body of evidence. */
+    Looks afresh() {
+      return new Looks(lastSlice, lastSlice, Optional.empty(), Optional.empty(), "");
+    }
   }
 
   RolloutSpec rules() {
@@ -163,7 +186,7 @@ record Rollout(
         loaded,
         maxDifference,
         Evidence.NONE,
-        new Looks(looks.lastSlice(), looks.lastSlice(), Optional.empty(), ""),
+        looks.afresh(),
         evidence.meanDifference());
   }
 }

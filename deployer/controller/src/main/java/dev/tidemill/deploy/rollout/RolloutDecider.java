@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The rollouts of a pipeline: verify, load, golden requests, steps, promotion (provisional, then
@@ -72,7 +71,7 @@ public final class RolloutDecider
       case Timers.LOAD -> loadTimeout(draft);
       case Timers.DEADLINE -> deadline(draft);
       case Timers.LOOK -> Looking.look(draft);
-      case Timers.PROVISIONAL -> provisionalOver(draft);
+      case Timers.PROVISIONAL -> Looking.lookLast(draft);
       default -> throw new IllegalArgumentException("There is no timer " + timer);
     }
   }
@@ -116,17 +115,6 @@ public final class RolloutDecider
       loadTimeout(draft);
     } else {
       Looking.expire(draft);
-    }
-  }
-
-  private static void provisionalOver(Draft draft) {
-    Looking.look(draft);
-    Optional<Rollout> still = draft.state().current();
-    if (still.filter(Rollout::provisional).isPresent()) {
-      Endings.confirm(
-          draft,
-          "its time is over: %d labels after promotion and no guard failed"
-              .formatted(still.get().evidence().pairCount()));
     }
   }
 

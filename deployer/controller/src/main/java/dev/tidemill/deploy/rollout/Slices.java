@@ -5,7 +5,6 @@ import dev.tidemill.deploy.analysis.Evidence;
 import dev.tidemill.deploy.analysis.PairSum;
 import dev.tidemill.deploy.analysis.PairSums;
 import dev.tidemill.deploy.analysis.VersionTotals;
-import dev.tidemill.deploy.rollout.Rollout.Looks;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.PairBlock;
 import dev.tidemill.schemas.message.RolloutStage;
@@ -68,9 +67,7 @@ final class Slices {
             pairs(e.pairs(), candidate, slice.pairs()),
             e.mature() + slice.matureRequests(),
             e.labelled() + slice.matureLabelled());
-    Looks looks = rollout.looks();
-    return rollout.withEvidence(
-        next, new Looks(slice.sequence(), looks.judgedSlice(), looks.at(), looks.outcomes()));
+    return rollout.withEvidence(next, rollout.looks().withSlice(slice.sequence()));
   }
 
   private static VersionTotals plus(VersionTotals t, VersionEvidence v) {

@@ -158,8 +158,8 @@ final class Starting {
     if (current.isEmpty()) {
       return;
     }
+    Looking.last(draft);
     if (current.get().provisional()) {
-      Looking.last(draft);
       Endings.endQuietly(
           draft,
           RolloutOutcome.PROMOTED,

@@ -1,5 +1,6 @@
 package dev.tidemill.deploy.rollout;
 
+import dev.tidemill.deploy.rollout.Rollout.Looks;
 import dev.tidemill.schemas.message.RolloutStage;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +17,13 @@ final class Timers {
   static final String LOOK = "look";
   static final String PROVISIONAL = "provisional";
 
-  /** While nothing changes a look is recorded this often. */
-  static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  /**
+   * While nothing changes the time between recorded looks doubles, from this on: events are kept
+   * for ever, and a rollout may take weeks.
+   */
+  static final Duration LOOK_AFTER = Duration.ofSeconds(2);
+
+  static final Duration LOOK_AFTER_AT_MOST = Duration.ofMinutes(10);
 
   private Timers() {}
 
@@ -47,6 +53,13 @@ final class Timers {
     if (rollout.looks().lastSlice() <= rollout.looks().judgedSlice()) {
       return Optional.empty();
     }
-    return rollout.looks().at().map(at -> at.plus(LOOK_EVERY));
+    return rollout.looks().at().map(at -> at.plus(untilNextLook(rollout.looks(), at)));
+  }
+
+  /** 2 s after the first look that says so, 4 s after the second, and so on. */
+  private static Duration untilNextLook(Looks looks, Instant at) {
+    Duration unchanged = Duration.between(looks.since().orElse(at), at);
+    Duration wait = LOOK_AFTER.plus(unchanged);
+    return wait.compareTo(LOOK_AFTER_AT_MOST) < 0 ? wait : LOOK_AFTER_AT_MOST;
   }
 }

@@ -27,7 +27,9 @@ import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -332,7 +334,7 @@ class RolloutDeciderTest {
   void commandsOfOtherOwnersAreNotAnswered() {
     assertThat(world.command(new CommandBody.CancelRun("run-1", "x"))).isEmpty();
     assertThat(world.command(new Pause(PauseTarget.PIPELINE, "", "x"))).isEmpty();
-    assertThat(world.command(new CommandBody.TriggerRun("x", java.util.Map.of()))).isEmpty();
+    assertThat(world.command(new CommandBody.TriggerRun("x", Map.of()))).isEmpty();
   }
 
   @Test
@@ -358,18 +360,63 @@ class RolloutDeciderTest {
   }
 
   @Test
-  void looksThatSayTheSameAreRecordedEveryTwoSeconds() {
+  void looksThatSayTheSameAreRecordedEverMoreRarelyUpToTenMinutes() {
+    world.spec = Given.spec(y -> y.replace("after: 90s", "after: 7d"));
+    world.serving(1).stepping(2);
+    Instant start = world.now;
+    for (int i = 0; i < 4000; i++) {
+      world.slice(world.happened().fine(2, 1, i == 0 ? 10 : 0, 0, 0));
+      world.pass(Duration.ofSeconds(1));
+    }
+    List<Long> seconds =
+        world.events().stream()
+            .filter(e -> e.body() instanceof EvidenceJudged)
+            .map(e -> Duration.between(start, e.at()).toSeconds())
+            .toList();
+    assertThat(seconds)
+        .containsExactly(
+            0L, 2L, 6L, 14L, 30L, 62L, 126L, 254L, 510L, 1022L, 1622L, 2222L, 2822L, 3422L);
+  }
+
+  @Test
+  void aLookThatSaysAnotherThingIsRecordedAtOnceAndTheWaitsBeginAnew() {
+    world.spec = Given.spec(y -> y.replace("after: 90s", "after: 7d"));
     world.serving(1).stepping(2);
     world.slice(world.happened().fine(2, 1, 10, 0, 0));
-    int first = world.all(EvidenceJudged.class).size();
-    for (int i = 0; i < 10; i++) {
-      world.pass(Duration.ofMillis(100));
-      world.slice(world.happened().fine(2, 1, 10, 0, 0));
+    for (int i = 0; i < 100; i++) {
+      world.pass(Duration.ofSeconds(1));
+      world.slice(world.happened().fine(2, 1, 0, 0, 0));
     }
-    assertThat(world.all(EvidenceJudged.class)).hasSize(first);
+    int looks = world.all(EvidenceJudged.class).size();
+    world.slice(world.happened().fine(2, 1, 2000, 0, 0));
+    assertThat(world.state.current().orElseThrow().step()).isEqualTo(2);
+    world.slice(world.happened().fine(2, 1, 10, 0, 0));
+    assertThat(world.all(EvidenceJudged.class)).hasSize(looks + 2);
+    world.slice(world.happened().fine(2, 1, 10, 0, 0));
     world.pass(Duration.ofSeconds(2));
-    assertThat(world.all(EvidenceJudged.class)).hasSize(first + 1);
-    assertThat(world.last(EvidenceJudged.class).slice()).isEqualTo(world.slices);
+    assertThat(world.all(EvidenceJudged.class)).hasSize(looks + 3);
+  }
+
+  @Test
+  void theLastLookOfAPromotionOrOfACommandSaysAllThatIsKnown() {
+    world.serving(1).stepping(2);
+    world.slice(world.happened().fine(2, 1, 10, 8, 0));
+    world.slice(world.happened().fine(2, 1, 10, 8, 0));
+    world.command(new PromoteRollout("I know it"));
+    assertThat(figures("quality")).containsEntry("n", 800.0).containsKey("block.1.sum");
+    world.slice(world.happened().fine(2, 1, 10, 8, 0));
+    world.slice(world.happened().fine(2, 1, 10, 8, 0));
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.last(PromotionConfirmed.class).reason()).contains("800 labels");
+    assertThat(figures("quality")).containsEntry("n", 800.0).containsKey("block.1.sum");
+  }
+
+  private Map<String, Double> figures(String guard) {
+    return world.last(EvidenceJudged.class).guards().stream()
+        .filter(g -> g.guard().equals(guard))
+        .findFirst()
+        .orElseThrow()
+        .statistics();
   }
 
   @Test
