@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,8 @@ public final class Gateway implements AutoCloseable {
   private final Counter refusedRoutes;
   private final Set<String> refusedOnce = ConcurrentHashMap.newKeySet();
   private volatile StateReporter reporter;
+  private volatile BooleanSupplier routesRead = () -> false;
+  private volatile boolean routesKnown;
 
   /** Where a gateway's records go. */
   public record Sinks(
@@ -120,7 +123,12 @@ public final class Gateway implements AutoCloseable {
             sinks.labels(), labelSenders, options.labelBuffer(), Duration.ofSeconds(10), clock);
     String version = Gateway.class.getPackage().getImplementationVersion();
     return new GatewayApi(
-        endpoints, infer, labels, version == null ? "development" : version, options.token());
+        endpoints,
+        infer,
+        labels,
+        this::ready,
+        version == null ? "development" : version,
+        options.token());
   }
 
   private static HttpServer.Options httpOptions(GatewayOptions options) {
@@ -149,12 +157,19 @@ public final class Gateway implements AutoCloseable {
     return thread;
   }
 
+  /** Starts a gateway that has all its routes once they were given. */
+  public void start() throws IOException {
+    start(() -> true);
+  }
+
   /**
    * Takes up the routes on disk, listens, and starts the heartbeat.
    *
+   * @param allRoutesRead whether all routes that there are have been given
    * @throws IllegalStateException when the port is taken; the message is for people
    */
-  public void start() throws IOException {
+  public void start(BooleanSupplier allRoutesRead) throws IOException {
+    routesRead = allRoutesRead;
     server.start();
     String address = "http://" + options.host() + ":" + server.port();
     StateReporter heartbeat =
@@ -168,7 +183,9 @@ public final class Gateway implements AutoCloseable {
             this::kafkaConfirmed,
             clock);
     reporter = heartbeat;
-    routeFiles.read().forEach(endpoints::accept);
+    List<Route> onDisk = routeFiles.read();
+    onDisk.forEach(endpoints::accept);
+    routesKnown = !onDisk.isEmpty();
     heartbeat.start();
     long pace = options.heartbeat().toMillis();
     kafkaWatch.scheduleWithFixedDelay(this::watchKafka, pace, pace, TimeUnit.MILLISECONDS);
@@ -255,9 +272,23 @@ public final class Gateway implements AutoCloseable {
     return endpoints.states();
   }
 
-  /** Whether every endpoint that has a route answers. */
+  /** Whether every endpoint that has a route for that answers. */
   public boolean allServe() {
     return endpoints.allServe();
+  }
+
+  /** Whether all routes that there are, or those of its last life, are known. */
+  public boolean routesKnown() {
+    // Known once is enough: a reader that starts anew finds what is served already.
+    if (!routesKnown && routesRead.getAsBoolean()) {
+      routesKnown = true;
+    }
+    return routesKnown;
+  }
+
+  /** Whether requests are to be sent here; it stays so while Kafka is away. */
+  public boolean ready() {
+    return routesKnown() && allServe();
   }
 
   /** The port of the inference protocol. */

@@ -94,12 +94,17 @@ public final class GatewayService implements Service {
   @Override
   public void start() {
     try {
-      gateway.start();
+      gateway.start(this::routesRead);
     } catch (IOException e) {
       throw new UncheckedIOException("The gateway cannot read its routes: " + e.getMessage(), e);
     }
     routes = readRoutes();
     readerWatch.scheduleWithFixedDelay(this::readOn, 1, 1, TimeUnit.SECONDS);
+  }
+
+  private boolean routesRead() {
+    LogReader reader = routes;
+    return reader != null && reader.caughtUp();
   }
 
   private LogReader readRoutes() {
@@ -147,11 +152,15 @@ public final class GatewayService implements Service {
               "logged", state.logged(),
               "dropped", state.dropped()));
     }
-    Health serving =
-        gateway.allServe()
-            ? Health.ok(details)
-            : Health.notReady("an endpoint has no version ready yet", details);
-    return serving.and("routes", reader.health());
+    // Trouble with the topic is shown and no more: what is known is served while Kafka is away.
+    Health reading = reader.health();
+    details.put("routes", reading.ready() ? reading.details() : reading.reason());
+    if (!gateway.routesKnown()) {
+      return Health.notReady("no routes are known yet: " + reading.reason(), details);
+    }
+    return gateway.ready()
+        ? Health.ok(details)
+        : Health.notReady("an endpoint has no version ready yet", details);
   }
 
   @Override

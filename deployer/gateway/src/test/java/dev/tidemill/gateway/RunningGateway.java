@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
 /** A gateway on a free port with records kept in memory, and a client for it. */
@@ -69,6 +70,17 @@ final class RunningGateway implements AutoCloseable {
       Optional<Sink<GatewayState>> stateSink,
       Optional<Sink<Label>> labelSink)
       throws IOException {
+    this(folder, options, predictionSink, stateSink, labelSink, () -> true);
+  }
+
+  RunningGateway(
+      Path folder,
+      GatewayOptions options,
+      Optional<Sink<Prediction>> predictionSink,
+      Optional<Sink<GatewayState>> stateSink,
+      Optional<Sink<Label>> labelSink,
+      BooleanSupplier routesRead)
+      throws IOException {
     kafkaIsThere = stateSink.isEmpty();
     store = new ArtefactStore(folder.resolve("artefacts"));
     Sink<Prediction> keepPredictions = kept(predictions);
@@ -91,7 +103,7 @@ final class RunningGateway implements AutoCloseable {
                 stateSink.orElse(keepStates)),
             meters,
             Clock.systemUTC());
-    gateway.start();
+    gateway.start(routesRead);
   }
 
   private static <T> Sink<T> kept(ConcurrentLinkedQueue<T> queue) {
@@ -150,6 +162,25 @@ final class RunningGateway implements AutoCloseable {
   /** The same route of another pipeline. */
   static Route ofPipeline(Route r, String pipeline) {
     return changed(r, pipeline, r.rolloutId(), r.logShare(), r.attributableInputs());
+  }
+
+  /** The same route of another pipeline and its endpoint. */
+  static Route ofEndpoint(Route r, String endpoint) {
+    Route other = ofPipeline(r, "demo/" + endpoint);
+    return new Route(
+        endpoint,
+        other.pipeline(),
+        other.generation(),
+        other.epoch(),
+        other.at(),
+        other.rolloutId(),
+        other.step(),
+        other.versions(),
+        other.stickyBy(),
+        other.shadowShare(),
+        other.logShare(),
+        other.featureNames(),
+        other.attributableInputs());
   }
 
   /** The same route, with a limit of inputs that only the candidate may fail on. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The paths of the gateway: the Open Inference Protocol v2 under {@code /v2}, where a model is an
@@ -23,18 +24,26 @@ public final class GatewayApi implements RequestHandler {
   private final Endpoints endpoints;
   private final InferApi infer;
   private final LabelApi labels;
+  private final BooleanSupplier ready;
   private final String version;
   private final byte[] authorization;
 
   /**
+   * @param ready whether requests are to be sent here
    * @param version of the gateway
    * @param token that requests other than health's must bear; empty: none
    */
   public GatewayApi(
-      Endpoints endpoints, InferApi infer, LabelApi labels, String version, String token) {
+      Endpoints endpoints,
+      InferApi infer,
+      LabelApi labels,
+      BooleanSupplier ready,
+      String version,
+      String token) {
     this.endpoints = endpoints;
     this.infer = infer;
     this.labels = labels;
+    this.ready = ready;
     this.version = version;
     this.authorization =
         token.isEmpty() ? new byte[0] : ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
@@ -72,8 +81,8 @@ public final class GatewayApi implements RequestHandler {
           onGet(
               exchange,
               () -> {
-                boolean ready = endpoints.allServe();
-                exchange.answer(ready ? 200 : 503, ResponseWriter.flag("ready", ready));
+                boolean now = ready.getAsBoolean();
+                exchange.answer(now ? 200 : 503, ResponseWriter.flag("ready", now));
               });
       default -> notFound(exchange);
     }

@@ -196,9 +196,14 @@ public final class Endpoints {
     return routes.route(endpoint).isPresent();
   }
 
-  /** Whether every endpoint that has a route serves. */
+  /**
+   * Whether every endpoint serves that could. One without a version to answer alone, as while its
+   * first model loads or after that failed, is no reason to take the others' gateway away.
+   */
   public synchronized boolean allServe() {
-    return routes.routes().stream().allMatch(route -> serving.containsKey(route.endpoint()));
+    return routes.routes().stream()
+        .filter(route -> route.versions().stream().anyMatch(Endpoints::answersAlone))
+        .allMatch(route -> serving.containsKey(route.endpoint()));
   }
 
   /** What is reported of each endpoint. */
