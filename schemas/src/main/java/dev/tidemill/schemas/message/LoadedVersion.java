@@ -9,7 +9,7 @@ public record LoadedVersion(
     @Doc("version") int version,
     @Doc("digest") String digest,
     @Doc("how far") LoadStatus status,
-    @Doc("why it failed; empty otherwise") String error,
+    @Doc("why it failed, or cannot be loaded yet; empty otherwise") String error,
     @Doc("its scores of the golden requests, in order") List<Double> goldenAnswers,
     @Doc("largest difference from the gate's scores; NaN without golden requests")
         double goldenMaxDifference) {}

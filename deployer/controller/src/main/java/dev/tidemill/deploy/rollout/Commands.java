@@ -1,5 +1,6 @@
 package dev.tidemill.deploy.rollout;
 
+import dev.tidemill.deploy.rollout.PipelineRollouts.Fallback;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.CommandBody.AbortRollout;
@@ -16,6 +17,7 @@ import dev.tidemill.schemas.message.RolloutEventBody.RolloutResumed;
 import dev.tidemill.schemas.message.RolloutStage;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** The commands that the deployer owns; each is answered once, all others are ignored. */
 final class Commands {
@@ -95,7 +97,7 @@ final class Commands {
           command,
           ReasonCode.UNKNOWN_VERSION,
           "version %d has never served; these have: %s".formatted(target.get(), known));
-    } else if (cannotLoad(state, target.get(), draft)) {
+    } else if (noneLoads(draft, target.get(), Commands::never)) {
       String message = "no live gateway can load version %d".formatted(target.get());
       refuse(draft, command, ReasonCode.LOAD_FAILED, message);
     } else {
@@ -108,35 +110,55 @@ final class Commands {
     }
   }
 
-  private static boolean cannotLoad(PipelineRollouts state, int version, Draft draft) {
-    List<GatewayView> alive = state.alive(draft.now());
-    return state
+  /** Whether there are live gateways, and none of them has a chance. */
+  private static boolean noneLoads(
+      Draft draft, int version, BiPredicate<GatewayView, ModelVersion> hopeless) {
+    List<GatewayView> alive = draft.state().alive(draft.now());
+    return draft
+        .state()
         .served(version)
         .map(Served::model)
         .filter(m -> !alive.isEmpty())
-        .filter(m -> alive.stream().allMatch(g -> g.is(m, LoadStatus.FAILED)))
+        .filter(m -> alive.stream().allMatch(g -> hopeless.test(g, m)))
         .isPresent();
   }
 
+  private static boolean never(GatewayView gateway, ModelVersion model) {
+    return gateway.is(model, LoadStatus.FAILED);
+  }
+
+  private static boolean notYet(GatewayView gateway, ModelVersion model) {
+    return never(gateway, model) || gateway.lacks(model);
+  }
+
   /**
-   * A rollback went to a version that no gateway had loaded, and now none can: they answer with the
-   * champion before, so that one is champion again.
+   * A rollback went to a version that no gateway had loaded, and now none can, or its file has been
+   * missing for too long: they answer with the champion before, so that one is champion again.
    */
   static void checkRollback(Draft draft) {
     PipelineRollouts state = draft.state();
     Optional<Integer> champion = state.champion();
-    Optional<ModelVersion> fallback = state.fallback().flatMap(state::served).map(Served::model);
-    if (champion.isEmpty() || fallback.isEmpty() || !cannotLoad(state, champion.get(), draft)) {
+    Optional<ModelVersion> before =
+        state.fallback().map(Fallback::version).flatMap(state::served).map(Served::model);
+    if (champion.isEmpty() || before.isEmpty()) {
       return;
     }
+    boolean never = noneLoads(draft, champion.get(), Commands::never);
+    boolean late =
+        !draft.now().isBefore(state.fallback().get().loadBy())
+            && noneLoads(draft, champion.get(), Commands::notYet);
     boolean answers =
-        state.alive(draft.now()).stream().anyMatch(g -> g.is(fallback.get(), LoadStatus.READY));
-    if (answers) {
+        state.alive(draft.now()).stream().anyMatch(g -> g.is(before.get(), LoadStatus.READY));
+    if ((never || late) && answers) {
       String message =
-          "no live gateway can load version %d, so version %d still serves"
-              .formatted(champion.get(), fallback.get().version());
-      Endings.rollBack(
-          draft, fallback.get().version(), ReasonCode.LOAD_FAILED.name(), message, "controller");
+          "no live gateway %s version %d%s, so version %d still serves"
+              .formatted(
+                  never ? "can load" : "has loaded",
+                  champion.get(),
+                  never ? "" : " in time",
+                  before.get().version());
+      ReasonCode code = never ? ReasonCode.LOAD_FAILED : ReasonCode.LOAD_TIMEOUT;
+      Endings.rollBack(draft, before.get().version(), code.name(), message, "controller");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.analysis.EpochTotals;
 import dev.tidemill.deploy.analysis.Evidence;
+import dev.tidemill.deploy.rollout.PipelineRollouts.Fallback;
 import dev.tidemill.schemas.message.GuardResult;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.RolloutEvent;
@@ -84,7 +85,12 @@ final class Evolution {
     if (body instanceof ChampionChanged changed) {
       boolean promotion =
           changed.version().equals(state.current().map(r -> r.candidate().version()));
-      return state.withChampion(changed.version(), promotion ? Optional.empty() : changed.former());
+      return state.withChampion(
+          changed.version(),
+          changed
+              .former()
+              .filter(former -> !promotion)
+              .map(former -> new Fallback(former, event.at().plus(LOAD_TIMEOUT))));
     }
     if (body instanceof RolloutEnded ended) {
       return state.withChampion(ended.champion()).withCurrent(Optional.empty());

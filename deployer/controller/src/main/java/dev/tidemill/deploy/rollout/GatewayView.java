@@ -49,6 +49,13 @@ record GatewayView(String gateway, Instant aliveUntil, List<Held> versions) {
     return held(model.version(), model.digest()).filter(h -> h.status() == status).isPresent();
   }
 
+  /** Whether it could not load this version so far, and tries again. */
+  boolean lacks(ModelVersion model) {
+    return held(model.version(), model.digest())
+        .filter(h -> h.status() == LoadStatus.LOADING && !h.error().isEmpty())
+        .isPresent();
+  }
+
   Optional<Held> held(int version, String digest) {
     return versions.stream()
         .filter(v -> v.version() == version && v.digest().equals(digest))

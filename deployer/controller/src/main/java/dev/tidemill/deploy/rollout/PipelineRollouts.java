@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param epoch of the last route
  * @param spec of the champion
  * @param champion the version that serves
- * @param fallback after a rollback the champion before it, until a gateway has loaded the one that
- *     it went to
+ * @param fallback after a rollback, until a gateway has loaded the version that it went to
  * @param served versions that have been champion, oldest first, at most {@link #KEPT}
  * @param current the rollout that has not ended; a provisional one has a champion already
  * @param seenRollouts ids of the last rollouts, so that a repeated input starts nothing
@@ -28,7 +27,7 @@ public record PipelineRollouts(
     long epoch,
     Optional<PipelineSpec> spec,
     Optional<Integer> champion,
-    Optional<Integer> fallback,
+    Optional<Fallback> fallback,
     List<Served> served,
     Optional<Rollout> current,
     List<String> seenRollouts,
@@ -39,6 +38,14 @@ public record PipelineRollouts(
   public static final int KEPT = 20;
 
   static final int REMEMBERED = 64;
+
+  /**
+   * Who is champion again if no gateway loads the version that a rollback went to.
+   *
+   * @param version the champion before the rollback
+   * @param loadBy some gateway must have loaded the other by then
+   */
+  record Fallback(int version, Instant loadBy) {}
 
   static PipelineRollouts none(String pipeline) {
     return new PipelineRollouts(
@@ -88,7 +95,7 @@ public record PipelineRollouts(
     return withChampion(next, fallback);
   }
 
-  PipelineRollouts withChampion(Optional<Integer> next, Optional<Integer> nextFallback) {
+  PipelineRollouts withChampion(Optional<Integer> next, Optional<Fallback> nextFallback) {
     return new PipelineRollouts(
         pipeline,
         sequence,

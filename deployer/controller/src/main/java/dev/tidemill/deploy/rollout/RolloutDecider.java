@@ -7,6 +7,7 @@ import dev.tidemill.deploy.rollout.RolloutInput.SliceArrived;
 import dev.tidemill.deploy.rollout.RolloutInput.TimerExpired;
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
 import java.time.Instant;
@@ -97,13 +98,23 @@ public final class RolloutDecider
       Looking.expire(draft);
     } else {
       List<String> missing =
-          alive.stream().filter(g -> !has(rollout, g)).map(GatewayView::gateway).toList();
+          alive.stream().filter(g -> !has(rollout, g)).map(g -> missing(rollout, g)).toList();
       Endings.end(
           draft,
           RolloutOutcome.ABORTED,
           ReasonCode.LOAD_TIMEOUT.name(),
           "gateways that have not loaded it in time: " + missing);
     }
+  }
+
+  private static String missing(Rollout rollout, GatewayView gateway) {
+    ModelVersion candidate = rollout.candidate();
+    return gateway
+        .held(candidate.version(), candidate.digest())
+        .map(GatewayView.Held::error)
+        .filter(error -> !error.isEmpty())
+        .map(error -> gateway.gateway() + " (" + error + ")")
+        .orElse(gateway.gateway());
   }
 
   private static boolean has(Rollout rollout, GatewayView gateway) {

@@ -79,6 +79,23 @@ class RollbackTest {
     assertThat(world.state.champion()).contains(1);
   }
 
+  @Test
+  void isTakenBackWhenItsFileIsMissingForTooLong() {
+    world.command(new RollBack(Optional.of(1), "x"));
+    world.pass(Duration.ofMinutes(4));
+    heartbeat("g1", ready(3), missing(1));
+    assertThat(world.state.champion()).contains(1);
+
+    world.pass(Duration.ofMinutes(1));
+    heartbeat("g1", ready(3), loading(1));
+    assertThat(world.state.champion()).contains(1);
+    heartbeat("g1", ready(3), missing(1));
+
+    assertThat(world.state.champion()).contains(3);
+    assertThat(world.last(ChampionChanged.class).reason())
+        .isEqualTo("no live gateway has loaded version 1 in time, so version 3 still serves");
+  }
+
   private void heartbeat(String gateway, LoadedVersion... versions) {
     world.now = world.now.plusSeconds(1);
     world.give(
@@ -91,6 +108,12 @@ class RollbackTest {
 
   private static LoadedVersion loading(int version) {
     return Given.loaded(version, LoadStatus.LOADING, Double.NaN);
+  }
+
+  private static LoadedVersion missing(int version) {
+    String error = "cannot be read: there is no such file";
+    return new LoadedVersion(
+        version, Given.digest(version), LoadStatus.LOADING, error, List.of(), Double.NaN);
   }
 
   private static LoadedVersion failed(int version) {

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.CommandBody.Resume;
 import dev.tidemill.schemas.message.CommandBody.RollBack;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.LossDifferences;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.RolloutEventBody;
@@ -226,6 +227,31 @@ class RolloutDeciderTest {
       world.heartbeat("g1", 2, LoadStatus.LOADING, Double.NaN);
     }
     assertThat(world.last(RolloutEnded.class).code()).isEqualTo("LOAD_TIMEOUT");
+  }
+
+  @Test
+  void aCandidateWhoseFileIsMissingForAMomentIsWaitedForAndForTooLongSaysWhy() {
+    world.serving(1).accept(2);
+    lacks(2);
+    assertThat(world.state.current()).isPresent();
+    for (int i = 0; i < 20; i++) {
+      world.pass(Duration.ofSeconds(5));
+      lacks(2);
+    }
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("LOAD_TIMEOUT");
+    assertThat(world.last(RolloutEnded.class).message()).contains("g1 (cannot be read: away)");
+  }
+
+  private void lacks(int version) {
+    LoadedVersion held =
+        new LoadedVersion(
+            version,
+            Given.digest(version),
+            LoadStatus.LOADING,
+            "cannot be read: away",
+            List.of(),
+            Double.NaN);
+    world.give(new RolloutInput.GatewaySeen(Given.heartbeat("g1", world.now, List.of(held))));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.tidemill.gateway.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.schemas.message.GoldenRequests;
@@ -17,8 +18,12 @@ final class Goldens {
 
   private Goldens() {}
 
+  /**
+   * @throws IOException when the file cannot be read
+   * @throws IllegalArgumentException when it holds no golden requests
+   */
   static GoldenRequests read(Path file) throws IOException {
-    JsonNode root = JSON.readTree(file.toFile());
+    JsonNode root = parse(file);
     List<double[]> inputs = new ArrayList<>();
     for (JsonNode row : root.path("inputs")) {
       double[] numbers = new double[row.size()];
@@ -32,21 +37,29 @@ final class Goldens {
       scores.add(number(score));
     }
     if (inputs.isEmpty() || inputs.size() != scores.size()) {
-      throw new IOException(
+      throw new IllegalArgumentException(
           "golden requests need as many scores as inputs, and at least one; there are %d and %d"
               .formatted(scores.size(), inputs.size()));
     }
     return new GoldenRequests(inputs, scores);
   }
 
-  private static double number(JsonNode node) throws IOException {
+  private static JsonNode parse(Path file) throws IOException {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("golden requests are no JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static double number(JsonNode node) {
     if (node.isNull()) {
       return Double.NaN;
     }
     try {
       return node.isNumber() ? node.doubleValue() : Double.parseDouble(node.asText());
     } catch (NumberFormatException e) {
-      throw new IOException(
+      throw new IllegalArgumentException(
           "golden requests hold '" + node.asText() + "' where a number belongs", e);
     }
   }

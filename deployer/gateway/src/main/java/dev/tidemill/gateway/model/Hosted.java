@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param model there once the status is READY
  * @param warmMicros median time of a run when warm
- * @param retryable whether loading failed for want of the artefact, which may come
+ * @param retryable whether it could not be loaded for want of the artefact, which may come
  */
 record Hosted(
     VersionKey key,
@@ -27,9 +27,18 @@ record Hosted(
         key, LoadStatus.LOADING, "", false, Optional.empty(), List.of(), Double.NaN, 0);
   }
 
-  static Hosted failed(VersionKey key, String error, boolean retryable) {
+  /**
+   * Still loading, with the reason why it takes so long: the controller decides how long it may.
+   */
+  static Hosted missing(VersionKey key, String error) {
     return new Hosted(
-        key, LoadStatus.FAILED, error, retryable, Optional.empty(), List.of(), Double.NaN, 0);
+        key, LoadStatus.LOADING, error, true, Optional.empty(), List.of(), Double.NaN, 0);
+  }
+
+  /** What can never become right. */
+  static Hosted failed(VersionKey key, String error) {
+    return new Hosted(
+        key, LoadStatus.FAILED, error, false, Optional.empty(), List.of(), Double.NaN, 0);
   }
 
   LoadedVersion reported() {

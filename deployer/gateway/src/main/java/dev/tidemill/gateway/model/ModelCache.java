@@ -36,10 +36,11 @@ public final class ModelCache {
    * A verified file with that content.
    *
    * @throws IOException when neither the own disk nor the store has it intact
+   * @throws IllegalArgumentException when that is no digest
    */
   public Path file(String digest) throws IOException {
     if (!digest.matches("[0-9a-f]{64}")) {
-      throw new IOException("'" + digest + "' is no SHA-256 digest in lower-case hex");
+      throw new IllegalArgumentException("'" + digest + "' is no SHA-256 digest in lower-case hex");
     }
     Path copy = folder.resolve(digest);
     if (Files.exists(copy) && digest.equals(digestOf(copy))) {

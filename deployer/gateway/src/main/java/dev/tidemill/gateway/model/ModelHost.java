@@ -1,6 +1,5 @@
 package dev.tidemill.gateway.model;
 
-import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteVersion;
@@ -139,7 +138,7 @@ public final class ModelHost implements AutoCloseable {
     }
     Hosted result = loader.load(key, version);
     hosted.put(key, result);
-    if (result.status() == LoadStatus.FAILED && result.retryable()) {
+    if (result.retryable()) {
       loading.schedule(() -> load(key), retryAfter.toMillis(), TimeUnit.MILLISECONDS);
     }
     onChange.run();

@@ -31,7 +31,10 @@ final class ModelLoader {
     this.warmUpRuns = warmUpRuns;
   }
 
-  /** READY or FAILED; never throws for what is wrong with the version. */
+  /**
+   * READY, FAILED, or LOADING while the artefact is missing; never throws for what is wrong with
+   * the version.
+   */
   Hosted load(VersionKey key, RouteVersion wanted) {
     OnnxModel model = null;
     try {
@@ -42,11 +45,14 @@ final class ModelLoader {
       }
       return ready(key, new ServedModel(model, wanted.signature()), goldens);
     } catch (IOException e) {
-      return failed(key, model, "cannot be read: " + e.getMessage(), true);
+      unserved(key, model, "cannot be read: " + e.getMessage());
+      return Hosted.missing(key, "cannot be read: " + e.getMessage());
     } catch (ModelFailure | InputRejected | IllegalArgumentException e) {
-      return failed(key, model, e.getMessage(), false);
+      unserved(key, model, e.getMessage());
+      return Hosted.failed(key, e.getMessage());
     } catch (RuntimeException e) {
-      return failed(key, model, e.toString(), false);
+      unserved(key, model, e.toString());
+      return Hosted.failed(key, e.toString());
     }
   }
 
@@ -92,11 +98,10 @@ final class ModelLoader {
     return warmUpRuns == 0 ? 0 : nanos[warmUpRuns / 2] / 1000;
   }
 
-  private static Hosted failed(VersionKey key, OnnxModel model, String error, boolean retryable) {
+  private static void unserved(VersionKey key, OnnxModel model, String error) {
     LOG.warn("{} version {} cannot be served: {}", key.endpoint(), key.version(), error);
     if (model != null) {
       model.close();
     }
-    return Hosted.failed(key, error, retryable);
   }
 }

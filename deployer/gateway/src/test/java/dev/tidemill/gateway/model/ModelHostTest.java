@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.gateway.tensor.Datatype;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +45,7 @@ class ModelHostTest {
     ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
     host =
         new ModelHost(
-            new ModelCache(folder.resolve("models"), store::open),
+            new ModelCache(folder.resolve("models"), digest -> open(store, digest)),
             deadlines,
             0,
             GRACE,
@@ -83,6 +87,42 @@ class ModelHostTest {
     host.unload(before + GRACE.toNanos() - 1);
     assertThat(host.ready(key(one))).contains(model);
     assertThat(model.answer(INPUTS).score()).isPositive();
+  }
+
+  @Test
+  void a_missing_artefact_is_still_loading_with_the_reason_and_served_once_it_comes()
+      throws Exception {
+    ArtefactStore elsewhere = new ArtefactStore(folder.resolve("elsewhere"));
+    Route late = route(3, digest(elsewhere, "two-columns"));
+    host.want(List.of(late));
+    LoadedVersion missing = reported(version -> !version.error().isEmpty());
+    assertThat(missing.status()).isEqualTo(LoadStatus.LOADING);
+    assertThat(missing.error()).startsWith("cannot be read");
+
+    digest(new ArtefactStore(folder.resolve("artefacts")), "two-columns");
+    assertThat(reported(version -> version.status() == LoadStatus.READY).error()).isEmpty();
+  }
+
+  @Test
+  void what_can_never_become_right_has_failed() {
+    host.want(List.of(route(3, "no digest")));
+    LoadedVersion failed = reported(version -> version.status() != LoadStatus.LOADING);
+    assertThat(failed.status()).isEqualTo(LoadStatus.FAILED);
+    assertThat(failed.error()).contains("no SHA-256 digest");
+  }
+
+  private LoadedVersion reported(Predicate<LoadedVersion> until) {
+    return Awaitility.await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> host.versions("e").get(0), until);
+  }
+
+  private static InputStream open(ArtefactStore store, String digest) throws IOException {
+    try {
+      return store.open(digest);
+    } catch (RuntimeException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private ServedModel want(Route route) {
