@@ -49,7 +49,7 @@ public final class RunDeadlines implements AutoCloseable {
   }
 
   private Slot newSlot() {
-    Slot created = new Slot();
+    Slot created = new Slot(limitNanos);
     slots.add(created);
     return created;
   }
@@ -57,19 +57,21 @@ public final class RunDeadlines implements AutoCloseable {
   private void endOverdue() {
     long now = System.nanoTime();
     for (Slot each : slots) {
-      each.endIfOverdue(now, limitNanos);
+      each.endIfOverdue(now);
     }
   }
 
   /** One thread's run. */
   static final class Slot {
+    private final long limitNanos;
     private final RunOptions options;
     private boolean running;
     private boolean ended;
     private boolean closed;
     private long startedNanos;
 
-    private Slot() {
+    private Slot(long limitNanos) {
+      this.limitNanos = limitNanos;
       try {
         options = new RunOptions();
         options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
@@ -95,10 +97,10 @@ public final class RunDeadlines implements AutoCloseable {
       running = true;
     }
 
-    /** Whether the run that ends now was ended by the watchdog. */
+    /** Whether the run that ends now took too long, ended by the watchdog or not. */
     synchronized boolean end() {
       running = false;
-      return ended;
+      return ended || System.nanoTime() - startedNanos > limitNanos;
     }
 
     /** Options that a run uses are left to the end of the process. */
@@ -109,7 +111,7 @@ public final class RunDeadlines implements AutoCloseable {
       }
     }
 
-    private synchronized void endIfOverdue(long now, long limitNanos) {
+    private synchronized void endIfOverdue(long now) {
       if (running && !ended && now - startedNanos > limitNanos) {
         ended = true;
         try {
