@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RouteRole;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -311,6 +314,19 @@ class OpenInferenceProtocolTest {
     assertThat(json(response).at("/outputs/0/data/0").asDouble())
         .isCloseTo(1 / (1 + Math.exp(-1)), within(1e-6));
     assertThat(gateway.state().answered()).isZero();
+  }
+
+  @Test
+  void a_path_that_is_not_encoded_right_is_refused_with_400() throws Exception {
+    for (String path : List.of("/v2/models/%zz/infer", "/v2/models/m/versions/%/ready")) {
+      try (Socket socket = new Socket("127.0.0.1", gateway.gateway.port())) {
+        String request = "GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+            .startsWith("HTTP/1.1 400")
+            .contains("two hex digits");
+      }
+    }
   }
 
   @Test

@@ -90,12 +90,22 @@ public final class GatewayApi implements RequestHandler {
 
   /** {@code {m}[/versions/{v}][/ready|/infer]}. */
   private void model(Exchange exchange, String[] path) {
-    String endpoint = Exchange.decode(path[0]);
+    String endpoint;
     int at = 1;
     Optional<String> asked = Optional.empty();
-    if (path.length >= 3 && path[1].equals("versions")) {
-      asked = Optional.of(Exchange.decode(path[2]));
-      at = 3;
+    try {
+      endpoint = Exchange.decode(path[0]);
+      if (path.length >= 3 && path[1].equals("versions")) {
+        asked = Optional.of(Exchange.decode(path[2]));
+        at = 3;
+      }
+    } catch (IllegalArgumentException e) {
+      exchange.answer(
+          400,
+          ResponseWriter.error(
+              "the path %s is not percent-encoded right: a %% needs two hex digits after it"
+                  .formatted(exchange.path())));
+      return;
     }
     String action = path.length == at ? "" : path.length == at + 1 ? path[at] : "?";
     if (endpoint.isEmpty() || !(List.of("", "ready", "infer").contains(action))) {

@@ -50,7 +50,11 @@ public final class Exchange {
     return query < 0 ? uri : uri.substring(0, query);
   }
 
-  /** A path segment as it was meant. */
+  /**
+   * A path segment as it was meant.
+   *
+   * @throws IllegalArgumentException when a percent sign is not followed by two hex digits
+   */
   public static String decode(String segment) {
     return segment.indexOf('%') < 0
         ? segment
