@@ -96,7 +96,8 @@ final class Commands {
           draft,
           command,
           ReasonCode.UNKNOWN_VERSION,
-          "version %d has never served; these have: %s".formatted(target.get(), known));
+          "only the last %d champions can serve again: %s; version %d is not among them"
+              .formatted(PipelineRollouts.KEPT, known, target.get()));
     } else if (noneLoads(draft, target.get(), Commands::never)) {
       String message = "no live gateway can load version %d".formatted(target.get());
       refuse(draft, command, ReasonCode.LOAD_FAILED, message);
