@@ -123,9 +123,10 @@ final class Evolution {
       return r.withEvidence(r.evidence(), r.looks().recorded(judged.slice(), at, said));
     }
     if (body instanceof RolloutPaused) {
-      return r.withPaused(true);
+      return r.withPaused(true, r.loadBy());
     }
-    return body instanceof RolloutResumed ? r.withPaused(false) : r;
+    // A gateway that came during the pause has as long as one that is there at the start.
+    return body instanceof RolloutResumed ? r.withPaused(false, loadBy(at, r.deadline())) : r;
   }
 
   /** The outcome of a look and of each of its guards: a look that says the same is not recorded. */
@@ -139,7 +140,6 @@ final class Evolution {
   private static Rollout start(String id, RolloutStarted started, Instant at) {
     Duration allowed = started.spec().rollout().map(RolloutSpec::deadline).orElse(LOAD_TIMEOUT);
     Instant deadline = at.plus(allowed);
-    Instant loadBy = at.plus(LOAD_TIMEOUT);
     return new Rollout(
         id,
         started.runId(),
@@ -149,7 +149,7 @@ final class Evolution {
         0,
         0,
         false,
-        loadBy.isBefore(deadline) ? loadBy : deadline,
+        loadBy(at, deadline),
         deadline,
         Optional.empty(),
         Optional.empty(),
@@ -158,6 +158,11 @@ final class Evolution {
         Evidence.NONE,
         Rollout.Looks.NONE,
         Double.NaN);
+  }
+
+  private static Instant loadBy(Instant from, Instant deadline) {
+    Instant loadBy = from.plus(LOAD_TIMEOUT);
+    return loadBy.isBefore(deadline) ? loadBy : deadline;
   }
 
   private static PipelineRollouts promoted(

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param step 1, 2, ...; 0 before the first
  * @param weight whole percent that the candidate answers
- * @param loadBy every live gateway must have the candidate by then
+ * @param loadBy every live gateway must have the candidate by then; a pause waits for the deadline
  * @param deadline it must be promoted by then
  * @param provisionalUntil after promotion: when it counts as confirmed at the latest
  * @param former after promotion: the champion before
@@ -105,7 +105,7 @@ record Rollout(
         canaryDifference);
   }
 
-  Rollout withPaused(boolean next) {
+  Rollout withPaused(boolean next, Instant nextLoadBy) {
     return new Rollout(
         id,
         runId,
@@ -115,7 +115,7 @@ record Rollout(
         step,
         weight,
         next,
-        loadBy,
+        nextLoadBy,
         deadline,
         provisionalUntil,
         former,

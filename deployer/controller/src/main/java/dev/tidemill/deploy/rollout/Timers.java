@@ -35,7 +35,9 @@ final class Timers {
 
   private static void add(Map<String, Instant> due, PipelineRollouts state, Rollout rollout) {
     if (rollout.stage() == RolloutStage.LOADING) {
-      due.put(LOAD, rollout.loadBy());
+      if (!rollout.paused()) {
+        due.put(LOAD, rollout.loadBy());
+      }
       state.gateways().stream()
           .map(GatewayView::aliveUntil)
           .min(Instant::compareTo)

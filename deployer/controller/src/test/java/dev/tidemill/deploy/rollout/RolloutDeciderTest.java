@@ -379,6 +379,37 @@ class RolloutDeciderTest {
   }
 
   @Test
+  void aRolloutThatIsPausedBeforeItsFirstStepWaitsForItsDeadline() {
+    world.spec = Given.spec(y -> y.replace("after: 90s", "after: 7d"));
+    world.serving(1).accept(2);
+    world.command(new Pause(PauseTarget.ROLLOUT, "", "lunch"));
+    world.ready(2);
+    world.pass(Duration.ofHours(1));
+    world.ready(2);
+    world.heartbeat("g2", 2, LoadStatus.LOADING, Double.NaN);
+    assertThat(world.state.current()).isPresent();
+
+    world.command(new Resume(PauseTarget.ROLLOUT, "", "back"));
+    assertThat(world.all(StepStarted.class)).isEmpty();
+    world.heartbeat("g2", 2, LoadStatus.READY, 0);
+    assertThat(world.state.current().orElseThrow().step()).isEqualTo(1);
+  }
+
+  @Test
+  void aRolloutThatStaysPausedExpires() {
+    world.spec = Given.spec(y -> y.replace("after: 90s", "after: 7d"));
+    world.serving(1).accept(2);
+    world.ready(1);
+    world.command(new Pause(PauseTarget.ROLLOUT, "", "for good"));
+    world.pass(Duration.ofDays(7).minusSeconds(1));
+    world.ready(2);
+    assertThat(world.state.current()).isPresent();
+    world.pass(Duration.ofSeconds(1));
+    assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.EXPIRED);
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("NO_EVIDENCE");
+  }
+
+  @Test
   void aPersonMayPromoteALoadedCandidate() {
     world.serving(1).stepping(2);
     world.command(new PromoteRollout("I know it"));
