@@ -1,6 +1,7 @@
 package dev.tidemill.gateway.http;
 
 import dev.tidemill.gateway.protocol.ResponseWriter;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection: hands its requests to the handler one at a time, so that answers keep the order
  * of the requests, and stops reading while a few wait. While its client does not read the answers
- * it handles nothing more: they would pile up here.
+ * it handles nothing more: they would pile up here. What waits on all connections may be so many
+ * bytes; a request beyond that loses its body at once, and in its turn gets 503.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
@@ -25,11 +27,22 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_WAITING = 16;
 
   private final RequestHandler handler;
-  private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
+  private final ByteBudget budget;
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
   private boolean busy;
 
-  ConnectionHandler(RequestHandler handler) {
+  /**
+   * @param bytes of its body, taken from the budget
+   * @param refused whether there was no room for its body
+   */
+  private record Waiting(FullHttpRequest request, int bytes, boolean refused) {}
+
+  /**
+   * @param budget of the bodies that wait on all connections
+   */
+  ConnectionHandler(RequestHandler handler, ByteBudget budget) {
     this.handler = handler;
+    this.budget = budget;
   }
 
   @Override
@@ -38,13 +51,29 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
       return;
     }
-    waiting.add(request);
+    if (!busy && waiting.isEmpty() && context.channel().isWritable()) {
+      handle(context, request, false);
+    } else {
+      waiting.add(admitted(request));
+    }
     handleWaiting(context);
+  }
+
+  private Waiting admitted(FullHttpRequest request) {
+    int bytes = request.content().readableBytes();
+    if (budget.take(bytes)) {
+      return new Waiting(request, bytes, false);
+    }
+    FullHttpRequest withoutBody = request.replace(Unpooled.EMPTY_BUFFER);
+    request.release();
+    return new Waiting(withoutBody, 0, true);
   }
 
   private void handleWaiting(ChannelHandlerContext context) {
     while (!busy && !waiting.isEmpty() && context.channel().isWritable()) {
-      handle(context, waiting.remove());
+      Waiting next = waiting.remove();
+      budget.giveBack(next.bytes());
+      handle(context, next.request(), next.refused());
     }
     boolean read = context.channel().isWritable() && waiting.size() < MAX_WAITING;
     if (context.channel().config().isAutoRead() != read) {
@@ -59,7 +88,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     context.fireChannelWritabilityChanged();
   }
 
-  private void handle(ChannelHandlerContext context, FullHttpRequest request) {
+  private void handle(ChannelHandlerContext context, FullHttpRequest request, boolean refused) {
     busy = true;
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     Exchange exchange =
@@ -70,6 +99,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             400,
             ResponseWriter.error(
                 "no HTTP request: " + request.decoderResult().cause().getMessage()));
+      } else if (refused) {
+        byte[] body = ResponseWriter.error("too many bytes of requests wait");
+        exchange.answer(
+            503, Unpooled.wrappedBuffer(body), headers -> headers.set("Retry-After", "1"));
       } else {
         handler.handle(exchange);
       }
@@ -96,7 +129,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    waiting.forEach(ReferenceCountUtil::release);
+    for (Waiting each : waiting) {
+      budget.giveBack(each.bytes());
+      each.request().release();
+    }
     waiting.clear();
     context.fireChannelInactive();
   }

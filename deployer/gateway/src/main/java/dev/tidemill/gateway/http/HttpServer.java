@@ -32,28 +32,53 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A small HTTP/1.1 server on Netty's event loops: bounded bodies (413), bounded connections (503),
- * idle connections closed.
+ * A small HTTP/1.1 server on Netty's event loops: bounded bodies (413), bounded connections and
+ * bytes that wait (503), idle connections closed.
  */
 public final class HttpServer implements AutoCloseable {
 
   private final Options options;
   private final RequestHandler handler;
   private final EventLoopGroup loops;
+  private final ByteBudget waitingBytes;
   private final AtomicInteger connections = new AtomicInteger();
   private Channel listening;
 
   /**
    * @param port 0: any that is free
    * @param threads event loops
+   * @param maxWaitingBytes bodies that wait for their turn, on all connections
    * @param idle a connection without a request for so long is closed
    */
   public record Options(
-      String host, int port, int threads, int maxBodyBytes, int maxConnections, Duration idle) {}
+      String host,
+      int port,
+      int threads,
+      int maxBodyBytes,
+      int maxConnections,
+      long maxWaitingBytes,
+      Duration idle) {
+
+    private static final long WAITING_SHARE = 8;
+
+    /** Bodies that wait may hold an eighth of as much memory as the heap may have. */
+    public Options(
+        String host, int port, int threads, int maxBodyBytes, int maxConnections, Duration idle) {
+      this(
+          host,
+          port,
+          threads,
+          maxBodyBytes,
+          maxConnections,
+          Runtime.getRuntime().maxMemory() / WAITING_SHARE,
+          idle);
+    }
+  }
 
   public HttpServer(Options options, RequestHandler handler) {
     this.options = options;
     this.handler = handler;
+    this.waitingBytes = new ByteBudget(options.maxWaitingBytes());
     this.loops = new MultiThreadIoEventLoopGroup(options.threads(), NioIoHandler.newFactory());
   }
 
@@ -119,7 +144,7 @@ public final class HttpServer implements AutoCloseable {
           .pipeline()
           .addLast(new IdleStateHandler(options.idle().toSeconds(), 0, 0, TimeUnit.SECONDS))
           .addLast(new BoundedBodies(options.maxBodyBytes()))
-          .addLast(new ConnectionHandler(handler));
+          .addLast(new ConnectionHandler(handler, waitingBytes));
     }
   }
 

@@ -68,8 +68,43 @@ class BackpressureTest {
     }
   }
 
+  @Test
+  void a_body_that_has_to_wait_beyond_the_budget_gets_503_in_its_turn() throws Exception {
+    CompletableFuture<Exchange> slow = new CompletableFuture<>();
+    RequestHandler handler =
+        exchange -> {
+          if (exchange.path().equals("/slow")) {
+            slow.complete(exchange);
+          } else {
+            exchange.answer(200, new byte[0]);
+          }
+        };
+    try (HttpServer server = new HttpServer(options(10), handler)) {
+      server.start();
+      try (Socket one = new Socket("127.0.0.1", server.port());
+          Socket two = new Socket("127.0.0.1", server.port())) {
+        send(one, "GET /slow HTTP/1.1\r\n\r\n".getBytes(ASCII));
+        String post = "POST /small HTTP/1.1\r\nContent-Length: 400\r\n\r\n" + "x".repeat(400);
+        send(one, (post + post).getBytes(ASCII));
+        Exchange waiting = slow.get();
+        // One event loop: what another connection is answered, the first one's bytes came before.
+        assertThat(status(two, "/small")).startsWith("HTTP/1.1 200");
+        waiting.answer(200, new byte[0]);
+        assertThat(head(one)).startsWith("HTTP/1.1 200");
+        assertThat(head(one)).startsWith("HTTP/1.1 200");
+        assertThat(head(one)).startsWith("HTTP/1.1 503").containsIgnoringCase("retry-after: 1");
+      }
+      try (Socket again = new Socket("127.0.0.1", server.port())) {
+        String post = "POST /small HTTP/1.1\r\nContent-Length: 400\r\n\r\n" + "x".repeat(400);
+        send(again, post.getBytes(ASCII));
+        assertThat(head(again)).startsWith("HTTP/1.1 200");
+      }
+    }
+  }
+
   private static HttpServer.Options options(int connections) {
-    return new HttpServer.Options("127.0.0.1", 0, 1, 1000, connections, Duration.ofSeconds(60));
+    return new HttpServer.Options(
+        "127.0.0.1", 0, 1, 1000, connections, 500, Duration.ofSeconds(60));
   }
 
   private static void send(Socket socket, byte[] bytes) {
@@ -83,6 +118,10 @@ class BackpressureTest {
   private static String status(Socket socket, String path) throws IOException {
     OutputStream out = socket.getOutputStream();
     out.write(("GET " + path + " HTTP/1.1\r\n\r\n").getBytes(ASCII));
+    return head(socket);
+  }
+
+  private static String head(Socket socket) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int read = socket.getInputStream().read();
