@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.TriggerDecision;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,12 +23,18 @@ final class PipelineView {
   private static final int MAX_DECISIONS = 5_000;
   private static final int MAX_FINDINGS = 1_000;
 
+  /** The newest rollouts are held with their events, older ones as a summary. */
+  static final int MAX_FULL_ROLLOUTS = 200;
+
+  private static final int MAX_ROLLOUTS = 5_000;
+
   final String pipeline;
   Optional<PipelineVersion> current = Optional.empty();
   Optional<Integer> champion = Optional.empty();
   final Set<String> paused = new LinkedHashSet<>();
   final Map<String, RunView> runs = new LinkedHashMap<>();
   final Map<String, RolloutView> rollouts = new LinkedHashMap<>();
+  private final Set<RolloutView> fullRollouts = new LinkedHashSet<>();
   final TreeMap<Integer, ModelVersion> models = new TreeMap<>();
   final Deque<TriggerDecision> decisions = new ArrayDeque<>();
   final Deque<Finding> findings = new ArrayDeque<>();
@@ -58,7 +65,30 @@ final class PipelineView {
   }
 
   RolloutView rollout(String rolloutId) {
-    return rollouts.computeIfAbsent(rolloutId, id -> new RolloutView(id, pipeline));
+    RolloutView known = rollouts.get(rolloutId);
+    if (known != null) {
+      return known;
+    }
+    RolloutView made = new RolloutView(rolloutId, pipeline);
+    rollouts.put(rolloutId, made);
+    fullRollouts.add(made);
+    if (fullRollouts.size() > MAX_FULL_ROLLOUTS) {
+      oldestEnded(fullRollouts)
+          .ifPresent(
+              r -> {
+                r.shorten();
+                fullRollouts.remove(r);
+              });
+    }
+    if (rollouts.size() > MAX_ROLLOUTS) {
+      oldestEnded(rollouts.values()).ifPresent(r -> rollouts.remove(r.rolloutId));
+    }
+    return made;
+  }
+
+  /** One that runs is never let go, however many candidates were rejected meanwhile. */
+  private static Optional<RolloutView> oldestEnded(Collection<RolloutView> of) {
+    return of.stream().filter(r -> r.outcome.isPresent()).findFirst();
   }
 
   /** Applied, and not deleted since. */

@@ -5,8 +5,6 @@ import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +12,9 @@ import java.util.Optional;
 /** What is known of a rollout: a fold of its events. */
 final class RolloutView {
 
-  private static final int MAX_EVENTS = 300;
-
   final String rolloutId;
   final String pipeline;
-  final Deque<RolloutEvent> events = new ArrayDeque<>();
+  final RolloutEvents events = new RolloutEvents();
   RolloutStage stage = RolloutStage.LOADING;
   Optional<RolloutOutcome> outcome = Optional.empty();
   String code = "";
@@ -43,13 +39,7 @@ final class RolloutView {
     RolloutEventBody body = event.body();
     updatedAt = event.at();
     if (!(body instanceof RolloutEventBody.RoutePublished)) {
-      if (events.size() >= MAX_EVENTS) {
-        // The first event says what the rollout is; the oldest look after it goes.
-        RolloutEvent first = events.pollFirst();
-        events.pollFirst();
-        events.addFirst(first);
-      }
-      events.addLast(event);
+      events.add(event);
     }
     if (body instanceof RolloutEventBody.RolloutStarted s) {
       runId = s.runId();
@@ -69,7 +59,7 @@ final class RolloutView {
       step = s.step();
       weight = s.weight();
     } else if (body instanceof RolloutEventBody.EvidenceJudged j) {
-      judged = Optional.of(j);
+      judged = events.dropped() ? Optional.empty() : Optional.of(j);
     } else if (body instanceof RolloutEventBody.CandidatePromoted) {
       stage = RolloutStage.PROVISIONAL;
       weight = 100;
@@ -87,6 +77,12 @@ final class RolloutView {
     outcome = Optional.of(how);
     code = why;
     message = text;
+  }
+
+  /** Lets go what is large; the summary stays. */
+  void shorten() {
+    events.drop();
+    judged = Optional.empty();
   }
 
   Map<String, Object> summary() {
@@ -112,7 +108,9 @@ final class RolloutView {
 
   Map<String, Object> full() {
     Map<String, Object> out = summary();
-    out.put("events", events.stream().map(Views::of).toList());
+    out.put("events", events.all().stream().map(Views::of).toList());
+    out.put("eventsHeld", !events.dropped());
+    out.put("looksLeftOut", events.looksLeftOut());
     return out;
   }
 }

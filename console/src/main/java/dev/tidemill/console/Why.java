@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -220,8 +221,23 @@ final class Why {
         rollout.endpoint,
         rollout.candidate,
         rollout.champion.map(c -> "champion " + c).orElse("no champion"));
-    for (RolloutEvent event : rollout.events) {
+    for (RolloutEvent event : rollout.events.all()) {
       rolloutEvent(elapsed(start, event.at()), event.body());
+    }
+    if (rollout.events.dropped()) {
+      line(
+          2,
+          "ended %s (%s): %s",
+          rollout.outcome.map(o -> Views.kebab(o.name())).orElse(""),
+          rollout.code,
+          rollout.message);
+      line(2, "its events are no longer held here; the topic %s has them", Topics.ROLLOUTS.name());
+    } else if (rollout.events.looksLeftOut() > 0) {
+      line(
+          2,
+          "%d looks that came to the same outcome are left out; the topic %s has them",
+          rollout.events.looksLeftOut(),
+          Topics.ROLLOUTS.name());
     }
   }
 

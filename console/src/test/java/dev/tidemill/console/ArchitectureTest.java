@@ -21,7 +21,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameMatching(
-              ".*\\.(Projection|RunView|RolloutView|PipelineView|SignalCounts|Why|Views)(\\$.*)?")
+              ".*\\.(Projection|RunView|RolloutView|RolloutEvents|PipelineView|SignalCounts|Why|Views)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
