@@ -19,7 +19,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An HTTP server: loopback by default, bounded bodies, errors in one form. */
+/**
+ * An HTTP server: loopback by default, closed to the pages of other sites, bounded bodies, errors
+ * in one form.
+ */
 public final class HttpServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -42,6 +45,7 @@ public final class HttpServer implements AutoCloseable {
             config -> {
               configure(config, options);
               errors(config);
+              config.routes.before(context -> ForeignPages.refuse(context, options));
               if (!options.token().isEmpty()) {
                 config.routes.before(context -> authorize(context, options.token()));
               }

@@ -8,12 +8,15 @@ import dev.tidemill.kit.service.OperationsRoutes;
 import dev.tidemill.kit.service.Service;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,77 @@ class HttpServerTest {
   }
 
   @Test
+  void a_page_of_another_site_can_change_nothing() throws Exception {
+    try (HttpServer server =
+        HttpServer.start(
+            HttpOptions.loopback(0),
+            routes -> {
+              routes.get("/ok", c -> c.result("ok"));
+              routes.post("/ask", c -> c.result("done"));
+              routes.put("/ask", c -> c.result("done"));
+            })) {
+      String host = "127.0.0.1:" + server.port();
+      String refused = raw(server, "POST", "/ask", host, "https://other.example");
+      assertThat(refused).startsWith("HTTP/1.1 403 ");
+      assertThat(refused)
+          .contains(
+              "{\"error\":{\"code\":\"forbidden\",\"message\":\"A page of https://other.example may"
+                  + " not send this to "
+                  + host
+                  + "; a proxy in between must pass the header Host on\"}}");
+      for (String origin :
+          List.of(
+              "null", "http://127.0.0.1:1", "http://" + host + ".example", "http://localhost")) {
+        assertThat(raw(server, "POST", "/ask", host, origin)).as(origin).contains(" 403 ");
+        assertThat(raw(server, "PUT", "/ask", host, origin)).as(origin).contains(" 403 ");
+      }
+      assertThat(raw(server, "POST", "/ask", host, "http://" + host)).endsWith("done");
+      assertThat(raw(server, "POST", "/ask", host, null)).endsWith("done");
+      // What it could read, its browser does not hand to it.
+      assertThat(raw(server, "GET", "/ok", host, "https://other.example"))
+          .endsWith("ok")
+          .doesNotContainIgnoringCase("access-control-allow-origin");
+      assertThat(raw(server, "OPTIONS", "/ask", host, "https://other.example"))
+          .doesNotContainIgnoringCase("access-control-allow-origin");
+    }
+  }
+
+  @Test
+  void without_a_token_only_names_of_this_machine_are_answered() throws Exception {
+    try (HttpServer server =
+        HttpServer.start(
+            HttpOptions.loopback(0), routes -> routes.get("/ok", c -> c.result("ok")))) {
+      String refused = raw(server, "GET", "/ok", "rebound.example:" + server.port(), null);
+      assertThat(refused).startsWith("HTTP/1.1 403 ").contains("this one is to rebound.example");
+      for (String host :
+          List.of("127.0.0.1.example", "localhost.example", "128.0.0.1", "[::2]:80", "10.0.0.1")) {
+        assertThat(raw(server, "GET", "/ok", host, null)).as(host).contains(" 403 ");
+      }
+      for (String host :
+          List.of("localhost", "LOCALHOST:9000", "127.0.0.1:1", "127.1.2.3", "[::1]:80")) {
+        assertThat(raw(server, "GET", "/ok", host, null)).as(host).endsWith("ok");
+      }
+    }
+  }
+
+  @Test
+  void with_a_token_any_name_will_do_and_a_page_of_another_site_still_will_not() throws Exception {
+    try (HttpServer server =
+        HttpServer.start(
+            new HttpOptions("127.0.0.1", 0, "abc", 1_000),
+            routes -> routes.post("/ask", c -> c.result("done")))) {
+      String token = "\r\nAuthorization: Bearer abc";
+      assertThat(raw(server, "POST", "/ask", "mill.example" + token, "https://mill.example"))
+          .endsWith("done");
+      assertThat(raw(server, "POST", "/ask", "mill.example:443" + token, "https://mill.example"))
+          .endsWith("done");
+      assertThat(raw(server, "POST", "/ask", "mill.example" + token, "https://other.example"))
+          .contains(" 403 ");
+      assertThat(raw(server, "POST", "/ask", "mill.example", null)).contains(" 401 ");
+    }
+  }
+
+  @Test
   void a_taken_port_is_one_clear_line() {
     try (HttpServer first = HttpServer.start(HttpOptions.loopback(0), routes -> {})) {
       HttpOptions same = HttpOptions.loopback(first.port());
@@ -147,6 +221,23 @@ class HttpServerTest {
     return client.send(
         HttpRequest.newBuilder(uri(server, path)).POST(BodyPublishers.ofString(body)).build(),
         BodyHandlers.ofString());
+  }
+
+  /** The client of the JDK lets nobody set Host. */
+  private static String raw(
+      HttpServer server, String method, String path, String host, String origin) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      String request =
+          method
+              + " "
+              + path
+              + " HTTP/1.1\r\nHost: "
+              + host
+              + (origin == null ? "" : "\r\nOrigin: " + origin)
+              + "\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static URI uri(HttpServer server, String path) {
