@@ -63,17 +63,18 @@ public final class ConsoleService implements Service {
    * @param event name on the event stream; empty for topics too busy for it
    */
   private <V> void project(LogReader.Builder builder, Topic<V> topic, String event) {
-    builder.on(
-        topic,
-        record -> {
-          if (record.deleted()) {
-            return;
-          }
-          projection.apply(record.value());
-          if (!event.isEmpty() && caughtUp() && worthTelling(record)) {
-            events.publish(event, Views.record(record.value()));
-          }
-        });
+    builder.on(topic, record -> take(topic, record, event));
+  }
+
+  <V> void take(Topic<V> topic, Received<V> record, String event) {
+    if (record.deleted()) {
+      projection.delete(topic, record.key());
+      return;
+    }
+    projection.apply(record.value());
+    if (!event.isEmpty() && caughtUp() && worthTelling(record)) {
+      events.publish(event, Views.record(record.value()));
+    }
   }
 
   /** Listeners are told what happens, not what happened before the start. */

@@ -17,6 +17,8 @@ import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.topic.Topics;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -30,7 +32,7 @@ import java.util.function.Supplier;
 
 /**
  * The read side: a fold of the topics, in memory, that can be thrown away and built again. All
- * access goes through {@link #read} and {@link #apply}, which take the one lock.
+ * access goes through {@link #read}, {@link #apply} and {@link #delete}, which take the one lock.
  */
 final class Projection {
 
@@ -103,6 +105,18 @@ final class Projection {
         deadLetters.pollFirst();
       }
       deadLetters.addLast(d);
+    }
+  }
+
+  /**
+   * Takes a tombstone: an endpoint has no route any more, a gateway is gone for good. Of the other
+   * topics the records are history, which stays.
+   */
+  synchronized void delete(Topic<?> topic, String key) {
+    if (topic.equals(Topics.ROUTES)) {
+      routes.remove(key);
+    } else if (topic.equals(Topics.GATEWAY_STATES)) {
+      gateways.remove(key);
     }
   }
 

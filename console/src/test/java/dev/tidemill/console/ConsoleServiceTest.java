@@ -1,0 +1,107 @@
+package dev.tidemill.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.http.HttpOptions;
+import dev.tidemill.kit.http.HttpServer;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.worker.Received;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.topic.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service without its Kafka: what it is given is handed to it. */
+class ConsoleServiceTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
+
+  @TempDir Path folder;
+  private ConsoleService console;
+  private HttpServer server;
+
+  @BeforeEach
+  void start() {
+    console =
+        new ConsoleService(
+            new ServiceContext(
+                "console-1",
+                "127.0.0.1:1",
+                folder,
+                Settings.read(KitSettings.all(), Map.of(), Map.of()),
+                new SimpleMeterRegistry()));
+    server = HttpServer.start(HttpOptions.loopback(0), console::routes);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    console.close();
+  }
+
+  private <V> void takes(Topic<V> topic, String key, V value) {
+    console.take(
+        topic, new Received<>(key, value, new Origin(topic.name(), 0, 0), NOW, Trace.of("t")), "");
+  }
+
+  private static HttpResponse<String> get(HttpServer from, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + from.port() + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void aRouteAndAGatewayThatWereDeletedAreNoLongerShown() throws Exception {
+    for (String endpoint : List.of("old", "new")) {
+      takes(
+          Topics.ROUTES,
+          endpoint,
+          new Route(
+              endpoint,
+              "demo/flight-delays",
+              1,
+              1,
+              NOW,
+              Optional.empty(),
+              0,
+              List.of(),
+              "id",
+              0,
+              1,
+              List.of(),
+              0));
+    }
+    takes(
+        Topics.GATEWAY_STATES,
+        "gateway-1",
+        new GatewayState(
+            "gateway-1", NOW, Duration.ofSeconds(60), "http://127.0.0.1:8081", List.of()));
+    assertThat(get(server, "/api/v1/routes").body()).contains("\"old\"", "\"new\"");
+    assertThat(get(server, "/api/v1/gateways").body()).contains("gateway-1");
+    takes(Topics.ROUTES, "old", null);
+    takes(Topics.GATEWAY_STATES, "gateway-1", null);
+    takes(Topics.MODELS, "demo/flight-delays/1", null);
+    assertThat(get(server, "/api/v1/routes").body()).contains("\"new\"").doesNotContain("\"old\"");
+    assertThat(get(server, "/api/v1/gateways").body()).doesNotContain("gateway-1");
+  }
+}
