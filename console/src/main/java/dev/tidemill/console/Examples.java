@@ -27,9 +27,19 @@ final class Examples {
   }
 
   /**
+   * What an example is made of.
+   *
+   * @param golden digest of the golden requests
+   * @param gateway where it answers
+   */
+  record Source(String endpoint, ModelVersion champion, String golden, String gateway) {}
+
+  /**
+   * Finds it, without the store: this is called while the projection is held still.
+   *
    * @throws HttpError if nothing serves yet
    */
-  Map<String, Object> of(PipelineView pipeline, Collection<GatewayState> gateways) {
+  Source source(PipelineView pipeline, Collection<GatewayState> gateways) {
     String endpoint =
         pipeline
             .current
@@ -59,11 +69,17 @@ final class Examples {
             .filter(g -> g.endpoints().stream().anyMatch(e -> e.endpoint().equals(endpoint)))
             .reduce((a, b) -> a.at().isAfter(b.at()) ? a : b)
             .orElseThrow(() -> HttpError.conflict("No gateway serves " + endpoint + " now"));
-    try (InputStream in = artefacts.open(golden)) {
+    return new Source(endpoint, champion, golden, gateway.address());
+  }
+
+  /** Reads the store, which may take its time. */
+  Map<String, Object> of(Source source) {
+    ModelVersion champion = source.champion();
+    try (InputStream in = artefacts.open(source.golden())) {
       JsonNode document = Json.mapper().readTree(in);
       Map<String, Object> out = new LinkedHashMap<>();
-      out.put("endpoint", endpoint);
-      out.put("gateway", gateway.address());
+      out.put("endpoint", source.endpoint());
+      out.put("gateway", source.gateway());
       out.put("version", champion.version());
       out.put("output", champion.signature().positiveOutput().orElse(""));
       out.put("features", champion.signature().features());

@@ -143,7 +143,10 @@ final class QueryRoutes {
   /** A request whose answer the model gate knows, and where to send it. */
   private Map<String, Object> example(Context c) {
     String key = key(c);
-    return projection.read(() -> examples.of(pipeline(key), projection.gateways()));
+    Examples.Source source =
+        projection.read(() -> examples.source(pipeline(key), projection.gateways()));
+    // Outside the lock: a store that hangs would stop the projection and every other query.
+    return examples.of(source);
   }
 
   private List<Object> rollouts(Context c) {

@@ -1,6 +1,7 @@
 package dev.tidemill.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,11 +19,13 @@ import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,9 +34,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the console answers after {@link History}. */
@@ -149,6 +154,27 @@ class ConsoleAnswersTest {
     now = now.plusSeconds(600);
     assertThat(get("pipelines/" + PIPELINE + "/example").at("/error/message").asText())
         .contains("No gateway serves flight-delays now");
+  }
+
+  @Test
+  @Timeout(60)
+  void aStoreThatHangsHoldsUpNothingButWhatReadsIt() throws Exception {
+    String golden = artefacts.put(History.GOLDEN.getBytes(StandardCharsets.UTF_8));
+    Path file =
+        folder.resolve(golden.substring(0, 2)).resolve(golden.substring(2, 4)).resolve(golden);
+    Files.delete(file);
+    assumeTrue(
+        new ProcessBuilder("mkfifo", file.toString()).start().waitFor() == 0, "there are pipes");
+    CompletableFuture<JsonNode> example =
+        CompletableFuture.supplyAsync(() -> get("pipelines/" + PIPELINE + "/example"));
+    // Opens once the other side has, and gives it nothing to read.
+    try (OutputStream hanging = Files.newOutputStream(file)) {
+      projection.apply(event(90, new RolloutEventBody.RolloutPaused("ann", "a look")));
+      assertThat(get("rollouts/rollout-2").path("paused").asBoolean()).isTrue();
+      assertThat(example).isNotDone();
+      hanging.write(History.GOLDEN.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(example.get().path("expected").asDouble()).isEqualTo(0.25);
   }
 
   @Test
