@@ -114,6 +114,9 @@ final class CommandRoutes {
   private CommandBody commandBody(String pipeline, JsonNode b) {
     String kind = text(b, "kind", null);
     String reason = text(b, "reason", "");
+    if (b.hasNonNull("rolloutId") && !kind.equals("abort")) {
+      throw HttpError.invalid("rolloutId is for abort only", "rolloutId");
+    }
     return switch (kind) {
       case "trigger" -> new CommandBody.TriggerRun(reason, parameters(b));
       case "cancel" -> new CommandBody.CancelRun(existingRun(text(b, "runId", null)), reason);
@@ -122,7 +125,7 @@ final class CommandRoutes {
       case "resume" ->
           new CommandBody.Resume(target(b), existingTrigger(pipeline, text(b, "name", "")), reason);
       case "promote" -> new CommandBody.PromoteRollout(reason);
-      case "abort" -> new CommandBody.AbortRollout(reason);
+      case "abort" -> new CommandBody.AbortRollout(reason, rolloutId(b));
       case "rollback" -> new CommandBody.RollBack(version(b), reason);
       case "exclude-data" -> new CommandBody.ExcludeData(digests(b), reason);
       case "include-data" -> new CommandBody.IncludeData(digests(b), reason);
@@ -206,6 +209,19 @@ final class CommandRoutes {
               "target \"" + target + "\" is not allowed; allowed: pipeline, trigger, rollout",
               "target");
     };
+  }
+
+  /** Not looked up: whether it is in progress the controller knows, and an abort does not wait. */
+  private static Optional<String> rolloutId(JsonNode b) {
+    if (!b.hasNonNull("rolloutId")) {
+      return Optional.empty();
+    }
+    String id = text(b, "rolloutId", null);
+    if (id.isBlank()) {
+      throw HttpError.invalid(
+          "rolloutId is empty; leave it out to mean the rollout in progress", "rolloutId");
+    }
+    return Optional.of(id);
   }
 
   private static Optional<Integer> version(JsonNode b) {

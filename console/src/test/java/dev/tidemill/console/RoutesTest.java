@@ -190,6 +190,29 @@ class RoutesTest {
   }
 
   @Test
+  void anAbortNamesTheRolloutThatIsMeant() {
+    pipelineIsThere();
+    String abort = "{\"kind\":\"abort\",\"pipeline\":\"demo/flight-delays\",\"reason\":\"slow\"";
+    post("/api/v1/commands", abort + ",\"rolloutId\":\"rollout-1\"}");
+    post("/api/v1/commands", abort + "}");
+    assertThat(sent)
+        .extracting(Command::body)
+        .containsExactly(
+            new CommandBody.AbortRollout("slow", Optional.of("rollout-1")),
+            new CommandBody.AbortRollout("slow"));
+    for (String unclear :
+        List.of(
+            abort + ",\"rolloutId\":\"\"}",
+            abort + ",\"rolloutId\":7}",
+            abort.replace("abort", "promote") + ",\"rolloutId\":\"rollout-1\"}")) {
+      assertThat(post("/api/v1/commands", unclear).at("/error/field").asText())
+          .as(unclear)
+          .isEqualTo("rolloutId");
+    }
+    assertThat(sent).hasSize(2);
+  }
+
+  @Test
   void wrongCommandsAreRefusedWithWhatIsAllowed() {
     pipelineIsThere();
     assertThat(
