@@ -107,8 +107,9 @@ public final class ConsoleService implements Service {
     routes.sse("/api/v1/events", events::connect);
     String page = resource("index.html");
     String document = resource("openapi.json");
-    routes.get("/", c -> c.html(page));
-    routes.get("/openapi.json", c -> c.contentType("application/json").result(document));
+    // No token: a browser cannot send one for a page. They hold no data; the page asks for it.
+    routes.page("/", c -> c.html(page));
+    routes.page("/openapi.json", c -> c.contentType("application/json").result(document));
   }
 
   private void send(Command command) {

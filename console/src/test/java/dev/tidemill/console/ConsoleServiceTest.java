@@ -104,4 +104,16 @@ class ConsoleServiceTest {
     assertThat(get(server, "/api/v1/routes").body()).contains("\"new\"").doesNotContain("\"old\"");
     assertThat(get(server, "/api/v1/gateways").body()).doesNotContain("gateway-1");
   }
+
+  @Test
+  void thePageOpensWithoutTheTokenAndTheDataDoesNot() throws Exception {
+    HttpOptions withToken = new HttpOptions("127.0.0.1", 0, "abc", 1_000);
+    try (HttpServer closed = HttpServer.start(withToken, console::routes)) {
+      assertThat(get(closed, "/").body()).contains("<title>Tidemill</title>", "Authorization");
+      assertThat(get(closed, "/openapi.json").statusCode()).isEqualTo(200);
+      for (String path : List.of("/api/v1/pipelines", "/api/v1/events", "/api/v1/routes")) {
+        assertThat(get(closed, path).statusCode()).as(path).isEqualTo(401);
+      }
+    }
+  }
 }

@@ -271,6 +271,11 @@ class RoutesTest {
           }
 
           @Override
+          public void page(String path, Handler handler) {
+            routes.add("get " + path);
+          }
+
+          @Override
           public void post(String path, Handler handler) {
             routes.add("post " + path);
           }

@@ -12,6 +12,12 @@ public interface HttpRoutes {
 
   void get(String path, Handler handler);
 
+  /**
+   * A GET that is answered without the token: for pages and documents that are the same for
+   * everybody. {@code path} has no parameters.
+   */
+  void page(String path, Handler handler);
+
   void post(String path, Handler handler);
 
   void put(String path, Handler handler);

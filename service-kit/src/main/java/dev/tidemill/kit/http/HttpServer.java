@@ -5,15 +5,18 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.sse.SseClient;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ public final class HttpServer implements AutoCloseable {
    * @throws PortTakenException if something else listens there
    */
   public static HttpServer start(HttpOptions options, Consumer<HttpRoutes> routes) {
+    Set<String> pages = new HashSet<>();
     Javalin javalin =
         Javalin.create(
             config -> {
@@ -47,10 +51,10 @@ public final class HttpServer implements AutoCloseable {
               errors(config);
               config.routes.before(context -> ForeignPages.refuse(context, options));
               if (!options.token().isEmpty()) {
-                config.routes.before(context -> authorize(context, options.token()));
+                config.routes.before(context -> authorize(context, options.token(), pages));
               }
               config.routes.before(context -> boundBody(context, options.maxBodyBytes()));
-              routes.accept(new Routes(config));
+              routes.accept(new Routes(config, pages));
             });
     try {
       javalin.start(options.host(), options.port());
@@ -120,8 +124,9 @@ public final class HttpServer implements AutoCloseable {
     context.status(status).json(Map.of("error", error));
   }
 
-  private static void authorize(Context context, String token) {
-    if (context.path().startsWith("/health/")) {
+  private static void authorize(Context context, String token, Set<String> pages) {
+    boolean page = context.method() == HandlerType.GET && pages.contains(context.path());
+    if (page || context.path().startsWith("/health/")) {
       return;
     }
     String given = context.header("Authorization");
@@ -160,9 +165,15 @@ public final class HttpServer implements AutoCloseable {
     javalin.stop();
   }
 
-  private record Routes(JavalinConfig config) implements HttpRoutes {
+  private record Routes(JavalinConfig config, Set<String> pages) implements HttpRoutes {
     @Override
     public void get(String path, Handler handler) {
+      config.routes.get(path, handler);
+    }
+
+    @Override
+    public void page(String path, Handler handler) {
+      pages.add(path);
       config.routes.get(path, handler);
     }
 

@@ -68,14 +68,22 @@ class HttpServerTest {
   }
 
   @Test
-  void a_token_is_asked_for_except_for_health() throws Exception {
+  void a_token_is_asked_for_except_for_health_and_pages() throws Exception {
     try (HttpServer server =
         HttpServer.start(
             new HttpOptions("127.0.0.1", 0, "abc", 1_000),
             routes -> {
               routes.get("/ok", c -> c.result("ok"));
               routes.get("/health/live", c -> c.result("live"));
+              routes.page("/", c -> c.result("page"));
+              routes.post("/", c -> c.result("done"));
             })) {
+      assertThat(get(server, "/").body()).isEqualTo("page");
+      assertThat(get(server, "/?x=1").body()).isEqualTo("page");
+      for (String other : List.of("//ok", "/./ok", "/nowhere", "/ok/", "/%6Fk")) {
+        assertThat(raw(server, "GET", other, "x", null)).as(other).doesNotContain("HTTP/1.1 200");
+      }
+      assertThat(post(server, "/", "{}").statusCode()).isEqualTo(401);
       assertThat(get(server, "/ok").statusCode()).isEqualTo(401);
       assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
       HttpRequest request =
