@@ -4,6 +4,7 @@ import static dev.tidemill.gateway.RunningGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.Label;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,5 +76,26 @@ class LabelsTest {
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(json(response).at("/error/field").asText()).isEqualTo(field);
     assertThat(gateway.labels).isEmpty();
+  }
+
+  @Test
+  void a_page_of_another_site_may_neither_label_nor_ask() throws Exception {
+    try (RunningGateway gateway = new RunningGateway(folder)) {
+      for (String path : List.of("/v1/labels", "/v2/models/flights/infer")) {
+        HttpResponse<String> foreign =
+            gateway.send(
+                HttpRequest.newBuilder(gateway.uri(path))
+                    .header("Origin", "https://elsewhere.example")
+                    .POST(HttpRequest.BodyPublishers.ofString("[]")));
+        assertThat(foreign.statusCode()).as(path).isEqualTo(403);
+        assertThat(foreign.body()).contains("https://elsewhere.example may not send this");
+      }
+      HttpResponse<String> own =
+          gateway.send(
+              HttpRequest.newBuilder(gateway.uri("/v1/labels"))
+                  .header("Origin", gateway.uri("").toString())
+                  .POST(HttpRequest.BodyPublishers.ofString("[]")));
+      assertThat(own.statusCode()).isNotEqualTo(403);
+    }
   }
 }

@@ -234,12 +234,11 @@ final class RunningGateway implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) {
-    return exchange(HttpRequest.newBuilder(uri(path)).GET());
+    return send(HttpRequest.newBuilder(uri(path)).GET());
   }
 
   HttpResponse<String> post(String path, String body) {
-    return exchange(
-        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
+    return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   /** Asks the endpoint for one row of three features. */
@@ -269,7 +268,8 @@ final class RunningGateway implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + gateway.port() + path);
   }
 
-  private HttpResponse<String> exchange(HttpRequest.Builder request) {
+  /** Any request. */
+  HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return client.send(
           request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());

@@ -1,8 +1,8 @@
 package dev.tidemill.kit.http;
 
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -11,10 +11,9 @@ import java.util.regex.Pattern;
  * requests to any address, this machine's too, without asking; but it names the page's origin with
  * all that could change something, and the host that the page believes it talks to.
  */
-final class ForeignPages {
+public final class ForeignPages {
 
-  private static final Set<HandlerType> READING =
-      Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
   private static final Pattern THIS_MACHINE =
       Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d*)?");
@@ -22,28 +21,47 @@ final class ForeignPages {
   private ForeignPages() {}
 
   /**
-   * @param options without a token they listen on loopback only, see {@link HttpOptions}
-   * @throws HttpError if the request comes from another site's page
+   * Why a request is refused, if it is.
+   *
+   * @param host the header, null if there is none
+   * @param origin the header, null if there is none
+   * @param open whether no token is asked for; then the server is on loopback, see {@link
+   *     HttpOptions}
    */
-  static void refuse(Context context, HttpOptions options) {
-    String host = lower(context.header("Host"));
+  public static Optional<String> refusal(String method, String host, String origin, boolean open) {
+    String to = lower(host);
     // A name that another site has made resolve to this machine would be its page's own origin.
     // What has a token is safe from that: such a page does not know it.
-    if (options.token().isEmpty() && !host.isEmpty() && !THIS_MACHINE.matcher(host).matches()) {
-      throw forbidden(
+    if (open && !to.isEmpty() && !THIS_MACHINE.matcher(to).matches()) {
+      return Optional.of(
           "Without a token only requests to localhost or 127.0.0.1 are taken, and this one is to "
-              + host
+              + to
               + ": use such an address, or set a token (TIDEMILL_TOKEN)");
     }
-    String origin = context.header("Origin");
-    if (origin != null && !READING.contains(context.method()) && !own(lower(origin), host)) {
-      throw forbidden(
+    if (origin != null && !READING.contains(method) && !own(lower(origin), to)) {
+      return Optional.of(
           "A page of "
               + origin
               + " may not send this to "
-              + host
+              + to
               + "; a proxy in between must pass the header Host on");
     }
+    return Optional.empty();
+  }
+
+  /**
+   * @throws HttpError if the request comes from another site's page
+   */
+  static void refuse(Context context, HttpOptions options) {
+    refusal(
+            context.method().name(),
+            context.header("Host"),
+            context.header("Origin"),
+            options.token().isEmpty())
+        .ifPresent(
+            why -> {
+              throw new HttpError(403, "forbidden", why, null);
+            });
   }
 
   /** Schemes are not compared: a proxy may have ended TLS. */
@@ -61,9 +79,5 @@ final class ForeignPages {
 
   private static String lower(String header) {
     return header == null ? "" : header.toLowerCase(Locale.ROOT);
-  }
-
-  private static HttpError forbidden(String message) {
-    return new HttpError(403, "forbidden", message, null);
   }
 }

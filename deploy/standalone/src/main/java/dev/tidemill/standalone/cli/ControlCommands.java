@@ -117,9 +117,20 @@ final class ControlCommands {
       description = "Take the current rollout's candidate off traffic.",
       mixinStandardHelpOptions = true)
   static final class Abort extends OnRollout {
+
+    @Option(
+        names = "--rollout",
+        paramLabel = "ID",
+        description = "only if this is the current one (ids: tidemill get rollouts)")
+    String rollout;
+
     @Override
     public Integer call() {
-      return send("abort");
+      ObjectNode body = Commands.body("abort", tidemill.keyOrOnly(pipeline), reason);
+      if (rollout != null) {
+        body.put("rolloutId", rollout);
+      }
+      return send(body);
     }
   }
 

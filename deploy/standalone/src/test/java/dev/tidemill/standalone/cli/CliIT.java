@@ -273,6 +273,7 @@ class CliIT {
       assertThat(refused.error().path("message").asText()).contains("Rejected");
       assertThat(refused.out()).isEmpty();
     }
+    cli("abort", "shop/small", "--rollout", "another").exits(65).complains("Rejected");
     cli("pause", "shop/small", "--rollout").exits(65).complains("Rejected");
     cli("predict", "shop/small", "--example").exits(66).complains("has no endpoint");
     cli("predict", "shop/small").exits(64).complains("--example");

@@ -6,6 +6,7 @@ import dev.tidemill.gateway.protocol.ResponseWriter;
 import dev.tidemill.gateway.serve.Endpoints;
 import dev.tidemill.gateway.serve.ServedVersion;
 import dev.tidemill.gateway.serve.ServingRoute;
+import dev.tidemill.kit.http.ForeignPages;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -54,6 +55,8 @@ public final class GatewayApi implements RequestHandler {
     String path = exchange.path();
     if (path.startsWith("/v2/health/")) {
       health(exchange, path.substring("/v2/health/".length()));
+    } else if (refused(exchange)) {
+      return;
     } else if (!authorized(exchange)) {
       exchange.answer(401, ResponseWriter.error("a bearer token is needed"));
     } else if (path.startsWith(MODELS)) {
@@ -65,6 +68,18 @@ public final class GatewayApi implements RequestHandler {
     } else {
       notFound(exchange);
     }
+  }
+
+  /** Labels and predictions are evidence: no other site's page may have a browser send them. */
+  private boolean refused(Exchange exchange) {
+    Optional<String> why =
+        ForeignPages.refusal(
+            exchange.method(),
+            exchange.header("Host").orElse(null),
+            exchange.header("Origin").orElse(null),
+            authorization.length == 0);
+    why.ifPresent(text -> exchange.answer(403, ResponseWriter.error(text)));
+    return why.isPresent();
   }
 
   private boolean authorized(Exchange exchange) {

@@ -43,6 +43,11 @@ public final class Exchange {
     return request.method().equals(HttpMethod.POST);
   }
 
+  /** As sent. */
+  public String method() {
+    return request.method().name();
+  }
+
   /** Path without query, not decoded. */
   public String path() {
     String uri = request.uri();

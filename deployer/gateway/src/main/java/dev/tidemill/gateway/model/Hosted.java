@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param model there once the status is READY
  * @param warmMicros median time of a run when warm
- * @param retryable whether it could not be loaded for want of the artefact, which may come
+ * @param retryable whether it could not be loaded for a reason that may pass
  */
 record Hosted(
     VersionKey key,
@@ -30,7 +30,7 @@ record Hosted(
   /**
    * Still loading, with the reason why it takes so long: the controller decides how long it may.
    */
-  static Hosted missing(VersionKey key, String error) {
+  static Hosted notYet(VersionKey key, String error) {
     return new Hosted(
         key, LoadStatus.LOADING, error, true, Optional.empty(), List.of(), Double.NaN, 0);
   }

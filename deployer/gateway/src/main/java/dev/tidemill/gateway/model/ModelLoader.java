@@ -32,8 +32,8 @@ final class ModelLoader {
   }
 
   /**
-   * READY, FAILED, or LOADING while the artefact is missing; never throws for what is wrong with
-   * the version.
+   * READY, FAILED, or LOADING while the artefact is missing or a run takes too long; never throws
+   * for what is wrong with the version.
    */
   Hosted load(VersionKey key, RouteVersion wanted) {
     OnnxModel model = null;
@@ -46,8 +46,15 @@ final class ModelLoader {
       return ready(key, new ServedModel(model, wanted.signature()), goldens);
     } catch (IOException e) {
       unserved(key, model, "cannot be read: " + e.getMessage());
-      return Hosted.missing(key, "cannot be read: " + e.getMessage());
-    } catch (ModelFailure | InputRejected | IllegalArgumentException e) {
+      return Hosted.notYet(key, "cannot be read: " + e.getMessage());
+    } catch (ModelFailure e) {
+      unserved(key, model, e.getMessage());
+      // A machine that is busy at the start says nothing about the model: again, until the
+      // controller has waited long enough.
+      return e.kind() == ModelFailure.Kind.TIMEOUT
+          ? Hosted.notYet(key, e.getMessage())
+          : Hosted.failed(key, e.getMessage());
+    } catch (InputRejected | IllegalArgumentException e) {
       unserved(key, model, e.getMessage());
       return Hosted.failed(key, e.getMessage());
     } catch (RuntimeException e) {

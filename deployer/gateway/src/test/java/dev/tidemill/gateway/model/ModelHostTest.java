@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +110,31 @@ class ModelHostTest {
     LoadedVersion failed = reported(version -> version.status() != LoadStatus.LOADING);
     assertThat(failed.status()).isEqualTo(LoadStatus.FAILED);
     assertThat(failed.error()).contains("no SHA-256 digest");
+  }
+
+  @Test
+  void a_run_that_takes_too_long_at_the_start_says_nothing_about_the_model() throws Exception {
+    ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
+    String golden =
+        store.put("{\"inputs\":[[1,2,3]],\"scores\":[0.5]}".getBytes(StandardCharsets.UTF_8));
+    RouteVersion version = one.versions().get(0);
+    try (RunDeadlines none = new RunDeadlines(Duration.ofNanos(1))) {
+      ModelCache cache = new ModelCache(folder.resolve("models"), digest -> open(store, digest));
+      Hosted late =
+          new ModelLoader(cache, none, 0)
+              .load(
+                  key(one),
+                  new RouteVersion(
+                      version.version(),
+                      version.digest(),
+                      version.role(),
+                      version.weight(),
+                      version.signature(),
+                      Optional.of(golden)));
+      assertThat(late.error()).contains("took longer");
+      assertThat(late.status()).isEqualTo(LoadStatus.LOADING);
+      assertThat(late.retryable()).isTrue();
+    }
   }
 
   private LoadedVersion reported(Predicate<LoadedVersion> until) {
