@@ -26,6 +26,7 @@ public final class DuckDb implements AutoCloseable {
     DuckDb database = new DuckDb(connection);
     try {
       database.execute("SET autoinstall_known_extensions = false");
+      database.execute("SET TimeZone = 'UTC'");
       database.execute("SET memory_limit = '1GB'");
       return database;
     } catch (SQLException e) {

@@ -425,6 +425,18 @@ class DataGateTest {
     assertThat(result.checks().get(0).failingRows()).containsExactly("id=3: 2 rows");
   }
 
+  /** The tests of this module run in another time zone than UTC, see its {@code pom.xml}. */
+  @Test
+  void aTimeWithAnOffsetIsUtcWhereverTheGateRuns() throws SQLException {
+    gate.newFile("a.csv", "id,t,x", "1,2001-01-01T00:30:00Z,5", "2,2001-01-01T22:45:00-02:00,5")
+        .query("SELECT id, x, CAST(t AS TIMESTAMPTZ) AS t FROM rows")
+        .check(new Expression("hour(t) = 0"))
+        .check(new Expression("CAST(t AS TIMESTAMP) < TIMESTAMP '2001-01-02 01:00:00'"));
+
+    assertThat(gate.run().checks())
+        .allSatisfy(c -> assertThat(c.outcome()).as(c.message()).isEqualTo(PASS));
+  }
+
   @Test
   void aRunWithoutNewFilesHasNothingToTurnAway() throws SQLException {
     gate.oldFile("old.csv", "id,x", "1,5")
