@@ -88,12 +88,12 @@ public final class EndpointEvidence {
   /**
    * Notices the time, pipeline and rollout of a request, before {@link #served}.
    *
-   * @param believed whether its event time is to be believed: {@link EventClock#believes}
+   * @param moves whether the clock follows its event time: {@link EventClock#read}
    * @return whether its units are tracked: it belongs to the newest rollout
    */
-  public boolean arrived(Prediction p, boolean believed) {
+  public boolean arrived(Prediction p, boolean moves) {
     pipeline = p.pipeline();
-    if (believed) {
+    if (moves) {
       maxEventMillis = Math.max(maxEventMillis, p.eventTime().toEpochMilli());
     }
     EpochKey key = EpochKey.of(p);

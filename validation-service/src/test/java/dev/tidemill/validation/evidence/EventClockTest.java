@@ -3,6 +3,8 @@ package dev.tidemill.validation.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.validation.evidence.EventClock.Jump;
+import dev.tidemill.validation.evidence.EventClock.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,25 +20,64 @@ class EventClockTest {
 
   @Test
   void in_a_stream_of_2001_a_stamp_of_now_is_not_its_event_time() {
-    assertThat(REPLAY.believes(stamped(NOW), OLD.toEpochMilli(), WALL)).isFalse();
-    assertThat(REPLAY.believes(stamped(NOW), Long.MIN_VALUE, WALL)).isFalse();
-    assertThat(EventClock.GIVEN_ONLY.believes(stamped(NOW), Long.MIN_VALUE, WALL)).isFalse();
+    assertThat(believes(REPLAY, stamped(NOW), OLD.toEpochMilli())).isFalse();
+    assertThat(believes(REPLAY, stamped(NOW), Long.MIN_VALUE)).isFalse();
+    assertThat(believes(EventClock.GIVEN_ONLY, stamped(NOW), Long.MIN_VALUE)).isFalse();
   }
 
   @Test
-  void an_event_time_that_the_caller_gave_is_believed_unless_it_is_far_ahead_of_now() {
-    assertThat(REPLAY.believes(given(OLD), Long.MIN_VALUE, WALL)).isTrue();
-    assertThat(REPLAY.believes(given(NOW.plusSeconds(60)), OLD.toEpochMilli(), WALL)).isTrue();
-    assertThat(REPLAY.believes(given(NOW.plus(Duration.ofDays(2))), WALL, WALL)).isFalse();
+  void an_event_time_that_the_caller_gave_is_believed_unless_it_is_far_ahead() {
+    Instant inAMonth = OLD.plus(Duration.ofDays(30));
+    assertThat(believes(REPLAY, given(OLD), Long.MIN_VALUE)).isTrue();
+    assertThat(believes(REPLAY, given(OLD.minus(Duration.ofDays(90))), WALL)).isTrue();
+    assertThat(believes(REPLAY, given(inAMonth), OLD.toEpochMilli())).isTrue();
+    assertThat(believes(REPLAY, given(inAMonth.plusMillis(1)), OLD.toEpochMilli())).isFalse();
+    assertThat(believes(REPLAY, given(NOW.plusSeconds(60)), WALL)).isTrue();
+    assertThat(believes(REPLAY, given(NOW.plus(Duration.ofDays(2))), WALL)).isFalse();
+    assertThat(believes(new EventClock(true, 0), given(NOW.plusSeconds(1)), Long.MIN_VALUE))
+        .isTrue();
+  }
+
+  @Test
+  void with_nothing_to_compare_it_with_a_given_time_waits_and_the_clock_stands() {
+    assertThat(EventClock.GIVEN_ONLY.read(given(OLD), Long.MIN_VALUE, Jump.NONE, WALL))
+        .isEqualTo(new Reading(true, false, Jump.NONE));
+  }
+
+  @Test
+  void ten_requests_in_a_row_that_agree_are_a_gap_in_the_data() {
+    Jump jump = Jump.NONE;
+    for (int i = 1; i < EventClock.AGREEING; i++) {
+      Reading reading = read(given(NOW.minusSeconds(60L * i)), jump);
+      assertThat(reading.believed()).isFalse();
+      jump = reading.jump();
+      assertThat(jump.requests()).isEqualTo(i);
+      assertThat(read(stamped(NOW), jump)).as("no vote").isEqualTo(new Reading(false, false, jump));
+    }
+    assertThat(read(given(NOW.plusSeconds(1)), jump)).isEqualTo(new Reading(true, true, Jump.NONE));
+    assertThat(read(given(OLD), jump))
+        .as("not in a row")
+        .isEqualTo(new Reading(true, true, Jump.NONE));
+    assertThat(read(given(NOW.minus(Duration.ofDays(90))), jump))
+        .as("of another time")
+        .isEqualTo(new Reading(false, false, new Jump(WALL - Duration.ofDays(90).toMillis(), 1)));
   }
 
   @Test
   void a_stamp_counts_where_the_data_is_of_today_or_the_clock_is_the_wall() {
     EventClock trainedLastWeek =
         new EventClock(false, NOW.minus(Duration.ofDays(7)).toEpochMilli());
-    assertThat(trainedLastWeek.believes(stamped(NOW), Long.MIN_VALUE, WALL)).isTrue();
-    assertThat(REPLAY.believes(stamped(NOW), WALL - 1000, WALL)).isTrue();
-    assertThat(new EventClock(true, 0).believes(stamped(NOW), Long.MIN_VALUE, WALL)).isTrue();
+    assertThat(believes(trainedLastWeek, stamped(NOW), Long.MIN_VALUE)).isTrue();
+    assertThat(believes(REPLAY, stamped(NOW), WALL - 1000)).isTrue();
+    assertThat(believes(new EventClock(true, 0), stamped(NOW), Long.MIN_VALUE)).isTrue();
+  }
+
+  private static boolean believes(EventClock clock, Prediction p, long newestMillis) {
+    return clock.read(p, newestMillis, Jump.NONE, WALL).believed();
+  }
+
+  private static Reading read(Prediction p, Jump jump) {
+    return REPLAY.read(p, OLD.toEpochMilli(), jump, WALL);
   }
 
   private static Prediction stamped(Instant at) {

@@ -42,6 +42,7 @@ final class Endpoint {
   private final EndpointStore store;
   private final EndpointEvidence evidence;
   private final EventTimeProgress progress;
+  private EventClock.Jump jump;
   private KeptMonitor monitor;
   private Optional<Watched> watched;
   private long lastTurnMillis;
@@ -53,6 +54,7 @@ final class Endpoint {
     this.store = store;
     this.evidence = store.evidence(name);
     this.progress = new EventTimeProgress(evidence.newestEventMillis());
+    this.jump = store.jump(name);
     this.monitor = store.monitor(name);
     List<MonitoredVersion> versions = store.versions(name);
     this.watched = versions.isEmpty() ? Optional.empty() : Optional.of(Watched.of(versions));
@@ -82,16 +84,22 @@ final class Endpoint {
   boolean request(Joined.Request request, long wallMillis) {
     Prediction p = request.prediction();
     EventClock clock = watched.map(Watched::clock).orElse(EventClock.GIVEN_ONLY);
-    boolean believed = clock.believes(p, evidence.newestEventMillis(), wallMillis);
-    if (believed) {
-      progress.reached(request.lane(), p.eventTime().toEpochMilli(), wallMillis);
+    EventClock.Reading reading = clock.read(p, evidence.newestEventMillis(), jump, wallMillis);
+    if (!reading.jump().equals(jump)) {
+      jump = reading.jump();
+      store.keep(name, jump);
+    }
+    if (reading.believed()) {
       store.keep(name, p.requestId(), PendingRow.of(p, request.label()));
     }
-    boolean tracked = evidence.arrived(p, believed);
+    if (reading.moves()) {
+      progress.reached(request.lane(), p.eventTime().toEpochMilli(), wallMillis);
+    }
+    boolean tracked = evidence.arrived(p, reading.moves());
     Novelty novelty = tracked ? novelty(p) : Novelty.UNTRACKED;
     urgent |= evidence.served(p, novelty);
     store.keep(name, evidence);
-    return believed;
+    return reading.believed();
   }
 
   private Novelty novelty(Prediction p) {

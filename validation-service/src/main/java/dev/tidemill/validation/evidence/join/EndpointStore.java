@@ -2,6 +2,7 @@ package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.validation.evidence.EndpointEvidence;
+import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.MonitoredVersion;
 import dev.tidemill.validation.evidence.PendingRow;
 import dev.tidemill.validation.monitor.MonitorState;
@@ -17,9 +18,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * All that is kept of endpoints, in one store: evidence ({@code e}), monitor ({@code m}), versions
- * ({@code v}), pending requests by event time ({@code p}), units and attributable inputs of a
- * rollout ({@code u}). Keys: kind, endpoint, NUL, rest.
+ * All that is kept of endpoints, in one store: evidence ({@code e}), a jump of its clock in the
+ * making ({@code j}), monitor ({@code m}), versions ({@code v}), pending requests by event time
+ * ({@code p}), units and attributable inputs of a rollout ({@code u}). Keys: kind, endpoint, NUL,
+ * rest.
  */
 final class EndpointStore {
 
@@ -29,6 +31,7 @@ final class EndpointStore {
   private final KeyValueStore<Bytes, byte[]> store;
   private final AvroMapper<EndpointEvidence.Snapshot> evidence =
       AvroMapper.of(EndpointEvidence.Snapshot.class);
+  private final AvroMapper<EventClock.Jump> jumps = AvroMapper.of(EventClock.Jump.class);
   private final AvroMapper<KeptMonitor> monitors = AvroMapper.of(KeptMonitor.class);
   private final AvroMapper<PendingRow> rows = AvroMapper.of(PendingRow.class);
   private final AvroMapper<MonitoredVersion> versions = AvroMapper.of(MonitoredVersion.class);
@@ -64,6 +67,19 @@ final class EndpointStore {
 
   void keep(String endpoint, EndpointEvidence value) {
     store.put(key('e', endpoint, NOTHING), evidence.encode(value.snapshot()));
+  }
+
+  EventClock.Jump jump(String endpoint) {
+    byte[] kept = store.get(key('j', endpoint, NOTHING));
+    return kept == null ? EventClock.Jump.NONE : jumps.decode(kept);
+  }
+
+  void keep(String endpoint, EventClock.Jump value) {
+    if (value.equals(EventClock.Jump.NONE)) {
+      store.delete(key('j', endpoint, NOTHING));
+    } else {
+      store.put(key('j', endpoint, NOTHING), jumps.encode(value));
+    }
   }
 
   KeptMonitor monitor(String endpoint) {

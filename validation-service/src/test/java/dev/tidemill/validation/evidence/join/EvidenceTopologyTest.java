@@ -291,6 +291,7 @@ class EvidenceTopologyTest {
     Instant old = START.plus(Duration.ofDays(31));
     driver.predict(served("young", START.plusSeconds(60), 0.5, 12));
     VersionScore answer = EvidenceDriver.champion(2, 0.5);
+    driver.predict(served("next", START.plus(Duration.ofDays(2)), 0.5, 12));
     driver.predict(EvidenceDriver.answered("old", old, answer, 12));
     driver.predict(EvidenceDriver.answered("push", old.plus(Endpoint.DISORDER), answer, 12));
     driver.pass(A_WHILE);

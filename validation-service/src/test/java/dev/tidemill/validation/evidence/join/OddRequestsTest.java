@@ -65,6 +65,44 @@ class OddRequestsTest {
   }
 
   @Test
+  void a_request_that_gives_a_time_of_today_does_not_move_the_clock_of_a_stream_of_2001() {
+    Instant today = EvidenceDriver.WALL.minusSeconds(60);
+    driver.predict(served("r", START, 0.25, 1));
+    driver.predict(served("wrong", today, 0.5, 1));
+    driver.pass(A_WHILE);
+    driver.predict(served("next", START.plusSeconds(60), 0.25, 1));
+    for (int i = 1; i < 10; i++) {
+      driver.predict(served("wrong-again-" + i, today, 0.5, 1));
+    }
+    driver.pass(A_WHILE);
+    slices.addAll(driver.slices());
+    assertThat(mature()).isZero();
+    assertThat(slices).noneMatch(s -> s.maxEventTime().isAfter(START.plusSeconds(60)));
+    driver.label("r", 1, START.plusSeconds(3600));
+
+    matureAll(START);
+
+    assertThat(matureLabelled()).isEqualTo(1);
+    assertThat(driver.meters.counter("tidemill.evidence.requests.timeless").count()).isEqualTo(10);
+  }
+
+  @Test
+  void an_endpoint_whose_data_has_a_gap_of_months_goes_on_after_it() {
+    driver.predict(served("before", START, 0.25, 1));
+    Instant after = START.plus(Duration.ofDays(180));
+    for (int i = 0; i < 9; i++) {
+      driver.predict(served("after-" + i, after.plusSeconds(i), 0.5, 1));
+    }
+    driver.predict(served("counts", after.plusSeconds(9), 0.5, 1));
+    driver.label("counts", 1, after.plusSeconds(60));
+
+    matureAll(after.plusSeconds(9));
+
+    assertThat(matureLabelled()).isEqualTo(1);
+    assertThat(slices).anyMatch(s -> s.maxEventTime().isAfter(after));
+  }
+
+  @Test
   void a_candidates_score_that_is_no_number_is_a_failure_and_a_bad_score() {
     VersionScore nan = EvidenceDriver.notFinite(2, RouteRole.CANDIDATE);
     driver.predict(paired("a", START, "u", true, 0.5, nan));
