@@ -56,6 +56,11 @@ public final class Monitor {
   /** The state after rows, and what was found in them. */
   public record Step(MonitorState next, List<Finding> findings) {}
 
+  /** Whether the plan has what a version is compared with. */
+  public boolean knows(int version) {
+    return plan.model(version).isPresent();
+  }
+
   /** Takes requests in the order of their event time. */
   public Step inputs(MonitorState state, List<InputRow> batch) {
     List<Finding> found = new ArrayList<>();

@@ -64,15 +64,33 @@ final class Endpoint {
     return name;
   }
 
-  /** Takes a version that may answer here. */
+  /**
+   * Takes a version that may answer here. Of many the oldest goes, but neither the champion nor
+   * this one: after a rollback it is the oldest, and champion before a request says so.
+   */
   void version(MonitoredVersion version) {
     store.keep(version);
     List<MonitoredVersion> versions = new ArrayList<>(store.versions(name));
-    while (versions.size() > MOST_VERSIONS) {
-      boolean oldestServes = versions.get(0).model().version() == monitor.state().champion();
-      store.forget(versions.remove(oldestServes ? 1 : 0));
+    int champion = monitor.state().champion();
+    int told = version.model().version();
+    for (int i = 0; versions.size() > MOST_VERSIONS; ) {
+      int number = versions.get(i).model().version();
+      if (number == champion || number == told) {
+        i++;
+      } else {
+        store.forget(versions.remove(i));
+      }
     }
     watched = Optional.of(Watched.of(versions));
+  }
+
+  /** The champion, if requests name one that the monitor has nothing to compare with. */
+  Optional<Integer> unwatchedChampion() {
+    int champion = monitor.state().champion();
+    return watched
+        .flatMap(Watched::monitor)
+        .filter(m -> champion > 0 && !m.knows(champion))
+        .map(m -> champion);
   }
 
   /**

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private final Counter lateLabels;
   private final MeterRegistry meters;
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+  private final Map<String, Integer> unwatched = new HashMap<>();
 
   private ProcessorContext<String, byte[]> context;
   private EndpointStore store;
@@ -116,7 +118,25 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
       for (Finding finding : found(endpoint, now)) {
         raise(finding, now);
       }
+      noticeUnwatched(endpoint);
       publish(endpoint, now);
+    }
+  }
+
+  /** Nothing is found at an endpoint whose champion is unknown: that must not look like health. */
+  private void noticeUnwatched(Endpoint endpoint) {
+    Optional<Integer> champion = endpoint.unwatchedChampion();
+    if (champion.isEmpty()) {
+      unwatched.remove(endpoint.name());
+    } else if (!champion.get().equals(unwatched.put(endpoint.name(), champion.get()))) {
+      meters
+          .counter("tidemill.monitor.champions.unwatched", "endpoint", endpoint.name())
+          .increment();
+      LOG.warn(
+          "Endpoint {}: version {} serves, but the monitor has no profile of it: its inputs and live"
+              + " quality are not watched",
+          endpoint.name(),
+          champion.get());
     }
   }
 

@@ -5,22 +5,14 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.MissingArtefactException;
 import dev.tidemill.kit.worker.LogReader;
-import dev.tidemill.kit.worker.NotWrittenException;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
-import dev.tidemill.schemas.message.RolloutEventBody.RolloutStarted;
-import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.topic.Topics;
-import dev.tidemill.validation.evidence.MonitoredVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,28 +24,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the rollouts and tells the owner of the endpoint what its versions are, with the profiles
  * out of the artefact store: files are read here, and never on a stream thread, and what counting
- * and judging depend on comes as a record like everything else. A version is told once in the life
- * of this loader, and again after a restart, which changes nothing.
+ * and judging depend on comes as a record like everything else. What was told before is told again
+ * after a restart, which changes nothing.
  */
 public final class VersionLoader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
   private static final long RETRY_MILLIS = 200;
-  private static final int MOST_REMEMBERED = 12;
 
   private final ServiceContext context;
   private final BooleanSupplier topicsExist;
   private final ArtefactStore artefacts;
-  private final Deque<Told> waiting = new ArrayDeque<>();
-  private final Map<String, String> told =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-          return size() > 10_000;
-        }
-      };
+  private final VersionQueue queue = new VersionQueue();
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -63,12 +45,6 @@ public final class VersionLoader implements AutoCloseable {
           });
   private volatile LogReader reader;
   private volatile TopicWriter writer;
-
-  private record Told(String endpoint, PipelineSpec spec, ModelVersion model) {
-    String name() {
-      return endpoint + "/" + spec.key() + "/" + model.version();
-    }
-  }
 
   /**
    * @param topicsExist whether the stream application has made its topics
@@ -88,18 +64,10 @@ public final class VersionLoader implements AutoCloseable {
   }
 
   private void rollout(Received<RolloutEvent> received) {
-    if (received.deleted() || !(received.value().body() instanceof RolloutStarted started)) {
+    if (received.deleted()) {
       return;
     }
-    synchronized (waiting) {
-      started
-          .champion()
-          .ifPresent(c -> waiting.add(new Told(started.endpoint(), started.spec(), c)));
-      waiting.add(new Told(started.endpoint(), started.spec(), started.candidate()));
-      if (!reader().map(LogReader::caughtUp).orElse(false)) {
-        dropOld(started.endpoint());
-      }
-    }
+    queue.take(received.value(), !reader().map(LogReader::caughtUp).orElse(false));
     worker.execute(this::tellWaiting);
   }
 
@@ -107,60 +75,24 @@ public final class VersionLoader implements AutoCloseable {
     return Optional.ofNullable(reader);
   }
 
-  /** Of a long past only the last versions matter. */
-  private void dropOld(String endpoint) {
-    long same = waiting.stream().filter(t -> t.endpoint().equals(endpoint)).count();
-    for (var old = waiting.iterator(); old.hasNext() && same > MOST_REMEMBERED; ) {
-      if (old.next().endpoint().equals(endpoint)) {
-        old.remove();
-        same--;
-      }
-    }
-  }
-
   private void tellWaiting() {
-    if (!topicsExist.getAsBoolean() || !reader().map(LogReader::caughtUp).orElse(false)) {
-      return;
-    }
-    for (Told next = first(); next != null; next = first()) {
-      try {
-        tell(next);
-      } catch (NotWrittenException e) {
-        LOG.warn("Version {} is told again in a moment", next.name(), e);
-        return;
-      }
-      synchronized (waiting) {
-        waiting.remove(next);
-      }
+    if (topicsExist.getAsBoolean() && reader().map(LogReader::caughtUp).orElse(false)) {
+      queue.tell(
+          this::profile, told -> writer.write(EvidenceTopology.VERSIONS, told.endpoint(), told));
     }
   }
 
-  private Told first() {
-    synchronized (waiting) {
-      return waiting.peekFirst();
-    }
-  }
-
-  private void tell(Told next) {
-    if (next.model().digest().equals(told.get(next.name()))) {
-      return;
-    }
-    MonitoredVersion version =
-        new MonitoredVersion(next.endpoint(), next.spec(), next.model(), profile(next));
-    writer.write(EvidenceTopology.VERSIONS, next.endpoint(), version);
-    told.put(next.name(), next.model().digest());
-  }
-
-  private Optional<String> profile(Told next) {
-    Optional<String> digest = next.model().verdict().profileDigest();
+  private Optional<String> profile(ModelVersion model) {
+    String name = model.pipeline() + "/" + model.version();
+    Optional<String> digest = model.verdict().profileDigest();
     if (digest.isEmpty()) {
-      LOG.warn("{} has no profile: its inputs and live quality are not watched", next.name());
+      LOG.warn("{} has no profile: its inputs and live quality are not watched", name);
       return Optional.empty();
     }
     try (var in = artefacts.open(digest.get())) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException | UncheckedIOException | MissingArtefactException e) {
-      LOG.warn("The profile {} of {} cannot be read", digest.get(), next.name(), e);
+      LOG.warn("The profile {} of {} cannot be read", digest.get(), name, e);
       return Optional.empty();
     }
   }

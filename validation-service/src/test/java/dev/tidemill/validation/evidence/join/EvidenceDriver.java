@@ -312,7 +312,7 @@ final class EvidenceDriver implements AutoCloseable {
         2, RouteRole.CANDIDATE, true, Double.NaN, "NullPointerException", attributable, 300);
   }
 
-  private static ModelVersion model(int version) {
+  static ModelVersion model(int version) {
     Verdict verdict =
         new Verdict(
             "v",

@@ -131,6 +131,48 @@ class OddRequestsTest {
   }
 
   @Test
+  void a_forgotten_version_that_serves_again_after_a_rollback_is_watched() {
+    for (int version = 2; version <= 14; version++) {
+      driver.version(version, Optional.of(EvidenceTopologyTest.profile()));
+    }
+    VersionScore newest = EvidenceDriver.champion(14, 0.5);
+    driver.predict(EvidenceDriver.answered("r", START, newest, 12));
+    driver.predict(EvidenceDriver.answered("s", START.plus(HORIZON), newest, 12));
+    driver.pass(A_WHILE);
+
+    driver.version(1, Optional.of(EvidenceTopologyTest.profile()));
+    driver.predict(EvidenceDriver.nan("nan", START.plus(HORIZON).plusSeconds(1)));
+    driver.predict(served("next-day", START.plus(Duration.ofDays(1)), 0.5, 12));
+    driver.predict(served("push", START.plus(Duration.ofDays(2)), 0.5, 12));
+    driver.pass(A_WHILE);
+
+    assertThat(driver.findings())
+        .extracting(f -> f.kind() + " " + f.column().orElse("") + " " + f.modelVersion())
+        .containsExactly("finite score 1");
+    assertThat(unwatched()).isZero();
+  }
+
+  @Test
+  void a_champion_that_nothing_is_known_of_is_counted_once() {
+    driver.version(1, Optional.of(EvidenceTopologyTest.profile()));
+    VersionScore unknown = EvidenceDriver.champion(99, 0.5);
+    for (int hour = 0; hour < 5; hour++) {
+      Instant at = START.plus(Duration.ofHours(hour));
+      driver.predict(EvidenceDriver.answered("r" + hour, at, unknown, 12));
+      driver.pass(A_WHILE);
+    }
+
+    assertThat(unwatched()).isEqualTo(1);
+  }
+
+  private double unwatched() {
+    return driver
+        .meters
+        .counter("tidemill.monitor.champions.unwatched", "endpoint", EvidenceDriver.ENDPOINT)
+        .count();
+  }
+
+  @Test
   void what_breaks_the_monitor_of_one_endpoint_stops_no_other() {
     FeatureProfile fine = EvidenceTopologyTest.profile().features().get("hour");
     FeatureProfile broken =

@@ -1,0 +1,105 @@
+package dev.tidemill.validation.evidence.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutStarted;
+import dev.tidemill.validation.evidence.MonitoredVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class VersionQueueTest {
+
+  private static final Function<ModelVersion, Optional<String>> NO_PROFILE = m -> Optional.empty();
+
+  private final VersionQueue queue = new VersionQueue();
+  private final List<MonitoredVersion> told = new ArrayList<>();
+
+  private static RolloutEvent event(RolloutEventBody body) {
+    return new RolloutEvent("e", EvidenceDriver.SPEC.key(), "r", 1, EvidenceDriver.WALL, body);
+  }
+
+  private static RolloutEvent started(String endpoint, int candidate, Optional<Integer> champion) {
+    return event(
+        new RolloutStarted(
+            "run",
+            endpoint,
+            EvidenceDriver.model(candidate),
+            champion.map(EvidenceDriver::model),
+            EvidenceDriver.SPEC));
+  }
+
+  private static RolloutEvent serves(int version) {
+    return event(new ChampionChanged(Optional.of(version), Optional.empty(), "rollback", "ann"));
+  }
+
+  private List<String> told() {
+    queue.tell(NO_PROFILE, told::add);
+    List<String> names = told.stream().map(v -> v.endpoint() + " " + v.model().version()).toList();
+    told.clear();
+    return names;
+  }
+
+  @Test
+  void a_candidate_is_told_once_and_who_serves_again_whenever_that_is_said() {
+    queue.take(started("e", 1, Optional.empty()), false);
+    assertThat(told()).containsExactly("e 1");
+    queue.take(started("e", 1, Optional.empty()), false);
+    assertThat(told()).isEmpty();
+    queue.take(started("e", 2, Optional.of(1)), false);
+    assertThat(told()).containsExactly("e 2", "e 1");
+    queue.take(serves(2), false);
+    assertThat(told()).containsExactly("e 2");
+  }
+
+  @Test
+  void after_a_rollback_an_older_version_is_told_where_the_pipeline_last_set_out() {
+    for (int version = 1; version <= 20; version++) {
+      queue.take(started(version < 20 ? "e" : "moved", version, Optional.empty()), false);
+    }
+    told();
+
+    queue.take(serves(3), false);
+    queue.take(serves(99), false);
+
+    assertThat(told()).containsExactly("moved 3");
+  }
+
+  @Test
+  void of_a_long_past_the_last_are_told_the_champion_among_them() {
+    for (int version = 1; version <= 20; version++) {
+      queue.take(started("e", version, Optional.empty()), true);
+    }
+    queue.take(serves(3), true);
+
+    assertThat(told()).hasSize(12).startsWith("e 10").endsWith("e 20", "e 3");
+  }
+
+  @Test
+  void what_can_never_be_written_holds_up_no_other_endpoint() {
+    queue.take(started("large", 1, Optional.empty()), false);
+    queue.take(started("broken", 2, Optional.empty()), false);
+    queue.take(started("fine", 3, Optional.empty()), false);
+    Function<ModelVersion, Optional<String>> profile =
+        model ->
+            switch (model.version()) {
+              case 1 -> Optional.of("x".repeat(1_100_000));
+              case 2 -> throw new IllegalStateException("a defect");
+              default -> Optional.of("small");
+            };
+
+    queue.tell(profile, told::add);
+
+    assertThat(told)
+        .extracting(v -> v.endpoint() + " " + v.profile().orElse("without"))
+        .containsExactly("large without", "fine small");
+    told.clear();
+    assertThat(told()).isEmpty();
+  }
+}
