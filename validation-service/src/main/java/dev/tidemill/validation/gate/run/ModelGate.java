@@ -26,6 +26,7 @@ import dev.tidemill.validation.gate.GoldenRows;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.Metric;
 import dev.tidemill.validation.gate.ModelCheck;
+import dev.tidemill.validation.gate.MonitorCheck;
 import dev.tidemill.validation.gate.run.Scoring.ChampionScores;
 import dev.tidemill.validation.gate.run.Scoring.Scored;
 import dev.tidemill.validation.gate.run.Scoring.TrainingLabels;
@@ -133,6 +134,13 @@ public final class ModelGate {
         blocking.add(judged.outcome());
       }
     }
+    Optional<Judged> unwatchable =
+        work.spec().monitor().flatMap(m -> MonitorCheck.failure(m, scored.inputs()));
+    unwatchable.ifPresent(
+        judged -> {
+          results.add(judged.named("monitor", "monitor", false, List.of()));
+          blocking.add(judged.outcome());
+        });
     Profile profile = profile(database, work, scored.inputs());
     VerdictOutcome outcome = Judged.combine(blocking);
     Map<String, Double> statistics = statistics(candidacy);

@@ -173,7 +173,12 @@ class ModelGateTest {
 
   private Verdict judge(TrainedModel candidate, Optional<TrainedModel> champion)
       throws SQLException {
-    PipelineSpec spec = PipelineSpecs.parse(SPEC, "test.yaml").orThrow();
+    return judge(SPEC, candidate, champion);
+  }
+
+  private Verdict judge(String yaml, TrainedModel candidate, Optional<TrainedModel> champion)
+      throws SQLException {
+    PipelineSpec spec = PipelineSpecs.parse(yaml, "test.yaml").orThrow();
     CheckModel work =
         new CheckModel(spec, snapshot, prepared, candidate, champion.map(this::champion), 1);
     return new ModelGate(store, served).judge(work, "job-1", "run-1");
@@ -289,6 +294,26 @@ class ModelGateTest {
     assertThat(outcomes(verdict)).containsEntry("champion", VerdictOutcome.ERROR);
     assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.ERROR);
     assertThat(verdict.checks()).anyMatch(c -> c.message().contains("exit code 3: no column"));
+  }
+
+  @Test
+  void aMonitorCheckThatCouldNeverRunFailsTheModelThatItWouldWatch() throws SQLException {
+    String monitor =
+        """
+          monitor:
+            labels: {maxDelay: 12h}
+            checks:
+              - drift: {columns: [%s], bins: 48, against: training}
+                name: input-drift
+        """;
+
+    Verdict right = judge(SPEC + monitor.formatted("b"), model(0, 2, 0), Optional.empty());
+    assertThat(right.outcome()).as(right.message()).isEqualTo(PASS);
+
+    Verdict wrong = judge(SPEC + monitor.formatted("at, b"), model(0, 2, 0), Optional.empty());
+    assertThat(wrong.outcome()).isEqualTo(FAIL);
+    assertThat(wrong.message())
+        .contains("monitor.checks input-drift names at; the inputs are a, b");
   }
 
   @Test

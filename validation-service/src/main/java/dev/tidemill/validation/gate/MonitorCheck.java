@@ -1,0 +1,57 @@
+package dev.tidemill.validation.gate;
+
+import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.MonitorSpec.Complete;
+import dev.tidemill.schemas.spec.MonitorSpec.Drift;
+import dev.tidemill.schemas.spec.MonitorSpec.Finite;
+import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
+import dev.tidemill.validation.check.Judged;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether the candidate can be watched as the specification says: a check of the monitor on a
+ * column that is no model input would never run, and its silence would look like health. What the
+ * inputs are is known only once there is a model, so the gate is where it comes to light.
+ */
+public final class MonitorCheck {
+
+  private MonitorCheck() {}
+
+  /** The failure, if a check names a column that is not among the inputs. */
+  public static Optional<Judged> failure(MonitorSpec spec, List<String> inputs) {
+    List<String> wrong = new ArrayList<>();
+    for (MonitorCheckSpec check : spec.checks()) {
+      List<String> unknown =
+          columns(check.kind()).stream().filter(c -> !inputs.contains(c)).toList();
+      if (!unknown.isEmpty()) {
+        wrong.add(check.name() + " names " + String.join(", ", unknown));
+      }
+    }
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Judged.of(
+                false,
+                wrong.size() + " checks that cannot run",
+                "model inputs",
+                "monitor.checks %s; the inputs are %s"
+                    .formatted(String.join("; ", wrong), String.join(", ", inputs)),
+                Map.of("checks", (double) wrong.size())));
+  }
+
+  private static List<String> columns(MonitorSpec.Kind kind) {
+    if (kind instanceof Drift drift) {
+      return drift.columns();
+    }
+    if (kind instanceof Complete complete) {
+      return complete.columns();
+    }
+    if (kind instanceof Finite finite) {
+      return finite.columns();
+    }
+    return List.of();
+  }
+}
