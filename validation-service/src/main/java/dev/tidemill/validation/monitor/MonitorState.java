@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the monitor remembers of an endpoint; well below 1 MB whatever the traffic.
+ * What the monitor remembers of an endpoint. A drift may have 150 kB, however much traffic there
+ * is, and there is one per column: they are kept apart from the rest, see {@link #withDrifts}.
  *
  * @param champion the version that answered last as champion; 0 before the first
  * @param qualities one per quality check
@@ -40,6 +41,16 @@ public record MonitorState(
     drifts = List.copyOf(drifts);
     shares = List.copyOf(shares);
     aged = List.copyOf(aged);
+  }
+
+  /** The same with other drifts. */
+  public MonitorState withDrifts(List<Drift> others) {
+    return new MonitorState(champion, qualities, others, shares, aged);
+  }
+
+  /** The same with other qualities. */
+  public MonitorState withQualities(List<Quality> others) {
+    return new MonitorState(champion, others, drifts, shares, aged);
   }
 
   Optional<QualityWatch> quality(String check) {

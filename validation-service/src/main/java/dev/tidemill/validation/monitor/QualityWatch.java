@@ -16,7 +16,8 @@ import java.util.PriorityQueue;
  *
  * @param encoding of the version that was champion first; pinned while the inputs stay the same
  * @param scale variance of the label, for regression
- * @param waiting examples whose labels come true after the last row, at most {@link #MAX_WAITING}
+ * @param waiting examples whose labels come true after the last row, at most {@link #MAX_WAITING},
+ *     and fewer where there are many inputs
  * @param block number of the open quarter day, or -1
  * @param excess sum of (regret - expected regret) over the open block
  * @param regret sum of the regret over the open block
@@ -45,6 +46,9 @@ public record QualityWatch(
    * a bound, and a linear model of a few hundred weights needs no more.
    */
   public static final int MAX_WAITING = 2048;
+
+  /** Positions of all waiting examples together; each takes up to three bytes. */
+  private static final int MAX_POSITIONS = 100_000;
 
   /** A quarter day with fewer rows is judged together with the next one. */
   private static final long FEWEST_ROWS = 25;
@@ -212,7 +216,7 @@ public record QualityWatch(
       sumExcess += d - row.expectedRegret();
       n++;
       number++;
-      if (landing.size() < MAX_WAITING) {
+      if (landing.size() < Math.min(MAX_WAITING, MAX_POSITIONS / active.length)) {
         landing.add(new Waiting(row.labelMillis(), number, new Example(active, row.label())));
       }
     }

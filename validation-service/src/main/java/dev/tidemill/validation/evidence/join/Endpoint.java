@@ -44,10 +44,12 @@ final class Endpoint {
   private final EventTimeProgress progress;
   private EventClock.Jump jump;
   private KeptMonitor monitor;
+  private KeptMonitor kept;
   private Optional<Watched> watched;
   private long lastTurnMillis;
   private long lastCutMillis;
   private boolean urgent;
+  private boolean qualityTooLarge;
 
   Endpoint(String name, EndpointStore store) {
     this.name = name;
@@ -56,6 +58,7 @@ final class Endpoint {
     this.progress = new EventTimeProgress(evidence.newestEventMillis());
     this.jump = store.jump(name);
     this.monitor = store.monitor(name);
+    this.kept = monitor;
     List<MonitoredVersion> versions = store.versions(name);
     this.watched = versions.isEmpty() ? Optional.empty() : Optional.of(Watched.of(versions));
   }
@@ -180,13 +183,20 @@ final class Endpoint {
       return List.of();
     }
     List<Finding> found = new ArrayList<>();
-    KeptMonitor before = monitor;
     watched.get().monitor().ifPresent(m -> found.addAll(inputs(m, settled)));
     found.addAll(mature(watched.get(), settled));
-    if (monitor != before) {
-      store.keep(name, monitor);
+    if (monitor != kept) {
+      KeptMonitor wanted = monitor;
+      kept = store.keep(name, kept, wanted);
+      monitor = kept;
+      qualityTooLarge |= kept != wanted;
     }
     return found;
+  }
+
+  /** Whether live quality is not watched here: what that takes does not fit into a record. */
+  boolean qualityTooLarge() {
+    return qualityTooLarge;
   }
 
   /** A turn failed: the next one is not at once, so that a defect does not fill the log. */

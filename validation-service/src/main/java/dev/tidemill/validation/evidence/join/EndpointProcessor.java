@@ -16,10 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -48,6 +50,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private final MeterRegistry meters;
   private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
   private final Map<String, Integer> unwatched = new HashMap<>();
+  private final Set<String> tooLarge = new HashSet<>();
 
   private ProcessorContext<String, byte[]> context;
   private EndpointStore store;
@@ -119,6 +122,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
         raise(finding, now);
       }
       noticeUnwatched(endpoint);
+      noticeTooLarge(endpoint);
       publish(endpoint, now);
     }
   }
@@ -137,6 +141,15 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
               + " quality are not watched",
           endpoint.name(),
           champion.get());
+    }
+  }
+
+  private void noticeTooLarge(Endpoint endpoint) {
+    if (endpoint.qualityTooLarge() && tooLarge.add(endpoint.name())) {
+      meters.counter("tidemill.monitor.states.too.large", "endpoint", endpoint.name()).increment();
+      LOG.error(
+          "Endpoint {}: live quality is not watched, the model has too many inputs for that",
+          endpoint.name());
     }
   }
 

@@ -19,13 +19,17 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * All that is kept of endpoints, in one store: evidence ({@code e}), a jump of its clock in the
- * making ({@code j}), monitor ({@code m}), versions ({@code v}), pending requests by event time
- * ({@code p}), units and attributable inputs of a rollout ({@code u}). Keys: kind, endpoint, NUL,
- * rest.
+ * making ({@code j}), monitor ({@code m}) and its drifts ({@code d}), versions ({@code v}), pending
+ * requests by event time ({@code p}), units and attributable inputs of a rollout ({@code u}). Keys:
+ * kind, endpoint, NUL, rest.
  */
 final class EndpointStore {
 
   private static final byte[] NOTHING = {};
+
+  /** Below what a topic takes where nobody says otherwise, which is what changelogs have. */
+  static final int MOST_BYTES = 1_000_000;
+
   private static final ByteArraySerializer BYTES = new ByteArraySerializer();
 
   private final KeyValueStore<Bytes, byte[]> store;
@@ -33,6 +37,7 @@ final class EndpointStore {
       AvroMapper.of(EndpointEvidence.Snapshot.class);
   private final AvroMapper<EventClock.Jump> jumps = AvroMapper.of(EventClock.Jump.class);
   private final AvroMapper<KeptMonitor> monitors = AvroMapper.of(KeptMonitor.class);
+  private final AvroMapper<MonitorState.Drift> drifts = AvroMapper.of(MonitorState.Drift.class);
   private final AvroMapper<PendingRow> rows = AvroMapper.of(PendingRow.class);
   private final AvroMapper<MonitoredVersion> versions = AvroMapper.of(MonitoredVersion.class);
 
@@ -84,13 +89,64 @@ final class EndpointStore {
 
   KeptMonitor monitor(String endpoint) {
     byte[] kept = store.get(key('m', endpoint, NOTHING));
-    return kept == null
-        ? new KeptMonitor(MonitorState.START, Long.MIN_VALUE)
-        : monitors.decode(kept);
+    if (kept == null) {
+      return new KeptMonitor(MonitorState.START, Long.MIN_VALUE);
+    }
+    KeptMonitor monitor = monitors.decode(kept);
+    List<MonitorState.Drift> all = new ArrayList<>(monitor.state().drifts());
+    scan(
+        key('d', endpoint, NOTHING).get(),
+        Integer.MAX_VALUE,
+        row -> all.add(drifts.decode(row.value)));
+    return new KeptMonitor(monitor.state().withDrifts(all), monitor.inputsTo());
   }
 
-  void keep(String endpoint, KeptMonitor value) {
-    store.put(key('m', endpoint, NOTHING), monitors.encode(value));
+  /**
+   * Keeps the monitor. Its drifts have a row each: together they may be larger than a record of the
+   * store's changelog, and one that Kafka does not take stops the evidence of all endpoints.
+   *
+   * @param before what was kept last; drifts that are the same are not written again
+   * @return what is kept: without qualities, where a model has so many inputs that they do not fit
+   */
+  KeptMonitor keep(String endpoint, KeptMonitor before, KeptMonitor value) {
+    for (MonitorState.Drift drift : before.state().drifts()) {
+      if (same(value.state(), drift).isEmpty()) {
+        store.delete(driftKey(endpoint, drift));
+      }
+    }
+    for (MonitorState.Drift drift : value.state().drifts()) {
+      if (same(before.state(), drift).filter(d -> d.watch() == drift.watch()).isEmpty()) {
+        store.put(driftKey(endpoint, drift), drifts.encode(drift));
+      }
+    }
+    Bytes key = key('m', endpoint, NOTHING);
+    byte[] rest = encoded(value);
+    if (key.get().length + rest.length <= MOST_BYTES) {
+      store.put(key, rest);
+      return value;
+    }
+    MonitorState least = value.state().withQualities(List.of());
+    KeptMonitor fitting = new KeptMonitor(least, value.inputsTo());
+    store.put(key, encoded(fitting));
+    return fitting;
+  }
+
+  private byte[] encoded(KeptMonitor monitor) {
+    MonitorState rest = monitor.state().withDrifts(List.of());
+    return monitors.encode(new KeptMonitor(rest, monitor.inputsTo()));
+  }
+
+  /** The drift of the same check and column. */
+  private static Optional<MonitorState.Drift> same(MonitorState state, MonitorState.Drift like) {
+    return state.drifts().stream()
+        .filter(d -> d.check().equals(like.check()))
+        .filter(d -> d.watch().column().equals(like.watch().column()))
+        .findFirst();
+  }
+
+  private static Bytes driftKey(String endpoint, MonitorState.Drift drift) {
+    String what = drift.check() + '\0' + drift.watch().column();
+    return key('d', endpoint, what.getBytes(StandardCharsets.UTF_8));
   }
 
   List<MonitoredVersion> versions(String endpoint) {
