@@ -69,7 +69,7 @@ public final class GateService implements Service {
         new GateWorker(
             context.instanceId(),
             grants,
-            job -> timer.record(() -> judge.judge(job)),
+            (job, permit) -> timer.record(() -> judge.judge(job, permit)),
             this::write,
             heartbeats,
             Clock.systemUTC());

@@ -81,7 +81,16 @@ public final class DataGate {
 
   /** Runs all checks. An exception means that the database itself failed, never a check. */
   public Result run() throws SQLException {
-    try (DuckDb database = DuckDb.open()) {
+    return run(Permit.ALWAYS);
+  }
+
+  /**
+   * As {@link #run()}, as long as it may.
+   *
+   * @throws StoppedException if it may not go on
+   */
+  public Result run(Permit permit) throws SQLException {
+    try (DuckDb database = DuckDb.open(permit)) {
       return run(database);
     }
   }

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.validation.check.run.DataGate;
+import dev.tidemill.validation.check.run.Permit;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -30,7 +31,8 @@ final class DataVerdict {
    * @throws SQLException if the database fails; a file that cannot be read is a failing check
    * @throws ChangedFilesException if a file is not the one that the snapshot was cut from
    */
-  DataGateFinished judge(CheckData work, String jobId) throws SQLException, ChangedFilesException {
+  DataGateFinished judge(CheckData work, String jobId, Permit permit)
+      throws SQLException, ChangedFilesException {
     Optional<Path> championRows =
         work.champion()
             .map(c -> c.snapshot().trainDigest())
@@ -48,7 +50,7 @@ final class DataVerdict {
                 store.verified(work.snapshot().trainDigest()),
                 store.verified(work.snapshot().holdoutDigest())),
             championRows);
-    DataGate.Result result = gate.run();
+    DataGate.Result result = gate.run(permit);
     List<String> changed = gate.changed();
     if (!changed.isEmpty()) {
       throw new ChangedFilesException(changed);

@@ -8,16 +8,18 @@ import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.Claimed;
 import dev.tidemill.schemas.message.JobEventBody.Heartbeat;
+import dev.tidemill.validation.check.run.Permit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,21 +36,21 @@ public final class GateWorker implements JobHandler<Job> {
 
   private final String worker;
   private final Grants grants;
-  private final Function<Job, JobEventBody> judge;
+  private final BiFunction<Job, Permit, JobEventBody> judge;
   private final BiConsumer<JobEvent, Trace> events;
   private final ScheduledExecutorService heartbeats;
   private final Clock clock;
 
   /**
    * @param worker name of this instance
-   * @param judge does the work
+   * @param judge does the work, as long as it may
    * @param events writes an event of a trace and returns once Kafka has it
    * @param heartbeats runs heartbeats; not closed here
    */
   public GateWorker(
       String worker,
       Grants grants,
-      Function<Job, JobEventBody> judge,
+      BiFunction<Job, Permit, JobEventBody> judge,
       BiConsumer<JobEvent, Trace> events,
       ScheduledExecutorService heartbeats,
       Clock clock) {
@@ -85,6 +87,18 @@ public final class GateWorker implements JobHandler<Job> {
     work(job, executionId, trace);
   }
 
+  /** An expression of a check may never come to an end; the run does, and its slot is needed. */
+  private Optional<Permit.Refusal> refused(Job job) {
+    if (grants.cancelled(job.runId())) {
+      return Optional.of(new Permit.Refusal("CANCELLED", "the run was cancelled or has ended"));
+    }
+    return clock.instant().isBefore(job.issuedAt().plus(job.timeout()))
+        ? Optional.empty()
+        : Optional.of(
+            new Permit.Refusal(
+                "TIMEOUT", "the gate took longer than " + job.timeout().toSeconds() + " s"));
+  }
+
   private void work(Job job, String executionId, Trace trace) {
     ScheduledFuture<?> heartbeat =
         heartbeats.scheduleAtFixedRate(
@@ -94,7 +108,7 @@ public final class GateWorker implements JobHandler<Job> {
             TimeUnit.MILLISECONDS);
     JobEventBody result;
     try {
-      result = judge.apply(job);
+      result = judge.apply(job, () -> refused(job));
     } finally {
       heartbeat.cancel(false);
     }

@@ -3,9 +3,11 @@ package dev.tidemill.validation.gate.run;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.RunState;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,7 +24,11 @@ public final class Grants {
     SILENT
   }
 
+  /** Runs that ended are asked about only while a job of theirs is still in the queue. */
+  static final int ENDED_KEPT = 5_000;
+
   private final Map<String, RunState> states = new HashMap<>();
+  private final Queue<String> ended = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -33,9 +39,29 @@ public final class Grants {
       if (state == null) {
         states.remove(runId);
       } else {
-        states.put(runId, state);
+        RunState before = states.put(runId, state);
+        if (hasEnded(state) && (before == null || !hasEnded(before))) {
+          ended.add(runId);
+          if (ended.size() > ENDED_KEPT) {
+            states.remove(ended.remove());
+          }
+        }
       }
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean hasEnded(RunState state) {
+    return state.outcome().isPresent();
+  }
+
+  /** Runs that are known of. */
+  int size() {
+    lock.lock();
+    try {
+      return states.size();
     } finally {
       lock.unlock();
     }

@@ -9,7 +9,10 @@ import dev.tidemill.schemas.message.JobEventBody.JobFailed;
 import dev.tidemill.schemas.message.JobEventBody.ModelGateFinished;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.validation.check.run.Permit;
+import dev.tidemill.validation.check.run.StoppedException;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +38,18 @@ public final class Judge {
     return job.work() instanceof CheckData || job.work() instanceof CheckModel;
   }
 
-  /** The verdict, or why there is none. Never throws for what data or a model contain. */
-  public JobEventBody judge(Job job) {
+  /**
+   * The verdict, or why there is none. Never throws for what data or a model contain.
+   *
+   * @param permit refused when the job is to be stopped
+   */
+  public JobEventBody judge(Job job, Permit permit) {
     try {
       if (job.work() instanceof CheckData work) {
-        return data.judge(work, job.jobId());
+        return data.judge(work, job.jobId(), permit);
       }
       if (job.work() instanceof CheckModel work) {
-        return new ModelGateFinished(model.judge(work, job.jobId(), job.runId()));
+        return new ModelGateFinished(model.judge(work, job.jobId(), job.runId(), permit));
       }
       return new JobFailed("not-a-gate", "This job is not for a gate", false);
     } catch (MissingArtefactException e) {
@@ -54,12 +61,23 @@ public final class Judge {
     } catch (ChangedFilesException e) {
       LOG.warn("Job {} found other files than its snapshot has", job.jobId(), e);
       return new JobFailed("files-changed", e.getMessage(), false);
+    } catch (StoppedException e) {
+      return stopped(job, e.refusal());
     } catch (SQLException e) {
+      Optional<Permit.Refusal> refusal = permit.refused();
+      if (refusal.isPresent()) {
+        return stopped(job, refusal.get());
+      }
       LOG.warn("Job {} could not read its rows", job.jobId(), e);
       return new JobFailed("rows-unreadable", String.valueOf(e.getMessage()), true);
     } catch (RuntimeException e) {
       LOG.error("Job {} failed", job.jobId(), e);
       return new JobFailed("gate-error", e.toString(), true);
     }
+  }
+
+  private static JobFailed stopped(Job job, Permit.Refusal refusal) {
+    LOG.info("Job {} was stopped: {}", job.jobId(), refusal.message());
+    return new JobFailed(refusal.code(), refusal.message(), false);
   }
 }

@@ -17,6 +17,7 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.check.run.DuckDb;
+import dev.tidemill.validation.check.run.Permit;
 import dev.tidemill.validation.check.run.ProfileBuilder;
 import dev.tidemill.validation.check.run.ProfileJson;
 import dev.tidemill.validation.gate.Candidacy;
@@ -83,7 +84,12 @@ public final class ModelGate {
    * @throws SQLException if the stored rows cannot be read
    */
   public Verdict judge(CheckModel work, String jobId, String runId) throws SQLException {
-    try (DuckDb database = DuckDb.open()) {
+    return judge(work, jobId, runId, Permit.ALWAYS);
+  }
+
+  /** As the other, as long as it may. */
+  Verdict judge(CheckModel work, String jobId, String runId, Permit permit) throws SQLException {
+    try (DuckDb database = DuckDb.open(permit)) {
       Scored scored;
       try {
         scored = scoring.candidate(database, work);

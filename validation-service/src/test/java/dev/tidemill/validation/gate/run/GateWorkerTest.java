@@ -1,6 +1,7 @@
 package dev.tidemill.validation.gate.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidemill.kit.decide.Origin;
@@ -18,6 +19,11 @@ import dev.tidemill.schemas.message.JobWork.TestCode;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.RunState;
+import dev.tidemill.validation.check.run.DuckDb;
+import dev.tidemill.validation.check.run.Permit;
+import dev.tidemill.validation.check.run.StoppedException;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,13 +36,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GateWorkerTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
+  private static final String ENDLESS =
+      "SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b";
   private static final Trace TRACE = Trace.of("what the job belongs to");
 
   private final Grants grants = new Grants();
@@ -47,7 +58,7 @@ class GateWorkerTest {
       new GateWorker(
           "worker-1",
           grants,
-          job -> new JobFailed("test", "judged " + job.jobId(), false),
+          (job, permit) -> new JobFailed("test", "judged " + job.jobId(), false),
           (event, trace) -> {
             events.add(event);
             traces.add(trace);
@@ -122,6 +133,10 @@ class GateWorkerTest {
   }
 
   private Thread start(InMemory delivery) {
+    return start(worker, delivery);
+  }
+
+  private static Thread start(GateWorker worker, InMemory delivery) {
     Thread thread =
         new Thread(
             () -> {
@@ -210,10 +225,77 @@ class GateWorkerTest {
   }
 
   @Test
+  @Timeout(30)
+  void anExpressionWithoutEndIsStoppedWithItsRun() throws InterruptedException {
+    GateWorker gates =
+        new GateWorker(
+            "worker-1",
+            grants,
+            (job, permit) -> {
+              try (DuckDb database = DuckDb.open(permit)) {
+                database.rows(ENDLESS);
+                return new JobFailed("test", "it came to an end", false);
+              } catch (StoppedException e) {
+                return new JobFailed(e.refusal().code(), e.refusal().message(), false);
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            (event, trace) -> events.add(event),
+            heartbeats,
+            Clock.fixed(NOW, ZoneOffset.UTC));
+    Thread thread = start(gates, new InMemory(dataGate()));
+    await().until(() -> events.size() == 1);
+    Optional<String> execution = Optional.of(events.get(0).executionId());
+    grants.take("run-1", state("job-1", execution, Optional.empty(), NOW));
+    thread.join(500);
+    assertThat(thread.isAlive()).isTrue();
+
+    grants.take("run-1", state("job-1", execution, Optional.of(RunOutcome.CANCELLED), NOW));
+    thread.join(20_000);
+
+    assertThat(events).hasSize(2);
+    assertThat(events.get(1).body())
+        .isEqualTo(new JobFailed("CANCELLED", "the run was cancelled or has ended", false));
+  }
+
+  @Test
+  @Timeout(30)
+  void aGateIsStoppedAtItsDeadlineAndLeavesNoFiles() throws SQLException {
+    AtomicBoolean over = new AtomicBoolean();
+    Permit permit =
+        () -> over.get() ? Optional.of(new Permit.Refusal("timed-out", "late")) : Optional.empty();
+    String folder;
+    try (DuckDb database = DuckDb.open(permit)) {
+      folder = (String) database.rows("SELECT current_setting('temp_directory')").get(0).get(0);
+      assertThat(Path.of(folder)).isDirectory();
+      heartbeats.schedule(() -> over.set(true), 300, TimeUnit.MILLISECONDS);
+
+      assertThatThrownBy(() -> database.rows(ENDLESS)).isInstanceOf(StoppedException.class);
+      assertThatThrownBy(() -> database.rows("SELECT 1")).isInstanceOf(StoppedException.class);
+    }
+    assertThat(Path.of(folder)).doesNotExist();
+  }
+
+  @Test
+  void ofRunsThatEndedOnlyTheLastAreRemembered() {
+    RunState ended = state("job-1", Optional.empty(), Optional.of(RunOutcome.CANCELLED), NOW);
+    grants.take("running", state("job-1", Optional.empty(), Optional.empty(), NOW));
+    for (int i = 0; i < Grants.ENDED_KEPT + 10; i++) {
+      grants.take("run-" + i, ended);
+      grants.take("run-" + i, ended);
+    }
+
+    assertThat(grants.size()).isEqualTo(Grants.ENDED_KEPT + 1);
+    assertThat(grants.cancelled("run-0")).isFalse();
+    assertThat(grants.cancelled("run-5000")).isTrue();
+  }
+
+  @Test
   void whateverAJudgeMeetsBecomesAResult() {
     JobEventBody body =
         new Judge(new dev.tidemill.kit.store.ArtefactStore(null), (e, r) -> Map.of())
-            .judge(dataGate());
+            .judge(dataGate(), Permit.ALWAYS);
 
     assertThat(body).isInstanceOf(JobFailed.class);
     assertThat(((JobFailed) body).code()).isEqualTo("gate-error");
