@@ -64,6 +64,14 @@ public final class ModelCheck {
             && value <= check.max().orElse(Double.POSITIVE_INFINITY);
     String message =
         "%s %s on %d holdout rows".formatted(check.metric(), Numbers.show(value), holdout.rows());
+    if (!passes) {
+      // What few rows miss may be chance: it blocks, but a failure would end the run.
+      Optional<Judged> tooLittle =
+          tooLittle(allowed.trim(), holdout, Clusters.hours(holdout.eventMillis()));
+      if (tooLittle.isPresent()) {
+        return Judged.insufficient(allowed.trim(), message + ". " + tooLittle.get().message());
+      }
+    }
     return Judged.of(
         passes,
         Numbers.show(value),

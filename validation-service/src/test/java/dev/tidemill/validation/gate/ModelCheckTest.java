@@ -85,6 +85,26 @@ class ModelCheckTest {
   }
 
   @Test
+  void aFloorThatFewRowsMissIsInsufficientAndStillBlocks() {
+    var floor =
+        new dev.tidemill.schemas.spec.ModelCheckSpec.Metric(
+            "auc", OptionalDouble.of(0.99), OptionalDouble.empty());
+    var reached =
+        new dev.tidemill.schemas.spec.ModelCheckSpec.Metric(
+            "auc", OptionalDouble.of(0.01), OptionalDouble.empty());
+    Candidacy few = candidacy(holdout(50, 0.1, 0.1), OptionalLong.empty(), 1);
+
+    Judged missed = ModelCheck.judge(floor, few);
+
+    assertThat(missed.outcome()).isEqualTo(INSUFFICIENT_DATA);
+    assertThat(missed.blocks()).isTrue();
+    assertThat(missed.message()).contains("on 50 holdout rows", "needs 300");
+    assertThat(ModelCheck.judge(reached, few).outcome()).isEqualTo(PASS);
+    Candidacy many = candidacy(holdout(1_000, 0.1, 0.1), OptionalLong.empty(), 1);
+    assertThat(ModelCheck.judge(floor, many).outcome()).isEqualTo(FAIL);
+  }
+
+  @Test
   void anEqualCandidateIsNotWorse() {
     Judged judged = judge(NOT_WORSE, holdout(2000, 0.02, 0.02));
 
