@@ -13,6 +13,8 @@ import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Profile;
@@ -34,6 +36,7 @@ import dev.tidemill.validation.gate.run.Scoring.TrainingLabels;
 import dev.tidemill.validation.monitor.Loss;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -167,9 +170,10 @@ public final class ModelGate {
   /** What was answered live to each row before its label was known; NaN where nothing was. */
   private double[] served(CheckModel work, HoldoutRows rows) {
     Map<String, Instant> known = new HashMap<>();
+    Duration after = knownAfter(work.spec());
     for (int i = 0; i < rows.labels().length; i++) {
       if (rows.ids()[i] != null) {
-        known.put(rows.ids()[i], Instant.ofEpochMilli(rows.knownMillis()[i]));
+        known.put(rows.ids()[i], Instant.ofEpochMilli(rows.knownMillis()[i]).plus(after));
       }
     }
     Map<String, Double> answers =
@@ -181,6 +185,21 @@ public final class ModelGate {
     return Arrays.stream(rows.ids())
         .mapToDouble(id -> id == null ? Double.NaN : answers.getOrDefault(id, Double.NaN))
         .toArray();
+  }
+
+  /**
+   * What the time at which a label became known lacks where no column says it, and the event time
+   * stands for it: the longest that labels take, or else so little that only an answer at the row's
+   * own event time or before counts.
+   */
+  private static Duration knownAfter(PipelineSpec spec) {
+    if (spec.data().columns().labelTime().isPresent()) {
+      return Duration.ZERO;
+    }
+    return spec.monitor()
+        .map(MonitorSpec::labelsMaxDelay)
+        .filter(delay -> !delay.isZero())
+        .orElse(Duration.ofMillis(1));
   }
 
   private double regret(

@@ -241,21 +241,7 @@ class ModelGateTest {
 
   @Test
   void aChampionTrainedOnTheHoldoutIsComparedByWhatItAnsweredBefore() throws SQLException {
-    snapshot =
-        new Snapshot(
-            snapshot.digest(),
-            snapshot.asOf(),
-            snapshot.windowStart(),
-            START.plusSeconds(345_000),
-            snapshot.holdoutStart(),
-            snapshot.holdoutEnd(),
-            snapshot.trainRows(),
-            snapshot.holdoutRows(),
-            snapshot.trainDigest(),
-            snapshot.holdoutDigest(),
-            snapshot.files(),
-            snapshot.newFiles(),
-            snapshot.holdoutRule());
+    championHasSeenTheHoldout();
     Map<String, Instant> asked = new java.util.HashMap<>();
     served =
         (endpoint, requests) -> {
@@ -274,7 +260,50 @@ class ModelGateTest {
             .orElseThrow();
     assertThat(check.outcome()).as(check.message()).isEqualTo(PASS);
     assertThat(check.message()).contains("what was served live has 0.69315");
-    assertThat(asked).hasSize(3544).containsEntry("3456", START.plusSeconds(3456 * 50));
+    assertThat(asked)
+        .hasSize(3544)
+        .containsEntry("3456", START.plusSeconds(3456 * 50).plusMillis(1));
+  }
+
+  /** Nothing says when a label became known: at the latest, says the monitor, after so long. */
+  @Test
+  void withoutATimeOfTheLabelAnAnswerBeforeTheLongestDelayCounts() throws SQLException {
+    championHasSeenTheHoldout();
+    Map<String, Instant> asked = new java.util.HashMap<>();
+    served =
+        (endpoint, requests) -> {
+          asked.putAll(requests);
+          return Map.of();
+        };
+    String monitor =
+        """
+          monitor:
+            labels: {maxDelay: 12h}
+            checks:
+              - age: {max: 30d}
+        """;
+
+    judge(SPEC + monitor, model(0, 2, 0), Optional.of(model(0, 2, 0.001)));
+
+    assertThat(asked).containsEntry("3456", START.plusSeconds(3456 * 50 + 12 * 3600));
+  }
+
+  private void championHasSeenTheHoldout() {
+    snapshot =
+        new Snapshot(
+            snapshot.digest(),
+            snapshot.asOf(),
+            snapshot.windowStart(),
+            START.plusSeconds(345_000),
+            snapshot.holdoutStart(),
+            snapshot.holdoutEnd(),
+            snapshot.trainRows(),
+            snapshot.holdoutRows(),
+            snapshot.trainDigest(),
+            snapshot.holdoutDigest(),
+            snapshot.files(),
+            snapshot.newFiles(),
+            snapshot.holdoutRule());
   }
 
   /** What prepare says of the champion is an answer to the user, and never a pass. */
