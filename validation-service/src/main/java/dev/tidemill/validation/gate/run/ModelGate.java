@@ -34,6 +34,7 @@ import dev.tidemill.validation.gate.run.Scoring.ChampionScores;
 import dev.tidemill.validation.gate.run.Scoring.Scored;
 import dev.tidemill.validation.gate.run.Scoring.TrainingLabels;
 import dev.tidemill.validation.monitor.Loss;
+import dev.tidemill.validation.monitor.MonitorPlan;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -152,7 +153,7 @@ public final class ModelGate {
         });
     Profile profile = profile(database, work, scored.inputs());
     VerdictOutcome outcome = Judged.combine(blocking);
-    Map<String, Double> statistics = statistics(candidacy);
+    Map<String, Double> statistics = statistics(candidacy, training.variance());
     statistics.put("labelMean", training.mean());
     statistics.put("labelVariance", training.variance());
     statistics.put("holdoutRegret", regret(database, work, scored, profile, training));
@@ -239,29 +240,36 @@ public final class ModelGate {
     }
   }
 
-  private static Map<String, Double> statistics(Candidacy candidacy) {
+  private static Map<String, Double> statistics(Candidacy candidacy, double labelVariance) {
     Holdout holdout = candidacy.holdout();
     Metric metric = candidacy.defaultLoss();
     Map<String, Double> stats = new LinkedHashMap<>();
     stats.put("holdoutRows", (double) holdout.rows());
     stats.put("holdoutLoss", metric.value(holdout.labels(), holdout.candidate()));
     stats.put("evaluation", (double) candidacy.budget().evaluation());
-    if (metric.isMeanOfRows() && holdout.champion().isPresent()) {
-      Holdout rows = candidacy.comparable().rows();
-      double[] champion = rows.champion().orElseThrow();
-      double[] difference = new double[rows.rows()];
-      for (int i = 0; i < difference.length; i++) {
-        double label = rows.labels()[i];
-        double d =
-            metric.terms(label, rows.candidate()[i])[0] - metric.terms(label, champion[i])[0];
-        difference[i] = Math.max(-CLIP, Math.min(CLIP, d));
-      }
-      ClusteredMean pairs = ClusteredMean.ofHourBlocks(difference, rows.eventMillis(), BLOCK_ROWS);
+    if (holdout.champion().isPresent()) {
+      ClusteredMean pairs = pairs(candidacy, labelVariance > 0 ? labelVariance : 1);
       stats.put("pairMeanDifference", pairs.mean());
       stats.put("pairBlocks", (double) pairs.clusters());
       stats.put("pairBlockVariancePerRow", pairs.variancePerRow());
     }
     return stats;
+  }
+
+  /** Differences by the loss that evidence has live: the controller compares the two (rule A1). */
+  private static ClusteredMean pairs(Candidacy candidacy, double labelVariance) {
+    Loss loss = MonitorPlan.lossOf(candidacy.task());
+    Holdout rows = candidacy.comparable().rows();
+    double[] champion = rows.champion().orElseThrow();
+    double[] difference = new double[rows.rows()];
+    for (int i = 0; i < difference.length; i++) {
+      double label = rows.labels()[i];
+      double d =
+          loss.of(rows.candidate()[i], label, labelVariance)
+              - loss.of(champion[i], label, labelVariance);
+      difference[i] = Math.max(-CLIP, Math.min(CLIP, d));
+    }
+    return ClusteredMean.ofHourBlocks(difference, rows.eventMillis(), BLOCK_ROWS);
   }
 
   private static String kind(ModelCheckSpec check) {

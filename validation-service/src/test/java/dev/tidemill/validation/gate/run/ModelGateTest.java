@@ -3,6 +3,7 @@ package dev.tidemill.validation.gate.run;
 import static dev.tidemill.schemas.message.VerdictOutcome.FAIL;
 import static dev.tidemill.schemas.message.VerdictOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.kit.store.ArtefactStore;
@@ -304,6 +305,29 @@ class ModelGateTest {
             snapshot.files(),
             snapshot.newFiles(),
             snapshot.holdoutRule());
+  }
+
+  @Test
+  void ofARegressionThePairsHaveTheLossThatEvidenceHas() throws SQLException {
+    String regression =
+        SPEC.replace("binary-classification", "regression")
+            .replace("{name: auc, min: 0.6}", "{name: rmse, max: 1}")
+            .replace("champion: {metric: log-loss", "champion: {metric: rmse")
+            .replace("metric: log-loss", "metric: mae");
+
+    Verdict verdict = judge(regression, model(0, 2, 0), Optional.of(model(0, 1, 1)));
+
+    Map<String, Double> of =
+        verdict.checks().stream()
+            .filter(c -> c.kind().equals("champion"))
+            .findFirst()
+            .orElseThrow()
+            .statistics();
+    double squares = Math.pow(of.get("candidate"), 2) - Math.pow(of.get("champion"), 2);
+    assertThat(verdict.statistics().get("pairMeanDifference"))
+        .isCloseTo(squares / verdict.statistics().get("labelVariance"), within(0.01))
+        .isNegative();
+    assertThat(verdict.statistics().get("pairBlockVariancePerRow")).isPositive();
   }
 
   /** What prepare says of the champion is an answer to the user, and never a pass. */
