@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a machine on one partition: reads, decides, keeps state, rows and timers, sends. Everything
@@ -28,6 +31,7 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], String, Outgoing> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DeciderProcessor.class);
   private static final Duration TIMER_RESOLUTION = Duration.ofMillis(10);
   private static final int TIMERS_AT_ONCE = 200;
 
@@ -40,6 +44,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   private final TimerQueue timers = new TimerQueue();
   private final Counter decided;
   private final Counter fired;
+  private final Counter observerFailures;
   private final String source;
 
   private ProcessorContext<String, Outgoing> context;
@@ -62,6 +67,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     this.source = "/tidemill/" + service + "/" + machine.name();
     this.decided = meters.counter("tidemill.decisions", "machine", machine.name());
     this.fired = meters.counter("tidemill.timers.fired", "machine", machine.name());
+    this.observerFailures = meters.counter("tidemill.observer.failures", "machine", machine.name());
   }
 
   @Override
@@ -75,15 +81,29 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     timers.clear();
     store.timers(timers::add);
     if (observer != null) {
-      store.states((key, state) -> observer.owned(partition, key, state));
+      store.states((key, state) -> observe(key, o -> o.owned(partition, key, state)));
     }
     context.schedule(TIMER_RESOLUTION, PunctuationType.WALL_CLOCK_TIME, this::fireDue);
   }
 
   @Override
   public void close() {
-    if (observer != null) {
-      observer.revoked(partition);
+    observe("partition " + partition, o -> o.revoked(partition));
+  }
+
+  /**
+   * Tells the observer. What was decided stands, so that its failure costs what the observer does,
+   * not the partition: the record would be taken again and again.
+   */
+  private void observe(String what, Consumer<StateObserver<S>> telling) {
+    if (observer == null) {
+      return;
+    }
+    try {
+      telling.accept(observer);
+    } catch (RuntimeException | StackOverflowError e) {
+      observerFailures.increment();
+      LOG.error("The observer of {} failed at {}", source, what, e);
     }
   }
 
@@ -134,7 +154,6 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   private void decide(String key, I input, Cause cause, boolean timerFired) {
     long nowMillis = store.now(context.currentSystemTimeMs());
     S stored = store.state(key);
-    Outcome<S> outcome;
     S before;
     List<String> wanted;
     try {
@@ -145,6 +164,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
       return;
     }
     Rows rows = wanted.isEmpty() ? Rows.NONE : store.rows(key, wanted);
+    Outcome<S> outcome;
     try {
       outcome =
           outcome(key, before, rows, input, cause, Instant.ofEpochMilli(nowMillis), timerFired);
@@ -158,9 +178,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     decided.increment();
     write(key, outcome);
     store.keepNow(nowMillis);
-    if (observer != null) {
-      observer.owned(partition, key, outcome.state);
-    }
+    observe(key, o -> o.owned(partition, key, outcome.state));
     CommitPacer.decided(context);
   }
 

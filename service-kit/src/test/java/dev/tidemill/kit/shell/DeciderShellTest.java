@@ -42,6 +42,7 @@ class DeciderShellTest {
 
   @TempDir Path dir;
   private final List<String> observed = new ArrayList<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private TopologyTestDriver driver;
 
   @BeforeEach
@@ -50,6 +51,9 @@ class DeciderShellTest {
         new StateObserver<>() {
           @Override
           public void owned(int partition, String key, Account.State state) {
+            if (state.balance() == 666) {
+              throw new IllegalStateException("will not see that");
+            }
             observed.add(partition + " " + key + " " + state.balance());
           }
 
@@ -58,8 +62,7 @@ class DeciderShellTest {
             observed.add("revoked " + partition);
           }
         };
-    DeciderShell shell =
-        new DeciderShell("bank", new SimpleMeterRegistry()).add(Account.machine(), observer);
+    DeciderShell shell = new DeciderShell("bank", meters).add(Account.machine(), observer);
     Properties p = new Properties();
     p.put("application.id", "test");
     p.put("bootstrap.servers", "none:1");
@@ -117,6 +120,16 @@ class DeciderShellTest {
     driver.close();
     assertThat(observed).last().isEqualTo("revoked 0");
     start();
+  }
+
+  @Test
+  void an_observer_that_throws_takes_nothing_back_and_stops_nothing() {
+    deposit("anna", "d1", 666);
+    deposit("ben", "d2", 7);
+    assertThat(statements()).extracting(Statement::balance).containsExactly(666L, 7L);
+    assertThat(deadLetters()).isEmpty();
+    assertThat(observed).containsExactly("0 ben 7");
+    assertThat(meters.get("tidemill.observer.failures").counter().count()).isEqualTo(1);
   }
 
   @Test

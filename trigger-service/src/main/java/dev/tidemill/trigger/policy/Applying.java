@@ -7,6 +7,8 @@ import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,6 +85,9 @@ final class Applying {
       return Optional.of(
           "the command is for " + command.pipeline() + ", the specification for " + spec.key());
     }
+    if (!isAbsolute(apply.folder())) {
+      return Optional.of("the folder \"" + apply.folder() + "\" is no absolute path");
+    }
     if (spec.document().length() > MAX_SPEC_CHARS || apply.source().length() > 2 * MAX_SPEC_CHARS) {
       return Optional.of(
           "the specification has "
@@ -105,5 +110,14 @@ final class Applying {
       }
     }
     return Optional.empty();
+  }
+
+  /** Commands come from anyone: what is no path at all would fail at whoever polls there. */
+  private static boolean isAbsolute(String folder) {
+    try {
+      return Path.of(folder).isAbsolute();
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 }

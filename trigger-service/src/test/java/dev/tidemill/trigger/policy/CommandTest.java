@@ -10,6 +10,7 @@ import static dev.tidemill.trigger.policy.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.CommandBody.ApplyPipeline;
 import dev.tidemill.schemas.message.CommandBody.DeletePipeline;
 import dev.tidemill.schemas.message.CommandBody.Pause;
 import dev.tidemill.schemas.message.CommandBody.Resume;
@@ -25,6 +26,8 @@ import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandTest {
 
@@ -71,6 +74,15 @@ class CommandTest {
     PolicyHarness h = given(spec(ONE_LATEST, onData("manual", "flights", rows(1))));
     assertThat(h.answer().accepted()).isFalse();
     assertThat(h.answer().message()).contains("manual");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "relative/folder", "/a\0b"})
+  void aFolderThatIsNoAbsolutePathIsRefused(String folder) {
+    PolicyHarness h = new PolicyHarness().command(new ApplyPipeline(SPEC, "yaml", folder));
+    assertThat(h.answer().code()).isEqualTo("invalid");
+    assertThat(h.answer().message()).contains("absolute", folder);
+    assertThat(h.state.live()).isEmpty();
   }
 
   @Test
