@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Whether the signals of a trigger suffice: any threshold or the longest wait, then the quiet
- * period, then the cooldown.
+ * period, then the cooldown. Findings wait besides for the end of the run that their trigger fired.
  *
  * @param conditions what was looked at, with observed and required values
  * @param met whether a run may start, if there is a free place
@@ -24,7 +25,8 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
     return new Readiness(List.of(), true, Optional.of(now));
   }
 
-  static Readiness of(TriggerSpec trigger, TriggerMemory memory, Occurrence all, Instant now) {
+  static Readiness of(TriggerSpec trigger, TriggerState state, Occurrence all, Instant now) {
+    TriggerMemory memory = state.memory(trigger.name());
     When when = trigger.when();
     List<Condition> seen = new ArrayList<>();
     boolean enough = !when.hasThreshold() && when.maxWait().isEmpty();
@@ -49,6 +51,11 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
       seen.add(elapsed("cooldown", fired, trigger.cooldown().get(), now));
       at = notBefore(at, fired.plus(trigger.cooldown().get()));
     }
+    if (trigger.kind() instanceof OnFinding && memory.lastRunId().isPresent()) {
+      boolean active = OwnRun.goingOn(state, trigger.name()).isPresent();
+      seen.add(ownRunEnded(active));
+      at = active ? Optional.empty() : at;
+    }
     return new Readiness(seen, at.filter(t -> !now.isBefore(t)).isPresent(), at);
   }
 
@@ -71,6 +78,11 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
   static Condition elapsed(String name, Instant since, Duration required, Instant now) {
     Duration passed = Duration.between(since, now);
     return new Condition(name, text(passed), text(required), passed.compareTo(required) >= 0);
+  }
+
+  /** The condition that the run that the trigger fired last has ended. */
+  static Condition ownRunEnded(boolean active) {
+    return new Condition("ownRunEnded", active ? "running" : "ended", "ended", !active);
   }
 
   private static Optional<Instant> notBefore(Optional<Instant> at, Instant earliest) {

@@ -84,7 +84,7 @@ final class Settlement {
     Readiness readiness =
         turn.state()
             .declared(trigger)
-            .map(t -> Readiness.of(t, memory, all.get(), turn.now()))
+            .map(t -> Readiness.of(t, turn.state(), all.get(), turn.now()))
             .orElse(Readiness.always(turn.now()));
     if (memory.ready() || readiness.met()) {
       return Optional.of(
@@ -100,7 +100,9 @@ final class Settlement {
                         f.signals().count(),
                         readiness.conditions(),
                         f.demand(),
-                        Reasons.waiting(readiness.conditions()))
+                        OwnRun.goingOn(turn.state(), trigger)
+                            .map(run -> "waits for run " + run + " of this trigger, which goes on")
+                            .orElseGet(() -> Reasons.waiting(readiness.conditions())))
                     .waiting(readiness.readyAt(), false)));
     return Optional.empty();
   }
@@ -121,9 +123,27 @@ final class Settlement {
       case REPLACE -> {
         List<String> active = turn.state().activeRuns();
         int tooMany = active.size() - turn.state().limit() + 1;
-        fire(ready, List.copyOf(active.subList(0, tooMany)));
+        List<String> replaced = List.copyOf(active.subList(0, tooMany));
+        fire(withThoseOf(replaced, ready), replaced);
       }
     }
+  }
+
+  /** Findings that wait for a run that is replaced go to the run that replaces it. */
+  private List<Candidate> withThoseOf(List<String> replaced, List<Candidate> ready) {
+    List<Candidate> all = new ArrayList<>(ready);
+    for (TriggerSpec t : spec().triggers()) {
+      Optional<Occurrence> waiting = turn.state().memory(t.name()).pending();
+      if (waiting.isPresent()
+          && OwnRun.goingOn(turn.state(), t.name()).filter(replaced::contains).isPresent()
+          && ready.stream().noneMatch(c -> c.trigger().equals(t.name()))) {
+        Readiness readiness = Readiness.of(t, turn.state(), waiting.get(), turn.now());
+        all.add(
+            new Candidate(
+                t.name(), waiting.get(), Optional.empty(), readiness.conditions(), false));
+      }
+    }
+    return all;
   }
 
   private void dispose(Candidate c, TriggerOutcome outcome, Optional<String> runId) {

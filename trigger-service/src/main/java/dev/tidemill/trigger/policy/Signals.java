@@ -3,12 +3,10 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.CodeArea;
-import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.RunKind;
-import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.SignalBody.CodeChanged;
@@ -22,9 +20,6 @@ import dev.tidemill.schemas.spec.TriggerSpec.Code;
 import dev.tidemill.schemas.spec.TriggerSpec.Data;
 import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
 import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -98,49 +93,11 @@ final class Signals {
       TriggerMemory m = turn.state().memory(t.name());
       if (turn.state().paused() || m.paused()) {
         turn.dispose(t.name(), TriggerOutcome.SUPPRESSED, signals, "paused");
-      } else if (!coalesces(turn, t, m, signals)) {
+      } else if (!OwnRun.joins(turn, t, m, signals)) {
         kept.put(t.name(), Occurrence.of(signals, demand(body), turn.now()));
       }
     }
     Settlement.settle(turn, kept);
-  }
-
-  /**
-   * Findings of one break belong to one run: the one that goes on, or the last one within its
-   * cooldown. If that did not handle the break, they wait until the cooldown is over and cause
-   * another.
-   */
-  private static boolean coalesces(Turn turn, TriggerSpec t, TriggerMemory m, SignalSet signals) {
-    if (!(t.kind() instanceof OnFinding) || m.lastRunId().isEmpty()) {
-      return false;
-    }
-    String run = m.lastRunId().get();
-    boolean active = turn.state().activeRuns().contains(run);
-    List<Condition> conditions = new ArrayList<>();
-    conditions.add(new Condition("ownRunEnded", active ? "running" : "ended", "ended", !active));
-    boolean cooling = false;
-    if (t.cooldown().isPresent() && m.lastFiredAt().isPresent()) {
-      Instant since = m.lastFiredAt().get();
-      Duration cooldown = t.cooldown().get();
-      cooling = turn.now().isBefore(since.plus(cooldown));
-      conditions.add(Readiness.elapsed("cooldown", since, cooldown, turn.now()));
-    }
-    boolean joins = active || cooling && m.lastOutcome().map(Signals::handled).orElse(true);
-    if (joins) {
-      String reason =
-          active ? "run " + run + " of this trigger goes on" : "within the cooldown of run " + run;
-      turn.dispose(
-          t.name(), TriggerOutcome.COALESCED, signals, conditions, Optional.of(run), reason);
-    }
-    return joins;
-  }
-
-  /** Whether a run that ended so did what it was for, or another one does. */
-  private static boolean handled(RunOutcome outcome) {
-    return switch (outcome) {
-      case PROMOTED, NO_CHANGE, SUPERSEDED -> true;
-      case REJECTED, FAILED, CANCELLED, EXPIRED, ROLLED_BACK -> false;
-    };
   }
 
   private static Demand demand(SignalBody body) {

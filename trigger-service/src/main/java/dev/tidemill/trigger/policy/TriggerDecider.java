@@ -40,9 +40,10 @@ import java.util.Optional;
  * <ul>
  *   <li>Signals that meet a paused pipeline or trigger, and those that wait when it is paused, are
  *       dropped with a decision. Nothing is caught up on resume.
- *   <li>A finding joins the run that its trigger fired last while that run goes on, and for the
- *       cooldown after it fired, unless that run ended without a model that serves: then it waits,
- *       as signals of other kinds do, until the cooldown is over.
+ *   <li>A finding waits while the run that its trigger fired last goes on. It joins that run once
+ *       it ended with a model that serves, or if it comes later within the cooldown. If the run
+ *       ended without one, the finding waits, as signals of other kinds do, until the cooldown is
+ *       over.
  *   <li>All triggers that are ready when a run can start share that run.
  *   <li>The first look at the code is a baseline. A change of application code alone redeploys.
  *   <li>A file is known by path and digest: the same again is a duplicate, a repaired one is new.
@@ -95,6 +96,7 @@ public final class TriggerDecider
     if (event.body() instanceof RunEnded ended
         && turn.state().activeRuns().contains(event.runId())) {
       turn.emit(new RunEndSeen(event.runId(), ended.outcome()));
+      OwnRun.ended(turn, event.runId(), ended.outcome());
       Settlement.settle(turn);
     }
   }
@@ -172,7 +174,7 @@ public final class TriggerDecider
       }
       if (m.pending().isPresent() && !m.ready()) {
         Occurrence waiting = m.pending().get();
-        Readiness.of(t, m, waiting, waiting.newestAt())
+        Readiness.of(t, state, waiting, waiting.newestAt())
             .readyAt()
             .ifPresent(at -> out.merge(WAKE, at, TriggerDecider::earlier));
       }

@@ -17,6 +17,7 @@ import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.ConcurrencySpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Changes;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -57,13 +58,70 @@ class FindingAndCodeTriggerTest {
   }
 
   @Test
-  void findingsOfOneBreakJoinTheRunThatGoesOn() {
+  void findingsOfOneBreakWaitForTheRunThatGoesOnAndJoinItOnceItHelped() {
     PolicyHarness h = watched().finding("f1", "input-drift", START);
     String run = h.firedNow().runId();
     h.pass(Duration.ofMinutes(5)).finding("f2", "live-quality", START);
-    h.outcomes(TriggerOutcome.COALESCED).nothingFires();
+    h.outcomes(TriggerOutcome.WAITING).nothingFires();
+    assertThat(h.evaluated().get(0).reason()).contains(run, "goes on");
+    assertThat(h.evaluated().get(0).conditions())
+        .contains(new Condition("ownRunEnded", "running", "ended", false));
+    h.pass(Duration.ofMinutes(5)).finding("f3", "live-quality", START).nothingFires();
+    h.ended(run).outcomes(TriggerOutcome.COALESCED).nothingFires();
     assertThat(h.evaluated().get(0).runId()).contains(run);
-    h.ended(run).nothingFires();
+    assertThat(h.evaluated().get(0).signals().ids()).containsExactly("f2", "f3");
+    assertThat(h.evaluated().get(0).reason()).contains("promoted");
+    assertThat(h.state.conservation("got-worse").coalesced()).isEqualTo(2);
+    h.pass(Duration.ofHours(1)).nothingFires();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RunOutcome.class,
+      names = {"FAILED", "EXPIRED", "CANCELLED", "REJECTED", "ROLLED_BACK"})
+  void aFindingThatCameDuringARunThatDidNotHelpCausesAnother(RunOutcome outcome) {
+    PolicyHarness within = watched().finding("f1", "input-drift", START);
+    String run = within.firedNow().runId();
+    within.pass(Duration.ofSeconds(5)).finding("f2", "live-quality", START);
+    within.ended(run, outcome).outcomes(TriggerOutcome.WAITING).nothingFires();
+    assertThat(within.evaluated().get(0).reason()).contains(run, "cooldown 5s of 20s");
+    Fired again = within.pass(COOLDOWN.minusSeconds(5)).firedNow();
+    assertThat(again.signals().ids()).containsExactly("f2");
+
+    PolicyHarness after = watched().finding("f1", "input-drift", START);
+    String longRun = after.firedNow().runId();
+    after.pass(Duration.ofMinutes(5)).finding("f2", "live-quality", START);
+    assertThat(after.ended(longRun, outcome).firedNow().signals().ids()).containsExactly("f2");
+  }
+
+  @Test
+  void aSecondPlaceIsNotTakenForTheBreakThatARunIsFor() {
+    PolicyHarness h =
+        given(
+            spec(
+                Specs.limit(2, ConcurrencySpec.Policy.QUEUE),
+                onFinding(COOLDOWN, "live-quality", "input-drift")));
+    h.finding("f1", "input-drift", START).firedNow();
+    h.pass(COOLDOWN.multipliedBy(2)).finding("f2", "live-quality", START).nothingFires();
+    h.pass(Duration.ofHours(1)).nothingFires();
+  }
+
+  @Test
+  void aRunThatReplacesAnotherTakesTheFindingsThatWaitedForIt() {
+    PolicyHarness h =
+        given(
+            spec(
+                Specs.limit(1, ConcurrencySpec.Policy.REPLACE),
+                onData(rows(1)),
+                onFinding(COOLDOWN, "input-drift")));
+    String first = h.finding("f1", "input-drift", START).firedNow().runId();
+    h.finding("f2", "input-drift", START).nothingFires();
+    Fired second = h.file("a", 5).firedNow();
+    assertThat(second.replaces()).containsExactly(first);
+    assertThat(second.triggers()).containsExactly("new-data", "got-worse");
+    assertThat(second.signals().ids()).containsExactly("data-a", "f2");
+    h.finding("f3", "input-drift", START).outcomes(TriggerOutcome.WAITING);
+    h.ended(second.runId()).outcomes(TriggerOutcome.COALESCED);
   }
 
   @Test
@@ -89,8 +147,8 @@ class FindingAndCodeTriggerTest {
     h.finding("f3", "live-quality", START).outcomes(TriggerOutcome.WAITING);
     Fired again = h.pass(COOLDOWN.minusSeconds(5)).firedNow();
     assertThat(again.signals().ids()).containsExactly("f2", "f3");
-    h.finding("f4", "live-quality", START).outcomes(TriggerOutcome.COALESCED);
-    assertThat(h.evaluated().get(0).runId()).contains(again.runId());
+    h.finding("f4", "live-quality", START).outcomes(TriggerOutcome.WAITING);
+    assertThat(h.evaluated().get(0).reason()).contains(again.runId());
   }
 
   @ParameterizedTest
