@@ -55,7 +55,7 @@ public final class TriggerService implements Service {
     SignalWriter signals = new TopicSignalWriter(writer);
     InstantSource clock = InstantSource.system();
     Path cursors = context.home().resolve("cursors");
-    folders = new FolderPoller(cursors.resolve("data"), signals, clock);
+    folders = new FolderPoller(cursors.resolve("data"), signals, clock, context.meters());
     data = new PollLoop("data", folders, owned::targets, clock, context.meters());
     code =
         new PollLoop(

@@ -13,8 +13,11 @@ import dev.tidemill.trigger.source.FileDigests;
 import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Target;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +36,9 @@ import org.slf4j.LoggerFactory;
  * Finds new files of a pipeline's sources and sends one signal for each. A file counts once its
  * size and time have not changed for {@code settleFor}, five times as long if it is a gzip file
  * whose end is missing; hidden and temporary names do not count. The cursor moves only after Kafka
- * has the signal. A file that comes back with other bytes is new. Not thread-safe.
+ * has the signal. A file that comes back with other bytes is new. What cannot be read is named
+ * once, counted, tried again, and does not hold up the others. Not thread-safe but for {@link
+ * #details}.
  */
 public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
 
@@ -42,6 +47,8 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
 
   /** A gzip file without its end is waited for so many times longer. */
   private static final int PATIENCE = 5;
+
+  private static final int MAX_NAMED = 20;
 
   /** A file that has not settled yet. */
   private record Seen(SourceFolder.Entry entry, Instant since) {}
@@ -54,10 +61,37 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
   private final Map<String, Map<String, Seen>> settling = new HashMap<>();
   private final Set<Path> missing = new HashSet<>();
 
+  /** By pipeline and source: what cannot be read, and why. */
+  private final Map<String, Map<String, String>> unreadable = new TreeMap<>();
+
+  private final Digests digests;
+  private final Counter unreadableFiles;
+  private volatile Map<String, Object> details = Map.of();
+
+  /** Reads a file to its end. */
+  interface Digests {
+    String of(Path file) throws IOException;
+  }
+
+  /** What a file holds; without figures if its bytes are those that were sent before. */
+  private record Read(String digest, Optional<FileFigures> figures) {}
+
   /**
    * @param folder where cursors are kept
    */
-  public FolderPoller(Path folder, SignalWriter signals, InstantSource clock) {
+  public FolderPoller(
+      Path folder, SignalWriter signals, InstantSource clock, MeterRegistry meters) {
+    this(folder, signals, clock, meters, FileDigests::sha256);
+  }
+
+  FolderPoller(
+      Path folder,
+      SignalWriter signals,
+      InstantSource clock,
+      MeterRegistry meters,
+      Digests digests) {
+    this.digests = digests;
+    this.unreadableFiles = meters.counter("tidemill.files.unreadable", "poller", "data");
     this.cursors = new CursorStore<>(folder, DataCursor.class);
     this.signals = signals;
     this.clock = clock;
@@ -68,6 +102,26 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
     Set<String> owned = targets.stream().map(Target::pipeline).collect(Collectors.toSet());
     cursorOf.keySet().retainAll(owned);
     settling.keySet().removeIf(k -> !owned.contains(k.substring(0, k.indexOf('\n'))));
+    if (unreadable.keySet().removeIf(k -> !owned.contains(k.substring(0, k.indexOf('\n'))))) {
+      tell();
+    }
+  }
+
+  @Override
+  public Map<String, Object> details() {
+    return details;
+  }
+
+  private void tell() {
+    List<String> named =
+        unreadable.entrySet().stream()
+            .flatMap(
+                s ->
+                    s.getValue().values().stream()
+                        .map(why -> s.getKey().replace('\n', '/') + ": " + why))
+            .limit(MAX_NAMED)
+            .toList();
+    details = named.isEmpty() ? Map.of() : Map.of("unreadable", named);
   }
 
   @Override
@@ -79,29 +133,65 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
 
   private void poll(Target target, SourceSpec source) throws IOException {
     FilesSpec files = source.files();
+    String key = target.pipeline() + "\n" + source.name();
     Path folder = target.folder().resolve(files.path()).normalize();
     if (!Files.isDirectory(folder)) {
       if (missing.add(folder)) {
         LOG.info("{}: waiting for the folder {} to appear", target.pipeline(), folder);
       }
+      unreadable.remove(key);
+      tell();
       return;
     }
     missing.remove(folder);
-    Map<String, Seen> before =
-        settling.computeIfAbsent(target.pipeline() + "\n" + source.name(), k -> new HashMap<>());
+    Map<String, Seen> before = settling.computeIfAbsent(key, k -> new HashMap<>());
+    Map<String, String> failed = unreadable.computeIfAbsent(key, k -> new TreeMap<>());
     Map<String, Sent> sent =
         cursor(target).sources().computeIfAbsent(source.name(), k -> new TreeMap<>());
     Set<String> present = new HashSet<>();
-    for (SourceFolder.Entry entry : SourceFolder.list(folder, files.glob())) {
+    SourceFolder.Unreadable failing =
+        (path, why) -> {
+          present.add(path);
+          failed(target, failed, path, why);
+        };
+    for (SourceFolder.Entry entry : SourceFolder.list(folder, files.glob(), failing)) {
       present.add(entry.path());
       if (isSent(sent.get(entry.path()), entry)) {
         before.remove(entry.path());
-      } else if (hasSettled(before, entry, files, folder)) {
-        send(target, source, folder, entry, sent);
+        failed.remove(entry.path());
+        continue;
+      }
+      Optional<Read> read = Optional.empty();
+      try {
+        if (hasSettled(before, entry, files, folder)) {
+          read = read(target, source, folder, entry, sent.get(entry.path()));
+          failed.remove(entry.path());
+          if (read.isEmpty()) {
+            before.remove(entry.path()); // written to while it was read: it settles again
+          }
+        }
+      } catch (NoSuchFileException e) {
+        before.remove(entry.path()); // gone between listing and reading
+      } catch (IOException e) {
+        failed(target, failed, entry.path(), e);
+        before.put(entry.path(), new Seen(entry, clock.instant())); // not at each look
+      }
+      if (read.isPresent()) {
+        send(target, source, entry, read.get(), sent);
         before.remove(entry.path());
       }
     }
     before.keySet().retainAll(present);
+    failed.keySet().retainAll(present);
+    tell();
+  }
+
+  private void failed(Target target, Map<String, String> failed, String path, IOException why) {
+    if (failed.put(path, path + ": " + why) == null) {
+      unreadableFiles.increment();
+      LOG.warn(
+          "{}: {} cannot be read and is left out: {}", target.pipeline(), path, why.toString());
+    }
   }
 
   private static boolean isSent(Sent sent, SourceFolder.Entry entry) {
@@ -127,29 +217,34 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
     return patienceEnds || Gzip.isWhole(folder.resolve(entry.path()));
   }
 
-  private void send(
-      Target target,
-      SourceSpec source,
-      Path folder,
-      SourceFolder.Entry entry,
-      Map<String, Sent> sent)
+  /** Empty if it was written to while it was read. */
+  private Optional<Read> read(
+      Target target, SourceSpec source, Path folder, SourceFolder.Entry entry, Sent known)
       throws IOException {
     Path file = folder.resolve(entry.path());
-    String digest = FileDigests.sha256(file);
-    Sent known = sent.get(entry.path());
-    if (known == null || !known.digest().equals(digest)) {
-      String timeColumn = target.spec().data().columns().time();
-      FileFigures seen =
-          Gzip.isWhole(file)
-              ? figures.of(file, source.files().format(), timeColumn)
-              : FileFigures.UNREADABLE;
-      if (!SourceFolder.entry(folder, file).equals(Optional.of(entry))) {
-        return; // written to while it was read: it settles again
-      }
-      signals.write(signal(target, source, entry, digest, seen));
+    String digest = digests.of(file);
+    if (known != null && known.digest().equals(digest)) {
+      return Optional.of(new Read(digest, Optional.empty()));
+    }
+    String timeColumn = target.spec().data().columns().time();
+    FileFigures seen =
+        Gzip.isWhole(file)
+            ? figures.of(file, source.files().format(), timeColumn)
+            : FileFigures.UNREADABLE;
+    return SourceFolder.entry(folder, file)
+        .filter(entry::equals)
+        .map(e -> new Read(digest, Optional.of(seen)));
+  }
+
+  private void send(
+      Target target, SourceSpec source, SourceFolder.Entry entry, Read read, Map<String, Sent> sent)
+      throws IOException {
+    if (read.figures().isPresent()) {
+      FileFigures seen = read.figures().get();
+      signals.write(signal(target, source, entry, read.digest(), seen));
       LOG.info("{}: new file {} with {} rows", target.pipeline(), entry.path(), seen.rows());
     }
-    sent.put(entry.path(), new Sent(entry.bytes(), entry.modifiedMillis(), digest));
+    sent.put(entry.path(), new Sent(entry.bytes(), entry.modifiedMillis(), read.digest()));
     cursors.write(target.pipeline(), cursor(target));
   }
 

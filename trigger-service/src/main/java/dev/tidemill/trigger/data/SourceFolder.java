@@ -3,17 +3,19 @@ package dev.tidemill.trigger.data;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The files of a source's folder. */
 final class SourceFolder {
@@ -30,28 +32,70 @@ final class SourceFolder {
 
   private SourceFolder() {}
 
+  /** Takes what could not be looked at; the others are listed all the same. */
+  interface Unreadable {
+    void found(String path, IOException why);
+  }
+
   /** Files that match the glob, in the order of their paths. */
-  static List<Entry> list(Path folder, String glob) throws IOException {
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+  static List<Entry> list(Path folder, String glob, Unreadable unreadable) throws IOException {
     int depth = glob.contains("/") || glob.contains("**") ? MAX_DEPTH : 1;
-    List<Entry> out = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path file : (Iterable<Path>) walk::iterator) {
-        Path relative = folder.relativize(file);
-        if (matcher.matches(relative) && !isTemporary(relative)) {
-          entry(folder, file).ifPresent(out::add);
+    Listing listing = new Listing(folder, glob, unreadable);
+    Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, listing);
+    listing.found.sort(Comparator.comparing(Entry::path));
+    return listing.found;
+  }
+
+  private static final class Listing extends SimpleFileVisitor<Path> {
+    private final List<Entry> found = new ArrayList<>();
+    private final Path folder;
+    private final PathMatcher matcher;
+    private final Unreadable unreadable;
+
+    Listing(Path folder, String glob, Unreadable unreadable) {
+      this.folder = folder;
+      this.matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+      this.unreadable = unreadable;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
+      Path relative = folder.relativize(file);
+      if (matcher.matches(relative) && !isTemporary(relative)) {
+        try {
+          entry(folder, file).ifPresent(found::add);
+        } catch (IOException e) {
+          unreadable.found(slashes(relative), e);
         }
       }
+      return FileVisitResult.CONTINUE;
     }
-    out.sort(Comparator.comparing(Entry::path));
-    return out;
+
+    /** A folder that may not be read, or a link to a folder above it. */
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      Path relative = folder.relativize(file);
+      if (!(e instanceof NoSuchFileException) && !isTemporary(relative)) {
+        unreadable.found(slashes(relative), e);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path dir, IOException e) {
+      return e == null ? FileVisitResult.CONTINUE : visitFileFailed(dir, e);
+    }
+  }
+
+  private static String slashes(Path relative) {
+    return relative.toString().replace('\\', '/');
   }
 
   /** A file as it is now; empty if it is gone or is no file. */
   static Optional<Entry> entry(Path folder, Path file) throws IOException {
     try {
       BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
-      String path = folder.relativize(file).toString().replace('\\', '/');
+      String path = slashes(folder.relativize(file));
       return a.isRegularFile()
           ? Optional.of(new Entry(path, a.size(), a.lastModifiedTime().toMillis()))
           : Optional.empty();

@@ -36,6 +36,11 @@ public final class PollLoop implements AutoCloseable {
 
     /** Only these pipelines are owned: forget what is known of others. */
     void retain(List<Target> targets);
+
+    /** What people should know beside the ages of rounds; asked for by other threads. */
+    default Map<String, Object> details() {
+      return Map.of();
+    }
   }
 
   private record Failure(Instant until, Duration backoff) {}
@@ -96,6 +101,7 @@ public final class PollLoop implements AutoCloseable {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("lastRoundSecondsAgo", age.toSeconds());
     details.put("pipelinesLeftAlone", leftAlone);
+    details.putAll(poller.details());
     return age.compareTo(LONGEST_ROUND) > 0
         ? Health.notReady("no round for " + age.toSeconds() + " s", details)
         : Health.ok(details);

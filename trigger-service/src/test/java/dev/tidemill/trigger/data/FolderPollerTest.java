@@ -13,6 +13,7 @@ import dev.tidemill.trigger.source.FileDigests;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Target;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,13 +39,22 @@ class FolderPollerTest {
   @TempDir Path home;
   private final SettableClock clock = new SettableClock();
   private final RecordedSignals signals = new RecordedSignals();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private Path refused;
   private Path incoming;
   private FolderPoller poller;
 
   @BeforeEach
   void start() throws IOException {
     incoming = Files.createDirectory(home.resolve("incoming"));
-    poller = new FolderPoller(home.resolve("cursors"), signals, clock);
+    poller = new FolderPoller(home.resolve("cursors"), signals, clock, meters, this::digest);
+  }
+
+  private String digest(Path file) throws IOException {
+    if (file.equals(refused)) {
+      throw new IOException("refused");
+    }
+    return FileDigests.sha256(file);
   }
 
   @AfterEach
@@ -53,7 +63,11 @@ class FolderPollerTest {
   }
 
   private Target target(int incarnation) {
-    FilesSpec files = new FilesSpec("incoming/", "*.csv.gz", "csv", Duration.ofSeconds(2));
+    return target(incarnation, "*.csv.gz");
+  }
+
+  private Target target(int incarnation, String glob) {
+    FilesSpec files = new FilesSpec("incoming/", glob, "csv", Duration.ofSeconds(2));
     List<SourceSpec> sources = List.of(new SourceSpec("flights", files));
     return new Target(
         Specs.PIPELINE, 1, incarnation, Specs.polled(sources, Optional.empty(), "time"), home);
@@ -145,6 +159,51 @@ class FolderPollerTest {
   }
 
   @Test
+  void whatCannotBeReadIsNamedOnceAndDoesNotHoldUpTheOthers() throws IOException {
+    Path loop = incoming.resolve("a-loop.csv.gz");
+    Files.createSymbolicLink(loop, loop);
+    Files.createSymbolicLink(incoming.resolve("b-dangling.csv.gz"), home.resolve("gone"));
+    Files.createSymbolicLink(incoming.resolve("c-above"), home);
+    Files.write(incoming.resolve("week.csv.gz"), gz(CSV));
+    Target deep = target(1, "**.csv.gz");
+    for (int i = 0; i < 3; i++) {
+      poller.poll(deep);
+      clock.advance(Duration.ofSeconds(2));
+    }
+    assertThat(signals.all().stream().map(s -> ((DataArrived) s.body()).files().get(0).path()))
+        .contains("week.csv.gz");
+    assertThat(poller.details().get("unreadable").toString())
+        .contains(Specs.PIPELINE + "/flights: a-loop.csv.gz: ")
+        .doesNotContain("b-dangling");
+    double counted = meters.counter("tidemill.files.unreadable", "poller", "data").count();
+    poller.poll(deep);
+    assertThat(meters.counter("tidemill.files.unreadable", "poller", "data").count())
+        .isEqualTo(counted)
+        .isPositive();
+    Files.delete(loop);
+    Files.delete(incoming.resolve("c-above"));
+    poller.poll(deep);
+    assertThat(poller.details()).isEmpty();
+  }
+
+  @Test
+  void aFileThatFailsWhileItIsReadIsTriedAgainAfterAWhile() throws IOException {
+    Path file = Files.write(incoming.resolve("bad.csv.gz"), gz(CSV));
+    Files.write(incoming.resolve("week.csv.gz"), gz(CSV));
+    refused = file;
+    lookAfterSettling();
+    assertThat(signals.all()).hasSize(1);
+    assertThat(poller.details().get("unreadable").toString()).contains("bad.csv.gz", "refused");
+    refused = null;
+    look();
+    assertThat(signals.all()).as("not at each look").hasSize(1);
+    clock.advance(Duration.ofSeconds(2));
+    look();
+    assertThat(signals.all()).hasSize(2);
+    assertThat(poller.details()).isEmpty();
+  }
+
+  @Test
   void withoutTheTimeColumnRowsStillCount() throws IOException {
     Files.write(incoming.resolve("other.csv.gz"), gz("a,b\n1,2\n3,4\n5,6\n"));
     lookAfterSettling();
@@ -172,10 +231,10 @@ class FolderPollerTest {
     Files.write(incoming.resolve("week.csv.gz"), gz(CSV));
     lookAfterSettling();
     poller.close();
-    poller = new FolderPoller(home.resolve("cursors"), signals, clock);
+    poller = new FolderPoller(home.resolve("cursors"), signals, clock, meters);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(1);
-    poller = new FolderPoller(home.resolve("other-cursors"), signals, clock);
+    poller = new FolderPoller(home.resolve("other-cursors"), signals, clock, meters);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(2);
     assertThat(signals.all().get(0).signalId()).isEqualTo(signals.all().get(1).signalId());
@@ -221,7 +280,7 @@ class FolderPollerTest {
     try (var files = Files.list(home.resolve("cursors"))) {
       Files.writeString(files.findFirst().orElseThrow(), "{ not json");
     }
-    poller = new FolderPoller(home.resolve("cursors"), signals, clock);
+    poller = new FolderPoller(home.resolve("cursors"), signals, clock, meters);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(2);
   }
