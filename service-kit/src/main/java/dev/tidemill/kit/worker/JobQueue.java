@@ -87,6 +87,10 @@ public final class JobQueue<V> implements AutoCloseable {
         failure = e.getMessage();
         LOG.warn("Queue {} cannot start yet: {}", group, e.getMessage());
         pause();
+      } catch (Throwable e) { // an error too: a thread that is gone has to be seen
+        failure = e.toString();
+        LOG.error("Queue {} cannot start", group, e);
+        return;
       }
     }
   }

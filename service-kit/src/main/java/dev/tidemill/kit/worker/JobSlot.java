@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,9 +40,10 @@ final class JobSlot<V> {
   private final AvroMapper<V> mapper;
   private final JobHandler<V> handler;
   private final Duration renewEvery;
+  private final Function<Map<String, Object>, ShareConsumer<byte[], byte[]>> consumers;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile KafkaShareConsumer<byte[], byte[]> consumer;
+  private volatile ShareConsumer<byte[], byte[]> consumer;
   private volatile Thread worker;
   private volatile String problem;
   private volatile long taken;
@@ -52,6 +55,18 @@ final class JobSlot<V> {
       Topic<V> topic,
       Duration lock,
       JobHandler<V> handler) {
+    this(context, group, number, topic, lock, handler, KafkaShareConsumer::new);
+  }
+
+  JobSlot(
+      ServiceContext context,
+      String group,
+      int number,
+      Topic<V> topic,
+      Duration lock,
+      JobHandler<V> handler,
+      Function<Map<String, Object>, ShareConsumer<byte[], byte[]>> consumers) {
+    this.consumers = consumers;
     this.renewEvery = lock.dividedBy(3);
     this.context = context;
     this.group = group;
@@ -73,7 +88,7 @@ final class JobSlot<V> {
     if (working != null) {
       working.interrupt();
     }
-    KafkaShareConsumer<byte[], byte[]> c = consumer;
+    ShareConsumer<byte[], byte[]> c = consumer;
     if (c != null) {
       c.wakeup();
     }
@@ -97,7 +112,8 @@ final class JobSlot<V> {
 
   /** Why no jobs are taken; null if they are. */
   String problem() {
-    return problem;
+    boolean gone = thread.getState() == Thread.State.TERMINATED && !stopping();
+    return problem == null && gone ? "slot " + name + " has no thread" : problem;
   }
 
   private boolean stopping() {
@@ -106,7 +122,7 @@ final class JobSlot<V> {
 
   private void run() {
     while (!stopping()) {
-      try (KafkaShareConsumer<byte[], byte[]> c = new KafkaShareConsumer<>(properties())) {
+      try (ShareConsumer<byte[], byte[]> c = consumers.apply(properties())) {
         consumer = c;
         c.subscribe(List.of(topic.name()));
         while (!stopping()) {
@@ -125,6 +141,10 @@ final class JobSlot<V> {
         problem = e.getMessage();
         LOG.warn("Slot {} joins again", name, e);
         pause();
+      } catch (Throwable e) { // an error too: a thread that is gone has to be seen
+        problem = e.toString();
+        LOG.error("Slot {} stops", name, e);
+        return;
       }
     }
   }
@@ -152,7 +172,7 @@ final class JobSlot<V> {
     return p;
   }
 
-  private void take(KafkaShareConsumer<byte[], byte[]> c, ConsumerRecord<byte[], byte[]> record) {
+  private void take(ShareConsumer<byte[], byte[]> c, ConsumerRecord<byte[], byte[]> record) {
     Received<V> received;
     try {
       received = decode(record);
@@ -187,7 +207,7 @@ final class JobSlot<V> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       delivery.release();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) { // an error too: somebody waits for what becomes of the job
       LOG.error("Job {} failed and is given back", delivery.record().key(), e);
       delivery.release();
     }
@@ -195,7 +215,7 @@ final class JobSlot<V> {
 
   /** Renews the lock until the worker says what becomes of the job. */
   private void settle(
-      KafkaShareConsumer<byte[], byte[]> c,
+      ShareConsumer<byte[], byte[]> c,
       ConsumerRecord<byte[], byte[]> record,
       SlotDelivery<V> delivery) {
     ConsumerRecord<byte[], byte[]> held = record;
@@ -210,7 +230,7 @@ final class JobSlot<V> {
   }
 
   private ConsumerRecord<byte[], byte[]> renew(
-      KafkaShareConsumer<byte[], byte[]> c, ConsumerRecord<byte[], byte[]> held) {
+      ShareConsumer<byte[], byte[]> c, ConsumerRecord<byte[], byte[]> held) {
     c.acknowledge(held, AcknowledgeType.RENEW);
     for (int i = 0; i < 20; i++) {
       for (ConsumerRecord<byte[], byte[]> again : c.poll(Duration.ofMillis(250))) {
@@ -224,7 +244,7 @@ final class JobSlot<V> {
   }
 
   private static boolean acknowledge(
-      KafkaShareConsumer<byte[], byte[]> c,
+      ShareConsumer<byte[], byte[]> c,
       ConsumerRecord<byte[], byte[]> record,
       AcknowledgeType type) {
     c.acknowledge(record, type);

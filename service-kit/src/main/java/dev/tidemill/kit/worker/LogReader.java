@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -58,10 +60,11 @@ public final class LogReader implements AutoCloseable {
   private final ServiceContext context;
   private final String name;
   private final boolean fromNow;
+  private final Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers;
   private final Map<String, Subscription<?>> subscriptions;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final Thread thread;
-  private volatile KafkaConsumer<byte[], byte[]> consumer;
+  private volatile Consumer<byte[], byte[]> consumer;
   private volatile boolean closed;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Map<TopicPartition, Long> next = new HashMap<>();
@@ -83,6 +86,7 @@ public final class LogReader implements AutoCloseable {
     this.context = builder.context;
     this.name = builder.name;
     this.fromNow = builder.fromNow;
+    this.consumers = builder.consumers;
     this.subscriptions = Map.copyOf(builder.subscriptions);
     this.thread = new Thread(this::run, "reader-" + name);
     thread.setDaemon(true);
@@ -102,6 +106,8 @@ public final class LogReader implements AutoCloseable {
     private final String name;
     private final Map<String, Subscription<?>> subscriptions = new LinkedHashMap<>();
     private boolean fromNow;
+    private Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers =
+        p -> new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
 
     private Builder(ServiceContext context, String name) {
       this.context = context;
@@ -121,6 +127,12 @@ public final class LogReader implements AutoCloseable {
       return this;
     }
 
+    /** Reads with other consumers than Kafka's. */
+    Builder with(Function<Map<String, Object>, Consumer<byte[], byte[]>> others) {
+      consumers = others;
+      return this;
+    }
+
     /** Starts to read. */
     public LogReader start() {
       LogReader reader = new LogReader(this);
@@ -131,9 +143,7 @@ public final class LogReader implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      try (KafkaConsumer<byte[], byte[]> c =
-          new KafkaConsumer<>(
-              properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      try (Consumer<byte[], byte[]> c = consumers.apply(properties())) {
         consumer = c;
         if (!closed) {
           read(c);
@@ -148,7 +158,7 @@ public final class LogReader implements AutoCloseable {
         problem = e.getMessage();
         LOG.warn("Reader {} tries again: {}", name, e.toString());
         pause();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // an error too: a thread that is gone has to be seen
         failure = e.toString();
         LOG.error("Reader {} stops", name, e);
         return;
@@ -176,7 +186,7 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  private void read(KafkaConsumer<byte[], byte[]> c) {
+  private void read(Consumer<byte[], byte[]> c) {
     List<TopicPartition> partitions = assign(c);
     if (ends == null) {
       ends = new HashMap<>(c.endOffsets(partitions));
@@ -199,7 +209,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   /** Assigns all partitions, each where this reader was, or where it starts. */
-  private List<TopicPartition> assign(KafkaConsumer<byte[], byte[]> c) {
+  private List<TopicPartition> assign(Consumer<byte[], byte[]> c) {
     List<TopicPartition> partitions = new ArrayList<>();
     for (String topic : subscriptions.keySet()) {
       var found = c.partitionsFor(topic);
@@ -238,7 +248,7 @@ public final class LogReader implements AutoCloseable {
     read++;
   }
 
-  private void progress(KafkaConsumer<?, ?> c, List<TopicPartition> partitions, boolean moved) {
+  private void progress(Consumer<?, ?> c, List<TopicPartition> partitions, boolean moved) {
     long waiting = 0;
     for (TopicPartition partition : partitions) {
       waiting += c.currentLag(partition).orElse(0);
@@ -251,7 +261,7 @@ public final class LogReader implements AutoCloseable {
 
   /** Whether it gave up; {@link #health} says why. A new reader may do better. */
   public boolean stopped() {
-    return failure != null;
+    return failure != null || !closed && !thread.isAlive();
   }
 
   /** Whether everything that was there at the start has been handled. */
@@ -281,6 +291,9 @@ public final class LogReader implements AutoCloseable {
     if (failure != null) {
       return Health.notReady("reader " + name + " stopped: " + failure, details);
     }
+    if (!closed && !thread.isAlive()) {
+      return Health.notReady("reader " + name + " has no thread", details);
+    }
     if (problem != null) {
       return Health.notReady("reader " + name + ": " + problem, details);
     }
@@ -301,7 +314,7 @@ public final class LogReader implements AutoCloseable {
     gauges.close();
     closed = true;
     stopping.countDown();
-    KafkaConsumer<byte[], byte[]> c = consumer;
+    Consumer<byte[], byte[]> c = consumer;
     if (c != null) {
       c.wakeup();
     }
