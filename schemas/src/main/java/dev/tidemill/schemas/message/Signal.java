@@ -12,4 +12,8 @@ public record Signal(
     @Doc("what it is about; the record's key on tidemill.signals") String subject,
     @Doc("wall clock when it was seen") Instant at,
     @Doc("the pipeline it is for, if the source knows") Optional<String> pipeline,
-    @Doc("what happened") SignalBody body) {}
+    @Doc("what happened") SignalBody body) {
+
+  /** The longest id that a trigger takes. */
+  public static final int MAX_ID_CHARACTERS = 200;
+}

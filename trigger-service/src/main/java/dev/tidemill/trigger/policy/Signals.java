@@ -30,7 +30,6 @@ import java.util.TreeMap;
 /** What becomes of a signal when it arrives: not valid, seen before, matched, dropped or kept. */
 final class Signals {
 
-  private static final int MAX_ID_CHARS = 200;
   private static final int MAX_FILES = 5000;
 
   void receive(Turn turn, Rows rows, SignalReceived input) {
@@ -39,7 +38,9 @@ final class Signals {
     Optional<String> invalid = problem(signal);
     if (invalid.isPresent()) {
       String id =
-          signal.signalId().substring(0, Math.min(MAX_ID_CHARS, signal.signalId().length()));
+          signal
+              .signalId()
+              .substring(0, Math.min(Signal.MAX_ID_CHARACTERS, signal.signalId().length()));
       disposeAtNone(turn, TriggerOutcome.REJECTED, SignalSets.of(id, origin), invalid.get());
       return;
     }
@@ -215,9 +216,9 @@ final class Signals {
 
   private static Optional<String> problem(Signal signal) {
     int id = signal.signalId().length();
-    if (id == 0 || id > MAX_ID_CHARS) {
+    if (id == 0 || id > Signal.MAX_ID_CHARACTERS) {
       return Optional.of(
-          "the signal id has " + id + " characters, allowed are 1 to " + MAX_ID_CHARS);
+          "the signal id has " + id + " characters, allowed are 1 to " + Signal.MAX_ID_CHARACTERS);
     }
     if (signal.body() instanceof DataArrived d && d.files().size() > MAX_FILES) {
       return Optional.of(d.files().size() + " files in one signal, allowed are " + MAX_FILES);

@@ -1,20 +1,30 @@
 package dev.tidemill.validation.monitor;
 
 import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.validation.check.PopulationStability;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Words and numbers of the findings. Their ids follow from check, column and event time. */
+/**
+ * Words and numbers of the findings. Their ids follow from check, column and event time, and are
+ * never longer than a trigger takes, however long those names are.
+ */
 final class Findings {
 
   /** Raised when a formula of the monitor changes. */
   private static final double FORMULA_VERSION = 1;
+
+  private static final int DIGEST_BYTES = 16;
 
   private final MonitorPlan plan;
 
@@ -185,13 +195,14 @@ final class Findings {
       Seen seen, double value, double threshold, String message, Map<String, Double> statistics) {
     Instant at = Instant.ofEpochMilli(seen.atMillis());
     String id =
-        String.join(
-            "/",
-            plan.pipeline(),
-            plan.endpoint(),
-            seen.check(),
-            seen.column().orElse("-"),
-            at.toString());
+        bounded(
+            String.join(
+                "/",
+                plan.pipeline(),
+                plan.endpoint(),
+                seen.check(),
+                seen.column().orElse("-"),
+                at.toString()));
     Map<String, Double> all = new TreeMap<>(statistics);
     all.put("formulaVersion", FORMULA_VERSION);
     return new Finding(
@@ -208,5 +219,23 @@ final class Findings {
         seen.version(),
         message,
         all);
+  }
+
+  /** What is cut off lives on in a digest: two findings never share an id. */
+  private static String bounded(String id) {
+    if (id.length() <= Signal.MAX_ID_CHARACTERS) {
+      return id;
+    }
+    String digest;
+    try {
+      byte[] all = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+      digest = HexFormat.of().formatHex(all, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+    int end = Signal.MAX_ID_CHARACTERS - digest.length() - 1;
+    return id.substring(0, Character.isHighSurrogate(id.charAt(end - 1)) ? end - 1 : end)
+        + "/"
+        + digest;
   }
 }
