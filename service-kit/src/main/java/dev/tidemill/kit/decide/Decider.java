@@ -57,7 +57,8 @@ public interface Decider<S, I, E, F> {
   /**
    * The wake-ups that this state wants, by name: the shell keeps durable timers equal to this map
    * after each decision. Timers derived from state cannot be forgotten or leak. A timer that has
-   * fired at an instant does not fire again for the same name and instant.
+   * fired at an instant does not fire again for the same name and instant, unless what it led to
+   * could not be decided: then it does, later each time.
    */
   default Map<String, Instant> timers(S state) {
     return Map.of();

@@ -129,11 +129,20 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   }
 
   private void fire(TimerQueue.Timer timer) {
-    TimerQueue.Timer done =
-        new TimerQueue.Timer(timer.key(), timer.name(), timer.dueAtMillis(), true);
-    timers.add(done);
-    store.putTimer(done);
+    keep(timer.done());
     fired.increment();
+    if (!decided(timer)) {
+      keep(timer.again(store.now(context.currentSystemTimeMs())));
+    }
+  }
+
+  private void keep(TimerQueue.Timer timer) {
+    timers.add(timer);
+    store.putTimer(timer);
+  }
+
+  /** Whether what the expiry of a timer leads to was decided; otherwise there is a dead letter. */
+  private boolean decided(TimerQueue.Timer timer) {
     TimerFired expiry =
         new TimerFired(timer.key(), timer.name(), Instant.ofEpochMilli(timer.dueAtMillis()));
     Cause cause = Cause.timer(expiry, partition);
@@ -142,16 +151,17 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
       input = machine.onTimer().apply(expiry);
     } catch (RuntimeException | StackOverflowError e) {
       deadLetters.send(cause, DeadLetters.DEFECT, e);
-      return;
+      return false;
     }
-    decide(timer.key(), input, cause, true);
+    return decide(timer.key(), input, cause, true);
   }
 
   /** What a decision leads to, computed before anything is written; null for what stays. */
   private record Outcome<S>(
       S state, byte[] encoded, List<RowChange> rows, Map<String, Long> timers, Outbox outbox) {}
 
-  private void decide(String key, I input, Cause cause, boolean timerFired) {
+  /** False if it could not be decided and only a dead letter was written. */
+  private boolean decide(String key, I input, Cause cause, boolean timerFired) {
     long nowMillis = store.now(context.currentSystemTimeMs());
     S stored = store.state(key);
     S before;
@@ -161,7 +171,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
       wanted = decider.reads(before, input);
     } catch (RuntimeException | StackOverflowError e) {
       deadLetters.send(cause, DeadLetters.DEFECT, e);
-      return;
+      return false;
     }
     Rows rows = wanted.isEmpty() ? Rows.NONE : store.rows(key, wanted);
     Outcome<S> outcome;
@@ -170,16 +180,17 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
           outcome(key, before, rows, input, cause, Instant.ofEpochMilli(nowMillis), timerFired);
     } catch (RecordTooLargeException e) {
       deadLetters.send(cause, DeadLetters.TOO_LARGE, e);
-      return;
+      return false;
     } catch (RuntimeException | StackOverflowError e) {
       deadLetters.send(cause, DeadLetters.DEFECT, e);
-      return;
+      return false;
     }
     decided.increment();
     write(key, outcome);
     store.keepNow(nowMillis);
     observe(key, o -> o.owned(partition, key, outcome.state));
     CommitPacer.decided(context);
+    return true;
   }
 
   private Outcome<S> outcome(

@@ -118,9 +118,12 @@ final class MachineStore<S> {
   }
 
   void putTimer(Timer timer) {
-    ByteBuffer value = ByteBuffer.allocate(9).putLong(timer.dueAtMillis());
-    store.put(
-        name('t', timer.key(), timer.name()), value.put((byte) (timer.fired() ? 1 : 0)).array());
+    ByteBuffer value = ByteBuffer.allocate(timer.failures() == 0 ? 9 : 21);
+    value.putLong(timer.dueAtMillis()).put((byte) (timer.fired() ? 1 : 0));
+    if (timer.failures() > 0) {
+      value.putInt(timer.failures()).putLong(timer.fireAtMillis());
+    }
+    store.put(name('t', timer.key(), timer.name()), value.array());
   }
 
   void deleteTimer(String key, String name) {
@@ -137,9 +140,12 @@ final class MachineStore<S> {
             end++;
           }
           ByteBuffer value = ByteBuffer.wrap(e.value);
-          each.accept(
-              new Timer(
-                  text(k, 1, end), text(k, end + 1, k.length), value.getLong(), value.get() != 0));
+          long due = value.getLong();
+          boolean fired = value.get() != 0;
+          int failures = value.hasRemaining() ? value.getInt() : 0;
+          long fireAt = value.hasRemaining() ? value.getLong() : due;
+          String name = text(k, end + 1, k.length);
+          each.accept(new Timer(text(k, 1, end), name, due, fired, failures, fireAt));
         });
   }
 

@@ -12,12 +12,39 @@ import java.util.function.BiConsumer;
  */
 final class TimerQueue {
 
-  /** A timer; {@code fired} ones are remembered so that they do not fire again. */
-  record Timer(String key, String name, long dueAtMillis, boolean fired)
+  private static final long FIRST_DELAY_MILLIS = 10_000;
+  private static final long LONGEST_DELAY_MILLIS = 3_600_000;
+
+  /**
+   * A timer; {@code fired} ones are remembered so that they do not fire again.
+   *
+   * @param failures how often its decision failed
+   * @param fireAtMillis when it fires; later than it was due after a failure
+   */
+  record Timer(
+      String key, String name, long dueAtMillis, boolean fired, int failures, long fireAtMillis)
       implements Comparable<Timer> {
+
+    Timer(String key, String name, long dueAtMillis, boolean fired) {
+      this(key, name, dueAtMillis, fired, 0, dueAtMillis);
+    }
+
+    Timer done() {
+      return new Timer(key, name, dueAtMillis, true, failures, fireAtMillis);
+    }
+
+    /**
+     * The same instant again, later each time: what only it can do is not lost, and nothing spins.
+     */
+    Timer again(long nowMillis) {
+      long delay = FIRST_DELAY_MILLIS << Math.min(failures, 20);
+      long next = nowMillis + Math.min(delay, LONGEST_DELAY_MILLIS);
+      return new Timer(key, name, dueAtMillis, false, failures + 1, next);
+    }
+
     @Override
     public int compareTo(Timer other) {
-      int byTime = Long.compare(dueAtMillis, other.dueAtMillis);
+      int byTime = Long.compare(fireAtMillis, other.fireAtMillis);
       if (byTime != 0) {
         return byTime;
       }
@@ -50,7 +77,7 @@ final class TimerQueue {
       return null;
     }
     Timer first = waiting.first();
-    return first.dueAtMillis <= nowMillis ? first : null;
+    return first.fireAtMillis <= nowMillis ? first : null;
   }
 
   /** Makes the timers of a key equal to {@code wanted} (name to due time in milliseconds). */

@@ -107,6 +107,9 @@ public final class Account
       }
       return Decision.of(new Event.Booked(paid.id(), paid.amount(), now.plus(Duration.ofHours(1))));
     }
+    if (state.balance() == 99 && now.isBefore(state.remindAt().get().plusSeconds(25))) {
+      throw new IllegalStateException("the letterbox jams");
+    }
     return new Decision<>(List.of(new Event.Reminded()), List.of(new Letter("save more")));
   }
 

@@ -28,6 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
@@ -169,6 +170,37 @@ class DeciderShellTest {
     deposit("anna", "close", 0);
     driver.advanceWallClockTime(Duration.ofHours(2));
     assertThat(records(Account.LETTERS)).isEmpty();
+  }
+
+  @Test
+  void a_timer_whose_decision_failed_fires_again_later_each_time() {
+    deposit("anna", "d1", 99);
+    driver.advanceWallClockTime(Duration.ofHours(1));
+    assertThat(deadLetters()).extracting(DeadLetter::code).containsExactly("defect");
+    driver.advanceWallClockTime(Duration.ofSeconds(9));
+    assertThat(deadLetters()).isEmpty();
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    assertThat(deadLetters()).hasSize(1);
+    List<TimerQueue.Timer> stored = new ArrayList<>();
+    new MachineStore<>(
+            driver.<Bytes, byte[]>getKeyValueStore("account"), AvroMapper.of(Account.State.class))
+        .timers(stored::add);
+    assertThat(stored)
+        .containsExactly(
+            new TimerQueue.Timer(
+                "anna",
+                "remind",
+                NOON.plusSeconds(3600).toEpochMilli(),
+                false,
+                2,
+                NOON.plusSeconds(3630).toEpochMilli()));
+    driver.advanceWallClockTime(Duration.ofSeconds(19));
+    assertThat(records(Account.LETTERS)).isEmpty();
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    assertThat(records(Account.LETTERS)).hasSize(1);
+    driver.advanceWallClockTime(Duration.ofHours(5));
+    assertThat(records(Account.LETTERS)).isEmpty();
+    assertThat(deadLetters()).isEmpty();
   }
 
   @Test

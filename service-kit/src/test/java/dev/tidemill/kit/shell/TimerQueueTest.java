@@ -55,6 +55,22 @@ class TimerQueueTest {
   }
 
   @Test
+  void a_timer_that_failed_waits_longer_each_time_up_to_an_hour_and_keeps_its_instant() {
+    TimerQueue queue = new TimerQueue();
+    queue.retain("k", Map.of("t", 5L), (name, timer) -> {});
+    long now = 5;
+    for (long seconds : new long[] {10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600}) {
+      queue.add(queue.due(now).again(now));
+      queue.retain("k", Map.of("t", 5L), (name, timer) -> {});
+      now += seconds * 1000;
+      assertThat(queue.due(now - 1)).isNull();
+      assertThat(queue.due(now).dueAtMillis()).isEqualTo(5);
+    }
+    queue.retain("k", Map.of("t", 6L), (name, timer) -> {});
+    assertThat(queue.due(6)).isEqualTo(new Timer("k", "t", 6, false));
+  }
+
+  @Test
   void only_changes_are_reported() {
     TimerQueue queue = new TimerQueue();
     Map<String, Timer> changes = new HashMap<>();
