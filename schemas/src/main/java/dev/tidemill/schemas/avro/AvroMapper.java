@@ -98,7 +98,7 @@ public final class AvroMapper<T> {
   }
 
   /**
-   * @throws UnknownSchemaException if a newer version wrote these bytes
+   * @throws UnknownSchemaException if a newer or an unreleased version wrote these bytes
    * @throws AvroRuntimeException if they are not such a record
    */
   public T decode(byte[] bytes) {

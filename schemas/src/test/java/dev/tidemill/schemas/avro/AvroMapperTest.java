@@ -51,7 +51,8 @@ class AvroMapperTest {
     assertThatThrownBy(() -> mapper.decode(bytes))
         .isInstanceOf(UnknownSchemaException.class)
         .hasMessageContaining("Label")
-        .hasMessageContaining("upgrade");
+        .hasMessageContaining("upgrade")
+        .hasMessageContaining("unreleased");
   }
 
   @Test
