@@ -27,15 +27,11 @@ final class Planned {
   /** The policy {@code all} runs the newest of so many. */
   static final int MAX_CATCH_UP = 100;
 
-  private static final int MAX_LISTED = 1000;
+  /** So many are counted one by one; of more, only the newest ones besides. */
+  static final int MAX_COUNTED = 20_000;
+
+  private static final int MAX_NEWEST = 1000;
   private static final String PREFIX = "schedule:";
-  private static final List<Duration> TAILS =
-      List.of(
-          Duration.ofMinutes(1),
-          Duration.ofHours(1),
-          Duration.ofDays(1),
-          Duration.ofDays(40),
-          Duration.ofDays(400));
 
   private final Calendar calendar;
 
@@ -79,15 +75,13 @@ final class Planned {
               schedule.missed().name().toLowerCase(Locale.ROOT)));
     }
     List<Instant> runs = runs(due, late, schedule.missed());
-    List<Instant> gone = new ArrayList<>(due);
-    gone.removeAll(runs);
+    List<Instant> gone = due.subList(0, due.size() - runs.size());
     if (!gone.isEmpty()) {
       turn.dispose(
           trigger.name(),
           TriggerOutcome.EXPIRED,
           SignalSets.ofIds(gone.stream().map(d -> id(trigger.name(), d)).toList()),
-          "missed planned instants are "
-              + (schedule.missed() == Missed.SKIP ? "skipped" : "bounded"));
+          expired(schedule.missed(), due.size() > MAX_COUNTED));
     }
     runs.forEach(at -> arrive(turn, trigger.name(), at));
     plan(turn, trigger.name(), schedule);
@@ -101,6 +95,16 @@ final class Planned {
     };
   }
 
+  private static String expired(Missed missed, boolean more) {
+    String what =
+        switch (missed) {
+          case SKIP -> "missed planned instants are skipped";
+          case LAST -> "of missed planned instants only the newest runs";
+          case ALL -> "of missed planned instants only the newest " + MAX_CATCH_UP + " run";
+        };
+    return more ? what + "; there were more than are counted here" : what;
+  }
+
   private static void arrive(Turn turn, String trigger, Instant at) {
     var signals = SignalSets.of(id(trigger, at), Optional.empty());
     if (turn.state().paused() || turn.state().memory(trigger).paused()) {
@@ -111,33 +115,48 @@ final class Planned {
   }
 
   /**
-   * Planned instants from {@code first} to now, at most about two thousand: the first ones and,
-   * after a long outage of a frequent schedule, the newest ones.
+   * Planned instants from {@code first} to now, oldest first: all of them or, after a long outage
+   * of a frequent schedule, the first ones and the newest ones.
    */
   private List<Instant> due(Instant first, Instant now, Schedule schedule) {
     List<Instant> out = new ArrayList<>(List.of(first));
-    list(out, first, now, schedule);
-    if (out.size() <= MAX_LISTED) {
-      return out;
-    }
-    Instant from = out.get(out.size() - 1);
-    for (Duration tail : TAILS) {
-      Instant start = now.minus(tail).isBefore(from) ? from : now.minus(tail);
-      List<Instant> newest = new ArrayList<>();
-      list(newest, start, now, schedule);
-      if (!newest.isEmpty() && newest.size() <= MAX_LISTED) {
-        out.addAll(newest);
-        return out;
-      }
+    out.addAll(list(first, now, MAX_COUNTED - 1, schedule));
+    if (out.size() == MAX_COUNTED) {
+      out.addAll(newest(out.get(out.size() - 1), now, schedule));
     }
     return out;
   }
 
-  private void list(List<Instant> out, Instant after, Instant now, Schedule schedule) {
+  /**
+   * The newest planned instants, at least as many as may run if there are: those of a time before
+   * now that is sought by halves, since a calendar only looks ahead.
+   */
+  private List<Instant> newest(Instant after, Instant now, Schedule schedule) {
+    long tooFew = 0;
+    long tooMany = Duration.between(after, now).toSeconds() + 1;
+    List<Instant> found = list(after, now, MAX_NEWEST + 1, schedule);
+    while (found.size() > MAX_NEWEST || found.size() < MAX_CATCH_UP && tooFew > 0) {
+      if (tooMany - tooFew <= 1) {
+        return found; // several within a second: no calendar has that
+      }
+      long seconds = Math.min(Math.max(60, tooFew * 16), tooFew + (tooMany - tooFew) / 2);
+      found = list(now.minusSeconds(seconds), now, MAX_NEWEST + 1, schedule);
+      if (found.size() > MAX_NEWEST) {
+        tooMany = seconds;
+      } else {
+        tooFew = seconds;
+      }
+    }
+    return found;
+  }
+
+  private List<Instant> list(Instant after, Instant now, int most, Schedule schedule) {
+    List<Instant> out = new ArrayList<>();
     Optional<Instant> next = calendar.next(after, schedule);
-    while (next.filter(n -> !n.isAfter(now)).isPresent() && out.size() <= MAX_LISTED) {
+    while (out.size() < most && next.filter(n -> !n.isAfter(now)).isPresent()) {
       out.add(next.get());
       next = calendar.next(next.get(), schedule);
     }
+    return out;
   }
 }

@@ -16,12 +16,16 @@ import dev.tidemill.schemas.message.TriggerEvent.ScheduleMissed;
 import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Missed;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.trigger.calendar.CronCalendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScheduleTriggerTest {
 
@@ -105,6 +109,44 @@ class ScheduleTriggerTest {
     assertThat(counts.received()).isEqualTo(720);
     assertThat(counts.expired()).isEqualTo(720 - Planned.MAX_CATCH_UP);
     assertThat(counts.consumed() + counts.pending()).isEqualTo(Planned.MAX_CATCH_UP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*/2 * * * *", "* * 3 * * ?", "* * * * * ?"})
+  void afterALongOutageTheNewestInstantsRun(String cron) {
+    for (Duration outage : List.of(Duration.ofDays(2), Duration.ofDays(90))) {
+      PolicyHarness h =
+          given(spec(limit(1, Policy.SKIP), onSchedule(cron, Missed.ALL))).outage(outage);
+      List<Evaluated> ran =
+          h.evaluated().stream().filter(e -> e.outcome() != TriggerOutcome.EXPIRED).toList();
+      assertThat(ran).hasSize(Planned.MAX_CATCH_UP);
+      CronCalendar calendar = new CronCalendar();
+      TriggerSpec.Schedule schedule = (TriggerSpec.Schedule) onSchedule(cron, Missed.ALL).kind();
+      for (int i = 0; i < ran.size(); i++) {
+        Instant at = Instant.parse(Planned.instantOf(ran.get(i).signals().ids().get(0)));
+        Instant next = calendar.next(at, schedule).orElseThrow();
+        if (i == ran.size() - 1) {
+          assertThat(next).isAfter(h.now);
+        } else {
+          assertThat(Planned.instantOf(ran.get(i + 1).signals().ids().get(0)))
+              .isEqualTo(next.toString());
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsLeftOutIsCountedOneByOneAndTheReasonSaysWhatHappened() {
+    PolicyHarness h = scheduled(Missed.ALL).outage(Duration.ofDays(20));
+    Conservation counts = h.state.conservation("regular");
+    assertThat(counts.received()).isEqualTo(20 * 720);
+    assertThat(counts.expired()).isEqualTo(20 * 720 - Planned.MAX_CATCH_UP);
+    assertThat(missed(h).count()).isEqualTo(20 * 720 - 1);
+    assertThat(h.evaluated().get(0).reason()).contains("only the newest 100 run");
+    PolicyHarness last = scheduled(Missed.LAST).outage(Duration.ofMinutes(9));
+    assertThat(last.evaluated().get(0).reason()).contains("only the newest runs");
+    PolicyHarness many = scheduled(Missed.LAST).outage(Duration.ofDays(365));
+    assertThat(many.evaluated().get(0).reason()).contains("more than are counted");
   }
 
   @Test
