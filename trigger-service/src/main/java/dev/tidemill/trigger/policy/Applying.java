@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,9 @@ import java.util.Optional;
 final class Applying {
 
   /** A specification travels in each run and lives in the state: it has to stay small. */
-  static final int MAX_SPEC_CHARS = 200_000;
+  static final int MAX_SPEC_BYTES = 200_000;
+
+  static final int MAX_SOURCE_BYTES = 2 * MAX_SPEC_BYTES;
 
   static final int MAX_TRIGGERS = 50;
 
@@ -88,12 +91,21 @@ final class Applying {
     if (!isAbsolute(apply.folder())) {
       return Optional.of("the folder \"" + apply.folder() + "\" is no absolute path");
     }
-    if (spec.document().length() > MAX_SPEC_CHARS || apply.source().length() > 2 * MAX_SPEC_CHARS) {
+    int resolved = bytes(spec.document());
+    if (resolved > MAX_SPEC_BYTES) {
       return Optional.of(
           "the specification has "
-              + spec.document().length()
-              + " characters once resolved, allowed are "
-              + MAX_SPEC_CHARS);
+              + resolved
+              + " bytes once resolved, allowed are "
+              + MAX_SPEC_BYTES);
+    }
+    int written = bytes(apply.source());
+    if (written > MAX_SOURCE_BYTES) {
+      return Optional.of(
+          "the text of the specification has "
+              + written
+              + " bytes, allowed are "
+              + MAX_SOURCE_BYTES);
     }
     if (spec.triggers().size() > MAX_TRIGGERS) {
       return Optional.of(
@@ -110,6 +122,11 @@ final class Applying {
       }
     }
     return Optional.empty();
+  }
+
+  /** As they are kept: records are limited in bytes, of which other scripts need more. */
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** Commands come from anyone: what is no path at all would fail at whoever polls there. */

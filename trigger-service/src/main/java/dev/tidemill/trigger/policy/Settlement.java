@@ -81,11 +81,7 @@ final class Settlement {
     if (all.isEmpty()) {
       return Optional.empty();
     }
-    Readiness readiness =
-        turn.state()
-            .declared(trigger)
-            .map(t -> Readiness.of(t, turn.state(), all.get(), turn.now()))
-            .orElse(Readiness.always(turn.now()));
+    Readiness readiness = readiness(trigger, all.get());
     if (memory.ready() || readiness.met()) {
       return Optional.of(
           new Candidate(trigger, all.get(), fresh, readiness.conditions(), memory.ready()));
@@ -105,6 +101,13 @@ final class Settlement {
                             .orElseGet(() -> Reasons.waiting(readiness.conditions())))
                     .waiting(readiness.readyAt(), false)));
     return Optional.empty();
+  }
+
+  private Readiness readiness(String trigger, Occurrence all) {
+    return turn.state()
+        .declared(trigger)
+        .map(t -> Readiness.of(t, turn.state(), all, turn.now()))
+        .orElse(Readiness.always(turn.now()));
   }
 
   private void place(List<Candidate> ready) {
@@ -192,7 +195,12 @@ final class Settlement {
       if (q.readyAt().equals(due.get(0).readyAt())) {
         batch.putIfAbsent(
             q.trigger(),
-            new Candidate(q.trigger(), q.occurrence(), Optional.empty(), List.of(), true));
+            new Candidate(
+                q.trigger(),
+                q.occurrence(),
+                Optional.empty(),
+                readiness(q.trigger(), q.occurrence()).conditions(),
+                true));
       }
     }
     fire(List.copyOf(batch.values()), List.of());

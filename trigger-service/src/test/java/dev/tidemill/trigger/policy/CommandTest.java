@@ -86,6 +86,16 @@ class CommandTest {
   }
 
   @Test
+  void aSpecificationIsMeasuredInBytesAndTheAnswerSaysWhichTextIsTooLong() {
+    String text = "\u6f6e".repeat(140_000); // 420,000 bytes
+    PolicyHarness h = new PolicyHarness().command(new ApplyPipeline(SPEC, text, "/home"));
+    assertThat(h.answer().code()).isEqualTo("invalid");
+    assertThat(h.answer().message()).contains("text", "420000 bytes", "400000");
+    h.command(new ApplyPipeline(Specs.documented(SPEC, text), "", "/home"));
+    assertThat(h.answer().message()).contains("once resolved", "420000 bytes", "200000");
+  }
+
+  @Test
   void anExpiredCommandIsRefused() {
     PolicyHarness h = given(SPEC);
     h.command("late", new Pause(PauseTarget.PIPELINE, "", ""), h.now.minusMillis(1));

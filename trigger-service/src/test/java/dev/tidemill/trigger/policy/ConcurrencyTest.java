@@ -7,6 +7,7 @@ import static dev.tidemill.trigger.policy.Specs.onFinding;
 import static dev.tidemill.trigger.policy.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
@@ -44,6 +45,19 @@ class ConcurrencyTest {
     assertThat(second.signals().ids()).containsExactly("data-second");
     Fired third = h.ended(second.runId()).firedNow();
     assertThat(third.signals().ids()).containsExactly("data-third");
+  }
+
+  @Test
+  void aRunFromTheQueueNamesTheThresholdsThatWereMet() {
+    PolicyHarness h = given(spec(limit(1, Policy.QUEUE), onData(Specs.rows(10)))).file("first", 10);
+    String busy = h.firedNow().runId();
+    h.file("second", 12).nothingFires();
+    assertThat(h.ended(busy).firedNow().conditions())
+        .contains(new Condition("newRows", "12", "10", true))
+        .extracting(Condition::name)
+        .containsExactly("newRows", "concurrency");
+    assertThat(h.evaluated().get(0).conditions())
+        .contains(new Condition("newRows", "12", "10", true));
   }
 
   @Test

@@ -80,6 +80,16 @@ public final class Specs {
             base.data().clock(),
             base.data().window(),
             base.data().holdout());
+    return with(base, data, code, base.document());
+  }
+
+  /** With another document, as if it had been resolved to that. */
+  static PipelineSpec documented(PipelineSpec base, String document) {
+    return with(base, base.data(), base.code(), document);
+  }
+
+  private static PipelineSpec with(
+      PipelineSpec base, DataSpec data, Optional<CodeSpec> code, String document) {
     return new PipelineSpec(
         base.name(),
         base.namespace(),
@@ -96,7 +106,7 @@ public final class Specs {
         base.gates(),
         base.rollout(),
         base.monitor(),
-        base.document());
+        document);
   }
 
   static ConcurrencySpec limit(int limit, ConcurrencySpec.Policy policy) {
