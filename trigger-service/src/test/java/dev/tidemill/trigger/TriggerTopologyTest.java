@@ -184,6 +184,9 @@ class TriggerTopologyTest {
     assertThat(events(read(Topics.DECISIONS), Fired.class).get(0).signals().ids())
         .containsExactly("routed");
 
+    assertThat(driver.getKeyValueStore("signal-router").approximateNumEntries())
+        .as("no row but that of the clock")
+        .isLessThanOrEqualTo(1);
     send(Topics.SIGNALS, "files", data("lost", 1, Optional.empty()));
     DeadLetter letter = read(Topics.DEAD_LETTERS).get(0);
     assertThat(letter.code()).isEqualTo("unroutable");

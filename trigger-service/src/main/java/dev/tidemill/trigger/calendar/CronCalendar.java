@@ -9,7 +9,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,18 +36,9 @@ public final class CronCalendar implements Calendar {
 
   private record Plan(LocalTimes times, ZoneId zone, Schedule schedule) {}
 
-  /**
-   * A planned instant in a preview.
-   *
-   * @param at when it fires; empty if the policy skips it
-   * @param planned the local time that the expression names
-   * @param note what daylight saving does to it; empty on ordinary days
-   */
-  public record Preview(Optional<Instant> at, LocalDateTime planned, String note) {}
-
   @Override
   public Optional<Instant> next(Instant after, Schedule schedule) {
-    return occurrence(after, plan(schedule)).flatMap(Preview::at);
+    return occurrence(after, plan(schedule));
   }
 
   @Override
@@ -59,23 +49,6 @@ public final class CronCalendar implements Calendar {
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
     }
-  }
-
-  /** The next {@code n} planned instants, and what daylight saving does to them. */
-  public List<Preview> preview(Schedule schedule, Instant from, int n) {
-    Plan plan = plan(schedule);
-    List<Preview> out = new ArrayList<>();
-    Instant at = from;
-    while (out.size() < n) {
-      Optional<Preview> next = occurrence(at, plan);
-      if (next.isEmpty()) {
-        return out;
-      }
-      out.addAll(skipped(plan, at, next.get().at().orElseThrow()));
-      out.add(next.get());
-      at = next.get().at().orElseThrow();
-    }
-    return List.copyOf(out.subList(0, n));
   }
 
   private Plan plan(Schedule schedule) {
@@ -103,22 +76,21 @@ public final class CronCalendar implements Calendar {
   }
 
   /** The earliest planned instant after {@code after}. */
-  private static Optional<Preview> occurrence(Instant after, Plan plan) {
+  private static Optional<Instant> occurrence(Instant after, Plan plan) {
     ZoneRules rules = plan.zone().getRules();
     LocalDateTime local = LocalDateTime.ofInstant(after, plan.zone());
     LocalDateTime end = local.plusYears(HORIZON_YEARS);
     LocalDateTime from = local.minus(shiftNear(rules, after));
-    Optional<Preview> best = Optional.empty();
+    Optional<Instant> best = Optional.empty();
     while (true) {
       LocalDateTime until = best.map(b -> lastThatMayComeBefore(rules, plan.zone(), b)).orElse(end);
       Optional<LocalDateTime> next = plan.times().next(from, until);
       if (next.isEmpty()) {
         return best;
       }
-      for (Preview p : instants(next.get(), rules, plan.schedule())) {
-        Instant at = p.at().orElseThrow();
-        if (at.isAfter(after) && best.filter(b -> !at.isBefore(b.at().orElseThrow())).isEmpty()) {
-          best = Optional.of(p);
+      for (Instant at : instants(next.get(), rules, plan.schedule())) {
+        if (at.isAfter(after) && best.filter(b -> !at.isBefore(b)).isEmpty()) {
+          best = Optional.of(at);
         }
       }
       from = next.get();
@@ -126,8 +98,7 @@ public final class CronCalendar implements Calendar {
   }
 
   /** Local times from here on cannot come to an earlier instant than this one. */
-  private static LocalDateTime lastThatMayComeBefore(ZoneRules rules, ZoneId zone, Preview p) {
-    Instant at = p.at().orElseThrow();
+  private static LocalDateTime lastThatMayComeBefore(ZoneRules rules, ZoneId zone, Instant at) {
     return LocalDateTime.ofInstant(at, zone).plus(shiftNear(rules, at));
   }
 
@@ -144,58 +115,24 @@ public final class CronCalendar implements Calendar {
   }
 
   /** The instants of one local time: none, one or two. */
-  private static List<Preview> instants(LocalDateTime t, ZoneRules rules, Schedule s) {
+  private static List<Instant> instants(LocalDateTime t, ZoneRules rules, Schedule s) {
     ZoneOffsetTransition change = rules.getTransition(t);
     if (change == null) {
-      return List.of(fires(t.toInstant(rules.getOffset(t)), t, ""));
+      return List.of(t.toInstant(rules.getOffset(t)));
     }
     Instant before = t.toInstant(change.getOffsetBefore());
     Instant after = t.toInstant(change.getOffsetAfter());
     if (change.isGap()) {
       return switch (s.skippedHour()) {
         case SKIP -> List.of();
-        case RUN_AT_BOUNDARY ->
-            List.of(fires(change.getInstant(), t, "this local time is skipped: runs when it ends"));
-        case SHIFT ->
-            List.of(
-                fires(
-                    before, t, "this local time is skipped: runs later by the length of the gap"));
+        case RUN_AT_BOUNDARY -> List.of(change.getInstant());
+        case SHIFT -> List.of(before);
       };
     }
     return switch (s.repeatedHour()) {
-      case FIRST -> List.of(fires(before, t, "this local time comes twice: runs the first time"));
-      case LAST -> List.of(fires(after, t, "this local time comes twice: runs the second time"));
-      case BOTH ->
-          List.of(
-              fires(before, t, "this local time comes twice: runs both times, this is the first"),
-              fires(after, t, "this local time comes twice: runs both times, this is the second"));
+      case FIRST -> List.of(before);
+      case LAST -> List.of(after);
+      case BOTH -> List.of(before, after);
     };
-  }
-
-  private static Preview fires(Instant at, LocalDateTime planned, String note) {
-    return new Preview(Optional.of(at), planned, note);
-  }
-
-  /** Local times between two instants that the policy leaves out. */
-  private static List<Preview> skipped(Plan plan, Instant from, Instant to) {
-    List<Preview> out = new ArrayList<>();
-    ZoneRules rules = plan.zone().getRules();
-    ZoneOffsetTransition change = rules.nextTransition(from);
-    while (change != null && change.getInstant().isBefore(to)) {
-      if (change.isGap()) {
-        LocalDateTime last = change.getDateTimeAfter();
-        Optional<LocalDateTime> t =
-            plan.times().next(change.getDateTimeBefore().minusSeconds(1), last);
-        while (t.isPresent()) {
-          if (instants(t.get(), rules, plan.schedule()).isEmpty()) {
-            out.add(
-                new Preview(Optional.empty(), t.get(), "this local time is skipped: does not run"));
-          }
-          t = plan.times().next(t.get(), last);
-        }
-      }
-      change = rules.nextTransition(change.getInstant());
-    }
-    return out;
   }
 }

@@ -45,7 +45,9 @@ import java.util.Optional;
  *       ended without one, the finding waits, as signals of other kinds do, until the cooldown is
  *       over.
  *   <li>All triggers that are ready when a run can start share that run.
- *   <li>The first look at the code is a baseline. A change of application code alone redeploys.
+ *   <li>The first look at the code is a baseline. A change of application code alone asks for a
+ *       redeploy; no trigger listens to it yet, since this version refuses {@code code.changes:
+ *       application} and {@code any}: it is filtered.
  *   <li>A file is known by path and digest: the same again is a duplicate, a repaired one is new.
  * </ul>
  */

@@ -15,7 +15,6 @@ import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -133,18 +132,6 @@ class CronCalendarTest {
         .contains("Mars/Base", "Europe/Berlin");
     assertThat(calendar.problem(schedule("99 0 * * *", "UTC"))).isPresent();
     assertThat(calendar.problem(schedule("*/2 * * * *", NEW_YORK))).isEmpty();
-  }
-
-  @Test
-  void aPreviewMarksWhatDaylightSavingDoes() {
-    Schedule skip = schedule("30 2 * * *", NEW_YORK, SkippedHour.SKIP, RepeatedHour.FIRST);
-    List<CronCalendar.Preview> preview = calendar.preview(skip, at("2026-03-07T00:00:00Z"), 3);
-    assertThat(preview).hasSize(3);
-    assertThat(preview.get(0).note()).isEmpty();
-    assertThat(preview.get(1).at()).isEmpty();
-    assertThat(preview.get(1).planned()).isEqualTo(LocalDateTime.parse("2026-03-08T02:30:00"));
-    assertThat(preview.get(1).note()).contains("skipped");
-    assertThat(preview.get(2).at()).isEqualTo(Optional.of(at("2026-03-09T06:30:00Z")));
   }
 
   @Property(tries = 300)
