@@ -10,11 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -119,6 +122,32 @@ public final class DeciderShell {
   /** The finished topology. */
   public Topology topology() {
     return topology;
+  }
+
+  /**
+   * By part: the topics whose records of one key meet in one store. Without the same number of
+   * partitions they meet in several, and nothing else would say so: Kafka Streams does not compare
+   * the sources of processors.
+   */
+  public Map<String, Set<String>> copartitioned() {
+    Map<String, Set<String>> out = new TreeMap<>();
+    for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
+      for (TopologyDescription.Node node : part.nodes()) {
+        if (node instanceof TopologyDescription.Processor p && !p.stores().isEmpty()) {
+          Set<String> topics = new TreeSet<>();
+          collectSources(node, topics);
+          out.put(node.name(), topics);
+        }
+      }
+    }
+    return out;
+  }
+
+  private static void collectSources(TopologyDescription.Node node, Set<String> topics) {
+    if (node instanceof TopologyDescription.Source source) {
+      topics.addAll(source.topicSet());
+    }
+    node.predecessors().forEach(before -> collectSources(before, topics));
   }
 
   /** Topics between its parts, which must exist before it starts, partitioned as its inputs. */

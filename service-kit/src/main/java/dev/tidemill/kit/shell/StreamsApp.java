@@ -7,6 +7,7 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.topic.TopicAdmin;
+import dev.tidemill.kit.topic.UnevenPartitionsException;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -128,6 +129,10 @@ public final class StreamsApp implements AutoCloseable {
         startFailure = e.getMessage();
         LOG.warn("{} cannot start yet: {}", service, e.getMessage());
         pause();
+      } catch (UnevenPartitionsException e) {
+        startFailure = e.getMessage();
+        LOG.error("{} cannot start: {}", service, e.getMessage());
+        return;
       } catch (RuntimeException e) {
         startFailure = e.toString();
         LOG.error("{} cannot start", service, e);
@@ -142,6 +147,7 @@ public final class StreamsApp implements AutoCloseable {
       replication = admin.replication();
       int partitions = admin.partitions(Topics.DEAD_LETTERS.name());
       admin.createRepartitionTopics(shell.repartitionTopics(), partitions);
+      shell.copartitioned().forEach(admin::checkCopartitioned);
     }
     KafkaStreams created =
         new KafkaStreams(shell.topology(), properties(replication), new PacedClients());

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,6 +68,20 @@ public final class TopicAdmin implements AutoCloseable {
         .get(topic)
         .partitions()
         .size();
+  }
+
+  /**
+   * Topics that exist keep their partitions, whoever made them: here it is looked whether these
+   * topics have the same number.
+   *
+   * @param part what brings records of one key together, by name
+   * @throws UnevenPartitionsException if they do not
+   */
+  public void checkCopartitioned(String part, Collection<String> topics) {
+    Map<String, Integer> counts = new TreeMap<>();
+    await("the topics of " + part, admin.describeTopics(topics).allTopicNames())
+        .forEach((name, topic) -> counts.put(name, topic.partitions().size()));
+    TopicPlan.checkEven(part, counts);
   }
 
   private void create(List<NewTopic> wanted) {

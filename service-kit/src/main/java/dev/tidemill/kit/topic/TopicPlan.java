@@ -4,6 +4,7 @@ import dev.tidemill.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -32,6 +33,13 @@ final class TopicPlan {
   static List<NewTopic> between(Collection<String> names, int partitions, int brokers) {
     Map<String, String> kept = Map.of("retention.ms", Long.toString(BETWEEN_PARTS.toMillis()));
     return names.stream().map(name -> topic(name, partitions, brokers, kept)).toList();
+  }
+
+  /** Topics whose records of one key meet have the same number of partitions. */
+  static void checkEven(String part, Map<String, Integer> partitionsByTopic) {
+    if (new HashSet<>(partitionsByTopic.values()).size() > 1) {
+      throw new UnevenPartitionsException(part, partitionsByTopic);
+    }
   }
 
   private static Map<String, String> cleanup(Topic<?> topic) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -309,6 +310,16 @@ class DeciderShellTest {
     send(Account.DEPOSITS, "anna", bytes(new Deposit("d1", 5)), forged);
     assertThat(header(records(Account.STATEMENTS).get(0), "ce_id"))
         .isEqualTo("test.deposits-0-0/0");
+  }
+
+  @Test
+  void topics_that_meet_in_a_store_are_those_that_need_the_same_number_of_partitions() {
+    DeciderShell shell = new DeciderShell("bank", meters).add(Account.machine(), null);
+    assertThat(shell.copartitioned())
+        .containsOnlyKeys("account")
+        .containsEntry(
+            "account",
+            Set.of("test.deposits", "tidemill-bank-account-rekey-test.transfers-repartition"));
   }
 
   @Test

@@ -1,11 +1,13 @@
 package dev.tidemill.kit.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,18 @@ class TopicPlanTest {
         .filteredOn(t -> t.numPartitions() != 6)
         .extracting(NewTopic::name)
         .containsExactly(Topics.JOBS.name());
+  }
+
+  @Test
+  void topics_whose_records_meet_are_refused_in_one_line_if_they_are_partitioned_differently() {
+    TopicPlan.checkEven("trigger-policy", Map.of("tidemill.commands", 6, "tidemill.runs", 6));
+    Map<String, Integer> uneven = new TreeMap<>(Map.of("tidemill.commands", 6));
+    uneven.put("tidemill.runs", 12);
+    assertThatThrownBy(() -> TopicPlan.checkEven("trigger-policy", uneven))
+        .isInstanceOf(UnevenPartitionsException.class)
+        .hasMessageContaining("trigger-policy")
+        .hasMessageContaining("{tidemill.commands=6, tidemill.runs=12}")
+        .hasMessageNotContaining("\n");
   }
 
   @Test
