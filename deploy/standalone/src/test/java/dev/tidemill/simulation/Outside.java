@@ -59,7 +59,7 @@ final class Outside {
   /** No more runs begin; half of the time those that go on are cancelled too. */
   private void rest(World world, boolean retired) {
     PipelineSpec calm = Variants.calm(pipeline, variant);
-    say(world, new CommandBody.ApplyPipeline(calm, "", "folder"));
+    say(world, new CommandBody.ApplyPipeline(calm, "", "/folder"));
     say(world, new CommandBody.Pause(PauseTarget.PIPELINE, "", LAST));
     if (retired) {
       world.after(Duration.ofSeconds(20), () -> say(world, new CommandBody.DeletePipeline(LAST)));
@@ -72,7 +72,7 @@ final class Outside {
 
   private void apply(World world) {
     PipelineSpec spec = Variants.of(pipeline, variant);
-    say(world, new CommandBody.ApplyPipeline(spec, "", "folder"));
+    say(world, new CommandBody.ApplyPipeline(spec, "", "/folder"));
   }
 
   private void data() {
