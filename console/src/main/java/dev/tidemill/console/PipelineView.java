@@ -28,6 +28,11 @@ final class PipelineView {
 
   private static final int MAX_ROLLOUTS = 5_000;
 
+  /** The newest runs are held with their events, older ones as a summary. */
+  static final int MAX_FULL_RUNS = 1_000;
+
+  private static final int MAX_RUNS = 20_000;
+
   final String pipeline;
   Optional<PipelineVersion> current = Optional.empty();
   Optional<Integer> champion = Optional.empty();
@@ -35,6 +40,7 @@ final class PipelineView {
   final Map<String, RunView> runs = new LinkedHashMap<>();
   final Map<String, RolloutView> rollouts = new LinkedHashMap<>();
   private final Set<RolloutView> fullRollouts = new LinkedHashSet<>();
+  private final Set<RunView> fullRuns = new LinkedHashSet<>();
   final TreeMap<Integer, ModelVersion> models = new TreeMap<>();
   final Deque<TriggerDecision> decisions = new ArrayDeque<>();
   final Deque<Finding> findings = new ArrayDeque<>();
@@ -61,7 +67,30 @@ final class PipelineView {
   }
 
   RunView run(String runId) {
-    return runs.computeIfAbsent(runId, id -> new RunView(id, pipeline));
+    RunView known = runs.get(runId);
+    if (known != null) {
+      return known;
+    }
+    RunView made = new RunView(runId, pipeline);
+    runs.put(runId, made);
+    fullRuns.add(made);
+    if (fullRuns.size() > MAX_FULL_RUNS) {
+      oldestEndedRun(fullRuns)
+          .ifPresent(
+              r -> {
+                r.shorten();
+                fullRuns.remove(r);
+              });
+    }
+    if (runs.size() > MAX_RUNS) {
+      oldestEndedRun(runs.values()).ifPresent(r -> runs.remove(r.runId));
+    }
+    return made;
+  }
+
+  /** One that goes on is never let go. */
+  private static Optional<RunView> oldestEndedRun(Collection<RunView> of) {
+    return of.stream().filter(r -> r.outcome.isPresent()).findFirst();
   }
 
   RolloutView rollout(String rolloutId) {

@@ -54,7 +54,6 @@ final class Projection {
   record Line(long number, String stage, int attempt, LogLine line) {}
 
   private final Map<String, PipelineView> pipelines = new TreeMap<>();
-  private final Map<String, String> pipelineOfRun = new LinkedHashMap<>();
   private final Map<String, GatewayState> gateways = new TreeMap<>();
   private final Map<String, Route> routes = new TreeMap<>();
   private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
@@ -152,7 +151,6 @@ final class Projection {
     PipelineView p = pipeline(e.pipeline());
     if (!e.runId().isEmpty()) {
       p.run(e.runId()).apply(e);
-      pipelineOfRun.put(e.runId(), e.pipeline());
     }
     RunEventBody body = e.body();
     if (body instanceof RunEventBody.SnapshotCut s) {
@@ -224,9 +222,10 @@ final class Projection {
   }
 
   Optional<RunView> run(String runId) {
-    return Optional.ofNullable(pipelineOfRun.get(runId))
-        .map(pipelines::get)
-        .map(p -> p.runs.get(runId));
+    return pipelines.values().stream()
+        .map(p -> p.runs.get(runId))
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   Optional<RolloutView> rollout(String rolloutId) {

@@ -18,6 +18,9 @@ final class RunView {
 
   private static final int MAX_EVENTS = 500;
 
+  /** Held however many follow: how it began is not less than how it ends. */
+  private static final int FIRST_EVENTS = 250;
+
   final String runId;
   final String pipeline;
   final List<RunEvent> events = new ArrayList<>();
@@ -26,6 +29,9 @@ final class RunView {
   String code = "";
   String message = "";
   Optional<TriggerEvent.Fired> cause = Optional.empty();
+  private Map<String, Object> causeSummary = Map.of();
+  private boolean shortened;
+  private long eventsLeftOut;
   Instant requestedAt = Instant.EPOCH;
   Instant updatedAt = Instant.EPOCH;
   Optional<Integer> version = Optional.empty();
@@ -38,13 +44,13 @@ final class RunView {
 
   void apply(RunEvent event) {
     RunEventBody body = event.body();
-    boolean heartbeat = body instanceof RunEventBody.HeartbeatSeen;
-    if (!heartbeat && events.size() < MAX_EVENTS) {
-      events.add(event);
+    if (!(body instanceof RunEventBody.HeartbeatSeen)) {
+      keep(event);
     }
     updatedAt = event.at();
     if (body instanceof RunEventBody.RunRequested r) {
-      cause = Optional.of(r.cause());
+      cause = shortened ? Optional.empty() : Optional.of(r.cause());
+      causeSummary = summary(r.cause());
       requestedAt = event.at();
     } else if (body instanceof RunEventBody.RunQueued) {
       stage = RunStage.QUEUED;
@@ -64,6 +70,43 @@ final class RunView {
     }
   }
 
+  private void keep(RunEvent event) {
+    if (shortened) {
+      return;
+    }
+    if (events.size() == MAX_EVENTS) {
+      events.remove(FIRST_EVENTS);
+      eventsLeftOut++;
+    }
+    events.add(event);
+  }
+
+  /** Lets go what is large; the summary stays. */
+  void shorten() {
+    shortened = true;
+    cause = Optional.empty();
+    events.clear();
+  }
+
+  /** Whether only the summary is held. */
+  boolean shortened() {
+    return shortened;
+  }
+
+  /** How many events between the first and the last were let go. */
+  long eventsLeftOut() {
+    return eventsLeftOut;
+  }
+
+  private static Map<String, Object> summary(TriggerEvent.Fired cause) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("triggers", cause.triggers());
+    out.put("reason", cause.reason());
+    out.put("signals", cause.signals().count());
+    out.put("specVersion", cause.specVersion());
+    return out;
+  }
+
   /** Whether this signal is among those that the run names. */
   boolean took(String signalId) {
     return cause.map(c -> c.signals().ids().contains(signalId)).orElse(false);
@@ -77,13 +120,7 @@ final class RunView {
     outcome.ifPresent(o -> out.put("outcome", Views.of(o)));
     out.put("code", code);
     out.put("message", message);
-    cause.ifPresent(
-        c -> {
-          out.put("triggers", c.triggers());
-          out.put("reason", c.reason());
-          out.put("signals", c.signals().count());
-          out.put("specVersion", c.specVersion());
-        });
+    out.putAll(causeSummary);
     version.ifPresent(v -> out.put("version", v));
     rolloutId.ifPresent(r -> out.put("rolloutId", r));
     out.put("requestedAt", requestedAt.toString());
@@ -96,6 +133,8 @@ final class RunView {
     Map<String, Object> out = summary();
     cause.ifPresent(c -> out.put("cause", Views.of(c)));
     out.put("events", events.stream().map(Views::of).toList());
+    out.put("eventsHeld", !shortened);
+    out.put("eventsLeftOut", eventsLeftOut);
     return out;
   }
 }

@@ -37,6 +37,15 @@ final class Why {
     for (RunEvent event : run.events) {
       why.event(run.requestedAt, event);
     }
+    if (run.shortened()) {
+      why.line(1, "its events are no longer held here; the topic %s has them", Topics.RUNS.name());
+    } else if (run.eventsLeftOut() > 0) {
+      why.line(
+          1,
+          "%d events between the first and the last are not held here; the topic %s has them",
+          run.eventsLeftOut(),
+          Topics.RUNS.name());
+    }
     rollout.ifPresent(r -> why.rollout(run.requestedAt, r));
     return why.out;
   }

@@ -21,6 +21,9 @@ import java.util.OptionalDouble;
  */
 public final class FileFigures {
 
+  /** As many as a pipeline keeps: more would only make the verdict's record large. */
+  private static final int MOST = 64;
+
   private final List<String> keys = new ArrayList<>();
   private final CompiledCheck compiled;
 
@@ -57,10 +60,10 @@ public final class FileFigures {
     return compiled;
   }
 
-  /** The figures of the files; a column without a finite value has no mean. */
+  /** The figures of the last files; a column without a finite value has no mean. */
   public List<FileHistory> history(List<Figures> figures, List<DataFile> files) {
     List<FileHistory> history = new ArrayList<>();
-    for (int f = 0; f < figures.size(); f++) {
+    for (int f = Math.max(0, figures.size() - MOST); f < figures.size(); f++) {
       Map<String, Double> means = new LinkedHashMap<>();
       for (int k = 0; k < keys.size(); k++) {
         double mean = figures.get(f).number(k + 1);

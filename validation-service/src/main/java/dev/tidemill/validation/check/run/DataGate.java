@@ -119,18 +119,37 @@ public final class DataGate {
       DataSpec data, Path folder, List<DataFile> all, List<DataFile> fresh) {
     Set<String> freshDigests = fresh.stream().map(DataFile::digest).collect(Collectors.toSet());
     List<RawFile> located = new ArrayList<>();
+    Set<Path> taken = new HashSet<>();
     for (DataFile file : all) {
-      SourceSpec source =
-          data.sources().stream()
-              .filter(s -> Files.exists(folder.resolve(s.files().path()).resolve(file.path())))
-              .findFirst()
-              .orElse(data.sources().get(0));
-      Path path = folder.resolve(source.files().path()).resolve(file.path()).normalize();
+      SourceSpec source = sourceOf(data, folder, file, taken);
+      Path path = path(folder, source, file);
+      taken.add(path);
       located.add(
           new RawFile(
               located.size(), source.name(), file, path, freshDigests.contains(file.digest())));
     }
     return located;
+  }
+
+  /**
+   * Sources may have files of the same name: they are listed source by source, and differ in size
+   * mostly.
+   */
+  private static SourceSpec sourceOf(DataSpec data, Path folder, DataFile file, Set<Path> taken) {
+    List<SourceSpec> having =
+        data.sources().stream()
+            .filter(s -> Files.exists(path(folder, s, file)))
+            .filter(s -> !taken.contains(path(folder, s, file)))
+            .toList();
+    return having.stream()
+        .filter(s -> path(folder, s, file).toFile().length() == file.bytes())
+        .findFirst()
+        .or(() -> having.stream().findFirst())
+        .orElse(data.sources().get(0));
+  }
+
+  private static Path path(Path folder, SourceSpec source, DataFile file) {
+    return folder.resolve(source.files().path()).resolve(file.path()).normalize();
   }
 
   private Result run(DuckDb database) throws SQLException {

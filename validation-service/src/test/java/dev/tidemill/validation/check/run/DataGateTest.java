@@ -20,6 +20,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -97,6 +98,21 @@ class DataGateTest {
     assertThat(result.checks())
         .extracting(c -> c.name() + " " + c.outcome())
         .containsExactly("check 0 PASS", "readable FAIL");
+  }
+
+  @Test
+  void filesOfTheSameNameBelongToTheirOwnSources() throws SQLException {
+    gate.source("weather")
+        .newFile("a.csv", "id,x", "1,5", "2,6")
+        .newFileOf("weather", "a.csv", "id,w\n1,10\n".getBytes(StandardCharsets.UTF_8))
+        .query("SELECT rows.*, weather.w FROM rows JOIN weather USING (id)")
+        .check(range(5, 5))
+        .check(new Range("w", OptionalDouble.of(10), OptionalDouble.of(10)));
+
+    DataGate.Result result = gate.run();
+
+    assertThat(result.outcome()).as(result.checks().toString()).isEqualTo(PASS);
+    assertThat(result.checks()).allMatch(c -> c.outcome() == PASS);
   }
 
   @Test
