@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -37,6 +38,15 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Kafka writes it into the log's folder when it stops cleanly, and removes it at a start. */
   private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
+
+  /** Shorter, and a machine that is short of processors fences its only broker. */
+  private static final Duration SESSION = Duration.ofSeconds(9);
+
+  /**
+   * A broker that was killed registers again only after its former session has ended, which the
+   * first of the two starts waits for. Nobody uses that one, so it may be fenced.
+   */
+  private static final Duration DEAD_SESSION = Duration.ofMillis(500);
 
   private final KafkaRaftServer server;
   private final int port;
@@ -68,9 +78,10 @@ public final class EmbeddedKafka implements AutoCloseable {
       int controllerPort = freePort();
       format(log);
       if (wasKilled(log)) {
-        stop(start(log, brokerPort, controllerPort));
+        stop(start(log, brokerPort, controllerPort, DEAD_SESSION));
       }
-      return new EmbeddedKafka(start(log, brokerPort, controllerPort), brokerPort, lock);
+      KafkaRaftServer server = start(log, brokerPort, controllerPort, SESSION);
+      return new EmbeddedKafka(server, brokerPort, lock);
     } catch (IOException e) {
       release(lock);
       throw new UncheckedIOException("Cannot keep Kafka's log in " + dir, e);
@@ -91,10 +102,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         && !Files.exists(log.resolve(CLEAN_SHUTDOWN));
   }
 
-  private static KafkaRaftServer start(Path log, int brokerPort, int controllerPort) {
-    KafkaRaftServer server =
-        new KafkaRaftServer(
-            new KafkaConfig(properties(log, brokerPort, controllerPort), false), Time.SYSTEM);
+  private static KafkaRaftServer start(
+      Path log, int brokerPort, int controllerPort, Duration session) {
+    Properties properties = properties(log, brokerPort, controllerPort);
+    properties.put("broker.session.timeout.ms", Long.toString(session.toMillis()));
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
     return server;
   }
@@ -172,9 +184,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     p.put("controller.listener.names", "CONTROLLER");
     p.put("log.dirs", log.toString());
     single(p);
-    // A broker that was killed registers again after its former session has ended, so a restart
-    // waits for this; shorter, and a machine that is short of processors fences its only broker.
-    p.put("broker.session.timeout.ms", "2000");
     p.put("broker.heartbeat.interval.ms", "250");
     p.put("group.initial.rebalance.delay.ms", "0");
     p.put("add.partitions.to.txn.retry.backoff.ms", "1");
