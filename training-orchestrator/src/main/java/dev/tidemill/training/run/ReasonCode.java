@@ -38,5 +38,7 @@ public enum ReasonCode {
   /** Workers fell silent too often. */
   WORKER_LOST,
   /** The deployer did not bring the rollout to an end in time. */
-  ROLLOUT_DEADLINE
+  ROLLOUT_DEADLINE,
+  /** The specification asks for something that this version cannot do. */
+  UNSUPPORTED
 }

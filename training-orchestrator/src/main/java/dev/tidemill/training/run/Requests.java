@@ -11,6 +11,8 @@ import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesQuarantined;
 import dev.tidemill.schemas.message.RunEventBody.RunQueued;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
@@ -44,6 +46,16 @@ final class Requests {
       return;
     }
     draft.emit(runId, new RunRequested(decisionId, fired));
+    if (fired.kind() == RunKind.REDEPLOY) {
+      Endings.end(
+          draft,
+          runId,
+          RunOutcome.FAILED,
+          ReasonCode.UNSUPPORTED,
+          "redeploy is not supported yet: a change of application code takes effect with the next"
+              + " trained model");
+      return;
+    }
     List<String> before = Endings.waitsFor(draft, draft.run(runId).orElseThrow());
     if (before.isEmpty()) {
       Stages.next(draft, runId, RunStage.REQUESTED);

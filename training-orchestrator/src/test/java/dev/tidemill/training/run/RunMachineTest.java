@@ -14,8 +14,10 @@ import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
@@ -96,6 +98,33 @@ class RunMachineTest {
     assertThat(world.registry.get(1).snapshot().files()).isEmpty();
     assertThat(world.registry.get(1).specVersion()).isEqualTo(1);
     assertThat(world.state.accepted()).containsExactly("f1");
+  }
+
+  /** Apply refuses what would ask for it; what came another way must not train instead. */
+  @Test
+  void aRedeploymentIsSaidToBeUnsupportedAndDoesNotTrain() {
+    TriggerEvent.Fired f = Messages.fired(spec, "run-1", List.of());
+    world.give(
+        Messages.decision(
+            spec,
+            new TriggerEvent.Fired(
+                f.fireId(),
+                f.runId(),
+                RunKind.REDEPLOY,
+                f.triggers(),
+                f.signals(),
+                f.conditions(),
+                f.reason(),
+                f.actor(),
+                f.finding(),
+                f.replaces(),
+                f.parameters(),
+                f.specVersion(),
+                f.spec(),
+                f.folder())));
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.FAILED);
+    assertThat(world.endOf("run-1").code()).isEqualTo("UNSUPPORTED");
+    assertThat(world.bodies(RunEventBody.StageStarted.class)).isEmpty();
   }
 
   @Test
