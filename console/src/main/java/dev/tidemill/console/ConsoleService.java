@@ -105,6 +105,7 @@ public final class ConsoleService implements Service {
     new QueryRoutes(projection, new Examples(context.artefacts(), Clock.systemUTC())).add(routes);
     new CommandRoutes(projection, Clock.systemUTC(), this::send).add(routes);
     routes.sse("/api/v1/events", events::connect);
+    routes.beforeStop(events::close);
     String page = resource("index.html");
     String document = resource("openapi.json");
     // No token: a browser cannot send one for a page. They hold no data; the page asks for it.

@@ -21,6 +21,7 @@ final class EventStream {
   private static final int MAX_CLIENTS = 200;
   private static final int HEARTBEAT_SECONDS = 10;
 
+  private volatile boolean closed;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
   /** One that writes to a listener that takes nothing is held up; the others go on. */
@@ -46,6 +47,10 @@ final class EventStream {
   }
 
   void connect(SseClient client) {
+    if (closed) {
+      client.close();
+      return;
+    }
     if (listeners.size() >= MAX_CLIENTS) {
       client.sendEvent(
           "error", "At most " + MAX_CLIENTS + " listeners are served; try again later");
@@ -57,6 +62,9 @@ final class EventStream {
     Listener listener = new Listener(client, senders);
     client.onClose(() -> listeners.remove(listener));
     listeners.add(listener);
+    if (closed) {
+      listener.close();
+    }
   }
 
   void publish(String name, Map<String, Object> event) {
@@ -77,7 +85,9 @@ final class EventStream {
     return listeners.size();
   }
 
+  /** While the server still answers: Javalin never ends an exchange whose connection is gone. */
   void close() {
+    closed = true;
     heartbeat.shutdownNow();
     listeners.forEach(Listener::close);
     listeners.clear();

@@ -27,12 +27,27 @@ class EventStreamTest {
   private final EventStream events = new EventStream();
   private final HttpServer server =
       HttpServer.start(
-          HttpOptions.loopback(0), routes -> routes.sse("/api/v1/events", events::connect));
+          HttpOptions.loopback(0),
+          routes -> {
+            routes.sse("/api/v1/events", events::connect);
+            routes.beforeStop(events::close);
+          });
 
   @AfterEach
   void stop() {
-    events.close();
     server.close();
+  }
+
+  /** Also one whose end nobody has noticed yet. */
+  @Test
+  @Timeout(30)
+  void theServerStopsWhileSomebodyListens() throws Exception {
+    try (BufferedReader listening = listen()) {
+      listen().close();
+      server.close();
+      assertThat(listening.lines().toList()).contains(": connected");
+      assertThat(events.listeners()).isZero();
+    }
   }
 
   private BufferedReader listen() throws IOException, InterruptedException {

@@ -289,6 +289,11 @@ class RoutesTest {
           public void sse(String path, Consumer<SseClient> client) {
             routes.add("get " + path);
           }
+
+          @Override
+          public void beforeStop(Runnable action) {
+            // No route.
+          }
         };
     new QueryRoutes(
             projection, new Examples(new ArtefactStore(folder.resolve("a")), Clock.systemUTC()))

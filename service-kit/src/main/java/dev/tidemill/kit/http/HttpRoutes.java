@@ -24,4 +24,10 @@ public interface HttpRoutes {
 
   /** Server-Sent Events: {@code client} is called once for each connection. */
   void sse(String path, Consumer<SseClient> client);
+
+  /**
+   * Called when the server is about to stop, while it still answers: an event stream that is ended
+   * only after that never ends.
+   */
+  void beforeStop(Runnable action);
 }

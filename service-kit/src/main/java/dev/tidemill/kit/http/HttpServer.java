@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -31,9 +33,11 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private final Javalin javalin;
+  private final List<Runnable> beforeStop;
 
-  private HttpServer(Javalin javalin) {
+  private HttpServer(Javalin javalin, List<Runnable> beforeStop) {
     this.javalin = javalin;
+    this.beforeStop = beforeStop;
   }
 
   /**
@@ -44,6 +48,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(HttpOptions options, Consumer<HttpRoutes> routes) {
     Set<String> pages = new HashSet<>();
+    List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
     Javalin javalin =
         Javalin.create(
             config -> {
@@ -54,14 +59,14 @@ public final class HttpServer implements AutoCloseable {
                 config.routes.before(context -> authorize(context, options.token(), pages));
               }
               config.routes.before(context -> boundBody(context, options.maxBodyBytes()));
-              routes.accept(new Routes(config, pages));
+              routes.accept(new Routes(config, pages, beforeStop));
             });
     try {
       javalin.start(options.host(), options.port());
     } catch (JavalinBindException e) {
       throw new PortTakenException("the API", options.port(), "--port", e);
     }
-    return new HttpServer(javalin);
+    return new HttpServer(javalin, beforeStop);
   }
 
   private static void configure(JavalinConfig config, HttpOptions options) {
@@ -162,10 +167,12 @@ public final class HttpServer implements AutoCloseable {
 
   @Override
   public void close() {
+    beforeStop.forEach(Runnable::run);
     javalin.stop();
   }
 
-  private record Routes(JavalinConfig config, Set<String> pages) implements HttpRoutes {
+  private record Routes(JavalinConfig config, Set<String> pages, List<Runnable> stopping)
+      implements HttpRoutes {
     @Override
     public void get(String path, Handler handler) {
       config.routes.get(path, handler);
@@ -190,6 +197,11 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void sse(String path, Consumer<SseClient> client) {
       config.routes.sse(path, client);
+    }
+
+    @Override
+    public void beforeStop(Runnable action) {
+      stopping.add(action);
     }
   }
 }
