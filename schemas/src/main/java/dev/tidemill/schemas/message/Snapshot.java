@@ -19,4 +19,23 @@ public record Snapshot(
     @Doc("Parquet of the holdout rows, in the artefact store") String holdoutDigest,
     @Doc("every file that was read") List<DataFile> files,
     @Doc("those that no accepted run has used") List<DataFile> newFiles,
-    @Doc("how the holdout was cut, one sentence") String holdoutRule) {}
+    @Doc("how the holdout was cut, one sentence") String holdoutRule) {
+
+  /** The same without the files: what a registry and a rollout need of it. */
+  public Snapshot withoutFiles() {
+    return new Snapshot(
+        digest,
+        asOf,
+        windowStart,
+        windowEnd,
+        holdoutStart,
+        holdoutEnd,
+        trainRows,
+        holdoutRows,
+        trainDigest,
+        holdoutDigest,
+        List.of(),
+        List.of(),
+        holdoutRule);
+  }
+}

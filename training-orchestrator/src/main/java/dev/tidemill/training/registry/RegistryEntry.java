@@ -48,7 +48,7 @@ public final class RegistryEntry {
         at,
         model.bytes(),
         model.signature(),
-        withoutFiles(snapshot),
+        snapshot.withoutFiles(),
         prepared,
         model.codeDigest(),
         model.parameters(),
@@ -93,22 +93,5 @@ public final class RegistryEntry {
   /** The record's key on {@code tidemill.models}. */
   public static String key(ModelVersion entry) {
     return entry.pipeline() + "/" + entry.version();
-  }
-
-  private static Snapshot withoutFiles(Snapshot s) {
-    return new Snapshot(
-        s.digest(),
-        s.asOf(),
-        s.windowStart(),
-        s.windowEnd(),
-        s.holdoutStart(),
-        s.holdoutEnd(),
-        s.trainRows(),
-        s.holdoutRows(),
-        s.trainDigest(),
-        s.holdoutDigest(),
-        List.of(),
-        List.of(),
-        s.holdoutRule());
   }
 }

@@ -3,12 +3,14 @@ package dev.tidemill.standalone.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.standalone.client.CliException;
+import dev.tidemill.standalone.client.Commands;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -112,13 +114,10 @@ final class GatewayClient implements AutoCloseable {
       return;
     }
     String body = "[" + String.join(",", waiting) + "]";
-    long deadline = System.nanoTime() + LABEL_PATIENCE.toNanos();
-    Response response = post(labels, body);
-    while ((response.status() == AWAY || response.status() == 503)
-        && System.nanoTime() < deadline) {
-      pause();
-      response = post(labels, body);
-    }
+    Response response =
+        Commands.until(LABEL_PATIENCE, () -> Optional.of(post(labels, body)).filter(Response::told))
+            .orElse(
+                new Response(AWAY, "no answer within a minute".getBytes(StandardCharsets.UTF_8)));
     if (response.status() != 202) {
       throw new CliException(
           "The gateway does not take labels: "
@@ -128,15 +127,12 @@ final class GatewayClient implements AutoCloseable {
     waiting.clear();
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(500);
-    } catch (InterruptedException e) {
-      throw Stopped.byInterrupt();
+  private record Response(int status, byte[] body) {
+    /** Not away for a moment. */
+    boolean told() {
+      return status != AWAY && status != 503;
     }
   }
-
-  private record Response(int status, byte[] body) {}
 
   private Response post(URI to, String body) {
     HttpPost request = new HttpPost(to);

@@ -2,7 +2,6 @@ package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.SignalSet;
-import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,6 @@ record Served(ModelVersion model, Optional<Integer> former) {
   }
 
   private static ModelVersion copy(ModelVersion m, Verdict verdict) {
-    Snapshot s = m.snapshot();
     SignalSet g = m.signals();
     return new ModelVersion(
         m.pipeline(),
@@ -51,20 +49,7 @@ record Served(ModelVersion model, Optional<Integer> former) {
         m.createdAt(),
         m.bytes(),
         m.signature(),
-        new Snapshot(
-            s.digest(),
-            s.asOf(),
-            s.windowStart(),
-            s.windowEnd(),
-            s.holdoutStart(),
-            s.holdoutEnd(),
-            s.trainRows(),
-            s.holdoutRows(),
-            s.trainDigest(),
-            s.holdoutDigest(),
-            List.of(),
-            List.of(),
-            s.holdoutRule()),
+        m.snapshot().withoutFiles(),
         m.prepared(),
         m.codeDigest(),
         m.parameters(),
