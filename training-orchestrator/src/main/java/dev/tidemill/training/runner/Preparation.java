@@ -4,6 +4,7 @@ import static dev.tidemill.training.snapshot.Database.name;
 import static dev.tidemill.training.snapshot.Database.names;
 import static dev.tidemill.training.snapshot.Database.text;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.MissingArtefactException;
 import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
@@ -13,7 +14,6 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
 import dev.tidemill.training.snapshot.Database;
 import dev.tidemill.training.snapshot.Manifest;
-import dev.tidemill.training.snapshot.Permit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

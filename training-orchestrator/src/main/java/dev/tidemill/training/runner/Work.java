@@ -1,14 +1,14 @@
 package dev.tidemill.training.runner;
 
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.spec.CodeSpec;
-import dev.tidemill.training.snapshot.Permit;
 import dev.tidemill.training.snapshot.SnapshotCutter;
 import dev.tidemill.training.snapshot.SnapshotException;
-import dev.tidemill.training.snapshot.StoppedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -53,7 +53,7 @@ final class Work {
       if (Thread.interrupted()) {
         throw new InterruptedException(e.getMessage());
       }
-      return new JobEventBody.JobFailed(e.code(), e.getMessage(), false);
+      return new JobEventBody.JobFailed(e.refusal().code(), e.getMessage(), false);
     } catch (JobFailure e) {
       return new JobEventBody.JobFailed(e.code(), e.getMessage(), e.retryable());
     } catch (SnapshotException e) {

@@ -2,6 +2,7 @@ package dev.tidemill.training.snapshot;
 
 import static dev.tidemill.training.snapshot.Database.name;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;

@@ -2,6 +2,7 @@ package dev.tidemill.training.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
@@ -23,7 +24,6 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
 import dev.tidemill.training.registry.RegistryEntry;
 import dev.tidemill.training.snapshot.Database;
-import dev.tidemill.training.snapshot.Permit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.tidemill.training.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Finding;

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check.run;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;

@@ -1,12 +1,12 @@
 package dev.tidemill.validation.gate.run;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobEventBody.DataGateFinished;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.validation.check.run.DataGate;
-import dev.tidemill.validation.check.run.Permit;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package dev.tidemill.validation.gate.run;
 
 import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.worker.Delivery;
 import dev.tidemill.kit.worker.JobHandler;
 import dev.tidemill.schemas.message.Job;
@@ -8,7 +9,6 @@ import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.Claimed;
 import dev.tidemill.schemas.message.JobEventBody.Heartbeat;
-import dev.tidemill.validation.check.run.Permit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.tidemill.validation.gate.run;
 
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.DamagedArtefactException;
 import dev.tidemill.kit.store.MissingArtefactException;
@@ -9,8 +11,6 @@ import dev.tidemill.schemas.message.JobEventBody.JobFailed;
 import dev.tidemill.schemas.message.JobEventBody.ModelGateFinished;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
-import dev.tidemill.validation.check.run.Permit;
-import dev.tidemill.validation.check.run.StoppedException;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.slf4j.Logger;

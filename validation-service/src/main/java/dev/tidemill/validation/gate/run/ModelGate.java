@@ -4,6 +4,7 @@ import static dev.tidemill.validation.check.SqlText.name;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.GoldenRequests;
@@ -19,7 +20,6 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.check.run.DuckDb;
-import dev.tidemill.validation.check.run.Permit;
 import dev.tidemill.validation.check.run.ProfileBuilder;
 import dev.tidemill.validation.check.run.ProfileJson;
 import dev.tidemill.validation.gate.Candidacy;

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.kit.worker.Delivery;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.schemas.message.Job;
@@ -20,8 +22,6 @@ import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.RunState;
 import dev.tidemill.validation.check.run.DuckDb;
-import dev.tidemill.validation.check.run.Permit;
-import dev.tidemill.validation.check.run.StoppedException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,4 +1,4 @@
-package dev.tidemill.training.snapshot;
+package dev.tidemill.kit.sql;
 
 import java.util.Optional;
 

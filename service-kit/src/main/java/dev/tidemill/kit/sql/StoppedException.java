@@ -1,4 +1,4 @@
-package dev.tidemill.training.snapshot;
+package dev.tidemill.kit.sql;
 
 /**
  * A database stopped working because its permit was refused. Not an {@code SQLException}: those are
@@ -8,15 +8,15 @@ public final class StoppedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  private final String code;
+  private final transient Permit.Refusal refusal;
 
-  StoppedException(Permit.Refusal refusal) {
+  public StoppedException(Permit.Refusal refusal) {
     super(refusal.message());
-    this.code = refusal.code();
+    this.refusal = refusal;
   }
 
-  /** Reason code of the refusal. */
-  public String code() {
-    return code;
+  /** Why. */
+  public Permit.Refusal refusal() {
+    return refusal;
   }
 }
