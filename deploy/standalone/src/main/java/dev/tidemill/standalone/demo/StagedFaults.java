@@ -126,10 +126,13 @@ final class StagedFaults {
     return brokenFile.filter(watch.quarantined()::contains).isPresent();
   }
 
+  /** Time stands still until its run is there: the seconds that a file settles are no week. */
   private void repair() {
+    int runs = watch.runs().size();
     repair.ifPresent(project::deliver);
     repair = Optional.empty();
     teller.tell("   the repaired " + brokenFile.orElseThrow() + " arrives");
+    patience.until("a run for the repaired file", () -> watch.runs().size() > runs);
   }
 
   /**
