@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class SignalRouter implements Decider<RouterState, SignalSeen, RouterEvent, Void> {
 
-  private static final RouterState NOTHING = new RouterState(0, 0);
+  private static final RouterState NOTHING = new RouterState();
   private static final Pattern KEY = Pattern.compile("[a-z0-9-]{1,63}/[a-z0-9-]{1,63}");
 
   @Override
