@@ -52,10 +52,10 @@ public record Candidacy(
    * @param overlap rows of the holdout that the champion was trained on
    * @param served whether the scores are answers to live requests
    */
-  public record Comparable(Holdout rows, int overlap, boolean served) {}
+  public record ComparableRows(Holdout rows, int overlap, boolean served) {}
 
-  /** See {@link Comparable}. */
-  public Comparable comparable() {
+  /** See {@link ComparableRows}. */
+  public ComparableRows comparableRows() {
     Holdout unseen = holdout.from(championTrainedUntilMillis.orElse(Long.MIN_VALUE));
     int overlap = holdout.rows() - unseen.rows();
     if (needsServed(overlap, unseen.rows()) && servedBeforeLabel.isPresent()) {
@@ -63,10 +63,10 @@ public record Candidacy(
       int[] answered =
           IntStream.range(0, answers.length).filter(i -> Double.isFinite(answers[i])).toArray();
       if (answered.length >= MIN_ROWS) {
-        return new Comparable(holdout.scoredBy(answers).select(answered), overlap, true);
+        return new ComparableRows(holdout.scoredBy(answers).select(answered), overlap, true);
       }
     }
-    return new Comparable(unseen, overlap, false);
+    return new ComparableRows(unseen, overlap, false);
   }
 
   /** The same once somebody looked what was served. */

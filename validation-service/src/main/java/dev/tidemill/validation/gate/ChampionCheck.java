@@ -4,7 +4,7 @@ import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Test;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
-import dev.tidemill.validation.gate.Candidacy.Comparable;
+import dev.tidemill.validation.gate.Candidacy.ComparableRows;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,14 +27,14 @@ final class ChampionCheck {
     if (nothing.isPresent()) {
       return nothing.get();
     }
-    Comparable fair = candidacy.comparable();
+    ComparableRows fair = candidacy.comparableRows();
     return judge(check, metric.get(), allowed, candidacy, fair)
         .with("overlap", fair.overlap())
         .with("served", fair.served() ? fair.rows().rows() : 0);
   }
 
   private static Judged judge(
-      Champion check, Metric metric, String allowed, Candidacy candidacy, Comparable fair) {
+      Champion check, Metric metric, String allowed, Candidacy candidacy, ComparableRows fair) {
     Holdout rows = fair.rows();
     if (Candidacy.needsServed(fair.overlap(), rows.rows())) {
       return Judged.insufficient(
@@ -73,7 +73,7 @@ final class ChampionCheck {
   }
 
   private static Judged compare(
-      Champion check, Metric metric, Candidacy candidacy, Comparable fair, Clusters clusters) {
+      Champion check, Metric metric, Candidacy candidacy, ComparableRows fair, Clusters clusters) {
     Holdout rows = fair.rows();
     double alpha = candidacy.budget().alpha(check.confidence());
     double[] champion = rows.champion().orElseThrow();

@@ -51,7 +51,7 @@ final class SliceCheck {
     if (nothing.isPresent()) {
       return nothing.get();
     }
-    Holdout rows = candidacy.comparable().rows();
+    Holdout rows = candidacy.comparableRows().rows();
     Optional<String> missing =
         check.by().stream().filter(c -> !rows.columns().containsKey(c)).findFirst();
     if (missing.isPresent()) {

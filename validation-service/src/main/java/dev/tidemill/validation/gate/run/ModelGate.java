@@ -129,7 +129,7 @@ public final class ModelGate {
             work.candidate().bytes(),
             new EvaluationBudget(work.evaluation()),
             runId);
-    Candidacy.Comparable fair = candidacy.comparable();
+    Candidacy.ComparableRows fair = candidacy.comparableRows();
     if (Candidacy.needsServed(fair.overlap(), fair.rows().rows())) {
       candidacy = candidacy.with(served(work, scored.rows()));
     }
@@ -259,7 +259,7 @@ public final class ModelGate {
   /** Differences by the loss that evidence has live: the controller compares the two (rule A1). */
   private static ClusteredMean pairs(Candidacy candidacy, double labelVariance) {
     Loss loss = MonitorPlan.lossOf(candidacy.task());
-    Holdout rows = candidacy.comparable().rows();
+    Holdout rows = candidacy.comparableRows().rows();
     double[] champion = rows.champion().orElseThrow();
     double[] difference = new double[rows.rows()];
     for (int i = 0; i < difference.length; i++) {
