@@ -236,7 +236,7 @@ class OpenInferenceProtocolTest {
       quoteCharacter = '`',
       textBlock =
           """
-          not json                   | {"inputs":                                  | no JSON
+          not json                   | {"inputs":                                  | not valid JSON: it ends too early
           no inputs                  | {"id": "a"}                                 | 'inputs' is missing
           inputs no array            | {"inputs": {}}                              | array of tensors
           no shape                   | {"inputs": [{"name": "features", "datatype": "FP32", "data": [1]}]} | no shape
@@ -250,12 +250,12 @@ class OpenInferenceProtocolTest {
           mixed nesting              | {"inputs": [{"name": "features", "shape": [2,1], "datatype": "FP32", "data": [1,[2]]}]} | mixes arrays and values
           text in numbers            | {"inputs": [{"name": "features", "shape": [1,3], "datatype": "FP32", "data": [1,"two",3]}]} | element 1
           fraction in integers       | {"inputs": [{"name": "features", "shape": [1,3], "datatype": "INT64", "data": [1,2.5,3]}]} | element 1
-          huge integer               | {"inputs": [{"name": "features", "shape": [1,3], "datatype": "INT64", "data": [1,99999999999999999999,3]}]} | beyond 64 bits
+          huge integer               | {"inputs": [{"name": "features", "shape": [1,3], "datatype": "INT64", "data": [1,99999999999999999999,3]}]} | beyond INT64
           negative size              | {"inputs": [{"name": "features", "shape": [-1,3], "datatype": "FP32", "data": [1,2,3]}]} | sizes are 1 to
           overflowing shape          | {"inputs": [{"name": "features", "shape": [2147483647,2147483647,2147483647], "datatype": "FP32", "data": [1,2,3]}]} | 3 elements
           unknown output             | {"inputs": [{"name": "features", "shape": [1,3], "datatype": "FP32", "data": [1,2,3]}], "outputs": [{"name": "p"}]} | no output is called 'p'
           event time                 | {"parameters": {"event_time": "yesterday"}, "inputs": []} | ISO time
-          duplicate field            | {"id": "a", "id": "b", "inputs": []} | Duplicate
+          duplicate field            | {"id": "a", "id": "b", "inputs": []} | the field 'id' appears twice
           trailing                   | {"inputs": []} {} | goes on after
           """)
   void a_request_that_is_wrong_gets_400_and_the_reason(String what, String body, String reason) {

@@ -93,7 +93,7 @@ public final class HttpServer implements AutoCloseable {
                 context,
                 400,
                 "invalid-json",
-                "The body is not the JSON expected: " + e.getOriginalMessage(),
+                "The body is not the JSON expected: " + JsonErrors.describe(e),
                 null));
     config.routes.exception(
         HttpResponseException.class,

@@ -207,7 +207,7 @@ public final class GatewayApi implements RequestHandler {
   }
 
   private static void onGet(Exchange exchange, Runnable answer) {
-    only(exchange, exchange.isGet(), "GET", answer);
+    only(exchange, exchange.isGet(), "GET, HEAD", answer);
   }
 
   private static void onPost(Exchange exchange, Runnable answer) {

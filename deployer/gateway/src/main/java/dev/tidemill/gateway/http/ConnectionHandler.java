@@ -5,8 +5,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -98,7 +101,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         exchange.answer(
             400,
             ResponseWriter.error(
-                "no HTTP request: " + request.decoderResult().cause().getMessage()));
+                "this is not an HTTP request: " + request.decoderResult().cause().getMessage()));
+      } else if (request.headers().contains(HttpHeaderNames.CONTENT_ENCODING)) {
+        byte[] body =
+            ResponseWriter.error(
+                "a body may be gzip or deflate, or as it is; Content-Encoding is '%s'"
+                    .formatted(request.headers().get(HttpHeaderNames.CONTENT_ENCODING)));
+        exchange.answer(
+            415,
+            Unpooled.wrappedBuffer(body),
+            headers -> headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, deflate"));
       } else if (refused) {
         byte[] body = ResponseWriter.error("too many bytes of requests wait");
         exchange.answer(
@@ -146,7 +158,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!busy && waiting.isEmpty() && unpacking(cause) instanceof DecompressionException e) {
+      context.writeAndFlush(HttpServer.notUnpacked(e)).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
     LOG.debug("a connection broke: {}", cause.toString());
     context.close();
+  }
+
+  private static Throwable unpacking(Throwable cause) {
+    return cause instanceof DecoderException && cause.getCause() != null
+        ? cause.getCause()
+        : cause;
   }
 }

@@ -35,8 +35,9 @@ public final class Exchange {
     this.send = send;
   }
 
+  /** Whether it asks for what is there; to HEAD the server sends the answer without its body. */
   public boolean isGet() {
-    return request.method().equals(HttpMethod.GET);
+    return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
   }
 
   public boolean isPost() {

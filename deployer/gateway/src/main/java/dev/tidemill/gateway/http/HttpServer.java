@@ -15,8 +15,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
@@ -28,6 +31,8 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -143,6 +148,7 @@ public final class HttpServer implements AutoCloseable {
       channel
           .pipeline()
           .addLast(new IdleStateHandler(options.idle().toSeconds(), 0, 0, TimeUnit.SECONDS))
+          .addLast(new CompressedBodies(options.maxBodyBytes()))
           .addLast(new BoundedBodies(options.maxBodyBytes()))
           .addLast(new ConnectionHandler(handler, waitingBytes));
     }
@@ -159,6 +165,38 @@ public final class HttpServer implements AutoCloseable {
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
         .set(HttpHeaderNames.RETRY_AFTER, "1");
     return response;
+  }
+
+  /** What is said to a client whose compressed body cannot be unpacked. */
+  static FullHttpResponse notUnpacked(DecompressionException e) {
+    boolean large = String.valueOf(e.getMessage()).contains("maximum size");
+    FullHttpResponse response =
+        large
+            ? error(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the unpacked body is too large")
+            : error(
+                HttpResponseStatus.BAD_REQUEST,
+                "the body is not what its Content-Encoding says: it cannot be unpacked");
+    response.headers().remove(HttpHeaderNames.RETRY_AFTER);
+    return response;
+  }
+
+  /**
+   * Unpacks gzip and deflate. Other encodings stay as they are, and are refused by name: Netty's
+   * decoders of those need more libraries, and some do not bound what they unpack.
+   */
+  private static final class CompressedBodies extends HttpContentDecompressor {
+    private static final Set<String> KNOWN = Set.of("gzip", "x-gzip", "deflate", "x-deflate");
+
+    CompressedBodies(int maxBytes) {
+      super(false, maxBytes);
+    }
+
+    @Override
+    protected EmbeddedChannel newContentDecoder(String encoding) throws Exception {
+      return KNOWN.contains(encoding.toLowerCase(Locale.ROOT))
+          ? super.newContentDecoder(encoding)
+          : null;
+    }
   }
 
   /** Gathers bodies up to the limit. */

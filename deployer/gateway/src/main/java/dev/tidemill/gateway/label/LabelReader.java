@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidemill.gateway.protocol.EventTimes;
 import dev.tidemill.gateway.protocol.RequestRejected;
+import dev.tidemill.kit.http.JsonErrors;
 import dev.tidemill.schemas.message.Label;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,7 @@ public final class LabelReader {
     try {
       root = JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new LabelRejected("", "the body is no JSON: " + e.getOriginalMessage());
+      throw new LabelRejected("", "the body is not valid JSON: " + JsonErrors.describe(e));
     } catch (IOException e) {
       throw new LabelRejected("", "the body cannot be read: " + e.getMessage());
     }
@@ -84,7 +85,7 @@ public final class LabelReader {
       String name = names.next();
       if (!FIELDS.contains(name)) {
         throw new LabelRejected(
-            at + name, "'" + name + "' is no field of a label; allowed are " + sorted());
+            at + name, "'" + name + "' is not a field of a label; allowed are " + sorted());
       }
     }
     return new Label(
@@ -121,11 +122,11 @@ public final class LabelReader {
     if (node == null || node.isNull()) {
       return Optional.empty();
     }
-    if (node.isIntegralNumber()) {
-      return Optional.of(Instant.ofEpochMilli(node.longValue()));
-    }
     try {
-      return Optional.of(EventTimes.parse(field, node.asText()));
+      return Optional.of(
+          node.isNumber()
+              ? EventTimes.ofNumber(field, node.asText())
+              : EventTimes.parse(field, node.asText()));
     } catch (RequestRejected e) {
       throw new LabelRejected(field, e.getMessage());
     }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tidemill.gateway.tensor.Datatype;
 import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
+import dev.tidemill.kit.http.JsonErrors;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -17,6 +19,11 @@ final class Elements {
   /** The deepest nesting that is read; ONNX Runtime's limit. */
   private static final int MAX_DEPTH = 8;
 
+  private static final double TWO_TO_63 = 0x1p63;
+
+  /** The largest number of IEEE 754 half precision. */
+  private static final double MOST_FP16 = 65_504;
+
   private double[] numbers = new double[16];
   private long[] integers = new long[16];
   private String[] texts;
@@ -26,6 +33,12 @@ final class Elements {
   private int firstText = -1;
   private int firstBoolean = -1;
   private int firstNumber = -1;
+
+  /** Whole numbers that need the 64th bit, which only UINT64 has; their bits are kept. */
+  private int firstUnsigned = -1;
+
+  private int firstHuge = -1;
+  private int firstNegative = -1;
   private int depth;
   private int valueLevel = -1;
   private final long[] lengths = new long[MAX_DEPTH];
@@ -33,7 +46,7 @@ final class Elements {
   /** Reads the value that the parser stands on. */
   void read(JsonParser json, String input) throws IOException {
     if (json.currentToken() != JsonToken.START_ARRAY) {
-      throw bad(input, "data must be an array, not " + json.currentToken());
+      throw bad(input, "data must be an array, not " + JsonErrors.kind(json.currentToken()));
     }
     Arrays.fill(lengths, -1);
     readArray(json, input, 0);
@@ -76,7 +89,7 @@ final class Elements {
     }
     switch (token) {
       case VALUE_NUMBER_INT -> addInteger(json, input);
-      case VALUE_NUMBER_FLOAT -> addNumber(json.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> addNumber(json, input);
       case VALUE_TRUE -> addBoolean(1);
       case VALUE_FALSE -> addBoolean(0);
       case VALUE_STRING -> addText(json.getText());
@@ -84,25 +97,54 @@ final class Elements {
         firstNull = firstNull < 0 ? size : firstNull;
         numbers[size] = Double.NaN;
       }
-      default -> throw bad(input, "data holds " + token + " at element " + size);
+      default -> throw bad(input, "data holds %s at element %d".formatted(JsonErrors.kind(token), size));
     }
     size++;
   }
 
   private void addInteger(JsonParser json, String input) throws IOException {
+    firstNumber = first(firstNumber, true);
     if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-      throw bad(input, "element %d is beyond 64 bits: %s".formatted(size, json.getText()));
+      BigInteger whole = json.getBigIntegerValue();
+      boolean fits = whole.signum() > 0 && whole.bitLength() <= Long.SIZE;
+      firstUnsigned = first(firstUnsigned, fits);
+      firstHuge = first(firstHuge, !fits);
+      integers[size] = whole.longValue();
+      numbers[size] = finite(whole.doubleValue(), json, input);
+      return;
     }
-    firstNumber = firstNumber < 0 ? size : firstNumber;
     integers[size] = json.getLongValue();
     numbers[size] = integers[size];
+    firstNegative = first(firstNegative, integers[size] < 0);
   }
 
-  private void addNumber(double number) {
-    firstNumber = firstNumber < 0 ? size : firstNumber;
-    firstFraction = firstFraction < 0 && number != (double) (long) number ? size : firstFraction;
-    numbers[size] = number;
+  private void addNumber(JsonParser json, String input) throws IOException {
+    double number = json.getDoubleValue();
+    if (json.isNaN() && !json.getText().matches("[-+]?[0-9].*")) {
+      throw bad(
+          input,
+          "element %d is %s, which JSON does not have; send null, or \"NaN\", \"Infinity\" or \"-Infinity\" in quotes"
+              .formatted(size, json.getText()));
+    }
+    firstNumber = first(firstNumber, true);
+    boolean whole = number == Math.rint(number);
+    firstFraction = first(firstFraction, !whole);
+    firstHuge = first(firstHuge, whole && Math.abs(number) >= TWO_TO_63);
+    firstNegative = first(firstNegative, number < 0);
+    numbers[size] = finite(number, json, input);
     integers[size] = (long) number;
+  }
+
+  /** A number that no double holds would become infinity in silence. */
+  private double finite(double number, JsonParser json, String input) throws IOException {
+    if (Double.isInfinite(number)) {
+      throw bad(input, "element %d is beyond FP64: %s".formatted(size, json.getText()));
+    }
+    return number;
+  }
+
+  private int first(int known, boolean here) {
+    return known < 0 && here ? size : known;
   }
 
   private void addBoolean(int value) {
@@ -153,7 +195,9 @@ final class Elements {
     switch (datatype) {
       case FP16, FP32, FP64 -> {
         refuse(input, datatype, "numbers, null or \"NaN\"", firstText, firstBoolean);
-        return datatype == Datatype.FP64 ? Arrays.copyOf(numbers, size) : floats();
+        return datatype == Datatype.FP64
+            ? Arrays.copyOf(numbers, size)
+            : floats(input, datatype);
       }
       case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> {
         refuse(input, datatype, "whole numbers", firstText, firstBoolean, firstNull, firstFraction);
@@ -181,16 +225,26 @@ final class Elements {
     }
   }
 
-  private float[] floats() {
+  private float[] floats(String input, Datatype datatype) {
+    double most = datatype == Datatype.FP16 ? MOST_FP16 : Float.MAX_VALUE;
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
       values[i] = (float) numbers[i];
+      boolean sentInfinite = Double.isInfinite(numbers[i]);
+      if (!sentInfinite && (Float.isInfinite(values[i]) || Math.abs(values[i]) > most)) {
+        throw bad(input, "element %d is beyond %s: %s".formatted(i, datatype, numbers[i]));
+      }
     }
     return values;
   }
 
   private Object wholeNumbers(String input, Datatype datatype) {
-    for (int i = 0; i < size; i++) {
+    boolean unsigned = datatype == Datatype.UINT64;
+    int beyond = unsigned ? first(firstNegative, firstHuge) : first(firstUnsigned, firstHuge);
+    if (beyond >= 0) {
+      throw bad(input, "element %d is beyond %s".formatted(beyond, datatype));
+    }
+    for (int i = 0; i < size && !unsigned; i++) {
       if (!datatype.holds(integers[i])) {
         throw bad(input, "element %d is beyond %s: %d".formatted(i, datatype, integers[i]));
       }
@@ -203,6 +257,10 @@ final class Elements {
       values[i] = (int) integers[i];
     }
     return values;
+  }
+
+  private static int first(int one, int other) {
+    return one < 0 || other < 0 ? Math.max(one, other) : Math.min(one, other);
   }
 
   private boolean[] booleans() {

@@ -2,12 +2,15 @@ package dev.tidemill.gateway.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.tidemill.gateway.tensor.Datatype;
 import dev.tidemill.gateway.tensor.TensorValue;
+import dev.tidemill.kit.http.JsonErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -20,7 +23,8 @@ import java.util.Optional;
 
 /**
  * Reads the JSON of an inference request as it streams by. Fields that the protocol does not have
- * are skipped, as its clients send some.
+ * are skipped, as its clients send some. An optional field that is null counts as left out, and so
+ * does an empty id or key: clients of several languages write those for what is not set.
  */
 public final class InferRequestReader {
 
@@ -31,6 +35,8 @@ public final class InferRequestReader {
       JsonFactory.builder()
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // NaN is read only to be refused by its place, with what to send instead.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(32).maxNumberLength(100).build())
           .build();
@@ -46,19 +52,13 @@ public final class InferRequestReader {
   /**
    * Reads a body.
    *
-   * @throws RequestRejected (400) when it is no inference request; the message says where
+   * @throws RequestRejected (400) when it is not an inference request; the message says where
    */
   public static InferRequest read(InputStream body) {
     try (JsonParser json = JSON.createParser(body)) {
       return new InferRequestReader().read(json);
     } catch (JsonProcessingException e) {
-      throw new RequestRejected(
-          400,
-          "the body is no JSON: %s (line %d, column %d)"
-              .formatted(
-                  e.getOriginalMessage(),
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  e.getLocation() == null ? 0 : e.getLocation().getColumnNr()));
+      throw new RequestRejected(400, "the body is not valid JSON: " + JsonErrors.describe(e));
     } catch (IOException e) {
       throw new RequestRejected(400, "the body cannot be read: " + e.getMessage());
     }
@@ -72,7 +72,7 @@ public final class InferRequestReader {
       String field = json.currentName();
       json.nextToken();
       switch (field) {
-        case "id" -> id = Optional.of(text(json, "id"));
+        case "id" -> id = optionalText(json, "id");
         case "parameters" -> readParameters(json);
         case "inputs" -> readInputs(json);
         case "outputs" -> readOutputs(json);
@@ -89,22 +89,36 @@ public final class InferRequestReader {
   }
 
   private void readParameters(JsonParser json) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
     expect(json, JsonToken.START_OBJECT, "'parameters' must be an object");
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
-      JsonToken value = json.nextToken();
+      json.nextToken();
       if (field.equals("event_time")) {
-        eventTime =
-            Optional.of(
-                value == JsonToken.VALUE_NUMBER_INT
-                    ? Instant.ofEpochMilli(json.getLongValue())
-                    : EventTimes.parse("parameters.event_time", json.getText()));
+        eventTime = readEventTime(json, "parameters.event_time");
       } else if (field.equals("key")) {
-        key = Optional.of(text(json, "parameters.key"));
+        key = optionalText(json, "parameters.key");
       } else {
         json.skipChildren();
       }
     }
+  }
+
+  private static Optional<Instant> readEventTime(JsonParser json, String field)
+      throws IOException {
+    return switch (json.currentToken()) {
+      case VALUE_NULL -> Optional.empty();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+          Optional.of(EventTimes.ofNumber(field, json.getText()));
+      case VALUE_STRING -> Optional.of(EventTimes.parse(field, json.getText()));
+      default ->
+          throw new RequestRejected(
+              400,
+              "'%s' must be %s, not %s"
+                  .formatted(field, EventTimes.ALLOWED, JsonErrors.kind(json.currentToken())));
+    };
   }
 
   private void readInputs(JsonParser json) throws IOException {
@@ -177,10 +191,12 @@ public final class InferRequestReader {
       if (dimensions == MAX_DIMENSIONS) {
         throw new RequestRejected(400, at + ".shape has more than " + MAX_DIMENSIONS + " sizes");
       }
-      long size = json.getLongValue();
+      long size = json.getNumberType() == NumberType.BIG_INTEGER ? -1 : json.getLongValue();
       if (size < 1 || size > Integer.MAX_VALUE) {
         throw new RequestRejected(
-            400, "%s.shape holds %d; sizes are 1 to %d".formatted(at, size, Integer.MAX_VALUE));
+            400,
+            "%s.shape holds %s; sizes are 1 to %d"
+                .formatted(at, json.getText(), Integer.MAX_VALUE));
       }
       shape[dimensions++] = size;
     }
@@ -188,6 +204,9 @@ public final class InferRequestReader {
   }
 
   private void readOutputs(JsonParser json) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
     expect(json, JsonToken.START_ARRAY, "'outputs' must be an array");
     while (json.nextToken() != JsonToken.END_ARRAY) {
       expect(json, JsonToken.START_OBJECT, "'outputs' must hold objects with a name");
@@ -203,10 +222,19 @@ public final class InferRequestReader {
     }
   }
 
+  /** Empty for null and for an empty text. */
+  private static Optional<String> optionalText(JsonParser json, String field) throws IOException {
+    boolean absent =
+        json.currentToken() == JsonToken.VALUE_NULL
+            || json.currentToken() == JsonToken.VALUE_STRING && json.getText().isEmpty();
+    return absent ? Optional.empty() : Optional.of(text(json, field));
+  }
+
   private static String text(JsonParser json, String field) throws IOException {
     JsonToken token = json.currentToken();
     if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
-      throw new RequestRejected(400, "'" + field + "' must be a string, not " + token);
+      throw new RequestRejected(
+          400, "'%s' must be a text, not %s".formatted(field, JsonErrors.kind(token)));
     }
     String text = json.getText();
     if (text.isEmpty() || text.length() > MAX_ID_LENGTH) {
@@ -218,7 +246,7 @@ public final class InferRequestReader {
 
   private static void expect(JsonParser json, JsonToken token, String otherwise) {
     if (json.currentToken() != token) {
-      throw new RequestRejected(400, otherwise + ", not " + json.currentToken());
+      throw new RequestRejected(400, otherwise + ", not " + JsonErrors.kind(json.currentToken()));
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The element types of the Open Inference Protocol. Java has fewer: the small integers are kept as
- * {@code int}, the large ones as {@code long} (so UINT64 ends at 2^63 - 1), FP16 as {@code float}.
+ * {@code int}, the large ones as {@code long} (of UINT64 the bits), FP16 as {@code float}.
  */
 public enum Datatype {
   BOOL,
@@ -16,6 +16,7 @@ public enum Datatype {
   UINT8(0, 0xffL),
   UINT16(0, 0xffffL),
   UINT32(0, 0xffff_ffffL),
+  /** Its upper half does not fit a {@code long}: who reads a whole number of it says so. */
   UINT64(0, Long.MAX_VALUE),
   FP16,
   FP32,

@@ -21,18 +21,25 @@ public record TensorValue(String name, Datatype datatype, long[] shape, Object v
     return switch (datatype) {
       case BOOL -> ((boolean[]) values)[i] ? 1 : 0;
       case INT8, INT16, INT32, UINT8, UINT16 -> ((int[]) values)[i];
-      case INT64, UINT32, UINT64 -> ((long[]) values)[i];
+      case INT64, UINT32 -> ((long[]) values)[i];
+      case UINT64 -> unsigned(((long[]) values)[i]);
       case FP16, FP32 -> ((float[]) values)[i];
       case FP64 -> ((double[]) values)[i];
       case BYTES -> Double.NaN;
     };
   }
 
+  /** The number that 64 bits are without a sign, as near as a double comes to it. */
+  private static double unsigned(long bits) {
+    return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0;
+  }
+
   /**
    * The same elements as floating point numbers or larger integers; this tensor when nothing has to
    * change.
    *
-   * @throws IllegalArgumentException when the change could lose more than digits
+   * @throws IllegalArgumentException when the change could lose more than digits, or an element is beyond the
+   *     wanted type
    */
   public TensorValue as(Datatype wanted) {
     if (wanted == datatype) {
@@ -50,7 +57,12 @@ public record TensorValue(String name, Datatype datatype, long[] shape, Object v
       } else if (converted instanceof int[] ints) {
         ints[i] = ((int[]) values)[i];
       } else {
-        ((long[]) converted)[i] = java.lang.reflect.Array.getLong(values, i);
+        long element = java.lang.reflect.Array.getLong(values, i);
+        if (datatype == Datatype.UINT64 && element < 0) {
+          throw new IllegalArgumentException(
+              "holds %s, which is beyond %s".formatted(Long.toUnsignedString(element), wanted));
+        }
+        ((long[]) converted)[i] = element;
       }
     }
     return new TensorValue(name, wanted, shape, converted);

@@ -1,0 +1,242 @@
+package dev.tidemill.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.schemas.message.RouteRole;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the clients of several languages send, as they send it. */
+class UsualClientsTest {
+
+  private static final String INFER = "/v2/models/flights/infer";
+  private static final String INPUT =
+      """
+      {"name": "features", "shape": [1, 3], "datatype": "FP32", "data": [1, 2, 3]}""";
+
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void serve(@TempDir Path dir) throws IOException {
+    gateway = new RunningGateway(dir);
+    gateway.serve(RunningGateway.route(1, 1, gateway.version(7, "plain", RouteRole.CHAMPION, 100)));
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    try {
+      return new ObjectMapper().readTree(response.body());
+    } catch (IOException e) {
+      throw new AssertionError(response.body(), e);
+    }
+  }
+
+  private String refusal(String body) {
+    HttpResponse<String> response = gateway.post(INFER, body);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    return json(response).get("error").asText();
+  }
+
+  private HttpResponse<String> encoded(String path, String encoding, byte[] body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(gateway.uri(path))
+            .header("Content-Encoding", encoding)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return packed.toByteArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"id\": null",
+        "\"id\": \"\"",
+        "\"parameters\": null",
+        "\"outputs\": null",
+        "\"parameters\": {\"key\": null, \"event_time\": null}",
+        "\"parameters\": {\"key\": \"\"}",
+      })
+  void an_optional_field_that_is_null_or_empty_counts_as_left_out(String field) {
+    HttpResponse<String> response =
+        gateway.post(INFER, "{%s, \"inputs\": [%s]}".formatted(field, INPUT));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(json(response).has("id")).isFalse();
+    assertThat(gateway.predictions(1).get(0).eventTime())
+        .isEqualTo(gateway.predictions(1).get(0).at());
+  }
+
+  @Test
+  void a_body_packed_with_gzip_is_unpacked() throws Exception {
+    HttpResponse<String> response =
+        encoded(INFER, "gzip", gzip("{\"inputs\": [%s]}".formatted(INPUT)));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    HttpResponse<String> labels =
+        encoded(
+            "/v1/labels",
+            "gzip",
+            gzip("{\"endpoint\": \"flights\", \"id\": \"a\", \"value\": 1}"));
+    assertThat(labels.statusCode()).as(labels.body()).isEqualTo(202);
+  }
+
+  @Test
+  void what_is_said_to_be_gzip_and_is_not_gets_400() throws Exception {
+    HttpResponse<String> response =
+        encoded(INFER, "gzip", "{\"inputs\": []}".getBytes(StandardCharsets.UTF_8));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    assertThat(json(response).get("error").asText()).contains("cannot be unpacked");
+  }
+
+  @Test
+  void an_encoding_that_is_not_taken_gets_415_with_those_that_are() throws Exception {
+    HttpResponse<String> response = encoded(INFER, "br", new byte[] {1, 2, 3});
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(415);
+    assertThat(json(response).get("error").asText()).contains("gzip or deflate", "'br'");
+    assertThat(response.headers().firstValue("Accept-Encoding")).contains("gzip, deflate");
+  }
+
+  @Test
+  void a_small_body_that_unpacks_to_a_huge_one_gets_413() throws Exception {
+    HttpResponse<String> response = encoded(INFER, "gzip", gzip(" ".repeat(200 << 20)));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
+    assertThat(gateway.infer("f-1", "1, 2, 3").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v2/health/live", "/v2/health/ready", "/v2", "/v2/models/flights/ready"})
+  void head_is_answered_as_get_without_a_body(String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(gateway.uri(path)).method("HEAD", BodyPublishers.noBody()).build();
+    HttpResponse<String> response =
+        HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEmpty();
+    assertThat(response.headers().firstValue("Content-Length").orElseThrow()).isNotEqualTo("0");
+    assertThat(gateway.get(path).statusCode()).as("the next request").isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
+  void what_json_does_not_have_is_refused_with_what_to_send_instead(String word) {
+    assertThat(
+            refusal(
+                "{\"inputs\": [%s]}".formatted(INPUT.replace("[1, 2, 3]", "[1, " + word + ", 3]"))))
+        .isEqualTo(
+            "input 'features': element 1 is %s, which JSON does not have; send null, or \"NaN\", \"Infinity\" or \"-Infinity\" in quotes"
+                .formatted(word));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, 1e39", "FP32, -3.5e38", "FP16, 65520", "FP64, 1e400", "INT64, 9223372036854775808",
+    "UINT64, 18446744073709551616", "UINT32, 1e12", "INT8, 1e3"
+  })
+  void a_number_that_its_type_cannot_hold_is_refused_with_its_place(String type, String number) {
+    String input = INPUT.replace("FP32", type).replace("[1, 2, 3]", "[1, 2, " + number + "]");
+    assertThat(refusal("{\"inputs\": [%s]}".formatted(input))).contains("element 2 is beyond ");
+  }
+
+  @Test
+  void an_unsigned_number_of_64_bits_is_read_as_it_is() {
+    String input =
+        INPUT.replace("FP32", "UINT64").replace("[1, 2, 3]", "[1, 0, 18446744073709551615]");
+    assertThat(gateway.post(INFER, "{\"inputs\": [%s]}".formatted(input)).statusCode())
+        .isEqualTo(200);
+    assertThat(gateway.predictions(1).get(0).features()).containsExactly(1, 0, 0x1p64);
+  }
+
+  @Test
+  void whole_numbers_beyond_64_bits_are_numbers_where_fractions_are_allowed() {
+    String input = INPUT.replace("[1, 2, 3]", "[1, 2, 100000000000000000000]");
+    assertThat(gateway.post(INFER, "{\"inputs\": [%s]}".formatted(input)).statusCode())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1710928800, 2024-03-20T10:00:00Z",
+    "1710928800.5, 2024-03-20T10:00:00.500Z",
+    "1710928800123, 2024-03-20T10:00:00.123Z",
+    "-1, 1969-12-31T23:59:59Z",
+    "0, 1970-01-01T00:00:00Z",
+    "'\"2024-03-20T10:00:00+0200\"', 2024-03-20T08:00:00Z",
+    "'\"2024-03-20T10:00:00+02:00\"', 2024-03-20T08:00:00Z",
+    "'\"2024-03-20T10:00:00.123456\"', 2024-03-20T10:00:00.123456Z",
+    "'\"2024-03-20 10:00:00 UTC\"', 2024-03-20T10:00:00Z",
+    "'\"2024-03-20\"', 2024-03-20T00:00:00Z",
+    "'\"9999-12-31T23:59:59Z\"', 9999-12-31T23:59:59Z",
+    "'\"0001-01-01\"', 0001-01-01T00:00:00Z",
+  })
+  void an_event_time_is_read_as_its_sender_means_it(String sent, Instant meant) {
+    HttpResponse<String> response =
+        gateway.post(
+            INFER,
+            "{\"parameters\": {\"event_time\": %s}, \"inputs\": [%s]}".formatted(sent, INPUT));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(gateway.predictions(1).get(0).eventTime()).isEqualTo(meant);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e18",
+        "99999999999999999",
+        "1e999999999",
+        "\"1710928800\"",
+        "\"Wed, 20 Mar 2024 10:00:00 GMT\"",
+        "\"+12024-03-20T10:00:00Z\"",
+        "\"0000-12-31T00:00:00Z\"",
+        "true",
+        "[]"
+      })
+  void an_event_time_that_cannot_be_meant_is_refused_with_the_forms_that_are_read(String sent) {
+    assertThat(
+            refusal(
+                "{\"parameters\": {\"event_time\": %s}, \"inputs\": [%s]}"
+                    .formatted(sent, INPUT)))
+        .startsWith("'parameters.event_time' ")
+        .containsAnyOf("seconds since 1970", "years 1 to 9999");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"id\": true, \"inputs\": []}', 'must be a text, not true'",
+    "'{\"inputs\": \"x\"}', 'array of tensors, not a text'",
+    "'{\"inputs\": [1]}', 'must hold objects, not a number'",
+    "'{\"inputs\": [{\"name\": \"x\", \"shape\": [99999999999999999999]}]}', 'sizes are 1 to'",
+    "'{\"inputs\": [{\"name\": \"x\", \"data\": 5}]}', 'data must be an array, not a number'",
+  })
+  void a_refusal_names_what_was_sent_in_plain_words(String body, String reason) {
+    assertThat(refusal(body)).contains(reason).doesNotContain("VALUE_", "START_");
+  }
+}
