@@ -103,9 +103,7 @@ class UsualClientsTest {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     HttpResponse<String> labels =
         encoded(
-            "/v1/labels",
-            "gzip",
-            gzip("{\"endpoint\": \"flights\", \"id\": \"a\", \"value\": 1}"));
+            "/v1/labels", "gzip", gzip("{\"endpoint\": \"flights\", \"id\": \"a\", \"value\": 1}"));
     assertThat(labels.statusCode()).as(labels.body()).isEqualTo(202);
   }
 
@@ -158,8 +156,14 @@ class UsualClientsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FP32, 1e39", "FP32, -3.5e38", "FP16, 65520", "FP64, 1e400", "INT64, 9223372036854775808",
-    "UINT64, 18446744073709551616", "UINT32, 1e12", "INT8, 1e3"
+    "FP32, 1e39",
+    "FP32, -3.5e38",
+    "FP16, 65520",
+    "FP64, 1e400",
+    "INT64, 9223372036854775808",
+    "UINT64, 18446744073709551616",
+    "UINT32, 1e12",
+    "INT8, 1e3"
   })
   void a_number_that_its_type_cannot_hold_is_refused_with_its_place(String type, String number) {
     String input = INPUT.replace("FP32", type).replace("[1, 2, 3]", "[1, 2, " + number + "]");
@@ -222,8 +226,7 @@ class UsualClientsTest {
   void an_event_time_that_cannot_be_meant_is_refused_with_the_forms_that_are_read(String sent) {
     assertThat(
             refusal(
-                "{\"parameters\": {\"event_time\": %s}, \"inputs\": [%s]}"
-                    .formatted(sent, INPUT)))
+                "{\"parameters\": {\"event_time\": %s}, \"inputs\": [%s]}".formatted(sent, INPUT)))
         .startsWith("'parameters.event_time' ")
         .containsAnyOf("seconds since 1970", "years 1 to 9999");
   }

@@ -31,7 +31,9 @@ public final class JsonErrors {
     SYNTAX.put(
         Pattern.compile("Non-standard token '([^']*)'.*"),
         "JSON has no $1; send null instead, or \"$1\" in quotes where a number is expected");
-    SYNTAX.put(Pattern.compile("Duplicate (?:field|key|Object property) [\"']([^\"']*)[\"'].*"), "the field '$1' appears twice");
+    SYNTAX.put(
+        Pattern.compile("Duplicate (?:field|key|Object property) [\"']([^\"']*)[\"'].*"),
+        "the field '$1' appears twice");
     SYNTAX.put(Pattern.compile("Unrecognized token '([^']*)'.*"), "unexpected word '$1'");
     SYNTAX.put(
         Pattern.compile("Unexpected character \\('(.+)' \\(code .*"), "unexpected character '$1'");

@@ -167,8 +167,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private static Throwable unpacking(Throwable cause) {
-    return cause instanceof DecoderException && cause.getCause() != null
-        ? cause.getCause()
-        : cause;
+    return cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
   }
 }

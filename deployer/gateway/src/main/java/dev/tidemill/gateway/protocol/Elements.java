@@ -97,7 +97,8 @@ final class Elements {
         firstNull = firstNull < 0 ? size : firstNull;
         numbers[size] = Double.NaN;
       }
-      default -> throw bad(input, "data holds %s at element %d".formatted(JsonErrors.kind(token), size));
+      default ->
+          throw bad(input, "data holds %s at element %d".formatted(JsonErrors.kind(token), size));
     }
     size++;
   }
@@ -195,9 +196,7 @@ final class Elements {
     switch (datatype) {
       case FP16, FP32, FP64 -> {
         refuse(input, datatype, "numbers, null or \"NaN\"", firstText, firstBoolean);
-        return datatype == Datatype.FP64
-            ? Arrays.copyOf(numbers, size)
-            : floats(input, datatype);
+        return datatype == Datatype.FP64 ? Arrays.copyOf(numbers, size) : floats(input, datatype);
       }
       case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> {
         refuse(input, datatype, "whole numbers", firstText, firstBoolean, firstNull, firstFraction);

@@ -46,16 +46,15 @@ public final class EventTimes {
   private EventTimes() {}
 
   /**
-   * An ISO 8601 date and time; without an offset it is taken as UTC, as data files are. A date alone
-   * is its midnight.
+   * An ISO 8601 date and time; without an offset it is taken as UTC, as data files are. A date
+   * alone is its midnight.
    *
    * @throws RequestRejected (400) naming the field
    */
   public static Instant parse(String field, String text) {
     try {
       TemporalAccessor read =
-          FORM.parseBest(
-              text.strip(), OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+          FORM.parseBest(text.strip(), OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
       return inRange(field, text, instant(read));
     } catch (DateTimeException e) {
       throw bad(field, text);
@@ -90,8 +89,7 @@ public final class EventTimes {
     int decimals = value.abs().compareTo(FIRST_MILLIS) < 0 ? 9 : 6;
     BigInteger total =
         value.movePointRight(decimals).setScale(0, RoundingMode.FLOOR).toBigInteger();
-    BigInteger[] parts =
-        total.divideAndRemainder(BigInteger.valueOf(1_000_000_000L));
+    BigInteger[] parts = total.divideAndRemainder(BigInteger.valueOf(1_000_000_000L));
     return inRange(
         field, number, Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].longValueExact()));
   }
@@ -105,7 +103,6 @@ public final class EventTimes {
   }
 
   private static RequestRejected bad(String field, String text) {
-    return new RequestRejected(
-        400, "'%s' is '%s'; it must be %s".formatted(field, text, ALLOWED));
+    return new RequestRejected(400, "'%s' is '%s'; it must be %s".formatted(field, text, ALLOWED));
   }
 }

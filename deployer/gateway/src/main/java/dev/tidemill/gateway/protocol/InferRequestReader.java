@@ -106,8 +106,7 @@ public final class InferRequestReader {
     }
   }
 
-  private static Optional<Instant> readEventTime(JsonParser json, String field)
-      throws IOException {
+  private static Optional<Instant> readEventTime(JsonParser json, String field) throws IOException {
     return switch (json.currentToken()) {
       case VALUE_NULL -> Optional.empty();
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->

@@ -38,8 +38,8 @@ public record TensorValue(String name, Datatype datatype, long[] shape, Object v
    * The same elements as floating point numbers or larger integers; this tensor when nothing has to
    * change.
    *
-   * @throws IllegalArgumentException when the change could lose more than digits, or an element is beyond the
-   *     wanted type
+   * @throws IllegalArgumentException when the change could lose more than digits, or an element is
+   *     beyond the wanted type
    */
   public TensorValue as(Datatype wanted) {
     if (wanted == datatype) {
