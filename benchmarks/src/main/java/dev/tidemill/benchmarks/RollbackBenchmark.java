@@ -49,7 +49,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class RollbackBenchmark {
 
   /** The model of {@link GatewayBenchmark}: 20 floats, logistic regression. */
-  private static final String MODEL =
+  static final String MODEL =
       ""
           + "CAg69AEKGQoIZmVhdHVyZXMKAXcSAnh3IgZNYXRNdWwKDwoCeHcKAWISAXoiA0FkZAoZCgF6Egtw"
           + "cm9iYWJpbGl0eSIHU2lnbW9pZBIIbG9naXN0aWMqWwgUCAEQAUIBd0pQAAAAv3kN5b7zGsq+bCiv"
