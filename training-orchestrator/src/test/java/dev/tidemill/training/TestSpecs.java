@@ -26,6 +26,14 @@ public final class TestSpecs {
     return read(text().replace(piece, by));
   }
 
+  /** The flight-delays specification as it is when nothing serves its models. */
+  public static PipelineSpec withoutRollout() {
+    return read(
+        text()
+            .replaceFirst("(?s)\n  rollout:.*", "")
+            .replaceFirst("(?s)\n    - name: model-got-worse.*?(?=\n    - name)", ""));
+  }
+
   public static PipelineSpec read(String yaml) {
     return PipelineSpecs.parse(yaml, "pipeline.yaml").orThrow();
   }

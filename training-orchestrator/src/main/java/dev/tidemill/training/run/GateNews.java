@@ -86,6 +86,10 @@ final class GateNews {
     }
   }
 
+  /**
+   * The deployer takes it from here, also when the specification has no rollout: it alone says
+   * which version is champion.
+   */
   private static void accept(Draft draft, ActiveRun run, Verdict verdict) {
     Results got = run.results();
     ModelVersion entry =
@@ -101,15 +105,6 @@ final class GateNews {
             draft.state().championVersion());
     draft.emit(run.runId(), new CandidateAccepted(entry, run.spec()));
     draft.effect(new RunEffect.RecordVersion(entry));
-    if (run.spec().rollout().isEmpty()) {
-      RolloutNews.champion(draft, Optional.of(entry.version()), "", 0);
-      Endings.end(
-          draft,
-          run.runId(),
-          RunOutcome.PROMOTED,
-          ReasonCode.REGISTERED_ONLY,
-          "The pipeline has no rollout: version " + entry.version() + " is champion.");
-    }
   }
 
   /** The stages in which a run may wait for the deployer. */

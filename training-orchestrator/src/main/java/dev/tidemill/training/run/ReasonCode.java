@@ -5,10 +5,8 @@ package dev.tidemill.training.run;
  * {@code EXIT_CODE} or the guard that aborted a rollout) is passed on as it is.
  */
 public enum ReasonCode {
-  /** The candidate became champion of its endpoint. */
+  /** The deployer made the candidate champion, of an endpoint or in the registry alone. */
   PROMOTED,
-  /** The pipeline has no rollout: the version is registered and is champion by that. */
-  REGISTERED_ONLY,
   /** The data gate failed. */
   DATA_GATE,
   /** The model gate failed. */

@@ -56,11 +56,10 @@ final class RolloutNews {
   }
 
   /** A version serves that did not before. Older news than the last changes nothing. */
-  static void champion(
+  private static void champion(
       Draft draft, Optional<Integer> version, String rolloutId, long rolloutSequence) {
     PipelineRuns before = draft.state();
-    if (version.equals(before.championVersion())
-        || (rolloutSequence > 0 && rolloutSequence <= before.rolloutSequence())) {
+    if (version.equals(before.championVersion()) || rolloutSequence <= before.rolloutSequence()) {
       return;
     }
     Optional<ModelVersion> entry = version.flatMap(draft::version);

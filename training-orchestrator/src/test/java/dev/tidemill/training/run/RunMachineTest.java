@@ -100,6 +100,31 @@ class RunMachineTest {
     assertThat(world.state.accepted()).containsExactly("f1");
   }
 
+  /** Otherwise the registry names a champion while the gateways go on serving the one before. */
+  @Test
+  void aRunWithoutARolloutWaitsForTheDeployerWhichAloneSaysWhoIsChampion() {
+    promote("run-1", "rollout-1", 1);
+    PipelineSpec without = TestSpecs.withoutRollout();
+    world.give(Messages.decision(without, Messages.fired(without, "run-2", List.of())));
+    world.workOffAll();
+    assertThat(stage("run-2")).isEqualTo(RunStage.ACCEPTED);
+    assertThat(world.state.championVersion()).contains(1);
+    assertThat(world.registry.get(1).aliases()).containsExactly("champion");
+    assertThat(world.registry.get(2).aliases()).containsExactly("candidate");
+
+    String message = "gateways serve this pipeline at flight-delays";
+    rollout(
+        "rollout-2",
+        3,
+        new RolloutEventBody.RolloutRejected("run-2", 2, "ENDPOINT_CHANGED", message));
+    assertThat(world.endOf("run-2").outcome()).isEqualTo(RunOutcome.REJECTED);
+    assertThat(world.endOf("run-2").code()).isEqualTo("ENDPOINT_CHANGED");
+    assertThat(world.endOf("run-2").message()).isEqualTo(message);
+    assertThat(world.state.championVersion()).contains(1);
+    promote("run-3", "rollout-3", 4);
+    assertThat(world.state.championVersion()).contains(3);
+  }
+
   /** Apply refuses what would ask for it; what came another way must not train instead. */
   @Test
   void aRedeploymentIsSaidToBeUnsupportedAndDoesNotTrain() {

@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -120,12 +121,20 @@ final class Starting {
 
   private static Optional<Refusal> unsupported(PipelineRollouts state, CandidateAccepted input) {
     Optional<RolloutSpec> rules = input.spec().rollout();
+    Optional<RolloutSpec> serving = served(state.spec());
     if (!Routing.gateways(input.spec())) {
-      return state.spec().filter(Routing::gateways).isEmpty()
-          ? Optional.empty()
-          : refuse(
-              ReasonCode.ENDPOINT_CHANGED,
-              "gateways serve this pipeline; backend none is not possible before it is deleted");
+      return serving
+          .or(() -> served(state.current().map(Rollout::spec)))
+          .flatMap(
+              s ->
+                  refuse(
+                      ReasonCode.ENDPOINT_CHANGED,
+                      "gateways serve this pipeline at %s, and %s; serve it there again"
+                          .formatted(
+                              s.serving().endpoint(),
+                              rules.isEmpty()
+                                  ? "its specification has no rollout any more"
+                                  : "backend none would leave the endpoint without a champion")));
     }
     if (rules.get().strategy() != RolloutSpec.Strategy.CANARY) {
       return refuse(
@@ -134,15 +143,19 @@ final class Starting {
               + rules.get().strategy().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
               + " is not supported in this version; canary is");
     }
-    Optional<String> serving =
-        state.spec().flatMap(s -> s.rollout()).map(r -> r.serving().endpoint());
-    if (serving.isPresent() && !serving.get().equals(rules.get().serving().endpoint())) {
+    if (serving.isPresent()
+        && !serving.get().serving().endpoint().equals(rules.get().serving().endpoint())) {
       return refuse(
           ReasonCode.ENDPOINT_CHANGED,
           "the endpoint is %s; a pipeline that serves cannot move to %s in this version"
-              .formatted(serving.get(), rules.get().serving().endpoint()));
+              .formatted(serving.get().serving().endpoint(), rules.get().serving().endpoint()));
     }
     return Optional.empty();
+  }
+
+  /** How gateways serve what has this specification. */
+  private static Optional<RolloutSpec> served(Optional<PipelineSpec> spec) {
+    return spec.filter(Routing::gateways).flatMap(PipelineSpec::rollout);
   }
 
   private static Optional<Refusal> refuse(ReasonCode code, String message) {

@@ -57,6 +57,14 @@ public final class Given {
     }
   }
 
+  /** The same when nothing is said of how it is served. */
+  static PipelineSpec withoutRollout() {
+    return spec(
+        yaml ->
+            yaml.replaceFirst("(?s)\n  rollout:.*", "")
+                .replaceFirst("(?s)\n    - name: model-got-worse.*?(?=\n    - name)", ""));
+  }
+
   /** As an older version may have accepted it: nothing limits errors. */
   static PipelineSpec withoutErrorsGuard() {
     RolloutSpec r = SPEC.rollout().orElseThrow();

@@ -514,6 +514,42 @@ class RolloutDeciderTest {
   }
 
   @Test
+  void withoutARolloutInItsSpecificationTheAliasMovesAtOnce() {
+    world.spec = Given.withoutRollout();
+    world.accept(1);
+    world.accept(2);
+    assertThat(world.all(RoutePublished.class)).isEmpty();
+    assertThat(world.state.champion()).contains(2);
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("ALIAS_ONLY");
+  }
+
+  @Test
+  void aServedPipelineThatDropsItsRolloutIsToldSoAndTheServedVersionStaysChampion() {
+    world.serving(1);
+    world.spec = Given.withoutRollout();
+    world.accept(2);
+    RolloutRejected rejected = world.last(RolloutRejected.class);
+    assertThat(rejected.code()).isEqualTo("ENDPOINT_CHANGED");
+    assertThat(rejected.message())
+        .contains("flight-delays", "its specification has no rollout any more");
+    assertThat(world.state.champion()).contains(1);
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100");
+    world.spec = Given.spec();
+    world.stepping(3);
+    assertThat(world.versions()).containsExactly("1 CHAMPION 95", "3 CANDIDATE 5");
+  }
+
+  @Test
+  void aRolloutThatIsDroppedWhileTheFirstModelLoadsIsRefusedToo() {
+    world.accept(1);
+    world.spec = Given.withoutRollout();
+    world.accept(2, Optional.empty());
+    assertThat(world.last(RolloutRejected.class).code()).isEqualTo("ENDPOINT_CHANGED");
+    world.ready(1);
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100");
+  }
+
+  @Test
   void aRepeatedInputChangesNothing() {
     world.serving(1);
     assertThat(world.accept(1, Optional.empty())).isEmpty();

@@ -67,7 +67,7 @@ final class VersionQueue {
   }
 
   /**
-   * Takes an event.
+   * Takes an event. Of a pipeline that nothing serves there will be no requests to watch.
    *
    * @param longPast whether it is one of many that were there at the start
    */
@@ -77,6 +77,9 @@ final class VersionQueue {
       Told candidate = new Told(started.endpoint(), started.spec(), started.candidate(), false);
       candidates.put(key(event.pipeline(), candidate.model().version()), candidate);
       newest.put(event.pipeline(), candidate);
+      if (started.endpoint().isEmpty()) {
+        return;
+      }
       waiting.add(candidate);
       // Last, so that the candidate is not what makes the owner forget it.
       started
@@ -107,7 +110,9 @@ final class VersionQueue {
           pipeline);
       return Optional.empty();
     }
-    return Optional.of(new Told(last.endpoint(), last.spec(), candidate.model(), true));
+    return last.endpoint().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Told(last.endpoint(), last.spec(), candidate.model(), true));
   }
 
   /** Of a long past only the last versions matter. */

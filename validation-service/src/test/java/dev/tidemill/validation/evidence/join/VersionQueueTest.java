@@ -59,6 +59,13 @@ class VersionQueueTest {
   }
 
   @Test
+  void of_a_pipeline_that_nothing_serves_nobody_is_told() {
+    queue.take(started("", 1, Optional.empty()), false);
+    queue.take(serves(1), false);
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
   void after_a_rollback_an_older_version_is_told_where_the_pipeline_last_set_out() {
     for (int version = 1; version <= 20; version++) {
       queue.take(started(version < 20 ? "e" : "moved", version, Optional.empty()), false);
