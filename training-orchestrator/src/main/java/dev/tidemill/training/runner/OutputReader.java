@@ -3,13 +3,20 @@ package dev.tidemill.training.runner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
- * Reads one stream of a process to its end, whatever it writes: lines of at most 4000 characters,
- * up to a limit shared with the other stream; the rest is read and dropped.
+ * Reads one stream of a process to its end, whatever it writes: lines of at most 4000 bytes, up to
+ * a limit shared with the other stream; the rest is read and dropped. What is for terminals only is
+ * left out: colours and other escape sequences, control characters, and what a progress bar wrote
+ * over, of which one state in ten seconds is kept.
  */
 final class OutputReader implements Runnable {
+
+  /** Between the states of a progress bar that become lines. */
+  static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final int MOST_LINE_BYTES = 4000;
 
@@ -20,20 +27,34 @@ final class OutputReader implements Runnable {
   private final boolean error;
   private final LineSink sink;
   private final AtomicLong left;
+  private final LongSupplier nanos;
+  private final TerminalCodes codes = new TerminalCodes();
+  private final FailureLine failure = new FailureLine();
   private final byte[] line = new byte[MOST_LINE_BYTES];
   private int length;
-  private volatile String last = "";
+  private boolean returned;
+  private long progressAt;
+  private volatile String why = "";
 
   OutputReader(InputStream in, boolean error, LineSink sink, AtomicLong left) {
+    this(in, error, sink, left, System::nanoTime);
+  }
+
+  /**
+   * @param nanos a clock that never goes back, in nanoseconds
+   */
+  OutputReader(InputStream in, boolean error, LineSink sink, AtomicLong left, LongSupplier nanos) {
     this.in = in;
     this.error = error;
     this.sink = sink;
     this.left = left;
+    this.nanos = nanos;
+    this.progressAt = nanos.getAsLong();
   }
 
-  /** The last line that was not blank. */
-  String last() {
-    return last;
+  /** The line that says why the program failed, as far as one does; empty if it wrote nothing. */
+  String why() {
+    return why;
   }
 
   @Override
@@ -49,35 +70,61 @@ final class OutputReader implements Runnable {
       sink.line(true, "[tidemill] output ends: " + streamClosed.getMessage());
     }
     if (length > 0) {
-      flush();
+      flush(length);
     }
   }
 
   private void take(byte b) {
     if (b == '\n') {
-      flush();
-    } else if (b != '\r') {
+      returned = false;
+      codes.reset();
+      flush(length);
+    } else if (b == '\r') {
+      returned = length > 0;
+    } else if (codes.shows(b)) {
+      if (returned) {
+        writtenOver();
+      }
       line[length++] = b;
       if (length == MOST_LINE_BYTES) {
-        flush();
+        flush(wholeCharacters());
       }
     }
   }
 
-  private void flush() {
-    String text = new String(line, 0, length, StandardCharsets.UTF_8);
-    long before = left.getAndAdd(-(length + 1L));
+  /** A carriage return, and then more: the line is replaced, as on a terminal. */
+  private void writtenOver() {
+    returned = false;
+    long now = nanos.getAsLong();
+    if (now - progressAt >= PROGRESS_NANOS) {
+      progressAt = now;
+      flush(length);
+    }
     length = 0;
+  }
+
+  /** Bytes of the full line without the character that may go on after it. */
+  private int wholeCharacters() {
+    int start = length - 1;
+    while (start > length - 4 && (line[start] & 0xc0) == 0x80) {
+      start--;
+    }
+    return (line[start] & 0xc0) == 0xc0 ? start : length;
+  }
+
+  private void flush(int end) {
+    String text = TerminalCodes.plain(new String(line, 0, end, StandardCharsets.UTF_8));
+    System.arraycopy(line, end, line, 0, length - end);
+    length -= end;
+    long before = left.getAndAdd(-(end + 1L));
     if (error && text.startsWith(OWN_NOTICE)) {
       return;
     }
-    if (!text.isBlank()) {
-      last = text;
-    }
+    failure.take(text);
+    why = failure.line();
     if (before > 0) {
-      boolean cut = before - text.length() - 1 <= 0;
       sink.line(error, text);
-      if (cut) {
+      if (before - end - 1 <= 0) {
         sink.line(true, "[tidemill] output is cut here: its limit is reached");
       }
     }

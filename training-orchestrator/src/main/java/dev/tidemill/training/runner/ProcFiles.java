@@ -40,7 +40,8 @@ final class ProcFiles {
       return false;
     }
     try {
-      String stat = Files.readString(PROC.resolve(process.pid() + "/stat"));
+      Path file = PROC.resolve(process.pid() + "/stat");
+      String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
       return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
     } catch (IOException | RuntimeException noProcFolder) {
       return process.isAlive();
@@ -65,6 +66,31 @@ final class ProcFiles {
       return found;
     }
     return found;
+  }
+
+  /** The processes of a group. */
+  static List<ProcessHandle> inGroup(long group) {
+    List<ProcessHandle> found = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path folder : folders) {
+        if (group(folder) == group) {
+          ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).ifPresent(found::add);
+        }
+      }
+    } catch (IOException | RuntimeException noProcFolder) {
+      return found;
+    }
+    return found;
+  }
+
+  /** The third field after the program's name, which may hold anything: state, parent, group. */
+  private static long group(Path folder) {
+    try {
+      String stat = Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1);
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[2]);
+    } catch (IOException | RuntimeException gone) {
+      return -1;
+    }
   }
 
   private static String environment(Path folder) {

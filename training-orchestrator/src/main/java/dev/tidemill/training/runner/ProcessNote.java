@@ -33,6 +33,7 @@ final class ProcessNote {
    * @param executions one folder per execution; no other runner uses it
    */
   static void killLeftovers(Path executions) throws IOException {
+    GroupSignals.prepare();
     List<Path> folders;
     try (Stream<Path> all = Files.list(executions)) {
       folders = all.filter(Files::isDirectory).toList();
@@ -71,7 +72,7 @@ final class ProcessNote {
       new ProcessTree(process.get(), folder.getFileName().toString()).kill();
     } else if (process.isEmpty() && ProcessTree.hasGroups()) {
       // the leader is gone, its children may not be
-      ProcessTree.signalGroup("KILL", pid);
+      ProcessTree.killGroup(pid);
     }
   }
 

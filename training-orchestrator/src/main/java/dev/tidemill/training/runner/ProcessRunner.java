@@ -27,6 +27,9 @@ final class ProcessRunner {
   private static final int FOLDER_EVERY_LOOKS = 10;
   private static final int OUT_OF_MEMORY_BY_KERNEL = 137;
 
+  /** EAGAIN of Linux: no process can be started now. */
+  private static final int TRY_LATER = 11;
+
   private final long outputLimitBytes;
   private final long folderLimitBytes;
 
@@ -55,9 +58,9 @@ final class ProcessRunner {
     AtomicLong left = new AtomicLong(outputLimitBytes);
     OutputReader out = new OutputReader(process.getInputStream(), false, sink, left);
     OutputReader err = new OutputReader(process.getErrorStream(), true, sink, left);
-    Thread outThread = reader(name + "-out", out);
-    Thread errThread = reader(name + "-err", err);
+    List<Thread> readers = List.of(reader(name + "-out", out), reader(name + "-err", err));
     try {
+      begin(name, readers);
       ProcessNote.write(launch.executionFolder(), process.toHandle());
       process.getOutputStream().close();
       if (launch.memoryLimitBytes().isPresent() && !ProcFiles.exist()) {
@@ -71,11 +74,12 @@ final class ProcessRunner {
     } finally {
       // children that outlive their parent would hold its output open
       tree.kill();
-      outThread.join(TimeUnit.SECONDS.toMillis(5));
-      errThread.join(TimeUnit.SECONDS.toMillis(5));
+      for (Thread reader : readers) { // one that never began is over at once
+        reader.join(TimeUnit.SECONDS.toMillis(5));
+      }
       Files.deleteIfExists(launch.executionFolder().resolve("process"));
     }
-    check(name, process.exitValue(), err.last());
+    check(name, process.exitValue(), err.why().isEmpty() ? out.why() : err.why());
   }
 
   private static Process start(String name, Launch launch) throws JobFailure {
@@ -86,10 +90,30 @@ final class ProcessRunner {
     environment.clear();
     environment.putAll(environment(launch));
     try {
+      GroupSignals.prepare();
       return builder.start();
+    } catch (OutOfMemoryError noThread) {
+      // it may run without Java's thread that would wait for it
+      ProcFiles.withVariable(ProcessTree.EXECUTION_ID, executionId(launch))
+          .forEach(ProcessHandle::destroyForcibly);
+      throw noProcesses(name, noThread);
     } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("error=" + TRY_LATER + ",")) {
+        throw noProcesses(name, e);
+      }
       throw new JobFailure("CANNOT_START", name + " cannot be started: " + e.getMessage(), false);
     }
+  }
+
+  /** Another program of this machine may have taken them: a later try may find some. */
+  private static JobFailure noProcesses(String name, Throwable cause) {
+    return new JobFailure(
+        "CANNOT_START",
+        name
+            + " cannot be started: this machine has no processes or threads left for this user ("
+            + cause.getMessage()
+            + ")",
+        true);
   }
 
   /** {@code java} is the Java that runs this, wherever PATH points. */
@@ -136,8 +160,15 @@ final class ProcessRunner {
   private static Thread reader(String name, OutputReader reader) {
     Thread thread = new Thread(reader, "output-" + name);
     thread.setDaemon(true);
-    thread.start();
     return thread;
+  }
+
+  private static void begin(String name, List<Thread> readers) throws JobFailure {
+    try {
+      readers.forEach(Thread::start);
+    } catch (OutOfMemoryError noThread) {
+      throw noProcesses(name, noThread);
+    }
   }
 
   /** Null once it has ended by itself; else why it has to be stopped. */
@@ -190,11 +221,11 @@ final class ProcessRunner {
     return launch.executionFolder().getFileName().toString();
   }
 
-  private static void check(String name, int exit, String lastError) throws JobFailure {
+  private static void check(String name, int exit, String reason) throws JobFailure {
     if (exit == 0) {
       return;
     }
-    String why = lastError.isEmpty() ? "" : ": " + lastError;
+    String why = reason.isEmpty() ? "" : ": " + reason;
     if (exit == TRY_AGAIN) {
       throw new JobFailure("EXIT_CODE", name + " asks for another try (exit 75)" + why, true);
     }

@@ -1,6 +1,5 @@
 package dev.tidemill.training.runner;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +23,7 @@ final class ProcessTree {
   static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final Duration KILLED_WITHIN = Duration.ofSeconds(2);
-  private static final boolean GROUPS = found("setsid") && found("kill");
+  private static final boolean GROUPS = found("setsid") && GroupSignals.possible();
 
   private final ProcessHandle leader;
   private final String executionId;
@@ -89,9 +88,16 @@ final class ProcessTree {
   private void lookEverywhere() {
     look();
     for (ProcessHandle process : ProcFiles.withVariable(EXECUTION_ID, executionId)) {
-      if (ProcFiles.lives(process) && !process.equals(leader)) {
-        seen.add(process);
-      }
+      remember(process);
+    }
+    if (GROUPS) {
+      ProcFiles.inGroup(leader.pid()).forEach(this::remember);
+    }
+  }
+
+  private void remember(ProcessHandle process) {
+    if (ProcFiles.lives(process) && !process.equals(leader)) {
+      seen.add(process);
     }
   }
 
@@ -114,9 +120,10 @@ final class ProcessTree {
     boolean send(ProcessHandle process);
   }
 
+  /** The group at once, before it can grow, and each process: whichever way is closed. */
   private void signal(String name, Signal signal) {
     if (GROUPS) {
-      signalGroup(name, leader.pid());
+      GroupSignals.send(name, leader.pid());
     }
     for (ProcessHandle child : List.copyOf(seen)) {
       signal.send(child);
@@ -126,17 +133,16 @@ final class ProcessTree {
     }
   }
 
-  /** Signals what is left of a group; nothing happens if it is gone. */
-  static void signalGroup(String name, long group) {
+  /** Kills what is left of a group whose leader is gone; returns when nothing is. */
+  static void killGroup(long group) {
+    long end = System.nanoTime() + KILLED_WITHIN.toNanos();
     try {
-      Process kill =
-          new ProcessBuilder("kill", "-" + name, "--", "-" + group)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      kill.waitFor(2, TimeUnit.SECONDS);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException("kill cannot be run", e);
+      GroupSignals.send("KILL", group);
+      while (ProcFiles.inGroup(group).stream().anyMatch(ProcFiles::lives)
+          && System.nanoTime() < end) {
+        ProcFiles.inGroup(group).forEach(ProcessHandle::destroyForcibly);
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

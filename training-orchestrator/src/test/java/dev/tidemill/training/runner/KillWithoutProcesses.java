@@ -1,0 +1,65 @@
+package dev.tidemill.training.runner;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A runner of its own, started under a limit of processes: it runs a trainer that uses them all up,
+ * and says how that ended.
+ */
+final class KillWithoutProcesses {
+
+  private KillWithoutProcesses() {}
+
+  /**
+   * @param arguments the folder of the execution
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Path folder = Path.of(arguments[0]);
+    String script =
+        "echo $$ > parent; sh -c 'while :; do sleep 60 & done' 2>/dev/null; : > full; exec sleep 60";
+    Lease untilFull =
+        () ->
+            Files.exists(folder.resolve("full")) && !canStart()
+                ? Optional.of("no process can be started")
+                : Optional.empty();
+    try {
+      new ProcessRunner(1_000_000, 1 << 30)
+          .run(
+              "train",
+              new Launch(
+                  List.of("sh", "-c", script),
+                  folder,
+                  folder,
+                  Map.of(),
+                  Duration.ofSeconds(40),
+                  Optional.empty(),
+                  Optional.empty()),
+              (error, text) -> {},
+              untilFull);
+    } catch (JobFailure e) {
+      System.out.println(e.code() + " " + e.getMessage());
+    }
+    String id = folder.getFileName().toString();
+    System.out.println(
+        "left "
+            + ProcFiles.withVariable(ProcessTree.EXECUTION_ID, id).stream()
+                .filter(ProcFiles::lives)
+                .count());
+    System.exit(0);
+  }
+
+  private static boolean canStart() {
+    try {
+      new ProcessBuilder("true").start();
+      return true;
+    } catch (IOException | OutOfMemoryError none) {
+      return false;
+    }
+  }
+}
