@@ -1,9 +1,6 @@
 package dev.tidemill.training.runner;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import dev.tidemill.schemas.spec.PipelineSpec;
@@ -19,8 +16,6 @@ import java.util.Optional;
  * What goes into a model and comes out: {@code signature.json} of a trainer, or the model itself.
  */
 final class ModelSignature {
-
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private ModelSignature() {}
 
@@ -127,16 +122,11 @@ final class ModelSignature {
     return tensors;
   }
 
-  /** A JSON object in a file that a program wrote. */
-  static JsonNode json(Path file) throws IOException, JobFailure {
+  private static JsonNode json(Path file) throws IOException, JobFailure {
     try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
-      if (!json.isObject()) {
-        throw bad(file.getFileName() + " is not a JSON object");
-      }
-      return json;
-    } catch (JsonProcessingException e) {
-      throw bad(file.getFileName() + " is not JSON: " + e.getOriginalMessage());
+      return WrittenJson.read(file);
+    } catch (WrittenJson.UnreadableException e) {
+      throw bad(e.getMessage());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.tidemill.training.runner;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -59,7 +58,9 @@ final class Training {
         Files.size(model),
         execution.job().attempt(),
         work.codeDigest(),
-        metrics(output.resolve("metrics.json")),
+        WrittenMetrics.read(
+            output.resolve("metrics.json"),
+            note -> execution.output().line(true, "[tidemill] " + note)),
         ModelSignature.read(output, work.prepared().features(), spec),
         work.parameters(),
         work.seed(),
@@ -116,19 +117,5 @@ final class Training {
       }
     }
     return json;
-  }
-
-  private static Map<String, Double> metrics(Path file) throws IOException, JobFailure {
-    Map<String, Double> metrics = new TreeMap<>();
-    if (!Files.isRegularFile(file)) {
-      return metrics;
-    }
-    JsonNode json = ModelSignature.json(file);
-    for (Map.Entry<String, JsonNode> metric : json.properties()) {
-      if (metric.getValue().isNumber()) {
-        metrics.put(metric.getKey(), metric.getValue().doubleValue());
-      }
-    }
-    return metrics;
   }
 }
