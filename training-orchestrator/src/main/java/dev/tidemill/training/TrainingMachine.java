@@ -9,6 +9,7 @@ import dev.tidemill.training.run.PipelineRuns;
 import dev.tidemill.training.run.RunDecider;
 import dev.tidemill.training.run.RunEffect;
 import dev.tidemill.training.run.RunInput;
+import dev.tidemill.training.run.RunParts;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ public final class TrainingMachine {
     return new Machine<>(
         NAME,
         new RunDecider(new AvroVersionRow()),
-        PipelineRuns.class,
+        new RunParts(),
         List.of(
             Inlet.of(
                 Topics.DECISIONS,

@@ -20,6 +20,7 @@ import dev.tidemill.trigger.policy.PolicyInput.RunEventSeen;
 import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
 import dev.tidemill.trigger.policy.PolicyInput.TimerExpired;
 import dev.tidemill.trigger.policy.TriggerDecider;
+import dev.tidemill.trigger.policy.TriggerParts;
 import dev.tidemill.trigger.policy.TriggerState;
 import dev.tidemill.trigger.router.RouterEvent;
 import dev.tidemill.trigger.router.RouterEvent.Routed;
@@ -46,7 +47,7 @@ public final class TriggerMachines {
     return new Machine<>(
         "trigger-policy",
         new TriggerDecider(calendar),
-        TriggerState.class,
+        new TriggerParts(),
         List.of(
             Inlet.of(
                 Topics.TRIGGER_INPUTS,

@@ -45,7 +45,7 @@ final class Altered<S, I, E, F> implements Decider<S, I, E, F> {
     return new Machine<>(
         machine.name(),
         decider,
-        machine.stateType(),
+        machine.parts(),
         machine.inlets(),
         machine.onTimer(),
         machine.outlet());

@@ -64,7 +64,7 @@ class ShellStreamsAppIT {
     return new Machine<>(
         "parity",
         counting.decider(),
-        counting.stateType(),
+        counting.parts(),
         List.of(
             Inlet.rekeyed(
                 CountingMachine.TICKS,

@@ -12,19 +12,30 @@ import java.util.function.Function;
  * the very same machine.
  *
  * @param name the Streams application id's last part, the metrics tag, the dead letters' service
- * @param stateType class of the state record, stored in the shell's store by {@code AvroMapper}
+ * @param parts how the shell keeps the state; records go through {@code AvroMapper}
  * @param onTimer turns an expiry into an input
  */
 public record Machine<S, I, E, F>(
     String name,
     Decider<S, I, E, F> decider,
-    Class<S> stateType,
+    StateParts<S> parts,
     List<Inlet<?, I>> inlets,
     Function<TimerFired, I> onTimer,
     Outlet<S, E, F> outlet) {
 
   public Machine {
     inlets = List.copyOf(inlets);
+  }
+
+  /** A machine whose state is small enough to be one record. */
+  public Machine(
+      String name,
+      Decider<S, I, E, F> decider,
+      Class<S> stateType,
+      List<Inlet<?, I>> inlets,
+      Function<TimerFired, I> onTimer,
+      Outlet<S, E, F> outlet) {
+    this(name, decider, StateParts.whole(stateType), inlets, onTimer, outlet);
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.decide.TimerFired;
-import dev.tidemill.schemas.avro.AvroMapper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -75,9 +74,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     this.context = context;
     this.partition = context.taskId().partition();
     this.deadLetters = DeadLetters.of(service, source, meters, context);
-    this.store =
-        new MachineStore<>(
-            context.getStateStore(machine.name()), AvroMapper.of(machine.stateType()));
+    this.store = new MachineStore<>(context.getStateStore(machine.name()), machine.parts());
     timers.clear();
     store.timers(timers::add);
     if (observer != null) {
@@ -158,7 +155,11 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
 
   /** What a decision leads to, computed before anything is written; null for what stays. */
   private record Outcome<S>(
-      S state, byte[] encoded, List<RowChange> rows, Map<String, Long> timers, Outbox outbox) {}
+      S state,
+      List<MachineStore.Change> parts,
+      List<RowChange> rows,
+      Map<String, Long> timers,
+      Outbox outbox) {}
 
   /** False if it could not be decided and only a dead letter was written. */
   private boolean decide(String key, I input, Cause cause, boolean timerFired) {
@@ -177,7 +178,8 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     Outcome<S> outcome;
     try {
       outcome =
-          outcome(key, before, rows, input, cause, Instant.ofEpochMilli(nowMillis), timerFired);
+          outcome(
+              key, stored, before, rows, input, cause, Instant.ofEpochMilli(nowMillis), timerFired);
     } catch (RecordTooLargeException e) {
       deadLetters.send(cause, DeadLetters.TOO_LARGE, e);
       return false;
@@ -194,7 +196,14 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   }
 
   private Outcome<S> outcome(
-      String key, S before, Rows rows, I input, Cause cause, Instant now, boolean timerFired) {
+      String key,
+      S stored,
+      S before,
+      Rows rows,
+      I input,
+      Cause cause,
+      Instant now,
+      boolean timerFired) {
     Decision<E, F> decision = decider.decide(before, rows, input, now);
     S after = before;
     List<RowChange> changes = new ArrayList<>();
@@ -213,8 +222,9 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
         due.put(timer.getKey(), millisNotBefore(timer.getValue()));
       }
     }
-    byte[] encoded = decision.events().isEmpty() ? null : store.encode(after);
-    return new Outcome<>(after, encoded, changes, due, outbox);
+    List<MachineStore.Change> parts =
+        decision.events().isEmpty() ? null : store.changes(stored, after);
+    return new Outcome<>(after, parts, changes, due, outbox);
   }
 
   /** The first whole millisecond that is not before an instant. */
@@ -223,11 +233,11 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   }
 
   private void write(String key, Outcome<S> outcome) {
-    if (outcome.encoded != null) {
+    if (outcome.parts != null) {
       if (outcome.state.equals(decider.initial(key))) {
         store.deleteState(key);
       } else {
-        store.putState(key, outcome.state, outcome.encoded);
+        store.putState(key, outcome.state, outcome.parts);
       }
     }
     outcome.rows.forEach(change -> store.apply(key, change));

@@ -1,7 +1,10 @@
 package dev.tidemill.kit.shell;
 
+import dev.tidemill.kit.decide.PartChanges;
+import dev.tidemill.kit.decide.Parts;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.kit.decide.StateParts;
 import dev.tidemill.kit.shell.TimerQueue.Timer;
 import dev.tidemill.schemas.avro.AvroMapper;
 import java.nio.ByteBuffer;
@@ -11,6 +14,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -20,9 +26,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The store of a machine: states ({@code s KEY}), rows ({@code r KEY 0 NAME}), timers ({@code t KEY
- * 0 NAME}) and the last now ({@code n}), in one RocksDB with one changelog, since opening three is
- * what a start waits for. The last states used are kept decoded.
+ * The store of a machine: parts of states ({@code s KEY 0 PART}), rows ({@code r KEY 0 NAME}),
+ * timers ({@code t KEY 0 NAME}) and the last now ({@code n}), in one RocksDB with one changelog,
+ * since opening three is what a start waits for. The last states used are kept decoded.
  */
 final class MachineStore<S> {
 
@@ -30,7 +36,7 @@ final class MachineStore<S> {
   private static final Bytes NOW = Bytes.wrap(new byte[] {'n'});
 
   private final KeyValueStore<Bytes, byte[]> store;
-  private final AvroMapper<S> mapper;
+  private final StateParts<S> parts;
   private final Map<String, S> decoded =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -42,9 +48,9 @@ final class MachineStore<S> {
       };
   private long lastNowMillis;
 
-  MachineStore(KeyValueStore<Bytes, byte[]> store, AvroMapper<S> mapper) {
+  MachineStore(KeyValueStore<Bytes, byte[]> store, StateParts<S> parts) {
     this.store = store;
-    this.mapper = mapper;
+    this.parts = parts;
     byte[] now = store.get(NOW);
     this.lastNowMillis = now == null ? Long.MIN_VALUE : ByteBuffer.wrap(now).getLong();
   }
@@ -67,33 +73,79 @@ final class MachineStore<S> {
     if (state != null) {
       return state;
     }
-    byte[] bytes = store.get(name('s', key));
-    if (bytes == null) {
+    SortedMap<String, Record> kept = new TreeMap<>();
+    scan(
+        name('s', key, "").get(),
+        e -> {
+          String name = nameOf(e.key.get());
+          kept.put(name, decode(name, e.value));
+        });
+    if (kept.isEmpty()) {
       return null;
     }
-    state = mapper.decode(bytes);
+    state = parts.join(new Parts(kept));
     decoded.put(key, state);
     return state;
   }
 
-  byte[] encode(S state) {
-    return RecordTooLargeException.check("the state", mapper.encode(state));
+  /** What has to be written so that {@code after} is kept instead of {@code before}. */
+  List<Change> changes(S before, S after) {
+    List<Change> changes = new ArrayList<>();
+    PartChanges.of(parts, Optional.ofNullable(before), after)
+        .forEach(
+            (name, part) ->
+                changes.add(new Change(name, part.map(p -> encode(name, p)).orElse(null))));
+    return changes;
   }
 
-  void putState(String key, S state, byte[] encoded) {
-    store.put(name('s', key), encoded);
+  /**
+   * A part of a state to write.
+   *
+   * @param encoded null if it is gone
+   */
+  record Change(String name, byte[] encoded) {}
+
+  private static byte[] encode(String name, Record part) {
+    String what =
+        name.equals(StateParts.WHOLE) ? "the state" : "part \"" + name + "\" of the state";
+    return RecordTooLargeException.check(what, mapper(part.getClass()).encode(part));
+  }
+
+  private Record decode(String name, byte[] bytes) {
+    return AvroMapper.of(parts.type(name)).decode(bytes);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static AvroMapper<Record> mapper(Class<?> type) {
+    return (AvroMapper<Record>) AvroMapper.of(type);
+  }
+
+  void putState(String key, S state, List<Change> changes) {
+    for (Change change : changes) {
+      if (change.encoded == null) {
+        store.delete(name('s', key, change.name));
+      } else {
+        store.put(name('s', key, change.name), change.encoded);
+      }
+    }
     decoded.put(key, state);
   }
 
   void deleteState(String key) {
-    store.delete(name('s', key));
+    deletePrefix(name('s', key, ""));
     decoded.remove(key);
   }
 
   void states(BiConsumer<String, S> each) {
+    Map<String, SortedMap<String, Record>> kept = new LinkedHashMap<>();
     scan(
         new byte[] {'s'},
-        e -> each.accept(text(e.key.get(), 1, e.key.get().length), mapper.decode(e.value)));
+        e -> {
+          String name = nameOf(e.key.get());
+          kept.computeIfAbsent(keyOf(e.key.get()), k -> new TreeMap<>())
+              .put(name, decode(name, e.value));
+        });
+    kept.forEach((key, of) -> each.accept(key, parts.join(new Parts(of))));
   }
 
   Rows rows(String key, List<String> names) {
@@ -111,10 +163,14 @@ final class MachineStore<S> {
     if (change instanceof RowChange.Put put) {
       store.put(name('r', key, put.name()), put.value().getBytes(StandardCharsets.UTF_8));
     } else if (change instanceof RowChange.DeletePrefix delete) {
-      List<Bytes> found = new ArrayList<>();
-      scan(name('r', key, delete.prefix()).get(), e -> found.add(e.key));
-      found.forEach(store::delete);
+      deletePrefix(name('r', key, delete.prefix()));
     }
+  }
+
+  private void deletePrefix(Bytes prefix) {
+    List<Bytes> found = new ArrayList<>();
+    scan(prefix.get(), e -> found.add(e.key));
+    found.forEach(store::delete);
   }
 
   void putTimer(Timer timer) {
@@ -135,17 +191,12 @@ final class MachineStore<S> {
         new byte[] {'t'},
         e -> {
           byte[] k = e.key.get();
-          int end = 1;
-          while (k[end] != 0) {
-            end++;
-          }
           ByteBuffer value = ByteBuffer.wrap(e.value);
           long due = value.getLong();
           boolean fired = value.get() != 0;
           int failures = value.hasRemaining() ? value.getInt() : 0;
           long fireAt = value.hasRemaining() ? value.getLong() : due;
-          String name = text(k, end + 1, k.length);
-          each.accept(new Timer(text(k, 1, end), name, due, fired, failures, fireAt));
+          each.accept(new Timer(keyOf(k), nameOf(k), due, fired, failures, fireAt));
         });
   }
 
@@ -154,11 +205,6 @@ final class MachineStore<S> {
         store.prefixScan(prefix, new ByteArraySerializer())) {
       found.forEachRemaining(each);
     }
-  }
-
-  private static Bytes name(char kind, String key) {
-    byte[] k = key.getBytes(StandardCharsets.UTF_8);
-    return Bytes.wrap(ByteBuffer.allocate(1 + k.length).put((byte) kind).put(k).array());
   }
 
   private static Bytes name(char kind, String key, String name) {
@@ -171,6 +217,22 @@ final class MachineStore<S> {
             .put((byte) 0)
             .put(n)
             .array());
+  }
+
+  private static String keyOf(byte[] stored) {
+    return text(stored, 1, endOfKey(stored));
+  }
+
+  private static String nameOf(byte[] stored) {
+    return text(stored, endOfKey(stored) + 1, stored.length);
+  }
+
+  private static int endOfKey(byte[] stored) {
+    int end = 1;
+    while (stored[end] != 0) {
+      end++;
+    }
+    return end;
   }
 
   private static String text(byte[] bytes, int from, int to) {

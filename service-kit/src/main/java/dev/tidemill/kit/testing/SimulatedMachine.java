@@ -8,7 +8,6 @@ import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.decide.TimerFired;
-import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.topic.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +33,7 @@ final class SimulatedMachine<S, I, E, F> {
   private final Decider<S, I, E, F> decider;
   private final boolean encoded;
   private final Map<String, S> states = new HashMap<>();
+  private final Map<String, KeptState<S>> kept = new HashMap<>();
   private final Map<String, TreeMap<String, String>> rows = new HashMap<>();
   private final Map<String, Map<String, Instant>> fired = new HashMap<>();
   private final List<Decided<I>> history = new ArrayList<>();
@@ -113,8 +113,9 @@ final class SimulatedMachine<S, I, E, F> {
     if (!attempt.events().isEmpty()) {
       S after = attempt.after();
       if (encoded) {
-        AvroMapper<S> mapper = AvroMapper.of(machine.stateType());
-        after = mapper.decode(mapper.encode(after));
+        KeptState<S> state = kept.computeIfAbsent(key, k -> new KeptState<>(machine.parts()));
+        state.keep(after);
+        after = state.read();
       }
       states.put(key, after);
     }

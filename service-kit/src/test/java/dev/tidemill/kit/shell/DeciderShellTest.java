@@ -3,6 +3,7 @@ package dev.tidemill.kit.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.decide.StateParts;
 import dev.tidemill.kit.decide.TimerFired;
 import dev.tidemill.kit.shell.Account.Deposit;
 import dev.tidemill.kit.shell.Account.Letter;
@@ -184,7 +185,8 @@ class DeciderShellTest {
     assertThat(deadLetters()).hasSize(1);
     List<TimerQueue.Timer> stored = new ArrayList<>();
     new MachineStore<>(
-            driver.<Bytes, byte[]>getKeyValueStore("account"), AvroMapper.of(Account.State.class))
+            driver.<Bytes, byte[]>getKeyValueStore("account"),
+            StateParts.whole(Account.State.class))
         .timers(stored::add);
     assertThat(stored)
         .containsExactly(

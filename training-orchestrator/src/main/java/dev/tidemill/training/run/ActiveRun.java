@@ -5,17 +5,18 @@ import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A run that has not ended.
  *
+ * @param number sequence of the event that asked for it: runs are in this order
  * @param cause the decision behind it, without the list of signal ids (RunRequested has it)
  * @param deadline the stage is given up then
  * @param retryAt the stage is tried again then
  * @param stop somebody asked to end it
  */
 public record ActiveRun(
+    long number,
     String runId,
     TriggerEvent.Fired cause,
     Instant requestedAt,
@@ -48,32 +49,39 @@ public record ActiveRun(
 
   /** The next instant at which something has to be done without being asked. */
   Instant wakeAt() {
-    Stream<Instant> job =
-        this.job.stream()
-            .flatMap(
-                j ->
-                    j.granted()
-                        .map(e -> Stream.of(e.aliveUntil(), e.finishBy()))
-                        .orElseGet(() -> Stream.of(j.claimBy())));
-    return Stream.concat(
-            Stream.concat(retryAt.stream(), stop.map(Stop::by).stream()),
-            Stream.concat(job, Stream.of(deadline)))
-        .min(Instant::compareTo)
-        .orElse(deadline);
+    Instant at = deadline;
+    if (retryAt.isPresent()) {
+      at = earlier(at, retryAt.get());
+    }
+    if (stop.isPresent()) {
+      at = earlier(at, stop.get().by());
+    }
+    if (job.isEmpty()) {
+      return at;
+    }
+    Optional<Execution> granted = job.get().granted();
+    return granted.isPresent()
+        ? earlier(at, earlier(granted.get().aliveUntil(), granted.get().finishBy()))
+        : earlier(at, job.get().claimBy());
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return b.isBefore(a) ? b : a;
   }
 
   ActiveRun with(Progress next) {
     return new ActiveRun(
-        runId, cause, requestedAt, stage, next, results, job, deadline, retryAt, stop);
+        number, runId, cause, requestedAt, stage, next, results, job, deadline, retryAt, stop);
   }
 
   ActiveRun with(Results next) {
     return new ActiveRun(
-        runId, cause, requestedAt, stage, progress, next, job, deadline, retryAt, stop);
+        number, runId, cause, requestedAt, stage, progress, next, job, deadline, retryAt, stop);
   }
 
   ActiveRun with(CurrentJob next) {
     return new ActiveRun(
+        number,
         runId,
         cause,
         requestedAt,
@@ -88,6 +96,7 @@ public record ActiveRun(
 
   ActiveRun with(Stop next) {
     return new ActiveRun(
+        number,
         runId,
         cause,
         requestedAt,
@@ -103,6 +112,7 @@ public record ActiveRun(
   /** In {@code next}, with no job and no retry, until {@code until}. */
   ActiveRun in(RunStage next, Instant until) {
     return new ActiveRun(
+        number,
         runId,
         cause,
         requestedAt,
@@ -118,6 +128,7 @@ public record ActiveRun(
   /** Without a job until {@code at}. */
   ActiveRun pausedUntil(Instant at, Instant until) {
     return new ActiveRun(
+        number,
         runId,
         cause,
         requestedAt,

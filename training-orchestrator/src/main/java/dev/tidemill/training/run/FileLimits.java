@@ -3,8 +3,8 @@ package dev.tidemill.training.run;
 import java.util.Collection;
 
 /**
- * How many source files a pipeline may have. They are listed in messages and in the state of its
- * runs, none of which may have more than 1,000,000 bytes.
+ * How many source files a pipeline may have. They are listed in messages and in parts of the state
+ * of its runs, none of which may have more than 1,000,000 bytes.
  */
 public final class FileLimits {
 
@@ -22,8 +22,8 @@ public final class FileLimits {
   private FileLimits() {}
 
   /**
-   * What the files take in the state of a run at most: in its snapshot, there among the new ones
-   * too, and as accepted or quarantined.
+   * What the files take in a message at most: in its snapshot, there among the new ones too, and as
+   * accepted or quarantined.
    */
   public static long bytes(Collection<String> paths) {
     long bytes = 0;

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * State of a pipeline's runs: the fold of its run events. Bounded: what could grow for ever
- * (registry entries, fire ids) is in rows beside it.
+ * (registry entries, fire ids) is in rows beside it. Kept in parts, see {@link RunParts}.
  *
  * @param sequence of the last event
  * @param runs in the order of their requests

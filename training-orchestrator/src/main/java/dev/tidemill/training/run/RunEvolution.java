@@ -128,6 +128,7 @@ final class RunEvolution {
       RunsEditor next, PipelineRuns state, RunEvent event, RunRequested body) {
     next.add(
         new ActiveRun(
+            event.sequence(),
             event.runId(),
             withoutIds(body.cause()),
             event.at(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.kit.testing.KeptState;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.Job;
@@ -45,6 +46,7 @@ final class World {
   final List<Command> commands = new ArrayList<>();
   final Map<Integer, ModelVersion> registry = new HashMap<>();
   final Map<String, String> rows = new HashMap<>();
+  final KeptState<PipelineRuns> kept = new KeptState<>(new RunParts());
   PipelineRuns state;
   Instant now = Messages.START;
 
@@ -67,6 +69,8 @@ final class World {
         rows.put(put.name(), put.value());
       }
     }
+    kept.keep(state);
+    assertThat(kept.read()).as("what is kept is the state").isEqualTo(state);
     for (RunEffect effect : decision.effects()) {
       if (effect instanceof RunEffect.IssueJob issue) {
         jobs.add(issue.job());

@@ -98,10 +98,15 @@ final class SignalSets {
     if (a.ids().size() <= maxIds) {
       return a;
     }
+    return listing(a, List.copyOf(a.ids().subList(0, maxIds)));
+  }
+
+  /** The same signals with these ids listed. */
+  static SignalSet listing(SignalSet a, List<String> ids) {
     return new SignalSet(
         a.count(),
         a.digest(),
-        List.copyOf(a.ids().subList(0, maxIds)),
+        ids,
         a.ranges(),
         a.files(),
         a.rows(),

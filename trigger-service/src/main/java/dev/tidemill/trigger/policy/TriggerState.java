@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the trigger service knows of one pipeline: the fold of its decisions, at most about a
- * megabyte whatever comes.
+ * What the trigger service knows of one pipeline: the fold of its decisions, bounded whatever
+ * comes. Kept in parts, see {@link TriggerParts}.
  *
  * @param sequence how many decisions there were
  * @param version of the newest specification; 0 before the first

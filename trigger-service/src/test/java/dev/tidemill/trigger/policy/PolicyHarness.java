@@ -6,6 +6,7 @@ import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.kit.testing.KeptState;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
@@ -54,6 +55,7 @@ final class PolicyHarness {
   final TriggerDecider decider = new TriggerDecider(new CronCalendar());
   final List<TriggerEvent> events = new ArrayList<>();
   final Map<String, String> rows = new HashMap<>();
+  final KeptState<TriggerState> kept = new KeptState<>(new TriggerParts());
   private final Set<String> firedTimers = new HashSet<>();
   private final Set<String> fireIds = new HashSet<>();
   TriggerState state = decider.initial(Specs.PIPELINE);
@@ -201,6 +203,8 @@ final class PolicyHarness {
       decider.rows(event).forEach(this::change);
     }
     last = decision.events();
+    kept.keep(state);
+    assertThat(kept.join()).as("what is kept is the state").isEqualTo(state);
     check();
     return this;
   }

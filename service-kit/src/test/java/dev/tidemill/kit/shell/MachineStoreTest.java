@@ -1,0 +1,120 @@
+package dev.tidemill.kit.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemill.kit.decide.PartChanges;
+import dev.tidemill.kit.decide.Parts;
+import dev.tidemill.kit.decide.StateParts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MachineStoreTest {
+
+  record Page(int number, String text) {}
+
+  record Book(List<Page> pages) {}
+
+  private static final StateParts<Book> PAGES =
+      new StateParts<>() {
+        @Override
+        public Class<? extends Record> type(String name) {
+          return Page.class;
+        }
+
+        @Override
+        public void compare(PartChanges<Book> changes) {
+          changes.each(
+              "page/", Book::pages, p -> Integer.toString(p.number), page -> page, page -> page);
+        }
+
+        @Override
+        public Book join(Parts parts) {
+          return new Book(parts.each("page/", Page.class));
+        }
+      };
+
+  private final KeyValueStore<Bytes, byte[]> store =
+      Stores.keyValueStoreBuilder(
+              Stores.inMemoryKeyValueStore("books"), Serdes.Bytes(), Serdes.ByteArray())
+          .withLoggingDisabled()
+          .withCachingDisabled()
+          .build();
+
+  @BeforeEach
+  void open() {
+    MockProcessorContext<Void, Void> context = new MockProcessorContext<>();
+    store.init(context.getStateStoreContext(), store);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  /** As after a restart: nothing is decoded yet. */
+  private MachineStore<Book> opened() {
+    return new MachineStore<>(store, PAGES);
+  }
+
+  private void put(String key, Book before, Book after) {
+    MachineStore<Book> machine = opened();
+    machine.putState(key, after, machine.changes(before, after));
+  }
+
+  private static Book book(String... texts) {
+    List<Page> pages = new ArrayList<>();
+    for (String text : texts) {
+      pages.add(new Page(pages.size(), text));
+    }
+    return new Book(List.copyOf(pages));
+  }
+
+  @Test
+  void a_state_in_parts_is_read_back_after_a_restart() {
+    assertThat(opened().state("anna")).isNull();
+    put("anna", null, book("a", "b"));
+    put("anna", book("a", "b"), book("a", "c"));
+    put("ann", null, book("other"));
+    assertThat(opened().state("anna")).isEqualTo(book("a", "c"));
+    Map<String, Book> all = new TreeMap<>();
+    opened().states(all::put);
+    assertThat(all).isEqualTo(Map.of("ann", book("other"), "anna", book("a", "c")));
+  }
+
+  @Test
+  void a_change_is_the_parts_that_differ() {
+    assertThat(opened().changes(book("a", "b", "c"), book("a", "x")))
+        .extracting(MachineStore.Change::name)
+        .containsExactlyInAnyOrder("page/1", "page/2");
+  }
+
+  @Test
+  void a_state_may_be_larger_than_a_record_but_no_part_of_it() {
+    String half = "x".repeat(600_000);
+    put("anna", null, book(half, half));
+    assertThat(opened().state("anna")).isEqualTo(book(half, half));
+    assertThatThrownBy(() -> put("anna", null, book("x".repeat(1_100_000))))
+        .isInstanceOf(RecordTooLargeException.class)
+        .hasMessageContaining("part \"page/0\" of the state");
+  }
+
+  @Test
+  void a_state_that_is_deleted_leaves_no_part() {
+    put("anna", null, book("a", "b"));
+    put("ann", null, book("other"));
+    opened().deleteState("anna");
+    assertThat(opened().state("anna")).isNull();
+    assertThat(opened().state("ann")).isEqualTo(book("other"));
+  }
+}

@@ -1,0 +1,274 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.kit.decide.PartChanges;
+import dev.tidemill.kit.decide.Parts;
+import dev.tidemill.kit.decide.StateParts;
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The runs of a pipeline in parts. What changes with each heartbeat is apart from what a run has so
+ * far, and a specification is kept once for each version that a run follows, however many do.
+ */
+public final class RunParts implements StateParts<PipelineRuns> {
+
+  private static final int DIGESTS_IN_PART = 1000;
+
+  private static final String HEAD = "head";
+  private static final String CHAMPION = "champion";
+  private static final String COMMANDS = "commands";
+  private static final String ENDED = "ended";
+  private static final String FIGURES = "figures";
+  private static final String HOLDOUTS = "holdouts";
+  private static final String ACCEPTED = "accepted/";
+  private static final String QUARANTINED = "quarantined/";
+  private static final String SPEC = "spec/";
+  private static final String RUN = "run/";
+  private static final String CAUSE = "cause/";
+  private static final String RESULTS = "results/";
+
+  record Head(
+      String pipeline,
+      long sequence,
+      Optional<Integer> championVersion,
+      Optional<Integer> formerVersion,
+      int lastVersion,
+      long rolloutSequence) {}
+
+  record Texts(List<String> texts) {
+
+    Texts {
+      texts = List.copyOf(texts);
+    }
+  }
+
+  record Ended(List<EndedRun> runs) {}
+
+  record Figures(List<FileHistory> files) {}
+
+  record Holdouts(Map<String, Integer> evaluations, List<String> order) {}
+
+  record Spec(int version, PipelineSpec spec) {}
+
+  record Run(
+      long number,
+      String runId,
+      Instant requestedAt,
+      RunStage stage,
+      Progress progress,
+      Optional<CurrentJob> job,
+      Instant deadline,
+      Optional<Instant> retryAt,
+      Optional<ActiveRun.Stop> stop) {
+
+    static Run of(ActiveRun r) {
+      return new Run(
+          r.number(),
+          r.runId(),
+          r.requestedAt(),
+          r.stage(),
+          r.progress(),
+          r.job(),
+          r.deadline(),
+          r.retryAt(),
+          r.stop());
+    }
+
+    ActiveRun with(Cause cause, PipelineSpec spec, Results results) {
+      return new ActiveRun(
+          number,
+          runId,
+          cause.with(spec),
+          requestedAt,
+          stage,
+          progress,
+          results,
+          job,
+          deadline,
+          retryAt,
+          stop);
+    }
+  }
+
+  /** The decision behind a run, without the specification. */
+  record Cause(
+      String fireId,
+      String runId,
+      RunKind kind,
+      List<String> triggers,
+      SignalSet signals,
+      List<Condition> conditions,
+      String reason,
+      Optional<String> actor,
+      Optional<Finding> finding,
+      List<String> replaces,
+      Map<String, String> parameters,
+      int specVersion,
+      String folder) {
+
+    static Cause of(Fired f) {
+      return new Cause(
+          f.fireId(),
+          f.runId(),
+          f.kind(),
+          f.triggers(),
+          f.signals(),
+          f.conditions(),
+          f.reason(),
+          f.actor(),
+          f.finding(),
+          f.replaces(),
+          f.parameters(),
+          f.specVersion(),
+          f.folder());
+    }
+
+    Fired with(PipelineSpec spec) {
+      return new Fired(
+          fireId,
+          runId,
+          kind,
+          triggers,
+          signals,
+          conditions,
+          reason,
+          actor,
+          finding,
+          replaces,
+          parameters,
+          specVersion,
+          spec,
+          folder);
+    }
+  }
+
+  @Override
+  public Class<? extends Record> type(String name) {
+    return switch (name.substring(0, name.indexOf('/') + 1)) {
+      case ACCEPTED, QUARANTINED -> Texts.class;
+      case SPEC -> Spec.class;
+      case RUN -> Run.class;
+      case CAUSE -> Cause.class;
+      case RESULTS -> Results.class;
+      default ->
+          switch (name) {
+            case HEAD -> Head.class;
+            case CHAMPION -> ModelVersion.class;
+            case COMMANDS -> Texts.class;
+            case ENDED -> Ended.class;
+            case FIGURES -> Figures.class;
+            case HOLDOUTS -> Holdouts.class;
+            default -> throw new IllegalArgumentException("The state has no part " + name);
+          };
+    };
+  }
+
+  @Override
+  public void compare(PartChanges<PipelineRuns> changes) {
+    changes.one(HEAD, RunParts::head, head -> head);
+    changes.optional(CHAMPION, PipelineRuns::champion, champion -> champion);
+    changes.one(COMMANDS, PipelineRuns::commands, Texts::new);
+    changes.one(ENDED, PipelineRuns::ended, Ended::new);
+    changes.one(FIGURES, PipelineRuns::history, Figures::new);
+    changes.one(HOLDOUTS, s -> new Holdouts(s.evaluations(), s.holdouts()), holdouts -> holdouts);
+    changes.chunks(ACCEPTED, PipelineRuns::accepted, DIGESTS_IN_PART, Texts::new);
+    changes.chunks(QUARANTINED, PipelineRuns::quarantined, DIGESTS_IN_PART, Texts::new);
+    changes.each(
+        SPEC,
+        s -> firstOfEachVersion(s.runs()),
+        r -> Integer.toString(r.cause().specVersion()),
+        r -> new Spec(r.cause().specVersion(), r.spec()),
+        spec -> spec);
+    each(changes, RUN, Run::of, run -> run);
+    each(changes, CAUSE, ActiveRun::cause, Cause::of);
+    each(changes, RESULTS, ActiveRun::results, results -> results);
+  }
+
+  private static <V> void each(
+      PartChanges<PipelineRuns> changes,
+      String prefix,
+      Function<ActiveRun, V> value,
+      Function<V, Record> keep) {
+    changes.each(prefix, PipelineRuns::runs, ActiveRun::runId, value, keep);
+  }
+
+  private static Head head(PipelineRuns s) {
+    return new Head(
+        s.pipeline(),
+        s.sequence(),
+        s.championVersion(),
+        s.formerVersion(),
+        s.lastVersion(),
+        s.rolloutSequence());
+  }
+
+  private static List<ActiveRun> firstOfEachVersion(List<ActiveRun> runs) {
+    List<ActiveRun> first = new ArrayList<>(2);
+    for (ActiveRun run : runs) {
+      int version = run.cause().specVersion();
+      int i = first.size() - 1;
+      while (i >= 0 && first.get(i).cause().specVersion() != version) {
+        i--;
+      }
+      if (i < 0) {
+        first.add(run);
+      }
+    }
+    return first;
+  }
+
+  @Override
+  public PipelineRuns join(Parts parts) {
+    Head head = parts.one(HEAD, Head.class);
+    Holdouts holdouts = parts.one(HOLDOUTS, Holdouts.class);
+    return new PipelineRuns(
+        head.pipeline,
+        head.sequence,
+        runs(parts),
+        parts.one(ENDED, Ended.class).runs,
+        texts(parts, QUARANTINED),
+        texts(parts, ACCEPTED),
+        parts.one(FIGURES, Figures.class).files,
+        head.championVersion,
+        parts.optional(CHAMPION, ModelVersion.class),
+        head.formerVersion,
+        head.lastVersion,
+        holdouts.evaluations,
+        holdouts.order,
+        head.rolloutSequence,
+        parts.one(COMMANDS, Texts.class).texts);
+  }
+
+  private static List<String> texts(Parts parts, String prefix) {
+    return parts.each(prefix, Texts.class).stream().flatMap(t -> t.texts.stream()).toList();
+  }
+
+  private static List<ActiveRun> runs(Parts parts) {
+    Map<Integer, PipelineSpec> specs = new HashMap<>();
+    parts.each(SPEC, Spec.class).forEach(s -> specs.put(s.version, s.spec));
+    return parts.each(RUN, Run.class).stream()
+        .sorted(Comparator.comparingLong(Run::number))
+        .map(
+            run -> {
+              Cause cause = parts.one(CAUSE + run.runId, Cause.class);
+              Results results = parts.one(RESULTS + run.runId, Results.class);
+              return run.with(cause, specs.get(cause.specVersion), results);
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tidemill.training.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.RunEventBody.HeartbeatSeen;
+import dev.tidemill.schemas.message.RunEventBody.StageStarted;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.training.TestSpecs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RunPartsTest {
+
+  /** A resolved specification of more than 10,000 bytes. */
+  private static final PipelineSpec LONG =
+      TestSpecs.flightDelays("known at departure", "known at departure " + "x".repeat(8_000));
+
+  /** Sequences and counts take a byte or two more in a large state. */
+  private static final long LONGER_NUMBERS = 24;
+
+  private static World withRuns(int runs) {
+    World world = new World(LONG.key());
+    for (int i = 0; i < runs; i++) {
+      ask(world, i);
+    }
+    return world;
+  }
+
+  private static void ask(World world, int number) {
+    String run = String.format("flights-%06d", number);
+    world.give(Messages.decision(LONG, Messages.fired(LONG, run, List.of())));
+  }
+
+  @Test
+  void three_hundred_runs_of_a_long_specification_fit() {
+    assertThat(LONG.document().length()).isGreaterThan(10_000);
+    World world = withRuns(300);
+    assertThat(world.state.runs()).hasSize(300);
+    assertThat(world.kept.read()).isEqualTo(world.state);
+    assertThat(world.kept.largestPart()).isLessThan(20_000);
+    assertThat(world.kept.size()).isLessThan(300_000);
+  }
+
+  @Test
+  void the_specification_is_kept_once_for_each_version() {
+    long one = withRuns(1).kept.size();
+    long two = withRuns(2).kept.size();
+    assertThat(two - one).isLessThan(1_000);
+  }
+
+  @Test
+  void a_run_more_is_written_at_the_same_cost_however_many_there_are() {
+    World few = withRuns(1);
+    World many = withRuns(200);
+    ask(few, 1);
+    ask(many, 200);
+    assertThat(many.kept.lastWritten()).isLessThan(few.kept.lastWritten() + LONGER_NUMBERS);
+    assertThat(many.kept.lastWritten()).isLessThan(1_500);
+  }
+
+  @Test
+  void a_heartbeat_is_written_at_the_same_cost_however_many_runs_there_are() {
+    long few = heartbeat(withRuns(1));
+    long many = heartbeat(withRuns(200));
+    assertThat(many).isLessThan(few + LONGER_NUMBERS);
+    assertThat(many).isLessThan(600);
+  }
+
+  private static long heartbeat(World world) {
+    Job job = world.lastJob();
+    world.give(Messages.says(job, "x", new JobEventBody.Claimed(0)));
+    world.pass(Duration.ofSeconds(30));
+    world.give(Messages.says(job, "x", new JobEventBody.Heartbeat(Map.of())));
+    assertThat(world.bodies(HeartbeatSeen.class)).hasSize(1);
+    return world.kept.lastWritten();
+  }
+
+  @Test
+  void a_run_that_ends_takes_its_parts_with_it() {
+    World world = withRuns(2);
+    long two = world.kept.size();
+    world.workOffAll();
+    assertThat(world.bodies(StageStarted.class)).isNotEmpty();
+    world.state.runs().stream().map(ActiveRun::runId).toList().forEach(id -> cancel(world, id));
+    assertThat(world.state.runs()).isEmpty();
+    assertThat(world.kept.size()).isLessThan(two - LONG.document().length());
+  }
+
+  private static void cancel(World world, String runId) {
+    world.give(
+        new RunInput.CommandReceived(
+            new Command(
+                "cancel " + runId,
+                world.pipeline,
+                world.now,
+                world.now.plusSeconds(60),
+                "ann",
+                new CommandBody.CancelRun(runId, "no need"))));
+    while (world.state.run(runId).isPresent() && world.fireNextTimer()) {
+      // until nobody works for it
+    }
+  }
+}
