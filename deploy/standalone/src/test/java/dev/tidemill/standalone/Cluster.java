@@ -3,8 +3,11 @@ package dev.tidemill.standalone;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.images.RemoteDockerImage;
 import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /** The kinds of Kafka that the service tests run on; each test gets one of its own. */
 public enum Cluster {
@@ -65,7 +68,35 @@ public enum Cluster {
   /** Starts one, with what it keeps under this folder. */
   public abstract Running start(Path folder);
 
-  static boolean dockerIsThere() {
-    return DockerClientFactory.instance().isDockerAvailable();
+  /** Why Kafka cannot be started in a container here; empty if it can. */
+  static Optional<String> noDocker() {
+    return Docker.PROBLEM;
+  }
+
+  /** Asked once: a daemon that reaches no registry takes its time to say so. */
+  private static final class Docker {
+    static final Optional<String> PROBLEM = problem();
+
+    private static Optional<String> problem() {
+      try {
+        DockerClientFactory.instance().client();
+      } catch (RuntimeException | LinkageError e) {
+        return Optional.of("Docker cannot be used: " + lastMessage(e));
+      }
+      try {
+        new RemoteDockerImage(DockerImageName.parse(IMAGE)).get();
+        return Optional.empty();
+      } catch (Exception e) {
+        return Optional.of("the image " + IMAGE + " cannot be had: " + lastMessage(e));
+      }
+    }
+
+    private static String lastMessage(Throwable e) {
+      Throwable last = e;
+      while (last.getCause() != null && last.getCause() != last) {
+        last = last.getCause();
+      }
+      return String.valueOf(last.getMessage()).lines().findFirst().orElse("");
+    }
   }
 }

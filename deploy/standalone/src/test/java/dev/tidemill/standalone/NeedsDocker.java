@@ -4,12 +4,24 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skipped, with the reason, where there is no Docker. */
+/** Skipped, with the reason, where no container can be started or an image cannot be had. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@EnabledIf(
-    value = "dev.tidemill.standalone.Cluster#dockerIsThere",
-    disabledReason = "there is no Docker here")
-public @interface NeedsDocker {}
+@ExtendWith(NeedsDocker.Condition.class)
+public @interface NeedsDocker {
+
+  /** Asks Docker before the tests of a class. */
+  final class Condition implements ExecutionCondition {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+      return Cluster.noDocker()
+          .map(ConditionEvaluationResult::disabled)
+          .orElseGet(() -> ConditionEvaluationResult.enabled("Docker is there"));
+    }
+  }
+}

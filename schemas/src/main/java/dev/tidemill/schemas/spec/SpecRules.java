@@ -28,6 +28,17 @@ final class SpecRules {
   /** A block of decision rule C1; what lies before it is folded into a few numbers. */
   private static final Duration QUALITY_BLOCK = Duration.ofHours(6);
 
+  private static final List<String> NEVER_ZERO =
+      List.of(
+          "train.timeout",
+          "prepare.timeout",
+          "code.test.timeout",
+          "data.window.length",
+          "data.holdout.length",
+          "rollout.deadline.after");
+
+  private static final long LEAST_MEMORY = 1 << 20;
+
   private final JsonNode spec;
   private final SpecErrors errors;
   private final Items items;
@@ -52,6 +63,8 @@ final class SpecRules {
     rules.data();
     rules.code();
     rules.values();
+    rules.amounts();
+    rules.commands();
     rules.triggers();
     rules.steps();
     rules.monitor();
@@ -98,6 +111,8 @@ final class SpecRules {
                 at + ".files.path",
                 "\"" + path + "\" leaves the pipeline's folder; .. is not allowed");
           }
+          PathRules.check(errors, at + ".files.path", s.at("/files/path"));
+          PathRules.check(errors, at + ".files.glob", s.at("/files/glob"));
           glob(at + ".files.glob", s.at("/files/glob").asText());
         });
     JsonNode window = spec.at("/data/window");
@@ -115,11 +130,15 @@ final class SpecRules {
       errors.add(
           "spec.code.path",
           "\"" + path + "\" is outside of the pipeline's folder; a folder in it is allowed");
+    } else {
+      PathRules.check(errors, "spec.code.path", spec.at("/code/path"));
     }
     for (String part : List.of("training", "application")) {
       JsonNode globs = spec.at("/code/" + part);
       for (int i = 0; i < globs.size(); i++) {
-        glob("spec.code." + part + "[" + i + "]", globs.path(i).asText());
+        String at = "spec.code." + part + "[" + i + "]";
+        PathRules.check(errors, at, globs.path(i));
+        glob(at, globs.path(i).asText());
       }
     }
   }
@@ -133,7 +152,7 @@ final class SpecRules {
       FileSystems.getDefault().getPathMatcher("glob:" + glob);
     } catch (IllegalArgumentException e) {
       errors.add(
-          at, "\"" + glob + "\" is no pattern for files; allowed are such as *.csv, **/*.py");
+          at, "\"" + glob + "\" is not a pattern for files; write one such as *.csv or **/*.py");
     }
   }
 
@@ -148,6 +167,39 @@ final class SpecRules {
         && errors.clean("spec.model")
         && !spec.path("model").has("positive")) {
       errors.add("spec.model", "binary-classification needs positive: {output: NAME}");
+    }
+  }
+
+  /** What nothing can be done within. A program needs some memory to start at all. */
+  private void amounts() {
+    for (String field : NEVER_ZERO) {
+      JsonNode value = spec.at("/" + field.replace('.', '/'));
+      String at = "spec." + field;
+      if (value.isTextual() && errors.clean(at) && Quantities.duration(value.asText()).isZero()) {
+        errors.add(at, value.asText() + " is no time at all; it must be longer, such as 30m");
+      }
+    }
+    String at = "spec.train.resources.limits.memory";
+    JsonNode memory = spec.at("/train/resources/limits/memory");
+    if (memory.isValueNode() && !memory.isNull() && errors.clean(at)) {
+      long bytes = Quantities.bytes(memory.asText());
+      if (bytes < LEAST_MEMORY) {
+        errors.add(
+            at,
+            memory.asText()
+                + " is "
+                + bytes
+                + " bytes, in which no program starts; at least 1Mi is needed"
+                + (bytes > 0 ? "; did you mean " + memory.asText() + "Mi?" : ""));
+      }
+    }
+  }
+
+  /** A program is started as it is named, without a shell. */
+  private void commands() {
+    for (String field : List.of("prepare", "train", "code/test")) {
+      JsonNode command = spec.at("/" + field + "/command");
+      PathRules.check(errors, "spec." + field.replace('/', '.') + ".command[0]", command.path(0));
     }
   }
 
@@ -205,7 +257,7 @@ final class SpecRules {
           Nearest.of(zone, ZoneId.getAvailableZoneIds())
               .map(n -> "; did you mean " + n + "?")
               .orElse("; write an IANA name such as Europe/Berlin");
-      errors.add(at + ".timeZone", "\"" + zone + "\" is no time zone" + hint);
+      errors.add(at + ".timeZone", "\"" + zone + "\" is not a time zone" + hint);
     }
     if (errors.clean(at)) {
       calendar

@@ -221,10 +221,11 @@ final class SpecSchema {
   }
 
   private static String unknownKey(String key, List<String> allowed) {
-    String hint = Nearest.of(key, allowed).map(n -> "; did you mean " + n + "?").orElse("");
+    String known = String.join(", ", allowed);
     return "unknown field"
-        + hint
-        + (allowed.isEmpty() ? "" : " Allowed: " + String.join(", ", allowed));
+        + Nearest.of(key, allowed)
+            .map(n -> "; did you mean " + n + "? Allowed: " + known)
+            .orElse(allowed.isEmpty() ? "" : "; allowed: " + known);
   }
 
   private String patternHint(Error e) {

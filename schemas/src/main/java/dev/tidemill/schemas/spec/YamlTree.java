@@ -59,7 +59,7 @@ final class YamlTree {
       tree.read(text);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      tree.error(line, "", "not YAML: " + e.getProblem());
+      tree.error(line, "", "not YAML: " + YamlHints.problem(text, e));
     } catch (YAMLException e) {
       tree.error(0, "", "not YAML: " + e.getMessage().lines().findFirst().orElse(""));
     }
@@ -77,7 +77,8 @@ final class YamlTree {
         error(
             event.getStartMark().getLine() + 1,
             "",
-            "aliases (*name) are not allowed; write the value out");
+            "aliases (*name) are not allowed; write the value out"
+                + YamlHints.quote(text, event.getStartMark()));
         return;
       }
     }
@@ -190,14 +191,13 @@ final class YamlTree {
       error(
           node.getStartMark().getLine() + 1,
           path,
-          "\"" + text + "\" is no decimal number; quote it if it is text");
+          "\"" + text + "\" is not a decimal number; quote it if it is text");
       return f.nullNode();
     }
     if (tag.equals(Tag.BOOL)) {
-      return f.booleanNode(
-          text.equalsIgnoreCase("true")
-              || text.equalsIgnoreCase("yes")
-              || text.equalsIgnoreCase("on"));
+      boolean yes = text.equalsIgnoreCase("true");
+      // As YAML 1.2 has it: yes, no, on and off are words, and NO is Norway.
+      return yes || text.equalsIgnoreCase("false") ? f.booleanNode(yes) : f.textNode(text);
     }
     if (tag.equals(Tag.NULL)) {
       return f.nullNode();

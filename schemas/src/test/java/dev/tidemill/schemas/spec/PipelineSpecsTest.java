@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PipelineSpecsTest {
 
@@ -248,6 +250,39 @@ class PipelineSpecsTest {
         .contains("not YAML");
     assertThat(errors("")).singleElement().asString().contains("expected a mapping");
     assertThat(errors("[".repeat(500))).singleElement().asString().contains("not YAML");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          files: {path: incoming/, glob: *.csv, format: csv}|must be quoted: "*.csv"
+          glob: *.csv|must be quoted: "*.csv"
+          cron: */5 * * * *|must be quoted: "*/5 * * * *"
+          pattern: {column: x1, regex: [A-Z]{3}}|must be quoted: "[A-Z]{3}"
+          glob: @daily|must be quoted: "@daily"
+          cron: %H|must be quoted: "%H"
+          note: a: b|quote a text that holds a colon
+          """)
+  void aValueThatYamlReadsAsSomethingElseIsToBeQuoted(String line, String advice) {
+    assertThat(errors("apiVersion: x\n" + line + "\n")).singleElement().asString().contains(advice);
+  }
+
+  @Test
+  void aTabThatIndentsIsNamed() {
+    assertThat(errors("a:\n\tb: 1\n")).singleElement().asString().contains("use spaces");
+  }
+
+  @Test
+  void norwayIsNotFalse() {
+    String yaml =
+        FLIGHTS.replace(
+            "- pattern: {column: destination, regex: \"[A-Z]{3}\"}",
+            "- set: {column: destination, values: [NO, yes, off]}");
+    PipelineSpec spec = PipelineSpecs.parse(yaml, "p.yaml").orThrow();
+    assertThat(spec.document()).contains("[\"NO\",\"yes\",\"off\"]");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused at apply because nothing would come of it. */
 class SpecRulesTest {
@@ -61,10 +62,24 @@ class SpecRulesTest {
           min: 1, max: 6000|min: 7000, max: 6000|spec.gates.data.checks[5].range|min is larger
           rowCount: {min: 1000, againstLast: 8, maxChange: 0.3}|rowCount: {}|spec.gates.data.checks[9].rowCount|cannot fail
           rowCount: {min: 1000, againstLast: 8, maxChange: 0.3}|rowCount: {againstLast: 8}|spec.gates.data.checks[9].rowCount|need each other
-          glob: "*.csv.gz"|glob: "[*.csv"|spec.data.sources[0].files.glob|no pattern
-          training: ["trainer/**"]|training: ["{trainer/**"]|spec.code.training[0]|no pattern
+          glob: "*.csv.gz"|glob: "[*.csv"|spec.data.sources[0].files.glob|not a pattern
+          training: ["trainer/**"]|training: ["{trainer/**"]|spec.code.training[0]|not a pattern
           path: .  |path: ../x|spec.code.path|outside
           path: .  |path: /srv|spec.code.path|outside
+          path: incoming/|path: s3://bucket/rows/|spec.data.sources[0].files.path|s3://
+          path: incoming/|path: ~/rows|spec.data.sources[0].files.path|only a shell expands
+          path: incoming/|path: $HOME/rows|spec.data.sources[0].files.path|$HOME, and variables are not expanded
+          path: incoming/|path: "${DATA}/rows"|spec.data.sources[0].files.path|${DATA}
+          path: incoming/|path: \u201cincoming\u201d|spec.data.sources[0].files.path|typographic quotes
+          path: .  |path: file:///srv|spec.code.path|file://
+          command: [java, -jar, build/trainer.jar]|command: [~/venv/bin/python, train.py]|spec.train.command[0]|only a shell expands
+          timeout: 5m|timeout: 0s|spec.train.timeout|0s is no time at all
+          length: 2d, minRows|length: 0d, minRows|spec.data.holdout.length|no time at all
+          window: {all: true}|window: {length: 0h}|spec.data.window.length|no time at all
+          deadline: {after: 90s|deadline: {after: 0s|spec.rollout.deadline.after|no time at all
+          memory: 1Gi|memory: 0|spec.train.resources.limits.memory|at least 1Mi
+          memory: 1Gi|memory: 512|spec.train.resources.limits.memory|did you mean 512Mi?
+          cpu: "2"|cpu: "0"|spec.train.resources.limits.cpu|number of cores
           - latency: {quantile: 0.99, maxRatio: 2, maxIncrease: 5ms}|- errors: {}|spec.rollout.guards[2]|already
           """)
   void is_refused(String piece, String by, String field, String says) {
@@ -77,6 +92,15 @@ class SpecRulesTest {
               assertThat(e.message()).contains(says);
               assertThat(e.line()).isGreaterThan(1);
             });
+  }
+
+  /** A folder may be called anything; only what somebody else would have to expand is refused. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a$b/", "cost in $/", "~", "x~/y", "100%/", "a:b/", "\u00e9t\u00e9/"})
+  void a_path_with_unusual_characters_is_a_path(String path) {
+    boolean home = path.equals("~");
+    assertThat(errors(with("path: incoming/", "path: \"" + path + "\"")).isEmpty())
+        .isEqualTo(!home);
   }
 
   @Test

@@ -42,10 +42,13 @@ public final class CronCalendar implements Calendar {
   }
 
   @Override
-  public Optional<String> problem(Schedule schedule) {
+  public Optional<String> problem(Schedule schedule, Instant now) {
     try {
-      plan(schedule);
-      return Optional.empty();
+      return occurrence(now, plan(schedule)).isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              "cron \"%s\" never fires: no day of the coming %d years matches it"
+                  .formatted(schedule.cron(), HORIZON_YEARS));
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
     }
@@ -63,7 +66,7 @@ public final class CronCalendar implements Calendar {
       throw new IllegalArgumentException(
           "timeZone \""
               + schedule.timeZone()
-              + "\" is none; allowed are names such as"
+              + "\" is not a time zone; allowed are names such as"
               + " America/New_York, Europe/Berlin, UTC",
           e);
     }

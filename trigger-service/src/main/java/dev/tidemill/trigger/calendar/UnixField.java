@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +22,10 @@ record UnixField(SortedSet<Integer> values, boolean star, boolean all) {
   private static final List<String> MONTHS =
       List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
   private static final int DAYS_A_WEEK = 7;
+
+  /** Last day, nearest weekday, n-th weekday of the month, no value: L, 5L, 15W, LW, MON#1, ?. */
+  private static final Pattern QUARTZ_ONLY =
+      Pattern.compile("\\w*(#)\\w*|\\d*(L|W|LW|\\?)", Pattern.CASE_INSENSITIVE);
 
   /** What a field may hold; {@code names} stand for {@code min}, {@code min + 1} and so on. */
   private record Range(String cron, int min, int max, List<String> names) {}
@@ -40,9 +46,13 @@ record UnixField(SortedSet<Integer> values, boolean star, boolean all) {
     return of(field, new Range(cron, 1, 12, MONTHS));
   }
 
-  /** 0 and 7 are Sunday. The values are Quartz's: 1 is Sunday, 7 is Saturday. */
+  /**
+   * 0 and 7 are Sunday, and SUN at the end of a range is the seventh day: MON-SUN is every day. The
+   * values are Quartz's: 1 is Sunday, 7 is Saturday.
+   */
   static UnixField dayOfWeek(String cron, String field) {
-    UnixField days = of(field, new Range(cron, 0, DAYS_A_WEEK, WEEKDAYS));
+    String toSunday = field.toUpperCase(Locale.ROOT).replaceAll("(?<!SUN)-SUN", "-" + DAYS_A_WEEK);
+    UnixField days = of(toSunday, new Range(cron, 0, DAYS_A_WEEK, WEEKDAYS));
     SortedSet<Integer> quartz =
         days.values().stream()
             .map(d -> d % DAYS_A_WEEK + 1)
@@ -75,7 +85,8 @@ record UnixField(SortedSet<Integer> values, boolean star, boolean all) {
       }
       if (from > to) {
         throw new IllegalArgumentException(
-            "cron \"" + range.cron() + "\": the range " + stepped[0] + " ends before it starts");
+            "cron \"%s\": the range %s ends before it starts; write two ranges, such as FRI-SUN,MON"
+                .formatted(range.cron(), stepped[0]));
       }
       for (int value = from; value <= to; value += step) {
         out.add(value);
@@ -85,6 +96,13 @@ record UnixField(SortedSet<Integer> values, boolean star, boolean all) {
   }
 
   private static int number(String text, Range range) {
+    Matcher quartz = QUARTZ_ONLY.matcher(text);
+    if (quartz.matches() && !range.names().contains(text.toUpperCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "cron \"%s\": a Unix expression (5 fields) has no %s; a Quartz expression has: write 6 fields, such as \"0 0 3 L * ?\""
+              .formatted(
+                  range.cron(), quartz.group(1) == null ? quartz.group(2) : quartz.group(1)));
+    }
     int named = range.names().indexOf(text.toUpperCase(Locale.ROOT));
     if (named >= 0) {
       return range.min() + named;

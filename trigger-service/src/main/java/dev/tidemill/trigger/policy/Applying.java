@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ final class Applying {
 
   void apply(Turn turn, Command command, ApplyPipeline apply) {
     TriggerState before = turn.state();
-    Optional<String> problem = problem(command, apply);
+    Optional<String> problem = problem(command, apply, turn.now());
     if (problem.isPresent()) {
       turn.answer(command.commandId(), false, "invalid", problem.get());
       return;
@@ -82,14 +83,14 @@ final class Applying {
     }
   }
 
-  private Optional<String> problem(Command command, ApplyPipeline apply) {
+  private Optional<String> problem(Command command, ApplyPipeline apply, Instant now) {
     PipelineSpec spec = apply.spec();
     if (!spec.key().equals(command.pipeline())) {
       return Optional.of(
           "the command is for " + command.pipeline() + ", the specification for " + spec.key());
     }
     if (!isAbsolute(apply.folder())) {
-      return Optional.of("the folder \"" + apply.folder() + "\" is no absolute path");
+      return Optional.of("the folder \"" + apply.folder() + "\" is not an absolute path");
     }
     int resolved = bytes(spec.document());
     if (resolved > MAX_SPEC_BYTES) {
@@ -116,7 +117,7 @@ final class Applying {
         return Optional.of("spec.triggers: the name manual stands for runs by hand, use another");
       }
       Optional<String> wrong =
-          t.kind() instanceof Schedule s ? calendar.problem(s) : Optional.empty();
+          t.kind() instanceof Schedule s ? calendar.problem(s, now) : Optional.empty();
       if (wrong.isPresent()) {
         return Optional.of("spec.triggers " + t.name() + ": " + wrong.get());
       }

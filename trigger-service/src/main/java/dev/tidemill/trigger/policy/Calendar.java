@@ -15,6 +15,9 @@ public interface Calendar {
    */
   Optional<Instant> next(Instant after, Schedule schedule);
 
-  /** What is wrong with a schedule, in one sentence that says what is allowed. */
-  Optional<String> problem(Schedule schedule);
+  /**
+   * What is wrong with a schedule, in one sentence that says what is allowed. One that names no
+   * instant after {@code now} is wrong too.
+   */
+  Optional<String> problem(Schedule schedule, Instant now);
 }

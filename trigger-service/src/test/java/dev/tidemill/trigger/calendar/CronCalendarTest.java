@@ -15,6 +15,7 @@ import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -22,6 +23,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CronCalendarTest {
 
@@ -122,16 +125,78 @@ class CronCalendarTest {
         .isEmpty();
   }
 
+  private Optional<String> problem(String cron, String zone) {
+    return calendar.problem(schedule(cron, zone), at("2026-11-29T00:00:00Z"));
+  }
+
   @Test
   void mistakesAreNamedWithWhatIsAllowed() {
-    assertThat(calendar.problem(schedule("* * *", "UTC")).orElseThrow()).contains("3 fields", "5");
-    assertThat(calendar.problem(schedule("0 0 * * 8", "UTC")).orElseThrow())
-        .contains("\"8\"", "0 to 7", "SUN");
-    assertThat(calendar.problem(schedule("0 0 * * 5-1", "UTC")).orElseThrow()).contains("5-1");
-    assertThat(calendar.problem(schedule("0 0 * * *", "Mars/Base")).orElseThrow())
+    assertThat(problem("* * *", "UTC").orElseThrow()).contains("3 fields", "5");
+    assertThat(problem("0 0 * * 8", "UTC").orElseThrow()).contains("\"8\"", "0 to 7", "SUN");
+    assertThat(problem("0 0 * * 5-1", "UTC").orElseThrow()).contains("5-1");
+    assertThat(problem("0 0 * * *", "Mars/Base").orElseThrow())
         .contains("Mars/Base", "Europe/Berlin");
-    assertThat(calendar.problem(schedule("99 0 * * *", "UTC"))).isPresent();
-    assertThat(calendar.problem(schedule("*/2 * * * *", NEW_YORK))).isEmpty();
+    assertThat(problem("99 0 * * *", "UTC")).isPresent();
+    assertThat(problem("*/2 * * * *", NEW_YORK)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 3 * * MON-SUN|7",
+        "0 3 * * mon-sun|7",
+        "0 3 * * FRI-SUN|3",
+        "0 3 * * SUN-SUN|1",
+        "0 3 * * SAT-SUN,MON|3",
+        "0 3 * * SUN|1",
+        "0 3 * * 0,7|1",
+        "0 3 * * 1-7|7",
+        "0 3 * * SUN-TUE|3",
+      })
+  void aRangeOfWeekdaysMayEndOnSunday(String cron, int daysAWeek) {
+    assertThat(fires(schedule(cron, "UTC"), "2026-11-29T12:00:00Z", daysAWeek + 1).get(daysAWeek))
+        .as("the first one of the next week")
+        .isEqualTo(
+            fires(schedule(cron, "UTC"), "2026-11-29T12:00:00Z", 1)
+                .get(0)
+                .plus(Duration.ofDays(7)));
+  }
+
+  @Test
+  void aRangeOverTheEndOfTheWeekIsRefusedWithTheWayToWriteIt() {
+    assertThat(problem("0 3 * * FRI-MON", "UTC").orElseThrow()).contains("FRI-MON", "FRI-SUN,MON");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 3 31 2 *",
+        "0 3 30 2 *",
+        "0 3 31 4,6,9,11 *",
+        "0 0 0 31 2 ?",
+        "0 0 3 1 1 ? 2020",
+      })
+  void aScheduleThatNeverFiresIsRefused(String cron) {
+    assertThat(problem(cron, "UTC").orElseThrow()).contains("\"" + cron + "\" never fires");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"0 3 L * *|L", "0 3 15W * *|W", "0 3 * * 5L|L", "0 3 * * MON#1|#", "0 3 ? * 1|?"})
+  void whatOnlyQuartzHasIsRefusedByNameInFiveFields(String cron, String what) {
+    assertThat(problem(cron, "UTC").orElseThrow())
+        .contains("has no " + what + ";", "write 6 fields");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"0 3 29 2 *", "0 3 31 * *", "0 0 3 L * ?", "0 0 12 ? * 6#3"})
+  void aScheduleThatFiresRarelyIsTaken(String cron) {
+    assertThat(problem(cron, "UTC")).isEmpty();
   }
 
   @Property(tries = 300)

@@ -187,10 +187,11 @@ class ScheduleTriggerTest {
   }
 
   @Test
-  void anImpossibleScheduleIsPlannedNever() {
+  void aScheduleThatNeverFiresIsRefused() {
     PolicyHarness h = given(spec(ONE_LATEST, onSchedule("0 0 31 2 *", Missed.LAST)));
-    assertThat(h.last()).contains(new SchedulePlanned("regular", java.util.Optional.empty(), 1));
-    assertThat(h.answer().accepted()).isTrue();
+    assertThat(h.answer().accepted()).isFalse();
+    assertThat(h.answer().message()).contains("regular", "0 0 31 2 *", "never fires");
+    assertThat(h.state.live()).isEmpty();
   }
 
   @Test

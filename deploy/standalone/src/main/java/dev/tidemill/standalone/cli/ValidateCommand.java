@@ -9,6 +9,7 @@ import dev.tidemill.trigger.calendar.CronCalendar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,7 +58,9 @@ final class ValidateCommand implements Callable<Integer> {
    * wrong
    */
   static PipelineSpec read(Path file) {
-    return PipelineSpecs.parse(text(file), file.toString(), new CronCalendar()::problem).orThrow();
+    CronCalendar calendar = new CronCalendar();
+    return PipelineSpecs.parse(text(file), file.toString(), s -> calendar.problem(s, Instant.now()))
+        .orThrow();
   }
 
   static String text(Path file) {

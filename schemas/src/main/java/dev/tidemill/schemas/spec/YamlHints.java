@@ -1,0 +1,43 @@
+package dev.tidemill.schemas.spec;
+
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/** What to do about a text that YAML reads as something else: mostly, to quote it. */
+final class YamlHints {
+
+  /** Characters that YAML gives a meaning at the start of a value. */
+  private static final String SPECIAL = "*&!%@`[]{}|>,?";
+
+  private YamlHints() {}
+
+  /** A parser's problem, and the value to quote if that is the likely cause. */
+  static String problem(String text, MarkedYAMLException e) {
+    Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+    String problem = String.valueOf(e.getProblem());
+    if (problem.contains("\\t(TAB)")) {
+      return "a tab cannot indent; use spaces";
+    }
+    if (problem.contains("mapping values are not allowed here")) {
+      return problem + "; quote a text that holds a colon and a space";
+    }
+    return problem + (mark == null ? "" : quote(text, mark));
+  }
+
+  /** {@code ; quote the value: "..."} for a value with a special start, else nothing. */
+  static String quote(String text, Mark mark) {
+    String line = text.lines().skip(mark.getLine()).findFirst().orElse("");
+    int column = Math.min(mark.getColumn() + 1, line.length());
+    int start = Math.max(line.lastIndexOf(": ", column), line.lastIndexOf("- ", column)) + 2;
+    if (start < 2 || start >= line.length() || SPECIAL.indexOf(line.charAt(start)) < 0) {
+      return "";
+    }
+    boolean flow = line.substring(0, start).contains("{");
+    int comma = line.indexOf(", ", start);
+    int brace = line.lastIndexOf('}');
+    int end = flow && comma > 0 ? comma : flow && brace > start ? brace : line.length();
+    String value = line.substring(start, end).strip();
+    return "; a text that starts with %s must be quoted: \"%s\""
+        .formatted(value.charAt(0), value.replace("\\", "\\\\").replace("\"", "\\\""));
+  }
+}
