@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.SpecError;
+import dev.tidemill.schemas.spec.TrainParameters;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -248,8 +249,18 @@ final class CommandRoutes {
   private static Map<String, String> parameters(JsonNode b) {
     Map<String, String> out = new LinkedHashMap<>();
     JsonNode p = b.get("parameters");
-    if (p != null) {
-      p.properties().forEach(e -> out.put(e.getKey(), e.getValue().asText()));
+    if (p == null || p.isNull()) {
+      return out;
+    }
+    if (!p.isObject()) {
+      throw HttpError.invalid("parameters must be an object: {\"name\": value}", "parameters");
+    }
+    for (Map.Entry<String, JsonNode> e : p.properties()) {
+      if (!e.getValue().isValueNode() || e.getValue().isNull()) {
+        String field = "parameters." + e.getKey();
+        throw HttpError.invalid(field + " must be text, a number, true or false", field);
+      }
+      out.put(e.getKey(), TrainParameters.written(e.getValue()));
     }
     return out;
   }

@@ -190,6 +190,28 @@ class RoutesTest {
   }
 
   @Test
+  void textThatLooksLikeANumberIsTextForTheTrainerAndWhatIsNoValueIsRefused() {
+    pipelineIsThere();
+    String run = "{\"kind\":\"trigger\",\"pipeline\":\"demo/flight-delays\",\"reason\":\"r\"";
+    post(
+        "/api/v1/commands",
+        run + ",\"parameters\":{\"tag\":\"1e5\",\"store\":\"007\",\"depth\":6,\"on\":true}}");
+    assertThat(sent)
+        .extracting(Command::body)
+        .containsExactly(
+            new CommandBody.TriggerRun(
+                "r", Map.of("tag", "\"1e5\"", "store", "007", "depth", "6", "on", "true")));
+    for (String unclear : List.of("{\"depth\":null}", "{\"depth\":[6]}")) {
+      assertThat(
+              post("/api/v1/commands", run + ",\"parameters\":" + unclear + "}")
+                  .at("/error/message")
+                  .asText())
+          .isEqualTo("parameters.depth must be text, a number, true or false");
+    }
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
   void anAbortNamesTheRolloutThatIsMeant() {
     pipelineIsThere();
     String abort = "{\"kind\":\"abort\",\"pipeline\":\"demo/flight-delays\",\"reason\":\"slow\"";

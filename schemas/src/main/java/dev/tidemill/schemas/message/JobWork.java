@@ -52,7 +52,9 @@ public sealed interface JobWork {
       @Doc("digest of the run's code archive") String codeDigest,
       @Doc("the inputs") Prepared prepared,
       @Doc("the rows they come from") Snapshot snapshot,
-      @Doc("resolved parameters") Map<String, String> parameters,
+      @Doc(
+              "resolved; numbers, true and false as JSON, text as itself, in quotes where it would read as those")
+          Map<String, String> parameters,
       @Doc("resolved seed") long seed)
       implements JobWork {}
 

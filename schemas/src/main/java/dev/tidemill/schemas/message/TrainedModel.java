@@ -12,7 +12,7 @@ public record TrainedModel(
     @Doc("digest of the code archive") String codeDigest,
     @Doc("as the trainer reported; never used by a gate") Map<String, Double> metrics,
     @Doc("inputs and outputs") Signature signature,
-    @Doc("as given to the trainer") Map<String, String> parameters,
+    @Doc("as given to the trainer, written as in TrainModel") Map<String, String> parameters,
     @Doc("as given to the trainer") long seed,
     @Doc("how long it took") long trainMillis,
     @Doc("where it was trained: system, Java, processors") Map<String, String> environment) {

@@ -93,7 +93,7 @@ final class SpecReader {
     return new TrainSpec(
         constant(TrainSpec.Runner.class, t.get("runner")),
         strings(t.get("command")),
-        map(t.get("parameters")),
+        parameters(t.get("parameters")),
         t.get("seed").asLong(),
         new TrainSpec.Resources(
             text(limits, "cpu").map(Quantities::cores),
@@ -242,6 +242,12 @@ final class SpecReader {
   static Map<String, String> map(JsonNode node) {
     Map<String, String> out = new LinkedHashMap<>();
     node.properties().forEach(e -> out.put(e.getKey(), e.getValue().asText()));
+    return java.util.Collections.unmodifiableMap(out);
+  }
+
+  private static Map<String, String> parameters(JsonNode node) {
+    Map<String, String> out = new LinkedHashMap<>();
+    node.properties().forEach(e -> out.put(e.getKey(), TrainParameters.written(e.getValue())));
     return java.util.Collections.unmodifiableMap(out);
   }
 

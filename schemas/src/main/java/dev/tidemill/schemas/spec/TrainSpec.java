@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * How a candidate is trained.
  *
- * @param parameters handed to the trainer as JSON; scalar values as written
+ * @param parameters handed to the trainer as JSON; values as {@link TrainParameters} writes them
  */
 public record TrainSpec(
     Runner runner,

@@ -7,8 +7,8 @@ import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TrainParameters;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -99,9 +99,7 @@ final class JobFactory {
 
   /** The specification's parameters with the overrides of this run. */
   static Map<String, String> parameters(ActiveRun run) {
-    Map<String, String> all = new HashMap<>(run.spec().train().parameters());
-    all.putAll(run.cause().parameters());
-    return Map.copyOf(all);
+    return TrainParameters.merged(run.spec().train().parameters(), run.cause().parameters());
   }
 
   /**

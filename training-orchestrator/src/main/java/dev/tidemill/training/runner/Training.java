@@ -1,24 +1,19 @@
 package dev.tidemill.training.runner;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TrainParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the trainer and keeps what it leaves. */
 final class Training {
-
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final ArtefactStore store;
   private final ProcessRunner processes;
@@ -89,7 +84,7 @@ final class Training {
     Path data = folder.resolve("train.parquet");
     store.copyTo(work.prepared().trainDigest(), data);
     Path parameters = folder.resolve("parameters.json");
-    Files.writeString(parameters, JSON.writeValueAsString(parameters(work.parameters())));
+    Files.writeString(parameters, TrainParameters.json(work.parameters()).toString());
     Map<String, String> variables = new HashMap<>();
     variables.put("TIDEMILL_RUN_ID", execution.job().runId());
     variables.put("TIDEMILL_ATTEMPT", Integer.toString(execution.job().attempt()));
@@ -99,23 +94,5 @@ final class Training {
     variables.put("TIDEMILL_SEED", Long.toString(work.seed()));
     variables.put("TIDEMILL_OUTPUT", output.toString());
     return variables;
-  }
-
-  /** Numbers and truth values as such, the rest as text. */
-  static ObjectNode parameters(Map<String, String> given) {
-    ObjectNode json = JSON.createObjectNode();
-    for (Map.Entry<String, String> parameter : new TreeMap<>(given).entrySet()) {
-      String value = parameter.getValue();
-      if (value.equals("true") || value.equals("false")) {
-        json.put(parameter.getKey(), Boolean.parseBoolean(value));
-      } else if (value.matches("-?(0|[1-9]\\d{0,17})")) {
-        json.put(parameter.getKey(), Long.parseLong(value));
-      } else if (value.matches("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?")) {
-        json.put(parameter.getKey(), Double.parseDouble(value));
-      } else {
-        json.put(parameter.getKey(), value);
-      }
-    }
-    return json;
   }
 }

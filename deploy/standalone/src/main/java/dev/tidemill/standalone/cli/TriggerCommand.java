@@ -2,6 +2,8 @@ package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.tidemill.schemas.spec.TrainParameters;
 import dev.tidemill.standalone.client.Commands;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,14 +33,17 @@ final class TriggerCommand implements Callable<Integer> {
   @Option(
       names = {"-P", "--parameter"},
       paramLabel = "NAME=VALUE",
-      description = "override of train.parameters for this run")
+      description =
+          "override of train.parameters for this run, of the type that it has there; of others 5,"
+              + " 0.5 and true are a number and a truth value, the rest is text")
   Map<String, String> parameters = Map.of();
 
   @Override
   public Integer call() {
     String key = tidemill.keyOrOnly(pipeline);
     ObjectNode body = Commands.body("trigger", key, reason);
-    parameters.forEach(body.putObject("parameters")::put);
+    ObjectNode overrides = body.putObject("parameters");
+    parameters.forEach((name, value) -> overrides.set(name, typed(value)));
     JsonNode answer = new Commands(tidemill.api()).send(body);
     if (!follow) {
       tidemill.print(answer, out -> out.println(told(key, answer)));
@@ -48,6 +53,12 @@ final class TriggerCommand implements Callable<Integer> {
     JsonNode run = follow(tidemill, answer);
     tidemill.print(run, out -> {});
     return RunFollower.exitCode(run);
+  }
+
+  /** What is written just as a number is a number; 007 and 1e5 may be names. */
+  static JsonNode typed(String value) {
+    JsonNode read = TrainParameters.read(value);
+    return read.asText().equals(value) ? read : TextNode.valueOf(value);
   }
 
   static String told(String key, JsonNode answer) {
