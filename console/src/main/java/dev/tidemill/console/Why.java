@@ -1,5 +1,6 @@
 package dev.tidemill.console;
 
+import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.GuardResult;
@@ -207,6 +208,7 @@ final class Why {
           switch (c.outcome()) {
             case PASS -> "+";
             case FAIL -> c.warnOnly() ? "!" : "-";
+            case UNDECIDED -> "~";
             case INSUFFICIENT_DATA -> "?";
             case ERROR -> "x";
           };
@@ -217,7 +219,7 @@ final class Why {
           c.name(),
           c.observed(),
           c.threshold(),
-          c.outcome().name().equals("PASS") ? "" : c.message());
+          c.outcome() == CheckOutcome.PASS ? "" : c.message());
       c.failingRows().forEach(r -> line(4, "row %s", r));
     }
   }

@@ -144,6 +144,13 @@ class ConsoleAnswersTest {
   }
 
   @Test
+  void aCheckThatLeftTheCandidateUndecidedIsMarkedAndSaysWhoDecides() {
+    assertThat(get("runs/flight-delays-1/why").path("lines").toString())
+        .contains(
+            "~ champion: 0.003 (allowed: difference below 0.01) it goes on because the rollout judges quality on pairs");
+  }
+
+  @Test
   void theExampleNamesTheVersionItsScoreAndAGatewayThatIsAlive() {
     JsonNode example = get("pipelines/" + PIPELINE + "/example");
     assertThat(example.path("version").asInt()).isEqualTo(1);

@@ -10,7 +10,7 @@ public record CheckResult(
     @Doc("name of the check") String name,
     @Doc("kind of the check") String kind,
     @Doc("a failure only warns") boolean warnOnly,
-    @Doc("the outcome") VerdictOutcome outcome,
+    @Doc("the outcome") CheckOutcome outcome,
     @Doc("the value seen") String observed,
     @Doc("what was allowed") String threshold,
     @Doc("one sentence") String message,

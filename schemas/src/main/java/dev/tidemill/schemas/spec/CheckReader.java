@@ -109,7 +109,7 @@ final class CheckReader {
           case "champion" ->
               new ModelCheckSpec.Champion(
                   k.get("metric").asText(),
-                  constant(ModelCheckSpec.Test.class, k.get("test")),
+                  constant(ModelCheckSpec.Require.class, k.get("require")),
                   k.get("margin").asDouble(),
                   k.get("confidence").asDouble(),
                   k.get("cluster").asText());

@@ -63,9 +63,21 @@ final class CheckRules {
     }
     if (check.has("champion")) {
       fits(at + ".champion.metric", check.at("/champion/metric").asText());
+      hypothesis(at + ".champion", check.get("champion"));
     }
     if (check.has("slices")) {
       fits(at + ".slices.metric", check.at("/slices/metric").asText());
+    }
+  }
+
+  /** {@code test} names the hypothesis, {@code require} what must be shown of it. */
+  private void hypothesis(String at, JsonNode champion) {
+    String test = champion.path("test").asText();
+    boolean better = champion.path("require").asText().equals("better");
+    if (test.equals("superior") && !better) {
+      errors.add(at + ".require", "test: superior allows only require: better");
+    } else if (test.equals("non-inferior") && better) {
+      errors.add(at + ".require", "test: non-inferior allows only not-worse or shown");
     }
   }
 

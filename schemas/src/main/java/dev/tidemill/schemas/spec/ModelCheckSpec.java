@@ -13,11 +13,19 @@ public record ModelCheckSpec(String name, GatesSpec.Severity severity, Kind kind
   /** An absolute limit of a metric: auc, log-loss, brier, accuracy, rmse, mae, r2. */
   public record Metric(String metric, OptionalDouble min, OptionalDouble max) implements Kind {}
 
-  /** Must beat the constant (training base rate or mean) at this confidence. */
+  /**
+   * Must beat the constant (training base rate or mean); passes if that is shown at this
+   * confidence, and fails only if the estimate is not better.
+   */
   public record Constant(double confidence) implements Kind {}
 
-  /** Compared with the champion on the same rows by a paired cluster bootstrap. */
-  public record Champion(String metric, Test test, double margin, double confidence, String cluster)
+  /**
+   * Compared with the champion on the same rows by a paired cluster bootstrap, decision rule B1.
+   *
+   * @param margin largest difference in loss that is tolerated
+   */
+  public record Champion(
+      String metric, Require require, double margin, double confidence, String cluster)
       implements Kind {}
 
   /**
@@ -32,9 +40,13 @@ public record ModelCheckSpec(String name, GatesSpec.Severity severity, Kind kind
 
   public record Size(long maxBytes) implements Kind {}
 
-  /** Which hypothesis the champion check tests. */
-  public enum Test {
-    NON_INFERIOR,
-    SUPERIOR
+  /** What a candidate needs against the champion. */
+  public enum Require {
+    /** Not worse by the margin; what the rows leave undecided goes on to the rollout. */
+    NOT_WORSE,
+    /** Shown not to be worse by the margin. */
+    SHOWN,
+    /** Shown to be better by the margin. */
+    BETTER
   }
 }

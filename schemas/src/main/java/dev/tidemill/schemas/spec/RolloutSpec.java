@@ -17,6 +17,17 @@ public record RolloutSpec(
     Duration deadline,
     Provisional provisional) {
 
+  /**
+   * Whether candidate and champion answer the same requests and are compared on them (decision rule
+   * A1), so that a candidate that the gate leaves undecided is decided here.
+   */
+  public boolean judgesQualityOnPairs() {
+    return strategy == Strategy.CANARY
+        && serving.backend() == Backend.GATEWAY
+        && shadowShare > 0
+        && quality.isPresent();
+  }
+
   public record Serving(String endpoint, Backend backend, int keepWarm) {}
 
   public enum Backend {

@@ -29,6 +29,8 @@ final class SpecDefaults {
     }
     for (JsonNode check : spec.at("/gates/model/checks")) {
       set(check.path("champion"), "metric", regression ? "rmse" : "log-loss");
+      boolean superior = check.at("/champion/test").asText().equals("superior");
+      set(check.path("champion"), "require", superior ? "better" : "not-worse");
       set(check.path("slices"), "metric", regression ? "mae" : "log-loss");
     }
     if (spec.get("rollout") instanceof ObjectNode rollout) {

@@ -35,6 +35,27 @@ class SpecRulesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "'test: non-inferior, ', NOT_WORSE",
+    "'', NOT_WORSE",
+    "'require: shown, ', SHOWN",
+    "'test: non-inferior, require: shown, ', SHOWN",
+    "'test: superior, ', BETTER",
+    "'require: better, ', BETTER"
+  })
+  void whatTheChampionCheckRequiresFollowsFromTheTestUnlessItIsSaid(
+      String said, ModelCheckSpec.Require expected) {
+    PipelineSpec spec =
+        PipelineSpecs.parse(with("test: non-inferior, margin", said + "margin"), "p.yaml")
+            .orThrow();
+
+    assertThat(spec.gates().model().checks())
+        .filteredOn(c -> c.kind() instanceof ModelCheckSpec.Champion)
+        .extracting(c -> ((ModelCheckSpec.Champion) c.kind()).require())
+        .containsExactly(expected);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '\0',
@@ -57,6 +78,8 @@ class SpecRulesTest {
           metric: {name: auc, min: 0.6}|metric: {name: auc}|spec.gates.model.checks[0].metric|cannot fail
           metric: {name: auc, min: 0.6}|metric: {name: rmse, max: 1}|spec.gates.model.checks[0].metric.name|auc, log-loss
           champion: {metric: log-loss|champion: {metric: mae|spec.gates.model.checks[2].champion.metric|is no metric of
+          test: non-inferior, margin|test: non-inferior, require: better, margin|spec.gates.model.checks[2].champion.require|allows only not-worse or shown
+          test: non-inferior, margin|test: superior, require: shown, margin|spec.gates.model.checks[2].champion.require|allows only require: better
           by: [destination], metric: log-loss|by: [destination], metric: rmse|spec.gates.model.checks[3].slices.metric|not allowed
           range: {column: distance_mi, min: 1, max: 6000}|range: {column: distance_mi}|spec.gates.data.checks[5].range|cannot fail
           min: 1, max: 6000|min: 7000, max: 6000|spec.gates.data.checks[5].range|min is larger

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check;
 
+import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  *     or without a champion has insufficient data but does not hold the run up
  */
 public record Judged(
-    VerdictOutcome outcome,
+    CheckOutcome outcome,
     String observed,
     String threshold,
     String message,
@@ -27,7 +28,7 @@ public record Judged(
     boolean blocks) {
 
   /** Raised when a formula of the gates' checks changes. */
-  public static final double FORMULA_VERSION = 1;
+  public static final double FORMULA_VERSION = 2;
 
   public Judged {
     statistics = new TreeMap<>(statistics);
@@ -41,19 +42,26 @@ public record Judged(
       String threshold,
       String message,
       Map<String, Double> stats) {
-    VerdictOutcome outcome = passes ? VerdictOutcome.PASS : VerdictOutcome.FAIL;
+    CheckOutcome outcome = passes ? CheckOutcome.PASS : CheckOutcome.FAIL;
     return new Judged(outcome, observed, threshold, message, stats, List.of(), true);
+  }
+
+  /** A check whose rule was applied to rows that show neither of the two; it goes on. */
+  public static Judged undecided(
+      String observed, String threshold, String message, Map<String, Double> stats) {
+    return new Judged(
+        CheckOutcome.UNDECIDED, observed, threshold, message, stats, List.of(), false);
   }
 
   /** A check that could not say: neither pass nor fail. */
   public static Judged insufficient(String threshold, String message) {
     return new Judged(
-        VerdictOutcome.INSUFFICIENT_DATA, "", threshold, message, Map.of(), List.of(), true);
+        CheckOutcome.INSUFFICIENT_DATA, "", threshold, message, Map.of(), List.of(), true);
   }
 
   /** A check that is broken. */
   public static Judged error(String threshold, String message) {
-    return new Judged(VerdictOutcome.ERROR, "", threshold, message, Map.of(), List.of(), true);
+    return new Judged(CheckOutcome.ERROR, "", threshold, message, Map.of(), List.of(), true);
   }
 
   /** The same, but the verdict may pass without it. */
@@ -83,15 +91,17 @@ public record Judged(
 
   /**
    * The outcome of a gate: a failure first, then an error, then missing data; checks that only warn
-   * or do not block are left out.
+   * or do not block are left out. What is undecided goes on.
    */
-  public static VerdictOutcome combine(List<VerdictOutcome> blocking) {
-    for (VerdictOutcome worst :
-        List.of(VerdictOutcome.FAIL, VerdictOutcome.ERROR, VerdictOutcome.INSUFFICIENT_DATA)) {
-      if (blocking.contains(worst)) {
-        return worst;
-      }
+  public static VerdictOutcome combine(List<CheckOutcome> blocking) {
+    if (blocking.contains(CheckOutcome.FAIL)) {
+      return VerdictOutcome.FAIL;
     }
-    return VerdictOutcome.PASS;
+    if (blocking.contains(CheckOutcome.ERROR)) {
+      return VerdictOutcome.ERROR;
+    }
+    return blocking.contains(CheckOutcome.INSUFFICIENT_DATA)
+        ? VerdictOutcome.INSUFFICIENT_DATA
+        : VerdictOutcome.PASS;
   }
 }

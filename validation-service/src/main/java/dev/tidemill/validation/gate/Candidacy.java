@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
  * @param latencyNanos time of each single-row call after warm-up
  * @param modelBytes size of the candidate
  * @param runId seeds the bootstrap
+ * @param judgedOnPairs whether the rollout judges quality on pairs, so that what these rows leave
+ *     undecided is decided there
  */
 public record Candidacy(
     Task task,
@@ -30,7 +32,8 @@ public record Candidacy(
     List<Long> latencyNanos,
     long modelBytes,
     EvaluationBudget budget,
-    String runId) {
+    String runId,
+    boolean judgedOnPairs) {
 
   /** Rows below which a comparison has insufficient data (decision rule B2). */
   public static final int MIN_ROWS = 300;
@@ -81,7 +84,8 @@ public record Candidacy(
         latencyNanos,
         modelBytes,
         budget,
-        runId);
+        runId,
+        judgedOnPairs);
   }
 
   /** Whether so few rows are left that live answers are needed. */

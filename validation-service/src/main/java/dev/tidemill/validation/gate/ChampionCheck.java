@@ -1,7 +1,7 @@
 package dev.tidemill.validation.gate;
 
 import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Test;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy.ComparableRows;
@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * The candidate against the champion on rows that neither was trained on: decision rules B1, B2,
- * B4. Non-inferior: the upper bound of the difference in loss is below the margin; superior: below
- * zero less the margin.
+ * B4. It may be not worse ({@link ThreeAnswers}), shown not to be worse (the upper bound of the
+ * difference in loss is below the margin), or shown to be better (below zero less the margin).
  */
 final class ChampionCheck {
 
@@ -88,33 +88,49 @@ final class ChampionCheck {
     }
     double own = metric.value(rows.labels(), rows.candidate());
     double other = metric.value(rows.labels(), champion);
-    boolean passes = comparison.upper() < limit(check);
-    String message =
-        "%s %s, %s %s on the same %d rows; the loss is worse by at most %s"
+    String compared =
+        "%s %s, %s %s on the same %d rows; the difference in loss is %s (%s to %s)"
             .formatted(
                 metric.title(),
                 Numbers.show(own),
                 fair.served() ? "what was served live has" : "the champion has",
                 Numbers.show(other),
                 rows.rows(),
+                Numbers.show(comparison.difference()),
+                Numbers.show(comparison.lower()),
                 Numbers.show(comparison.upper()));
-    Judged judged =
-        Judged.of(passes, Numbers.show(comparison.upper()), allowed(check), message, Map.of());
-    return ModelCheck.figures(judged, comparison, candidacy.budget())
+    return ModelCheck.figures(
+            answer(check, candidacy, comparison, compared), comparison, candidacy.budget())
         .with("candidate", own)
         .with("champion", other)
         .with("margin", check.margin())
-        .with("limit", limit(check))
+        .with("judgedOnPairs", candidacy.judgedOnPairs() ? 1 : 0)
         .with("confidence", check.confidence())
         .with("spent", candidacy.budget().spent(check.confidence()));
   }
 
+  private static Judged answer(
+      Champion check, Candidacy candidacy, Comparison comparison, String compared) {
+    String allowed = allowed(check);
+    if (check.require() == Require.NOT_WORSE) {
+      return new ThreeAnswers(comparison, check.margin(), candidacy.judgedOnPairs())
+          .judged(allowed, compared);
+    }
+    boolean shown = comparison.upper() < limit(check);
+    String message = compared + (shown ? ": shown" : ": not shown");
+    return Judged.of(shown, Numbers.show(comparison.upper()), allowed, message, Map.of())
+        .with("limit", limit(check));
+  }
+
   private static double limit(Champion check) {
-    return check.test() == Test.NON_INFERIOR ? check.margin() : -check.margin();
+    return check.require() == Require.BETTER ? -check.margin() : check.margin();
   }
 
   private static String allowed(Champion check) {
-    return "upper bound of the difference in %s below %s"
-        .formatted(check.metric(), Numbers.show(limit(check)));
+    return check.require() == Require.NOT_WORSE
+        ? "difference in %s below %s, and not shown to be worse"
+            .formatted(check.metric(), Numbers.show(check.margin()))
+        : "upper bound of the difference in %s below %s"
+            .formatted(check.metric(), Numbers.show(limit(check)));
   }
 }

@@ -88,12 +88,10 @@ public final class ModelCheck {
     return all;
   }
 
-  /** Floors of decision rule B7: the constant is the base rate (or mean) of the training rows. */
+  /** Decision rules B1 and B7: the constant is the base rate (or mean) of the training rows. */
   private static Judged constant(Constant check, Candidacy candidacy) {
     Metric metric = candidacy.defaultLoss();
-    String allowed =
-        "%s below the constant's at %s %%"
-            .formatted(metric.title(), Numbers.show(100 * check.confidence()));
+    String allowed = "%s below the constant's".formatted(metric.title());
     Holdout holdout = candidacy.holdout();
     if (candidacy.task() == Task.MULTICLASS_CLASSIFICATION) {
       return Judged.error(allowed, "A constant needs a binary classification or a regression");
@@ -118,15 +116,17 @@ public final class ModelCheck {
     double own = metric.value(holdout.labels(), holdout.candidate());
     double other = metric.value(holdout.labels(), constant);
     String message =
-        "%s %s, the constant %s has %s (bound of the difference %s)"
+        "%s %s, the constant %s has %s; the difference is %s (%s to %s)"
             .formatted(
                 metric.title(),
                 Numbers.show(own),
                 Numbers.show(candidacy.trainingMean()),
                 Numbers.show(other),
+                Numbers.show(comparison.difference()),
+                Numbers.show(comparison.lower()),
                 Numbers.show(comparison.upper()));
     return figures(
-            Judged.of(comparison.upper() < 0, Numbers.show(own), allowed, message, Map.of()),
+            new ThreeAnswers(comparison, 0, candidacy.judgedOnPairs()).judged(allowed, message),
             comparison,
             candidacy.budget())
         .with("confidence", check.confidence())

@@ -1,9 +1,10 @@
 package dev.tidemill.validation.gate;
 
-import static dev.tidemill.schemas.message.VerdictOutcome.ERROR;
-import static dev.tidemill.schemas.message.VerdictOutcome.FAIL;
-import static dev.tidemill.schemas.message.VerdictOutcome.INSUFFICIENT_DATA;
-import static dev.tidemill.schemas.message.VerdictOutcome.PASS;
+import static dev.tidemill.schemas.message.CheckOutcome.ERROR;
+import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
+import static dev.tidemill.schemas.message.CheckOutcome.INSUFFICIENT_DATA;
+import static dev.tidemill.schemas.message.CheckOutcome.PASS;
+import static dev.tidemill.schemas.message.CheckOutcome.UNDECIDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -12,6 +13,7 @@ import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Size;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
 import dev.tidemill.schemas.spec.Task;
@@ -32,12 +34,7 @@ class ModelCheckTest {
 
   private static final long HOUR = 3_600_000;
   private static final Champion NOT_WORSE =
-      new Champion(
-          "log-loss",
-          dev.tidemill.schemas.spec.ModelCheckSpec.Test.NON_INFERIOR,
-          0.01,
-          0.95,
-          "hour");
+      new Champion("log-loss", Require.NOT_WORSE, 0.01, 0.95, "hour");
 
   /**
    * Rows of 48 hours. The true probability is known to the candidate up to an error of its own, and
@@ -77,7 +74,8 @@ class ModelCheckTest {
         LongStream.rangeClosed(1, 100).mapToObj(i -> i * 100_000).toList(),
         1000,
         new EvaluationBudget(evaluation),
-        "run-1");
+        "run-1",
+        true);
   }
 
   private static Judged judge(Kind kind, Holdout holdout) {
@@ -123,10 +121,33 @@ class ModelCheckTest {
   }
 
   @Test
+  void whatFewRowsLeaveUndecidedGoesOnUnlessItMustBeShown() {
+    Holdout noisy = holdout(500, 0.1, 0.1);
+    Champion shown = new Champion("log-loss", Require.SHOWN, 0.01, 0.95, "hour");
+    Champion auc = new Champion("auc", Require.NOT_WORSE, 0.002, 0.95, "hour");
+
+    Judged judged = judge(NOT_WORSE, noisy);
+
+    assertThat(judged.outcome()).as(judged.message()).isEqualTo(UNDECIDED);
+    assertThat(judged.statistics().get("difference")).isLessThan(0.01);
+    assertThat(judged.statistics().get("upper")).isGreaterThan(0.01);
+    assertThat(judged.blocks()).isFalse();
+    assertThat(judge(shown, noisy).outcome()).isEqualTo(FAIL);
+    assertThat(judge(auc, noisy).outcome()).isEqualTo(UNDECIDED);
+  }
+
+  @Test
+  void aCandidateThatBeatsTheConstantOnlyByItsEstimateIsUndecided() {
+    Judged judged = judge(new Constant(0.95), holdout(400, 0.13, 0.05));
+
+    assertThat(judged.outcome()).as(judged.message()).isEqualTo(UNDECIDED);
+    assertThat(judged.statistics().get("difference")).isNegative();
+    assertThat(judged.statistics().get("upper")).isPositive();
+  }
+
+  @Test
   void superiorityNeedsMoreThanEquality() {
-    Champion better =
-        new Champion(
-            "auc", dev.tidemill.schemas.spec.ModelCheckSpec.Test.SUPERIOR, 0, 0.95, "none");
+    Champion better = new Champion("auc", Require.BETTER, 0, 0.95, "none");
 
     assertThat(judge(better, holdout(2000, 0.05, 0.05)).outcome()).isEqualTo(FAIL);
     assertThat(judge(better, holdout(2000, 0.02, 0.4)).outcome()).isEqualTo(PASS);
@@ -210,13 +231,7 @@ class ModelCheckTest {
 
   @Test
   void aClusterColumnThatIsNotThereIsAnError() {
-    Champion unknown =
-        new Champion(
-            "log-loss",
-            dev.tidemill.schemas.spec.ModelCheckSpec.Test.NON_INFERIOR,
-            0.01,
-            0.95,
-            "airline");
+    Champion unknown = new Champion("log-loss", Require.NOT_WORSE, 0.01, 0.95, "airline");
 
     assertThat(judge(unknown, holdout(2000, 0.1, 0.1)).message()).contains("no column airline");
   }
@@ -307,7 +322,10 @@ class ModelCheckTest {
 
     double k = f.get("evaluation");
     assertThat(f.get("alpha")).isCloseTo((1 - f.get("confidence")) / (k * (k + 1)), within(1e-15));
-    assertThat(record.outcome()).isEqualTo(f.get("upper") < f.get("limit") ? PASS : FAIL);
+    boolean passes = f.get("upper") < f.get("margin");
+    boolean fails = !passes && (f.get("lower") > 0 || f.get("difference") >= f.get("margin"));
+    assertThat(record.outcome()).isEqualTo(passes ? PASS : fails ? FAIL : UNDECIDED);
+    assertThat(f).containsEntry("judgedOnPairs", 1.0);
     Comparison again =
         new PairedBootstrap(f.get("replicates").intValue(), f.get("seed").longValue())
             .compare(
@@ -320,7 +338,7 @@ class ModelCheckTest {
     assertThat(again.upper()).isEqualTo(f.get("upper"));
     assertThat(again.rows()).isEqualTo(f.get("rows").intValue());
     assertThat(again.clusters()).isEqualTo(f.get("clusters").intValue());
-    assertThat(f).containsEntry("formulaVersion", 1.0);
+    assertThat(f).containsEntry("formulaVersion", 2.0);
   }
 
   @Test

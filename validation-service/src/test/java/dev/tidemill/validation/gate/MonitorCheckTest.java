@@ -2,7 +2,7 @@ package dev.tidemill.validation.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.MonitorSpec.Complete;
 import dev.tidemill.schemas.spec.MonitorSpec.Drift;
@@ -46,7 +46,7 @@ class MonitorCheckTest {
     Judged judged =
         failure(drift("huor", "hour"), new Complete(List.of("gone"), 0.9)).orElseThrow();
 
-    assertThat(judged.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(judged.outcome()).isEqualTo(CheckOutcome.FAIL);
     assertThat(judged.message())
         .isEqualTo(
             "monitor.checks check-Drift names huor; check-Complete names gone;"

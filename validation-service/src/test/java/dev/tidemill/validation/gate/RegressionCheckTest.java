@@ -1,12 +1,13 @@
 package dev.tidemill.validation.gate;
 
-import static dev.tidemill.schemas.message.VerdictOutcome.FAIL;
-import static dev.tidemill.schemas.message.VerdictOutcome.PASS;
+import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
+import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
+import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
 import java.util.List;
@@ -47,19 +48,14 @@ class RegressionCheckTest {
         List.of(),
         1000,
         new EvaluationBudget(1),
-        "run-1");
+        "run-1",
+        true);
   }
 
   @Test
   void aRegressionIsComparedByRmseOrMaeInUnitsOfItsLabel() {
     for (String metric : List.of("rmse", "mae")) {
-      Champion notWorse =
-          new Champion(
-              metric,
-              dev.tidemill.schemas.spec.ModelCheckSpec.Test.NON_INFERIOR,
-              0.5,
-              0.95,
-              "hour");
+      Champion notWorse = new Champion(metric, Require.SHOWN, 0.5, 0.95, "hour");
       Judged equal = ModelCheck.judge(notWorse, regression(2, 2));
       assertThat(equal.outcome()).as(metric).isEqualTo(PASS);
       assertThat(equal.statistics().get("champion")).isBetween(3.5, 6.5);
@@ -67,9 +63,7 @@ class RegressionCheckTest {
       assertThat(worse.outcome()).as(metric).isEqualTo(FAIL);
       assertThat(worse.statistics().get("difference")).isBetween(2.0, 5.0);
     }
-    Champion superior =
-        new Champion(
-            "rmse", dev.tidemill.schemas.spec.ModelCheckSpec.Test.SUPERIOR, 0, 0.95, "hour");
+    Champion superior = new Champion("rmse", Require.BETTER, 0, 0.95, "hour");
     assertThat(ModelCheck.judge(superior, regression(3, 2)).outcome()).isEqualTo(FAIL);
     assertThat(ModelCheck.judge(superior, regression(2, 8)).outcome()).isEqualTo(PASS);
   }

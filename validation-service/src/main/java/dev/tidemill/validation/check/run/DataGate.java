@@ -2,6 +2,7 @@ package dev.tidemill.validation.check.run;
 
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
@@ -202,7 +203,7 @@ public final class DataGate {
       List<FileSchema> schemas,
       Map<Integer, String> unreadable) {
     List<CheckResult> results = new ArrayList<>();
-    List<VerdictOutcome> blocking = new ArrayList<>();
+    List<CheckOutcome> blocking = new ArrayList<>();
     Set<String> failing = new LinkedHashSet<>();
     for (DataCheckSpec check : input.checks()) {
       Judged judgement = outcome(check, rows, schemas);
@@ -232,7 +233,7 @@ public final class DataGate {
       Map<Integer, String> unreadable,
       List<FileSchema> schemas,
       List<CheckResult> results,
-      List<VerdictOutcome> blocking,
+      List<CheckOutcome> blocking,
       Set<String> failing) {
     boolean hasSchema = input.checks().stream().anyMatch(c -> c.kind() instanceof Schema);
     Set<String> covered =
@@ -252,7 +253,7 @@ public final class DataGate {
             names.get(0) + " cannot be read: " + why,
             Map.of("unreadable", (double) names.size()));
     results.add(judgement.named("readable", "schema", false, List.of()));
-    blocking.add(VerdictOutcome.FAIL);
+    blocking.add(CheckOutcome.FAIL);
     failing.addAll(names);
   }
 }

@@ -2,8 +2,8 @@ package dev.tidemill.validation.check.run;
 
 import static dev.tidemill.validation.check.SqlText.text;
 
+import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.FileHistory;
-import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
 import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
@@ -73,7 +73,7 @@ final class RowGate {
     }
     for (CompiledCheck check : seen.keySet()) {
       Judged outcome = outcomes.get(check.spec());
-      if (outcome != null && outcome.outcome() == VerdictOutcome.FAIL) {
+      if (outcome != null && outcome.outcome() == CheckOutcome.FAIL) {
         explain(check);
       }
     }
@@ -168,7 +168,7 @@ final class RowGate {
 
   private Judged orMissing(CompiledCheck check, Judged judged) {
     Optional<String> lacking = check.columns().stream().filter(missing::contains).findFirst();
-    return lacking.isPresent() && judged.outcome() != VerdictOutcome.FAIL
+    return lacking.isPresent() && judged.outcome() != CheckOutcome.FAIL
         ? Judged.error(judged.threshold(), "A new file has no column " + lacking.get())
         : judged;
   }

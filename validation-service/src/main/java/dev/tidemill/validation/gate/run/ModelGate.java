@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.GoldenRequests;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
@@ -16,6 +17,7 @@ import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.RolloutSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Profile;
@@ -128,13 +130,14 @@ public final class ModelGate {
             scored.nanos(),
             work.candidate().bytes(),
             new EvaluationBudget(work.evaluation()),
-            runId);
+            runId,
+            work.spec().rollout().filter(RolloutSpec::judgesQualityOnPairs).isPresent());
     Candidacy.ComparableRows fair = candidacy.comparableRows();
     if (Candidacy.needsServed(fair.overlap(), fair.rows().rows())) {
       candidacy = candidacy.with(served(work, scored.rows()));
     }
     List<CheckResult> results = new ArrayList<>();
-    List<VerdictOutcome> blocking = new ArrayList<>();
+    List<CheckOutcome> blocking = new ArrayList<>();
     results.add(contract("Loads, and scores all %d holdout rows".formatted(holdout.rows())));
     for (ModelCheckSpec check : work.spec().gates().model().checks()) {
       Judged judged = ModelCheck.judge(check.kind(), candidacy);

@@ -1,14 +1,15 @@
 package dev.tidemill.validation.check.run;
 
-import static dev.tidemill.schemas.message.VerdictOutcome.ERROR;
-import static dev.tidemill.schemas.message.VerdictOutcome.FAIL;
-import static dev.tidemill.schemas.message.VerdictOutcome.INSUFFICIENT_DATA;
-import static dev.tidemill.schemas.message.VerdictOutcome.PASS;
+import static dev.tidemill.schemas.message.CheckOutcome.ERROR;
+import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
+import static dev.tidemill.schemas.message.CheckOutcome.INSUFFICIENT_DATA;
+import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.DataCheckSpec.Complete;
 import dev.tidemill.schemas.spec.DataCheckSpec.Expression;
 import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
@@ -75,7 +76,7 @@ class DataGateTest {
     DataGate.Result result = gate.run();
 
     assertThat(result.statements()).hasSize(2);
-    assertThat(result.outcome()).isEqualTo(PASS);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
     assertThat(result.figures())
         .containsExactly(
             new FileHistory("digest of a.csv", 2, Map.of("x", 5.5)),
@@ -93,7 +94,7 @@ class DataGateTest {
 
     DataGate.Result result = gate.run();
 
-    assertThat(result.outcome()).isEqualTo(FAIL);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(paths(result)).containsExactly("w.csv");
     assertThat(result.checks())
         .extracting(c -> c.name() + " " + c.outcome())
@@ -111,7 +112,7 @@ class DataGateTest {
 
     DataGate.Result result = gate.run();
 
-    assertThat(result.outcome()).as(result.checks().toString()).isEqualTo(PASS);
+    assertThat(result.outcome()).as(result.checks().toString()).isEqualTo(VerdictOutcome.PASS);
     assertThat(result.checks()).allMatch(c -> c.outcome() == PASS);
   }
 
@@ -122,7 +123,7 @@ class DataGateTest {
         .newFile("gone.csv", "id,x", "3,5")
         .check(range(0, 10));
     DataGate judged = gate.gateOfRealDigests();
-    assertThat(judged.run().outcome()).isEqualTo(PASS);
+    assertThat(judged.run().outcome()).isEqualTo(VerdictOutcome.PASS);
     assertThat(judged.changed()).isEmpty();
 
     Files.writeString(folder.resolve("incoming/changed.csv"), "id,x\n2,6\n");
@@ -139,7 +140,7 @@ class DataGateTest {
 
     DataGate.Result result = gate.run();
 
-    assertThat(result.outcome()).isEqualTo(FAIL);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(paths(result)).containsExactly("bad.csv");
     CheckResult check = result.checks().get(0);
     assertThat(check.failingRows()).containsExactly("id=3, x=99 in bad.csv");
@@ -167,7 +168,7 @@ class DataGateTest {
 
     DataGate.Result result = gate.run();
 
-    assertThat(result.outcome()).isEqualTo(FAIL);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(paths(result)).containsExactly("again.csv");
     assertThat(result.checks().get(0).failingRows()).containsExactly("id=2: 2 rows");
   }
@@ -179,7 +180,7 @@ class DataGateTest {
 
     DataGate.Result result = gate.run();
 
-    assertThat(result.outcome()).isEqualTo(PASS);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
     assertThat(result.failingFiles()).isEmpty();
     assertThat(result.checks().get(0).outcome()).isEqualTo(FAIL);
     assertThat(result.checks().get(0).warnOnly()).isTrue();
@@ -212,7 +213,7 @@ class DataGateTest {
         .extracting(CheckResult::outcome)
         .containsExactly(ERROR, FAIL, ERROR, PASS);
     assertThat(result.checks().get(0).message()).contains("no_such_column");
-    assertThat(result.outcome()).isEqualTo(FAIL);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(result.figures()).hasSize(1);
   }
 
@@ -281,7 +282,7 @@ class DataGateTest {
 
     DataGate.Result result = gate.run();
 
-    assertThat(result.outcome()).isEqualTo(FAIL);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(paths(result)).containsExactly("broken.csv.gz");
   }
 
@@ -344,7 +345,7 @@ class DataGateTest {
         .check(new Complete("x", 1))
         .check(new Unique(List.of("id", "x")));
 
-    assertThat(gate.run().outcome()).isEqualTo(PASS);
+    assertThat(gate.run().outcome()).isEqualTo(VerdictOutcome.PASS);
   }
 
   @Test
@@ -354,7 +355,7 @@ class DataGateTest {
             .newFile("seconds.csv", "id,x", "3,480", "4,600")
             .check(new Mean("x", 2, 30));
 
-    assertThat(fixture.run().outcome()).isEqualTo(PASS);
+    assertThat(fixture.run().outcome()).isEqualTo(VerdictOutcome.PASS);
     assertThat(fixture.single().outcome()).isEqualTo(INSUFFICIENT_DATA);
 
     DataGate.Result result =
@@ -364,7 +365,7 @@ class DataGateTest {
                 new FileHistory("2", 9, Map.of("x", 8.0)),
                 new FileHistory("3", 9, Map.of("x", 12.0)))
             .run();
-    assertThat(result.outcome()).isEqualTo(FAIL);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(paths(result)).containsExactly("seconds.csv");
     assertThat(result.checks().get(0).statistics()).containsEntry("usual", 10.0);
   }
@@ -399,7 +400,7 @@ class DataGateTest {
     DataGate.Result result = gate.run();
 
     assertThat(result.checks()).extracting(CheckResult::outcome).containsExactly(PASS, ERROR);
-    assertThat(result.outcome()).isEqualTo(ERROR);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.ERROR);
   }
 
   @Test
@@ -409,7 +410,7 @@ class DataGateTest {
         .check(range(20, 20))
         .check(new Expression("x = raw * 10"));
 
-    assertThat(gate.run().outcome()).isEqualTo(PASS);
+    assertThat(gate.run().outcome()).isEqualTo(VerdictOutcome.PASS);
   }
 
   @Test
@@ -462,7 +463,7 @@ class DataGateTest {
 
     DataGate.Result result = gate.run();
 
-    assertThat(result.outcome()).isEqualTo(PASS);
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
     assertThat(result.checks())
         .extracting(CheckResult::outcome)
         .containsExactly(INSUFFICIENT_DATA, INSUFFICIENT_DATA, PASS);

@@ -1,11 +1,12 @@
 package dev.tidemill.validation.check.run;
 
-import static dev.tidemill.schemas.message.VerdictOutcome.FAIL;
-import static dev.tidemill.schemas.message.VerdictOutcome.INSUFFICIENT_DATA;
-import static dev.tidemill.schemas.message.VerdictOutcome.PASS;
+import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
+import static dev.tidemill.schemas.message.CheckOutcome.INSUFFICIENT_DATA;
+import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -74,6 +75,6 @@ class DriftCheckTest {
             .check(new Drift(List.of("x"), "champion", 0.15));
 
     assertThat(gate.single().outcome()).isEqualTo(INSUFFICIENT_DATA);
-    assertThat(gate.run().outcome()).isEqualTo(PASS);
+    assertThat(gate.run().outcome()).isEqualTo(VerdictOutcome.PASS);
   }
 }

@@ -1,12 +1,13 @@
 package dev.tidemill.validation.gate.run;
 
-import static dev.tidemill.schemas.message.VerdictOutcome.FAIL;
-import static dev.tidemill.schemas.message.VerdictOutcome.PASS;
+import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
+import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.GoldenRequests;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
@@ -155,7 +156,7 @@ class ModelGateTest {
         new Verdict(
             "v",
             "model",
-            PASS,
+            VerdictOutcome.PASS,
             model.digest(),
             Optional.empty(),
             Optional.empty(),
@@ -185,7 +186,7 @@ class ModelGateTest {
     return new ModelGate(store, served).judge(work, "job-1", "run-1");
   }
 
-  private static Map<String, VerdictOutcome> outcomes(Verdict verdict) {
+  private static Map<String, CheckOutcome> outcomes(Verdict verdict) {
     return verdict.checks().stream()
         .collect(java.util.stream.Collectors.toMap(CheckResult::kind, CheckResult::outcome));
   }
@@ -196,11 +197,11 @@ class ModelGateTest {
 
     Verdict verdict = judge(good, Optional.empty());
 
-    assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(PASS);
+    assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(VerdictOutcome.PASS);
     assertThat(outcomes(verdict))
         .containsEntry("contract", PASS)
         .containsEntry("constant", PASS)
-        .containsEntry("champion", VerdictOutcome.INSUFFICIENT_DATA)
+        .containsEntry("champion", CheckOutcome.INSUFFICIENT_DATA)
         .containsEntry("latency", PASS);
     assertThat(verdict.subjectDigest()).isEqualTo(good.digest());
     assertThat(verdict.noChange()).isFalse();
@@ -230,14 +231,14 @@ class ModelGateTest {
     TrainedModel champion = model(0, 2, 0);
 
     Verdict equal = judge(model(0, 2, 0.001), Optional.of(champion));
-    assertThat(equal.outcome()).as(equal.message()).isEqualTo(PASS);
+    assertThat(equal.outcome()).as(equal.message()).isEqualTo(VerdictOutcome.PASS);
     assertThat(equal.championVersion()).contains(3);
     assertThat(equal.championDigest()).contains(champion.digest());
     assertThat(equal.statistics()).containsKeys("pairBlockVariancePerRow", "pairMeanDifference");
 
     Verdict worse = judge(model(0, 1, 1), Optional.of(champion));
     assertThat(outcomes(worse)).containsEntry("champion", FAIL);
-    assertThat(worse.outcome()).isEqualTo(FAIL);
+    assertThat(worse.outcome()).isEqualTo(VerdictOutcome.FAIL);
   }
 
   @Test
@@ -344,7 +345,7 @@ class ModelGateTest {
 
     Verdict verdict = judge(model(0, 2, 0.001), Optional.of(model(0, 2, 0)));
 
-    assertThat(outcomes(verdict)).containsEntry("champion", VerdictOutcome.ERROR);
+    assertThat(outcomes(verdict)).containsEntry("champion", CheckOutcome.ERROR);
     assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.ERROR);
     assertThat(verdict.checks()).anyMatch(c -> c.message().contains("exit code 3: no column"));
   }
@@ -361,10 +362,10 @@ class ModelGateTest {
         """;
 
     Verdict right = judge(SPEC + monitor.formatted("b"), model(0, 2, 0), Optional.empty());
-    assertThat(right.outcome()).as(right.message()).isEqualTo(PASS);
+    assertThat(right.outcome()).as(right.message()).isEqualTo(VerdictOutcome.PASS);
 
     Verdict wrong = judge(SPEC + monitor.formatted("at, b"), model(0, 2, 0), Optional.empty());
-    assertThat(wrong.outcome()).isEqualTo(FAIL);
+    assertThat(wrong.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(wrong.message())
         .contains("monitor.checks input-drift names at; the inputs are a, b");
   }
@@ -376,7 +377,7 @@ class ModelGateTest {
     Verdict verdict = judge(champion, Optional.of(champion));
 
     assertThat(verdict.noChange()).isTrue();
-    assertThat(verdict.outcome()).isEqualTo(PASS);
+    assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.PASS);
   }
 
   @Test
@@ -392,7 +393,7 @@ class ModelGateTest {
     Signature wrongOutput =
         new Signature(right.inputs(), right.outputs(), right.features(), Optional.of("score"));
     Verdict noOutput = judge(model(wrongOutput, 0, 2, 0), Optional.empty());
-    assertThat(noOutput.outcome()).isEqualTo(FAIL);
+    assertThat(noOutput.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(noOutput.message()).contains("no output score");
 
     Verdict noInput = judge(model(OnnxFixture.signature("a", "gone"), 0, 2, 0), Optional.empty());
