@@ -5,11 +5,13 @@ import dev.tidemill.deploy.analysis.ErrorRate;
 import dev.tidemill.deploy.analysis.EventShare;
 import dev.tidemill.deploy.analysis.GuardOutcome;
 import dev.tidemill.deploy.analysis.LatencyQuantile;
+import dev.tidemill.deploy.analysis.PairBets;
 import dev.tidemill.deploy.analysis.PairSum;
 import dev.tidemill.deploy.analysis.PairedQuality;
 import dev.tidemill.deploy.analysis.RolloutRules;
 import dev.tidemill.deploy.analysis.SplitCounts;
 import dev.tidemill.schemas.message.Latencies;
+import dev.tidemill.schemas.message.PairSpread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,6 +74,7 @@ final class SimulatedRollout {
   private final List<SplitCounts> errors = new ArrayList<>();
   private final List<SplitCounts> units = new ArrayList<>();
   private final List<PairSum> pairs = new ArrayList<>();
+  private final double[] spread = new double[PairSpread.KNOTS];
   private final List<Long> candidateTimes = new ArrayList<>(zeros());
   private final List<Long> championTimes = new ArrayList<>(zeros());
   private final Map<Guard, Integer> first = new EnumMap<>(Guard.class);
@@ -201,9 +204,12 @@ final class SimulatedRollout {
     PairSum p = pairs.get(last);
     double clipped = Math.max(-3, Math.min(3, d));
     pairs.set(last, new PairSum(p.start(), p.end(), p.n() + 1, p.sum() + clipped));
+    PairSpread.add(spread, clipped, 1);
     PairedQuality rule = rules.quality().orElseThrow();
     if (n >= rule.minLabels()) {
-      failIf(Guard.QUALITY, rule.outcome(rule.bounds(pairs)) == GuardOutcome.FAIL);
+      failIf(
+          Guard.QUALITY,
+          rule.outcome(rule.bounds(pairs), PairBets.NONE.plus(spread)) == GuardOutcome.FAIL);
     }
   }
 

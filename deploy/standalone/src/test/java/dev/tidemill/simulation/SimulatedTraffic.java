@@ -6,6 +6,7 @@ import dev.tidemill.kit.testing.World;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Latencies;
 import dev.tidemill.schemas.message.PairBlock;
+import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
@@ -138,15 +139,11 @@ final class SimulatedTraffic implements Worker<Route> {
     int each = labelled / HOURS;
     for (int i = 0; i < HOURS && each > 0; i++) {
       Instant hour = FIRST_HOUR.plus(Duration.ofHours(HOURS * sequence + i));
-      double sum = each * difference;
+      double[] spread = new double[PairSpread.KNOTS];
+      PairSpread.add(spread, difference, each);
       blocks.add(
           new PairBlock(
-              hour,
-              trial.version(),
-              reference.version(),
-              each,
-              sum,
-              sum * difference + each * 0.01));
+              hour, trial.version(), reference.version(), each, each * difference, spread));
     }
     return blocks;
   }

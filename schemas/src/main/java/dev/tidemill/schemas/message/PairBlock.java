@@ -12,4 +12,5 @@ public record PairBlock(
     @Doc("version it is compared with") int reference,
     @Doc("pairs") long n,
     @Doc("sum of clip(loss candidate - loss reference, +-3)") double sum,
-    @Doc("sum of the squares") double sumSquares) {}
+    @Doc("pairs on each knot of PairSpread: a difference is shared between the two beside it")
+        double[] spread) {}

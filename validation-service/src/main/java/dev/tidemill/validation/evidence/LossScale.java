@@ -1,5 +1,6 @@
 package dev.tidemill.validation.evidence;
 
+import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.validation.monitor.Loss;
 
 /**
@@ -10,14 +11,13 @@ import dev.tidemill.validation.monitor.Loss;
  */
 public record LossScale(Loss loss, double scale) {
 
-  private static final double CLIP = 3;
-
   double of(double score, double label) {
     return loss.of(score, label, scale);
   }
 
   /** Decision rule A1: {@code clip(loss candidate - loss reference, +-3)}. */
   double difference(double candidate, double reference, double label) {
-    return Math.max(-CLIP, Math.min(CLIP, of(candidate, label) - of(reference, label)));
+    return Math.max(
+        -PairSpread.CLIP, Math.min(PairSpread.CLIP, of(candidate, label) - of(reference, label)));
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemill.validation.evidence;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Latencies;
 import dev.tidemill.schemas.message.PairBlock;
+import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionEvidence;
@@ -48,7 +49,7 @@ final class SliceBuilder {
   private static final class Pairs {
     long n;
     double sum;
-    double sumSquares;
+    double[] spread = new double[PairSpread.KNOTS];
   }
 
   /** The figures of one version. */
@@ -114,7 +115,7 @@ final class SliceBuilder {
       Pairs p = builder.pairs(block.hour().toEpochMilli(), block.candidate(), block.reference());
       p.n = block.n();
       p.sum = block.sum();
-      p.sumSquares = block.sumSquares();
+      p.spread = block.spread().clone();
     }
     builder.matureRequests = slice.matureRequests();
     builder.matureLabelled = slice.matureLabelled();
@@ -204,7 +205,7 @@ final class SliceBuilder {
     Pairs p = pairs(hour, a.get().version(), b.get().version());
     p.n++;
     p.sum += d;
-    p.sumSquares += d * d;
+    PairSpread.add(p.spread, d, 1);
   }
 
   private Figures figures(int version, RouteRole role) {
@@ -230,7 +231,7 @@ final class SliceBuilder {
                     k.reference(),
                     p.n,
                     p.sum,
-                    p.sumSquares)));
+                    p.spread.clone())));
     return new EvidenceSlice(
         endpoint,
         pipeline,

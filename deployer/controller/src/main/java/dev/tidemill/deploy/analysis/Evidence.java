@@ -11,6 +11,7 @@ import java.util.List;
  * @param attributable hashes of distinct inputs whose failure is the candidate's own
  * @param epochs by traffic share
  * @param pairs as {@link PairSums#plus} keeps them
+ * @param bets the same pairs by their difference
  * @param mature requests that became mature
  * @param labelled those of them with a label
  */
@@ -20,11 +21,20 @@ public record Evidence(
     List<String> attributable,
     List<EpochTotals> epochs,
     List<PairSum> pairs,
+    PairBets bets,
     long mature,
     long labelled) {
 
   public static final Evidence NONE =
-      new Evidence(VersionTotals.NONE, VersionTotals.NONE, List.of(), List.of(), List.of(), 0, 0);
+      new Evidence(
+          VersionTotals.NONE,
+          VersionTotals.NONE,
+          List.of(),
+          List.of(),
+          List.of(),
+          PairBets.NONE,
+          0,
+          0);
 
   public Evidence {
     attributable = List.copyOf(attributable);

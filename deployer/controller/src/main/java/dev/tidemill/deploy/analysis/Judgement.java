@@ -16,7 +16,7 @@ public record Judgement(
     String guard, GuardOutcome outcome, String message, Map<String, Double> statistics) {
 
   /** Raised when a formula of this package changes. */
-  public static final double FORMULA_VERSION = 1;
+  public static final double FORMULA_VERSION = 2;
 
   public Judgement {
     Map<String, Double> all = new TreeMap<>(statistics);

@@ -8,13 +8,17 @@ import java.util.TreeMap;
 /**
  * Quality on pairs: is the candidate's mean loss above the reference's by more than the margin?
  *
- * <p>A one-sided confidence sequence, valid under a look at every request: with n pairs of sum S in
- * T blocks, {@code V = T/(T-1) sum_b (S_b - n_b S/n)^2} and {@code r(alpha) = sqrt(2 (V+rho) ln(1 +
+ * <p>Two one-sided confidence sequences, valid under a look at every request, have to agree. The
+ * first one knows that the rows of an hour depend on each other: with n pairs of sum S in T blocks,
+ * {@code V = T/(T-1) sum_b (S_b - n_b S/n)^2} and {@code r(alpha) = sqrt(2 (V+rho) ln(1 +
  * sqrt((V+rho)/rho) / (2 alpha))) / n}; FAIL when S/n - r(alphaFail) > margin, tested first; PASS
  * when S/n + r(alphaPass) < margin. The normal-mixture boundary of Howard, Ramdas, McAuliffe and
  * Sekhon (Annals of Statistics 49(2), 2021) with the block variance in the place of the known one
  * (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, arXiv 2103.06476): asymptotic, because the
  * variance is estimated; hence the minimum of labels and of blocks.
+ *
+ * <p>The second one, {@link PairBets}, knows that a variance does not show losses that are large
+ * and rare: before the first of them a candidate that is worse looks as good as its champion.
  *
  * @param margin in units of the loss
  * @param minLabels below it there is no judgement
@@ -30,8 +34,8 @@ public record PairedQuality(
     double alphaPass,
     double variancePerRow) {
 
-  /** How the names of the figures of single blocks start. */
-  public static final String BLOCK = "block.";
+  private static final String BLOCK = "block.";
+  private static final String KNOT = "knot.";
 
   /** Used where the gate measured none. */
   public static final double DEFAULT_VARIANCE_PER_ROW = 0.05;
@@ -50,8 +54,13 @@ public record PairedQuality(
     return new PairedQuality(margin, minLabels, 12, 0.005, 0.05, variancePerRow);
   }
 
+  /** Whether a figure of a judgement is one of many that only recomputing it takes. */
+  public static boolean isDetail(String figure) {
+    return figure.startsWith(BLOCK) || figure.startsWith(KNOT);
+  }
+
   /**
-   * The sequence at one look.
+   * The first sequence at one look.
    *
    * @param n pairs
    * @param mean difference of the losses
@@ -93,16 +102,18 @@ public record PairedQuality(
         sum / n + radius(variance, n, alphaPass));
   }
 
-  /** FAIL is tested first; infinite bounds hold. */
-  public GuardOutcome outcome(Bounds bounds) {
-    if (bounds.lower() > margin) {
+  /** FAIL is tested first; what only one of the two sequences says holds, as infinite bounds do. */
+  public GuardOutcome outcome(Bounds bounds, PairBets bets) {
+    if (bounds.lower() > margin && bets.above(margin, alphaFail)) {
       return GuardOutcome.FAIL;
     }
-    return bounds.upper() < margin ? GuardOutcome.PASS : GuardOutcome.HOLD;
+    return bounds.upper() < margin && bets.below(margin, alphaPass)
+        ? GuardOutcome.PASS
+        : GuardOutcome.HOLD;
   }
 
-  /** {@code sums} as {@link PairSums#plus} keeps them. */
-  public Judgement judge(List<PairSum> sums) {
+  /** {@code sums} as {@link PairSums#plus} keeps them; {@code bets} has the same pairs. */
+  public Judgement judge(List<PairSum> sums, PairBets bets) {
     Bounds bounds = bounds(sums);
     Map<String, Double> numbers = new TreeMap<>();
     numbers.put("n", (double) bounds.n());
@@ -120,25 +131,37 @@ public record PairedQuality(
               .formatted(bounds.n(), bounds.blocks(), minLabels, minBlocks);
       return new Judgement(Guards.QUALITY, GuardOutcome.HOLD, message, numbers);
     }
-    numbers.put("blockVariance", bounds.blockVariance());
-    List<PairSum> blocks = PairSums.blocks(sums);
-    for (int b = 0; b < blocks.size(); b++) {
-      numbers.put(BLOCK + (b + 1) + ".n", (double) blocks.get(b).n());
-      numbers.put(BLOCK + (b + 1) + ".sum", blocks.get(b).sum());
-    }
-    numbers.put("rhoFail", rho(alphaFail));
-    numbers.put("rhoPass", rho(alphaPass));
-    numbers.put("lowerBound", bounds.lower());
-    numbers.put("upperBound", bounds.upper());
+    double lower = Math.min(bounds.lower(), bets.lower(alphaFail));
+    double upper = Math.max(bounds.upper(), bets.upper(alphaPass));
+    numbers.putAll(details(bounds, PairSums.blocks(sums), bets));
+    numbers.put("lowerBound", lower);
+    numbers.put("upperBound", upper);
     String message =
         String.format(
             Locale.ROOT,
             "loss difference %.4f, between %.4f and %.4f, against a margin of %.4f",
             bounds.mean(),
-            bounds.lower(),
-            bounds.upper(),
+            lower,
+            upper,
             margin);
-    return new Judgement(Guards.QUALITY, outcome(bounds), message, numbers);
+    return new Judgement(Guards.QUALITY, outcome(bounds, bets), message, numbers);
+  }
+
+  private Map<String, Double> details(Bounds bounds, List<PairSum> blocks, PairBets bets) {
+    Map<String, Double> numbers = new TreeMap<>();
+    numbers.put("blockVariance", bounds.blockVariance());
+    numbers.put("rhoFail", rho(alphaFail));
+    numbers.put("rhoPass", rho(alphaPass));
+    numbers.put("blockLowerBound", bounds.lower());
+    numbers.put("blockUpperBound", bounds.upper());
+    for (int b = 0; b < blocks.size(); b++) {
+      numbers.put(BLOCK + (b + 1) + ".n", (double) blocks.get(b).n());
+      numbers.put(BLOCK + (b + 1) + ".sum", blocks.get(b).sum());
+    }
+    for (int knot = 0; knot < bets.weights().size(); knot++) {
+      numbers.put(KNOT + (knot + 1), bets.weights().get(knot));
+    }
+    return numbers;
   }
 
   /** The half width of the one-sided sequence at {@code alpha}. */

@@ -59,7 +59,7 @@ public record RolloutRules(
     guards.add(Scores.varied(evidence.candidate().scores(), evidence.reference().scores()));
     if (quality.isPresent()) {
       Judgement coverage = Coverage.judge(evidence.mature(), evidence.labelled());
-      guards.add(covered(quality.get().judge(evidence.pairs()), coverage));
+      guards.add(covered(quality.get().judge(evidence.pairs(), evidence.bets()), coverage));
       guards.add(coverage);
     }
     return guards;

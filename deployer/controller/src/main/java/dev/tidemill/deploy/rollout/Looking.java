@@ -187,7 +187,7 @@ final class Looking {
   private static GuardResult result(Rollout rollout, Judgement judgement, boolean blocks) {
     Map<String, Double> numbers = new TreeMap<>(judgement.statistics());
     if (!blocks) {
-      numbers.keySet().removeIf(name -> name.startsWith(PairedQuality.BLOCK));
+      numbers.keySet().removeIf(PairedQuality::isDetail);
     }
     List<EpochTotals> epochs = rollout.evidence().epochs();
     if (!epochs.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.analysis.EpochTotals;
 import dev.tidemill.deploy.analysis.Evidence;
+import dev.tidemill.deploy.analysis.PairBets;
 import dev.tidemill.deploy.analysis.PairSum;
 import dev.tidemill.deploy.analysis.PairSums;
 import dev.tidemill.deploy.analysis.VersionTotals;
@@ -44,6 +45,7 @@ final class Slices {
         evidence.attributable(),
         Stream.concat(evidence.epochs().stream(), Stream.of(epoch)).toList(),
         evidence.pairs(),
+        evidence.bets(),
         evidence.mature(),
         evidence.labelled());
   }
@@ -65,6 +67,7 @@ final class Slices {
                 .map(t -> t.epoch() == slice.epoch() ? plus(t, slice, own, other) : t)
                 .toList(),
             pairs(e.pairs(), candidate, slice.pairs()),
+            bets(e.bets(), candidate, slice.pairs()),
             e.mature() + slice.matureRequests(),
             e.labelled() + slice.matureLabelled());
     return rollout.withEvidence(next, rollout.looks().withSlice(slice.sequence()));
@@ -126,5 +129,15 @@ final class Slices {
       }
     }
     return pairs;
+  }
+
+  private static PairBets bets(PairBets known, int candidate, List<PairBlock> blocks) {
+    PairBets bets = known;
+    for (PairBlock b : blocks) {
+      if (b.candidate() == candidate) {
+        bets = bets.plus(b.spread());
+      }
+    }
+    return bets;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidemill.deploy.analysis;
 
 import dev.tidemill.schemas.message.Latencies;
+import dev.tidemill.schemas.message.PairSpread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ final class AlikeVersions {
   private final List<SplitCounts> errors = new ArrayList<>();
   private final List<SplitCounts> units = new ArrayList<>();
   private final List<PairSum> pairs = new ArrayList<>();
+  private final double[] spread = new double[PairSpread.KNOTS];
   private final List<Long> candidateTimes = new ArrayList<>(zeros());
   private final List<Long> championTimes = new ArrayList<>(zeros());
   private final Map<Guard, Integer> first = new EnumMap<>(Guard.class);
@@ -187,10 +189,14 @@ final class AlikeVersions {
   private void quality() {
     double d = world.loss() + hourLoss + 0.14 * random.nextGaussian();
     int last = pairs.size() - 1;
-    pairs.set(last, pairs.get(last).plus(1, Math.max(-3, Math.min(3, d))));
+    double clipped = Math.max(-3, Math.min(3, d));
+    pairs.set(last, pairs.get(last).plus(1, clipped));
+    PairSpread.add(spread, clipped, 1);
     PairedQuality rule = rules.quality().orElseThrow();
     if (n >= rule.minLabels()) {
-      failIf(Guard.QUALITY, rule.outcome(rule.bounds(pairs)) == GuardOutcome.FAIL);
+      failIf(
+          Guard.QUALITY,
+          rule.outcome(rule.bounds(pairs), PairBets.NONE.plus(spread)) == GuardOutcome.FAIL);
     }
   }
 
@@ -241,6 +247,7 @@ final class AlikeVersions {
         List.of(inputs),
         epochs,
         pairs,
+        PairBets.NONE.plus(spread),
         n,
         n);
   }

@@ -96,7 +96,8 @@ class AlikeVersionsTest {
       case Guards.SAMPLE_RATIO ->
           EventShare.logSampleRatio(e.epochs().stream().map(EpochTotals::units).toList())
               >= Math.log(10_000);
-      case Guards.QUALITY -> quality.outcome(quality.bounds(e.pairs())) == GuardOutcome.FAIL;
+      case Guards.QUALITY ->
+          quality.outcome(quality.bounds(e.pairs()), e.bets()) == GuardOutcome.FAIL;
       case Guards.LATENCY ->
           USUAL.latency().orElseThrow().fails(e.candidate().latencies(), e.reference().latencies());
       default -> false;

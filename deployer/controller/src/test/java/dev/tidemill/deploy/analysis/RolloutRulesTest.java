@@ -3,6 +3,7 @@ package dev.tidemill.deploy.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.Latencies;
+import dev.tidemill.schemas.message.PairSpread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -81,7 +82,7 @@ class RolloutRulesTest {
   }
 
   private static Evidence with(VersionTotals candidate, VersionTotals reference) {
-    return new Evidence(candidate, reference, List.of(), List.of(), List.of(), 0, 0);
+    return new Evidence(candidate, reference, List.of(), List.of(), List.of(), PairBets.NONE, 0, 0);
   }
 
   private static VersionTotals totals(
@@ -93,7 +94,9 @@ class RolloutRulesTest {
   private static Evidence evidence(
       long executions, long errors, long mature, long labelled, double difference) {
     List<PairSum> pairs = List.of();
+    double[] spread = new double[PairSpread.KNOTS];
     for (int h = 0; h < labelled / 40; h++) {
+      PairSpread.add(spread, difference, 40);
       pairs = PairSums.plus(pairs, START.plus(Duration.ofHours(h)), 40, 40 * difference);
     }
     return new Evidence(
@@ -102,6 +105,7 @@ class RolloutRulesTest {
         List.of(),
         List.of(new EpochTotals(1, 0.05, 0, 0, 50, 950, executions, 50)),
         pairs,
+        PairBets.NONE.plus(spread),
         mature,
         labelled);
   }

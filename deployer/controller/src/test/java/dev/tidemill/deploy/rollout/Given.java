@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PairBlock;
+import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.SignalSet;
@@ -195,7 +196,9 @@ public final class Given {
       List<PairBlock> pairs = new ArrayList<>();
       for (int b = 0; b < blocks; b++) {
         Instant hour = EVENT_START.plus(Duration.ofHours(100 * sequence + b));
-        pairs.add(new PairBlock(hour, candidate, reference, 50, 50 * difference, 1));
+        double[] spread = new double[PairSpread.KNOTS];
+        PairSpread.add(spread, difference, 50);
+        pairs.add(new PairBlock(hour, candidate, reference, 50, 50 * difference, spread));
       }
       long units = executions * weight / 100;
       VersionEvidence a =

@@ -67,9 +67,33 @@ class LookFiguresTest {
     assertThat(variance).isCloseTo(f.get("blockVariance"), within(1e-9));
     double lower = sum / n - radius(variance, n, f.get("alphaFail"), f.get("variancePerRow"));
     double upper = sum / n + radius(variance, n, f.get("alphaPass"), f.get("variancePerRow"));
-    assertThat(lower).isCloseTo(f.get("lowerBound"), within(1e-9));
-    assertThat(upper).isCloseTo(f.get("upperBound"), within(1e-9));
-    return lower > f.get("margin") ? "fail" : upper < f.get("margin") ? "pass" : "hold";
+    assertThat(lower).isCloseTo(f.get("blockLowerBound"), within(1e-9));
+    assertThat(upper).isCloseTo(f.get("blockUpperBound"), within(1e-9));
+    if (f.get("upperBound") > upper) {
+      assertThat(wealth(f, f.get("upperBound"))).isCloseTo(20, within(1e-6));
+    } else {
+      assertThat(f.get("upperBound")).isEqualTo(f.get("blockUpperBound"));
+      assertThat(wealth(f, upper)).isGreaterThanOrEqualTo(20);
+    }
+    assertThat(f.get("lowerBound")).isLessThanOrEqualTo(f.get("blockLowerBound"));
+    boolean pass = upper < f.get("margin") && wealth(f, f.get("margin")) >= 20;
+    return f.get("lowerBound") > f.get("margin") ? "fail" : pass ? "pass" : "hold";
+  }
+
+  /** Of the bets against "the mean difference is at least m". */
+  private static double wealth(Map<String, Double> f, double m) {
+    double[] stakes = {48, 8, 4, 2, 1, 0.5, 0.5};
+    double wealth = 0;
+    for (int bet = 0; bet < stakes.length; bet++) {
+      double log = 0;
+      for (int knot = 1; knot <= 21; knot++) {
+        int side = knot - 11;
+        double d = side == 0 ? 0 : Math.signum(side) * 3 / Math.pow(2, 10 - Math.abs(side));
+        log += f.get("knot." + knot) * Math.log(1 + 0.99 / Math.pow(2, bet) * (m - d) / (3 - m));
+      }
+      wealth += stakes[bet] / 64 * Math.exp(log);
+    }
+    return wealth;
   }
 
   private static double radius(double variance, double n, double alpha, double perRow) {

@@ -498,6 +498,7 @@ class RolloutDeciderTest {
                         "upperBound",
                         "alphaFail",
                         "blockVariance",
+                        "knot.11",
                         "gateDifference"));
   }
 

@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.PairBlock;
+import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.validation.check.Profile;
@@ -138,7 +139,10 @@ class EvidenceTopologyTest {
     assertThat(blocks.get(0).n()).isEqualTo(2);
     double small = -Math.log(0.8) + Math.log(0.5);
     assertThat(blocks.get(0).sum()).isCloseTo(small + 3, within(1e-9));
-    assertThat(blocks.get(0).sumSquares()).isCloseTo(small * small + 9, within(1e-9));
+    double[] spread = new double[PairSpread.KNOTS];
+    PairSpread.add(spread, small, 1);
+    PairSpread.add(spread, 3, 1);
+    assertThat(blocks.get(0).spread()).containsExactly(spread, within(1e-9));
     assertThat(blocks.get(0).candidate()).isEqualTo(2);
     assertThat(blocks.get(0).reference()).isEqualTo(1);
   }
