@@ -22,7 +22,7 @@ import java.util.TreeMap;
 final class Findings {
 
   /** Raised when a formula of the monitor changes. */
-  private static final double FORMULA_VERSION = 1;
+  private static final double FORMULA_VERSION = 2;
 
   private static final int DIGEST_BYTES = 16;
 
@@ -45,8 +45,7 @@ final class Findings {
             alarm.meanRegret(),
             alarm.rows());
     return finding(
-        new Seen(
-            check, "quality", Optional.empty(), version, alarm.onsetMillis(), alarm.atMillis()),
+        Seen.of(check, "quality", Optional.empty(), version, alarm.onsetMillis(), alarm.atMillis()),
         alarm.statistic(),
         alarm.threshold(),
         message,
@@ -97,7 +96,7 @@ final class Findings {
             stability.currentRows(),
             stability.bins());
     return finding(
-        new Seen(
+        Seen.of(
             check, "drift", Optional.of(column), version, drift.onsetMillis(), drift.atMillis()),
         stability.excess(),
         spec.max(),
@@ -126,9 +125,8 @@ final class Findings {
   }
 
   Finding share(
-      String check,
+      MonitorState.Watches watches,
       String kind,
-      String column,
       int version,
       double least,
       ShareWatch.Shortfall shortfall) {
@@ -136,31 +134,30 @@ final class Findings {
         String.format(
             Locale.ROOT,
             "%s is %s in %.1f %% of a day's %d requests; at least %.1f %% is expected.",
-            column,
+            watches.answers() ? "The answer" : watches.column(),
             kind.equals("complete") ? "present" : "finite",
             100 * shortfall.share(),
             shortfall.rows(),
             100 * least);
+    Map<String, Double> figures = new TreeMap<>();
+    figures.put("rows", (double) shortfall.rows());
+    figures.put("bad", (double) shortfall.bad());
+    figures.put("least", least);
+    figures.put("chance", shortfall.chance());
+    figures.put("alpha", ShareWatch.ALPHA);
     return finding(
         new Seen(
-            check,
+            watches.check(),
             kind,
-            Optional.of(column),
+            Optional.of(watches.column()),
+            watches.answers(),
             version,
             shortfall.onsetMillis(),
             shortfall.atMillis()),
         shortfall.share(),
         least,
         message,
-        Map.of(
-            "rows",
-            (double) shortfall.rows(),
-            "bad",
-            (double) shortfall.bad(),
-            "least",
-            least,
-            "z",
-            ShareWatch.Z));
+        figures);
   }
 
   Finding age(String check, MonitorSpec.Age spec, WatchedModel model, Instant at) {
@@ -175,7 +172,7 @@ final class Findings {
             spec.max().toDays());
     long onset = model.dataEnd().plus(spec.max()).toEpochMilli();
     return finding(
-        new Seen(check, "age", Optional.empty(), model.version(), onset, at.toEpochMilli()),
+        Seen.of(check, "age", Optional.empty(), model.version(), onset, at.toEpochMilli()),
         age.toSeconds() / 86_400.0,
         spec.max().toSeconds() / 86_400.0,
         message,
@@ -183,13 +180,31 @@ final class Findings {
             "ageDays", age.toSeconds() / 86_400.0, "maxDays", spec.max().toSeconds() / 86_400.0));
   }
 
+  /**
+   * What is found.
+   *
+   * @param answers whether {@code column} is what the model answers, which an input may be called
+   *     too
+   */
   private record Seen(
       String check,
       String kind,
       Optional<String> column,
+      boolean answers,
       int version,
       long onsetMillis,
-      long atMillis) {}
+      long atMillis) {
+
+    static Seen of(
+        String check, String kind, Optional<String> column, int version, long onset, long at) {
+      return new Seen(check, kind, column, false, version, onset, at);
+    }
+
+    /** Its part of an id. */
+    String subject() {
+      return answers ? "-/" + column.orElse("-") : column.orElse("-");
+    }
+  }
 
   private Finding finding(
       Seen seen, double value, double threshold, String message, Map<String, Double> statistics) {
@@ -201,7 +216,7 @@ final class Findings {
                 plan.pipeline(),
                 plan.endpoint(),
                 seen.check(),
-                seen.column().orElse("-"),
+                seen.subject(),
                 at.toString()));
     Map<String, Double> all = new TreeMap<>(statistics);
     all.put("formulaVersion", FORMULA_VERSION);

@@ -152,7 +152,7 @@ public final class Monitor {
                     row ->
                         new ShareWatch.Value(row.eventMillis(), !Double.isNaN(value(row, index))))
                 .toList();
-        share(check, "complete", column, values, spec.min());
+        share(new MonitorState.Watches(check, column, false), "complete", values, spec.min());
       }
     }
 
@@ -166,22 +166,21 @@ public final class Monitor {
                         new ShareWatch.Value(
                             row.eventMillis(), !Double.isInfinite(value(row, index))))
                 .toList();
-        share(check, "finite", column, values, 1);
+        share(new MonitorState.Watches(check, column, false), "finite", values, 1);
       }
       List<ShareWatch.Value> scores =
           rows.stream()
               .filter(InputRow::answered)
               .map(row -> new ShareWatch.Value(row.eventMillis(), Double.isFinite(row.score())))
               .toList();
-      share(check, "finite", "score", scores, 1);
+      share(new MonitorState.Watches(check, "score", true), "finite", scores, 1);
     }
 
     private void share(
-        String check, String kind, String column, List<ShareWatch.Value> values, double least) {
-      ShareWatch.Step step = state.share(check, column).observe(values, least);
-      step.shortfalls()
-          .forEach(s -> found.add(findings.share(check, kind, column, champion, least, s)));
-      shares.add(new MonitorState.Share(check, step.next()));
+        MonitorState.Watches what, String kind, List<ShareWatch.Value> values, double least) {
+      ShareWatch.Step step = state.share(what).observe(values, least);
+      step.shortfalls().forEach(s -> found.add(findings.share(what, kind, champion, least, s)));
+      shares.add(new MonitorState.Share(what, step.next()));
     }
 
     private void age(String check, Age spec, WatchedModel model) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param champion the version that answered last as champion; 0 before the first
  * @param qualities one per quality check
  * @param drifts one per drift check and column
- * @param shares one per complete or finite check and column
+ * @param shares one per complete or finite check and what it watches
  * @param aged the last version that each age check found too old
  */
 public record MonitorState(
@@ -30,8 +30,16 @@ public record MonitorState(
   /** The watch of a drift check over one column. */
   public record Drift(String check, DriftWatch watch) {}
 
-  /** The watch of a complete or finite check over one column. */
-  public record Share(String check, ShareWatch watch) {}
+  /**
+   * What a complete or finite check watches.
+   *
+   * @param column name of a model input, or of the score
+   * @param answers whether it is the score, which an input may be called too
+   */
+  public record Watches(String check, String column, boolean answers) {}
+
+  /** A complete or finite check over one column. */
+  public record Share(Watches watches, ShareWatch watch) {}
 
   /** The last version that an age check found too old. */
   public record Aged(String check, int version) {}
@@ -64,12 +72,12 @@ public record MonitorState(
         .findFirst();
   }
 
-  ShareWatch share(String check, String column) {
+  ShareWatch share(Watches what) {
     return shares.stream()
-        .filter(s -> s.check().equals(check) && s.watch().column().equals(column))
+        .filter(s -> s.watches().equals(what))
         .map(Share::watch)
         .findFirst()
-        .orElseGet(() -> ShareWatch.start(column));
+        .orElse(ShareWatch.START);
   }
 
   int aged(String check) {

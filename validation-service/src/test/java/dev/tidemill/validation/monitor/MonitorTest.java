@@ -67,7 +67,7 @@ class MonitorTest {
     assertThat(finding.characters()).as("fits a trigger").isLessThan(Finding.MAX_CHARACTERS / 2);
     assertThat(f)
         .containsEntry("confidence", 0.999)
-        .containsEntry("formulaVersion", 1.0)
+        .containsEntry("formulaVersion", 2.0)
         .containsEntry("rows", (double) LongStream.of(counts(f, "current.")).sum());
   }
 
@@ -91,7 +91,7 @@ class MonitorTest {
     double days = 365.25 / 12 / f.get("falseAlarmsPerMonth");
     assertThat(finding.threshold()).isCloseTo(f.get("blocksPerDay") * days, within(1e-9));
     assertThat(finding.value()).isGreaterThanOrEqualTo(finding.threshold());
-    assertThat(f).containsEntry("formulaVersion", 1.0);
+    assertThat(f).containsEntry("formulaVersion", 2.0);
   }
 
   @Test
@@ -155,6 +155,23 @@ class MonitorTest {
     assertThat(found(monitor, rows))
         .extracting(f -> f.kind() + " " + f.column().orElseThrow())
         .containsExactlyInAnyOrder("finite x", "finite score");
+  }
+
+  @Test
+  void an_input_named_score_does_not_hide_answers_that_are_not_numbers() {
+    Profile profile = new Profile(20_000, Map.of("score", first.profile().feature("x").get()));
+    WatchedModel scored =
+        new WatchedModel(1, List.of("score"), profile, Optional.empty(), 60, 33, TRAINED_TO);
+    List<InputRow> rows = inputs(0, 4, 1, day -> 0);
+    rows.set(5, row(rows.get(5).eventMillis(), 1, Double.POSITIVE_INFINITY));
+    rows.set(9, new InputRow(rows.get(9).eventMillis(), 1, new double[] {0.5}, true, Double.NaN));
+
+    List<Finding> findings = found(monitor(Map.of(1, scored)), rows);
+
+    assertThat(findings)
+        .extracting(f -> f.message().substring(0, f.message().indexOf(" is ")))
+        .containsExactlyInAnyOrder("score", "The answer");
+    assertThat(findings).extracting(Finding::findingId).doesNotHaveDuplicates();
   }
 
   @Test
