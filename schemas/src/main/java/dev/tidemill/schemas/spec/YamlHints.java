@@ -21,7 +21,12 @@ final class YamlHints {
     if (problem.contains("mapping values are not allowed here")) {
       return problem + "; quote a text that holds a colon and a space";
     }
-    return problem + (mark == null ? "" : quote(text, mark));
+    if (problem.contains("<block end>")) {
+      return "this line does not belong to the lines before it; look at its indentation";
+    }
+    // The parser shows a character with its code: "unexpected character found /(47)".
+    String plain = problem.replaceAll("found (.)\\(\\d+\\)", "'$1'");
+    return plain + (mark == null ? "" : quote(text, mark));
   }
 
   /** {@code ; quote the value: "..."} for a value with a special start, else nothing. */

@@ -264,6 +264,8 @@ class PipelineSpecsTest {
           pattern: {column: x1, regex: [A-Z]{3}}|must be quoted: "[A-Z]{3}"
           glob: @daily|must be quoted: "@daily"
           cron: %H|must be quoted: "%H"
+          cron: */5 * * * *|unexpected character '/';
+          - a: 1|look at its indentation
           note: a: b|quote a text that holds a colon
           """)
   void aValueThatYamlReadsAsSomethingElseIsToBeQuoted(String line, String advice) {

@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner;
 
+import dev.tidemill.schemas.text.Durations;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -183,7 +184,8 @@ final class ProcessRunner {
         return new JobFailure("CANCELLED", name + " was stopped: " + lease.lost().get(), false);
       }
       if (System.nanoTime() > end) {
-        String message = name + " was stopped after its time limit of " + launch.timeout();
+        String message =
+            name + " was stopped after its time limit of " + Durations.text(launch.timeout());
         return new JobFailure("TIMEOUT", message, false);
       }
       long limit = launch.memoryLimitBytes().orElse(Long.MAX_VALUE);

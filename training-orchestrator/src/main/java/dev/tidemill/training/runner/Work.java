@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.spec.CodeSpec;
+import dev.tidemill.schemas.text.Durations;
 import dev.tidemill.training.snapshot.SnapshotCutter;
 import dev.tidemill.training.snapshot.SnapshotException;
 import java.io.IOException;
@@ -79,7 +80,8 @@ final class Work {
                         ? Optional.of(
                             new Permit.Refusal(
                                 "TIMEOUT",
-                                "Stopped after the time limit of " + execution.timeout()))
+                                "Stopped after the time limit of "
+                                    + Durations.text(execution.timeout())))
                         : Optional.empty());
   }
 
