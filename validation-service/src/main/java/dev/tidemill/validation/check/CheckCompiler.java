@@ -64,7 +64,7 @@ public record CheckCompiler(
       return HistoryChecks.rowCount(spec, rowCount, history);
     }
     if (kind instanceof Drift drift) {
-      return DriftCheck.compile(spec, drift, reference);
+      return DriftCheck.compile(spec, drift, columns, reference);
     }
     return CompiledCheck.broken(
         spec, nameOf(kind), needed, "A check of the kind " + nameOf(kind) + " looks at files");

@@ -7,6 +7,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,18 @@ import java.util.TreeMap;
 
 /**
  * Drift of the new files, taken together, against the rows that the champion was trained on:
- * decision rule D1. Numbers are compared in the reference's 48 bins, everything else by value;
- * values that the reference has never seen share a bin.
+ * decision rule D1. Numbers and times are compared in the reference's bins of equal width and of
+ * equal share, everything else by value; values that the reference has never seen share a bin.
  */
 final class DriftCheck {
 
+  /** Per column the bins of equal width, or the values, and the bins of equal share. */
+  private static final int AGGREGATES = 2;
+
   private DriftCheck() {}
 
-  static CompiledCheck compile(DataCheckSpec spec, Drift check, Optional<Profile> reference) {
+  static CompiledCheck compile(
+      DataCheckSpec spec, Drift check, Columns columns, Optional<Profile> reference) {
     String allowed = "PSI beyond chance below " + Numbers.show(check.max());
     if (reference.isEmpty()) {
       return new CompiledCheck(
@@ -37,7 +42,24 @@ final class DriftCheck {
     }
     List<String> aggregates = new ArrayList<>();
     for (String column : check.columns()) {
-      aggregates.add(histogram(spec, column, reference.get().feature(column)));
+      Optional<FeatureProfile> feature = reference.get().feature(column);
+      if (feature.isEmpty() || !feature.get().hasBins()) {
+        aggregates.add(
+            "histogram(CAST(%1$s AS VARCHAR))".formatted(name(column))
+                + filter(spec, name(column) + " IS NOT NULL"));
+        aggregates.add("NULL");
+        continue;
+      }
+      Optional<String> number = columns.asNumber(column);
+      if (number.isEmpty()) {
+        return CompiledCheck.broken(
+            spec,
+            "drift",
+            check.columns(),
+            "%s is %s, but the champion was trained on numbers"
+                .formatted(column, columns.types().get(column)));
+      }
+      aggregates.addAll(histograms(spec, feature.get(), number.get()));
     }
     return new CompiledCheck(
         spec,
@@ -48,24 +70,14 @@ final class DriftCheck {
         files -> judge(check, allowed, reference.get(), files));
   }
 
-  private static String histogram(
-      DataCheckSpec spec, String column, Optional<FeatureProfile> feature) {
-    String c = name(column);
-    if (feature.isPresent() && feature.get().hasBins()) {
-      return "histogram("
-          + bin(feature.get(), c)
-          + ")"
-          + filter(spec, "isfinite(CAST(" + c + " AS DOUBLE))");
-    }
-    return "histogram(CAST(" + c + " AS VARCHAR))" + filter(spec, c + " IS NOT NULL");
-  }
-
-  /** The SQL of {@link FeatureProfile#bin}. */
-  private static String bin(FeatureProfile feature, String column) {
+  private static List<String> histograms(
+      DataCheckSpec spec, FeatureProfile feature, String number) {
+    String finite = filter(spec, "isfinite(" + number + ")");
     double low = feature.edges48().get(0);
-    double width = (feature.edges48().get(FeatureProfile.BINS) - low) / FeatureProfile.BINS;
-    return "CAST(greatest(0, least(%d, floor((CAST(%s AS DOUBLE) - %s) / %s))) AS INTEGER)"
-        .formatted(FeatureProfile.BINS - 1, column, Numbers.sql(low), Numbers.sql(width));
+    double high = feature.edges48().get(FeatureProfile.BINS);
+    return List.of(
+        "histogram(" + FeatureProfile.binSql(low, high, number) + ")" + finite,
+        "histogram(" + Deciles.sql(feature.deciles().cuts(), number) + ")" + finite);
   }
 
   private static Judged judge(Drift check, String allowed, Profile reference, List<Figures> files) {
@@ -80,7 +92,7 @@ final class DriftCheck {
       if (feature.isEmpty()) {
         continue;
       }
-      PopulationStability psi = compare(feature.get(), counts(files, i));
+      PopulationStability psi = compare(feature.get(), files, AGGREGATES * i);
       if (!psi.defined()) {
         continue;
       }
@@ -103,6 +115,17 @@ final class DriftCheck {
     return Judged.of(worstExcess < check.max(), Numbers.show(worstExcess), allowed, message, stats);
   }
 
+  private static PopulationStability compare(
+      FeatureProfile feature, List<Figures> files, int first) {
+    Map<String, Long> current = counts(files, first);
+    if (!feature.hasBins()) {
+      return byValue(feature, current);
+    }
+    return feature.against(
+        inBins(current, FeatureProfile.BINS),
+        inBins(counts(files, first + 1), feature.deciles().bins()));
+  }
+
   private static Map<String, Long> counts(List<Figures> files, int i) {
     Map<String, Long> counts = new TreeMap<>();
     for (Figures file : files) {
@@ -113,13 +136,13 @@ final class DriftCheck {
     return counts;
   }
 
-  private static PopulationStability compare(FeatureProfile feature, Map<String, Long> current) {
-    if (feature.hasBins()) {
-      long[] now = new long[FeatureProfile.BINS];
-      current.forEach((bin, n) -> now[Integer.parseInt(bin)] += n);
-      return PopulationStability.between(
-          feature.counts48().stream().mapToLong(Long::longValue).toArray(), now);
-    }
+  private static long[] inBins(Map<String, Long> counts, int bins) {
+    long[] rows = new long[bins];
+    counts.forEach((bin, n) -> rows[Integer.parseInt(bin)] += n);
+    return rows;
+  }
+
+  private static PopulationStability byValue(FeatureProfile feature, Map<String, Long> current) {
     List<String> values = feature.categories().keySet().stream().sorted().toList();
     long[] then = new long[values.size() + 1];
     long[] now = new long[values.size() + 1];
@@ -129,7 +152,7 @@ final class DriftCheck {
       now[i] = current.getOrDefault(values.get(i), 0L);
       known += now[i];
     }
-    then[values.size()] = feature.n() - java.util.Arrays.stream(then).sum();
+    then[values.size()] = feature.n() - Arrays.stream(then).sum();
     now[values.size()] = current.values().stream().mapToLong(Long::longValue).sum() - known;
     return PopulationStability.between(then, now);
   }

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param counts48 rows per bin, or none; never smoothed here
  * @param quantileEdges64 63 ascending inner edges of 64 bins of equal share; equal edges bound
  *     empty bins
+ * @param deciles bins of equal share beside those of equal width, see {@link Deciles}
  * @param categories rows per value; for numbers only where there are at most 64 distinct values
  */
 public record FeatureProfile(
@@ -32,6 +33,7 @@ public record FeatureProfile(
     List<Double> edges48,
     List<Long> counts48,
     List<Double> quantileEdges64,
+    Deciles deciles,
     Map<String, Long> categories) {
 
   /** Bins of equal width. */
@@ -64,6 +66,28 @@ public record FeatureProfile(
     double width = (edges48.get(BINS) - low) / BINS;
     double position = Math.floor((value - low) / width);
     return (int) Math.max(0, Math.min(BINS - 1, position));
+  }
+
+  /** The SQL of {@link #bin} for a finite number: the same arithmetic in the same order. */
+  public static String binSql(double low, double high, String number) {
+    return "CAST(greatest(0, least(%d, floor((%s - %s) / %s))) AS INTEGER)"
+        .formatted(BINS - 1, number, Numbers.sql(low), Numbers.sql((high - low) / BINS));
+  }
+
+  /**
+   * Whether and how far values depart from this input's: the greater excess of the two kinds of
+   * bins (decision rule D1).
+   *
+   * @param equalWidths current rows per {@link #bin}
+   * @param equalShares current rows per {@link Deciles#bin}
+   */
+  public PopulationStability against(long[] equalWidths, long[] equalShares) {
+    return PopulationStability.between(longs(counts48), equalWidths)
+        .orGreater(PopulationStability.between(longs(deciles.counts()), equalShares));
+  }
+
+  private static long[] longs(List<Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).toArray();
   }
 
   /**

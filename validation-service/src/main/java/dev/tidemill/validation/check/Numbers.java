@@ -25,7 +25,7 @@ public final class Numbers {
   }
 
   /** A literal that DuckDB reads as the same double. */
-  static String sql(double value) {
+  public static String sql(double value) {
     return "CAST('" + value + "' AS DOUBLE)";
   }
 

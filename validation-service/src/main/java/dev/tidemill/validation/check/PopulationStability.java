@@ -35,6 +35,11 @@ public record PopulationStability(
     return !Double.isNaN(index);
   }
 
+  /** The one of the two with the greater excess; one that is defined before one that is not. */
+  public PopulationStability orGreater(PopulationStability other) {
+    return other.defined() && !(defined() && excess() >= other.excess()) ? other : this;
+  }
+
   /**
    * Compares two histograms over the same bins. With no rows on a side or a single bin the result
    * is not {@link #defined()}.

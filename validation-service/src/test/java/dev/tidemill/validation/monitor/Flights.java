@@ -1,5 +1,6 @@
 package dev.tidemill.validation.monitor;
 
+import dev.tidemill.validation.check.Deciles;
 import dev.tidemill.validation.check.FeatureProfile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -85,6 +86,9 @@ public final class Flights {
         IntStream.range(1, FeatureProfile.QUANTILE_BINS)
             .mapToObj(i -> quantile(sorted, i / (double) FeatureProfile.QUANTILE_BINS))
             .toList();
+    List<Double> cuts =
+        Deciles.cuts(
+            IntStream.rangeClosed(1, 9).mapToObj(i -> quantile(sorted, i / 10.0)).toList());
     FeatureProfile shape =
         new FeatureProfile(
             true,
@@ -96,10 +100,13 @@ public final class Flights {
             edges,
             List.of(),
             quantiles,
+            new Deciles(cuts, List.of()),
             Map.of());
     long[] counts = new long[FeatureProfile.BINS];
+    long[] shares = new long[cuts.size() + 1];
     for (double value : sorted) {
       counts[shape.bin(value)]++;
+      shares[shape.deciles().bin(value)]++;
     }
     return new FeatureProfile(
         true,
@@ -111,6 +118,7 @@ public final class Flights {
         edges,
         Arrays.stream(counts).boxed().toList(),
         quantiles,
+        new Deciles(cuts, Arrays.stream(shares).boxed().toList()),
         Map.of());
   }
 

@@ -53,6 +53,25 @@ final class GateFixture {
     return this;
   }
 
+  /** A file that is there already; the source then holds Parquet. */
+  GateFixture newParquet(String name) {
+    sources.set(
+        0,
+        new SourceSpec(
+            "rows", new FilesSpec("incoming/", "*.parquet", "parquet", Duration.ofSeconds(1))));
+    DataFile file =
+        new DataFile(
+            name,
+            "digest of " + name,
+            folder.resolve("incoming").resolve(name).toFile().length(),
+            -1,
+            Optional.empty(),
+            Optional.empty());
+    files.add(file);
+    fresh.add(file);
+    return this;
+  }
+
   GateFixture oldFile(String name, String... lines) {
     write(name, String.join("\n", lines) + "\n");
     return this;

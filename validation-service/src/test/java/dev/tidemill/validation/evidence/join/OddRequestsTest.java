@@ -186,6 +186,7 @@ class OddRequestsTest {
             fine.edges48(),
             List.of(1L, 2L),
             fine.quantileEdges64(),
+            fine.deciles(),
             Map.of());
     driver.version("broken", 1, Optional.of(new Profile(500, Map.of("hour", broken))));
     for (int i = 0; i < 1_000; i++) {
