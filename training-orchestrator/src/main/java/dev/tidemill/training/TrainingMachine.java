@@ -30,20 +30,20 @@ public final class TrainingMachine {
         List.of(
             Inlet.of(
                 Topics.DECISIONS,
-                (key, value, origin) ->
+                (key, value, at) ->
                     value.event() instanceof TriggerEvent.Fired
                             || value.event() instanceof TriggerEvent.PipelineDeleted
                         ? Optional.of(new RunInput.DecisionSeen(value))
                         : Optional.empty()),
             Inlet.of(
                 Topics.JOB_EVENTS,
-                (key, value, origin) -> Optional.of(new RunInput.JobEventSeen(value))),
+                (key, value, at) -> Optional.of(new RunInput.JobEventSeen(value))),
             Inlet.of(
                 Topics.COMMANDS,
-                (key, value, origin) -> Optional.of(new RunInput.CommandReceived(value))),
+                (key, value, at) -> Optional.of(new RunInput.CommandReceived(value, at.readAt()))),
             Inlet.of(
                 Topics.ROLLOUTS,
-                (key, value, origin) -> Optional.of(new RunInput.RolloutEventSeen(value)))),
+                (key, value, at) -> Optional.of(new RunInput.RolloutEventSeen(value)))),
         fired -> new RunInput.TimerExpired(fired.name()),
         new RunOutlet());
   }

@@ -51,11 +51,11 @@ public final class TriggerMachines {
         List.of(
             Inlet.of(
                 Topics.TRIGGER_INPUTS,
-                (key, input, origin) -> Optional.of(new SignalReceived(input, origin))),
+                (key, input, at) -> Optional.of(new SignalReceived(input, at.origin()))),
             Inlet.of(
                 Topics.COMMANDS,
-                (key, command, origin) -> Optional.of(new CommandReceived(command))),
-            Inlet.of(Topics.RUNS, (key, event, origin) -> Optional.of(new RunEventSeen(event)))),
+                (key, command, at) -> Optional.of(new CommandReceived(command, at.readAt()))),
+            Inlet.of(Topics.RUNS, (key, event, at) -> Optional.of(new RunEventSeen(event)))),
         timer -> new TimerExpired(timer.name(), timer.dueAt()),
         TriggerMachines::publish);
   }
@@ -103,7 +103,7 @@ public final class TriggerMachines {
         List.of(
             Inlet.of(
                 Topics.SIGNALS,
-                (key, signal, origin) -> Optional.of(new SignalSeen(key, signal, origin)))),
+                (key, signal, at) -> Optional.of(new SignalSeen(key, signal, at.origin())))),
         timer -> {
           throw new IllegalStateException("The router sets no timer " + timer.name());
         },

@@ -171,7 +171,7 @@ final class RunLedger {
     if (step.before() instanceof PipelineRuns before
         && step.input() instanceof RunInput.CommandReceived received
         && received.command().body() instanceof CancelRun cancel
-        && !received.command().expiresAt().isBefore(step.now())
+        && !received.command().expiresAt().isBefore(received.readAt())
         && !before.commands().contains(received.command().commandId())
         && before.run(cancel.runId()).isPresent()) {
       boolean accepted =

@@ -196,7 +196,7 @@ final class ServingLedger {
     if (step.before() instanceof PipelineRollouts before
         && step.input() instanceof RolloutInput.CommandReceived received
         && received.command().body() instanceof CommandBody.AbortRollout abort
-        && !step.now().isAfter(received.command().expiresAt())
+        && !received.readAt().isAfter(received.command().expiresAt())
         && !before.seenCommands().contains(received.command().commandId())) {
       List<RolloutEventBody> bodies = rolloutEvents(step).stream().map(RolloutEvent::body).toList();
       boolean accepted =

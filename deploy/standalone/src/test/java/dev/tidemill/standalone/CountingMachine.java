@@ -44,14 +44,25 @@ final class CountingMachine
   static final Topic<Quiet> QUIETS = topic("test.quiets", Quiet.class);
   private static final Duration QUIET = Duration.ofMillis(200);
 
+  private final Duration quiet;
+
+  private CountingMachine(Duration quiet) {
+    this.quiet = quiet;
+  }
+
   private static <V> Topic<V> topic(String name, Class<V> type) {
     return new Topic<>(name, type, "key", "test", "test", false, Optional.empty());
   }
 
   static Machine<State, Input, Event, Void> machine() {
+    return machine(QUIET);
+  }
+
+  /** With a time of its own after which a key is quiet. */
+  static Machine<State, Input, Event, Void> machine(Duration quietAfter) {
     return new Machine<>(
         "counting",
-        new CountingMachine(),
+        new CountingMachine(quietAfter),
         State.class,
         List.of(Inlet.of(TICKS, (key, tick, origin) -> Optional.of(new Input.Ticked(tick)))),
         (TimerFired timer) -> new Input.Expired(),
@@ -76,7 +87,7 @@ final class CountingMachine
     if (input instanceof Input.Ticked ticked) {
       Tick tick = ticked.tick();
       Count count = new Count(tick.n(), state.count + 1, tick.sentAtNanos());
-      return Decision.of(new Event.Counted(count, now.plus(QUIET)));
+      return Decision.of(new Event.Counted(count, now.plus(quiet)));
     }
     return Decision.of(new Event.FellQuiet(state.count));
   }

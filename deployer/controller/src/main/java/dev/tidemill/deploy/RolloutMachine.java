@@ -32,7 +32,7 @@ public final class RolloutMachine {
         List.of(
             Inlet.of(
                 Topics.RUNS,
-                (key, value, origin) ->
+                (key, value, at) ->
                     value.body() instanceof RunEventBody.CandidateAccepted accepted
                         ? Optional.of(
                             new RolloutInput.CandidateAccepted(
@@ -40,16 +40,17 @@ public final class RolloutMachine {
                         : Optional.empty()),
             Inlet.of(
                 Topics.COMMANDS,
-                (key, value, origin) -> Optional.of(new RolloutInput.CommandReceived(value))),
+                (key, value, at) ->
+                    Optional.of(new RolloutInput.CommandReceived(value, at.readAt()))),
             Inlet.rekeyed(
                 Topics.GATEWAY_STATES,
                 (key, value) ->
                     value.endpoints().stream().map(EndpointState::pipeline).distinct().toList(),
-                (key, value, origin) -> Optional.of(new RolloutInput.GatewaySeen(value))),
+                (key, value, at) -> Optional.of(new RolloutInput.GatewaySeen(value))),
             Inlet.rekeyed(
                 Topics.EVIDENCE,
                 (key, value) -> List.of(value.pipeline()),
-                (key, value, origin) -> Optional.of(new RolloutInput.SliceArrived(value)))),
+                (key, value, at) -> Optional.of(new RolloutInput.SliceArrived(value)))),
         fired -> new RolloutInput.TimerExpired(fired.name()),
         RolloutMachine::publish);
   }

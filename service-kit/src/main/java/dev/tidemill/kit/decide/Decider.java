@@ -26,7 +26,8 @@ public interface Decider<S, I, E, F> {
   /**
    * Decides one input.
    *
-   * @param now {@code max(wall clock, last now of this partition)}; never goes backwards
+   * @param now the partition's time ({@link PartitionClock}): the wall clock, unless a decision was
+   *     made at a later time; never goes backwards and never stands still
    */
   Decision<E, F> decide(S state, I input, Instant now);
 

@@ -69,7 +69,7 @@ public record Machine<S, I, E, F>(
 
   /** Turns a record into an input; empty for records that do not concern this machine. */
   public interface Reader<V, I> {
-    Optional<I> read(String key, V value, Origin origin);
+    Optional<I> read(String key, V value, Arrival arrival);
   }
 
   /** Turns what was decided into records. Pure: it only calls {@code sink}. */

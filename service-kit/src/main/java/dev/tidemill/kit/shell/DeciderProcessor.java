@@ -4,6 +4,7 @@ import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.kit.decide.PartitionClock;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.decide.TimerFired;
@@ -39,16 +40,21 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   private final Decider<S, I, E, F> decider;
   private final Map<String, RecordReader<?, I>> readers;
   private final StateObserver<S> observer;
+  private final Timekeeping timekeeping;
   private final MeterRegistry meters;
   private final TimerQueue timers = new TimerQueue();
   private final Counter decided;
   private final Counter fired;
   private final Counter observerFailures;
+  private final Counter releasedEarly;
   private final String source;
 
   private ProcessorContext<String, Outgoing> context;
   private MachineStore<S> store;
   private DeadLetters deadLetters;
+  private PartitionClock clock;
+  private TimerHold hold;
+  private String task;
   private int partition;
 
   DeciderProcessor(
@@ -56,17 +62,21 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
       Machine<S, I, E, F> machine,
       Map<String, RecordReader<?, I>> readers,
       StateObserver<S> observer,
+      Timekeeping timekeeping,
       MeterRegistry meters) {
     this.service = service;
     this.machine = machine;
     this.decider = machine.decider();
     this.readers = readers;
     this.observer = observer;
+    this.timekeeping = timekeeping;
     this.meters = meters;
     this.source = "/tidemill/" + service + "/" + machine.name();
     this.decided = meters.counter("tidemill.decisions", "machine", machine.name());
     this.fired = meters.counter("tidemill.timers.fired", "machine", machine.name());
     this.observerFailures = meters.counter("tidemill.observer.failures", "machine", machine.name());
+    this.releasedEarly =
+        meters.counter("tidemill.timers.released.early", "machine", machine.name());
   }
 
   @Override
@@ -75,6 +85,12 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     this.partition = context.taskId().partition();
     this.deadLetters = DeadLetters.of(service, source, meters, context);
     this.store = new MachineStore<>(context.getStateStore(machine.name()), machine.parts());
+    this.task = machine.name() + " " + partition;
+    long nanos = timekeeping.nanos();
+    this.clock = store.clock(nanos);
+    this.hold =
+        new TimerHold(
+            task, partition, readers.keySet(), timekeeping.backlog(), releasedEarly, nanos);
     timers.clear();
     store.timers(timers::add);
     if (observer != null) {
@@ -85,6 +101,9 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
 
   @Override
   public void close() {
+    if (task != null) {
+      timekeeping.gone(task);
+    }
     observe("partition " + partition, o -> o.revoked(partition));
   }
 
@@ -116,8 +135,17 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     }
   }
 
+  private long now(long wallMillis) {
+    return clock.now(wallMillis, timekeeping.nanos());
+  }
+
   private void fireDue(long wallMillis) {
-    long now = store.now(wallMillis);
+    long now = now(wallMillis);
+    boolean held = hold.holds(timekeeping.nanos());
+    timekeeping.stands(task, clock.aheadMillis(), held);
+    if (held) {
+      return;
+    }
     TimerQueue.Timer timer = timers.due(now);
     for (int i = 0; timer != null && i < TIMERS_AT_ONCE; i++) {
       fire(timer);
@@ -129,7 +157,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     keep(timer.done());
     fired.increment();
     if (!decided(timer)) {
-      keep(timer.again(store.now(context.currentSystemTimeMs())));
+      keep(timer.again(now(context.currentSystemTimeMs())));
     }
   }
 
@@ -163,7 +191,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
 
   /** False if it could not be decided and only a dead letter was written. */
   private boolean decide(String key, I input, Cause cause, boolean timerFired) {
-    long nowMillis = store.now(context.currentSystemTimeMs());
+    long nowMillis = now(context.currentSystemTimeMs());
     S stored = store.state(key);
     S before;
     List<String> wanted;

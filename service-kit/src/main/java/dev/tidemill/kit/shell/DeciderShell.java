@@ -34,13 +34,22 @@ public final class DeciderShell {
   private final Topology topology = new Topology();
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final List<String> repartitionTopics = new ArrayList<>();
+  private final Timekeeping timekeeping;
 
   /**
+   * A shell for a driver that has no Kafka: timers wait for nothing, and only the driver's clock
+   * moves time.
+   *
    * @param service as in the topics' owners; the application id is {@code tidemill-SERVICE}
    */
   public DeciderShell(String service, MeterRegistry meters) {
+    this(service, meters, new Timekeeping(Backlog.NONE, () -> 0));
+  }
+
+  DeciderShell(String service, MeterRegistry meters, Timekeeping timekeeping) {
     this.service = service;
     this.meters = meters;
+    this.timekeeping = timekeeping;
   }
 
   public static String applicationId(String service) {
@@ -68,7 +77,7 @@ public final class DeciderShell {
     }
     topology.addProcessor(
         name,
-        () -> new DeciderProcessor<>(service, machine, readers, observer, meters),
+        () -> new DeciderProcessor<>(service, machine, readers, observer, timekeeping, meters),
         parents.toArray(String[]::new));
     topology.addStateStore(store(name), name);
     sink(name + "-sink", name);
@@ -117,6 +126,11 @@ public final class DeciderShell {
     return Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
         .withCachingEnabled();
+  }
+
+  /** Every topic that it reads. */
+  Set<String> sourceTopics() {
+    return Set.copyOf(sources.keySet());
   }
 
   /** The finished topology. */

@@ -1,6 +1,7 @@
 package dev.tidemill.kit.shell;
 
 import dev.tidemill.kit.decide.PartChanges;
+import dev.tidemill.kit.decide.PartitionClock;
 import dev.tidemill.kit.decide.Parts;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
@@ -46,22 +47,22 @@ final class MachineStore<S> {
           return size() > DECODED_STATES;
         }
       };
-  private long lastNowMillis;
+  private Long lastNowMillis;
 
   MachineStore(KeyValueStore<Bytes, byte[]> store, StateParts<S> parts) {
     this.store = store;
     this.parts = parts;
     byte[] now = store.get(NOW);
-    this.lastNowMillis = now == null ? Long.MIN_VALUE : ByteBuffer.wrap(now).getLong();
+    this.lastNowMillis = now == null ? null : ByteBuffer.wrap(now).getLong();
   }
 
-  /** {@code max(wall clock, last now of this partition)}. */
-  long now(long wallMillis) {
-    return Math.max(wallMillis, lastNowMillis);
+  /** The partition's time, which goes on from its last decision. */
+  PartitionClock clock(long nanos) {
+    return lastNowMillis == null ? new PartitionClock() : new PartitionClock(lastNowMillis, nanos);
   }
 
   void keepNow(long nowMillis) {
-    if (nowMillis > lastNowMillis) {
+    if (lastNowMillis == null || nowMillis > lastNowMillis) {
       lastNowMillis = nowMillis;
       store.put(NOW, ByteBuffer.allocate(8).putLong(nowMillis).array());
     }

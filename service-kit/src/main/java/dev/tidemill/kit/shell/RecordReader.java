@@ -1,5 +1,6 @@
 package dev.tidemill.kit.shell;
 
+import dev.tidemill.kit.decide.Arrival;
 import dev.tidemill.kit.decide.Machine.Inlet;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
@@ -7,6 +8,7 @@ import dev.tidemill.kit.shell.DeciderProcessor.Arrived;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
@@ -42,7 +44,9 @@ final class RecordReader<V, I> {
       return null;
     }
     try {
-      Optional<I> input = inlet.reader().read(decoded.key, decoded.value, cause.origin());
+      Instant readAt = Instant.ofEpochMilli(context.currentSystemTimeMs());
+      Arrival arrival = new Arrival(cause.origin(), readAt);
+      Optional<I> input = inlet.reader().read(decoded.key, decoded.value, arrival);
       return input.map(i -> new Arrived<>(cause, i)).orElse(null);
     } catch (RuntimeException | StackOverflowError e) {
       deadLetters.send(cause, DeadLetters.DEFECT, e);

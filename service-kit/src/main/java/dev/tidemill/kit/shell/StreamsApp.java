@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -39,6 +40,8 @@ public final class StreamsApp implements AutoCloseable {
   private final ServiceContext context;
   private final String service;
   private final DeciderShell shell;
+  private final Timekeeping timekeeping;
+  private final BacklogWatch backlog;
   private final Duration commitInterval;
   private final ThreadFailures failures;
   private final Lag lag;
@@ -48,17 +51,26 @@ public final class StreamsApp implements AutoCloseable {
   private volatile String startFailure;
   private volatile boolean closed;
 
-  private StreamsApp(
-      ServiceContext context, String service, DeciderShell shell, Duration commitInterval) {
-    this.context = context;
-    this.commitInterval = commitInterval;
-    this.service = service;
-    this.shell = shell;
+  private StreamsApp(Builder parts) {
+    this.context = parts.context;
+    this.commitInterval = parts.commitInterval;
+    this.service = parts.service;
+    this.shell = parts.shell;
+    this.timekeeping = parts.timekeeping;
+    this.backlog = parts.backlog;
     this.failures = new ThreadFailures(service);
     this.lag = new Lag(context.settings().get(KitSettings.STALL_AFTER), System::nanoTime);
     this.gauges =
         new Gauges(context.meters(), "service", service)
-            .lag(() -> reading().records(), () -> reading().age().toSeconds());
+            .lag(() -> reading().records(), () -> reading().age().toSeconds())
+            .add(
+                "tidemill.clock.ahead.seconds",
+                "how far the time of decisions is ahead of the wall clock",
+                timekeeping::aheadSeconds)
+            .add(
+                "tidemill.timers.held",
+                "tasks whose timers wait for what lay in the log at their take-over",
+                timekeeping::held);
   }
 
   /** Starts to describe the application of a service. */
@@ -71,12 +83,26 @@ public final class StreamsApp implements AutoCloseable {
     private final ServiceContext context;
     private final String service;
     private final DeciderShell shell;
+    private final Timekeeping timekeeping;
+    private final BacklogWatch backlog;
     private Duration commitInterval = Duration.ofMillis(10);
 
     private Builder(ServiceContext context, String service) {
       this.context = context;
       this.service = service;
-      this.shell = new DeciderShell(service, context.meters());
+      String group = DeciderShell.applicationId(service);
+      this.backlog =
+          new BacklogWatch(
+              service,
+              this::sourceTopics,
+              () -> new KafkaLog(group, context.clientProperties()),
+              System::nanoTime);
+      this.timekeeping = new Timekeeping(backlog, System::nanoTime);
+      this.shell = new DeciderShell(service, context.meters(), timekeeping);
+    }
+
+    private Set<String> sourceTopics() {
+      return shell.sourceTopics();
     }
 
     public Builder add(Machine<?, ?, ?, ?> machine) {
@@ -104,7 +130,7 @@ public final class StreamsApp implements AutoCloseable {
     }
 
     public StreamsApp build() {
-      return new StreamsApp(context, service, shell, commitInterval);
+      return new StreamsApp(this);
     }
   }
 
@@ -242,6 +268,8 @@ public final class StreamsApp implements AutoCloseable {
     details.put("lagRecords", reading.records());
     details.put("lagAgeSeconds", reading.age().toSeconds());
     details.put("processedRecords", reading.processed());
+    details.put("clockAheadSeconds", timekeeping.aheadSeconds());
+    details.put("timersHeld", timekeeping.held());
     if (reading.stalled()) {
       return Health.notReady(
           String.format(
@@ -256,6 +284,7 @@ public final class StreamsApp implements AutoCloseable {
   @Override
   public void close() {
     gauges.close();
+    backlog.close();
     synchronized (life) {
       closed = true;
       life.notifyAll();

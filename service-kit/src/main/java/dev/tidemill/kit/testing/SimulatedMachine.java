@@ -1,10 +1,10 @@
 package dev.tidemill.kit.testing;
 
+import dev.tidemill.kit.decide.Arrival;
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
-import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.decide.TimerFired;
@@ -64,8 +64,8 @@ final class SimulatedMachine<S, I, E, F> {
     return states;
   }
 
-  <V> Optional<I> read(Inlet<V, I> inlet, String key, V value, Origin origin) {
-    return inlet.reader().read(key, value, origin);
+  <V> Optional<I> read(Inlet<V, I> inlet, String key, V value, Arrival arrival) {
+    return inlet.reader().read(key, value, arrival);
   }
 
   I expired(TimerFired timer) {

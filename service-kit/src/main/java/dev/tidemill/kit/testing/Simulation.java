@@ -1,5 +1,6 @@
 package dev.tidemill.kit.testing;
 
+import dev.tidemill.kit.decide.Arrival;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
 import dev.tidemill.kit.decide.Origin;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -44,7 +47,7 @@ public final class Simulation {
   private final InMemoryLog log = new InMemoryLog();
   private final Map<String, List<Subscriber>> subscribers = new HashMap<>();
   private final Map<String, SimulatedMachine<?, ?, ?, ?>> machines = new LinkedHashMap<>();
-  private final Map<String, Long> lastNows = new HashMap<>();
+  private final Map<String, Host> hosts = new HashMap<>();
   private final Map<String, Instant> armed = new HashMap<>();
   private final Map<String, Function<Step, Optional<String>>> invariants = new LinkedHashMap<>();
   private final Map<String, Function<Simulation, Optional<String>>> atEnd = new LinkedHashMap<>();
@@ -70,6 +73,7 @@ public final class Simulation {
   public <S, I, E, F> Simulation add(Machine<S, I, E, F> machine) {
     SimulatedMachine<S, I, E, F> simulated = new SimulatedMachine<>(machine, encoded);
     machines.put(machine.name(), simulated);
+    hosts.put(machine.name(), new Host(agenda, faults.skew()));
     for (Inlet<?, I> inlet : machine.inlets()) {
       subscribe(simulated, inlet);
     }
@@ -90,23 +94,30 @@ public final class Simulation {
           Origin origin = new Origin(entry.topic(), 0, entry.offset());
           for (String key : keys) {
             String order = machine.name() + " " + entry.topic() + " " + key;
-            agenda.arrive(order, () -> take(machine, inlet, key, entry.value(), origin));
+            host(machine.name())
+                .appended(order, () -> take(machine, inlet, key, entry.value(), origin));
           }
         });
   }
 
   private <S, I, E, F, V> void take(
       SimulatedMachine<S, I, E, F> machine, Inlet<V, I> inlet, String key, V value, Origin at) {
-    machine.read(inlet, key, value, at).ifPresent(input -> decide(machine, key, input));
+    Arrival arrival = new Arrival(at, host(machine.name()).wall());
+    machine.read(inlet, key, value, arrival).ifPresent(input -> decide(machine, key, input));
+  }
+
+  private Host host(String machine) {
+    return hosts.get(machine);
   }
 
   private <S, I, E, F> void decide(SimulatedMachine<S, I, E, F> machine, String key, I input) {
+    Host host = host(machine.name());
     while (agenda.chance(faults.abort())) {
-      machine.decide(key, input, nowOf(machine.name(), key));
+      machine.decide(key, input, host.now(key));
     }
-    Instant now = nowOf(machine.name(), key);
+    Instant now = host.now(key);
     SimulatedMachine.Attempt<S, E> attempt = machine.decide(key, input, now);
-    lastNows.put(partition(machine.name(), key), now.toEpochMilli());
+    host.decided(key, now);
     machine.commit(key, input, now, attempt);
     List<Entry<?>> written = new ArrayList<>();
     for (SimulatedMachine.Outgoing<?> outgoing : attempt.outgoing()) {
@@ -132,17 +143,6 @@ public final class Simulation {
     return append(outgoing.topic(), outgoing.key(), outgoing.value(), writer);
   }
 
-  private String partition(String machine, String key) {
-    return machine + " " + Math.floorMod(key.hashCode(), 2);
-  }
-
-  private Instant nowOf(String machine, String key) {
-    long skewMillis = faults.skew().toMillis();
-    long wall = agenda.clock.millis() - (skewMillis == 0 ? 0 : agenda.random.nextLong(skewMillis));
-    Long last = lastNows.get(partition(machine, key));
-    return Instant.ofEpochMilli(last == null ? wall : Math.max(wall, last));
-  }
-
   private <S, I, E, F> void arm(SimulatedMachine<S, I, E, F> machine, String key) {
     machine
         .waiting(key)
@@ -150,12 +150,18 @@ public final class Simulation {
             (name, dueAt) -> {
               String id = machine.name() + " " + key + " " + name;
               if (!dueAt.equals(armed.put(id, dueAt))) {
-                long lateMillis = agenda.random.nextLong(20);
-                agenda.schedule(
-                    Math.max(agenda.clock.millis(), dueAt.toEpochMilli()) + 1 + lateMillis + skew(),
-                    () -> expire(machine, key, name, dueAt, id));
+                wake(machine, key, name, dueAt);
               }
             });
+  }
+
+  /** Looks at a timer when it should be due. */
+  private <S, I, E, F> void wake(
+      SimulatedMachine<S, I, E, F> machine, String key, String name, Instant dueAt) {
+    long left = Duration.between(host(machine.name()).now(key), dueAt).toMillis();
+    agenda.after(
+        Math.max(0, left) + 1 + agenda.random.nextLong(20) + skew(),
+        () -> expire(machine, key, name, dueAt));
   }
 
   private long skew() {
@@ -163,14 +169,58 @@ public final class Simulation {
   }
 
   private <S, I, E, F> void expire(
-      SimulatedMachine<S, I, E, F> machine, String key, String name, Instant dueAt, String id) {
+      SimulatedMachine<S, I, E, F> machine, String key, String name, Instant dueAt) {
+    String id = machine.name() + " " + key + " " + name;
     if (!dueAt.equals(machine.waiting(key).get(name))) {
       armed.remove(id, dueAt);
+      return;
+    }
+    Host host = host(machine.name());
+    if (host.waits(() -> expire(machine, key, name, dueAt))) {
+      return;
+    }
+    if (host.now(key).isBefore(dueAt)) {
+      wake(machine, key, name, dueAt);
       return;
     }
     armed.remove(id, dueAt);
     machine.markFired(key, name, dueAt);
     decide(machine, key, machine.expired(new TimerFired(key, name, dueAt)));
+  }
+
+  /** The machine is away for a while: its inputs grow, and its timers become overdue. */
+  public Simulation away(Machine<?, ?, ?, ?> machine, Duration from, Duration lasting) {
+    Host host = host(machine.name());
+    at(from, world -> host.leaves());
+    return at(from.plus(lasting), world -> host.isBack());
+  }
+
+  /** The clock of the machine's host runs ahead for a while; then somebody sets it right. */
+  public Simulation clockAhead(
+      Machine<?, ?, ?, ?> machine, Duration from, Duration lasting, Duration by) {
+    Host host = host(machine.name());
+    SimulatedMachine<?, ?, ?, ?> simulated = machines.get(machine.name());
+    at(
+        from,
+        world -> {
+          host.clockAheadBy(by);
+          wakeAll(simulated);
+        });
+    return at(from.plus(lasting), world -> host.clockAheadBy(Duration.ZERO));
+  }
+
+  private <S, I, E, F> void wakeAll(SimulatedMachine<S, I, E, F> machine) {
+    for (String key : new TreeSet<>(machine.states().keySet())) {
+      new TreeMap<>(machine.waiting(key)).forEach((name, dueAt) -> wake(machine, key, name, dueAt));
+    }
+  }
+
+  /**
+   * For tests of the simulation itself: timers fire before what lay in the log, as without hold.
+   */
+  Simulation timersOvertake() {
+    hosts.values().forEach(Host::letTimersOvertake);
+    return this;
   }
 
   /** Adds a worker that takes each record of a topic from a queue: at least once, or it dies. */

@@ -64,7 +64,9 @@ public final class Account
                 TRANSFERS,
                 (key, t) -> List.of(t.account()),
                 (key, t, at) ->
-                    Optional.of(new Input.Paid(at.topic() + "@" + at.offset(), t.amount())))),
+                    Optional.of(
+                        new Input.Paid(
+                            at.origin().topic() + "@" + at.origin().offset(), t.amount())))),
         timer -> new Input.Hour(),
         (key, decision, after, now, sink) -> {
           for (Event event : decision.events()) {

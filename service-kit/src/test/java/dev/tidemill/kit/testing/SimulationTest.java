@@ -114,4 +114,67 @@ class SimulationTest {
         .hasMessageContaining("test.deposits[")
         .hasMessageContaining("-Dtidemill.seed=7");
   }
+
+  /** A deposit every half an hour, so that no reminder is ever due, and a bank that was away. */
+  private static Simulation saver(long seed) {
+    Simulation simulation = new Simulation(seed, Faults.ROUGH).add(Account.machine());
+    for (int i = 0; i < 8; i++) {
+      String id = "d" + i;
+      simulation.at(
+          Duration.ofMinutes(30L * i),
+          world -> world.send(Account.DEPOSITS, "anna", new Deposit(id, 1)));
+    }
+    return simulation
+        .away(Account.machine(), Duration.ofMinutes(35), Duration.ofMinutes(70))
+        .invariant(
+            "who saves is not reminded",
+            step ->
+                step.input() instanceof Account.Input.Hour
+                        && step.now().isBefore(Simulation.start().plus(Duration.ofMinutes(270)))
+                    ? Optional.of("reminded")
+                    : Optional.empty());
+  }
+
+  @Test
+  void a_timer_that_fell_due_while_the_machine_was_away_waits_for_what_came_meanwhile() {
+    Seeds.run(200, seed -> saver(seed).run(Duration.ofHours(6)));
+  }
+
+  @Test
+  void a_machine_whose_timers_overtake_what_came_while_it_was_away_is_caught() {
+    assertThatThrownBy(
+            () -> {
+              for (long seed = 1; seed <= 20; seed++) {
+                saver(seed).timersOvertake().run(Duration.ofHours(6));
+              }
+            })
+        .isInstanceOf(SimulationFailure.class)
+        .hasMessageContaining("who saves is not reminded");
+  }
+
+  @Test
+  void a_machine_whose_clock_ran_ahead_and_back_goes_on_in_time() {
+    Seeds.run(
+        200,
+        seed ->
+            bank(seed, Faults.ROUGH)
+                .clockAhead(
+                    Account.machine(),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(30),
+                    Duration.ofHours(5))
+                .atEnd(
+                    "each owner is reminded an hour after the last deposit",
+                    s -> {
+                      List<String> late =
+                          s.log().of(Account.LETTERS).stream()
+                              .filter(l -> l.at().isAfter(Simulation.start().plusSeconds(3_000)))
+                              .map(Entry::key)
+                              .toList();
+                      return late.containsAll(s.states(Account.machine()).keySet())
+                          ? Optional.empty()
+                          : Optional.of("only " + late);
+                    })
+                .run(Duration.ofMinutes(64)));
+  }
 }

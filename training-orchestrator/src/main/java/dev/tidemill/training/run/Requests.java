@@ -70,14 +70,15 @@ final class Requests {
     }
   }
 
-  static void command(Draft draft, Command command) {
+  static void command(Draft draft, RunInput.CommandReceived received) {
+    Command command = received.command();
     CommandBody body = command.body();
     boolean ours =
         body instanceof CancelRun || body instanceof ExcludeData || body instanceof IncludeData;
     if (!ours || draft.state().commands().contains(command.commandId())) {
       return;
     }
-    if (command.expiresAt().isBefore(draft.now())) {
+    if (received.expired()) {
       answer(draft, command, false, "EXPIRED", "The command expired at " + command.expiresAt());
     } else if (body instanceof CancelRun cancel) {
       cancel(draft, command, cancel);

@@ -51,7 +51,7 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
     } else if (input instanceof JobEventSeen seen) {
       WorkerNews.take(draft, seen.event());
     } else if (input instanceof CommandReceived received) {
-      Requests.command(draft, received.command());
+      Requests.command(draft, received);
     } else if (input instanceof RolloutEventSeen seen) {
       RolloutNews.take(draft, seen.event());
     } else if (input instanceof TimerExpired expired) {

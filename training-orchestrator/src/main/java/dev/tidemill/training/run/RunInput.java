@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.TriggerDecision;
+import java.time.Instant;
 
 /** What the run machine is told. */
 public sealed interface RunInput {
@@ -14,8 +15,17 @@ public sealed interface RunInput {
   /** A worker spoke. */
   record JobEventSeen(JobEvent event) implements RunInput {}
 
-  /** Somebody asked for something. */
-  record CommandReceived(Command command) implements RunInput {}
+  /**
+   * Somebody asked for something.
+   *
+   * @param readAt wall clock of the reader, by which the command may have expired
+   */
+  record CommandReceived(Command command, Instant readAt) implements RunInput {
+
+    boolean expired() {
+      return command.expiresAt().isBefore(readAt);
+    }
+  }
 
   /** The deployer spoke. */
   record RolloutEventSeen(RolloutEvent event) implements RunInput {}

@@ -22,6 +22,7 @@ import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -618,9 +619,31 @@ class RunMachineTest {
     command(id, new CommandBody.CancelRun(run, "no need"));
   }
 
+  @Test
+  void a_command_is_valid_by_the_wall_clock_although_decisions_were_made_at_a_later_time() {
+    fire("run-1");
+    Instant wall = world.now.minus(Duration.ofHours(2));
+    Command cancel =
+        new Command(
+            "c1",
+            spec.key(),
+            wall,
+            wall.plusSeconds(60),
+            "ann",
+            new CommandBody.CancelRun("run-1", "no need"));
+    world.give(new RunInput.CommandReceived(cancel, wall.plusSeconds(61)));
+    world.give(
+        new RunInput.CommandReceived(
+            new Command("c2", spec.key(), wall, cancel.expiresAt(), "ann", cancel.body()), wall));
+    assertThat(world.bodies(RunEventBody.CommandAnswered.class))
+        .extracting(RunEventBody.CommandAnswered::code)
+        .containsExactly("EXPIRED", "accepted");
+  }
+
   private void command(String id, CommandBody body) {
     world.give(
         new RunInput.CommandReceived(
-            new Command(id, spec.key(), world.now, world.now.plusSeconds(60), "ann", body)));
+            new Command(id, spec.key(), world.now, world.now.plusSeconds(60), "ann", body),
+            world.now));
   }
 }

@@ -101,7 +101,8 @@ class RunPartsTest {
                 world.now,
                 world.now.plusSeconds(60),
                 "ann",
-                new CommandBody.CancelRun(runId, "no need"))));
+                new CommandBody.CancelRun(runId, "no need")),
+            world.now));
     while (world.state.run(runId).isPresent() && world.fireNextTimer()) {
       // until nobody works for it
     }

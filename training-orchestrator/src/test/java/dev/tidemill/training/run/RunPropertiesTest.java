@@ -169,7 +169,8 @@ class RunPropertiesTest {
       say(
           new RunInput.CommandReceived(
               new Command(
-                  "c" + commands++, SPEC.key(), world.now, world.now.plusSeconds(5), "a", body)));
+                  "c" + commands++, SPEC.key(), world.now, world.now.plusSeconds(5), "a", body),
+              world.now));
     }
 
     void repeat() {
@@ -287,7 +288,8 @@ class RunPropertiesTest {
                   world.now,
                   world.now.plusSeconds(5),
                   "ann",
-                  new CommandBody.CancelRun(run.runId(), "stop"))));
+                  new CommandBody.CancelRun(run.runId(), "stop")),
+              world.now));
       Optional<ActiveRun> left = world.state.run(run.runId());
       assertThat(left.map(r -> r.stop().isPresent()).orElse(true)).isTrue();
       assertThat(left.map(r -> r.stop().orElseThrow().by()).orElse(world.now))

@@ -100,7 +100,8 @@ class TransitionTableTest {
                 world.now,
                 world.now.plusSeconds(9),
                 "ann",
-                new CommandBody.CancelRun("run", "no"))));
+                new CommandBody.CancelRun("run", "no")),
+            world.now));
   }
 
   private static Optional<ModelVersion> accepted(World world) {

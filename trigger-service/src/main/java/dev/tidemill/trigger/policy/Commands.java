@@ -18,6 +18,7 @@ import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.message.TriggerEvent.Resumed;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,15 +48,16 @@ final class Commands {
         || body instanceof TriggerRun;
   }
 
-  void receive(Turn turn, Rows rows, Command command) {
+  void receive(Turn turn, Rows rows, CommandReceived received) {
+    Command command = received.command();
     if (!owns(command.body())) {
       return;
     }
     if (command.body() instanceof TriggerRun run) {
-      triggerRun(turn, rows, command, run);
+      triggerRun(turn, rows, received, run);
       return;
     }
-    if (command.expiresAt().isBefore(turn.now())) {
+    if (received.expired()) {
       turn.answer(command.commandId(), false, "expired", expired(command));
     } else if (command.body() instanceof ApplyPipeline apply) {
       applying.apply(turn, command, apply);
@@ -147,7 +149,8 @@ final class Commands {
         "resumed: what came during the pause is not made up");
   }
 
-  private static void triggerRun(Turn turn, Rows rows, Command command, TriggerRun run) {
+  private static void triggerRun(Turn turn, Rows rows, CommandReceived received, TriggerRun run) {
+    Command command = received.command();
     if (command.commandId().length() > MAX_ID_CHARS) {
       turn.answer(command.commandId(), false, "invalid", "a command id has at most 150 characters");
       return;
@@ -162,7 +165,7 @@ final class Commands {
           TriggerOutcome.DUPLICATE,
           signals,
           "this command was answered before");
-    } else if (command.expiresAt().isBefore(turn.now())) {
+    } else if (received.expired()) {
       refuse(turn, command, TriggerOutcome.EXPIRED, "expired", expired(command));
     } else if (turn.state().paused()) {
       refuse(

@@ -12,8 +12,17 @@ public sealed interface PolicyInput {
   /** A signal routed to the pipeline. */
   record SignalReceived(TriggerInput input, Origin origin) implements PolicyInput {}
 
-  /** Somebody asked for something; kinds of other owners are ignored. */
-  record CommandReceived(Command command) implements PolicyInput {}
+  /**
+   * Somebody asked for something; kinds of other owners are ignored.
+   *
+   * @param readAt wall clock of the reader, by which the command may have expired
+   */
+  record CommandReceived(Command command, Instant readAt) implements PolicyInput {
+
+    boolean expired() {
+      return command.expiresAt().isBefore(readAt);
+    }
+  }
 
   /** A run of the pipeline went on; only its end matters here. */
   record RunEventSeen(RunEvent event) implements PolicyInput {}

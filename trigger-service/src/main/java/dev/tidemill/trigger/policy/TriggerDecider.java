@@ -85,7 +85,7 @@ public final class TriggerDecider
     if (input instanceof SignalReceived s) {
       signals.receive(turn, rows, s);
     } else if (input instanceof CommandReceived c) {
-      commands.receive(turn, rows, c.command());
+      commands.receive(turn, rows, c);
     } else if (input instanceof RunEventSeen r) {
       runEvent(turn, r.event());
     } else if (input instanceof TimerExpired t) {

@@ -24,6 +24,7 @@ import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,15 @@ class CommandTest {
     assertThat(h.answer().code()).isEqualTo("expired");
     h.command("late-run", RUN, h.now.minusMillis(1)).outcomes(TriggerOutcome.EXPIRED);
     assertThat(h.answer().accepted()).isFalse();
+  }
+
+  @Test
+  void aCommandIsValidByTheWallClockAlthoughDecisionsWereMadeAtALaterTime() {
+    PolicyHarness h = given(SPEC);
+    Instant wall = h.now.minus(Duration.ofHours(2));
+    h.command("in-time", new Pause(PauseTarget.PIPELINE, "", ""), wall.plusSeconds(60), wall);
+    assertThat(h.answer().code()).isEqualTo("accepted");
+    h.command("late", RUN, wall.minusMillis(1), wall).outcomes(TriggerOutcome.EXPIRED);
   }
 
   @Test

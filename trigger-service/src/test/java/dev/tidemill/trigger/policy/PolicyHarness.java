@@ -82,8 +82,12 @@ final class PolicyHarness {
   }
 
   PolicyHarness command(String id, CommandBody body, Instant expiresAt) {
+    return command(id, body, expiresAt, now);
+  }
+
+  PolicyHarness command(String id, CommandBody body, Instant expiresAt, Instant readAt) {
     return decide(
-        new CommandReceived(new Command(id, Specs.PIPELINE, now, expiresAt, "ann", body)));
+        new CommandReceived(new Command(id, Specs.PIPELINE, now, expiresAt, "ann", body), readAt));
   }
 
   PolicyHarness file(String path, long rowCount) {

@@ -32,11 +32,12 @@ final class Commands {
         || body instanceof Resume resume && resume.target() == PauseTarget.ROLLOUT;
   }
 
-  static void take(Draft draft, Command command) {
+  static void take(Draft draft, RolloutInput.CommandReceived received) {
+    Command command = received.command();
     if (!owned(command.body()) || draft.state().seenCommands().contains(command.commandId())) {
       return;
     }
-    if (draft.now().isAfter(command.expiresAt())) {
+    if (received.expired()) {
       refuse(draft, command, ReasonCode.EXPIRED, "it was read after " + command.expiresAt());
     } else if (command.body() instanceof AbortRollout abort) {
       abort(draft, command, abort);

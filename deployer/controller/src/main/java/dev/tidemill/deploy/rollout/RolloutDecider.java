@@ -35,7 +35,7 @@ public final class RolloutDecider
     if (input instanceof CandidateAccepted accepted) {
       Starting.accept(draft, accepted);
     } else if (input instanceof CommandReceived received) {
-      Commands.take(draft, received.command());
+      Commands.take(draft, received);
     } else if (input instanceof GatewaySeen seen) {
       heartbeat(draft, GatewayView.of(state.pipeline(), seen.state()));
     } else if (input instanceof SliceArrived arrived) {

@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import java.time.Instant;
 
 /** What the controller decides on; keyed by pipeline. */
 public sealed interface RolloutInput {
@@ -13,8 +14,17 @@ public sealed interface RolloutInput {
   record CandidateAccepted(String runId, ModelVersion candidate, PipelineSpec spec)
       implements RolloutInput {}
 
-  /** Somebody asks for something; kinds of other owners are ignored. */
-  record CommandReceived(Command command) implements RolloutInput {}
+  /**
+   * Somebody asks for something; kinds of other owners are ignored.
+   *
+   * @param readAt wall clock of the reader, by which the command may have expired
+   */
+  record CommandReceived(Command command, Instant readAt) implements RolloutInput {
+
+    boolean expired() {
+      return command.expiresAt().isBefore(readAt);
+    }
+  }
 
   /** A heartbeat. */
   record GatewaySeen(GatewayState state) implements RolloutInput {}

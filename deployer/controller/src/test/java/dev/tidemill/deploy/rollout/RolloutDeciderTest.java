@@ -3,6 +3,7 @@ package dev.tidemill.deploy.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.CommandBody.AbortRollout;
 import dev.tidemill.schemas.message.CommandBody.Pause;
@@ -104,6 +105,21 @@ class RolloutDeciderTest {
     assertThat(world.state.current().orElseThrow().step()).isEqualTo(2);
     world.slice(world.happened().fine(2, 1, 20, 0, 0));
     assertThat(world.state.current().orElseThrow().step()).isEqualTo(2);
+  }
+
+  @Test
+  void aCommandIsValidByTheWallClockAlthoughDecisionsWereMadeAtALaterTime() {
+    world.serving(1).stepping(2);
+    Instant wall = world.now.minus(Duration.ofHours(2));
+    Command abort =
+        new Command(
+            "late", Given.PIPELINE, wall, wall.plusSeconds(60), "ann", new AbortRollout("x"));
+    world.give(new RolloutInput.CommandReceived(abort, wall.plusSeconds(61)));
+    assertThat(world.last(CommandAnswered.class).code()).isEqualTo("EXPIRED");
+    world.give(
+        new RolloutInput.CommandReceived(
+            new Command("c", Given.PIPELINE, wall, abort.expiresAt(), "ann", abort.body()), wall));
+    assertThat(world.last(CommandAnswered.class).accepted()).isTrue();
   }
 
   @Test

@@ -147,7 +147,8 @@ class RolloutPropertiesTest {
             world.now,
             world.now.plusSeconds(random.nextInt(8) == 0 ? -1 : 60),
             "ann",
-            bodies.get(random.nextInt(bodies.size()))));
+            bodies.get(random.nextInt(bodies.size()))),
+        world.now);
   }
 
   @Property(tries = 50, shrinking = ShrinkingMode.OFF)
@@ -299,7 +300,8 @@ class RolloutPropertiesTest {
                         fork.now,
                         fork.now.plusSeconds(1),
                         "ann",
-                        new AbortRollout("x"))));
+                        new AbortRollout("x")),
+                    fork.now));
             assertThat(fork.last(CommandAnswered.class).accepted()).isTrue();
             assertThat(fork.state.current()).isEmpty();
             assertThat(fork.route().versions())

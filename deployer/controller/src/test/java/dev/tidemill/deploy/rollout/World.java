@@ -83,7 +83,8 @@ final class World {
     return give(
         new RolloutInput.CommandReceived(
             new Command(
-                "command-" + ++commands, Given.PIPELINE, now, now.plusSeconds(60), "ann", body)));
+                "command-" + ++commands, Given.PIPELINE, now, now.plusSeconds(60), "ann", body),
+            now));
   }
 
   /** Lets time pass; timers fire in order, each at its due time. */

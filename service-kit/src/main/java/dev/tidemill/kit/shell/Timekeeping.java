@@ -1,0 +1,68 @@
+package dev.tidemill.kit.shell;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the tasks of an application stand in time, for its health and its metrics. Thread-safe. */
+final class Timekeeping {
+
+  /** One task: how far its now is ahead of the wall clock, and whether its timers wait. */
+  private record Standing(long aheadMillis, boolean held) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Timekeeping.class);
+
+  /** Clocks of instances differ by less. */
+  private static final long TOLD_MILLIS = 5_000;
+
+  private final LongSupplier nanos;
+  private final Backlog backlog;
+  private final Map<String, Standing> tasks = new ConcurrentHashMap<>();
+
+  /**
+   * @param nanos monotonic time
+   */
+  Timekeeping(Backlog backlog, LongSupplier nanos) {
+    this.backlog = backlog;
+    this.nanos = nanos;
+  }
+
+  Backlog backlog() {
+    return backlog;
+  }
+
+  long nanos() {
+    return nanos.getAsLong();
+  }
+
+  void stands(String task, long aheadMillis, boolean held) {
+    Standing before = tasks.get(task);
+    if (before != null && before.aheadMillis == aheadMillis && before.held == held) {
+      return;
+    }
+    tasks.put(task, new Standing(aheadMillis, held));
+    if (aheadMillis > TOLD_MILLIS && (before == null || before.aheadMillis <= TOLD_MILLIS)) {
+      LOG.warn(
+          "{} has decided at times that the wall clock reaches only in {} s: its time goes on from"
+              + " there, a little slower than the wall clock",
+          task,
+          aheadMillis / 1000);
+    }
+  }
+
+  void gone(String task) {
+    tasks.remove(task);
+  }
+
+  /** How far the task that is farthest ahead of the wall clock is, in seconds. */
+  double aheadSeconds() {
+    return tasks.values().stream().mapToLong(Standing::aheadMillis).max().orElse(0) / 1000.0;
+  }
+
+  /** Tasks whose timers wait until what lay in the log at their take-over is processed. */
+  long held() {
+    return tasks.values().stream().filter(Standing::held).count();
+  }
+}
