@@ -56,3 +56,16 @@ save("with-label",[*n,h.make_node("Greater",["probability","half_"],["above"]),h
   [X],[h.make_tensor_value_info("label",T.INT64,[None,1]),P],i+[f("half_",0.5)])
 n=n[:-1]+[h.make_node("Sigmoid",["z"],["all"]),h.make_node("Slice",["all","from_","to_"],["probability"])]
 save("first-row-only",n,[X],[P],i+[nh.from_array(np.array([0],dtype=np.int64),"from_"),nh.from_array(np.array([1],dtype=np.int64),"to_")])
+# what cannot be loaded, and why: copies are in the tests of the trainer's runner and of the model gate
+def broken(name, nodes, ins, outs, inits=(), opsets=(("",15),), ir=8, external=False):
+    g=h.make_graph(nodes, name, ins, outs, list(inits))
+    m=h.make_model(g, opset_imports=[h.make_opsetid(d,v) for d,v in opsets], ir_version=ir, producer_name="tidemill-test")
+    onnx.save(m, f"{out}/{name}.onnx", save_as_external_data=external, location=name+".onnx.data", size_threshold=0)
+LINEAR=([h.make_node("MatMul",["features","w"],["z"]), h.make_node("Sigmoid",["z"],["probability"])],[X],[P],[f("w",[[0.5],[-0.25],[1.0]])])
+broken("newest-ir",*LINEAR,ir=14,opsets=(("",28),))
+broken("newest-opset",*LINEAR,opsets=(("",28),))
+broken("external-weights",*LINEAR,external=True)
+broken("unknown-operator",[h.make_node("Guess",["features"],["probability"],domain="my.company")],[X],[P],opsets=(("",15),("my.company",1)))
+broken("wrong-types",[h.make_node("MatMul",["features","w"],["probability"])],[X],[P],[nh.from_array(np.array([[1],[2],[3]],dtype=np.int64),"w")])
+# one number for each row, without a second dimension
+save("one-number",[h.make_node("Sigmoid",["x"],["probability"])],[h.make_tensor_value_info("x",T.FLOAT,[None])],[h.make_tensor_value_info("probability",T.FLOAT,[None])])

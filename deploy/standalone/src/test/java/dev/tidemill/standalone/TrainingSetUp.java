@@ -79,16 +79,18 @@ abstract class TrainingSetUp {
           model: {checks: [{metric: {name: auc, min: 0.5}}]}
       """;
 
+  /** A whole model, sigmoid(x), to which a trainer adds a description (2, its length, its text). */
+  private static final String MODEL =
+      "CAgSDXRpZGVtaWxsLXRlc3Q6TwoZCgF4Egtwcm9iYWJpbGl0eSIHU2lnbW9pZBIKb25lLW51bWJl"
+          + "cloNCgF4EggKBggBEgIKAGIXCgtwcm9iYWJpbGl0eRIICgYIARICCgBCBAoAEA8=";
+
   private static final String TRAINER =
       """
       echo "training with seed $TIDEMILL_SEED"
       echo $$ > "%1$s.pid-$TIDEMILL_ATTEMPT"
       while [ -f "%1$s" ] || [ -f "%1$s-$TIDEMILL_ATTEMPT" ]; do sleep 0.1; done
-      echo "model of attempt $TIDEMILL_ATTEMPT" > "$TIDEMILL_OUTPUT/model.onnx"
-      cat > "$TIDEMILL_OUTPUT/signature.json" <<JSON
-      {"inputs": [{"name": "features", "datatype": "FP32", "shape": [-1, 1]}],
-       "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1]}]}
-      JSON
+      echo %2$s | base64 -d > "$TIDEMILL_OUTPUT/model.onnx"
+      printf '2\\022model of attempt %%s' "$TIDEMILL_ATTEMPT" >> "$TIDEMILL_OUTPUT/model.onnx"
       """;
 
   @TempDir Path dir;
@@ -133,7 +135,7 @@ abstract class TrainingSetUp {
     gates = new JobQueue<>(context, "gates", Topics.JOBS, 1, this::judge);
     gates.start();
     Path folder = Files.createDirectories(dir.resolve("pipeline/in")).getParent();
-    Files.writeString(folder.resolve("train.sh"), TRAINER.formatted(dir.resolve("hold")));
+    Files.writeString(folder.resolve("train.sh"), TRAINER.formatted(dir.resolve("hold"), MODEL));
     StringBuilder csv = new StringBuilder("id,seen_at,x\n");
     for (int i = 0; i < 100; i++) {
       LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);

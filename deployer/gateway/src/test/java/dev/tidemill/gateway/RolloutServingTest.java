@@ -384,7 +384,8 @@ class RolloutServingTest {
                 2, digest, RouteRole.CANDIDATE, 50, plain.signature(), Optional.empty())));
     LoadedVersion broken = gateway.state().versions().get(1);
     assertThat(broken.status()).isEqualTo(LoadStatus.FAILED);
-    assertThat(broken.error()).contains("not a model to serve");
+    assertThat(broken.error())
+        .isEqualTo("The model cannot be loaded: it is not an ONNX model, or only a part of one");
     IntStream.range(0, 20)
         .forEach(
             i ->

@@ -1,6 +1,9 @@
 package dev.tidemill.training.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.kit.onnx.ModelContract;
+import dev.tidemill.kit.onnx.ModelTensors;
+import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import dev.tidemill.schemas.spec.PipelineSpec;
@@ -11,11 +14,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What goes into a model and comes out: {@code signature.json} of a trainer, or the model itself.
+ * The model is loaded in either case, and held to what was written.
  */
 final class ModelSignature {
+
+  private static final Set<String> DATATYPES =
+      Set.of("FP16", "FP32", "FP64", "INT8", "INT16", "INT32", "INT64", "UINT8", "BOOL", "BYTES");
 
   private ModelSignature() {}
 
@@ -23,43 +31,48 @@ final class ModelSignature {
    * @param output has model.onnx and, if the trainer wrote one, signature.json
    * @param prepared names of the inputs that the trainer was given, in order; also the model's when
    *     it does not say
+   * @throws JobFailure if the model cannot be loaded, or cannot be used as its signature says
    */
   static Signature read(Path output, List<String> prepared, PipelineSpec spec)
       throws IOException, JobFailure {
     Path file = output.resolve("signature.json");
-    return Files.isRegularFile(file)
-        ? written(json(file), prepared, spec)
-        : derived(output.resolve("model.onnx"), prepared, spec);
+    try {
+      ModelTensors model = LoadedModel.tensors(output.resolve("model.onnx"));
+      Signature signature =
+          Files.isRegularFile(file)
+              ? written(json(file), model, prepared, spec)
+              : derived(model, prepared, spec);
+      List<String> features = ModelContract.of(signature, model).features();
+      if (!new HashSet<>(prepared).containsAll(features)) {
+        throw bad("The model's inputs are " + features + ", but the training data has " + prepared);
+      }
+      return signature;
+    } catch (UnusableModelException e) {
+      throw bad(e.getMessage());
+    }
   }
 
   /** Of a model that takes all features as one tensor; others do not tell their columns' order. */
-  private static Signature derived(Path model, List<String> prepared, PipelineSpec spec)
+  private static Signature derived(ModelTensors model, List<String> prepared, PipelineSpec spec)
       throws JobFailure {
-    ModelTensors tensors;
-    try {
-      tensors = ModelTensors.of(model);
-    } catch (ModelTensors.UnknownTensorsException e) {
-      throw needed(e.getMessage(), prepared);
+    if (model.inputs().size() != 1) {
+      throw needed("model.onnx has " + model.inputs().size() + " inputs", prepared);
     }
-    if (tensors.inputs().size() != 1) {
-      throw needed("model.onnx has " + tensors.inputs().size() + " inputs", prepared);
-    }
-    Tensor input = tensors.inputs().get(0);
+    Tensor input = model.inputs().get(0);
     if (!input.datatype().equals("FP32") && !input.datatype().equals("FP64")) {
       throw needed("the input " + input.name() + " is " + input.datatype(), prepared);
     }
-    if (input.shape().size() != 2 || input.shape().get(1) != prepared.size()) {
+    List<Long> shape = input.shape();
+    boolean wide = shape.size() == 2 && shape.get(1) == prepared.size();
+    boolean narrow = shape.size() == 1 && prepared.size() == 1;
+    if (!wide && !narrow) {
       throw needed(
-          "the input "
-              + input.name()
-              + " has the shape "
-              + input.shape()
-              + ", but prepare makes "
-              + prepared.size()
-              + " inputs",
+          "the input %s has the shape %s, but the training data has %d inputs"
+              .formatted(input.name(), shape, prepared.size()),
           prepared);
     }
-    return signature(tensors.inputs(), tensors.outputs(), prepared, spec.model().positiveOutput());
+    return new Signature(
+        model.inputs(), model.outputs(), List.copyOf(prepared), spec.model().positiveOutput());
   }
 
   private static JobFailure needed(String why, List<String> prepared) {
@@ -72,54 +85,62 @@ final class ModelSignature {
             + "]}], \"outputs\": [...], \"features\": [...], \"positive\": \"probability\"}");
   }
 
-  private static Signature written(JsonNode json, List<String> prepared, PipelineSpec spec)
+  private static Signature written(
+      JsonNode json, ModelTensors model, List<String> prepared, PipelineSpec spec)
       throws JobFailure {
     List<Tensor> inputs = tensors(json, "inputs");
     List<Tensor> outputs = tensors(json, "outputs");
     List<String> features = new ArrayList<>();
     json.path("features").forEach(f -> features.add(f.asText()));
-    if (features.isEmpty()) {
+    if (features.isEmpty() && model.inputs().size() == 1) {
       features.addAll(prepared);
     }
     if (!new HashSet<>(prepared).containsAll(features)) {
-      throw bad("signature.json names features that prepare does not make; it makes " + prepared);
+      throw bad(
+          "signature.json names the features "
+              + features
+              + ", but the inputs of the training data are "
+              + prepared);
     }
     Optional<String> positive =
         spec.model()
             .positiveOutput()
             .or(() -> Optional.ofNullable(json.path("positive").textValue()));
-    return signature(inputs, outputs, features, positive);
-  }
-
-  private static Signature signature(
-      List<Tensor> inputs, List<Tensor> outputs, List<String> features, Optional<String> positive)
-      throws JobFailure {
-    if (positive.isPresent() && outputs.stream().noneMatch(o -> o.name().equals(positive.get()))) {
-      throw bad(
-          "model.positive.output is "
-              + positive.get()
-              + ", but the model's outputs are "
-              + outputs.stream().map(Tensor::name).toList());
-    }
     return new Signature(inputs, outputs, List.copyOf(features), positive);
   }
 
   private static List<Tensor> tensors(JsonNode json, String field) throws JobFailure {
+    if (!json.path(field).isArray() || json.path(field).isEmpty()) {
+      throw bad("signature.json has no list of " + field);
+    }
     List<Tensor> tensors = new ArrayList<>();
     for (JsonNode tensor : json.path(field)) {
-      List<Long> shape = new ArrayList<>();
-      tensor.path("shape").forEach(n -> shape.add(n.asLong()));
       String name = tensor.path("name").asText("");
       String datatype = tensor.path("datatype").asText("");
-      if (name.isEmpty() || datatype.isEmpty() || shape.isEmpty()) {
+      if (name.isEmpty() || datatype.isEmpty() || !tensor.path("shape").isArray()) {
         throw bad("signature.json: each of " + field + " needs name, datatype and shape");
       }
-      tensors.add(new Tensor(name, datatype, shape));
-    }
-    if (tensors.isEmpty()) {
-      throw bad("signature.json has no " + field);
+      if (!DATATYPES.contains(datatype)) {
+        throw bad(
+            "signature.json: %s has the datatype %s; allowed are %s"
+                .formatted(name, datatype, DATATYPES.stream().sorted().toList()));
+      }
+      tensors.add(new Tensor(name, datatype, shape(name, tensor.path("shape"))));
     }
     return tensors;
+  }
+
+  private static List<Long> shape(String name, JsonNode sizes) throws JobFailure {
+    List<Long> shape = new ArrayList<>();
+    for (JsonNode size : sizes) {
+      if (!size.canConvertToExactIntegral() || !size.canConvertToLong() || size.longValue() < -1) {
+        throw bad(
+            "signature.json: %s has the shape %s; sizes are whole numbers, -1 where any size goes"
+                .formatted(name, sizes));
+      }
+      shape.add(size.longValue());
+    }
+    return shape;
   }
 
   private static JsonNode json(Path file) throws IOException, JobFailure {

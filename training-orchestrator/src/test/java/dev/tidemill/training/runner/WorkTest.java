@@ -78,15 +78,15 @@ class WorkTest {
           model: {checks: [{metric: {name: auc, min: 0.5}}]}
       """;
 
+  private static final Path ONE_NUMBER = resource("one-number.onnx");
+
+  /** A model with a description of five characters (field 6 of its message). */
   private static final String MODEL =
       """
-      printf '%s' > "$TIDEMILL_OUTPUT/model.onnx"
-      cat > "$TIDEMILL_OUTPUT/signature.json" <<JSON
-      {"inputs": [{"name": "features", "datatype": "FP32", "shape": [-1, 1]}],
-       "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1]}],
-       "features": ["x"]}
-      JSON
-      """;
+      cp '%s' "$TIDEMILL_OUTPUT/model.onnx"
+      printf '2\\005%%s' >> "$TIDEMILL_OUTPUT/model.onnx"
+      """
+          .formatted(ONE_NUMBER);
 
   @TempDir Path folder;
   @TempDir Path home;
@@ -108,6 +108,25 @@ class WorkTest {
       csv.append(i).append(',').append(at).append(":00,").append(i % 10).append(",1\n");
     }
     Files.writeString(folder.resolve("in/a.csv"), csv);
+  }
+
+  private static Path resource(String model) {
+    try {
+      return Path.of(WorkTest.class.getResource("/models/" + model).toURI());
+    } catch (java.net.URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Byte> bytes(Path model, String end) throws IOException {
+    List<Byte> bytes = new java.util.ArrayList<>();
+    for (byte b : Files.readAllBytes(model)) {
+      bytes.add(b);
+    }
+    for (byte b : end.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+      bytes.add(b);
+    }
+    return bytes;
   }
 
   private JobEventBody result(JobWork job) throws Exception {
@@ -283,7 +302,7 @@ class WorkTest {
     Files.writeString(folder.resolve("test.sh"), "grep -q first train.sh");
     Files.writeString(folder.resolve("train.sh"), MODEL.formatted("first"));
     SnapshotFinished cut = cut();
-    Files.writeString(folder.resolve("train.sh"), MODEL.formatted("second"));
+    Files.writeString(folder.resolve("train.sh"), MODEL.formatted("other"));
 
     JobEventBody tested = result(new JobWork.TestCode(spec, folder.toString(), cut.codeDigest()));
     assertThat(tested).isInstanceOf(JobEventBody.TestsFinished.class);
@@ -303,7 +322,7 @@ class WorkTest {
                 Map.of(),
                 1));
     TrainedModel model = ((TrainFinished) trained).model();
-    assertThat(Files.readString(store.path(model.digest()))).isEqualTo("first");
+    assertThat(bytes(store.path(model.digest()), "")).isEqualTo(bytes(ONE_NUMBER, "2\u0005first"));
     assertThat(model.codeDigest()).isEqualTo(cut.codeDigest());
   }
 
@@ -390,16 +409,18 @@ class WorkTest {
             test -f "$TIDEMILL_TRAIN_DATA" || exit 9
             grep -q '"depth":3' "$TIDEMILL_PARAMETERS" || exit 8
             grep -q '"name":"a b"' "$TIDEMILL_PARAMETERS" || exit 7
-            printf 'model of seed %s' "$TIDEMILL_SEED" > "$TIDEMILL_OUTPUT/model.onnx"
-            echo '{"trainAuc": 0.9, "note": "text"}' > "$TIDEMILL_OUTPUT/metrics.json"
+            test "$TIDEMILL_SEED" = 7 || exit 6
+            cp '%s' "$TIDEMILL_OUTPUT/model.onnx"
+            echo '{"trainAuc": 0.9, "note": "text", "silhouette": NaN}' > "$TIDEMILL_OUTPUT/metrics.json"
             cat > "$TIDEMILL_OUTPUT/signature.json" <<JSON
-            {"inputs": [{"name": "features", "datatype": "FP32", "shape": [-1, 1]}],
-             "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1]}],
+            {"inputs": [{"name": "x", "datatype": "FP32", "shape": [-1]}],
+             "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1]}],
              "features": ["x"]}
             JSON
-            """);
+            """
+                .formatted(ONE_NUMBER));
     TrainedModel model = ((TrainFinished) done).model();
-    assertThat(Files.readString(store.path(model.digest()))).isEqualTo("model of seed 7");
+    assertThat(store.path(model.digest())).hasSameBinaryContentAs(ONE_NUMBER);
     assertThat(model.metrics()).containsExactly(Map.entry("trainAuc", 0.9));
     assertThat(model.signature().positiveOutput()).contains("probability");
     assertThat(model.signature().features()).containsExactly("x");
@@ -407,9 +428,24 @@ class WorkTest {
   }
 
   @Test
-  void aModelThatCannotBeReadNeedsASignatureAndTheFailureShowsOne() throws Exception {
+  void aModelThatCannotBeLoadedIsToldAsThatAndNotAsAMissingSignature() throws Exception {
     JobFailed failed = (JobFailed) trained("echo m > $TIDEMILL_OUTPUT/model.onnx");
-    assertThat(failed.message()).contains("signature.json").contains("FP32");
+    assertThat(failed.code()).isEqualTo("BAD_OUTPUT");
+    assertThat(failed.message())
+        .isEqualTo("The model cannot be loaded: it is not an ONNX model, or only a part of one");
+  }
+
+  @Test
+  void aMetricThatIsNotANumberLeavesANoteInTheLogAndTheModelIsKept() throws Exception {
+    JobEventBody done =
+        trained(
+            "cp '%s' $TIDEMILL_OUTPUT/model.onnx; printf '{\"auc\": 0.8, \"silhouette\": NaN}' >"
+                    .formatted(ONE_NUMBER)
+                + " $TIDEMILL_OUTPUT/metrics.json");
+    assertThat(((TrainFinished) done).model().metrics()).containsExactly(Map.entry("auc", 0.8));
+    assertThat(lines)
+        .contains(
+            "[tidemill] metrics.json: left out, for they are not finite numbers: silhouette = NaN");
   }
 
   @Test

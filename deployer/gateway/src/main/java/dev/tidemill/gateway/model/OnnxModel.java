@@ -12,6 +12,10 @@ import ai.onnxruntime.TensorInfo;
 import dev.tidemill.gateway.tensor.Datatype;
 import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
+import dev.tidemill.kit.onnx.LoadProblems;
+import dev.tidemill.kit.onnx.ModelTensors;
+import dev.tidemill.kit.onnx.UnusableModelException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +39,8 @@ public final class OnnxModel implements AutoCloseable {
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private OnnxModel(RunDeadlines deadlines, OrtSession session) throws OrtException {
+  private OnnxModel(RunDeadlines deadlines, OrtSession session)
+      throws OrtException, UnusableModelException {
     this.deadlines = deadlines;
     this.session = session;
     inputs = TensorSpecs.of("input", session.getInputInfo().values());
@@ -45,12 +50,14 @@ public final class OnnxModel implements AutoCloseable {
   /**
    * Loads a model file.
    *
-   * @throws IllegalArgumentException when it is no ONNX model that the gateway can serve; the
-   *     message says why
+   * @throws IOException when the file cannot be read
+   * @throws IllegalArgumentException when the gateway cannot serve it; the message says why, as
+   *     training and the gate do
    */
-  public static OnnxModel load(Path file, RunDeadlines deadlines) {
+  public static OnnxModel load(Path file, RunDeadlines deadlines) throws IOException {
     OrtSession session = null;
     try (SessionOptions options = new SessionOptions()) {
+      LoadProblems.requireWhole(file);
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       // What fails is recorded with its prediction; ONNX Runtime would print it to the terminal
@@ -58,9 +65,14 @@ public final class OnnxModel implements AutoCloseable {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
       return new OnnxModel(deadlines, session);
-    } catch (OrtException | IllegalArgumentException e) {
+    } catch (OrtException e) {
       closeQuietly(session, e);
-      throw new IllegalArgumentException("not a model to serve: " + e.getMessage(), e);
+      String version = OrtEnvironment.getEnvironment().getVersion();
+      throw new IllegalArgumentException(
+          LoadProblems.explained(file, e.getMessage(), version).getMessage(), e);
+    } catch (UnusableModelException e) {
+      closeQuietly(session, e);
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
@@ -204,37 +216,17 @@ public final class OnnxModel implements AutoCloseable {
   /** Reads ONNX Runtime's descriptions. */
   private static final class TensorSpecs {
 
-    static List<TensorSpec> of(String what, Iterable<NodeInfo> nodes) {
+    static List<TensorSpec> of(String role, Iterable<NodeInfo> nodes)
+        throws UnusableModelException {
       List<TensorSpec> specs = new ArrayList<>();
       for (NodeInfo node : nodes) {
         if (!(node.getInfo() instanceof TensorInfo info)) {
-          throw new IllegalArgumentException(
-              "%s '%s' is no tensor (a classifier must be exported without ZipMap)"
-                  .formatted(what, node.getName()));
+          throw ModelTensors.notTensor(role, node.getName());
         }
-        specs.add(new TensorSpec(node.getName(), datatype(what, node, info), info.getShape()));
+        String datatype = ModelTensors.datatype(role, node.getName(), info.type.name());
+        specs.add(new TensorSpec(node.getName(), Datatype.valueOf(datatype), info.getShape()));
       }
       return List.copyOf(specs);
-    }
-
-    private static Datatype datatype(String what, NodeInfo node, TensorInfo info) {
-      return switch (info.type) {
-        case FLOAT -> Datatype.FP32;
-        case DOUBLE -> Datatype.FP64;
-        case INT64 -> Datatype.INT64;
-        case INT32 -> Datatype.INT32;
-        case INT16 -> Datatype.INT16;
-        case INT8 -> Datatype.INT8;
-        case UINT8 -> Datatype.UINT8;
-        case FLOAT16 -> Datatype.FP16;
-        case BOOL -> Datatype.BOOL;
-        case STRING -> Datatype.BYTES;
-        case BFLOAT16, UNKNOWN ->
-            throw new IllegalArgumentException(
-                ("%s '%s' has element type %s; served are FP16, FP32, FP64, INT8, INT16, INT32,"
-                        + " INT64, UINT8, BOOL and text")
-                    .formatted(what, node.getName(), info.type));
-      };
     }
   }
 }

@@ -1,7 +1,11 @@
 package dev.tidemill.gateway.model;
 
 import dev.tidemill.gateway.tensor.TensorValue;
+import dev.tidemill.kit.onnx.ModelContract;
+import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,23 +29,15 @@ public final class ServedModel {
   }
 
   private static String scoreOutput(OnnxModel model, Optional<String> positive) {
-    if (positive.isPresent()) {
-      String wanted = positive.get();
-      if (model.outputs().stream().noneMatch(output -> output.name().equals(wanted))) {
-        throw new IllegalArgumentException(
-            "the signature's positive output '%s' is not among the model's outputs %s"
-                .formatted(wanted, model.outputs().stream().map(spec -> spec.name()).toList()));
-      }
-      return wanted;
+    List<Tensor> outputs =
+        model.outputs().stream()
+            .map(o -> new Tensor(o.name(), o.datatype().name(), List.of()))
+            .toList();
+    try {
+      return ModelContract.score(positive, outputs);
+    } catch (UnusableModelException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return model.outputs().stream()
-        .filter(output -> output.datatype().floating())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no output of floating point could be the score; name one as positive"))
-        .name();
   }
 
   /** The model. */

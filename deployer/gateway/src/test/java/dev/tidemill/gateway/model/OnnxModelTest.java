@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemill.gateway.tensor.Datatype;
+import dev.tidemill.gateway.tensor.FeatureRow;
 import dev.tidemill.gateway.tensor.TensorValue;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,43 @@ class OnnxModelTest {
       Map.of(
           "features",
           new TensorValue("features", Datatype.FP32, new long[] {1, 3}, new float[] {1, 2, 3}));
+
+  private static String refusal(String model) throws Exception {
+    Path file = Path.of(OnnxModelTest.class.getResource("/models/" + model).toURI());
+    try (RunDeadlines deadlines = new RunDeadlines(Duration.ofSeconds(5))) {
+      return catchThrowableOfType(
+              IllegalArgumentException.class, () -> OnnxModel.load(file, deadlines))
+          .getMessage();
+    }
+  }
+
+  /** In the words of the training and of the gate. */
+  @Test
+  void a_model_that_cannot_be_loaded_is_told_as_in_training() throws Exception {
+    assertThat(refusal("newest-ir.onnx"))
+        .isEqualTo(
+            "The model cannot be loaded: its IR version is 14, and ONNX Runtime 1.28.0 takes at"
+                + " most 13. Export it with ir_version=13, and a target_opset that goes with it"
+                + " (now 28)");
+    assertThat(refusal("newest-opset.onnx"))
+        .isEqualTo(
+            "The model cannot be loaded: it uses opset 28 of ai.onnx, and ONNX Runtime 1.28.0"
+                + " takes at most 26. Export it with that target_opset");
+    assertThat(refusal("external-weights.onnx"))
+        .startsWith(
+            "The model cannot be loaded: it keeps weights in external-weights.onnx.data, and only"
+                + " model.onnx is kept.");
+  }
+
+  @Test
+  void a_model_that_takes_one_number_for_each_row_is_served() throws Exception {
+    Path file = Path.of(OnnxModelTest.class.getResource("/models/one-number.onnx").toURI());
+    try (RunDeadlines deadlines = new RunDeadlines(Duration.ofSeconds(5));
+        OnnxModel model = OnnxModel.load(file, deadlines)) {
+      Map<String, TensorValue> row = FeatureRow.toInputs(model.inputs(), new double[] {0});
+      assertThat(model.run(model.accept(row)).get("probability").number(0)).isEqualTo(0.5);
+    }
+  }
 
   @Test
   void a_run_that_took_too_long_has_failed_even_if_nobody_had_to_end_it() throws Exception {

@@ -6,10 +6,16 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.tidemill.kit.onnx.LoadProblems;
+import dev.tidemill.kit.onnx.ModelContract;
+import dev.tidemill.kit.onnx.ModelTensors;
+import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.DoubleBuffer;
@@ -18,6 +24,8 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +36,8 @@ import java.util.Set;
  * regression. One thread, as the gateway runs it.
  *
  * <p>A row has the values of {@link #inputNames} in that order; NaN is missing. A single tensor
- * [-1, k] takes all of them; otherwise each is a tensor [-1] or [-1, 1] of its own. The score is an
- * output [-1], [-1, 1], or [-1, 2] of which the second column counts.
+ * [-1, k] takes all of them, or [-1] the only one; otherwise each is a tensor [-1] or [-1, 1] of
+ * its own. The score is an output [-1], [-1, 1], or [-1, 2] of which the second column counts.
  */
 public final class OnnxModel implements AutoCloseable {
 
@@ -43,63 +51,52 @@ public final class OnnxModel implements AutoCloseable {
   private final boolean single;
   private final String output;
 
-  private OnnxModel(OrtSession session, List<String> inputNames, boolean single, String output) {
+  private OnnxModel(OrtSession session, ModelContract contract) {
     this.session = session;
-    this.inputNames = inputNames;
-    this.single = single;
-    this.output = output;
+    this.inputNames = contract.features();
+    this.single = contract.single();
+    this.output = contract.scoreOutput();
   }
 
   /** Loads a model and holds it to its signature. */
   public static OnnxModel load(Path file, Signature signature) throws ModelContractException {
-    OrtSession session;
+    OrtSession session = null;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      LoadProblems.requireWhole(file);
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+      ModelTensors tensors =
+          new ModelTensors(
+              tensors("input", session.getInputInfo().values()),
+              tensors("output", session.getOutputInfo().values()));
+      return new OnnxModel(session, ModelContract.of(signature, tensors));
     } catch (OrtException e) {
-      throw new ModelContractException("The model cannot be loaded: " + e.getMessage(), e);
-    }
-    try {
-      return of(session, signature);
-    } catch (ModelContractException | OrtException e) {
       close(session);
-      throw e instanceof ModelContractException contract
-          ? contract
-          : new ModelContractException("The model cannot be read: " + e.getMessage(), e);
+      String version = OrtEnvironment.getEnvironment().getVersion();
+      throw new ModelContractException(
+          LoadProblems.explained(file, e.getMessage(), version).getMessage(), e);
+    } catch (UnusableModelException e) {
+      close(session);
+      throw new ModelContractException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ModelContractException("The model cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static OnnxModel of(OrtSession session, Signature signature)
-      throws ModelContractException, OrtException {
-    Map<String, NodeInfo> inputs = session.getInputInfo();
-    List<String> declared = signature.inputs().stream().map(Tensor::name).toList();
-    if (!Set.copyOf(declared).equals(inputs.keySet())) {
-      throw new ModelContractException(
-          "The signature names the inputs %s, but the model has %s"
-              .formatted(declared, inputs.keySet()));
-    }
-    boolean single = declared.size() == 1 && !signature.features().isEmpty();
-    List<String> names = single ? signature.features() : declared;
-    if (single && inputs.get(declared.get(0)).getInfo() instanceof TensorInfo info) {
-      long[] shape = info.getShape();
-      if (shape.length != 2 || shape[1] > 0 && shape[1] != names.size()) {
-        throw new ModelContractException(
-            "The input %s has the shape %s, but there are %d features"
-                .formatted(declared.get(0), List.of(box(shape)), names.size()));
+  private static List<Tensor> tensors(String role, Collection<NodeInfo> nodes)
+      throws UnusableModelException {
+    List<Tensor> tensors = new ArrayList<>();
+    for (NodeInfo node : nodes) {
+      String name = node.getName();
+      if (!(node.getInfo() instanceof TensorInfo info)) {
+        throw ModelTensors.notTensor(role, name);
       }
+      String datatype = ModelTensors.datatype(role, name, info.type.name());
+      tensors.add(new Tensor(name, datatype, Arrays.stream(info.getShape()).boxed().toList()));
     }
-    String output =
-        signature.positiveOutput().orElseGet(() -> session.getOutputNames().iterator().next());
-    if (!session.getOutputNames().contains(output)) {
-      throw new ModelContractException(
-          "The model has no output %s; it has %s".formatted(output, session.getOutputNames()));
-    }
-    return new OnnxModel(session, List.copyOf(names), single, output);
-  }
-
-  private static Long[] box(long[] shape) {
-    return java.util.Arrays.stream(shape).boxed().toArray(Long[]::new);
+    return tensors;
   }
 
   /** Names of a row's values, in order. */
@@ -112,11 +109,11 @@ public final class OnnxModel implements AutoCloseable {
     double[] scores = new double[rows.length];
     for (int from = 0; from < rows.length; from += BATCH) {
       int n = Math.min(BATCH, rows.length - from);
-      double[][] batch = java.util.Arrays.copyOfRange(rows, from, from + n);
+      double[][] batch = Arrays.copyOfRange(rows, from, from + n);
       double[] part = run(batch);
       System.arraycopy(part, 0, scores, from, n);
     }
-    long broken = java.util.Arrays.stream(scores).filter(s -> !Double.isFinite(s)).count();
+    long broken = Arrays.stream(scores).filter(s -> !Double.isFinite(s)).count();
     if (broken > 0) {
       throw new ModelContractException(
           "The model answers NaN or infinity for %d of %d rows".formatted(broken, rows.length));
@@ -166,9 +163,7 @@ public final class OnnxModel implements AutoCloseable {
     int from = single ? 0 : inputNames.indexOf(name);
     int width = single ? inputNames.size() : 1;
     long[] shape =
-        single || info.getShape().length == 2
-            ? new long[] {rows.length, width}
-            : new long[] {rows.length};
+        info.getShape().length == 2 ? new long[] {rows.length, width} : new long[] {rows.length};
     int size = rows.length * width;
     switch (info.type) {
       case FLOAT -> {
@@ -234,7 +229,7 @@ public final class OnnxModel implements AutoCloseable {
     if (!fits || width < 1) {
       throw new ModelContractException(
           "The output %s has the shape %s for %d rows; allowed are [-1], [-1, 1] and [-1, 2]"
-              .formatted(output, List.of(box(shape)), rows));
+              .formatted(output, Arrays.toString(shape), rows));
     }
     double[] all = numbers(tensor);
     double[] scores = new double[rows];
@@ -270,7 +265,9 @@ public final class OnnxModel implements AutoCloseable {
 
   private static void close(OrtSession session) {
     try {
-      session.close();
+      if (session != null) {
+        session.close();
+      }
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime cannot close a session", e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,9 @@ class OnnxModelTest {
   @Test
   void aSignatureThatDoesNotFitIsRefusedByName() {
     assertThatThrownBy(() -> OnnxModel.load(model(), OnnxFixture.signature("a", "b", "c")))
-        .hasMessageContaining("there are 3 features");
+        .hasMessage(
+            "The signature says that the input features is FP32 [-1, 3], but the model says FP32"
+                + " [-1, 2]");
     Signature right = OnnxFixture.signature("a", "b");
     Signature output =
         new Signature(right.inputs(), right.outputs(), right.features(), Optional.of("score"));
@@ -67,7 +70,7 @@ class OnnxModelTest {
         .hasMessage("The model has no output score; it has [probability]");
     Signature input = new Signature(List.of(), right.outputs(), List.of(), Optional.empty());
     assertThatThrownBy(() -> OnnxModel.load(model(), input))
-        .hasMessageContaining("the model has [features]");
+        .hasMessage("The signature names the inputs [], but the model has [features]");
   }
 
   @Test
@@ -76,6 +79,43 @@ class OnnxModelTest {
 
     assertThatThrownBy(() -> OnnxModel.load(nonsense, OnnxFixture.signature("a")))
         .isInstanceOf(ModelContractException.class)
-        .hasMessageContaining("cannot be loaded");
+        .hasMessage("The model cannot be loaded: it is not an ONNX model, or only a part of one");
+  }
+
+  private static Path resource(String model) throws java.net.URISyntaxException {
+    return Path.of(OnnxModelTest.class.getResource("/models/" + model).toURI());
+  }
+
+  /** In the words of the training and of the gateway. */
+  @Test
+  void aModelThatCannotBeLoadedIsToldAsInTraining() throws Exception {
+    Signature signature = OnnxFixture.signature("a", "b", "c");
+    assertThatThrownBy(() -> OnnxModel.load(resource("newest-ir.onnx"), signature))
+        .hasMessage(
+            "The model cannot be loaded: its IR version is 14, and ONNX Runtime 1.28.0 takes at"
+                + " most 13. Export it with ir_version=13, and a target_opset that goes with it"
+                + " (now 28)");
+    assertThatThrownBy(() -> OnnxModel.load(resource("newest-opset.onnx"), signature))
+        .hasMessage(
+            "The model cannot be loaded: it uses opset 28 of ai.onnx, and ONNX Runtime 1.28.0"
+                + " takes at most 26. Export it with that target_opset");
+    assertThatThrownBy(() -> OnnxModel.load(resource("external-weights.onnx"), signature))
+        .hasMessageStartingWith(
+            "The model cannot be loaded: it keeps weights in external-weights.onnx.data, and only"
+                + " model.onnx is kept.");
+  }
+
+  @Test
+  void aModelThatTakesOneNumberForEachRowIsScored() throws Exception {
+    Signature signature =
+        new Signature(
+            List.of(new Tensor("x", "FP32", List.of(-1L))),
+            List.of(new Tensor("probability", "FP32", List.of(-1L))),
+            List.of("hour"),
+            Optional.empty());
+    try (OnnxModel model = OnnxModel.load(resource("one-number.onnx"), signature)) {
+      assertThat(model.inputNames()).containsExactly("hour");
+      assertThat(model.score(new double[][] {{0}, {100}})).containsExactly(0.5, 1);
+    }
   }
 }

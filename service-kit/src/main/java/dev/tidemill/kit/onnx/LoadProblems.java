@@ -1,0 +1,134 @@
+package dev.tidemill.kit.onnx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Why a model cannot be loaded, in the same words wherever it is tried: in training, at the gate
+ * and in the gateway.
+ */
+public final class LoadProblems {
+
+  private static final String BEGIN = "The model cannot be loaded: ";
+
+  private static final Pattern IR =
+      Pattern.compile("model IR version: (\\d+), max supported IR version: (\\d+)");
+
+  private static final Pattern OPSET =
+      Pattern.compile(
+          "Opset (\\d+) is under development.*official support for domain (\\S+) is till opset"
+              + " (\\d+)",
+          Pattern.DOTALL);
+
+  private static final Pattern OPERATOR = Pattern.compile("([\\w.]*):(\\w+)\\(-?\\d+\\) is not a");
+  private static final Pattern STANDARD_OPERATOR =
+      Pattern.compile("No Op registered for (\\w+) with domain_version of (\\d+)");
+
+  private static final Pattern FRAME =
+      Pattern.compile(
+          "Error code - \\w+ - message: |Load model from .*? failed:"
+              + "|\\S*/?\\w+\\.(cc|h):\\d+ (?:[^()]*\\((?:[^()]|\\([^()]*\\))*\\) (?:const )?)?");
+
+  private static final int MOST_CHARACTERS = 500;
+
+  private LoadProblems() {}
+
+  /**
+   * Refuses a model that is more than its file: the others are not kept with it.
+   *
+   * @throws UnusableModelException if it keeps weights elsewhere, or is no ONNX model
+   */
+  public static void requireWhole(Path file) throws IOException, UnusableModelException {
+    OnnxHeader header;
+    try {
+      header = OnnxHeader.read(file);
+    } catch (MalformedMessageException e) {
+      throw notOnnx();
+    }
+    if (!header.externalFiles().isEmpty()) {
+      String files = String.join(", ", header.externalFiles().stream().sorted().limit(3).toList());
+      throw new UnusableModelException(
+          BEGIN
+              + "it keeps weights in "
+              + files
+              + ", and only model.onnx is kept. Save it as one file, for example with"
+              + " onnx.save(model, path, save_as_external_data=False) or, in PyTorch,"
+              + " external_data=False");
+    }
+  }
+
+  /**
+   * What the runtime said, for the one who made the model.
+   *
+   * @param said the message of ONNX Runtime
+   * @param version of ONNX Runtime
+   */
+  public static UnusableModelException explained(Path file, String said, String version) {
+    String runtime = "ONNX Runtime " + version;
+    Matcher ir = IR.matcher(said);
+    if (ir.find()) {
+      return problem(
+          "its IR version is %s, and %s takes at most %s. Export it with ir_version=%s%s"
+              .formatted(ir.group(1), runtime, ir.group(2), ir.group(2), opsets(file)));
+    }
+    Matcher opset = OPSET.matcher(said);
+    if (opset.find()) {
+      String domain = opset.group(2).replaceAll("\\.$", "");
+      return problem(
+          "it uses opset %s of %s, and %s takes at most %s. Export it with that target_opset"
+              .formatted(opset.group(1), domain, runtime, opset.group(3)));
+    }
+    Matcher operator = OPERATOR.matcher(said);
+    if (operator.find()) {
+      return unknown(operator.group(2), " of the domain " + operator.group(1), runtime);
+    }
+    Matcher standard = STANDARD_OPERATOR.matcher(said);
+    if (standard.find()) {
+      return unknown(standard.group(1), " in opset " + standard.group(2), runtime);
+    }
+    if (said.contains("Protobuf parsing failed") || said.contains("does not have a graph")) {
+      return notOnnx();
+    }
+    return problem(runtime + " says: " + plain(said, file));
+  }
+
+  private static UnusableModelException unknown(String operator, String where, String runtime) {
+    return problem("it uses the operator " + operator + where + ", which " + runtime + " lacks");
+  }
+
+  private static UnusableModelException notOnnx() {
+    return problem("it is not an ONNX model, or only a part of one");
+  }
+
+  private static UnusableModelException problem(String why) {
+    return new UnusableModelException(BEGIN + why);
+  }
+
+  /** The opsets, as they usually have to be lower too. */
+  private static String opsets(Path file) {
+    return header(file)
+        .map(OnnxHeader::opsets)
+        .filter(o -> o.containsKey(OnnxHeader.STANDARD))
+        .map(o -> ", and a target_opset that goes with it (now " + o.get(OnnxHeader.STANDARD) + ")")
+        .orElse("");
+  }
+
+  private static Optional<OnnxHeader> header(Path file) {
+    try {
+      return Files.isRegularFile(file) ? Optional.of(OnnxHeader.read(file)) : Optional.empty();
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** Without the places in the runtime's source and the file's path on this machine. */
+  static String plain(String said, Path file) {
+    String text = FRAME.matcher(said.replace(file.toString(), "model.onnx")).replaceAll("");
+    String line = text.replaceAll("\\s+", " ").strip();
+    return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
+  }
+}
