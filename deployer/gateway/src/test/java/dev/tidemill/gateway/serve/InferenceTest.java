@@ -106,7 +106,7 @@ class InferenceTest {
     try {
       Path file = Path.of(InferenceTest.class.getResource("/models/plain.onnx").toURI());
       return new ServedModel(OnnxModel.load(file, deadlines), SIGNATURE);
-    } catch (URISyntaxException e) {
+    } catch (URISyntaxException | java.io.IOException e) {
       throw new IllegalStateException(e);
     }
   }
