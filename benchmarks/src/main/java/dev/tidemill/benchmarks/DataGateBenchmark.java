@@ -23,6 +23,7 @@ import dev.tidemill.schemas.spec.DataSpec.Holdout;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.DataSpec.Window;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.run.DataGate;
 import dev.tidemill.validation.check.run.DuckDb;
 import java.io.IOException;
@@ -134,7 +135,9 @@ public final class DataGateBenchmark {
             List.of(data),
             List.of(history),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            Task.BINARY_CLASSIFICATION,
+            Map.of());
     double start = seconds();
     DataGate.Result result = gate.run();
     double seconds = seconds() - start;

@@ -167,6 +167,7 @@ final class Why {
           s.snapshot().holdoutRows(),
           s.snapshot().holdoutEnd());
       line(2, "holdout: %s", s.snapshot().holdoutRule());
+      s.snapshot().notes().forEach(note -> line(2, "rows: %s", note));
     } else if (b instanceof RunEventBody.DataChecked d) {
       verdict(at, d.verdict());
     } else if (b instanceof RunEventBody.FilesQuarantined q) {

@@ -19,7 +19,45 @@ public record Snapshot(
     @Doc("Parquet of the holdout rows, in the artefact store") String holdoutDigest,
     @Doc("every file that was read") List<DataFile> files,
     @Doc("those that no accepted run has used") List<DataFile> newFiles,
-    @Doc("how the holdout was cut, one sentence") String holdoutRule) {
+    @Doc("how the holdout was cut, one sentence") String holdoutRule,
+    @Doc("rows of the query that have an event time, used or not") long rows,
+    @Doc("what of the files and rows is not in it, and why; a sentence each") List<String> notes,
+    @Doc("how the files were read, so that the data gate reads them so too")
+        List<SourceColumns> columns) {
+
+  /** Of rows that are all used, and of files that need no word. */
+  public Snapshot(
+      String digest,
+      Instant asOf,
+      Instant windowStart,
+      Instant windowEnd,
+      Instant holdoutStart,
+      Instant holdoutEnd,
+      long trainRows,
+      long holdoutRows,
+      String trainDigest,
+      String holdoutDigest,
+      List<DataFile> files,
+      List<DataFile> newFiles,
+      String holdoutRule) {
+    this(
+        digest,
+        asOf,
+        windowStart,
+        windowEnd,
+        holdoutStart,
+        holdoutEnd,
+        trainRows,
+        holdoutRows,
+        trainDigest,
+        holdoutDigest,
+        files,
+        newFiles,
+        holdoutRule,
+        trainRows + holdoutRows,
+        List.of(),
+        List.of());
+  }
 
   /** The same without the files: what a registry and a rollout need of it. */
   public Snapshot withoutFiles() {
@@ -36,6 +74,9 @@ public record Snapshot(
         holdoutDigest,
         List.of(),
         List.of(),
-        holdoutRule);
+        holdoutRule,
+        rows,
+        List.of(),
+        List.of());
   }
 }

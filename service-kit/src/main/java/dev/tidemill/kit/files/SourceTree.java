@@ -1,16 +1,11 @@
 package dev.tidemill.kit.files;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The source files of a folder. Hidden files, build output, installed environments and folders that
@@ -27,16 +22,6 @@ public final class SourceTree {
   /** What Python leaves in the folder of a virtual environment. */
   private static final String PYTHON_ENVIRONMENT = "pyvenv.cfg";
 
-  /** Takes the files that were found. */
-  @FunctionalInterface
-  public interface Found {
-
-    /**
-     * @param path relative to the folder, with slashes
-     */
-    void file(String path, Path file, BasicFileAttributes attributes) throws IOException;
-  }
-
   /** There are more than {@link #MAX_FILES}. */
   public static final class TooManyFilesException extends IOException {
 
@@ -52,56 +37,46 @@ public final class SourceTree {
   /**
    * Walks through the files that match any of the globs.
    *
-   * @param leftOut absolute folders
+   * @param leftOut folders
    * @throws TooManyFilesException if there are too many
    * @throws java.util.regex.PatternSyntaxException if one of the globs is none
    */
-  public static void walk(Path root, Set<Path> leftOut, List<String> globs, Found found)
+  public static void walk(
+      Path folder, Set<Path> leftOut, List<String> globs, Found found, Unreadable unreadable)
       throws IOException {
-    List<PathMatcher> matchers =
-        globs.stream().map(g -> FileSystems.getDefault().getPathMatcher("glob:" + g)).toList();
-    Files.walkFileTree(
+    Path root = folder.toRealPath();
+    List<Glob> matchers = globs.stream().map(Glob::of).toList();
+    Set<Path> others = leftOut.stream().map(SourceTree::real).collect(Collectors.toSet());
+    int[] files = {0};
+    FolderWalk.walk(
         root,
-        new SimpleFileVisitor<>() {
-          private int files;
-
-          @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
-            return dir.equals(root) || isSource(dir, leftOut)
-                ? FileVisitResult.CONTINUE
-                : FileVisitResult.SKIP_SUBTREE;
+        FolderWalk.MAX_DEPTH,
+        dir -> isSource(dir, others),
+        file ->
+            !file.getFileName().toString().startsWith(".")
+                && matchers.stream().anyMatch(m -> m.matches(root.relativize(file))),
+        (path, file, a) -> {
+          if (++files[0] > MAX_FILES) {
+            throw new TooManyFilesException(root);
           }
+          found.file(path, file, a);
+        },
+        unreadable);
+  }
 
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
-            Path relative = root.relativize(file);
-            if (Files.isRegularFile(file) // or a link to one
-                && !file.getFileName().toString().startsWith(".")
-                && matchers.stream().anyMatch(m -> m.matches(relative))) {
-              if (++files > MAX_FILES) {
-                throw new TooManyFilesException(root);
-              }
-              BasicFileAttributes target =
-                  a.isSymbolicLink() ? Files.readAttributes(file, BasicFileAttributes.class) : a;
-              found.file(slashes(relative), file, target);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-        });
+  /** The folder itself where there is one. */
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder.toAbsolutePath().normalize();
+    }
   }
 
   private static boolean isSource(Path dir, Set<Path> leftOut) {
     return !OUTPUT.contains(dir.getFileName().toString())
         && !isEnvironment(dir)
-        && !leftOut.contains(dir);
+        && !leftOut.contains(real(dir));
   }
 
   /** Whether a file below {@code root} belongs to an environment: installed, not written. */

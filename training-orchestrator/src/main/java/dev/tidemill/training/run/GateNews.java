@@ -12,6 +12,8 @@ import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.spec.GatesSpec;
 import dev.tidemill.training.registry.RegistryEntry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What the verdicts of the gates lead to. */
@@ -31,16 +33,30 @@ final class GateNews {
               runId,
               RunOutcome.FAILED,
               ReasonCode.NO_TRAINING_ROWS,
-              "No row has its label before the holdout starts.");
+              noRows(run, "No row has its label before the holdout starts."));
         } else {
           Stages.next(draft, runId, RunStage.CHECKING_DATA);
         }
       }
       case FAIL -> dataFailed(draft, run, verdict);
-      case INSUFFICIENT_DATA -> Stages.waitForData(draft, runId, verdict.message());
+      case INSUFFICIENT_DATA -> {
+        if (run.results().snapshot().map(Snapshot::rows).orElse(0L) == 0) {
+          String message = noRows(run, "There is no row to judge or to train on.");
+          Endings.end(draft, runId, RunOutcome.FAILED, ReasonCode.NO_TRAINING_ROWS, message);
+        } else {
+          Stages.waitForData(draft, runId, verdict.message());
+        }
+      }
       case ERROR ->
           Endings.end(draft, runId, RunOutcome.FAILED, ReasonCode.GATE_ERROR, verdict.message());
     }
+  }
+
+  /** With what was left out: mostly that is why. */
+  private static String noRows(ActiveRun run, String message) {
+    List<String> sentences = new ArrayList<>(List.of(message));
+    run.results().snapshot().map(Snapshot::notes).ifPresent(sentences::addAll);
+    return String.join(" ", sentences);
   }
 
   private static void dataFailed(Draft draft, ActiveRun run, Verdict verdict) {

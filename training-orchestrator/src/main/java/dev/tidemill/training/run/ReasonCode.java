@@ -13,7 +13,7 @@ public enum ReasonCode {
   MODEL_GATE,
   /** A gate could not work. */
   GATE_ERROR,
-  /** The data gate passed, yet no row is old enough to train on. */
+  /** No row can be trained on: there is none, or none is old enough; the message says why. */
   NO_TRAINING_ROWS,
   /** A gate had too little data until its patience ended. */
   NO_EVIDENCE,

@@ -97,6 +97,9 @@ public record Results(
         judged.holdoutDigest(),
         judged.files(),
         judged.newFiles(),
-        judged.holdoutRule());
+        judged.holdoutRule(),
+        judged.rows(),
+        judged.notes(),
+        judged.columns());
   }
 }

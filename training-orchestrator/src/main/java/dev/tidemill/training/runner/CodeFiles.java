@@ -6,6 +6,8 @@ import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +42,12 @@ final class CodeFiles {
 
   /** The folder that the paths of the specification's commands start in. */
   static Path folder(PipelineSpec spec, Path pipelineFolder) {
-    return pipelineFolder.resolve(spec.code().map(CodeSpec::path).orElse(".")).normalize();
+    Path folder = pipelineFolder.resolve(spec.code().map(CodeSpec::path).orElse(".")).normalize();
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder; // there is none yet
+    }
   }
 
   /**
@@ -85,13 +92,18 @@ final class CodeFiles {
           folder,
           dataFolders,
           spec.code().isPresent() ? globs : EVERYTHING,
-          (path, file, a) -> paths.add(path));
+          (path, file, a) -> paths.add(path),
+          (path, why) -> {
+            if (!(why instanceof FileSystemLoopException)) {
+              throw new UncheckedIOException("code: " + path + " cannot be read", why);
+            }
+          });
     } catch (SourceTree.TooManyFilesException e) {
       throw new JobFailure(
           "TOO_MANY_FILES", e.getMessage() + "; name those that are code in code.training", false);
     } catch (PatternSyntaxException e) {
       throw new JobFailure(
-          "BAD_GLOB", "code: no pattern such as trainer/**: " + e.getMessage(), false);
+          "BAD_GLOB", "code: not a pattern such as trainer/**: " + e.getMessage(), false);
     }
   }
 

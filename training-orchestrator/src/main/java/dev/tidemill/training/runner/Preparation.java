@@ -1,10 +1,12 @@
 package dev.tidemill.training.runner;
 
-import static dev.tidemill.training.snapshot.Database.name;
-import static dev.tidemill.training.snapshot.Database.names;
-import static dev.tidemill.training.snapshot.Database.text;
+import static dev.tidemill.kit.sql.Sql.name;
+import static dev.tidemill.kit.sql.Sql.names;
+import static dev.tidemill.kit.sql.Sql.text;
 
+import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.MissingArtefactException;
 import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,10 +81,16 @@ final class Preparation {
     String holdout;
     List<String> names;
     try (Database database = Database.open(folder, permit)) {
-      InputTable inputs = InputTable.of(database, spec.data().columns(), features);
+      boolean prepared = !workplace.archive().prepare().isEmpty();
+      InputTable inputs =
+          InputTable.of(
+              database, spec.data().columns(), features, manifest.repeatedIds(), prepared);
       train = inputs.store(store, manifest.train(), folder);
       holdout = inputs.store(store, manifest.holdout(), folder);
       names = inputs.names();
+      if (!prepared) {
+        execution.output().line(true, "[tidemill] " + RawInputs.told(names));
+      }
     }
     ChampionHoldout champions = championHoldout(work, manifest, raw, execution);
     return new Prepared(
@@ -118,7 +127,7 @@ final class Preparation {
       }
       problem = e.getMessage();
     } catch (SQLException e) {
-      problem = "its inputs cannot be read: " + Database.reason(e);
+      problem = "its inputs cannot be read: " + Sql.reason(e);
     } catch (MissingArtefactException e) {
       problem = "its code is gone: " + e.getMessage();
     }
@@ -134,7 +143,10 @@ final class Preparation {
     Workplace workplace = Workplace.unpack(store, program, live, folder.resolve("champion-code"));
     Path features = features("champion's prepare", workplace, raw, work.spec(), execution);
     try (Database database = Database.open(folder, permit)) {
-      InputTable inputs = InputTable.of(database, work.spec().data().columns(), features);
+      boolean prepared = !workplace.archive().prepare().isEmpty();
+      InputTable inputs =
+          InputTable.of(
+              database, work.spec().data().columns(), features, manifest.repeatedIds(), prepared);
       return inputs.store(store, manifest.holdout(), folder);
     }
   }
@@ -147,11 +159,13 @@ final class Preparation {
     order.addAll(columns.id());
     try (Database database = Database.open(folder, permit)) {
       database.run(
-          "COPY (SELECT * FROM read_parquet([%s, %s, %s]) ORDER BY %s) TO %s (FORMAT parquet)"
+          "COPY (SELECT * FROM %s ORDER BY %s) TO %s (FORMAT parquet)"
               .formatted(
-                  text(store.path(manifest.context())),
-                  text(store.path(manifest.train())),
-                  text(store.path(manifest.holdout())),
+                  FileRelation.parquet(
+                      List.of(
+                          store.path(manifest.context()),
+                          store.path(manifest.train()),
+                          store.path(manifest.holdout()))),
                   names(order),
                   text(target)));
     }
@@ -192,16 +206,24 @@ final class Preparation {
   }
 
   /** What a program made, checked. */
-  private record InputTable(Database database, Columns columns, Path file, List<String> names) {
+  private record InputTable(
+      Database database, Columns columns, Path file, List<String> names, String repeatedIds) {
 
-    static InputTable of(Database database, Columns columns, Path features)
+    /**
+     * Reads what a program made.
+     *
+     * @param repeatedIds of the rows that it was given, see {@link Manifest#repeatedIds}
+     * @param prepared whether a program made it; else they are the raw rows
+     */
+    static InputTable of(
+        Database database, Columns columns, Path features, String repeatedIds, boolean prepared)
         throws SQLException, JobFailure {
       Map<String, String> types;
       try {
-        types = database.columns("read_parquet(" + text(features) + ")");
+        types = database.columns(FileRelation.parquet(features));
       } catch (SQLException e) {
         throw new JobFailure(
-            "BAD_OUTPUT", "features.parquet cannot be read: " + Database.reason(e), false);
+            "BAD_OUTPUT", "features.parquet cannot be read: " + Sql.reason(e), false);
       }
       Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
       known.addAll(columns.id());
@@ -211,13 +233,13 @@ final class Preparation {
       // known only afterwards: never an input, even if a program hands it on
       known.addAll(columns.notFeatures());
       List<String> inputs = new ArrayList<>();
-      List<String> wrong = new ArrayList<>();
+      Map<String, String> wrong = new LinkedHashMap<>();
       for (Map.Entry<String, String> column : types.entrySet()) {
         if (!known.contains(column.getKey())) {
           inputs.add(column.getKey());
           String type = column.getValue().toUpperCase(Locale.ROOT);
           if (!NUMBERS.contains(type) && !type.startsWith("DECIMAL")) {
-            wrong.add(column.getKey() + " " + type);
+            wrong.put(column.getKey(), type);
           }
         }
       }
@@ -230,38 +252,68 @@ final class Preparation {
         }
       }
       if (!wrong.isEmpty() || inputs.isEmpty()) {
-        throw new JobFailure(
+        throw notNumbers(database, features, inputs, wrong, prepared);
+      }
+      return new InputTable(database, columns, features, inputs, repeatedIds);
+    }
+
+    /** Text is shown with a value: one that is not a number makes a column of numbers text. */
+    private static JobFailure notNumbers(
+        Database database,
+        Path file,
+        List<String> inputs,
+        Map<String, String> wrong,
+        boolean prepared)
+        throws SQLException {
+      if (inputs.isEmpty()) {
+        return new JobFailure(
             "BAD_OUTPUT",
-            "model inputs must be numbers known at prediction time, made by prepare; these are"
-                + " not: "
-                + wrong,
+            prepared
+                ? "features.parquet has no column beside those of data.columns: no model input"
+                : "data.query gives no column beside those of data.columns: no model input",
             false);
       }
-      return new InputTable(database, columns, features, inputs);
+      List<String> shown = new ArrayList<>();
+      for (Map.Entry<String, String> w : wrong.entrySet()) {
+        String of = name(w.getKey());
+        List<List<Object>> rows =
+            database.rows(
+                "SELECT CAST(%1$s AS VARCHAR) FROM %2$s WHERE %1$s IS NOT NULL ORDER BY TRY_CAST(CAST(%1$s AS VARCHAR) AS DOUBLE) IS NOT NULL LIMIT 1"
+                    .formatted(of, FileRelation.parquet(file)));
+        shown.add(
+            w.getKey()
+                + " ("
+                + w.getValue()
+                + (rows.isEmpty()
+                    ? ", without a value"
+                    : ", for example '" + rows.get(0).get(0) + "'")
+                + ")");
+      }
+      return new JobFailure(
+          "BAD_OUTPUT",
+          "Model inputs are numbers, but these are not: "
+              + String.join(", ", shown)
+              + ". "
+              + (prepared
+                  ? "prepare made them."
+                  : "Make numbers of them in data.query or in prepare, or name them in"
+                      + " data.columns.notFeatures."),
+          false);
     }
 
     /** The inputs of the rows of one part: id columns, time, label, inputs. */
     String store(ArtefactStore store, String rawDigest, Path folder)
         throws SQLException, IOException, JobFailure {
       List<String> keys = new ArrayList<>(columns.id());
-      String raw = "read_parquet(" + text(store.path(rawDigest)) + ")";
-      String made = "read_parquet(" + text(file) + ")";
+      String raw = FileRelation.parquet(store.path(rawDigest));
+      String made = FileRelation.parquet(file);
       long wanted = database.number("SELECT count(*) FROM " + raw);
-      String join = raw + " r JOIN " + made + " f USING (" + Database.names(keys) + ")";
+      String join = raw + " r JOIN " + made + " f USING (" + Sql.names(keys) + ")";
       long matched = database.number("SELECT count(*) FROM " + join);
       // one row twice and another not at all is the right number too
       long forgotten = distinct(keys, raw + " r") - distinct(keys, join);
       if (matched != wanted || forgotten > 0) {
-        throw new JobFailure(
-            "BAD_OUTPUT",
-            "prepare must give each row exactly once by "
-                + columns.id()
-                + ": of "
-                + wanted
-                + " rows it gave "
-                + matched
-                + (forgotten > 0 ? ", and none of " + forgotten + " of them" : ""),
-            false);
+        throw notEachOnce(wanted, matched, forgotten);
       }
       List<String> selected = new ArrayList<>();
       keys.forEach(k -> selected.add("r." + name(k)));
@@ -283,6 +335,23 @@ final class Preparation {
       String digest = store.put(target);
       Files.delete(target);
       return digest;
+    }
+
+    /** A program is to blame only where the rows that it was given have ids of their own. */
+    private JobFailure notEachOnce(long wanted, long matched, long forgotten) {
+      if (!repeatedIds.isEmpty()) {
+        return new JobFailure("REPEATED_IDS", "data.columns.id: " + repeatedIds, false);
+      }
+      return new JobFailure(
+          "BAD_OUTPUT",
+          "prepare must give each row exactly once by "
+              + columns.id()
+              + ": of "
+              + wanted
+              + " rows it gave "
+              + matched
+              + (forgotten > 0 ? ", and none of " + forgotten + " of them" : ""),
+          false);
     }
 
     private long distinct(List<String> keys, String rows) throws SQLException {

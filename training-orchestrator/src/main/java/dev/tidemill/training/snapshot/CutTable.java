@@ -1,10 +1,12 @@
 package dev.tidemill.training.snapshot;
 
-import static dev.tidemill.training.snapshot.Database.name;
-import static dev.tidemill.training.snapshot.Database.names;
-import static dev.tidemill.training.snapshot.Database.text;
-import static dev.tidemill.training.snapshot.Database.timestamp;
+import static dev.tidemill.kit.sql.Sql.name;
+import static dev.tidemill.kit.sql.Sql.names;
+import static dev.tidemill.kit.sql.Sql.text;
+import static dev.tidemill.kit.sql.Sql.timestamp;
+import static java.util.stream.Collectors.joining;
 
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
@@ -15,24 +17,33 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rows of the pipeline's query with their event time and the time of their label. */
+/**
+ * The rows of the pipeline's query with their event time and the time of their label. A label that
+ * is NaN or infinite is missing.
+ */
 final class CutTable {
 
   static final String TIME = "\"tidemill time\"";
   static final String LABEL_TIME = "\"tidemill label time\"";
+  private static final String TIMES =
+      "A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00;"
+          + " data.query can make one of anything else, as strptime(column, '%d.%m.%Y') does.";
+  private static final String QUERY = "\"tidemill query\"";
   private static final String ROWS = "\"tidemill rows\"";
 
   private final Database database;
   private final Columns columns;
+  private final String hasLabel;
   private final List<String> order = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
-  private CutTable(Database database, Columns columns) {
+  private CutTable(Database database, Columns columns, String hasLabel) {
     this.database = database;
     this.columns = columns;
+    this.hasLabel = hasLabel;
   }
 
   /** Runs the query; rows without an event time are left out (they can be on neither side). */
@@ -41,26 +52,82 @@ final class CutTable {
     Columns columns = data.columns();
     Map<String, String> types;
     try {
-      database.run("CREATE TABLE \"tidemill query\" AS " + query);
-      types = database.columns("\"tidemill query\"");
+      database.run("CREATE TABLE " + QUERY + " AS " + query);
+      types = database.columns(QUERY);
     } catch (SQLException e) {
-      throw new SnapshotException("QUERY_FAILED", "data.query: " + Database.reason(e));
+      throw new SnapshotException("QUERY_FAILED", "data.query: " + Sql.reason(e));
     }
-    CutTable table = new CutTable(database, columns);
-    table.require(types);
-    String time = eventTime(columns.time(), types);
-    String labelTime = columns.labelTime().map(c -> eventTime(c, types)).orElse(time);
-    database.run(
-        "CREATE TABLE %s AS SELECT *, %s AS %s, %s AS %s FROM \"tidemill query\" WHERE %s IS NOT NULL"
-            .formatted(ROWS, time, TIME, labelTime, LABEL_TIME, time));
-    database.run("DROP TABLE \"tidemill query\"");
-    table.order.add(TIME);
-    columns.id().forEach(c -> table.order.add(name(c)));
-    types.keySet().forEach(c -> table.order.add(name(c)));
+    require(columns, types);
+    String label = name(columns.label());
+    boolean mayBeNan =
+        typeOf(columns.label(), types)
+            .filter(t -> t.equals("DOUBLE") || t.equals("FLOAT"))
+            .isPresent();
+    CutTable table =
+        new CutTable(
+            database,
+            columns,
+            mayBeNan ? "coalesce(isfinite(" + label + "), false)" : label + " IS NOT NULL");
+    table.fill(types);
     return table;
   }
 
-  private void require(Map<String, String> types) throws SnapshotException {
+  private void fill(Map<String, String> types) throws SQLException {
+    String time = eventTime(columns.time(), types);
+    String labelTime = columns.labelTime().map(c -> eventTime(c, types)).orElse(time);
+    database.run(
+        "CREATE TABLE %s AS SELECT *, %s AS %s, %s AS %s FROM %s WHERE %s IS NOT NULL"
+            .formatted(ROWS, time, TIME, labelTime, LABEL_TIME, QUERY, time));
+    long rows = database.number("SELECT count(*) FROM " + QUERY);
+    leftOut(columns.time(), time, rows, "rows are left out");
+    if (columns.labelTime().isPresent()) {
+      leftOut(columns.labelTime().get(), labelTime, rows, "rows count as unlabelled");
+    }
+    long none =
+        database.number(
+            "SELECT count(*) FROM " + QUERY + " WHERE " + name(columns.time()) + " IS NULL");
+    if (none > 0) {
+      notes.add(none + " of " + rows + " rows are left out: " + columns.time() + " is empty.");
+    }
+    long notFinite =
+        database.number(
+            "SELECT count(*) FROM %s WHERE %s IS NOT NULL AND NOT %s"
+                .formatted(QUERY, name(columns.label()), hasLabel));
+    if (notFinite > 0) {
+      notes.add(
+          notFinite
+              + " of "
+              + rows
+              + " rows count as unlabelled: "
+              + columns.label()
+              + " is NaN or infinite.");
+    }
+    database.run("DROP TABLE " + QUERY);
+    order.add(TIME);
+    columns.id().forEach(c -> order.add(name(c)));
+    types.keySet().forEach(c -> order.add(name(c)));
+  }
+
+  private void leftOut(String column, String time, long rows, String what) throws SQLException {
+    List<Object> bad =
+        database
+            .rows(
+                "SELECT count(*), min(CAST(%1$s AS VARCHAR)) FROM %2$s WHERE %1$s IS NOT NULL AND %3$s IS NULL"
+                    .formatted(name(column), QUERY, time))
+            .get(0);
+    if (((Number) bad.get(0)).longValue() > 0) {
+      notes.add(
+          "%s of %d %s: %s is not a time, for example '%s'. %s"
+              .formatted(bad.get(0), rows, what, column, bad.get(1), TIMES));
+    }
+  }
+
+  /** What was left out of the rows of the query, and why; a sentence each. */
+  List<String> notes() {
+    return notes;
+  }
+
+  private static void require(Columns columns, Map<String, String> types) throws SnapshotException {
     List<String> wanted = new ArrayList<>(columns.id());
     wanted.add(columns.time());
     wanted.add(columns.label());
@@ -82,12 +149,18 @@ final class CutTable {
         .findFirst();
   }
 
-  /** Instants as TIMESTAMP of UTC, whatever kind of time the column has. */
   private static String eventTime(String column, Map<String, String> types) {
-    String type = typeOf(column, types).orElse("").toUpperCase(Locale.ROOT);
-    return type.contains("TIME ZONE")
-        ? "make_timestamp(epoch_us(" + name(column) + "))"
-        : "TRY_CAST(" + name(column) + " AS TIMESTAMP)";
+    return Sql.instant(name(column), typeOf(column, types).orElseThrow());
+  }
+
+  /** Rows that have an event time. */
+  long rows() throws SQLException {
+    return database.number("SELECT count(*) FROM " + ROWS);
+  }
+
+  /** Rows that have an event time and a label. */
+  long labelled() throws SQLException {
+    return count(hasLabel);
   }
 
   Optional<Instant> newest() throws SQLException {
@@ -100,21 +173,16 @@ final class CutTable {
   }
 
   private String known(Instant at, String before) {
-    return name(columns.label())
-        + " IS NOT NULL AND "
-        + LABEL_TIME
-        + " "
-        + before
-        + " "
-        + timestamp(at);
+    return hasLabel + " AND " + LABEL_TIME + " " + before + " " + timestamp(at);
   }
 
-  /** Training rows: their time and their label's time are before {@code end}. */
-  String training(Instant start, Instant end) {
-    return TIME
-        + " >= "
-        + timestamp(start)
-        + " AND "
+  /**
+   * Training rows: their time and their label's time are before {@code end}.
+   *
+   * @param start of the window; empty: every row
+   */
+  String training(Optional<Instant> start, Instant end) {
+    return start.map(s -> TIME + " >= " + timestamp(s) + " AND ").orElse("")
         + TIME
         + " < "
         + timestamp(end)
@@ -174,6 +242,51 @@ final class CutTable {
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  /**
+   * Rows that their id does not name alone, as a sentence.
+   *
+   * @param files finds the files that hold an id, given as a condition on its columns
+   */
+  Optional<String> repeatedIds(String condition, FilesOf files) throws SQLException {
+    String key = Sql.names(columns.id());
+    String none = columns.id().stream().map(c -> name(c) + " IS NULL").collect(joining(" OR "));
+    long without = count("(" + condition + ") AND (" + none + ")");
+    if (without > 0) {
+      return Optional.of(
+          without + " rows have no value in " + String.join(" or ", columns.id()) + ".");
+    }
+    String groups =
+        "(SELECT %s FROM %s GROUP BY ALL HAVING count(*) > 1)".formatted(key, where(condition));
+    long repeated = database.number("SELECT count(*) FROM " + groups);
+    if (repeated == 0) {
+      return Optional.empty();
+    }
+    List<Object> first = database.rows("SELECT * FROM " + groups + " ORDER BY ALL LIMIT 1").get(0);
+    List<String> is = new ArrayList<>();
+    List<String> shown = new ArrayList<>();
+    for (int i = 0; i < first.size(); i++) {
+      is.add("CAST(" + name(columns.id().get(i)) + " AS VARCHAR) = " + Sql.text(first.get(i)));
+      shown.add(columns.id().get(i) + " " + first.get(i));
+    }
+    List<String> in = files.having(columns.id(), String.join(" AND ", is));
+    return Optional.of(
+        "%d ids are there more than once, for example %s%s. Each row needs an id of its own: SELECT DISTINCT in data.query drops rows that are the same, and a unique check in gates.data turns away files that repeat ids."
+            .formatted(
+                repeated,
+                String.join(", ", shown),
+                in.isEmpty() ? "" : " in " + String.join(" and ", in)));
+  }
+
+  /** The files that hold rows. */
+  interface FilesOf {
+
+    /**
+     * @param columns that a file needs to have
+     * @param condition on those columns
+     */
+    List<String> having(List<String> columns, String condition) throws SQLException;
   }
 
   private static String where(String condition) {

@@ -1,6 +1,6 @@
 package dev.tidemill.training.snapshot;
 
-import static dev.tidemill.training.snapshot.Database.timestamp;
+import static dev.tidemill.kit.sql.Sql.timestamp;
 
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.spec.DataSpec.Holdout;
@@ -84,7 +84,7 @@ final class HoldoutRule {
 
   /** Not only what is no holdout: a label that comes after the holdout's start trains nothing. */
   private long trainable(Instant onset, Instant holdoutStart) throws SQLException {
-    return table.count(table.training(onset, holdoutStart));
+    return table.count(table.training(Optional.of(onset), holdoutStart));
   }
 
   private long countFrom(Instant start) throws SQLException {

@@ -1,30 +1,20 @@
 package dev.tidemill.training.snapshot;
 
-import static dev.tidemill.training.snapshot.Database.name;
-
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.schemas.message.Snapshot;
-import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec;
-import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
-import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
-import dev.tidemill.training.run.FileLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -37,8 +27,8 @@ import java.util.function.Consumer;
  */
 public final class SnapshotCutter {
 
-  private static final Instant BEGINNING = Instant.parse("0001-01-01T00:00:00Z");
-  private static final int COPIES_NAMED = 10;
+  /** A snapshot's record shall stay small. */
+  private static final int NOTES = 20;
 
   private final ArtefactStore store;
   private final Path temporary;
@@ -63,86 +53,17 @@ public final class SnapshotCutter {
    */
   public Snapshot cut(CutSnapshot work, Instant now)
       throws SnapshotException, SQLException, IOException {
-    List<SourceFile> files = files(work, now);
+    List<String> leftOut = new ArrayList<>();
+    List<SourceFile> files = SourceFiles.find(work, now, leftOut::add);
     try (Database database = Database.open(temporary, permit)) {
-      List<DataFile> read = load(database, work.spec(), files);
+      RawRows raw = RawRows.load(database, work.spec(), files);
       requireUnchanged(files);
       CutTable rows = CutTable.of(database, work.spec().data());
-      return cut(database, rows, work, read, now);
+      leftOut.addAll(raw.notes());
+      leftOut.addAll(rows.notes());
+      leftOut.forEach(notes);
+      return cut(new Cut(database, rows, raw, work, now), leftOut);
     }
-  }
-
-  private List<SourceFile> files(CutSnapshot work, Instant now)
-      throws SnapshotException, IOException {
-    Map<SourceSpec, List<SourceFolder.Entry>> listed = new LinkedHashMap<>();
-    for (SourceSpec source : work.spec().data().sources()) {
-      listed.put(source, SourceFolder.list(Path.of(work.folder()), source, now));
-    }
-    requireNotTooMany(listed);
-    Set<String> quarantined = new HashSet<>(work.quarantined());
-    List<SourceFile> files = new ArrayList<>();
-    for (SourceSpec source : work.spec().data().sources()) {
-      List<SourceFile> all =
-          withoutCopies(source, SourceFolder.read(listed.get(source), source, files.size()));
-      List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
-      if (kept.isEmpty()) {
-        throw new SnapshotException(
-            "NO_FILES",
-            "Source "
-                + source.name()
-                + ": no file in "
-                + source.files().path()
-                + " matches "
-                + source.files().glob()
-                + (all.isEmpty() ? "" : " that is not in quarantine (" + all.size() + " are)"));
-      }
-      files.addAll(kept);
-    }
-    return files;
-  }
-
-  /** Before they are read: what cannot be reported need not be hashed. */
-  private static void requireNotTooMany(Map<SourceSpec, List<SourceFolder.Entry>> listed)
-      throws SnapshotException {
-    List<String> paths =
-        listed.values().stream().flatMap(List::stream).map(SourceFolder.Entry::relative).toList();
-    long bytes = FileLimits.bytes(paths);
-    if (bytes > FileLimits.BYTES_OF_LISTS) {
-      throw new SnapshotException(
-          "TOO_MANY_FILES",
-          "data.sources: there are "
-              + paths.size()
-              + " files, but with paths of this length a pipeline may have about "
-              + FileLimits.BYTES_OF_LISTS * paths.size() / bytes
-              + ". Join small files into larger ones, or move those that are no longer needed to"
-              + " where files.path and files.glob do not find them.");
-    }
-  }
-
-  /**
-   * The first file of each digest. A file is known by its bytes everywhere else (accepted,
-   * quarantined), so the rows of a copy would be judged as old ones and train twice.
-   */
-  private List<SourceFile> withoutCopies(SourceSpec source, List<SourceFile> files) {
-    Map<String, SourceFile> firsts = new LinkedHashMap<>();
-    List<String> copies = new ArrayList<>();
-    for (SourceFile file : files) {
-      SourceFile first = firsts.putIfAbsent(file.digest(), file);
-      if (first != null) {
-        copies.add(file.relative() + " (as " + first.relative() + ")");
-      }
-    }
-    if (!copies.isEmpty()) {
-      notes.accept(
-          "Source "
-              + source.name()
-              + ": left out, since another file has the same bytes: "
-              + String.join(", ", copies.subList(0, Math.min(copies.size(), COPIES_NAMED)))
-              + (copies.size() > COPIES_NAMED
-                  ? " and " + (copies.size() - COPIES_NAMED) + " more"
-                  : ""));
-    }
-    return List.copyOf(firsts.values());
   }
 
   /** The rows that were loaded are those of the digests: what is judged is what trains. */
@@ -157,73 +78,29 @@ public final class SnapshotCutter {
     }
   }
 
-  private static List<DataFile> load(Database database, PipelineSpec spec, List<SourceFile> files)
-      throws SQLException {
-    List<DataFile> read = new ArrayList<>();
-    Map<String, String> declared = declared(spec);
-    for (SourceSpec source : spec.data().sources()) {
-      List<SourceFile> own = files.stream().filter(f -> f.source().equals(source.name())).toList();
-      RawTable table = new RawTable(database, source, declared);
-      table.load(own);
-      declared = Map.of();
-      read.addAll(described(database, table, spec.data().columns().time(), own));
-    }
-    return read;
-  }
+  private record Cut(
+      Database database, CutTable rows, RawRows raw, CutSnapshot work, Instant now) {}
 
-  /** Types that the schema check declares; they are about the first source. */
-  private static Map<String, String> declared(PipelineSpec spec) {
-    for (DataCheckSpec check : spec.gates().data().checks()) {
-      if (check.kind() instanceof DataCheckSpec.Schema schema) {
-        return schema.columns();
-      }
-    }
-    return Map.of();
-  }
-
-  private static List<DataFile> described(
-      Database database, RawTable table, String time, List<SourceFile> files) throws SQLException {
-    String event = table.has(time) ? "epoch_us(TRY_CAST(" + name(time) + " AS TIMESTAMP))" : "NULL";
-    Map<Integer, List<Object>> figures = new HashMap<>();
-    for (List<Object> row :
-        database.rows(
-            "SELECT %1$s, count(*), min(%2$s), max(%2$s) FROM %3$s GROUP BY %1$s"
-                .formatted(name(RawTable.FILE), event, table.table()))) {
-      figures.put(((Number) row.get(0)).intValue(), row);
-    }
-    List<DataFile> described = new ArrayList<>();
-    for (SourceFile f : files) {
-      List<Object> row = figures.get(f.index());
-      long rows = table.unreadable().contains(f.index()) ? -1 : row == null ? 0 : count(row);
-      Optional<Instant> oldest = row == null ? Optional.empty() : Database.instant(row.get(2));
-      Optional<Instant> newest = row == null ? Optional.empty() : Database.instant(row.get(3));
-      described.add(new DataFile(f.relative(), f.digest(), f.bytes(), rows, oldest, newest));
-    }
-    return described;
-  }
-
-  private static long count(List<Object> row) {
-    return ((Number) row.get(1)).longValue();
-  }
-
-  private Snapshot cut(
-      Database database, CutTable rows, CutSnapshot work, List<DataFile> files, Instant now)
-      throws SQLException, IOException {
+  private Snapshot cut(Cut cut, List<String> leftOut) throws SQLException, IOException {
+    Database database = cut.database();
+    CutTable rows = cut.rows();
+    CutSnapshot work = cut.work();
     DataSpec data = work.spec().data();
     Instant newest = rows.newest().orElse(Instant.EPOCH);
-    Instant asOf = data.clock() == DataSpec.DataClock.DATA ? newest : now;
+    Instant asOf = data.clock() == DataSpec.DataClock.DATA ? newest : cut.now();
     String known = rows.knownAt(asOf);
     Instant holdoutEnd =
         database.instant("SELECT max(epoch_us(" + CutTable.TIME + ")) FROM " + known).orElse(asOf);
     HoldoutRule.Start start = start(new HoldoutRule(database, rows, known), work, holdoutEnd);
-    Instant from = data.window().length().map(start.at()::minus).orElse(BEGINNING);
-    String training = rows.training(from, start.at());
+    String training = rows.training(data.window().length().map(start.at()::minus), start.at());
     String holdout = rows.holdout(start.at(), asOf);
     Instant windowStart = rows.oldest(training).orElse(start.at());
     Duration history = work.spec().prepare().map(PrepareSpec::history).orElse(Duration.ZERO);
     String context = rows.context(windowStart.minus(history), holdoutEnd, training, holdout);
     String trainDigest = rows.store(training, store, temporary);
     String holdoutDigest = rows.store(holdout, store, temporary);
+    String all = "(" + training + ") OR (" + holdout + ") OR (" + context + ")";
+    List<DataFile> files = cut.raw().files();
     Manifest manifest =
         new Manifest(
             asOf.toString(),
@@ -233,8 +110,14 @@ public final class SnapshotCutter {
             trainDigest,
             holdoutDigest,
             rows.store(context, store, temporary),
+            rows.repeatedIds(all, cut.raw()).orElse(""),
             Manifest.parts(files));
     Set<String> accepted = new HashSet<>(work.accepted());
+    long trainRows = rows.count(training);
+    long holdoutRows = rows.count(holdout);
+    if (trainRows == 0) {
+      leftOut.add(whyNone(rows, data, holdoutRows));
+    }
     return new Snapshot(
         manifest.store(store),
         asOf,
@@ -242,13 +125,36 @@ public final class SnapshotCutter {
         start.at(),
         start.at(),
         holdoutEnd,
-        rows.count(training),
-        rows.count(holdout),
+        trainRows,
+        holdoutRows,
         trainDigest,
         holdoutDigest,
         files,
         files.stream().filter(f -> !accepted.contains(f.digest())).toList(),
-        start.rule());
+        start.rule(),
+        rows.rows(),
+        few(leftOut),
+        cut.raw().columns());
+  }
+
+  private static String whyNone(CutTable rows, DataSpec data, long holdoutRows)
+      throws SQLException {
+    return "data.query gives %d rows with a time in %s, %d of them with a label in %s; %d are holdout rows."
+        .formatted(
+            rows.rows(),
+            data.columns().time(),
+            rows.labelled(),
+            data.columns().label(),
+            holdoutRows);
+  }
+
+  private static List<String> few(List<String> notes) {
+    if (notes.size() <= NOTES) {
+      return List.copyOf(notes);
+    }
+    List<String> few = new ArrayList<>(notes.subList(0, NOTES));
+    few.add("There are " + (notes.size() - NOTES) + " more such notes in the log of the run.");
+    return few;
   }
 
   private static HoldoutRule.Start start(HoldoutRule rule, CutSnapshot work, Instant newest)

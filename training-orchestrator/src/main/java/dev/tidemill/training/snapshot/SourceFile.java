@@ -1,12 +1,11 @@
 package dev.tidemill.training.snapshot;
 
+import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.kit.store.ArtefactStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A file of a source.
@@ -22,27 +21,23 @@ record SourceFile(
     String relative,
     String digest,
     long bytes,
-    FileTime modified) {
+    Instant modified) {
 
-  static SourceFile of(int index, String source, Path path, String relative) throws IOException {
-    BasicFileAttributes before = Files.readAttributes(path, BasicFileAttributes.class);
+  static SourceFile of(int index, String source, DataFiles.Entry entry) throws IOException {
+    DataFiles.Entry before = DataFiles.now(entry).orElse(entry);
     return new SourceFile(
         index,
         source,
-        path,
-        relative,
-        ArtefactStore.digest(path),
-        before.size(),
-        before.lastModifiedTime());
+        entry.file(),
+        entry.path(),
+        ArtefactStore.digest(entry.file()),
+        before.bytes(),
+        before.modified());
   }
 
   /** Whether it is as it was before it was hashed. What was read since then has its digest. */
   boolean isUnchanged() throws IOException {
-    try {
-      BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-      return now.size() == bytes && now.lastModifiedTime().equals(modified);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    DataFiles.Entry asRead = new DataFiles.Entry(relative, path, bytes, modified);
+    return DataFiles.now(asRead).equals(Optional.of(asRead));
   }
 }

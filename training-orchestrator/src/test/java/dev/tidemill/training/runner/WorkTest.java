@@ -2,7 +2,9 @@ package dev.tidemill.training.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
@@ -178,7 +180,7 @@ class WorkTest {
 
   private List<String> columns(String digest) throws Exception {
     try (Database database = Database.open(folder, Permit.ALWAYS)) {
-      String file = "read_parquet(" + Database.text(store.path(digest)) + ")";
+      String file = FileRelation.parquet(store.path(digest));
       return List.copyOf(database.columns(file).keySet());
     }
   }
@@ -203,7 +205,7 @@ class WorkTest {
     Files.writeString(folder.resolve("other.txt"), "");
     Path few = folder.resolve("few.parquet");
     try (Database database = Database.open(folder, Permit.ALWAYS)) {
-      database.run("COPY (SELECT 1 AS id, 2.0 AS z) TO " + Database.text(few));
+      database.run("COPY (SELECT 1 AS id, 2.0 AS z) TO " + Sql.text(few));
     }
     Files.writeString(
         folder.resolve("prepare.sh"), "cp few.parquet $TIDEMILL_OUTPUT/features.parquet");
@@ -221,7 +223,7 @@ class WorkTest {
     try (Database database = Database.open(folder, Permit.ALWAYS)) {
       database.run(
           "COPY (SELECT CASE WHEN i = 1 THEN 2 ELSE i END AS id, 2.0 AS z FROM range(100) t(i)) TO "
-              + Database.text(twice));
+              + Sql.text(twice));
     }
     Files.writeString(
         folder.resolve("prepare.sh"), "cp twice.parquet $TIDEMILL_OUTPUT/features.parquet");

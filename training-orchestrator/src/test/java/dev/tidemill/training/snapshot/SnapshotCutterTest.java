@@ -2,8 +2,12 @@ package dev.tidemill.training.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
+import dev.tidemill.kit.files.DataFiles;
+import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Finding;
@@ -82,8 +86,7 @@ class SnapshotCutterTest {
 
   private List<List<Object>> query(String sql, String digest) throws Exception {
     try (Database database = Database.open(folder, Permit.ALWAYS)) {
-      return database.rows(
-          sql.formatted("read_parquet(" + Database.text(store.path(digest)) + ")"));
+      return database.rows(sql.formatted(FileRelation.parquet(store.path(digest))));
     }
   }
 
@@ -260,7 +263,7 @@ class SnapshotCutterTest {
 
   private long trainRowsSince(Snapshot snapshot, String onset) throws Exception {
     String rows =
-        "SELECT count(*) FROM %s WHERE departed_at >= " + Database.timestamp(Instant.parse(onset));
+        "SELECT count(*) FROM %s WHERE departed_at >= " + Sql.timestamp(Instant.parse(onset));
     return (Long) query(rows, snapshot.trainDigest()).get(0).get(0);
   }
 
@@ -320,7 +323,9 @@ class SnapshotCutterTest {
   void aFileThatChangesWhileItIsReadIsReadAgainLater() throws Exception {
     file("a.csv.gz", flights(1, 10));
     Path path = folder.resolve("incoming/a.csv.gz");
-    SourceFile seen = SourceFile.of(0, "flights", path, "a.csv.gz");
+    DataFiles.Entry listed =
+        DataFiles.list(folder.resolve("incoming"), "*.csv.gz", (p, why) -> fail(p, why)).get(0);
+    SourceFile seen = SourceFile.of(0, "flights", listed);
     SnapshotCutter.requireUnchanged(List.of(seen));
     file("a.csv.gz", flights(1, 11));
     assertThatThrownBy(() -> SnapshotCutter.requireUnchanged(List.of(seen)))
@@ -383,7 +388,7 @@ class SnapshotCutterTest {
       database.run(
           "COPY (SELECT i AS id, i % 10 AS x, TIMESTAMPTZ '2001-01-01 00:00:00-05'"
               + " + to_hours(i) AS seen_at FROM range(480) t(i)) TO "
-              + Database.text(folder.resolve("points/a.parquet"))
+              + Sql.text(folder.resolve("points/a.parquet"))
               + " (FORMAT parquet)");
     }
     for (String file : List.of("points/a.parquet", "names/all.csv")) {

@@ -11,6 +11,7 @@ import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Target;
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ public final class CodePoller implements PollLoop.Poller {
     final CodeTree tree;
     final CodeCursor cursor;
     final Map<CodeArea, String> lastLook = new EnumMap<>(CodeArea.class);
+    final Set<String> unreadable = new HashSet<>();
 
     Watch(int version, CodeTree tree, CodeCursor cursor) {
       this.version = version;
@@ -114,7 +116,8 @@ public final class CodePoller implements PollLoop.Poller {
     if (globs.isEmpty()) {
       return;
     }
-    SortedMap<String, String> files = watch.tree.files(globs);
+    SortedMap<String, String> files =
+        watch.tree.files(globs, (path, why) -> leaveOut(target, watch, path, why));
     String digest = CodeTree.digest(files);
     Sent before = watch.cursor.areas().get(area);
     boolean stable = digest.equals(watch.lastLook.put(area, digest));
@@ -146,6 +149,17 @@ public final class CodePoller implements PollLoop.Poller {
             new CodeChanged(area, digest, previous, changed)));
     LOG.info("{}: {} code is {} ({} changed)", target.pipeline(), area, digest, changed.size());
     remember(target, watch, area, new Sent(number, digest, files, globs));
+  }
+
+  /** Once for each file. A link to a folder above it holds nothing that is not seen anyway. */
+  private static void leaveOut(Target target, Watch watch, String path, IOException why) {
+    if (!(why instanceof FileSystemLoopException) && watch.unreadable.add(path)) {
+      LOG.warn(
+          "{}: code file {} cannot be read and is left out: {}",
+          target.pipeline(),
+          path,
+          why.toString());
+    }
   }
 
   private void remember(Target target, Watch watch, CodeArea area, Sent sent) throws IOException {

@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.code;
 
 import dev.tidemill.kit.files.SourceTree;
+import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.FileDigests;
 import java.io.IOException;
@@ -37,16 +38,26 @@ final class CodeTree {
   /**
    * Digest by path of the files that match any of the globs.
    *
+   * @param unreadable takes those that cannot be read; they do not hold up the others
    * @throws IOException if there are more than 20,000, or the folder cannot be read
    */
-  SortedMap<String, String> files(List<String> globs) throws IOException {
+  SortedMap<String, String> files(List<String> globs, Unreadable unreadable) throws IOException {
     SortedMap<String, String> out = new TreeMap<>();
-    SourceTree.walk(root, dataFolders, globs, (path, file, a) -> put(out, path, file, a));
+    SourceTree.walk(
+        root,
+        dataFolders,
+        globs,
+        (path, file, a) -> put(out, path, file, a, unreadable),
+        unreadable);
     return out;
   }
 
-  private void put(SortedMap<String, String> out, String path, Path file, BasicFileAttributes a)
-      throws IOException {
+  private void put(
+      SortedMap<String, String> out,
+      String path,
+      Path file,
+      BasicFileAttributes a,
+      Unreadable unreadable) {
     Hashed known = cache.get(path);
     long modified = a.lastModifiedTime().toMillis();
     if (known == null || known.bytes() != a.size() || known.modifiedMillis() != modified) {
@@ -55,6 +66,10 @@ final class CodeTree {
       } catch (NoSuchFileException e) {
         cache.remove(path);
         return; // gone between listing and reading
+      } catch (IOException e) {
+        cache.remove(path);
+        unreadable.found(path, e);
+        return;
       }
       cache.put(path, known);
     }

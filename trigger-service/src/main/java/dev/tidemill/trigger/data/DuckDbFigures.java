@@ -1,5 +1,9 @@
 package dev.tidemill.trigger.data;
 
+import dev.tidemill.kit.files.Gzip;
+import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.Sql;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -7,13 +11,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts rows and finds the range of event times with an embedded DuckDB of one thread. Not
- * thread-safe.
+ * Counts rows and finds the range of event times, reading files as a run's snapshot does, with an
+ * embedded DuckDB of one thread. Not thread-safe.
  */
 final class DuckDbFigures implements AutoCloseable {
 
@@ -21,39 +26,54 @@ final class DuckDbFigures implements AutoCloseable {
 
   private Connection connection;
 
-  /** The figures of a file; unreadable if DuckDB cannot read it. */
-  FileFigures of(Path file, String format, String timeColumn) {
-    String from = "FROM " + reader(format) + "('" + file.toString().replace("'", "''") + "')";
-    String time = "TRY_CAST(\"" + timeColumn.replace("\"", "\"\"") + "\" AS TIMESTAMP)";
-    String times = "epoch_ms(min(" + time + ")), epoch_ms(max(" + time + "))";
-    try {
-      return query("SELECT count(*), " + times + " " + from);
-    } catch (SQLException e) {
-      LOG.debug("No event times in {}: {}", file, e.getMessage());
+  /** The figures of a file; unreadable if DuckDB cannot read it to its end. */
+  FileFigures of(Path file, String format, String timeColumn) throws IOException {
+    if (!Gzip.isWhole(file)) {
+      return FileFigures.UNREADABLE;
     }
+    if (FileRelation.isEmpty(format, file)) {
+      return new FileFigures(0, Optional.empty(), Optional.empty());
+    }
+    String from = FileRelation.withPath(format, List.of(file));
     try {
-      return query("SELECT count(*), NULL, NULL " + from);
+      String time = times(from, timeColumn);
+      return query("SELECT count(r), min(%1$s), max(%1$s) FROM %2$s r".formatted(time, from));
     } catch (SQLException e) {
-      LOG.warn("{} cannot be read as {}: {}", file, format, e.getMessage());
+      LOG.warn("{} cannot be read as {}: {}", file, format, Sql.reason(e));
       close();
       return FileFigures.UNREADABLE;
     }
   }
 
-  private static String reader(String format) {
-    return format.equals("parquet") ? "read_parquet" : "read_csv";
+  /** Microseconds of the epoch, NULL where the file has no such column. */
+  private String times(String from, String timeColumn) throws SQLException {
+    try (Statement statement = open().createStatement();
+        ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + from)) {
+      while (columns.next()) {
+        if (columns.getString(1).equalsIgnoreCase(timeColumn)) {
+          String time = "r." + Sql.name(timeColumn);
+          return "epoch_us(" + Sql.instant(time, columns.getString(2)) + ")";
+        }
+      }
+      return "NULL";
+    }
   }
 
-  private FileFigures query(String sql) throws SQLException {
+  private Connection open() throws SQLException {
     if (connection == null) {
       connection = DriverManager.getConnection("jdbc:duckdb:");
       try (Statement settings = connection.createStatement()) {
         settings.execute("SET threads = 1");
         settings.execute("SET TimeZone = 'UTC'");
         settings.execute("SET memory_limit = '512MB'");
+        settings.execute("SET autoinstall_known_extensions = false");
       }
     }
-    try (Statement statement = connection.createStatement();
+    return connection;
+  }
+
+  private FileFigures query(String sql) throws SQLException {
+    try (Statement statement = open().createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return new FileFigures(row.getLong(1), instant(row, 2), instant(row, 3));
@@ -61,8 +81,8 @@ final class DuckDbFigures implements AutoCloseable {
   }
 
   private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
-    long millis = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    long micros = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Sql.instant(micros));
   }
 
   @Override

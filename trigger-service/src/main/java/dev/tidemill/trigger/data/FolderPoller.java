@@ -1,6 +1,8 @@
 package dev.tidemill.trigger.data;
 
+import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.kit.files.Gzip;
+import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
@@ -51,7 +53,7 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
   private static final int MAX_NAMED = 20;
 
   /** A file that has not settled yet. */
-  private record Seen(SourceFolder.Entry entry, Instant since) {}
+  private record Seen(DataFiles.Entry entry, Instant since) {}
 
   private final CursorStore<DataCursor> cursors;
   private final SignalWriter signals;
@@ -149,12 +151,12 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
     Map<String, Sent> sent =
         cursor(target).sources().computeIfAbsent(source.name(), k -> new TreeMap<>());
     Set<String> present = new HashSet<>();
-    SourceFolder.Unreadable failing =
+    Unreadable failing =
         (path, why) -> {
           present.add(path);
           failed(target, failed, path, why);
         };
-    for (SourceFolder.Entry entry : SourceFolder.list(folder, files.glob(), failing)) {
+    for (DataFiles.Entry entry : DataFiles.list(folder, files.glob(), failing)) {
       present.add(entry.path());
       if (isSent(sent.get(entry.path()), entry)) {
         before.remove(entry.path());
@@ -163,8 +165,8 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
       }
       Optional<Read> read = Optional.empty();
       try {
-        if (hasSettled(before, entry, files, folder)) {
-          read = read(target, source, folder, entry, sent.get(entry.path()));
+        if (hasSettled(before, entry, files)) {
+          read = read(target, source, entry, sent.get(entry.path()));
           failed.remove(entry.path());
           if (read.isEmpty()) {
             before.remove(entry.path()); // written to while it was read: it settles again
@@ -194,14 +196,13 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
     }
   }
 
-  private static boolean isSent(Sent sent, SourceFolder.Entry entry) {
+  private static boolean isSent(Sent sent, DataFiles.Entry entry) {
     return sent != null
         && sent.bytes() == entry.bytes()
-        && sent.modifiedMillis() == entry.modifiedMillis();
+        && sent.modifiedMillis() == entry.modified().toEpochMilli();
   }
 
-  private boolean hasSettled(
-      Map<String, Seen> before, SourceFolder.Entry entry, FilesSpec files, Path folder)
+  private boolean hasSettled(Map<String, Seen> before, DataFiles.Entry entry, FilesSpec files)
       throws IOException {
     Instant now = clock.instant();
     Seen seen = before.get(entry.path());
@@ -214,42 +215,35 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
     }
     boolean patienceEnds =
         !now.isBefore(seen.since().plus(files.settleFor().multipliedBy(PATIENCE)));
-    return patienceEnds || Gzip.isWhole(folder.resolve(entry.path()));
+    return patienceEnds || Gzip.isWhole(entry.file());
   }
 
   /** Empty if it was written to while it was read. */
-  private Optional<Read> read(
-      Target target, SourceSpec source, Path folder, SourceFolder.Entry entry, Sent known)
+  private Optional<Read> read(Target target, SourceSpec source, DataFiles.Entry entry, Sent known)
       throws IOException {
-    Path file = folder.resolve(entry.path());
-    String digest = digests.of(file);
+    String digest = digests.of(entry.file());
     if (known != null && known.digest().equals(digest)) {
       return Optional.of(new Read(digest, Optional.empty()));
     }
     String timeColumn = target.spec().data().columns().time();
-    FileFigures seen =
-        Gzip.isWhole(file)
-            ? figures.of(file, source.files().format(), timeColumn)
-            : FileFigures.UNREADABLE;
-    return SourceFolder.entry(folder, file)
-        .filter(entry::equals)
-        .map(e -> new Read(digest, Optional.of(seen)));
+    FileFigures seen = figures.of(entry.file(), source.files().format(), timeColumn);
+    return DataFiles.now(entry).filter(entry::equals).map(e -> new Read(digest, Optional.of(seen)));
   }
 
   private void send(
-      Target target, SourceSpec source, SourceFolder.Entry entry, Read read, Map<String, Sent> sent)
+      Target target, SourceSpec source, DataFiles.Entry entry, Read read, Map<String, Sent> sent)
       throws IOException {
     if (read.figures().isPresent()) {
       FileFigures seen = read.figures().get();
       signals.write(signal(target, source, entry, read.digest(), seen));
       LOG.info("{}: new file {} with {} rows", target.pipeline(), entry.path(), seen.rows());
     }
-    sent.put(entry.path(), new Sent(entry.bytes(), entry.modifiedMillis(), read.digest()));
+    sent.put(entry.path(), new Sent(entry.bytes(), entry.modified().toEpochMilli(), read.digest()));
     cursors.write(target.pipeline(), cursor(target));
   }
 
   private Signal signal(
-      Target target, SourceSpec source, SourceFolder.Entry entry, String digest, FileFigures seen) {
+      Target target, SourceSpec source, DataFiles.Entry entry, String digest, FileFigures seen) {
     String id =
         "data-"
             + Identity.shortHash(

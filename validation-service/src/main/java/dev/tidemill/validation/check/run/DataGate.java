@@ -12,6 +12,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Schema;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.CheckCompiler;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.SchemaCheck;
@@ -52,6 +53,8 @@ public final class DataGate {
    * @param windowRows Parquet files that hold the rows of the window as the query gives them; when
    *     there are none, the query over all files is the window
    * @param championRows Parquet of the rows that the champion was trained on
+   * @param task says what a label may be
+   * @param types by source and column, as the snapshot read the files
    */
   public DataGate(
       DataSpec data,
@@ -61,10 +64,19 @@ public final class DataGate {
       List<DataFile> fresh,
       List<FileHistory> history,
       List<Path> windowRows,
-      Optional<Path> championRows) {
+      Optional<Path> championRows,
+      Task task,
+      Map<String, Map<String, String>> types) {
     this.input =
         new GateInput(
-            data, checks, locate(data, folder, all, fresh), history, windowRows, championRows);
+            data,
+            checks,
+            locate(data, folder, all, fresh),
+            history,
+            windowRows,
+            championRows,
+            task,
+            types);
   }
 
   /**
@@ -155,7 +167,7 @@ public final class DataGate {
   }
 
   private Result run(DuckDb database) throws SQLException {
-    RawTables tables = new RawTables(database, input.declared());
+    RawTables tables = new RawTables(database, input.declared(), input.types());
     List<SourceSpec> sources = input.data().sources();
     for (SourceSpec source : sources) {
       List<RawFile> own =
@@ -220,6 +232,13 @@ public final class DataGate {
       }
     }
     unreadableFiles(unreadable, schemas, results, blocking, failing);
+    rows.values()
+        .forEach(
+            (name, judged) -> {
+              results.add(judged.named(name, "schema", false, List.of()));
+              blocking.add(judged.outcome());
+              failing.addAll(judged.failingFiles());
+            });
     List<DataFile> failingFiles =
         input.files().stream()
             .filter(f -> f.fresh() && failing.contains(f.file().path()))

@@ -55,6 +55,11 @@ public final class DuckDb implements AutoCloseable {
     return database.connection();
   }
 
+  /** What statements of the kit run on. */
+  GuardedDatabase guarded() {
+    return database;
+  }
+
   /** Runs a statement without a result. */
   public void execute(String sql) throws SQLException {
     database.run(sql);

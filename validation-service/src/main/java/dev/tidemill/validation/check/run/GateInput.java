@@ -5,6 +5,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Schema;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ record GateInput(
     List<RawFile> files,
     List<FileHistory> history,
     List<Path> windowRows,
-    Optional<Path> championRows) {
+    Optional<Path> championRows,
+    Task task,
+    Map<String, Map<String, String>> types) {
 
   /** With a stored window, old files matter only where a query may join them to new ones. */
   boolean isRead(RawFile file) {

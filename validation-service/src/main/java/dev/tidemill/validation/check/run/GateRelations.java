@@ -1,8 +1,8 @@
 package dev.tidemill.validation.check.run;
 
 import static dev.tidemill.validation.check.SqlText.name;
-import static dev.tidemill.validation.check.SqlText.text;
 
+import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.validation.check.GateStatement;
 import java.util.ArrayList;
@@ -24,9 +24,7 @@ record GateRelations(GateInput input, RawTables tables, List<RawFile> judged) {
     if (input.windowRows().isEmpty()) {
       return "(" + query(Optional.empty()) + ")";
     }
-    String list =
-        input.windowRows().stream().map(p -> text(p.toString())).collect(Collectors.joining(", "));
-    return "read_parquet([" + list + "])";
+    return FileRelation.parquet(input.windowRows());
   }
 
   /** By index the query over each new file by itself, other sources complete. */
@@ -51,11 +49,7 @@ record GateRelations(GateInput input, RawTables tables, List<RawFile> judged) {
     for (SourceSpec source : input.data().sources()) {
       Optional<Integer> file =
           only.filter(f -> f.source().equals(source.name())).map(RawFile::index);
-      views.add(
-          name(source.name())
-              + " AS ("
-              + RawTables.view(source, tables.columns(source), file)
-              + ")");
+      views.add(name(source.name()) + " AS (" + tables.view(source, file) + ")");
     }
     String sql = input.data().query().strip().replaceAll(";+$", "");
     return "WITH " + String.join(", ", views) + " SELECT * FROM (\n" + sql + "\n)";

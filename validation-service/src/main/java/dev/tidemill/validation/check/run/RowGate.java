@@ -1,7 +1,6 @@
 package dev.tidemill.validation.check.run;
 
-import static dev.tidemill.validation.check.SqlText.text;
-
+import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
@@ -37,6 +36,8 @@ final class RowGate {
   private final Map<DataCheckSpec, Judged> outcomes = new LinkedHashMap<>();
   private final Map<DataCheckSpec, List<String>> failingRows = new LinkedHashMap<>();
   private final Map<CompiledCheck, List<Figures>> seen = new LinkedHashMap<>();
+  private final Map<String, Judged> values = new LinkedHashMap<>();
+  private final ValueGate valueGate;
 
   /**
    * @param missing declared columns that a new file lacks
@@ -46,6 +47,12 @@ final class RowGate {
     this.input = input;
     this.relations = relations;
     this.missing = missing;
+    this.valueGate = new ValueGate(database, input);
+  }
+
+  /** What is wrong with times and labels, by the name of a check. */
+  Map<String, Judged> values() {
+    return values;
   }
 
   /** Outcome of each check that has run. */
@@ -83,6 +90,7 @@ final class RowGate {
   private List<FileHistory> runNew() throws SQLException {
     if (relations.judged().isEmpty()) {
       input.rowChecks(Scope.NEW).forEach(c -> outcomes.put(c, DataGate.noNewFile(input)));
+      values.putAll(valueGate.judge(List.of(), ""));
       return List.of();
     }
     Optional<CheckCompiler> compiler = compiler(Scope.NEW, relations.perFile());
@@ -92,7 +100,10 @@ final class RowGate {
     FileFigures figures = new FileFigures(compiler.get().columns(), checksWithMeans());
     List<CompiledCheck> fresh = new ArrayList<>(compiled(compiler.get(), Scope.NEW));
     fresh.add(figures.compiled());
+    CompiledCheck readable = valueGate.compiled(compiler.get().columns());
+    fresh.add(readable);
     evaluate(new GateStatement(fresh, relations.byFile()));
+    values.putAll(valueGate.judge(seen.getOrDefault(readable, List.of()), relations.perFile()));
     List<Figures> own = seen.getOrDefault(figures.compiled(), List.of());
     return figures.history(own, relations.judged().stream().map(RawFile::file).toList());
   }
@@ -127,7 +138,7 @@ final class RowGate {
         || input.checks().stream().noneMatch(c -> c.kind() instanceof Drift)) {
       return Optional.empty();
     }
-    String relation = "read_parquet(" + text(input.championRows().get().toString()) + ")";
+    String relation = FileRelation.parquet(input.championRows().get());
     Columns there = database.columns(relation);
     Set<String> wanted = new LinkedHashSet<>();
     for (DataCheckSpec check : input.checks()) {

@@ -5,6 +5,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobEventBody.DataGateFinished;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.SourceColumns;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.validation.check.run.DataGate;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The data gate of a run as a verdict. */
 final class DataVerdict {
@@ -49,7 +51,10 @@ final class DataVerdict {
             List.of(
                 store.verified(work.snapshot().trainDigest()),
                 store.verified(work.snapshot().holdoutDigest())),
-            championRows);
+            championRows,
+            work.spec().task(),
+            work.snapshot().columns().stream()
+                .collect(Collectors.toMap(SourceColumns::source, SourceColumns::types)));
     DataGate.Result result = gate.run(permit);
     List<String> changed = gate.changed();
     if (!changed.isEmpty()) {

@@ -1,8 +1,9 @@
 package dev.tidemill.validation.gate.run;
 
 import static dev.tidemill.validation.check.SqlText.name;
-import static dev.tidemill.validation.check.SqlText.text;
 
+import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.run.DuckDb;
@@ -110,10 +111,10 @@ record HoldoutRows(
       DataSpec data, List<String> features, List<String> known, Columns rawColumns) {
     List<String> parts = new ArrayList<>();
     String time = "r." + name(data.columns().time());
-    parts.add("epoch_ms(CAST(" + time + " AS TIMESTAMP))");
+    parts.add("epoch_ms(" + Sql.instant(time) + ")");
     parts.add("CAST(r." + name(data.columns().label()) + " AS DOUBLE)");
     String labelTime = data.columns().labelTime().map(c -> "r." + name(c)).orElse(time);
-    parts.add("epoch_ms(CAST(" + labelTime + " AS TIMESTAMP))");
+    parts.add("epoch_ms(" + Sql.instant(labelTime) + ")");
     List<String> id = data.columns().id();
     parts.add(id.size() == 1 ? "CAST(r." + name(id.get(0)) + " AS VARCHAR)" : "NULL");
     known.forEach(
@@ -177,6 +178,6 @@ record HoldoutRows(
   }
 
   static String parquet(Path file) {
-    return "read_parquet(" + text(file.toString()) + ")";
+    return FileRelation.parquet(file);
   }
 }

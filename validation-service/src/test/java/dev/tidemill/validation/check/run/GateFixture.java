@@ -15,6 +15,7 @@ import dev.tidemill.schemas.spec.DataSpec.Holdout;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.DataSpec.Window;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Files in a folder and a gate over them. */
@@ -38,6 +40,8 @@ final class GateFixture {
   private Optional<Path> championRows = Optional.empty();
   private List<Path> windowRows = List.of();
   private String query = "SELECT * FROM rows";
+  private Task task = Task.BINARY_CLASSIFICATION;
+  private Map<String, Map<String, String>> types = Map.of();
 
   GateFixture(Path folder) {
     this.folder = folder;
@@ -45,6 +49,17 @@ final class GateFixture {
 
   GateFixture query(String sql) {
     query = sql;
+    return this;
+  }
+
+  GateFixture task(Task is) {
+    task = is;
+    return this;
+  }
+
+  /** Types of the first source's columns as the snapshot read them. */
+  GateFixture types(Map<String, String> byColumn) {
+    types = Map.of("rows", byColumn);
     return this;
   }
 
@@ -154,7 +169,8 @@ final class GateFixture {
             DataClock.DATA,
             new Window(true, Optional.empty()),
             new Holdout(Duration.ofDays(2), 1000));
-    return new DataGate(data, checks, folder, files, fresh, history, windowRows, championRows);
+    return new DataGate(
+        data, checks, folder, files, fresh, history, windowRows, championRows, task, types);
   }
 
   /** The same, of files whose digests are those of their content. */

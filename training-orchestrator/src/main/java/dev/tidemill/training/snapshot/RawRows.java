@@ -1,0 +1,156 @@
+package dev.tidemill.training.snapshot;
+
+import dev.tidemill.kit.sql.SourceTable;
+import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.SourceColumns;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The raw rows of the sources, each under its source's name. What cannot be read is left out: the
+ * data gate, which reads the same files, judges that.
+ */
+final class RawRows implements CutTable.FilesOf {
+
+  private final Database database;
+  private final String timeColumn;
+  private final Map<Integer, SourceFile> byIndex = new LinkedHashMap<>();
+  private final Map<String, SourceTable> tables = new LinkedHashMap<>();
+  private final List<DataFile> files = new ArrayList<>();
+
+  private RawRows(Database database, String timeColumn) {
+    this.database = database;
+    this.timeColumn = timeColumn;
+  }
+
+  static RawRows load(Database database, PipelineSpec spec, List<SourceFile> files)
+      throws SQLException {
+    RawRows rows = new RawRows(database, spec.data().columns().time());
+    files.forEach(f -> rows.byIndex.put(f.index(), f));
+    Map<String, String> declared = declared(spec);
+    for (SourceSpec source : spec.data().sources()) {
+      rows.load(
+          source, files.stream().filter(f -> f.source().equals(source.name())).toList(), declared);
+      declared = Map.of();
+    }
+    return rows;
+  }
+
+  /** Types that the schema check declares; they are about the first source. */
+  private static Map<String, String> declared(PipelineSpec spec) {
+    return spec.gates().data().checks().stream()
+        .map(DataCheckSpec::kind)
+        .filter(DataCheckSpec.Schema.class::isInstance)
+        .map(k -> ((DataCheckSpec.Schema) k).columns())
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  private void load(SourceSpec source, List<SourceFile> own, Map<String, String> declared)
+      throws SQLException {
+    SourceTable table =
+        SourceTable.load(
+            database.guarded(),
+            "tidemill raw " + source.name(),
+            source.files().format(),
+            own.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList(),
+            declared);
+    tables.put(source.name(), table);
+    String list =
+        table.columns().keySet().stream().map(Sql::name).collect(Collectors.joining(", "));
+    database.run(
+        "CREATE VIEW %s AS SELECT %s FROM %s"
+            .formatted(
+                Sql.name(source.name()), list.isEmpty() ? "NULL AS nothing" : list, table.table()));
+    describe(table, own);
+  }
+
+  private void describe(SourceTable table, List<SourceFile> own) throws SQLException {
+    Optional<String> type =
+        table.columns().entrySet().stream()
+            .filter(c -> c.getKey().equalsIgnoreCase(timeColumn))
+            .map(Map.Entry::getValue)
+            .findFirst();
+    String event =
+        type.map(t -> "epoch_us(" + Sql.instant(Sql.name(timeColumn), t) + ")").orElse("NULL");
+    Map<Integer, List<Object>> figures = new HashMap<>();
+    for (List<Object> row :
+        database.rows(
+            "SELECT %1$s, count(*), min(%2$s), max(%2$s) FROM %3$s GROUP BY 1"
+                .formatted(Sql.name(SourceTable.FILE), event, table.table()))) {
+      figures.put(((Number) row.get(0)).intValue(), row);
+    }
+    for (SourceFile f : own) {
+      List<Object> row = figures.getOrDefault(f.index(), Arrays.asList(f.index(), 0L, null, null));
+      long rows =
+          table.unreadable().containsKey(f.index()) ? -1 : ((Number) row.get(1)).longValue();
+      files.add(
+          new DataFile(
+              f.relative(),
+              f.digest(),
+              f.bytes(),
+              rows,
+              Database.instant(row.get(2)),
+              Database.instant(row.get(3))));
+    }
+  }
+
+  /** Every file with its figures. */
+  List<DataFile> files() {
+    return files;
+  }
+
+  /** How the files of each source were read. */
+  List<SourceColumns> columns() {
+    return tables.entrySet().stream()
+        .map(t -> new SourceColumns(t.getKey(), t.getValue().columns()))
+        .toList();
+  }
+
+  /** What was left out, and why; a sentence each. */
+  List<String> notes() throws SQLException {
+    List<String> notes = new ArrayList<>();
+    for (SourceTable table : tables.values()) {
+      table.unreadable().forEach((i, why) -> notes.add(path(i) + " cannot be read: " + why + "."));
+      for (SourceTable.Mistyped m : table.mistyped()) {
+        notes.add(
+            "%s: %d values of %s are not %s and are missing here, for example '%s'."
+                .formatted(path(m.file()), m.values(), m.column(), m.type(), m.example()));
+      }
+    }
+    byIndex.values().stream()
+        .filter(f -> tables.get(f.source()).isEmpty(f.index()))
+        .forEach(f -> notes.add(f.relative() + " is empty."));
+    return notes;
+  }
+
+  private String path(int file) {
+    return byIndex.get(file).relative();
+  }
+
+  @Override
+  public List<String> having(List<String> columns, String condition) throws SQLException {
+    List<String> paths = new ArrayList<>();
+    for (SourceTable table : tables.values()) {
+      if (columns.stream().allMatch(table::has)) {
+        String sql = "SELECT DISTINCT %s FROM %s WHERE %s ORDER BY 1";
+        for (List<Object> row :
+            database.rows(sql.formatted(Sql.name(SourceTable.FILE), table.table(), condition))) {
+          paths.add(path(((Number) row.get(0)).intValue()));
+        }
+      }
+    }
+    return paths;
+  }
+}

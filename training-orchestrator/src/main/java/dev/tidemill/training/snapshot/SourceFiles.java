@@ -1,0 +1,163 @@
+package dev.tidemill.training.snapshot;
+
+import dev.tidemill.kit.files.DataFiles;
+import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.training.run.FileLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Finds the files of a pipeline's sources: settled ones, each once, without those in quarantine.
+ */
+final class SourceFiles {
+
+  private static final int COPIES_NAMED = 10;
+
+  private final CutSnapshot work;
+  private final Instant now;
+  private final Consumer<String> notes;
+
+  private SourceFiles(CutSnapshot work, Instant now, Consumer<String> notes) {
+    this.work = work;
+    this.now = now;
+    this.notes = notes;
+  }
+
+  /**
+   * Finds and hashes them.
+   *
+   * @param notes takes what was left out, a sentence each
+   * @throws SnapshotException if a source has none, or all have too many
+   */
+  static List<SourceFile> find(CutSnapshot work, Instant now, Consumer<String> notes)
+      throws SnapshotException, IOException {
+    return new SourceFiles(work, now, notes).find();
+  }
+
+  private List<SourceFile> find() throws SnapshotException, IOException {
+    Map<SourceSpec, List<DataFiles.Entry>> listed = new LinkedHashMap<>();
+    for (SourceSpec source : work.spec().data().sources()) {
+      listed.put(source, list(source));
+    }
+    requireNotTooMany(listed);
+    Set<String> quarantined = new HashSet<>(work.quarantined());
+    List<SourceFile> files = new ArrayList<>();
+    for (SourceSpec source : work.spec().data().sources()) {
+      List<SourceFile> all = withoutCopies(source, read(listed.get(source), source, files.size()));
+      List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
+      if (kept.isEmpty()) {
+        throw new SnapshotException(
+            "NO_FILES",
+            "Source "
+                + source.name()
+                + ": no file in "
+                + source.files().path()
+                + " matches "
+                + source.files().glob()
+                + (all.isEmpty() ? "" : " that is not in quarantine (" + all.size() + " are)"));
+      }
+      files.addAll(kept);
+    }
+    return files;
+  }
+
+  private List<DataFiles.Entry> list(SourceSpec source) throws SnapshotException {
+    Path folder = Path.of(work.folder()).resolve(source.files().path()).normalize();
+    if (!Files.isDirectory(folder)) {
+      throw new SnapshotException(
+          "NO_FILES", "Source " + source.name() + ": there is no folder " + folder);
+    }
+    try {
+      return DataFiles.list(
+              folder, source.files().glob(), (path, why) -> leftOut(source, path, why))
+          .stream()
+          .filter(f -> f.hasSettled(source.files().settleFor(), now))
+          .toList();
+    } catch (PatternSyntaxException e) {
+      throw new SnapshotException(
+          "BAD_GLOB",
+          "Source "
+              + source.name()
+              + ": files.glob is not a pattern such as *.csv.gz: "
+              + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Source " + source.name() + ": cannot list " + folder, e);
+    }
+  }
+
+  private void leftOut(SourceSpec source, String path, IOException why) {
+    notes.accept(
+        "Source " + source.name() + ": " + path + " cannot be read and is left out: " + why + ".");
+  }
+
+  /** Reads the digests of files; those that may not be read are left out, as at their arrival. */
+  private List<SourceFile> read(List<DataFiles.Entry> entries, SourceSpec source, int firstIndex)
+      throws IOException {
+    List<SourceFile> files = new ArrayList<>();
+    for (DataFiles.Entry e : entries) {
+      if (Files.isReadable(e.file())) {
+        files.add(SourceFile.of(firstIndex + files.size(), source.name(), e));
+      } else {
+        leftOut(source, e.path(), new AccessDeniedException(e.path()));
+      }
+    }
+    return files;
+  }
+
+  /** Before they are read: what cannot be reported need not be hashed. */
+  private static void requireNotTooMany(Map<SourceSpec, List<DataFiles.Entry>> listed)
+      throws SnapshotException {
+    List<String> paths =
+        listed.values().stream().flatMap(List::stream).map(DataFiles.Entry::path).toList();
+    long bytes = FileLimits.bytes(paths);
+    if (bytes > FileLimits.BYTES_OF_LISTS) {
+      throw new SnapshotException(
+          "TOO_MANY_FILES",
+          "data.sources: there are "
+              + paths.size()
+              + " files, but with paths of this length a pipeline may have about "
+              + FileLimits.BYTES_OF_LISTS * paths.size() / bytes
+              + ". Join small files into larger ones, or move those that are no longer needed to"
+              + " where files.path and files.glob do not find them.");
+    }
+  }
+
+  /**
+   * The first file of each digest. A file is known by its bytes everywhere else (accepted,
+   * quarantined), so the rows of a copy would be judged as old ones and train twice.
+   */
+  private List<SourceFile> withoutCopies(SourceSpec source, List<SourceFile> files) {
+    Map<String, SourceFile> firsts = new LinkedHashMap<>();
+    List<String> copies = new ArrayList<>();
+    for (SourceFile file : files) {
+      SourceFile first = firsts.putIfAbsent(file.digest(), file);
+      if (first != null) {
+        copies.add(file.relative() + " (as " + first.relative() + ")");
+      }
+    }
+    if (!copies.isEmpty()) {
+      notes.accept(
+          "Source "
+              + source.name()
+              + ": left out, since another file has the same bytes: "
+              + String.join(", ", copies.subList(0, Math.min(copies.size(), COPIES_NAMED)))
+              + (copies.size() > COPIES_NAMED
+                  ? " and " + (copies.size() - COPIES_NAMED) + " more"
+                  : ""));
+    }
+    return List.copyOf(firsts.values());
+  }
+}
