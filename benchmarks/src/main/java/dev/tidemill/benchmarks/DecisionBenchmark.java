@@ -1,19 +1,14 @@
 package dev.tidemill.benchmarks;
 
-import dev.tidemill.standalone.Platform;
-import dev.tidemill.standalone.Services;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * From an accepted signal to its decided run, beside as many bare hops: {@code DecisionBenchmark
- * [seconds] [rounds] [services]}; {@code services} is {@code deciding} (trigger-service and
- * training-orchestrator, the default) or {@code all}.
+ * [seconds] [rounds] [services] [delay]}; {@code services} is {@code deciding} (trigger-service and
+ * training-orchestrator, the default) or {@code all}; {@code delay} is added to each answer of the
+ * broker, in milliseconds.
  *
  * <p>Measured from the producer's acknowledgement of the signal on {@code tidemill.signals} to the
  * poll of a read_committed consumer that returns {@code RunRequested} on {@code tidemill.runs}:
@@ -35,23 +30,14 @@ public final class DecisionBenchmark {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8;
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2;
     boolean all = arguments.length > 2 && arguments[2].equals("all");
+    Duration delay = Duration.ofMillis(arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0);
     try (TemporaryFolder home = TemporaryFolder.create("decision");
-        Platform platform = Platform.start(plan(home, all))) {
-      platform.awaitReady(Duration.ofSeconds(60));
-      try (Course hops = HopsCourse.open(platform.context(), PIPELINES);
-          Course decisions = DecisionCourse.open(platform.context(), PIPELINES)) {
-        measure(List.of(hops, decisions), seconds, rounds);
-      }
+        Deciding deciding = Deciding.start(home, all, delay);
+        Course hops = HopsCourse.open(deciding.platform().context(), PIPELINES);
+        Course decisions = DecisionCourse.open(deciding.platform().context(), PIPELINES)) {
+      System.out.printf("%d ms added to each answer of the broker%n", delay.toMillis());
+      measure(List.of(hops, decisions), seconds, rounds);
     }
-  }
-
-  /** Free ports on loopback, in the temporary folder. */
-  static Platform.Plan plan(TemporaryFolder home, boolean all) {
-    Set<Services> services =
-        all
-            ? EnumSet.allOf(Services.class)
-            : EnumSet.of(Services.TRIGGER_SERVICE, Services.TRAINING_ORCHESTRATOR);
-    return new Platform.Plan(home.path(), Optional.empty(), services, 0, 0, 0, Map.of(), Map.of());
   }
 
   private static void measure(List<Course> courses, int seconds, int rounds) throws Exception {

@@ -1,14 +1,15 @@
 package dev.tidemill.benchmarks;
 
-import dev.tidemill.standalone.Platform;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Runs without work decided a second, beside the records a second of as many bare hops: {@code
- * ThroughputBenchmark [signals] [rounds] [services] [pipelines]}; {@code services} as for {@link
- * DecisionBenchmark}.
+ * ThroughputBenchmark [signals] [rounds] [services] [pipelines] [delay]}; {@code services} and
+ * {@code delay} as for {@link DecisionBenchmark}.
  *
  * <p>A backlog of signals is stored in one transaction, so that nobody reads one before all are
  * there. The clock runs from the commit of that transaction to the last {@code RunRequested} that a
@@ -31,27 +32,44 @@ public final class ThroughputBenchmark {
     int pipelines = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 200;
     List<Double> limit = new ArrayList<>();
     List<Double> ours = new ArrayList<>();
+    List<Double> limitCost = new ArrayList<>();
+    List<Double> oursCost = new ArrayList<>();
+    Duration delay = Duration.ofMillis(arguments.length > 4 ? Integer.parseInt(arguments[4]) : 0);
     try (TemporaryFolder home = TemporaryFolder.create("throughput");
-        Platform platform = Platform.start(DecisionBenchmark.plan(home, all))) {
-      platform.awaitReady(Duration.ofSeconds(60));
-      try (Course hops = HopsCourse.open(platform.context(), pipelines);
-          Course decisions = DecisionCourse.open(platform.context(), pipelines)) {
-        for (int i = 0; i < WARM_UP_ROUNDS + rounds; i++) {
-          double bare = hops.backlog(signals);
-          double decided = decisions.backlog(signals);
-          if (i >= WARM_UP_ROUNDS) {
-            limit.add(bare);
-            ours.add(decided);
-          }
+        Deciding deciding = Deciding.start(home, all, delay);
+        Course hops = HopsCourse.open(deciding.platform().context(), pipelines);
+        Course decisions = DecisionCourse.open(deciding.platform().context(), pipelines)) {
+      for (int i = 0; i < WARM_UP_ROUNDS + rounds; i++) {
+        long begun = processorNanos();
+        double bare = hops.backlog(signals);
+        long between = processorNanos();
+        double decided = decisions.backlog(signals);
+        if (i >= WARM_UP_ROUNDS) {
+          limit.add(bare);
+          ours.add(decided);
+          limitCost.add((between - begun) / 1e3 / signals);
+          oursCost.add((processorNanos() - between) / 1e3 / signals);
         }
       }
     }
     System.out.printf(
-        "%,d signals a round to %d pipelines, %d rounds%n", signals, pipelines, rounds);
+        "%,d signals a round to %d pipelines, %d rounds, %d ms added to each answer of the broker%n",
+        signals, pipelines, rounds, delay.toMillis());
     print("bare hops, records/s", Quantiles.of(limit));
     print("tidemill, runs decided/s", Quantiles.of(ours));
     System.out.printf(
         "ratio of the medians: %.2f%n", Quantiles.of(ours).p50() / Quantiles.of(limit).p50());
+    double bare = Quantiles.of(limitCost).p50();
+    double decided = Quantiles.of(oursCost).p50();
+    System.out.printf(
+        "processor time, all of it: %,.0f us a record, %,.0f us a run decided, ratio %.2f%n",
+        bare, decided, bare / decided);
+  }
+
+  /** Of this process, which holds the broker, the services and the clients. */
+  private static long processorNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private static void print(String name, Quantiles perSecond) {

@@ -67,9 +67,20 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws PortTakenException if another program listens on the port
    */
   public static EmbeddedKafka start(Path dir, int port) {
+    return start(dir, port, 0);
+  }
+
+  /**
+   * Starts a broker that names another port to its clients, and to itself: something in between
+   * listens there.
+   *
+   * @param advertisedPort 0: its own
+   */
+  public static EmbeddedKafka start(Path dir, int port, int advertisedPort) {
     FileLock lock = lock(dir);
     try {
       int brokerPort = port == 0 ? formerOrFreePort(dir) : port;
+      int advertised = advertisedPort == 0 ? brokerPort : advertisedPort;
       if (!free(brokerPort)) {
         throw new PortTakenException("Kafka", brokerPort, "--port or --kafka-port", null);
       }
@@ -78,9 +89,10 @@ public final class EmbeddedKafka implements AutoCloseable {
       int controllerPort = freePort();
       format(log);
       if (wasKilled(log)) {
-        stop(start(log, brokerPort, controllerPort, DEAD_SESSION));
+        stop(start(properties(log, brokerPort, advertised, controllerPort), DEAD_SESSION));
       }
-      KafkaRaftServer server = start(log, brokerPort, controllerPort, SESSION);
+      KafkaRaftServer server =
+          start(properties(log, brokerPort, advertised, controllerPort), SESSION);
       return new EmbeddedKafka(server, brokerPort, lock);
     } catch (IOException e) {
       release(lock);
@@ -102,9 +114,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         && !Files.exists(log.resolve(CLEAN_SHUTDOWN));
   }
 
-  private static KafkaRaftServer start(
-      Path log, int brokerPort, int controllerPort, Duration session) {
-    Properties properties = properties(log, brokerPort, controllerPort);
+  private static KafkaRaftServer start(Properties properties, Duration session) {
     properties.put("broker.session.timeout.ms", Long.toString(session.toMillis()));
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
@@ -171,7 +181,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static Properties properties(Path log, int brokerPort, int controllerPort) {
+  private static Properties properties(
+      Path log, int brokerPort, int advertisedPort, int controllerPort) {
     Properties p = new Properties();
     p.put("process.roles", "broker,controller");
     p.put("node.id", Integer.toString(NODE));
@@ -179,6 +190,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     p.put(
         "listeners",
         "BROKER://" + HOST + ":" + brokerPort + ",CONTROLLER://" + HOST + ":" + controllerPort);
+    p.put("advertised.listeners", "BROKER://" + HOST + ":" + advertisedPort);
     p.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
     p.put("inter.broker.listener.name", "BROKER");
     p.put("controller.listener.names", "CONTROLLER");

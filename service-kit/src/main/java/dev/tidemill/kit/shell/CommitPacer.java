@@ -1,44 +1,137 @@
 package dev.tidemill.kit.shell;
 
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Asks for a commit unless this stream thread's last one ended less than 10 ms ago. Never asking
- * costs latency. Asking after each decision, or by the time of the last asking, leaves one decision
- * to a commit as soon as commits take longer than that: 60 decisions a second.
+ * When a stream thread commits, and how long it may wait for records. One for each thread.
+ *
+ * <p>What is decided is visible only after a commit, and while a thread commits it decides nothing.
+ * So the pace follows what commits cost here and now, see decision 008. When everything that was
+ * read is decided, the thread has nothing better to do: it commits once the last commit is as long
+ * ago as commits take. While more is waiting it decides on for twice that time, so that commits
+ * take a third of it. A thread without undecided or uncommitted work waits for records until its
+ * next timer is due.
  */
-final class CommitPacer {
+public final class CommitPacer {
 
-  static final long PACE_NANOS = 10_000_000;
+  /** However cheap commits are: each costs the broker a transaction. */
+  static final Duration SHORTEST = Duration.ofMillis(5);
+
+  /** However dear commits are: what is decided is not held back for longer. */
+  static final Duration LONGEST = Duration.ofMillis(500);
+
+  /** Timers that are overdue, and may be held back, are looked at this often. */
+  static final Duration TIMER_RESOLUTION = Duration.ofMillis(10);
+
+  private static final double DRAINED = 1;
+  private static final double BUSY = 2;
+
+  /** Weight of the last commit in the running mean: one outlier changes little. */
+  private static final double WEIGHT = 0.2;
 
   private static final ThreadLocal<CommitPacer> OF_THREAD =
       ThreadLocal.withInitial(() -> new CommitPacer(System::nanoTime));
 
   private final LongSupplier nanos;
-  private long committedAtNanos;
+  private final Map<Object, LongSupplier> timers = new HashMap<>();
+  private ProcessorContext<?, ?> uncommitted;
+  private boolean asked;
+  private long firstDecidedAtNanos;
+  private long beganAtNanos;
+  private long endedAtNanos;
+  private double costNanos;
 
   CommitPacer(LongSupplier nanos) {
     this.nanos = nanos;
-    this.committedAtNanos = nanos.getAsLong() - PACE_NANOS;
+    this.endedAtNanos = nanos.getAsLong() - LONGEST.toNanos();
   }
 
-  static void decided(ProcessorContext<?, ?> context) {
-    OF_THREAD.get().pace(context);
+  /** The pacer of the stream thread that calls. */
+  static CommitPacer ofThread() {
+    return OF_THREAD.get();
   }
 
-  /** This thread has committed. */
-  static void committed() {
-    OF_THREAD.get().ended();
+  /** This thread has decided something that is to be committed. */
+  public static void decided(ProcessorContext<?, ?> context) {
+    ofThread().pace(context);
   }
 
   void pace(ProcessorContext<?, ?> context) {
-    if (nanos.getAsLong() - committedAtNanos >= PACE_NANOS) {
+    long now = nanos.getAsLong();
+    if (uncommitted == null) {
+      uncommitted = context;
+      firstDecidedAtNanos = now;
+    }
+    if (now - Math.max(firstDecidedAtNanos, endedAtNanos) >= gap(BUSY)) {
       context.commit();
     }
   }
 
+  /**
+   * The thread has decided all that it has read and is about to wait for records; answers how long
+   * it may. Asks for a commit, and then it may not wait, if there is something to commit and it is
+   * time.
+   *
+   * @param longest as long as it waits without work
+   */
+  Duration mayWait(Duration longest) {
+    long left = longest.toNanos();
+    if (uncommitted != null) {
+      long untilCommit = endedAtNanos + gap(DRAINED) - nanos.getAsLong();
+      if (untilCommit <= 0) {
+        uncommitted.commit();
+        // During a rebalance there is no commit, however often it is asked for.
+        untilCommit = asked ? TIMER_RESOLUTION.toNanos() : 0;
+        asked = true;
+      }
+      left = Math.min(left, untilCommit);
+    }
+    for (LongSupplier timer : timers.values()) {
+      long untilDue = Math.min(timer.getAsLong(), longest.toMillis()) * 1_000_000;
+      left = Math.min(left, Math.max(untilDue, TIMER_RESOLUTION.toNanos()));
+    }
+    return Duration.ofNanos(left);
+  }
+
+  private long gap(double share) {
+    long gap = (long) (share * costNanos);
+    return Math.max(SHORTEST.toNanos(), Math.min(LONGEST.toNanos(), gap));
+  }
+
+  /** A commit begins. */
+  void began() {
+    beganAtNanos = nanos.getAsLong();
+  }
+
+  /** A commit has ended. */
   void ended() {
-    committedAtNanos = nanos.getAsLong();
+    endedAtNanos = nanos.getAsLong();
+    long took = endedAtNanos - beganAtNanos;
+    costNanos = costNanos == 0 ? took : costNanos + WEIGHT * (took - costNanos);
+    nothingLeft();
+  }
+
+  /** What was decided is committed, or given up. */
+  void nothingLeft() {
+    uncommitted = null;
+    asked = false;
+  }
+
+  /**
+   * A task of this thread has timers.
+   *
+   * @param millisUntilDue until its next timer is due; not positive when it is overdue
+   */
+  void timers(Object task, LongSupplier millisUntilDue) {
+    timers.put(task, millisUntilDue);
+  }
+
+  /** The task is gone. */
+  void forget(Object task) {
+    timers.remove(task);
   }
 }

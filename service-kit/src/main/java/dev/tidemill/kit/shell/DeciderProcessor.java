@@ -10,7 +10,6 @@ import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.decide.TimerFired;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], String, Outgoing> {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeciderProcessor.class);
-  private static final Duration TIMER_RESOLUTION = Duration.ofMillis(10);
   private static final int TIMERS_AT_ONCE = 200;
 
   private final String service;
@@ -96,11 +94,14 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     if (observer != null) {
       store.states((key, state) -> observe(key, o -> o.owned(partition, key, state)));
     }
-    context.schedule(TIMER_RESOLUTION, PunctuationType.WALL_CLOCK_TIME, this::fireDue);
+    context.schedule(CommitPacer.TIMER_RESOLUTION, PunctuationType.WALL_CLOCK_TIME, this::fireDue);
+    CommitPacer.ofThread()
+        .timers(this, () -> timers.millisUntilDue(now(context.currentSystemTimeMs())));
   }
 
   @Override
   public void close() {
+    CommitPacer.ofThread().forget(this);
     if (task != null) {
       timekeeping.gone(task);
     }

@@ -1,27 +1,27 @@
 package dev.tidemill.kit.shell;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka's own clients; the producer tells the {@link CommitPacer} when a commit has ended. */
-final class PacedClients implements KafkaClientSupplier {
+/** Kafka's own clients, led by the {@link CommitPacer} of their stream thread. */
+public final class PacedClients implements KafkaClientSupplier {
 
-  private static final class PacedProducer extends KafkaProducer<byte[], byte[]> {
-    PacedProducer(Map<String, Object> config) {
-      super(config, new ByteArraySerializer(), new ByteArraySerializer());
+  /** Kafka Streams polls when it has processed all that it has read. */
+  private static final class PacedConsumer extends KafkaConsumer<byte[], byte[]> {
+    PacedConsumer(Map<String, Object> config) {
+      super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
-    public void commitTransaction() {
-      super.commitTransaction();
-      CommitPacer.committed();
+    public ConsumerRecords<byte[], byte[]> poll(Duration longest) {
+      return super.poll(CommitPacer.ofThread().mayWait(longest));
     }
   }
 
@@ -37,16 +37,16 @@ final class PacedClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new PacedConsumer(config);
   }
 
   @Override
   public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-    return getConsumer(config);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   @Override
   public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-    return getConsumer(config);
+    return getRestoreConsumer(config);
   }
 }

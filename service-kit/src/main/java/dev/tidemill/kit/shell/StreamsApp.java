@@ -37,6 +37,14 @@ public final class StreamsApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
   private static final int CHANGELOG_SEGMENT_BYTES = 8 << 20;
 
+  /**
+   * What is sent waits for its commit, before which nobody sees it, or for a batch to be full: not
+   * a request for each record.
+   */
+  private static final Duration LINGER = Duration.ofMillis(100);
+
+  private static final int BATCH_BYTES = 128 << 10;
+
   private final ServiceContext context;
   private final String service;
   private final DeciderShell shell;
@@ -85,7 +93,7 @@ public final class StreamsApp implements AutoCloseable {
     private final DeciderShell shell;
     private final Timekeeping timekeeping;
     private final BacklogWatch backlog;
-    private Duration commitInterval = Duration.ofMillis(10);
+    private Duration commitInterval = Duration.ofMillis(500);
 
     private Builder(ServiceContext context, String service) {
       this.context = context;
@@ -121,8 +129,9 @@ public final class StreamsApp implements AutoCloseable {
     }
 
     /**
-     * How often records are taken and results appear; 10 ms if not said. Each commit costs the
-     * broker a transaction.
+     * The longest time between two commits while records are taken; 500 ms if not said. What a
+     * machine decides is committed sooner, see {@link CommitPacer}: this is for records that lead
+     * to no decision, and for pieces that do not pace their commits.
      */
     public Builder commitEvery(Duration interval) {
       commitInterval = interval;
@@ -213,7 +222,6 @@ public final class StreamsApp implements AutoCloseable {
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, number(KitSettings.STREAM_THREADS));
     p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, number(KitSettings.STANDBY_REPLICAS));
     p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
-    p.put(StreamsConfig.POLL_MS_CONFIG, 10L);
     p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8L << 20);
     p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
     p.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1L);
@@ -223,7 +231,8 @@ public final class StreamsApp implements AutoCloseable {
     p.put(main(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), sessionMillis);
     p.put(main(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(200, sessionMillis / 6));
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), (int) LINGER.toMillis());
+    p.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
     // After a kill exactly-once stores are read again from their changelogs: only closed segments
     // are compacted, so small ones keep that short.
     p.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), CHANGELOG_SEGMENT_BYTES);

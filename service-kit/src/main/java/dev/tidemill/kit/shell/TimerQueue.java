@@ -80,6 +80,11 @@ final class TimerQueue {
     return first.fireAtMillis <= nowMillis ? first : null;
   }
 
+  /** Until the first timer is due; not positive when it is overdue, far off when there is none. */
+  long millisUntilDue(long nowMillis) {
+    return waiting.isEmpty() ? Long.MAX_VALUE : waiting.first().fireAtMillis - nowMillis;
+  }
+
   /** Makes the timers of a key equal to {@code wanted} (name to due time in milliseconds). */
   void retain(String key, Map<String, Long> wanted, BiConsumer<String, Timer> changed) {
     Map<String, Timer> current = byKey.get(key);

@@ -2,38 +2,124 @@ package dev.tidemill.kit.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
 
 class CommitPacerTest {
+
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration DEAR = Duration.ofMillis(40);
 
   private final MockProcessorContext<String, Outgoing> context = new MockProcessorContext<>();
   private long now = 5_000_000_000L;
   private final CommitPacer pacer = new CommitPacer(() -> now);
 
   @Test
-  void the_first_decision_is_committed_at_once() {
+  void a_decision_alone_is_committed_as_soon_as_nothing_else_waits() {
+    assertThat(decisionAsksForACommit()).isFalse();
+    assertThat(pacer.mayWait(POLL)).isZero();
+    assertThat(context.committed()).isTrue();
+  }
+
+  @Test
+  void a_thread_without_work_waits_for_records_and_commits_nothing() {
+    assertThat(pacer.mayWait(POLL)).isEqualTo(POLL);
+    commit(DEAR);
+    pass(Duration.ofMinutes(1));
+    assertThat(pacer.mayWait(POLL)).isEqualTo(POLL);
+    assertThat(context.committed()).isFalse();
+  }
+
+  @Test
+  void with_nothing_waiting_the_next_commit_comes_after_as_long_as_commits_take() {
+    commit(DEAR);
+    decisionAsksForACommit();
+    assertThat(pacer.mayWait(POLL)).isEqualTo(DEAR);
+    pass(DEAR.minusMillis(1));
+    assertThat(pacer.mayWait(POLL)).isEqualTo(Duration.ofMillis(1));
+    assertThat(context.committed()).isFalse();
+    pass(Duration.ofMillis(1));
+    assertThat(pacer.mayWait(POLL)).isZero();
+    assertThat(context.committed()).isTrue();
+  }
+
+  @Test
+  void while_more_waits_commits_take_a_third_of_the_time() {
+    commit(DEAR);
+    assertThat(decisionAsksForACommit()).isFalse();
+    pass(DEAR.multipliedBy(2).minusMillis(1));
+    assertThat(decisionAsksForACommit()).isFalse();
+    pass(Duration.ofMillis(1));
     assertThat(decisionAsksForACommit()).isTrue();
   }
 
   @Test
-  void decisions_soon_after_a_commit_share_the_next_one() {
-    decisionAsksForACommit();
-    pacer.ended();
+  void after_a_rest_the_first_of_many_decisions_does_not_commit_alone() {
+    commit(DEAR);
+    pass(Duration.ofHours(1));
     assertThat(decisionAsksForACommit()).isFalse();
-    now += CommitPacer.PACE_NANOS - 1;
+    pass(DEAR);
     assertThat(decisionAsksForACommit()).isFalse();
-    now += 1;
+    pass(DEAR);
     assertThat(decisionAsksForACommit()).isTrue();
   }
 
   @Test
-  void the_pace_counts_from_the_end_of_a_commit_however_long_it_took() {
+  void cheap_commits_are_not_made_one_for_each_decision_and_dear_ones_hold_nothing_back_for_long() {
+    commit(Duration.ofNanos(1));
     decisionAsksForACommit();
-    now += 15 * CommitPacer.PACE_NANOS;
+    assertThat(pacer.mayWait(POLL)).isEqualTo(CommitPacer.SHORTEST);
+    CommitPacer slow = new CommitPacer(() -> now);
+    slow.began();
+    pass(Duration.ofSeconds(7));
+    slow.ended();
+    slow.pace(context);
+    assertThat(slow.mayWait(Duration.ofMinutes(1))).isEqualTo(CommitPacer.LONGEST);
+  }
+
+  @Test
+  void one_slow_commit_among_fast_ones_changes_the_pace_little() {
+    for (int i = 0; i < 20; i++) {
+      commit(Duration.ofMillis(10));
+    }
+    commit(Duration.ofMillis(60));
+    decisionAsksForACommit();
+    assertThat(pacer.mayWait(POLL)).isEqualTo(Duration.ofMillis(20));
+  }
+
+  @Test
+  void a_commit_that_is_asked_for_in_vain_is_asked_for_again_without_spinning() {
+    decisionAsksForACommit();
+    assertThat(pacer.mayWait(POLL)).isZero();
+    context.resetCommit();
+    assertThat(pacer.mayWait(POLL)).isEqualTo(CommitPacer.TIMER_RESOLUTION);
+    assertThat(context.committed()).isTrue();
+    pacer.nothingLeft();
+    assertThat(pacer.mayWait(POLL)).isEqualTo(POLL);
+  }
+
+  @Test
+  void a_thread_without_work_wakes_when_a_timer_is_due() {
+    pacer.timers("far", () -> Long.MAX_VALUE);
+    assertThat(pacer.mayWait(POLL)).isEqualTo(POLL);
+    pacer.timers("near", () -> 37);
+    assertThat(pacer.mayWait(POLL)).isEqualTo(Duration.ofMillis(37));
+    pacer.timers("overdue and held back", () -> -5_000);
+    assertThat(pacer.mayWait(POLL)).isEqualTo(CommitPacer.TIMER_RESOLUTION);
+    pacer.forget("overdue and held back");
+    pacer.forget("near");
+    assertThat(pacer.mayWait(POLL)).isEqualTo(POLL);
+  }
+
+  private void commit(Duration took) {
+    pacer.began();
+    pass(took);
     pacer.ended();
-    now += CommitPacer.PACE_NANOS / 2;
-    assertThat(decisionAsksForACommit()).isFalse();
+  }
+
+  private void pass(Duration time) {
+    now += time.toNanos();
   }
 
   private boolean decisionAsksForACommit() {
