@@ -35,11 +35,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -168,6 +170,41 @@ class ShellStreamsAppIT {
       sendBytes("k", newer);
       await().atMost(SOON).until(() -> app.health().reason().contains("upgrade this service"));
       assertThat(app.health().ready()).isFalse();
+    }
+  }
+
+  /** Punctuations go on, and Kafka Streams wants to commit the offsets of before after each. */
+  @Test
+  void at_rest_nothing_is_committed() throws Exception {
+    try (StreamsApp app =
+        StreamsApp.of(context, "counting").add(CountingMachine.machine()).build()) {
+      app.start();
+      writer.write(CountingMachine.TICKS, "k", new Tick(1, 0));
+      first(CountingMachine.COUNTS.name());
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                long before = committed();
+                CountDownLatch second = new CountDownLatch(1);
+                return !second.await(1, TimeUnit.SECONDS) && committed() == before;
+              });
+      writer.write(CountingMachine.TICKS, "k", new Tick(2, 0));
+      long before = committed();
+      await().atMost(SOON).until(() -> committed() > before);
+    }
+  }
+
+  /** Records in Kafka's topic of committed offsets, markers of transactions included. */
+  private long committed() {
+    Map<String, Object> properties = new HashMap<>(context.clientProperties());
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> offsets =
+          consumer.partitionsFor("__consumer_offsets").stream()
+              .map(p -> new TopicPartition(p.topic(), p.partition()))
+              .toList();
+      return consumer.endOffsets(offsets).values().stream().mapToLong(Long::longValue).sum();
     }
   }
 

@@ -16,11 +16,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The gateway on Kafka: follows {@code tidemill.routes}, writes predictions, labels and its own
@@ -28,19 +23,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class GatewayService implements Service {
 
-  private static final Logger LOG = LoggerFactory.getLogger(GatewayService.class);
-
   private final ServiceContext context;
   private final TopicWriter records;
   private final TopicWriter heartbeats;
   private final Gateway gateway;
-  private final ScheduledExecutorService readerWatch =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "gateway-reader-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
   private volatile LogReader routes;
   private boolean closed;
 
@@ -99,7 +85,6 @@ public final class GatewayService implements Service {
       throw new UncheckedIOException("The gateway cannot read its routes: " + e.getMessage(), e);
     }
     routes = readRoutes();
-    readerWatch.scheduleWithFixedDelay(this::readOn, 1, 1, TimeUnit.SECONDS);
   }
 
   private boolean routesRead() {
@@ -116,15 +101,6 @@ public final class GatewayService implements Service {
       gateway.withoutRoute(received.key());
     } else {
       gateway.route(received.value());
-    }
-  }
-
-  /** Reads again from the start when the reader gave up, as it does without Kafka. */
-  private void readOn() {
-    if (routes.stopped()) {
-      LOG.warn("routes are read anew: {}", routes.health().reason());
-      routes.close();
-      routes = readRoutes();
     }
   }
 
@@ -169,7 +145,6 @@ public final class GatewayService implements Service {
       return;
     }
     closed = true;
-    readerWatch.shutdownNow();
     if (routes != null) {
       routes.close();
     }

@@ -46,6 +46,13 @@ public record Topic<V>(
     this(name, valueType, keyMeaning, purpose, owner, compacted, retention, Kind.LOG);
   }
 
+  /**
+   * Whether anyone may write to it: what stands there proves nothing about versions of Tidemill.
+   */
+  public boolean inbox() {
+    return owner.equals("inbox");
+  }
+
   /** Partitions of a new topic, given the setting. */
   public int partitions(int setting) {
     return kind == Kind.QUEUE ? 1 : setting;

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetters {
 
   public static final String UNDECODABLE = "undecodable";
+  public static final String UNKNOWN_SCHEMA = "unknown-schema";
   public static final String INVALID_KEY = "invalid-key";
   public static final String TOO_LARGE = "record-too-large";
   static final String DEFECT = "defect";

@@ -17,7 +17,8 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Decodes the records of one inlet. What cannot be read becomes a dead letter, except bytes of a
- * newer schema: those stop the partition until this service is upgraded.
+ * newer schema on a topic that only services write: those stop the partition until this service is
+ * upgraded.
  */
 final class RecordReader<V, I> {
 
@@ -81,7 +82,11 @@ final class RecordReader<V, I> {
     try {
       return new Decoded<>(cause.key(), mapper.decode(record.value()));
     } catch (UnknownSchemaException e) {
-      throw e;
+      if (!inlet.topic().inbox()) {
+        throw e;
+      }
+      deadLetters.send(cause, DeadLetters.UNKNOWN_SCHEMA, e);
+      return null;
     } catch (RuntimeException | StackOverflowError e) {
       deadLetters.send(cause, DeadLetters.UNDECODABLE, e);
       return null;

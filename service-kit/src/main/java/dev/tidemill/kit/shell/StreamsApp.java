@@ -3,6 +3,7 @@ package dev.tidemill.kit.shell;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.Restarts;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
@@ -12,8 +13,11 @@ import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -44,6 +48,8 @@ public final class StreamsApp implements AutoCloseable {
   private static final Duration LINGER = Duration.ofMillis(100);
 
   private static final int BATCH_BYTES = 128 << 10;
+  private static final Duration START_AGAIN_AFTER = Duration.ofMillis(500);
+  private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
 
   private final ServiceContext context;
   private final String service;
@@ -51,13 +57,13 @@ public final class StreamsApp implements AutoCloseable {
   private final Timekeeping timekeeping;
   private final BacklogWatch backlog;
   private final Duration commitInterval;
-  private final ThreadFailures failures;
+  private final Restarts restarts = new Restarts(System::nanoTime);
   private final Lag lag;
   private final Gauges gauges;
-  private final Object life = new Object();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread keeper;
   private volatile KafkaStreams streams;
   private volatile String startFailure;
-  private volatile boolean closed;
 
   private StreamsApp(Builder parts) {
     this.context = parts.context;
@@ -66,7 +72,7 @@ public final class StreamsApp implements AutoCloseable {
     this.shell = parts.shell;
     this.timekeeping = parts.timekeeping;
     this.backlog = parts.backlog;
-    this.failures = new ThreadFailures(service);
+    this.keeper = new Thread(this::keep, "start-" + service);
     this.lag = new Lag(context.settings().get(KitSettings.STALL_AFTER), System::nanoTime);
     this.gauges =
         new Gauges(context.meters(), "service", service)
@@ -145,38 +151,51 @@ public final class StreamsApp implements AutoCloseable {
 
   /**
    * Starts in the background: creates the repartition topics, joins the group, restores the state.
-   * While Kafka or the topics of the catalogue are missing it waits and is not ready.
+   * While Kafka or the topics of the catalogue are missing it waits and is not ready. When it stops
+   * by itself it is started again, later each time.
    */
   public void start() {
-    synchronized (life) {
-      Thread starter = new Thread(this::run, "start-" + service);
-      starter.setDaemon(true);
-      starter.start();
-    }
+    keeper.setDaemon(true);
+    keeper.start();
   }
 
-  private void run() {
-    while (!closed && streams == null) {
-      try {
-        launch();
-        startFailure = null;
-      } catch (IllegalStateException | KafkaException e) {
-        startFailure = e.getMessage();
-        LOG.warn("{} cannot start yet: {}", service, e.getMessage());
-        pause();
-      } catch (UnevenPartitionsException e) {
-        startFailure = e.getMessage();
-        LOG.error("{} cannot start: {}", service, e.getMessage());
-        return;
-      } catch (RuntimeException e) {
-        startFailure = e.toString();
-        LOG.error("{} cannot start", service, e);
-        return;
+  private void keep() {
+    try {
+      while (!closed()) {
+        Duration wait = live();
+        closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void launch() {
+  /** From the start to the end; answers how long to wait before the next start. */
+  private Duration live() throws InterruptedException {
+    try {
+      ThreadFailures failures = launch();
+      startFailure = null;
+      String reason = awaitEnd(failures);
+      stop();
+      Duration wait = restarts.stopped(reason);
+      LOG.error("{} has stopped and starts again in {} s", service, wait.toSeconds());
+      return wait;
+    } catch (IllegalStateException | KafkaException e) {
+      startFailure = e.getMessage();
+      LOG.warn("{} cannot start yet: {}", service, e.getMessage());
+      return START_AGAIN_AFTER;
+    } catch (UnevenPartitionsException e) {
+      startFailure = e.getMessage();
+      LOG.error("{} cannot start: {}", service, e.getMessage());
+      return restarts.stopped(e.getMessage());
+    } catch (RuntimeException e) {
+      startFailure = e.toString();
+      LOG.error("{} cannot start", service, e);
+      return restarts.stopped(e.toString());
+    }
+  }
+
+  private ThreadFailures launch() {
     short replication;
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       replication = admin.replication();
@@ -184,29 +203,64 @@ public final class StreamsApp implements AutoCloseable {
       admin.createRepartitionTopics(shell.repartitionTopics(), partitions);
       shell.copartitioned().forEach(admin::checkCopartitioned);
     }
+    ThreadFailures failures =
+        new ThreadFailures(service, number(KitSettings.STREAM_THREADS), System::nanoTime);
     KafkaStreams created =
         new KafkaStreams(shell.topology(), properties(replication), new PacedClients());
     created.setUncaughtExceptionHandler(failures);
-    synchronized (life) {
-      if (closed) {
+    created.setStateListener(
+        (state, before) -> {
+          if (state == KafkaStreams.State.RUNNING) {
+            restarts.works();
+          }
+        });
+    synchronized (this) {
+      if (closed()) {
         created.close();
       } else {
         streams = created;
         created.start();
       }
     }
+    return failures;
   }
 
-  private void pause() {
-    synchronized (life) {
-      try {
-        if (!closed) {
-          life.wait(500);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        closed = true;
+  /** Meanwhile what its own parts have handed over to each other is deleted from time to time. */
+  private String awaitEnd(ThreadFailures failures) throws InterruptedException {
+    while (true) {
+      Optional<String> reason = failures.awaitEnd(PURGE_EVERY);
+      if (reason.isPresent()) {
+        return reason.get();
       }
+      purge();
+    }
+  }
+
+  private void purge() {
+    if (shell.repartitionTopics().isEmpty()) {
+      return;
+    }
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+      admin.deleteConsumed(DeciderShell.applicationId(service), shell.repartitionTopics());
+    } catch (IllegalStateException | KafkaException e) {
+      LOG.warn(
+          "What {} has consumed of its own topics is deleted later: {}", service, e.toString());
+    }
+  }
+
+  private boolean closed() {
+    return closing.getCount() == 0;
+  }
+
+  /** Stops the threads after their current record and commits. */
+  private void stop() {
+    KafkaStreams running;
+    synchronized (this) {
+      running = streams;
+      streams = null;
+    }
+    if (running != null) {
+      running.close(Duration.ofSeconds(10));
     }
   }
 
@@ -264,14 +318,16 @@ public final class StreamsApp implements AutoCloseable {
     }
     KafkaStreams running = streams;
     if (running == null) {
-      return Health.notReady("starting", details);
+      return Health.notReady(restarts.problem().orElse("starting"), details);
     }
     details.put("state", running.state().name());
-    if (failures.givenUp().isPresent()) {
-      return Health.notReady(failures.givenUp().get(), details);
-    }
     if (running.state() != KafkaStreams.State.RUNNING) {
-      return Health.notReady("stream threads are " + running.state(), details);
+      return Health.notReady(
+          restarts.problem().orElse("stream threads are " + running.state()), details);
+    }
+    Optional<String> problem = restarts.problem();
+    if (problem.isPresent()) {
+      return Health.notReady(problem.get(), details);
     }
     Lag.Reading reading = reading();
     details.put("lagRecords", reading.records());
@@ -294,12 +350,8 @@ public final class StreamsApp implements AutoCloseable {
   public void close() {
     gauges.close();
     backlog.close();
-    synchronized (life) {
-      closed = true;
-      life.notifyAll();
-      if (streams != null) {
-        streams.close(Duration.ofSeconds(10));
-      }
-    }
+    closing.countDown();
+    keeper.interrupt();
+    stop();
   }
 }

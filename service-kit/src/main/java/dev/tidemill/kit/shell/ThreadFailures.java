@@ -5,14 +5,18 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when a stream thread dies: it is replaced, up to {@value #MOST} times within a
- * minute; then, or at once for a record of a newer schema, the service stops and says why, and
- * another instance may take over.
+ * What happens when a stream thread dies: it is replaced. When that goes on, {@value #MOST} times a
+ * minute for each thread, or at once for a record of a newer schema, the application gives up and
+ * says why; it is for its owner to start another one later. What takes all threads at once, as a
+ * broker that is away does, counts like what takes one of one.
  */
 final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
@@ -22,11 +26,16 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final String service;
+  private final int threads;
+  private final LongSupplier nanos;
   private final Deque<Long> failedAtNanos = new ArrayDeque<>();
+  private final CountDownLatch end = new CountDownLatch(1);
   private volatile String givenUp;
 
-  ThreadFailures(String service) {
+  ThreadFailures(String service, int threads, LongSupplier nanos) {
     this.service = service;
+    this.threads = threads;
+    this.nanos = nanos;
   }
 
   @Override
@@ -34,21 +43,26 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     Throwable unknown = causeOf(error);
     if (unknown != null) {
       LOG.error("{} stops: {}", service, unknown.getMessage());
-      givenUp = unknown.getMessage();
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      return giveUp(unknown.getMessage());
     }
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     failedAtNanos.addLast(now);
     while (now - failedAtNanos.peekFirst() > WINDOW_NANOS) {
       failedAtNanos.removeFirst();
     }
-    if (failedAtNanos.size() > MOST) {
-      LOG.error("{} stops: its threads died {} times in a minute", service, MOST + 1, error);
-      givenUp = "threads died " + failedAtNanos.size() + " times in a minute, last of " + error;
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    int deaths = failedAtNanos.size();
+    if (deaths > MOST * threads) {
+      LOG.error("{} stops: its threads died {} times in a minute", service, deaths, error);
+      return giveUp("threads died " + deaths + " times in a minute, last of " + error);
     }
     LOG.error("A stream thread of {} died and is replaced", service, error);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private StreamThreadExceptionResponse giveUp(String reason) {
+    givenUp = reason;
+    end.countDown();
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
   private static Throwable causeOf(Throwable error) {
@@ -60,8 +74,10 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     return null;
   }
 
-  /** Why the service has stopped, if it has. */
-  Optional<String> givenUp() {
-    return Optional.ofNullable(givenUp);
+  /** Waits until it gives up and answers why; empty if it has not within that time. */
+  Optional<String> awaitEnd(Duration atMost) throws InterruptedException {
+    return end.await(atMost.toNanos(), TimeUnit.NANOSECONDS)
+        ? Optional.ofNullable(givenUp)
+        : Optional.empty();
   }
 }

@@ -17,8 +17,10 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigsOptions;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -57,9 +59,27 @@ public final class TopicAdmin implements AutoCloseable {
     create(TopicPlan.of(topics, partitions, brokers()));
   }
 
-  /** Creates topics that carry records between the parts of one service, kept for a day. */
+  /**
+   * Creates topics that carry records between the parts of one service, kept until {@link
+   * #deleteConsumed}.
+   */
   public void createRepartitionTopics(Collection<String> names, int partitions) {
     create(TopicPlan.between(names, partitions, brokers()));
+  }
+
+  /** Deletes the records of these topics that the group has consumed and committed. */
+  public void deleteConsumed(String group, Collection<String> topics) {
+    Map<TopicPartition, RecordsToDelete> consumed = new HashMap<>();
+    await(
+            "the offsets of " + group,
+            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        .forEach(
+            (partition, offset) -> {
+              if (offset != null && topics.contains(partition.topic())) {
+                consumed.put(partition, RecordsToDelete.beforeOffset(offset.offset()));
+              }
+            });
+    await("the records that " + group + " has consumed", admin.deleteRecords(consumed).all());
   }
 
   /** Partitions of a topic that exists. */

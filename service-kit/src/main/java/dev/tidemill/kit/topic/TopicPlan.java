@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 final class TopicPlan {
 
   private static final int MAX_RECORD_BYTES = 2_097_152;
-  private static final Duration BETWEEN_PARTS = Duration.ofDays(1);
 
   private TopicPlan() {}
 
@@ -29,9 +28,12 @@ final class TopicPlan {
         .toList();
   }
 
-  /** Topics that carry records between the parts of one service, kept for a day. */
+  /**
+   * Topics that carry records between the parts of one service. Their records are kept until they
+   * are consumed, which nobody knows the time of: after an outage they may be older than any bound.
+   */
   static List<NewTopic> between(Collection<String> names, int partitions, int brokers) {
-    Map<String, String> kept = Map.of("retention.ms", Long.toString(BETWEEN_PARTS.toMillis()));
+    Map<String, String> kept = Map.of("retention.ms", "-1");
     return names.stream().map(name -> topic(name, partitions, brokers, kept)).toList();
   }
 

@@ -2,6 +2,7 @@ package dev.tidemill.kit.worker;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.service.Restarts;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
@@ -42,6 +43,7 @@ final class JobSlot<V> {
   private final Duration renewEvery;
   private final Function<Map<String, Object>, ShareConsumer<byte[], byte[]>> consumers;
   private final Thread thread;
+  private final Restarts restarts = new Restarts(System::nanoTime);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile ShareConsumer<byte[], byte[]> consumer;
   private volatile Thread worker;
@@ -130,28 +132,26 @@ final class JobSlot<V> {
             take(c, record);
           }
           problem = null;
+          restarts.works();
         }
       } catch (WakeupException e) {
         LOG.debug("Slot {} was closed", name);
-      } catch (UnknownSchemaException e) {
-        problem = e.getMessage();
-        LOG.error("Slot {} stops: {}", name, e.getMessage());
-        return;
       } catch (KafkaException | IllegalStateException e) {
         problem = e.getMessage();
         LOG.warn("Slot {} joins again", name, e);
-        pause();
-      } catch (Throwable e) { // an error too: a thread that is gone has to be seen
-        problem = e.toString();
-        LOG.error("Slot {} stops", name, e);
-        return;
+        pause(BACKOFF);
+      } catch (Throwable e) { // an error too: a thread that is gone takes no jobs any more
+        problem = e instanceof UnknownSchemaException ? e.getMessage() : e.toString();
+        Duration wait = restarts.stopped(problem);
+        LOG.error("Slot {} stops, and joins again in {} s", name, wait.toSeconds(), e);
+        pause(wait);
       }
     }
   }
 
-  private void pause() {
+  private void pause(Duration wait) {
     try {
-      stopped.await(BACKOFF.toMillis(), TimeUnit.MILLISECONDS);
+      stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -4,6 +4,7 @@ import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.Restarts;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.schemas.avro.AvroMapper;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -35,7 +37,9 @@ import org.slf4j.LoggerFactory;
  * Reads whole topics without a group, committed records only, on one thread of its own: every
  * instance sees everything. For projections, routes, pipelines, grants. Records of a key arrive in
  * order. While Kafka is away it waits. One that cannot be decoded, or whose handler fails, is
- * logged, counted and skipped; one of a newer schema stops the reader.
+ * logged, counted and skipped. One of a newer schema stops the reader, unless anyone may write to
+ * its topic, and so does an error: it is not ready, says why, and goes on from where it was, later
+ * each time.
  */
 public final class LogReader implements AutoCloseable {
 
@@ -45,6 +49,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+  private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
 
   private record Subscription<V>(Topic<V> topic, AvroMapper<V> mapper, Handler<V> handler) {
     void deliver(ConsumerRecord<byte[], byte[]> r) {
@@ -66,10 +71,10 @@ public final class LogReader implements AutoCloseable {
   private final Thread thread;
   private volatile Consumer<byte[], byte[]> consumer;
   private volatile boolean closed;
+  private final Restarts restarts = new Restarts(System::nanoTime);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Map<TopicPartition, Long> next = new HashMap<>();
   private Map<TopicPartition, Long> ends;
-  private volatile String failure;
   private volatile String problem;
   private volatile long read;
   private volatile long skipped;
@@ -150,18 +155,15 @@ public final class LogReader implements AutoCloseable {
         }
       } catch (WakeupException e) {
         LOG.debug("Reader {} was closed", name);
-      } catch (UnknownSchemaException e) {
-        failure = e.getMessage();
-        LOG.error("Reader {} stops: {}", name, e.getMessage());
-        return;
       } catch (KafkaException | IllegalStateException e) {
         problem = e.getMessage();
         LOG.warn("Reader {} tries again: {}", name, e.toString());
-        pause();
-      } catch (Throwable e) { // an error too: a thread that is gone has to be seen
-        failure = e.toString();
-        LOG.error("Reader {} stops", name, e);
-        return;
+        pause(AGAIN_AFTER);
+      } catch (Throwable e) { // an error too: a thread that is gone reads nothing any more
+        String reason = e instanceof UnknownSchemaException ? e.getMessage() : e.toString();
+        Duration wait = restarts.stopped(reason);
+        LOG.error("Reader {} stops, and goes on in {} s", name, wait.toSeconds(), e);
+        pause(wait);
       }
     }
   }
@@ -177,9 +179,9 @@ public final class LogReader implements AutoCloseable {
     return p;
   }
 
-  private void pause() {
+  private void pause(Duration wait) {
     try {
-      stopping.await(500, TimeUnit.MILLISECONDS);
+      stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       closed = true;
@@ -204,6 +206,7 @@ public final class LogReader implements AutoCloseable {
         next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
       }
       problem = null;
+      restarts.works();
       progress(c, partitions, !records.isEmpty());
     }
   }
@@ -232,20 +235,27 @@ public final class LogReader implements AutoCloseable {
     try {
       subscriptions.get(record.topic()).deliver(record);
     } catch (UnknownSchemaException e) {
-      throw e;
+      if (!subscriptions.get(record.topic()).topic.inbox()) {
+        throw e;
+      }
+      skip(record, e);
     } catch (RuntimeException | StackOverflowError e) {
-      skipped++;
-      LOG.warn(
-          "Reader {} skips {}-{} at {}",
-          name,
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e);
+      skip(record, e);
     } finally {
       handling = false;
     }
     read++;
+  }
+
+  private void skip(ConsumerRecord<byte[], byte[]> record, Throwable why) {
+    skipped++;
+    LOG.warn(
+        "Reader {} skips {}-{} at {}",
+        name,
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        why);
   }
 
   private void progress(Consumer<?, ?> c, List<TopicPartition> partitions, boolean moved) {
@@ -257,11 +267,6 @@ public final class LogReader implements AutoCloseable {
     if (moved || waiting == 0) {
       movedAtNanos = System.nanoTime();
     }
-  }
-
-  /** Whether it gave up; {@link #health} says why. A new reader may do better. */
-  public boolean stopped() {
-    return failure != null || !closed && !thread.isAlive();
   }
 
   /** Whether everything that was there at the start has been handled. */
@@ -288,8 +293,9 @@ public final class LogReader implements AutoCloseable {
     details.put("readRecords", read);
     details.put("skippedRecords", skipped);
     details.put("lagRecords", lag);
-    if (failure != null) {
-      return Health.notReady("reader " + name + " stopped: " + failure, details);
+    Optional<String> stopped = restarts.problem();
+    if (stopped.isPresent()) {
+      return Health.notReady("reader " + name + " stopped: " + stopped.get(), details);
     }
     if (!closed && !thread.isAlive()) {
       return Health.notReady("reader " + name + " has no thread", details);

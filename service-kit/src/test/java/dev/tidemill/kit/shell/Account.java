@@ -45,7 +45,9 @@ public final class Account
   }
 
   public static final Topic<Deposit> DEPOSITS = topic("test.deposits", Deposit.class);
-  public static final Topic<Transfer> TRANSFERS = topic("test.transfers", Transfer.class);
+  public static final Topic<Transfer> TRANSFERS =
+      new Topic<>(
+          "test.transfers", Transfer.class, "branch", "test", "inbox", false, Optional.empty());
   public static final Topic<Statement> STATEMENTS = topic("test.statements", Statement.class);
   public static final Topic<Letter> LETTERS = topic("test.letters", Letter.class);
 

@@ -258,6 +258,16 @@ class DeciderShellTest {
   }
 
   @Test
+  void an_unknown_schema_in_an_inbox_is_a_dead_letter_for_anyone_may_write_there() {
+    byte[] unknown = bytes(new Transfer("anna", 5));
+    unknown[3] ^= 1;
+    send(Account.TRANSFERS, "branch", unknown, new RecordHeaders());
+    send(Account.TRANSFERS, "branch", bytes(new Transfer("anna", 7)), new RecordHeaders());
+    assertThat(deadLetters()).extracting(DeadLetter::code).containsExactly("unknown-schema");
+    assertThat(statements()).extracting(Statement::balance).containsExactly(7L);
+  }
+
+  @Test
   void a_decision_that_would_write_too_large_a_record_becomes_a_dead_letter() {
     deposit("anna", "x".repeat(1_100_000), 5);
     deposit("anna", "d1", 5);

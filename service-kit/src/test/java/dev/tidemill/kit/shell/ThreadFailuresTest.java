@@ -3,31 +3,66 @@ package dev.tidemill.kit.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.avro.UnknownSchemaException;
+import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
 
 class ThreadFailuresTest {
 
-  @Test
-  void a_thread_that_dies_is_replaced_until_it_dies_too_often() {
-    ThreadFailures failures = new ThreadFailures("bank");
-    for (int i = 0; i < ThreadFailures.MOST; i++) {
-      assertThat(failures.handle(new StreamsException("disk")))
-          .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
-      assertThat(failures.givenUp()).isEmpty();
-    }
-    assertThat(failures.handle(new StreamsException("disk")))
-        .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
-    assertThat(failures.givenUp()).get().asString().contains("died 6 times in a minute", "disk");
+  private long now = 9;
+
+  private ThreadFailures failures(int threads) {
+    return new ThreadFailures("bank", threads, () -> now);
+  }
+
+  private static Optional<String> givenUp(ThreadFailures failures) throws InterruptedException {
+    return failures.awaitEnd(Duration.ZERO);
   }
 
   @Test
-  void a_record_of_a_newer_schema_stops_the_service_at_once_and_says_what_to_do() {
-    ThreadFailures failures = new ThreadFailures("bank");
+  void a_thread_that_dies_is_replaced_until_it_dies_too_often() throws Exception {
+    ThreadFailures failures = failures(1);
+    for (int i = 0; i < ThreadFailures.MOST; i++) {
+      assertThat(failures.handle(new StreamsException("disk")))
+          .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+      assertThat(givenUp(failures)).isEmpty();
+    }
+    assertThat(failures.handle(new StreamsException("disk")))
+        .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+    assertThat(givenUp(failures)).get().asString().contains("died 6 times in a minute", "disk");
+  }
+
+  @Test
+  void what_takes_all_threads_at_once_counts_like_what_takes_one_of_one() throws Exception {
+    ThreadFailures failures = failures(8);
+    for (int incident = 0; incident < ThreadFailures.MOST; incident++) {
+      for (int thread = 0; thread < 8; thread++) {
+        assertThat(failures.handle(new StreamsException("broker away")))
+            .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+      }
+    }
+    failures.handle(new StreamsException("broker away"));
+    assertThat(givenUp(failures)).isPresent();
+  }
+
+  @Test
+  void threads_that_die_now_and_then_are_replaced_for_ever() throws Exception {
+    ThreadFailures failures = failures(1);
+    for (int i = 0; i < 100; i++) {
+      failures.handle(new StreamsException("disk"));
+      now += Duration.ofSeconds(13).toNanos();
+    }
+    assertThat(givenUp(failures)).isEmpty();
+  }
+
+  @Test
+  void a_record_of_a_newer_schema_stops_the_service_at_once_and_says_what_to_do() throws Exception {
+    ThreadFailures failures = failures(1);
     Throwable wrapped =
         new StreamsException("in process", new UnknownSchemaException(String.class, 7));
     assertThat(failures.handle(wrapped)).isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
-    assertThat(failures.givenUp()).get().asString().contains("upgrade this service");
+    assertThat(givenUp(failures)).get().asString().contains("upgrade this service");
   }
 }

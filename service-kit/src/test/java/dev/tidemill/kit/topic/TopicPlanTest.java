@@ -38,7 +38,7 @@ class TopicPlanTest {
           .extracting(NewTopic::configs)
           .isEqualTo(
               Map.of(
-                  "retention.ms", "86400000",
+                  "retention.ms", "-1",
                   "max.message.bytes", "2097152",
                   "min.insync.replicas", "2"));
     }

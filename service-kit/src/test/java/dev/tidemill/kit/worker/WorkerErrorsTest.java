@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -30,6 +31,8 @@ class WorkerErrorsTest {
 
   private static final Topic<Task> TASKS =
       new Topic<>("test.tasks", Task.class, "name", "test", "test", false, Optional.empty());
+  private static final Topic<Task> INBOX =
+      new Topic<>(TASKS.name(), Task.class, "name", "test", "inbox", false, Optional.empty());
   private static final byte[] TASK = AvroMapper.of(Task.class).encode(new Task("t"));
 
   @TempDir Path dir;
@@ -39,28 +42,51 @@ class WorkerErrorsTest {
         "a", "127.0.0.1:1", dir, Settings.defaults(), new SimpleMeterRegistry());
   }
 
-  private static ConsumerRecord<byte[], byte[]> record() {
-    return new ConsumerRecord<>(TASKS.name(), 0, 0, new byte[0], TASK);
+  private static ConsumerRecord<byte[], byte[]> record(byte[] value) {
+    return new ConsumerRecord<>(TASKS.name(), 0, 0, new byte[0], value);
   }
 
   @Test
-  void an_error_in_the_handler_of_a_reader_is_in_its_health() {
+  void a_reader_whose_handler_fails_with_an_error_is_not_ready_and_reads_the_record_again() {
+    AtomicInteger handled = new AtomicInteger();
     try (LogReader reader =
         LogReader.of(context(), "test")
             .on(
                 TASKS,
                 task -> {
-                  throw new NoClassDefFoundError("gone");
+                  if (handled.incrementAndGet() == 1) {
+                    throw new NoClassDefFoundError("gone");
+                  }
                 })
-            .with(p -> oneTask())
+            .with(p -> oneTask(TASK))
             .start()) {
-      await().until(reader::stopped);
+      await().until(() -> handled.get() == 2);
       assertThat(reader.health().ready()).isFalse();
       assertThat(reader.health().reason()).contains("reader test stopped", "gone");
     }
   }
 
-  private static MockConsumer<byte[], byte[]> oneTask() {
+  @Test
+  void a_record_of_an_unknown_schema_stops_a_reader_but_is_skipped_where_anyone_may_write() {
+    byte[] unknown = TASK.clone();
+    unknown[4] ^= 1;
+    try (LogReader reader =
+            LogReader.of(context(), "test")
+                .on(TASKS, task -> {})
+                .with(p -> oneTask(unknown))
+                .start();
+        LogReader ofInbox =
+            LogReader.of(context(), "inbox")
+                .on(INBOX, task -> {})
+                .with(p -> oneTask(unknown))
+                .start()) {
+      await().until(() -> reader.health().reason().contains("upgrade this service"));
+      await().until(() -> ofInbox.health().ready());
+      assertThat(ofInbox.health().details()).containsEntry("skippedRecords", 1L);
+    }
+  }
+
+  private static MockConsumer<byte[], byte[]> oneTask(byte[] value) {
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     TopicPartition partition = new TopicPartition(TASKS.name(), 0);
     Node node = new Node(0, "localhost", 1);
@@ -69,23 +95,27 @@ class WorkerErrorsTest {
         TASKS.name(), List.of(new PartitionInfo(TASKS.name(), 0, node, replicas, replicas)));
     consumer.updateBeginningOffsets(java.util.Map.of(partition, 0L));
     consumer.updateEndOffsets(java.util.Map.of(partition, 1L));
-    consumer.schedulePollTask(() -> consumer.addRecord(record()));
+    consumer.schedulePollTask(() -> consumer.addRecord(record(value)));
     return consumer;
   }
 
   @Test
-  void an_error_of_a_slot_is_its_problem() {
+  void an_error_of_a_slot_is_its_problem_and_it_joins_again() {
     JobSlot<Task> slot = slot(d -> {}, new Failing());
     slot.start();
     await().until(() -> slot.problem() != null);
     assertThat(slot.problem()).contains("OutOfMemoryError");
+    await().until(() -> Failing.TRIES.get() > 1);
     slot.stop();
     slot.join();
   }
 
   private static final class Failing extends MockShareConsumer<byte[], byte[]> {
+    static final AtomicInteger TRIES = new AtomicInteger();
+
     @Override
     public void subscribe(java.util.Collection<String> topics) {
+      TRIES.incrementAndGet();
       throw new OutOfMemoryError("no more");
     }
   }
@@ -108,7 +138,7 @@ class WorkerErrorsTest {
             },
             consumer);
     consumer.subscribe(List.of(TASKS.name()));
-    consumer.addRecord(record());
+    consumer.addRecord(record(TASK));
     slot.start();
     await().until(() -> !acknowledged.isEmpty());
     assertThat(acknowledged).containsExactly(AcknowledgeType.RELEASE);

@@ -75,8 +75,13 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
       } else {
         label(AvroMapper.of(Label.class).decode(record.value()), record);
       }
-    } catch (KafkaException | UnknownSchemaException e) {
+    } catch (KafkaException e) {
       throw e;
+    } catch (UnknownSchemaException e) {
+      if (!topic.equals(Topics.LABELS.name())) {
+        throw e;
+      }
+      deadLetters.send(record, DeadLetters.UNKNOWN_SCHEMA, e);
     } catch (RuntimeException e) {
       deadLetters.send(record, DeadLetters.UNDECODABLE, e);
     }

@@ -90,6 +90,10 @@ final class EvidenceDriver implements AutoCloseable {
     labels.pipeInput(id, AvroMapper.of(Label.class).encode(label));
   }
 
+  void labelBytes(String id, byte[] bytes) {
+    labels.pipeInput(id, bytes);
+  }
+
   void version(int version, Optional<Profile> profile) {
     version(ENDPOINT, version, profile);
   }

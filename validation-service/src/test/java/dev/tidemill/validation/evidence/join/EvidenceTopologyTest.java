@@ -8,9 +8,11 @@ import static dev.tidemill.validation.evidence.join.EvidenceDriver.served;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.Label;
 import dev.tidemill.schemas.message.PairBlock;
 import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.schemas.message.VersionEvidence;
@@ -254,6 +256,15 @@ class EvidenceTopologyTest {
         .extracting(Counter::count)
         .isEqualTo(2.0);
     assertThat(sum(1, VersionEvidence::answers)).isEqualTo(1);
+  }
+
+  @Test
+  void a_label_of_an_unknown_schema_is_a_dead_letter_for_anyone_may_write_labels() {
+    byte[] unknown =
+        AvroMapper.of(Label.class).encode(new Label("r1", "flights", 1, START, Optional.empty()));
+    unknown[4] ^= 1;
+    driver.labelBytes("r1", unknown);
+    assertThat(driver.deadLetters()).extracting(DeadLetter::code).containsExactly("unknown-schema");
   }
 
   @Test
