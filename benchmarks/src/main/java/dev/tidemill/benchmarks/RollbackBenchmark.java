@@ -58,6 +58,7 @@ public final class RollbackBenchmark {
           + "YWJpbGl0eRIMCgoIARIGCgAKAggBQgQKABAP";
 
   static final String ENDPOINT = "benchmark";
+  private static final String PIPELINE = "default/benchmark";
   private static final int CLIENTS = 4;
   private static final int CANDIDATE = 2;
   private static final int WARM_UP = 5;
@@ -173,7 +174,7 @@ public final class RollbackBenchmark {
     controller.beginTransaction();
     controller.send(
         new ProducerRecord<>(
-            Topics.ROUTES.name(), ENDPOINT, AvroMapper.of(Route.class).encode(route(canary))));
+            Topics.ROUTES.name(), PIPELINE, AvroMapper.of(Route.class).encode(route(canary))));
     controller.commitTransaction();
     return epoch;
   }
@@ -185,7 +186,7 @@ public final class RollbackBenchmark {
     int share = canary ? 50 : 0;
     return new Route(
         ENDPOINT,
-        "default/benchmark",
+        PIPELINE,
         1,
         epoch,
         Instant.now(),

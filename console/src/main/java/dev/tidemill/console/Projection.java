@@ -96,7 +96,7 @@ final class Projection {
     } else if (value instanceof GatewayState g) {
       gateways.put(g.gateway(), g);
     } else if (value instanceof Route r) {
-      routes.put(r.endpoint(), r);
+      routes.put(r.pipeline(), r);
     } else if (value instanceof JobLog l) {
       log(l);
     } else if (value instanceof DeadLetter d) {
@@ -108,7 +108,7 @@ final class Projection {
   }
 
   /**
-   * Takes a tombstone: an endpoint has no route any more, a gateway is gone for good. Of the other
+   * Takes a tombstone: a pipeline has no route any more, a gateway is gone for good. Of the other
    * topics the records are history, which stays.
    */
   synchronized void delete(Topic<?> topic, String key) {

@@ -75,10 +75,10 @@ class ConsoleServiceTest {
     for (String endpoint : List.of("old", "new")) {
       takes(
           Topics.ROUTES,
-          endpoint,
+          "demo/" + endpoint,
           new Route(
               endpoint,
-              "demo/flight-delays",
+              "demo/" + endpoint,
               1,
               1,
               NOW,
@@ -98,7 +98,7 @@ class ConsoleServiceTest {
             "gateway-1", NOW, Duration.ofSeconds(60), "http://127.0.0.1:8081", List.of()));
     assertThat(get(server, "/api/v1/routes").body()).contains("\"old\"", "\"new\"");
     assertThat(get(server, "/api/v1/gateways").body()).contains("gateway-1");
-    takes(Topics.ROUTES, "old", null);
+    takes(Topics.ROUTES, "demo/old", null);
     takes(Topics.GATEWAY_STATES, "gateway-1", null);
     takes(Topics.MODELS, "demo/flight-delays/1", null);
     assertThat(get(server, "/api/v1/routes").body()).contains("\"new\"").doesNotContain("\"old\"");

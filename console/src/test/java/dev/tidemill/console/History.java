@@ -93,7 +93,7 @@ final class History {
             "http://127.0.0.1:8081",
             List.of(
                 new EndpointState(
-                    "flight-delays", PIPELINE, 1, 4, List.of(), 9000, 0, 9000, 0, 6750, 2250))));
+                    "flight-delays", PIPELINE, 1, 4, List.of(), 9000, 0, 9000, 0, 6750, 2250, 0))));
     return List.copyOf(h.records);
   }
 

@@ -1,34 +1,43 @@
 package dev.tidemill.simulation;
 
+import dev.tidemill.gateway.route.RouteTable;
+import dev.tidemill.schemas.message.RefusedRoute;
 import dev.tidemill.schemas.message.Route;
 import java.util.Collection;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/** The newest route of each endpoint, by generation and epoch. */
+/** The routes that gateways serve, by their own rule. */
 final class Endpoints {
 
-  private final Map<String, Route> routes = new TreeMap<>();
+  private RouteTable table = RouteTable.empty();
 
-  /** Takes a route in, unless a newer one is known; answers whether it was new. */
+  /** Takes a route in, unless a newer one is known; answers whether it is served now. */
   boolean take(Route route) {
-    Route known = routes.get(route.endpoint());
-    boolean newer =
-        known == null
-            || route.generation() > known.generation()
-            || route.generation() == known.generation() && route.epoch() > known.epoch();
-    if (newer) {
-      routes.put(route.endpoint(), route);
-    }
-    return newer;
+    RouteTable next = table.with(route);
+    boolean news = next != table;
+    table = next;
+    return news && !table.refused().contains(route);
   }
 
   Optional<Route> of(String endpoint) {
-    return Optional.ofNullable(routes.get(endpoint));
+    return table.route(endpoint);
   }
 
   Collection<Route> all() {
-    return routes.values();
+    return table.routes();
+  }
+
+  List<RefusedRoute> refused() {
+    return table.refused().stream()
+        .map(
+            r ->
+                new RefusedRoute(
+                    r.pipeline(),
+                    r.endpoint(),
+                    r.generation(),
+                    r.epoch(),
+                    table.route(r.endpoint()).orElseThrow().pipeline()))
+        .toList();
   }
 }

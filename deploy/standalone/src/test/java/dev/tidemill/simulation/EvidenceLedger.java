@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.PairBlock;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
 import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutStarted;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
@@ -67,7 +68,10 @@ final class EvidenceLedger {
             ServingLedger.rolloutEvents(step).stream()
                 .anyMatch(
                     e -> e.body() instanceof EvidenceJudged j && j.outcome().equals("promote"));
-        Broken.unless(asked || proven, "%s, and no evidence says so", promoted);
+        boolean unserved =
+            ServingLedger.rolloutEvents(step).stream()
+                .anyMatch(e -> e.body() instanceof RolloutEnded n && n.code().equals("ALIAS_ONLY"));
+        Broken.unless(asked || proven || unserved, "%s, and no evidence says so", promoted);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.tidemill.simulation;
 
+import dev.tidemill.deploy.GatewayMachine;
 import dev.tidemill.deploy.RolloutMachine;
 import dev.tidemill.deploy.rollout.PipelineRollouts;
 import dev.tidemill.deploy.rollout.RolloutFact;
@@ -78,14 +79,16 @@ record Loop(
     if (seed % 50 == 1) {
       simulation.throughBytes();
     }
-    simulation.add(TriggerMachines.router()).add(policy).add(runs).add(rollouts);
+    simulation.add(TriggerMachines.router()).add(policy).add(runs);
+    simulation.add(GatewayMachine.create()).add(rollouts);
     workers(simulation);
     invariants(simulation, tally);
     int variant = Math.floorMod(seed, Variants.count());
     new Outside(simulation, Variants.FLIGHTS, variant, BUSY, seed).happens();
     if (seed % 4 == 0) {
       int other = (variant + 3) % Variants.count();
-      new Outside(simulation, Variants.ARRIVALS, other, BUSY, seed).happens();
+      String beside = seed % 8 == 0 ? Variants.RIVAL : Variants.ARRIVALS;
+      new Outside(simulation, beside, other, BUSY, seed).happens();
     }
     simulation.run(QUIET_AFTER);
   }

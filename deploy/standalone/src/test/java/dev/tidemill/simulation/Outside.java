@@ -75,6 +75,12 @@ final class Outside {
     say(world, new CommandBody.ApplyPipeline(spec, "", "/folder"));
   }
 
+  /** Somebody drops the rollout from the specification. */
+  private void applyUnserved(World world) {
+    PipelineSpec spec = Variants.unserved(pipeline, variant);
+    say(world, new CommandBody.ApplyPipeline(spec, "", "/folder"));
+  }
+
   private void data() {
     for (int i = 4 + plan.nextInt(6); i > 0; i--) {
       String file = "week-" + i;
@@ -186,7 +192,12 @@ final class Outside {
       retireForAWhile(at);
     } else {
       variant = plan.nextInt(Variants.count());
-      simulation.at(at, this::apply);
+      if (plan.nextBoolean()) {
+        simulation.at(at, this::applyUnserved);
+        simulation.at(at.plusSeconds(plan.nextInt(10, 240)), this::apply);
+      } else {
+        simulation.at(at, this::apply);
+      }
       simulation.at(at, w -> say(w, new CommandBody.ExcludeData(List.of("file-3"), "odd")));
       simulation.at(
           at.plusSeconds(30), w -> say(w, new CommandBody.IncludeData(List.of("file-3"), "fine")));

@@ -85,7 +85,8 @@ final class SimulatedGateway implements Worker<Route> {
             world.now(),
             TIME_TO_LIVE,
             "127.0.0.1:8081",
-            routes.all().stream().map(this::endpoint).toList()));
+            routes.all().stream().map(this::endpoint).toList(),
+            routes.refused()));
     world.after(BEAT, () -> beat(world));
   }
 
@@ -102,6 +103,7 @@ final class SimulatedGateway implements Worker<Route> {
         route.generation(),
         route.epoch(),
         held,
+        0,
         0,
         0,
         0,

@@ -37,12 +37,11 @@ class SimulationTest {
   private static List<String> everythingThatCanHappen() {
     List<String> names = new ArrayList<>();
     Arrays.stream(RunOutcome.values()).forEach(o -> names.add("run " + o));
-    Arrays.stream(RolloutOutcome.values())
-        .filter(o -> o != RolloutOutcome.REJECTED)
-        .forEach(o -> names.add("rollout " + o));
+    Arrays.stream(RolloutOutcome.values()).forEach(o -> names.add("rollout " + o));
     Arrays.stream(TriggerOutcome.values()).forEach(o -> names.add("signals " + o));
     names.addAll(List.of("job reissued", "late result ignored", "execution refused"));
-    names.add("rollout rejected STALE_VERDICT");
+    names.addAll(List.of("rollout rejected STALE_VERDICT", "rollout rejected ENDPOINT_CHANGED"));
+    names.add("rollout ended ENDPOINT_TAKEN");
     return names;
   }
 

@@ -16,10 +16,14 @@ final class Variants {
   static final String FLIGHTS = "demo/flight-delays";
   static final String ARRIVALS = "demo/arrivals";
 
+  /** Wants the endpoint of {@link #FLIGHTS}. */
+  static final String RIVAL = "demo/rival";
+
   private static final String CONCURRENCY = "concurrency: {limit: 1, policy: queue-latest}";
   private static final List<String> POLICIES =
       List.of("queue-latest", "queue", "skip", "join", "replace");
   private static final String SCHEDULE = "\n    - name: regular\n      schedule:[^\n]*";
+  private static final String WATCHER = "(?s)\n    - name: model-got-worse.*?(?=\n    - name)";
   private static final String EXAMPLE = example();
   private static final Map<String, PipelineSpec> KNOWN = new ConcurrentHashMap<>();
 
@@ -48,6 +52,16 @@ final class Variants {
         });
   }
 
+  /** The same with nothing said of how it is served. */
+  static PipelineSpec unserved(String key, int variant) {
+    return KNOWN.computeIfAbsent(
+        key + variant + "unserved",
+        k -> {
+          String yaml = of(EXAMPLE, key, variant);
+          return parse(yaml.replaceFirst("(?s)\n  rollout:.*", "").replaceFirst(WATCHER, ""));
+        });
+  }
+
   private static String of(String example, String key, int variant) {
     String policy = POLICIES.get(variant % POLICIES.size());
     int limit = 1 + variant / POLICIES.size();
@@ -56,6 +70,9 @@ final class Variants {
             example, CONCURRENCY, "concurrency: {limit: " + limit + ", policy: " + policy + "}");
     if (key.equals(FLIGHTS)) {
       return yaml;
+    }
+    if (key.equals(RIVAL)) {
+      return replaced(yaml, "name: flight-delays ", "name: rival ");
     }
     String named = replaced(yaml, "name: flight-delays ", "name: arrivals ");
     return replaced(named, "endpoint: flight-delays", "endpoint: arrivals");

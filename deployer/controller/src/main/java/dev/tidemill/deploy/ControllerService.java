@@ -7,7 +7,7 @@ import dev.tidemill.kit.shell.StreamsApp;
 
 /**
  * The controller: who gets traffic, and when it is taken back. One stream application around {@link
- * RolloutMachine}; it has no worker and no HTTP of its own.
+ * GatewayMachine} and {@link RolloutMachine}; it has no worker and no HTTP of its own.
  */
 public final class ControllerService implements Service {
 
@@ -18,7 +18,11 @@ public final class ControllerService implements Service {
 
   /** Nothing starts before {@link #start}. */
   public ControllerService(ServiceContext context) {
-    this.app = StreamsApp.of(context, NAME).add(RolloutMachine.create()).build();
+    this.app =
+        StreamsApp.of(context, NAME)
+            .add(GatewayMachine.create())
+            .add(RolloutMachine.create())
+            .build();
   }
 
   @Override

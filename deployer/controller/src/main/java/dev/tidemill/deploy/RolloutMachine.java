@@ -7,7 +7,6 @@ import dev.tidemill.deploy.rollout.RolloutInput;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
-import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.topic.Topics;
@@ -42,10 +41,8 @@ public final class RolloutMachine {
                 Topics.COMMANDS,
                 (key, value, at) ->
                     Optional.of(new RolloutInput.CommandReceived(value, at.readAt()))),
-            Inlet.rekeyed(
-                Topics.GATEWAY_STATES,
-                (key, value) ->
-                    value.endpoints().stream().map(EndpointState::pipeline).distinct().toList(),
+            Inlet.of(
+                GatewayMachine.NEWS,
                 (key, value, at) -> Optional.of(new RolloutInput.GatewaySeen(value))),
             Inlet.rekeyed(
                 Topics.EVIDENCE,
@@ -66,7 +63,7 @@ public final class RolloutMachine {
       if (fact instanceof RolloutFact.Recorded recorded) {
         sink.send(Topics.ROLLOUTS, key, recorded.event());
         if (recorded.event().body() instanceof RoutePublished published) {
-          sink.send(Topics.ROUTES, published.route().endpoint(), published.route());
+          sink.send(Topics.ROUTES, published.route().pipeline(), published.route());
         }
       }
     }

@@ -50,6 +50,7 @@ class RolloutMachineTest {
     p.put("processing.guarantee", "exactly_once_v2");
     DeciderShell shell =
         new DeciderShell(ControllerService.NAME, new SimpleMeterRegistry())
+            .add(GatewayMachine.create(), null)
             .add(RolloutMachine.create(), null);
     driver = new TopologyTestDriver(shell.topology(), p, now);
   }

@@ -174,20 +174,23 @@ public final class Gateway implements AutoCloseable {
     String address = "http://" + options.host() + ":" + server.port();
     StateReporter heartbeat =
         new StateReporter(
-            id,
-            address,
-            endpoints::states,
+            () ->
+                new GatewayState(
+                    id,
+                    clock.instant(),
+                    options.timeToLive(),
+                    address,
+                    endpoints.states(),
+                    endpoints.refused()),
             sinks.states(),
-            options.heartbeat(),
-            options.timeToLive(),
-            this::kafkaConfirmed,
-            clock);
+            options.beats(),
+            this::kafkaConfirmed);
     reporter = heartbeat;
     List<Route> onDisk = routeFiles.read();
     onDisk.forEach(endpoints::accept);
     routesKnown = !onDisk.isEmpty();
     heartbeat.start();
-    long pace = options.heartbeat().toMillis();
+    long pace = options.beats().look().toMillis();
     kafkaWatch.scheduleWithFixedDelay(this::watchKafka, pace, pace, TimeUnit.MILLISECONDS);
     LOG.info("gateway {} answers at {}", id, address);
   }
@@ -223,7 +226,7 @@ public final class Gateway implements AutoCloseable {
     switch (endpoints.accept(route)) {
       case APPLIED -> applied(route);
       case KNOWN -> LOG.debug("the route of {} is known or old", route.endpoint());
-      case FOREIGN -> refused(route);
+      case REFUSED -> refused(route);
     }
   }
 
@@ -233,14 +236,14 @@ public final class Gateway implements AutoCloseable {
     if (refusedOnce.add(route.pipeline() + " " + route.endpoint())) {
       LOG.error(
           "{} also publishes routes to the endpoint {}, which is another pipeline's; they are"
-              + " ignored. Give it an endpoint of its own, or delete the other's route first.",
+              + " not served. Give it an endpoint of its own.",
           route.pipeline(),
           route.endpoint());
     }
+    keep(route);
   }
 
   private void applied(Route route) {
-    changed();
     LOG.info(
         "{} has epoch {}.{}: {}",
         route.endpoint(),
@@ -249,21 +252,26 @@ public final class Gateway implements AutoCloseable {
         route.versions().stream()
             .map(v -> v.role() + " " + v.version() + " " + v.weight() + "%")
             .toList());
+    keep(route);
+  }
+
+  private void keep(Route route) {
+    changed();
     try {
       routeFiles.write(route);
     } catch (IOException e) {
-      LOG.warn("the route of {} is not on disk for a restart: {}", route.endpoint(), e.toString());
+      LOG.warn("the route of {} is not on disk for a restart: {}", route.pipeline(), e.toString());
     }
   }
 
-  /** Forgets an endpoint. */
-  public void withoutRoute(String endpoint) {
-    endpoints.remove(endpoint);
+  /** Forgets the route of a pipeline. */
+  public void withoutRoute(String pipeline) {
+    endpoints.remove(pipeline);
     changed();
     try {
-      routeFiles.delete(endpoint);
+      routeFiles.delete(pipeline);
     } catch (IOException e) {
-      LOG.warn("the route of {} stays on disk: {}", endpoint, e.toString());
+      LOG.warn("the route of {} stays on disk: {}", pipeline, e.toString());
     }
   }
 

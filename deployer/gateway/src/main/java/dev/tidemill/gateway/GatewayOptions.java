@@ -1,5 +1,6 @@
 package dev.tidemill.gateway;
 
+import dev.tidemill.gateway.state.Beats;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.settings.Settings;
@@ -22,7 +23,7 @@ import java.util.List;
  * @param labelBuffer labels that may wait for Kafka
  * @param warmUpRuns runs before a version is ready
  * @param unloadAfter grace of a version that no route names any more
- * @param heartbeat pace of the gateway's state
+ * @param beats paces of the gateway's state
  * @param timeToLive after which a silent gateway counts as gone
  * @param withoutKafka after which a gateway without Kafka takes the traffic from candidates
  */
@@ -40,9 +41,15 @@ public record GatewayOptions(
     int labelBuffer,
     int warmUpRuns,
     Duration unloadAfter,
-    Duration heartbeat,
+    Beats beats,
     Duration timeToLive,
     Duration withoutKafka) {
+
+  /**
+   * Five beats at rest, and more than the 9 s that partitions may be without a leader after a
+   * broker died: no gateway counts as gone for that.
+   */
+  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(15);
 
   /** Port of the inference protocol. */
   public static final Setting<Long> PORT =
@@ -102,8 +109,8 @@ public record GatewayOptions(
         10_000,
         200,
         settings.get(UNLOAD_AFTER),
-        Duration.ofMillis(250),
-        Duration.ofSeconds(3),
+        new Beats(Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(3)),
+        TIME_TO_LIVE,
         settings.get(WITHOUT_KAFKA));
   }
 
@@ -128,7 +135,7 @@ public record GatewayOptions(
         labelBuffer,
         warmUpRuns,
         unloadAfter,
-        heartbeat,
+        beats,
         timeToLive,
         withoutKafka);
   }

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.schemas.message.RefusedRoute;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
@@ -127,6 +128,31 @@ class RolloutServingTest {
     assertThat(logged.get(19).canary()).isFalse();
     assertThat(logged.get(0).weight()).isEqualTo(50);
     assertThat(logged.get(19).weight()).isZero();
+  }
+
+  /** Of requests with one id the evidence may count the first alone. */
+  @Test
+  void that_a_candidate_is_asked_nothing_more_is_told_however_often_clients_repeat_an_id() {
+    gateway.serve(
+        RunningGateway.limited(
+            RunningGateway.route(
+                1,
+                5,
+                gateway.version(1, "plain", RouteRole.CHAMPION, 50),
+                gateway.version(2, "throws-on-missing", RouteRole.CANDIDATE, 50)),
+            3));
+    for (int i = 0; i < 2; i++) {
+      gateway.infer("same", i + ", null, 3");
+    }
+    gateway.predictions(2);
+    assertThat(gateway.state().stoppedAfter()).isZero();
+    for (int i = 2; i < 5; i++) {
+      gateway.infer("same", i + ", null, 3");
+    }
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(gateway.states).anyMatch(s -> s.endpoints().get(0).stoppedAfter() == 3));
   }
 
   @Test
@@ -291,6 +317,7 @@ class RolloutServingTest {
     gateway.infer("f-1", "1, 2, 3");
     gateway.infer("f-2", MISSING);
     assertThat(gateway.predictions(1)).extracting(Prediction::requestId).containsExactly("f-2");
+    assertThat(gateway.predictions(1)).extracting(Prediction::sampled).containsExactly(false);
     assertThat(gateway.state().dropped()).isEqualTo(1);
 
     Route settled =
@@ -304,10 +331,11 @@ class RolloutServingTest {
     gateway.serve(RunningGateway.rolledOut(settled));
     gateway.infer("f-3", "1, 2, 3");
     assertThat(gateway.predictions(2).get(1).requestId()).isEqualTo("f-3");
+    assertThat(gateway.predictions(2).get(1).sampled()).isTrue();
   }
 
   @Test
-  void an_endpoint_is_one_pipelines_until_its_route_is_deleted() {
+  void an_endpoint_is_one_pipelines_until_its_route_is_deleted_and_the_others_is_told_whose() {
     rollOut("plain", "shifted", 0);
     Route foreign =
         RunningGateway.ofPipeline(
@@ -319,9 +347,14 @@ class RolloutServingTest {
     assertThat(gateway.infer("f-1", "0, 0, 0").headers().firstValue("X-Tidemill-Version"))
         .contains("1");
     assertThat(gateway.meters.get("tidemill.gateway.routes.refused").counter().count())
-        .isEqualTo(2);
+        .isEqualTo(1);
+    RefusedRoute refused =
+        new RefusedRoute("demo/other", RunningGateway.ENDPOINT, 9, 9, "demo/flight-delays");
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(gateway.states).anyMatch(s -> s.refused().equals(List.of(refused))));
 
-    gateway.gateway.withoutRoute(RunningGateway.ENDPOINT);
+    gateway.gateway.withoutRoute("demo/flight-delays");
     gateway.serve(foreign);
     assertThat(gateway.infer("f-2", "0, 0, 0").headers().firstValue("X-Tidemill-Version"))
         .contains("8");

@@ -16,4 +16,15 @@ public record EndpointState(
     @Doc("predictions on Kafka") long logged,
     @Doc("predictions that were not logged") long dropped,
     @Doc("requests whose unit was sent to the champion, in this epoch") long routedChampion,
-    @Doc("requests whose unit was sent to the candidate, in this epoch") long routedCandidate) {}
+    @Doc("requests whose unit was sent to the candidate, in this epoch") long routedCandidate,
+    @Doc(
+            "distinct inputs that only the candidate failed on, after which it is asked nothing more;"
+                + " 0 while it is asked")
+        int stoppedAfter) {
+
+  /** The same without what a request changes: what is worth telling at once. */
+  public EndpointState withoutCounts() {
+    return new EndpointState(
+        endpoint, pipeline, generation, epoch, versions, 0, 0, 0, 0, 0, 0, stoppedAfter);
+  }
+}

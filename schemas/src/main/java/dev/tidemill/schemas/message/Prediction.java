@@ -25,4 +25,75 @@ public record Prediction(
     @Doc("model inputs in the order of the signature; NaN is missing") double[] features,
     @Doc("the version whose answer the caller got; 0: none") int answeredBy,
     @Doc("that answer; NaN if none") double score,
-    @Doc("every version that was asked") List<VersionScore> scores) {}
+    @Doc("every version that was asked") List<VersionScore> scores,
+    @Doc(
+            "whether it is one of the share that is logged; a failure beside that share is here for"
+                + " people and counts in no figure")
+        boolean sampled) {
+
+  /** One of the share that is logged. */
+  public Prediction(
+      String requestId,
+      String endpoint,
+      String pipeline,
+      String gateway,
+      long generation,
+      long epoch,
+      Optional<String> rolloutId,
+      int step,
+      int weight,
+      boolean canary,
+      String unitKey,
+      String inputHash,
+      Instant at,
+      Instant eventTime,
+      double[] features,
+      int answeredBy,
+      double score,
+      List<VersionScore> scores) {
+    this(
+        requestId,
+        endpoint,
+        pipeline,
+        gateway,
+        generation,
+        epoch,
+        rolloutId,
+        step,
+        weight,
+        canary,
+        unitKey,
+        inputHash,
+        at,
+        eventTime,
+        features,
+        answeredBy,
+        score,
+        scores,
+        true);
+  }
+
+  /** The same failure beside the share that is logged. */
+  public Prediction beside() {
+    return new Prediction(
+        requestId,
+        endpoint,
+        pipeline,
+        gateway,
+        generation,
+        epoch,
+        rolloutId,
+        step,
+        weight,
+        canary,
+        unitKey,
+        inputHash,
+        at,
+        eventTime,
+        features,
+        answeredBy,
+        score,
+        scores,
+        false);
+  }
+}

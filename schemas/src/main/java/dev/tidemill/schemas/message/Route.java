@@ -10,8 +10,9 @@ import java.util.Optional;
 public record Route(
     @Doc("where the model answers") String endpoint,
     @Doc("namespace/name") String pipeline,
-    @Doc("grows when the controller's state was rebuilt") long generation,
-    @Doc("1, 2, ... per generation") long epoch,
+    @Doc("second at which the pipeline claimed its endpoint; of several the first one owns it")
+        long generation,
+    @Doc("grows with each route of the pipeline") long epoch,
     @Doc("wall clock") Instant at,
     @Doc("the rollout in progress") Optional<String> rolloutId,
     @Doc("its step; 0 before the first") int step,

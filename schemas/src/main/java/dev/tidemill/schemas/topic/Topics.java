@@ -100,7 +100,12 @@ public final class Topics {
   public static final Topic<RolloutEvent> ROLLOUTS =
       forEver("rollouts", RolloutEvent.class, PIPELINE, "rollout events", "deployer");
   public static final Topic<Route> ROUTES =
-      compacted("routes", Route.class, "endpoint", "desired state of an endpoint", "deployer");
+      compacted(
+          "routes",
+          Route.class,
+          PIPELINE,
+          "desired state of the endpoint of a pipeline",
+          "deployer");
   public static final Topic<GatewayState> GATEWAY_STATES =
       compacted(
           "gateway-states", GatewayState.class, "gateway", "heartbeats of gateways", "gateway");

@@ -69,6 +69,9 @@ public final class DeciderShell {
       String topic = inlet.topic().name();
       if (!inlet.copartitioned()) {
         topic = repartition(name, inlet);
+      } else if (topic.endsWith(RecordReader.REPARTITION)) {
+        // Written by another machine of this service.
+        repartitionTopics.add(topic);
       }
       if (readers.put(topic, new RecordReader<>(inlet)) != null) {
         throw new IllegalArgumentException("Machine " + name + " reads " + topic + " twice");

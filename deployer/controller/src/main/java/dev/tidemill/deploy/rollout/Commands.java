@@ -1,6 +1,7 @@
 package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.rollout.PipelineRollouts.Fallback;
+import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.CommandBody.AbortRollout;
@@ -115,7 +116,7 @@ final class Commands {
   /** Whether there are live gateways, and none of them has a chance. */
   private static boolean noneLoads(
       Draft draft, int version, BiPredicate<GatewayView, ModelVersion> hopeless) {
-    List<GatewayView> alive = draft.state().alive(draft.now());
+    List<GatewayView> alive = draft.state().gateways();
     return draft
         .state()
         .served(version)
@@ -149,8 +150,7 @@ final class Commands {
     boolean late =
         !draft.now().isBefore(state.fallback().get().loadBy())
             && noneLoads(draft, champion.get(), Commands::notYet);
-    boolean answers =
-        state.alive(draft.now()).stream().anyMatch(g -> g.is(before.get(), LoadStatus.READY));
+    boolean answers = state.gateways().stream().anyMatch(g -> g.is(before.get(), LoadStatus.READY));
     if ((never || late) && answers) {
       String message =
           "no live gateway %s version %d%s, so version %d still serves"

@@ -3,6 +3,7 @@ package dev.tidemill.deploy.rollout;
 import dev.tidemill.deploy.analysis.EpochTotals;
 import dev.tidemill.deploy.analysis.Evidence;
 import dev.tidemill.deploy.rollout.PipelineRollouts.Fallback;
+import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.schemas.message.GuardResult;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.RolloutEvent;
@@ -89,11 +90,11 @@ final class Evolution {
           changed.version(),
           changed
               .former()
-              .filter(former -> !promotion)
+              .filter(former -> !promotion && state.spec().filter(Routing::gateways).isPresent())
               .map(former -> new Fallback(former, event.at().plus(LOAD_TIMEOUT))));
     }
     if (body instanceof RolloutEnded ended) {
-      return state.withChampion(ended.champion()).withCurrent(Optional.empty());
+      return nowServed(state, ended).withChampion(ended.champion()).withCurrent(Optional.empty());
     }
     if (body instanceof RoutePublished published) {
       return routed(state, published.route());
@@ -102,6 +103,17 @@ final class Evolution {
       return state.withSeen(state.seenRollouts(), last(state.seenCommands(), answered.commandId()));
     }
     return current(state, r -> progress(r, body, event.at()));
+  }
+
+  /** The champion of a pipeline that nothing served stays at the endpoint of its first canary. */
+  private static PipelineRollouts nowServed(PipelineRollouts state, RolloutEnded ended) {
+    boolean served = state.spec().filter(Routing::gateways).isPresent();
+    return state
+        .current()
+        .map(Rollout::spec)
+        .filter(spec -> Routing.gateways(spec) && !served && ended.champion().isPresent())
+        .map(spec -> state.withServed(spec, state.served()))
+        .orElse(state);
   }
 
   private static Rollout progress(Rollout r, RolloutEventBody body, Instant at) {

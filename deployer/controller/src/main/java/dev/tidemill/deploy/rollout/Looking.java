@@ -9,6 +9,7 @@ import dev.tidemill.deploy.analysis.Look;
 import dev.tidemill.deploy.analysis.LookOutcome;
 import dev.tidemill.deploy.analysis.PairedQuality;
 import dev.tidemill.deploy.analysis.RolloutRules;
+import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.schemas.message.GuardResult;
 import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
 import dev.tidemill.schemas.message.RolloutOutcome;
@@ -133,6 +134,35 @@ final class Looking {
         ReasonCode.ofGuard(failure.guard()),
         failure.guard() + ": " + failure.message(),
         "guard:" + failure.guard());
+  }
+
+  /**
+   * A gateway that asks the candidate nothing more has counted more inputs that only the candidate
+   * fails on than abort a rollout. The evidence may not show them: of requests with one id it
+   * counts one, and predictions can be lost. Without new ones it would hold until its deadline.
+   */
+  static void checkAsked(Draft draft) {
+    PipelineRollouts state = draft.state();
+    Optional<Rollout> stepping = state.current().filter(r -> r.stage() == RolloutStage.STEPPING);
+    Optional<GatewayView> stopped =
+        stepping.flatMap(
+            r ->
+                state.gateways().stream()
+                    .filter(g -> g.stoppedAfter() > 0 && g.generation() == state.generation())
+                    .filter(
+                        g -> r.evidence().epochs().stream().anyMatch(e -> e.epoch() == g.epoch()))
+                    .findFirst());
+    if (stopped.isPresent()) {
+      int limit = rules(draft.current()).errors().maxAttributable();
+      last(draft);
+      Endings.takeOff(
+          draft,
+          ReasonCode.ofGuard(Guards.ERRORS),
+          ("gateway %s asks the candidate nothing more: it failed on %d distinct inputs that the"
+                  + " champion answered; %d abort")
+              .formatted(stopped.get().gateway(), stopped.get().stoppedAfter(), limit),
+          "guard:" + Guards.ERRORS);
+    }
   }
 
   /** Time is up: the champion stays. */

@@ -1,5 +1,6 @@
 package dev.tidemill.deploy.rollout;
 
+import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.time.Instant;
@@ -12,13 +13,14 @@ import java.util.Optional;
  * @param sequence of the last event
  * @param generation of the routes; 0 before the first
  * @param epoch of the last route
- * @param spec of the champion
+ * @param spec by which the champion is served, or was promoted if nothing serves it
  * @param champion the version that serves
  * @param fallback after a rollback, until a gateway has loaded the version that it went to
  * @param served versions that have been champion, oldest first, at most {@link #KEPT}
  * @param current the rollout that has not ended; a provisional one has a champion already
  * @param seenRollouts ids of the last rollouts, so that a repeated input starts nothing
  * @param seenCommands ids of the last commands that were answered
+ * @param gateways those that live, with what they have of the pipeline
  */
 public record PipelineRollouts(
     String pipeline,
@@ -69,10 +71,6 @@ public record PipelineRollouts(
 
   Optional<ModelVersion> championModel() {
     return champion.flatMap(this::served).map(Served::model);
-  }
-
-  List<GatewayView> alive(Instant now) {
-    return gateways.stream().filter(g -> g.alive(now)).toList();
   }
 
   PipelineRollouts withCurrent(Optional<Rollout> next) {

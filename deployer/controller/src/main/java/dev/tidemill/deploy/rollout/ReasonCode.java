@@ -12,6 +12,8 @@ public enum ReasonCode {
   ALREADY_SERVES,
   UNSUPPORTED_STRATEGY,
   ENDPOINT_CHANGED,
+  /** Another pipeline claimed the endpoint first. */
+  ENDPOINT_TAKEN,
   FIRST_MODEL,
   ALIAS_ONLY,
   CONFIRMED,

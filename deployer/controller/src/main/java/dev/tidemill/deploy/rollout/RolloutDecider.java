@@ -5,6 +5,8 @@ import dev.tidemill.deploy.rollout.RolloutInput.CommandReceived;
 import dev.tidemill.deploy.rollout.RolloutInput.GatewaySeen;
 import dev.tidemill.deploy.rollout.RolloutInput.SliceArrived;
 import dev.tidemill.deploy.rollout.RolloutInput.TimerExpired;
+import dev.tidemill.deploy.target.GatewayNews;
+import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -37,7 +39,7 @@ public final class RolloutDecider
     } else if (input instanceof CommandReceived received) {
       Commands.take(draft, received);
     } else if (input instanceof GatewaySeen seen) {
-      heartbeat(draft, GatewayView.of(state.pipeline(), seen.state()));
+      gateway(draft, seen.news());
     } else if (input instanceof SliceArrived arrived) {
       if (Slices.counts(state, arrived.slice())) {
         draft.note(new RolloutFact.SliceTaken(arrived.slice()));
@@ -49,16 +51,18 @@ public final class RolloutDecider
     return draft.decision();
   }
 
-  /** A heartbeat that was overtaken by a newer one says nothing. */
-  private static void heartbeat(Draft draft, GatewayView gateway) {
-    boolean overtaken =
-        draft.state().gateways().stream()
-            .filter(g -> g.gateway().equals(gateway.gateway()))
-            .anyMatch(g -> g.equals(gateway) || g.aliveUntil().isAfter(gateway.aliveUntil()));
-    if (!overtaken) {
-      draft.note(new RolloutFact.GatewayNoted(gateway));
+  private static void gateway(Draft draft, GatewayNews news) {
+    List<GatewayView> known = draft.state().gateways();
+    if (news.has().isEmpty()) {
+      if (known.stream().anyMatch(g -> g.gateway().equals(news.gateway()))) {
+        draft.note(new RolloutFact.GatewayLost(news.gateway()));
+      }
+    } else if (!known.contains(news.has().get())) {
+      draft.note(new RolloutFact.GatewayNoted(news.has().get()));
     }
     Commands.checkRollback(draft);
+    Starting.checkOwner(draft);
+    Looking.checkAsked(draft);
     Starting.checkLoaded(draft);
   }
 
@@ -68,7 +72,7 @@ public final class RolloutDecider
       return;
     }
     switch (timer) {
-      case Timers.GATEWAYS -> forgetLostGateways(draft);
+      case Timers.FALLBACK -> Commands.checkRollback(draft);
       case Timers.LOAD -> loadTimeout(draft);
       case Timers.DEADLINE -> deadline(draft);
       case Timers.LOOK -> Looking.look(draft);
@@ -77,17 +81,9 @@ public final class RolloutDecider
     }
   }
 
-  private static void forgetLostGateways(Draft draft) {
-    List<GatewayView> known = draft.state().gateways();
-    known.stream()
-        .filter(g -> !g.alive(draft.now()))
-        .forEach(g -> draft.note(new RolloutFact.GatewayLost(g.gateway())));
-    Starting.checkLoaded(draft);
-  }
-
   private static void loadTimeout(Draft draft) {
     Rollout rollout = draft.current();
-    List<GatewayView> alive = draft.state().alive(draft.now());
+    List<GatewayView> alive = draft.state().gateways();
     if (alive.isEmpty()) {
       Endings.end(
           draft,

@@ -1,5 +1,6 @@
 package dev.tidemill.deploy.rollout;
 
+import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.RolloutEvent;
 
@@ -12,9 +13,9 @@ public sealed interface RolloutFact {
   /** A slice of evidence that counts; it is on the evidence topic. */
   record SliceTaken(EvidenceSlice slice) implements RolloutFact {}
 
-  /** A heartbeat; it is on the gateway-states topic. */
+  /** What a gateway has now; it is on the gateway-states topic. */
   record GatewayNoted(GatewayView gateway) implements RolloutFact {}
 
-  /** A gateway whose time to live has passed. */
+  /** A gateway that has nothing of the pipeline any more, or whose time to live has passed. */
   record GatewayLost(String gateway) implements RolloutFact {}
 }

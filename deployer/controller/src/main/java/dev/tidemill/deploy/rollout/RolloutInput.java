@@ -1,8 +1,8 @@
 package dev.tidemill.deploy.rollout;
 
+import dev.tidemill.deploy.target.GatewayNews;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.EvidenceSlice;
-import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.time.Instant;
@@ -26,8 +26,8 @@ public sealed interface RolloutInput {
     }
   }
 
-  /** A heartbeat. */
-  record GatewaySeen(GatewayState state) implements RolloutInput {}
+  /** A gateway has something else of the pipeline, or is gone. */
+  record GatewaySeen(GatewayNews news) implements RolloutInput {}
 
   /** What happened at the endpoint since the last slice. */
   record SliceArrived(EvidenceSlice slice) implements RolloutInput {}

@@ -27,10 +27,17 @@ final class Routing {
         .isPresent();
   }
 
-  /** The generation of the next route: it grows when the state was rebuilt from nothing. */
+  /**
+   * The generation of the next route: when the pipeline claimed its endpoint. It claims it anew
+   * with each first model, since one that came to nothing gave the endpoint up, and when the state
+   * was rebuilt from nothing.
+   */
   static long generation(Draft draft) {
-    long known = draft.state().generation();
-    return known > 0 ? known : draft.now().getEpochSecond();
+    PipelineRollouts state = draft.state();
+    boolean claims = state.championModel().isEmpty() && state.current().isPresent();
+    return claims || state.generation() == 0
+        ? Math.max(state.generation(), draft.now().getEpochSecond())
+        : state.generation();
   }
 
   static long nextEpoch(Draft draft) {

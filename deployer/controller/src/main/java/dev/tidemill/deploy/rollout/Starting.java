@@ -1,6 +1,7 @@
 package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.rollout.RolloutInput.CandidateAccepted;
+import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEventBody.GoldenMatched;
@@ -188,12 +189,32 @@ final class Starting {
     }
   }
 
+  /** A gateway says that the endpoint is another pipeline's: nothing of this one will be served. */
+  static void checkOwner(Draft draft) {
+    PipelineRollouts state = draft.state();
+    Optional<String> owner =
+        state.gateways().stream()
+            .filter(g -> g.generation() == state.generation() && g.epoch() == state.epoch())
+            .flatMap(g -> g.owner().stream())
+            .findFirst();
+    if (owner.isEmpty() || state.current().filter(r -> !r.provisional()).isEmpty()) {
+      return;
+    }
+    String endpoint = draft.current().rules().serving().endpoint();
+    Endings.end(
+        draft,
+        RolloutOutcome.REJECTED,
+        ReasonCode.ENDPOINT_TAKEN.name(),
+        "the endpoint %s is that of %s; give this pipeline another one under rollout.serving"
+            .formatted(endpoint, owner.get()));
+  }
+
   /** Looks at what the gateways have of the candidate; starts when every live one is ready. */
   static void checkLoaded(Draft draft) {
     if (draft.state().current().filter(r -> r.stage() == RolloutStage.LOADING).isEmpty()) {
       return;
     }
-    List<GatewayView> alive = draft.state().alive(draft.now());
+    List<GatewayView> alive = draft.state().gateways();
     for (GatewayView gateway : alive) {
       if (draft.state().current().isPresent()) {
         checkLoaded(draft, gateway);

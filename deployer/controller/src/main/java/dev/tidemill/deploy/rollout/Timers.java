@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Timers {
 
   static final String LOAD = "load";
-  static final String GATEWAYS = "gateways";
+  static final String FALLBACK = "fallback";
   static final String DEADLINE = "deadline";
   static final String LOOK = "look";
   static final String PROVISIONAL = "provisional";
@@ -29,19 +29,14 @@ final class Timers {
 
   static Map<String, Instant> of(PipelineRollouts state) {
     Map<String, Instant> due = new HashMap<>();
-    state.current().ifPresent(rollout -> add(due, state, rollout));
+    state.current().ifPresent(rollout -> add(due, rollout));
+    state.fallback().ifPresent(fallback -> due.put(FALLBACK, fallback.loadBy()));
     return due;
   }
 
-  private static void add(Map<String, Instant> due, PipelineRollouts state, Rollout rollout) {
-    if (rollout.stage() == RolloutStage.LOADING) {
-      if (!rollout.paused()) {
-        due.put(LOAD, rollout.loadBy());
-      }
-      state.gateways().stream()
-          .map(GatewayView::aliveUntil)
-          .min(Instant::compareTo)
-          .ifPresent(at -> due.put(GATEWAYS, at));
+  private static void add(Map<String, Instant> due, Rollout rollout) {
+    if (rollout.stage() == RolloutStage.LOADING && !rollout.paused()) {
+      due.put(LOAD, rollout.loadBy());
     }
     if (!rollout.provisional()) {
       due.put(DEADLINE, rollout.deadline());

@@ -170,7 +170,7 @@ public final class Given {
   /** The same with all that the gateway has. */
   public static GatewayState heartbeat(String gateway, Instant at, List<LoadedVersion> versions) {
     EndpointState endpoint =
-        new EndpointState(ENDPOINT, PIPELINE, 0, 0, versions, 0, 0, 0, 0, 0, 0);
+        new EndpointState(ENDPOINT, PIPELINE, 0, 0, versions, 0, 0, 0, 0, 0, 0, 0);
     return new GatewayState(
         gateway, at, Duration.ofSeconds(10), "http://localhost", List.of(endpoint));
   }

@@ -98,8 +98,7 @@ class RollbackTest {
 
   private void heartbeat(String gateway, LoadedVersion... versions) {
     world.now = world.now.plusSeconds(1);
-    world.give(
-        new RolloutInput.GatewaySeen(Given.heartbeat(gateway, world.now, List.of(versions))));
+    world.beat(Given.heartbeat(gateway, world.now, List.of(versions)));
   }
 
   private static LoadedVersion ready(int version) {

@@ -10,11 +10,14 @@ import dev.tidemill.schemas.message.CommandBody.Pause;
 import dev.tidemill.schemas.message.CommandBody.PromoteRollout;
 import dev.tidemill.schemas.message.CommandBody.Resume;
 import dev.tidemill.schemas.message.CommandBody.RollBack;
+import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.LossDifferences;
 import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.RefusedRoute;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
 import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
@@ -267,7 +270,7 @@ class RolloutDeciderTest {
             "cannot be read: away",
             List.of(),
             Double.NaN);
-    world.give(new RolloutInput.GatewaySeen(Given.heartbeat("g1", world.now, List.of(held))));
+    world.beat(Given.heartbeat("g1", world.now, List.of(held)));
   }
 
   @Test
@@ -531,6 +534,99 @@ class RolloutDeciderTest {
   }
 
   @Test
+  void ofTwoPipelinesWithOneEndpointTheSecondIsToldWhoseItIsAndServesOnceTheFirstGaveItUp() {
+    world.accept(1);
+    refused("demo/the-first");
+    RolloutEnded ended = world.last(RolloutEnded.class);
+    assertThat(ended.outcome()).isEqualTo(RolloutOutcome.REJECTED);
+    assertThat(ended.code()).isEqualTo("ENDPOINT_TAKEN");
+    assertThat(ended.message())
+        .isEqualTo(
+            "the endpoint flight-delays is that of demo/the-first; give this pipeline another one"
+                + " under rollout.serving");
+    assertThat(world.versions()).isEmpty();
+
+    long claimed = world.route().generation();
+    world.pass(Duration.ofSeconds(30));
+    world.accept(2, Optional.empty());
+    assertThat(world.route().generation()).isEqualTo(claimed + 30);
+    world.ready(2);
+    assertThat(world.versions()).containsExactly("2 CHAMPION 100");
+    assertThat(world.route().generation()).isEqualTo(claimed + 30);
+  }
+
+  @Test
+  void aRefusalOfAnEarlierRouteEndsNoRollout() {
+    world.accept(1);
+    long epoch = world.state.epoch();
+    world.accept(2, Optional.empty());
+    refused("demo/the-first", epoch);
+    assertThat(world.state.current()).isPresent();
+  }
+
+  private void refused(String owner) {
+    refused(owner, world.state.epoch());
+  }
+
+  private void refused(String owner, long epoch) {
+    GatewayState beat = Given.heartbeat("g1", world.now, List.of());
+    RefusedRoute refused =
+        new RefusedRoute(Given.PIPELINE, Given.ENDPOINT, world.state.generation(), epoch, owner);
+    world.beat(
+        new GatewayState(
+            "g1", world.now, beat.timeToLive(), beat.address(), List.of(), List.of(refused)));
+  }
+
+  /** Of requests with one id the evidence counts the first; the gateway counts inputs. */
+  @Test
+  void aCandidateThatAGatewayAsksNothingMoreIsTakenOffAndTheReasonSaysSo() {
+    world.serving(1).stepping(2);
+    world.slice(world.happened().slice(2, 1, 9, List.of("a"), 0, 0, 0));
+    assertThat(world.state.current()).isPresent();
+    stopped(world.state.epoch() - 1, 0);
+    assertThat(world.state.current()).isPresent();
+    stopped(world.state.epoch(), 9);
+    RolloutEnded ended = world.last(RolloutEnded.class);
+    assertThat(ended.code()).isEqualTo("GUARD_ERRORS");
+    assertThat(ended.message())
+        .isEqualTo(
+            "gateway g1 asks the candidate nothing more: it failed on 9 distinct inputs that the"
+                + " champion answered; 3 abort");
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100");
+  }
+
+  @Test
+  void whatAGatewaySaysOfAnEarlierCandidateIsNotHeldAgainstThisOne() {
+    world.serving(1).stepping(2);
+    long epoch = world.state.epoch();
+    world.accept(3);
+    world.ready(3);
+    stopped(epoch, 9);
+    assertThat(world.state.current()).isPresent();
+  }
+
+  private void stopped(long epoch, int inputs) {
+    LoadedVersion held = Given.loaded(2, LoadStatus.READY, 1e-7);
+    EndpointState endpoint =
+        new EndpointState(
+            Given.ENDPOINT,
+            Given.PIPELINE,
+            world.state.generation(),
+            epoch,
+            List.of(held),
+            9,
+            0,
+            9,
+            0,
+            9,
+            0,
+            inputs);
+    world.beat(
+        new GatewayState(
+            "g1", world.now, Duration.ofSeconds(10), "http://localhost", List.of(endpoint)));
+  }
+
+  @Test
   void withoutARolloutInItsSpecificationTheAliasMovesAtOnce() {
     world.spec = Given.withoutRollout();
     world.accept(1);
@@ -538,6 +634,19 @@ class RolloutDeciderTest {
     assertThat(world.all(RoutePublished.class)).isEmpty();
     assertThat(world.state.champion()).contains(2);
     assertThat(world.last(RolloutEnded.class).code()).isEqualTo("ALIAS_ONLY");
+  }
+
+  @Test
+  void aPipelineThatNothingServedServesItsChampionWhereItsFirstCanaryWasTakenOff() {
+    world.spec = Given.withoutRollout();
+    world.accept(1);
+    world.accept(2);
+    world.spec = Given.spec();
+    world.stepping(3);
+    world.command(new AbortRollout("not now"));
+    assertThat(world.versions()).containsExactly("2 CHAMPION 100", "1 WARM 0");
+    world.command(new RollBack(Optional.of(1), "x"));
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100", "2 WARM 0");
   }
 
   @Test

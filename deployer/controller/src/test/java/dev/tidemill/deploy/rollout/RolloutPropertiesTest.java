@@ -7,6 +7,7 @@ import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.CommandBody.AbortRollout;
 import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PauseTarget;
@@ -49,6 +50,7 @@ class RolloutPropertiesTest {
     SplittableRandom random = new SplittableRandom(seed);
     World world = new World();
     List<RolloutInput> given = new ArrayList<>();
+    List<GatewayState> beats = new ArrayList<>();
     int version = 0;
     for (int i = 0; i < INPUTS; i++) {
       RolloutInput input;
@@ -56,7 +58,11 @@ class RolloutPropertiesTest {
       if (dice < 2) {
         input = candidate(world, random, ++version);
       } else if (dice < 6) {
-        input = heartbeat(world, random, version);
+        boolean repeated = random.nextInt(8) == 0 && !beats.isEmpty();
+        beats.add(
+            repeated ? beats.get(random.nextInt(beats.size())) : heartbeat(world, random, version));
+        checks.accept(world, world.beat(beats.get(beats.size() - 1)));
+        continue;
       } else if (dice < 14) {
         input = slice(world, random);
       } else if (dice < 16 && !given.isEmpty()) {
@@ -92,19 +98,18 @@ class RolloutPropertiesTest {
         "run-" + version, Given.model(version, against, outcome, judged), world.spec);
   }
 
-  private static RolloutInput heartbeat(World world, SplittableRandom random, int version) {
+  private static GatewayState heartbeat(World world, SplittableRandom random, int version) {
     LoadStatus status =
         random.nextInt(10) == 0
             ? LoadStatus.values()[random.nextInt(LoadStatus.values().length)]
             : LoadStatus.READY;
     double difference = random.nextInt(15) == 0 ? 0.1 : 1e-8;
-    return new RolloutInput.GatewaySeen(
-        Given.heartbeat(
-            "g" + random.nextInt(2),
-            world.now,
-            world.state.current().map(r -> r.candidate().version()).orElse(version),
-            status,
-            difference));
+    return Given.heartbeat(
+        "g" + random.nextInt(2),
+        world.now,
+        world.state.current().map(r -> r.candidate().version()).orElse(version),
+        status,
+        difference);
   }
 
   private static RolloutInput slice(World world, SplittableRandom random) {

@@ -1,9 +1,12 @@
 package dev.tidemill.deploy.rollout;
 
+import dev.tidemill.deploy.target.Fleet;
+import dev.tidemill.deploy.target.GatewayNews;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
@@ -22,6 +25,7 @@ import java.util.Optional;
 final class World {
 
   final RolloutDecider decider = new RolloutDecider();
+  final Fleet fleet = new Fleet();
   final List<RolloutFact> facts = new ArrayList<>();
   PipelineSpec spec = Given.spec();
   PipelineRollouts state = decider.initial(Given.PIPELINE);
@@ -59,8 +63,16 @@ final class World {
   }
 
   List<RolloutFact> heartbeat(String gateway, int version, LoadStatus status, double difference) {
-    return give(
-        new RolloutInput.GatewaySeen(Given.heartbeat(gateway, now, version, status, difference)));
+    return beat(Given.heartbeat(gateway, now, version, status, difference));
+  }
+
+  /** A heartbeat, by way of what is known of the gateway. */
+  List<RolloutFact> beat(GatewayState state) {
+    List<RolloutFact> led = new ArrayList<>();
+    for (GatewayNews news : fleet.beat(state, now).getOrDefault(Given.PIPELINE, List.of())) {
+      led.addAll(give(new RolloutInput.GatewaySeen(news)));
+    }
+    return led;
   }
 
   List<RolloutFact> slice(EvidenceSlice slice) {
@@ -93,7 +105,9 @@ final class World {
     Map.Entry<String, Instant> next = nextTimer(until);
     int fired = 0;
     while (next != null && fired++ < 1000) {
-      now = next.getValue().isAfter(now) ? next.getValue() : now;
+      Instant due = next.getValue();
+      lose(due);
+      now = due.isAfter(now) ? due : now;
       int before = facts.size();
       give(new RolloutInput.TimerExpired(next.getKey()));
       if (facts.size() == before) {
@@ -101,7 +115,18 @@ final class World {
       }
       next = nextTimer(until);
     }
+    lose(until);
     now = until;
+  }
+
+  /** Gateways that fall silent until then are gone. */
+  private void lose(Instant until) {
+    for (Fleet.Loss loss = fleet.nextLoss(until); loss != null; loss = fleet.nextLoss(until)) {
+      now = loss.at().isAfter(now) ? loss.at() : now;
+      for (GatewayNews news : fleet.lose(loss).getOrDefault(Given.PIPELINE, List.of())) {
+        give(new RolloutInput.GatewaySeen(news));
+      }
+    }
   }
 
   private Map.Entry<String, Instant> nextTimer(Instant until) {

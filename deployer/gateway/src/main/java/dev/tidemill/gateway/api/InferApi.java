@@ -158,15 +158,19 @@ public final class InferApi {
     log(prediction, serving);
   }
 
-  /** Failures are always logged, and all requests of a rollout: they are its evidence. */
+  /**
+   * All requests of a rollout are logged: they are its evidence. Failures are logged always, for
+   * people; those beside the share are marked, since among them all answers would be missing.
+   */
   private void log(Prediction prediction, ServingRoute serving) {
     meters.scored(prediction);
     Route route = serving.route();
     if (route.rolloutId().isPresent()
-        || prediction.scores().stream().anyMatch(score -> !score.error().isEmpty())
         || TrafficSplit.sampled(
             "log", route.endpoint(), prediction.requestId(), route.logShare())) {
       log.offer(prediction, serving.counters());
+    } else if (prediction.scores().stream().anyMatch(score -> !score.error().isEmpty())) {
+      log.offer(prediction.beside(), serving.counters());
     } else {
       serving.counters().dropped();
     }

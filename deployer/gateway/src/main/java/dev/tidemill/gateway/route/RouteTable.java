@@ -8,22 +8,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The newest route of each endpoint. Immutable: a new route makes a new table. An older epoch never
- * replaces a newer one, whatever order and however often routes arrive; epochs are ordered by
- * generation, then by their number in it. An endpoint is the pipeline's whose route came first,
- * until that route is deleted or serves nothing.
+ * The newest route of each pipeline, and whose each endpoint is. Immutable: a new route makes a new
+ * table. An older epoch never replaces a newer one, whatever order and however often routes arrive;
+ * epochs are ordered by generation, then by their number in it. Of several pipelines with a route
+ * to one endpoint the one owns it that claimed it first: the lowest generation, then the first
+ * name. A route without a version claims nothing. So every gateway that knows the same routes
+ * serves the same.
  */
 public final class RouteTable {
 
   private static final Comparator<Route> BY_EPOCH =
       Comparator.comparingLong(Route::generation).thenComparingLong(Route::epoch);
 
+  private static final Comparator<Route> BY_CLAIM =
+      Comparator.<Route, Boolean>comparing(route -> route.versions().isEmpty())
+          .thenComparingLong(Route::generation)
+          .thenComparing(Route::pipeline);
+
   private static final RouteTable EMPTY = new RouteTable(Map.of());
 
-  private final Map<String, Route> byEndpoint;
+  private final Map<String, Route> byPipeline;
+  private final Map<String, Route> byEndpoint = new HashMap<>();
 
-  private RouteTable(Map<String, Route> byEndpoint) {
-    this.byEndpoint = Map.copyOf(byEndpoint);
+  private RouteTable(Map<String, Route> byPipeline) {
+    this.byPipeline = Map.copyOf(byPipeline);
+    byPipeline
+        .values()
+        .forEach(
+            route ->
+                byEndpoint.merge(
+                    route.endpoint(), route, (a, b) -> BY_CLAIM.compare(a, b) <= 0 ? a : b));
   }
 
   /** No routes. */
@@ -31,44 +45,38 @@ public final class RouteTable {
     return EMPTY;
   }
 
-  /**
-   * A table with this route, or this table if it already has that epoch or a newer one, or if the
-   * route is {@link #foreign}.
-   */
+  /** A table with this route, or this table if it already has that epoch or a newer one. */
   public RouteTable with(Route route) {
-    Route known = byEndpoint.get(route.endpoint());
-    if (foreign(route)
-        || (known != null && ofSamePipeline(known, route) && BY_EPOCH.compare(route, known) <= 0)) {
+    Route known = byPipeline.get(route.pipeline());
+    if (known != null && BY_EPOCH.compare(route, known) <= 0) {
       return this;
     }
-    Map<String, Route> routes = new HashMap<>(byEndpoint);
-    routes.put(route.endpoint(), route);
+    Map<String, Route> routes = new HashMap<>(byPipeline);
+    routes.put(route.pipeline(), route);
     return new RouteTable(routes);
   }
 
-  /** Whether the endpoint is another pipeline's. */
-  public boolean foreign(Route route) {
-    Route known = byEndpoint.get(route.endpoint());
-    return known != null && !ofSamePipeline(known, route) && !known.versions().isEmpty();
+  /** A table without the route of a pipeline. */
+  public RouteTable without(String pipeline) {
+    Map<String, Route> routes = new HashMap<>(byPipeline);
+    return routes.remove(pipeline) == null ? this : new RouteTable(routes);
   }
 
-  private static boolean ofSamePipeline(Route one, Route other) {
-    return one.pipeline().equals(other.pipeline());
-  }
-
-  /** A table without the endpoint. */
-  public RouteTable without(String endpoint) {
-    Map<String, Route> routes = new HashMap<>(byEndpoint);
-    return routes.remove(endpoint) == null ? this : new RouteTable(routes);
-  }
-
-  /** The route of an endpoint. */
+  /** The route of the pipeline that owns an endpoint. */
   public Optional<Route> route(String endpoint) {
     return Optional.ofNullable(byEndpoint.get(endpoint));
   }
 
-  /** All routes, by name of the endpoint. */
+  /** The routes that count, by name of the endpoint. */
   public List<Route> routes() {
     return byEndpoint.values().stream().sorted(Comparator.comparing(Route::endpoint)).toList();
+  }
+
+  /** The routes with versions to an endpoint that is another pipeline's, by name of theirs. */
+  public List<Route> refused() {
+    return byPipeline.values().stream()
+        .filter(route -> !route.versions().isEmpty() && byEndpoint.get(route.endpoint()) != route)
+        .sorted(Comparator.comparing(Route::pipeline))
+        .toList();
   }
 }

@@ -27,6 +27,11 @@ public final class Breaker {
     }
   }
 
+  /** How many distinct inputs it took until the candidate is asked nothing more; 0 before that. */
+  public int stoppedAfter() {
+    return tripped() ? inputs.size() : 0;
+  }
+
   /** Whether the candidate is asked nothing any more. */
   public boolean tripped() {
     return limit > 0 && inputs.size() >= limit;

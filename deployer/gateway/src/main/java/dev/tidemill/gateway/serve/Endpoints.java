@@ -5,6 +5,7 @@ import dev.tidemill.gateway.model.ServedModel;
 import dev.tidemill.gateway.model.VersionKey;
 import dev.tidemill.gateway.route.RouteTable;
 import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.RefusedRoute;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
@@ -46,24 +47,24 @@ public final class Endpoints {
     APPLIED,
     /** That epoch or a newer one is known. */
     KNOWN,
-    /** The endpoint is another pipeline's. */
-    FOREIGN
+    /** It is remembered, but the endpoint is another pipeline's. */
+    REFUSED
   }
 
-  /** Takes a route if it is newer than the endpoint's, and of the same pipeline. */
+  /** Takes a route if it is newer than the pipeline's. */
   public synchronized Acceptance accept(Route route) {
     RouteTable next = routes.with(route);
     if (next == routes) {
-      return routes.foreign(route) ? Acceptance.FOREIGN : Acceptance.KNOWN;
+      return Acceptance.KNOWN;
     }
     routes = next;
     resolve();
-    return Acceptance.APPLIED;
+    return routes.refused().contains(route) ? Acceptance.REFUSED : Acceptance.APPLIED;
   }
 
-  /** Stops serving an endpoint. */
-  public synchronized void remove(String endpoint) {
-    routes = routes.without(endpoint);
+  /** Forgets the route of a pipeline. */
+  public synchronized void remove(String pipeline) {
+    routes = routes.without(pipeline);
     resolve();
   }
 
@@ -94,7 +95,9 @@ public final class Endpoints {
     Map<String, ServingRoute> next = new HashMap<>();
     List<Route> needed = new ArrayList<>(routes.routes());
     for (Route route : routes.routes()) {
-      Optional<ServingRoute> earlier = serving(route.endpoint());
+      Optional<ServingRoute> earlier =
+          serving(route.endpoint())
+              .filter(served -> served.route().pipeline().equals(route.pipeline()));
       Optional<ServingRoute> resolved = resolve(route, earlier);
       if (resolved.isPresent()) {
         next.put(route.endpoint(), resolved.get());
@@ -211,6 +214,20 @@ public final class Endpoints {
     return routes.routes().stream().map(this::state).toList();
   }
 
+  /** The routes that are not served, and whose their endpoints are. */
+  public synchronized List<RefusedRoute> refused() {
+    return routes.refused().stream()
+        .map(
+            route ->
+                new RefusedRoute(
+                    route.pipeline(),
+                    route.endpoint(),
+                    route.generation(),
+                    route.epoch(),
+                    routes.route(route.endpoint()).orElseThrow().pipeline()))
+        .toList();
+  }
+
   private EndpointState state(Route route) {
     Optional<ServingRoute> now = serving(route.endpoint());
     EndpointCounters counts = counters(route.endpoint());
@@ -225,6 +242,7 @@ public final class Endpoints {
         counts.loggedCount(),
         counts.droppedCount(),
         now.map(served -> served.routed().toChampion()).orElse(0L),
-        now.map(served -> served.routed().toCandidate()).orElse(0L));
+        now.map(served -> served.routed().toCandidate()).orElse(0L),
+        now.map(served -> served.breaker().stoppedAfter()).orElse(0));
   }
 }

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last routes on the gateway's own disk, a file per endpoint, so that a restart without Kafka
+ * The last routes on the gateway's own disk, a file per pipeline, so that a restart without Kafka
  * serves. A file is replaced as a whole or not at all.
  */
 public final class RouteFiles {
@@ -53,9 +53,9 @@ public final class RouteFiles {
     return routes;
   }
 
-  /** Keeps a route instead of the endpoint's earlier one. */
+  /** Keeps a route instead of the pipeline's earlier one. */
   public void write(Route route) throws IOException {
-    Path file = file(route.endpoint());
+    Path file = file(route.pipeline());
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try (FileChannel channel =
         FileChannel.open(
@@ -72,12 +72,12 @@ public final class RouteFiles {
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Forgets an endpoint. */
-  public void delete(String endpoint) throws IOException {
-    Files.deleteIfExists(file(endpoint));
+  /** Forgets the route of a pipeline. */
+  public void delete(String pipeline) throws IOException {
+    Files.deleteIfExists(file(pipeline));
   }
 
-  private Path file(String endpoint) {
-    return folder.resolve(URLEncoder.encode(endpoint, StandardCharsets.UTF_8) + SUFFIX);
+  private Path file(String pipeline) {
+    return folder.resolve(URLEncoder.encode(pipeline, StandardCharsets.UTF_8) + SUFFIX);
   }
 }

@@ -3,7 +3,6 @@ package dev.tidemill.gateway.state;
 import dev.tidemill.gateway.log.Sink;
 import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.GatewayState;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,50 +14,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The heartbeat: what this gateway has and does, at a steady pace and at once after a change. Each
+ * The heartbeat: what this gateway has and does. What is new is told within {@link Beats#look},
+ * counts of requests less often, and when nothing changes a beat says only that it lives. Each
  * heartbeat that Kafka confirms is also the proof that Kafka is there.
  */
 public final class StateReporter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StateReporter.class);
 
-  private final String gateway;
-  private final String address;
-  private final Supplier<List<EndpointState>> endpoints;
+  private final Supplier<GatewayState> current;
   private final Sink<GatewayState> sink;
-  private final Duration every;
-  private final Duration timeToLive;
+  private final Beats beats;
   private final Runnable onConfirmed;
-  private final Clock clock;
   private final Semaphore changed = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "gateway-heartbeat");
   private final AtomicReference<Optional<Long>> confirmedNanos =
       new AtomicReference<>(Optional.empty());
+  private Optional<GatewayState> told = Optional.empty();
+  private long toldNanos;
   private volatile boolean closed;
 
   /**
-   * @param address where the gateway listens
-   * @param every pace without changes
-   * @param timeToLive after which a silent gateway counts as gone
    * @param onConfirmed told, on any thread, after Kafka confirmed a heartbeat
    */
   public StateReporter(
-      String gateway,
-      String address,
-      Supplier<List<EndpointState>> endpoints,
-      Sink<GatewayState> sink,
-      Duration every,
-      Duration timeToLive,
-      Runnable onConfirmed,
-      Clock clock) {
-    this.gateway = gateway;
-    this.address = address;
-    this.endpoints = endpoints;
+      Supplier<GatewayState> current, Sink<GatewayState> sink, Beats beats, Runnable onConfirmed) {
+    this.current = current;
     this.sink = sink;
-    this.every = every;
-    this.timeToLive = timeToLive;
+    this.beats = beats;
     this.onConfirmed = onConfirmed;
-    this.clock = clock;
     thread.setDaemon(true);
   }
 
@@ -67,7 +51,7 @@ public final class StateReporter implements AutoCloseable {
     thread.start();
   }
 
-  /** Reports now. */
+  /** Looks now whether there is something new. */
   public void changed() {
     changed.release();
   }
@@ -80,8 +64,11 @@ public final class StateReporter implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        report();
-        changed.tryAcquire(every.toMillis(), TimeUnit.MILLISECONDS);
+        GatewayState state = current.get();
+        if (due(state)) {
+          report(state);
+        }
+        changed.tryAcquire(beats.look().toMillis(), TimeUnit.MILLISECONDS);
         changed.drainPermits();
       }
     } catch (InterruptedException e) {
@@ -89,9 +76,24 @@ public final class StateReporter implements AutoCloseable {
     }
   }
 
-  private void report() throws InterruptedException {
-    GatewayState state =
-        new GatewayState(gateway, clock.instant(), timeToLive, address, endpoints.get());
+  private boolean due(GatewayState state) {
+    if (told.isEmpty() || !withoutCounts(state).equals(withoutCounts(told.get()))) {
+      return true;
+    }
+    boolean counted = !state.endpoints().equals(told.get().endpoints());
+    Duration pace = counted ? beats.counting() : beats.resting();
+    return System.nanoTime() - toldNanos >= pace.toNanos();
+  }
+
+  /** What is told as soon as it changes. */
+  private static List<Object> withoutCounts(GatewayState state) {
+    return List.of(
+        state.endpoints().stream().map(EndpointState::withoutCounts).toList(), state.refused());
+  }
+
+  private void report(GatewayState state) throws InterruptedException {
+    told = Optional.of(state);
+    toldNanos = System.nanoTime();
     try {
       sink.send(state)
           .whenComplete(
@@ -116,8 +118,10 @@ public final class StateReporter implements AutoCloseable {
       thread.interrupt();
       thread.join(500);
       if (!thread.isAlive()
-          && sinceConfirmed().filter(since -> since.compareTo(timeToLive) < 0).isPresent()) {
-        report();
+          && sinceConfirmed()
+              .filter(since -> since.compareTo(beats.resting().multipliedBy(2)) < 0)
+              .isPresent()) {
+        report(current.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,9 +7,13 @@ import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -19,6 +23,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class RouteTableTest {
+
+  private static final Comparator<Route> EPOCHS =
+      Comparator.comparingLong(Route::generation).thenComparingLong(Route::epoch);
 
   private static final List<RouteVersion> VERSIONS =
       List.of(
@@ -61,19 +68,80 @@ class RouteTableTest {
     }
   }
 
+  @Property
+  void of_two_pipelines_with_one_endpoint_the_first_to_claim_it_is_served_by_every_gateway(
+      @ForAll("claims") List<Route> claims, @ForAll long seed) {
+    List<Route> shuffled = new ArrayList<>(claims);
+    Collections.shuffle(shuffled, new Random(seed));
+    RouteTable table = table(claims);
+    assertThat(table(shuffled).routes()).isEqualTo(table.routes());
+    assertThat(table(shuffled).refused()).isEqualTo(table.refused());
+
+    List<Route> newest =
+        claims.stream()
+            .collect(Collectors.groupingBy(Route::pipeline, Collectors.maxBy(EPOCHS)))
+            .values()
+            .stream()
+            .flatMap(Optional::stream)
+            .filter(route -> !route.versions().isEmpty())
+            .toList();
+    Optional<Route> first =
+        newest.stream()
+            .min(Comparator.comparingLong(Route::generation).thenComparing(Route::pipeline));
+    first.ifPresent(owner -> assertThat(table.route("a")).contains(owner));
+    assertThat(table.refused())
+        .containsExactlyInAnyOrderElementsOf(
+            newest.stream().filter(route -> !Optional.of(route).equals(first)).toList());
+  }
+
   @Example
-  void a_route_of_another_pipeline_is_refused_unless_the_known_one_serves_nothing_or_is_deleted() {
+  void an_endpoint_whose_owner_serves_nothing_or_is_deleted_goes_to_the_next() {
     Route mine = route("a", "default/p", 1, 1, VERSIONS);
-    Route foreign = route("a", "default/q", 9, 9, VERSIONS);
-    RouteTable table = RouteTable.empty().with(mine);
-    assertThat(table.foreign(foreign)).isTrue();
-    assertThat(table.with(foreign)).isSameAs(table);
-    assertThat(table.without("a").with(foreign).route("a")).contains(foreign);
+    Route other = route("a", "default/q", 2, 9, VERSIONS);
+    RouteTable table = RouteTable.empty().with(other).with(mine);
+    assertThat(table.route("a")).contains(mine);
+    assertThat(table.refused()).containsExactly(other);
+    assertThat(table.without("default/p").route("a")).contains(other);
 
     RouteTable withdrawn = table.with(route("a", "default/p", 1, 2, List.of()));
-    Route late = route("a", "default/q", 1, 1, VERSIONS);
-    assertThat(withdrawn.foreign(late)).isFalse();
-    assertThat(withdrawn.with(late).route("a")).contains(late);
+    assertThat(withdrawn.route("a")).contains(other);
+    assertThat(withdrawn.refused()).isEmpty();
+    Route again = route("a", "default/p", 3, 3, VERSIONS);
+    assertThat(withdrawn.with(again).route("a")).contains(other);
+    assertThat(withdrawn.with(again).refused()).containsExactly(again);
+  }
+
+  @Example
+  void a_pipeline_that_moves_leaves_its_former_endpoint() {
+    RouteTable table =
+        RouteTable.empty()
+            .with(route("a", "default/p", 1, 1, VERSIONS))
+            .with(route("b", "default/p", 1, 2, VERSIONS));
+    assertThat(table.routes()).extracting(Route::endpoint).containsExactly("b");
+  }
+
+  @Provide
+  Arbitrary<List<Route>> claims() {
+    return Combinators.combine(
+            Arbitraries.of("default/p", "default/q", "demo/p"),
+            Arbitraries.longs().between(1, 3),
+            Arbitraries.longs().between(1, 9),
+            Arbitraries.of(VERSIONS, List.<RouteVersion>of()))
+        .as(
+            (pipeline, generation, epoch, versions) ->
+                route("a", pipeline, generation, epoch, versions))
+        .list()
+        .uniqueElements(route -> route.pipeline() + route.generation() + "." + route.epoch())
+        .ofMinSize(1)
+        .ofMaxSize(12);
+  }
+
+  private static RouteTable table(List<Route> arrivals) {
+    RouteTable table = RouteTable.empty();
+    for (Route route : arrivals) {
+      table = table.with(route);
+    }
+    return table;
   }
 
   @Provide
@@ -89,7 +157,7 @@ class RouteTableTest {
   }
 
   private static Route route(String endpoint, long generation, long epoch) {
-    return route(endpoint, "default/p", generation, epoch, List.of());
+    return route(endpoint, "default/" + endpoint, generation, epoch, List.of());
   }
 
   private static Route route(

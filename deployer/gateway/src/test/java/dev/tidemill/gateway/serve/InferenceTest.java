@@ -19,9 +19,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class InferenceTest {
@@ -70,7 +73,45 @@ class InferenceTest {
     assertThat(counters.answeredCount()).isZero();
   }
 
+  /**
+   * What is checked beside the run of a candidate is not its latency: A10 compares like with like.
+   */
+  @Test
+  void the_time_of_a_candidate_is_that_of_its_run_as_the_champions_is() {
+    AtomicLong nanos = new AtomicLong();
+    Map<String, TensorValue> slowToRead =
+        new HashMap<>(INPUTS) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public TensorValue get(Object name) {
+            nanos.addAndGet(5_000_000);
+            return super.get(name);
+          }
+        };
+    try (RunDeadlines deadlines = new RunDeadlines(Duration.ofSeconds(10))) {
+      ServedVersion champion = new ServedVersion(1, RouteRole.CHAMPION, works(deadlines));
+      ServedVersion candidate = new ServedVersion(2, RouteRole.CANDIDATE, works(deadlines));
+      Inference inference =
+          inference(champion, Optional.of(Pair.of(champion, candidate)), slowToRead, nanos::get);
+      inference.answer();
+      inference.shadow();
+      assertThat(nanos.get()).isEqualTo(10_000_000);
+      assertThat(inference.finish(true).scores())
+          .hasSize(2)
+          .allSatisfy(score -> assertThat(score.latencyMicros()).isZero());
+    }
+  }
+
   private Inference inference(ServedVersion champion, Optional<Pair> pair) {
+    return inference(champion, pair, INPUTS, System::nanoTime);
+  }
+
+  private Inference inference(
+      ServedVersion champion,
+      Optional<Pair> pair,
+      Map<String, TensorValue> inputs,
+      LongSupplier nanos) {
     Route route =
         new Route(
             "e",
@@ -99,7 +140,7 @@ class InferenceTest {
             new RoutedUnits(),
             new Breaker(0));
     return new Inference(
-        serving, INPUTS, new Inference.Subject("f-1", "f-1", Instant.EPOCH, Instant.EPOCH));
+        serving, inputs, new Inference.Subject("f-1", "f-1", Instant.EPOCH, Instant.EPOCH), nanos);
   }
 
   private static ServedModel works(RunDeadlines deadlines) {

@@ -1,0 +1,128 @@
+package dev.tidemill.deploy.target;
+
+import dev.tidemill.deploy.target.GatewayFact.Gone;
+import dev.tidemill.deploy.target.GatewayFact.Lives;
+import dev.tidemill.deploy.target.GatewayFact.PipelineTold;
+import dev.tidemill.deploy.target.KnownGateway.Told;
+import dev.tidemill.kit.decide.Decider;
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.schemas.message.GatewayState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Who lives of the gateways, and what is new there. A heartbeat names every pipeline of its gateway
+ * and comes every few seconds; a pipeline is told only what changed for it, and when the gateway is
+ * gone. That a gateway lives is written down when a third of its time to live has passed since the
+ * last time, so at rest most heartbeats change nothing: a gateway counts as gone between two thirds
+ * of its time to live and the whole of it after its last heartbeat.
+ */
+public final class GatewayDecider
+    implements Decider<KnownGateway, GatewayInput, GatewayFact, Void> {
+
+  static final String LEASE = "lease";
+
+  @Override
+  public KnownGateway initial(String key) {
+    return KnownGateway.none(key);
+  }
+
+  @Override
+  public Decision<GatewayFact, Void> decide(KnownGateway state, GatewayInput input, Instant now) {
+    List<GatewayFact> facts =
+        input instanceof GatewayInput.Beat beat ? beat(state, beat.state(), now) : lost(state, now);
+    return new Decision<>(facts, List.of());
+  }
+
+  /** One that was overtaken by a newer one, or is older than its time to live, says nothing. */
+  private static List<GatewayFact> beat(KnownGateway state, GatewayState beat, Instant now) {
+    Instant at = beat.at().truncatedTo(ChronoUnit.MILLIS);
+    Instant until = at.plus(beat.timeToLive()).truncatedTo(ChronoUnit.MILLIS);
+    if (at.isBefore(state.at()) || !until.isAfter(now)) {
+      return List.of();
+    }
+    List<GatewayFact> facts = new ArrayList<>(told(state, beat));
+    if (!facts.isEmpty() || state.aliveUntil().filter(u -> fresh(u, beat, now)).isEmpty()) {
+      facts.add(0, new Lives(at, until));
+    }
+    return facts;
+  }
+
+  private static boolean fresh(Instant until, GatewayState beat, Instant now) {
+    return Duration.between(now, until).compareTo(beat.timeToLive().multipliedBy(2).dividedBy(3))
+        >= 0;
+  }
+
+  private static List<GatewayFact> told(KnownGateway state, GatewayState beat) {
+    Map<String, String> before =
+        state.told().stream().collect(Collectors.toMap(Told::pipeline, Told::fingerprint));
+    Map<String, GatewayView> views =
+        GatewayView.pipelines(beat).stream()
+            .collect(Collectors.toMap(Function.identity(), p -> GatewayView.of(p, beat)));
+    List<GatewayFact> facts = new ArrayList<>();
+    views.forEach(
+        (pipeline, view) -> {
+          String fingerprint = fingerprint(view);
+          if (!fingerprint.equals(before.get(pipeline))) {
+            GatewayNews news = new GatewayNews(beat.gateway(), Optional.of(view));
+            facts.add(new PipelineTold(pipeline, news, fingerprint));
+          }
+        });
+    before.keySet().stream()
+        .filter(pipeline -> !views.containsKey(pipeline))
+        .forEach(pipeline -> facts.add(nothing(pipeline, beat.gateway())));
+    return facts;
+  }
+
+  private static PipelineTold nothing(String pipeline, String gateway) {
+    return new PipelineTold(pipeline, new GatewayNews(gateway, Optional.empty()), "");
+  }
+
+  private static String fingerprint(GatewayView view) {
+    return UUID.nameUUIDFromBytes(view.toString().getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private static List<GatewayFact> lost(KnownGateway state, Instant now) {
+    if (state.aliveUntil().filter(until -> !until.isAfter(now)).isEmpty()) {
+      return List.of();
+    }
+    List<GatewayFact> facts = new ArrayList<>();
+    state.told().forEach(t -> facts.add(nothing(t.pipeline(), state.gateway())));
+    facts.add(new Gone());
+    return facts;
+  }
+
+  @Override
+  public KnownGateway evolve(KnownGateway state, GatewayFact fact) {
+    if (fact instanceof Lives lives) {
+      return new KnownGateway(
+          state.gateway(), lives.at(), Optional.of(lives.until()), state.told());
+    }
+    if (fact instanceof PipelineTold told) {
+      Stream<Told> others =
+          state.told().stream().filter(t -> !t.pipeline().equals(told.pipeline()));
+      Stream<Told> own =
+          told.news().has().isEmpty()
+              ? Stream.empty()
+              : Stream.of(new Told(told.pipeline(), told.fingerprint()));
+      return new KnownGateway(
+          state.gateway(), state.at(), state.aliveUntil(), Stream.concat(others, own).toList());
+    }
+    return KnownGateway.none(state.gateway());
+  }
+
+  @Override
+  public Map<String, Instant> timers(KnownGateway state) {
+    return state.aliveUntil().map(until -> Map.of(LEASE, until)).orElse(Map.of());
+  }
+}
