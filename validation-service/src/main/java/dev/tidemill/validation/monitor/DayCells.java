@@ -2,6 +2,7 @@ package dev.tidemill.validation.monitor;
 
 import dev.tidemill.validation.check.FeatureProfile;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,8 +10,8 @@ import java.util.TreeMap;
  * The values of one model input on one day, as counts per cell of a fine grid. Each cell keeps the
  * smallest value that fell into it, so a column with few distinct values stays exact and the counts
  * can be cast into the bins of any later reference: a new champion brings new bins, and a window
- * must not start anew for that. At most three times {@link Grid#CELLS} cells: values further out
- * share the outermost ones.
+ * must not start anew for that. At most about 3,600 cells: values
+ * further out share the outermost ones.
  *
  * @param cells ascending
  * @param smallest value per cell
@@ -21,21 +22,87 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
   /** A day without rows. */
   public static final DayCells NONE = new DayCells(new long[0], new double[0], new long[0]);
 
-  /** The grid of a column; pinned when the column is first seen. */
-  public record Grid(double low, double width) {
+  /**
+   * The grid of a column, pinned to the reference under which the column is first seen while it
+   * resolves those that follow. A cell ends where a step of equal width or of equal share ends: a
+   * few of the values may lie close together where the rest is far away.
+   *
+   * @param low where the steps of equal width begin
+   * @param width of such a step
+   * @param edges bounds of 64 equal shares, ascending, or none; each share is cut into 8 steps
+   */
+  public record Grid(double low, double width, List<Double> edges) {
     static final int CELLS = 1024;
     private static final int BEYOND = 1024;
+    private static final int STEPS_OF_A_SHARE = 8;
 
-    /** A grid that covers the reference's bins; one cell where the column has no width. */
+    /** Each bin of a reference has to be as wide as this many cells. */
+    private static final int CELLS_OF_A_BIN = 8;
+
+    /** This many of the reference's 63 quantiles may share a cell, those that are equal as one. */
+    private static final int QUANTILES_OF_A_CELL = 3;
+
+    public Grid {
+      edges = List.copyOf(edges);
+    }
+
+    /** A grid that covers the reference's bins. */
     public static Grid over(FeatureProfile reference) {
       double low = reference.edges48().get(0);
       double high = reference.edges48().get(FeatureProfile.BINS);
-      return new Grid(low, (high - low) / CELLS);
+      return new Grid(low, (high - low) / CELLS, reference.quantileEdges64());
     }
 
+    /**
+     * Whether counts of these cells can be cast into the bins of a reference without much loss: its
+     * bins lie within the grid and are much wider than cells, and its quantiles are told apart.
+     */
+    boolean resolves(FeatureProfile reference) {
+      double from = reference.edges48().get(0);
+      double to = reference.edges48().get(FeatureProfile.BINS);
+      double tolerance = 1e-9 * width;
+      if (from < low - BEYOND * width - tolerance
+          || to > low + (CELLS + BEYOND) * width + tolerance
+          || (to - from) / FeatureProfile.BINS < CELLS_OF_A_BIN * width) {
+        return false;
+      }
+      long last = Long.MIN_VALUE;
+      int shared = 0;
+      for (double quantile :
+          reference.quantileEdges64().stream().mapToDouble(q -> q).distinct().toArray()) {
+        shared = cell(quantile) == last ? shared + 1 : 1;
+        last = cell(quantile);
+        if (shared > QUANTILES_OF_A_CELL) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Both kinds of steps only go up with the value, and so does their sum. */
     long cell(double value) {
       double position = Math.floor((value - low) / width);
-      return (long) Math.max(-BEYOND, Math.min(CELLS + BEYOND, position));
+      return (long) Math.max(-BEYOND, Math.min(CELLS + BEYOND, position)) + steps(value);
+    }
+
+    private long steps(double value) {
+      int below = 0;
+      int high = edges.size();
+      while (below < high) {
+        int middle = (below + high) >>> 1;
+        if (edges.get(middle) <= value) {
+          below = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      if (below == 0 || below == edges.size()) {
+        return (long) below * STEPS_OF_A_SHARE;
+      }
+      double from = edges.get(below - 1);
+      double share = (value - from) / (edges.get(below) - from);
+      long step = (long) Math.min(STEPS_OF_A_SHARE - 1, Math.floor(STEPS_OF_A_SHARE * share));
+      return (long) below * STEPS_OF_A_SHARE + step;
     }
   }
 
@@ -94,14 +161,19 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
   }
 
   /** The counts in the bins of a reference. */
-  long[] in(FeatureProfile reference) {
-    long[] bins = new long[FeatureProfile.BINS];
+  BinCounts in(FeatureProfile reference) {
+    long[] widths = new long[FeatureProfile.BINS];
+    long[] shares = new long[reference.deciles().bins()];
     for (int i = 0; i < cells.length; i++) {
-      int bin = reference.bin(smallest[i]);
-      if (bin >= 0) {
-        bins[bin] += counts[i];
-      }
+      count(widths, reference.bin(smallest[i]), counts[i]);
+      count(shares, reference.deciles().bin(smallest[i]), counts[i]);
     }
-    return bins;
+    return new BinCounts(widths, shares);
+  }
+
+  private static void count(long[] bins, int bin, long rows) {
+    if (bin >= 0) {
+      bins[bin] += rows;
+    }
   }
 }

@@ -47,20 +47,24 @@ public record DriftMemory(
   record Window(List<DriftWatch.Day> days, DayCells cells, FeatureProfile reference, double limit) {
 
     PopulationStability stability() {
-      return PopulationStability.between(training(), cells.in(reference));
+      return counts().against(training());
     }
 
-    boolean departsFrom(long[] expected) {
-      PopulationStability all = PopulationStability.between(expected, cells.in(reference));
+    BinCounts counts() {
+      return cells.in(reference);
+    }
+
+    boolean departsFrom(BinCounts expected) {
+      PopulationStability all = counts().against(expected);
       return all.excess() >= limit && newestShows(expected);
     }
 
-    long[] training() {
-      return reference.counts48().stream().mapToLong(Long::longValue).toArray();
+    BinCounts training() {
+      return BinCounts.of(reference);
     }
 
     /** Whether the newest day alone has at least half the change, less the mean of chance. */
-    private boolean newestShows(long[] expected) {
+    private boolean newestShows(BinCounts expected) {
       DayCells newest = days.get(days.size() - 1).cells();
       return newest.rows() < DriftWatch.FEWEST_ROWS || change(newest, expected) >= limit / 2;
     }
@@ -76,8 +80,8 @@ public record DriftMemory(
       return days.get(days.size() / 2).number();
     }
 
-    private double change(DayCells day, long[] expected) {
-      PopulationStability alone = PopulationStability.between(expected, day.in(reference));
+    private double change(DayCells day, BinCounts expected) {
+      PopulationStability alone = day.in(reference).against(expected);
       double mean = (alone.bins() - 1) * (1.0 / alone.referenceRows() + 1.0 / alone.currentRows());
       return alone.index() - mean;
     }

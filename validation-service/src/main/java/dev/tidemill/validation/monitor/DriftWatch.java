@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * Drift of one model input by decision rule D1: windows of three days of event time that slide by a
@@ -49,13 +48,15 @@ public record DriftWatch(
    * A break was found.
    *
    * @param stability compares the last window with the training data
-   * @param reference training rows per bin
+   * @param equalShares whether the deciles show more than the bins of equal width
+   * @param reference training rows per bin of that kind
    * @param current rows of the window per bin
    */
   public record Drift(
       long onsetMillis,
       long atMillis,
       PopulationStability stability,
+      boolean equalShares,
       List<Long> reference,
       List<Long> current) {}
 
@@ -138,18 +139,18 @@ public record DriftWatch(
     DriftMemory.Window full = new DriftMemory.Window(days, window, reference, limit);
     DriftMemory.Judged judged = memory.judge(full);
     DriftWatch next = new DriftWatch(column, grid, days, firstDay, openDay, judged.next());
-    return new Judged(
-        next,
-        judged
-            .onset()
-            .map(
-                onset ->
-                    new Drift(
-                        onset * DAY_MILLIS,
-                        (openDay + 1) * DAY_MILLIS - 1,
-                        full.stability(),
-                        reference.counts48(),
-                        LongStream.of(window.in(reference)).boxed().toList())));
+    return new Judged(next, judged.onset().map(onset -> drift(onset, full)));
+  }
+
+  private Drift drift(long onset, DriftMemory.Window window) {
+    boolean shares = window.counts().sharesShowMore(window.training());
+    return new Drift(
+        onset * DAY_MILLIS,
+        (openDay + 1) * DAY_MILLIS - 1,
+        window.stability(),
+        shares,
+        window.training().counts(shares),
+        window.counts().counts(shares));
   }
 
   private DayCells cells(long day) {

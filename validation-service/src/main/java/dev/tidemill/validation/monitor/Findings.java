@@ -87,14 +87,15 @@ final class Findings {
         String.format(
             Locale.ROOT,
             "%s is not distributed as in the training data of version %d: PSI %.3f less %.3f that"
-                + " chance gives, limit %.2f (%d rows of three days, %d bins).",
+                + " chance gives, limit %.2f (%d rows of three days, %d bins of equal %s).",
             column,
             version,
             stability.index(),
             stability.chance(),
             spec.max(),
             stability.currentRows(),
-            stability.bins());
+            stability.bins(),
+            drift.equalShares() ? "share" : "width");
     return finding(
         Seen.of(
             check, "drift", Optional.of(column), version, drift.onsetMillis(), drift.atMillis()),
@@ -104,7 +105,10 @@ final class Findings {
         figures(spec, drift));
   }
 
-  /** Counts per bin before rare ones are pooled: {@code reference.1} to {@code current.48}. */
+  /**
+   * Counts per bin before rare ones are pooled: {@code reference.1} to {@code current.48}, or as
+   * many as there are deciles.
+   */
   private static Map<String, Double> figures(MonitorSpec.Drift spec, DriftWatch.Drift drift) {
     PopulationStability stability = drift.stability();
     Map<String, Double> all = new TreeMap<>();
@@ -115,6 +119,7 @@ final class Findings {
     all.put("confidence", PopulationStability.CONFIDENCE);
     all.put("windowDays", (double) DriftWatch.WINDOW_DAYS);
     all.put("bins", (double) stability.bins());
+    all.put("equalShares", drift.equalShares() ? 1.0 : 0.0);
     all.put("referenceRows", (double) stability.referenceRows());
     all.put("rows", (double) stability.currentRows());
     for (int bin = 0; bin < drift.reference().size(); bin++) {

@@ -42,8 +42,21 @@ public record InputEncoding(List<Column> columns) {
     return active;
   }
 
-  /** Names of the model inputs, in order. */
-  List<String> names() {
-    return columns.stream().map(Column::name).toList();
+  /**
+   * Whether what was learned with this encoding goes on to be of use to a model that encodes its
+   * inputs otherwise: they are the same inputs, and these bins tell their values apart.
+   */
+  boolean fits(InputEncoding other) {
+    if (columns.size() != other.columns.size()) {
+      return false;
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      Column own = columns.get(i);
+      Column theirs = other.columns.get(i);
+      if (!own.name().equals(theirs.name()) || !own.bins().resolves(theirs.bins())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -135,6 +135,7 @@ public final class Monitor {
                 .toList();
         DriftWatch.Step step =
             before
+                .filter(watch -> watch.grid().resolves(reference.get()))
                 .orElseGet(() -> DriftWatch.start(column, reference.get()))
                 .observe(values, reference.get(), spec.max());
         step.drifts()
@@ -221,7 +222,7 @@ public final class Monitor {
     return new Step(next, found);
   }
 
-  /** Versions that encode their inputs alike share a watch; other inputs begin a new one. */
+  /** One watch for all versions; inputs that its encoding does not fit bring their own encoding. */
   private Optional<QualityWatch> watchQuality(
       String check, Optional<QualityWatch> before, List<OutcomeRow> batch, List<Finding> found) {
     double threshold =
@@ -248,10 +249,13 @@ public final class Monitor {
   }
 
   private QualityWatch fitting(QualityWatch watch, WatchedModel model) {
-    return watch != null && watch.encoding().names().equals(model.features())
+    InputEncoding encoding = model.encoding();
+    if (watch == null) {
+      return QualityWatch.start(encoding, model.labelVariance(), model.baseline(plan.loss()));
+    }
+    return watch.encoding().fits(encoding)
         ? watch
-        : QualityWatch.start(
-            plan.loss(), model.encoding(), model.labelMean(), model.labelVariance());
+        : watch.with(encoding, model.labelVariance(), model.baseline(plan.loss()));
   }
 
   private static List<QualityWatch.Row> rows(List<OutcomeRow> batch, WatchedModel model) {

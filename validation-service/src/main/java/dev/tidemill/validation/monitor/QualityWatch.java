@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
  * exactly the labels that had come true by then. So the outcome does not depend on how rows are cut
  * into batches.
  *
- * @param encoding of the version that was champion first; pinned while the inputs stay the same
+ * @param encoding pinned to the first version's while it fits the inputs of those that follow
  * @param scale variance of the label, for regression
  * @param waiting examples whose labels come true after the last row, at most {@link #MAX_WAITING},
  *     and fewer where there are many inputs
@@ -114,14 +114,18 @@ public record QualityWatch(
     waiting = List.copyOf(waiting);
   }
 
-  /** A watch that has seen nothing. */
+  /**
+   * A watch that has seen nothing.
+   *
+   * @param baseline what it starts from: the gate's, or one that has learned nothing
+   * @param labelVariance of the training labels; used for regression only
+   */
   public static QualityWatch start(
-      Loss loss, InputEncoding encoding, double labelMean, double labelVariance) {
-    double scale = labelVariance > 0 ? labelVariance : 1;
+      InputEncoding encoding, double labelVariance, FreshBaseline baseline) {
     return new QualityWatch(
         encoding,
-        scale,
-        FreshBaseline.untrained(loss, encoding, labelMean, scale),
+        scale(labelVariance),
+        baseline,
         List.of(),
         RegretCusum.START,
         -1,
@@ -130,6 +134,29 @@ public record QualityWatch(
         0,
         0,
         Recalibration.NONE);
+  }
+
+  /**
+   * The same watch for inputs that the pinned encoding cannot tell apart: the evidence belongs to
+   * the endpoint and stays, what the baseline learned in other bins does not.
+   */
+  QualityWatch with(InputEncoding other, double labelVariance, FreshBaseline its) {
+    return new QualityWatch(
+        other,
+        scale(labelVariance),
+        its,
+        List.of(),
+        cusum,
+        block,
+        excess,
+        regret,
+        rows,
+        seen,
+        recent);
+  }
+
+  private static double scale(double labelVariance) {
+    return labelVariance > 0 ? labelVariance : 1;
   }
 
   /** What is expected of a version whose regret on its gate's holdout is known. */

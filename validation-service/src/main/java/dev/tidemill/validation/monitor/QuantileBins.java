@@ -47,4 +47,23 @@ public record QuantileBins(double[] cuts) {
     }
     return low;
   }
+
+  /**
+   * Whether these bins tell values apart about as well as others do: none of them holds more than a
+   * quarter of the others' cuts, or more than one where those are few.
+   */
+  boolean resolves(QuantileBins others) {
+    int most = Math.max(1, others.cuts.length / 4);
+    int last = -1;
+    int held = 0;
+    for (double cut : others.cuts) {
+      int bin = bin(cut);
+      held = bin == last ? held + 1 : 1;
+      last = bin;
+      if (held > most) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param profile of the training inputs
  * @param holdoutRegret mean of loss(version) - loss(fresh baseline) on the gate's holdout, if the
  *     gate measured it
+ * @param baseline as the gate trained it on the version's training and holdout, in the bins of its
+ *     profile
  * @param labelMean of the training labels; used for regression only
  * @param labelVariance of the training labels; used for regression only
  * @param dataEnd event time before which its training rows lie
@@ -22,6 +24,7 @@ public record WatchedModel(
     List<String> features,
     Profile profile,
     Optional<Double> holdoutRegret,
+    Optional<FreshBaseline> baseline,
     double labelMean,
     double labelVariance,
     Instant dataEnd) {
@@ -36,6 +39,14 @@ public record WatchedModel(
         features.stream()
             .map(name -> new InputEncoding.Column(name, bins(profile.feature(name))))
             .toList());
+  }
+
+  /** The gate's baseline; one that has learned nothing where there is none that fits the inputs. */
+  FreshBaseline baseline(Loss loss) {
+    InputEncoding encoding = encoding();
+    return baseline
+        .filter(b -> b.loss() == loss && b.weights().length == encoding.positions())
+        .orElseGet(() -> FreshBaseline.untrained(loss, encoding, labelMean, labelVariance));
   }
 
   private static QuantileBins bins(Optional<FeatureProfile> feature) {

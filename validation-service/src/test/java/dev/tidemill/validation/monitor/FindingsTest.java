@@ -24,7 +24,14 @@ class FindingsTest {
         new MonitorPlan(pipeline, endpoint, Task.BINARY_CLASSIFICATION, spec, Map.of());
     WatchedModel model =
         new WatchedModel(
-            1, List.of(), new Profile(1, Map.of()), Optional.empty(), 1, 1, Instant.EPOCH);
+            1,
+            List.of(),
+            new Profile(1, Map.of()),
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            1,
+            Instant.EPOCH);
     return new Findings(plan)
         .age(check, new MonitorSpec.Age(Duration.ofDays(1)), model, at)
         .findingId();

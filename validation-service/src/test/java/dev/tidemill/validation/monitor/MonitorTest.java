@@ -59,7 +59,7 @@ class MonitorTest {
     Map<String, Double> f = finding.statistics();
 
     PopulationStability again =
-        PopulationStability.between(counts(f, "reference."), counts(f, "current."));
+        PopulationStability.between(counts(f, "reference.", 48), counts(f, "current.", 48));
 
     assertThat(again.index()).isEqualTo(f.get("psi"));
     assertThat(again.chance()).isEqualTo(f.get("chance"));
@@ -68,11 +68,11 @@ class MonitorTest {
     assertThat(f)
         .containsEntry("confidence", 0.999)
         .containsEntry("formulaVersion", 2.0)
-        .containsEntry("rows", (double) LongStream.of(counts(f, "current.")).sum());
+        .containsEntry("rows", (double) LongStream.of(counts(f, "current.", 48)).sum());
   }
 
-  private static long[] counts(Map<String, Double> figures, String side) {
-    return IntStream.rangeClosed(1, 48).mapToLong(b -> figures.get(side + b).longValue()).toArray();
+  private static long[] counts(Map<String, Double> figures, String side, int bins) {
+    return IntStream.rangeClosed(1, bins).mapToLong(b -> figures.get(side + b).longValue()).toArray();
   }
 
   @Test
@@ -128,6 +128,112 @@ class MonitorTest {
   }
 
   @Test
+  void a_shift_of_a_skewed_input_is_found_in_its_deciles() {
+    DoubleStream skewed = DoubleStream.generate(() -> skewed(0)).limit(20_000);
+    Monitor one = monitor(Map.of(1, model(1, skewed)));
+    List<InputRow> rows = new ArrayList<>();
+    for (int day = 0; day < 20; day++) {
+      for (int i = 0; i < ROWS_A_DAY; i++) {
+        rows.add(row(at(day, i), 1, skewed(day < 10 ? 0 : 1.2)));
+      }
+    }
+
+    List<Finding> findings = found(one, rows);
+
+    assertThat(findings).extracting(Finding::kind).containsExactly("drift");
+    assertThat(findings.get(0).onset()).isEqualTo(Instant.ofEpochMilli(10 * DAY));
+    Map<String, Double> f = findings.get(0).statistics();
+    assertThat(f).containsEntry("equalShares", 1.0);
+    PopulationStability again =
+        PopulationStability.between(counts(f, "reference.", 10), counts(f, "current.", 10));
+    assertThat(again.index()).isEqualTo(f.get("psi"));
+  }
+
+  /** Log-normal: nine of ten values lie in the first of 48 bins of equal width. */
+  private double skewed(double shift) {
+    return Math.exp(3 * random.nextGaussian() + shift);
+  }
+
+  @Test
+  void a_champion_trained_on_another_range_is_no_break_and_a_later_break_is_found() {
+    double[] larger = uniform(20_000, 0).map(x -> 1000 * x + 7).toArray();
+    Monitor two = monitor(Map.of(1, first, 2, model(2, DoubleStream.of(larger))));
+    List<InputRow> rows = inputs(0, 10, 1, day -> 0);
+    for (int day = 10; day < 30; day++) {
+      for (int i = 0; i < ROWS_A_DAY; i++) {
+        double x = random.nextDouble() + (day < 20 ? 0 : 0.5);
+        rows.add(row(at(day, i), 2, 1000 * x + 7));
+      }
+    }
+
+    List<Finding> findings = found(two, rows);
+
+    assertThat(findings).extracting(Finding::kind).containsExactly("drift");
+    assertThat(findings.get(0).onset()).isEqualTo(Instant.ofEpochMilli(20 * DAY));
+  }
+
+  @Test
+  void a_champion_trained_on_another_range_brings_its_encoding_and_the_evidence_stays() {
+    double[] larger = uniform(20_000, 0).map(x -> 1000 * x).toArray();
+    Monitor two = monitor(Map.of(1, first, 2, model(2, DoubleStream.of(larger))));
+    List<OutcomeRow> rows = new ArrayList<>();
+    for (OutcomeRow row : outcomes(60, day -> day < 50 ? 1 : 0)) {
+      boolean late = row.eventMillis() >= 20 * DAY;
+      double x = row.features()[0] * (late ? 1000 : 1);
+      rows.add(
+          new OutcomeRow(
+              row.eventMillis(),
+              row.labelMillis(),
+              late ? 2 : 1,
+              new double[] {x},
+              row.score(),
+              row.label()));
+    }
+
+    Monitor.Step healthy = two.outcomes(MonitorState.START, rows.subList(0, 50 * ROWS_A_DAY));
+    Monitor.Step broken =
+        two.outcomes(healthy.next(), rows.subList(50 * ROWS_A_DAY, rows.size()));
+
+    QualityWatch watch = healthy.next().qualities().get(0).watch();
+    assertThat(healthy.findings()).isEmpty();
+    assertThat(watch.cusum().blocks()).as("blocks of both champions").isEqualTo(4 * 50 - 1);
+    double low = watch.baseline().score(watch.encoding().encode(new double[] {50}));
+    double high = watch.baseline().score(watch.encoding().encode(new double[] {950}));
+    assertThat(high - low).as("what the baseline tells apart").isGreaterThan(0.5);
+    assertThat(broken.findings()).isNotEmpty();
+    assertThat(broken.findings().get(0).eventTime())
+        .isBetween(Instant.ofEpochMilli(50 * DAY), Instant.ofEpochMilli(55 * DAY));
+  }
+
+  @Test
+  void the_watch_of_quality_starts_from_the_baseline_that_the_gate_trained() {
+    FreshBaseline trained =
+        FreshBaseline.untrained(Loss.LOG, first.encoding(), 0, 1)
+            .learn(
+                outcomes(10, day -> 1).stream()
+                    .map(
+                        row ->
+                            new FreshBaseline.Example(
+                                first.encoding().encode(row.features()), row.label()))
+                    .toList());
+    WatchedModel warm =
+        new WatchedModel(
+            1,
+            List.of("x"),
+            first.profile(),
+            Optional.empty(),
+            Optional.of(trained),
+            60,
+            33,
+            TRAINED_TO);
+    List<OutcomeRow> one = outcomes(1, day -> 1).subList(0, 1);
+
+    MonitorState after = monitor(Map.of(1, warm)).outcomes(MonitorState.START, one).next();
+
+    assertThat(after.qualities().get(0).watch().baseline().learned()).isEqualTo(10L * ROWS_A_DAY);
+  }
+
+  @Test
   void a_column_that_is_missing_too_often_is_found_and_again_only_after_a_good_day() {
     List<InputRow> rows = new ArrayList<>();
     for (int day : new int[] {0, 1, 2, 3, 4, 5, 6, 7}) {
@@ -161,7 +267,7 @@ class MonitorTest {
   void an_input_named_score_does_not_hide_answers_that_are_not_numbers() {
     Profile profile = new Profile(20_000, Map.of("score", first.profile().feature("x").get()));
     WatchedModel scored =
-        new WatchedModel(1, List.of("score"), profile, Optional.empty(), 60, 33, TRAINED_TO);
+        new WatchedModel(1, List.of("score"), profile, Optional.empty(), Optional.empty(), 60, 33, TRAINED_TO);
     List<InputRow> rows = inputs(0, 4, 1, day -> 0);
     rows.set(5, row(rows.get(5).eventMillis(), 1, Double.POSITIVE_INFINITY));
     rows.set(9, new InputRow(rows.get(9).eventMillis(), 1, new double[] {0.5}, true, Double.NaN));
@@ -298,7 +404,7 @@ class MonitorTest {
 
   private static WatchedModel model(int version, DoubleStream training) {
     Profile profile = new Profile(20_000, Map.of("x", Flights.profile(training.toArray())));
-    return new WatchedModel(version, List.of("x"), profile, Optional.empty(), 60, 33, TRAINED_TO);
+    return new WatchedModel(version, List.of("x"), profile, Optional.empty(), Optional.empty(), 60, 33, TRAINED_TO);
   }
 
   private static Monitor monitor(Map<Integer, WatchedModel> models) {

@@ -34,11 +34,26 @@ class ReplayTest {
     List<QualityWatch.Row> rows =
         Flights.from(TRAINING_DAYS).stream().map(f -> row(f, f.time())).toList();
 
-    QualityWatch.Step step = QualityWatch.start(Loss.LOG, encoding, 0, 1).observe(rows, THRESHOLD);
+    QualityWatch.Step step = cold().observe(rows, THRESHOLD);
 
     assertThat(step.alarms()).hasSizeGreaterThan(1);
     assertThat(step.alarms().get(0).atMillis()).isBetween(Flights.BREAK, Flights.BREAK + 14 * DAY);
     assertThat(step.alarms().get(0).line().orElseThrow().slope()).isBetween(0.2, 0.9);
+  }
+
+  @Test
+  void weekly_champions_keep_the_grid_and_the_encoding() {
+    for (int day = TRAINING_DAYS + 7; day < 180; day += 7) {
+      List<Flight> later = Flights.before(day);
+      assertThat(encoding.fits(Flights.encoding(later))).as("encoding of day " + day).isTrue();
+      for (int i = 0; i < Flights.FEATURES.size(); i++) {
+        DayCells.Grid grid =
+            DayCells.Grid.over(Flights.profile(Flights.before(TRAINING_DAYS), i));
+        assertThat(grid.resolves(Flights.profile(later, i)))
+            .as(Flights.FEATURES.get(i) + " of day " + day)
+            .isTrue();
+      }
+    }
   }
 
   @Test
@@ -95,7 +110,7 @@ class ReplayTest {
         }
       }
       alarms +=
-          QualityWatch.start(Loss.LOG, encoding, 0, 1).observe(rows, THRESHOLD).alarms().size();
+          cold().observe(rows, THRESHOLD).alarms().size();
       drifts +=
           DriftWatch.start("hour", reference)
               .observe(hours, reference, DriftWatch.LIMIT)
@@ -106,6 +121,10 @@ class ReplayTest {
     double months = streams * days.size() / (365.25 / 12);
     assertThat((double) alarms).isLessThanOrEqualTo(TOLERATED_PER_MONTH * months);
     assertThat((double) drifts).isLessThanOrEqualTo(TOLERATED_PER_MONTH * months);
+  }
+
+  private QualityWatch cold() {
+    return QualityWatch.start(encoding, 1, FreshBaseline.untrained(Loss.LOG, encoding, 0, 1));
   }
 
   private QualityWatch.Row row(Flight f, long time) {

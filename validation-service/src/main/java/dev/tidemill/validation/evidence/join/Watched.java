@@ -4,7 +4,6 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.spec.DataSpec.DataClock;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.check.run.ProfileJson;
 import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.LossScale;
@@ -12,6 +11,7 @@ import dev.tidemill.validation.evidence.MonitoredVersion;
 import dev.tidemill.validation.monitor.Monitor;
 import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.WatchedModel;
+import dev.tidemill.validation.monitor.run.BaselineJson;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,19 +63,19 @@ record Watched(Duration horizon, LossScale losses, EventClock clock, Optional<Mo
     for (MonitoredVersion version : versions) {
       version
           .profile()
-          .map(ProfileJson::fromJson)
-          .ifPresent(p -> models.put(version.model().version(), model(version.model(), p)));
+          .ifPresent(json -> models.put(version.model().version(), model(version.model(), json)));
     }
     return models;
   }
 
-  private static WatchedModel model(ModelVersion model, Profile profile) {
+  private static WatchedModel model(ModelVersion model, String reference) {
     List<String> named = model.signature().features();
     return new WatchedModel(
         model.version(),
         named.isEmpty() ? model.prepared().features() : named,
-        profile,
+        ProfileJson.fromJson(reference),
         Optional.ofNullable(model.verdict().statistics().get("holdoutRegret")),
+        BaselineJson.read(reference),
         statistic(model, "labelMean", 0),
         statistic(model, "labelVariance", 1),
         model.snapshot().windowEnd());

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * Mean of loss(candidate) - loss(always-fresh baseline) on the holdout: what the monitor expects of
- * the model once it serves (decision rule C1). The baseline learns the training rows and then, as
+ * the model once it serves (decision rule C1), and the baseline, with which it goes on. The baseline learns the training rows and then, as
  * it would live, each holdout label once it is known.
  */
 final class HoldoutRegret {
@@ -45,8 +45,15 @@ final class HoldoutRegret {
             .toArray());
   }
 
-  /** The regret; NaN without holdout rows. */
-  double of(HoldoutRows training, HoldoutRows holdout, double[] scores) {
+  /**
+   * What the monitor starts from.
+   *
+   * @param regret NaN without holdout rows
+   * @param baseline after all labels of the training and the holdout
+   */
+  record Measured(double regret, FreshBaseline baseline) {}
+
+  Measured of(HoldoutRows training, HoldoutRows holdout, double[] scores) {
     FreshBaseline baseline =
         FreshBaseline.untrained(loss, encoding, mean, variance)
             .learn(examples(training, byKnown(training)));
@@ -64,7 +71,11 @@ final class HoldoutRegret {
       double fresh = baseline.score(encoding.encode(holdout.inputs()[i]));
       sum += loss.of(scores[i], label, variance) - loss.of(fresh, label, variance);
     }
-    return sum / scores.length;
+    List<Example> rest = new ArrayList<>();
+    while (next < landing.length) {
+      rest.add(example(holdout, landing[next++]));
+    }
+    return new Measured(sum / scores.length, baseline.learn(rest));
   }
 
   private static int[] byKnown(HoldoutRows rows) {

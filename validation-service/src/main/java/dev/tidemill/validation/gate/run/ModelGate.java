@@ -35,8 +35,10 @@ import dev.tidemill.validation.gate.MonitorCheck;
 import dev.tidemill.validation.gate.run.Scoring.ChampionScores;
 import dev.tidemill.validation.gate.run.Scoring.Scored;
 import dev.tidemill.validation.gate.run.Scoring.TrainingLabels;
+import dev.tidemill.validation.monitor.FreshBaseline;
 import dev.tidemill.validation.monitor.Loss;
 import dev.tidemill.validation.monitor.MonitorPlan;
+import dev.tidemill.validation.monitor.run.BaselineJson;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -58,7 +60,8 @@ import java.util.UUID;
  * used.
  *
  * <p>With the verdict it stores golden requests (inputs with the gate's own scores) and the profile
- * of the training inputs.
+ * of the training inputs with
+ * the trained baseline.
  */
 public final class ModelGate {
 
@@ -159,7 +162,8 @@ public final class ModelGate {
     Map<String, Double> statistics = statistics(candidacy, training.variance());
     statistics.put("labelMean", training.mean());
     statistics.put("labelVariance", training.variance());
-    statistics.put("holdoutRegret", regret(database, work, scored, profile, training));
+    HoldoutRegret.Measured measured = regret(database, work, scored, profile, training);
+    statistics.put("holdoutRegret", measured.regret());
     statistics.values().removeIf(v -> !Double.isFinite(v));
     return verdict(
         work,
@@ -167,7 +171,7 @@ public final class ModelGate {
         outcome,
         results,
         Optional.of(golden(scored, runId)),
-        Optional.of(store.put(ProfileJson.toJson(profile).getBytes(StandardCharsets.UTF_8))),
+        Optional.of(reference(profile, measured.baseline())),
         statistics);
   }
 
@@ -206,7 +210,12 @@ public final class ModelGate {
         .orElse(Duration.ofMillis(1));
   }
 
-  private double regret(
+  private String reference(Profile profile, FreshBaseline baseline) {
+    String json = BaselineJson.with(ProfileJson.toJson(profile), baseline);
+    return store.put(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private HoldoutRegret.Measured regret(
       DuckDb database, CheckModel work, Scored scored, Profile profile, TrainingLabels labels)
       throws SQLException {
     HoldoutRows training =

@@ -7,6 +7,7 @@ import dev.tidemill.validation.check.FeatureProfile;
 import dev.tidemill.validation.evidence.join.EndpointStore.KeptMonitor;
 import dev.tidemill.validation.monitor.DriftWatch;
 import dev.tidemill.validation.monitor.Flights;
+import dev.tidemill.validation.monitor.FreshBaseline;
 import dev.tidemill.validation.monitor.InputEncoding;
 import dev.tidemill.validation.monitor.Loss;
 import dev.tidemill.validation.monitor.MonitorState;
@@ -98,7 +99,8 @@ class EndpointStoreTest {
                 .mapToObj(i -> new InputEncoding.Column("x" + i, new QuantileBins(cuts)))
                 .toList());
     MonitorState.Quality quality =
-        new MonitorState.Quality("live", QualityWatch.start(Loss.LOG, encoding, 0, 1));
+        new MonitorState.Quality("live", QualityWatch.start(
+                encoding, 1, FreshBaseline.untrained(Loss.LOG, encoding, 0, 1)));
     KeptMonitor drift = of(List.of(drift("a", 1)));
     KeptMonitor monitor = new KeptMonitor(drift.state().withQualities(List.of(quality)), 7);
 

@@ -24,7 +24,9 @@ import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.check.run.DuckDb;
 import dev.tidemill.validation.check.run.ProfileJson;
+import dev.tidemill.validation.monitor.run.BaselineJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -209,7 +211,14 @@ class ModelGateTest {
     assertThat(verdict.statistics().get("labelMean")).isBetween(0.4, 0.6);
     assertThat(verdict.statistics().get("holdoutRegret")).isBetween(-0.2, 0.0);
     assertGolden(verdict, good);
-    Profile profile = ProfileJson.read(store.open(verdict.profileDigest().orElseThrow()));
+    String reference =
+        new String(
+            store.open(verdict.profileDigest().orElseThrow()).readAllBytes(),
+            StandardCharsets.UTF_8);
+    Profile profile = ProfileJson.fromJson(reference);
+    assertThat(BaselineJson.read(reference).orElseThrow().learned())
+        .as("the labels that the gate's baseline hands to the monitor")
+        .isGreaterThanOrEqualTo(verdict.statistics().get("holdoutRows").longValue());
     assertThat(profile.rows()).isEqualTo(3456);
     assertThat(profile.features()).containsOnlyKeys("a", "b");
   }
