@@ -10,8 +10,8 @@ import java.util.TreeMap;
  * The values of one model input on one day, as counts per cell of a fine grid. Each cell keeps the
  * smallest value that fell into it, so a column with few distinct values stays exact and the counts
  * can be cast into the bins of any later reference: a new champion brings new bins, and a window
- * must not start anew for that. At most about 3,600 cells: values
- * further out share the outermost ones.
+ * must not start anew for that. At most about 3,600 cells: values further out share the outermost
+ * ones.
  *
  * @param cells ascending
  * @param smallest value per cell

@@ -72,7 +72,9 @@ class MonitorTest {
   }
 
   private static long[] counts(Map<String, Double> figures, String side, int bins) {
-    return IntStream.rangeClosed(1, bins).mapToLong(b -> figures.get(side + b).longValue()).toArray();
+    return IntStream.rangeClosed(1, bins)
+        .mapToLong(b -> figures.get(side + b).longValue())
+        .toArray();
   }
 
   @Test
@@ -134,7 +136,7 @@ class MonitorTest {
     List<InputRow> rows = new ArrayList<>();
     for (int day = 0; day < 20; day++) {
       for (int i = 0; i < ROWS_A_DAY; i++) {
-        rows.add(row(at(day, i), 1, skewed(day < 10 ? 0 : 1.2)));
+        rows.add(row(at(day, i), 1, skewed(day < 10 ? 0 : 2)));
       }
     }
 
@@ -191,8 +193,7 @@ class MonitorTest {
     }
 
     Monitor.Step healthy = two.outcomes(MonitorState.START, rows.subList(0, 50 * ROWS_A_DAY));
-    Monitor.Step broken =
-        two.outcomes(healthy.next(), rows.subList(50 * ROWS_A_DAY, rows.size()));
+    Monitor.Step broken = two.outcomes(healthy.next(), rows.subList(50 * ROWS_A_DAY, rows.size()));
 
     QualityWatch watch = healthy.next().qualities().get(0).watch();
     assertThat(healthy.findings()).isEmpty();
@@ -267,7 +268,8 @@ class MonitorTest {
   void an_input_named_score_does_not_hide_answers_that_are_not_numbers() {
     Profile profile = new Profile(20_000, Map.of("score", first.profile().feature("x").get()));
     WatchedModel scored =
-        new WatchedModel(1, List.of("score"), profile, Optional.empty(), Optional.empty(), 60, 33, TRAINED_TO);
+        new WatchedModel(
+            1, List.of("score"), profile, Optional.empty(), Optional.empty(), 60, 33, TRAINED_TO);
     List<InputRow> rows = inputs(0, 4, 1, day -> 0);
     rows.set(5, row(rows.get(5).eventMillis(), 1, Double.POSITIVE_INFINITY));
     rows.set(9, new InputRow(rows.get(9).eventMillis(), 1, new double[] {0.5}, true, Double.NaN));
@@ -404,7 +406,8 @@ class MonitorTest {
 
   private static WatchedModel model(int version, DoubleStream training) {
     Profile profile = new Profile(20_000, Map.of("x", Flights.profile(training.toArray())));
-    return new WatchedModel(version, List.of("x"), profile, Optional.empty(), Optional.empty(), 60, 33, TRAINED_TO);
+    return new WatchedModel(
+        version, List.of("x"), profile, Optional.empty(), Optional.empty(), 60, 33, TRAINED_TO);
   }
 
   private static Monitor monitor(Map<Integer, WatchedModel> models) {

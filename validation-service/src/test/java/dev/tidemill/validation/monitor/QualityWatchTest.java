@@ -16,8 +16,7 @@ class QualityWatchTest {
   private static final int INPUTS = 8;
   private static final int ROWS_A_DAY = 160;
   private static final long DAY = 86_400_000L;
-  private static final double THRESHOLD =
-      RegretCusum.threshold(0.17, QualityWatch.BLOCKS_PER_DAY);
+  private static final double THRESHOLD = RegretCusum.threshold(0.17, QualityWatch.BLOCKS_PER_DAY);
   private static final InputEncoding ENCODING =
       new InputEncoding(
           IntStream.range(0, INPUTS)

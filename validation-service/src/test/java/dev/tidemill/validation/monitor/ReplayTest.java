@@ -47,8 +47,7 @@ class ReplayTest {
       List<Flight> later = Flights.before(day);
       assertThat(encoding.fits(Flights.encoding(later))).as("encoding of day " + day).isTrue();
       for (int i = 0; i < Flights.FEATURES.size(); i++) {
-        DayCells.Grid grid =
-            DayCells.Grid.over(Flights.profile(Flights.before(TRAINING_DAYS), i));
+        DayCells.Grid grid = DayCells.Grid.over(Flights.profile(Flights.before(TRAINING_DAYS), i));
         assertThat(grid.resolves(Flights.profile(later, i)))
             .as(Flights.FEATURES.get(i) + " of day " + day)
             .isTrue();
@@ -109,8 +108,7 @@ class ReplayTest {
           hours.add(hour(f, time));
         }
       }
-      alarms +=
-          cold().observe(rows, THRESHOLD).alarms().size();
+      alarms += cold().observe(rows, THRESHOLD).alarms().size();
       drifts +=
           DriftWatch.start("hour", reference)
               .observe(hours, reference, DriftWatch.LIMIT)

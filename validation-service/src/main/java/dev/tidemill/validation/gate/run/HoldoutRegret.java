@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
 
 /**
  * Mean of loss(candidate) - loss(always-fresh baseline) on the holdout: what the monitor expects of
- * the model once it serves (decision rule C1), and the baseline, with which it goes on. The baseline learns the training rows and then, as
- * it would live, each holdout label once it is known.
+ * the model once it serves (decision rule C1), and the baseline, with which it goes on. The
+ * baseline learns the training rows and then, as it would live, each holdout label once it is
+ * known.
  */
 final class HoldoutRegret {
 

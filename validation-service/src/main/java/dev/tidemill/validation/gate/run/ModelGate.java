@@ -60,8 +60,7 @@ import java.util.UUID;
  * used.
  *
  * <p>With the verdict it stores golden requests (inputs with the gate's own scores) and the profile
- * of the training inputs with
- * the trained baseline.
+ * of the training inputs with the trained baseline.
  */
 public final class ModelGate {
 

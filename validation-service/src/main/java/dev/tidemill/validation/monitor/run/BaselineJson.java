@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The baseline that the gate trained, in the artefact of the profile whose bins it reads: weights as
- * single precision, so that nine inputs take about 13 kB.
+ * The baseline that the gate trained, in the artefact of the profile whose bins it reads: weights
+ * as single precision, so that nine inputs take about 13 kB.
  */
 public final class BaselineJson {
 

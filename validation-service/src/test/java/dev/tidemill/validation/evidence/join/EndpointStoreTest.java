@@ -99,8 +99,9 @@ class EndpointStoreTest {
                 .mapToObj(i -> new InputEncoding.Column("x" + i, new QuantileBins(cuts)))
                 .toList());
     MonitorState.Quality quality =
-        new MonitorState.Quality("live", QualityWatch.start(
-                encoding, 1, FreshBaseline.untrained(Loss.LOG, encoding, 0, 1)));
+        new MonitorState.Quality(
+            "live",
+            QualityWatch.start(encoding, 1, FreshBaseline.untrained(Loss.LOG, encoding, 0, 1)));
     KeptMonitor drift = of(List.of(drift("a", 1)));
     KeptMonitor monitor = new KeptMonitor(drift.state().withQualities(List.of(quality)), 7);
 
