@@ -1,5 +1,6 @@
 package dev.tidemill.benchmarks;
 
+import dev.tidemill.benchmarks.SimulatedPairs.Tail;
 import dev.tidemill.benchmarks.SimulatedRollout.Guard;
 import dev.tidemill.benchmarks.SimulatedRollout.World;
 import dev.tidemill.deploy.analysis.RolloutRules;
@@ -13,7 +14,8 @@ import java.util.stream.IntStream;
  * How often each guard of a rollout aborts a candidate that is like its champion, under a look at
  * each of 4,500 requests, and how soon one that is not is found: {@code AlikeVersionsBenchmark
  * [rollouts]}, 2,000 unless said. A rate is to be at most alpha, give or take three standard
- * errors.
+ * errors; so is that of a candidate at the margin whose losses are rare and large to pass. What the
+ * latter costs is said in labels of weekly candidates like those of Atlanta.
  */
 public final class AlikeVersionsBenchmark {
 
@@ -26,6 +28,8 @@ public final class AlikeVersionsBenchmark {
         falseAborts(rollouts, clusters, SimulatedRollout.rules(alpha));
       }
     }
+    rareLargeLosses(rollouts);
+    weeksLikeAtlantas(rollouts / 100);
     RolloutRules usual = SimulatedRollout.rules(Optional.empty());
     for (double clusters : new double[] {0, 1}) {
       found("errors x 2 of 15 %", Guard.EVENT_SHARE, new World(clusters, 0, 0.15, 2, 0), usual);
@@ -51,6 +55,39 @@ public final class AlikeVersionsBenchmark {
           "%-20s alpha %.4f  false %.4f  limit %.4f  %s%n",
           guard, alpha, rate, limit, rate <= limit ? "kept" : "BROKEN");
     }
+  }
+
+  private static void rareLargeLosses(int rollouts) {
+    System.out.printf("%nrare large losses, mean at the margin, %d rollouts%n", rollouts);
+    double alpha = 0.05;
+    double limit = alpha + 3 * Math.sqrt(alpha * (1 - alpha) / rollouts);
+    for (Tail tail : Tail.values()) {
+      List<SimulatedPairs.Passed> all =
+          IntStream.range(0, rollouts)
+              .mapToObj(seed -> SimulatedPairs.atTheMargin(tail, seed))
+              .toList();
+      double blocks = all.stream().filter(p -> p.blocks() > 0).count() / (double) rollouts;
+      double both = all.stream().filter(p -> p.both() > 0).count() / (double) rollouts;
+      System.out.printf(
+          "%-24s alpha %.4f  passed %.4f  limit %.4f  %s; by the variance alone %.4f%n",
+          tail, alpha, both, limit, both <= limit ? "kept" : "BROKEN", blocks);
+    }
+  }
+
+  private static void weeksLikeAtlantas(int times) {
+    List<SimulatedPairs.Passed> passed =
+        IntStream.range(0, times * SimulatedPairs.WEEKS.size())
+            .mapToObj(i -> SimulatedPairs.week(SimulatedPairs.WEEKS.get(i % SimulatedPairs.WEEKS.size()), i))
+            .filter(p -> p.both() > 0)
+            .toList();
+    int middle = passed.size() / 2;
+    System.out.printf(
+        "weekly candidates like Atlanta's: %d of %d pass, after %d labels (median); by the variance"
+            + " alone after %d%n%n",
+        passed.size(),
+        times * SimulatedPairs.WEEKS.size(),
+        passed.stream().mapToInt(SimulatedPairs.Passed::both).sorted().toArray()[middle],
+        passed.stream().mapToInt(SimulatedPairs.Passed::blocks).sorted().toArray()[middle]);
   }
 
   private static void found(String what, Guard guard, World world, RolloutRules rules) {
