@@ -77,7 +77,10 @@ public final class AlikeVersionsBenchmark {
   private static void weeksLikeAtlantas(int times) {
     List<SimulatedPairs.Passed> passed =
         IntStream.range(0, times * SimulatedPairs.WEEKS.size())
-            .mapToObj(i -> SimulatedPairs.week(SimulatedPairs.WEEKS.get(i % SimulatedPairs.WEEKS.size()), i))
+            .mapToObj(
+                i ->
+                    SimulatedPairs.week(
+                        SimulatedPairs.WEEKS.get(i % SimulatedPairs.WEEKS.size()), i))
             .filter(p -> p.both() > 0)
             .toList();
     int middle = passed.size() / 2;

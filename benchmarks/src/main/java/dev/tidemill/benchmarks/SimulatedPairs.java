@@ -125,8 +125,7 @@ final class SimulatedPairs {
     }
     PairedQuality.Bounds bounds = rule.bounds(sums);
     boolean blocks = bounds.upper() < MARGIN;
-    boolean both =
-        blocks && rule.outcome(bounds, PairBets.NONE.plus(spread)) == GuardOutcome.PASS;
+    boolean both = blocks && rule.outcome(bounds, PairBets.NONE.plus(spread)) == GuardOutcome.PASS;
     passed =
         new Passed(
             passed.blocks() == 0 && blocks ? n : passed.blocks(),
