@@ -42,9 +42,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * of it by the candidate. The routes are published by this program, not by the controller, but as
  * the controller does: in a Kafka transaction. The clock starts before that transaction begins,
  * where a decision would be made, and stops when the last answer of the candidate has arrived at a
- * client; what the controller's stream thread adds (at most 10 ms until its commit) is not in it.
- * The limit, measured with each rollback: when a read_committed reader in the same process has the
- * new route.
+ * client; what the controller's stream thread adds until its commit is not in it. The limit,
+ * measured with each rollback: when a read_committed reader in the same process has the new route.
  */
 public final class RollbackBenchmark {
 

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * When a stream thread commits, and how long it may wait for records. One for each thread.
  *
  * <p>What is decided is visible only after a commit, and while a thread commits it decides nothing.
- * So the pace follows what commits cost here and now, see decision 008. When everything that was
+ * So the pace follows what commits cost here and now, see decision 009. When everything that was
  * read is decided, the thread has nothing better to do: it commits once the last commit is as long
  * ago as commits take. While more is waiting it decides on for twice that time, so that commits
  * take a third of it. A thread without undecided or uncommitted work waits for records until its
@@ -27,7 +27,9 @@ public final class CommitPacer {
   /** Timers that are overdue, and may be held back, are looked at this often. */
   static final Duration TIMER_RESOLUTION = Duration.ofMillis(10);
 
+  /** Times what a commit takes, from its end to the next one. */
   private static final double DRAINED = 1;
+
   private static final double BUSY = 2;
 
   /** Weight of the last commit in the running mean: one outlier changes little. */
