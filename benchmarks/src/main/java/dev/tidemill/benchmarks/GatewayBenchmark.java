@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.spec.Task;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -171,7 +172,8 @@ public final class GatewayBenchmark {
         1,
         1,
         List.of(),
-        0);
+        0,
+        Task.BINARY_CLASSIFICATION);
   }
 
   private static void awaitReady(Gateway gateway) throws InterruptedException {

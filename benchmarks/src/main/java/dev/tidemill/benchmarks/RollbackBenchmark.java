@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
@@ -199,7 +200,8 @@ public final class RollbackBenchmark {
         canary ? 1 : 0,
         1,
         List.of(),
-        0);
+        0,
+        Task.BINARY_CLASSIFICATION);
   }
 
   private static boolean ready(int port) {

@@ -12,6 +12,7 @@ import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -89,7 +90,8 @@ class ConsoleServiceTest {
               0,
               1,
               List.of(),
-              0));
+              0,
+              Task.BINARY_CLASSIFICATION));
     }
     takes(
         Topics.GATEWAY_STATES,

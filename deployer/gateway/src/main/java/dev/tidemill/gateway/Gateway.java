@@ -120,7 +120,12 @@ public final class Gateway implements AutoCloseable {
         new InferApi(predictionLog, slowModels, WAIT_AT_MOST, new GatewayMeters(meters), clock);
     LabelApi labels =
         new LabelApi(
-            sinks.labels(), labelSenders, options.labelBuffer(), Duration.ofSeconds(10), clock);
+            endpoints::task,
+            sinks.labels(),
+            labelSenders,
+            options.labelBuffer(),
+            Duration.ofSeconds(10),
+            clock);
     String version = Gateway.class.getPackage().getImplementationVersion();
     return new GatewayApi(
         endpoints,

@@ -4,6 +4,7 @@ import static dev.tidemill.gateway.RunningGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.Label;
+import dev.tidemill.schemas.message.RouteRole;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelsTest {
 
@@ -76,6 +78,20 @@ class LabelsTest {
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(json(response).at("/error/field").asText()).isEqualTo(field);
     assertThat(gateway.labels).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2", "-1", "0.5", "1e9"})
+  void a_label_of_a_yes_or_no_endpoint_is_one_of_both(String value) throws Exception {
+    gateway.serve(RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
+    String label = "{\"endpoint\": \"flights\", \"id\": \"a\", \"value\": %s}";
+    HttpResponse<String> refused = gateway.post("/v1/labels", label.formatted(value));
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused).at("/error/message").asText())
+        .contains("flights", "true, false, 1 or 0");
+    for (String allowed : List.of("1", "0", "1.0", "true", "false")) {
+      assertThat(gateway.post("/v1/labels", label.formatted(allowed)).statusCode()).isEqualTo(202);
+    }
   }
 
   @Test

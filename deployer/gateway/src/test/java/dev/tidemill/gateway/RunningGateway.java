@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.spec.Task;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -146,7 +147,8 @@ final class RunningGateway implements AutoCloseable {
         1.0,
         1.0,
         List.of("a", "b", "c"),
-        0);
+        0,
+        Task.BINARY_CLASSIFICATION);
   }
 
   /** The same route while nothing is rolled out, with a share of predictions to log. */
@@ -180,7 +182,8 @@ final class RunningGateway implements AutoCloseable {
         other.shadowShare(),
         other.logShare(),
         other.featureNames(),
-        other.attributableInputs());
+        other.attributableInputs(),
+        Task.BINARY_CLASSIFICATION);
   }
 
   /** The same route, with a limit of inputs that only the candidate may fail on. */
@@ -203,7 +206,8 @@ final class RunningGateway implements AutoCloseable {
         r.shadowShare(),
         logShare,
         r.featureNames(),
-        attributableInputs);
+        attributableInputs,
+        Task.BINARY_CLASSIFICATION);
   }
 
   /** Publishes a route and waits until it is served with all its versions. */

@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
+import dev.tidemill.schemas.spec.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,4 +25,5 @@ public record Route(
     @Doc(
             "a gateway stops asking the candidate at so many distinct inputs that only it fails on;"
                 + " 0: never")
-        int attributableInputs) {}
+        int attributableInputs,
+    @Doc("what its models predict, and so what its labels may be") Task task) {}

@@ -90,7 +90,8 @@ final class Routing {
             .or(() -> current.map(Rollout::candidate))
             .map(m -> m.prepared().features())
             .orElse(List.of()),
-        GATEWAY_PATIENCE * rules.errors().orElse(Looking.USUAL_ERRORS).attributableInputs());
+        GATEWAY_PATIENCE * rules.errors().orElse(Looking.USUAL_ERRORS).attributableInputs(),
+        spec.task());
   }
 
   private static Optional<Beside> beside(PipelineRollouts state, Rollout rollout) {

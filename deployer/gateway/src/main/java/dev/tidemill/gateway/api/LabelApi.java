@@ -6,15 +6,18 @@ import dev.tidemill.gateway.label.LabelReader.LabelRejected;
 import dev.tidemill.gateway.log.Sink;
 import dev.tidemill.gateway.protocol.ResponseWriter;
 import dev.tidemill.schemas.message.Label;
+import dev.tidemill.schemas.spec.Task;
 import io.netty.buffer.Unpooled;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Takes labels: 202 once Kafka has all of the request's labels; 413 for more than may ever wait;
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LabelApi {
 
+  private final Function<String, Optional<Task>> tasks;
   private final Sink<Label> sink;
   private final Executor senders;
   private final Semaphore room;
@@ -31,11 +35,19 @@ public final class LabelApi {
   private final Clock clock;
 
   /**
+   * @param tasks what an endpoint predicts, if a version of it serves here
    * @param senders hands labels to the sink, which may wait; one thread keeps their order
    * @param capacity labels that may wait
    * @param within how long Kafka may take
    */
-  public LabelApi(Sink<Label> sink, Executor senders, int capacity, Duration within, Clock clock) {
+  public LabelApi(
+      Function<String, Optional<Task>> tasks,
+      Sink<Label> sink,
+      Executor senders,
+      int capacity,
+      Duration within,
+      Clock clock) {
+    this.tasks = tasks;
     this.sink = sink;
     this.senders = senders;
     this.room = new Semaphore(capacity);
@@ -48,7 +60,7 @@ public final class LabelApi {
   void take(Exchange exchange) {
     List<Label> labels;
     try {
-      labels = LabelReader.read(exchange.body(), clock.instant());
+      labels = LabelReader.read(exchange.body(), clock.instant(), tasks);
     } catch (LabelRejected e) {
       exchange.answer(400, ResponseWriter.error("invalid-label", e.getMessage(), e.field()));
       return;

@@ -9,6 +9,7 @@ import dev.tidemill.gateway.protocol.EventTimes;
 import dev.tidemill.gateway.protocol.RequestRejected;
 import dev.tidemill.kit.http.JsonErrors;
 import dev.tidemill.schemas.message.Label;
+import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -17,10 +18,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads labels: one object or an array of {@code {endpoint, id, value, eventTime?}}, all of them or
- * none. A value is true, false or a finite number.
+ * none. A value is true, false or a finite number; where a model predicts yes or no, 1 or 0.
  */
 public final class LabelReader {
 
@@ -53,9 +55,12 @@ public final class LabelReader {
    * Reads a body.
    *
    * @param at wall clock
+   * @param tasks what an endpoint predicts; empty where that is not known here, and any finite
+   *     number is taken
    * @throws LabelRejected when anything in it is wrong
    */
-  public static List<Label> read(InputStream body, Instant at) {
+  public static List<Label> read(
+      InputStream body, Instant at, Function<String, Optional<Task>> tasks) {
     JsonNode root;
     try {
       root = JSON.readTree(body);
@@ -67,15 +72,16 @@ public final class LabelReader {
     List<Label> labels = new ArrayList<>();
     if (root.isArray()) {
       for (JsonNode each : root) {
-        labels.add(label("[" + labels.size() + "].", each, at));
+        labels.add(label("[" + labels.size() + "].", each, at, tasks));
       }
     } else {
-      labels.add(label("", root, at));
+      labels.add(label("", root, at, tasks));
     }
     return labels;
   }
 
-  private static Label label(String at, JsonNode node, Instant now) {
+  private static Label label(
+      String at, JsonNode node, Instant now, Function<String, Optional<Task>> tasks) {
     if (!node.isObject()) {
       throw new LabelRejected(
           at.isEmpty() ? "" : at.substring(0, at.length() - 1),
@@ -88,12 +94,18 @@ public final class LabelReader {
             at + name, "'" + name + "' is not a field of a label; allowed are " + sorted());
       }
     }
-    return new Label(
-        text(at + "id", node.get("id")),
-        text(at + "endpoint", node.get("endpoint")),
-        value(at + "value", node.get("value")),
-        now,
-        eventTime(at + "eventTime", node.get("eventTime")));
+    String id = text(at + "id", node.get("id"));
+    String endpoint = text(at + "endpoint", node.get("endpoint"));
+    double value = value(at + "value", node.get("value"));
+    if (value != 0
+        && value != 1
+        && tasks.apply(endpoint).filter(Task.BINARY_CLASSIFICATION::equals).isPresent()) {
+      throw new LabelRejected(
+          at + "value",
+          "%s is not a label of endpoint '%s', which predicts yes or no: send true, false, 1 or 0"
+              .formatted(node.get("value").asText(), endpoint));
+    }
+    return new Label(id, endpoint, value, now, eventTime(at + "eventTime", node.get("eventTime")));
   }
 
   private static List<String> sorted() {

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.RefusedRoute;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.spec.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -192,6 +193,11 @@ public final class Endpoints {
   /** What answers at an endpoint; empty while nothing is ready. */
   public Optional<ServingRoute> serving(String endpoint) {
     return Optional.ofNullable(serving.get(endpoint));
+  }
+
+  /** What an endpoint's models predict, while one of them serves. */
+  public Optional<Task> task(String endpoint) {
+    return serving(endpoint).map(serving -> serving.route().task());
   }
 
   /** Whether there is a route to the endpoint, ready or not. */

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -186,6 +187,7 @@ class ModelHostTest {
         1,
         1,
         List.of(),
-        0);
+        0,
+        Task.BINARY_CLASSIFICATION);
   }
 }

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.spec.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -175,6 +176,7 @@ class RouteTableTest {
         1,
         1,
         List.of(),
-        0);
+        0,
+        Task.BINARY_CLASSIFICATION);
   }
 }

@@ -15,6 +15,7 @@ import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.VersionScore;
+import dev.tidemill.schemas.spec.Task;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,7 +127,8 @@ class InferenceTest {
             1,
             1,
             List.of(),
-            0);
+            0,
+            Task.BINARY_CLASSIFICATION);
     ServingRoute serving =
         new ServingRoute(
             "g",
