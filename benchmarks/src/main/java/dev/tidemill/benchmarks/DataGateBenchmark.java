@@ -185,7 +185,7 @@ public final class DataGateBenchmark {
     for (Kind kind : kinds) {
       checks.add(
           new DataCheckSpec(
-              "check " + checks.size(), Severity.FAIL, Scope.NEW, Optional.empty(), kind));
+              "check " + checks.size(), Severity.FAIL, Scope.NEW, Optional.empty(), 0, kind));
     }
     return checks;
   }

@@ -8,4 +8,7 @@ import java.util.Map;
 public record FileHistory(
     @Doc("SHA-256 of the file") String digest,
     @Doc("rows") long rows,
-    @Doc("mean per column that a check names") Map<String, Double> means) {}
+    @Doc(
+            "mean per column that a check names, and how many rows the condition of a rowCount check"
+                + " selects")
+        Map<String, Double> means) {}

@@ -26,6 +26,7 @@ final class CheckReader {
         constant(GatesSpec.Severity.class, c.get("severity")),
         constant(DataCheckSpec.Scope.class, c.get("scope")),
         text(c, "where"),
+        c.path("maxFailing").asDouble(),
         dataKind(c));
   }
 

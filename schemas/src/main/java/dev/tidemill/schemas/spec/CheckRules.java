@@ -14,6 +14,9 @@ final class CheckRules {
       List.of("auc", "log-loss", "brier", "accuracy");
   private static final List<String> REGRESSION = List.of("rmse", "mae", "r2", "squared-error");
 
+  private static final List<String> ROW_CHECKS =
+      List.of("unique", "range", "pattern", "set", "expression");
+
   private final JsonNode spec;
   private final SpecErrors errors;
   private final SpecRules.Items items;
@@ -34,6 +37,7 @@ final class CheckRules {
   }
 
   private void dataCheck(String at, JsonNode check) {
+    tolerance(at, check);
     if (check.has("pattern")) {
       try {
         Pattern.compile(check.at("/pattern/regex").asText());
@@ -52,7 +56,29 @@ final class CheckRules {
         errors.add(
             at + ".rowCount",
             "needs min, or againstLast and maxChange: without a limit it cannot fail");
+      } else if (rows.hasNonNull("againstLast") && check.path("scope").asText().equals("window")) {
+        errors.add(
+            at + ".rowCount.againstLast",
+            "compares a file with earlier files; with scope: window only min is allowed");
       }
+    }
+  }
+
+  private void tolerance(String at, JsonNode check) {
+    JsonNode given = check.path("maxFailing");
+    if (!given.isNumber() || given.asDouble() == 0) {
+      return;
+    }
+    double max = given.asDouble();
+    if (ROW_CHECKS.stream().noneMatch(check::has)) {
+      errors.add(
+          at + ".maxFailing",
+          "only checks that rows fail one by one have it: " + String.join(", ", ROW_CHECKS));
+    } else if (max >= 1 && max != Math.rint(max)) {
+      errors.add(
+          at + ".maxFailing",
+          given.asText()
+              + " is neither a share below 1 nor a whole number of rows; allowed are for example 0.001 and 10");
     }
   }
 

@@ -78,6 +78,8 @@ class SpecRulesTest {
           metric: {name: auc, min: 0.6}|metric: {name: auc}|spec.gates.model.checks[0].metric|cannot fail
           metric: {name: auc, min: 0.6}|metric: {name: rmse, max: 1}|spec.gates.model.checks[0].metric.name|auc, log-loss
           champion: {metric: log-loss|champion: {metric: mae|spec.gates.model.checks[2].champion.metric|is no metric of
+          - range: {column: distance_mi, min: 1, max: 6000}|- {range: {column: distance_mi, min: 1}, maxFailing: 1.5}|spec.gates.data.checks[5].maxFailing|neither a share below 1 nor a whole number
+          - complete: {column: distance_mi, min: 1.0}|- {complete: {column: distance_mi}, maxFailing: 3}|spec.gates.data.checks[3].maxFailing|only checks that rows fail one by one have it
           test: non-inferior, margin|test: non-inferior, require: better, margin|spec.gates.model.checks[2].champion.require|allows only not-worse or shown
           test: non-inferior, margin|test: superior, require: shown, margin|spec.gates.model.checks[2].champion.require|allows only require: better
           by: [destination], metric: log-loss|by: [destination], metric: rmse|spec.gates.model.checks[3].slices.metric|not allowed
@@ -115,6 +117,29 @@ class SpecRulesTest {
               assertThat(e.message()).contains(says);
               assertThat(e.line()).isGreaterThan(1);
             });
+  }
+
+  @Test
+  void theRowsOfAWindowAreNotComparedWithThoseOfFiles() {
+    String rows = "- rowCount: {min: 1000, againstLast: 8, maxChange: 0.3}\n";
+
+    assertThat(errors(with(rows, rows + "          scope: window\n")))
+        .singleElement()
+        .satisfies(
+            e -> {
+              assertThat(e.field()).isEqualTo("spec.gates.data.checks[9].rowCount.againstLast");
+              assertThat(e.message()).contains("with scope: window only min is allowed");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.001, 1, true", "0.001, 2, false", "1, 1, true", "10, 11, false", "0, 1, false"})
+  void aToleranceIsAShareBelowOneAndRowsFromOneOn(double max, long failing, boolean tolerated) {
+    String range = "- range: {column: distance_mi, min: 1, max: 6000}";
+    PipelineSpec spec =
+        PipelineSpecs.parse(with(range, range + "\n          maxFailing: " + max), "p.yaml").orThrow();
+
+    assertThat(spec.gates().data().checks().get(5).tolerates(failing, 1_000)).isEqualTo(tolerated);
   }
 
   /** A folder may be called anything; only what somebody else would have to expand is refused. */

@@ -49,13 +49,13 @@ public record CheckCompiler(
       return RowChecks.pattern(spec, pattern);
     }
     if (kind instanceof InSet set) {
-      return RowChecks.set(spec, set);
+      return RowChecks.set(spec, set, columns);
     }
     if (kind instanceof Expression expression) {
       return RowChecks.expression(spec, expression);
     }
     if (kind instanceof Unique unique) {
-      return RowChecks.unique(spec, unique);
+      return UniqueCheck.compile(spec, unique);
     }
     if (kind instanceof Mean mean) {
       return HistoryChecks.mean(spec, mean, columns, history);

@@ -1,10 +1,15 @@
 package dev.tidemill.validation.check;
 
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The columns of the rows under test with their DuckDB types. Names are compared as DuckDB does:
@@ -28,6 +33,8 @@ public record Columns(Map<String, String> types) {
           "DOUBLE",
           "REAL",
           "DECIMAL");
+
+  private static final Pattern DECIMALS = Pattern.compile("\\(\\s*\\d+\\s*,\\s*(\\d+)\\s*\\)");
 
   private static final Set<String> TIMES =
       Set.of(
@@ -73,6 +80,42 @@ public record Columns(Map<String, String> types) {
       return Optional.of("CASE WHEN isfinite(" + c + ") THEN CAST(epoch(" + c + ") AS DOUBLE) END");
     }
     return base.filter("TIME"::equals).map(t -> "CAST(epoch(" + c + ") AS DOUBLE)");
+  }
+
+  /**
+   * SQL that says whether a column's value, which is not null, is one of these, compared as values
+   * of the column's type: 1 is 1.0, and a time may be given without its seconds. What is not of the
+   * type equals nothing. Columns of other types than numbers, truth values and times are compared
+   * by their text.
+   */
+  public String isAmong(String column, List<String> values) {
+    String c = SqlText.name(column);
+    boolean typed = asNumber(column).isPresent();
+    String list =
+        values.stream()
+            .filter(v -> !typed || isExact(column, v))
+            .map(v -> typed ? tryCast(v, types.get(column)) : SqlText.text(v))
+            .collect(Collectors.joining(", "));
+    String value = typed ? c : "CAST(" + c + " AS VARCHAR)";
+    return list.isEmpty() ? "false" : "coalesce(" + value + " IN (" + list + "), false)";
+  }
+
+  private static String tryCast(String value, String type) {
+    return "TRY_CAST(" + SqlText.text(value) + " AS " + type + ")";
+  }
+
+  /** Whether the column's type holds the number as it is: a cast would round 1.5 to 2. */
+  private boolean isExact(String column, String value) {
+    if (!isNumber(column) || isFloating(column)) {
+      return true;
+    }
+    Matcher decimal = DECIMALS.matcher(types.get(column));
+    int scale = decimal.find() ? Integer.parseInt(decimal.group(1)) : 0;
+    try {
+      return new BigDecimal(value.strip()).stripTrailingZeros().scale() <= scale;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   private Optional<String> base(String column) {

@@ -28,23 +28,27 @@ public final class FileFigures {
   private final CompiledCheck compiled;
 
   /**
-   * @param meanChecks checks against the mean of earlier files
+   * @param checks those among them that compare with earlier files have figures
    */
-  public FileFigures(Columns columns, List<DataCheckSpec> meanChecks) {
+  public FileFigures(Columns columns, List<DataCheckSpec> checks) {
     List<String> aggregates = new ArrayList<>();
     aggregates.add("count(*)");
-    for (DataCheckSpec spec : meanChecks) {
-      Mean mean = (Mean) spec.kind();
-      String key = HistoryChecks.figureKey(spec, mean);
-      if (columns.isNumber(mean.column()) && !keys.contains(key)) {
+    for (DataCheckSpec spec : checks) {
+      if (spec.kind() instanceof Mean mean && columns.isNumber(mean.column())) {
         String x = "CAST(" + SqlText.name(mean.column()) + " AS DOUBLE)";
-        keys.add(key);
-        aggregates.add("avg(" + x + ")" + CheckCompiler.filter(spec, "isfinite(" + x + ")"));
+        String value = "avg(" + x + ")" + CheckCompiler.filter(spec, "isfinite(" + x + ")");
+        figure(HistoryChecks.figureKey(spec, mean), value, aggregates);
+      } else if (spec.kind() instanceof RowCount && spec.where().isPresent()) {
+        figure(
+            HistoryChecks.rowsKey(spec.where().get()),
+            "count(*)" + CheckCompiler.filter(spec, ""),
+            aggregates);
       }
     }
     RowCount rows = new RowCount(Optional.empty(), Optional.empty(), OptionalDouble.empty());
     DataCheckSpec spec =
-        new DataCheckSpec("figures of the files", Severity.WARN, Scope.NEW, Optional.empty(), rows);
+        new DataCheckSpec(
+            "figures of the files", Severity.WARN, Scope.NEW, Optional.empty(), 0, rows);
     compiled =
         new CompiledCheck(
             spec,
@@ -53,6 +57,13 @@ public final class FileFigures {
             aggregates,
             Optional.empty(),
             files -> Judged.insufficient("", "not a check").notBlocking());
+  }
+
+  private void figure(String key, String value, List<String> aggregates) {
+    if (!keys.contains(key)) {
+      keys.add(key);
+      aggregates.add(value);
+    }
   }
 
   /** The entry for the statement. */

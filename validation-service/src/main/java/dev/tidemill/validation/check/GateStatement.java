@@ -38,6 +38,8 @@ public record GateStatement(List<CompiledCheck> checks, Map<Integer, String> rel
           List<String> columns = new ArrayList<>();
           columns.add(Integer.toString(file));
           checks.forEach(c -> columns.addAll(c.aggregates()));
+          // Without any aggregate a relation gave a row for each of its rows, or none.
+          columns.add("count(*)");
           selects.add("SELECT " + String.join(",\n  ", columns) + "\nFROM " + relation);
         });
     return String.join("\nUNION ALL\n", selects);

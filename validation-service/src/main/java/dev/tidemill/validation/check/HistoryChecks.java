@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
 import dev.tidemill.schemas.spec.DataCheckSpec.RowCount;
+import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,11 @@ final class HistoryChecks {
   /** The key of a mean in {@link FileHistory#means}: the column, with the condition if any. */
   static String figureKey(DataCheckSpec spec, Mean check) {
     return check.column() + spec.where().map(w -> " where " + w).orElse("");
+  }
+
+  /** The key of the number of rows that this condition selects, in {@link FileHistory#means}. */
+  static String rowsKey(String where) {
+    return "count of rows: " + where;
   }
 
   static CompiledCheck mean(
@@ -53,7 +59,7 @@ final class HistoryChecks {
         spec,
         "mean",
         List.of(check.column()),
-        List.of("avg(" + x + ")" + finite, "count(*)" + finite),
+        List.of("count(*)", "avg(" + x + ")" + finite, "count(*)" + finite),
         Optional.empty(),
         files -> judgeMean(check, past, files));
   }
@@ -73,8 +79,8 @@ final class HistoryChecks {
     double worst = Double.NaN;
     List<String> failing = new ArrayList<>();
     for (Figures file : files) {
-      double mean = file.number(0);
-      if (file.count(1) == 0 || Double.isNaN(mean)) {
+      double mean = file.number(1);
+      if (file.count(2) == 0 || Double.isNaN(mean)) {
         continue;
       }
       if (Double.isNaN(worst) || Math.abs(mean - usual) > Math.abs(worst - usual)) {
@@ -85,33 +91,51 @@ final class HistoryChecks {
       }
     }
     if (Double.isNaN(worst)) {
-      return Judged.insufficient(allowed, check.column() + ": there is no finite value");
+      return RowChecks.nothing(allowed, check.column() + ": there is no finite value", files);
     }
     String message =
         "%s: mean %s%s, %s"
-            .formatted(check.column(), Numbers.show(worst), RowChecks.inFiles(failing), allowed);
+            .formatted(check.column(), Numbers.show(worst), Judged.inFiles(failing), allowed);
     Map<String, Double> stats =
         Map.of("mean", worst, "usual", usual, "files", (double) past.size());
     return Judged.of(failing.isEmpty(), Numbers.show(worst), allowed, message, stats).in(failing);
   }
 
   static CompiledCheck rowCount(DataCheckSpec spec, RowCount check, List<FileHistory> history) {
+    if (check.againstLast().isPresent() && spec.scope() == Scope.WINDOW) {
+      return CompiledCheck.broken(
+          spec,
+          "rowCount",
+          List.of(),
+          "The window cannot be compared with earlier files; with scope: window only min is allowed");
+    }
     List<Double> past =
-        last(check.againstLast().orElse(0), history.stream().map(h -> (double) h.rows()).toList());
+        last(
+            check.againstLast().orElse(0),
+            history.stream().map(h -> rows(spec, h)).filter(Objects::nonNull).toList());
+    String unit = spec.scope() == Scope.WINDOW ? "rows in the window" : "rows a file";
     return new CompiledCheck(
         spec,
         "rowCount",
         List.of(),
         List.of("count(*)" + filter(spec, "")),
         Optional.empty(),
-        files -> judgeRowCount(check, past, files));
+        files -> judgeRowCount(check, unit, past, files));
   }
 
-  private static Judged judgeRowCount(RowCount check, List<Double> past, List<Figures> files) {
+  /** As many rows as the check counts, of a file accepted earlier; null if nobody counted them. */
+  private static Double rows(DataCheckSpec spec, FileHistory file) {
+    return spec.where().isEmpty()
+        ? Double.valueOf(file.rows())
+        : file.means().get(rowsKey(spec.where().get()));
+  }
+
+  private static Judged judgeRowCount(
+      RowCount check, String unit, List<Double> past, List<Figures> files) {
     OptionalDouble usual = past.stream().mapToDouble(Double::doubleValue).average();
     boolean compares =
         check.maxChange().isPresent() && usual.isPresent() && usual.getAsDouble() > 0;
-    String allowed = allowed(check, usual, compares);
+    String allowed = allowed(check, unit, usual, compares);
     if (files.isEmpty()) {
       return Judged.insufficient(allowed, "There is no file to count");
     }
@@ -136,7 +160,7 @@ final class HistoryChecks {
           .notBlocking();
     }
     String message =
-        "%s rows%s, %s".formatted(Numbers.show(worst), RowChecks.inFiles(failing), allowed);
+        "%s rows%s, %s".formatted(Numbers.show(worst), Judged.inFiles(failing), allowed);
     Map<String, Double> stats =
         compares
             ? Map.of("rows", worst, "usual", usual.getAsDouble(), "change", worstChange)
@@ -144,9 +168,10 @@ final class HistoryChecks {
     return Judged.of(failing.isEmpty(), Numbers.show(worst), allowed, message, stats).in(failing);
   }
 
-  private static String allowed(RowCount check, OptionalDouble usual, boolean compares) {
+  private static String allowed(
+      RowCount check, String unit, OptionalDouble usual, boolean compares) {
     List<String> parts = new ArrayList<>();
-    check.min().ifPresent(min -> parts.add("at least " + min + " rows a file"));
+    check.min().ifPresent(min -> parts.add("at least " + min + " " + unit));
     if (compares) {
       parts.add(
           "within %s %% of %s, the mean of the accepted files"

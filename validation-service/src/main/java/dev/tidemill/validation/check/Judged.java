@@ -74,6 +74,12 @@ public record Judged(
     return new Judged(outcome, observed, threshold, message, statistics, files, blocks);
   }
 
+  /** The same with more at the end of its sentence. */
+  public Judged saying(String more) {
+    return new Judged(
+        outcome, observed, threshold, message + more, statistics, failingFiles, blocks);
+  }
+
   /** The same with one more statistic. */
   public Judged with(String name, double value) {
     Map<String, Double> more = new LinkedHashMap<>(statistics);
@@ -87,6 +93,15 @@ public record Judged(
     all.put("formulaVersion", FORMULA_VERSION);
     return new CheckResult(
         name, kind, warnOnly, outcome, observed, threshold, message, all, failingRows);
+  }
+
+  /** Names files at the end of a sentence. */
+  public static String inFiles(List<String> files) {
+    if (files.isEmpty() || files.equals(List.of(GateStatement.WINDOW))) {
+      return "";
+    }
+    String more = files.size() > 3 ? " and " + (files.size() - 3) + " more" : "";
+    return " in " + String.join(", ", files.subList(0, Math.min(3, files.size()))) + more;
   }
 
   /**

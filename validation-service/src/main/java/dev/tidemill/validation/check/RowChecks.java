@@ -10,18 +10,16 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Expression;
 import dev.tidemill.schemas.spec.DataCheckSpec.InSet;
 import dev.tidemill.schemas.spec.DataCheckSpec.Pattern;
 import dev.tidemill.schemas.spec.DataCheckSpec.Range;
-import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /**
  * Checks that rows fail one by one. A null is nobody's failure but completeness's; NaN counts as
- * missing for completeness and is outside every range.
+ * missing for completeness, and it is outside every range, as infinity is.
  */
 final class RowChecks {
 
@@ -38,7 +36,7 @@ final class RowChecks {
         spec,
         "complete",
         List.of(check.column()),
-        List.of("count(*)" + filter(spec, ""), "count(*)" + filter(spec, missing)),
+        List.of("count(*)", "count(*)" + filter(spec, ""), "count(*)" + filter(spec, missing)),
         Optional.of(missing),
         files -> judgeShare(check, allowed, files));
   }
@@ -49,24 +47,35 @@ final class RowChecks {
     long missing = 0;
     List<String> failing = new ArrayList<>();
     for (Figures file : files) {
-      long n = file.count(0);
+      long n = file.count(1);
       rows += n;
-      missing += file.count(1);
-      double share = n == 0 ? 1 : (double) (n - file.count(1)) / n;
+      missing += file.count(2);
+      double share = n == 0 ? 1 : (double) (n - file.count(2)) / n;
       worst = Math.min(worst, share);
       if (share < check.min()) {
         failing.add(file.file());
       }
     }
     if (rows == 0) {
-      return Judged.insufficient(allowed, check.column() + ": there are no rows");
+      return nothing(allowed, check.column() + ": there are no rows", files);
     }
     String message =
         "%s: %d of %d values are missing%s"
-            .formatted(check.column(), missing, rows, inFiles(failing));
+            .formatted(check.column(), missing, rows, Judged.inFiles(failing));
     Map<String, Double> stats =
         Map.of("share", worst, "rows", (double) rows, "missing", (double) missing);
     return Judged.of(failing.isEmpty(), Numbers.show(worst), allowed, message, stats).in(failing);
+  }
+
+  /**
+   * Where a check finds no value: insufficient, which holds a run up only if there is no row at
+   * all. An optional column that is empty, or a condition that selects nothing, stops nobody.
+   *
+   * @param files with the number of all rows as their first figure
+   */
+  static Judged nothing(String allowed, String message, List<Figures> files) {
+    Judged judged = Judged.insufficient(allowed, message);
+    return files.stream().anyMatch(f -> f.count(0) > 0) ? judged.notBlocking() : judged;
   }
 
   static CompiledCheck range(DataCheckSpec spec, Range check, Columns columns) {
@@ -81,7 +90,7 @@ final class RowChecks {
     }
     List<String> outside = new ArrayList<>();
     if (columns.isFloating(check.column())) {
-      outside.add("isnan(" + c + ")");
+      outside.add("NOT isfinite(" + c + ")");
     }
     check.min().ifPresent(min -> outside.add(c + " < " + Numbers.sql(min)));
     check.max().ifPresent(max -> outside.add(c + " > " + Numbers.sql(max)));
@@ -117,19 +126,14 @@ final class RowChecks {
         "do not match");
   }
 
-  static CompiledCheck set(DataCheckSpec spec, InSet check) {
+  static CompiledCheck set(DataCheckSpec spec, InSet check, Columns columns) {
     String c = name(check.column());
-    String values = check.values().stream().map(SqlText::text).collect(Collectors.joining(", "));
-    String violation =
-        check.values().isEmpty()
-            ? c + " IS NOT NULL"
-            : "CAST(%s AS VARCHAR) NOT IN (%s)".formatted(c, values);
     return rows(
         spec,
         "set",
         check.column(),
         c + " IS NOT NULL",
-        violation,
+        c + " IS NOT NULL AND NOT " + columns.isAmong(check.column(), check.values()),
         List.of(),
         "one of " + String.join(", ", check.values()),
         "are not in the set");
@@ -158,6 +162,7 @@ final class RowChecks {
       String allowed,
       String words) {
     List<String> aggregates = new ArrayList<>();
+    aggregates.add("count(*)");
     aggregates.add("count(*)" + filter(spec, usable));
     aggregates.add("count(*)" + filter(spec, violation));
     aggregates.addAll(more);
@@ -167,32 +172,40 @@ final class RowChecks {
         column.isEmpty() ? List.of() : List.of(column),
         aggregates,
         Optional.of(violation),
-        files -> judgeRows(column.isEmpty() ? allowed : column, allowed, words, files));
+        files ->
+            judgeRows(
+                spec, column.isEmpty() ? allowed : column, allowed + except(spec), words, files));
   }
 
   private static Judged judgeRows(
-      String subject, String allowed, String words, List<Figures> files) {
+      DataCheckSpec spec, String subject, String allowed, String words, List<Figures> files) {
     long usable = 0;
     long violations = 0;
     double min = Double.NaN;
     double max = Double.NaN;
     List<String> failing = new ArrayList<>();
     for (Figures file : files) {
-      usable += file.count(0);
-      violations += file.count(1);
-      if (file.count(1) > 0) {
+      usable += file.count(1);
+      violations += file.count(2);
+      if (!spec.tolerates(file.count(2), file.count(1))) {
         failing.add(file.file());
       }
-      if (file.values().size() > 3) {
-        min = Numbers.least(min, file.number(2));
-        max = Numbers.greatest(max, file.number(3));
+      if (file.values().size() > 4) {
+        min = Numbers.least(min, file.number(3));
+        max = Numbers.greatest(max, file.number(4));
       }
     }
     if (usable == 0) {
-      return Judged.insufficient(allowed, subject + ": there is no value to look at");
+      return nothing(allowed, subject + ": there is no value to look at", files);
     }
     Map<String, Double> stats =
-        Map.of("values", (double) usable, "violations", (double) violations);
+        Map.of(
+            "values",
+            (double) usable,
+            "violations",
+            (double) violations,
+            "maxFailing",
+            spec.maxFailing());
     String observed =
         Double.isNaN(min)
             ? violations + " of " + usable
@@ -201,61 +214,26 @@ final class RowChecks {
         violations == 0
             ? "%s: all %d values are fit".formatted(subject, usable)
             : "%s: %d of %d values %s%s"
-                .formatted(subject, violations, usable, words, inFiles(failing));
-    Judged judged = Judged.of(violations == 0, observed, allowed, message, stats).in(failing);
+                .formatted(subject, violations, usable, words, after(spec, failing));
+    Judged judged = Judged.of(failing.isEmpty(), observed, allowed, message, stats).in(failing);
     return Double.isNaN(min) ? judged : judged.with("min", min).with("max", max);
   }
 
-  static CompiledCheck unique(DataCheckSpec spec, Unique check) {
-    List<String> names = check.columns().stream().map(SqlText::name).toList();
-    String key = names.size() == 1 ? names.get(0) : "row(" + String.join(", ", names) + ")";
-    String usable =
-        names.stream().map(n -> n + " IS NOT NULL").collect(Collectors.joining(" AND "));
-    String allowed = "no two rows with the same " + String.join(", ", check.columns());
-    return new CompiledCheck(
-        spec,
-        "unique",
-        check.columns(),
-        List.of(
-            "count(*)" + filter(spec, usable),
-            "count(DISTINCT " + key + ")" + filter(spec, usable)),
-        Optional.empty(),
-        files -> judgeUnique(check, allowed, files));
+  private static String after(DataCheckSpec spec, List<String> failing) {
+    return failing.isEmpty()
+        ? ", which is tolerated (" + limit(spec) + ")"
+        : Judged.inFiles(failing);
   }
 
-  private static Judged judgeUnique(Unique check, String allowed, List<Figures> files) {
-    long rows = 0;
-    long repeated = 0;
-    List<String> failing = new ArrayList<>();
-    for (Figures file : files) {
-      rows += file.count(0);
-      long extra = file.count(0) - file.count(1);
-      repeated += extra;
-      if (extra > 0) {
-        failing.add(file.file());
-      }
-    }
-    if (rows == 0) {
-      return Judged.insufficient(
-          allowed, "There is no value of " + String.join(", ", check.columns()));
-    }
-    String message =
-        "%s: %d of %d rows repeat another one%s"
-            .formatted(String.join(", ", check.columns()), repeated, rows, inFiles(failing));
-    return Judged.of(
-            repeated == 0,
-            repeated + " repeated",
-            allowed,
-            message,
-            Map.of("rows", (double) rows, "repeated", (double) repeated))
-        .in(failing);
+  /** What a tolerance leaves out of what is allowed. */
+  static String except(DataCheckSpec spec) {
+    return spec.maxFailing() > 0 ? ", except for " + limit(spec) : "";
   }
 
-  static String inFiles(List<String> files) {
-    if (files.isEmpty() || files.equals(List.of(GateStatement.WINDOW))) {
-      return "";
-    }
-    String more = files.size() > 3 ? " and " + (files.size() - 3) + " more" : "";
-    return " in " + files.stream().limit(3).collect(Collectors.joining(", ")) + more;
+  static String limit(DataCheckSpec spec) {
+    double max = spec.maxFailing();
+    return max < 1
+        ? "at most " + Numbers.show(100 * max) + " % of the values"
+        : "at most " + Numbers.show(max) + (max == 1 ? " row" : " rows");
   }
 }

@@ -9,35 +9,34 @@ import dev.tidemill.validation.check.CompiledCheck;
 import dev.tidemill.validation.check.GateStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Points at rows and files of a check that failed.
  *
  * @param id columns that name a row
- * @param window the query over all files
- * @param perFile the query over each new file, with the file's index
+ * @param relations the rows of each scope
  * @param paths paths by index
  */
 record FailingRows(
     DuckDb database,
     List<String> id,
     Columns columns,
-    String window,
-    String perFile,
+    GateRelations relations,
     List<String> paths) {
 
   /** Up to five rows, each its id columns, the values concerned and the file. */
   List<String> pointers(CompiledCheck check) throws SQLException {
     boolean whole = check.spec().scope() == Scope.WINDOW;
-    String relation = whole ? window : perFile;
     if (check.spec().kind() instanceof Unique unique) {
-      return repeated(check, unique, relation);
+      return repeated(check, unique);
     }
+    String relation = whole ? relations.window() : relations.perFile();
     if (check.violation().isEmpty()) {
       return List.of();
     }
@@ -68,55 +67,79 @@ record FailingRows(
     return String.join(", ", parts) + in;
   }
 
-  private List<String> repeated(CompiledCheck check, Unique unique, String relation)
-      throws SQLException {
-    String key = unique.columns().stream().map(c -> name(c)).collect(Collectors.joining(", "));
-    String file = check.spec().scope() == Scope.WINDOW ? "" : ", " + GateStatement.FILE;
-    String sql =
-        "SELECT count(*), %s FROM %s WHERE %s%s GROUP BY %s%s HAVING count(*) > 1 ORDER BY ALL DESC LIMIT %d"
-            .formatted(
-                unique.columns().stream()
-                    .map(c -> "CAST(" + name(c) + " AS VARCHAR)")
-                    .collect(Collectors.joining(", ")),
-                relation,
-                present(unique),
-                condition(check),
-                key,
-                file,
-                DataGate.FAILING_ROWS);
+  private List<String> repeated(CompiledCheck check, Unique unique) throws SQLException {
+    boolean whole = check.spec().scope() == Scope.WINDOW;
     List<String> pointers = new ArrayList<>();
-    for (List<Object> row : database.rows(sql)) {
-      List<String> parts = new ArrayList<>();
-      for (int i = 0; i < unique.columns().size(); i++) {
-        parts.add(unique.columns().get(i) + "=" + row.get(i + 1));
+    for (String relation : among(check)) {
+      String sql =
+          "SELECT count(*), %s, %s FROM %s WHERE %s%s GROUP BY %s HAVING count(*) > 1 ORDER BY 1 DESC, 2 LIMIT %d"
+              .formatted(
+                  whole
+                      ? "NULL"
+                      : "array_to_string(list_sort(list(DISTINCT "
+                          + GateStatement.FILE
+                          + ")), ',')",
+                  unique.columns().stream()
+                      .map(c -> "CAST(" + name(c) + " AS VARCHAR)")
+                      .collect(Collectors.joining(", ")),
+                  relation,
+                  present(unique),
+                  condition(check),
+                  key(unique),
+                  DataGate.FAILING_ROWS);
+      for (List<Object> row : database.rows(sql)) {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < unique.columns().size(); i++) {
+          parts.add(unique.columns().get(i) + "=" + row.get(i + 2));
+        }
+        String in = whole ? "" : " in " + names(String.valueOf(row.get(1)));
+        pointers.add(String.join(", ", parts) + ": " + row.get(0) + " rows" + in);
       }
-      pointers.add(String.join(", ", parts) + ": " + row.get(0) + " rows");
     }
-    return pointers;
+    return pointers.subList(0, Math.min(DataGate.FAILING_ROWS, pointers.size()));
   }
 
-  /** New files with rows that make a check over the window fail. */
+  private String names(String indexes) {
+    return Stream.of(indexes.split(","))
+        .map(i -> paths.get(Integer.parseInt(i)))
+        .collect(Collectors.joining(" and "));
+  }
+
+  /** The rows among which none may be repeated. */
+  private Collection<String> among(CompiledCheck check) {
+    return check.spec().scope() == Scope.WINDOW
+        ? List.of(relations.window())
+        : relations.together().values();
+  }
+
+  private static String key(Unique unique) {
+    String key = unique.columns().stream().map(c -> name(c)).collect(Collectors.joining(", "));
+    return unique.columns().size() == 1 ? key : "row(" + key + ")";
+  }
+
+  /** New files with rows that make a check fail. */
   List<String> newFiles(CompiledCheck check) throws SQLException {
-    Optional<String> violation = check.violation();
     if (check.spec().kind() instanceof Unique unique) {
-      String key = unique.columns().stream().map(c -> name(c)).collect(Collectors.joining(", "));
-      violation =
-          Optional.of(
-              "(%s) IN (SELECT %s FROM %s WHERE %s%s GROUP BY %s HAVING count(*) > 1)"
-                  .formatted(
-                      unique.columns().size() == 1 ? key : "row(" + key + ")",
-                      unique.columns().size() == 1 ? key : "row(" + key + ")",
-                      window,
-                      present(unique),
-                      condition(check),
-                      key));
+      Set<String> files = new LinkedHashSet<>();
+      for (String relation : among(check)) {
+        String repeated =
+            "%1$s IN (SELECT %1$s FROM %2$s WHERE %3$s%4$s GROUP BY 1 HAVING count(*) > 1)"
+                .formatted(key(unique), relation, present(unique), condition(check));
+        boolean whole = check.spec().scope() == Scope.WINDOW;
+        files.addAll(files(whole ? relations.perFile() : relation, repeated, check));
+      }
+      return List.copyOf(files);
     }
-    if (violation.isEmpty()) {
-      return List.of();
-    }
+    return check.violation().isEmpty()
+        ? List.of()
+        : files(relations.perFile(), check.violation().get(), check);
+  }
+
+  private List<String> files(String relation, String violation, CompiledCheck check)
+      throws SQLException {
     String sql =
         "SELECT DISTINCT %s FROM %s WHERE %s%s ORDER BY 1"
-            .formatted(GateStatement.FILE, perFile, violation.get(), condition(check));
+            .formatted(GateStatement.FILE, relation, violation, condition(check));
     return database.rows(sql).stream().map(r -> paths.get(((Number) r.get(0)).intValue())).toList();
   }
 

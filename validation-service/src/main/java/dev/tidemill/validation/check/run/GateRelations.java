@@ -6,6 +6,7 @@ import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.validation.check.GateStatement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +35,30 @@ record GateRelations(GateInput input, RawTables tables, List<RawFile> judged) {
     return relations;
   }
 
-  /** The same as one relation, with the file's index. */
+  /**
+   * The new files of each source together, by the index of the first of them. A query may join
+   * sources, so that new files of two of them give the same rows: those are not put together.
+   */
+  Map<Integer, String> together() {
+    Map<Integer, String> relations = byFile();
+    Map<String, Map<Integer, String>> bySource = new LinkedHashMap<>();
+    judged.forEach(
+        f ->
+            bySource
+                .computeIfAbsent(f.source(), s -> new TreeMap<>())
+                .put(f.index(), relations.get(f.index())));
+    Map<Integer, String> together = new TreeMap<>();
+    bySource.values().forEach(own -> together.put(own.keySet().iterator().next(), union(own)));
+    return together;
+  }
+
+  /** All new files as one relation, with the file's index. */
   String perFile() {
-    return byFile().entrySet().stream()
+    return union(byFile());
+  }
+
+  private static String union(Map<Integer, String> relations) {
+    return relations.entrySet().stream()
         .map(
             f ->
                 "SELECT %d AS %s, * FROM %s"

@@ -5,8 +5,8 @@ import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
-import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
 import dev.tidemill.validation.check.CheckCompiler;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.CompiledCheck;
@@ -24,9 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the checks that look at rows: one statement per scope. */
 final class RowGate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RowGate.class);
 
   private final DuckDb database;
   private final GateInput input;
@@ -97,12 +101,17 @@ final class RowGate {
     if (compiler.isEmpty()) {
       return List.of();
     }
-    FileFigures figures = new FileFigures(compiler.get().columns(), checksWithMeans());
-    List<CompiledCheck> fresh = new ArrayList<>(compiled(compiler.get(), Scope.NEW));
+    FileFigures figures = new FileFigures(compiler.get().columns(), input.checks());
+    List<CompiledCheck> fresh = new ArrayList<>();
+    List<CompiledCheck> together = new ArrayList<>();
+    for (CompiledCheck check : compiled(compiler.get(), Scope.NEW)) {
+      (check.spec().kind() instanceof Unique ? together : fresh).add(check);
+    }
     fresh.add(figures.compiled());
     CompiledCheck readable = valueGate.compiled(compiler.get().columns());
     fresh.add(readable);
     evaluate(new GateStatement(fresh, relations.byFile()));
+    evaluate(new GateStatement(together, relations.together()));
     values.putAll(valueGate.judge(seen.getOrDefault(readable, List.of()), relations.perFile()));
     List<Figures> own = seen.getOrDefault(figures.compiled(), List.of());
     return figures.history(own, relations.judged().stream().map(RawFile::file).toList());
@@ -122,15 +131,23 @@ final class RowGate {
       own.forEach(c -> outcomes.put(c, Judged.error("", why)));
       return Optional.empty();
     }
-    return Optional.of(new CheckCompiler(columns, input.history(), reference(columns)));
-  }
-
-  private List<DataCheckSpec> checksWithMeans() {
-    return input.checks().stream().filter(c -> c.kind() instanceof Mean).toList();
+    Optional<Profile> reference = Optional.empty();
+    try {
+      reference = reference(columns);
+    } catch (SQLException e) {
+      String why = "The champion's training rows cannot be read: " + DuckDb.reason(e);
+      own.stream()
+          .filter(c -> c.kind() instanceof Drift)
+          .forEach(c -> outcomes.put(c, Judged.error("", why)));
+    }
+    return Optional.of(new CheckCompiler(columns, input.history(), reference));
   }
 
   private List<CompiledCheck> compiled(CheckCompiler compiler, Scope scope) {
-    return input.rowChecks(scope).stream().map(compiler::compile).toList();
+    return input.rowChecks(scope).stream()
+        .filter(c -> !outcomes.containsKey(c))
+        .map(compiler::compile)
+        .toList();
   }
 
   private Optional<Profile> reference(Columns columns) throws SQLException {
@@ -193,21 +210,22 @@ final class RowGate {
     return rows;
   }
 
-  private void explain(CompiledCheck check) throws SQLException {
+  /** What a failure points at is help: where it cannot be found, the failure stands. */
+  private void explain(CompiledCheck check) {
     boolean whole = check.spec().scope() == Scope.WINDOW;
-    Columns columns = database.columns(whole ? relations.window() : relations.perFile());
-    FailingRows rows =
-        new FailingRows(
-            database,
-            input.data().columns().id(),
-            columns,
-            relations.window(),
-            relations.perFile(),
-            input.paths());
-    failingRows.put(check.spec(), rows.pointers(check));
-    if (whole && !relations.judged().isEmpty()) {
-      List<String> blamed = rows.newFiles(check);
-      outcomes.put(check.spec(), outcomes.get(check.spec()).in(blamed));
+    try {
+      Columns columns = database.columns(whole ? relations.window() : relations.perFile());
+      FailingRows rows =
+          new FailingRows(database, input.data().columns().id(), columns, relations, input.paths());
+      failingRows.put(check.spec(), rows.pointers(check));
+      boolean unique = check.spec().kind() instanceof Unique;
+      if ((whole || unique) && !relations.judged().isEmpty()) {
+        List<String> blamed = rows.newFiles(check);
+        String named = whole ? "" : Judged.inFiles(blamed);
+        outcomes.put(check.spec(), outcomes.get(check.spec()).in(blamed).saying(named));
+      }
+    } catch (SQLException e) {
+      LOG.warn("The rows that fail {} cannot be shown", check.spec().name(), e);
     }
   }
 }

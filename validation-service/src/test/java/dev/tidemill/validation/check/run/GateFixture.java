@@ -121,7 +121,19 @@ final class GateFixture {
 
   GateFixture check(
       String name, Severity severity, Scope scope, Optional<String> where, Kind kind) {
-    checks.add(new DataCheckSpec(name, severity, scope, where, kind));
+    checks.add(new DataCheckSpec(name, severity, scope, where, 0, kind));
+    return this;
+  }
+
+  GateFixture tolerant(double maxFailing, Kind kind) {
+    checks.add(
+        new DataCheckSpec(
+            "check " + checks.size(),
+            Severity.FAIL,
+            Scope.NEW,
+            Optional.empty(),
+            maxFailing,
+            kind));
     return this;
   }
 
