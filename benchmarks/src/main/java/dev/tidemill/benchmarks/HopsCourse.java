@@ -29,9 +29,9 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * The limit for {@link DecisionCourse}: the same signals through three bare hops of Kafka Streams.
  * As there, the first two are one application with one thread and the third is another, exactly
- * once, on the same broker, with the clients, the pace of commits and the settings of the shell,
- * which are the fastest found for them too; each hop counts its key in a RocksDB store with a
- * changelog and hands the record on as it is.
+ * once, on the same broker, with the clients, the pace of commits and the settings of the shell, so
+ * that the ratio says what deciding costs and not what Kafka Streams does; each hop counts its key
+ * in a RocksDB store with a changelog and hands the record on as it is.
  */
 final class HopsCourse extends Course {
 
