@@ -137,7 +137,8 @@ class SpecRulesTest {
   void aToleranceIsAShareBelowOneAndRowsFromOneOn(double max, long failing, boolean tolerated) {
     String range = "- range: {column: distance_mi, min: 1, max: 6000}";
     PipelineSpec spec =
-        PipelineSpecs.parse(with(range, range + "\n          maxFailing: " + max), "p.yaml").orThrow();
+        PipelineSpecs.parse(with(range, range + "\n          maxFailing: " + max), "p.yaml")
+            .orThrow();
 
     assertThat(spec.gates().data().checks().get(5).tolerates(failing, 1_000)).isEqualTo(tolerated);
   }

@@ -54,7 +54,8 @@ final class ValueGate {
             Severity.WARN,
             Scope.NEW,
             Optional.empty(),
-            0, new RowCount(Optional.empty(), Optional.empty(), OptionalDouble.empty()));
+            0,
+            new RowCount(Optional.empty(), Optional.empty(), OptionalDouble.empty()));
     return new CompiledCheck(
         spec,
         "schema",
