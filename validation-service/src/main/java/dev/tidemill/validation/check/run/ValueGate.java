@@ -81,16 +81,22 @@ final class ValueGate {
         + " IS NULL";
   }
 
-  /** NaN and infinity are missing values and no wrong ones. */
+  /**
+   * NaN and infinity are missing values and no wrong ones. Where one file holds words, all labels
+   * are text: the numbers of the other files are still no fault of theirs.
+   */
   private String badLabel(String column, Columns columns) {
     String value = name(column);
     if (columns.types().get(column).equals("BOOLEAN")) {
       return "false";
     }
+    boolean binary = input.task() == Task.BINARY_CLASSIFICATION;
     if (!columns.isNumber(column)) {
-      return value + " IS NOT NULL";
+      String number = "TRY_CAST(CAST(" + value + " AS VARCHAR) AS DOUBLE)";
+      String wrong = binary ? "coalesce(" + number + " NOT IN (0, 1), true)" : number + " IS NULL";
+      return value + " IS NOT NULL AND " + wrong;
     }
-    if (input.task() != Task.BINARY_CLASSIFICATION) {
+    if (!binary) {
       return "false";
     }
     return (columns.isFloating(column) ? "isfinite(" + value + ") AND " : "")

@@ -1,0 +1,145 @@
+package dev.tidemill.validation.check.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.DataCheckSpec.Range;
+import dev.tidemill.schemas.spec.Task;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Times and labels are judged whatever checks a gate has: these gates have none. */
+class ValueGateTest {
+
+  @TempDir Path folder;
+  private GateFixture gate;
+
+  @BeforeEach
+  void prepare() {
+    gate = new GateFixture(folder);
+  }
+
+  private static String[] file(int rows, String time, String label) {
+    List<String> lines = new ArrayList<>(List.of("id,at,y"));
+    for (int i = 0; i < rows; i++) {
+      lines.add(i + "," + time + "," + label);
+    }
+    return lines.toArray(String[]::new);
+  }
+
+  private static String[] and(String[] lines, String... more) {
+    List<String> all = new ArrayList<>(List.of(lines));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static List<String> failing(DataGate.Result result) {
+    return result.failingFiles().stream().map(DataFile::path).toList();
+  }
+
+  @Test
+  void timesThatCannotBeReadFailTheirFileWithAnExample() throws SQLException {
+    gate.newFile("good.csv", file(10, "2024-03-01 10:00:00", "1"))
+        .newFile("bad.csv", file(10, "31.12.2024", "1"));
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(failing(result)).containsExactly("bad.csv");
+    CheckResult check = result.checks().get(0);
+    assertThat(check.name()).isEqualTo("readable times");
+    assertThat(check.message())
+        .startsWith("10 of 20 values of at are not a time, for example '31.12.2024' in bad.csv.");
+  }
+
+  @Test
+  void oneTimeInAHundredIsToldAndPasses() throws SQLException {
+    gate.newFile("a.csv", and(file(99, "2024-03-01 10:00:00", "1"), "100,soon,1"));
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
+    assertThat(result.checks()).hasSize(1);
+    assertThat(result.checks().get(0).message()).contains("1 of 100 values of at", "'soon'");
+  }
+
+  /** Their query can be mended; files that were put aside would stay away then. */
+  @Test
+  void whereNoFileHasATimeNoneIsPutAside() throws SQLException {
+    gate.newFile("a.csv", file(10, "31.12.2024", "1"));
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(failing(result)).isEmpty();
+  }
+
+  @Test
+  void binaryLabelsOneAndTwoAreRefusedWithWhatWasFound() throws SQLException {
+    gate.newFile("a.csv", and(file(10, "2024-03-01", "1"), "11,2024-03-01,2"));
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(result.checks().get(0).message())
+        .startsWith(
+            "A label is 0 or 1, or true or false, but y has 1 other values: 2 (for example '2' in a.csv).");
+    assertThat(failing(result)).as("the query is wrong, not the file").isEmpty();
+  }
+
+  @Test
+  void aFileWithOtherLabelsThanTheRestIsPutAside() throws SQLException {
+    gate.newFile("good.csv", file(10, "2024-03-01", "0"))
+        .newFile("bad.csv", file(10, "2024-03-01", "yes"));
+    DataGate.Result result = gate.run();
+    assertThat(failing(result)).containsExactly("bad.csv");
+    assertThat(result.checks().get(0).message()).contains("yes");
+  }
+
+  @Test
+  void trueFalseMissingNanAndInfiniteLabelsAreNoWrongOnes() throws SQLException {
+    gate.newFile("a.csv", "id,at,y", "1,2024-03-01,true", "2,2024-03-01,FALSE", "3,2024-03-01,");
+    assertThat(gate.run().checks()).isEmpty();
+    gate = new GateFixture(folder.resolve("numbers"));
+    gate.newFile("a.csv", "id,at,y", "1,2024-03-01,NaN", "2,2024-03-01,-inf", "3,2024-03-01,1.0");
+    assertThat(gate.run().checks()).isEmpty();
+  }
+
+  @Test
+  void aRegressionTakesAnyNumber() throws SQLException {
+    gate.task(Task.REGRESSION).newFile("a.csv", file(10, "2024-03-01", "17.5"));
+    assertThat(gate.run().checks()).isEmpty();
+    gate = new GateFixture(folder.resolve("text")).task(Task.REGRESSION);
+    gate.newFile("a.csv", and(file(10, "2024-03-01", "17.5"), "11,2024-03-01,N/A"));
+    assertThat(gate.run().checks().get(0).message()).startsWith("A label is a number, but y has");
+  }
+
+  @Test
+  void labelsOfTheRunsRowsAreJudgedToo() throws SQLException {
+    Path window = folder.resolve("window.parquet");
+    try (DuckDb database = DuckDb.open()) {
+      database.execute("COPY (SELECT 1 AS id, 3 AS y) TO '" + window + "' (FORMAT parquet)");
+    }
+    gate.oldFile("old.csv", "id,at,y", "1,2024-03-01,1").window(window);
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(result.checks().get(0).message()).contains("y has 1 other values: 3");
+  }
+
+  @Test
+  void anEmptyFileLacksNoColumn() throws SQLException {
+    gate.newFile("good.csv", file(10, "2024-03-01", "1"))
+        .newFileOf("incoming", "none.csv", new byte[0]);
+    assertThat(gate.run().outcome()).isEqualTo(VerdictOutcome.PASS);
+  }
+
+  @Test
+  void aFileIsReadWithTheTypesOfTheSnapshot() throws SQLException {
+    gate.newFile("header.csv", "id,at,y,x")
+        .types(Map.of("id", "BIGINT", "at", "TIMESTAMP", "y", "BIGINT", "x", "DOUBLE"))
+        .query("SELECT *, x + 1 AS more FROM rows")
+        .check(new Range("more", OptionalDouble.of(0), OptionalDouble.of(1)));
+    assertThat(gate.run().checks().get(0).message()).doesNotContain("cannot run");
+  }
+}
