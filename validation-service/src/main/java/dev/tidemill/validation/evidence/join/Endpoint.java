@@ -116,11 +116,20 @@ final class Endpoint {
     if (reading.moves()) {
       progress.reached(request.lane(), p.eventTime().toEpochMilli(), wallMillis);
     }
-    boolean tracked = evidence.arrived(p, reading.moves());
+    count(p, reading.moves());
+    return reading.believed();
+  }
+
+  /** Takes a request whose id came before with another input: nothing of it waits for a label. */
+  void again(Prediction p) {
+    count(p, false);
+  }
+
+  private void count(Prediction p, boolean moves) {
+    boolean tracked = evidence.arrived(p, moves);
     Novelty novelty = tracked ? novelty(p) : Novelty.UNTRACKED;
     urgent |= evidence.served(p, novelty);
     store.keep(name, evidence);
-    return reading.believed();
   }
 
   private Novelty novelty(Prediction p) {

@@ -107,6 +107,10 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
         timeless.increment();
       }
       publish(endpoint, now);
+    } else if (joined instanceof Joined.Again again) {
+      requests.increment();
+      endpoint.again(again.prediction());
+      publish(endpoint, now);
     } else if (joined instanceof Joined.LateLabel label) {
       if (!endpoint.label(label)) {
         lateLabels.increment();

@@ -28,9 +28,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The one join of predictions and labels, by endpoint and request id, in whichever order they come:
- * of equal ones the first counts. It remembers a request by a few bytes: when it was asked and what
- * came true. What was seen longer ago than {@code keep} (wall clock) is forgotten, a thousand rows
- * at a time.
+ * of equal ones the first counts. Clients that repeat an id with another input asked again: that
+ * counts as a request, as it does at the gateway, but no label can tell them apart. It remembers a
+ * request by a few bytes: when it was asked, with which input and what came true. A failure beside
+ * the share that is logged counts nowhere: the answers that it belongs among are missing. What was
+ * seen longer ago than {@code keep} (wall clock) is forgotten, a thousand rows at a time.
  */
 final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
 
@@ -41,6 +43,7 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
 
   private final long keepMillis;
   private final Counter duplicates;
+  private final Counter beside;
   private final MeterRegistry meters;
 
   private ProcessorContext<String, byte[]> context;
@@ -51,6 +54,7 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   JoinProcessor(Duration keep, MeterRegistry meters) {
     this.keepMillis = keep.toMillis();
     this.duplicates = meters.counter("tidemill.evidence.duplicates");
+    this.beside = meters.counter("tidemill.evidence.failures.beside");
     this.meters = meters;
   }
 
@@ -88,14 +92,25 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   }
 
   private void request(Prediction p, Record<byte[], byte[]> record) {
+    if (!p.sampled()) {
+      beside.increment();
+      return;
+    }
     Bytes key = key(p.endpoint(), p.requestId());
     Optional<Known> known = read(key);
+    Known asked = new Known(Optional.of(p.eventTime().toEpochMilli()), p.inputHash().hashCode());
     if (known.isPresent() && known.get().asked().isPresent()) {
-      duplicates.increment();
+      Bytes other = key(p.endpoint(), p.requestId() + '\0' + p.inputHash());
+      if (known.get().input() == asked.input() || read(other).isPresent()) {
+        duplicates.increment();
+      } else {
+        write(other, asked);
+        forward(p.endpoint(), Joined.again(record.value()), record);
+      }
       return;
     }
     Optional<KnownLabel> label = known.flatMap(Known::label);
-    write(key, new Known(Optional.of(p.eventTime().toEpochMilli()), label));
+    write(key, asked.with(label));
     forward(
         p.endpoint(), Joined.request(context.taskId().partition(), record.value(), label), record);
   }
@@ -114,7 +129,8 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
       return;
     }
     Optional<Long> asked = known.flatMap(Known::asked);
-    write(key, new Known(asked, Optional.of(label)));
+    int input = known.map(Known::input).orElse(0);
+    write(key, new Known(asked, input, Optional.of(label)));
     asked.ifPresent(
         at -> forward(l.endpoint(), Joined.lateLabel(l.requestId(), at, label), record));
   }
@@ -125,13 +141,26 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
         EvidenceTopology.TO_ENDPOINT);
   }
 
-  /** What is remembered of a request: its event time once it came, its label once that came. */
-  private record Known(Optional<Long> asked, Optional<KnownLabel> label) {}
+  /**
+   * What is remembered of a request: its event time once it came, its label once that came.
+   *
+   * @param input hash of its input
+   */
+  private record Known(Optional<Long> asked, int input, Optional<KnownLabel> label) {
+    Known(Optional<Long> asked, int input) {
+      this(asked, input, Optional.empty());
+    }
+
+    Known with(Optional<KnownLabel> known) {
+      return new Known(asked, input, known);
+    }
+  }
 
   private void write(Bytes key, Known known) {
-    ByteBuffer bytes = ByteBuffer.allocate(17 + Joined.LABEL_BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(21 + Joined.LABEL_BYTES);
     bytes.putLong(context.currentSystemTimeMs());
     bytes.put((byte) (known.asked().isPresent() ? 1 : 0)).putLong(known.asked().orElse(0L));
+    bytes.putInt(known.input());
     Joined.putLabel(bytes, known.label());
     store.put(key, bytes.array());
   }
@@ -145,8 +174,9 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
     bytes.getLong();
     boolean asked = bytes.get() == 1;
     long at = bytes.getLong();
+    int input = bytes.getInt();
     return Optional.of(
-        new Known(asked ? Optional.of(at) : Optional.empty(), Joined.getLabel(bytes)));
+        new Known(asked ? Optional.of(at) : Optional.empty(), input, Joined.getLabel(bytes)));
   }
 
   private static Bytes key(String endpoint, String requestId) {

@@ -11,13 +11,15 @@ import java.util.Optional;
 /**
  * What travels from the join (partitioned by request) to the owner of the endpoint: a request for
  * the first time, with its label if that came first; the label of a request that went before; a
- * label that contradicts an earlier one. A prediction's bytes pass through as they came.
+ * label that contradicts an earlier one; an id that came before with another input. A prediction's
+ * bytes pass through as they came.
  */
 sealed interface Joined {
 
   byte REQUEST = 'r';
   byte LABEL = 'l';
   byte CORRECTION = 'c';
+  byte AGAIN = 'a';
 
   /**
    * A request, for the first time.
@@ -29,6 +31,9 @@ sealed interface Joined {
 
   /** The label of an earlier request. */
   record LateLabel(String requestId, long eventMillis, KnownLabel label) implements Joined {}
+
+  /** An id that came before, with another input: it was asked, and has no label of its own. */
+  record Again(Prediction prediction) implements Joined {}
 
   /** A second label that differs from the first, which stands. */
   record Correction() implements Joined {}
@@ -55,7 +60,12 @@ sealed interface Joined {
     return new byte[] {CORRECTION};
   }
 
-  /** Reads what the three above wrote. */
+  /** Bytes of an {@link Again}. */
+  static byte[] again(byte[] prediction) {
+    return ByteBuffer.allocate(1 + prediction.length).put(AGAIN).put(prediction).array();
+  }
+
+  /** Reads what those above wrote. */
   static Joined read(byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     byte kind = bytes.get();
@@ -64,6 +74,10 @@ sealed interface Joined {
       Optional<KnownLabel> label = getLabel(bytes);
       byte[] prediction = Arrays.copyOfRange(value, bytes.position(), value.length);
       return new Request(lane, AvroMapper.of(Prediction.class).decode(prediction), label);
+    }
+    if (kind == AGAIN) {
+      byte[] prediction = Arrays.copyOfRange(value, 1, value.length);
+      return new Again(AvroMapper.of(Prediction.class).decode(prediction));
     }
     if (kind == LABEL) {
       long eventMillis = bytes.getLong();
@@ -74,7 +88,8 @@ sealed interface Joined {
     if (kind == CORRECTION) {
       return new Correction();
     }
-    throw new IllegalArgumentException("Neither request, label nor correction: kind " + kind);
+    throw new IllegalArgumentException(
+        "Neither request, repeated id, label nor correction: kind " + kind);
   }
 
   int LABEL_BYTES = 18;

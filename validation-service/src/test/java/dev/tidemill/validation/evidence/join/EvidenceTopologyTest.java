@@ -197,6 +197,37 @@ class EvidenceTopologyTest {
   }
 
   @Test
+  void nine_inputs_that_fail_under_one_repeated_id_are_nine_failures_as_at_the_gateway() {
+    for (int retry = 0; retry < 2; retry++) {
+      for (int i = 0; i < 9; i++) {
+        driver.predict(paired("same", START, "unit" + i, true, 0.5, failed(true)));
+      }
+    }
+    driver.label("same", 1, START.plusSeconds(60));
+    matureAll(START);
+
+    assertThat(sum(2, VersionEvidence::errors)).isEqualTo(9);
+    assertThat(slices.stream().flatMap(s -> s.versions().stream()))
+        .flatExtracting(VersionEvidence::attributableInputs)
+        .hasSize(9);
+    assertThat(mature()).isEqualTo(1);
+    assertThat(driver.meters.counter("tidemill.evidence.duplicates").count()).isEqualTo(9);
+  }
+
+  @Test
+  void failures_beside_the_share_that_is_logged_count_nowhere() {
+    driver.predict(EvidenceDriver.nan("in the share", START));
+    for (int i = 0; i < 99; i++) {
+      driver.predict(EvidenceDriver.nan("beside-" + i, START).beside());
+    }
+    driver.pass(A_WHILE);
+    collect();
+
+    assertThat(sum(1, VersionEvidence::executions)).isEqualTo(1);
+    assertThat(sum(1, VersionEvidence::errors)).isEqualTo(1);
+  }
+
+  @Test
   void a_score_that_is_no_number_is_a_bad_score_and_enters_no_pair() {
     driver.predict(paired("a", START, "u", false, 0.5, candidate(Double.POSITIVE_INFINITY)));
     driver.label("a", 1, START.plusSeconds(60));
