@@ -93,6 +93,12 @@ final class CommandRoutes {
       return;
     }
     PipelineSpec spec = parsed.spec().orElseThrow();
+    projection
+        .read(() -> projection.endpointProblem(spec))
+        .ifPresent(
+            problem -> {
+              throw HttpError.invalid(problem, "spec.rollout.serving.endpoint");
+            });
     accepted(
         c,
         spec.key(),
