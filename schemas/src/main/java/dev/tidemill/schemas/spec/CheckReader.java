@@ -112,6 +112,7 @@ final class CheckReader {
                   k.get("metric").asText(),
                   constant(ModelCheckSpec.Require.class, k.get("require")),
                   k.get("margin").asDouble(),
+                  constant(ModelCheckSpec.MarginUnit.class, k.get("unit")),
                   k.get("confidence").asDouble(),
                   k.get("cluster").asText());
           case "slices" ->
@@ -119,6 +120,7 @@ final class CheckReader {
                   strings(k.get("by")),
                   k.get("metric").asText(),
                   k.get("margin").asDouble(),
+                  constant(ModelCheckSpec.MarginUnit.class, k.get("unit")),
                   k.get("minRows").asLong());
           case "latency" ->
               new ModelCheckSpec.Latency(k.get("quantile").asDouble(), duration(k, "max"));

@@ -90,9 +90,11 @@ final class CheckRules {
     if (check.has("champion")) {
       fits(at + ".champion.metric", check.at("/champion/metric").asText());
       hypothesis(at + ".champion", check.get("champion"));
+      unit(at + ".champion", check.get("champion"));
     }
     if (check.has("slices")) {
       fits(at + ".slices.metric", check.at("/slices/metric").asText());
+      unit(at + ".slices", check.get("slices"));
     }
   }
 
@@ -104,6 +106,13 @@ final class CheckRules {
       errors.add(at + ".require", "test: superior allows only require: better");
     } else if (test.equals("non-inferior") && better) {
       errors.add(at + ".require", "test: non-inferior allows only not-worse or shown");
+    }
+  }
+
+  private void unit(String at, JsonNode check) {
+    boolean inLabels = List.of("rmse", "mae").contains(check.path("metric").asText());
+    if (check.path("unit").asText().equals("label") && !inLabels) {
+      errors.add(at + ".unit", "only rmse and mae are in units of the label");
     }
   }
 

@@ -25,20 +25,33 @@ public record ModelCheckSpec(String name, GatesSpec.Severity severity, Kind kind
    * @param margin largest difference in loss that is tolerated
    */
   public record Champion(
-      String metric, Require require, double margin, double confidence, String cluster)
+      String metric,
+      Require require,
+      double margin,
+      MarginUnit unit,
+      double confidence,
+      String cluster)
       implements Kind {}
 
   /**
    * The candidate may not be worse than the champion by {@code margin} in any slice, decision rule
    * B8.
    */
-  public record Slices(List<String> by, String metric, double margin, long minRows)
+  public record Slices(List<String> by, String metric, double margin, MarginUnit unit, long minRows)
       implements Kind {}
 
   /** Quantile of single-row scoring time. */
   public record Latency(double quantile, Duration max) implements Kind {}
 
   public record Size(long maxBytes) implements Kind {}
+
+  /** What a margin of rmse or mae is measured in; other metrics have no unit. */
+  public enum MarginUnit {
+    /** The standard deviation of the training labels, the scale of the rollout's quality guard. */
+    SPREAD,
+    /** The unit of the label. */
+    LABEL
+  }
 
   /** What a candidate needs against the champion. */
   public enum Require {

@@ -6,10 +6,14 @@ import dev.tidemill.validation.monitor.Loss;
 /**
  * How answers are judged at an endpoint.
  *
- * @param scale variance of the training labels for {@link Loss#SQUARED}; unused for {@link
- *     Loss#LOG}
+ * @param scale variance of the training labels for {@link Loss#SQUARED}, 1 where they do not vary;
+ *     unused for {@link Loss#LOG}
  */
 public record LossScale(Loss loss, double scale) {
+
+  public LossScale {
+    scale = scale > 0 ? scale : 1;
+  }
 
   double of(double score, double label) {
     return loss.of(score, label, scale);

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.gate;
 
+import dev.tidemill.schemas.spec.ModelCheckSpec.MarginUnit;
 import dev.tidemill.schemas.spec.Task;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.stream.IntStream;
  *
  * @param trainingMean base rate of the label in the training rows, or its mean for a regression;
  *     NaN when there are none
+ * @param labelSpread standard deviation of the label in the training rows; not above 0 where it
+ *     does not vary or is not known
  * @param championTrainedUntilMillis the champion's training rows are before this event time; empty
  *     without a champion
  * @param servedBeforeLabel for each row what the champion of that moment answered live, before the
@@ -26,6 +29,7 @@ public record Candidacy(
     Task task,
     Holdout holdout,
     double trainingMean,
+    double labelSpread,
     OptionalLong championTrainedUntilMillis,
     Optional<double[]> servedBeforeLabel,
     Optional<String> championProblem,
@@ -78,6 +82,7 @@ public record Candidacy(
         task,
         holdout,
         trainingMean,
+        labelSpread,
         championTrainedUntilMillis,
         Optional.of(servedBeforeLabel),
         championProblem,
@@ -86,6 +91,16 @@ public record Candidacy(
         budget,
         runId,
         judgedOnPairs);
+  }
+
+  /**
+   * What a margin of this metric is multiplied by. Errors in units of the label are measured by its
+   * spread, as the rollout's quality guard does; otherwise .01 would be nothing where labels are in
+   * the hundreds and everything where they are in thousandths.
+   */
+  double scale(Metric metric, MarginUnit unit) {
+    boolean inLabels = metric == Metric.RMSE || metric == Metric.MAE;
+    return inLabels && unit == MarginUnit.SPREAD && labelSpread > 0 ? labelSpread : 1;
   }
 
   /** Whether so few rows are left that live answers are needed. */

@@ -18,24 +18,26 @@ final class ChampionCheck {
   private ChampionCheck() {}
 
   static Judged judge(Champion check, Candidacy candidacy) {
-    String allowed = allowed(check);
     Optional<Metric> metric = Metric.named(check.metric());
     if (metric.isEmpty()) {
       return ModelCheck.unknown(check.metric());
     }
+    double margin = check.margin() * candidacy.scale(metric.get(), check.unit());
+    String allowed = allowed(check, margin);
     Optional<Judged> nothing = nothingToCompare(allowed, candidacy);
     if (nothing.isPresent()) {
       return nothing.get();
     }
     ComparableRows fair = candidacy.comparableRows();
-    return judge(check, metric.get(), allowed, candidacy, fair)
+    return judge(check, metric.get(), margin, candidacy, fair)
         .with("overlap", fair.overlap())
         .with("served", fair.served() ? fair.rows().rows() : 0);
   }
 
   private static Judged judge(
-      Champion check, Metric metric, String allowed, Candidacy candidacy, ComparableRows fair) {
+      Champion check, Metric metric, double margin, Candidacy candidacy, ComparableRows fair) {
     Holdout rows = fair.rows();
+    String allowed = allowed(check, margin);
     if (Candidacy.needsServed(fair.overlap(), rows.rows())) {
       return Judged.insufficient(
           allowed,
@@ -51,7 +53,7 @@ final class ChampionCheck {
               .formatted(check.cluster()));
     }
     return ModelCheck.tooLittle(allowed, rows, clusters.get())
-        .orElseGet(() -> compare(check, metric, candidacy, fair, clusters.get()));
+        .orElseGet(() -> compare(check, metric, margin, candidacy, fair, clusters.get()));
   }
 
   /** No champion yet, or one that cannot be scored. */
@@ -73,7 +75,12 @@ final class ChampionCheck {
   }
 
   private static Judged compare(
-      Champion check, Metric metric, Candidacy candidacy, ComparableRows fair, Clusters clusters) {
+      Champion check,
+      Metric metric,
+      double margin,
+      Candidacy candidacy,
+      ComparableRows fair,
+      Clusters clusters) {
     Holdout rows = fair.rows();
     double alpha = candidacy.budget().alpha(check.confidence());
     double[] champion = rows.champion().orElseThrow();
@@ -84,7 +91,7 @@ final class ChampionCheck {
                 .compare(metric, rows.labels(), rows.candidate(), champion, clusters, alpha);
     if (!comparison.defined()) {
       return Judged.insufficient(
-          allowed(check), "%s is not defined on these rows".formatted(metric.title()));
+          allowed(check, margin), "%s is not defined on these rows".formatted(metric.title()));
     }
     double own = metric.value(rows.labels(), rows.candidate());
     double other = metric.value(rows.labels(), champion);
@@ -100,37 +107,37 @@ final class ChampionCheck {
                 Numbers.show(comparison.lower()),
                 Numbers.show(comparison.upper()));
     return ModelCheck.figures(
-            answer(check, candidacy, comparison, compared), comparison, candidacy.budget())
+            answer(check, margin, candidacy, comparison, compared), comparison, candidacy.budget())
         .with("candidate", own)
         .with("champion", other)
-        .with("margin", check.margin())
+        .with("margin", margin)
         .with("judgedOnPairs", candidacy.judgedOnPairs() ? 1 : 0)
         .with("confidence", check.confidence())
         .with("spent", candidacy.budget().spent(check.confidence()));
   }
 
   private static Judged answer(
-      Champion check, Candidacy candidacy, Comparison comparison, String compared) {
-    String allowed = allowed(check);
+      Champion check, double margin, Candidacy candidacy, Comparison comparison, String compared) {
+    String allowed = allowed(check, margin);
     if (check.require() == Require.NOT_WORSE) {
-      return new ThreeAnswers(comparison, check.margin(), candidacy.judgedOnPairs())
+      return new ThreeAnswers(comparison, margin, candidacy.judgedOnPairs())
           .judged(allowed, compared);
     }
-    boolean shown = comparison.upper() < limit(check);
+    boolean shown = comparison.upper() < limit(check, margin);
     String message = compared + (shown ? ": shown" : ": not shown");
     return Judged.of(shown, Numbers.show(comparison.upper()), allowed, message, Map.of())
-        .with("limit", limit(check));
+        .with("limit", limit(check, margin));
   }
 
-  private static double limit(Champion check) {
-    return check.require() == Require.BETTER ? -check.margin() : check.margin();
+  private static double limit(Champion check, double margin) {
+    return check.require() == Require.BETTER ? -margin : margin;
   }
 
-  private static String allowed(Champion check) {
+  private static String allowed(Champion check, double margin) {
     return check.require() == Require.NOT_WORSE
         ? "difference in %s below %s, and not shown to be worse"
-            .formatted(check.metric(), Numbers.show(check.margin()))
+            .formatted(check.metric(), Numbers.show(margin))
         : "upper bound of the difference in %s below %s"
-            .formatted(check.metric(), Numbers.show(limit(check)));
+            .formatted(check.metric(), Numbers.show(limit(check, margin)));
   }
 }

@@ -34,14 +34,14 @@ final class SliceCheck {
   private record Compared(String name, ClusteredMean difference, double lower) {}
 
   static Judged judge(Slices check, Candidacy candidacy) {
-    String allowed =
-        "no slice of %s worse by %s in %s"
-            .formatted(
-                String.join(" x ", check.by()), Numbers.show(check.margin()), check.metric());
     Optional<Metric> metric = Metric.named(check.metric());
     if (metric.isEmpty()) {
       return ModelCheck.unknown(check.metric());
     }
+    double margin = check.margin() * candidacy.scale(metric.get(), check.unit());
+    String allowed =
+        "no slice of %s worse by %s in %s"
+            .formatted(String.join(" x ", check.by()), Numbers.show(margin), check.metric());
     if (!metric.get().isMeanOfRows()) {
       return Judged.error(
           allowed,
@@ -57,11 +57,16 @@ final class SliceCheck {
     if (missing.isPresent()) {
       return Judged.error(allowed, "The holdout has no column " + missing.get());
     }
-    return judge(check, metric.get(), allowed, rows, candidacy.budget());
+    return judge(check, metric.get(), margin, allowed, rows, candidacy.budget());
   }
 
   private static Judged judge(
-      Slices check, Metric metric, String allowed, Holdout holdout, EvaluationBudget budget) {
+      Slices check,
+      Metric metric,
+      double margin,
+      String allowed,
+      Holdout holdout,
+      EvaluationBudget budget) {
     Map<String, ClusteredMean> judged = new LinkedHashMap<>();
     List<Slice> small = new ArrayList<>();
     for (Slice slice : slices(check, holdout)) {
@@ -88,7 +93,7 @@ final class SliceCheck {
         judged.entrySet().stream()
             .map(e -> new Compared(e.getKey(), e.getValue(), e.getValue().lower(alpha)))
             .toList();
-    Judged verdict = verdict(check, allowed, compared, small.stream().map(Slice::name).toList());
+    Judged verdict = verdict(margin, allowed, compared, small.stream().map(Slice::name).toList());
     for (Compared slice : compared) {
       verdict = figures(verdict, slice);
     }
@@ -97,15 +102,15 @@ final class SliceCheck {
             .with("alpha", alpha)
             .with("spent", budget.spent(1 - ALPHA))
             .with("evaluation", budget.evaluation())
-            .with("margin", check.margin())
+            .with("margin", margin)
             .with("minRows", check.minRows()),
         small);
   }
 
   private static Judged verdict(
-      Slices check, String allowed, List<Compared> compared, List<String> small) {
+      double margin, String allowed, List<Compared> compared, List<String> small) {
     List<String> failing =
-        compared.stream().filter(c -> c.lower() > check.margin()).map(Compared::name).toList();
+        compared.stream().filter(c -> c.lower() > margin).map(Compared::name).toList();
     Compared worst =
         compared.stream().max(Comparator.comparingDouble(Compared::lower)).orElseThrow();
     String tooSmall = small.isEmpty() ? "" : "; too small to judge: " + list(small);

@@ -13,6 +13,7 @@ import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
+import dev.tidemill.schemas.spec.ModelCheckSpec.MarginUnit;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Size;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
@@ -34,7 +35,7 @@ class ModelCheckTest {
 
   private static final long HOUR = 3_600_000;
   private static final Champion NOT_WORSE =
-      new Champion("log-loss", Require.NOT_WORSE, 0.01, 0.95, "hour");
+      new Champion("log-loss", Require.NOT_WORSE, 0.01, MarginUnit.SPREAD, 0.95, "hour");
 
   /**
    * Rows of 48 hours. The true probability is known to the candidate up to an error of its own, and
@@ -67,6 +68,7 @@ class ModelCheckTest {
     return new Candidacy(
         Task.BINARY_CLASSIFICATION,
         holdout,
+        0.5,
         0.5,
         championUntil,
         Optional.empty(),
@@ -123,8 +125,8 @@ class ModelCheckTest {
   @Test
   void whatFewRowsLeaveUndecidedGoesOnUnlessItMustBeShown() {
     Holdout noisy = holdout(500, 0.1, 0.1);
-    Champion shown = new Champion("log-loss", Require.SHOWN, 0.01, 0.95, "hour");
-    Champion auc = new Champion("auc", Require.NOT_WORSE, 0.002, 0.95, "hour");
+    Champion shown = new Champion("log-loss", Require.SHOWN, 0.01, MarginUnit.SPREAD, 0.95, "hour");
+    Champion auc = new Champion("auc", Require.NOT_WORSE, 0.002, MarginUnit.SPREAD, 0.95, "hour");
 
     Judged judged = judge(NOT_WORSE, noisy);
 
@@ -147,7 +149,7 @@ class ModelCheckTest {
 
   @Test
   void superiorityNeedsMoreThanEquality() {
-    Champion better = new Champion("auc", Require.BETTER, 0, 0.95, "none");
+    Champion better = new Champion("auc", Require.BETTER, 0, MarginUnit.SPREAD, 0.95, "none");
 
     assertThat(judge(better, holdout(2000, 0.05, 0.05)).outcome()).isEqualTo(FAIL);
     assertThat(judge(better, holdout(2000, 0.02, 0.4)).outcome()).isEqualTo(PASS);
@@ -231,7 +233,8 @@ class ModelCheckTest {
 
   @Test
   void aClusterColumnThatIsNotThereIsAnError() {
-    Champion unknown = new Champion("log-loss", Require.NOT_WORSE, 0.01, 0.95, "airline");
+    Champion unknown =
+        new Champion("log-loss", Require.NOT_WORSE, 0.01, MarginUnit.SPREAD, 0.95, "airline");
 
     assertThat(judge(unknown, holdout(2000, 0.1, 0.1)).message()).contains("no column airline");
   }
@@ -266,7 +269,7 @@ class ModelCheckTest {
     for (int i = 0; i < 3000; i += 3) {
       holdout.candidate()[i] = 1 - holdout.candidate()[i];
     }
-    Slices slices = new Slices(List.of("destination"), "log-loss", 0.02, 100);
+    Slices slices = new Slices(List.of("destination"), "log-loss", 0.02, MarginUnit.SPREAD, 100);
 
     Judged judged = judge(slices, holdout);
 
@@ -285,7 +288,7 @@ class ModelCheckTest {
       holdout.eventMillis()[i] = 0;
       holdout.candidate()[i] = 1 - holdout.candidate()[i];
     }
-    Slices slices = new Slices(List.of("destination"), "log-loss", 0.02, 100);
+    Slices slices = new Slices(List.of("destination"), "log-loss", 0.02, MarginUnit.SPREAD, 100);
 
     Judged judged = judge(slices, holdout);
 
@@ -299,7 +302,9 @@ class ModelCheckTest {
   @Test
   void theFiguresOfASliceRecomputeItsBound() {
     Map<String, Double> f =
-        judge(new Slices(List.of("destination"), "log-loss", 0.02, 100), holdout(3000, 0.05, 0.05))
+        judge(
+                new Slices(List.of("destination"), "log-loss", 0.02, MarginUnit.SPREAD, 100),
+                holdout(3000, 0.05, 0.05))
             .statistics();
 
     for (String slice : List.of("slice.JFK.", "slice.LAX.")) {
@@ -343,7 +348,7 @@ class ModelCheckTest {
 
   @Test
   void slicesOfAnAucAreRefused() {
-    Slices slices = new Slices(List.of("destination"), "auc", 0.02, 100);
+    Slices slices = new Slices(List.of("destination"), "auc", 0.02, MarginUnit.SPREAD, 100);
 
     assertThat(judge(slices, holdout(1000, 0.1, 0.1)).outcome()).isEqualTo(ERROR);
   }

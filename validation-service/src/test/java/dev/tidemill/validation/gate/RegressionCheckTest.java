@@ -3,10 +3,12 @@ package dev.tidemill.validation.gate;
 import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
 import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
+import dev.tidemill.schemas.spec.ModelCheckSpec.MarginUnit;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
@@ -17,6 +19,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The model gate of a regression. */
 class RegressionCheckTest {
@@ -25,6 +29,11 @@ class RegressionCheckTest {
 
   /** Labels are the truth plus noise; the models know the truth up to an error of their own. */
   private static Candidacy regression(double candidateError, double championError) {
+    return regression(candidateError, championError, 1);
+  }
+
+  /** The same in another unit of the label. */
+  private static Candidacy regression(double candidateError, double championError, double unit) {
     Random random = new Random(11);
     int rows = 2000;
     double[] labels = new double[rows];
@@ -33,15 +42,16 @@ class RegressionCheckTest {
     long[] millis = new long[rows];
     for (int i = 0; i < rows; i++) {
       double truth = 100 * random.nextDouble();
-      labels[i] = truth + 5 * random.nextGaussian();
-      candidate[i] = truth + candidateError * random.nextGaussian();
-      champion[i] = truth + championError * random.nextGaussian();
+      labels[i] = unit * (truth + 5 * random.nextGaussian());
+      candidate[i] = unit * (truth + candidateError * random.nextGaussian());
+      champion[i] = unit * (truth + championError * random.nextGaussian());
       millis[i] = i * 48L * HOUR / rows;
     }
     return new Candidacy(
         Task.REGRESSION,
         new Holdout(labels, millis, candidate, Optional.of(champion), Map.of()),
-        50,
+        50 * unit,
+        29 * unit,
         OptionalLong.of(0),
         Optional.empty(),
         Optional.empty(),
@@ -55,7 +65,7 @@ class RegressionCheckTest {
   @Test
   void aRegressionIsComparedByRmseOrMaeInUnitsOfItsLabel() {
     for (String metric : List.of("rmse", "mae")) {
-      Champion notWorse = new Champion(metric, Require.SHOWN, 0.5, 0.95, "hour");
+      Champion notWorse = new Champion(metric, Require.SHOWN, 0.5, MarginUnit.LABEL, 0.95, "hour");
       Judged equal = ModelCheck.judge(notWorse, regression(2, 2));
       assertThat(equal.outcome()).as(metric).isEqualTo(PASS);
       assertThat(equal.statistics().get("champion")).isBetween(3.5, 6.5);
@@ -63,9 +73,33 @@ class RegressionCheckTest {
       assertThat(worse.outcome()).as(metric).isEqualTo(FAIL);
       assertThat(worse.statistics().get("difference")).isBetween(2.0, 5.0);
     }
-    Champion superior = new Champion("rmse", Require.BETTER, 0, 0.95, "hour");
+    Champion superior = new Champion("rmse", Require.BETTER, 0, MarginUnit.LABEL, 0.95, "hour");
     assertThat(ModelCheck.judge(superior, regression(3, 2)).outcome()).isEqualTo(FAIL);
     assertThat(ModelCheck.judge(superior, regression(2, 8)).outcome()).isEqualTo(PASS);
+  }
+
+  /** A margin of .01 was noise at a spread of hundreds, and everything at one of thousandths. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.00001, 0.001, 1, 100, 1e6})
+  void aMarginMeansTheSameInWhateverUnitTheLabelIs(double unit) {
+    for (String metric : List.of("rmse", "mae")) {
+      Champion notWorse =
+          new Champion(metric, Require.NOT_WORSE, 0.01, MarginUnit.SPREAD, 0.95, "hour");
+      Judged equal = ModelCheck.judge(notWorse, regression(2, 2, unit));
+      assertThat(equal.outcome()).as(equal.message()).isEqualTo(PASS);
+      assertThat(equal.statistics().get("margin")).isCloseTo(0.29 * unit, offset(1e-9 * unit));
+      Judged worse = ModelCheck.judge(notWorse, regression(5, 2, unit));
+      assertThat(worse.outcome()).as(worse.message()).isEqualTo(FAIL);
+    }
+  }
+
+  @Test
+  void withoutASpreadAMarginIsInTheUnitOfTheLabel() {
+    Candidacy some = regression(2, 2);
+    assertThat(some.scale(Metric.RMSE, MarginUnit.SPREAD)).isEqualTo(29);
+    assertThat(some.scale(Metric.RMSE, MarginUnit.LABEL)).isEqualTo(1);
+    assertThat(some.scale(Metric.R2, MarginUnit.SPREAD)).isEqualTo(1);
+    assertThat(regression(2, 2, 0).scale(Metric.MAE, MarginUnit.SPREAD)).isEqualTo(1);
   }
 
   @Test

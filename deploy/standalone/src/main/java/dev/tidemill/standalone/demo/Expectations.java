@@ -13,9 +13,13 @@ import java.util.Optional;
 /** What must have happened; says what has not. */
 final class Expectations {
 
-  private static final double MIN_LOG_LOSS_GAIN = 0.03;
-  private static final double MIN_AUC_GAIN = 0.04;
-  private static final int MIN_PROMOTIONS = 8;
+  private static final double MIN_LOG_LOSS_GAIN = 0.05;
+  private static final double MIN_AUC_GAIN = 0.06;
+
+  /** Decision rule B1 promotes 20 of 21 weekly candidates on these flights. */
+  private static final int MIN_PROMOTIONS = 18;
+
+  private static final int MAX_REJECTED_BY_MODEL_GATE = 2;
   private static final int MAX_FAILED_CANDIDATE_ANSWERS = 10;
   private static final int DRIFT_WITHIN_DAYS = 7;
 
@@ -159,6 +163,12 @@ final class Expectations {
     require(
         runs("promoted") >= MIN_PROMOTIONS,
         runs("promoted") + " promotions; at least " + MIN_PROMOTIONS + " are expected");
+    require(
+        runs("rejectedByModelGate") <= MAX_REJECTED_BY_MODEL_GATE,
+        runs("rejectedByModelGate")
+            + " candidates were turned away by the model gate; at most "
+            + MAX_REJECTED_BY_MODEL_GATE
+            + " are expected");
   }
 
   private void theBreakIsNoticed() {

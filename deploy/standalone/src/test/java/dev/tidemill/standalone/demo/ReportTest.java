@@ -30,9 +30,9 @@ class ReportTest {
           weeks(),
           Map.of(
               "requested",
-              12,
+              21,
               "promoted",
-              9,
+              18,
               "rejectedByDataGate",
               1,
               "rejectedByModelGate",
@@ -140,7 +140,8 @@ class ReportTest {
     catches(r -> withBad(r, new Report.BadCandidate("bad", 0)), "for answers that failed");
     catches(r -> withSignals(r, Map.of("received", 6L, "dead", 6L)), "could not be understood");
     catches(r -> withRuns(r, "failed", 1), "runs failed");
-    catches(r -> withRuns(r, "promoted", 7), "at least 8");
+    catches(r -> withRuns(r, "promoted", 17), "at least 18");
+    catches(r -> withRuns(r, "rejectedByModelGate", 3), "turned away by the model gate");
     catches(r -> withRuns(r, "rolledBack", 2), "rolled back");
     catches(r -> withQuarantined(r, List.of()), "quarantined");
     catches(r -> withBad(r, new Report.BadCandidate("a", 4)), "broken code is PROMOTED");

@@ -124,6 +124,7 @@ public final class ModelGate {
             work.spec().task(),
             holdout,
             training.mean(),
+            Math.sqrt(training.variance()),
             work.champion()
                 .map(c -> OptionalLong.of(c.snapshot().windowEnd().toEpochMilli()))
                 .orElse(OptionalLong.empty()),
