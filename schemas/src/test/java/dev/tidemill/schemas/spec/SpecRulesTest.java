@@ -80,6 +80,7 @@ class SpecRulesTest {
           champion: {metric: log-loss|champion: {metric: mae|spec.gates.model.checks[2].champion.metric|is no metric of
           - range: {column: distance_mi, min: 1, max: 6000}|- {range: {column: distance_mi, min: 1}, maxFailing: 1.5}|spec.gates.data.checks[5].maxFailing|neither a share below 1 nor a whole number
           - complete: {column: distance_mi, min: 1.0}|- {complete: {column: distance_mi}, maxFailing: 3}|spec.gates.data.checks[3].maxFailing|only checks that rows fail one by one have it
+          test: non-inferior, margin|unit: label, margin|spec.gates.model.checks[2].champion.unit|only rmse and mae
           test: non-inferior, margin|test: non-inferior, require: better, margin|spec.gates.model.checks[2].champion.require|allows only not-worse or shown
           test: non-inferior, margin|test: superior, require: shown, margin|spec.gates.model.checks[2].champion.require|allows only require: better
           by: [destination], metric: log-loss|by: [destination], metric: rmse|spec.gates.model.checks[3].slices.metric|not allowed
