@@ -10,6 +10,7 @@ import dev.tidemill.training.run.RunDecider;
 import dev.tidemill.training.run.RunEffect;
 import dev.tidemill.training.run.RunInput;
 import dev.tidemill.training.run.RunParts;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,11 +22,15 @@ public final class TrainingMachine {
 
   private TrainingMachine() {}
 
-  /** A machine; it has no state of its own. */
-  public static Machine<PipelineRuns, RunInput, RunEvent, RunEffect> create() {
+  /**
+   * A machine; it has no state of its own.
+   *
+   * @param lease a worker silent for this long loses its job
+   */
+  public static Machine<PipelineRuns, RunInput, RunEvent, RunEffect> create(Duration lease) {
     return new Machine<>(
         NAME,
-        new RunDecider(new AvroVersionRow()),
+        new RunDecider(new AvroVersionRow(), lease),
         new RunParts(),
         List.of(
             Inlet.of(

@@ -5,6 +5,7 @@ import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Setting;
+import dev.tidemill.kit.worker.Heart;
 import dev.tidemill.kit.worker.JobQueue;
 import dev.tidemill.kit.worker.LogReader;
 import dev.tidemill.kit.worker.TopicWriter;
@@ -72,6 +73,7 @@ public final class GateService implements Service {
             (job, permit) -> timer.record(() -> judge.judge(job, permit)),
             this::write,
             heartbeats,
+            Heart.Rhythm.of(context.settings()),
             Clock.systemUTC());
     int slots = Math.toIntExact(context.settings().get(SLOTS));
     queue = new JobQueue<>(context, GROUP, Topics.JOBS, slots, worker);

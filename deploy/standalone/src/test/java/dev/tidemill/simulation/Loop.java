@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -46,6 +47,9 @@ record Loop(
   /** Workers late by minutes, not by hours: that they are late often matters more. */
   private static final Faults FAULTS = Faults.ROUGH.withSlow(0.04, Duration.ofMinutes(2));
 
+  /** Shorter than usual: that workers are lost and given up often matters more. */
+  private static final Duration LEASE = Duration.ofSeconds(12);
+
   /** Services that lag behind each other: what one decided others hear seconds later. */
   private static final Duration SLOW_LOG = Duration.ofSeconds(5);
 
@@ -53,7 +57,7 @@ record Loop(
   static Loop deployed() {
     return new Loop(
         TriggerMachines.policy(new CronCalendar()),
-        TrainingMachine.create(),
+        TrainingMachine.create(LEASE),
         RolloutMachine.create());
   }
 
@@ -83,6 +87,11 @@ record Loop(
     simulation.add(GatewayMachine.create()).add(rollouts);
     workers(simulation);
     invariants(simulation, tally);
+    boolean clockJumps = hosts(simulation, seed);
+    if (!clockJumps) {
+      LeaseLedger leases = new LeaseLedger(simulation.log(), faults(seed).latency(), LEASE);
+      always(simulation, "8 who is heard of keeps the job", leases::heardOfKeepsTheJob);
+    }
     int variant = Math.floorMod(seed, Variants.count());
     new Outside(simulation, Variants.FLIGHTS, variant, BUSY, seed).happens();
     if (seed % 4 == 0) {
@@ -91,6 +100,26 @@ record Loop(
       new Outside(simulation, beside, other, BUSY, seed).happens();
     }
     simulation.run(QUIET_AFTER);
+  }
+
+  /**
+   * Services that are away for longer than a lease, and a clock that runs ahead for half a minute,
+   * by longer than the simulation goes on afterwards. Whether a clock does: what is due by it
+   * fires.
+   */
+  private boolean hosts(Simulation simulation, long seed) {
+    SplittableRandom chance = new SplittableRandom(seed * 17);
+    List<Machine<?, ?, ?, ?>> machines = List.of(policy, runs, rollouts);
+    Duration at = Duration.ofSeconds(chance.nextLong(BUSY.toSeconds()));
+    Machine<?, ?, ?, ?> one = machines.get(chance.nextInt(machines.size()));
+    if (seed % 3 == 0) {
+      simulation.away(one, at, Duration.ofSeconds(chance.nextLong(5, 120)));
+    }
+    boolean clockJumps = seed % 10 == 1;
+    if (clockJumps) {
+      simulation.clockAhead(one, at, Duration.ofSeconds(30), QUIET_AFTER.plusHours(2));
+    }
+    return clockJumps;
   }
 
   private static Faults faults(long seed) {

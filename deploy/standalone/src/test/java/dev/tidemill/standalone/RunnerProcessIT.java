@@ -44,7 +44,13 @@ class RunnerProcessIT extends TrainingSetUp {
         "--bootstrap-servers",
         kafka.bootstrapServers(),
         "--set",
-        "instance-id=" + instance);
+        "instance-id=" + instance,
+        "--set",
+        "session-timeout=6s",
+        "--set",
+        "worker-gives-up-after=8s",
+        "--set",
+        "worker-lease=12s");
   }
 
   private Optional<ExecutionGranted> trainingGranted(int attempt) {

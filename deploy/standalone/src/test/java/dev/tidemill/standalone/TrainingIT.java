@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.training.TrainingService;
 import dev.tidemill.training.runner.RunnerService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,26 @@ class TrainingIT extends TrainingSetUp {
                 return folders.findAny().isEmpty();
               }
             });
+  }
+
+  @Test
+  void a_training_goes_on_although_the_orchestrator_was_away_for_longer_than_the_lease()
+      throws IOException {
+    Files.writeString(dir.resolve("hold"), "");
+    fire("run-1");
+    awaitLine("training with seed 7");
+    training.close();
+    Instant over = Instant.now().plus(LEASE.plusSeconds(3));
+    await().atMost(LEASE.plusSeconds(30)).until(() -> Instant.now().isAfter(over));
+    training = new TrainingService(context);
+    training.start();
+    int beats = bodies(RunEventBody.HeartbeatSeen.class).size();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> bodies(RunEventBody.HeartbeatSeen.class).size() > beats);
+    Files.delete(dir.resolve("hold"));
+    assertThat(awaitEnd().outcome()).isEqualTo(RunOutcome.PROMOTED);
+    assertThat(bodies(RunEventBody.JobReissued.class)).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.topic.TopicAdmin;
 import dev.tidemill.kit.worker.Delivery;
@@ -93,6 +94,13 @@ abstract class TrainingSetUp {
       printf '2\\022model of attempt %%s' "$TIDEMILL_ATTEMPT" >> "$TIDEMILL_OUTPUT/model.onnx"
       """;
 
+  static final Duration LEASE = Duration.ofSeconds(12);
+  private static final Settings SHORT_LEASES =
+      Settings.defaults()
+          .with(KitSettings.SESSION_TIMEOUT, Duration.ofSeconds(6))
+          .with(KitSettings.WORKER_LEASE, LEASE)
+          .with(KitSettings.WORKER_GIVES_UP_AFTER, Duration.ofSeconds(8));
+
   @TempDir Path dir;
   final PipelineSpec spec = PipelineSpecs.parse(YAML, "pipeline.yaml").orThrow();
   final List<RunEvent> events = new CopyOnWriteArrayList<>();
@@ -103,7 +111,7 @@ abstract class TrainingSetUp {
   ServiceContext context;
   TopicWriter writer;
   private LogReader reader;
-  private TrainingService training;
+  TrainingService training;
   RunnerService runner;
   private JobQueue<Job> gates;
 
@@ -149,7 +157,7 @@ abstract class TrainingSetUp {
         instance,
         kafka.bootstrapServers(),
         dir.resolve("home"),
-        Settings.defaults(),
+        SHORT_LEASES,
         new SimpleMeterRegistry());
   }
 

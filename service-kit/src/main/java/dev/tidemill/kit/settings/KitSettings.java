@@ -1,6 +1,8 @@
 package dev.tidemill.kit.settings;
 
+import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The settings that every service has. */
@@ -29,6 +31,18 @@ public final class KitSettings {
           "session-timeout",
           Duration.ofSeconds(10),
           "a silent instance's work moves to another after this");
+  public static final Setting<Duration> WORKER_LEASE =
+      Setting.duration(
+          "worker-lease",
+          Duration.ofSeconds(60),
+          "a worker silent for this long loses its job to another; the same in every process");
+  public static final Setting<Duration> WORKER_GIVES_UP_AFTER =
+      Setting.duration(
+          "worker-gives-up-after",
+          Duration.ofSeconds(40),
+          "a worker whose heartbeats have not reached Kafka for this long stops its job: longer"
+              + " than session-timeout and the brokers' broker.session.timeout.ms, at most three"
+              + " quarters of worker-lease");
   public static final Setting<Duration> STALL_AFTER =
       Setting.duration(
           "stall-after",
@@ -45,6 +59,33 @@ public final class KitSettings {
 
   private KitSettings() {}
 
+  /**
+   * What does not fit together: a worker has to outlive the fail-over of a broker and of the
+   * orchestrator, and has to stop before its job is given to another.
+   */
+  static List<String> problems(Settings settings) {
+    List<String> problems = new ArrayList<>();
+    Duration session = settings.get(SESSION_TIMEOUT);
+    Duration lease = settings.get(WORKER_LEASE);
+    Duration giveUp = settings.get(WORKER_GIVES_UP_AFTER);
+    if (giveUp.compareTo(session) <= 0) {
+      problems.add(
+          String.format(
+              "worker-gives-up-after is %s; it must be longer than session-timeout, which is %s",
+              Durations.text(giveUp), Durations.text(session)));
+    }
+    if (giveUp.multipliedBy(4).compareTo(lease.multipliedBy(3)) > 0) {
+      problems.add(
+          String.format(
+              "worker-lease is %s; it must be at least %s, four thirds of worker-gives-up-after,"
+                  + " which is %s",
+              Durations.text(lease),
+              Durations.text(Duration.ofSeconds((giveUp.toMillis() * 4 / 3 + 999) / 1000)),
+              Durations.text(giveUp)));
+    }
+    return problems;
+  }
+
   /** Every setting above. */
   public static List<Setting<?>> all() {
     return List.of(
@@ -54,6 +95,8 @@ public final class KitSettings {
         STREAM_THREADS,
         STANDBY_REPLICAS,
         SESSION_TIMEOUT,
+        WORKER_LEASE,
+        WORKER_GIVES_UP_AFTER,
         STALL_AFTER,
         HTTP_HOST,
         HTTP_MAX_BODY_BYTES,

@@ -75,7 +75,12 @@ public final class Settings {
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
-    return new Settings(values);
+    Settings settings = new Settings(values);
+    problems.addAll(KitSettings.problems(settings));
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+    return settings;
   }
 
   private static Map<String, Object> parse(

@@ -73,6 +73,31 @@ class SettingsTest {
   }
 
   @Test
+  void a_lease_that_ends_before_kafka_has_failed_over_is_refused() {
+    assertThat(leases("8s", "12s"))
+        .containsExactly(
+            "worker-gives-up-after is 8s; it must be longer than session-timeout, which is 10s");
+    assertThat(leases("40s", "50s"))
+        .containsExactly(
+            "worker-lease is 50s; it must be at least 54s, four thirds of worker-gives-up-after,"
+                + " which is 40s");
+    assertThat(leases("40s", "54s")).isEmpty();
+    assertThat(KitSettings.problems(Settings.defaults())).isEmpty();
+  }
+
+  private static List<String> leases(String giveUp, String lease) {
+    try {
+      Settings.read(
+          KitSettings.all(),
+          Map.of(),
+          Map.of("worker-gives-up-after", giveUp, "worker-lease", lease));
+      return List.of();
+    } catch (SettingsException e) {
+      return e.problems();
+    }
+  }
+
+  @Test
   void a_required_setting_that_was_not_given_cannot_be_read() {
     assertThatThrownBy(() -> Settings.defaults().get(NAME))
         .isInstanceOf(IllegalStateException.class)

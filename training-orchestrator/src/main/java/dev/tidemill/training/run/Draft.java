@@ -5,6 +5,7 @@ import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,15 +22,17 @@ final class Draft {
 
   private final Rows rows;
   private final VersionRow versionRow;
+  private final Duration lease;
   private final Instant now;
   private final List<RunEvent> events = new ArrayList<>();
   private final List<RunEffect> effects = new ArrayList<>();
   private PipelineRuns state;
 
-  Draft(PipelineRuns state, Rows rows, VersionRow versionRow, Instant now) {
+  Draft(PipelineRuns state, Rows rows, VersionRow versionRow, Duration lease, Instant now) {
     this.state = state;
     this.rows = rows;
     this.versionRow = versionRow;
+    this.lease = lease;
     this.now = now;
   }
 
@@ -47,6 +50,11 @@ final class Draft {
 
   Instant now() {
     return now;
+  }
+
+  /** A worker silent for this long loses its job. */
+  Duration lease() {
+    return lease;
   }
 
   Optional<ActiveRun> run(String runId) {

@@ -15,6 +15,7 @@ import dev.tidemill.training.run.RunInput.DecisionSeen;
 import dev.tidemill.training.run.RunInput.JobEventSeen;
 import dev.tidemill.training.run.RunInput.RolloutEventSeen;
 import dev.tidemill.training.run.RunInput.TimerExpired;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,9 +28,14 @@ import java.util.stream.Collectors;
 public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEvent, RunEffect> {
 
   private final VersionRow versionRow;
+  private final Duration lease;
 
-  public RunDecider(VersionRow versionRow) {
+  /**
+   * @param lease a worker silent for this long loses its job
+   */
+  public RunDecider(VersionRow versionRow, Duration lease) {
     this.versionRow = versionRow;
+    this.lease = lease;
   }
 
   @Override
@@ -45,7 +51,7 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
   @Override
   public Decision<RunEvent, RunEffect> decide(
       PipelineRuns state, Rows rows, RunInput input, Instant now) {
-    Draft draft = new Draft(state, rows, versionRow, now);
+    Draft draft = new Draft(state, rows, versionRow, lease, now);
     if (input instanceof DecisionSeen seen) {
       Requests.decision(draft, seen.decision());
     } else if (input instanceof JobEventSeen seen) {

@@ -14,14 +14,8 @@ final class RunTiming {
   /** A job that nobody claimed by then is issued again. */
   static final Duration CLAIM_WITHIN = Duration.ofSeconds(30);
 
-  /**
-   * Silence that counts as death. Heartbeats come every 2 s and are recorded every {@link
-   * #HEARTBEAT_RECORDED_EVERY}, so a worker has 9 to 12 s.
-   */
-  static final Duration ALIVE_FOR = Duration.ofSeconds(12);
-
-  /** Heartbeats in between change nothing, so that the topic of run events stays small. */
-  static final Duration HEARTBEAT_RECORDED_EVERY = Duration.ofSeconds(3);
+  /** Heartbeats are recorded so often in a lease. */
+  private static final int RECORDED_IN_LEASE = 6;
 
   /** How long a job may lie in the queue, all attempts together, before its stage fails. */
   static final Duration QUEUE_ALLOWANCE = Duration.ofMinutes(15);
@@ -83,6 +77,15 @@ final class RunTiming {
   private static Duration ownWork(PipelineSpec spec) {
     Duration train = spec.train().timeout();
     return train.compareTo(OWN_WORK) > 0 ? train : OWN_WORK;
+  }
+
+  /**
+   * The least time between recorded heartbeats. Those in between change nothing, so that the topic
+   * of run events stays small: a worker that falls silent has from five sixths of its lease to all
+   * of it (50 to 60 s of 60), and by its own clock it has given up after two thirds.
+   */
+  static Duration heartbeatRecordedEvery(Duration lease) {
+    return lease.dividedBy(RECORDED_IN_LEASE);
   }
 
   /** Limit of a stage with all its attempts. */

@@ -60,7 +60,7 @@ final class WorkerNews {
     if (job == null || job.attempt() != event.attempt()) {
       refuse(draft, event, "attempt " + event.attempt() + " is over");
     } else if (job.granted().isEmpty()) {
-      Instant until = draft.now().plus(RunTiming.ALIVE_FOR);
+      Instant until = draft.now().plus(draft.lease());
       draft.emit(
           event.runId(),
           new ExecutionGranted(
@@ -88,9 +88,8 @@ final class WorkerNews {
   }
 
   private static void heartbeat(Draft draft, JobEvent event, ActiveRun run, Heartbeat heartbeat) {
-    Instant recorded =
-        run.granted().map(Execution::aliveUntil).orElseThrow().minus(RunTiming.ALIVE_FOR);
-    if (draft.now().isBefore(recorded.plus(RunTiming.HEARTBEAT_RECORDED_EVERY))) {
+    Instant recorded = run.granted().map(Execution::aliveUntil).orElseThrow().minus(draft.lease());
+    if (draft.now().isBefore(recorded.plus(RunTiming.heartbeatRecordedEvery(draft.lease())))) {
       return;
     }
     draft.emit(
@@ -98,7 +97,7 @@ final class WorkerNews {
         new HeartbeatSeen(
             event.attempt(),
             event.executionId(),
-            draft.now().plus(RunTiming.ALIVE_FOR),
+            draft.now().plus(draft.lease()),
             heartbeat.progress()));
   }
 

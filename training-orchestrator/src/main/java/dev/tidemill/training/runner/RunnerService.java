@@ -4,6 +4,7 @@ import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Setting;
+import dev.tidemill.kit.worker.Heart;
 import dev.tidemill.kit.worker.JobQueue;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Job;
@@ -82,7 +83,7 @@ public final class RunnerService implements Service {
             grants,
             new TopicReports(writer),
             scheduler,
-            Heart.Rhythm.USUAL,
+            Heart.Rhythm.of(context.settings()),
             Clock.systemUTC());
     int slots = Math.toIntExact(context.settings().get(SLOTS));
     queue = new JobQueue<>(context, GROUP, Topics.JOBS, slots, slot);

@@ -2,8 +2,10 @@ package dev.tidemill.training.runner;
 
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.worker.Delivery;
+import dev.tidemill.kit.worker.Heart;
 import dev.tidemill.kit.worker.JobHandler;
 import dev.tidemill.kit.worker.NotWrittenException;
+import dev.tidemill.kit.worker.Unanswered;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
@@ -37,6 +39,7 @@ final class RunnerSlot implements JobHandler<Job> {
   private final ScheduledExecutorService scheduler;
   private final Heart.Rhythm rhythm;
   private final Clock clock;
+  private final Unanswered unanswered = new Unanswered();
 
   RunnerSlot(
       String worker,
@@ -65,7 +68,7 @@ final class RunnerSlot implements JobHandler<Job> {
       delivery.accept();
       return;
     }
-    String executionId = UUID.randomUUID().toString();
+    String executionId = unanswered.take(job.jobId(), job.attempt());
     Trace trace = delivery.record().trace();
     say(job, executionId, trace, new JobEventBody.Claimed(0));
     switch (grants.await(job, executionId, ANSWER_WITHIN)) {
@@ -74,7 +77,10 @@ final class RunnerSlot implements JobHandler<Job> {
         execute(job, stage.get(), executionId, trace);
       }
       case REFUSED -> delivery.accept();
-      case NONE -> delivery.release();
+      case NONE -> {
+        unanswered.keep(job.jobId(), job.attempt(), executionId);
+        delivery.release();
+      }
     }
   }
 

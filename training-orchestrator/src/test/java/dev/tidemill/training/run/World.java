@@ -39,7 +39,8 @@ final class World {
             public ModelVersion read(String row) {
               return VERSIONS.decode(Base64.getDecoder().decode(row));
             }
-          });
+          },
+          Duration.ofSeconds(12));
   final String pipeline;
   final List<RunEvent> events = new ArrayList<>();
   final List<Job> jobs = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.worker.Delivery;
+import dev.tidemill.kit.worker.Heart;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
@@ -166,7 +167,7 @@ class RunnerSlotTest {
 
   @Test
   void anExecutionReportsItsResult() throws Exception {
-    handle("true", Heart.Rhythm.USUAL);
+    handle("true", new Heart.Rhythm(Duration.ofSeconds(2), Duration.ofSeconds(8)));
     assertThat(said)
         .extracting(e -> e.body().getClass().getSimpleName())
         .containsExactly("Claimed", "TestsFinished");

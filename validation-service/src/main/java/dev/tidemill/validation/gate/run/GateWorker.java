@@ -3,7 +3,9 @@ package dev.tidemill.validation.gate.run;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.worker.Delivery;
+import dev.tidemill.kit.worker.Heart;
 import dev.tidemill.kit.worker.JobHandler;
+import dev.tidemill.kit.worker.Unanswered;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
@@ -15,11 +17,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class GateWorker implements JobHandler<Job> {
 
   private static final Logger LOG = LoggerFactory.getLogger(GateWorker.class);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String worker;
@@ -39,13 +40,16 @@ public final class GateWorker implements JobHandler<Job> {
   private final BiFunction<Job, Permit, JobEventBody> judge;
   private final BiConsumer<JobEvent, Trace> events;
   private final ScheduledExecutorService heartbeats;
+  private final Heart.Rhythm rhythm;
   private final Clock clock;
+  private final Unanswered unanswered = new Unanswered();
 
   /**
    * @param worker name of this instance
    * @param judge does the work, as long as it may
    * @param events writes an event of a trace and returns once Kafka has it
    * @param heartbeats runs heartbeats; not closed here
+   * @param rhythm how it beats, and when it gives its work up
    */
   public GateWorker(
       String worker,
@@ -53,12 +57,14 @@ public final class GateWorker implements JobHandler<Job> {
       BiFunction<Job, Permit, JobEventBody> judge,
       BiConsumer<JobEvent, Trace> events,
       ScheduledExecutorService heartbeats,
+      Heart.Rhythm rhythm,
       Clock clock) {
     this.worker = worker;
     this.grants = grants;
     this.judge = judge;
     this.events = events;
     this.heartbeats = heartbeats;
+    this.rhythm = rhythm;
     this.clock = clock;
   }
 
@@ -75,20 +81,28 @@ public final class GateWorker implements JobHandler<Job> {
       delivery.accept();
       return;
     }
-    String executionId = UUID.randomUUID().toString();
+    String executionId = unanswered.take(job.jobId(), job.attempt());
     Trace trace = delivery.record().trace();
     write(job, executionId, trace, new Claimed(0));
     Grants.Answer answer = grants.await(job, executionId, PATIENCE);
-    delivery.accept();
-    if (answer != Grants.Answer.GRANTED) {
-      LOG.info("The claim of job {} was answered with {}", job.jobId(), answer);
+    if (answer == Grants.Answer.SILENT) {
+      unanswered.keep(job.jobId(), job.attempt(), executionId);
+      delivery.release();
       return;
     }
-    work(job, executionId, trace);
+    delivery.accept();
+    if (answer == Grants.Answer.GRANTED) {
+      work(job, executionId, trace);
+    } else {
+      LOG.info("The claim of job {} was refused", job.jobId());
+    }
   }
 
   /** An expression of a check may never come to an end; the run does, and its slot is needed. */
-  private Optional<Permit.Refusal> refused(Job job) {
+  private Optional<Permit.Refusal> refused(Job job, Heart heart) {
+    if (heart.stopped().isPresent()) {
+      return Optional.of(new Permit.Refusal("LEASE_LOST", heart.stopped().get()));
+    }
     if (grants.cancelled(job.runId())) {
       return Optional.of(new Permit.Refusal("CANCELLED", "the run was cancelled or has ended"));
     }
@@ -100,30 +114,24 @@ public final class GateWorker implements JobHandler<Job> {
   }
 
   private void work(Job job, String executionId, Trace trace) {
-    ScheduledFuture<?> heartbeat =
-        heartbeats.scheduleAtFixedRate(
-            () -> beat(job, executionId, trace),
-            HEARTBEAT.toMillis(),
-            HEARTBEAT.toMillis(),
-            TimeUnit.MILLISECONDS);
     JobEventBody result;
-    try {
-      result = judge.apply(job, () -> refused(job));
-    } finally {
-      heartbeat.cancel(false);
+    Supplier<CompletableFuture<?>> beat =
+        () -> {
+          write(job, executionId, trace, new Heartbeat(Map.of()));
+          return CompletableFuture.completedFuture(null);
+        };
+    try (Heart heart = new Heart(heartbeats, rhythm, beat)) {
+      result = judge.apply(job, () -> refused(job, heart));
+      if (heart.gaveUp().isPresent()) {
+        // not the job's fault: the orchestrator misses the heartbeats and gives the job to another
+        LOG.warn("Job {} was given up: {}", job.jobId(), heart.gaveUp().get());
+        return;
+      }
     }
     if (grants.cancelled(job.runId())) {
       LOG.info("Job {} was cancelled while it was judged", job.jobId());
     }
     write(job, executionId, trace, result);
-  }
-
-  private void beat(Job job, String executionId, Trace trace) {
-    try {
-      write(job, executionId, trace, new Heartbeat(Map.of()));
-    } catch (RuntimeException e) {
-      LOG.warn("A heartbeat of job {} was not written", job.jobId(), e);
-    }
   }
 
   private void write(Job job, String executionId, Trace trace, JobEventBody body) {

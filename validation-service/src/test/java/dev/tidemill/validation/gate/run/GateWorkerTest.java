@@ -9,11 +9,13 @@ import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.kit.worker.Delivery;
+import dev.tidemill.kit.worker.Heart;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.Claimed;
+import dev.tidemill.schemas.message.JobEventBody.Heartbeat;
 import dev.tidemill.schemas.message.JobEventBody.JobFailed;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.JobWork.CheckData;
@@ -64,6 +66,7 @@ class GateWorkerTest {
             traces.add(trace);
           },
           heartbeats,
+          new Heart.Rhythm(Duration.ofSeconds(3), Duration.ofSeconds(40)),
           Clock.fixed(NOW, ZoneOffset.UTC));
 
   @AfterEach
@@ -243,6 +246,7 @@ class GateWorkerTest {
             },
             (event, trace) -> events.add(event),
             heartbeats,
+            new Heart.Rhythm(Duration.ofSeconds(3), Duration.ofSeconds(40)),
             Clock.fixed(NOW, ZoneOffset.UTC));
     Thread thread = start(gates, new InMemory(dataGate()));
     await().until(() -> events.size() == 1);
@@ -257,6 +261,38 @@ class GateWorkerTest {
     assertThat(events).hasSize(2);
     assertThat(events.get(1).body())
         .isEqualTo(new JobFailed("CANCELLED", "the run was cancelled or has ended", false));
+  }
+
+  @Test
+  @Timeout(30)
+  void aGateWhoseHeartbeatsDoNotReachKafkaStopsAndReportsNothing() throws InterruptedException {
+    List<Permit.Refusal> refusals = new CopyOnWriteArrayList<>();
+    GateWorker gates =
+        new GateWorker(
+            "worker-1",
+            grants,
+            (job, permit) -> {
+              await().until(() -> permit.refused().isPresent());
+              refusals.add(permit.refused().get());
+              return new JobFailed("test", "judged nothing", false);
+            },
+            (event, trace) -> {
+              if (event.body() instanceof Heartbeat) {
+                throw new IllegalStateException("Kafka is away");
+              }
+              events.add(event);
+            },
+            heartbeats,
+            new Heart.Rhythm(Duration.ofMillis(20), Duration.ofMillis(200)),
+            Clock.fixed(NOW, ZoneOffset.UTC));
+    Thread thread = start(gates, new InMemory(dataGate()));
+    await().until(() -> events.size() == 1);
+    Optional<String> execution = Optional.of(events.get(0).executionId());
+    grants.take("run-1", state("job-1", execution, Optional.empty(), NOW));
+    thread.join(20_000);
+
+    assertThat(refusals).extracting(Permit.Refusal::code).containsExactly("LEASE_LOST");
+    assertThat(events).as("only the claim").hasSize(1);
   }
 
   @Test

@@ -1,5 +1,7 @@
-package dev.tidemill.training.runner;
+package dev.tidemill.kit.worker;
 
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Settings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -7,12 +9,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Beats while an execution works. A worker whose beats do not get through must stop before the
  * orchestrator gives its job to another one.
  */
-final class Heart implements AutoCloseable {
+public final class Heart implements AutoCloseable {
 
   /**
    * How it beats.
@@ -20,10 +24,18 @@ final class Heart implements AutoCloseable {
    * @param every between beats
    * @param giveUpAfter without a beat that got through for this long, the work is given up
    */
-  record Rhythm(Duration every, Duration giveUpAfter) {
+  public record Rhythm(Duration every, Duration giveUpAfter) {
 
-    static final Rhythm USUAL = new Rhythm(Duration.ofSeconds(2), Duration.ofSeconds(8));
+    private static final int BEATS = 8;
+
+    /** Eight beats until the work is given up. */
+    public static Rhythm of(Settings settings) {
+      Duration giveUpAfter = settings.get(KitSettings.WORKER_GIVES_UP_AFTER);
+      return new Rhythm(giveUpAfter.dividedBy(BEATS), giveUpAfter);
+    }
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Heart.class);
 
   private final Rhythm rhythm;
   private final Supplier<CompletableFuture<?>> beat;
@@ -31,7 +43,11 @@ final class Heart implements AutoCloseable {
   private volatile long keptAtNanos = System.nanoTime();
   private volatile String gaveUp;
 
-  Heart(ScheduledExecutorService scheduler, Rhythm rhythm, Supplier<CompletableFuture<?>> beat) {
+  /**
+   * @param beat sends a heartbeat; completes once it is kept
+   */
+  public Heart(
+      ScheduledExecutorService scheduler, Rhythm rhythm, Supplier<CompletableFuture<?>> beat) {
     this.rhythm = rhythm;
     this.beat = beat;
     this.schedule =
@@ -44,17 +60,22 @@ final class Heart implements AutoCloseable {
 
   private void beat() {
     long at = System.nanoTime();
-    beat.get()
-        .whenComplete(
-            (kept, error) -> {
-              if (error == null) {
-                keptAtNanos = Math.max(keptAtNanos, at);
-              }
-            });
+    try {
+      beat.get()
+          .whenComplete(
+              (kept, error) -> {
+                if (error == null) {
+                  keptAtNanos = Math.max(keptAtNanos, at);
+                }
+              });
+    } catch (RuntimeException e) {
+      // It counts as one that did not get through; thrown on, it would be the last.
+      LOG.warn("A heartbeat was not sent", e);
+    }
   }
 
   /** Why the work has to stop; once there is a reason it stays, whatever gets through later. */
-  Optional<String> stopped() {
+  public Optional<String> stopped() {
     Duration silent = Duration.ofNanos(System.nanoTime() - keptAtNanos);
     if (gaveUp == null && silent.compareTo(rhythm.giveUpAfter()) > 0) {
       gaveUp = "no heartbeat reached Kafka for " + silent.toMillis() / 1000.0 + " s";
@@ -63,7 +84,7 @@ final class Heart implements AutoCloseable {
   }
 
   /** Whether somebody was told to stop. */
-  Optional<String> gaveUp() {
+  public Optional<String> gaveUp() {
     return Optional.ofNullable(gaveUp);
   }
 
