@@ -4,6 +4,7 @@ import dev.tidemill.kit.testing.InMemoryLog;
 import dev.tidemill.kit.testing.InMemoryLog.Entry;
 import dev.tidemill.kit.testing.Step;
 import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
@@ -55,7 +56,9 @@ final class LeaseLedger {
     List<Entry<JobEvent>> entries = log.of(Topics.JOB_EVENTS);
     for (int i = entries.size() - 1; i >= 0; i--) {
       Entry<JobEvent> entry = entries.get(i);
-      if (entry.value().executionId().equals(execution) && !entry.at().isAfter(readBy)) {
+      JobEvent said = entry.value();
+      boolean beat = said.body() instanceof JobEventBody.Heartbeat;
+      if (beat && said.executionId().equals(execution) && !entry.at().isAfter(readBy)) {
         return entry.at();
       }
     }

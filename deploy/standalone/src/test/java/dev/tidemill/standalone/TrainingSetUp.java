@@ -97,7 +97,6 @@ abstract class TrainingSetUp {
   static final Duration LEASE = Duration.ofSeconds(12);
   private static final Settings SHORT_LEASES =
       Settings.defaults()
-          .with(KitSettings.SESSION_TIMEOUT, Duration.ofSeconds(6))
           .with(KitSettings.WORKER_LEASE, LEASE)
           .with(KitSettings.WORKER_GIVES_UP_AFTER, Duration.ofSeconds(8));
 

@@ -44,7 +44,7 @@ public final class GatewayMachine {
         List.of(
             Inlet.of(
                 Topics.GATEWAY_STATES,
-                (key, value, at) -> Optional.of(new GatewayInput.Beat(value)))),
+                (key, value, at) -> Optional.of(new GatewayInput.Beat(value, at.readAt())))),
         fired -> new GatewayInput.TimerExpired(fired.name()),
         GatewayMachine::publish);
   }

@@ -40,14 +40,20 @@ public final class GatewayDecider
   @Override
   public Decision<GatewayFact, Void> decide(KnownGateway state, GatewayInput input, Instant now) {
     List<GatewayFact> facts =
-        input instanceof GatewayInput.Beat beat ? beat(state, beat.state(), now) : lost(state, now);
+        input instanceof GatewayInput.Beat beat ? beat(state, beat, now) : lost(state, now);
     return new Decision<>(facts, List.of());
   }
 
-  /** One that was overtaken by a newer one, or is older than its time to live, says nothing. */
-  private static List<GatewayFact> beat(KnownGateway state, GatewayState beat, Instant now) {
+  /**
+   * One that was overtaken by a newer one, or is older than its time to live, says nothing. Its age
+   * is judged by the wall clock: now may be ahead of it, and the gateway lives all the same.
+   */
+  private static List<GatewayFact> beat(KnownGateway state, GatewayInput.Beat input, Instant now) {
+    GatewayState beat = input.state();
     Instant at = beat.at().truncatedTo(ChronoUnit.MILLIS);
-    Instant until = at.plus(beat.timeToLive()).truncatedTo(ChronoUnit.MILLIS);
+    Duration age = Duration.between(at, input.readAt());
+    Instant lives = age.isNegative() ? now : now.minus(age);
+    Instant until = lives.plus(beat.timeToLive()).truncatedTo(ChronoUnit.MILLIS);
     if (at.isBefore(state.at()) || !until.isAfter(now)) {
       return List.of();
     }

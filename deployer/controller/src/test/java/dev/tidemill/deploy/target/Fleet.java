@@ -21,7 +21,7 @@ public final class Fleet {
 
   /** News by pipeline. */
   public Map<String, List<GatewayNews>> beat(GatewayState state, Instant now) {
-    return give(state.gateway(), new GatewayInput.Beat(state), now);
+    return give(state.gateway(), new GatewayInput.Beat(state, now), now);
   }
 
   /** The first gateway that counts as gone by then; null if none does. */
@@ -43,7 +43,7 @@ public final class Fleet {
     return written;
   }
 
-  private Map<String, List<GatewayNews>> give(String gateway, GatewayInput input, Instant now) {
+  Map<String, List<GatewayNews>> give(String gateway, GatewayInput input, Instant now) {
     KnownGateway state = known.getOrDefault(gateway, decider.initial(gateway));
     Map<String, List<GatewayNews>> news = new HashMap<>();
     List<GatewayFact> facts = decider.decide(state, input, now).events();

@@ -65,6 +65,16 @@ class GatewayDeciderTest {
   }
 
   @Test
+  void a_gateway_lives_although_decisions_were_made_two_hours_ahead_of_its_clock() {
+    Instant ahead = START.plus(Duration.ofHours(2));
+    GatewayState beat = state(START, 1, LoadStatus.READY, 0);
+    assertThat(fleet.give(beat.gateway(), new GatewayInput.Beat(beat, START.plusSeconds(1)), ahead))
+        .hasSize(1);
+    assertThat(fleet.nextLoss(ahead.plusSeconds(13))).isNull();
+    assertThat(fleet.nextLoss(ahead.plusSeconds(14))).isNotNull();
+  }
+
+  @Test
   void a_heartbeat_that_comes_too_late_or_was_overtaken_wakes_nobody() {
     Instant late = START.plus(TIME_TO_LIVE);
     assertThat(fleet.beat(state(START, 2, LoadStatus.READY, 0), late)).isEmpty();
@@ -96,7 +106,7 @@ class GatewayDeciderTest {
   void what_is_known_survives_being_stored() {
     GatewayDecider decider = new GatewayDecider();
     KnownGateway known = decider.initial("g");
-    GatewayInput.Beat beat = new GatewayInput.Beat(state(START, 200, LoadStatus.READY, 0));
+    GatewayInput.Beat beat = new GatewayInput.Beat(state(START, 200, LoadStatus.READY, 0), START);
     for (GatewayFact fact : decider.decide(known, beat, START).events()) {
       known = decider.evolve(known, fact);
     }
