@@ -50,6 +50,15 @@ public final class TrainingMachine {
                 Topics.ROLLOUTS,
                 (key, value, at) -> Optional.of(new RunInput.RolloutEventSeen(value)))),
         fired -> new RunInput.TimerExpired(fired.name()),
-        new RunOutlet());
+        new RunOutlet(),
+        TrainingMachine::instead);
+  }
+
+  /** The trigger service counts a run until it hears of its end, of one that never began too. */
+  private static Optional<RunInput> instead(RunInput input, String problem) {
+    return input instanceof RunInput.DecisionSeen seen
+            && seen.decision().event() instanceof TriggerEvent.Fired fired
+        ? Optional.of(new RunInput.DecisionFailed(fired, problem))
+        : Optional.empty();
   }
 }

@@ -57,7 +57,8 @@ public final class TriggerMachines {
                 (key, command, at) -> Optional.of(new CommandReceived(command, at.readAt()))),
             Inlet.of(Topics.RUNS, (key, event, at) -> Optional.of(new RunEventSeen(event)))),
         timer -> new TimerExpired(timer.name(), timer.dueAt()),
-        TriggerMachines::publish);
+        TriggerMachines::publish,
+        Machine.Undecided.nothing());
   }
 
   private static void publish(

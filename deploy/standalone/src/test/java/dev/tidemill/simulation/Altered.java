@@ -48,7 +48,8 @@ final class Altered<S, I, E, F> implements Decider<S, I, E, F> {
         machine.parts(),
         machine.inlets(),
         machine.onTimer(),
-        machine.outlet());
+        machine.outlet(),
+        machine.undecided());
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.RunEventBody.DataChecked;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
+import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.HeartbeatSeen;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
@@ -141,7 +142,10 @@ final class RunLedger {
   void terminalStatesAbsorb(Step step) {
     for (RunEvent event : runEvents(step)) {
       RunEventBody body = event.body();
-      boolean echo = body instanceof LateResultIgnored || body instanceof ExecutionRefused;
+      boolean echo =
+          body instanceof LateResultIgnored
+              || body instanceof ExecutionRefused
+              || body instanceof FireRefused;
       if (!event.runId().isEmpty() && !echo) {
         Broken.unless(
             !ended.containsKey(event.runId()),

@@ -73,7 +73,8 @@ class ShellStreamsAppIT {
                 (key, tick) -> List.of(tick.n() % 2 == 0 ? "even" : "odd"),
                 (key, tick, origin) -> Optional.of(new Input.Ticked(tick)))),
         counting.onTimer(),
-        counting.outlet());
+        counting.outlet(),
+        counting.undecided());
   }
 
   /** Where it runs; another class runs the same elsewhere. */

@@ -17,6 +17,14 @@ public sealed interface RunEventBody {
       @Doc("the decision in full, with the specification") TriggerEvent.Fired cause)
       implements RunEventBody {}
 
+  /** A decision to run was not taken: its run has ended already, and there is none besides. */
+  @Doc("A decision to run was not taken: its run has ended already, and there is none besides.")
+  public record FireRefused(
+      @Doc("the decision") String decisionId,
+      @Doc("its fire id") String fireId,
+      @Doc("one sentence") String message)
+      implements RunEventBody {}
+
   /** The run waits for another one to end. */
   @Doc("The run waits for another one to end.")
   public record RunQueued(@Doc("why") String reason) implements RunEventBody {}

@@ -19,7 +19,10 @@ public sealed interface TriggerEvent {
   /** A pipeline was retired. */
   @Doc("A pipeline was retired.")
   public record PipelineDeleted(
-      @Doc("the command") String commandId, @Doc("who") String actor, @Doc("why") String reason)
+      @Doc("the command") String commandId,
+      @Doc("who") String actor,
+      @Doc("why") String reason,
+      @Doc("the now that was used") Instant at)
       implements TriggerEvent {}
 
   /**
@@ -32,7 +35,8 @@ public sealed interface TriggerEvent {
       @Doc("what became of them") TriggerOutcome outcome,
       @Doc("the signals that this decision moves") SignalSet signals,
       @Doc("what was looked at") List<Condition> conditions,
-      @Doc("the run that they joined, when coalesced") Optional<String> runId,
+      @Doc("the run that they joined, when coalesced, or join, when waiting")
+          Optional<String> runId,
       @Doc("when waiting signals are looked at again") Optional<Instant> wakeAt,
       @Doc("one sentence") String reason,
       @Doc("the now that was used") Instant at,
@@ -49,13 +53,22 @@ public sealed interface TriggerEvent {
   public record SignalsForgotten(
       @Doc("buckets of time that are dropped") List<Long> dropped,
       @Doc("the bucket that new signals are remembered in") long bucket,
-      @Doc("when the next one begins") Instant until)
+      @Doc("when the next one begins") Instant until,
+      @Doc("the now that was used") Instant at)
+      implements TriggerEvent {}
+
+  /** Rows of what is forgotten were deleted, a few at a time. */
+  @Doc("Rows of what is forgotten were deleted, a few at a time.")
+  public record RowsForgotten(
+      @Doc("how their names begin") String prefix,
+      @Doc("at most so many") int atMost,
+      @Doc("when the next ones are deleted, if there are more") Instant again)
       implements TriggerEvent {}
 
   /** A run was decided. */
   @Doc("A run was decided.")
   public record Fired(
-      @Doc("UUIDv5 of trigger and occurrence") String fireId,
+      @Doc("UUIDv5 of trigger, sequence and occurrence") String fireId,
       @Doc("the run, deterministic") String runId,
       @Doc("train or redeploy") RunKind kind,
       @Doc("the triggers whose signals it takes") List<String> triggers,

@@ -14,6 +14,7 @@ import java.util.function.Function;
  * @param name the Streams application id's last part, the metrics tag, the dead letters' service
  * @param parts how the shell keeps the state; records go through {@code AvroMapper}
  * @param onTimer turns an expiry into an input
+ * @param undecided answers inputs that the machine fails at
  */
 public record Machine<S, I, E, F>(
     String name,
@@ -21,7 +22,8 @@ public record Machine<S, I, E, F>(
     StateParts<S> parts,
     List<Inlet<?, I>> inlets,
     Function<TimerFired, I> onTimer,
-    Outlet<S, E, F> outlet) {
+    Outlet<S, E, F> outlet,
+    Undecided<I> undecided) {
 
   public Machine {
     inlets = List.copyOf(inlets);
@@ -35,7 +37,7 @@ public record Machine<S, I, E, F>(
       List<Inlet<?, I>> inlets,
       Function<TimerFired, I> onTimer,
       Outlet<S, E, F> outlet) {
-    this(name, decider, StateParts.whole(stateType), inlets, onTimer, outlet);
+    this(name, decider, StateParts.whole(stateType), inlets, onTimer, outlet, Undecided.nothing());
   }
 
   /**
@@ -80,6 +82,23 @@ public record Machine<S, I, E, F>(
      * @param after state after all events
      */
     void publish(String key, Decision<E, F> decision, S after, Instant now, Sink sink);
+  }
+
+  /**
+   * Says what to decide instead of an input whose decision failed, besides its dead letter: where
+   * somebody waits for an answer, a refusal. It is decided once; if that fails too, nothing is.
+   */
+  public interface Undecided<I> {
+
+    /**
+     * @param problem what went wrong
+     */
+    Optional<I> instead(I input, String problem);
+
+    /** Nobody waits for an answer. */
+    static <I> Undecided<I> nothing() {
+      return (input, problem) -> Optional.empty();
+    }
   }
 
   /** Takes the records of a decision; they are written in its transaction. */

@@ -6,6 +6,9 @@ public sealed interface RowChange {
   /** Writes a row. */
   record Put(String name, String value) implements RowChange {}
 
-  /** Deletes every row whose name starts with {@code prefix} (a full name deletes that row). */
-  record DeletePrefix(String prefix) implements RowChange {}
+  /**
+   * Deletes the first {@code atMost} rows, by name, whose names start with {@code prefix}. Bounded,
+   * so that a transaction stays short.
+   */
+  record DeletePrefix(String prefix, int atMost) implements RowChange {}
 }

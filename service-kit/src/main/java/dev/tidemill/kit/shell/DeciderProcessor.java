@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -32,6 +33,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
 
   private static final Logger LOG = LoggerFactory.getLogger(DeciderProcessor.class);
   private static final int TIMERS_AT_ONCE = 200;
+  private static final String A_DEFECT = "a defect; the dead letter says which";
 
   private final String service;
   private final Machine<S, I, E, F> machine;
@@ -190,8 +192,17 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
       Map<String, Long> timers,
       Outbox outbox) {}
 
-  /** False if it could not be decided and only a dead letter was written. */
+  /** False if it could not be decided: there is a dead letter, and what is decided instead. */
   private boolean decide(String key, I input, Cause cause, boolean timerFired) {
+    Optional<String> problem = tryTo(key, input, cause, timerFired);
+    problem
+        .flatMap(p -> machine.undecided().instead(input, p))
+        .ifPresent(instead -> tryTo(key, instead, cause, timerFired));
+    return problem.isEmpty();
+  }
+
+  /** What went wrong, if something did; then only a dead letter was written. */
+  private Optional<String> tryTo(String key, I input, Cause cause, boolean timerFired) {
     long nowMillis = now(context.currentSystemTimeMs());
     S stored = store.state(key);
     S before;
@@ -201,7 +212,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
       wanted = decider.reads(before, input);
     } catch (RuntimeException | StackOverflowError e) {
       deadLetters.send(cause, DeadLetters.DEFECT, e);
-      return false;
+      return Optional.of(A_DEFECT);
     }
     Rows rows = wanted.isEmpty() ? Rows.NONE : store.rows(key, wanted);
     Outcome<S> outcome;
@@ -211,17 +222,17 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
               key, stored, before, rows, input, cause, Instant.ofEpochMilli(nowMillis), timerFired);
     } catch (RecordTooLargeException e) {
       deadLetters.send(cause, DeadLetters.TOO_LARGE, e);
-      return false;
+      return Optional.of(e.getMessage());
     } catch (RuntimeException | StackOverflowError e) {
       deadLetters.send(cause, DeadLetters.DEFECT, e);
-      return false;
+      return Optional.of(A_DEFECT);
     }
     decided.increment();
     write(key, outcome);
     store.keepNow(nowMillis);
     observe(key, o -> o.owned(partition, key, outcome.state));
     CommitPacer.decided(context);
-    return true;
+    return Optional.empty();
   }
 
   private Outcome<S> outcome(

@@ -133,7 +133,7 @@ final class MachineStore<S> {
   }
 
   void deleteState(String key) {
-    deletePrefix(name('s', key, ""));
+    deletePrefix(name('s', key, ""), Integer.MAX_VALUE);
     decoded.remove(key);
   }
 
@@ -164,13 +164,18 @@ final class MachineStore<S> {
     if (change instanceof RowChange.Put put) {
       store.put(name('r', key, put.name()), put.value().getBytes(StandardCharsets.UTF_8));
     } else if (change instanceof RowChange.DeletePrefix delete) {
-      deletePrefix(name('r', key, delete.prefix()));
+      deletePrefix(name('r', key, delete.prefix()), delete.atMost());
     }
   }
 
-  private void deletePrefix(Bytes prefix) {
+  private void deletePrefix(Bytes prefix, int atMost) {
     List<Bytes> found = new ArrayList<>();
-    scan(prefix.get(), e -> found.add(e.key));
+    try (KeyValueIterator<Bytes, byte[]> rows =
+        store.prefixScan(prefix.get(), new ByteArraySerializer())) {
+      while (rows.hasNext() && found.size() < atMost) {
+        found.add(rows.next().key);
+      }
+    }
     found.forEach(store::delete);
   }
 

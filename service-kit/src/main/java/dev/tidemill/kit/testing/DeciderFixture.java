@@ -125,7 +125,11 @@ public final class DeciderFixture<S, I, E, F> {
         if (change instanceof RowChange.Put put) {
           rows.put(put.name(), put.value());
         } else if (change instanceof RowChange.DeletePrefix delete) {
-          rows.keySet().removeIf(name -> name.startsWith(delete.prefix()));
+          rows.keySet().stream()
+              .filter(name -> name.startsWith(delete.prefix()))
+              .limit(delete.atMost())
+              .toList()
+              .forEach(rows::remove);
         }
       }
     }

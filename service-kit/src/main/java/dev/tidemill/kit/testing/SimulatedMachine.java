@@ -125,7 +125,11 @@ final class SimulatedMachine<S, I, E, F> {
         if (change instanceof RowChange.Put put) {
           all.put(put.name(), put.value());
         } else if (change instanceof RowChange.DeletePrefix delete) {
-          all.keySet().removeIf(name -> name.startsWith(delete.prefix()));
+          all.keySet().stream()
+              .filter(name -> name.startsWith(delete.prefix()))
+              .limit(delete.atMost())
+              .toList()
+              .forEach(all::remove);
         }
       }
     }

@@ -6,6 +6,7 @@ import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.kit.decide.StateParts;
 import dev.tidemill.schemas.topic.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,9 @@ public final class Account
     record Paid(String id, long amount) implements Input {}
 
     record Hour() implements Input {}
+
+    /** A deposit of 13 by a customer who waits for an answer. */
+    record Unlucky(String id) implements Input {}
   }
 
   public sealed interface Event {
@@ -42,6 +46,8 @@ public final class Account
     record Reminded() implements Event {}
 
     record Closed() implements Event {}
+
+    record Refused(String id) implements Event {}
   }
 
   public static final Topic<Deposit> DEPOSITS = topic("test.deposits", Deposit.class);
@@ -59,7 +65,7 @@ public final class Account
     return new Machine<>(
         "account",
         new Account(),
-        State.class,
+        StateParts.whole(State.class),
         List.of(
             Inlet.of(DEPOSITS, (key, d, at) -> Optional.of(new Input.Paid(d.id(), d.amount()))),
             Inlet.rekeyed(
@@ -75,7 +81,11 @@ public final class Account
             sink.send(STATEMENTS, key, new Statement(after.balance(), text(event)));
           }
           decision.effects().forEach(letter -> sink.send(LETTERS, key, letter));
-        });
+        },
+        (input, problem) ->
+            input instanceof Input.Paid paid && paid.id().startsWith("waits")
+                ? Optional.of(new Input.Unlucky(paid.id()))
+                : Optional.empty());
   }
 
   private static String text(Event event) {
@@ -111,6 +121,12 @@ public final class Account
       }
       return Decision.of(new Event.Booked(paid.id(), paid.amount(), now.plus(Duration.ofHours(1))));
     }
+    if (input instanceof Input.Unlucky unlucky) {
+      if (unlucky.id().equals("waits in vain")) {
+        throw new IllegalStateException("unlucky again");
+      }
+      return Decision.of(new Event.Refused(unlucky.id()));
+    }
     if (state.balance() == 99 && now.isBefore(state.remindAt().get().plusSeconds(25))) {
       throw new IllegalStateException("the letterbox jams");
     }
@@ -133,7 +149,9 @@ public final class Account
     if (event instanceof Event.Booked booked) {
       return List.of(new RowChange.Put("seen/" + booked.id(), "1"));
     }
-    return event instanceof Event.Closed ? List.of(new RowChange.DeletePrefix("seen/")) : List.of();
+    return event instanceof Event.Closed
+        ? List.of(new RowChange.DeletePrefix("seen/", 100))
+        : List.of();
   }
 
   @Override

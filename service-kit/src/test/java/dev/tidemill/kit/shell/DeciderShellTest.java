@@ -207,6 +207,22 @@ class DeciderShellTest {
   }
 
   @Test
+  void who_waits_for_a_decision_that_failed_gets_an_answer_besides_the_dead_letter() {
+    deposit("anna", "waits", 13);
+    assertThat(deadLetters()).extracting(DeadLetter::code).containsExactly("defect");
+    assertThat(records(Account.STATEMENTS))
+        .extracting(r -> decoded(Statement.class, r).text())
+        .containsExactly("Refused");
+  }
+
+  @Test
+  void an_answer_that_fails_too_is_a_dead_letter_and_no_more_is_tried() {
+    deposit("anna", "waits in vain", 13);
+    assertThat(deadLetters()).hasSize(2);
+    assertThat(records(Account.STATEMENTS)).isEmpty();
+  }
+
+  @Test
   void a_rekeyed_record_reaches_its_key_and_still_names_where_it_came_from() {
     send(Account.TRANSFERS, "branch", bytes(new Transfer("anna", 4)), new RecordHeaders());
     TestRecord<String, byte[]> record = records(Account.STATEMENTS).get(0);

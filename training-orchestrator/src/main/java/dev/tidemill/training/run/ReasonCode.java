@@ -37,6 +37,8 @@ public enum ReasonCode {
   WORKER_LOST,
   /** The deployer did not bring the rollout to an end in time. */
   ROLLOUT_DEADLINE,
+  /** The decision to run could not be taken; a dead letter has it. */
+  NOT_STARTED,
   /** The specification asks for something that this version cannot do. */
   UNSUPPORTED
 }

@@ -9,6 +9,8 @@ import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.RunEventBody.CommandAnswered;
 import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesQuarantined;
+import dev.tidemill.schemas.message.RunEventBody.FireRefused;
+import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunQueued;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
 import dev.tidemill.schemas.message.RunKind;
@@ -40,9 +42,12 @@ final class Requests {
 
   private static void fire(Draft draft, String decisionId, Fired fired) {
     String runId = fired.runId();
-    if (draft.knowsFire(fired.fireId())
-        || draft.run(runId).isPresent()
-        || draft.state().endOf(runId).isPresent()) {
+    if (draft.run(runId).isPresent()) {
+      return; // it was answered, and its end will be too
+    }
+    if (draft.knowsFire(fired.fireId()) || draft.state().endOf(runId).isPresent()) {
+      String message = "Run " + runId + " of this decision has ended before; it runs once.";
+      draft.emit(runId, new FireRefused(decisionId, fired.fireId(), message));
       return;
     }
     draft.emit(runId, new RunRequested(decisionId, fired));
@@ -67,6 +72,20 @@ final class Requests {
       if (!other.equals(runId)) {
         Endings.cancel(draft, other, "training-orchestrator", "replaced by run " + runId);
       }
+    }
+  }
+
+  /**
+   * A decision to run could not be decided here. Nobody but this machine answers it: its run ends
+   * before it began, and its place is free again.
+   */
+  static void undecided(Draft draft, Fired fired, String problem) {
+    String runId = fired.runId();
+    if (draft.run(runId).isEmpty()
+        && draft.state().endOf(runId).isEmpty()
+        && !draft.knowsFire(fired.fireId())) {
+      String message = "The run could not be started: " + problem;
+      draft.emit(runId, new RunEnded(RunOutcome.FAILED, ReasonCode.NOT_STARTED.name(), message));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.training.run.RunInput.CommandReceived;
+import dev.tidemill.training.run.RunInput.DecisionFailed;
 import dev.tidemill.training.run.RunInput.DecisionSeen;
 import dev.tidemill.training.run.RunInput.JobEventSeen;
 import dev.tidemill.training.run.RunInput.RolloutEventSeen;
@@ -54,6 +55,8 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
     Draft draft = new Draft(state, rows, versionRow, lease, now);
     if (input instanceof DecisionSeen seen) {
       Requests.decision(draft, seen.decision());
+    } else if (input instanceof DecisionFailed failed) {
+      Requests.undecided(draft, failed.fired(), failed.problem());
     } else if (input instanceof JobEventSeen seen) {
       WorkerNews.take(draft, seen.event());
     } else if (input instanceof CommandReceived received) {
@@ -75,6 +78,9 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
   public List<String> reads(PipelineRuns state, RunInput input) {
     if (input instanceof DecisionSeen seen && seen.decision().event() instanceof Fired fired) {
       return List.of(Draft.fireRow(fired.fireId()));
+    }
+    if (input instanceof DecisionFailed failed) {
+      return List.of(Draft.fireRow(failed.fired().fireId()));
     }
     if (input instanceof RolloutEventSeen seen) {
       Set<Integer> versions = new LinkedHashSet<>(RolloutNews.versions(seen.event()));

@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
 import java.time.Instant;
 
 /** What the run machine is told. */
@@ -11,6 +12,9 @@ public sealed interface RunInput {
 
   /** The trigger service decided something. */
   record DecisionSeen(TriggerDecision decision) implements RunInput {}
+
+  /** The trigger service decided a run, and the machine failed at it. */
+  record DecisionFailed(TriggerEvent.Fired fired, String problem) implements RunInput {}
 
   /** A worker spoke. */
   record JobEventSeen(JobEvent event) implements RunInput {}

@@ -126,6 +126,34 @@ class RunMachineTest {
     assertThat(world.state.championVersion()).contains(3);
   }
 
+  @Test
+  void aDecisionThatComesAgainIsAnsweredAndRunsOnce() {
+    TriggerEvent.Fired fired = Messages.fired(spec, "run-1", List.of());
+    world.give(Messages.decision(spec, fired));
+    assertThat(world.give(Messages.decision(spec, fired))).as("it goes on").isEmpty();
+    cancel("c1", "run-1");
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.CANCELLED);
+    List<RunEvent> answer = world.give(Messages.decision(spec, fired));
+    assertThat(answer).extracting(RunEvent::runId).containsExactly("run-1");
+    assertThat(answer.get(0).body()).isInstanceOf(RunEventBody.FireRefused.class);
+    assertThat(world.bodies(RunEventBody.RunRequested.class)).hasSize(1);
+  }
+
+  @Test
+  void aDecisionThatCannotBeTakenEndsItsRunBeforeItBegan() {
+    TriggerEvent.Fired fired = Messages.fired(spec, "run-1", List.of());
+    world.give(new RunInput.DecisionFailed(fired, "it has 1000001 bytes"));
+    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.FAILED);
+    assertThat(world.endOf("run-1").code()).isEqualTo("NOT_STARTED");
+    assertThat(world.endOf("run-1").message())
+        .isEqualTo("The run could not be started: it has 1000001 bytes");
+    assertThat(world.give(new RunInput.DecisionFailed(fired, "again"))).isEmpty();
+    world.give(Messages.decision(spec, Messages.fired(spec, "run-2", List.of())));
+    TriggerEvent.Fired second = Messages.fired(spec, "run-2", List.of());
+    assertThat(world.give(new RunInput.DecisionFailed(second, "late"))).isEmpty();
+    assertThat(stage("run-2")).isEqualTo(RunStage.SNAPSHOTTING);
+  }
+
   /** Apply refuses what would ask for it; what came another way must not train instead. */
   @Test
   void aRedeploymentIsSaidToBeUnsupportedAndDoesNotTrain() {
@@ -184,7 +212,9 @@ class RunMachineTest {
     promote("run-1", "rollout-1", 1);
     int events = world.events.size();
     fire("run-1");
-    assertThat(world.events).hasSize(events);
+    assertThat(world.events).as("it is answered").hasSize(events + 1);
+    assertThat(world.events.get(events).body()).isInstanceOf(RunEventBody.FireRefused.class);
+    assertThat(world.bodies(RunEventBody.RunRequested.class)).hasSize(1);
   }
 
   @Test

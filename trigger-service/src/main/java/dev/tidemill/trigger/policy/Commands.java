@@ -85,7 +85,8 @@ final class Commands {
         .map(TriggerSpec::name)
         .forEach(t -> turn.drop(t, "the pipeline is retired"));
     turn.drop(TriggerState.MANUAL, "the pipeline is retired");
-    turn.emit(new PipelineDeleted(command.commandId(), command.actor(), delete.reason()));
+    turn.emit(
+        new PipelineDeleted(command.commandId(), command.actor(), delete.reason(), turn.now()));
     turn.answer(command.commandId(), true, "accepted", "retired; its runs are being cancelled");
   }
 
@@ -159,7 +160,7 @@ final class Commands {
     SignalSet signals = SignalSets.of(id, Optional.empty());
     if (turn.state().live().isEmpty()) {
       refuse(turn, command, TriggerOutcome.FILTERED, "unknown-pipeline", unknown(turn));
-    } else if (Seen.knows(rows, turn.state().bucket(), id)) {
+    } else if (turn.state().seen().knows(rows, id)) {
       turn.dispose(
           TriggerState.MANUAL,
           TriggerOutcome.DUPLICATE,
@@ -182,7 +183,7 @@ final class Commands {
           "invalid",
           "parameters have at most " + MAX_PARAMETER_CHARS + " characters");
     } else {
-      turn.remember(Map.of(Seen.signal(turn.state().bucket(), id), ""));
+      turn.remember(Map.of(turn.state().seen().signal(id), ""));
       Demand demand =
           new Demand(
               RunKind.TRAIN, Optional.empty(), Optional.of(command.actor()), run.parameters());
@@ -201,7 +202,7 @@ final class Commands {
   private static void refuse(
       Turn turn, Command command, TriggerOutcome outcome, String code, String message) {
     String id = TriggerDecider.commandSignal(command);
-    turn.remember(Map.of(Seen.signal(turn.state().bucket(), id), ""));
+    turn.remember(Map.of(turn.state().seen().signal(id), ""));
     turn.dispose(TriggerState.MANUAL, outcome, SignalSets.of(id, Optional.empty()), message);
     turn.answer(command.commandId(), false, code, message);
   }
@@ -220,7 +221,10 @@ final class Commands {
     switch (last.outcome()) {
       case FIRED -> turn.answer(id, true, "accepted", "run " + run);
       case COALESCED -> turn.answer(id, true, "accepted", "joins run " + run);
-      case WAITING -> turn.answer(id, true, "accepted", "waits until a run ends");
+      case WAITING -> {
+        String waits = run.isEmpty() ? "waits until a run ends" : "joins run " + run;
+        turn.answer(id, true, "accepted", waits);
+      }
       case SUPPRESSED, FILTERED, DUPLICATE, EXPIRED, REJECTED ->
           turn.answer(id, false, "limit-reached", last.reason());
     }

@@ -41,11 +41,15 @@ public final class Identity {
 
   /**
    * @param incarnation counts how often the pipeline came back after a deletion
+   * @param sequence of the decision before: the same signals may come again after they were
+   *     forgotten, and are another occurrence then
    * @param occurrence the planned instant, or the digest of the signal ids
    */
-  static String fireId(String pipeline, int incarnation, String trigger, String occurrence) {
-    return uuid5(TIDEMILL, pipeline + "/" + trigger + "\n" + incarnation + "\n" + occurrence)
-        .toString();
+  static String fireId(
+      String pipeline, int incarnation, String trigger, long sequence, String occurrence) {
+    String name =
+        pipeline + "/" + trigger + "\n" + incarnation + "\n" + sequence + "\n" + occurrence;
+    return uuid5(TIDEMILL, name).toString();
   }
 
   /** The pipeline's name and the beginning of the fire id. */

@@ -73,11 +73,7 @@ final class OwnRun {
   private static void ended(
       Turn turn, TriggerSpec t, Occurrence waiting, String run, RunOutcome outcome) {
     Readiness readiness = Readiness.of(t, turn.state(), waiting, turn.now());
-    String ended =
-        "run "
-            + run
-            + " of this trigger ended "
-            + outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String ended = "run " + run + " of this trigger ended " + text(outcome);
     if (handled(outcome)) {
       turn.evaluate(
           new Evaluation(
@@ -103,8 +99,12 @@ final class OwnRun {
     }
   }
 
+  static String text(RunOutcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /** Whether a run that ended so did what it was for, or another one does. */
-  private static boolean handled(RunOutcome outcome) {
+  static boolean handled(RunOutcome outcome) {
     return switch (outcome) {
       case PROMOTED, NO_CHANGE, SUPERSEDED -> true;
       case REJECTED, FAILED, CANCELLED, EXPIRED, ROLLED_BACK -> false;

@@ -4,10 +4,12 @@ import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -15,74 +17,178 @@ import java.util.stream.LongStream;
 /**
  * The rows by which a repeated signal is known. Signal ids live in buckets of 16 days; the current
  * one and the two before are kept, so an id is known for at least 32 days. Files (source, path and
- * digest) and the code last seen are known as long as the pipeline lives.
+ * digest) and the code last seen are known as long as the pipeline lives. Buckets begin at another
+ * instant for each pipeline, and what is forgotten is deleted {@value #DELETED_AT_ONCE} rows at a
+ * time: a transaction stays short however much there was.
+ *
+ * @param life which life of the pipeline the rows belong to; a later one does not see them
+ * @param bucket where new signals are remembered
+ * @param until when the next bucket begins; empty while the pipeline is retired
+ * @param kept rows by the beginning of their names
+ * @param left rows that are forgotten and not yet deleted, oldest first
+ * @param deleteAt when the next of those are deleted
  */
-final class Seen {
+record Seen(
+    int life,
+    long bucket,
+    Optional<Instant> until,
+    List<Group> kept,
+    List<Group> left,
+    Optional<Instant> deleteAt) {
 
-  private static final int BUCKET_DAYS = 16;
+  static final int DELETED_AT_ONCE = 500;
+
+  private static final Duration DELETE_AGAIN_AFTER = Duration.ofSeconds(1);
+  private static final long BUCKET_SECONDS = Duration.ofDays(16).toSeconds();
   private static final int KEPT_BEFORE = 2;
   private static final String SIGNALS = "s/";
   private static final String FILES = "f/";
-  private static final String CODE = "code/";
+  private static final String CODE = "c/";
 
-  private Seen() {}
+  static final Seen NOTHING =
+      new Seen(0, 0, Optional.empty(), List.of(), List.of(), Optional.empty());
 
-  static long bucketOf(Instant at) {
-    return Math.floorDiv(at.getEpochSecond(), Duration.ofDays(BUCKET_DAYS).toSeconds());
-  }
+  /**
+   * Rows whose names begin alike.
+   *
+   * @param rows at most so many
+   */
+  record Group(String prefix, long rows) {}
 
-  static Instant endOf(long bucket) {
-    return Instant.ofEpochSecond((bucket + 1) * Duration.ofDays(BUCKET_DAYS).toSeconds());
-  }
+  // names of rows
 
   /** The row that the signal of this id is remembered in. */
-  static String signal(long bucket, String id) {
-    return SIGNALS + bucket + "/" + id;
+  String signal(String id) {
+    return signals(bucket) + id;
+  }
+
+  private String signals(long ofBucket) {
+    return SIGNALS + life + "." + ofBucket + "/";
   }
 
   /** The rows that may know a signal. */
-  static List<String> signalRows(long bucket, String id) {
+  List<String> signalRows(String id) {
     return LongStream.rangeClosed(bucket - KEPT_BEFORE, bucket)
-        .mapToObj(b -> signal(b, id))
+        .mapToObj(b -> signals(b) + id)
         .toList();
   }
 
-  static boolean knows(Rows rows, long bucket, String id) {
-    return signalRows(bucket, id).stream().anyMatch(row -> rows.get(row).isPresent());
+  boolean knows(Rows rows, String id) {
+    return signalRows(id).stream().anyMatch(row -> rows.get(row).isPresent());
   }
 
-  static String file(String source, DataFile f) {
-    return FILES + Identity.sha256(source + "\n" + f.path() + "\n" + f.digest());
+  String file(String source, DataFile f) {
+    return FILES + life + "/" + Identity.sha256(source + "\n" + f.path() + "\n" + f.digest());
   }
 
-  static String code(CodeArea area) {
-    return CODE + area;
+  String code(CodeArea area) {
+    return CODE + life + "/" + area;
   }
+
+  // what is kept
+
+  /** The first bucket of a life of a pipeline. */
+  Seen begun(int newLife, String pipeline, Instant at) {
+    long first = bucketOf(pipeline, at);
+    return new Seen(newLife, first, Optional.of(endOf(pipeline, first)), List.of(), left, deleteAt);
+  }
+
+  /** These rows are written. */
+  Seen with(Collection<String> rows) {
+    if (rows.isEmpty()) {
+      return this;
+    }
+    List<Group> groups = new ArrayList<>(kept);
+    rows.forEach(row -> count(groups, row.substring(0, row.indexOf('/', SIGNALS.length()) + 1)));
+    return new Seen(life, bucket, until, List.copyOf(groups), left, deleteAt);
+  }
+
+  private static void count(List<Group> groups, String prefix) {
+    for (int i = 0; i < groups.size(); i++) {
+      if (groups.get(i).prefix.equals(prefix)) {
+        groups.set(i, new Group(prefix, groups.get(i).rows + 1));
+        return;
+      }
+    }
+    groups.add(new Group(prefix, 1));
+  }
+
+  // what is forgotten
 
   /** What to forget at this instant, if a new bucket begins. */
-  static Optional<SignalsForgotten> turn(TriggerState state, Instant now) {
-    if (state.bucketUntil().filter(until -> !now.isBefore(until)).isEmpty()) {
+  Optional<SignalsForgotten> turn(String pipeline, Instant now) {
+    if (until.filter(at -> !now.isBefore(at)).isEmpty()) {
       return Optional.empty();
     }
-    long next = bucketOf(now);
+    long next = bucketOf(pipeline, now);
     List<Long> dropped =
-        LongStream.rangeClosed(state.bucket() - KEPT_BEFORE, state.bucket())
+        LongStream.rangeClosed(bucket - KEPT_BEFORE, bucket)
             .filter(b -> b < next - KEPT_BEFORE)
             .boxed()
             .toList();
-    return Optional.of(new SignalsForgotten(dropped, next, endOf(next)));
+    return Optional.of(new SignalsForgotten(dropped, next, endOf(pipeline, next), now));
   }
 
-  static List<RowChange> drop(List<Long> buckets) {
-    List<RowChange> out = new ArrayList<>();
-    buckets.forEach(b -> out.add(new RowChange.DeletePrefix(SIGNALS + b + "/")));
-    return out;
+  Seen turned(SignalsForgotten f) {
+    List<String> dropped = f.dropped().stream().map(this::signals).toList();
+    return new Seen(life, f.bucket(), Optional.of(f.until()), kept, left, deleteAt)
+        .forgetting(dropped, f.at());
   }
 
-  static List<RowChange> dropAll() {
-    return List.of(
-        new RowChange.DeletePrefix(SIGNALS),
-        new RowChange.DeletePrefix(FILES),
-        new RowChange.DeletePrefix(CODE));
+  /** Everything is forgotten: the pipeline is retired. */
+  Seen retired(Instant at) {
+    return new Seen(life, bucket, Optional.empty(), kept, left, deleteAt)
+        .forgetting(kept.stream().map(Group::prefix).toList(), at);
+  }
+
+  private Seen forgetting(List<String> prefixes, Instant at) {
+    List<Group> stays = kept.stream().filter(g -> !prefixes.contains(g.prefix)).toList();
+    List<Group> goes = new ArrayList<>(left);
+    kept.stream().filter(g -> prefixes.contains(g.prefix)).forEach(goes::add);
+    Optional<Instant> next =
+        goes.isEmpty()
+            ? Optional.empty()
+            : Optional.of(deleteAt.orElse(at.plus(DELETE_AGAIN_AFTER)));
+    return new Seen(life, bucket, until, stays, List.copyOf(goes), next);
+  }
+
+  /** The rows to delete at this instant, if it is time. */
+  Optional<RowsForgotten> sweep(Instant now) {
+    return deleteAt
+        .filter(at -> !now.isBefore(at) && !left.isEmpty())
+        .map(
+            at ->
+                new RowsForgotten(
+                    left.get(0).prefix, DELETED_AT_ONCE, now.plus(DELETE_AGAIN_AFTER)));
+  }
+
+  Seen swept(RowsForgotten f) {
+    List<Group> goes = new ArrayList<>();
+    for (Group g : left) {
+      if (!g.prefix.equals(f.prefix())) {
+        goes.add(g);
+      } else if (g.rows > f.atMost()) {
+        goes.add(new Group(g.prefix, g.rows - f.atMost()));
+      }
+    }
+    Optional<Instant> next = goes.isEmpty() ? Optional.empty() : Optional.of(f.again());
+    return new Seen(life, bucket, until, kept, List.copyOf(goes), next);
+  }
+
+  static List<RowChange> delete(RowsForgotten f) {
+    return List.of(new RowChange.DeletePrefix(f.prefix(), f.atMost()));
+  }
+
+  private static long bucketOf(String pipeline, Instant at) {
+    return Math.floorDiv(at.getEpochSecond() - offsetSeconds(pipeline), BUCKET_SECONDS);
+  }
+
+  private static Instant endOf(String pipeline, long bucket) {
+    return Instant.ofEpochSecond((bucket + 1) * BUCKET_SECONDS + offsetSeconds(pipeline));
+  }
+
+  /** From the hash of its name: the pipelines of a partition do not forget at the same instant. */
+  private static long offsetSeconds(String pipeline) {
+    return Long.parseLong(Identity.shortHash(pipeline).substring(0, 8), 16) % BUCKET_SECONDS;
   }
 }

@@ -81,6 +81,9 @@ final class Settlement {
     if (all.isEmpty()) {
       return Optional.empty();
     }
+    if (fresh.isEmpty() && Joining.joined(turn.state(), trigger).isPresent()) {
+      return Optional.empty();
+    }
     Readiness readiness = readiness(trigger, all.get());
     if (memory.ready() || readiness.met()) {
       return Optional.of(
@@ -116,11 +119,11 @@ final class Settlement {
       return;
     }
     switch (turn.state().policy()) {
-      case SKIP -> ready.forEach(c -> dispose(c, TriggerOutcome.SUPPRESSED, Optional.empty()));
+      case SKIP -> ready.forEach(this::drop);
       case JOIN -> {
         List<String> active = turn.state().activeRuns();
-        Optional<String> newest = Optional.of(active.get(active.size() - 1));
-        ready.forEach(c -> dispose(c, TriggerOutcome.COALESCED, newest));
+        String newest = active.get(active.size() - 1);
+        ready.forEach(c -> join(c, Joining.joined(turn.state(), c.trigger()).orElse(newest)));
       }
       case QUEUE, QUEUE_LATEST -> ready.forEach(this::await);
       case REPLACE -> {
@@ -149,19 +152,30 @@ final class Settlement {
     return all;
   }
 
-  private void dispose(Candidate c, TriggerOutcome outcome, Optional<String> runId) {
+  private void drop(Candidate c) {
+    turn.evaluate(
+        new Evaluation(
+            c.trigger(),
+            TriggerOutcome.SUPPRESSED,
+            c.all().signals(),
+            c.freshCount(),
+            withPlaces(c.conditions(), false),
+            c.all().demand(),
+            "no free place for another run, policy skip"));
+  }
+
+  private void join(Candidate c, String run) {
     turn.evaluate(
         new Evaluation(
                 c.trigger(),
-                outcome,
-                c.all().signals(),
+                TriggerOutcome.WAITING,
+                c.fresh().map(Occurrence::signals).orElse(SignalSets.NONE),
                 c.freshCount(),
                 withPlaces(c.conditions(), false),
-                c.all().demand(),
-                outcome == TriggerOutcome.COALESCED
-                    ? "joins run " + runId.orElseThrow()
-                    : "no free place for another run, policy skip")
-            .run(runId));
+                c.fresh().map(Occurrence::demand).orElse(Demand.TRAIN),
+                "joins run " + run + ", unless that ends without a result")
+            .run(Optional.of(run))
+            .waiting(Optional.empty(), true));
   }
 
   private void await(Candidate c) {
@@ -225,6 +239,7 @@ final class Settlement {
             state.pipeline(),
             state.incarnation(),
             String.join("+", triggers),
+            state.sequence(),
             occurrence(triggers, signals));
     String runId = Identity.runId(spec().name(), fireId);
     for (Candidate c : ready) {

@@ -58,13 +58,13 @@ final class Signals {
       disposeAtAll(turn, matching, TriggerOutcome.DUPLICATE, all, repeated.get());
       return;
     }
-    List<DataFile> fresh = newFiles(signal.body(), rows);
+    List<DataFile> fresh = newFiles(signal.body(), rows, turn.state());
     SignalSet signals =
         SignalSets.of(idOf(signal, rows, turn.state(), input.origin()), origin, fresh);
     turn.remember(toRemember(turn.state(), signal, fresh));
     if (matching.isEmpty()) {
       disposeAtNone(turn, TriggerOutcome.FILTERED, signals, unmatched(signal.body()));
-    } else if (signal.body() instanceof CodeChanged code && isBaseline(code, rows)) {
+    } else if (signal.body() instanceof CodeChanged code && isBaseline(code, rows, turn.state())) {
       disposeAtAll(
           turn,
           matching,
@@ -81,8 +81,7 @@ final class Signals {
    * place in the log then tells them apart.
    */
   private static String idOf(Signal signal, Rows rows, TriggerState state, Origin origin) {
-    return signal.body() instanceof CodeChanged
-            && Seen.knows(rows, state.bucket(), signal.signalId())
+    return signal.body() instanceof CodeChanged && state.seen().knows(rows, signal.signalId())
         ? signal.signalId() + "#" + origin.partition() + "-" + origin.offset()
         : signal.signalId();
   }
@@ -147,23 +146,23 @@ final class Signals {
   /** Code is known by its digest, so that going back and forth between two states is a change. */
   private static Optional<String> repetition(TriggerState state, Rows rows, Signal signal) {
     if (signal.body() instanceof CodeChanged code) {
-      return rows.get(Seen.code(code.area()))
+      return rows.get(state.seen().code(code.area()))
           .filter(known -> known.equals(code.digest()))
           .map(known -> "this state of the code is the one last seen");
     }
-    if (Seen.knows(rows, state.bucket(), signal.signalId())) {
+    if (state.seen().knows(rows, signal.signalId())) {
       return Optional.of("signal " + signal.signalId() + " was received before");
     }
     if (signal.body() instanceof DataArrived data
         && !data.files().isEmpty()
-        && newFiles(data, rows).isEmpty()) {
+        && newFiles(data, rows, state).isEmpty()) {
       return Optional.of("each of its files was received before");
     }
     return Optional.empty();
   }
 
-  private static boolean isBaseline(CodeChanged code, Rows rows) {
-    return code.previousDigest().isEmpty() && rows.get(Seen.code(code.area())).isEmpty();
+  private static boolean isBaseline(CodeChanged code, Rows rows, TriggerState state) {
+    return code.previousDigest().isEmpty() && rows.get(state.seen().code(code.area())).isEmpty();
   }
 
   private static List<DataFile> files(SignalBody body) {
@@ -171,13 +170,13 @@ final class Signals {
   }
 
   /** Files that no signal brought before, each once. */
-  private static List<DataFile> newFiles(SignalBody body, Rows rows) {
+  private static List<DataFile> newFiles(SignalBody body, Rows rows, TriggerState state) {
     if (!(body instanceof DataArrived data)) {
       return List.of();
     }
     Map<String, DataFile> out = new LinkedHashMap<>();
     for (DataFile f : data.files()) {
-      String row = Seen.file(data.dataSource(), f);
+      String row = state.seen().file(data.dataSource(), f);
       if (rows.get(row).isEmpty()) {
         out.putIfAbsent(row, f);
       }
@@ -188,11 +187,11 @@ final class Signals {
   private static Map<String, String> toRemember(
       TriggerState state, Signal signal, List<DataFile> fresh) {
     Map<String, String> out = new TreeMap<>();
-    out.put(Seen.signal(state.bucket(), signal.signalId()), "");
+    out.put(state.seen().signal(signal.signalId()), "");
     if (signal.body() instanceof DataArrived data) {
-      fresh.forEach(f -> out.put(Seen.file(data.dataSource(), f), signal.signalId()));
+      fresh.forEach(f -> out.put(state.seen().file(data.dataSource(), f), signal.signalId()));
     } else if (signal.body() instanceof CodeChanged code) {
-      out.put(Seen.code(code.area()), code.digest());
+      out.put(state.seen().code(code.area()), code.digest());
     }
     return out;
   }

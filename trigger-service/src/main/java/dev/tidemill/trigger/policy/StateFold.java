@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.TriggerEvent.Paused;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.message.TriggerEvent.Resumed;
+import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
 import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
@@ -37,7 +38,7 @@ final class StateFold {
 
   private static TriggerState change(TriggerState s, TriggerEvent event) {
     if (event instanceof Evaluated e) {
-      return evaluated(s, e);
+      return evaluated(s.withSeen(s.seen().with(e.remembered().keySet())), e);
     }
     if (event instanceof Fired f) {
       List<String> active = new ArrayList<>(s.activeRuns());
@@ -60,11 +61,14 @@ final class StateFold {
     if (event instanceof PipelineApplied a) {
       return applied(s, a.version());
     }
-    if (event instanceof PipelineDeleted) {
-      return deleted(s);
+    if (event instanceof PipelineDeleted d) {
+      return deleted(s).withSeen(s.seen().retired(d.at()));
     }
     if (event instanceof SignalsForgotten f) {
-      return s.withBucket(f.bucket(), f.until());
+      return s.withSeen(s.seen().turned(f));
+    }
+    if (event instanceof RowsForgotten f) {
+      return s.withSeen(s.seen().swept(f));
     }
     return s; // ScheduleMissed and CommandAnswered change nothing
   }
@@ -114,7 +118,7 @@ final class StateFold {
       Queued next = new Queued(e.at(), e.trigger(), pending.get());
       return enqueue(s.with(m.withPending(Optional.empty(), false)), next);
     }
-    return s.with(m.withPending(pending, e.ready()));
+    return s.with(m.withPending(pending, e.ready(), e.runId()));
   }
 
   private static TriggerState enqueue(TriggerState s, Queued next) {
@@ -163,9 +167,8 @@ final class StateFold {
     TriggerState next =
         s.withTriggers(remembered(s, v.spec()))
             .withSpec(v.version(), incarnation, v.spec(), v.folder());
-    if (next.bucketUntil().isEmpty()) {
-      long bucket = Seen.bucketOf(v.effectiveFrom());
-      next = next.withBucket(bucket, Seen.endOf(bucket));
+    if (s.live().isEmpty()) {
+      next = next.withSeen(s.seen().begun(incarnation, s.pipeline(), v.effectiveFrom()));
     }
     return next.policy() == Policy.QUEUE ? next : unqueued(next);
   }
@@ -177,7 +180,7 @@ final class StateFold {
       TriggerMemory m = next.memory(q.trigger());
       TriggerState room = next;
       Occurrence all = m.pending().map(p -> join(room, p, q.occurrence())).orElse(q.occurrence());
-      next = next.with(m.withPending(Optional.of(all), true));
+      next = next.with(m.withPending(Optional.of(all), true, m.joins()));
     }
     return next;
   }

@@ -7,14 +7,15 @@ import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody.TriggerRun;
 import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
+import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.SignalBody.CodeChanged;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
-import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
+import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
-import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
 import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
@@ -44,6 +45,8 @@ import java.util.Optional;
  *       it ended with a model that serves, or if it comes later within the cooldown. If the run
  *       ended without one, the finding waits, as signals of other kinds do, until the cooldown is
  *       over.
+ *   <li>Under the policy {@code join} signals that find no place wait for how the run ends that
+ *       they join: it covers them, or they cause another.
  *   <li>All triggers that are ready when a run can start share that run.
  *   <li>The first look at the code is a baseline. A change of application code alone asks for a
  *       redeploy; no trigger listens to it yet, since this version refuses {@code code.changes:
@@ -56,6 +59,7 @@ public final class TriggerDecider
 
   static final String WAKE = "wake";
   static final String FORGET = "forget";
+  static final String SWEEP = "sweep";
   private static final String SCHEDULE = "schedule/";
 
   private final Planned planned;
@@ -81,7 +85,8 @@ public final class TriggerDecider
   public Decision<TriggerEvent, Void> decide(
       TriggerState state, Rows rows, PolicyInput input, Instant now) {
     Turn turn = new Turn(state, now.truncatedTo(ChronoUnit.MILLIS));
-    Seen.turn(state, turn.now()).ifPresent(turn::emit);
+    state.seen().turn(state.pipeline(), turn.now()).ifPresent(turn::emit);
+    turn.state().seen().sweep(turn.now()).ifPresent(turn::emit);
     if (input instanceof SignalReceived s) {
       signals.receive(turn, rows, s);
     } else if (input instanceof CommandReceived c) {
@@ -95,12 +100,21 @@ public final class TriggerDecider
   }
 
   private static void runEvent(Turn turn, RunEvent event) {
-    if (event.body() instanceof RunEnded ended
-        && turn.state().activeRuns().contains(event.runId())) {
-      turn.emit(new RunEndSeen(event.runId(), ended.outcome()));
-      OwnRun.ended(turn, event.runId(), ended.outcome());
-      Settlement.settle(turn);
+    if (!turn.state().activeRuns().contains(event.runId())) {
+      return;
     }
+    if (event.body() instanceof RunEnded ended) {
+      ended(turn, event.runId(), ended.outcome());
+    } else if (event.body() instanceof FireRefused) {
+      ended(turn, event.runId(), RunOutcome.FAILED);
+    }
+  }
+
+  private static void ended(Turn turn, String runId, RunOutcome outcome) {
+    turn.emit(new RunEndSeen(runId, outcome));
+    OwnRun.ended(turn, runId, outcome);
+    Joining.ended(turn, runId, outcome);
+    Settlement.settle(turn);
   }
 
   private void timer(Turn turn, String name) {
@@ -123,16 +137,16 @@ public final class TriggerDecider
   public List<String> reads(TriggerState state, PolicyInput input) {
     if (input instanceof SignalReceived s) {
       var signal = s.input().signal();
-      List<String> rows = new ArrayList<>(Seen.signalRows(state.bucket(), signal.signalId()));
+      List<String> rows = new ArrayList<>(state.seen().signalRows(signal.signalId()));
       if (signal.body() instanceof DataArrived data) {
-        data.files().forEach(f -> rows.add(Seen.file(data.dataSource(), f)));
+        data.files().forEach(f -> rows.add(state.seen().file(data.dataSource(), f)));
       } else if (signal.body() instanceof CodeChanged code) {
-        rows.add(Seen.code(code.area()));
+        rows.add(state.seen().code(code.area()));
       }
       return rows;
     }
     if (input instanceof CommandReceived c && c.command().body() instanceof TriggerRun) {
-      return Seen.signalRows(state.bucket(), commandSignal(c.command()));
+      return state.seen().signalRows(commandSignal(c.command()));
     }
     return List.of();
   }
@@ -153,19 +167,17 @@ public final class TriggerDecider
       e.remembered().forEach((name, value) -> out.add(new RowChange.Put(name, value)));
       return out;
     }
-    if (event instanceof SignalsForgotten f) {
-      return Seen.drop(f.dropped());
-    }
-    return event instanceof PipelineDeleted ? Seen.dropAll() : List.of();
+    return event instanceof RowsForgotten f ? Seen.delete(f) : List.of();
   }
 
   @Override
   public Map<String, Instant> timers(TriggerState state) {
-    if (state.live().isEmpty()) {
-      return Map.of();
-    }
     Map<String, Instant> out = new HashMap<>();
-    state.bucketUntil().ifPresent(until -> out.put(FORGET, until));
+    state.seen().deleteAt().ifPresent(at -> out.put(SWEEP, at));
+    if (state.live().isEmpty()) {
+      return out;
+    }
+    state.seen().until().ifPresent(until -> out.put(FORGET, until));
     for (TriggerSpec t : state.live().get().triggers()) {
       TriggerMemory m = state.memory(t.name());
       m.nextPlanned().ifPresent(at -> out.put(SCHEDULE + t.name(), at));

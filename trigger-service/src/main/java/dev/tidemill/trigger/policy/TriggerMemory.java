@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param pending signals that wait; empty when none do
  * @param ready the pending signals met every condition and only lack a free place for the run
+ * @param joins the run that the pending signals joined: they wait for how it ends
  * @param nextPlanned next planned instant of a schedule
  * @param lastFiredAt wall clock at which it last fired, for the cooldown
  * @param lastRunId the run that it last fired
@@ -19,6 +20,7 @@ public record TriggerMemory(
     Conservation counts,
     Optional<Occurrence> pending,
     boolean ready,
+    Optional<String> joins,
     boolean paused,
     Optional<Instant> nextPlanned,
     Optional<Instant> lastFiredAt,
@@ -31,6 +33,7 @@ public record TriggerMemory(
         Conservation.NONE,
         Optional.empty(),
         false,
+        Optional.empty(),
         false,
         Optional.empty(),
         Optional.empty(),
@@ -40,22 +43,26 @@ public record TriggerMemory(
 
   TriggerMemory withCounts(Conservation c) {
     return new TriggerMemory(
-        name, c, pending, ready, paused, nextPlanned, lastFiredAt, lastRunId, lastOutcome);
+        name, c, pending, ready, joins, paused, nextPlanned, lastFiredAt, lastRunId, lastOutcome);
   }
 
   TriggerMemory withPending(Optional<Occurrence> p, boolean isReady) {
+    return withPending(p, isReady, Optional.empty());
+  }
+
+  TriggerMemory withPending(Optional<Occurrence> p, boolean isReady, Optional<String> run) {
     return new TriggerMemory(
-        name, counts, p, isReady, paused, nextPlanned, lastFiredAt, lastRunId, lastOutcome);
+        name, counts, p, isReady, run, paused, nextPlanned, lastFiredAt, lastRunId, lastOutcome);
   }
 
   TriggerMemory withPaused(boolean p) {
     return new TriggerMemory(
-        name, counts, pending, ready, p, nextPlanned, lastFiredAt, lastRunId, lastOutcome);
+        name, counts, pending, ready, joins, p, nextPlanned, lastFiredAt, lastRunId, lastOutcome);
   }
 
   TriggerMemory withNextPlanned(Optional<Instant> next) {
     return new TriggerMemory(
-        name, counts, pending, ready, paused, next, lastFiredAt, lastRunId, lastOutcome);
+        name, counts, pending, ready, joins, paused, next, lastFiredAt, lastRunId, lastOutcome);
   }
 
   TriggerMemory withFired(Instant at, Optional<String> runId) {
@@ -64,6 +71,7 @@ public record TriggerMemory(
         counts,
         pending,
         ready,
+        joins,
         paused,
         nextPlanned,
         Optional.of(at),
@@ -77,6 +85,7 @@ public record TriggerMemory(
         counts,
         pending,
         ready,
+        joins,
         paused,
         nextPlanned,
         lastFiredAt,

@@ -42,8 +42,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
       boolean deleted,
       String folder,
       boolean paused,
-      long bucket,
-      Optional<Instant> bucketUntil) {}
+      Seen seen) {}
 
   record Spec(PipelineSpec spec) {}
 
@@ -70,11 +69,12 @@ public final class TriggerParts implements StateParts<TriggerState> {
   record Trigger(TriggerMemory memory, Optional<Waiting> waiting) {
 
     static Trigger of(TriggerMemory m) {
-      return new Trigger(m.withPending(Optional.empty(), m.ready()), m.pending().map(Waiting::of));
+      return new Trigger(
+          m.withPending(Optional.empty(), m.ready(), m.joins()), m.pending().map(Waiting::of));
     }
 
     TriggerMemory with(List<String> ids) {
-      return memory.withPending(waiting.map(w -> w.with(ids)), memory.ready());
+      return memory.withPending(waiting.map(w -> w.with(ids)), memory.ready(), memory.joins());
     }
   }
 
@@ -117,8 +117,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
         s.deleted(),
         s.folder(),
         s.paused(),
-        s.bucket(),
-        s.bucketUntil());
+        s.seen());
   }
 
   private static List<String> names(TriggerState s) {
@@ -175,8 +174,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
         parts.one(NAMES, Texts.class).texts.stream().map(memories::get).toList(),
         queue,
         texts(parts, ACTIVE),
-        head.bucket,
-        head.bucketUntil);
+        head.seen);
   }
 
   private static List<String> texts(Parts parts, String prefix) {

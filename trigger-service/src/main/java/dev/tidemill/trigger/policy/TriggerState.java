@@ -3,7 +3,6 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param triggers one memory per trigger that has seen something
  * @param queue occurrences that wait their turn, oldest first
  * @param activeRuns runs that count against the limit, oldest first
- * @param bucket where new signals are remembered, see {@link Seen}
+ * @param seen the rows by which repeated signals are known
  */
 public record TriggerState(
     String pipeline,
@@ -33,8 +32,7 @@ public record TriggerState(
     List<TriggerMemory> triggers,
     List<Queued> queue,
     List<String> activeRuns,
-    long bucket,
-    Optional<Instant> bucketUntil) {
+    Seen seen) {
 
   /** The trigger that runs by hand belong to. */
   public static final String MANUAL = "manual";
@@ -60,8 +58,7 @@ public record TriggerState(
         List.of(),
         List.of(),
         List.of(),
-        0,
-        Optional.empty());
+        Seen.NOTHING);
   }
 
   /** The specification in effect. */
@@ -146,8 +143,7 @@ public record TriggerState(
         List.copyOf(all),
         queue,
         activeRuns,
-        bucket,
-        bucketUntil);
+        seen);
   }
 
   TriggerState withQueue(List<Queued> q) {
@@ -163,8 +159,7 @@ public record TriggerState(
         triggers,
         List.copyOf(q),
         activeRuns,
-        bucket,
-        bucketUntil);
+        seen);
   }
 
   TriggerState withActiveRuns(List<String> runs) {
@@ -180,8 +175,7 @@ public record TriggerState(
         triggers,
         queue,
         List.copyOf(runs),
-        bucket,
-        bucketUntil);
+        seen);
   }
 
   TriggerState withPaused(boolean p) {
@@ -197,8 +191,7 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
-        bucket,
-        bucketUntil);
+        seen);
   }
 
   TriggerState withDeleted() {
@@ -214,11 +207,10 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
-        bucket,
-        Optional.empty());
+        seen);
   }
 
-  TriggerState withBucket(long b, Instant until) {
+  TriggerState withSeen(Seen s) {
     return new TriggerState(
         pipeline,
         sequence,
@@ -231,8 +223,7 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
-        b,
-        Optional.of(until));
+        s);
   }
 
   TriggerState withSequence(long s) {
@@ -248,8 +239,7 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
-        bucket,
-        bucketUntil);
+        seen);
   }
 
   TriggerState withSpec(int v, int life, PipelineSpec newSpec, String newFolder) {
@@ -265,7 +255,6 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
-        bucket,
-        bucketUntil);
+        seen);
   }
 }

@@ -7,7 +7,9 @@ import static dev.tidemill.trigger.policy.Specs.onFinding;
 import static dev.tidemill.trigger.policy.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
@@ -16,6 +18,7 @@ import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,11 +157,65 @@ class ConcurrencyTest {
   }
 
   @Test
-  void joinCoalescesIntoTheRunInProgress() {
+  void joinCoalescesIntoTheRunInProgressOnceThatEndedWell() {
     PolicyHarness h = busy(Policy.JOIN);
     String run = h.firedNow().runId();
-    h.file("second", 1).outcomes(TriggerOutcome.COALESCED);
+    h.file("second", 1).outcomes(TriggerOutcome.WAITING);
     assertThat(h.evaluated().get(0).runId()).contains(run);
+    assertThat(h.evaluated().get(0).reason()).contains("joins run " + run);
+    h.file("third", 1).outcomes(TriggerOutcome.WAITING).nothingFires();
+    h.ended(run).outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(h.evaluated().get(0).runId()).contains(run);
+    assertThat(h.evaluated().get(0).signals().ids()).containsExactly("data-second", "data-third");
+    assertThat(h.state.conservation("new-data").coalesced()).isEqualTo(2);
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RunOutcome.class,
+      names = {"FAILED", "REJECTED", "CANCELLED", "EXPIRED", "ROLLED_BACK"})
+  void whatJoinedARunThatEndedWithoutAResultIsGivenBackAndCausesAnother(RunOutcome outcome) {
+    PolicyHarness h = busy(Policy.JOIN);
+    String run = h.firedNow().runId();
+    h.file("second", 1).file("third", 1);
+    Fired next = h.ended(run, outcome).firedNow();
+    assertThat(next.signals().ids()).containsExactly("data-second", "data-third");
+    assertThat(h.evaluated().get(0).reason()).contains("they are given back");
+    h.ended(next.runId()).nothingFires();
+    assertThat(h.state.conservation("new-data").consumed()).isEqualTo(3);
+    assertThat(h.state.conservation("new-data").pending()).isZero();
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
+  void whatJoinedARunGoesWithTheNextSignalWhenThereIsAPlaceAgain() {
+    PolicyHarness h = given(spec(limit(2, Policy.JOIN), onData(When.ANY)));
+    String first = h.file("a", 1).firedNow().runId();
+    h.file("b", 1).firedNow();
+    h.file("joins", 1).outcomes(TriggerOutcome.WAITING);
+    h.ended(first).nothingFires();
+    assertThat(h.file("c", 1).firedNow().signals().ids()).containsExactly("data-joins", "data-c");
+  }
+
+  @Test
+  void theAnswerToARunByHandThatJoinsNamesTheRun() {
+    PolicyHarness h = busy(Policy.JOIN);
+    String run = h.firedNow().runId();
+    h.command(new CommandBody.TriggerRun("now", Map.of()));
+    assertThat(h.answer().accepted()).isTrue();
+    assertThat(h.answer().message()).isEqualTo("joins run " + run);
+    assertThat(h.ended(run, RunOutcome.FAILED).firedNow().actor()).contains("ann");
+  }
+
+  @Test
+  void aRunThatTheOrchestratorRefusesGivesItsPlaceBack() {
+    PolicyHarness h = busy(Policy.QUEUE);
+    String run = h.firedNow().runId();
+    h.file("second", 1).nothingFires();
+    assertThat(h.refused(run).firedNow().signals().ids()).containsExactly("data-second");
+    assertThat(h.state.activeRuns()).hasSize(1).doesNotContain(run);
+    assertThat(h.refused(run).last()).as("it is known no longer").isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.Signal;
@@ -61,6 +62,7 @@ final class PolicyHarness {
   TriggerState state = decider.initial(Specs.PIPELINE);
   Instant now = START;
   private long offset;
+  int deletedAtOnce;
   private int commands;
   private List<TriggerEvent> last = List.of();
 
@@ -161,6 +163,19 @@ final class PolicyHarness {
                 "event", Specs.PIPELINE, runId, 1, now, new RunEnded(outcome, "code", "because"))));
   }
 
+  /** The orchestrator does not take the decision to run. */
+  PolicyHarness refused(String runId) {
+    return decide(
+        new RunEventSeen(
+            new RunEvent(
+                "event",
+                Specs.PIPELINE,
+                runId,
+                1,
+                now,
+                new FireRefused("decision", "fire", "it has ended before"))));
+  }
+
   /** Time passes; timers expire when they are due. */
   PolicyHarness pass(Duration time) {
     Instant until = now.plus(time);
@@ -217,7 +232,14 @@ final class PolicyHarness {
     if (change instanceof RowChange.Put put) {
       rows.put(put.name(), put.value());
     } else if (change instanceof RowChange.DeletePrefix delete) {
-      rows.keySet().removeIf(name -> name.startsWith(delete.prefix()));
+      List<String> first =
+          rows.keySet().stream()
+              .filter(name -> name.startsWith(delete.prefix()))
+              .sorted()
+              .limit(delete.atMost())
+              .toList();
+      first.forEach(rows::remove);
+      deletedAtOnce = Math.max(deletedAtOnce, first.size());
     }
   }
 

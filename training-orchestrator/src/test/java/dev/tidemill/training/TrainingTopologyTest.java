@@ -1,0 +1,125 @@
+package dev.tidemill.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.kit.shell.DeciderShell;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody.RunEnded;
+import dev.tidemill.schemas.message.RunEventBody.RunRequested;
+import dev.tidemill.schemas.message.RunKind;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.topic.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The run machine on its topology. */
+class TrainingTopologyTest {
+
+  private static final PipelineSpec SPEC = TestSpecs.flightDelays();
+  private static final int MOST_BYTES = 1_000_000;
+
+  @TempDir Path dir;
+  private TopologyTestDriver driver;
+
+  @BeforeEach
+  void start() {
+    DeciderShell shell =
+        new DeciderShell(TrainingMachine.NAME, new SimpleMeterRegistry())
+            .add(TrainingMachine.create(), null);
+    Properties p = new Properties();
+    p.put("application.id", "test");
+    p.put("bootstrap.servers", "none:1");
+    p.put("state.dir", dir.toString());
+    driver = new TopologyTestDriver(shell.topology(), p, Instant.parse("2026-01-05T12:00:00Z"));
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  @Test
+  void a_run_that_does_not_fit_a_record_ends_before_it_began_so_that_its_place_is_free() {
+    int bytes = encoded("").length;
+    // as large as a decision may be: what the run's first event adds is too much
+    decide("x".repeat(MOST_BYTES - bytes - 4));
+    assertThat(read(Topics.DEAD_LETTERS))
+        .extracting(DeadLetter::code)
+        .containsExactly("record-too-large");
+    List<RunEvent> events = read(Topics.RUNS);
+    assertThat(events).extracting(RunEvent::runId).containsExactly("run-1");
+    RunEnded end = (RunEnded) events.get(0).body();
+    assertThat(end.code()).isEqualTo("NOT_STARTED");
+    assertThat(end.message()).contains("at most 1000000 are allowed");
+    assertThat(read(Topics.JOBS)).isEmpty();
+  }
+
+  @Test
+  void a_run_that_fits_begins() {
+    decide("");
+    assertThat(read(Topics.RUNS).get(0).body()).isInstanceOf(RunRequested.class);
+    assertThat(read(Topics.JOBS)).hasSize(1);
+    assertThat(read(Topics.DEAD_LETTERS)).isEmpty();
+  }
+
+  private void decide(String observed) {
+    driver
+        .createInputTopic(
+            Topics.DECISIONS.name(), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(SPEC.key(), encoded(observed));
+  }
+
+  private static byte[] encoded(String observed) {
+    SignalSet signals =
+        new SignalSet(
+            1, "d", List.of("s1"), List.of(), 1, 5, 10, Optional.empty(), Optional.empty());
+    Fired fired =
+        new Fired(
+            "fire-1",
+            "run-1",
+            RunKind.TRAIN,
+            List.of("new-week"),
+            signals,
+            List.of(new Condition("newRows", observed, "1", true)),
+            "enough rows",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            1,
+            SPEC,
+            "/pipelines/flights");
+    return AvroMapper.of(TriggerDecision.class)
+        .encode(new TriggerDecision("decision-1", SPEC.key(), 1, Instant.EPOCH, fired));
+  }
+
+  private <V> List<V> read(Topic<V> topic) {
+    return driver
+        .createOutputTopic(topic.name(), new StringDeserializer(), new ByteArrayDeserializer())
+        .readValuesToList()
+        .stream()
+        .map(AvroMapper.of(topic.valueType())::decode)
+        .toList();
+  }
+}
