@@ -57,8 +57,7 @@ public final class TriggerMachines {
                 (key, command, at) -> Optional.of(new CommandReceived(command, at.readAt()))),
             Inlet.of(Topics.RUNS, (key, event, at) -> Optional.of(new RunEventSeen(event)))),
         timer -> new TimerExpired(timer.name(), timer.dueAt()),
-        TriggerMachines::publish,
-        Machine.Undecided.nothing());
+        TriggerMachines::publish);
   }
 
   private static void publish(

@@ -29,6 +29,17 @@ public record Machine<S, I, E, F>(
     inlets = List.copyOf(inlets);
   }
 
+  /** A machine whose failures nobody waits for. */
+  public Machine(
+      String name,
+      Decider<S, I, E, F> decider,
+      StateParts<S> parts,
+      List<Inlet<?, I>> inlets,
+      Function<TimerFired, I> onTimer,
+      Outlet<S, E, F> outlet) {
+    this(name, decider, parts, inlets, onTimer, outlet, Undecided.nothing());
+  }
+
   /** A machine whose state is small enough to be one record. */
   public Machine(
       String name,
@@ -37,7 +48,7 @@ public record Machine<S, I, E, F>(
       List<Inlet<?, I>> inlets,
       Function<TimerFired, I> onTimer,
       Outlet<S, E, F> outlet) {
-    this(name, decider, StateParts.whole(stateType), inlets, onTimer, outlet, Undecided.nothing());
+    this(name, decider, StateParts.whole(stateType), inlets, onTimer, outlet);
   }
 
   /**
