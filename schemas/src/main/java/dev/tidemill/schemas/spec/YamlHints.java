@@ -41,7 +41,10 @@ final class YamlHints {
     int comma = line.indexOf(", ", start);
     int brace = line.lastIndexOf('}');
     int end = flow && comma > 0 ? comma : flow && brace > start ? brace : line.length();
-    String value = line.substring(start, end).strip();
+    String value = end <= start ? "" : line.substring(start, end).strip();
+    if (value.isEmpty()) {
+      return "";
+    }
     return "; a text that starts with %s must be quoted: \"%s\""
         .formatted(value.charAt(0), value.replace("\\", "\\\\").replace("\"", "\\\""));
   }

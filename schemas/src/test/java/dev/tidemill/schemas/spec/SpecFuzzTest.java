@@ -36,7 +36,15 @@ class SpecFuzzTest {
           "!x y",
           "[{}]",
           "[{errors: null}]",
-          "{name: x}");
+          "{name: x}",
+          "*.csv",
+          "*",
+          "{ ",
+          "[A-Z]{3}",
+          "@daily",
+          "~/x",
+          "$HOME/x",
+          "\"\\0\"");
 
   private static final List<String> LINES = lines();
 
