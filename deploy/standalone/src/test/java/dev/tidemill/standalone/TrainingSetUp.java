@@ -2,6 +2,7 @@ package dev.tidemill.standalone;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.deploy.ControllerService;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
@@ -112,6 +113,7 @@ abstract class TrainingSetUp {
   private LogReader reader;
   TrainingService training;
   RunnerService runner;
+  private ControllerService deployer;
   private JobQueue<Job> gates;
 
   /** Where it runs; another class runs the same elsewhere. */
@@ -139,6 +141,9 @@ abstract class TrainingSetUp {
     training.start();
     runner = new RunnerService(context);
     runner.start();
+    // It owns the champion, of a pipeline without a rollout too.
+    deployer = new ControllerService(context);
+    deployer.start();
     gates = new JobQueue<>(context, "gates", Topics.JOBS, 1, this::judge);
     gates.start();
     Path folder = Files.createDirectories(dir.resolve("pipeline/in")).getParent();
@@ -163,6 +168,7 @@ abstract class TrainingSetUp {
   @AfterEach
   void stop() {
     gates.close();
+    deployer.close();
     runner.close();
     training.close();
     reader.close();
