@@ -18,6 +18,7 @@ import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ class TrainingTopologyTest {
   void start() {
     DeciderShell shell =
         new DeciderShell(TrainingMachine.NAME, new SimpleMeterRegistry())
-            .add(TrainingMachine.create(), null);
+            .add(TrainingMachine.create(Duration.ofSeconds(60)), null);
     Properties p = new Properties();
     p.put("application.id", "test");
     p.put("bootstrap.servers", "none:1");
