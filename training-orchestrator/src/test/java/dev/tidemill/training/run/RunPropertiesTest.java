@@ -240,7 +240,9 @@ class RunPropertiesTest {
         assertThat(event.body())
             .as("terminal states absorb")
             .isInstanceOfAny(
-                RunEventBody.LateResultIgnored.class, RunEventBody.ExecutionRefused.class);
+                RunEventBody.LateResultIgnored.class,
+                RunEventBody.ExecutionRefused.class,
+                RunEventBody.FireRefused.class);
       }
     }
     assertThat(ended).isEqualTo(requested);
