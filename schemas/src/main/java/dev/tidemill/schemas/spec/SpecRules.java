@@ -176,7 +176,7 @@ final class SpecRules {
       JsonNode value = spec.at("/" + field.replace('.', '/'));
       String at = "spec." + field;
       if (value.isTextual() && errors.clean(at) && Quantities.duration(value.asText()).isZero()) {
-        errors.add(at, value.asText() + " is no time at all; it must be longer, such as 30m");
+        errors.add(at, value.asText() + " leaves no time; it must be longer, such as 30m");
       }
     }
     String at = "spec.train.resources.limits.memory";

@@ -99,10 +99,10 @@ class SpecRulesTest {
           path: incoming/|path: \u201cincoming\u201d|spec.data.sources[0].files.path|typographic quotes
           path: .  |path: file:///srv|spec.code.path|file://
           command: [java, -jar, build/trainer.jar]|command: [~/venv/bin/python, train.py]|spec.train.command[0]|only a shell expands
-          timeout: 5m|timeout: 0s|spec.train.timeout|0s is no time at all
-          length: 2d, minRows|length: 0d, minRows|spec.data.holdout.length|no time at all
-          window: {all: true}|window: {length: 0h}|spec.data.window.length|no time at all
-          deadline: {after: 90s|deadline: {after: 0s|spec.rollout.deadline.after|no time at all
+          timeout: 5m|timeout: 0s|spec.train.timeout|0s leaves no time
+          length: 2d, minRows|length: 0d, minRows|spec.data.holdout.length|leaves no time
+          window: {all: true}|window: {length: 0h}|spec.data.window.length|leaves no time
+          deadline: {after: 90s|deadline: {after: 0s|spec.rollout.deadline.after|leaves no time
           memory: 1Gi|memory: 0|spec.train.resources.limits.memory|at least 1Mi
           memory: 1Gi|memory: 512|spec.train.resources.limits.memory|did you mean 512Mi?
           cpu: "2"|cpu: "0"|spec.train.resources.limits.cpu|number of cores

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.kit.http.JsonErrors;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class PredictCommand implements Callable<Integer> {
     try {
       request = new ObjectMapper().readTree(ValidateCommand.text(file));
     } catch (JsonProcessingException e) {
-      throw new CliException(file + " is no JSON: " + e.getOriginalMessage(), 65);
+      throw new CliException(file + " is not valid JSON: " + JsonErrors.describe(e), 65);
     }
     JsonNode answer = gateway.post(model + "/infer", request);
     tidemill.print(answer, out -> told(out, gateway, model + "/infer", request, answer));
