@@ -37,6 +37,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 
 /** The invariants of the design, over random histories with repeated and late inputs. */
 class RolloutPropertiesTest {
@@ -281,10 +282,24 @@ class RolloutPropertiesTest {
 
   @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void everyRolloutEndsWhenTimePasses(@ForAll @LongRange(min = 0) long seed) {
+    endsWhenTimePasses(seed);
+  }
+
+  /** A rollback to a version that no gateway has, and then no gateway at all. */
+  @Test
+  void aRollbackWhoseGatewaysAreAwayKeepsNoTimerThatIsStillToFire() {
+    endsWhenTimePasses(215);
+  }
+
+  private void endsWhenTimePasses(long seed) {
     World world = history(seed, (w, facts) -> {});
     world.pass(Duration.ofHours(1));
     assertThat(world.state.current()).isEmpty();
-    assertThat(world.decider.timers(world.state)).isEmpty();
+    // A rollback whose gateways are all away is looked at again when one comes back; its timer
+    // fired.
+    assertThat(world.decider.timers(world.state).values())
+        .noneMatch(due -> due.isAfter(world.now))
+        .hasSizeLessThanOrEqualTo(world.state.fallback().isPresent() ? 1 : 0);
     assertThat(world.all(RolloutStarted.class)).hasSameSizeAs(world.all(RolloutEnded.class));
   }
 
