@@ -120,7 +120,8 @@ final class DecisionCourse extends Course {
         pipeline,
         Instant.now(),
         Optional.of(pipeline),
-        new CodeChanged(CodeArea.APPLICATION, id, Optional.of("before"), List.of()));
+        new CodeChanged(
+            CodeArea.APPLICATION, id, Optional.of("before"), List.of(), Optional.empty()));
   }
 
   @Override

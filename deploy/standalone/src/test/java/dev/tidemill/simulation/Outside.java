@@ -115,7 +115,8 @@ final class Outside {
 
   private static SignalBody code(CodeArea area, int tree) {
     Optional<String> before = tree == 0 ? Optional.empty() : Optional.of("tree-" + (tree - 1));
-    return new SignalBody.CodeChanged(area, "tree-" + tree, before, List.of("trainer/Main.java"));
+    return new SignalBody.CodeChanged(
+        area, "tree-" + tree, before, List.of("trainer/Main.java"), Optional.empty());
   }
 
   private void findings() {

@@ -10,9 +10,10 @@ public record Demand(
     @Doc("train or redeploy") RunKind kind,
     @Doc("the finding with the earliest onset among the signals") Optional<Finding> finding,
     @Doc("who asked, for a run by hand") Optional<String> actor,
-    @Doc("overrides of train.parameters") Map<String, String> parameters) {
+    @Doc("overrides of train.parameters") Map<String, String> parameters,
+    @Doc("the code that changed, for signals of code") Optional<ChangedCode> code) {
 
   /** A training run that nobody asked for by hand. */
   public static final Demand TRAIN =
-      new Demand(RunKind.TRAIN, Optional.empty(), Optional.empty(), Map.of());
+      new Demand(RunKind.TRAIN, Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
 }

@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,9 @@ public sealed interface SignalBody {
       @Doc("which part") CodeArea area,
       @Doc("tree digest now") String digest,
       @Doc("tree digest before; absent on the first look") Optional<String> previousDigest,
-      @Doc("relative paths, at most 100") List<String> changedPaths)
+      @Doc("relative paths, at most 100") List<String> changedPaths,
+      @Doc("when it was last seen as it was before; absent if nobody looked")
+          Optional<Instant> unchangedAt)
       implements SignalBody {}
 
   /** The monitor found something. */

@@ -121,7 +121,15 @@ public sealed interface TriggerEvent {
 
   /** A run no longer counts against the limit. */
   @Doc("A run no longer counts against the limit.")
-  public record RunEndSeen(@Doc("which") String runId, @Doc("how it ended") RunOutcome outcome)
+  public record RunEndSeen(
+      @Doc("which") String runId,
+      @Doc("how it ended") RunOutcome outcome,
+      @Doc("the now that was used") Instant at)
+      implements TriggerEvent {}
+
+  /** The programs of a run are done: it has a model. */
+  @Doc("The programs of a run are done: it has a model.")
+  public record RunTrainedSeen(@Doc("which") String runId, @Doc("the now that was used") Instant at)
       implements TriggerEvent {}
 
   /** The answer to a command. */

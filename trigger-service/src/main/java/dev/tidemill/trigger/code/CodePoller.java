@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.code;
 
+import dev.tidemill.schemas.message.ChangedCode;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.CodeChanged;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -37,7 +39,7 @@ public final class CodePoller implements PollLoop.Poller {
 
   private static final Logger LOG = LoggerFactory.getLogger(CodePoller.class);
   private static final String SOURCE = "/tidemill/trigger-service/code";
-  private static final int MAX_PATHS = 100;
+  private static final int MAX_PATHS = ChangedCode.MAX_PATHS;
 
   private final CursorStore<CodeCursor> cursors;
   private final SignalWriter signals;
@@ -51,6 +53,7 @@ public final class CodePoller implements PollLoop.Poller {
     final CodeTree tree;
     final CodeCursor cursor;
     final Map<CodeArea, String> lastLook = new EnumMap<>(CodeArea.class);
+    final Map<CodeArea, Instant> unchangedAt = new EnumMap<>(CodeArea.class);
     final Set<String> unreadable = new HashSet<>();
 
     Watch(int version, CodeTree tree, CodeCursor cursor) {
@@ -116,39 +119,50 @@ public final class CodePoller implements PollLoop.Poller {
     if (globs.isEmpty()) {
       return;
     }
+    Instant lookedAt = clock.instant();
     SortedMap<String, String> files =
         watch.tree.files(globs, (path, why) -> leaveOut(target, watch, path, why));
     String digest = CodeTree.digest(files);
     Sent before = watch.cursor.areas().get(area);
     boolean stable = digest.equals(watch.lastLook.put(area, digest));
-    if (!stable || before != null && before.digest().equals(digest)) {
+    if (before != null && before.digest().equals(digest)) {
+      watch.unchangedAt.put(area, lookedAt);
+      return;
+    }
+    if (!stable) {
       return;
     }
     if (before != null && isOnlyOtherwiseChosen(before, files, globs)) {
       remember(target, watch, area, new Sent(before.number(), digest, files, globs));
       return;
     }
-    long number = before == null ? 1 : before.number() + 1;
+    Sent sent = new Sent(before == null ? 1 : before.number() + 1, digest, files, globs);
     List<String> changed = before == null ? List.of() : changed(before.files(), files);
     Optional<String> previous = Optional.ofNullable(before).map(Sent::digest);
+    Optional<Instant> unchangedAt = Optional.ofNullable(watch.unchangedAt.get(area));
     signals.write(
         new Signal(
-            "code-"
-                + Identity.shortHash(
-                    String.join(
-                        "\n",
-                        target.pipeline(),
-                        area.name(),
-                        previous.orElse(""),
-                        digest,
-                        Long.toString(number))),
+            id(target, area, previous, sent),
             SOURCE,
             target.pipeline() + "/code",
             clock.instant(),
             Optional.of(target.pipeline()),
-            new CodeChanged(area, digest, previous, changed)));
+            new CodeChanged(area, digest, previous, changed, unchangedAt)));
     LOG.info("{}: {} code is {} ({} changed)", target.pipeline(), area, digest, changed.size());
-    remember(target, watch, area, new Sent(number, digest, files, globs));
+    watch.unchangedAt.put(area, lookedAt);
+    remember(target, watch, area, sent);
+  }
+
+  private static String id(Target target, CodeArea area, Optional<String> previous, Sent sent) {
+    String what =
+        String.join(
+            "\n",
+            target.pipeline(),
+            area.name(),
+            previous.orElse(""),
+            sent.digest(),
+            Long.toString(sent.number()));
+    return "code-" + Identity.shortHash(what);
   }
 
   /** Once for each file. A link to a folder above it holds nothing that is not seen anyway. */

@@ -186,7 +186,11 @@ final class Commands {
       turn.remember(Map.of(turn.state().seen().signal(id), ""));
       Demand demand =
           new Demand(
-              RunKind.TRAIN, Optional.empty(), Optional.of(command.actor()), run.parameters());
+              RunKind.TRAIN,
+              Optional.empty(),
+              Optional.of(command.actor()),
+              run.parameters(),
+              Optional.empty());
       Settlement.settle(
           turn, Map.of(TriggerState.MANUAL, Occurrence.of(signals, demand, turn.now())));
       answerRun(turn, command);

@@ -13,7 +13,7 @@ import java.util.List;
  * <tr><td>FIRED</td><td>consumed</td><td>a run names the signals</td></tr>
  * <tr><td>WAITING</td><td>pending</td><td>thresholds, quiet period, cooldown or a free place are missing</td></tr>
  * <tr><td>COALESCED</td><td>coalesced</td><td>a run already decided covers them: findings of one break, policy join</td></tr>
- * <tr><td>SUPPRESSED</td><td>filtered</td><td>pause, policy skip, trigger removed, pipeline retired</td></tr>
+ * <tr><td>SUPPRESSED</td><td>filtered</td><td>pause, policy skip, code that runs write themselves, trigger removed, pipeline retired</td></tr>
  * <tr><td>FILTERED</td><td>filtered</td><td>no trigger matches, a first look at the code, no such pipeline</td></tr>
  * <tr><td>DUPLICATE</td><td>duplicate</td><td>the signal, or each of its files, was seen before</td></tr>
  * <tr><td>EXPIRED</td><td>expired</td><td>planned instants that were missed, commands read too late</td></tr>

@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.policy;
 
+import dev.tidemill.schemas.message.ChangedCode;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.RunKind;
@@ -34,7 +35,8 @@ public record Occurrence(SignalSet signals, Demand demand, Instant firstAt, Inst
 
   /**
    * What one run has to do for several demands: it trains if any of them wants training; of actors
-   * and parameters the last counts; of findings the one with the earliest onset.
+   * and parameters the last counts; of findings the one with the earliest onset; code that changed
+   * for another cause than a run makes it all a change of another cause.
    */
   static Demand demandOf(List<Demand> demands) {
     RunKind kind =
@@ -49,6 +51,21 @@ public record Occurrence(SignalSet signals, Demand demand, Instant firstAt, Inst
         demands.stream().flatMap(d -> d.actor().stream()).reduce((earlier, later) -> later);
     Map<String, String> parameters = new TreeMap<>();
     demands.forEach(d -> parameters.putAll(d.parameters()));
-    return new Demand(kind, finding, actor, parameters);
+    return new Demand(kind, finding, actor, parameters, codeOf(demands));
+  }
+
+  private static Optional<ChangedCode> codeOf(List<Demand> demands) {
+    List<ChangedCode> changes = demands.stream().flatMap(d -> d.code().stream()).toList();
+    if (changes.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> paths =
+        changes.stream()
+            .flatMap(c -> c.paths().stream())
+            .distinct()
+            .limit(ChangedCode.MAX_PATHS)
+            .toList();
+    int repeats = changes.stream().mapToInt(ChangedCode::repeats).min().getAsInt();
+    return Optional.of(new ChangedCode(paths, repeats));
   }
 }

@@ -1,12 +1,18 @@
 package dev.tidemill.trigger.policy;
 
+import dev.tidemill.schemas.message.ChangedCode;
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.SignalSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The sentences of decisions. */
 final class Reasons {
+
+  private static final int MAX_NAMED = 5;
 
   private Reasons() {}
 
@@ -27,6 +33,10 @@ final class Reasons {
       return trigger + ": planned for " + Planned.instantOf(s.ids().get(0));
     }
     String what = s.count() + (s.count() == 1 ? " signal" : " signals");
+    Optional<ChangedCode> code = all.demand().code().filter(c -> !c.paths().isEmpty());
+    if (code.isPresent()) {
+      what = files(code.get()) + " changed";
+    }
     if (s.files() > 0) {
       what = s.files() + (s.files() == 1 ? " new file, " : " new files, ") + s.rows() + " rows";
     }
@@ -34,6 +44,30 @@ final class Reasons {
         + ": "
         + what
         + all.demand().finding().map(f -> ", " + f.check() + ": " + f.message()).orElse("");
+  }
+
+  /** What runs write among the code, and what to do about it. */
+  static String writtenByRuns(String pipeline, Demand demand) {
+    ChangedCode code = demand.code().orElseThrow();
+    String area = demand.kind() == RunKind.REDEPLOY ? "code.application" : "code.training";
+    boolean one = code.paths().size() == 1;
+    return "each run changes "
+        + files(code)
+        + " in the code folder, and each change would start another run. Let the programs of the"
+        + " run write to $TIDEMILL_OUTPUT or outside of the code folder, or narrow "
+        + area
+        + (one ? " so that it leaves the file out." : " so that it leaves the files out.")
+        + (one ? " If you changed it yourself: " : " If you changed them yourself: ")
+        + "tidemill trigger "
+        + pipeline;
+  }
+
+  /** The first paths, and how many more there are. */
+  private static String files(ChangedCode code) {
+    int named = Math.min(MAX_NAMED, code.paths().size());
+    int more = code.paths().size() - named;
+    String names = String.join(", ", code.paths().subList(0, named));
+    return more == 0 ? names : names + " and " + more + (more == 1 ? " more file" : " more files");
   }
 
   /** Conditions of a run of several triggers, each with its trigger's name. */

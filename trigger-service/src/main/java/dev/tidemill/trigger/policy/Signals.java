@@ -2,7 +2,9 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.schemas.message.ChangedCode;
 import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.Finding;
@@ -20,6 +22,7 @@ import dev.tidemill.schemas.spec.TriggerSpec.Code;
 import dev.tidemill.schemas.spec.TriggerSpec.Data;
 import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
 import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
+import dev.tidemill.trigger.policy.Turn.Evaluation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -94,18 +97,45 @@ final class Signals {
       if (turn.state().paused() || m.paused()) {
         turn.dispose(t.name(), TriggerOutcome.SUPPRESSED, signals, "paused");
       } else if (!OwnRun.joins(turn, t, m, signals)) {
-        kept.put(t.name(), Occurrence.of(signals, demand(body), turn.now()));
+        Demand demand = demand(turn.state(), m, body);
+        if (OwnCode.isEnough(demand.code())) {
+          suppress(turn, t, signals, demand);
+        } else {
+          kept.put(t.name(), Occurrence.of(signals, demand, turn.now()));
+        }
       }
     }
     Settlement.settle(turn, kept);
   }
 
-  private static Demand demand(SignalBody body) {
-    if (body instanceof CodeChanged c && c.area() == CodeArea.APPLICATION) {
-      return new Demand(RunKind.REDEPLOY, Optional.empty(), Optional.empty(), Map.of());
+  /** What runs write among the code starts no further run. */
+  private static void suppress(Turn turn, TriggerSpec t, SignalSet signals, Demand demand) {
+    Condition inARow =
+        new Condition(
+            "runsInARowThatChangeThem",
+            Integer.toString(demand.code().get().repeats()),
+            "fewer than " + OwnCode.ENOUGH,
+            false);
+    turn.evaluate(
+        new Evaluation(
+            t.name(),
+            TriggerOutcome.SUPPRESSED,
+            signals,
+            signals.count(),
+            List.of(inARow),
+            demand,
+            Reasons.writtenByRuns(turn.state().spec().get().name(), demand)));
+  }
+
+  private static Demand demand(TriggerState state, TriggerMemory m, SignalBody body) {
+    if (body instanceof CodeChanged c) {
+      RunKind kind = c.area() == CodeArea.APPLICATION ? RunKind.REDEPLOY : RunKind.TRAIN;
+      ChangedCode changed = m.code().judge(c.changedPaths(), state.activeRuns(), c.unchangedAt());
+      return new Demand(kind, Optional.empty(), Optional.empty(), Map.of(), Optional.of(changed));
     }
     if (body instanceof FindingRaised f) {
-      return new Demand(RunKind.TRAIN, Optional.of(f.finding()), Optional.empty(), Map.of());
+      return new Demand(
+          RunKind.TRAIN, Optional.of(f.finding()), Optional.empty(), Map.of(), Optional.empty());
     }
     return Demand.TRAIN;
   }

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.message.TriggerEvent.Resumed;
 import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
+import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
 import dev.tidemill.schemas.message.TriggerOutcome;
@@ -21,6 +22,7 @@ import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** How an event changes the state of a pipeline's triggers. Total: it never refuses an event. */
 final class StateFold {
@@ -48,6 +50,9 @@ final class StateFold {
     }
     if (event instanceof RunEndSeen r) {
       return ended(s, r);
+    }
+    if (event instanceof RunTrainedSeen r) {
+      return code(s, own -> own.trained(r.runId(), r.at()));
     }
     if (event instanceof SchedulePlanned p) {
       return s.with(s.memory(p.trigger()).withNextPlanned(p.at()));
@@ -82,8 +87,20 @@ final class StateFold {
                         ? m.withOutcome(r.outcome())
                         : m)
             .toList();
-    return s.withTriggers(triggers)
+    return code(s.withTriggers(triggers), own -> own.ended(r.runId(), r.at()))
         .withActiveRuns(s.activeRuns().stream().filter(id -> !id.equals(r.runId())).toList());
+  }
+
+  /** For each trigger that listens to code. */
+  private static TriggerState code(TriggerState s, UnaryOperator<OwnCode> change) {
+    TriggerState next = s;
+    for (TriggerSpec t : s.live().map(PipelineSpec::triggers).orElse(List.of())) {
+      if (t.kind() instanceof TriggerSpec.Code) {
+        TriggerMemory m = next.memory(t.name());
+        next = next.with(m.withCode(change.apply(m.code())));
+      }
+    }
+    return next;
   }
 
   private static TriggerState evaluated(TriggerState s, Evaluated e) {
@@ -93,7 +110,10 @@ final class StateFold {
       return waiting(s, m, e);
     }
     if (e.outcome() == TriggerOutcome.FIRED) {
-      m = m.withFired(e.at(), e.runId());
+      m = m.withFired(e.at(), e.runId()).withCode(m.code().fired(e.demand().code()));
+    }
+    if (e.outcome() == TriggerOutcome.SUPPRESSED && OwnCode.isEnough(e.demand().code())) {
+      m = m.withCode(m.code().suppressed(e.demand().code().get()));
     }
     if (e.signals().count() == e.fresh()) {
       return s.with(m);

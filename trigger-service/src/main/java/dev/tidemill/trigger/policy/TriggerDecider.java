@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody.TriggerRun;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
+import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.SignalBody.CodeChanged;
@@ -16,6 +17,7 @@ import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
+import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
 import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
@@ -51,6 +53,9 @@ import java.util.Optional;
  *   <li>The first look at the code is a baseline. A change of application code alone asks for a
  *       redeploy; no trigger listens to it yet, since this version refuses {@code code.changes:
  *       application} and {@code any}: it is filtered.
+ *   <li>Code that changes while the programs of a run are at work starts a run. If those very files
+ *       change during that run too, and during the next, runs write them: that starts no further
+ *       run, unless they change while no program is at work, or other files do.
  *   <li>A file is known by path and digest: the same again is a duplicate, a repaired one is new.
  * </ul>
  */
@@ -107,11 +112,13 @@ public final class TriggerDecider
       ended(turn, event.runId(), ended.outcome());
     } else if (event.body() instanceof FireRefused) {
       ended(turn, event.runId(), RunOutcome.FAILED);
+    } else if (event.body() instanceof ModelTrained && turn.state().hasCodeTrigger()) {
+      turn.emit(new RunTrainedSeen(event.runId(), turn.now()));
     }
   }
 
   private static void ended(Turn turn, String runId, RunOutcome outcome) {
-    turn.emit(new RunEndSeen(runId, outcome));
+    turn.emit(new RunEndSeen(runId, outcome, turn.now()));
     OwnRun.ended(turn, runId, outcome);
     Joining.ended(turn, runId, outcome);
     Settlement.settle(turn);

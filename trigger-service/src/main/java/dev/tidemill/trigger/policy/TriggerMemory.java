@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param lastFiredAt wall clock at which it last fired, for the cooldown
  * @param lastRunId the run that it last fired
  * @param lastOutcome how that run ended; empty while it goes on
+ * @param code what it knows of code that runs change
  */
 public record TriggerMemory(
     String name,
@@ -25,7 +26,8 @@ public record TriggerMemory(
     Optional<Instant> nextPlanned,
     Optional<Instant> lastFiredAt,
     Optional<String> lastRunId,
-    Optional<RunOutcome> lastOutcome) {
+    Optional<RunOutcome> lastOutcome,
+    OwnCode code) {
 
   static TriggerMemory fresh(String name) {
     return new TriggerMemory(
@@ -38,12 +40,23 @@ public record TriggerMemory(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        OwnCode.NONE);
   }
 
   TriggerMemory withCounts(Conservation c) {
     return new TriggerMemory(
-        name, c, pending, ready, joins, paused, nextPlanned, lastFiredAt, lastRunId, lastOutcome);
+        name,
+        c,
+        pending,
+        ready,
+        joins,
+        paused,
+        nextPlanned,
+        lastFiredAt,
+        lastRunId,
+        lastOutcome,
+        code);
   }
 
   TriggerMemory withPending(Optional<Occurrence> p, boolean isReady) {
@@ -52,17 +65,47 @@ public record TriggerMemory(
 
   TriggerMemory withPending(Optional<Occurrence> p, boolean isReady, Optional<String> run) {
     return new TriggerMemory(
-        name, counts, p, isReady, run, paused, nextPlanned, lastFiredAt, lastRunId, lastOutcome);
+        name,
+        counts,
+        p,
+        isReady,
+        run,
+        paused,
+        nextPlanned,
+        lastFiredAt,
+        lastRunId,
+        lastOutcome,
+        code);
   }
 
   TriggerMemory withPaused(boolean p) {
     return new TriggerMemory(
-        name, counts, pending, ready, joins, p, nextPlanned, lastFiredAt, lastRunId, lastOutcome);
+        name,
+        counts,
+        pending,
+        ready,
+        joins,
+        p,
+        nextPlanned,
+        lastFiredAt,
+        lastRunId,
+        lastOutcome,
+        code);
   }
 
   TriggerMemory withNextPlanned(Optional<Instant> next) {
     return new TriggerMemory(
-        name, counts, pending, ready, joins, paused, next, lastFiredAt, lastRunId, lastOutcome);
+        name,
+        counts,
+        pending,
+        ready,
+        joins,
+        paused,
+        next,
+        lastFiredAt,
+        lastRunId,
+        lastOutcome,
+        code);
   }
 
   TriggerMemory withFired(Instant at, Optional<String> runId) {
@@ -76,7 +119,8 @@ public record TriggerMemory(
         nextPlanned,
         Optional.of(at),
         runId,
-        Optional.empty());
+        Optional.empty(),
+        code);
   }
 
   TriggerMemory withOutcome(RunOutcome outcome) {
@@ -90,6 +134,22 @@ public record TriggerMemory(
         nextPlanned,
         lastFiredAt,
         lastRunId,
-        Optional.of(outcome));
+        Optional.of(outcome),
+        code);
+  }
+
+  TriggerMemory withCode(OwnCode c) {
+    return new TriggerMemory(
+        name,
+        counts,
+        pending,
+        ready,
+        joins,
+        paused,
+        nextPlanned,
+        lastFiredAt,
+        lastRunId,
+        lastOutcome,
+        c);
   }
 }

@@ -74,6 +74,12 @@ public record TriggerState(
         .findFirst();
   }
 
+  boolean hasCodeTrigger() {
+    return live().stream()
+        .flatMap(s -> s.triggers().stream())
+        .anyMatch(t -> t.kind() instanceof TriggerSpec.Code);
+  }
+
   /** What is known of a trigger. */
   public TriggerMemory memory(String trigger) {
     return triggers.stream()

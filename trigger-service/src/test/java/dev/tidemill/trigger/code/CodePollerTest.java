@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ class CodePollerTest {
 
   @TempDir Path home;
   private final RecordedSignals signals = new RecordedSignals();
+  private final SettableClock clock = new SettableClock();
   private CodePoller poller;
 
   @BeforeEach
@@ -37,7 +39,7 @@ class CodePollerTest {
   }
 
   private void restart() {
-    poller = new CodePoller(home.resolve(".cursors"), signals, new SettableClock());
+    poller = new CodePoller(home.resolve(".cursors"), signals, clock);
   }
 
   private void write(String path, String text) throws IOException {
@@ -90,6 +92,21 @@ class CodePollerTest {
   }
 
   @Test
+  void aChangeSaysWhenTheCodeWasLastSeenAsItWasBefore() throws IOException {
+    for (int version = 2; version <= 3; version++) {
+      Instant seen = clock.instant();
+      write("trainer/train.py", "version " + version + "!".repeat(version));
+      clock.advance(Duration.ofSeconds(1));
+      looks();
+      assertThat(last().unchangedAt()).contains(seen);
+    }
+    write("trainer/train.py", "changed while nobody looked");
+    restart();
+    looks();
+    assertThat(last().unchangedAt()).isEmpty();
+  }
+
+  @Test
   void otherGlobsAreNoChangeOfTheCodeButAnEditAtTheSameTimeIs() throws IOException {
     write("shared/util.py", "v1");
     globs = List.of("trainer/**", "shared/**");
@@ -124,6 +141,12 @@ class CodePollerTest {
   void dataBuildOutputAndHiddenFilesAreNoCode() throws IOException {
     write("trainer/data/week.csv", "x");
     write("trainer/build/trainer.jar", "x");
+    write("trainer/target/classes/Main.class", "x");
+    write("trainer/node_modules/left-pad/index.js", "x");
+    write("trainer/__pycache__/train.cpython-312.pyc", "x");
+    write("trainer/.ipynb_checkpoints/train-checkpoint.ipynb", "x");
+    write("trainer/env/pyvenv.cfg", "home = /usr/bin");
+    write("trainer/env/lib/installed.py", "x");
     write("trainer/.git/HEAD", "x");
     write("trainer/.swp", "x");
     write("README.md", "x");

@@ -37,7 +37,8 @@ class ClosedSetsTest {
     TriggerSpec code = Specs.onCode(TriggerSpec.Changes.ANY);
     SignalBody arrived = new SignalBody.DataArrived("flights", List.of());
     SignalBody changed =
-        new SignalBody.CodeChanged(CodeArea.TRAINING, "d", Optional.empty(), List.of());
+        new SignalBody.CodeChanged(
+            CodeArea.TRAINING, "d", Optional.empty(), List.of(), Optional.empty());
     assertThat(Signals.matches(data, arrived)).isTrue();
     assertThat(Signals.matches(code, changed)).isTrue();
     assertThat(Signals.matches(data, changed)).isFalse();
@@ -58,7 +59,7 @@ class ClosedSetsTest {
 
   @Test
   void everyEventIsKnownToTheFold() {
-    assertThat(TriggerEvent.class.getPermittedSubclasses()).hasSize(12);
+    assertThat(TriggerEvent.class.getPermittedSubclasses()).hasSize(13);
   }
 
   @Test

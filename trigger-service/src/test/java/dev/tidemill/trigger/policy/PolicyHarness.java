@@ -14,10 +14,13 @@ import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
+import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
@@ -64,6 +67,7 @@ final class PolicyHarness {
   private long offset;
   int deletedAtOnce;
   private int commands;
+  private int trees;
   private List<TriggerEvent> last = List.of();
 
   static PolicyHarness given(PipelineSpec spec) {
@@ -140,7 +144,24 @@ final class PolicyHarness {
     return signal(
         id,
         new SignalBody.CodeChanged(
-            area, digest, Optional.of(previous).filter(p -> !p.isEmpty()), List.of()));
+            area,
+            digest,
+            Optional.of(previous).filter(p -> !p.isEmpty()),
+            List.of(),
+            Optional.empty()));
+  }
+
+  /** Training code changed after the last look, which was a second ago. */
+  PolicyHarness changed(String... paths) {
+    trees++;
+    return signal(
+        "change-" + trees,
+        new SignalBody.CodeChanged(
+            CodeArea.TRAINING,
+            "tree-" + trees,
+            Optional.of("tree-" + (trees - 1)),
+            List.of(paths),
+            Optional.of(now.minusSeconds(1))));
   }
 
   PolicyHarness signal(String id, SignalBody body) {
@@ -161,6 +182,16 @@ final class PolicyHarness {
         new RunEventSeen(
             new RunEvent(
                 "event", Specs.PIPELINE, runId, 1, now, new RunEnded(outcome, "code", "because"))));
+  }
+
+  /** The programs of the run are done. */
+  PolicyHarness trained(String runId) {
+    Signature signature = new Signature(List.of(), List.of(), List.of(), Optional.empty());
+    TrainedModel model =
+        new TrainedModel("digest", 1, 1, "code", Map.of(), signature, Map.of(), 1, 1);
+    return decide(
+        new RunEventSeen(
+            new RunEvent("event", Specs.PIPELINE, runId, 1, now, new ModelTrained(model))));
   }
 
   /** The orchestrator does not take the decision to run. */

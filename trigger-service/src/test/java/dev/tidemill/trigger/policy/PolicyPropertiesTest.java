@@ -65,7 +65,7 @@ class PolicyPropertiesTest {
   }
 
   private static void step(PolicyHarness h, Random random) {
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(16)) {
       case 0 -> h.apply(random(random));
       case 1, 2, 3 -> h.file("file-" + random.nextInt(40), random.nextInt(150) - 1);
       case 4 ->
@@ -95,6 +95,8 @@ class PolicyPropertiesTest {
               "command-" + random.nextInt(20),
               new CommandBody.TriggerRun("r", Map.of()),
               h.now.plusSeconds(random.nextInt(10) - 2));
+      case 13 -> h.changed("file-" + random.nextInt(2));
+      case 14 -> h.trained(h.state.activeRuns().stream().findFirst().orElse("none"));
       default -> pauseOrDelete(h, random);
     }
   }
