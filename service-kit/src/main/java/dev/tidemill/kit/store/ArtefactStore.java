@@ -12,9 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -23,7 +25,8 @@ import java.util.stream.Stream;
 /**
  * A folder of immutable files named by the lower-case hex SHA-256 of their content, two levels deep
  * ({@code ab/cd/abcd...}). A file is written beside, forced to disk and renamed, so a reader sees
- * all of it or nothing; writing the same content again changes nothing. Safe for many writers and
+ * all of it or nothing; writing the same content again only renews its time of modification, by
+ * which the collector tells what may still be about to be named. Safe for many writers and
  * processes.
  */
 public final class ArtefactStore {
@@ -61,7 +64,7 @@ public final class ArtefactStore {
       try {
         String digest = write(in, temporary);
         Path target = path(digest);
-        if (!Files.exists(target)) {
+        if (!renew(digest)) {
           Files.createDirectories(target.getParent());
           Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
           force(target.getParent());
@@ -153,6 +156,20 @@ public final class ArtefactStore {
       throw new IllegalArgumentException(target + " exists already", e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot copy artefact " + digest + " to " + target, e);
+    }
+  }
+
+  /**
+   * Makes an artefact as young as one that was written now, for a caller that is about to name it
+   * without writing it again. False if there is none, or its time cannot be changed here: then it
+   * has to be written.
+   */
+  public boolean renew(String digest) {
+    try {
+      Files.setLastModifiedTime(path(digest), FileTime.from(Instant.now()));
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -142,7 +142,7 @@ final class CodeFiles {
     if (seen != null
         && seen.bytes() == bytes
         && seen.modifiedMillis() == modified
-        && store.contains(seen.digest())) {
+        && store.renew(seen.digest())) {
       return seen.digest();
     }
     String digest = store.put(file);
