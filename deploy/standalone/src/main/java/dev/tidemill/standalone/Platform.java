@@ -10,6 +10,7 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.store.StoreUsers;
 import dev.tidemill.kit.topic.TopicAdmin;
 import dev.tidemill.schemas.topic.Topics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -65,11 +66,16 @@ public final class Platform implements AutoCloseable {
 
     /** The name of this process among others on the same home or cluster. */
     public String instanceId() {
-      String given = settings(this).get(KitSettings.INSTANCE_ID);
+      String given = settings().get(KitSettings.INSTANCE_ID);
       if (!given.isBlank()) {
         return given;
       }
       return services.size() == 1 ? services.iterator().next().title() : "standalone";
+    }
+
+    /** The settings of this process. @throws SettingsException with every problem */
+    public Settings settings() {
+      return Platform.settings(this);
     }
 
     /** The same on these ports. */
@@ -123,6 +129,9 @@ public final class Platform implements AutoCloseable {
     context = new ServiceContext(instanceId, bootstrapServers, home.folder(), settings, meters);
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(Topics.all(), settings.get(KitSettings.PARTITIONS).intValue());
+      if (plan.services().stream().anyMatch(Services::writesArtefacts)) {
+        new StoreUsers(context.artefacts()).add(admin.clusterId());
+      }
     }
     for (Services s : plan.services()) {
       s.create(context).forEach(service -> services.add(keep(service)));

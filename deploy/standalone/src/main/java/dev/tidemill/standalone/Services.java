@@ -9,6 +9,7 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.training.TrainingService;
+import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.runner.RunnerService;
 import dev.tidemill.trigger.TriggerService;
 import dev.tidemill.validation.GateService;
@@ -39,6 +40,11 @@ public enum Services {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Whether it writes artefacts. */
+  boolean writesArtefacts() {
+    return this == RUNNER || this == VALIDATION_SERVICE;
+  }
+
   /** Makes the services of this name, not started. */
   public List<Service> create(ServiceContext context) {
     return create.apply(context);
@@ -52,6 +58,7 @@ public enum Services {
     all.add(RunnerService.FOLDER_LIMIT_MIB);
     all.add(GateService.SLOTS);
     all.add(MonitorService.JOIN_KEEP);
+    all.add(ArtefactCollector.KEEP);
     return all;
   }
 }

@@ -47,6 +47,11 @@ public final class TopicAdmin implements AutoCloseable {
     return TopicPlan.replication(brokers());
   }
 
+  /** The id that the cluster was given when it was made. */
+  public String clusterId() {
+    return await("its cluster", admin.describeCluster().clusterId());
+  }
+
   private int brokers() {
     if (brokers == 0) {
       brokers = await("the brokers", admin.describeCluster().nodes()).size();

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.spec.SpecError;
 import dev.tidemill.schemas.spec.SpecException;
 import dev.tidemill.standalone.StartException;
 import dev.tidemill.standalone.client.CliException;
+import dev.tidemill.training.collector.CollectorException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ record Failure(String message, int exitCode, ObjectNode detail) {
           SettingsException.class, 64,
           TimeoutException.class, 69,
           KafkaAwayException.class, 69,
+          CollectorException.class, 1,
           ConfigException.class, 64);
 
   static Failure of(String message, int exitCode) {

@@ -57,6 +57,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ControlCommands.Abort.class,
       ControlCommands.Rollback.class,
       DataCommand.class,
+      StoreCommand.class,
       DoctorCommand.class,
       AutoComplete.GenerateCompletion.class,
     })
