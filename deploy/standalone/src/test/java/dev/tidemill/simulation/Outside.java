@@ -195,7 +195,9 @@ final class Outside {
       variant = plan.nextInt(Variants.count());
       if (plan.nextBoolean()) {
         simulation.at(at, this::applyUnserved);
-        simulation.at(at.plusSeconds(plan.nextInt(10, 240)), this::apply);
+        Duration again = at.plusSeconds(plan.nextInt(10, 240));
+        Duration last = busy.plusMinutes(1); // a minute before all rests
+        simulation.at(again.compareTo(last) < 0 ? again : last, this::apply);
       } else {
         simulation.at(at, this::apply);
       }
