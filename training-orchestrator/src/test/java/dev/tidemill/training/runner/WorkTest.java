@@ -198,6 +198,28 @@ class WorkTest {
   }
 
   @Test
+  void inputsThatAreNotNumbersAreNamedWithAValueAndWhatToDo() throws Exception {
+    String text =
+        YAML.formatted("description: none").replace("x, later, x > 5", "x, later, size, x > 5");
+    spec = TestSpecs.read(text);
+    StringBuilder csv = new StringBuilder("id,seen_at,x,later,size\n");
+    for (int i = 0; i < 100; i++) {
+      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);
+      csv.append(i).append(',').append(at).append(":00,").append(i % 10).append(",1,");
+      csv.append(i == 50 ? "large" : "7").append('\n');
+    }
+    Files.writeString(folder.resolve("in/a.csv"), csv);
+    JobFailed failed = (JobFailed) prepared(Optional.empty());
+    assertThat(failed.code()).isEqualTo("BAD_OUTPUT");
+    assertThat(failed.retryable()).isFalse();
+    assertThat(failed.message())
+        .isEqualTo(
+            "Model inputs are numbers, but these are not: size (VARCHAR, for example 'large')."
+                + " Make numbers of them in data.query or in prepare, or name them in"
+                + " data.columns.notFeatures.");
+  }
+
+  @Test
   void aProgramThatForgetsRowsFails() throws Exception {
     spec =
         TestSpecs.read(

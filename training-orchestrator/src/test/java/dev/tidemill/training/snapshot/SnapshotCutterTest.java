@@ -320,6 +320,18 @@ class SnapshotCutterTest {
   }
 
   @Test
+  void oneFileThatCannotBeOpenedHoldsUpNoSnapshotOfTheOthers() throws Exception {
+    file("a.csv.gz", flights(1, 10));
+    Snapshot alone = cut();
+    Path loop = folder.resolve("incoming/b.csv.gz");
+    Files.createSymbolicLink(loop, loop.getFileName());
+    Snapshot snapshot = cut();
+    assertThat(snapshot.files()).isEqualTo(alone.files());
+    assertThat(snapshot.trainRows()).isEqualTo(alone.trainRows());
+    assertThat(snapshot.notes()).anyMatch(note -> note.contains("b.csv.gz"));
+  }
+
+  @Test
   void aFileThatChangesWhileItIsReadIsReadAgainLater() throws Exception {
     file("a.csv.gz", flights(1, 10));
     Path path = folder.resolve("incoming/a.csv.gz");

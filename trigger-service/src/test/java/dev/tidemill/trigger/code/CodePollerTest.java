@@ -155,6 +155,18 @@ class CodePollerTest {
   }
 
   @Test
+  void oneUnreadableFileHoldsUpNoChangeOfTheOthers() throws IOException {
+    Path loop = home.resolve("trainer/loop.py");
+    Files.createSymbolicLink(loop, loop.getFileName());
+    looks();
+    assertThat(signals.all()).hasSize(2);
+    write("trainer/train.py", "version 2");
+    looks();
+    assertThat(signals.all()).hasSize(3);
+    assertThat(last().changedPaths()).containsExactly("trainer/train.py");
+  }
+
+  @Test
   void removingAFileIsAChangeAndSoIsPuttingItBack() throws IOException {
     String first = ((CodeChanged) signals.all().get(0).body()).digest();
     write("trainer/more.py", "x");
