@@ -44,6 +44,9 @@ public final class TrainingMachine {
                 Topics.JOB_EVENTS,
                 (key, value, at) -> Optional.of(new RunInput.JobEventSeen(value))),
             Inlet.of(
+                Topics.JOB_HEARTBEATS,
+                (key, value, at) -> Optional.of(new RunInput.JobHeartbeatSeen(value))),
+            Inlet.of(
                 Topics.COMMANDS,
                 (key, value, at) -> Optional.of(new RunInput.CommandReceived(value, at.readAt()))),
             Inlet.of(

@@ -6,6 +6,10 @@ import dev.tidemill.kit.shell.DeciderShell;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
@@ -82,6 +86,31 @@ class TrainingTopologyTest {
     assertThat(read(Topics.RUNS).get(0).body()).isInstanceOf(RunRequested.class);
     assertThat(read(Topics.JOBS)).hasSize(1);
     assertThat(read(Topics.DEAD_LETTERS)).isEmpty();
+  }
+
+  @Test
+  void heartbeats_arrive_on_a_topic_of_their_own_and_renew_the_lease() {
+    decide("");
+    Job job = read(Topics.JOBS).get(0);
+    Instant at = Instant.parse("2026-01-05T12:00:00Z");
+    JobEventBody claim = new JobEventBody.Claimed(0);
+    send(
+        Topics.JOB_EVENTS,
+        new JobEvent("e", SPEC.key(), "run-1", job.jobId(), job.attempt(), "x", "w", at, claim));
+    driver.advanceWallClockTime(Duration.ofSeconds(20));
+    send(
+        Topics.JOB_HEARTBEATS,
+        new JobHeartbeat(
+            SPEC.key(), "run-1", job.jobId(), job.attempt(), "x", "w", at, Map.of("rows", 1.0)));
+    assertThat(read(Topics.RUNS))
+        .extracting(e -> e.body().getClass().getSimpleName())
+        .containsSequence("ExecutionGranted", "HeartbeatSeen");
+  }
+
+  private <V> void send(Topic<V> topic, V value) {
+    driver
+        .createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(SPEC.key(), AvroMapper.of(topic.valueType()).encode(value));
   }
 
   private void decide(String observed) {

@@ -11,6 +11,7 @@ import dev.tidemill.kit.worker.LogReader;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.validation.gate.run.GateWorker;
 import dev.tidemill.validation.gate.run.Grants;
@@ -18,6 +19,7 @@ import dev.tidemill.validation.gate.run.Judge;
 import dev.tidemill.validation.gate.run.PredictionLog;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -71,7 +73,7 @@ public final class GateService implements Service {
             context.instanceId(),
             grants,
             (job, permit) -> timer.record(() -> judge.judge(job, permit)),
-            this::write,
+            new TopicReports(writer),
             heartbeats,
             Heart.Rhythm.of(context.settings()),
             Clock.systemUTC());
@@ -80,8 +82,18 @@ public final class GateService implements Service {
     queue.start();
   }
 
-  private void write(JobEvent event, Trace trace) {
-    writer.write(Topics.JOB_EVENTS, event.pipeline(), event, event.eventId(), trace);
+  private record TopicReports(TopicWriter writer) implements GateWorker.Reports {
+
+    @Override
+    public void say(JobEvent event, Trace trace) {
+      writer.write(Topics.JOB_EVENTS, event.pipeline(), event, event.eventId(), trace);
+    }
+
+    @Override
+    public void beat(JobHeartbeat heartbeat, Trace trace) {
+      String id = UUID.randomUUID().toString();
+      writer.write(Topics.JOB_HEARTBEATS, heartbeat.pipeline(), heartbeat, id, trace);
+    }
   }
 
   @Override

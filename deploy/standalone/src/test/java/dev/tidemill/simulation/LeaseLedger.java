@@ -3,8 +3,7 @@ package dev.tidemill.simulation;
 import dev.tidemill.kit.testing.InMemoryLog;
 import dev.tidemill.kit.testing.InMemoryLog.Entry;
 import dev.tidemill.kit.testing.Step;
-import dev.tidemill.schemas.message.JobEvent;
-import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
@@ -53,12 +52,10 @@ final class LeaseLedger {
   }
 
   private Instant heard(String execution, Instant readBy) {
-    List<Entry<JobEvent>> entries = log.of(Topics.JOB_EVENTS);
+    List<Entry<JobHeartbeat>> entries = log.of(Topics.JOB_HEARTBEATS);
     for (int i = entries.size() - 1; i >= 0; i--) {
-      Entry<JobEvent> entry = entries.get(i);
-      JobEvent said = entry.value();
-      boolean beat = said.body() instanceof JobEventBody.Heartbeat;
-      if (beat && said.executionId().equals(execution) && !entry.at().isAfter(readBy)) {
+      Entry<JobHeartbeat> entry = entries.get(i);
+      if (entry.value().executionId().equals(execution) && !entry.at().isAfter(readBy)) {
         return entry.at();
       }
     }

@@ -2,7 +2,6 @@ package dev.tidemill.simulation;
 
 import dev.tidemill.kit.testing.Step;
 import dev.tidemill.schemas.message.CommandBody.CancelRun;
-import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunEventBody.AttemptFailed;
@@ -86,7 +85,7 @@ final class RunLedger {
 
   /** Also that a result counts only when it comes from that execution. */
   void oneGrantedExecution(Step step) {
-    JobEvent news = step.input() instanceof RunInput.JobEventSeen seen ? seen.event() : null;
+    News news = News.of(step.input());
     boolean granted = news != null && news.executionId().equals(this.granted.get(news.runId()));
     for (RunEvent event : runEvents(step)) {
       RunEventBody body = event.body();
@@ -101,6 +100,19 @@ final class RunLedger {
           news == null ? "" : news.executionId(),
           this.granted.get(event.runId()));
       account(event, body);
+    }
+  }
+
+  /** What an execution says, or that it lives. */
+  private record News(String runId, String executionId) {
+
+    static News of(Object input) {
+      if (input instanceof RunInput.JobEventSeen seen) {
+        return new News(seen.event().runId(), seen.event().executionId());
+      }
+      return input instanceof RunInput.JobHeartbeatSeen seen
+          ? new News(seen.heartbeat().runId(), seen.heartbeat().executionId())
+          : null;
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tidemill.kit.testing.World;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +96,7 @@ final class SimulatedWorker implements Worker<Job> {
       } else if (!world.now().isBefore(until)) {
         report();
       } else {
-        world.send(Topics.JOB_EVENTS, job.pipeline(), event(new JobEventBody.Heartbeat(Map.of())));
+        world.send(Topics.JOB_HEARTBEATS, job.pipeline(), heartbeat());
         Duration left = Duration.between(world.now(), until);
         world.after(left.compareTo(BEAT) < 0 ? left : BEAT, () -> beat(until, listens));
       }
@@ -107,6 +108,11 @@ final class SimulatedWorker implements Worker<Job> {
 
     private void say(JobEventBody body) {
       world.sendAfter(Duration.ZERO, Topics.JOB_EVENTS, job.pipeline(), event(body));
+    }
+
+    private JobHeartbeat heartbeat() {
+      return new JobHeartbeat(
+          job.pipeline(), job.runId(), job.jobId(), job.attempt(), id, name, world.now(), Map.of());
     }
 
     private JobEvent event(JobEventBody body) {

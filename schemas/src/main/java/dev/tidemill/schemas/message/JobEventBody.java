@@ -2,7 +2,6 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
-import java.util.Map;
 
 /** The closed set of job events. */
 public sealed interface JobEventBody {
@@ -10,11 +9,6 @@ public sealed interface JobEventBody {
   /** The worker has the job and waits for the grant. */
   @Doc("The worker has the job and waits for the grant.")
   public record Claimed(@Doc("slot of the worker") int slot) implements JobEventBody {}
-
-  /** The worker lives. */
-  @Doc("The worker lives.")
-  public record Heartbeat(@Doc("what it reports") Map<String, Double> progress)
-      implements JobEventBody {}
 
   /** The snapshot is cut. */
   @Doc("The snapshot is cut.")

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.Label;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -86,8 +87,16 @@ public final class Topics {
           "job-events",
           JobEvent.class,
           PIPELINE,
-          "claimed, heartbeat, finished, verdicts",
+          "claimed, finished, failed, verdicts",
           "runners, validation-service");
+  public static final Topic<JobHeartbeat> JOB_HEARTBEATS =
+      kept(
+          "job-heartbeats",
+          JobHeartbeat.class,
+          PIPELINE,
+          "that the worker of a job lives",
+          "runners, validation-service",
+          1);
   public static final Topic<JobLog> JOB_LOGS =
       kept("job-logs", JobLog.class, "run", "log lines of attempts", "runners", 7);
   public static final Topic<ModelVersion> MODELS =
@@ -153,6 +162,7 @@ public final class Topics {
           RUN_STATES,
           JOBS,
           JOB_EVENTS,
+          JOB_HEARTBEATS,
           JOB_LOGS,
           MODELS,
           ROLLOUTS,

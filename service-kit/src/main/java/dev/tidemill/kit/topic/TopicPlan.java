@@ -14,6 +14,9 @@ final class TopicPlan {
 
   private static final int MAX_RECORD_BYTES = 2_097_152;
 
+  /** Only whole segments are deleted, and Kafka begins one after a week unless told otherwise. */
+  private static final Duration USUAL_SEGMENT = Duration.ofDays(7);
+
   private TopicPlan() {}
 
   /** 3, or the number of brokers if there are fewer. */
@@ -45,10 +48,13 @@ final class TopicPlan {
   }
 
   private static Map<String, String> cleanup(Topic<?> topic) {
-    return topic.compacted()
-        ? Map.of("cleanup.policy", "compact")
-        : Map.of(
-            "retention.ms", Long.toString(topic.retention().map(Duration::toMillis).orElse(-1L)));
+    if (topic.compacted()) {
+      return Map.of("cleanup.policy", "compact");
+    }
+    String retention = Long.toString(topic.retention().map(Duration::toMillis).orElse(-1L));
+    return topic.retention().filter(r -> r.compareTo(USUAL_SEGMENT) < 0).isPresent()
+        ? Map.of("retention.ms", retention, "segment.ms", retention)
+        : Map.of("retention.ms", retention);
   }
 
   private static NewTopic topic(

@@ -45,6 +45,17 @@ class TopicPlanTest {
   }
 
   @Test
+  void heartbeats_of_workers_go_after_a_day_and_what_workers_said_stays_for_ever() {
+    assertThat(planned(Topics.JOB_HEARTBEATS, 1).configs())
+        .containsEntry("retention.ms", "86400000")
+        .as("only whole segments are deleted")
+        .containsEntry("segment.ms", "86400000");
+    assertThat(planned(Topics.JOB_EVENTS, 1).configs())
+        .containsEntry("retention.ms", "-1")
+        .doesNotContainKey("segment.ms");
+  }
+
+  @Test
   void a_queue_has_one_partition_and_a_log_as_many_as_the_setting_says() {
     assertThat(planned(Topics.JOBS, 1).numPartitions()).isEqualTo(1);
     assertThat(TopicPlan.of(Topics.all(), 6, 1))

@@ -14,6 +14,7 @@ import dev.tidemill.training.run.RunInput.CommandReceived;
 import dev.tidemill.training.run.RunInput.DecisionFailed;
 import dev.tidemill.training.run.RunInput.DecisionSeen;
 import dev.tidemill.training.run.RunInput.JobEventSeen;
+import dev.tidemill.training.run.RunInput.JobHeartbeatSeen;
 import dev.tidemill.training.run.RunInput.RolloutEventSeen;
 import dev.tidemill.training.run.RunInput.TimerExpired;
 import java.time.Duration;
@@ -59,6 +60,8 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
       Requests.undecided(draft, failed.fired(), failed.problem());
     } else if (input instanceof JobEventSeen seen) {
       WorkerNews.take(draft, seen.event());
+    } else if (input instanceof JobHeartbeatSeen seen) {
+      WorkerNews.heartbeat(draft, seen.heartbeat());
     } else if (input instanceof CommandReceived received) {
       Requests.command(draft, received);
     } else if (input instanceof RolloutEventSeen seen) {

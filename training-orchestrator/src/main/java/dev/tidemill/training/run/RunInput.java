@@ -2,6 +2,7 @@ package dev.tidemill.training.run;
 
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
@@ -18,6 +19,9 @@ public sealed interface RunInput {
 
   /** A worker spoke. */
   record JobEventSeen(JobEvent event) implements RunInput {}
+
+  /** A worker is alive. */
+  record JobHeartbeatSeen(JobHeartbeat heartbeat) implements RunInput {}
 
   /**
    * Somebody asked for something.

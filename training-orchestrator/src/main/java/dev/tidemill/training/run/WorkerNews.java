@@ -4,13 +4,13 @@ import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.Claimed;
 import dev.tidemill.schemas.message.JobEventBody.DataGateFinished;
-import dev.tidemill.schemas.message.JobEventBody.Heartbeat;
 import dev.tidemill.schemas.message.JobEventBody.JobFailed;
 import dev.tidemill.schemas.message.JobEventBody.ModelGateFinished;
 import dev.tidemill.schemas.message.JobEventBody.PrepareFinished;
 import dev.tidemill.schemas.message.JobEventBody.SnapshotFinished;
 import dev.tidemill.schemas.message.JobEventBody.TestsFinished;
 import dev.tidemill.schemas.message.JobEventBody.TrainFinished;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.RunEventBody.CodeTested;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
@@ -37,10 +37,8 @@ final class WorkerNews {
       }
     } else if (event.body() instanceof Claimed) {
       claimed(draft, event, run.get());
-    } else if (!counts(event, run.get())) {
+    } else if (!granted(run.get(), event.jobId(), event.attempt(), event.executionId())) {
       outOfTurn(draft, event, "another execution is granted");
-    } else if (event.body() instanceof Heartbeat heartbeat) {
-      heartbeat(draft, event, run.get(), heartbeat);
     } else if (run.get().stop().isPresent()) {
       Endings.endStopped(draft, event.runId());
     } else {
@@ -48,10 +46,29 @@ final class WorkerNews {
     }
   }
 
-  private static boolean counts(JobEvent event, ActiveRun run) {
+  /** That an execution is alive; nothing is said of one that is not granted. */
+  static void heartbeat(Draft draft, JobHeartbeat beat) {
+    Optional<ActiveRun> run =
+        draft
+            .run(beat.runId())
+            .filter(r -> granted(r, beat.jobId(), beat.attempt(), beat.executionId()));
+    if (run.isEmpty()) {
+      return;
+    }
+    Instant until = run.get().granted().map(Execution::aliveUntil).orElseThrow();
+    Instant recorded = until.minus(draft.lease());
+    if (!draft.now().isBefore(recorded.plus(RunTiming.heartbeatRecordedEvery(draft.lease())))) {
+      Instant aliveUntil = draft.now().plus(draft.lease());
+      draft.emit(
+          beat.runId(),
+          new HeartbeatSeen(beat.attempt(), beat.executionId(), aliveUntil, beat.progress()));
+    }
+  }
+
+  private static boolean granted(ActiveRun run, String jobId, int attempt, String executionId) {
     return run.job()
-        .filter(j -> j.jobId().equals(event.jobId()))
-        .filter(j -> j.grantedTo(event.attempt(), event.executionId()))
+        .filter(j -> j.jobId().equals(jobId))
+        .filter(j -> j.grantedTo(attempt, executionId))
         .isPresent();
   }
 
@@ -77,7 +94,7 @@ final class WorkerNews {
   private static void outOfTurn(Draft draft, JobEvent event, String why) {
     if (event.body() instanceof Claimed) {
       refuse(draft, event, why);
-    } else if (!(event.body() instanceof Heartbeat)) {
+    } else {
       draft.emit(
           event.runId(),
           new LateResultIgnored(
@@ -85,20 +102,6 @@ final class WorkerNews {
               event.executionId(),
               event.body().getClass().getSimpleName() + ": " + why));
     }
-  }
-
-  private static void heartbeat(Draft draft, JobEvent event, ActiveRun run, Heartbeat heartbeat) {
-    Instant recorded = run.granted().map(Execution::aliveUntil).orElseThrow().minus(draft.lease());
-    if (draft.now().isBefore(recorded.plus(RunTiming.heartbeatRecordedEvery(draft.lease())))) {
-      return;
-    }
-    draft.emit(
-        event.runId(),
-        new HeartbeatSeen(
-            event.attempt(),
-            event.executionId(),
-            draft.now().plus(draft.lease()),
-            heartbeat.progress()));
   }
 
   private static void result(Draft draft, JobEvent event, ActiveRun run) {

@@ -2,6 +2,7 @@ package dev.tidemill.training.runner;
 
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobLog;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,7 +17,7 @@ interface Reports {
   void say(JobEvent event, Trace trace);
 
   /** Sends a heartbeat; completes once it is kept. */
-  CompletableFuture<?> beat(JobEvent event, Trace trace);
+  CompletableFuture<?> beat(JobHeartbeat heartbeat, Trace trace);
 
   /** Sends log lines; losing one fails no job. */
   void log(JobLog batch, Trace trace);

@@ -9,6 +9,7 @@ import dev.tidemill.kit.worker.Unanswered;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.RunStage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,8 +95,7 @@ final class RunnerSlot implements JobHandler<Job> {
             rhythm,
             () -> {
               log.flush();
-              JobEvent beat = event(job, executionId, new JobEventBody.Heartbeat(Map.of()));
-              return reports.beat(beat, trace);
+              return reports.beat(heartbeat(job, executionId), trace);
             })) {
       Files.createDirectories(folder);
       Lease lease = () -> grants.lost(job, executionId).or(heart::stopped);
@@ -119,6 +119,18 @@ final class RunnerSlot implements JobHandler<Job> {
 
   private void say(Job job, String executionId, Trace trace, JobEventBody body) {
     reports.say(event(job, executionId, body), trace);
+  }
+
+  private JobHeartbeat heartbeat(Job job, String executionId) {
+    return new JobHeartbeat(
+        job.pipeline(),
+        job.runId(),
+        job.jobId(),
+        job.attempt(),
+        executionId,
+        worker,
+        clock.instant(),
+        Map.of());
   }
 
   private JobEvent event(Job job, String executionId, JobEventBody body) {

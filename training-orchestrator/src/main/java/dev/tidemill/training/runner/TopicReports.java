@@ -3,12 +3,16 @@ package dev.tidemill.training.runner;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.JobEvent;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.topic.Topics;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Writes reports to {@code tidemill.job-events} and {@code tidemill.job-logs}. */
+/**
+ * Writes reports to {@code tidemill.job-events}, {@code tidemill.job-heartbeats} and {@code
+ * tidemill.job-logs}.
+ */
 record TopicReports(TopicWriter writer) implements Reports {
 
   @Override
@@ -17,8 +21,9 @@ record TopicReports(TopicWriter writer) implements Reports {
   }
 
   @Override
-  public CompletableFuture<?> beat(JobEvent event, Trace trace) {
-    return writer.send(Topics.JOB_EVENTS, event.pipeline(), event, event.eventId(), trace);
+  public CompletableFuture<?> beat(JobHeartbeat heartbeat, Trace trace) {
+    String id = UUID.randomUUID().toString();
+    return writer.send(Topics.JOB_HEARTBEATS, heartbeat.pipeline(), heartbeat, id, trace);
   }
 
   @Override

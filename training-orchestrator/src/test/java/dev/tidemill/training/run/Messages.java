@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
@@ -148,6 +149,19 @@ final class Messages {
             "w",
             START,
             body));
+  }
+
+  static RunInput beats(Job job, String execution) {
+    return new RunInput.JobHeartbeatSeen(
+        new JobHeartbeat(
+            job.pipeline(),
+            job.runId(),
+            job.jobId(),
+            job.attempt(),
+            execution,
+            "w",
+            START,
+            Map.of("rows", 1.0)));
   }
 
   static Snapshot snapshot(String holdout) {

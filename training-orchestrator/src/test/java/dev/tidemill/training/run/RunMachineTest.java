@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -267,10 +266,23 @@ class RunMachineTest {
     claim(job, "a");
     for (int i = 0; i < 30; i++) {
       world.pass(Duration.ofSeconds(1));
-      says(job, "a", new JobEventBody.Heartbeat(Map.of("rows", 1.0)));
+      world.give(Messages.beats(job, "a"));
     }
     assertThat(world.bodies(RunEventBody.HeartbeatSeen.class)).hasSize(15);
     assertThat(world.decider.timers(world.state).get("run-1")).isEqualTo(world.now.plusSeconds(12));
+  }
+
+  @Test
+  void aHeartbeatOfAnExecutionThatIsNotGrantedRenewsNothing() {
+    fire("run-1");
+    Job job = world.lastJob();
+    world.give(Messages.beats(job, "early"));
+    claim(job, "a");
+    Instant due = world.decider.timers(world.state).get("run-1");
+    world.pass(Duration.ofSeconds(5));
+    world.give(Messages.beats(job, "zombie"));
+    assertThat(world.bodies(RunEventBody.HeartbeatSeen.class)).isEmpty();
+    assertThat(world.decider.timers(world.state)).containsEntry("run-1", due);
   }
 
   @Test
@@ -280,7 +292,7 @@ class RunMachineTest {
     claim(job, "a");
     while (world.state.run("run-1").isPresent()) {
       world.pass(Duration.ofSeconds(3));
-      says(job, "a", new JobEventBody.Heartbeat(Map.of()));
+      world.give(Messages.beats(job, "a"));
       world.give(new RunInput.TimerExpired("run-1"));
     }
     assertThat(world.endOf("run-1").code()).isEqualTo("TIMEOUT");

@@ -12,7 +12,6 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RunPartsTest {
@@ -76,7 +75,7 @@ class RunPartsTest {
     Job job = world.lastJob();
     world.give(Messages.says(job, "x", new JobEventBody.Claimed(0)));
     world.pass(Duration.ofSeconds(30));
-    world.give(Messages.says(job, "x", new JobEventBody.Heartbeat(Map.of())));
+    world.give(Messages.beats(job, "x"));
     assertThat(world.bodies(HeartbeatSeen.class)).hasSize(1);
     return world.kept.lastWritten();
   }

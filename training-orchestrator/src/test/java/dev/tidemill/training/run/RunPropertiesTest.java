@@ -121,13 +121,16 @@ class RunPropertiesTest {
           random.nextInt(3) > 0
               ? VerdictOutcome.PASS
               : VerdictOutcome.values()[random.nextInt(VerdictOutcome.values().length)];
-      JobEventBody body =
+      say(
           switch (random.nextInt(8)) {
-            case 0 -> new JobEventBody.Heartbeat(Map.of());
-            case 1 -> new JobEventBody.JobFailed("EXIT_CODE", "no", random.nextBoolean());
-            default -> Messages.success(job, outcome);
-          };
-      say(Messages.says(job, execution, body));
+            case 0 -> Messages.beats(job, execution);
+            case 1 ->
+                Messages.says(
+                    job,
+                    execution,
+                    new JobEventBody.JobFailed("EXIT_CODE", "no", random.nextBoolean()));
+            default -> Messages.says(job, execution, Messages.success(job, outcome));
+          });
     }
 
     void deployer() {

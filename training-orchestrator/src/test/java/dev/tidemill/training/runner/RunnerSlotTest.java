@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody.Claimed;
 import dev.tidemill.schemas.message.JobEventBody.TestsFinished;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.RunStage;
@@ -67,6 +68,7 @@ class RunnerSlotTest {
   @TempDir Path dir;
   private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
   private final List<JobEvent> said = new CopyOnWriteArrayList<>();
+  private final List<JobHeartbeat> beats = new CopyOnWriteArrayList<>();
   private final Grants grants = new Grants();
   private final PipelineSpec spec = TestSpecs.read(YAML);
   private ArtefactStore store;
@@ -96,7 +98,8 @@ class RunnerSlotTest {
     }
 
     @Override
-    public CompletableFuture<?> beat(JobEvent event, Trace trace) {
+    public CompletableFuture<?> beat(JobHeartbeat heartbeat, Trace trace) {
+      beats.add(heartbeat);
       return kafkaTakesBeats ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
     }
 
@@ -185,6 +188,7 @@ class RunnerSlotTest {
         .containsExactly("Claimed");
     long pid = Long.parseLong(Files.readString(dir.resolve("pid")).strip());
     assertThat(ProcessHandle.of(pid).filter(ProcFiles::lives)).isEmpty();
+    assertThat(beats).extracting(JobHeartbeat::executionId).containsOnly(said.get(0).executionId());
   }
 
   @Test

@@ -10,7 +10,7 @@ import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.Claimed;
-import dev.tidemill.schemas.message.JobEventBody.Heartbeat;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -35,10 +34,18 @@ public final class GateWorker implements JobHandler<Job> {
   private static final Logger LOG = LoggerFactory.getLogger(GateWorker.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Takes what a gate says, each in the trace of its job, and returns once Kafka has it. */
+  public interface Reports {
+
+    void say(JobEvent event, Trace trace);
+
+    void beat(JobHeartbeat heartbeat, Trace trace);
+  }
+
   private final String worker;
   private final Grants grants;
   private final BiFunction<Job, Permit, JobEventBody> judge;
-  private final BiConsumer<JobEvent, Trace> events;
+  private final Reports reports;
   private final ScheduledExecutorService heartbeats;
   private final Heart.Rhythm rhythm;
   private final Clock clock;
@@ -47,7 +54,7 @@ public final class GateWorker implements JobHandler<Job> {
   /**
    * @param worker name of this instance
    * @param judge does the work, as long as it may
-   * @param events writes an event of a trace and returns once Kafka has it
+   * @param reports takes what it says
    * @param heartbeats runs heartbeats; not closed here
    * @param rhythm how it beats, and when it gives its work up
    */
@@ -55,14 +62,14 @@ public final class GateWorker implements JobHandler<Job> {
       String worker,
       Grants grants,
       BiFunction<Job, Permit, JobEventBody> judge,
-      BiConsumer<JobEvent, Trace> events,
+      Reports reports,
       ScheduledExecutorService heartbeats,
       Heart.Rhythm rhythm,
       Clock clock) {
     this.worker = worker;
     this.grants = grants;
     this.judge = judge;
-    this.events = events;
+    this.reports = reports;
     this.heartbeats = heartbeats;
     this.rhythm = rhythm;
     this.clock = clock;
@@ -117,7 +124,7 @@ public final class GateWorker implements JobHandler<Job> {
     JobEventBody result;
     Supplier<CompletableFuture<?>> beat =
         () -> {
-          write(job, executionId, trace, new Heartbeat(Map.of()));
+          reports.beat(heartbeat(job, executionId), trace);
           return CompletableFuture.completedFuture(null);
         };
     try (Heart heart = new Heart(heartbeats, rhythm, beat)) {
@@ -134,8 +141,20 @@ public final class GateWorker implements JobHandler<Job> {
     write(job, executionId, trace, result);
   }
 
+  private JobHeartbeat heartbeat(Job job, String executionId) {
+    return new JobHeartbeat(
+        job.pipeline(),
+        job.runId(),
+        job.jobId(),
+        job.attempt(),
+        executionId,
+        worker,
+        clock.instant(),
+        Map.of());
+  }
+
   private void write(Job job, String executionId, Trace trace, JobEventBody body) {
-    events.accept(
+    reports.say(
         new JobEvent(
             UUID.randomUUID().toString(),
             job.pipeline(),

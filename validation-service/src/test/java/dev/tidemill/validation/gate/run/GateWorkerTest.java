@@ -2,6 +2,7 @@ package dev.tidemill.validation.gate.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidemill.kit.decide.Origin;
@@ -15,8 +16,8 @@ import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.Claimed;
-import dev.tidemill.schemas.message.JobEventBody.Heartbeat;
 import dev.tidemill.schemas.message.JobEventBody.JobFailed;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.JobWork.TestCode;
@@ -54,6 +55,7 @@ class GateWorkerTest {
 
   private final Grants grants = new Grants();
   private final List<JobEvent> events = new CopyOnWriteArrayList<>();
+  private final List<JobHeartbeat> beats = new CopyOnWriteArrayList<>();
   private final Set<Trace> traces = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor();
   private final GateWorker worker =
@@ -61,13 +63,25 @@ class GateWorkerTest {
           "worker-1",
           grants,
           (job, permit) -> new JobFailed("test", "judged " + job.jobId(), false),
-          (event, trace) -> {
-            events.add(event);
-            traces.add(trace);
-          },
+          new Log(),
           heartbeats,
           new Heart.Rhythm(Duration.ofSeconds(3), Duration.ofSeconds(40)),
           Clock.fixed(NOW, ZoneOffset.UTC));
+
+  private class Log implements GateWorker.Reports {
+
+    @Override
+    public void say(JobEvent event, Trace trace) {
+      events.add(event);
+      traces.add(trace);
+    }
+
+    @Override
+    public void beat(JobHeartbeat heartbeat, Trace trace) {
+      beats.add(heartbeat);
+      traces.add(trace);
+    }
+  }
 
   @AfterEach
   void stop() {
@@ -244,7 +258,7 @@ class GateWorkerTest {
                 throw new IllegalStateException(e);
               }
             },
-            (event, trace) -> events.add(event),
+            new Log(),
             heartbeats,
             new Heart.Rhythm(Duration.ofSeconds(3), Duration.ofSeconds(40)),
             Clock.fixed(NOW, ZoneOffset.UTC));
@@ -276,11 +290,11 @@ class GateWorkerTest {
               refusals.add(permit.refused().get());
               return new JobFailed("test", "judged nothing", false);
             },
-            (event, trace) -> {
-              if (event.body() instanceof Heartbeat) {
+            new Log() {
+              @Override
+              public void beat(JobHeartbeat heartbeat, Trace trace) {
                 throw new IllegalStateException("Kafka is away");
               }
-              events.add(event);
             },
             heartbeats,
             new Heart.Rhythm(Duration.ofMillis(20), Duration.ofMillis(200)),
@@ -293,6 +307,35 @@ class GateWorkerTest {
 
     assertThat(refusals).extracting(Permit.Refusal::code).containsExactly("LEASE_LOST");
     assertThat(events).as("only the claim").hasSize(1);
+  }
+
+  @Test
+  @Timeout(30)
+  void heartbeatsGoTheirOwnWayAndOnlyWhatTheGateSaysIsKeptForEver() throws InterruptedException {
+    GateWorker gates =
+        new GateWorker(
+            "worker-1",
+            grants,
+            (job, permit) -> {
+              await().until(() -> beats.size() >= 3);
+              return new JobFailed("test", "judged " + job.jobId(), false);
+            },
+            new Log(),
+            heartbeats,
+            new Heart.Rhythm(Duration.ofMillis(20), Duration.ofSeconds(20)),
+            Clock.fixed(NOW, ZoneOffset.UTC));
+    Thread thread = start(gates, new InMemory(dataGate()));
+    await().until(() -> events.size() == 1);
+    Optional<String> execution = Optional.of(events.get(0).executionId());
+    grants.take("run-1", state("job-1", execution, Optional.empty(), NOW));
+    thread.join(20_000);
+
+    assertThat(events)
+        .extracting(e -> e.body().getClass().getSimpleName())
+        .containsExactly("Claimed", "JobFailed");
+    assertThat(beats)
+        .extracting(JobHeartbeat::executionId, JobHeartbeat::pipeline, JobHeartbeat::attempt)
+        .containsOnly(tuple(execution.get(), "default/p", 1));
   }
 
   @Test
