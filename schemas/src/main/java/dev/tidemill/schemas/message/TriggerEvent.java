@@ -132,6 +132,24 @@ public sealed interface TriggerEvent {
   public record RunTrainedSeen(@Doc("which") String runId, @Doc("the now that was used") Instant at)
       implements TriggerEvent {}
 
+  /**
+   * The snapshot of a run in progress holds files that no signal brought yet, or all files of
+   * signals that wait: those wait for how the run ends.
+   */
+  @Doc(
+      "The snapshot of a run holds files that no signal brought yet, or all files of signals that wait.")
+  public record SnapshotSeen(
+      @Doc("the run") String runId,
+      @Doc("rows by which the files are known that no signal brought yet") List<String> files,
+      @Doc("digests of the sets of signals that wait for how the run ends") List<String> signals)
+      implements TriggerEvent {}
+
+  /** A run used files before a signal brought them. */
+  @Doc("A run used files before a signal brought them.")
+  public record FilesUsed(
+      @Doc("the run") String runId, @Doc("rows by which the files are known") List<String> rows)
+      implements TriggerEvent {}
+
   /** The answer to a command. */
   @Doc("The answer to a command.")
   public record CommandAnswered(

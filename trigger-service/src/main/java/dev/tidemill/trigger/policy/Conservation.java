@@ -12,7 +12,7 @@ import java.util.List;
  * <tr><th>outcome</th><th>bucket</th><th>when</th></tr>
  * <tr><td>FIRED</td><td>consumed</td><td>a run names the signals</td></tr>
  * <tr><td>WAITING</td><td>pending</td><td>thresholds, quiet period, cooldown or a free place are missing</td></tr>
- * <tr><td>COALESCED</td><td>coalesced</td><td>a run already decided covers them: findings of one break, policy join</td></tr>
+ * <tr><td>COALESCED</td><td>coalesced</td><td>a run already decided covers them: findings of one break, policy join, files in its snapshot</td></tr>
  * <tr><td>SUPPRESSED</td><td>filtered</td><td>pause, policy skip, code that runs write themselves, trigger removed, pipeline retired</td></tr>
  * <tr><td>FILTERED</td><td>filtered</td><td>no trigger matches, a first look at the code, no such pipeline</td></tr>
  * <tr><td>DUPLICATE</td><td>duplicate</td><td>the signal, or each of its files, was seen before</td></tr>

@@ -24,7 +24,7 @@ public sealed interface PolicyInput {
     }
   }
 
-  /** A run of the pipeline went on; only its end matters here. */
+  /** A run of the pipeline went on; only its snapshot and its end matter here. */
   record RunEventSeen(RunEvent event) implements PolicyInput {}
 
   /** A timer of {@link TriggerDecider#timers} is due. */

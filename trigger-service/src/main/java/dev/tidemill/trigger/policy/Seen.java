@@ -4,6 +4,7 @@ import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
 import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
 import java.time.Duration;
@@ -79,6 +80,24 @@ record Seen(
 
   String file(String source, DataFile f) {
     return FILES + life + "/" + Identity.sha256(source + "\n" + f.path() + "\n" + f.digest());
+  }
+
+  // what the row of a file says: who brought it, or who used it before anybody brought it
+
+  static String broughtBy(String signalId) {
+    return "s" + signalId;
+  }
+
+  static Optional<String> signalThatBrought(String value) {
+    return Optional.of(value).filter(v -> v.startsWith("s")).map(v -> v.substring(1));
+  }
+
+  static String usedBy(String run) {
+    return "r" + run;
+  }
+
+  static Optional<String> runThatUsed(String value) {
+    return Optional.of(value).filter(v -> v.startsWith("r")).map(v -> v.substring(1));
   }
 
   String code(CodeArea area) {
@@ -173,6 +192,12 @@ record Seen(
     }
     Optional<Instant> next = goes.isEmpty() ? Optional.empty() : Optional.of(f.again());
     return new Seen(life, bucket, until, kept, List.copyOf(goes), next);
+  }
+
+  static List<RowChange> used(FilesUsed f) {
+    List<RowChange> out = new ArrayList<>();
+    f.rows().forEach(row -> out.add(new RowChange.Put(row, usedBy(f.runId()))));
+    return out;
   }
 
   static List<RowChange> delete(RowsForgotten f) {

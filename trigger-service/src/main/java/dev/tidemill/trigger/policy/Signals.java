@@ -75,7 +75,12 @@ final class Signals {
           signals,
           "first look at the code: a baseline, not a change");
     } else {
-      route(turn, matching, signal.body(), signals);
+      route(
+          turn,
+          matching,
+          signal.body(),
+          signals,
+          covered(turn.state(), rows, signal.body(), fresh));
     }
   }
 
@@ -90,13 +95,17 @@ final class Signals {
   }
 
   private static void route(
-      Turn turn, List<TriggerSpec> matching, SignalBody body, SignalSet signals) {
+      Turn turn,
+      List<TriggerSpec> matching,
+      SignalBody body,
+      SignalSet signals,
+      Optional<String> covers) {
     Map<String, Occurrence> kept = new LinkedHashMap<>();
     for (TriggerSpec t : matching) {
       TriggerMemory m = turn.state().memory(t.name());
       if (turn.state().paused() || m.paused()) {
         turn.dispose(t.name(), TriggerOutcome.SUPPRESSED, signals, "paused");
-      } else if (!OwnRun.joins(turn, t, m, signals)) {
+      } else if (!Covering.takes(turn, t, covers, signals) && !OwnRun.joins(turn, t, m, signals)) {
         Demand demand = demand(turn.state(), m, body);
         if (OwnCode.isEnough(demand.code())) {
           suppress(turn, t, signals, demand);
@@ -106,6 +115,14 @@ final class Signals {
       }
     }
     Settlement.settle(turn, kept);
+  }
+
+  /** The run whose snapshot holds every new file of a signal. */
+  private static Optional<String> covered(
+      TriggerState state, Rows rows, SignalBody body, List<DataFile> fresh) {
+    return body instanceof DataArrived data
+        ? Covering.runOf(state, rows, data.dataSource(), fresh)
+        : Optional.empty();
   }
 
   /** What runs write among the code starts no further run. */
@@ -207,7 +224,7 @@ final class Signals {
     Map<String, DataFile> out = new LinkedHashMap<>();
     for (DataFile f : data.files()) {
       String row = state.seen().file(data.dataSource(), f);
-      if (rows.get(row).isEmpty()) {
+      if (rows.get(row).flatMap(Seen::signalThatBrought).isEmpty()) {
         out.putIfAbsent(row, f);
       }
     }
@@ -219,7 +236,8 @@ final class Signals {
     Map<String, String> out = new TreeMap<>();
     out.put(state.seen().signal(signal.signalId()), "");
     if (signal.body() instanceof DataArrived data) {
-      fresh.forEach(f -> out.put(state.seen().file(data.dataSource(), f), signal.signalId()));
+      fresh.forEach(
+          f -> out.put(state.seen().file(data.dataSource(), f), Seen.broughtBy(signal.signalId())));
     } else if (signal.body() instanceof CodeChanged code) {
       out.put(state.seen().code(code.area()), code.digest());
     }

@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.Paused;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
@@ -14,6 +15,7 @@ import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
 import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
+import dev.tidemill.schemas.message.TriggerEvent.SnapshotSeen;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
@@ -40,19 +42,28 @@ final class StateFold {
 
   private static TriggerState change(TriggerState s, TriggerEvent event) {
     if (event instanceof Evaluated e) {
-      return evaluated(s.withSeen(s.seen().with(e.remembered().keySet())), e);
+      TriggerState known =
+          s.withSeen(s.seen().with(e.remembered().keySet()))
+              .withCovered(s.covered().without(e.remembered().keySet()));
+      return evaluated(known, e);
     }
     if (event instanceof Fired f) {
       List<String> active = new ArrayList<>(s.activeRuns());
       active.removeAll(f.replaces());
       active.add(f.runId());
-      return s.withActiveRuns(active);
+      return replaced(s, f).withActiveRuns(active);
     }
     if (event instanceof RunEndSeen r) {
       return ended(s, r);
     }
     if (event instanceof RunTrainedSeen r) {
       return code(s, own -> own.trained(r.runId(), r.at()));
+    }
+    if (event instanceof SnapshotSeen cut) {
+      return snapshot(s, cut);
+    }
+    if (event instanceof FilesUsed f) {
+      return s.withSeen(s.seen().with(f.rows()));
     }
     if (event instanceof SchedulePlanned p) {
       return s.with(s.memory(p.trigger()).withNextPlanned(p.at()));
@@ -87,7 +98,8 @@ final class StateFold {
                         ? m.withOutcome(r.outcome())
                         : m)
             .toList();
-    return code(s.withTriggers(triggers), own -> own.ended(r.runId(), r.at()))
+    TriggerState given = givenBack(s.withTriggers(triggers), r.runId());
+    return code(given, own -> own.ended(r.runId(), r.at()))
         .withActiveRuns(s.activeRuns().stream().filter(id -> !id.equals(r.runId())).toList());
   }
 
@@ -118,6 +130,10 @@ final class StateFold {
     if (e.signals().count() == e.fresh()) {
       return s.with(m);
     }
+    Optional<Covered.Waiting> covered = s.covered().find(e.trigger(), e.signals().digest());
+    if (covered.isPresent()) {
+      return s.with(m).withCovered(s.covered().without(covered.get()));
+    }
     List<Queued> queue = new ArrayList<>(s.queue());
     for (Queued q : queue) {
       if (q.trigger().equals(e.trigger())) {
@@ -129,6 +145,9 @@ final class StateFold {
   }
 
   private static TriggerState waiting(TriggerState s, TriggerMemory m, Evaluated e) {
+    if (e.runId().isPresent() && !e.ready()) {
+      return e.fresh() == 0 ? s.with(m) : covered(s.with(m), e);
+    }
     Optional<Occurrence> pending = m.pending();
     if (e.fresh() > 0) {
       Occurrence fresh = Occurrence.of(e.signals(), e.demand(), e.at());
@@ -139,6 +158,63 @@ final class StateFold {
       return enqueue(s.with(m.withPending(Optional.empty(), false)), next);
     }
     return s.with(m.withPending(pending, e.ready(), e.runId()));
+  }
+
+  /** Signals that arrived and wait for a run whose snapshot holds their files. */
+  private static TriggerState covered(TriggerState s, Evaluated e) {
+    Occurrence fresh = Occurrence.of(e.signals(), e.demand(), e.at());
+    return covered(s, e.runId().orElseThrow(), e.trigger(), within(s, fresh));
+  }
+
+  private static TriggerState covered(TriggerState s, String run, String trigger, Occurrence o) {
+    return s.withCovered(s.covered().plus(run, trigger, o, (a, b) -> join(s, a, b)));
+  }
+
+  /** What waited and is in the snapshot of a run waits for that run. */
+  private static TriggerState snapshot(TriggerState s, SnapshotSeen cut) {
+    TriggerState next = s.withCovered(s.covered().withFiles(cut.runId(), cut.files()));
+    for (Queued q : s.queue()) {
+      if (cut.signals().contains(q.occurrence().signals().digest())) {
+        List<Queued> left = next.queue().stream().filter(other -> other != q).toList();
+        next = covered(next.withQueue(left), cut.runId(), q.trigger(), q.occurrence());
+      }
+    }
+    for (TriggerMemory m : s.triggers()) {
+      Optional<Occurrence> held =
+          m.pending().filter(p -> cut.signals().contains(p.signals().digest()));
+      if (held.isPresent()) {
+        TriggerState idle = next.with(m.withPending(Optional.empty(), false));
+        next = covered(idle, cut.runId(), m.name(), held.get());
+      }
+    }
+    return next;
+  }
+
+  /** What still waits for a run that ended waits at its trigger again, before what came later. */
+  private static TriggerState givenBack(TriggerState s, String run) {
+    TriggerState next = s.withCovered(s.covered().without(run));
+    for (Covered.Waiting w : s.covered().signalsOf(run)) {
+      TriggerMemory m = next.memory(w.trigger());
+      TriggerState room = next;
+      Occurrence all = m.pending().map(p -> join(room, w.occurrence(), p)).orElse(w.occurrence());
+      next = next.with(m.withPending(Optional.of(all), m.ready(), m.joins()));
+    }
+    return next;
+  }
+
+  /** The run that replaces others cuts a snapshot too, of the same files. */
+  private static TriggerState replaced(TriggerState s, Fired f) {
+    TriggerState next = s;
+    for (String run : f.replaces()) {
+      List<String> rows = new ArrayList<>(next.covered().rowsOf(f.runId()));
+      rows.addAll(next.covered().rowsOf(run));
+      List<Covered.Waiting> signals = next.covered().signalsOf(run);
+      next = next.withCovered(next.covered().without(run).withFiles(f.runId(), rows));
+      for (Covered.Waiting w : signals) {
+        next = covered(next, f.runId(), w.trigger(), w.occurrence());
+      }
+    }
+    return next;
   }
 
   private static TriggerState enqueue(TriggerState s, Queued next) {
@@ -236,6 +312,6 @@ final class StateFold {
         s.triggers().stream()
             .map(m -> TriggerMemory.fresh(m.name()).withCounts(m.counts()))
             .toList();
-    return s.withTriggers(idle).withQueue(List.of()).withDeleted();
+    return s.withTriggers(idle).withQueue(List.of()).withCovered(Covered.NOTHING).withDeleted();
   }
 }

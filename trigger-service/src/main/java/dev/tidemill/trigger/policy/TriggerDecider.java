@@ -10,13 +10,14 @@ import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
+import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.SignalBody.CodeChanged;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
 import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
-import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
 import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
@@ -49,6 +50,8 @@ import java.util.Optional;
  *       over.
  *   <li>Under the policy {@code join} signals that find no place wait for how the run ends that
  *       they join: it covers them, or they cause another.
+ *   <li>Signals whose files are all in the snapshot of a run in progress wait for how it ends: it
+ *       covers them, or they are given back.
  *   <li>All triggers that are ready when a run can start share that run.
  *   <li>The first look at the code is a baseline. A change of application code alone asks for a
  *       redeploy; no trigger listens to it yet, since this version refuses {@code code.changes:
@@ -97,18 +100,20 @@ public final class TriggerDecider
     } else if (input instanceof CommandReceived c) {
       commands.receive(turn, rows, c);
     } else if (input instanceof RunEventSeen r) {
-      runEvent(turn, r.event());
+      runEvent(turn, rows, r.event());
     } else if (input instanceof TimerExpired t) {
       timer(turn, t.name());
     }
     return new Decision<>(turn.events(), List.of());
   }
 
-  private static void runEvent(Turn turn, RunEvent event) {
+  private static void runEvent(Turn turn, Rows rows, RunEvent event) {
     if (!turn.state().activeRuns().contains(event.runId())) {
       return;
     }
-    if (event.body() instanceof RunEnded ended) {
+    if (event.body() instanceof SnapshotCut cut) {
+      Covering.cut(turn, rows, event.runId(), cut.snapshot());
+    } else if (event.body() instanceof RunEnded ended) {
       ended(turn, event.runId(), ended.outcome());
     } else if (event.body() instanceof FireRefused) {
       ended(turn, event.runId(), RunOutcome.FAILED);
@@ -118,7 +123,7 @@ public final class TriggerDecider
   }
 
   private static void ended(Turn turn, String runId, RunOutcome outcome) {
-    turn.emit(new RunEndSeen(runId, outcome, turn.now()));
+    Covering.ended(turn, runId, outcome);
     OwnRun.ended(turn, runId, outcome);
     Joining.ended(turn, runId, outcome);
     Settlement.settle(turn);
@@ -155,6 +160,11 @@ public final class TriggerDecider
     if (input instanceof CommandReceived c && c.command().body() instanceof TriggerRun) {
       return state.seen().signalRows(commandSignal(c.command()));
     }
+    if (input instanceof RunEventSeen r
+        && r.event().body() instanceof SnapshotCut cut
+        && state.activeRuns().contains(r.event().runId())) {
+      return Covering.reads(state, cut.snapshot());
+    }
     return List.of();
   }
 
@@ -173,6 +183,9 @@ public final class TriggerDecider
       List<RowChange> out = new ArrayList<>();
       e.remembered().forEach((name, value) -> out.add(new RowChange.Put(name, value)));
       return out;
+    }
+    if (event instanceof FilesUsed f) {
+      return Seen.used(f);
     }
     return event instanceof RowsForgotten f ? Seen.delete(f) : List.of();
   }

@@ -30,9 +30,13 @@ public final class TriggerParts implements StateParts<TriggerState> {
   private static final String TRIGGER = "trigger/";
   private static final String QUEUE = "queue/";
   private static final String ACTIVE = "active/";
+  private static final String COVERING = "covering";
+  private static final String COVERED_FILES = "covered-files/";
+  private static final String COVERED = "covered/";
   private static final String IDS = "ids/";
   private static final String PENDING_IDS = "trigger/";
   private static final String QUEUED_IDS = "queue/";
+  private static final String COVERED_IDS = "covered/";
 
   record Head(
       String pipeline,
@@ -80,17 +84,20 @@ public final class TriggerParts implements StateParts<TriggerState> {
 
   record Place(int place, Instant readyAt, String trigger, Waiting waiting) {}
 
+  record CoveredPlace(int place, String run, String trigger, Waiting waiting) {}
+
   @Override
   public Class<? extends Record> type(String name) {
     return switch (name.substring(0, name.indexOf('/') + 1)) {
       case TRIGGER -> Trigger.class;
       case QUEUE -> Place.class;
-      case ACTIVE, IDS -> Texts.class;
+      case COVERED -> CoveredPlace.class;
+      case ACTIVE, IDS, COVERED_FILES -> Texts.class;
       default ->
           switch (name) {
             case HEAD -> Head.class;
             case SPEC -> Spec.class;
-            case NAMES -> Texts.class;
+            case NAMES, COVERING -> Texts.class;
             default -> throw new IllegalArgumentException("The state has no part " + name);
           };
     };
@@ -105,6 +112,10 @@ public final class TriggerParts implements StateParts<TriggerState> {
     changes.each(
         QUEUE, TriggerParts::places, p -> Integer.toString(p.place), place -> place, p -> p);
     changes.chunks(ACTIVE, TriggerState::activeRuns, TEXTS_IN_PART, Texts::new);
+    changes.optional(COVERING, TriggerParts::covering, Texts::new);
+    changes.chunksOfEach(COVERED_FILES, TriggerParts::coveredFiles, TEXTS_IN_PART, Texts::new);
+    changes.each(
+        COVERED, TriggerParts::coveredPlaces, p -> Integer.toString(p.place), p -> p, p -> p);
     changes.chunksOfEach(IDS, TriggerParts::ids, TEXTS_IN_PART, Texts::new);
   }
 
@@ -132,6 +143,26 @@ public final class TriggerParts implements StateParts<TriggerState> {
     return places;
   }
 
+  /** The runs whose snapshots hold files that no signal brought yet, in order. */
+  private static Optional<List<String>> covering(TriggerState s) {
+    return Optional.of(s.covered().files().stream().map(Covered.Files::run).toList())
+        .filter(runs -> !runs.isEmpty());
+  }
+
+  private static Map<String, List<String>> coveredFiles(TriggerState s) {
+    Map<String, List<String>> files = new LinkedHashMap<>();
+    s.covered().files().forEach(f -> files.put(f.run(), f.rows()));
+    return files;
+  }
+
+  private static List<CoveredPlace> coveredPlaces(TriggerState s) {
+    List<CoveredPlace> places = new ArrayList<>();
+    for (Covered.Waiting w : s.covered().signals()) {
+      places.add(new CoveredPlace(places.size(), w.run(), w.trigger(), Waiting.of(w.occurrence())));
+    }
+    return places;
+  }
+
   /** The ids that wait, by where. */
   private static Map<String, List<String>> ids(TriggerState s) {
     Map<String, List<String>> ids = new LinkedHashMap<>();
@@ -140,6 +171,9 @@ public final class TriggerParts implements StateParts<TriggerState> {
     }
     for (int i = 0; i < s.queue().size(); i++) {
       ids.put(QUEUED_IDS + i, s.queue().get(i).occurrence().signals().ids());
+    }
+    for (int i = 0; i < s.covered().signals().size(); i++) {
+      ids.put(COVERED_IDS + i, s.covered().signals().get(i).occurrence().signals().ids());
     }
     return ids;
   }
@@ -174,7 +208,26 @@ public final class TriggerParts implements StateParts<TriggerState> {
         parts.one(NAMES, Texts.class).texts.stream().map(memories::get).toList(),
         queue,
         texts(parts, ACTIVE),
+        covered(parts),
         head.seen);
+  }
+
+  private static Covered covered(Parts parts) {
+    List<Covered.Files> files =
+        parts.optional(COVERING, Texts.class).map(Texts::texts).orElse(List.of()).stream()
+            .map(run -> new Covered.Files(run, texts(parts, COVERED_FILES + run + "/")))
+            .toList();
+    List<Covered.Waiting> signals =
+        parts.each(COVERED, CoveredPlace.class).stream()
+            .sorted(Comparator.comparingInt(CoveredPlace::place))
+            .map(
+                p ->
+                    new Covered.Waiting(
+                        p.run,
+                        p.trigger,
+                        p.waiting.with(texts(parts, IDS + COVERED_IDS + p.place + "/"))))
+            .toList();
+    return new Covered(files, signals);
   }
 
   private static List<String> texts(Parts parts, String prefix) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param triggers one memory per trigger that has seen something
  * @param queue occurrences that wait their turn, oldest first
  * @param activeRuns runs that count against the limit, oldest first
+ * @param covered what the snapshots of active runs hold
  * @param seen the rows by which repeated signals are known
  */
 public record TriggerState(
@@ -32,6 +33,7 @@ public record TriggerState(
     List<TriggerMemory> triggers,
     List<Queued> queue,
     List<String> activeRuns,
+    Covered covered,
     Seen seen) {
 
   /** The trigger that runs by hand belong to. */
@@ -58,6 +60,7 @@ public record TriggerState(
         List.of(),
         List.of(),
         List.of(),
+        Covered.NOTHING,
         Seen.NOTHING);
   }
 
@@ -119,7 +122,11 @@ public record TriggerState(
             .flatMap(m -> m.pending().stream())
             .mapToInt(o -> o.signals().ids().size())
             .sum();
-    return pending + queue.stream().mapToInt(q -> q.occurrence().signals().ids().size()).sum();
+    int held =
+        covered.signals().stream().mapToInt(w -> w.occurrence().signals().ids().size()).sum();
+    return pending
+        + held
+        + queue.stream().mapToInt(q -> q.occurrence().signals().ids().size()).sum();
   }
 
   TriggerState with(TriggerMemory memory) {
@@ -149,6 +156,7 @@ public record TriggerState(
         List.copyOf(all),
         queue,
         activeRuns,
+        covered,
         seen);
   }
 
@@ -165,6 +173,7 @@ public record TriggerState(
         triggers,
         List.copyOf(q),
         activeRuns,
+        covered,
         seen);
   }
 
@@ -181,6 +190,24 @@ public record TriggerState(
         triggers,
         queue,
         List.copyOf(runs),
+        covered,
+        seen);
+  }
+
+  TriggerState withCovered(Covered c) {
+    return new TriggerState(
+        pipeline,
+        sequence,
+        version,
+        incarnation,
+        deleted,
+        spec,
+        folder,
+        paused,
+        triggers,
+        queue,
+        activeRuns,
+        c,
         seen);
   }
 
@@ -197,6 +224,7 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
+        covered,
         seen);
   }
 
@@ -213,6 +241,7 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
+        covered,
         seen);
   }
 
@@ -229,6 +258,7 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
+        covered,
         s);
   }
 
@@ -245,6 +275,7 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
+        covered,
         seen);
   }
 
@@ -261,6 +292,7 @@ public record TriggerState(
         triggers,
         queue,
         activeRuns,
+        covered,
         seen);
   }
 }

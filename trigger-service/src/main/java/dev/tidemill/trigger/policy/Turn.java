@@ -76,6 +76,7 @@ final class Turn {
     for (Queued q : queued) {
       dropped(trigger, q.occurrence(), reason);
     }
+    state.covered().signalsAt(trigger).forEach(w -> dropped(trigger, w.occurrence(), reason));
     state.memory(trigger).pending().ifPresent(p -> dropped(trigger, p, reason));
   }
 

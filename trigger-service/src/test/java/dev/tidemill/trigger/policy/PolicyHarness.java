@@ -16,10 +16,12 @@ import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
+import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
@@ -194,6 +196,22 @@ final class PolicyHarness {
             new RunEvent("event", Specs.PIPELINE, runId, 1, now, new ModelTrained(model))));
   }
 
+  /** The snapshot of a run was cut from these files. */
+  PolicyHarness cut(String runId, DataFile... files) {
+    List<DataFile> all = Arrays.asList(files);
+    Snapshot snapshot =
+        new Snapshot("d", now, now, now, now, now, 1, 1, "t", "h", all, List.of(), "rule");
+    return decide(
+        new RunEventSeen(
+            new RunEvent(
+                "event", Specs.PIPELINE, runId, 1, now, new SnapshotCut(snapshot, "code"))));
+  }
+
+  /** A file as {@link #file} reports it. */
+  static DataFile dataFile(String path) {
+    return dataFile(path, "digest of " + path, 1);
+  }
+
   /** The orchestrator does not take the decision to run. */
   PolicyHarness refused(String runId) {
     return decide(
@@ -295,6 +313,10 @@ final class PolicyHarness {
 
   private void check() {
     assertThat(state.idsKept()).isLessThanOrEqualTo(1500);
+    assertThat(state.activeRuns())
+        .as("what is covered waits for a run in progress")
+        .containsAll(state.covered().files().stream().map(Covered.Files::run).toList())
+        .containsAll(state.covered().signals().stream().map(Covered.Waiting::run).toList());
     for (TriggerMemory m : state.triggers()) {
       assertThat(m.counts().holds()).as("conservation of %s", m).isTrue();
       long waiting =
@@ -302,6 +324,9 @@ final class PolicyHarness {
               + state.queue().stream()
                   .filter(q -> q.trigger().equals(m.name()))
                   .mapToLong(q -> q.occurrence().signals().count())
+                  .sum()
+              + state.covered().signalsAt(m.name()).stream()
+                  .mapToLong(w -> w.occurrence().signals().count())
                   .sum();
       assertThat(m.counts().pending()).as("pending of %s", m).isEqualTo(waiting);
     }

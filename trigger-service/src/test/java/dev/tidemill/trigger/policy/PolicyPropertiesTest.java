@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
@@ -65,7 +66,7 @@ class PolicyPropertiesTest {
   }
 
   private static void step(PolicyHarness h, Random random) {
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0 -> h.apply(random(random));
       case 1, 2, 3 -> h.file("file-" + random.nextInt(40), random.nextInt(150) - 1);
       case 4 ->
@@ -97,6 +98,17 @@ class PolicyPropertiesTest {
               h.now.plusSeconds(random.nextInt(10) - 2));
       case 13 -> h.changed("file-" + random.nextInt(2));
       case 14 -> h.trained(h.state.activeRuns().stream().findFirst().orElse("none"));
+      case 15, 16 -> {
+        if (!h.state.activeRuns().isEmpty()) {
+          h.cut(
+              h.state.activeRuns().get(random.nextInt(h.state.activeRuns().size())),
+              random
+                  .ints(random.nextInt(40), 0, 40)
+                  .distinct()
+                  .mapToObj(i -> PolicyHarness.dataFile("file-" + i))
+                  .toArray(DataFile[]::new));
+        }
+      }
       default -> pauseOrDelete(h, random);
     }
   }

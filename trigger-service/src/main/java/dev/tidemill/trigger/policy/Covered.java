@@ -1,0 +1,114 @@
+package dev.tidemill.trigger.policy;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+
+/**
+ * What the snapshots of runs in progress hold. Files that no signal brought yet are remembered, and
+ * signals whose files are all in a snapshot wait for how its run ends.
+ *
+ * @param files of each run, oldest run first
+ * @param signals at most one for each run and trigger
+ */
+record Covered(List<Files> files, List<Waiting> signals) {
+
+  static final Covered NOTHING = new Covered(List.of(), List.of());
+
+  /** How many files are remembered, of all runs of a pipeline together. */
+  static final int MAX_FILES = 5000;
+
+  /**
+   * Files in the snapshot of a run that no signal brought yet.
+   *
+   * @param rows the rows that the files will be known by, see {@link Seen#file}
+   */
+  record Files(String run, List<String> rows) {
+
+    Files {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /** Signals that the snapshot of a run covers. */
+  record Waiting(String run, String trigger, Occurrence occurrence) {}
+
+  /** The run in progress whose snapshot holds a file that no signal brought yet. */
+  Optional<String> runOf(String row) {
+    return files.stream().filter(f -> f.rows.contains(row)).map(Files::run).findFirst();
+  }
+
+  List<String> rowsOf(String run) {
+    return files.stream().filter(f -> f.run.equals(run)).flatMap(f -> f.rows.stream()).toList();
+  }
+
+  List<Waiting> signalsOf(String run) {
+    return signals.stream().filter(w -> w.run.equals(run)).toList();
+  }
+
+  List<Waiting> signalsAt(String trigger) {
+    return signals.stream().filter(w -> w.trigger.equals(trigger)).toList();
+  }
+
+  /** The last snapshot of a run counts. */
+  Covered withFiles(String run, List<String> rows) {
+    List<Files> all = new ArrayList<>(files);
+    all.removeIf(f -> f.run.equals(run));
+    int room = MAX_FILES - all.stream().mapToInt(f -> f.rows.size()).sum();
+    List<String> kept = rows.subList(0, Math.max(0, Math.min(rows.size(), room)));
+    if (!kept.isEmpty()) {
+      all.add(new Files(run, kept));
+    }
+    return new Covered(List.copyOf(all), signals);
+  }
+
+  /** Signals brought these files. */
+  Covered without(Collection<String> rows) {
+    if (rows.isEmpty() || files.stream().noneMatch(f -> f.rows.stream().anyMatch(rows::contains))) {
+      return this;
+    }
+    List<Files> left =
+        files.stream()
+            .map(f -> new Files(f.run, f.rows.stream().filter(r -> !rows.contains(r)).toList()))
+            .filter(f -> !f.rows.isEmpty())
+            .toList();
+    return new Covered(left, signals);
+  }
+
+  /** More signals wait for a run; {@code join} puts those of one trigger together. */
+  Covered plus(String run, String trigger, Occurrence more, BinaryOperator<Occurrence> join) {
+    List<Waiting> all = new ArrayList<>(signals);
+    for (int i = 0; i < all.size(); i++) {
+      Waiting w = all.get(i);
+      if (w.run.equals(run) && w.trigger.equals(trigger)) {
+        all.set(i, new Waiting(run, trigger, join.apply(w.occurrence, more)));
+        return new Covered(files, List.copyOf(all));
+      }
+    }
+    all.add(new Waiting(run, trigger, more));
+    return new Covered(files, List.copyOf(all));
+  }
+
+  /** These signals of a trigger, if they wait here. */
+  Optional<Waiting> find(String trigger, String digest) {
+    return signals.stream()
+        .filter(w -> w.trigger.equals(trigger) && w.occurrence.signals().digest().equals(digest))
+        .findFirst();
+  }
+
+  Covered without(Waiting gone) {
+    return new Covered(files, signals.stream().filter(w -> w != gone).toList());
+  }
+
+  /** A run is over. */
+  Covered without(String run) {
+    if (files.isEmpty() && signals.isEmpty()) {
+      return this;
+    }
+    return new Covered(
+        files.stream().filter(f -> !f.run.equals(run)).toList(),
+        signals.stream().filter(w -> !w.run.equals(run)).toList());
+  }
+}

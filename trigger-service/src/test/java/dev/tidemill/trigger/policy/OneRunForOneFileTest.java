@@ -1,0 +1,201 @@
+package dev.tidemill.trigger.policy;
+
+import static dev.tidemill.trigger.policy.PolicyHarness.dataFile;
+import static dev.tidemill.trigger.policy.PolicyHarness.given;
+import static dev.tidemill.trigger.policy.Specs.limit;
+import static dev.tidemill.trigger.policy.Specs.onData;
+import static dev.tidemill.trigger.policy.Specs.rows;
+import static dev.tidemill.trigger.policy.Specs.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code apply --trigger} on a folder with data: its run takes the files, and no second one. */
+class OneRunForOneFileTest {
+
+  private static PolicyHarness byHand(Policy policy, TriggerSpec... triggers) {
+    return given(spec(limit(1, policy), triggers))
+        .command(new CommandBody.TriggerRun("apply --trigger", Map.of()));
+  }
+
+  private static PolicyHarness byHand(Policy policy) {
+    return byHand(policy, onData(When.ANY));
+  }
+
+  private static Conservation counts(PolicyHarness h) {
+    h.theStateIsTheFoldOfTheEvents();
+    assertThat(h.state.conservation("new-data").holds()).isTrue();
+    return h.state.conservation("new-data");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Policy.class)
+  void aFileThatIsReportedAfterARunByHandTookItCausesNoSecondRun(Policy policy) {
+    PolicyHarness h = byHand(policy);
+    String run = h.firedNow().runId();
+    h.cut(run, dataFile("a")).nothingFires();
+    h.file("a", 1).outcomes(TriggerOutcome.WAITING).nothingFires();
+    assertThat(h.evaluated().get(0).reason()).startsWith("run " + run + " has their files");
+    h.ended(run).outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(h.evaluated().get(0).runId()).contains(run);
+    assertThat(h.evaluated().get(0).signals().ids()).containsExactly("data-a");
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("run " + run + ", whose snapshot holds their files, ended promoted");
+    assertThat(counts(h).coalesced()).isEqualTo(1);
+    assertThat(h.fired()).hasSize(1);
+    h.file("a", 1).outcomes(TriggerOutcome.DUPLICATE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Policy.class,
+      names = {"QUEUE", "QUEUE_LATEST"})
+  void aFileThatWaitsWhenTheRunTakesItCausesNoSecondRun(Policy policy) {
+    PolicyHarness h = byHand(policy);
+    String run = h.firedNow().runId();
+    h.file("a", 1).outcomes(TriggerOutcome.WAITING);
+    h.cut(run, dataFile("a")).outcomes(TriggerOutcome.WAITING);
+    assertThat(h.evaluated().get(0).reason()).startsWith("run " + run + " has their files");
+    assertThat(h.cut(run, dataFile("a")).last()).as("told once").isEmpty();
+    h.ended(run).outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(counts(h).coalesced()).isEqualTo(1);
+    assertThat(counts(h).pending()).isZero();
+  }
+
+  @Test
+  void aFileThatIsReportedAfterTheRunEndedCausesNoSecondRun() {
+    PolicyHarness h = byHand(Policy.QUEUE_LATEST);
+    String run = h.firedNow().runId();
+    h.cut(run, dataFile("a")).ended(run).nothingFires();
+    h.file("a", 1).outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(h.evaluated().get(0).runId()).contains(run);
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("run " + run + " has used their files already");
+    assertThat(counts(h).coalesced()).isEqualTo(1);
+    h.data("again", "flights", dataFile("a")).outcomes(TriggerOutcome.DUPLICATE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Policy.class,
+      names = {"QUEUE", "QUEUE_LATEST", "JOIN"})
+  void aFileThatCameAfterTheSnapshotCausesARunOfItsOwn(Policy policy) {
+    PolicyHarness h = byHand(policy);
+    String run = h.firedNow().runId();
+    h.cut(run, dataFile("a")).file("a", 1).file("b", 1).nothingFires();
+    h.ended(run, policy == Policy.JOIN ? RunOutcome.FAILED : RunOutcome.PROMOTED);
+    assertThat(h.firedNow().signals().ids())
+        .containsExactlyElementsOf(
+            policy == Policy.JOIN ? List.of("data-a", "data-b") : List.of("data-b"));
+    assertThat(counts(h).pending()).isZero();
+  }
+
+  @Test
+  void aRepairedFileCausesARun() {
+    PolicyHarness h = byHand(Policy.QUEUE_LATEST);
+    String run = h.firedNow().runId();
+    h.cut(run, dataFile("a")).ended(run);
+    h.data("repaired", "flights", dataFile("a", "other bytes", 1));
+    assertThat(h.firedNow().signals().ids()).containsExactly("repaired");
+  }
+
+  @Test
+  void aSignalWithAFileThatTheSnapshotLacksCausesARun() {
+    PolicyHarness h = byHand(Policy.QUEUE_LATEST);
+    String run = h.firedNow().runId();
+    h.data("both", "flights", dataFile("a"), dataFile("b"));
+    h.cut(run, dataFile("a")).nothingFires();
+    assertThat(h.ended(run).firedNow().signals().ids()).containsExactly("both");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RunOutcome.class,
+      names = {"FAILED", "REJECTED", "CANCELLED", "EXPIRED", "ROLLED_BACK"})
+  void aRunThatEndsWithoutAResultGivesItsFilesBack(RunOutcome outcome) {
+    PolicyHarness h = byHand(Policy.QUEUE_LATEST);
+    String run = h.firedNow().runId();
+    h.file("waits", 1).cut(run, dataFile("waits"), dataFile("late"), dataFile("never"));
+    h.file("late", 1).nothingFires();
+    Fired next = h.ended(run, outcome).firedNow();
+    assertThat(next.signals().ids()).containsExactly("data-waits", "data-late");
+    assertThat(h.evaluated().get(0).reason()).endsWith("; they are given back");
+    h.cut(next.runId(), dataFile("waits"), dataFile("late")).ended(next.runId()).nothingFires();
+    assertThat(h.file("never", 1).firedNow().signals().ids()).containsExactly("data-never");
+    assertThat(counts(h).consumed()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsGivenBackGoesWithWhatCameLater() {
+    PolicyHarness h = byHand(Policy.QUEUE_LATEST);
+    String run = h.firedNow().runId();
+    h.cut(run, dataFile("a")).file("a", 1).file("b", 1);
+    assertThat(h.ended(run, RunOutcome.FAILED).firedNow().signals().ids())
+        .containsExactly("data-a", "data-b");
+    assertThat(counts(h).consumed()).isEqualTo(2);
+  }
+
+  @Test
+  void whatARunHasUsedCountsTowardsNoThreshold() {
+    PolicyHarness h = byHand(Policy.QUEUE_LATEST, onData(rows(100)));
+    String run = h.firedNow().runId();
+    h.file("a", 60).cut(run, dataFile("a")).outcomes(TriggerOutcome.WAITING);
+    h.ended(run).outcomes(TriggerOutcome.COALESCED);
+    h.file("b", 60).outcomes(TriggerOutcome.WAITING).nothingFires();
+    assertThat(h.file("c", 60).firedNow().signals().ids()).containsExactly("data-b", "data-c");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RunOutcome.class,
+      names = {"PROMOTED", "FAILED"})
+  void filesOfARunThatIsReplacedWaitForTheOneThatReplacesIt(RunOutcome outcome) {
+    PolicyHarness h = byHand(Policy.REPLACE);
+    String first = h.firedNow().runId();
+    h.cut(first, dataFile("a"), dataFile("late")).file("a", 1).nothingFires();
+    String second = h.file("b", 1).firedNow().runId();
+    h.ended(first, RunOutcome.SUPERSEDED).nothingFires();
+    h.file("late", 1).nothingFires();
+    h.ended(second, outcome);
+    if (outcome == RunOutcome.PROMOTED) {
+      h.outcomes(TriggerOutcome.COALESCED).nothingFires();
+      assertThat(counts(h).coalesced()).isEqualTo(2);
+    } else {
+      assertThat(h.firedNow().signals().ids()).containsExactly("data-a", "data-late");
+    }
+    assertThat(counts(h).pending()).isZero();
+  }
+
+  @Test
+  void whatWaitsForARunIsDroppedByAPause() {
+    PolicyHarness h = byHand(Policy.QUEUE_LATEST);
+    String run = h.firedNow().runId();
+    h.cut(run, dataFile("a")).file("a", 1);
+    h.command(new CommandBody.Pause(PauseTarget.PIPELINE, "", ""))
+        .outcomes(TriggerOutcome.SUPPRESSED);
+    h.ended(run, RunOutcome.FAILED).nothingFires();
+    assertThat(counts(h).filtered()).isEqualTo(1);
+  }
+
+  @Test
+  void theStateThatCoversFilesCanBeReadBack() {
+    PolicyHarness h = byHand(Policy.QUEUE_LATEST);
+    String run = h.firedNow().runId();
+    h.cut(run, dataFile("a"), dataFile("b")).file("a", 1);
+    assertThat(h.state.covered().rowsOf(run)).hasSize(1);
+    assertThat(h.state.covered().signalsOf(run)).hasSize(1);
+    assertThat(h.kept.join()).isEqualTo(h.state);
+  }
+}
