@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Sources and people: what comes to one pipeline while it is busy, and its end. */
 final class Outside {
@@ -96,11 +98,17 @@ final class Outside {
   }
 
   private static SignalBody arrived(String source, String file, long rows) {
-    return new SignalBody.DataArrived(
-        source,
-        List.of(
-            new DataFile(
-                file, file, 10 * rows, rows, Optional.of(EVENT_TIME), Optional.of(EVENT_TIME))));
+    return new SignalBody.DataArrived(source, List.of(file(file, rows)));
+  }
+
+  private static DataFile file(String file, long rows) {
+    return new DataFile(
+        file, file, 10 * rows, rows, Optional.of(EVENT_TIME), Optional.of(EVENT_TIME));
+  }
+
+  /** Files that are there, reported or not: a snapshot may take them. */
+  static Stream<DataFile> firstFiles(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> file("week-" + i, MIN_ROWS));
   }
 
   private void code() {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** What the work of runners and gates results in. */
 final class Workshop {
@@ -96,7 +97,7 @@ final class Workshop {
         1000,
         lastRows,
         holdout,
-        List.of(file),
+        Stream.concat(Stream.of(file), Outside.firstFiles(made % 10)).toList(),
         List.of(file),
         "the last two days");
   }
