@@ -42,7 +42,7 @@ public final class ArtefactCollector {
         Setting.duration(
             "artefacts-keep",
             Duration.ofDays(30),
-            "an artefact that nothing names is deleted this long after it was written");
+            "store gc deletes an artefact that nothing names this long after it was written");
     return new Setting<>(
         any.name(),
         any.meaning(),
