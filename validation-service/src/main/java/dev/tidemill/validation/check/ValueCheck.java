@@ -12,8 +12,11 @@ import java.util.Optional;
  */
 public final class ValueCheck {
 
-  /** A row in a hundred may have a time that cannot be read; it is left out and told. */
+  /** A row in a hundred may have no time, or one that cannot be read; it is left out and told. */
   public static final double TOLERATED_TIMES = 0.01;
+
+  /** Files without times that a message names. */
+  private static final int SHOWN = 3;
 
   /**
    * What was seen of a column in a file.
@@ -22,40 +25,88 @@ public final class ValueCheck {
    * @param bad values that cannot be read; missing ones are not among them
    * @param example one of them; null if there is none
    */
-  public record Seen(String file, long rows, long bad, String example) {
+  public record Seen(String file, long rows, long bad, String example) {}
+
+  /**
+   * The times of a file.
+   *
+   * @param seen its values that are not a time
+   * @param empty rows without a value
+   * @param lacks columns that the file does not have, though its source does
+   * @param extra columns that no other file has
+   */
+  public record SeenTimes(Seen seen, long empty, List<String> lacks, List<String> extra) {
 
     private boolean isWithin(double share) {
-      return bad <= share * rows;
+      return seen.bad() + empty <= share * seen.rows();
+    }
+
+    private String withoutTime(String column) {
+      if (lacks.isEmpty()) {
+        return "%d of %d rows of %s have no value in %s."
+            .formatted(empty, seen.rows(), seen.file(), column);
+      }
+      String other =
+          extra.isEmpty()
+              ? ""
+              : ", but it has "
+                  + (extra.size() == 1 ? "a " : "")
+                  + columns(extra)
+                  + " that the other files do not have";
+      return seen.file() + " has no " + columns(lacks) + other + ".";
+    }
+
+    private static String columns(List<String> names) {
+      return (names.size() == 1 ? "column " : "columns ") + String.join(", ", names);
     }
   }
 
   private ValueCheck() {}
 
   /**
-   * Judges the times of new files; empty if all can be read.
+   * Judges the times of new files; empty if each row has one.
    *
    * @param others whether there are older files, whose times can be read
    */
-  public static Optional<Judged> times(String column, List<Seen> files, boolean others) {
-    long bad = files.stream().mapToLong(Seen::bad).sum();
-    long rows = files.stream().mapToLong(Seen::rows).sum();
-    if (bad == 0) {
+  public static Optional<Judged> times(String column, List<SeenTimes> files, boolean others) {
+    long unreadable = files.stream().mapToLong(f -> f.seen().bad()).sum();
+    long empty = files.stream().mapToLong(SeenTimes::empty).sum();
+    long rows = files.stream().mapToLong(f -> f.seen().rows()).sum();
+    if (unreadable + empty == 0) {
       return Optional.empty();
     }
-    List<Seen> failing = files.stream().filter(f -> !f.isWithin(TOLERATED_TIMES)).toList();
-    Seen shown =
-        (failing.isEmpty() ? files : failing).stream().filter(f -> f.bad() > 0).findFirst().get();
-    String message =
-        "%d of %d values of %s are not a time, for example '%s' in %s. A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00; data.query can make one of anything else, as strptime(%s, '%%d.%%m.%%Y') does."
-            .formatted(bad, rows, column, shown.example(), shown.file(), column);
+    List<SeenTimes> failing = files.stream().filter(f -> !f.isWithin(TOLERATED_TIMES)).toList();
+    List<SeenTimes> shown = failing.isEmpty() ? files : failing;
+    List<String> sentences = new ArrayList<>();
+    shown.stream()
+        .filter(f -> f.seen().bad() > 0)
+        .findFirst()
+        .ifPresent(f -> sentences.add(notATime(column, unreadable, rows, f.seen())));
+    List<SeenTimes> without = shown.stream().filter(f -> f.empty() > 0).toList();
+    without.stream().limit(SHOWN).forEach(f -> sentences.add(f.withoutTime(column)));
+    if (without.size() > SHOWN) {
+      sentences.add("The same holds for " + (without.size() - SHOWN) + " more files.");
+    }
     return Optional.of(
         Judged.of(
                 failing.isEmpty(),
-                bad + " of " + rows,
+                (unreadable + empty) + " of " + rows,
                 "at most 1 % of a file's rows",
-                message,
-                Map.of("unreadable", (double) bad, "rows", (double) rows))
-            .in(blamed(failing, files, others)));
+                String.join(" ", sentences),
+                Map.of(
+                    "unreadable", (double) unreadable,
+                    "empty", (double) empty,
+                    "rows", (double) rows))
+            .in(
+                blamed(
+                    failing.stream().map(SeenTimes::seen).toList(),
+                    files.stream().map(SeenTimes::seen).toList(),
+                    others)));
+  }
+
+  private static String notATime(String column, long bad, long rows, Seen shown) {
+    return "%d of %d values of %s are not a time, for example '%s' in %s. A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00; data.query can make one of anything else, as strptime(%s, '%%d.%%m.%%Y') does."
+        .formatted(bad, rows, column, shown.example(), shown.file(), column);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.validation.check.SchemaCheck.FileSchema;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,30 @@ final class RawTables {
     Map<Integer, String> all = new TreeMap<>();
     tables.values().forEach(t -> all.putAll(t.unreadable()));
     return all;
+  }
+
+  /** Columns of its source that a file does not have; none for a file without any column. */
+  List<String> lacks(RawFile file) {
+    SourceTable table = tables.get(file.source());
+    List<String> own = table.headers().getOrDefault(file.index(), List.of());
+    return own.isEmpty() ? List.of() : without(table.columns().keySet(), own);
+  }
+
+  /** Columns of a file that no other file of its source that was read has. */
+  List<String> extra(RawFile file) {
+    Map<Integer, List<String>> headers = tables.get(file.source()).headers();
+    List<String> others =
+        headers.entrySet().stream()
+            .filter(h -> h.getKey() != file.index())
+            .flatMap(h -> h.getValue().stream())
+            .toList();
+    return others.isEmpty()
+        ? List.of()
+        : without(headers.getOrDefault(file.index(), List.of()), others);
+  }
+
+  private static List<String> without(Collection<String> names, List<String> known) {
+    return names.stream().filter(n -> known.stream().noneMatch(n::equalsIgnoreCase)).toList();
   }
 
   /** Loads the files of a source. Files that cannot be read are left out and remembered. */

@@ -51,7 +51,7 @@ final class RowGate {
     this.input = input;
     this.relations = relations;
     this.missing = missing;
-    this.valueGate = new ValueGate(database, input);
+    this.valueGate = new ValueGate(database, input, relations.tables());
   }
 
   /** What is wrong with times and labels, by the name of a check. */

@@ -15,6 +15,7 @@ import dev.tidemill.validation.check.CompiledCheck.Figures;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.ValueCheck;
 import dev.tidemill.validation.check.ValueCheck.Seen;
+import dev.tidemill.validation.check.ValueCheck.SeenTimes;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,16 +32,22 @@ final class ValueGate {
 
   private static final int SHOWN = 6;
 
+  /** Where the aggregates count empty times. */
+  private static final int EMPTY_TIMES = 5;
+
   private final DuckDb database;
   private final GateInput input;
+  private final RawTables tables;
 
-  ValueGate(DuckDb database, GateInput input) {
+  ValueGate(DuckDb database, GateInput input, RawTables tables) {
     this.database = database;
     this.input = input;
+    this.tables = tables;
   }
 
   /**
-   * Aggregates of a file: rows; for the time and for the label unreadable values and one of them.
+   * Aggregates of a file: rows; for the time and for the label unreadable values and one of them;
+   * then the rows whose time is empty.
    */
   CompiledCheck compiled(Columns columns) {
     List<String> aggregates = new ArrayList<>(List.of("count(*)"));
@@ -48,6 +55,8 @@ final class ValueGate {
     add(aggregates, time, columns.has(time) ? badTime(time, columns) : "false");
     String label = input.data().columns().label();
     add(aggregates, label, columns.has(label) ? badLabel(label, columns) : "false");
+    aggregates.add(
+        "count(*) FILTER (" + (columns.has(time) ? name(time) + " IS NULL" : "false") + ")");
     DataCheckSpec spec =
         new DataCheckSpec(
             "readable values",
@@ -108,7 +117,7 @@ final class ValueGate {
   Map<String, Judged> judge(List<Figures> figures, String perFile) throws SQLException {
     boolean others = input.files().stream().anyMatch(f -> !f.fresh());
     Map<String, Judged> judged = new LinkedHashMap<>();
-    ValueCheck.times(input.data().columns().time(), seen(figures, 1), others)
+    ValueCheck.times(input.data().columns().time(), times(figures), others)
         .ifPresent(j -> judged.put("readable times", j));
     List<Seen> labels = seen(figures, 3);
     Optional<Seen> window = window();
@@ -118,10 +127,34 @@ final class ValueGate {
     return judged;
   }
 
+  private List<SeenTimes> times(List<Figures> figures) {
+    Map<String, RawFile> byPath = new LinkedHashMap<>();
+    input.files().stream().filter(RawFile::fresh).forEach(f -> byPath.put(f.file().path(), f));
+    return figures.stream().map(f -> times(f, byPath.get(f.file()))).toList();
+  }
+
+  /**
+   * A query that joins sources may give rows without a time for a file that is fine: there, empty
+   * times are the file's fault only if it lacks their column.
+   */
+  private SeenTimes times(Figures figures, RawFile file) {
+    String time = input.data().columns().time();
+    List<String> lacks = tables.lacks(file);
+    boolean lacksTime = lacks.stream().anyMatch(time::equalsIgnoreCase);
+    boolean counts = input.data().sources().size() == 1 || lacksTime;
+    return new SeenTimes(
+        seen(figures, 1),
+        counts ? figures.count(EMPTY_TIMES) : 0,
+        lacksTime ? List.of(time) : lacks,
+        tables.extra(file));
+  }
+
+  private static Seen seen(Figures f, int at) {
+    return new Seen(f.file(), f.count(0), f.count(at), (String) f.values().get(at + 1));
+  }
+
   private static List<Seen> seen(List<Figures> figures, int at) {
-    return figures.stream()
-        .map(f -> new Seen(f.file(), f.count(0), f.count(at), (String) f.values().get(at + 1)))
-        .toList();
+    return figures.stream().map(f -> seen(f, at)).toList();
   }
 
   private Optional<Seen> window() throws SQLException {

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CheckResult;
@@ -66,6 +67,78 @@ class ValueGateTest {
     assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
     assertThat(result.checks()).hasSize(1);
     assertThat(result.checks().get(0).message()).contains("1 of 100 values of at", "'soon'");
+  }
+
+  @Test
+  void aFileWhoseTimeColumnHasAnotherNameIsPutAsideByName() throws SQLException {
+    gate.newFile("good.csv", file(10, "2024-03-01 10:00:00", "1"))
+        .newFile("renamed.csv", "id,time,y", "20,2024-03-01 10:00:00,1");
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(failing(result)).containsExactly("renamed.csv");
+    assertThat(result.checks()).extracting(CheckResult::name).containsExactly("readable times");
+    assertThat(result.checks().get(0).message())
+        .isEqualTo(
+            "renamed.csv has no column at, but it has a column time that the other files do not have.");
+  }
+
+  /** The stored rows stand for the old files; only the types of their columns are known. */
+  @Test
+  void aRenamedTimeColumnIsNamedWhereTheOldFilesAreNotReadAgain() throws SQLException {
+    Path window = folder.resolve("window.parquet");
+    try (DuckDb database = DuckDb.open()) {
+      database.execute(
+          "COPY (SELECT 1 AS id, TIMESTAMP '2024-03-01' AS at, 1 AS y) TO '"
+              + window
+              + "' (FORMAT parquet)");
+    }
+    gate.oldFile("old.csv", "id,at,y", "1,2024-03-01,1")
+        .window(window)
+        .types(Map.of("id", "BIGINT", "at", "TIMESTAMP", "y", "BIGINT", "time", "TIMESTAMP"))
+        .newFile("renamed.csv", "id,time,y", "20,2024-03-01 10:00:00,1");
+    DataGate.Result result = gate.run();
+    assertThat(failing(result)).containsExactly("renamed.csv");
+    assertThat(result.checks().get(0).message()).isEqualTo("renamed.csv has no column at.");
+  }
+
+  @Test
+  void aColumnThatTheQueryMakesTheTimeOfIsNamedToo() throws SQLException {
+    gate.query("SELECT id, departs AS at, y FROM rows")
+        .newFile("good.csv", "id,departs,y", "1,2024-03-01,1")
+        .newFile("renamed.csv", "id,leaves,y", "2,2024-03-01,1");
+    DataGate.Result result = gate.run();
+    assertThat(failing(result)).containsExactly("renamed.csv");
+    assertThat(result.checks().get(0).message()).startsWith("renamed.csv has no column departs,");
+  }
+
+  @Test
+  void emptyTimesCountLikeThoseThatCannotBeRead() throws SQLException {
+    gate.newFile("good.csv", file(100, "2024-03-01 10:00:00", "1"))
+        .newFile("bad.csv", and(file(98, "2024-03-01 10:00:00", "1"), "98,,1", "99,,1"));
+    DataGate.Result result = gate.run();
+    assertThat(failing(result)).containsExactly("bad.csv");
+    assertThat(result.checks().get(0).message())
+        .isEqualTo("2 of 100 rows of bad.csv have no value in at.");
+  }
+
+  @Test
+  void oneEmptyTimeInAHundredIsToldAndPasses() throws SQLException {
+    gate.newFile("a.csv", and(file(99, "2024-03-01 10:00:00", "1"), "100,,1"));
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
+    assertThat(result.checks().get(0).message())
+        .isEqualTo("1 of 100 rows of a.csv have no value in at.");
+  }
+
+  /** Each new file is looked at by itself: an outer join finds few of its rows in it. */
+  @Test
+  void rowsThatAJoinGivesNoTimeAreNoFaultOfTheFile() throws SQLException {
+    gate.source("times")
+        .query("SELECT r.id, t.at, r.y FROM rows r LEFT JOIN times t USING (id)")
+        .newFile("rows.csv", "id,y", "1,1", "2,0")
+        .newFileOf("times", "first.csv", "id,at\n1,2024-03-01\n".getBytes(UTF_8))
+        .newFileOf("times", "second.csv", "id,at\n2,2024-03-02\n".getBytes(UTF_8));
+    assertThat(gate.run().outcome()).isEqualTo(VerdictOutcome.PASS);
   }
 
   /** Their query can be mended; files that were put aside would stay away then. */
