@@ -3,18 +3,26 @@ package dev.tidemill.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.StoreUsers;
+import dev.tidemill.kit.topic.TopicAdmin;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.TrainingService;
+import dev.tidemill.training.collector.ArtefactCollector;
+import dev.tidemill.training.collector.Collection;
 import dev.tidemill.training.runner.RunnerService;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainingIT extends TrainingSetUp {
@@ -31,6 +39,27 @@ class TrainingIT extends TrainingSetUp {
         .until(() -> models.containsKey(key) && models.get(key).aliases().contains("champion"));
     assertThat(context.artefacts().contains(models.get(key).digest())).isTrue();
     assertThat(traces).as("the decision and all that workers said of its jobs").hasSize(1);
+  }
+
+  @Test
+  void of_a_run_that_ended_long_ago_the_store_keeps_everything() throws IOException {
+    fire("run-1");
+    assertThat(awaitEnd().outcome()).isEqualTo(RunOutcome.PROMOTED);
+    ArtefactStore store = context.artefacts();
+    List<String> named = store.list();
+    assertThat(named).hasSizeGreaterThan(5);
+    String left = store.put("of a job that was killed".getBytes(StandardCharsets.UTF_8));
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(40)));
+    for (String digest : store.list()) {
+      Files.setLastModifiedTime(store.path(digest), longAgo);
+    }
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
+      new StoreUsers(store).add(admin.clusterId());
+    }
+    Collection done =
+        ArtefactCollector.of(context).collect(Duration.ofDays(30), false, Instant.now());
+    assertThat(done.removed()).extracting(s -> s.name()).containsExactly(left);
+    assertThat(store.list()).isEqualTo(named);
   }
 
   @Test
