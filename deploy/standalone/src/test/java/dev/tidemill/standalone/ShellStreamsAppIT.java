@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -172,6 +174,48 @@ class ShellStreamsAppIT {
       await().atMost(SOON).until(() -> app.health().reason().contains("upgrade this service"));
       assertThat(app.health().ready()).isFalse();
     }
+  }
+
+  @Test
+  void what_a_group_has_consumed_is_deleted_and_what_it_has_not_read_stays() {
+    List<String> topics = List.of("test.between", "test.others");
+    TopicPartition between = new TopicPartition(topics.get(0), 0);
+    TopicPartition others = new TopicPartition(topics.get(1), 0);
+    try (TopicAdmin admin = new TopicAdmin(context.clientProperties());
+        KafkaConsumer<String, byte[]> consumer = consumer("between")) {
+      admin.createRepartitionTopics(topics, 1);
+      for (int i = 0; i < 10; i++) {
+        sendBytes(between.topic(), "k", new byte[] {(byte) i});
+        sendBytes(others.topic(), "k", new byte[] {(byte) i});
+      }
+      consumer.commitSync(
+          Map.of(between, new OffsetAndMetadata(4), others, new OffsetAndMetadata(4)));
+      admin.deleteConsumed("between", List.of(between.topic()));
+
+      assertThat(consumer.beginningOffsets(List.of(between, others)))
+          .isEqualTo(Map.of(between, 4L, others, 0L));
+      assertThat(consumer.endOffsets(List.of(between))).isEqualTo(Map.of(between, 10L));
+      consumer.assign(List.of(between));
+      consumer.seekToBeginning(List.of(between));
+      List<Integer> left = new ArrayList<>();
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(r -> left.add((int) r.value()[0]));
+                return left.size() >= 6;
+              });
+      assertThat(left).containsExactly(4, 5, 6, 7, 8, 9);
+      admin.deleteConsumed("between", List.of(between.topic()));
+      admin.deleteConsumed("nobody", List.of(between.topic()));
+      assertThat(consumer.beginningOffsets(List.of(between))).isEqualTo(Map.of(between, 4L));
+    }
+  }
+
+  private KafkaConsumer<String, byte[]> consumer(String group) {
+    Map<String, Object> properties = new HashMap<>(context.clientProperties());
+    properties.put("group.id", group);
+    return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Punctuations go on, and Kafka Streams wants to commit the offsets of before after each. */
@@ -311,12 +355,16 @@ class ShellStreamsAppIT {
   }
 
   private void sendBytes(String key, byte[] value) {
+    sendBytes(CountingMachine.TICKS.name(), key, value);
+  }
+
+  private void sendBytes(String topic, String key, byte[] value) {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             new HashMap<>(context.clientProperties()),
             new StringSerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(CountingMachine.TICKS.name(), key, value));
+      producer.send(new ProducerRecord<>(topic, key, value));
     }
   }
 }
