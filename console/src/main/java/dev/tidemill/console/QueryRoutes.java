@@ -2,6 +2,7 @@ package dev.tidemill.console;
 
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
+import dev.tidemill.schemas.spec.TriggerSpec;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -167,9 +168,27 @@ final class QueryRoutes {
     return Why.run(run, run.rolloutId.flatMap(projection::rollout));
   }
 
+  /** The trigger of runs that people ask for; no specification names it. */
+  private static final String BY_HAND = "manual";
+
   private List<String> decisionsWhy(Context c) {
     PipelineView p = pipeline(required(c, "pipeline"));
-    return Why.decisions(p, Optional.ofNullable(c.queryParam("trigger")), limit(c));
+    Optional<String> trigger = Optional.ofNullable(c.queryParam("trigger"));
+    List<String> known =
+        p.current.stream()
+            .flatMap(v -> v.spec().triggers().stream())
+            .map(TriggerSpec::name)
+            .toList();
+    List<String> lines = Why.decisions(p, trigger, limit(c));
+    if (trigger.isPresent()
+        && !known.contains(trigger.get())
+        && !trigger.get().equals(BY_HAND)
+        && p.decisions.stream().noneMatch(d -> Why.concerns(d, trigger.get()))) {
+      throw HttpError.notFound(
+          "%s has no trigger %s; it has %s"
+              .formatted(p.pipeline, trigger.get(), String.join(", ", known)));
+    }
+    return lines;
   }
 
   private List<Object> files(Context c) {

@@ -61,10 +61,16 @@ final class Why {
     for (TriggerDecision d : all.subList(Math.max(0, all.size() - most), all.size())) {
       why.decision(d);
     }
+    if (all.isEmpty()) {
+      why.line(
+          0,
+          "%s has decided nothing yet: no signal has reached it",
+          trigger.map(t -> "trigger " + t).orElse(pipeline.pipeline));
+    }
     return why.out;
   }
 
-  private static boolean concerns(TriggerDecision d, String trigger) {
+  static boolean concerns(TriggerDecision d, String trigger) {
     if (d.event() instanceof TriggerEvent.Evaluated e) {
       return e.trigger().equals(trigger);
     }
@@ -100,7 +106,7 @@ final class Why {
           e.reason());
       conditions(e.conditions());
     } else {
-      line(0, "%s  %s %s", d.at(), Views.kind(d.event()), Views.record(d.event()));
+      line(0, "%s  %s", d.at(), TriggerSentences.of(d.event()));
     }
   }
 

@@ -81,7 +81,7 @@ class LabelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2", "-1", "0.5", "1e9"})
+  @ValueSource(strings = {"2", "-1", "0.5", "1e9", "\"yes\"", "null"})
   void a_label_of_a_yes_or_no_endpoint_is_one_of_both(String value) throws Exception {
     gateway.serve(RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
     String label = "{\"endpoint\": \"flights\", \"id\": \"a\", \"value\": %s}";

@@ -228,7 +228,21 @@ class UsualClientsTest {
             refusal(
                 "{\"parameters\": {\"event_time\": %s}, \"inputs\": [%s]}".formatted(sent, INPUT)))
         .startsWith("'parameters.event_time' ")
-        .containsAnyOf("seconds since 1970", "years 1 to 9999");
+        .containsAnyOf("since 1970", "years 1 to 9999");
+  }
+
+  @Test
+  void the_event_time_may_be_called_as_a_labels_is_and_the_other_way_round() {
+    String at = "\"2001-04-01T05:30:00Z\"";
+    gateway.post(
+        INFER, "{\"parameters\": {\"eventTime\": %s}, \"inputs\": [%s]}".formatted(at, INPUT));
+    assertThat(gateway.predictions(1).get(0).eventTime()).isEqualTo("2001-04-01T05:30:00Z");
+    gateway.post(
+        "/v1/labels",
+        "{\"endpoint\": \"flights\", \"id\": \"a\", \"value\": 1, \"event_time\": %s}"
+            .formatted(at));
+    assertThat(gateway.labels.element().eventTime())
+        .contains(Instant.parse("2001-04-01T05:30:00Z"));
   }
 
   @ParameterizedTest

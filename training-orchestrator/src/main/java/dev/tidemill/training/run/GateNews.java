@@ -74,7 +74,11 @@ final class GateNews {
     draft.emit(runId, new ModelChecked(verdict));
     if (verdict.noChange()) {
       Endings.end(
-          draft, runId, RunOutcome.NO_CHANGE, ReasonCode.IDENTICAL_MODEL, verdict.message());
+          draft,
+          runId,
+          RunOutcome.NO_CHANGE,
+          ReasonCode.IDENTICAL_MODEL,
+          "The candidate is byte for byte the champion's model. " + verdict.message());
       return;
     }
     switch (verdict.outcome()) {

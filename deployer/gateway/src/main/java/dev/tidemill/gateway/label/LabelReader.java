@@ -26,7 +26,8 @@ import java.util.function.Function;
  */
 public final class LabelReader {
 
-  private static final Set<String> FIELDS = Set.of("endpoint", "id", "value", "eventTime");
+  private static final Set<String> FIELDS =
+      Set.of("endpoint", "id", "value", "eventTime", "event_time");
   private static final int MAX_TEXT = 256;
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -65,7 +66,10 @@ public final class LabelReader {
     try {
       root = JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new LabelRejected("", "the body is not valid JSON: " + JsonErrors.describe(e));
+      throw new LabelRejected(
+          "",
+          "the body is not valid JSON: "
+              + JsonErrors.describe(e).replaceFirst("; send null instead.*quotes[^(]*", " "));
     } catch (IOException e) {
       throw new LabelRejected("", "the body cannot be read: " + e.getMessage());
     }
@@ -91,25 +95,26 @@ public final class LabelReader {
       String name = names.next();
       if (!FIELDS.contains(name)) {
         throw new LabelRejected(
-            at + name, "'" + name + "' is not a field of a label; allowed are " + sorted());
+            at + name,
+            "'" + name + "' is not a field of a label; allowed are endpoint, id, value, eventTime");
       }
     }
     String id = text(at + "id", node.get("id"));
     String endpoint = text(at + "endpoint", node.get("endpoint"));
-    double value = value(at + "value", node.get("value"));
-    if (value != 0
-        && value != 1
-        && tasks.apply(endpoint).filter(Task.BINARY_CLASSIFICATION::equals).isPresent()) {
+    boolean yesOrNo = tasks.apply(endpoint).filter(Task.BINARY_CLASSIFICATION::equals).isPresent();
+    JsonNode sent = node.get("value");
+    double value = value(sent);
+    if (!Double.isFinite(value) || yesOrNo && value != 0 && value != 1) {
       throw new LabelRejected(
           at + "value",
-          "%s is not a label of endpoint '%s', which predicts yes or no: send true, false, 1 or 0"
-              .formatted(node.get("value").asText(), endpoint));
+          yesOrNo
+              ? "%s is not a label of endpoint '%s', which predicts yes or no: send true, false, 1 or 0"
+                  .formatted(sent == null ? "nothing" : sent, endpoint)
+              : "%s is not a label: send true, false or a finite number"
+                  .formatted(sent == null ? "nothing" : sent));
     }
-    return new Label(id, endpoint, value, now, eventTime(at + "eventTime", node.get("eventTime")));
-  }
-
-  private static List<String> sorted() {
-    return FIELDS.stream().sorted().toList();
+    String time = node.hasNonNull("event_time") ? "event_time" : "eventTime";
+    return new Label(id, endpoint, value, now, eventTime(at + time, node.get(time)));
   }
 
   private static String text(String field, JsonNode node) {
@@ -120,14 +125,12 @@ public final class LabelReader {
     return text;
   }
 
-  private static double value(String field, JsonNode node) {
+  /** NaN for what is not a number and neither true nor false. */
+  private static double value(JsonNode node) {
     if (node != null && node.isBoolean()) {
       return node.booleanValue() ? 1 : 0;
     }
-    if (node == null || !node.isNumber() || !Double.isFinite(node.doubleValue())) {
-      throw new LabelRejected(field, "needed: true, false or a finite number");
-    }
-    return node.doubleValue();
+    return node != null && node.isNumber() ? node.doubleValue() : Double.NaN;
   }
 
   private static Optional<Instant> eventTime(String field, JsonNode node) {

@@ -19,7 +19,7 @@ public final class EventTimes {
 
   /** What an event time may be, for messages. */
   public static final String ALLOWED =
-      "an ISO time such as 2001-04-01T05:30:00Z, or a number of seconds since 1970";
+      "an ISO time such as 2001-04-01T05:30:00Z, or a number of seconds (from 1e11 on: of milliseconds) since 1970";
 
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");

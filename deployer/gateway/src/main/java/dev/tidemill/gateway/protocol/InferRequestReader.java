@@ -96,8 +96,9 @@ public final class InferRequestReader {
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
       json.nextToken();
-      if (field.equals("event_time")) {
-        eventTime = readEventTime(json, "parameters.event_time");
+      // A label's field is eventTime, and people write the one for the other.
+      if (field.equals("event_time") || field.equals("eventTime")) {
+        eventTime = readEventTime(json, "parameters." + field);
       } else if (field.equals("key")) {
         key = optionalText(json, "parameters.key");
       } else {

@@ -1,0 +1,56 @@
+package dev.tidemill.console;
+
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
+import dev.tidemill.schemas.message.TriggerEvent.Paused;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
+import dev.tidemill.schemas.message.TriggerEvent.Resumed;
+import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
+import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
+import dev.tidemill.schemas.message.TriggerEvent.ScheduleMissed;
+import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
+
+/** What the trigger service notes beside its decisions on signals, one sentence each. */
+final class TriggerSentences {
+
+  private TriggerSentences() {}
+
+  static String of(TriggerEvent event) {
+    if (event instanceof PipelineApplied e) {
+      return "version %d applied by %s".formatted(e.version().version(), e.version().actor());
+    }
+    if (event instanceof PipelineDeleted e) {
+      return "deleted by %s: %s".formatted(e.actor(), e.reason());
+    }
+    if (event instanceof CommandAnswered e) {
+      return "command %s: %s".formatted(e.accepted() ? "accepted" : "rejected", e.message());
+    }
+    if (event instanceof SchedulePlanned e) {
+      return e.at()
+          .map(at -> "%s is planned for %s".formatted(e.trigger(), at))
+          .orElse(e.trigger() + " is planned no more");
+    }
+    if (event instanceof ScheduleMissed e) {
+      return "%s missed %d planned times from %s to %s, policy %s"
+          .formatted(e.trigger(), e.count(), e.first(), e.last(), e.policy());
+    }
+    if (event instanceof Paused e) {
+      return "%s paused by %s: %s".formatted(name(e.name()), e.actor(), e.reason());
+    }
+    if (event instanceof Resumed e) {
+      return "%s resumed by %s".formatted(name(e.name()), e.actor());
+    }
+    if (event instanceof RunEndSeen e) {
+      return "run %s ended: %s".formatted(e.runId(), Views.kebab(e.outcome().name()));
+    }
+    if (event instanceof RunTrainedSeen e) {
+      return "run %s has trained its model".formatted(e.runId());
+    }
+    return Views.kind(event).replace('-', ' ');
+  }
+
+  private static String name(String trigger) {
+    return trigger.isEmpty() ? "the pipeline was" : trigger + " was";
+  }
+}
