@@ -79,7 +79,12 @@ public record PipelineRuns(
 
   /** The end of this run, if it was lately. */
   public Optional<EndedRun> endOf(String runId) {
-    return ended.stream().filter(r -> r.runId().equals(runId)).findFirst();
+    for (EndedRun run : ended) {
+      if (run.runId().equals(runId)) {
+        return Optional.of(run);
+      }
+    }
+    return Optional.empty();
   }
 
   /** {@code list} with {@code item} at its end, and without its oldest entries beyond the limit. */

@@ -282,6 +282,8 @@ final class RunEvolution {
 
   private static void ended(RunsEditor next, PipelineRuns state, RunEvent event, RunEnded body) {
     Instant requestedAt = state.run(event.runId()).map(ActiveRun::requestedAt).orElse(event.at());
-    next.end(new EndedRun(event.runId(), requestedAt, event.at(), body.outcome(), body.code()));
+    next.end(
+        new EndedRun(
+            event.sequence(), event.runId(), requestedAt, event.at(), body.outcome(), body.code()));
   }
 }

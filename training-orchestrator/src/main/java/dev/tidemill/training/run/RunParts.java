@@ -32,7 +32,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
   private static final String HEAD = "head";
   private static final String CHAMPION = "champion";
   private static final String COMMANDS = "commands";
-  private static final String ENDED = "ended";
+  private static final String ENDED = "ended/";
   private static final String FIGURES = "figures";
   private static final String HOLDOUTS = "holdouts";
   private static final String ACCEPTED = "accepted/";
@@ -56,8 +56,6 @@ public final class RunParts implements StateParts<PipelineRuns> {
       texts = List.copyOf(texts);
     }
   }
-
-  record Ended(List<EndedRun> runs) {}
 
   record Figures(List<FileHistory> files) {}
 
@@ -165,12 +163,12 @@ public final class RunParts implements StateParts<PipelineRuns> {
       case RUN -> Run.class;
       case CAUSE -> Cause.class;
       case RESULTS -> Results.class;
+      case ENDED -> EndedRun.class;
       default ->
           switch (name) {
             case HEAD -> Head.class;
             case CHAMPION -> ModelVersion.class;
             case COMMANDS -> Texts.class;
-            case ENDED -> Ended.class;
             case FIGURES -> Figures.class;
             case HOLDOUTS -> Holdouts.class;
             default -> throw new IllegalArgumentException("The state has no part " + name);
@@ -183,7 +181,8 @@ public final class RunParts implements StateParts<PipelineRuns> {
     changes.one(HEAD, RunParts::head, head -> head);
     changes.optional(CHAMPION, PipelineRuns::champion, champion -> champion);
     changes.one(COMMANDS, PipelineRuns::commands, Texts::new);
-    changes.one(ENDED, PipelineRuns::ended, Ended::new);
+    changes.each(
+        ENDED, PipelineRuns::ended, run -> Long.toString(run.sequence()), run -> run, run -> run);
     changes.one(FIGURES, PipelineRuns::history, Figures::new);
     changes.one(HOLDOUTS, s -> new Holdouts(s.evaluations(), s.holdouts()), holdouts -> holdouts);
     changes.chunks(ACCEPTED, PipelineRuns::accepted, DIGESTS_IN_PART, Texts::new);
@@ -240,7 +239,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
         head.pipeline,
         head.sequence,
         runs(parts),
-        parts.one(ENDED, Ended.class).runs,
+        ended(parts),
         texts(parts, QUARANTINED),
         texts(parts, ACCEPTED),
         parts.one(FIGURES, Figures.class).files,
@@ -256,6 +255,12 @@ public final class RunParts implements StateParts<PipelineRuns> {
 
   private static List<String> texts(Parts parts, String prefix) {
     return parts.each(prefix, Texts.class).stream().flatMap(t -> t.texts.stream()).toList();
+  }
+
+  private static List<EndedRun> ended(Parts parts) {
+    return parts.each(ENDED, EndedRun.class).stream()
+        .sorted(Comparator.comparingLong(EndedRun::sequence))
+        .toList();
   }
 
   private static List<ActiveRun> runs(Parts parts) {

@@ -81,6 +81,26 @@ class RunPartsTest {
   }
 
   @Test
+  void an_end_is_written_at_the_same_cost_however_many_ended_before() {
+    World world = new World(LONG.key());
+    long first = end(world, 0);
+    long last = first;
+    for (int i = 1; i <= PipelineRuns.ENDED_KEPT + 10; i++) {
+      last = end(world, i);
+    }
+    assertThat(last).isLessThan(first + LONGER_NUMBERS);
+    assertThat(world.state.ended()).hasSize(PipelineRuns.ENDED_KEPT);
+    assertThat(world.state.ended().get(0).runId()).isEqualTo("flights-000011");
+    assertThat(world.kept.read()).isEqualTo(world.state);
+  }
+
+  private static long end(World world, int number) {
+    String run = String.format("flights-%06d", number);
+    world.give(new RunInput.DecisionFailed(Messages.fired(LONG, run, List.of()), "no reason"));
+    return world.kept.lastWritten();
+  }
+
+  @Test
   void a_run_that_ends_takes_its_parts_with_it() {
     World world = withRuns(2);
     long two = world.kept.size();
