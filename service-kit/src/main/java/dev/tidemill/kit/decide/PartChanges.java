@@ -107,8 +107,7 @@ public final class PartChanges<S> {
       List<T> former = chunk(then, from, size);
       List<T> next = chunk(now, from, size);
       if (!former.equals(next)) {
-        // eight digits, so that the order of the names is that of the chunks
-        String name = prefix + String.format("%08d", from / size);
+        String name = prefix + eightDigits(from / size);
         changed.put(name, next.isEmpty() ? Optional.empty() : Optional.of(keep.apply(next)));
       }
     }
@@ -131,6 +130,12 @@ public final class PartChanges<S> {
     now.forEach(
         (name, list) ->
             chunks(prefix + name + "/", then.getOrDefault(name, List.of()), list, size, keep));
+  }
+
+  /** So that the order of the names is that of the chunks. */
+  private static String eightDigits(int number) {
+    String digits = Integer.toString(number);
+    return "00000000".substring(digits.length()) + digits;
   }
 
   private static <T> List<T> chunk(List<T> list, int from, int size) {

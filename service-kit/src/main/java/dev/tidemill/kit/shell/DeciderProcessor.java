@@ -228,7 +228,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
       return Optional.of(A_DEFECT);
     }
     decided.increment();
-    write(key, outcome);
+    write(key, stored, outcome);
     store.keepNow(nowMillis);
     observe(key, o -> o.owned(partition, key, outcome.state));
     CommitPacer.decided(context);
@@ -272,12 +272,12 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     return at.getNano() % 1_000_000 == 0 ? at.toEpochMilli() : at.toEpochMilli() + 1;
   }
 
-  private void write(String key, Outcome<S> outcome) {
+  private void write(String key, S stored, Outcome<S> outcome) {
     if (outcome.parts != null) {
-      if (outcome.state.equals(decider.initial(key))) {
-        store.deleteState(key);
-      } else {
+      if (!outcome.state.equals(decider.initial(key))) {
         store.putState(key, outcome.state, outcome.parts);
+      } else if (stored != null) {
+        store.deleteState(key);
       }
     }
     outcome.rows.forEach(change -> store.apply(key, change));

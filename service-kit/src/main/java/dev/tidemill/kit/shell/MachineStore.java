@@ -29,7 +29,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * The store of a machine: parts of states ({@code s KEY 0 PART}), rows ({@code r KEY 0 NAME}),
  * timers ({@code t KEY 0 NAME}) and the last now ({@code n}), in one RocksDB with one changelog,
- * since opening three is what a start waits for. The last states used are kept decoded.
+ * since opening three is what a start waits for. The last states used are kept decoded; of a key
+ * without one that is known, too.
  */
 final class MachineStore<S> {
 
@@ -38,6 +39,8 @@ final class MachineStore<S> {
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final StateParts<S> parts;
+
+  /** By key; null for a key without a state. */
   private final Map<String, S> decoded =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -47,6 +50,7 @@ final class MachineStore<S> {
           return size() > DECODED_STATES;
         }
       };
+
   private Long lastNowMillis;
 
   MachineStore(KeyValueStore<Bytes, byte[]> store, StateParts<S> parts) {
@@ -71,7 +75,7 @@ final class MachineStore<S> {
   /** Null if nothing is stored. */
   S state(String key) {
     S state = decoded.get(key);
-    if (state != null) {
+    if (state != null || decoded.containsKey(key)) {
       return state;
     }
     SortedMap<String, Record> kept = new TreeMap<>();
@@ -81,10 +85,7 @@ final class MachineStore<S> {
           String name = nameOf(e.key.get());
           kept.put(name, decode(name, e.value));
         });
-    if (kept.isEmpty()) {
-      return null;
-    }
-    state = parts.join(new Parts(kept));
+    state = kept.isEmpty() ? null : parts.join(new Parts(kept));
     decoded.put(key, state);
     return state;
   }
@@ -134,7 +135,7 @@ final class MachineStore<S> {
 
   void deleteState(String key) {
     deletePrefix(name('s', key, ""), Integer.MAX_VALUE);
-    decoded.remove(key);
+    decoded.put(key, null);
   }
 
   void states(BiConsumer<String, S> each) {

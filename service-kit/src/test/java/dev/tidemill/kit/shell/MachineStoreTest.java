@@ -117,4 +117,23 @@ class MachineStoreTest {
     assertThat(opened().state("anna")).isNull();
     assertThat(opened().state("ann")).isEqualTo(book("other"));
   }
+
+  @Test
+  void a_key_without_a_state_is_looked_for_once() {
+    MachineStore<Book> machine = opened();
+    assertThat(machine.state("anna")).isNull();
+    store.close();
+    assertThat(machine.state("anna")).isNull();
+  }
+
+  @Test
+  void a_key_whose_state_is_deleted_has_one_again_when_it_is_put() {
+    MachineStore<Book> machine = opened();
+    machine.putState("anna", book("a"), machine.changes(null, book("a")));
+    machine.deleteState("anna");
+    assertThat(machine.state("anna")).isNull();
+    machine.putState("anna", book("b"), machine.changes(null, book("b")));
+    assertThat(machine.state("anna")).isEqualTo(book("b"));
+    assertThat(opened().state("anna")).isEqualTo(book("b"));
+  }
 }
