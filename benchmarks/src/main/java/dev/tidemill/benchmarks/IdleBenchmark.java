@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Processor time of {@code ./tidemill up} at rest: {@code IdleBenchmark [seconds] [pipelines...]},
@@ -30,9 +28,6 @@ public final class IdleBenchmark {
 
   private static final int WARM_UP_SECONDS = 15;
   private static final int THREADS_SHOWN = 8;
-
-  /** As the JVM names them, C1 and C2. */
-  private static final Pattern COMPILERS = Pattern.compile("^C. Compiler");
 
   private static final double AIM_ALONE = 0.05;
   private static final double AIM_WITH_PIPELINES = 0.08;
@@ -86,25 +81,20 @@ public final class IdleBenchmark {
 
   private static void measure(Up up, int pipelines, int seconds)
       throws IOException, InterruptedException {
-    Map<String, Duration> threadsBefore = up.threadTimes();
+    ThreadTimes threadsBefore = up.threadTimes();
     Duration before = up.processorTime();
     long begun = System.nanoTime();
     Thread.sleep(Duration.ofSeconds(seconds).toMillis());
     Duration used = up.processorTime().minus(before);
     double wall = System.nanoTime() - begun;
-    Map<String, Duration> spent = new HashMap<>(up.threadTimes());
-    threadsBefore.forEach((name, t) -> spent.computeIfPresent(name, (n, now) -> now.minus(t)));
-    Duration compilers =
-        spent.entrySet().stream()
-            .filter(e -> COMPILERS.matcher(e.getKey()).find())
-            .map(Map.Entry::getValue)
-            .reduce(Duration.ZERO, Duration::plus);
+    ThreadTimes spent = up.threadTimes().since(threadsBefore);
+    Duration compilers = spent.compilers();
     double share = used.minus(compilers).toNanos() / wall;
     double aim = pipelines == 0 ? AIM_ALONE : AIM_WITH_PIPELINES;
     System.out.printf(
         "%d pipelines: %.1f %% of a core over %d s, %.2f of the aim of %.0f %%; compilers %.1f %%%n",
         pipelines, 100 * share, seconds, share / aim, 100 * aim, 100 * compilers.toNanos() / wall);
-    spent.entrySet().stream()
+    spent.byName().entrySet().stream()
         .sorted(Map.Entry.<String, Duration>comparingByValue(Comparator.reverseOrder()))
         .limit(THREADS_SHOWN)
         .forEach(

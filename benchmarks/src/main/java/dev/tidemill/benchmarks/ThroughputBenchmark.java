@@ -1,6 +1,7 @@
 package dev.tidemill.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.List;
  */
 public final class ThroughputBenchmark {
 
-  private static final int WARM_UP_ROUNDS = 2;
+  private static final int WARM_UP_ROUNDS = 4;
 
   private ThroughputBenchmark() {}
 
@@ -34,21 +35,24 @@ public final class ThroughputBenchmark {
     List<Double> ours = new ArrayList<>();
     List<Double> limitCost = new ArrayList<>();
     List<Double> oursCost = new ArrayList<>();
+    Duration compilers = Duration.ZERO;
     Duration delay = Duration.ofMillis(arguments.length > 4 ? Integer.parseInt(arguments[4]) : 0);
     try (TemporaryFolder home = TemporaryFolder.create("throughput");
         Deciding deciding = Deciding.start(home, all, delay);
         Course hops = HopsCourse.open(deciding.platform().context(), pipelines);
         Course decisions = DecisionCourse.open(deciding.platform().context(), pipelines)) {
       for (int i = 0; i < WARM_UP_ROUNDS + rounds; i++) {
-        long begun = processorNanos();
+        Spent begun = Spent.now();
         double bare = hops.backlog(signals);
-        long between = processorNanos();
+        Spent between = Spent.now();
         double decided = decisions.backlog(signals);
+        Spent end = Spent.now();
         if (i >= WARM_UP_ROUNDS) {
           limit.add(bare);
           ours.add(decided);
-          limitCost.add((between - begun) / 1e3 / signals);
-          oursCost.add((processorNanos() - between) / 1e3 / signals);
+          limitCost.add(between.microsSince(begun) / signals);
+          oursCost.add(end.microsSince(between) / signals);
+          compilers = compilers.plus(end.compilers.minus(begun.compilers));
         }
       }
     }
@@ -62,14 +66,25 @@ public final class ThroughputBenchmark {
     double bare = Quantiles.of(limitCost).p50();
     double decided = Quantiles.of(oursCost).p50();
     System.out.printf(
-        "processor time, all of it: %,.0f us a record, %,.0f us a run decided, ratio %.2f%n",
-        bare, decided, bare / decided);
+        "processor time: %,.0f us a record, %,.0f us a run decided, ratio %.2f; compilers %.1f s%n",
+        bare, decided, bare / decided, compilers.toMillis() / 1e3);
   }
 
-  /** Of this process, which holds the broker, the services and the clients. */
-  private static long processorNanos() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
+  /** Processor time of this process, which holds the broker, the services and the clients. */
+  private record Spent(Duration all, Duration compilers) {
+
+    static Spent now() throws IOException {
+      var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+      return new Spent(
+          Duration.ofNanos(system.getProcessCpuTime()),
+          ThreadTimes.of(ProcessHandle.current().pid()).compilers());
+    }
+
+    /** Without that of the compilers, which is warm-up. */
+    double microsSince(Spent before) {
+      Duration spent = all.minus(compilers).minus(before.all.minus(before.compilers));
+      return spent.toNanos() / 1e3;
+    }
   }
 
   private static void print(String name, Quantiles perSecond) {

@@ -15,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,9 +27,6 @@ import java.util.concurrent.TimeoutException;
 final class Up implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Of the times in {@code /proc}, on every Linux that people run. */
-  private static final long MILLIS_A_TICK = 10;
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(120);
 
@@ -157,27 +152,9 @@ final class Up implements AutoCloseable {
     return process.info().totalCpuDuration().orElseThrow();
   }
 
-  /**
-   * User and system time so far of the threads that live, added up by name. The system keeps 15
-   * characters of a name; the numbers in it are left out.
-   */
-  Map<String, Duration> threadTimes() throws IOException {
-    Map<String, Duration> times = new HashMap<>();
-    File[] threads = new File("/proc/" + process.pid() + "/task").listFiles();
-    for (File thread : threads == null ? new File[0] : threads) {
-      String stat;
-      try {
-        stat = Files.readString(thread.toPath().resolve("stat"));
-      } catch (IOException e) {
-        continue; // It has ended.
-      }
-      int end = stat.lastIndexOf(')');
-      String name = stat.substring(stat.indexOf('(') + 1, end).replaceAll("[0-9]+", "N");
-      String[] fields = stat.substring(end + 2).split(" ");
-      long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-      times.merge(name, Duration.ofMillis(ticks * MILLIS_A_TICK), Duration::plus);
-    }
-    return times;
+  /** Of its threads. */
+  ThreadTimes threadTimes() throws IOException {
+    return ThreadTimes.of(process.pid());
   }
 
   /** kill -9, and waits until it is gone. */
