@@ -136,7 +136,7 @@ final class Requests {
       return;
     }
     draft.emit("", new FilesQuarantined(files, exclude.reason(), command.actor()));
-    answer(draft, command, true, "accepted", "Later snapshots leave out " + files.size() + ".");
+    answer(draft, command, true, "accepted", "Later snapshots leave out " + count(files) + ".");
   }
 
   private static void include(Draft draft, Command command, IncludeData include) {
@@ -150,7 +150,11 @@ final class Requests {
       return;
     }
     draft.emit("", new FilesIncluded(digests, include.reason(), command.actor()));
-    answer(draft, command, true, "accepted", "Later snapshots take " + digests.size() + " again.");
+    answer(draft, command, true, "accepted", "Later snapshots take " + count(digests) + " again.");
+  }
+
+  private static String count(List<?> files) {
+    return files.size() == 1 ? "1 file" : files.size() + " files";
   }
 
   private static void answer(

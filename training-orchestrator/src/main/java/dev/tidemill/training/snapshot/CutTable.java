@@ -248,8 +248,10 @@ final class CutTable {
    * Rows that their id does not name alone, as a sentence.
    *
    * @param files finds the files that hold an id, given as a condition on its columns
+   * @param pipeline its key, for the command that mends it
    */
-  Optional<String> repeatedIds(String condition, FilesOf files) throws SQLException {
+  Optional<String> repeatedIds(String condition, FilesOf files, String pipeline)
+      throws SQLException {
     String key = Sql.names(columns.id());
     String none = columns.id().stream().map(c -> name(c) + " IS NULL").collect(joining(" OR "));
     long without = count("(" + condition + ") AND (" + none + ")");
@@ -272,17 +274,22 @@ final class CutTable {
     }
     List<String> in = files.having(columns.id(), String.join(" AND ", is));
     return Optional.of(
-        "%d ids are there more than once, for example %s%s. Each row needs an id of its own: SELECT DISTINCT in data.query drops rows that are the same, and a unique check in gates.data turns away files that repeat ids."
+        "%d ids are there more than once, for example %s%s. Each row needs an id of its own. `tidemill data exclude %s -p %s` leaves %s out; or SELECT DISTINCT in data.query drops rows that are the same. A unique check in gates.data turns away files that repeat ids among the new ones."
             .formatted(
                 repeated,
                 String.join(", ", shown),
-                in.isEmpty() ? "" : " in " + String.join(" and ", in)));
+                in.isEmpty() ? "" : " in " + String.join(" and ", in),
+                in.isEmpty() ? "FILE" : in.get(in.size() - 1),
+                pipeline,
+                in.isEmpty() ? "a file" : in.size() == 1 ? "that file" : "the newest of them"));
   }
 
   /** The files that hold rows. */
   interface FilesOf {
 
     /**
+     * Paths of the files with rows that meet a condition, the newest last.
+     *
      * @param columns that a file needs to have
      * @param condition on those columns
      */

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,16 +142,17 @@ final class RawRows implements CutTable.FilesOf {
 
   @Override
   public List<String> having(List<String> columns, String condition) throws SQLException {
-    List<String> paths = new ArrayList<>();
+    List<SourceFile> having = new ArrayList<>();
     for (SourceTable table : tables.values()) {
       if (columns.stream().allMatch(table::has)) {
         String sql = "SELECT DISTINCT %s FROM %s WHERE %s ORDER BY 1";
         for (List<Object> row :
             database.rows(sql.formatted(Sql.name(SourceTable.FILE), table.table(), condition))) {
-          paths.add(path(((Number) row.get(0)).intValue()));
+          having.add(byIndex.get(((Number) row.get(0)).intValue()));
         }
       }
     }
-    return paths;
+    having.sort(Comparator.comparing(SourceFile::modified));
+    return having.stream().map(SourceFile::relative).toList();
   }
 }

@@ -110,7 +110,7 @@ public final class SnapshotCutter {
             trainDigest,
             holdoutDigest,
             rows.store(context, store, temporary),
-            rows.repeatedIds(all, cut.raw()).orElse(""),
+            rows.repeatedIds(all, cut.raw(), work.spec().key()).orElse(""),
             Manifest.parts(files));
     Set<String> accepted = new HashSet<>(work.accepted());
     long trainRows = rows.count(training);

@@ -655,6 +655,14 @@ class RunMachineTest {
     assertThat(world.bodies(RunEventBody.CommandAnswered.class))
         .extracting(RunEventBody.CommandAnswered::accepted)
         .containsExactly(true, true, false);
+    assertThat(world.bodies(RunEventBody.CommandAnswered.class))
+        .extracting(RunEventBody.CommandAnswered::message)
+        .startsWith("Later snapshots leave out 1 file.", "Later snapshots take 1 file again.");
+    command("c4", new CommandBody.ExcludeData(List.of("f8", "f9"), "wrong unit"));
+    assertThat(world.bodies(RunEventBody.CommandAnswered.class))
+        .last()
+        .extracting(RunEventBody.CommandAnswered::message)
+        .isEqualTo("Later snapshots leave out 2 files.");
   }
 
   private void cancel(String id, String run) {

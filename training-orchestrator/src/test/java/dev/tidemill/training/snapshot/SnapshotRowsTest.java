@@ -222,6 +222,17 @@ class SnapshotRowsTest {
   }
 
   @Test
+  void idsThatOccurTwiceAreToldWithTheCommandThatLeavesTheNewestFileOut() throws Exception {
+    Files.setLastModifiedTime(
+        file("a.csv", rows(80, 200)), FileTime.from(FIRST.plus(Duration.ofHours(1))));
+    file("b.csv", rows(0, 100));
+    assertThat(manifest(cut()).repeatedIds())
+        .contains(
+            " in b.csv and a.csv.",
+            "`tidemill data exclude a.csv -p " + spec.key() + "` leaves the newest of them out");
+  }
+
+  @Test
   void valuesAreStoredAsTheyAreWritten() throws Exception {
     file("a.csv", rows(0, 100));
     Snapshot snapshot = cut();

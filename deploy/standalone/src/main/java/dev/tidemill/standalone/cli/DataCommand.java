@@ -7,7 +7,9 @@ import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.standalone.client.Commands;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,7 +94,8 @@ final class DataCommand implements Runnable {
     int send(String kind, String state) {
       String key = data.tidemill.keyOrOnly(pipeline);
       JsonNode files = data.files(key);
-      List<String> digests = new ArrayList<>();
+      Set<String> digests = new LinkedHashSet<>();
+      Set<String> paths = new LinkedHashSet<>();
       for (String name : names) {
         List<String> found = new ArrayList<>();
         files.forEach(
@@ -102,6 +105,7 @@ final class DataCommand implements Runnable {
                       || (name.length() >= 6 && f.path("digest").asText().startsWith(name));
               if (named && f.path("state").asText().equals(state)) {
                 found.add(f.path("digest").asText());
+                paths.add(f.path("path").asText());
               }
             });
         if (found.isEmpty()) {
@@ -114,7 +118,12 @@ final class DataCommand implements Runnable {
       ArrayNode list = body.putArray("digests");
       digests.forEach(list::add);
       JsonNode answer = new Commands(data.tidemill.api()).send(body);
-      data.tidemill.print(answer, out -> out.println(answer.path("message").asText()));
+      data.tidemill.print(
+          answer,
+          out -> {
+            out.println(answer.path("message").asText());
+            paths.forEach(path -> out.println("  " + path));
+          });
       return 0;
     }
   }
