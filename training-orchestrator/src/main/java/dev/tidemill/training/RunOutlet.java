@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody.EndsForgotten;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.RunState;
 import dev.tidemill.schemas.topic.Topics;
@@ -22,7 +23,11 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Writes what the run machine decided: run events, run states, jobs, registry entries. */
+/**
+ * Writes what the run machine decided: run events, run states, jobs, registry entries. A run that
+ * is told of and has no state any more gets a tombstone, so a worker that asks hears that it is
+ * gone.
+ */
 final class RunOutlet implements Outlet<PipelineRuns, RunEvent, RunEffect> {
 
   @Override
@@ -35,12 +40,17 @@ final class RunOutlet implements Outlet<PipelineRuns, RunEvent, RunEffect> {
     Set<String> touched = new LinkedHashSet<>();
     for (RunEvent event : decision.events()) {
       sink.send(Topics.RUNS, key, event);
-      if (!event.runId().isEmpty()) {
+      if (event.body() instanceof EndsForgotten forgotten) {
+        touched.addAll(forgotten.runIds());
+      } else if (!event.runId().isEmpty()) {
         touched.add(event.runId());
       }
     }
     for (String runId : touched) {
-      state(after, runId, now).ifPresent(s -> sink.send(Topics.RUN_STATES, runId, s));
+      state(after, runId, now)
+          .ifPresentOrElse(
+              s -> sink.send(Topics.RUN_STATES, runId, s),
+              () -> sink.delete(Topics.RUN_STATES, runId));
     }
     for (RunEffect effect : decision.effects()) {
       send(effect, sink);

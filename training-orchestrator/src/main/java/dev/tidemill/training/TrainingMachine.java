@@ -52,7 +52,7 @@ public final class TrainingMachine {
             Inlet.of(
                 Topics.ROLLOUTS,
                 (key, value, at) -> Optional.of(new RunInput.RolloutEventSeen(value)))),
-        fired -> new RunInput.TimerExpired(fired.name()),
+        fired -> RunInput.expired(fired.name()),
         new RunOutlet(),
         TrainingMachine::instead);
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.kit.shell.DeciderShell;
 import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.Job;
@@ -33,6 +35,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,39 @@ class TrainingTopologyTest {
     assertThat(read(Topics.RUNS))
         .extracting(e -> e.body().getClass().getSimpleName())
         .containsSequence("ExecutionGranted", "HeartbeatSeen");
+  }
+
+  @Test
+  void the_state_of_a_run_gets_a_tombstone_after_its_end_and_a_worker_that_asks_is_told_again() {
+    decide("");
+    Job job = read(Topics.JOBS).get(0);
+    Instant at = Instant.parse("2026-01-05T12:00:00Z");
+    CommandBody cancel = new CommandBody.CancelRun("run-1", "no need");
+    send(
+        Topics.COMMANDS,
+        new Command("c", SPEC.key(), at, at.plus(Duration.ofDays(1)), "ann", cancel));
+    assertThat(runStates()).last().satisfies(s -> assertThat(s.value()).isNotNull());
+    driver.advanceWallClockTime(Duration.ofDays(7));
+    assertThat(runStates()).isEmpty();
+    driver.advanceWallClockTime(Duration.ofDays(2));
+    assertThat(runStates())
+        .singleElement()
+        .matches(s -> s.key().equals("run-1") && s.value() == null);
+
+    JobEventBody claim = new JobEventBody.Claimed(0);
+    send(
+        Topics.JOB_EVENTS,
+        new JobEvent("e", SPEC.key(), "run-1", job.jobId(), job.attempt(), "x", "w", at, claim));
+    assertThat(runStates())
+        .singleElement()
+        .matches(s -> s.key().equals("run-1") && s.value() == null);
+  }
+
+  private List<TestRecord<String, byte[]>> runStates() {
+    return driver
+        .createOutputTopic(
+            Topics.RUN_STATES.name(), new StringDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
   }
 
   private <V> void send(Topic<V> topic, V value) {

@@ -30,15 +30,17 @@ final class RunStates implements Worker<RunState> {
         .isPresent();
   }
 
-  /** Whether somebody else was granted the job, or the run has ended. */
+  /** Whether somebody else was granted the job, or the run has ended, perhaps long ago. */
   boolean hopeless(Job job, String execution) {
-    return of(job)
-        .filter(
-            s ->
-                s.outcome().isPresent()
-                    || s.jobId().equals(Optional.of(job.jobId()))
-                        && s.grantedExecution().filter(e -> !e.equals(execution)).isPresent())
-        .isPresent();
+    boolean gone = latest.containsKey(job.runId()) && of(job).isEmpty();
+    return gone
+        || of(job)
+            .filter(
+                s ->
+                    s.outcome().isPresent()
+                        || s.jobId().equals(Optional.of(job.jobId()))
+                            && s.grantedExecution().filter(e -> !e.equals(execution)).isPresent())
+            .isPresent();
   }
 
   boolean cancelled(Job job) {

@@ -173,6 +173,10 @@ public sealed interface RunEventBody {
       @Doc("one sentence") String message)
       implements RunEventBody {}
 
+  /** Runs that ended a while ago: their states are gone, what is written of them stays. */
+  @Doc("Runs that ended a while ago: their states are gone, what is written of them stays.")
+  public record EndsForgotten(@Doc("the runs") List<String> runIds) implements RunEventBody {}
+
   /** The version that serves changed. */
   @Doc("The version that serves changed.")
   public record ChampionSeen(

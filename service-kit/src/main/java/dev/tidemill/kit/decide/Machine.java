@@ -115,5 +115,8 @@ public record Machine<S, I, E, F>(
   /** Takes the records of a decision; they are written in its transaction. */
   public interface Sink {
     <V> void send(Topic<V> topic, String key, V value);
+
+    /** Writes a tombstone: a compacted topic forgets the key. */
+    <V> void delete(Topic<V> topic, String key);
   }
 }

@@ -32,6 +32,11 @@ final class Outbox implements Machine.Sink {
     add(topic, key, encoded);
   }
 
+  @Override
+  public <V> void delete(Topic<V> topic, String key) {
+    add(topic, key, null);
+  }
+
   void add(Topic<?> topic, String key, byte[] encoded) {
     CloudEvent event =
         new CloudEvent(

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /** A machine with its states, rows and timers in memory; the rules are those of the shell. */
 final class SimulatedMachine<S, I, E, F> {
 
-  /** A record that a decision writes. */
+  /** A record that a decision writes; without a value it is a tombstone. */
   record Outgoing<V>(Topic<V> topic, String key, V value) {}
 
   /** A decision that is not committed yet. */
@@ -86,6 +86,11 @@ final class SimulatedMachine<S, I, E, F> {
             @Override
             public <V> void send(Topic<V> topic, String k, V value) {
               outgoing.add(new Outgoing<>(topic, k, value));
+            }
+
+            @Override
+            public <V> void delete(Topic<V> topic, String k) {
+              outgoing.add(new Outgoing<>(topic, k, null));
             }
           };
       machine.outlet().publish(key, decision, after, now, sink);

@@ -3,6 +3,7 @@ package dev.tidemill.training.run;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.RunEventBody.CancelRequested;
+import dev.tidemill.schemas.message.RunEventBody.EndsForgotten;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
@@ -41,8 +42,36 @@ final class Endings {
                             draft.effect(
                                 new RunEffect.RecordVersion(RegistryEntry.withAliases(m))));
               }
+              forgetBeyondLimit(draft);
               beginQueued(draft);
             });
+  }
+
+  static Instant forgottenAt(EndedRun end) {
+    return end.endedAt().plus(RunTiming.REMEMBERED);
+  }
+
+  /** Forgets the runs whose end nobody asks about any more. */
+  static void forgetOld(Draft draft) {
+    forget(
+        draft,
+        draft.state().ended().stream()
+            .filter(e -> !forgottenAt(e).isAfter(draft.now()))
+            .map(EndedRun::runId)
+            .toList());
+  }
+
+  /** Forgets the oldest ends, if there are more than are kept. */
+  static void forgetBeyondLimit(Draft draft) {
+    List<EndedRun> ended = draft.state().ended();
+    int tooMany = Math.max(0, ended.size() - PipelineRuns.ENDED_KEPT);
+    forget(draft, ended.subList(0, tooMany).stream().map(EndedRun::runId).toList());
+  }
+
+  private static void forget(Draft draft, List<String> runIds) {
+    if (!runIds.isEmpty()) {
+      draft.emit("", new EndsForgotten(runIds));
+    }
   }
 
   /**

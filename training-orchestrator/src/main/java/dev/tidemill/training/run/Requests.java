@@ -86,6 +86,7 @@ final class Requests {
         && !draft.knowsFire(fired.fireId())) {
       String message = "The run could not be started: " + problem;
       draft.emit(runId, new RunEnded(RunOutcome.FAILED, ReasonCode.NOT_STARTED.name(), message));
+      Endings.forgetBeyondLimit(draft);
     }
   }
 

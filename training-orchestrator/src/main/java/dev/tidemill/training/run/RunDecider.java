@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.training.run.RunInput.CommandReceived;
 import dev.tidemill.training.run.RunInput.DecisionFailed;
 import dev.tidemill.training.run.RunInput.DecisionSeen;
+import dev.tidemill.training.run.RunInput.EndsAreOld;
 import dev.tidemill.training.run.RunInput.JobEventSeen;
 import dev.tidemill.training.run.RunInput.JobHeartbeatSeen;
 import dev.tidemill.training.run.RunInput.RolloutEventSeen;
@@ -20,6 +21,8 @@ import dev.tidemill.training.run.RunInput.TimerExpired;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,9 @@ import java.util.stream.Collectors;
 
 /** The runs of one pipeline. Pure; every wait of a run is a timer. */
 public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEvent, RunEffect> {
+
+  /** Name of the timer that is of no run; no run is called so. */
+  static final String OLD_ENDS = "old ends";
 
   private final VersionRow versionRow;
   private final Duration lease;
@@ -68,6 +74,8 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
       RolloutNews.take(draft, seen.event());
     } else if (input instanceof TimerExpired expired) {
       draft.run(expired.runId()).ifPresent(run -> wake(draft, run));
+    } else if (input instanceof EndsAreOld) {
+      Endings.forgetOld(draft);
     }
     return draft.decision();
   }
@@ -111,7 +119,15 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
 
   @Override
   public Map<String, Instant> timers(PipelineRuns state) {
-    return state.runs().stream().collect(Collectors.toMap(ActiveRun::runId, ActiveRun::wakeAt));
+    Map<String, Instant> timers =
+        state.runs().stream()
+            .collect(
+                Collectors.toMap(ActiveRun::runId, ActiveRun::wakeAt, (a, b) -> a, HashMap::new));
+    state.ended().stream()
+        .map(Endings::forgottenAt)
+        .min(Comparator.naturalOrder())
+        .ifPresent(at -> timers.put(OLD_ENDS, at));
+    return timers;
   }
 
   private static void wake(Draft draft, ActiveRun run) {

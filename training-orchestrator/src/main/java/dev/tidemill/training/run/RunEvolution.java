@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.RunEventBody.ChampionSeen;
 import dev.tidemill.schemas.message.RunEventBody.CodeTested;
 import dev.tidemill.schemas.message.RunEventBody.CommandAnswered;
 import dev.tidemill.schemas.message.RunEventBody.DataChecked;
+import dev.tidemill.schemas.message.RunEventBody.EndsForgotten;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
 import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
@@ -102,6 +103,7 @@ final class RunEvolution {
                         new ActiveRun.Stop(
                             body.actor(), body.reason(), event.at().plus(RunTiming.STOP_WITHIN)))));
     on(RunEnded.class, RunEvolution::ended);
+    on(EndsForgotten.class, (next, state, event, body) -> next.forget(body.runIds()));
     on(
         ChampionSeen.class,
         (next, state, event, body) ->

@@ -40,4 +40,12 @@ public sealed interface RunInput {
 
   /** A wait of this run is over. */
   record TimerExpired(String runId) implements RunInput {}
+
+  /** Some runs ended so long ago that nobody asks about them any more. */
+  record EndsAreOld() implements RunInput {}
+
+  /** What a timer of {@link RunDecider#timers} says. */
+  static RunInput expired(String timer) {
+    return timer.equals(RunDecider.OLD_ENDS) ? new EndsAreOld() : new TimerExpired(timer);
+  }
 }

@@ -41,6 +41,12 @@ final class RunTiming {
   /** Passing verdicts that may turn out stale before the run gives up. */
   static final int PASS_LIMIT = 4;
 
+  /**
+   * What is remembered of a run after its end, {@value PipelineRuns#ENDED_KEPT} runs at most:
+   * longer than its jobs lie in the queue, so that a worker that takes one is told at once.
+   */
+  static final Duration REMEMBERED = Duration.ofDays(8);
+
   private static final Duration OWN_WORK = Duration.ofMinutes(5);
   private static final Duration PATIENCE_WITHOUT_ROLLOUT = Duration.ofHours(1);
   private static final Duration ASK_AGAIN_FIRST = Duration.ofSeconds(2);

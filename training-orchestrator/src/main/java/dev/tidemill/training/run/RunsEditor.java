@@ -59,7 +59,11 @@ final class RunsEditor {
 
   void end(EndedRun end) {
     runs = runs.stream().filter(r -> !r.runId().equals(end.runId())).toList();
-    ended = PipelineRuns.appended(ended, List.of(end), PipelineRuns.ENDED_KEPT);
+    ended = PipelineRuns.appended(ended, List.of(end), Integer.MAX_VALUE);
+  }
+
+  void forget(List<String> runIds) {
+    ended = ended.stream().filter(e -> !runIds.contains(e.runId())).toList();
   }
 
   void quarantine(List<DataFile> files) {

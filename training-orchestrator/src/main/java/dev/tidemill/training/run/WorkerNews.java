@@ -34,6 +34,8 @@ final class WorkerNews {
     if (run.isEmpty()) {
       if (draft.state().endOf(event.runId()).isPresent()) {
         outOfTurn(draft, event, "the run has ended");
+      } else if (event.body() instanceof Claimed) {
+        refuse(draft, event, "the run ended long ago");
       }
     } else if (event.body() instanceof Claimed) {
       claimed(draft, event, run.get());

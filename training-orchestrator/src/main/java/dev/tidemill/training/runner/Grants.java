@@ -9,8 +9,10 @@ import dev.tidemill.schemas.message.RunState;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +31,7 @@ final class Grants implements AutoCloseable {
 
   private final Map<String, RunState> states = new ConcurrentHashMap<>();
   private final ArrayDeque<String> ended = new ArrayDeque<>();
+  private final Set<String> gone = new LinkedHashSet<>();
   private LogReader reader;
 
   /** Follows what the orchestrator says. */
@@ -40,7 +43,7 @@ final class Grants implements AutoCloseable {
                 Topics.RUN_STATES,
                 r -> {
                   if (r.deleted()) {
-                    grants.states.remove(r.key());
+                    grants.gone(r.key());
                   } else {
                     grants.take(r.value());
                   }
@@ -62,6 +65,26 @@ final class Grants implements AutoCloseable {
     }
   }
 
+  /** A run whose state was deleted ended long ago: nobody may work for it. */
+  void gone(String runId) {
+    synchronized (states) {
+      states.remove(runId);
+      gone.add(runId);
+      if (gone.size() > ENDED_KEPT) {
+        gone.remove(gone.iterator().next());
+      }
+      states.notifyAll();
+    }
+  }
+
+  private Answer answer(Job job, String executionId) {
+    synchronized (states) {
+      return gone.contains(job.runId())
+          ? Answer.REFUSED
+          : answer(states.get(job.runId()), job, executionId);
+    }
+  }
+
   Health health() {
     return reader.health();
   }
@@ -70,10 +93,10 @@ final class Grants implements AutoCloseable {
   Answer await(Job job, String executionId, Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
     synchronized (states) {
-      Answer answer = answer(states.get(job.runId()), job, executionId);
+      Answer answer = answer(job, executionId);
       while (answer == Answer.NONE && System.nanoTime() < end) {
         TimeUnit.NANOSECONDS.timedWait(states, Math.max(1, end - System.nanoTime()));
-        answer = answer(states.get(job.runId()), job, executionId);
+        answer = answer(job, executionId);
       }
       return answer;
     }
@@ -86,7 +109,7 @@ final class Grants implements AutoCloseable {
 
   /** Whether the job is over, whoever might claim it. */
   boolean over(Job job) {
-    return answer(states.get(job.runId()), job, "") == Answer.REFUSED;
+    return answer(job, "") == Answer.REFUSED;
   }
 
   static Answer answer(RunState state, Job job, String executionId) {
@@ -111,8 +134,11 @@ final class Grants implements AutoCloseable {
   /** Why a granted execution may no longer work. */
   Optional<String> lost(Job job, String executionId) {
     RunState state = states.get(job.runId());
-    if (answer(state, job, executionId) != Answer.REFUSED) {
+    if (answer(job, executionId) != Answer.REFUSED) {
       return Optional.empty();
+    }
+    if (state == null) {
+      return Optional.of("the run ended long ago");
     }
     if (state.cancelRequested()) {
       return Optional.of("the run is being cancelled");

@@ -14,17 +14,20 @@ import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunEventBody.EndsForgotten;
 import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.TestSpecs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -178,6 +181,65 @@ class RunMachineTest {
     assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.FAILED);
     assertThat(world.endOf("run-1").code()).isEqualTo("UNSUPPORTED");
     assertThat(world.bodies(RunEventBody.StageStarted.class)).isEmpty();
+  }
+
+  private void endAtOnce(String run) {
+    fire(run);
+    world.give(Messages.says(world.lastJob(), "x", new JobEventBody.Claimed(0)));
+    says(world.lastJob(), "x", new JobEventBody.JobFailed("EXIT_CODE", "no", false));
+    assertThat(world.state.run(run)).isEmpty();
+  }
+
+  @Test
+  void theStateOfARunIsForgottenEightDaysAfterItsEnd() {
+    endAtOnce("run-1");
+    world.pass(Duration.ofDays(1));
+    endAtOnce("run-2");
+    assertThat(world.decider.timers(world.state))
+        .containsOnly(Map.entry(RunDecider.OLD_ENDS, world.now.plus(Duration.ofDays(7))));
+    world.give(new RunInput.EndsAreOld());
+    assertThat(world.state.ended()).as("too soon").hasSize(2);
+    world.pass(Duration.ofDays(7));
+    world.give(RunInput.expired(RunDecider.OLD_ENDS));
+    assertThat(world.bodies(EndsForgotten.class))
+        .containsExactly(new EndsForgotten(List.of("run-1")));
+    assertThat(world.state.ended()).extracting(EndedRun::runId).containsExactly("run-2");
+    world.pass(Duration.ofDays(1));
+    world.give(RunInput.expired(RunDecider.OLD_ENDS));
+    assertThat(world.state.ended()).isEmpty();
+    assertThat(world.decider.timers(world.state)).isEmpty();
+    fire("run-1");
+    assertThat(world.bodies(RunEventBody.FireRefused.class)).as("it still runs once").hasSize(1);
+  }
+
+  @Test
+  void anEndIsRememberedForLongerThanJobsLieInTheQueue() {
+    assertThat(RunTiming.REMEMBERED).isGreaterThan(Topics.JOBS.retention().orElseThrow());
+  }
+
+  @Test
+  void ofRunsThatEndFastTheLastFiftyAreRememberedAndEachOtherIsForgottenByAnEvent() {
+    int runs = PipelineRuns.ENDED_KEPT + 3;
+    IntStream.range(0, runs).forEach(i -> endAtOnce("run-" + i));
+    assertThat(world.state.ended()).hasSize(PipelineRuns.ENDED_KEPT);
+    assertThat(world.bodies(EndsForgotten.class))
+        .flatExtracting(EndsForgotten::runIds)
+        .containsExactly("run-0", "run-1", "run-2");
+    assertThat(world.replayed()).isEqualTo(world.state);
+  }
+
+  @Test
+  void aClaimForARunThatEndedLongAgoIsRefused() {
+    endAtOnce("run-1");
+    Job job = world.lastJob();
+    world.pass(Duration.ofDays(9));
+    world.give(RunInput.expired(RunDecider.OLD_ENDS));
+    claim(job, "late");
+    assertThat(world.bodies(RunEventBody.ExecutionRefused.class))
+        .containsExactly(
+            new RunEventBody.ExecutionRefused(job.attempt(), "late", "the run ended long ago"));
+    says(job, "late", new JobEventBody.JobFailed("EXIT_CODE", "no", false));
+    assertThat(world.state.ended()).isEmpty();
   }
 
   @Test

@@ -96,7 +96,7 @@ final class World {
         timer -> {
           now = timer.getValue().isAfter(now) ? timer.getValue() : now;
           Instant before = timer.getValue();
-          give(new RunInput.TimerExpired(timer.getKey()));
+          give(RunInput.expired(timer.getKey()));
           assertThat(decider.timers(state).get(timer.getKey()))
               .as("a timer that fired changes")
               .isNotEqualTo(before);

@@ -72,6 +72,17 @@ class GrantsTest {
     assertThat(grants.known()).isEqualTo(Grants.ENDED_KEPT + 1);
   }
 
+  @Test
+  void anExecutionWhoseRunIsGoneIsNotGrantedAndStops() throws InterruptedException {
+    Grants grants = new Grants();
+    grants.take(state("job-2", "mine", false, ISSUED));
+    assertThat(grants.lost(JOB, "mine")).isEmpty();
+    grants.gone("run");
+    assertThat(grants.await(JOB, "mine", Duration.ZERO)).isEqualTo(Grants.Answer.REFUSED);
+    assertThat(grants.over(JOB)).isTrue();
+    assertThat(grants.lost(JOB, "mine")).contains("the run ended long ago");
+  }
+
   private static RunState named(String run, RunStage stage) {
     return new RunState(
         run,

@@ -5,9 +5,11 @@ import dev.tidemill.schemas.message.RunState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,15 +31,20 @@ public final class Grants {
 
   private final Map<String, RunState> states = new HashMap<>();
   private final Queue<String> ended = new ArrayDeque<>();
+  private final Set<String> gone = new LinkedHashSet<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Takes a state from the topic; null forgets the run. */
+  /** Takes a state from the topic; null says that the run ended long ago. */
   public void take(String runId, RunState state) {
     lock.lock();
     try {
       if (state == null) {
         states.remove(runId);
+        gone.add(runId);
+        if (gone.size() > ENDED_KEPT) {
+          gone.remove(gone.iterator().next());
+        }
       } else {
         RunState before = states.put(runId, state);
         if (hasEnded(state) && (before == null || !hasEnded(before))) {
@@ -72,7 +79,8 @@ public final class Grants {
     lock.lock();
     try {
       RunState state = states.get(runId);
-      return state != null && (state.cancelRequested() || state.outcome().isPresent());
+      return gone.contains(runId)
+          || state != null && (state.cancelRequested() || state.outcome().isPresent());
     } finally {
       lock.unlock();
     }
@@ -82,8 +90,7 @@ public final class Grants {
   public boolean open(Job job) {
     lock.lock();
     try {
-      RunState state = states.get(job.runId());
-      return state == null || answer(state, job, "") != Answer.REFUSED;
+      return answer(job, "") != Answer.REFUSED;
     } finally {
       lock.unlock();
     }
@@ -95,8 +102,7 @@ public final class Grants {
     lock.lockInterruptibly();
     try {
       while (true) {
-        RunState state = states.get(job.runId());
-        Answer answer = state == null ? Answer.SILENT : answer(state, job, executionId);
+        Answer answer = answer(job, executionId);
         if (answer != Answer.SILENT || nanos <= 0) {
           return answer;
         }
@@ -105,6 +111,14 @@ public final class Grants {
     } finally {
       lock.unlock();
     }
+  }
+
+  private Answer answer(Job job, String executionId) {
+    if (gone.contains(job.runId())) {
+      return Answer.REFUSED;
+    }
+    RunState state = states.get(job.runId());
+    return state == null ? Answer.SILENT : answer(state, job, executionId);
   }
 
   /**

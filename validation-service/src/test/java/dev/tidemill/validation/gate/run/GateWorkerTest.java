@@ -200,6 +200,21 @@ class GateWorkerTest {
   }
 
   @Test
+  void aClaimForARunThatIsGoneIsLeft() throws InterruptedException {
+    InMemory delivery = new InMemory(dataGate());
+    Thread thread = start(delivery);
+    await().until(() -> events.size() == 1);
+
+    grants.take("run-1", null);
+    thread.join();
+
+    assertThat(delivery.settled).isEqualTo("accepted");
+    assertThat(events).hasSize(1);
+    assertThat(grants.open(dataGate())).isFalse();
+    assertThat(grants.cancelled("run-1")).isTrue();
+  }
+
+  @Test
   void anOlderStateOfTheRunIsNoAnswer() throws InterruptedException {
     grants.take("run-1", state("job-0", Optional.of("old"), Optional.empty(), NOW.minusSeconds(9)));
     InMemory delivery = new InMemory(dataGate());
