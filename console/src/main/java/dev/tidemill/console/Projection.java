@@ -159,7 +159,10 @@ final class Projection {
     if (body instanceof RunEventBody.SnapshotCut s) {
       s.snapshot().files().forEach(f -> p.files.put(f.digest(), f));
     } else if (body instanceof RunEventBody.FilesQuarantined q) {
-      q.files().forEach(f -> p.files.put(f.digest(), f));
+      // a command knows digests only: the file that a snapshot told of stands
+      q.files()
+          .forEach(
+              f -> p.files.merge(f.digest(), f, (old, now) -> now.path().isEmpty() ? old : now));
       q.files().forEach(f -> p.quarantined.put(f.digest(), q.reason()));
     } else if (body instanceof RunEventBody.FilesIncluded i) {
       i.digests().forEach(p.quarantined::remove);

@@ -285,10 +285,13 @@ class CliIT {
     cli("data", "ls", "-p", "shop/small")
         .exits(0)
         .says("a.csv", digest.substring(0, 12), "included");
-    cli("data", "exclude", digest.substring(0, 12), "-p", "shop/small", "--reason", "odd").exits(0);
+    cli("data", "exclude", digest.substring(0, 12), "-p", "shop/small", "--reason", "odd")
+        .exits(0)
+        .says("Later snapshots leave out 1 file.", "a.csv");
+    cli("data", "ls", "-p", "shop/small").exits(0).says("a.csv", "quarantined");
     assertThat(json("data", "ls", "-p", "shop/small").at("/0/state").asText())
         .isEqualTo("quarantined");
-    assertThat(json("data", "include", digest, "-p", "shop/small").path("state").asText())
+    assertThat(json("data", "include", "a.csv", "-p", "shop/small").path("state").asText())
         .isEqualTo("accepted");
     cli("data", "ls", "-p", "shop/small", "-o", "yaml").exits(0).says("included");
     cli("data", "exclude", "none.csv", "-p", "shop/small").exits(66).complains("data ls");
