@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,6 +49,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +176,60 @@ class ShellStreamsAppIT {
       await().atMost(SOON).until(() -> app.health().reason().contains("upgrade this service"));
       assertThat(app.health().ready()).isFalse();
     }
+  }
+
+  @Test
+  void a_service_whose_threads_keep_dying_says_so_starts_again_and_goes_on() {
+    ServiceContext oneThread =
+        new ServiceContext(
+            "c",
+            kafka.bootstrapServers(),
+            dir,
+            Settings.defaults()
+                .with(KitSettings.STREAM_THREADS, 1L)
+                .with(KitSettings.SESSION_TIMEOUT, Duration.ofSeconds(6)),
+            new SimpleMeterRegistry());
+    AtomicInteger deaths = new AtomicInteger();
+    CopyOnWriteArrayList<Count> counts = new CopyOnWriteArrayList<>();
+    Machine<State, Input, Event, Void> counting = CountingMachine.machine();
+    Machine<State, Input, Event, Void> deadly =
+        new Machine<>(
+            counting.name(),
+            counting.decider(),
+            counting.parts(),
+            counting.inlets(),
+            counting.onTimer(),
+            (key, decision, after, now, sink) -> {
+              if (deaths.get() < 6) {
+                deaths.incrementAndGet();
+                throw new NoClassDefFoundError("a library is gone");
+              }
+              counting.outlet().publish(key, decision, after, now, sink);
+            },
+            counting.undecided());
+    try (StreamsApp app = StreamsApp.of(oneThread, "counting").add(deadly).build();
+        LogReader reader =
+            LogReader.of(context, "test")
+                .on(CountingMachine.COUNTS, r -> counts.add(r.value()))
+                .fromNow()
+                .start()) {
+      alone().atMost(SOON).until(() -> reader.health().ready());
+      app.start();
+      writer.write(CountingMachine.TICKS, "k", new Tick(1, 0));
+      alone()
+          .atMost(SOON.multipliedBy(4))
+          .until(() -> app.health().reason().contains("threads died 6 times in a minute"));
+      alone().atMost(SOON).until(() -> counts.size() == 1);
+      writer.write(CountingMachine.TICKS, "k", new Tick(2, 0));
+      alone().atMost(SOON).until(() -> counts.size() == 2);
+      assertThat(counts).extracting(Count::count).containsExactly(1L, 2L);
+      assertThat(deaths).hasValue(6);
+    }
+  }
+
+  /** Threads that die here are meant to. */
+  private static ConditionFactory alone() {
+    return await().dontCatchUncaughtExceptions();
   }
 
   @Test
