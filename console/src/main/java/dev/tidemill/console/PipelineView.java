@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.TriggerDecision;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,7 +46,11 @@ final class PipelineView {
   final Deque<TriggerDecision> decisions = new ArrayDeque<>();
   final Deque<Finding> findings = new ArrayDeque<>();
   final Map<String, DataFile> files = new LinkedHashMap<>();
+
+  /** Reasons by digest, of files that snapshots leave out; disjoint. */
   final Map<String, String> quarantined = new LinkedHashMap<>();
+
+  final Map<String, String> excluded = new LinkedHashMap<>();
   final SignalCounts signals = new SignalCounts();
 
   PipelineView(String pipeline) {
@@ -64,6 +69,29 @@ final class PipelineView {
       findings.pollFirst();
     }
     findings.addLast(finding);
+  }
+
+  void quarantined(RunEventBody.FilesQuarantined body) {
+    for (DataFile file : body.files()) {
+      files.put(file.digest(), file);
+      if (!excluded.containsKey(file.digest())) {
+        quarantined.put(file.digest(), body.reason());
+      }
+    }
+  }
+
+  /** A command knows digests only. */
+  void excluded(RunEventBody.FilesExcluded body) {
+    for (String digest : body.digests()) {
+      files.computeIfAbsent(
+          digest, d -> new DataFile("", d, -1, -1, Optional.empty(), Optional.empty()));
+      quarantined.remove(digest);
+      excluded.put(digest, body.reason());
+    }
+  }
+
+  String reasonToLeaveOut(String digest) {
+    return excluded.getOrDefault(digest, quarantined.getOrDefault(digest, ""));
   }
 
   RunView run(String runId) {
@@ -154,7 +182,7 @@ final class PipelineView {
     out.put("runsActive", runs.values().stream().filter(r -> r.outcome.isEmpty()).count());
     out.put("models", models.size());
     out.put("findings", findings.size());
-    out.put("quarantined", quarantined.size());
+    out.put("quarantined", quarantined.size() + excluded.size());
     out.put("signals", signals.view());
     return out;
   }

@@ -159,13 +159,15 @@ final class Projection {
     if (body instanceof RunEventBody.SnapshotCut s) {
       s.snapshot().files().forEach(f -> p.files.put(f.digest(), f));
     } else if (body instanceof RunEventBody.FilesQuarantined q) {
-      // a command knows digests only: the file that a snapshot told of stands
-      q.files()
-          .forEach(
-              f -> p.files.merge(f.digest(), f, (old, now) -> now.path().isEmpty() ? old : now));
-      q.files().forEach(f -> p.quarantined.put(f.digest(), q.reason()));
+      p.quarantined(q);
+    } else if (body instanceof RunEventBody.FilesExcluded x) {
+      p.excluded(x);
+    } else if (body instanceof RunEventBody.QuarantineForgotten f) {
+      f.digests().forEach(p.quarantined::remove);
+      f.digests().forEach(p.files::remove);
     } else if (body instanceof RunEventBody.FilesIncluded i) {
       i.digests().forEach(p.quarantined::remove);
+      i.digests().forEach(p.excluded::remove);
     } else if (body instanceof RunEventBody.CommandAnswered a) {
       answer(
           new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "training-orchestrator"));

@@ -202,9 +202,11 @@ final class QueryRoutes {
                         f -> {
                           Map<String, Object> one = Views.record(f);
                           one.put("pipeline", p.pipeline);
-                          boolean excluded = p.quarantined.containsKey(f.digest());
-                          one.put("state", excluded ? "quarantined" : "included");
-                          one.put("reason", p.quarantined.getOrDefault(f.digest(), ""));
+                          boolean byHand = p.excluded.containsKey(f.digest());
+                          boolean leftOut = byHand || p.quarantined.containsKey(f.digest());
+                          one.put("state", leftOut ? "quarantined" : "included");
+                          one.put("byHand", byHand);
+                          one.put("reason", p.reasonToLeaveOut(f.digest()));
                           out.add(one);
                         }));
     return out;

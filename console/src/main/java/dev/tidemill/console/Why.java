@@ -187,6 +187,8 @@ final class Why {
                       f.path(),
                       shorten(f.digest()),
                       q.reason()));
+    } else if (b instanceof RunEventBody.QuarantineForgotten f) {
+      line(2, "%s %s", at, forgotten(f.digests().size()));
     } else if (b instanceof RunEventBody.ModelTrained m) {
       line(
           2,
@@ -206,6 +208,14 @@ final class Why {
     } else if (b instanceof RunEventBody.CancelRequested c) {
       line(1, "%s cancel asked for by %s: %s", at, c.actor(), c.reason());
     }
+  }
+
+  private static String forgotten(int files) {
+    return files == 1
+        ? "one quarantined file is no longer in the sources; if it comes back, it is judged again"
+        : files
+            + " quarantined files are no longer in the sources; if they come back, they are judged"
+            + " again";
   }
 
   private void verdict(String at, Verdict v) {

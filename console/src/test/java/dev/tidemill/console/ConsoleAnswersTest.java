@@ -14,6 +14,8 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutOutcome;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
@@ -135,6 +137,32 @@ class ConsoleAnswersTest {
     JsonNode files = get("data").path("files");
     assertThat(files.findValuesAsText("state")).containsExactly("included", "quarantined");
     assertThat(files.at("/1/reason").asText()).contains("missing");
+    assertThat(files.findValuesAsText("byHand")).containsExactly("false", "false");
+  }
+
+  private void tell(RunEventBody body) {
+    projection.apply(new RunEvent("told", PIPELINE, "flight-delays-2", 999, now, body));
+  }
+
+  @Test
+  void aQuarantinedFileThatIsGoneIsListedNoMoreAndTheRunSaysSo() {
+    tell(new RunEventBody.QuarantineForgotten(List.of("bb22")));
+    assertThat(get("data").path("files").findValuesAsText("path")).doesNotContain("week-2.csv.gz");
+    assertThat(get("pipelines").at("/pipelines/0/quarantined").asInt()).isZero();
+    assertThat(get("runs/flight-delays-2/why").path("lines").toString())
+        .contains("one quarantined file is no longer in the sources");
+  }
+
+  @Test
+  void aFileThatAPersonExcludedIsListedAsExcludedByHandUntilItIsIncluded() {
+    tell(new RunEventBody.FilesExcluded(List.of("bb22", "unknown"), "never again", "ann"));
+    JsonNode files = get("data").path("files");
+    assertThat(files.findValuesAsText("digest")).contains("bb22", "unknown");
+    assertThat(files.findValuesAsText("byHand")).containsOnlyOnce("false").contains("true");
+    assertThat(files.findValuesAsText("reason")).contains("never again");
+    assertThat(get("pipelines").at("/pipelines/0/quarantined").asInt()).isEqualTo(2);
+    tell(new RunEventBody.FilesIncluded(List.of("bb22", "unknown"), "repaired", "ann"));
+    assertThat(get("data").path("files").findValuesAsText("state")).containsOnly("included");
   }
 
   @Test

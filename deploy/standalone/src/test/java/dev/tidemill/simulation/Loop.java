@@ -162,6 +162,7 @@ record Loop(
         "2 at most one granted execution, a zombie's result never counts",
         executions::oneGrantedExecution);
     always(simulation, "2 never more runs than the limit", executions::neverMoreThanTheLimit);
+    always(simulation, "2 who excluded a file includes it again", executions::quarantineHolds);
     always(simulation, "3 terminal states absorb", executions::terminalStatesAbsorb);
     always(simulation, "3 an abort is accepted: runs", executions::abortAccepted);
     always(simulation, "3 an abort is accepted: rollouts", serving::abortAccepted);

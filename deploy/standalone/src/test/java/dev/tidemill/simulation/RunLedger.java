@@ -2,6 +2,7 @@ package dev.tidemill.simulation;
 
 import dev.tidemill.kit.testing.Step;
 import dev.tidemill.schemas.message.CommandBody.CancelRun;
+import dev.tidemill.schemas.message.JobEventBody.SnapshotFinished;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunEventBody.AttemptFailed;
@@ -12,12 +13,14 @@ import dev.tidemill.schemas.message.RunEventBody.DataChecked;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
+import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.HeartbeatSeen;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
+import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
 import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
@@ -148,6 +151,30 @@ final class RunLedger {
                               "%s begins as one of %s",
                               event.runId(),
                               working.stream().map(ActiveRun::runId).toList())));
+    }
+  }
+
+  /** Only what a cut did not find is forgotten, and never what a person excluded. */
+  void quarantineHolds(Step step) {
+    forEach(
+        step,
+        QuarantineForgotten.class,
+        (event, body) -> {
+          List<String> absent =
+              step.input() instanceof RunInput.JobEventSeen seen
+                      && seen.event().body() instanceof SnapshotFinished cut
+                  ? cut.absent()
+                  : List.of();
+          Broken.unless(absent.containsAll(body.digests()), "%s, gone are %s", body, absent);
+        });
+    if (step.before() instanceof PipelineRuns before
+        && step.after() instanceof PipelineRuns after
+        && runEvents(step).stream().noneMatch(e -> e.body() instanceof FilesIncluded)) {
+      Broken.unless(
+          after.excluded().containsAll(before.excluded()),
+          "excluded were %s, are %s",
+          before.excluded(),
+          after.excluded());
     }
   }
 

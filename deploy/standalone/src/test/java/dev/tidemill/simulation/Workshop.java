@@ -55,7 +55,9 @@ final class Workshop {
     made++;
     JobWork work = job.work();
     if (work instanceof CutSnapshot cut) {
-      return new JobEventBody.SnapshotFinished(snapshot(cut, random), "code-" + random.nextInt(2));
+      List<String> absent = cut.quarantined().stream().filter(d -> random.nextBoolean()).toList();
+      return new JobEventBody.SnapshotFinished(
+          snapshot(cut, random), "code-" + random.nextInt(2), absent);
     }
     if (work instanceof CheckData check) {
       return checked(job, check, random);

@@ -14,7 +14,9 @@ public sealed interface JobEventBody {
   @Doc("The snapshot is cut.")
   public record SnapshotFinished(
       @Doc("what was cut") Snapshot snapshot,
-      @Doc("digest of the archive of the code as it was then") String codeDigest)
+      @Doc("digest of the archive of the code as it was then") String codeDigest,
+      @Doc("digests of quarantined files that no file of the sources has, 1,000 at most")
+          List<String> absent)
       implements JobEventBody {}
 
   /** The tests of the code passed. */

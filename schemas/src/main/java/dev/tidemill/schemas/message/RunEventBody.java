@@ -110,10 +110,23 @@ public sealed interface RunEventBody {
       @Doc("figures of the files, kept once they are accepted") List<FileHistory> figures)
       implements RunEventBody {}
 
-  /** Later snapshots leave these files out. */
-  @Doc("Later snapshots leave these files out.")
+  /** The data gate turned these files away: later snapshots leave them out. */
+  @Doc("The data gate turned these files away: later snapshots leave them out.")
   public record FilesQuarantined(
       @Doc("the files") List<DataFile> files, @Doc("why") String reason, @Doc("who") String actor)
+      implements RunEventBody {}
+
+  /** A person left these files out of later snapshots, until a person includes them. */
+  @Doc("A person left these files out of later snapshots, until a person includes them.")
+  public record FilesExcluded(
+      @Doc("SHA-256 of the files") List<String> digests,
+      @Doc("why") String reason,
+      @Doc("who") String actor)
+      implements RunEventBody {}
+
+  /** Files of the quarantine are gone from the sources; if they come back, they are new ones. */
+  @Doc("Files of the quarantine are gone from the sources; if they come back, they are new ones.")
+  public record QuarantineForgotten(@Doc("SHA-256 of the files") List<String> digests)
       implements RunEventBody {}
 
   /** These files are taken again. */

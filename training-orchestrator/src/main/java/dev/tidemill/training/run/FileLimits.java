@@ -11,6 +11,9 @@ public final class FileLimits {
   /** The other 300,000 are for specification, champion, figures of files and of checks. */
   public static final long BYTES_OF_LISTS = 700_000;
 
+  /** Quarantined files that one cut reports as gone: the next ones report the rest. */
+  public static final int ABSENT_IN_REPORT = 1_000;
+
   /**
    * Of a file in a snapshot: digest, bytes, rows, two times and the length of its path, at most.
    */

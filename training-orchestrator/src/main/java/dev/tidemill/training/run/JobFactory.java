@@ -43,7 +43,7 @@ final class JobFactory {
           new JobWork.CutSnapshot(
               spec,
               folder,
-              state.quarantined(),
+              state.leftOut(),
               state.accepted(),
               run.cause().finding(),
               got.model().flatMap(m -> got.snapshot()).map(Snapshot::windowEnd));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * State of a pipeline's runs: the fold of its run events. Bounded: what could grow for ever
@@ -14,7 +15,8 @@ import java.util.Optional;
  * @param sequence of the last event
  * @param runs in the order of their requests
  * @param ended the last {@value #ENDED_KEPT}, oldest first
- * @param quarantined digests of files that snapshots leave out
+ * @param quarantined digests of files that a data gate turned away, as far as the sources have them
+ * @param excluded digests of files that a person left out; none of them is in {@code quarantined}
  * @param accepted digests of the files that a data gate passed, as far as the last snapshot that
  *     passed lists them: a file that a snapshot lists is never judged as new again, and files that
  *     are gone are forgotten ({@link FileLimits})
@@ -36,6 +38,7 @@ public record PipelineRuns(
     List<ActiveRun> runs,
     List<EndedRun> ended,
     List<String> quarantined,
+    List<String> excluded,
     List<String> accepted,
     List<FileHistory> history,
     Optional<Integer> championVersion,
@@ -62,6 +65,7 @@ public record PipelineRuns(
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -75,6 +79,11 @@ public record PipelineRuns(
   /** The run of this id, if it has not ended. */
   public Optional<ActiveRun> run(String runId) {
     return runs.stream().filter(r -> r.runId().equals(runId)).findFirst();
+  }
+
+  /** Digests of the files that snapshots leave out. */
+  List<String> leftOut() {
+    return Stream.concat(quarantined.stream(), excluded.stream()).toList();
   }
 
   /** The end of this run, if it was lately. */

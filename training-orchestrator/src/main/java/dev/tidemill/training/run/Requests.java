@@ -5,10 +5,9 @@ import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.CommandBody.CancelRun;
 import dev.tidemill.schemas.message.CommandBody.ExcludeData;
 import dev.tidemill.schemas.message.CommandBody.IncludeData;
-import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.RunEventBody.CommandAnswered;
+import dev.tidemill.schemas.message.RunEventBody.FilesExcluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
-import dev.tidemill.schemas.message.RunEventBody.FilesQuarantined;
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunQueued;
@@ -126,26 +125,23 @@ final class Requests {
   }
 
   private static void exclude(Draft draft, Command command, ExcludeData exclude) {
-    List<DataFile> files =
+    List<String> digests =
         exclude.digests().stream()
             .distinct()
-            .filter(d -> !draft.state().quarantined().contains(d))
-            .map(d -> new DataFile("", d, -1, -1, Optional.empty(), Optional.empty()))
+            .filter(d -> !draft.state().excluded().contains(d))
             .toList();
-    if (files.isEmpty()) {
-      answer(draft, command, false, "ALREADY_EXCLUDED", "Every such file is left out already.");
+    if (digests.isEmpty()) {
+      String message = "A person has excluded every such file already.";
+      answer(draft, command, false, "ALREADY_EXCLUDED", message);
       return;
     }
-    draft.emit("", new FilesQuarantined(files, exclude.reason(), command.actor()));
-    answer(draft, command, true, "accepted", "Later snapshots leave out " + count(files) + ".");
+    draft.emit("", new FilesExcluded(digests, exclude.reason(), command.actor()));
+    answer(draft, command, true, "accepted", "Later snapshots leave out " + count(digests) + ".");
   }
 
   private static void include(Draft draft, Command command, IncludeData include) {
-    List<String> digests =
-        include.digests().stream()
-            .distinct()
-            .filter(d -> draft.state().quarantined().contains(d))
-            .toList();
+    List<String> leftOut = draft.state().leftOut();
+    List<String> digests = include.digests().stream().distinct().filter(leftOut::contains).toList();
     if (digests.isEmpty()) {
       answer(draft, command, false, "NOT_EXCLUDED", "No such file is in quarantine.");
       return;

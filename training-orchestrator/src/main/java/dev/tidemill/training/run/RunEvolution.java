@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.RunEventBody.DataChecked;
 import dev.tidemill.schemas.message.RunEventBody.EndsForgotten;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
+import dev.tidemill.schemas.message.RunEventBody.FilesExcluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesQuarantined;
 import dev.tidemill.schemas.message.RunEventBody.GateWaiting;
@@ -19,6 +20,7 @@ import dev.tidemill.schemas.message.RunEventBody.HeartbeatSeen;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
+import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.RolloutSeen;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunQueued;
@@ -66,6 +68,10 @@ final class RunEvolution {
                 r -> r.withoutJob().with(r.results().cut(body.snapshot(), body.codeDigest()))));
     on(DataChecked.class, RunEvolution::dataChecked);
     on(FilesQuarantined.class, (next, state, event, body) -> next.quarantine(body.files()));
+    on(FilesExcluded.class, (next, state, event, body) -> next.exclude(body.digests()));
+    on(
+        QuarantineForgotten.class,
+        (next, state, event, body) -> next.forgetQuarantined(body.digests()));
     on(FilesIncluded.class, (next, state, event, body) -> next.include(body.digests()));
     on(
         CodeTested.class,

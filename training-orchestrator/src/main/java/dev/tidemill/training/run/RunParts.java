@@ -37,6 +37,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
   private static final String HOLDOUTS = "holdouts";
   private static final String ACCEPTED = "accepted/";
   private static final String QUARANTINED = "quarantined/";
+  private static final String EXCLUDED = "excluded/";
   private static final String SPEC = "spec/";
   private static final String RUN = "run/";
   private static final String CAUSE = "cause/";
@@ -158,7 +159,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
   @Override
   public Class<? extends Record> type(String name) {
     return switch (name.substring(0, name.indexOf('/') + 1)) {
-      case ACCEPTED, QUARANTINED -> Texts.class;
+      case ACCEPTED, QUARANTINED, EXCLUDED -> Texts.class;
       case SPEC -> Spec.class;
       case RUN -> Run.class;
       case CAUSE -> Cause.class;
@@ -187,6 +188,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
     changes.one(HOLDOUTS, s -> new Holdouts(s.evaluations(), s.holdouts()), holdouts -> holdouts);
     changes.chunks(ACCEPTED, PipelineRuns::accepted, DIGESTS_IN_PART, Texts::new);
     changes.chunks(QUARANTINED, PipelineRuns::quarantined, DIGESTS_IN_PART, Texts::new);
+    changes.chunks(EXCLUDED, PipelineRuns::excluded, DIGESTS_IN_PART, Texts::new);
     changes.each(
         SPEC,
         s -> firstOfEachVersion(s.runs()),
@@ -241,6 +243,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
         runs(parts),
         ended(parts),
         texts(parts, QUARANTINED),
+        texts(parts, EXCLUDED),
         texts(parts, ACCEPTED),
         parts.one(FIGURES, Figures.class).files,
         head.championVersion,

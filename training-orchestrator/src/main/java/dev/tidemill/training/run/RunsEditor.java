@@ -21,6 +21,7 @@ final class RunsEditor {
   private List<ActiveRun> runs;
   private List<EndedRun> ended;
   private List<String> quarantined;
+  private List<String> excluded;
   private List<String> accepted;
   private List<FileHistory> history;
   private Optional<Integer> championVersion;
@@ -37,6 +38,7 @@ final class RunsEditor {
     this.runs = before.runs();
     this.ended = before.ended();
     this.quarantined = before.quarantined();
+    this.excluded = before.excluded();
     this.accepted = before.accepted();
     this.history = before.history();
     this.championVersion = before.championVersion();
@@ -69,12 +71,30 @@ final class RunsEditor {
   void quarantine(List<DataFile> files) {
     Set<String> all = new LinkedHashSet<>(quarantined);
     files.forEach(f -> all.add(f.digest()));
+    excluded.forEach(all::remove);
     quarantined = List.copyOf(all);
-    accepted = accepted.stream().filter(d -> !all.contains(d)).toList();
+    accepted = without(accepted, all);
+  }
+
+  void exclude(List<String> digests) {
+    Set<String> all = new LinkedHashSet<>(excluded);
+    all.addAll(digests);
+    excluded = List.copyOf(all);
+    quarantined = without(quarantined, all);
+    accepted = without(accepted, all);
+  }
+
+  void forgetQuarantined(List<String> digests) {
+    quarantined = without(quarantined, Set.copyOf(digests));
   }
 
   void include(List<String> digests) {
-    quarantined = quarantined.stream().filter(d -> !digests.contains(d)).toList();
+    quarantined = without(quarantined, Set.copyOf(digests));
+    excluded = without(excluded, Set.copyOf(digests));
+  }
+
+  private static List<String> without(List<String> list, Set<String> digests) {
+    return list.stream().filter(d -> !digests.contains(d)).toList();
   }
 
   void accept(Snapshot snapshot, List<FileHistory> figures) {
@@ -126,6 +146,7 @@ final class RunsEditor {
         runs,
         ended,
         quarantined,
+        excluded,
         accepted,
         history,
         championVersion,

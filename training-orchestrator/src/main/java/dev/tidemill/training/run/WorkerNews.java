@@ -18,10 +18,12 @@ import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
 import dev.tidemill.schemas.message.RunEventBody.HeartbeatSeen;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
+import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Snapshot;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Claims, heartbeats and results of workers; only the granted execution counts. */
@@ -134,6 +136,7 @@ final class WorkerNews {
   private static void snapshot(Draft draft, ActiveRun run, SnapshotFinished done) {
     Optional<String> before = run.results().snapshot().map(s -> s.holdoutDigest());
     draft.emit(run.runId(), new SnapshotCut(done.snapshot(), done.codeDigest()));
+    forgetQuarantined(draft, run.runId(), done.absent());
     boolean asked = run.results().model().isPresent();
     if (asked && before.equals(Optional.of(done.snapshot().holdoutDigest()))) {
       Stages.waitForData(draft, run.runId(), "The holdout has no new rows yet.");
@@ -151,6 +154,14 @@ final class WorkerNews {
               + " others.");
     } else {
       Stages.next(draft, run.runId(), RunStage.SNAPSHOTTING);
+    }
+  }
+
+  /** What a person excluded stays so, whether the file is there or not. */
+  private static void forgetQuarantined(Draft draft, String runId, List<String> absent) {
+    List<String> gone = draft.state().quarantined().stream().filter(absent::contains).toList();
+    if (!gone.isEmpty()) {
+      draft.emit(runId, new QuarantineForgotten(gone));
     }
   }
 

@@ -96,7 +96,8 @@ final class Work {
               execution.folder(),
               permit,
               note -> execution.output().line(true, "[tidemill] " + note));
-      return new JobEventBody.SnapshotFinished(cutter.cut(cut, clock.instant()), code);
+      SnapshotCutter.Cutting done = cutter.cut(cut, clock.instant());
+      return new JobEventBody.SnapshotFinished(done.snapshot(), code, done.absent());
     } else if (work instanceof JobWork.TestCode test) {
       return test(test, execution);
     } else if (work instanceof JobWork.PrepareFeatures prepare) {

@@ -48,13 +48,21 @@ public final class SnapshotCutter {
   }
 
   /**
+   * What a cut found.
+   *
+   * @param absent digests of the quarantine that no file of the sources has any more
+   */
+  public record Cutting(Snapshot snapshot, List<String> absent) {}
+
+  /**
    * @param now wall clock; "now" of the cut when {@code data.clock} is wall
    * @throws SnapshotException if there are no files, or the query cannot be run
    */
-  public Snapshot cut(CutSnapshot work, Instant now)
+  public Cutting cut(CutSnapshot work, Instant now)
       throws SnapshotException, SQLException, IOException {
     List<String> leftOut = new ArrayList<>();
-    List<SourceFile> files = SourceFiles.find(work, now, leftOut::add);
+    SourceFiles.Found found = SourceFiles.find(work, now, leftOut::add);
+    List<SourceFile> files = found.files();
     try (Database database = Database.open(temporary, permit)) {
       RawRows raw = RawRows.load(database, work.spec(), files);
       requireUnchanged(files);
@@ -62,7 +70,7 @@ public final class SnapshotCutter {
       leftOut.addAll(raw.notes());
       leftOut.addAll(rows.notes());
       leftOut.forEach(notes);
-      return cut(new Cut(database, rows, raw, work, now), leftOut);
+      return new Cutting(cut(new Cut(database, rows, raw, work, now), leftOut), found.absent());
     }
   }
 

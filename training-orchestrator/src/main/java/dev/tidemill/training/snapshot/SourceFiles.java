@@ -1,6 +1,7 @@
 package dev.tidemill.training.snapshot;
 
 import dev.tidemill.kit.files.DataFiles;
+import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.training.run.FileLimits;
@@ -13,15 +14,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
-/**
- * Finds the files of a pipeline's sources: settled ones, each once, without those in quarantine.
- */
+/** Finds the files of a pipeline's sources, and which of the quarantine are gone from them. */
 final class SourceFiles {
 
   private static final int COPIES_NAMED = 10;
@@ -29,6 +30,14 @@ final class SourceFiles {
   private final CutSnapshot work;
   private final Instant now;
   private final Consumer<String> notes;
+  private boolean allReadable = true;
+
+  /**
+   * @param files settled ones, each once, without those in quarantine
+   * @param absent digests of the quarantine that no file of the sources has, {@value
+   *     FileLimits#ABSENT_IN_REPORT} at most
+   */
+  record Found(List<SourceFile> files, List<String> absent) {}
 
   private SourceFiles(CutSnapshot work, Instant now, Consumer<String> notes) {
     this.work = work;
@@ -42,21 +51,29 @@ final class SourceFiles {
    * @param notes takes what was left out, a sentence each
    * @throws SnapshotException if a source has none, or all have too many
    */
-  static List<SourceFile> find(CutSnapshot work, Instant now, Consumer<String> notes)
+  static Found find(CutSnapshot work, Instant now, Consumer<String> notes)
       throws SnapshotException, IOException {
     return new SourceFiles(work, now, notes).find();
   }
 
-  private List<SourceFile> find() throws SnapshotException, IOException {
+  private Found find() throws SnapshotException, IOException {
     Map<SourceSpec, List<DataFiles.Entry>> listed = new LinkedHashMap<>();
+    List<DataFiles.Entry> arriving = new ArrayList<>();
     for (SourceSpec source : work.spec().data().sources()) {
-      listed.put(source, list(source));
+      Map<Boolean, List<DataFiles.Entry>> settled =
+          list(source).stream()
+              .collect(
+                  Collectors.partitioningBy(f -> f.hasSettled(source.files().settleFor(), now)));
+      listed.put(source, settled.get(true));
+      arriving.addAll(settled.get(false));
     }
     requireNotTooMany(listed);
     Set<String> quarantined = new HashSet<>(work.quarantined());
+    Set<String> missing = new LinkedHashSet<>(work.quarantined());
     List<SourceFile> files = new ArrayList<>();
     for (SourceSpec source : work.spec().data().sources()) {
       List<SourceFile> all = withoutCopies(source, read(listed.get(source), source, files.size()));
+      all.forEach(f -> missing.remove(f.digest()));
       List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
       if (kept.isEmpty()) {
         throw new SnapshotException(
@@ -71,7 +88,25 @@ final class SourceFiles {
       }
       files.addAll(kept);
     }
-    return files;
+    return new Found(files, absent(missing, arriving));
+  }
+
+  /**
+   * Those of the missing that no file has that is still arriving either. A file that cannot be read
+   * may be any of them, so none is absent beside it.
+   */
+  private List<String> absent(Set<String> missing, List<DataFiles.Entry> arriving) {
+    for (DataFiles.Entry e : arriving) {
+      if (missing.isEmpty() || !allReadable) {
+        break;
+      }
+      try {
+        missing.remove(ArtefactStore.digest(e.file()));
+      } catch (UncheckedIOException unreadableOrGone) {
+        allReadable = false;
+      }
+    }
+    return allReadable ? missing.stream().limit(FileLimits.ABSENT_IN_REPORT).toList() : List.of();
   }
 
   private List<DataFiles.Entry> list(SourceSpec source) throws SnapshotException {
@@ -82,10 +117,7 @@ final class SourceFiles {
     }
     try {
       return DataFiles.list(
-              folder, source.files().glob(), (path, why) -> leftOut(source, path, why))
-          .stream()
-          .filter(f -> f.hasSettled(source.files().settleFor(), now))
-          .toList();
+          folder, source.files().glob(), (path, why) -> leftOut(source, path, why));
     } catch (PatternSyntaxException e) {
       throw new SnapshotException(
           "BAD_GLOB",
@@ -99,6 +131,7 @@ final class SourceFiles {
   }
 
   private void leftOut(SourceSpec source, String path, IOException why) {
+    allReadable = false;
     notes.accept(
         "Source " + source.name() + ": " + path + " cannot be read and is left out: " + why + ".");
   }

@@ -92,7 +92,7 @@ class ArtefactCollectorTest {
     String code = old("{\"files\":[{\"path\":\"train.jar\",\"digest\":\"" + file + "\"}]}");
     String left = old("of a killed run");
     String young = store.put("of a run that is going on".getBytes(StandardCharsets.UTF_8));
-    job(new JobEventBody.SnapshotFinished(snapshot(manifest, train, holdout), code));
+    job(new JobEventBody.SnapshotFinished(snapshot(manifest, train, holdout), code, List.of()));
 
     Collection done = collect(false);
 
@@ -132,7 +132,7 @@ class ArtefactCollectorTest {
   void nothing_is_deleted_when_a_manifest_that_a_run_names_is_missing() {
     String left = old("left");
     String gone = "0".repeat(64);
-    job(new JobEventBody.SnapshotFinished(snapshot(gone, "a", "b"), ""));
+    job(new JobEventBody.SnapshotFinished(snapshot(gone, "a", "b"), "", List.of()));
     assertThatThrownBy(() -> collect(false))
         .isInstanceOf(CollectorException.class)
         .hasMessageContaining(gone)

@@ -89,7 +89,8 @@ final class Messages {
             s.files(),
             s.newFiles(),
             s.holdoutRule()),
-        "code");
+        "code",
+        List.of());
   }
 
   static JobEventBody cut(List<DataFile> files, List<DataFile> fresh) {
@@ -109,7 +110,13 @@ final class Messages {
             files,
             fresh,
             s.holdoutRule()),
-        "code");
+        "code",
+        List.of());
+  }
+
+  /** A cut of one file that found these digests of the quarantine nowhere. */
+  static JobEventBody cutWithout(List<String> absent) {
+    return new JobEventBody.SnapshotFinished(snapshot("holdout"), "code", absent);
   }
 
   static TriggerEvent.Fired fired(PipelineSpec spec, String run, List<String> replaces) {
@@ -208,7 +215,8 @@ final class Messages {
   static JobEventBody success(Job job, VerdictOutcome outcome) {
     JobWork work = job.work();
     if (work instanceof JobWork.CutSnapshot) {
-      return new JobEventBody.SnapshotFinished(snapshot("holdout-" + job.attempt()), "code");
+      return new JobEventBody.SnapshotFinished(
+          snapshot("holdout-" + job.attempt()), "code", List.of());
     } else if (work instanceof JobWork.CheckData check) {
       return new JobEventBody.DataGateFinished(
           verdict(outcome, check.snapshot().digest(), Optional.empty(), false),

@@ -48,7 +48,7 @@ class NoRowsTest {
     World world = new World(SPEC.key());
     world.give(Messages.decision(SPEC, Messages.fired(SPEC, "run", List.of())));
     says(world, new JobEventBody.Claimed(0));
-    says(world, new JobEventBody.SnapshotFinished(snapshot(trainRows, rows), "code"));
+    says(world, new JobEventBody.SnapshotFinished(snapshot(trainRows, rows), "code", List.of()));
     says(world, new JobEventBody.Claimed(0));
     says(world, Messages.success(world.lastJob(), outcome));
     return world;

@@ -633,7 +633,10 @@ class RunMachineTest {
     fire("run-1");
     Job cut = world.lastJob();
     claim(cut, "a");
-    says(cut, "a", new JobEventBody.SnapshotFinished(Messages.snapshot("holdout-1"), "first code"));
+    says(
+        cut,
+        "a",
+        new JobEventBody.SnapshotFinished(Messages.snapshot("holdout-1"), "first code", List.of()));
     Job gate = world.lastJob();
     claim(gate, "g");
     says(gate, "g", Messages.success(gate, VerdictOutcome.INSUFFICIENT_DATA));
@@ -643,7 +646,8 @@ class RunMachineTest {
     says(
         again,
         "b",
-        new JobEventBody.SnapshotFinished(Messages.snapshot("holdout-2"), "second code"));
+        new JobEventBody.SnapshotFinished(
+            Messages.snapshot("holdout-2"), "second code", List.of()));
     world.workOff();
     assertThat(((JobWork.TestCode) world.lastJob().work()).codeDigest()).isEqualTo("first code");
     world.workOff();
@@ -710,9 +714,9 @@ class RunMachineTest {
   @Test
   void filesCanBeExcludedAndIncludedByHand() {
     command("c1", new CommandBody.ExcludeData(List.of("f7"), "wrong unit"));
-    assertThat(world.state.quarantined()).containsExactly("f7");
+    assertThat(world.state.leftOut()).containsExactly("f7");
     command("c2", new CommandBody.IncludeData(List.of("f7"), "repaired"));
-    assertThat(world.state.quarantined()).isEmpty();
+    assertThat(world.state.leftOut()).isEmpty();
     command("c3", new CommandBody.IncludeData(List.of("f7"), "again"));
     assertThat(world.bodies(RunEventBody.CommandAnswered.class))
         .extracting(RunEventBody.CommandAnswered::accepted)

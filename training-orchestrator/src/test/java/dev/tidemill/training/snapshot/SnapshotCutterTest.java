@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class SnapshotCutterTest {
   }
 
   private Snapshot cut(CutSnapshot work) throws Exception {
-    return cutter.cut(work, LATER);
+    return cutter.cut(work, LATER).snapshot();
   }
 
   private Snapshot cut() throws Exception {
@@ -142,6 +143,54 @@ class SnapshotCutterTest {
     assertThat(snapshot.files()).extracting(DataFile::path).containsExactly("a.csv.gz", "b.csv.gz");
     assertThat(snapshot.newFiles()).extracting(DataFile::path).containsExactly("b.csv.gz");
     assertThat(snapshot.asOf()).isEqualTo(Instant.parse("2001-01-08T23:00:00Z"));
+  }
+
+  private List<String> absentOf(String... quarantined) throws Exception {
+    List<String> digests = List.of(quarantined);
+    CutSnapshot work =
+        new CutSnapshot(
+            spec, folder.toString(), digests, List.of(), Optional.empty(), Optional.empty());
+    return cutter.cut(work, LATER).absent();
+  }
+
+  @Test
+  void aQuarantinedFileThatNoSourceHasIsReportedAsGone() throws Exception {
+    file("a.csv.gz", flights(1, 5));
+    file("b.csv.gz", flights(6, 8));
+    String there = cut().files().get(1).digest();
+    assertThat(absentOf("gone", there)).containsExactly("gone");
+    Files.copy(folder.resolve("incoming/b.csv.gz"), folder.resolve("incoming/copy.csv.gz"));
+    Files.delete(folder.resolve("incoming/b.csv.gz"));
+    assertThat(absentOf("gone", there)).as("the bytes are there").containsExactly("gone");
+    Files.delete(folder.resolve("incoming/copy.csv.gz"));
+    assertThat(absentOf("gone", there)).containsExactly("gone", there);
+  }
+
+  @Test
+  void aQuarantinedFileThatIsWrittenAgainJustNowIsNotReportedAsGone() throws Exception {
+    file("a.csv.gz", flights(1, 5));
+    file("b.csv.gz", flights(6, 8));
+    String there = cut().files().get(1).digest();
+    Files.setLastModifiedTime(folder.resolve("incoming/b.csv.gz"), FileTime.from(LATER));
+    assertThat(absentOf("gone", there)).containsExactly("gone");
+  }
+
+  @Test
+  void nothingIsReportedAsGoneWhileAFileCannotBeRead() throws Exception {
+    file("a.csv.gz", flights(1, 5));
+    Path link = folder.resolve("incoming/link.csv.gz");
+    Files.createSymbolicLink(link, link.getFileName());
+    assertThat(absentOf("gone")).isEmpty();
+    assertThat(notes).anyMatch(n -> n.contains("link.csv.gz"));
+    Files.delete(link);
+    assertThat(absentOf("gone")).containsExactly("gone");
+  }
+
+  @Test
+  void aThousandFilesAtMostAreReportedAsGoneAtATime() throws Exception {
+    file("a.csv.gz", flights(1, 5));
+    String[] gone = IntStream.range(0, 1500).mapToObj(i -> "gone-" + i).toArray(String[]::new);
+    assertThat(absentOf(gone)).hasSize(1000).startsWith("gone-0").endsWith("gone-999");
   }
 
   /** Accepted and quarantined files are known by their bytes: nobody could be blamed for a copy. */
@@ -409,7 +458,7 @@ class SnapshotCutterTest {
     Instant first = Instant.parse("2001-01-01T05:00:00Z");
     Instant now = first.plus(Duration.ofHours(240));
 
-    Snapshot snapshot = cutter.cut(work(Optional.empty(), Optional.empty()), now);
+    Snapshot snapshot = cutter.cut(work(Optional.empty(), Optional.empty()), now).snapshot();
 
     assertThat(snapshot.files()).extracting(DataFile::rows).containsExactly(480L, 10L);
     assertThat(snapshot.files().get(0).minEventTime()).contains(first);

@@ -96,7 +96,7 @@ class SnapshotRowsTest {
     CutSnapshot work =
         new CutSnapshot(
             spec, folder.toString(), List.of(), List.of(), Optional.empty(), Optional.empty());
-    return new SnapshotCutter(store, folder, Permit.ALWAYS, log::add).cut(work, NOW);
+    return new SnapshotCutter(store, folder, Permit.ALWAYS, log::add).cut(work, NOW).snapshot();
   }
 
   private Manifest manifest(Snapshot snapshot) {

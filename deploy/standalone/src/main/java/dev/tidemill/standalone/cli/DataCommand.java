@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -91,7 +92,7 @@ final class DataCommand implements Runnable {
     @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the record")
     String reason = "";
 
-    int send(String kind, String state) {
+    int send(String kind, String wanted, Predicate<JsonNode> movable) {
       String key = data.tidemill.keyOrOnly(pipeline);
       JsonNode files = data.files(key);
       Set<String> digests = new LinkedHashSet<>();
@@ -103,14 +104,14 @@ final class DataCommand implements Runnable {
               boolean named =
                   f.path("path").asText().equals(name)
                       || (name.length() >= 6 && f.path("digest").asText().startsWith(name));
-              if (named && f.path("state").asText().equals(state)) {
+              if (named && movable.test(f)) {
                 found.add(f.path("digest").asText());
                 paths.add(f.path("path").asText());
               }
             });
         if (found.isEmpty()) {
           throw new CliException(
-              "No " + state + " file is called " + name + "; `tidemill data ls` shows all", 66);
+              "No " + wanted + " file is called " + name + "; `tidemill data ls` shows all", 66);
         }
         digests.addAll(found);
       }
@@ -135,7 +136,7 @@ final class DataCommand implements Runnable {
   static final class Exclude extends Move {
     @Override
     public Integer call() {
-      return send("exclude-data", "included");
+      return send("exclude-data", "included", f -> !f.path("byHand").asBoolean());
     }
   }
 
@@ -146,7 +147,8 @@ final class DataCommand implements Runnable {
   static final class Include extends Move {
     @Override
     public Integer call() {
-      return send("include-data", "quarantined");
+      return send(
+          "include-data", "quarantined", f -> f.path("state").asText().equals("quarantined"));
     }
   }
 }
