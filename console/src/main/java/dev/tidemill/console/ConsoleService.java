@@ -12,8 +12,6 @@ import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
-import dev.tidemill.schemas.message.RunEvent;
-import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.topic.Topic;
@@ -85,9 +83,6 @@ public final class ConsoleService implements Service {
 
   private static boolean worthTelling(Received<?> record) {
     Object value = record.value();
-    if (value instanceof RunEvent e) {
-      return !(e.body() instanceof RunEventBody.HeartbeatSeen);
-    }
     if (value instanceof RolloutEvent e) {
       return !(e.body() instanceof RolloutEventBody.RoutePublished);
     }

@@ -44,9 +44,7 @@ final class RunView {
 
   void apply(RunEvent event) {
     RunEventBody body = event.body();
-    if (!(body instanceof RunEventBody.HeartbeatSeen)) {
-      keep(event);
-    }
+    keep(event);
     updatedAt = event.at();
     if (body instanceof RunEventBody.RunRequested r) {
       cause = shortened ? Optional.empty() : Optional.of(r.cause());

@@ -18,6 +18,7 @@ import dev.tidemill.training.run.EndedRun;
 import dev.tidemill.training.run.Execution;
 import dev.tidemill.training.run.PipelineRuns;
 import dev.tidemill.training.run.RunEffect;
+import dev.tidemill.training.run.RunFact;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -28,17 +29,21 @@ import java.util.Set;
  * is told of and has no state any more gets a tombstone, so a worker that asks hears that it is
  * gone.
  */
-final class RunOutlet implements Outlet<PipelineRuns, RunEvent, RunEffect> {
+final class RunOutlet implements Outlet<PipelineRuns, RunFact, RunEffect> {
 
   @Override
   public void publish(
       String key,
-      Decision<RunEvent, RunEffect> decision,
+      Decision<RunFact, RunEffect> decision,
       PipelineRuns after,
       Instant now,
       Sink sink) {
     Set<String> touched = new LinkedHashSet<>();
-    for (RunEvent event : decision.events()) {
+    for (RunFact fact : decision.events()) {
+      if (!(fact instanceof RunFact.Recorded recorded)) {
+        continue; // a heartbeat changes nothing that a reader sees
+      }
+      RunEvent event = recorded.event();
       sink.send(Topics.RUNS, key, event);
       if (event.body() instanceof EndsForgotten forgotten) {
         touched.addAll(forgotten.runIds());

@@ -2,12 +2,12 @@ package dev.tidemill.training;
 
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
-import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.run.PipelineRuns;
 import dev.tidemill.training.run.RunDecider;
 import dev.tidemill.training.run.RunEffect;
+import dev.tidemill.training.run.RunFact;
 import dev.tidemill.training.run.RunInput;
 import dev.tidemill.training.run.RunParts;
 import java.time.Duration;
@@ -27,7 +27,7 @@ public final class TrainingMachine {
    *
    * @param lease a worker silent for this long loses its job
    */
-  public static Machine<PipelineRuns, RunInput, RunEvent, RunEffect> create(Duration lease) {
+  public static Machine<PipelineRuns, RunInput, RunFact, RunEffect> create(Duration lease) {
     return new Machine<>(
         NAME,
         new RunDecider(new AvroVersionRow(), lease),

@@ -101,13 +101,22 @@ class TrainingTopologyTest {
         Topics.JOB_EVENTS,
         new JobEvent("e", SPEC.key(), "run-1", job.jobId(), job.attempt(), "x", "w", at, claim));
     driver.advanceWallClockTime(Duration.ofSeconds(20));
+    assertThat(read(Topics.RUNS))
+        .extracting(e -> e.body().getClass().getSimpleName())
+        .contains("ExecutionGranted");
+    assertThat(runStates()).isNotEmpty();
     send(
         Topics.JOB_HEARTBEATS,
         new JobHeartbeat(
             SPEC.key(), "run-1", job.jobId(), job.attempt(), "x", "w", at, Map.of("rows", 1.0)));
+    assertThat(read(Topics.RUNS)).as("a heartbeat is no event of the run").isEmpty();
+    assertThat(runStates()).as("nor does it change its state for readers").isEmpty();
+    driver.advanceWallClockTime(Duration.ofSeconds(59));
+    assertThat(read(Topics.RUNS)).as("the lease is renewed").isEmpty();
+    driver.advanceWallClockTime(Duration.ofSeconds(2));
     assertThat(read(Topics.RUNS))
         .extracting(e -> e.body().getClass().getSimpleName())
-        .containsSequence("ExecutionGranted", "HeartbeatSeen");
+        .containsExactly("JobReissued");
   }
 
   @Test

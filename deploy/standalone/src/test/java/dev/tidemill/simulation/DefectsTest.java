@@ -14,9 +14,12 @@ import dev.tidemill.schemas.message.RolloutEventBody.RolloutRejected;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
+import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.training.run.PipelineRuns;
+import dev.tidemill.training.run.RunFact;
 import dev.tidemill.training.run.RunInput;
 import dev.tidemill.trigger.policy.PolicyInput;
 import java.util.ArrayList;
@@ -38,31 +41,61 @@ class DefectsTest {
         "2 at most one granted execution, a zombie's result never counts");
   }
 
-  private static <S, F> Decision<RunEvent, F> grantingTwice(
-      S state, RunInput input, Decision<RunEvent, F> sound) {
-    List<RunEvent> events = new ArrayList<>();
-    for (RunEvent e : sound.events()) {
+  private static <S, F> Decision<RunFact, F> grantingTwice(
+      S state, RunInput input, Decision<RunFact, F> sound) {
+    List<RunFact> facts = new ArrayList<>();
+    for (RunFact fact : sound.events()) {
       boolean second =
-          e.body() instanceof ExecutionRefused refused && refused.reason().contains("came first");
-      events.add(second ? grant(e, (RunInput.JobEventSeen) input) : e);
+          fact instanceof RunFact.Recorded recorded
+              && recorded.event().body() instanceof ExecutionRefused refused
+              && refused.reason().contains("came first");
+      facts.add(second ? grant((RunFact.Recorded) fact, (RunInput.JobEventSeen) input) : fact);
     }
-    return new Decision<>(events, sound.effects());
+    return new Decision<>(facts, sound.effects());
   }
 
-  private static RunEvent grant(RunEvent refused, RunInput.JobEventSeen input) {
+  private static RunFact grant(RunFact.Recorded instead, RunInput.JobEventSeen input) {
+    RunEvent refused = instead.event();
     JobEvent claim = input.event();
-    return new RunEvent(
-        refused.eventId(),
-        refused.pipeline(),
-        refused.runId(),
-        refused.sequence(),
-        refused.at(),
-        new ExecutionGranted(
-            RunStage.TRAINING,
-            claim.attempt(),
-            claim.executionId(),
-            claim.worker(),
-            refused.at().plusSeconds(12)));
+    RunEvent grant =
+        new RunEvent(
+            refused.eventId(),
+            refused.pipeline(),
+            refused.runId(),
+            refused.sequence(),
+            refused.at(),
+            new ExecutionGranted(
+                RunStage.TRAINING,
+                claim.attempt(),
+                claim.executionId(),
+                claim.worker(),
+                refused.at().plusSeconds(12)));
+    return new RunFact.Recorded(grant);
+  }
+
+  @Test
+  void a_machine_that_forgets_what_a_person_excluded_is_caught() {
+    Loop loop = Loop.deployed();
+    assertBites(
+        loop.withRuns(
+            Altered.deciding(
+                loop.runs(),
+                (state, input, sound) ->
+                    sound.events().isEmpty() || state.excluded().isEmpty()
+                        ? sound
+                        : sound.and(Decision.of(included(state))))),
+        "2 who excluded a file includes it again");
+  }
+
+  private static RunFact included(PipelineRuns state) {
+    return new RunFact.Recorded(
+        new RunEvent(
+            "e",
+            state.pipeline(),
+            "",
+            state.sequence() + 1,
+            Simulation.start(),
+            new QuarantineForgotten(state.excluded())));
   }
 
   @Test

@@ -14,8 +14,10 @@ import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.TrainingMachine;
+import dev.tidemill.training.run.ActiveRun;
 import dev.tidemill.training.run.PipelineRuns;
 import dev.tidemill.training.run.RunEffect;
+import dev.tidemill.training.run.RunFact;
 import dev.tidemill.training.run.RunInput;
 import dev.tidemill.trigger.TriggerMachines;
 import dev.tidemill.trigger.calendar.CronCalendar;
@@ -37,7 +39,7 @@ import java.util.function.Consumer;
  */
 record Loop(
     Machine<TriggerState, PolicyInput, TriggerEvent, Void> policy,
-    Machine<PipelineRuns, RunInput, RunEvent, RunEffect> runs,
+    Machine<PipelineRuns, RunInput, RunFact, RunEffect> runs,
     Machine<PipelineRollouts, RolloutInput, RolloutFact, Void> rollouts) {
 
   private static final Duration BUSY = Duration.ofMinutes(10);
@@ -65,7 +67,7 @@ record Loop(
     return new Loop(other, runs, rollouts);
   }
 
-  Loop withRuns(Machine<PipelineRuns, RunInput, RunEvent, RunEffect> other) {
+  Loop withRuns(Machine<PipelineRuns, RunInput, RunFact, RunEffect> other) {
     return new Loop(policy, other, rollouts);
   }
 
@@ -209,7 +211,12 @@ record Loop(
       PipelineRuns folded = runs.decider().initial(state.getKey());
       for (RunEvent event : simulation.log().values(Topics.RUNS)) {
         if (event.pipeline().equals(state.getKey())) {
-          folded = runs.decider().evolve(folded, event);
+          folded = runs.decider().evolve(folded, new RunFact.Recorded(event));
+        }
+      }
+      for (ActiveRun run : state.getValue().runs()) {
+        if (run.heard().isPresent()) { // the one thing that no event says
+          folded = runs.decider().evolve(folded, run.heard().get());
         }
       }
       if (!folded.equals(state.getValue())) {

@@ -15,7 +15,6 @@ import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
 import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
-import dev.tidemill.schemas.message.RunEventBody.HeartbeatSeen;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
@@ -29,6 +28,7 @@ import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.training.run.ActiveRun;
 import dev.tidemill.training.run.PipelineRuns;
+import dev.tidemill.training.run.RunFact;
 import dev.tidemill.training.run.RunInput;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,11 +90,15 @@ final class RunLedger {
   void oneGrantedExecution(Step step) {
     News news = News.of(step.input());
     boolean granted = news != null && news.executionId().equals(this.granted.get(news.runId()));
+    for (Object fact : step.events()) {
+      if (fact instanceof RunFact.Heard heard) {
+        Broken.unless(granted, "%s, granted is %s", heard, this.granted.get(heard.runId()));
+      }
+    }
     for (RunEvent event : runEvents(step)) {
       RunEventBody body = event.body();
       boolean counts =
           RESULTS.contains(body.getClass())
-              || body instanceof HeartbeatSeen
               || body instanceof RunEnded && news != null && event.runId().equals(news.runId());
       Broken.unless(
           news == null || !counts || granted,
@@ -248,8 +252,8 @@ final class RunLedger {
 
   static List<RunEvent> runEvents(Step step) {
     return step.events().stream()
-        .filter(RunEvent.class::isInstance)
-        .map(RunEvent.class::cast)
+        .filter(RunFact.Recorded.class::isInstance)
+        .map(fact -> ((RunFact.Recorded) fact).event())
         .toList();
   }
 }

@@ -100,10 +100,9 @@ class TrainingIT extends TrainingSetUp {
     await().atMost(LEASE.plusSeconds(30)).until(() -> Instant.now().isAfter(over));
     training = new TrainingService(context);
     training.start();
-    int beats = bodies(RunEventBody.HeartbeatSeen.class).size();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> bodies(RunEventBody.HeartbeatSeen.class).size() > beats);
+    await().atMost(Duration.ofSeconds(60)).until(() -> training.health().ready());
+    Instant renewed = Instant.now().plus(LEASE.plusSeconds(3));
+    await().atMost(LEASE.plusSeconds(30)).until(() -> Instant.now().isAfter(renewed));
     Files.delete(dir.resolve("hold"));
     assertThat(awaitEnd().outcome()).isEqualTo(RunOutcome.PROMOTED);
     assertThat(bodies(RunEventBody.JobReissued.class)).isEmpty();

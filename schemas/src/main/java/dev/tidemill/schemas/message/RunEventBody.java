@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The closed set of run events. */
@@ -66,15 +65,6 @@ public sealed interface RunEventBody {
       @Doc("attempt") int attempt,
       @Doc("the execution that may not work") String executionId,
       @Doc("why") String reason)
-      implements RunEventBody {}
-
-  /** The granted execution is alive. */
-  @Doc("The granted execution is alive.")
-  public record HeartbeatSeen(
-      @Doc("attempt") int attempt,
-      @Doc("execution") String executionId,
-      @Doc("silent beyond this it counts as dead") Instant aliveUntil,
-      @Doc("what it reported") Map<String, Double> progress)
       implements RunEventBody {}
 
   /** An attempt failed. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param number sequence of the event that asked for it: runs are in this order
  * @param cause the decision behind it, without the list of signal ids (RunRequested has it)
+ * @param heard the last sign of life of an execution, which need not be the granted one any more
  * @param deadline the stage is given up then
  * @param retryAt the stage is tried again then
  * @param stop somebody asked to end it
@@ -24,6 +25,7 @@ public record ActiveRun(
     Progress progress,
     Results results,
     Optional<CurrentJob> job,
+    Optional<RunFact.Heard> heard,
     Instant deadline,
     Optional<Instant> retryAt,
     Optional<Stop> stop) {
@@ -61,8 +63,16 @@ public record ActiveRun(
     }
     Optional<Execution> granted = job.get().granted();
     return granted.isPresent()
-        ? earlier(at, earlier(granted.get().aliveUntil(), granted.get().finishBy()))
+        ? earlier(at, earlier(aliveUntil(granted.get()), granted.get().finishBy()))
         : earlier(at, job.get().claimBy());
+  }
+
+  /** Without a sign of life of the execution: as of its grant. */
+  Instant aliveUntil(Execution granted) {
+    return heard
+        .filter(h -> h.executionId().equals(granted.executionId()))
+        .map(RunFact.Heard::aliveUntil)
+        .orElse(granted.aliveUntil());
   }
 
   private static Instant earlier(Instant a, Instant b) {
@@ -71,12 +81,34 @@ public record ActiveRun(
 
   ActiveRun with(Progress next) {
     return new ActiveRun(
-        number, runId, cause, requestedAt, stage, next, results, job, deadline, retryAt, stop);
+        number,
+        runId,
+        cause,
+        requestedAt,
+        stage,
+        next,
+        results,
+        job,
+        heard,
+        deadline,
+        retryAt,
+        stop);
   }
 
   ActiveRun with(Results next) {
     return new ActiveRun(
-        number, runId, cause, requestedAt, stage, progress, next, job, deadline, retryAt, stop);
+        number,
+        runId,
+        cause,
+        requestedAt,
+        stage,
+        progress,
+        next,
+        job,
+        heard,
+        deadline,
+        retryAt,
+        stop);
   }
 
   ActiveRun with(CurrentJob next) {
@@ -88,6 +120,23 @@ public record ActiveRun(
         stage,
         progress,
         results,
+        Optional.of(next),
+        heard,
+        deadline,
+        retryAt,
+        stop);
+  }
+
+  ActiveRun with(RunFact.Heard next) {
+    return new ActiveRun(
+        number,
+        runId,
+        cause,
+        requestedAt,
+        stage,
+        progress,
+        results,
+        job,
         Optional.of(next),
         deadline,
         retryAt,
@@ -104,6 +153,7 @@ public record ActiveRun(
         progress,
         results,
         job,
+        heard,
         deadline,
         retryAt,
         Optional.of(next));
@@ -120,6 +170,7 @@ public record ActiveRun(
         progress,
         results,
         Optional.empty(),
+        Optional.empty(),
         until,
         Optional.empty(),
         stop);
@@ -135,6 +186,7 @@ public record ActiveRun(
         stage,
         progress,
         results,
+        Optional.empty(),
         Optional.empty(),
         until,
         Optional.of(at),

@@ -24,7 +24,7 @@ final class Draft {
   private final VersionRow versionRow;
   private final Duration lease;
   private final Instant now;
-  private final List<RunEvent> events = new ArrayList<>();
+  private final List<RunFact> facts = new ArrayList<>();
   private final List<RunEffect> effects = new ArrayList<>();
   private PipelineRuns state;
 
@@ -85,15 +85,23 @@ final class Draft {
             sequence,
             now,
             body);
-    events.add(event);
-    state = RunEvolution.apply(state, event);
+    add(new RunFact.Recorded(event));
+  }
+
+  void hear(String runId, String executionId, Instant aliveUntil) {
+    add(new RunFact.Heard(runId, executionId, aliveUntil));
+  }
+
+  private void add(RunFact fact) {
+    facts.add(fact);
+    state = RunEvolution.apply(state, fact);
   }
 
   void effect(RunEffect effect) {
     effects.add(effect);
   }
 
-  Decision<RunEvent, RunEffect> decision() {
-    return new Decision<>(events, effects);
+  Decision<RunFact, RunEffect> decision() {
+    return new Decision<>(facts, effects);
   }
 }

@@ -5,12 +5,7 @@ import java.time.Instant;
 /**
  * The one execution of a job that may work.
  *
- * @param aliveUntil silent beyond this it counts as dead
+ * @param aliveUntil silent since the grant, it counts as dead then
  * @param finishBy beyond this it is over, however lively
  */
-public record Execution(String executionId, String worker, Instant aliveUntil, Instant finishBy) {
-
-  Execution aliveUntil(Instant until) {
-    return new Execution(executionId, worker, until, finishBy);
-  }
-}
+public record Execution(String executionId, String worker, Instant aliveUntil, Instant finishBy) {}

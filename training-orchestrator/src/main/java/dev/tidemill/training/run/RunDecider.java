@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The runs of one pipeline. Pure; every wait of a run is a timer. */
-public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEvent, RunEffect> {
+public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact, RunEffect> {
 
   /** Name of the timer that is of no run; no run is called so. */
   static final String OLD_ENDS = "old ends";
@@ -52,12 +52,12 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
   }
 
   @Override
-  public Decision<RunEvent, RunEffect> decide(PipelineRuns state, RunInput input, Instant now) {
+  public Decision<RunFact, RunEffect> decide(PipelineRuns state, RunInput input, Instant now) {
     return decide(state, Rows.NONE, input, now);
   }
 
   @Override
-  public Decision<RunEvent, RunEffect> decide(
+  public Decision<RunFact, RunEffect> decide(
       PipelineRuns state, Rows rows, RunInput input, Instant now) {
     Draft draft = new Draft(state, rows, versionRow, lease, now);
     if (input instanceof DecisionSeen seen) {
@@ -81,8 +81,8 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
   }
 
   @Override
-  public PipelineRuns evolve(PipelineRuns state, RunEvent event) {
-    return RunEvolution.apply(state, event);
+  public PipelineRuns evolve(PipelineRuns state, RunFact fact) {
+    return RunEvolution.apply(state, fact);
   }
 
   @Override
@@ -105,7 +105,11 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
   }
 
   @Override
-  public List<RowChange> rows(RunEvent event) {
+  public List<RowChange> rows(RunFact fact) {
+    if (!(fact instanceof RunFact.Recorded recorded)) {
+      return List.of();
+    }
+    RunEvent event = recorded.event();
     List<RowChange> changes = new ArrayList<>();
     if (event.body() instanceof RunRequested requested) {
       String fire = Draft.fireRow(requested.cause().fireId());
@@ -156,13 +160,13 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunEven
     if (!execution.finishBy().isAfter(now)) {
       String message = "Execution " + execution.executionId() + " did not stop at its time limit.";
       Stages.fail(draft, run, ReasonCode.TIMEOUT.name(), message, false);
-    } else if (!execution.aliveUntil().isAfter(now)) {
+    } else if (!run.aliveUntil(execution).isAfter(now)) {
       silent(draft, run, execution);
     }
   }
 
   private static void silent(Draft draft, ActiveRun run, Execution execution) {
-    String message = execution.worker() + " fell silent before " + execution.aliveUntil();
+    String message = execution.worker() + " fell silent before " + run.aliveUntil(execution);
     if (run.stop().isPresent()) {
       Endings.endStopped(draft, run.runId());
     } else if (run.progress().lost() + 1 >= RunTiming.LOST_LIMIT) {

@@ -16,7 +16,6 @@ import dev.tidemill.schemas.message.RunEventBody.FilesExcluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesQuarantined;
 import dev.tidemill.schemas.message.RunEventBody.GateWaiting;
-import dev.tidemill.schemas.message.RunEventBody.HeartbeatSeen;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
@@ -58,7 +57,6 @@ final class RunEvolution {
     on(StageStarted.class, RunEvolution::stageStarted);
     on(JobReissued.class, RunEvolution::jobReissued);
     on(ExecutionGranted.class, RunEvolution::granted);
-    on(HeartbeatSeen.class, RunEvolution::heartbeat);
     on(AttemptFailed.class, RunEvolution::attemptFailed);
     on(
         SnapshotCut.class,
@@ -119,7 +117,16 @@ final class RunEvolution {
 
   private RunEvolution() {}
 
-  static PipelineRuns apply(PipelineRuns state, RunEvent event) {
+  static PipelineRuns apply(PipelineRuns state, RunFact fact) {
+    if (fact instanceof RunFact.Heard heard) {
+      RunsEditor next = new RunsEditor(state);
+      next.change(heard.runId(), r -> r.with(heard));
+      return next.build(state.sequence());
+    }
+    return apply(state, ((RunFact.Recorded) fact).event());
+  }
+
+  private static PipelineRuns apply(PipelineRuns state, RunEvent event) {
     RunsEditor next = new RunsEditor(state);
     Step<RunEventBody> step = STEPS.get(event.body().getClass());
     if (step != null) {
@@ -143,6 +150,7 @@ final class RunEvolution {
             RunStage.REQUESTED,
             Progress.NONE,
             Results.NONE,
+            Optional.empty(),
             Optional.empty(),
             event.at().plus(RunTiming.REPLACE_WITHIN),
             Optional.empty(),
@@ -219,17 +227,6 @@ final class RunEvolution {
               new Execution(body.executionId(), body.worker(), body.aliveUntil(), finishBy);
           return r.job().map(j -> r.with(j.grant(execution))).orElse(r);
         });
-  }
-
-  private static void heartbeat(
-      RunsEditor next, PipelineRuns state, RunEvent event, HeartbeatSeen body) {
-    next.change(
-        event.runId(),
-        r ->
-            r.job()
-                .flatMap(
-                    j -> j.granted().map(e -> r.with(j.grant(e.aliveUntil(body.aliveUntil())))))
-                .orElse(r));
   }
 
   private static void attemptFailed(

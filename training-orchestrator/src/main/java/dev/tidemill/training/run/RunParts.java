@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The runs of a pipeline in parts. What changes with each heartbeat is apart from what a run has so
- * far, and a specification is kept once for each version that a run follows, however many do.
+ * The runs of a pipeline in parts. What changes with each heartbeat is apart from what a run is and
+ * has so far, and a specification is kept once for each version that a run follows, however many
+ * do.
  */
 public final class RunParts implements StateParts<PipelineRuns> {
 
@@ -40,6 +41,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
   private static final String EXCLUDED = "excluded/";
   private static final String SPEC = "spec/";
   private static final String RUN = "run/";
+  private static final String HEARD = "heard/";
   private static final String CAUSE = "cause/";
   private static final String RESULTS = "results/";
 
@@ -88,7 +90,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
           r.stop());
     }
 
-    ActiveRun with(Cause cause, PipelineSpec spec, Results results) {
+    ActiveRun with(Cause cause, PipelineSpec spec, Results results, Optional<RunFact.Heard> heard) {
       return new ActiveRun(
           number,
           runId,
@@ -98,6 +100,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
           progress,
           results,
           job,
+          heard,
           deadline,
           retryAt,
           stop);
@@ -162,6 +165,7 @@ public final class RunParts implements StateParts<PipelineRuns> {
       case ACCEPTED, QUARANTINED, EXCLUDED -> Texts.class;
       case SPEC -> Spec.class;
       case RUN -> Run.class;
+      case HEARD -> RunFact.Heard.class;
       case CAUSE -> Cause.class;
       case RESULTS -> Results.class;
       case ENDED -> EndedRun.class;
@@ -196,6 +200,12 @@ public final class RunParts implements StateParts<PipelineRuns> {
         r -> new Spec(r.cause().specVersion(), r.spec()),
         spec -> spec);
     each(changes, RUN, Run::of, run -> run);
+    changes.each(
+        HEARD,
+        s -> s.runs().stream().flatMap(r -> r.heard().stream()).toList(),
+        RunFact.Heard::runId,
+        heard -> heard,
+        heard -> heard);
     each(changes, CAUSE, ActiveRun::cause, Cause::of);
     each(changes, RESULTS, ActiveRun::results, results -> results);
   }
@@ -269,13 +279,19 @@ public final class RunParts implements StateParts<PipelineRuns> {
   private static List<ActiveRun> runs(Parts parts) {
     Map<Integer, PipelineSpec> specs = new HashMap<>();
     parts.each(SPEC, Spec.class).forEach(s -> specs.put(s.version, s.spec));
+    Map<String, RunFact.Heard> heard = new HashMap<>();
+    parts.each(HEARD, RunFact.Heard.class).forEach(h -> heard.put(h.runId(), h));
     return parts.each(RUN, Run.class).stream()
         .sorted(Comparator.comparingLong(Run::number))
         .map(
             run -> {
               Cause cause = parts.one(CAUSE + run.runId, Cause.class);
               Results results = parts.one(RESULTS + run.runId, Results.class);
-              return run.with(cause, specs.get(cause.specVersion), results);
+              return run.with(
+                  cause,
+                  specs.get(cause.specVersion),
+                  results,
+                  Optional.ofNullable(heard.get(run.runId)));
             })
         .toList();
   }

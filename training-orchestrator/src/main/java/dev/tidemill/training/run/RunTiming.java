@@ -86,8 +86,8 @@ final class RunTiming {
   }
 
   /**
-   * The least time between recorded heartbeats. Those in between change nothing, so that the topic
-   * of run events stays small: a worker that falls silent has from five sixths of its lease to all
+   * The least time between heartbeats that are kept in the state. Those in between change nothing,
+   * so that little is written: a worker that falls silent has from five sixths of its lease to all
    * of it (50 to 60 s of 60), and by its own clock it has given up after two thirds.
    */
   static Duration heartbeatRecordedEvery(Duration lease) {

@@ -15,7 +15,6 @@ import dev.tidemill.schemas.message.RunEventBody.CodeTested;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
-import dev.tidemill.schemas.message.RunEventBody.HeartbeatSeen;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
@@ -50,7 +49,10 @@ final class WorkerNews {
     }
   }
 
-  /** That an execution is alive; nothing is said of one that is not granted. */
+  /**
+   * That an execution is alive. It is kept in the state alone, a few times in a lease; nothing is
+   * said of one that is not granted.
+   */
   static void heartbeat(Draft draft, JobHeartbeat beat) {
     Optional<ActiveRun> run =
         draft
@@ -59,13 +61,10 @@ final class WorkerNews {
     if (run.isEmpty()) {
       return;
     }
-    Instant until = run.get().granted().map(Execution::aliveUntil).orElseThrow();
+    Instant until = run.get().granted().map(run.get()::aliveUntil).orElseThrow();
     Instant recorded = until.minus(draft.lease());
     if (!draft.now().isBefore(recorded.plus(RunTiming.heartbeatRecordedEvery(draft.lease())))) {
-      Instant aliveUntil = draft.now().plus(draft.lease());
-      draft.emit(
-          beat.runId(),
-          new HeartbeatSeen(beat.attempt(), beat.executionId(), aliveUntil, beat.progress()));
+      draft.hear(beat.runId(), beat.executionId(), draft.now().plus(draft.lease()));
     }
   }
 

@@ -203,8 +203,7 @@ class RunPropertiesTest {
       } else if (body instanceof RunEventBody.ExecutionGranted grant) {
         String fence = grant.attempt() + "/" + grant.executionId();
         assertThat(granted.put(event.runId(), fence)).as("granted before").isNull();
-      } else if (!(body instanceof RunEventBody.HeartbeatSeen
-          || body instanceof RunEventBody.ExecutionRefused
+      } else if (!(body instanceof RunEventBody.ExecutionRefused
           || body instanceof RunEventBody.LateResultIgnored
           || body instanceof RunEventBody.CancelRequested)) {
         granted.remove(event.runId());

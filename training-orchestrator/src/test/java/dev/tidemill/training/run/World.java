@@ -42,6 +42,7 @@ final class World {
           },
           Duration.ofSeconds(12));
   final String pipeline;
+  final List<RunFact> facts = new ArrayList<>();
   final List<RunEvent> events = new ArrayList<>();
   final List<Job> jobs = new ArrayList<>();
   final List<Command> commands = new ArrayList<>();
@@ -61,11 +62,15 @@ final class World {
         decider.reads(state, input).stream()
             .filter(rows::containsKey)
             .collect(Collectors.toMap(n -> n, rows::get, (a, b) -> a));
-    Decision<RunEvent, RunEffect> decision = decider.decide(state, new Rows(read), input, now);
-    for (RunEvent event : decision.events()) {
-      state = decider.evolve(state, event);
-      events.add(event);
-      for (RowChange change : decider.rows(event)) {
+    Decision<RunFact, RunEffect> decision = decider.decide(state, new Rows(read), input, now);
+    int before = events.size();
+    for (RunFact fact : decision.events()) {
+      state = decider.evolve(state, fact);
+      facts.add(fact);
+      if (fact instanceof RunFact.Recorded recorded) {
+        events.add(recorded.event());
+      }
+      for (RowChange change : decider.rows(fact)) {
         RowChange.Put put = (RowChange.Put) change;
         rows.put(put.name(), put.value());
       }
@@ -81,7 +86,7 @@ final class World {
         commands.add(send.command());
       }
     }
-    return decision.events();
+    return List.copyOf(events.subList(before, events.size()));
   }
 
   void pass(Duration time) {
@@ -127,10 +132,15 @@ final class World {
 
   PipelineRuns replayed() {
     PipelineRuns folded = decider.initial(pipeline);
-    for (RunEvent event : events) {
-      folded = decider.evolve(folded, event);
+    for (RunFact fact : facts) {
+      folded = decider.evolve(folded, fact);
     }
     return folded;
+  }
+
+  /** How often a sign of life was kept. */
+  long heard() {
+    return facts.stream().filter(RunFact.Heard.class::isInstance).count();
   }
 
   <B extends RunEventBody> List<B> bodies(Class<B> type) {

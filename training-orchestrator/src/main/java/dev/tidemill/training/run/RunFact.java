@@ -1,0 +1,18 @@
+package dev.tidemill.training.run;
+
+import dev.tidemill.schemas.message.RunEvent;
+import java.time.Instant;
+
+/** What changes the state: decisions, and observations that are on a topic of their own already. */
+public sealed interface RunFact {
+
+  /** A decision; it goes to the topic of runs. */
+  record Recorded(RunEvent event) implements RunFact {}
+
+  /**
+   * The granted execution of a run lives; what it sent is on the topic of heartbeats.
+   *
+   * @param aliveUntil silent beyond this it counts as dead
+   */
+  record Heard(String runId, String executionId, Instant aliveUntil) implements RunFact {}
+}
