@@ -26,6 +26,7 @@ import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.run.DataGate;
 import dev.tidemill.validation.check.run.DuckDb;
+import dev.tidemill.validation.check.run.RunRows;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -134,7 +135,7 @@ public final class DataGateBenchmark {
             List.of(data),
             List.of(data),
             List.of(history),
-            List.of(),
+            new RunRows(List.of(), List.of()),
             Optional.empty(),
             Task.BINARY_CLASSIFICATION,
             Map.of());

@@ -36,6 +36,7 @@ class GateArchitectureTest {
               "dev.tidemill.validation.gate",
               "dev.tidemill.schemas.message",
               "dev.tidemill.schemas.spec",
+              "dev.tidemill.schemas.text",
               "org.hipparchus..");
 
   @ArchTest

@@ -3,6 +3,7 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The rows a run uses, immutable. */
 @Doc("The rows a run uses, immutable.")
@@ -17,6 +18,8 @@ public record Snapshot(
     @Doc("rows") long holdoutRows,
     @Doc("Parquet of the training rows, in the artefact store") String trainDigest,
     @Doc("Parquet of the holdout rows, in the artefact store") String holdoutDigest,
+    @Doc("Parquet of the rows that only prepare sees; empty: there are none")
+        Optional<String> contextDigest,
     @Doc("every file that was read") List<DataFile> files,
     @Doc("those that no accepted run has used") List<DataFile> newFiles,
     @Doc("how the holdout was cut, one sentence") String holdoutRule,
@@ -51,6 +54,7 @@ public record Snapshot(
         holdoutRows,
         trainDigest,
         holdoutDigest,
+        Optional.empty(),
         files,
         newFiles,
         holdoutRule,
@@ -72,6 +76,7 @@ public record Snapshot(
         holdoutRows,
         trainDigest,
         holdoutDigest,
+        contextDigest,
         List.of(),
         List.of(),
         holdoutRule,

@@ -95,6 +95,7 @@ public record Results(
         judged.holdoutRows(),
         trained.trainDigest(),
         judged.holdoutDigest(),
+        judged.contextDigest(),
         judged.files(),
         judged.newFiles(),
         judged.holdoutRule(),

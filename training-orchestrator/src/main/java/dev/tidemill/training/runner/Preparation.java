@@ -82,9 +82,7 @@ final class Preparation {
     List<String> names;
     try (Database database = Database.open(folder, permit)) {
       boolean prepared = !workplace.archive().prepare().isEmpty();
-      InputTable inputs =
-          InputTable.of(
-              database, spec.data().columns(), features, manifest.repeatedIds(), prepared);
+      InputTable inputs = InputTable.of(database, spec.data().columns(), features, prepared);
       train = inputs.store(store, manifest.train(), folder);
       holdout = inputs.store(store, manifest.holdout(), folder);
       names = inputs.names();
@@ -144,9 +142,7 @@ final class Preparation {
     Path features = features("champion's prepare", workplace, raw, work.spec(), execution);
     try (Database database = Database.open(folder, permit)) {
       boolean prepared = !workplace.archive().prepare().isEmpty();
-      InputTable inputs =
-          InputTable.of(
-              database, work.spec().data().columns(), features, manifest.repeatedIds(), prepared);
+      InputTable inputs = InputTable.of(database, work.spec().data().columns(), features, prepared);
       return inputs.store(store, manifest.holdout(), folder);
     }
   }
@@ -207,16 +203,14 @@ final class Preparation {
 
   /** What a program made, checked. */
   private record InputTable(
-      Database database, Columns columns, Path file, List<String> names, String repeatedIds) {
+      Database database, Columns columns, Path file, List<String> names, boolean prepared) {
 
     /**
      * Reads what a program made.
      *
-     * @param repeatedIds of the rows that it was given, see {@link Manifest#repeatedIds}
      * @param prepared whether a program made it; else they are the raw rows
      */
-    static InputTable of(
-        Database database, Columns columns, Path features, String repeatedIds, boolean prepared)
+    static InputTable of(Database database, Columns columns, Path features, boolean prepared)
         throws SQLException, JobFailure {
       Map<String, String> types;
       try {
@@ -254,7 +248,7 @@ final class Preparation {
       if (!wrong.isEmpty() || inputs.isEmpty()) {
         throw notNumbers(database, features, inputs, wrong, prepared);
       }
-      return new InputTable(database, columns, features, inputs, repeatedIds);
+      return new InputTable(database, columns, features, inputs, prepared);
     }
 
     /** Text is shown with a value: one that is not a number makes a column of numbers text. */
@@ -337,10 +331,11 @@ final class Preparation {
       return digest;
     }
 
-    /** A program is to blame only where the rows that it was given have ids of their own. */
+    /** The rows that a program is given have ids of their own: the data gate saw to it. */
     private JobFailure notEachOnce(long wanted, long matched, long forgotten) {
-      if (!repeatedIds.isEmpty()) {
-        return new JobFailure("REPEATED_IDS", "data.columns.id: " + repeatedIds, false);
+      if (!prepared) {
+        return new JobFailure(
+            "REPEATED_IDS", "data.columns.id: " + columns.id() + " repeats in the rows", false);
       }
       return new JobFailure(
           "BAD_OUTPUT",

@@ -4,7 +4,6 @@ import static dev.tidemill.kit.sql.Sql.name;
 import static dev.tidemill.kit.sql.Sql.names;
 import static dev.tidemill.kit.sql.Sql.text;
 import static dev.tidemill.kit.sql.Sql.timestamp;
-import static java.util.stream.Collectors.joining;
 
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
@@ -242,58 +241,6 @@ final class CutTable {
     } finally {
       Files.deleteIfExists(file);
     }
-  }
-
-  /**
-   * Rows that their id does not name alone, as a sentence.
-   *
-   * @param files finds the files that hold an id, given as a condition on its columns
-   * @param pipeline its key, for the command that mends it
-   */
-  Optional<String> repeatedIds(String condition, FilesOf files, String pipeline)
-      throws SQLException {
-    String key = Sql.names(columns.id());
-    String none = columns.id().stream().map(c -> name(c) + " IS NULL").collect(joining(" OR "));
-    long without = count("(" + condition + ") AND (" + none + ")");
-    if (without > 0) {
-      return Optional.of(
-          without + " rows have no value in " + String.join(" or ", columns.id()) + ".");
-    }
-    String groups =
-        "(SELECT %s FROM %s GROUP BY ALL HAVING count(*) > 1)".formatted(key, where(condition));
-    long repeated = database.number("SELECT count(*) FROM " + groups);
-    if (repeated == 0) {
-      return Optional.empty();
-    }
-    List<Object> first = database.rows("SELECT * FROM " + groups + " ORDER BY ALL LIMIT 1").get(0);
-    List<String> is = new ArrayList<>();
-    List<String> shown = new ArrayList<>();
-    for (int i = 0; i < first.size(); i++) {
-      is.add("CAST(" + name(columns.id().get(i)) + " AS VARCHAR) = " + Sql.text(first.get(i)));
-      shown.add(columns.id().get(i) + " " + first.get(i));
-    }
-    List<String> in = files.having(columns.id(), String.join(" AND ", is));
-    return Optional.of(
-        "%d ids are there more than once, for example %s%s. Each row needs an id of its own. `tidemill data exclude %s -p %s` leaves %s out; or SELECT DISTINCT in data.query drops rows that are the same. A unique check in gates.data turns away files that repeat ids among the new ones."
-            .formatted(
-                repeated,
-                String.join(", ", shown),
-                in.isEmpty() ? "" : " in " + String.join(" and ", in),
-                in.isEmpty() ? "FILE" : in.get(in.size() - 1),
-                pipeline,
-                in.isEmpty() ? "a file" : in.size() == 1 ? "that file" : "the newest of them"));
-  }
-
-  /** The files that hold rows. */
-  interface FilesOf {
-
-    /**
-     * Paths of the files with rows that meet a condition, the newest last.
-     *
-     * @param columns that a file needs to have
-     * @param condition on those columns
-     */
-    List<String> having(List<String> columns, String condition) throws SQLException;
   }
 
   private static String where(String condition) {

@@ -21,8 +21,6 @@ import java.util.List;
  * @param holdout digest of the holdout rows (Parquet)
  * @param context digest of rows that are neither: before the window, or labelled too late to train
  *     on; context for prepare only
- * @param repeatedIds what is wrong with the ids of the rows, a sentence; empty if each row has one
- *     of its own
  */
 public record Manifest(
     String asOf,
@@ -32,7 +30,6 @@ public record Manifest(
     String train,
     String holdout,
     String context,
-    String repeatedIds,
     List<Part> files) {
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();

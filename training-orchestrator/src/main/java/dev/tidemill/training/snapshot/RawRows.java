@@ -10,7 +10,6 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.stream.Collectors;
  * The raw rows of the sources, each under its source's name. What cannot be read is left out: the
  * data gate, which reads the same files, judges that.
  */
-final class RawRows implements CutTable.FilesOf {
+final class RawRows {
 
   private final Database database;
   private final String timeColumn;
@@ -138,21 +137,5 @@ final class RawRows implements CutTable.FilesOf {
 
   private String path(int file) {
     return byIndex.get(file).relative();
-  }
-
-  @Override
-  public List<String> having(List<String> columns, String condition) throws SQLException {
-    List<SourceFile> having = new ArrayList<>();
-    for (SourceTable table : tables.values()) {
-      if (columns.stream().allMatch(table::has)) {
-        String sql = "SELECT DISTINCT %s FROM %s WHERE %s ORDER BY 1";
-        for (List<Object> row :
-            database.rows(sql.formatted(Sql.name(SourceTable.FILE), table.table(), condition))) {
-          having.add(byIndex.get(((Number) row.get(0)).intValue()));
-        }
-      }
-    }
-    having.sort(Comparator.comparing(SourceFile::modified));
-    return having.stream().map(SourceFile::relative).toList();
   }
 }

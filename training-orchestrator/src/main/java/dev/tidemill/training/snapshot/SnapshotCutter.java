@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -107,7 +108,7 @@ public final class SnapshotCutter {
     String context = rows.context(windowStart.minus(history), holdoutEnd, training, holdout);
     String trainDigest = rows.store(training, store, temporary);
     String holdoutDigest = rows.store(holdout, store, temporary);
-    String all = "(" + training + ") OR (" + holdout + ") OR (" + context + ")";
+    String contextDigest = rows.store(context, store, temporary);
     List<DataFile> files = cut.raw().files();
     Manifest manifest =
         new Manifest(
@@ -117,8 +118,7 @@ public final class SnapshotCutter {
             data.query(),
             trainDigest,
             holdoutDigest,
-            rows.store(context, store, temporary),
-            rows.repeatedIds(all, cut.raw(), work.spec().key()).orElse(""),
+            contextDigest,
             Manifest.parts(files));
     Set<String> accepted = new HashSet<>(work.accepted());
     long trainRows = rows.count(training);
@@ -137,6 +137,7 @@ public final class SnapshotCutter {
         holdoutRows,
         trainDigest,
         holdoutDigest,
+        Optional.of(contextDigest),
         files,
         files.stream().filter(f -> !accepted.contains(f.digest())).toList(),
         start.rule(),

@@ -95,6 +95,7 @@ class MarksTest {
           "RouteVersion.digest",
           "RouteVersion.goldenDigest",
           "SignalSet.digest",
+          "Snapshot.contextDigest",
           "Snapshot.holdoutDigest",
           "Snapshot.trainDigest",
           "TrainedModel.digest",

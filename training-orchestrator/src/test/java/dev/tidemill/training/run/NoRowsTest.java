@@ -35,6 +35,7 @@ class NoRowsTest {
         0,
         s.trainDigest(),
         s.holdoutDigest(),
+        s.contextDigest(),
         s.files(),
         s.newFiles(),
         s.holdoutRule(),

@@ -50,8 +50,7 @@ public final class DataGate {
    * @param all every file of the run
    * @param fresh those among them that no accepted run has used
    * @param history figures of accepted files, oldest first
-   * @param windowRows Parquet files that hold the rows of the window as the query gives them; when
-   *     there are none, the query over all files is the window
+   * @param rows those of the run
    * @param championRows Parquet of the rows that the champion was trained on
    * @param task says what a label may be
    * @param types by source and column, as the snapshot read the files
@@ -63,7 +62,7 @@ public final class DataGate {
       List<DataFile> all,
       List<DataFile> fresh,
       List<FileHistory> history,
-      List<Path> windowRows,
+      RunRows rows,
       Optional<Path> championRows,
       Task task,
       Map<String, Map<String, String>> types) {
@@ -73,7 +72,7 @@ public final class DataGate {
             checks,
             locate(data, folder, all, fresh),
             history,
-            windowRows,
+            rows,
             championRows,
             task,
             types);

@@ -17,14 +17,14 @@ record GateInput(
     List<DataCheckSpec> checks,
     List<RawFile> files,
     List<FileHistory> history,
-    List<Path> windowRows,
+    RunRows rows,
     Optional<Path> championRows,
     Task task,
     Map<String, Map<String, String>> types) {
 
   /** With a stored window, old files matter only where a query may join them to new ones. */
   boolean isRead(RawFile file) {
-    return file.fresh() || windowRows.isEmpty() || data.sources().size() > 1;
+    return file.fresh() || rows.window().isEmpty() || data.sources().size() > 1;
   }
 
   /** Columns that the schema check declares. */

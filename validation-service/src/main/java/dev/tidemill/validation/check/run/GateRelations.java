@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -22,10 +24,15 @@ record GateRelations(GateInput input, RawTables tables, List<RawFile> judged) {
 
   /** The stored window, or the query over all files. */
   String window() {
-    if (input.windowRows().isEmpty()) {
+    if (input.rows().window().isEmpty()) {
       return "(" + query(Optional.empty()) + ")";
     }
-    return FileRelation.parquet(input.windowRows());
+    return FileRelation.parquet(input.rows().window());
+  }
+
+  /** The window and the rows that only prepare sees. */
+  String all() {
+    return input.rows().window().isEmpty() ? window() : FileRelation.parquet(input.rows().all());
   }
 
   /** By index the query over each new file by itself, other sources complete. */
@@ -66,12 +73,22 @@ record GateRelations(GateInput input, RawTables tables, List<RawFile> judged) {
         .collect(Collectors.joining("\nUNION ALL\n", "(", ")"));
   }
 
+  /** The query over every file but some. */
+  String without(Set<Integer> files) {
+    return "(" + query(source -> tables.without(source, files)) + ")";
+  }
+
   private String query(Optional<RawFile> only) {
+    return query(
+        source ->
+            tables.view(
+                source, only.filter(f -> f.source().equals(source.name())).map(RawFile::index)));
+  }
+
+  private String query(Function<SourceSpec, String> view) {
     List<String> views = new ArrayList<>();
     for (SourceSpec source : input.data().sources()) {
-      Optional<Integer> file =
-          only.filter(f -> f.source().equals(source.name())).map(RawFile::index);
-      views.add(name(source.name()) + " AS (" + tables.view(source, file) + ")");
+      views.add(name(source.name()) + " AS (" + view.apply(source) + ")");
     }
     String sql = input.data().query().strip().replaceAll(";+$", "");
     return "WITH " + String.join(", ", views) + " SELECT * FROM (\n" + sql + "\n)";

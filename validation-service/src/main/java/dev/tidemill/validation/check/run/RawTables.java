@@ -24,7 +24,10 @@ import java.util.stream.Collectors;
  */
 final class RawTables {
 
+  private static final String FILE = name(SourceTable.FILE);
+
   private final DuckDb database;
+  private final String prefix;
   private final Map<String, String> declared = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<String, Map<String, String>> types;
   private final Map<String, SourceTable> tables = new LinkedHashMap<>();
@@ -34,22 +37,49 @@ final class RawTables {
    * @param types by source those of the snapshot; a source that is not there is looked at anew
    */
   RawTables(DuckDb database, Map<String, String> declared, Map<String, Map<String, String>> types) {
+    this(database, "raw ", declared, types);
+  }
+
+  /**
+   * @param prefix of the names of their tables
+   */
+  RawTables(
+      DuckDb database,
+      String prefix,
+      Map<String, String> declared,
+      Map<String, Map<String, String>> types) {
     this.database = database;
+    this.prefix = prefix;
     this.declared.putAll(declared);
     this.types = types;
   }
 
   /** The source's columns as a query sees them. */
   String view(SourceSpec source, Optional<Integer> onlyFile) {
+    return view(source, onlyFile.map(f -> FILE + " = " + f).orElse("true"));
+  }
+
+  /** The same of every file but some. */
+  String without(SourceSpec source, Set<Integer> files) {
+    String list = files.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return view(source, files.isEmpty() ? "true" : FILE + " NOT IN (" + list + ")");
+  }
+
+  /** The table of a source, with the index of each row's file. */
+  SourceTable table(SourceSpec source) {
+    return tables.get(source.name());
+  }
+
+  private String view(SourceSpec source, String condition) {
     SourceTable table = tables.get(source.name());
     String list =
         table.columns().keySet().stream().map(c -> name(c)).collect(Collectors.joining(", "));
-    String where = onlyFile.map(f -> " WHERE " + name(SourceTable.FILE) + " = " + f).orElse("");
     return "SELECT "
         + (list.isEmpty() ? "NULL AS nothing" : list)
         + " FROM "
         + table.table()
-        + where;
+        + " WHERE "
+        + condition;
   }
 
   /** Files that cannot be read, by index. */
@@ -94,7 +124,7 @@ final class RawTables {
         source.name(),
         SourceTable.load(
             database.guarded(),
-            "raw " + source.name(),
+            prefix + source.name(),
             source.files().format(),
             files.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList(),
             known));

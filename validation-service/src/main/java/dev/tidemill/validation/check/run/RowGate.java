@@ -54,7 +54,7 @@ final class RowGate {
     this.valueGate = new ValueGate(database, input, relations.tables());
   }
 
-  /** What is wrong with times and labels, by the name of a check. */
+  /** What is wrong with times, labels and ids, by the name of a check. */
   Map<String, Judged> values() {
     return values;
   }
@@ -77,6 +77,7 @@ final class RowGate {
   /** Runs all of them and gives the figures of the new files. */
   List<FileHistory> run() throws SQLException {
     List<FileHistory> figures = runNew();
+    ids();
     Optional<CheckCompiler> window = compiler(Scope.WINDOW, relations.window());
     if (window.isPresent()) {
       List<CompiledCheck> checks = compiled(window.get(), Scope.WINDOW);
@@ -89,6 +90,14 @@ final class RowGate {
       }
     }
     return figures;
+  }
+
+  private void ids() throws SQLException {
+    try {
+      new IdGate(database, input, relations).judge().ifPresent(j -> values.put("unique ids", j));
+    } catch (SQLException e) {
+      values.put("unique ids", Judged.error("", "The ids cannot be read: " + DuckDb.reason(e)));
+    }
   }
 
   private List<FileHistory> runNew() throws SQLException {

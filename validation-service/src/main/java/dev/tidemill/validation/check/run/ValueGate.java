@@ -158,10 +158,10 @@ final class ValueGate {
   }
 
   private Optional<Seen> window() throws SQLException {
-    if (input.windowRows().isEmpty()) {
+    if (input.rows().window().isEmpty()) {
       return Optional.empty();
     }
-    String rows = FileRelation.parquet(input.windowRows());
+    String rows = FileRelation.parquet(input.rows().window());
     Columns columns = database.columns(rows);
     String label = input.data().columns().label();
     if (!columns.has(label)) {
@@ -178,10 +178,10 @@ final class ValueGate {
   /** Some of the wrong labels, of the new files if they have any. */
   private List<String> found(List<Seen> files, String perFile) throws SQLException {
     boolean inFiles = files.stream().anyMatch(f -> f.bad() > 0);
-    if (!inFiles && input.windowRows().isEmpty()) {
+    if (!inFiles && input.rows().window().isEmpty()) {
       return List.of();
     }
-    String rows = inFiles ? perFile : FileRelation.parquet(input.windowRows());
+    String rows = inFiles ? perFile : FileRelation.parquet(input.rows().window());
     Columns columns = database.columns(rows);
     String label = input.data().columns().label();
     if (!columns.has(label)) {

@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.SourceColumns;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.validation.check.run.DataGate;
+import dev.tidemill.validation.check.run.RunRows;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -48,9 +49,11 @@ final class DataVerdict {
             work.snapshot().files(),
             work.snapshot().newFiles(),
             work.history(),
-            List.of(
-                store.verified(work.snapshot().trainDigest()),
-                store.verified(work.snapshot().holdoutDigest())),
+            new RunRows(
+                List.of(
+                    store.verified(work.snapshot().trainDigest()),
+                    store.verified(work.snapshot().holdoutDigest())),
+                work.snapshot().contextDigest().map(store::verified).stream().toList()),
             championRows,
             work.spec().task(),
             work.snapshot().columns().stream()

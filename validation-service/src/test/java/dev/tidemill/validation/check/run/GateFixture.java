@@ -39,6 +39,7 @@ final class GateFixture {
   private List<FileHistory> history = List.of();
   private Optional<Path> championRows = Optional.empty();
   private List<Path> windowRows = List.of();
+  private List<Path> contextRows = List.of();
   private String query = "SELECT * FROM rows";
   private Task task = Task.BINARY_CLASSIFICATION;
   private Map<String, Map<String, String>> types = Map.of();
@@ -147,6 +148,11 @@ final class GateFixture {
     return this;
   }
 
+  GateFixture context(Path... rows) {
+    contextRows = List.of(rows);
+    return this;
+  }
+
   GateFixture champion(Path rows) {
     championRows = Optional.of(rows);
     return this;
@@ -182,7 +188,16 @@ final class GateFixture {
             new Window(true, Optional.empty()),
             new Holdout(Duration.ofDays(2), 1000));
     return new DataGate(
-        data, checks, folder, files, fresh, history, windowRows, championRows, task, types);
+        data,
+        checks,
+        folder,
+        files,
+        fresh,
+        history,
+        new RunRows(windowRows, contextRows),
+        championRows,
+        task,
+        types);
   }
 
   /** The same, of files whose digests are those of their content. */

@@ -23,16 +23,17 @@ class ValueGateTest {
 
   @TempDir Path folder;
   private GateFixture gate;
+  private int nextId = 1000;
 
   @BeforeEach
   void prepare() {
     gate = new GateFixture(folder);
   }
 
-  private static String[] file(int rows, String time, String label) {
+  private String[] file(int rows, String time, String label) {
     List<String> lines = new ArrayList<>(List.of("id,at,y"));
     for (int i = 0; i < rows; i++) {
-      lines.add(i + "," + time + "," + label);
+      lines.add(nextId++ + "," + time + "," + label);
     }
     return lines.toArray(String[]::new);
   }
