@@ -5,14 +5,19 @@ import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.shell.StreamsApp;
+import dev.tidemill.training.collector.RepeatedCollection;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Decides the runs of all pipelines and keeps the model registry. */
+/** Decides the runs of all pipelines, keeps the model registry and the artefact store small. */
 public final class TrainingService implements Service {
 
+  private final ServiceContext context;
   private final StreamsApp app;
+  private Optional<RepeatedCollection> collection = Optional.empty();
 
   public TrainingService(ServiceContext context) {
+    this.context = context;
     Duration lease = context.settings().get(KitSettings.WORKER_LEASE);
     this.app =
         StreamsApp.of(context, TrainingMachine.NAME).add(TrainingMachine.create(lease)).build();
@@ -24,8 +29,9 @@ public final class TrainingService implements Service {
   }
 
   @Override
-  public void start() {
+  public synchronized void start() {
     app.start();
+    collection = RepeatedCollection.start(context);
   }
 
   @Override
@@ -34,7 +40,8 @@ public final class TrainingService implements Service {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    collection.ifPresent(RepeatedCollection::close);
     app.close();
   }
 }

@@ -10,6 +10,7 @@ import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.training.TrainingService;
 import dev.tidemill.training.collector.ArtefactCollector;
+import dev.tidemill.training.collector.RepeatedCollection;
 import dev.tidemill.training.runner.RunnerService;
 import dev.tidemill.trigger.TriggerService;
 import dev.tidemill.validation.GateService;
@@ -59,6 +60,7 @@ public enum Services {
     all.add(GateService.SLOTS);
     all.add(MonitorService.JOIN_KEEP);
     all.add(ArtefactCollector.KEEP);
+    all.add(RepeatedCollection.EVERY);
     return all;
   }
 }

@@ -114,11 +114,11 @@ class StoreCollectorIT {
     tested(code);
     assertThat(gc(0, "--dry-run"))
         .contains(left)
-        .contains("Would delete 1 unnamed artefacts and 0 unfinished files")
+        .contains("Would delete 1 unnamed artefact and 0 unfinished files")
         .doesNotContain(file);
     assertThat(store.contains(left)).isTrue();
     assertThat(gc(0, "--older-than", "41d")).contains("Deleted 0 unnamed artefacts");
-    assertThat(gc(0)).contains(left).contains("Deleted 1 unnamed artefacts");
+    assertThat(gc(0)).contains(left).contains("Deleted 1 unnamed artefact and");
     assertThat(store.list()).containsExactlyInAnyOrder(file, code);
   }
 

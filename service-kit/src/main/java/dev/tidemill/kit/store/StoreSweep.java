@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -76,7 +77,8 @@ public final class StoreSweep {
    */
   public boolean remove(String digest, Instant before) {
     Path file = store.path(digest);
-    Path aside = incoming.resolve(digest + ASIDE);
+    // a name of its own: another sweep may have moved what a writer wrote since
+    Path aside = incoming.resolve(digest + "." + UUID.randomUUID() + ASIDE);
     try {
       Files.createDirectories(incoming);
       if (!modified(file).isBefore(before)) {
@@ -109,7 +111,7 @@ public final class StoreSweep {
 
   private void putBack(Path aside) throws IOException {
     String name = aside.getFileName().toString();
-    Path file = store.path(name.substring(0, name.length() - ASIDE.length()));
+    Path file = store.path(name.substring(0, name.indexOf('.')));
     try {
       Files.createDirectories(file.getParent());
       Files.move(aside, file);

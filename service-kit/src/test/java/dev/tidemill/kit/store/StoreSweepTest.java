@@ -79,8 +79,8 @@ class StoreSweepTest {
     String digest = old("aside");
     String twice = old("twice");
     Path incoming = dir.resolve("incoming");
-    Files.move(store.path(digest), incoming.resolve(digest + ".aside"));
-    Files.copy(store.path(twice), incoming.resolve(twice + ".aside"));
+    Files.move(store.path(digest), incoming.resolve(digest + ".1f.aside"));
+    Files.copy(store.path(twice), incoming.resolve(twice + ".2e.aside"));
     sweep.restore();
     assertThat(store.list()).containsExactlyInAnyOrder(digest, twice);
     assertThat(store.verified(digest)).isRegularFile();

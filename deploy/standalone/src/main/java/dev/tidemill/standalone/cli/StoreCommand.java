@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -140,28 +139,15 @@ final class StoreCommand implements Runnable {
       List<String> lines = new ArrayList<>();
       for (int i = 0; i < Math.min(SHOWN, files.length); i++) {
         lines.add(
-            "%s  %s  %s".formatted(files[i].name(), size(files[i].bytes()), files[i].modified()));
+            "%s  %s  %s"
+                .formatted(
+                    files[i].name(), Collection.size(files[i].bytes()), files[i].modified()));
       }
       if (files.length > SHOWN) {
         lines.add("... and " + (files.length - SHOWN) + " more; --output json lists all");
       }
-      lines.add(
-          "%s %d unnamed artefacts and %d unfinished files, %s; %d artefacts stay, %s, in %s"
-              .formatted(
-                  done.dryRun() ? "Would delete" : "Deleted",
-                  done.removed().size(),
-                  done.unfinished().size(),
-                  size(done.removedBytes()),
-                  done.kept(),
-                  size(done.keptBytes()),
-                  context.artefacts().root()));
+      lines.add(done.summary(context.artefacts().root().toString()));
       return lines;
-    }
-
-    private static String size(long bytes) {
-      return bytes < 1_000_000
-          ? (bytes + 999) / 1000 + " kB"
-          : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
 
     private static ObjectNode json(Collection done) {
