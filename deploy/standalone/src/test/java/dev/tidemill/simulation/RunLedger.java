@@ -210,6 +210,7 @@ final class RunLedger {
         (run, at) ->
             Broken.unless(
                 !step.machine().equals("training-orchestrator")
+                    || step.timersWait()
                     || step.now().isBefore(at.plus(STOPPED_WITHIN)),
                 "%s was cancelled at %s and goes on at %s",
                 run,

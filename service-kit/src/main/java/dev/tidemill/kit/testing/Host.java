@@ -31,6 +31,7 @@ final class Host {
   private final Set<Long> backlog = new HashSet<>();
   private boolean timersOvertake;
   private boolean away;
+  private int released;
   private long aheadMillis;
   private long appended;
 
@@ -104,7 +105,18 @@ final class Host {
   private void releaseTimers() {
     List<Runnable> due = List.copyOf(waitingTimers);
     waitingTimers.clear();
-    due.forEach(timer -> agenda.after(agenda.upTo(20), timer));
+    released += due.size();
+    due.forEach(timer -> agenda.after(agenda.upTo(20), () -> released(timer)));
+  }
+
+  private void released(Runnable timer) {
+    released--;
+    timer.run();
+  }
+
+  /** Whether overdue timers have yet to fire after a take-over. */
+  boolean timersWait() {
+    return !backlog.isEmpty() || released > 0;
   }
 
   void leaves() {

@@ -133,7 +133,8 @@ public final class Simulation {
             attempt.before(),
             machine.state(key),
             written,
-            now);
+            now,
+            host.timersWait());
     invariants.forEach(
         (name, invariant) ->
             invariant.apply(step).ifPresent(p -> fail(name, p + "\nin " + step, null)));

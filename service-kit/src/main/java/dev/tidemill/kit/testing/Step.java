@@ -12,6 +12,8 @@ import java.util.List;
  * @param before state of the key
  * @param after state of the key
  * @param written records of the transaction
+ * @param timersWait whether the machine was away, and its timers wait until it has read what lay in
+ *     the log: no deadline is kept meanwhile
  */
 public record Step(
     String machine,
@@ -21,4 +23,5 @@ public record Step(
     Object before,
     Object after,
     List<InMemoryLog.Entry<?>> written,
-    Instant now) {}
+    Instant now,
+    boolean timersWait) {}
