@@ -67,7 +67,8 @@ public final class Gateway implements AutoCloseable {
   private final Set<String> refusedOnce = ConcurrentHashMap.newKeySet();
   private volatile StateReporter reporter;
   private volatile BooleanSupplier routesRead = () -> false;
-  private volatile boolean routesKnown;
+  private volatile boolean routesOnDisk;
+  private volatile boolean routesWereRead;
 
   /** Where a gateway's records go. */
   public record Sinks(
@@ -121,6 +122,7 @@ public final class Gateway implements AutoCloseable {
     LabelApi labels =
         new LabelApi(
             endpoints::task,
+            this::allRoutesKnown,
             sinks.labels(),
             labelSenders,
             options.labelBuffer(),
@@ -132,6 +134,7 @@ public final class Gateway implements AutoCloseable {
         infer,
         labels,
         this::ready,
+        this::allRoutesKnown,
         version == null ? "development" : version,
         options.token());
   }
@@ -193,7 +196,7 @@ public final class Gateway implements AutoCloseable {
     reporter = heartbeat;
     List<Route> onDisk = routeFiles.read();
     onDisk.forEach(endpoints::accept);
-    routesKnown = !onDisk.isEmpty();
+    routesOnDisk = !onDisk.isEmpty();
     heartbeat.start();
     long pace = options.beats().look().toMillis();
     kafkaWatch.scheduleWithFixedDelay(this::watchKafka, pace, pace, TimeUnit.MILLISECONDS);
@@ -292,11 +295,16 @@ public final class Gateway implements AutoCloseable {
 
   /** Whether all routes that there are, or those of its last life, are known. */
   public boolean routesKnown() {
-    // Known once is enough: a reader that starts anew finds what is served already.
-    if (!routesKnown && routesRead.getAsBoolean()) {
-      routesKnown = true;
+    return routesOnDisk || allRoutesKnown();
+  }
+
+  /** Whether an endpoint that is not known here does not exist. */
+  public boolean allRoutesKnown() {
+    // Read once is enough: a reader that starts anew finds what is served already.
+    if (!routesWereRead && routesRead.getAsBoolean()) {
+      routesWereRead = true;
     }
-    return routesKnown;
+    return routesWereRead;
   }
 
   /** Whether requests are to be sent here; it stays so while Kafka is away. */

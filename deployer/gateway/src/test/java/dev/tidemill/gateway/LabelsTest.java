@@ -4,12 +4,15 @@ import static dev.tidemill.gateway.RunningGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.Label;
+import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,9 @@ class LabelsTest {
   @BeforeEach
   void start() throws Exception {
     gateway = new RunningGateway(folder);
+    Route route = RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100));
+    gateway.serve(route);
+    gateway.gateway.route(RunningGateway.regression(RunningGateway.ofEndpoint(route, "e")));
   }
 
   @AfterEach
@@ -47,7 +53,7 @@ class LabelsTest {
             "/v1/labels",
             """
             [{"endpoint": "flights", "id": "f-2", "value": false},
-             {"endpoint": "flights", "id": 3, "value": 12.5, "eventTime": 986104800000}]\
+             {"endpoint": "e", "id": 3, "value": 12.5, "eventTime": 986104800000}]\
             """);
     assertThat(json(many).get("accepted").asInt()).isEqualTo(2);
 
@@ -82,8 +88,7 @@ class LabelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2", "-1", "0.5", "1e9", "\"yes\"", "null"})
-  void a_label_of_a_yes_or_no_endpoint_is_one_of_both(String value) throws Exception {
-    gateway.serve(RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
+  void a_label_of_a_yes_or_no_endpoint_is_one_of_both(String value) {
     String label = "{\"endpoint\": \"flights\", \"id\": \"a\", \"value\": %s}";
     HttpResponse<String> refused = gateway.post("/v1/labels", label.formatted(value));
     assertThat(refused.statusCode()).isEqualTo(400);
@@ -91,6 +96,56 @@ class LabelsTest {
         .contains("flights", "true, false, 1 or 0");
     for (String allowed : List.of("1", "0", "1.0", "true", "false")) {
       assertThat(gateway.post("/v1/labels", label.formatted(allowed)).statusCode()).isEqualTo(202);
+    }
+  }
+
+  @Test
+  void a_label_of_an_endpoint_that_does_not_exist_gets_404_as_a_request_does_and_none_is_kept() {
+    HttpResponse<String> one =
+        gateway.post("/v1/labels", "{\"endpoint\": \"fligths\", \"id\": \"a\", \"value\": 1}");
+    assertThat(one.statusCode()).isEqualTo(404);
+    assertThat(json(one).at("/error/message").asText())
+        .isEqualTo("there is no endpoint 'fligths'")
+        .isEqualTo(json(gateway.post("/v2/models/fligths/infer", "{}")).get("error").asText());
+    assertThat(json(one).at("/error/field").asText()).isEqualTo("endpoint");
+    HttpResponse<String> many =
+        gateway.post(
+            "/v1/labels",
+            """
+            [{"endpoint": "flights", "id": "a", "value": 1},
+             {"endpoint": "fligths", "id": "b", "value": 1}]\
+            """);
+    assertThat(many.statusCode()).isEqualTo(404);
+    assertThat(json(many).at("/error/field").asText()).isEqualTo("[1].endpoint");
+    assertThat(gateway.labels).isEmpty();
+  }
+
+  @Test
+  void a_label_is_to_be_sent_again_while_a_fresh_gateway_has_not_read_its_routes()
+      throws Exception {
+    AtomicBoolean read = new AtomicBoolean();
+    RunningGateway fresh =
+        new RunningGateway(
+            folder.resolve("fresh"),
+            GatewayOptions.onPort(0),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            read::get);
+    try (fresh) {
+      String label = "{\"endpoint\": \"flights\", \"id\": \"a\", \"value\": 1}";
+      for (String path : List.of("/v1/labels", "/v2/models/flights/infer")) {
+        HttpResponse<String> early = fresh.post(path, label);
+        assertThat(early.statusCode()).as(path).isEqualTo(503);
+        assertThat(early.headers().firstValue("Retry-After")).contains("1");
+        assertThat(early.body()).contains("has just started");
+      }
+      fresh.gateway.route(
+          RunningGateway.route(1, 1, fresh.version(1, "plain", RouteRole.CHAMPION, 100)));
+      assertThat(fresh.post("/v1/labels", label).statusCode()).isEqualTo(202);
+      read.set(true);
+      String other = label.replace("flights", "fligths");
+      assertThat(fresh.post("/v1/labels", other).statusCode()).isEqualTo(404);
     }
   }
 

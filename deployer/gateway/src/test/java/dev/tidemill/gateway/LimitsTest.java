@@ -42,6 +42,8 @@ class LimitsTest {
                   return kafka;
                 }));
     try (gateway) {
+      gateway.serve(
+          RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
       HttpResponse<String> never = gateway.post("/v1/labels", labels(10_001));
       assertThat(never.statusCode()).isEqualTo(413);
       assertThat(json(never).at("/error/message").asText()).contains("10000").contains("10001");
@@ -87,7 +89,7 @@ class LimitsTest {
 
   private static String labels(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> "{\"endpoint\": \"e\", \"id\": \"%d\", \"value\": true}".formatted(i))
+        .mapToObj(i -> "{\"endpoint\": \"flights\", \"id\": \"%d\", \"value\": true}".formatted(i))
         .collect(Collectors.joining(",", "[", "]"));
   }
 }

@@ -186,6 +186,12 @@ final class RunningGateway implements AutoCloseable {
         Task.BINARY_CLASSIFICATION);
   }
 
+  /** The same route of models that predict a number. */
+  static Route regression(Route r) {
+    return changed(
+        r, r.pipeline(), r.rolloutId(), r.logShare(), r.attributableInputs(), Task.REGRESSION);
+  }
+
   /** The same route, with a limit of inputs that only the candidate may fail on. */
   static Route limited(Route r, int attributableInputs) {
     return changed(r, r.pipeline(), r.rolloutId(), r.logShare(), attributableInputs);
@@ -193,6 +199,16 @@ final class RunningGateway implements AutoCloseable {
 
   private static Route changed(
       Route r, String pipeline, Optional<String> rollout, double logShare, int attributableInputs) {
+    return changed(r, pipeline, rollout, logShare, attributableInputs, Task.BINARY_CLASSIFICATION);
+  }
+
+  private static Route changed(
+      Route r,
+      String pipeline,
+      Optional<String> rollout,
+      double logShare,
+      int attributableInputs,
+      Task task) {
     return new Route(
         r.endpoint(),
         pipeline,
@@ -207,7 +223,7 @@ final class RunningGateway implements AutoCloseable {
         logShare,
         r.featureNames(),
         attributableInputs,
-        Task.BINARY_CLASSIFICATION);
+        task);
   }
 
   /** Publishes a route and waits until it is served with all its versions. */

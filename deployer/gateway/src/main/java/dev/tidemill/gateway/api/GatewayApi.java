@@ -26,11 +26,13 @@ public final class GatewayApi implements RequestHandler {
   private final InferApi infer;
   private final LabelApi labels;
   private final BooleanSupplier ready;
+  private final BooleanSupplier allRoutesKnown;
   private final String version;
   private final byte[] authorization;
 
   /**
    * @param ready whether requests are to be sent here
+   * @param allRoutesKnown whether an endpoint that is not known here does not exist
    * @param version of the gateway
    * @param token that requests other than health's must bear; empty: none
    */
@@ -39,12 +41,14 @@ public final class GatewayApi implements RequestHandler {
       InferApi infer,
       LabelApi labels,
       BooleanSupplier ready,
+      BooleanSupplier allRoutesKnown,
       String version,
       String token) {
     this.endpoints = endpoints;
     this.infer = infer;
     this.labels = labels;
     this.ready = ready;
+    this.allRoutesKnown = allRoutesKnown;
     this.version = version;
     this.authorization =
         token.isEmpty() ? new byte[0] : ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
@@ -189,12 +193,26 @@ public final class GatewayApi implements RequestHandler {
 
   private void absent(Exchange exchange, String endpoint) {
     if (endpoints.known(endpoint)) {
-      byte[] body = ResponseWriter.error("endpoint '" + endpoint + "' has no version ready yet");
-      exchange.answer(
-          503, Unpooled.wrappedBuffer(body), headers -> headers.set("Retry-After", "1"));
+      tryAgain(exchange, "endpoint '" + endpoint + "' has no version ready yet");
+    } else if (allRoutesKnown.getAsBoolean()) {
+      exchange.answer(404, ResponseWriter.error(noEndpoint(endpoint)));
     } else {
-      exchange.answer(404, ResponseWriter.error("there is no endpoint '" + endpoint + "'"));
+      tryAgain(exchange, routesUnread(endpoint));
     }
+  }
+
+  private static void tryAgain(Exchange exchange, String message) {
+    byte[] body = ResponseWriter.error(message);
+    exchange.answer(503, Unpooled.wrappedBuffer(body), headers -> headers.set("Retry-After", "1"));
+  }
+
+  static String noEndpoint(String endpoint) {
+    return "there is no endpoint '" + endpoint + "'";
+  }
+
+  static String routesUnread(String endpoint) {
+    return "the gateway has just started and does not know yet whether there is an endpoint '%s'"
+        .formatted(endpoint);
   }
 
   private static void notFound(Exchange exchange) {

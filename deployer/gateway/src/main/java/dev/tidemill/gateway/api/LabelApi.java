@@ -17,16 +17,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Takes labels: 202 once Kafka has all of the request's labels; 413 for more than may ever wait;
- * 503 when too many wait, or Kafka does not take them in time (they may have arrived all the same:
- * the same label again is harmless).
+ * Takes labels: 202 once Kafka has all of the request's labels; 404 for an endpoint that does not
+ * exist; 413 for more than may ever wait; 503 when too many wait, or Kafka does not take them in
+ * time (they may have arrived all the same: the same label again is harmless).
  */
 public final class LabelApi {
 
   private final Function<String, Optional<Task>> tasks;
+  private final BooleanSupplier allRoutesKnown;
   private final Sink<Label> sink;
   private final Executor senders;
   private final Semaphore room;
@@ -35,19 +37,22 @@ public final class LabelApi {
   private final Clock clock;
 
   /**
-   * @param tasks what an endpoint predicts, if a version of it serves here
+   * @param tasks what an endpoint predicts; empty where there is no route to it
+   * @param allRoutesKnown whether an endpoint that is not known here does not exist
    * @param senders hands labels to the sink, which may wait; one thread keeps their order
    * @param capacity labels that may wait
    * @param within how long Kafka may take
    */
   public LabelApi(
       Function<String, Optional<Task>> tasks,
+      BooleanSupplier allRoutesKnown,
       Sink<Label> sink,
       Executor senders,
       int capacity,
       Duration within,
       Clock clock) {
     this.tasks = tasks;
+    this.allRoutesKnown = allRoutesKnown;
     this.sink = sink;
     this.senders = senders;
     this.room = new Semaphore(capacity);
@@ -63,6 +68,13 @@ public final class LabelApi {
       labels = LabelReader.read(exchange.body(), clock.instant(), tasks);
     } catch (LabelRejected e) {
       exchange.answer(400, ResponseWriter.error("invalid-label", e.getMessage(), e.field()));
+      return;
+    }
+    Optional<Label> stray =
+        labels.stream().filter(label -> tasks.apply(label.endpoint()).isEmpty()).findFirst();
+    if (stray.isPresent()) {
+      String at = labels.size() == 1 ? "" : "[" + labels.indexOf(stray.get()) + "].";
+      unknown(exchange, stray.get().endpoint(), at + "endpoint");
       return;
     }
     if (labels.size() > capacity) {
@@ -84,6 +96,16 @@ public final class LabelApi {
     sent.copy()
         .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((done, failure) -> answer(exchange, labels, failure));
+  }
+
+  /** Before all routes were read the endpoint may be one of those to come: nothing is lost then. */
+  private void unknown(Exchange exchange, String endpoint, String field) {
+    if (allRoutesKnown.getAsBoolean()) {
+      String message = GatewayApi.noEndpoint(endpoint);
+      exchange.answer(404, ResponseWriter.error("unknown-endpoint", message, field));
+    } else {
+      busy(exchange, GatewayApi.routesUnread(endpoint));
+    }
   }
 
   private void send(List<Label> labels, CompletableFuture<Void> sent) {

@@ -29,7 +29,7 @@ public final class Endpoints {
   private final ModelHost models;
   private final long slowMicros;
   private final Map<String, EndpointCounters> counters = new ConcurrentHashMap<>();
-  private RouteTable routes = RouteTable.empty();
+  private volatile RouteTable routes = RouteTable.empty();
   private boolean candidatesServe;
   private volatile Map<String, ServingRoute> serving = Map.of();
 
@@ -195,13 +195,13 @@ public final class Endpoints {
     return Optional.ofNullable(serving.get(endpoint));
   }
 
-  /** What an endpoint's models predict, while one of them serves. */
+  /** What an endpoint's models predict, ready or not; empty where there is no route to it. */
   public Optional<Task> task(String endpoint) {
-    return serving(endpoint).map(serving -> serving.route().task());
+    return routes.route(endpoint).map(Route::task);
   }
 
   /** Whether there is a route to the endpoint, ready or not. */
-  public synchronized boolean known(String endpoint) {
+  public boolean known(String endpoint) {
     return routes.route(endpoint).isPresent();
   }
 
