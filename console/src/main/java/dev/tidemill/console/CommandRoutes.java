@@ -94,7 +94,7 @@ final class CommandRoutes {
     }
     PipelineSpec spec = parsed.spec().orElseThrow();
     projection
-        .read(() -> projection.endpointProblem(spec))
+        .read(() -> new EndpointClaims(projection).problem(spec))
         .ifPresent(
             problem -> {
               throw HttpError.invalid(problem, "spec.rollout.serving.endpoint");

@@ -10,7 +10,6 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.Route;
-import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.Signal;
@@ -18,8 +17,6 @@ import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
-import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.RolloutSpec;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import java.util.ArrayDeque;
@@ -229,61 +226,6 @@ final class Projection {
             : "; did you mean " + String.join(" or ", alike) + "?");
   }
 
-  /**
-   * Why a specification cannot have its endpoint: it is another pipeline's, or this one serves
-   * elsewhere. What is applied at the same moment the gateways tell apart.
-   */
-  Optional<String> endpointProblem(PipelineSpec spec) {
-    Optional<String> wanted = endpoint(spec);
-    Optional<String> served =
-        Optional.ofNullable(routes.get(spec.key())).filter(Projection::serves).map(Route::endpoint);
-    if (served.isPresent() && !served.equals(wanted)) {
-      return Optional.of(
-          "gateways serve %s at %s; in this version a pipeline that serves keeps its endpoint"
-              .formatted(spec.key(), served.get()));
-    }
-    if (wanted.isEmpty() || served.isPresent()) {
-      return Optional.empty();
-    }
-    return owner(spec.key(), wanted.get())
-        .map(
-            owner ->
-                "the endpoint %s is that of %s; give this pipeline another one"
-                    .formatted(wanted.get(), owner));
-  }
-
-  /** Another pipeline that serves at the endpoint, or has declared it while this one has not. */
-  private Optional<String> owner(String key, String endpoint) {
-    Optional<String> serving =
-        routes.values().stream()
-            .filter(r -> r.endpoint().equals(endpoint) && !r.pipeline().equals(key) && serves(r))
-            .map(Route::pipeline)
-            .findFirst();
-    if (serving.isPresent() || find(key).filter(p -> declares(p, endpoint)).isPresent()) {
-      return serving;
-    }
-    return pipelines().stream()
-        .filter(p -> !p.pipeline.equals(key) && declares(p, endpoint))
-        .map(p -> p.pipeline)
-        .findFirst();
-  }
-
-  private static boolean serves(Route route) {
-    return route.versions().stream().anyMatch(v -> v.role() == RouteRole.CHAMPION);
-  }
-
-  private static boolean declares(PipelineView pipeline, String endpoint) {
-    return pipeline.live()
-        && pipeline.current.flatMap(v -> endpoint(v.spec())).equals(Optional.of(endpoint));
-  }
-
-  private static Optional<String> endpoint(PipelineSpec spec) {
-    return spec.rollout()
-        .map(RolloutSpec::serving)
-        .filter(s -> s.backend() == RolloutSpec.Backend.GATEWAY)
-        .map(RolloutSpec.Serving::endpoint);
-  }
-
   Optional<RunView> run(String runId) {
     return pipelines.values().stream()
         .map(p -> p.runs.get(runId))
@@ -313,6 +255,10 @@ final class Projection {
 
   Collection<GatewayState> gateways() {
     return List.copyOf(gateways.values());
+  }
+
+  Optional<Route> route(String pipeline) {
+    return Optional.ofNullable(routes.get(pipeline));
   }
 
   Collection<Route> routes() {

@@ -21,7 +21,8 @@ final class TriggerSentences {
       return "version %d applied by %s".formatted(e.version().version(), e.version().actor());
     }
     if (event instanceof PipelineDeleted e) {
-      return "deleted by %s: %s".formatted(e.actor(), e.reason());
+      return "deleted by %s%s; its runs are cancelled and nothing of it is served any more"
+          .formatted(e.actor(), e.reason().isEmpty() ? "" : ": " + e.reason());
     }
     if (event instanceof CommandAnswered e) {
       return "command %s: %s".formatted(e.accepted() ? "accepted" : "rejected", e.message());

@@ -28,7 +28,9 @@ class EndpointOwnerTest {
     assertThat(problem(spec("one", "shared"))).isEmpty();
     assertThat(problem(spec("two", "own"))).isEmpty();
     assertThat(problem(spec("two", "shared")))
-        .contains("the endpoint shared is that of demo/one; give this pipeline another one");
+        .contains(
+            "the endpoint shared is that of demo/one. Give this pipeline another one, or free it"
+                + " with `tidemill delete pipeline demo/one`");
   }
 
   @Test
@@ -42,28 +44,62 @@ class EndpointOwnerTest {
   }
 
   @Test
-  void aPipelineThatServesCannotDropItsRolloutOrMove() {
+  void aPipelineThatServesCannotDropItsRolloutOrMoveAndIsToldWhatIsServedAndWhatIsAllowed() {
     applied("one", "shared");
     projection.apply(route("one", "shared"));
     assertThat(problem(spec("one", "elsewhere")))
         .contains(
-            "gateways serve demo/one at shared; in this version a pipeline that serves keeps its"
-                + " endpoint");
+            "version 1 of demo/one is served at the endpoint shared, and a pipeline that serves"
+                + " cannot move to elsewhere in this version. Keep the endpoint, or stop serving"
+                + " with `tidemill delete pipeline demo/one` and apply again");
     assertThat(problem(parse(yaml("one", "shared").replaceFirst("(?s)  rollout:.*", ""))))
-        .isPresent();
+        .contains(
+            "version 1 of demo/one is served at the endpoint shared and would stay so, but this"
+                + " specification has no rollout, so no later model could take its place. Keep a"
+                + " rollout with that endpoint and backend gateway, or stop serving with `tidemill"
+                + " delete pipeline demo/one` and apply again");
+    assertThat(problem(parse(yaml("one", "shared").replace("backend: gateway", "backend: none"))))
+        .hasValueSatisfying(p -> assertThat(p).contains("has backend none"));
+  }
+
+  @Test
+  void theEndpointOfADeletedPipelineIsFreeOnceItsRouteIsWithdrawn() {
+    applied("one", "shared");
+    projection.apply(route("one", "shared"));
+    projection.apply(version("one", "shared", true));
+    assertThat(problem(spec("two", "shared")))
+        .contains(
+            "the endpoint shared is not free yet: demo/one, which was deleted, is just being taken"
+                + " off it. Apply again in a moment");
+    assertThat(problem(spec("one", "elsewhere")))
+        .hasValueSatisfying(p -> assertThat(p).contains("not free yet"));
+    projection.apply(route("one", "shared", List.of()));
+    assertThat(problem(spec("two", "shared"))).isEmpty();
+    assertThat(problem(spec("one", "elsewhere"))).isEmpty();
   }
 
   private Optional<String> problem(PipelineSpec spec) {
-    return projection.read(() -> projection.endpointProblem(spec));
+    return projection.read(() -> new EndpointClaims(projection).problem(spec));
   }
 
   private void applied(String name, String endpoint) {
-    projection.apply(
-        new PipelineVersion("demo/" + name, 1, spec(name, endpoint), "", "/p", NOW, "ann", false));
+    projection.apply(version(name, endpoint, false));
+  }
+
+  private static PipelineVersion version(String name, String endpoint, boolean deleted) {
+    return new PipelineVersion(
+        "demo/" + name, 1, spec(name, endpoint), "", "/p", NOW, "ann", deleted);
   }
 
   private static Route route(String name, String endpoint) {
     Signature signature = new Signature(List.of(), List.of(), List.of(), Optional.empty());
+    return route(
+        name,
+        endpoint,
+        List.of(new RouteVersion(1, "d", RouteRole.CHAMPION, 100, signature, Optional.empty())));
+  }
+
+  private static Route route(String name, String endpoint, List<RouteVersion> versions) {
     return new Route(
         endpoint,
         "demo/" + name,
@@ -72,7 +108,7 @@ class EndpointOwnerTest {
         NOW,
         Optional.empty(),
         0,
-        List.of(new RouteVersion(1, "d", RouteRole.CHAMPION, 100, signature, Optional.empty())),
+        versions,
         "id",
         0,
         1,

@@ -180,6 +180,7 @@ record Loop(
     always(simulation, "tally", tally::count);
     simulation.atEnd("3 every run ends", s -> executions.everyRunEnds());
     simulation.atEnd("3 every rollout ends", s -> serving.everyRolloutEnds());
+    simulation.atEnd("4 what is deleted is not served", ServingLedger::deletedServeNothing);
     simulation.atEnd("3 every place is given back", this::placesAreFree);
     simulation.atEnd("5 runs are the fold of their events", this::runsAreTheirEvents);
     simulation.atEnd("4 the registry names who serves", this::registryNamesTheChampion);

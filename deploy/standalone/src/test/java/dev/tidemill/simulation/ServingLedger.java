@@ -3,14 +3,17 @@ package dev.tidemill.simulation;
 import dev.tidemill.deploy.rollout.PipelineRollouts;
 import dev.tidemill.deploy.rollout.RolloutFact;
 import dev.tidemill.deploy.rollout.RolloutInput;
+import dev.tidemill.kit.testing.Simulation;
 import dev.tidemill.kit.testing.Step;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
 import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
 import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
+import dev.tidemill.schemas.message.RolloutEventBody.PipelineRetired;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutStarted;
 import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
@@ -21,6 +24,7 @@ import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.RunEventBody.CandidateAccepted;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.topic.Topics;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +44,7 @@ final class ServingLedger {
     Optional<Integer> former = Optional.empty();
     boolean promoted;
     long epoch;
+    int deletedVersion;
   }
 
   private final Map<String, Pipeline> pipelines = new HashMap<>();
@@ -91,6 +96,8 @@ final class ServingLedger {
       p.champion = changed.version();
     } else if (body instanceof RolloutEnded ended) {
       end(step, p, event, ended);
+    } else if (body instanceof PipelineRetired retired) {
+      p.deletedVersion = Math.max(p.deletedVersion, retired.specVersion());
     } else if (body instanceof RoutePublished published) {
       route(p, published.route());
     }
@@ -115,6 +122,11 @@ final class ServingLedger {
         candidate.version(),
         candidate.verdict().championVersion(),
         p.champion);
+    Broken.unless(
+        candidate.specVersion() > p.deletedVersion,
+        "%s sets out after its pipeline was deleted at specification %d",
+        candidate,
+        p.deletedVersion);
     p.rollout = event.rolloutId();
     p.candidate = candidate;
     p.atStart = p.champion;
@@ -143,8 +155,9 @@ final class ServingLedger {
           received.command());
     }
     boolean chosen =
-        step.input() instanceof RolloutInput.CommandReceived received
-            && received.command().body() instanceof CommandBody.RollBack;
+        step.input() instanceof RolloutInput.PipelineDeleted
+            || step.input() instanceof RolloutInput.CommandReceived received
+                && received.command().body() instanceof CommandBody.RollBack;
     Broken.unless(
         p.promoted
             == (ended.outcome() == RolloutOutcome.PROMOTED
@@ -214,6 +227,20 @@ final class ServingLedger {
     pipelines.values().forEach(p -> open.add(p.rollout));
     open.remove("");
     return open.isEmpty() ? Optional.empty() : Optional.of("never ended: " + open);
+  }
+
+  /** A pipeline that is deleted serves nothing, at no endpoint, once all is quiet. */
+  static Optional<String> deletedServeNothing(Simulation simulation) {
+    Map<String, PipelineVersion> newest = new HashMap<>();
+    simulation.log().values(Topics.PIPELINES).forEach(v -> newest.put(v.pipeline(), v));
+    Map<String, Route> routes = new HashMap<>();
+    simulation.log().values(Topics.ROUTES).forEach(r -> routes.put(r.pipeline(), r));
+    return newest.values().stream()
+        .filter(PipelineVersion::deleted)
+        .map(v -> routes.get(v.pipeline()))
+        .filter(r -> r != null && !r.versions().isEmpty())
+        .map(r -> "deleted, and served: " + r)
+        .findFirst();
   }
 
   static List<RolloutEvent> rolloutEvents(Step step) {

@@ -42,7 +42,7 @@ final class SimulatedTraffic implements Worker<Route> {
       return;
     }
     before.ifPresent(b -> tail(b, world));
-    if (flowing.add(route.endpoint())) {
+    if (routes.of(route.endpoint()).isPresent() && flowing.add(route.endpoint())) {
       world.after(EVERY, () -> flow(route.endpoint(), world));
     }
   }
@@ -55,12 +55,12 @@ final class SimulatedTraffic implements Worker<Route> {
   }
 
   private void flow(String endpoint, World world) {
-    Route route = routes.of(endpoint).orElseThrow();
-    if (route.rolloutId().isEmpty()) {
+    Optional<Route> route = routes.of(endpoint).filter(r -> r.rolloutId().isPresent());
+    if (route.isEmpty()) {
       flowing.remove(endpoint);
       return;
     }
-    slice(route, world);
+    slice(route.get(), world);
     world.after(EVERY, () -> flow(endpoint, world));
   }
 

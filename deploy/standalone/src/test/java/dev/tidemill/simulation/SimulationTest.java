@@ -41,7 +41,7 @@ class SimulationTest {
     Arrays.stream(TriggerOutcome.values()).forEach(o -> names.add("signals " + o));
     names.addAll(List.of("job reissued", "late result ignored", "execution refused"));
     names.addAll(List.of("rollout rejected STALE_VERDICT", "rollout rejected ENDPOINT_CHANGED"));
-    names.add("rollout ended ENDPOINT_TAKEN");
+    names.addAll(List.of("rollout ended ENDPOINT_TAKEN", "rollout ended PIPELINE_DELETED"));
     return names;
   }
 

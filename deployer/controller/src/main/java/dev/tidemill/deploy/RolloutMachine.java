@@ -42,6 +42,13 @@ public final class RolloutMachine {
                 (key, value, at) ->
                     Optional.of(new RolloutInput.CommandReceived(value, at.readAt()))),
             Inlet.of(
+                Topics.PIPELINES,
+                (key, value, at) ->
+                    value.deleted()
+                        ? Optional.of(
+                            new RolloutInput.PipelineDeleted(value.version(), value.actor()))
+                        : Optional.empty()),
+            Inlet.of(
                 GatewayMachine.NEWS,
                 (key, value, at) -> Optional.of(new RolloutInput.GatewaySeen(value))),
             Inlet.rekeyed(

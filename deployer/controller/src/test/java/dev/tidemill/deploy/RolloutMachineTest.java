@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody.AbortRollout;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
@@ -105,6 +106,29 @@ class RolloutMachineTest {
         .singleElement()
         .isInstanceOfSatisfying(
             CommandAnswered.class, a -> assertThat(a.code()).isEqualTo("NO_ROLLOUT"));
+  }
+
+  @Test
+  void theRouteOfAPipelineThatIsDeletedHasNoVersionAnyMore() {
+    accept(1, Optional.empty());
+    ready(1);
+    pipeline(false);
+    assertThat(read(Topics.ROUTES, Route.class)).last().matches(r -> r.versions().size() == 1);
+    pipeline(true);
+    assertThat(read(Topics.ROUTES, Route.class))
+        .singleElement()
+        .satisfies(
+            route -> {
+              assertThat(route.versions()).isEmpty();
+              assertThat(route.endpoint()).isEqualTo(Given.ENDPOINT);
+            });
+  }
+
+  private void pipeline(boolean deleted) {
+    send(
+        Topics.PIPELINES,
+        Given.PIPELINE,
+        new PipelineVersion(Given.PIPELINE, 1, Given.spec(), "", "/p", now, "ann", deleted));
   }
 
   private List<String> ended() {

@@ -363,6 +363,30 @@ class RolloutServingTest {
   }
 
   @Test
+  void the_endpoint_of_a_deleted_pipeline_is_gone_also_after_a_restart_without_kafka()
+      throws Exception {
+    rollOut("plain", "shifted", 0);
+    Route withdrawn = RunningGateway.route(1, 6);
+    gateway.gateway.route(withdrawn);
+    HttpResponse<String> gone = gateway.infer("f-1", "0, 0, 0");
+    assertThat(gone.statusCode()).isEqualTo(404);
+    assertThat(gone.body()).contains("there is no endpoint 'flights'");
+    assertThat(gateway.gateway.states()).isEmpty();
+    assertThat(gateway.gateway.ready()).isTrue();
+    gateway.close();
+    try (RunningGateway again = new RunningGateway(folder)) {
+      assertThat(again.infer("f-1", "0, 0, 0").statusCode()).isEqualTo(404);
+      Route other =
+          RunningGateway.ofPipeline(
+              RunningGateway.route(7, 1, again.version(3, "plain", RouteRole.CHAMPION, 100)),
+              "demo/other");
+      again.serve(other);
+      assertThat(again.infer("f-1", "0, 0, 0").headers().firstValue("X-Tidemill-Version"))
+          .contains("3");
+    }
+  }
+
+  @Test
   void an_older_epoch_that_comes_late_changes_nothing() {
     rollOut("plain", "shifted", 0);
     gateway.gateway.route(

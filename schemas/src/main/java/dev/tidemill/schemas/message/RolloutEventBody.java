@@ -101,6 +101,16 @@ public sealed interface RolloutEventBody {
       @Doc("who or what did it") String actor)
       implements RolloutEventBody {}
 
+  /**
+   * The pipeline was deleted: what was trained by this version of its specification or an earlier
+   * one is not served any more.
+   */
+  @Doc("The pipeline was deleted: what its specifications up to this one trained is not served.")
+  public record PipelineRetired(
+      @Doc("version of the specification that was deleted") int specVersion,
+      @Doc("who deleted it") String actor)
+      implements RolloutEventBody {}
+
   /** The desired state of the endpoint changed. */
   @Doc("The desired state of the endpoint changed.")
   public record RoutePublished(@Doc("the route") Route route) implements RolloutEventBody {}

@@ -87,7 +87,11 @@ final class Commands {
     turn.drop(TriggerState.MANUAL, "the pipeline is retired");
     turn.emit(
         new PipelineDeleted(command.commandId(), command.actor(), delete.reason(), turn.now()));
-    turn.answer(command.commandId(), true, "accepted", "retired; its runs are being cancelled");
+    turn.answer(
+        command.commandId(),
+        true,
+        "accepted",
+        "deleted: its runs are cancelled and its endpoint is given up; models and history stay");
   }
 
   private static boolean known(Turn turn, Command command, PauseTarget target, String name) {

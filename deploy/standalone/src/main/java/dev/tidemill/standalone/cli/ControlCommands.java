@@ -157,4 +157,30 @@ final class ControlCommands {
       return send(body);
     }
   }
+
+  @Command(
+      name = "delete",
+      description =
+          "Delete a pipeline: its runs are cancelled, and nothing of it is served any more. Its"
+              + " models and its history stay.",
+      mixinStandardHelpOptions = true)
+  static final class Delete extends Control {
+
+    /** What can be deleted. */
+    enum What {
+      pipeline
+    }
+
+    @Parameters(index = "0", paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}")
+    What what;
+
+    /** Never left out: what serves is not taken away by a slip. */
+    @Parameters(index = "1", paramLabel = "PIPELINE", description = "which")
+    String pipeline;
+
+    @Override
+    public Integer call() {
+      return send(Commands.body("delete", tidemill.key(pipeline), reason));
+    }
+  }
 }

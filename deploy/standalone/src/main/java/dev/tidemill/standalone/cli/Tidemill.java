@@ -56,6 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ControlCommands.Promote.class,
       ControlCommands.Abort.class,
       ControlCommands.Rollback.class,
+      ControlCommands.Delete.class,
       DataCommand.class,
       StoreCommand.class,
       DoctorCommand.class,

@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
 import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
 import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
 import dev.tidemill.schemas.message.RolloutEventBody.GoldenMatched;
+import dev.tidemill.schemas.message.RolloutEventBody.PipelineRetired;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutPaused;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutRejected;
@@ -90,11 +91,15 @@ final class Evolution {
           changed.version(),
           changed
               .former()
-              .filter(former -> !promotion && state.spec().filter(Routing::gateways).isPresent())
+              .filter(former -> changed.version().isPresent() && !promotion)
+              .filter(former -> state.spec().filter(Routing::gateways).isPresent())
               .map(former -> new Fallback(former, event.at().plus(LOAD_TIMEOUT))));
     }
     if (body instanceof RolloutEnded ended) {
       return nowServed(state, ended).withChampion(ended.champion()).withCurrent(Optional.empty());
+    }
+    if (body instanceof PipelineRetired retired) {
+      return retired(state, retired);
     }
     if (body instanceof RoutePublished published) {
       return routed(state, published.route());
@@ -219,6 +224,13 @@ final class Evolution {
                         Slices.withEpoch(r.evidence(), EpochTotals.of(route.epoch(), 0)), r.looks())
                     : r)
         .withEpoch(route.generation(), route.epoch());
+  }
+
+  /** What served before may not be rolled back to: the next first model begins anew. */
+  private static PipelineRollouts retired(PipelineRollouts state, PipelineRetired retired) {
+    boolean withdrawn = state.champion().isEmpty() && state.current().isEmpty();
+    return (withdrawn ? state.withNothingServed() : state)
+        .withDeletedVersion(Math.max(state.deletedVersion(), retired.specVersion()));
   }
 
   private static PipelineRollouts current(PipelineRollouts state, UnaryOperator<Rollout> change) {

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param seenRollouts ids of the last rollouts, so that a repeated input starts nothing
  * @param seenCommands ids of the last commands that were answered
  * @param gateways those that live, with what they have of the pipeline
+ * @param deletedVersion the pipeline was deleted when its specification had this version, and what
+ *     was trained by that one or an earlier one is not served any more; 0: never deleted
  */
 public record PipelineRollouts(
     String pipeline,
@@ -34,7 +36,8 @@ public record PipelineRollouts(
     Optional<Rollout> current,
     List<String> seenRollouts,
     List<String> seenCommands,
-    List<GatewayView> gateways) {
+    List<GatewayView> gateways,
+    int deletedVersion) {
 
   /** How many former champions can be served again. */
   public static final int KEPT = 20;
@@ -62,7 +65,8 @@ public record PipelineRollouts(
         Optional.empty(),
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        0);
   }
 
   Optional<Served> served(int version) {
@@ -86,7 +90,8 @@ public record PipelineRollouts(
         next,
         seenRollouts,
         seenCommands,
-        gateways);
+        gateways,
+        deletedVersion);
   }
 
   PipelineRollouts withChampion(Optional<Integer> next) {
@@ -106,7 +111,8 @@ public record PipelineRollouts(
         current,
         seenRollouts,
         seenCommands,
-        gateways);
+        gateways,
+        deletedVersion);
   }
 
   PipelineRollouts withServed(PipelineSpec nextSpec, List<Served> next) {
@@ -122,7 +128,8 @@ public record PipelineRollouts(
         current,
         seenRollouts,
         seenCommands,
-        gateways);
+        gateways,
+        deletedVersion);
   }
 
   PipelineRollouts withSequence(long next) {
@@ -138,7 +145,8 @@ public record PipelineRollouts(
         current,
         seenRollouts,
         seenCommands,
-        gateways);
+        gateways,
+        deletedVersion);
   }
 
   PipelineRollouts withEpoch(long nextGeneration, long next) {
@@ -154,7 +162,8 @@ public record PipelineRollouts(
         current,
         seenRollouts,
         seenCommands,
-        gateways);
+        gateways,
+        deletedVersion);
   }
 
   PipelineRollouts withSeen(List<String> rollouts, List<String> commands) {
@@ -170,7 +179,8 @@ public record PipelineRollouts(
         current,
         rollouts,
         commands,
-        gateways);
+        gateways,
+        deletedVersion);
   }
 
   PipelineRollouts withGateways(List<GatewayView> next) {
@@ -186,6 +196,44 @@ public record PipelineRollouts(
         current,
         seenRollouts,
         seenCommands,
+        next,
+        deletedVersion);
+  }
+
+  /**
+   * Nothing of the pipeline is served; what repeated inputs and older routes are known by stays.
+   */
+  PipelineRollouts withNothingServed() {
+    return new PipelineRollouts(
+        pipeline,
+        sequence,
+        generation,
+        epoch,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        seenRollouts,
+        seenCommands,
+        gateways,
+        deletedVersion);
+  }
+
+  PipelineRollouts withDeletedVersion(int next) {
+    return new PipelineRollouts(
+        pipeline,
+        sequence,
+        generation,
+        epoch,
+        spec,
+        champion,
+        fallback,
+        served,
+        current,
+        seenRollouts,
+        seenCommands,
+        gateways,
         next);
   }
 }

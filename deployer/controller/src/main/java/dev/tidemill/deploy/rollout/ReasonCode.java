@@ -14,6 +14,8 @@ public enum ReasonCode {
   ENDPOINT_CHANGED,
   /** Another pipeline claimed the endpoint first. */
   ENDPOINT_TAKEN,
+  /** The pipeline was deleted. */
+  PIPELINE_DELETED,
   FIRST_MODEL,
   ALIAS_ONLY,
   CONFIRMED,

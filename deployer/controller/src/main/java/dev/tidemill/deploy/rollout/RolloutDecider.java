@@ -3,6 +3,7 @@ package dev.tidemill.deploy.rollout;
 import dev.tidemill.deploy.rollout.RolloutInput.CandidateAccepted;
 import dev.tidemill.deploy.rollout.RolloutInput.CommandReceived;
 import dev.tidemill.deploy.rollout.RolloutInput.GatewaySeen;
+import dev.tidemill.deploy.rollout.RolloutInput.PipelineDeleted;
 import dev.tidemill.deploy.rollout.RolloutInput.SliceArrived;
 import dev.tidemill.deploy.rollout.RolloutInput.TimerExpired;
 import dev.tidemill.deploy.target.GatewayNews;
@@ -45,6 +46,8 @@ public final class RolloutDecider
         draft.note(new RolloutFact.SliceTaken(arrived.slice()));
         Looking.look(draft);
       }
+    } else if (input instanceof PipelineDeleted deleted) {
+      Withdrawal.take(draft, deleted);
     } else {
       expired(draft, ((TimerExpired) input).name());
     }

@@ -32,6 +32,13 @@ public sealed interface RolloutInput {
   /** What happened at the endpoint since the last slice. */
   record SliceArrived(EvidenceSlice slice) implements RolloutInput {}
 
+  /**
+   * The pipeline was deleted.
+   *
+   * @param specVersion of its specification then; one that is applied later has a higher one
+   */
+  record PipelineDeleted(int specVersion, String actor) implements RolloutInput {}
+
   /** One of {@link Timers} is due. */
   record TimerExpired(String name) implements RolloutInput {}
 }

@@ -66,6 +66,13 @@ final class Routing {
     }
   }
 
+  /** Gives the endpoint up, once nothing of the pipeline is served any more. */
+  static void publishNothing(Draft draft, PipelineSpec served) {
+    if (gateways(served)) {
+      draft.record("", new RoutePublished(route(draft, served)));
+    }
+  }
+
   private static Route route(Draft draft, PipelineSpec spec) {
     PipelineRollouts state = draft.state();
     RolloutSpec rules = spec.rollout().orElseThrow();

@@ -80,9 +80,20 @@ final class Starting {
   }
 
   private static Optional<Refusal> refusal(PipelineRollouts state, CandidateAccepted input) {
-    return unfit(state, input.candidate())
+    return ofDeleted(state, input.candidate())
+        .or(() -> unfit(state, input.candidate()))
         .or(() -> stale(state, input.candidate().verdict()))
         .or(() -> unsupported(state, input));
+  }
+
+  private static Optional<Refusal> ofDeleted(PipelineRollouts state, ModelVersion candidate) {
+    if (state.deletedVersion() == 0 || candidate.specVersion() > state.deletedVersion()) {
+      return Optional.empty();
+    }
+    return refuse(
+        ReasonCode.PIPELINE_DELETED,
+        "the pipeline was deleted after the run of version %d had begun"
+            .formatted(candidate.version()));
   }
 
   private static Optional<Refusal> unfit(PipelineRollouts state, ModelVersion candidate) {
@@ -126,16 +137,7 @@ final class Starting {
     if (!Routing.gateways(input.spec())) {
       return serving
           .or(() -> served(state.current().map(Rollout::spec)))
-          .flatMap(
-              s ->
-                  refuse(
-                      ReasonCode.ENDPOINT_CHANGED,
-                      "gateways serve this pipeline at %s, and %s; serve it there again"
-                          .formatted(
-                              s.serving().endpoint(),
-                              rules.isEmpty()
-                                  ? "its specification has no rollout any more"
-                                  : "backend none would leave the endpoint without a champion")));
+          .flatMap(s -> refuse(ReasonCode.ENDPOINT_CHANGED, unserved(state, input, s.serving())));
     }
     if (rules.get().strategy() != RolloutSpec.Strategy.CANARY) {
       return refuse(
@@ -148,10 +150,28 @@ final class Starting {
         && !serving.get().serving().endpoint().equals(rules.get().serving().endpoint())) {
       return refuse(
           ReasonCode.ENDPOINT_CHANGED,
-          "the endpoint is %s; a pipeline that serves cannot move to %s in this version"
-              .formatted(serving.get().serving().endpoint(), rules.get().serving().endpoint()));
+          ("%s served at the endpoint %s and stays there: a pipeline that serves cannot move to %s in"
+                  + " this version. Keep the endpoint, or delete the pipeline and apply it again")
+              .formatted(
+                  state.champion().map(v -> "version " + v + " is").orElse("the pipeline is to be"),
+                  serving.get().serving().endpoint(),
+                  rules.get().serving().endpoint()));
     }
     return Optional.empty();
+  }
+
+  /** Why a candidate is not taken when gateways serve its pipeline and may not serve it. */
+  private static String unserved(
+      PipelineRollouts state, CandidateAccepted input, RolloutSpec.Serving serving) {
+    return ("%s served at the endpoint %s and stays so: version %d is not rolled out, because its"
+            + " specification has %s. Keep a rollout with that endpoint and backend gateway, or stop"
+            + " serving with `tidemill delete pipeline %s`")
+        .formatted(
+            state.champion().map(v -> "version " + v + " is").orElse("the pipeline is to be"),
+            serving.endpoint(),
+            input.candidate().version(),
+            input.spec().rollout().isEmpty() ? "no rollout any more" : "backend none",
+            state.pipeline());
   }
 
   /** How gateways serve what has this specification. */
@@ -205,8 +225,9 @@ final class Starting {
         draft,
         RolloutOutcome.REJECTED,
         ReasonCode.ENDPOINT_TAKEN.name(),
-        "the endpoint %s is that of %s; give this pipeline another one under rollout.serving"
-            .formatted(endpoint, owner.get()));
+        ("the endpoint %s is that of %s; give this pipeline another one under rollout.serving, or"
+                + " free it with `tidemill delete pipeline %s`; the next run then gets it")
+            .formatted(endpoint, owner.get(), owner.get()));
   }
 
   /** Looks at what the gateways have of the candidate; starts when every live one is ready. */

@@ -111,6 +111,16 @@ public final class Given {
 
   public static ModelVersion model(
       int version, Optional<Integer> champion, VerdictOutcome outcome, String judged) {
+    return model(version, champion, outcome, judged, 1);
+  }
+
+  /** The same of a run under a later specification. */
+  public static ModelVersion model(
+      int version,
+      Optional<Integer> champion,
+      VerdictOutcome outcome,
+      String judged,
+      int specVersion) {
     Verdict verdict =
         new Verdict(
             "verdict-" + version + "-" + champion.map(String::valueOf).orElse("none"),
@@ -148,7 +158,9 @@ public final class Given {
         List.of("new-week"),
         new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
         List.of(),
-        false);
+        false,
+        specVersion,
+        Map.of());
   }
 
   /** A heartbeat of a gateway that lives for ten seconds. */

@@ -543,7 +543,8 @@ class RolloutDeciderTest {
     assertThat(ended.message())
         .isEqualTo(
             "the endpoint flight-delays is that of demo/the-first; give this pipeline another one"
-                + " under rollout.serving");
+                + " under rollout.serving, or free it with `tidemill delete pipeline"
+                + " demo/the-first`; the next run then gets it");
     assertThat(world.versions()).isEmpty();
 
     long claimed = world.route().generation();
@@ -657,7 +658,11 @@ class RolloutDeciderTest {
     RolloutRejected rejected = world.last(RolloutRejected.class);
     assertThat(rejected.code()).isEqualTo("ENDPOINT_CHANGED");
     assertThat(rejected.message())
-        .contains("flight-delays", "its specification has no rollout any more");
+        .isEqualTo(
+            "version 1 is served at the endpoint flight-delays and stays so: version 2 is not rolled"
+                + " out, because its specification has no rollout any more. Keep a rollout with that"
+                + " endpoint and backend gateway, or stop serving with `tidemill delete pipeline"
+                + " demo/flight-delays`");
     assertThat(world.state.champion()).contains(1);
     assertThat(world.versions()).containsExactly("1 CHAMPION 100");
     world.spec = Given.spec();
@@ -691,7 +696,7 @@ class RolloutDeciderTest {
   @Test
   void everyKindOfRolloutEventIsAClosedSetThatEvolutionKnows() {
     assertThat(RolloutEventBody.class.isSealed()).isTrue();
-    assertThat(RolloutInput.class.getPermittedSubclasses()).hasSize(5);
+    assertThat(RolloutInput.class.getPermittedSubclasses()).hasSize(6);
     assertThat(RolloutFact.class.getPermittedSubclasses()).hasSize(4);
   }
 }

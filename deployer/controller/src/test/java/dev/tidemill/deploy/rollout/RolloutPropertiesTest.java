@@ -69,7 +69,11 @@ class RolloutPropertiesTest {
       } else if (dice < 16 && !given.isEmpty()) {
         input = given.get(random.nextInt(given.size()));
       } else if (dice < 17) {
-        input = command(world, random, i);
+        boolean deleted = random.nextInt(10) == 0;
+        input =
+            deleted
+                ? new RolloutInput.PipelineDeleted(world.specVersion++, "ann")
+                : command(world, random, i);
       } else {
         pass(
             world,
@@ -96,7 +100,9 @@ class RolloutPropertiesTest {
     VerdictOutcome outcome = random.nextInt(8) == 0 ? VerdictOutcome.FAIL : VerdictOutcome.PASS;
     String judged = random.nextInt(10) == 0 ? "another digest" : Given.digest(version);
     return new RolloutInput.CandidateAccepted(
-        "run-" + version, Given.model(version, against, outcome, judged), world.spec);
+        "run-" + version,
+        Given.model(version, against, outcome, judged, world.specVersion),
+        world.spec);
   }
 
   private static GatewayState heartbeat(World world, SplittableRandom random, int version) {

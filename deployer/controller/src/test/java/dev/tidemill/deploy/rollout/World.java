@@ -8,11 +8,13 @@ import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,7 @@ final class World {
   final Fleet fleet = new Fleet();
   final List<RolloutFact> facts = new ArrayList<>();
   PipelineSpec spec = Given.spec();
+  int specVersion = 1;
   PipelineRollouts state = decider.initial(Given.PIPELINE);
   Instant now = Given.START;
   long slices;
@@ -55,7 +58,16 @@ final class World {
 
   List<RolloutFact> accept(int version, Optional<Integer> champion) {
     return give(
-        new RolloutInput.CandidateAccepted("run-" + version, Given.model(version, champion), spec));
+        new RolloutInput.CandidateAccepted("run-" + version, model(version, champion), spec));
+  }
+
+  private ModelVersion model(int version, Optional<Integer> champion) {
+    return Given.model(version, champion, VerdictOutcome.PASS, Given.digest(version), specVersion);
+  }
+
+  /** The pipeline is deleted with the specification that it has. */
+  List<RolloutFact> deleted() {
+    return give(new RolloutInput.PipelineDeleted(specVersion, "ann"));
   }
 
   List<RolloutFact> ready(int version) {

@@ -12,8 +12,9 @@ import java.util.Optional;
  * table. An older epoch never replaces a newer one, whatever order and however often routes arrive;
  * epochs are ordered by generation, then by their number in it. Of several pipelines with a route
  * to one endpoint the one owns it that claimed it first: the lowest generation, then the first
- * name. A route without a version claims nothing. So every gateway that knows the same routes
- * serves the same.
+ * name. A route without a version claims nothing, and gives up what its pipeline claimed before: it
+ * is remembered only so that an older one does not come back. So every gateway that knows the same
+ * routes serves the same.
  */
 public final class RouteTable {
 
@@ -21,9 +22,7 @@ public final class RouteTable {
       Comparator.comparingLong(Route::generation).thenComparingLong(Route::epoch);
 
   private static final Comparator<Route> BY_CLAIM =
-      Comparator.<Route, Boolean>comparing(route -> route.versions().isEmpty())
-          .thenComparingLong(Route::generation)
-          .thenComparing(Route::pipeline);
+      Comparator.comparingLong(Route::generation).thenComparing(Route::pipeline);
 
   private static final RouteTable EMPTY = new RouteTable(Map.of());
 
@@ -32,12 +31,16 @@ public final class RouteTable {
 
   private RouteTable(Map<String, Route> byPipeline) {
     this.byPipeline = Map.copyOf(byPipeline);
-    byPipeline
-        .values()
+    byPipeline.values().stream()
+        .filter(RouteTable::claims)
         .forEach(
             route ->
                 byEndpoint.merge(
                     route.endpoint(), route, (a, b) -> BY_CLAIM.compare(a, b) <= 0 ? a : b));
+  }
+
+  private static boolean claims(Route route) {
+    return !route.versions().isEmpty();
   }
 
   /** No routes. */
@@ -75,7 +78,7 @@ public final class RouteTable {
   /** The routes with versions to an endpoint that is another pipeline's, by name of theirs. */
   public List<Route> refused() {
     return byPipeline.values().stream()
-        .filter(route -> !route.versions().isEmpty() && byEndpoint.get(route.endpoint()) != route)
+        .filter(route -> claims(route) && byEndpoint.get(route.endpoint()) != route)
         .sorted(Comparator.comparing(Route::pipeline))
         .toList();
   }

@@ -113,6 +113,19 @@ class RouteTableTest {
   }
 
   @Example
+  void the_endpoint_of_a_deleted_pipeline_is_nobodys_and_an_older_route_does_not_bring_it_back() {
+    Route served = route("a", "default/p", 1, 1, VERSIONS);
+    Route withdrawn = route("a", "default/p", 1, 2, List.of());
+    RouteTable table = RouteTable.empty().with(served).with(withdrawn);
+    assertThat(table.route("a")).isEmpty();
+    assertThat(table.routes()).isEmpty();
+    assertThat(table.refused()).isEmpty();
+    assertThat(table.with(served)).isSameAs(table);
+    Route next = route("a", "default/q", 7, 1, VERSIONS);
+    assertThat(table.with(next).route("a")).contains(next);
+  }
+
+  @Example
   void a_pipeline_that_moves_leaves_its_former_endpoint() {
     RouteTable table =
         RouteTable.empty()
@@ -158,7 +171,7 @@ class RouteTableTest {
   }
 
   private static Route route(String endpoint, long generation, long epoch) {
-    return route(endpoint, "default/" + endpoint, generation, epoch, List.of());
+    return route(endpoint, "default/" + endpoint, generation, epoch, VERSIONS);
   }
 
   private static Route route(
