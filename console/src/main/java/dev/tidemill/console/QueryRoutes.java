@@ -4,6 +4,7 @@ import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import io.javalin.http.Context;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -55,7 +56,11 @@ final class QueryRoutes {
         "/api/v1/decisions", c -> c.json(Map.of("decisions", projection.read(() -> decisions(c)))));
     routes.get(
         "/api/v1/decisions/why",
-        c -> c.json(Map.of("lines", projection.read(() -> decisionsWhy(c)))));
+        c -> {
+          List<String> lines = new ArrayList<>(projection.read(() -> decisionsWhy(c)));
+          notes(c).forEach(n -> lines.add("note: " + n));
+          c.json(Map.of("lines", lines));
+        });
     routes.get(
         "/api/v1/models",
         c ->
@@ -189,6 +194,14 @@ final class QueryRoutes {
               .formatted(p.pipeline, trigger.get(), String.join(", ", known)));
     }
     return lines;
+  }
+
+  /** What is missing in the pipeline's folder, which is looked at outside of the projection. */
+  private List<String> notes(Context c) {
+    return projection
+        .read(() -> pipeline(required(c, "pipeline")).current.filter(v -> !v.deleted()))
+        .map(v -> ProjectNotes.of(v.spec(), Path.of(v.folder())))
+        .orElse(List.of());
   }
 
   private List<Object> files(Context c) {

@@ -111,6 +111,20 @@ class ConsoleAnswersTest {
   }
 
   @Test
+  void whyOfAPipelineSaysWhatIsMissingInItsFolder() throws IOException {
+    Path project = Files.createDirectories(folder.resolve("project"));
+    PipelineVersion applied =
+        (PipelineVersion)
+            records.stream().filter(PipelineVersion.class::isInstance).findFirst().orElseThrow();
+    projection.apply(
+        new PipelineVersion(
+            PIPELINE, 2, applied.spec(), applied.source(), project.toString(), now, "ann", false));
+    JsonNode lines = get("decisions/why?pipeline=" + PIPELINE).path("lines");
+    assertThat(lines.toString())
+        .contains("note: Source ", "the folder " + project.resolve("incoming") + " does not exist");
+  }
+
+  @Test
   void rolloutsAreShownNewestFirstWithTheirEvidence() {
     JsonNode rollouts = get("rollouts").path("rollouts");
     assertThat(rollouts).hasSize(2);

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.standalone.client.Commands;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,27 +44,42 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PipelineSpec spec = ValidateCommand.read(file);
+    List<String> notes = ValidateCommand.notes(spec, file);
     if (dryRun) {
-      tidemill.print(
+      ObjectNode answer =
           JsonNodeFactory.instance
               .objectNode()
               .put("pipeline", spec.key())
               .put("valid", true)
-              .put("applied", false),
-          out -> out.println(spec.key() + " is valid; nothing was applied"));
+              .put("applied", false);
+      notes.forEach(answer.putArray("notes")::add);
+      tidemill.print(
+          answer,
+          out -> {
+            out.println(spec.key() + " is valid; nothing was applied");
+            notes.forEach(n -> out.println("note: " + n));
+          });
       return 0;
     }
     if (follow && !trigger) {
-      throw new CliException("Write --follow with --trigger: there is no run to follow else", 64);
+      throw new CliException("--follow needs --trigger: without it there is no run to follow", 64);
     }
     Commands commands = new Commands(tidemill.api());
     JsonNode applied = commands.apply(body());
+    if (applied instanceof ObjectNode answer) {
+      notes.forEach(answer.putArray("notes")::add);
+    }
     if (!trigger) {
-      tidemill.print(applied, out -> out.println(TriggerCommand.told(spec.key(), applied)));
+      tidemill.print(applied, out -> told(spec.key(), applied, notes, out));
       return 0;
     }
-    tidemill.progress().println(TriggerCommand.told(spec.key(), applied));
+    told(spec.key(), applied, notes, tidemill.progress());
     return trigger(commands, spec.key(), applied);
+  }
+
+  private static void told(String key, JsonNode applied, List<String> notes, PrintWriter out) {
+    out.println(TriggerCommand.told(key, applied));
+    notes.forEach(n -> out.println("note: " + n));
   }
 
   private ObjectNode body() {

@@ -2,14 +2,18 @@ package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.console.ProjectNotes;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.trigger.calendar.CronCalendar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,21 +40,29 @@ final class ValidateCommand implements Callable<Integer> {
     PipelineSpec spec = read(file);
     ObjectNode answer =
         JsonNodeFactory.instance.objectNode().put("pipeline", spec.key()).put("valid", true);
+    List<String> notes = notes(spec, file);
+    notes.forEach(answer.putArray("notes")::add);
     tidemill.print(
         answer,
-        out ->
-            out.println(
-                file
-                    + ": "
-                    + spec.key()
-                    + " is valid: "
-                    + spec.triggers().size()
-                    + " triggers, "
-                    + spec.gates().data().checks().size()
-                    + " data checks, "
-                    + spec.gates().model().checks().size()
-                    + " model checks"));
+        out -> {
+          out.printf(
+              "%s: %s is valid: %s, %s, %s%n",
+              file,
+              spec.key(),
+              Counted.of(spec.triggers().size(), "trigger"),
+              Counted.of(spec.gates().data().checks().size(), "data check"),
+              Counted.of(spec.gates().model().checks().size(), "model check"));
+          notes.forEach(n -> out.println("note: " + n));
+        });
     return 0;
+  }
+
+  /** What a valid specification names and is not there, as seen from here. */
+  static List<String> notes(PipelineSpec spec, Path file) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    List<String> notes = new ArrayList<>(ProjectNotes.of(spec, folder));
+    notes.addAll(ColumnNotes.of(spec, folder));
+    return notes;
   }
 
   /**
@@ -67,7 +79,7 @@ final class ValidateCommand implements Callable<Integer> {
     try {
       if (Files.isRegularFile(file) && Files.size(file) > 4_000_000) {
         throw new CliException(
-            file + " is larger than 4 MB: that is no pipeline specification", 65);
+            file + " is larger than 4 MB: it cannot be a pipeline specification", 65);
       }
       return Files.readString(file);
     } catch (java.nio.file.NoSuchFileException e) {

@@ -21,7 +21,8 @@ final class WhyCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "WHAT",
-      description = "a run id, a version number, or a pipeline (default: the latest run)")
+      description =
+          "a run id, a version number, or a pipeline (default: the latest run, or the pipeline without one)")
   String what;
 
   @Option(
@@ -53,12 +54,11 @@ final class WhyCommand implements Callable<Integer> {
       return decisions(tidemill.keyOrOnly(what == null ? pipeline : what));
     }
     if (what == null) {
+      String key = tidemill.keyOrOnly(pipeline);
       JsonNode run =
-          api.get("/api/v1/runs?limit=1&pipeline=" + ApiClient.encode(tidemill.keyOrOnly(pipeline)))
-              .path("runs")
-              .path(0);
+          api.get("/api/v1/runs?limit=1&pipeline=" + ApiClient.encode(key)).path("runs").path(0);
       if (run.isMissingNode()) {
-        throw new CliException("There is no run yet; start one with `tidemill trigger`", 66);
+        return decisions(key);
       }
       return "/api/v1/runs/" + run.path("runId").asText() + "/why";
     }

@@ -1,0 +1,99 @@
+package dev.tidemill.console;
+
+import dev.tidemill.kit.files.DataFiles;
+import dev.tidemill.schemas.spec.CodeSpec;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PrepareSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What a valid specification names and its folder does not have, a sentence each. It is no error:
+ * data and programs may come later.
+ */
+public final class ProjectNotes {
+
+  private static final Pattern SCRIPT =
+      Pattern.compile(".*\\.(py|sh|bash|r|R|jl|js|mjs|rb|pl|jar|java|kts|lua|php)");
+
+  private ProjectNotes() {}
+
+  /**
+   * Looks at the folder as it is now.
+   *
+   * @param folder of the pipeline; where it cannot be seen from here there is nothing to say
+   */
+  public static List<String> of(PipelineSpec spec, Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<String> notes = new ArrayList<>();
+    for (SourceSpec source : spec.data().sources()) {
+      source(source, folder).ifPresent(notes::add);
+    }
+    Path code = folder.resolve(spec.code().map(CodeSpec::path).orElse(".")).normalize();
+    if (!Files.isDirectory(code)) {
+      notes.add("code.path: the folder " + code + " does not exist; a run needs it.");
+      return notes;
+    }
+    program("train.command", spec.train().command(), code, notes);
+    program(
+        "prepare.command", spec.prepare().map(PrepareSpec::command).orElse(List.of()), code, notes);
+    program(
+        "code.test.command",
+        spec.code().flatMap(CodeSpec::test).map(CodeSpec.TestSpec::command).orElse(List.of()),
+        code,
+        notes);
+    return notes;
+  }
+
+  private static Optional<String> source(SourceSpec source, Path folder) {
+    Path data = folder.resolve(source.files().path()).normalize();
+    String glob = source.files().glob();
+    if (!Files.isDirectory(data)) {
+      return Optional.of(
+          "Source %s: the folder %s does not exist. Tidemill keeps looking for it; no new data can start a run until then."
+              .formatted(source.name(), data));
+    }
+    try {
+      boolean none = DataFiles.list(data, glob, (path, why) -> {}).isEmpty();
+      return none
+          ? Optional.of(
+              "Source %s: no file in %s matches %s. Tidemill keeps looking; no new data can start a run until then."
+                  .formatted(source.name(), data, glob))
+          : Optional.empty();
+    } catch (PatternSyntaxException e) {
+      return Optional.of(
+          "Source %s: files.glob %s is not a pattern such as *.csv.gz."
+              .formatted(source.name(), glob));
+    } catch (IOException e) {
+      return Optional.of("Source %s: the folder %s cannot be read.".formatted(source.name(), data));
+    }
+  }
+
+  private static void program(String field, List<String> command, Path code, List<String> notes) {
+    for (int i = 0; i < command.size(); i++) {
+      String word = command.get(i);
+      boolean isPath = i == 0 && word.contains("/");
+      if ((isPath || SCRIPT.matcher(word).matches()) && isMissing(word, code)) {
+        notes.add("%s: %s is not in %s; a run needs it.".formatted(field, word, code));
+      }
+    }
+  }
+
+  private static boolean isMissing(String word, Path code) {
+    try {
+      return !word.startsWith("-") && !word.contains("=") && !Files.exists(code.resolve(word));
+    } catch (InvalidPathException e) {
+      return false; // then it is not a path
+    }
+  }
+}

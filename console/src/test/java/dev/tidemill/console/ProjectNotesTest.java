@@ -1,0 +1,61 @@
+package dev.tidemill.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectNotesTest {
+
+  @TempDir Path folder;
+
+  private static PipelineSpec spec() {
+    return PipelineSpecs.parse(
+            """
+            apiVersion: tidemill.dev/v1alpha1
+            kind: Pipeline
+            metadata: {name: rain}
+            spec:
+              task: binary-classification
+              data:
+                sources: [{name: rows, files: {path: incoming, glob: "*.csv", format: csv}}]
+                columns: {id: [id], time: at, label: y}
+                clock: data
+                holdout: {length: 1d, minRows: 10}
+              model: {format: onnx, positive: {output: probability}}
+              train: {command: [python3, train.py, --out=x.py]}
+              triggers: [{name: rows, data: {source: rows}, when: {newRows: 1}}]
+            """,
+            "pipeline.yaml")
+        .orThrow();
+  }
+
+  @Test
+  void aMissingFolderFileOrProgramIsToldUntilItIsThere() throws Exception {
+    Path data = folder.resolve("incoming");
+    assertThat(ProjectNotes.of(spec(), folder))
+        .containsExactly(
+            "Source rows: the folder "
+                + data
+                + " does not exist. Tidemill keeps looking for it; no new data can start a run until then.",
+            "train.command: train.py is not in " + folder + "; a run needs it.");
+    Files.createDirectories(data);
+    Files.createFile(folder.resolve("train.py"));
+    assertThat(ProjectNotes.of(spec(), folder))
+        .containsExactly(
+            "Source rows: no file in "
+                + data
+                + " matches *.csv. Tidemill keeps looking; no new data can start a run until then.");
+    Files.createFile(data.resolve("a.csv"));
+    assertThat(ProjectNotes.of(spec(), folder)).isEmpty();
+  }
+
+  @Test
+  void aFolderThatCannotBeSeenFromHereIsNotJudged() {
+    assertThat(ProjectNotes.of(spec(), folder.resolve("elsewhere"))).isEmpty();
+  }
+}
