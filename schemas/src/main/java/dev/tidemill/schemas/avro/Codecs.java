@@ -3,6 +3,7 @@ package dev.tidemill.schemas.avro;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import java.io.IOException;
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -23,13 +24,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 
 /**
- * Builds the codec of each Java type once, with method handles for record accessors and
- * constructors.
+ * Builds the codec of each Java type once, with compiled calls of record accessors and method
+ * handles of constructors.
  */
 final class Codecs {
 
@@ -70,15 +72,12 @@ final class Codecs {
       // Records of packages that do not open themselves: access through the record's own lookup.
       MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(c, MethodHandles.lookup());
       Codec[] parts = new Codec[components.length];
-      MethodHandle[] getters = new MethodHandle[components.length];
+      List<Function<Object, Object>> getters = new ArrayList<>();
       Class<?>[] types = new Class<?>[components.length];
       for (int i = 0; i < components.length; i++) {
         types[i] = components[i].getType();
         parts[i] = codec(components[i].getGenericType());
-        getters[i] =
-            lookup
-                .unreflect(components[i].getAccessor())
-                .asType(MethodType.methodType(Object.class, Object.class));
+        getters.add(getter(lookup, components[i]));
       }
       Constructor<?> constructor = c.getDeclaredConstructor(types);
       MethodHandle create =
@@ -86,10 +85,33 @@ final class Codecs {
               .unreflectConstructor(constructor)
               .asSpreader(Object[].class, types.length)
               .asType(MethodType.methodType(Object.class, Object[].class));
-      codec.set(c.getName(), parts, getters, create);
+      codec.set(c.getName(), parts, List.copyOf(getters), create);
       return codec;
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("Not a usable record: " + c, e);
+    }
+  }
+
+  /** As a compiled call: a method handle that is not a constant is several times slower. */
+  @SuppressWarnings("unchecked")
+  private static Function<Object, Object> getter(
+      MethodHandles.Lookup lookup, RecordComponent component) throws ReflectiveOperationException {
+    MethodHandle accessor = lookup.unreflect(component.getAccessor());
+    try {
+      return (Function<Object, Object>)
+          LambdaMetafactory.metafactory(
+                  lookup,
+                  "apply",
+                  MethodType.methodType(Function.class),
+                  MethodType.methodType(Object.class, Object.class),
+                  accessor,
+                  accessor.type().wrap())
+              .getTarget()
+              .invoke();
+    } catch (ReflectiveOperationException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new ReflectiveOperationException(e);
     }
   }
 
@@ -316,9 +338,7 @@ final class Codecs {
   }
 
   private static Codec options(
-      java.util.function.Function<Object, Object> unwrap,
-      java.util.function.Function<Object, Object> wrap,
-      Codec of) {
+      Function<Object, Object> unwrap, Function<Object, Object> wrap, Codec of) {
     Codec optional = optional(of);
     return leaf(
         (v, out) -> optional.write(Optional.ofNullable(unwrap.apply(v)), out),
@@ -408,10 +428,11 @@ final class Codecs {
   private static final class RecordCodec implements Codec {
     private String name;
     private Codec[] parts;
-    private MethodHandle[] getters;
+    private List<Function<Object, Object>> getters;
     private MethodHandle create;
 
-    void set(String name, Codec[] parts, MethodHandle[] getters, MethodHandle create) {
+    void set(
+        String name, Codec[] parts, List<Function<Object, Object>> getters, MethodHandle create) {
       this.name = name;
       this.parts = parts;
       this.getters = getters;
@@ -421,12 +442,7 @@ final class Codecs {
     @Override
     public void write(Object value, Encoder out) throws IOException {
       for (int i = 0; i < parts.length; i++) {
-        Object part;
-        try {
-          part = (Object) getters[i].invokeExact(value);
-        } catch (Throwable e) {
-          throw new AvroTypeException("Cannot read a field of " + name, e);
-        }
+        Object part = getters.get(i).apply(value);
         if (part == null) {
           throw new AvroTypeException("Field " + i + " of " + name + " is null");
         }

@@ -68,9 +68,13 @@ public final class PartChanges<S> {
       Function<V, Record> keep) {
     List<T> then = before.map(list).orElse(List.of());
     List<T> now = list.apply(after);
+    if (then == now) {
+      return;
+    }
+    int dropped = droppedAtStart(then, now);
     int same = 0;
-    int shorter = Math.min(then.size(), now.size());
-    while (same < shorter && then.get(same) == now.get(same)) {
+    int shorter = Math.min(then.size() - dropped, now.size());
+    while (same < shorter && then.get(dropped + same) == now.get(same)) {
       same++;
     }
     int sameAtEnd = 0;
@@ -79,7 +83,8 @@ public final class PartChanges<S> {
       sameAtEnd++;
     }
     Map<String, T> gone = new HashMap<>();
-    then.subList(same, then.size() - sameAtEnd).forEach(t -> gone.put(id.apply(t), t));
+    then.subList(0, dropped).forEach(t -> gone.put(id.apply(t), t));
+    then.subList(dropped + same, then.size() - sameAtEnd).forEach(t -> gone.put(id.apply(t), t));
     for (T item : now.subList(same, now.size() - sameAtEnd)) {
       String name = id.apply(item);
       T former = gone.remove(name);
@@ -89,6 +94,19 @@ public final class PartChanges<S> {
       }
     }
     gone.keySet().forEach(name -> changed.put(prefix + name, Optional.empty()));
+  }
+
+  /** How many items before the one that is the first now: lists forget their oldest items. */
+  private static int droppedAtStart(List<?> then, List<?> now) {
+    if (now.isEmpty()) {
+      return 0;
+    }
+    for (int i = 0; i < then.size(); i++) {
+      if (then.get(i) == now.get(0)) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /** A long list in parts of {@code size} items: an item more at its end changes one part. */

@@ -13,15 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /** Builds the Kafka Streams topology of a service from its machines. */
 public final class DeciderShell {
@@ -82,7 +77,7 @@ public final class DeciderShell {
         name,
         () -> new DeciderProcessor<>(service, machine, readers, observer, timekeeping, meters),
         parents.toArray(String[]::new));
-    topology.addStateStore(store(name), name);
+    topology.addStateStore(BufferedStore.builder(name), name);
     sink(name + "-sink", name);
     return this;
   }
@@ -123,12 +118,6 @@ public final class DeciderShell {
         new StringSerializer(),
         (topic, outgoing) -> outgoing == null ? null : outgoing.value(),
         parent);
-  }
-
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-        .withCachingEnabled();
   }
 
   /** Every topic that it reads. */

@@ -28,14 +28,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The store of a machine: parts of states ({@code s KEY 0 PART}), rows ({@code r KEY 0 NAME}),
- * timers ({@code t KEY 0 NAME}) and the last now ({@code n}), in one RocksDB with one changelog,
- * since opening three is what a start waits for. The last states used are kept decoded; of a key
- * without one that is known, too.
+ * timers ({@code t KEY 0 NAME}) and a now that no decision was made after ({@code n}), in one
+ * RocksDB with one changelog, since opening three is what a start waits for. The last states used
+ * are kept decoded; of a key without one that is known, too.
  */
 final class MachineStore<S> {
 
   private static final int DECODED_STATES = 512;
   private static final Bytes NOW = Bytes.wrap(new byte[] {'n'});
+
+  /**
+   * The now that is kept lies so far ahead of the decision that it is written for, so that the next
+   * ones write none. A restart within this time goes on that much ahead of the wall clock.
+   */
+  private static final long NOW_AHEAD_MILLIS = 10;
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final StateParts<S> parts;
@@ -51,24 +57,27 @@ final class MachineStore<S> {
         }
       };
 
-  private Long lastNowMillis;
+  /** No decision was made later than this. */
+  private Long notAfterMillis;
 
   MachineStore(KeyValueStore<Bytes, byte[]> store, StateParts<S> parts) {
     this.store = store;
     this.parts = parts;
     byte[] now = store.get(NOW);
-    this.lastNowMillis = now == null ? null : ByteBuffer.wrap(now).getLong();
+    this.notAfterMillis = now == null ? null : ByteBuffer.wrap(now).getLong();
   }
 
   /** The partition's time, which goes on from its last decision. */
   PartitionClock clock(long nanos) {
-    return lastNowMillis == null ? new PartitionClock() : new PartitionClock(lastNowMillis, nanos);
+    return notAfterMillis == null
+        ? new PartitionClock()
+        : new PartitionClock(notAfterMillis, nanos);
   }
 
   void keepNow(long nowMillis) {
-    if (lastNowMillis == null || nowMillis > lastNowMillis) {
-      lastNowMillis = nowMillis;
-      store.put(NOW, ByteBuffer.allocate(8).putLong(nowMillis).array());
+    if (notAfterMillis == null || nowMillis > notAfterMillis) {
+      notAfterMillis = nowMillis + NOW_AHEAD_MILLIS;
+      store.put(NOW, ByteBuffer.allocate(8).putLong(notAfterMillis).array());
     }
   }
 
@@ -125,7 +134,7 @@ final class MachineStore<S> {
   void putState(String key, S state, List<Change> changes) {
     for (Change change : changes) {
       if (change.encoded == null) {
-        store.delete(name('s', key, change.name));
+        store.put(name('s', key, change.name), null);
       } else {
         store.put(name('s', key, change.name), change.encoded);
       }
@@ -177,7 +186,7 @@ final class MachineStore<S> {
         found.add(rows.next().key);
       }
     }
-    found.forEach(store::delete);
+    found.forEach(row -> store.put(row, null));
   }
 
   void putTimer(Timer timer) {
@@ -190,7 +199,7 @@ final class MachineStore<S> {
   }
 
   void deleteTimer(String key, String name) {
-    store.delete(name('t', key, name));
+    store.put(name('t', key, name), null);
   }
 
   void timers(Consumer<Timer> each) {

@@ -61,11 +61,13 @@ final class Endings {
             .toList());
   }
 
-  /** Forgets the oldest ends, if there are more than are kept. */
+  /** Forgets the oldest ends, if there are more than are kept: several with one event. */
   static void forgetBeyondLimit(Draft draft) {
     List<EndedRun> ended = draft.state().ended();
-    int tooMany = Math.max(0, ended.size() - PipelineRuns.ENDED_KEPT);
-    forget(draft, ended.subList(0, tooMany).stream().map(EndedRun::runId).toList());
+    if (ended.size() > PipelineRuns.ENDED_KEPT) {
+      int tooMany = ended.size() - PipelineRuns.ENDED_LEFT;
+      forget(draft, ended.subList(0, tooMany).stream().map(EndedRun::runId).toList());
+    }
   }
 
   private static void forget(Draft draft, List<String> runIds) {

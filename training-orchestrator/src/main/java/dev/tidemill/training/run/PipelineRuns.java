@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param sequence of the last event
  * @param runs in the order of their requests
- * @param ended the last {@value #ENDED_KEPT}, oldest first
+ * @param ended the last ones, {@value #ENDED_KEPT} at most, oldest first
  * @param quarantined digests of files that a data gate turned away, as far as the sources have them
  * @param excluded digests of files that a person left out; none of them is in {@code quarantined}
  * @param accepted digests of the files that a data gate passed, as far as the last snapshot that
@@ -51,6 +51,10 @@ public record PipelineRuns(
     List<String> commands) {
 
   static final int ENDED_KEPT = 50;
+
+  /** How many are left of more than {@value #ENDED_KEPT}. */
+  static final int ENDED_LEFT = 40;
+
   static final int FIGURES_KEPT = 64;
   static final int HOLDOUTS_KEPT = 50;
   static final int COMMANDS_KEPT = 200;

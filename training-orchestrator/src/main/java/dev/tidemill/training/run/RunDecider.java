@@ -21,13 +21,11 @@ import dev.tidemill.training.run.RunInput.TimerExpired;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The runs of one pipeline. Pure; every wait of a run is a timer. */
 public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact, RunEffect> {
@@ -123,14 +121,11 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
 
   @Override
   public Map<String, Instant> timers(PipelineRuns state) {
-    Map<String, Instant> timers =
-        state.runs().stream()
-            .collect(
-                Collectors.toMap(ActiveRun::runId, ActiveRun::wakeAt, (a, b) -> a, HashMap::new));
-    state.ended().stream()
-        .map(Endings::forgottenAt)
-        .min(Comparator.naturalOrder())
-        .ifPresent(at -> timers.put(OLD_ENDS, at));
+    Map<String, Instant> timers = new HashMap<>();
+    state.runs().forEach(run -> timers.put(run.runId(), run.wakeAt()));
+    if (!state.ended().isEmpty()) {
+      timers.put(OLD_ENDS, Endings.forgottenAt(state.ended().get(0)));
+    }
     return timers;
   }
 

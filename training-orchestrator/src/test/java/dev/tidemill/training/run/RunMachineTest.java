@@ -218,13 +218,17 @@ class RunMachineTest {
   }
 
   @Test
-  void ofRunsThatEndFastTheLastFiftyAreRememberedAndEachOtherIsForgottenByAnEvent() {
-    int runs = PipelineRuns.ENDED_KEPT + 3;
+  void ofRunsThatEndFastFortyToFiftyAreRememberedAndTheOthersAreForgottenTogether() {
+    int runs = PipelineRuns.ENDED_KEPT + 1;
     IntStream.range(0, runs).forEach(i -> endAtOnce("run-" + i));
-    assertThat(world.state.ended()).hasSize(PipelineRuns.ENDED_KEPT);
+    assertThat(world.state.ended()).hasSize(40);
     assertThat(world.bodies(EndsForgotten.class))
-        .flatExtracting(EndsForgotten::runIds)
-        .containsExactly("run-0", "run-1", "run-2");
+        .singleElement()
+        .extracting(EndsForgotten::runIds)
+        .isEqualTo(IntStream.rangeClosed(0, 10).mapToObj(i -> "run-" + i).toList());
+    IntStream.range(0, 10).forEach(i -> endAtOnce("later-" + i));
+    assertThat(world.state.ended()).hasSize(PipelineRuns.ENDED_KEPT);
+    assertThat(world.bodies(EndsForgotten.class)).hasSize(1);
     assertThat(world.replayed()).isEqualTo(world.state);
   }
 
