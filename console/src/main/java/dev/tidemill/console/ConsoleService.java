@@ -53,6 +53,7 @@ public final class ConsoleService implements Service {
     project(builder, Topics.GATEWAY_STATES, "");
     project(builder, Topics.ROUTES, "");
     project(builder, Topics.JOB_LOGS, "");
+    project(builder, Topics.JOB_HEARTBEATS, "");
     project(builder, Topics.DEAD_LETTERS, "dead-letter");
     reader = builder.start();
   }
@@ -97,8 +98,9 @@ public final class ConsoleService implements Service {
 
   @Override
   public void routes(HttpRoutes routes) {
-    new QueryRoutes(projection, new Examples(context.artefacts(), Clock.systemUTC())).add(routes);
-    new CommandRoutes(projection, Clock.systemUTC(), this::send).add(routes);
+    Clock clock = Clock.systemUTC();
+    new QueryRoutes(projection, new Examples(context.artefacts(), clock), clock).add(routes);
+    new CommandRoutes(projection, clock, this::send).add(routes);
     routes.sse("/api/v1/events", events::connect);
     routes.beforeStop(events::close);
     String page = resource("index.html");

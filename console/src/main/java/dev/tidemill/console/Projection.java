@@ -2,6 +2,7 @@ package dev.tidemill.console;
 
 import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.LogLine;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -19,6 +20,7 @@ import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -39,6 +41,7 @@ final class Projection {
   private static final int MAX_DEAD_LETTERS = 1_000;
   private static final int MAX_LOG_LINES = 5_000;
   private static final int MAX_LOGS = 200;
+  private static final int MAX_WORKING = 1_000;
   private static final int MAX_ANSWERS = 10_000;
 
   /** How the signal of a run by hand is called: this and the command's id. */
@@ -53,6 +56,9 @@ final class Projection {
   /** A line of a run's log, numbered from 1. */
   record Line(long number, String stage, int attempt, LogLine line) {}
 
+  /** A worker was granted a job of this run, or was alive with one. */
+  record WorkerHeard(String worker, String runId, Instant at) {}
+
   private final Map<String, PipelineView> pipelines = new TreeMap<>();
   private final Map<String, GatewayState> gateways = new TreeMap<>();
   private final Map<String, Route> routes = new TreeMap<>();
@@ -60,6 +66,7 @@ final class Projection {
   private final Map<String, Answer> answers = bounded(MAX_ANSWERS);
   private final Map<String, Asked> asked = bounded(MAX_ANSWERS);
   private final Map<String, Deque<Line>> logs = bounded(MAX_LOGS);
+  private final Map<String, WorkerHeard> workers = bounded(MAX_WORKING);
   private final Map<String, Long> logCounts = bounded(MAX_LOGS);
 
   private static <V> Map<String, V> bounded(int most) {
@@ -97,6 +104,8 @@ final class Projection {
       gateways.put(g.gateway(), g);
     } else if (value instanceof Route r) {
       routes.put(r.pipeline(), r);
+    } else if (value instanceof JobHeartbeat h) {
+      heard(h.executionId(), new WorkerHeard(h.worker(), h.runId(), h.at()));
     } else if (value instanceof JobLog l) {
       log(l);
     } else if (value instanceof DeadLetter d) {
@@ -153,7 +162,9 @@ final class Projection {
       p.run(e.runId()).apply(e);
     }
     RunEventBody body = e.body();
-    if (body instanceof RunEventBody.SnapshotCut s) {
+    if (body instanceof RunEventBody.ExecutionGranted g) {
+      heard(g.executionId(), new WorkerHeard(g.worker(), e.runId(), e.at()));
+    } else if (body instanceof RunEventBody.SnapshotCut s) {
       s.snapshot().files().forEach(f -> p.files.put(f.digest(), f));
     } else if (body instanceof RunEventBody.FilesQuarantined q) {
       p.quarantined(q);
@@ -169,6 +180,11 @@ final class Projection {
       answer(
           new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "training-orchestrator"));
     }
+  }
+
+  private void heard(String executionId, WorkerHeard heard) {
+    workers.remove(executionId); // the newest are at the end
+    workers.put(executionId, heard);
   }
 
   private void rollout(RolloutEvent e) {
@@ -251,6 +267,11 @@ final class Projection {
 
   Optional<Asked> asked(String commandId) {
     return Optional.ofNullable(asked.get(commandId));
+  }
+
+  /** The last sign of life of each execution, as far as it is remembered. */
+  Collection<WorkerHeard> workers() {
+    return workers.values();
   }
 
   Collection<GatewayState> gateways() {

@@ -5,6 +5,7 @@ import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import io.javalin.http.Context;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,10 +25,12 @@ final class QueryRoutes {
 
   private final Projection projection;
   private final Examples examples;
+  private final Clock clock;
 
-  QueryRoutes(Projection projection, Examples examples) {
+  QueryRoutes(Projection projection, Examples examples, Clock clock) {
     this.projection = projection;
     this.examples = examples;
+    this.clock = clock;
   }
 
   void add(HttpRoutes routes) {
@@ -170,7 +173,10 @@ final class QueryRoutes {
 
   private List<String> why(String runId) {
     RunView run = run(runId);
-    return Why.run(run, run.rolloutId.flatMap(projection::rollout));
+    List<String> lines = Why.run(run, run.rolloutId.flatMap(projection::rollout));
+    run.waitsForSlotSince()
+        .ifPresent(since -> lines.add(Why.slot(since, projection.workers(), clock.instant())));
+    return lines;
   }
 
   /** The trigger of runs that people ask for; no specification names it. */

@@ -36,6 +36,7 @@ final class RunView {
   Instant updatedAt = Instant.EPOCH;
   Optional<Integer> version = Optional.empty();
   Optional<String> rolloutId = Optional.empty();
+  private Optional<Instant> waitsForSlotSince = Optional.empty();
 
   RunView(String runId, String pipeline) {
     this.runId = runId;
@@ -46,6 +47,7 @@ final class RunView {
     RunEventBody body = event.body();
     keep(event);
     updatedAt = event.at();
+    slot(body);
     if (body instanceof RunEventBody.RunRequested r) {
       cause = shortened ? Optional.empty() : Optional.of(r.cause());
       causeSummary = summary(r.cause());
@@ -66,6 +68,21 @@ final class RunView {
       code = e.code();
       message = e.message();
     }
+  }
+
+  private void slot(RunEventBody body) {
+    if (body instanceof RunEventBody.JobWaiting w) {
+      waitsForSlotSince = Optional.of(w.since());
+    } else if (body instanceof RunEventBody.ExecutionGranted
+        || body instanceof RunEventBody.StageStarted
+        || body instanceof RunEventBody.RunEnded) {
+      waitsForSlotSince = Optional.empty();
+    }
+  }
+
+  /** Since when nobody has taken the job of the run, if it is for more than a moment. */
+  Optional<Instant> waitsForSlotSince() {
+    return waitsForSlotSince;
   }
 
   private void keep(RunEvent event) {
@@ -117,7 +134,9 @@ final class RunView {
     out.put("stage", Views.of(stage));
     outcome.ifPresent(o -> out.put("outcome", Views.of(o)));
     out.put("code", code);
-    out.put("message", message);
+    out.put(
+        "message",
+        waitsForSlotSince.map(since -> "waits for a free slot since " + since).orElse(message));
     out.putAll(causeSummary);
     version.ifPresent(v -> out.put("version", v));
     rolloutId.ifPresent(r -> out.put("rolloutId", r));

@@ -16,6 +16,7 @@ import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,9 @@ import java.util.Optional;
  * Tells why a run came to be and what became of it, step by step, from the recorded events alone.
  */
 final class Why {
+
+  /** A worker says that it lives when it gets a job, and every few seconds while it has one. */
+  private static final Duration HEARD_WITHIN = Duration.ofMinutes(1);
 
   private final List<String> out = new ArrayList<>();
 
@@ -77,6 +81,23 @@ final class Why {
     return d.event() instanceof TriggerEvent.Fired f && f.triggers().contains(trigger)
         || d.event() instanceof TriggerEvent.SchedulePlanned s && s.trigger().equals(trigger)
         || d.event() instanceof TriggerEvent.ScheduleMissed m && m.trigger().equals(trigger);
+  }
+
+  /** What a run waits for whose job nobody has taken. */
+  static String slot(Instant since, Collection<Projection.WorkerHeard> workers, Instant now) {
+    List<String> heard =
+        workers.stream()
+            .filter(w -> w.at().isAfter(now.minus(HEARD_WITHIN)))
+            .map(w -> w.worker() + " with " + w.runId())
+            .distinct()
+            .sorted()
+            .toList();
+    return "  waits for a free slot since %s; %s"
+        .formatted(
+            since,
+            heard.isEmpty()
+                ? "no worker has been heard of for a minute: does a runner run?"
+                : "heard of in the last minute: " + String.join(", ", heard));
   }
 
   private static String state(RunView run) {
@@ -158,6 +179,8 @@ final class Why {
       line(1, "%s queued: %s", at, q.reason());
     } else if (b instanceof RunEventBody.JobReissued r) {
       line(2, "%s issued again, attempt %d: %s", at, r.attempt(), r.reason());
+    } else if (b instanceof RunEventBody.JobWaiting w) {
+      line(2, "%s no slot was free since %s", at, w.since());
     } else if (b instanceof RunEventBody.AttemptFailed f) {
       line(2, "%s attempt %d failed: %s %s", at, f.attempt(), f.code(), f.message());
     } else if (b instanceof RunEventBody.LateResultIgnored l) {

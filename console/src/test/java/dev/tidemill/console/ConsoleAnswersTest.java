@@ -9,6 +9,7 @@ import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
@@ -16,6 +17,7 @@ import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
@@ -88,7 +90,7 @@ class ConsoleAnswersTest {
     return HttpServer.start(
         HttpOptions.loopback(0),
         routes -> {
-          new QueryRoutes(what, new Examples(artefacts, clock)).add(routes);
+          new QueryRoutes(what, new Examples(artefacts, clock), clock).add(routes);
           new CommandRoutes(what, clock, sent::add).add(routes);
         });
   }
@@ -177,6 +179,33 @@ class ConsoleAnswersTest {
     assertThat(get("pipelines").at("/pipelines/0/quarantined").asInt()).isEqualTo(2);
     tell(new RunEventBody.FilesIncluded(List.of("bb22", "unknown"), "repaired", "ann"));
     assertThat(get("data").path("files").findValuesAsText("state")).containsOnly("included");
+  }
+
+  private void tellRun3(RunEventBody body) {
+    projection.apply(new RunEvent("told", PIPELINE, "flight-delays-3", 999, now, body));
+  }
+
+  private String why3() {
+    return get("runs/flight-delays-3/why").path("lines").toString();
+  }
+
+  @Test
+  void aRunWhoseJobNoWorkerTakesSaysThatItWaitsForASlotAndWhoIsAtWork() {
+    tellRun3(new RunEventBody.StageStarted(RunStage.TRAINING, "j", 1, now, now.plusSeconds(900)));
+    assertThat(get("runs/flight-delays-3").path("message").asText()).isEmpty();
+    tellRun3(new RunEventBody.JobWaiting(RunStage.TRAINING, "j", 1, now, now.plusSeconds(60)));
+    assertThat(get("runs/flight-delays-3").path("message").asText())
+        .isEqualTo("waits for a free slot since " + now);
+    assertThat(why3()).contains("no worker has been heard of for a minute: does a runner run?");
+    projection.apply(
+        new JobHeartbeat(
+            "default/other", "other-1", "j9", 1, "x", "runner-a", now.minusSeconds(5), Map.of()));
+    assertThat(why3()).contains("heard of in the last minute: runner-a with other-1");
+    now = now.plusSeconds(56);
+    assertThat(why3()).contains("no worker has been heard of");
+    tellRun3(new RunEventBody.ExecutionGranted(RunStage.TRAINING, 1, "y", "runner-b", now));
+    assertThat(get("runs/flight-delays-3").path("message").asText()).isEmpty();
+    assertThat(why3()).contains("no slot was free since").doesNotContain("waits for a free slot");
   }
 
   @Test

@@ -64,7 +64,8 @@ class RoutesTest {
             routes -> {
               new QueryRoutes(
                       projection,
-                      new Examples(new ArtefactStore(folder.resolve("artefacts")), clock))
+                      new Examples(new ArtefactStore(folder.resolve("artefacts")), clock),
+                      clock)
                   .add(routes);
               new CommandRoutes(projection, clock, sent::add).add(routes);
             });
@@ -318,7 +319,9 @@ class RoutesTest {
           }
         };
     new QueryRoutes(
-            projection, new Examples(new ArtefactStore(folder.resolve("a")), Clock.systemUTC()))
+            projection,
+            new Examples(new ArtefactStore(folder.resolve("a")), Clock.systemUTC()),
+            Clock.systemUTC())
         .add(collector);
     new CommandRoutes(projection, Clock.systemUTC(), sent::add).add(collector);
     routes.add("get /api/v1/events");

@@ -16,8 +16,9 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * A runner or a gate: claims a job, waits for the grant, works and heartbeats, reports. Some die,
- * some fall silent and report after all, some do not listen when they are told to stop.
+ * A runner or a gate: claims a job, at once or when a slot is free, waits for the grant, works and
+ * heartbeats, reports. Some die, some fall silent and report after all, some do not listen when
+ * they are told to stop.
  */
 final class SimulatedWorker implements Worker<Job> {
 
@@ -46,7 +47,12 @@ final class SimulatedWorker implements Worker<Job> {
   public void work(Entry<Job> entry, World world) {
     if (mine.test(entry.value())) {
       executions++;
-      new Execution(entry.value(), name + "-" + executions, world).claim();
+      Execution execution = new Execution(entry.value(), name + "-" + executions, world);
+      if (world.random().nextInt(100) < 4) { // all slots are busy
+        world.after(execution.seconds(20, 400), execution::claim);
+      } else {
+        execution.claim();
+      }
     }
   }
 

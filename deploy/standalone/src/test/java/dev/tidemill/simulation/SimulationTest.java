@@ -39,7 +39,8 @@ class SimulationTest {
     Arrays.stream(RunOutcome.values()).forEach(o -> names.add("run " + o));
     Arrays.stream(RolloutOutcome.values()).forEach(o -> names.add("rollout " + o));
     Arrays.stream(TriggerOutcome.values()).forEach(o -> names.add("signals " + o));
-    names.addAll(List.of("job reissued", "late result ignored", "execution refused"));
+    names.addAll(
+        List.of("job reissued", "job waiting", "late result ignored", "execution refused"));
     names.addAll(List.of("rollout rejected STALE_VERDICT", "rollout rejected ENDPOINT_CHANGED"));
     names.addAll(List.of("rollout ended ENDPOINT_TAKEN", "rollout ended PIPELINE_DELETED"));
     return names;

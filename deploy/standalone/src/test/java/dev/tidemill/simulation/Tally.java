@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutRejected;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
+import dev.tidemill.schemas.message.RunEventBody.JobWaiting;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
@@ -30,6 +31,7 @@ final class Tally {
     RunLedger.forEach(step, RunEnded.class, (e, end) -> add("run " + end.outcome()));
     RunLedger.forEach(step, RunEnded.class, (e, end) -> add("run ended " + end.code()));
     RunLedger.forEach(step, JobReissued.class, (e, body) -> add("job reissued"));
+    RunLedger.forEach(step, JobWaiting.class, (e, body) -> add("job waiting"));
     RunLedger.forEach(step, LateResultIgnored.class, (e, body) -> add("late result ignored"));
     RunLedger.forEach(step, ExecutionRefused.class, (e, body) -> add("execution refused"));
     for (RolloutEvent event : ServingLedger.rolloutEvents(step)) {

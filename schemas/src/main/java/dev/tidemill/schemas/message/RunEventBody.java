@@ -34,13 +34,24 @@ public sealed interface RunEventBody {
       @Doc("the stage") RunStage stage,
       @Doc("the job") String jobId,
       @Doc("1, 2, ... per stage") int attempt,
-      @Doc("the job is issued again when nobody has claimed it by then") Instant claimBy,
+      @Doc("the job is put on the queue once more when nobody has claimed it by then")
+          Instant claimBy,
       @Doc("the stage fails when it has not finished by then") Instant deadline)
       implements RunEventBody {}
 
-  /** Nobody claimed the job or its worker fell silent: the job is issued again as a new attempt. */
-  @Doc(
-      "Nobody claimed the job or its worker fell silent: the job is issued again as a new attempt.")
+  /** The job waits for a free slot of a worker; it is put on the queue once more, in case. */
+  @Doc("The job waits for a free slot of a worker; it is put on the queue once more, in case.")
+  public record JobWaiting(
+      @Doc("the stage") RunStage stage,
+      @Doc("the job") String jobId,
+      @Doc("its attempt, which stays: who took it from the queue before may still claim it")
+          int attempt,
+      @Doc("it waits since then") Instant since,
+      @Doc("as in StageStarted") Instant claimBy)
+      implements RunEventBody {}
+
+  /** The worker of a job fell silent: the job is issued again as a new attempt. */
+  @Doc("The worker of a job fell silent: the job is issued again as a new attempt.")
   public record JobReissued(
       @Doc("the stage") RunStage stage,
       @Doc("the new job") String jobId,

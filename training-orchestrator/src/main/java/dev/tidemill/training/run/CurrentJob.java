@@ -6,9 +6,15 @@ import java.util.Optional;
 /**
  * The job that a run waits for. The fence is (attempt, execution): nothing else counts.
  *
- * @param claimBy without a granted execution the job is issued again at this time
+ * @param issuedAt it is on the queue since then
+ * @param claimBy without a granted execution the job is put on the queue once more at this time
  */
-public record CurrentJob(String jobId, int attempt, Instant claimBy, Optional<Execution> granted) {
+public record CurrentJob(
+    String jobId, int attempt, Instant issuedAt, Instant claimBy, Optional<Execution> granted) {
+
+  static CurrentJob issued(String jobId, int attempt, Instant at, Instant claimBy) {
+    return new CurrentJob(jobId, attempt, at, claimBy, Optional.empty());
+  }
 
   boolean grantedTo(int attemptOf, String executionId) {
     return attempt == attemptOf
@@ -16,6 +22,10 @@ public record CurrentJob(String jobId, int attempt, Instant claimBy, Optional<Ex
   }
 
   CurrentJob grant(Execution execution) {
-    return new CurrentJob(jobId, attempt, claimBy, Optional.of(execution));
+    return new CurrentJob(jobId, attempt, issuedAt, claimBy, Optional.of(execution));
+  }
+
+  CurrentJob waitingUntil(Instant until) {
+    return new CurrentJob(jobId, attempt, issuedAt, until, granted);
   }
 }

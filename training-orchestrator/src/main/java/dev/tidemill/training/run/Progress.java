@@ -43,10 +43,9 @@ public record Progress(
         patienceUntil);
   }
 
-  Progress reissued(RunStage stage, int attempt, boolean wasGranted) {
-    int lostNow = wasGranted ? lost + 1 : lost;
+  Progress reissued(RunStage stage, int attempt) {
     return new Progress(
-        with(stage, attempt), failures, lostNow, passes, waits, waitingForData, patienceUntil);
+        with(stage, attempt), failures, lost + 1, passes, waits, waitingForData, patienceUntil);
   }
 
   Progress failed() {

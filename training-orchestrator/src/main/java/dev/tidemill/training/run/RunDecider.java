@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The runs of one pipeline. Pure; every wait of a run is a timer. */
@@ -147,7 +148,7 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
     Instant now = draft.now();
     if (job.granted().isEmpty()) {
       if (!job.claimBy().isAfter(now)) {
-        Stages.reissue(draft, run, "nobody claimed the job by " + job.claimBy());
+        Stages.putOnQueueAgain(draft, run, job);
       }
       return;
     }
@@ -172,14 +173,7 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
   }
 
   private static void missed(Draft draft, ActiveRun run) {
-    String message =
-        run.stage()
-            + " began for a run asked for at "
-            + run.requestedAt()
-            + " and did not finish"
-            + " by "
-            + run.deadline()
-            + ".";
+    String message = missedWhat(run);
     if (GateNews.waitsForDeployer(run)) {
       end(draft, run, RunOutcome.EXPIRED, ReasonCode.ROLLOUT_DEADLINE, message);
       run.results()
@@ -190,6 +184,14 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
     } else {
       end(draft, run, RunOutcome.FAILED, ReasonCode.STAGE_DEADLINE, message);
     }
+  }
+
+  private static String missedWhat(ActiveRun run) {
+    Optional<CurrentJob> unclaimed = run.job().filter(j -> j.granted().isEmpty());
+    return unclaimed.isPresent()
+        ? "No worker took job " + unclaimed.get().jobId() + " by " + run.deadline() + "."
+        : "%s began for a run asked for at %s and did not finish by %s."
+            .formatted(run.stage(), run.requestedAt(), run.deadline());
   }
 
   private static void end(

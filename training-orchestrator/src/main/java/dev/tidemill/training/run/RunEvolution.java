@@ -17,6 +17,7 @@ import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesQuarantined;
 import dev.tidemill.schemas.message.RunEventBody.GateWaiting;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
+import dev.tidemill.schemas.message.RunEventBody.JobWaiting;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
@@ -56,6 +57,12 @@ final class RunEvolution {
                 r -> r.in(RunStage.QUEUED, event.at().plus(RunTiming.REPLACE_WITHIN))));
     on(StageStarted.class, RunEvolution::stageStarted);
     on(JobReissued.class, RunEvolution::jobReissued);
+    on(
+        JobWaiting.class,
+        (next, state, event, body) ->
+            next.change(
+                event.runId(),
+                r -> r.job().map(j -> r.with(j.waitingUntil(body.claimBy()))).orElse(r)));
     on(ExecutionGranted.class, RunEvolution::granted);
     on(AttemptFailed.class, RunEvolution::attemptFailed);
     on(
@@ -194,7 +201,7 @@ final class RunEvolution {
         r -> {
           boolean fresh = r.stage() != body.stage();
           CurrentJob job =
-              new CurrentJob(body.jobId(), body.attempt(), body.claimBy(), Optional.empty());
+              CurrentJob.issued(body.jobId(), body.attempt(), event.at(), body.claimBy());
           return r.in(body.stage(), body.deadline())
               .with(r.progress().started(body.stage(), body.attempt(), fresh))
               .with(r.results().accepted(Optional.empty()))
@@ -207,10 +214,8 @@ final class RunEvolution {
     next.change(
         event.runId(),
         r ->
-            r.with(r.progress().reissued(body.stage(), body.attempt(), r.granted().isPresent()))
-                .with(
-                    new CurrentJob(
-                        body.jobId(), body.attempt(), body.claimBy(), Optional.empty())));
+            r.with(r.progress().reissued(body.stage(), body.attempt()))
+                .with(CurrentJob.issued(body.jobId(), body.attempt(), event.at(), body.claimBy())));
   }
 
   private static void granted(

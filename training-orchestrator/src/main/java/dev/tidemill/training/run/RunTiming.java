@@ -11,14 +11,20 @@ import java.time.Duration;
 /** How long the run machine waits for what. All wall clock. */
 final class RunTiming {
 
-  /** A job that nobody claimed by then is issued again. */
+  /** A job that nobody claimed by then is put on the queue once more, then ever more rarely. */
   static final Duration CLAIM_WITHIN = Duration.ofSeconds(30);
+
+  private static final Duration CLAIM_WITHIN_MOST = Duration.ofHours(4);
 
   /** Heartbeats are recorded so often in a lease. */
   private static final int RECORDED_IN_LEASE = 6;
 
-  /** How long a job may lie in the queue, all attempts together, before its stage fails. */
-  static final Duration QUEUE_ALLOWANCE = Duration.ofMinutes(15);
+  /**
+   * How long the jobs of a stage may lie in the queue, all attempts together, before the stage
+   * fails: as long as the queue keeps them. Nobody can tell here whether all slots are busy or no
+   * worker runs, and both pass: a job that waits is not lost.
+   */
+  static final Duration QUEUE_ALLOWANCE = Duration.ofDays(7);
 
   /** What an execution gets beyond its time limit to stop and report. */
   static final Duration REPORT_WITHIN = Duration.ofSeconds(20);
@@ -92,6 +98,12 @@ final class RunTiming {
    */
   static Duration heartbeatRecordedEvery(Duration lease) {
     return lease.dividedBy(RECORDED_IN_LEASE);
+  }
+
+  /** How long a job that has waited for so long is waited for before it is on the queue again. */
+  static Duration claimWithin(Duration waited) {
+    Duration longer = waited.compareTo(CLAIM_WITHIN) > 0 ? waited : CLAIM_WITHIN;
+    return longer.compareTo(CLAIM_WITHIN_MOST) < 0 ? longer : CLAIM_WITHIN_MOST;
   }
 
   /** Limit of a stage with all its attempts. */

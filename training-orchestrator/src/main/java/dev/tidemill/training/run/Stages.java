@@ -4,10 +4,12 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEventBody.AttemptFailed;
 import dev.tidemill.schemas.message.RunEventBody.GateWaiting;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
+import dev.tidemill.schemas.message.RunEventBody.JobWaiting;
 import dev.tidemill.schemas.message.RunEventBody.StageStarted;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.spec.CodeSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -137,7 +139,27 @@ final class Stages {
     }
   }
 
-  /** Nobody works on the job: a new attempt of the same stage. */
+  /**
+   * Nobody has claimed the job: all slots are busy, or no worker runs, or the queue has lost it.
+   * The attempt stays, so that the job keeps its place: the first claim counts, whichever copy it
+   * is of.
+   */
+  static void putOnQueueAgain(Draft draft, ActiveRun run, CurrentJob job) {
+    Duration waited = Duration.between(job.issuedAt(), draft.now());
+    draft.emit(
+        run.runId(),
+        new JobWaiting(
+            run.stage(),
+            job.jobId(),
+            job.attempt(),
+            job.issuedAt(),
+            draft.now().plus(RunTiming.claimWithin(waited))));
+    draft.effect(
+        new RunEffect.IssueJob(
+            JobFactory.of(draft.state(), run, run.stage(), job.attempt(), draft.now())));
+  }
+
+  /** The worker of the job is gone: a new attempt of the same stage. */
   static void reissue(Draft draft, ActiveRun run, String why) {
     int attempt = run.progress().lastAttempt(run.stage()) + 1;
     draft.emit(

@@ -298,15 +298,19 @@ class RunMachineTest {
   }
 
   @Test
-  void aJobThatNobodyClaimsIsIssuedAgain() {
+  void aJobThatNobodyClaimsIsPutOnTheQueueAgainAndTheFirstClaimCountsWhicheverCopyItIsOf() {
     fire("run-1");
     Job first = world.lastJob();
     world.fireNextTimer();
-    assertThat(world.lastJob().attempt()).isEqualTo(2);
-    claim(first, "late");
+    Job copy = world.lastJob();
+    assertThat(world.jobs).hasSize(2);
+    assertThat(copy.jobId()).isEqualTo(first.jobId());
+    claim(first, "first in the queue");
+    claim(copy, "second");
+    assertThat(world.bodies(RunEventBody.ExecutionGranted.class))
+        .extracting(RunEventBody.ExecutionGranted::executionId)
+        .containsExactly("first in the queue");
     assertThat(world.bodies(RunEventBody.ExecutionRefused.class)).hasSize(1);
-    claim(world.lastJob(), "in time");
-    assertThat(world.bodies(RunEventBody.ExecutionGranted.class)).hasSize(1);
   }
 
   @Test
