@@ -15,7 +15,7 @@ import java.util.Optional;
 public record EvidenceSlice(
     @Doc("which") String endpoint,
     @Doc("namespace/name") String pipeline,
-    @Doc("1, 2, ... per endpoint") long sequence,
+    @Doc("1, 2, ... per pipeline at an endpoint") long sequence,
     @Doc("wall clock") Instant at,
     @Doc("newest event time seen") Instant maxEventTime,
     @Doc("the rollout that it is about") Optional<String> rolloutId,

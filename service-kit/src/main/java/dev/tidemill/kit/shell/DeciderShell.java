@@ -84,9 +84,43 @@ public final class DeciderShell {
 
   /** Adds a part written with the Processor API. */
   public DeciderShell add(TopologyPiece piece) {
-    piece.addTo(topology, this::source);
+    piece.addTo(topology, new PieceSources());
     repartitionTopics.addAll(piece.repartitionTopics());
     return this;
+  }
+
+  private final class PieceSources implements TopologyPiece.Sources {
+
+    @Override
+    public String node(String topic) {
+      return source(topic);
+    }
+
+    @Override
+    public TopologyPiece.Hold takenOver(String part, int partition, Set<String> topics) {
+      String task = part + " " + partition;
+      TimerHold hold =
+          new TimerHold(
+              task,
+              partition,
+              topics,
+              timekeeping.backlog(),
+              meters.counter("tidemill.timers.released.early", "machine", part),
+              timekeeping.nanos());
+      return new TopologyPiece.Hold() {
+        @Override
+        public boolean holds() {
+          boolean held = hold.holds(timekeeping.nanos());
+          timekeeping.stands(task, 0, held);
+          return held;
+        }
+
+        @Override
+        public void close() {
+          timekeeping.gone(task);
+        }
+      };
+    }
   }
 
   private <V, I> String repartition(String machine, Inlet<V, I> inlet) {

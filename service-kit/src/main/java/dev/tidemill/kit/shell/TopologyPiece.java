@@ -1,6 +1,7 @@
 package dev.tidemill.kit.shell;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.streams.Topology;
 
 /** A part of a service's topology that is written with the Processor API itself. */
@@ -18,5 +19,26 @@ public interface TopologyPiece {
   interface Sources {
     /** Name of the node that forwards the topic's records, key and value as {@code byte[]}. */
     String node(String topic);
+
+    /**
+     * A task is taken over now. Called by its processor, on a stream thread.
+     *
+     * @param part name of the processor
+     * @param topics of which it reads this partition
+     */
+    Hold takenOver(String part, int partition, Set<String> topics);
+  }
+
+  /**
+   * What a processor does because time passes has to wait after a take-over: what lay in the log
+   * then may answer what is overdue.
+   */
+  interface Hold extends AutoCloseable {
+    /** Whether it has to wait; asked whenever it would act, at least every few seconds. */
+    boolean holds();
+
+    /** The task is given up. */
+    @Override
+    void close();
   }
 }

@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One endpoint at its owner: counts requests as they come, and at a slower pace takes what became
- * old enough by event time. Whatever it changes is in the store before it returns.
+ * What one pipeline serves at an endpoint, at its owner: counts requests as they come, and at a
+ * slower pace takes what became old enough by event time. Whatever it changes is in the store
+ * before it returns.
  */
 final class Endpoint {
 
@@ -38,7 +39,7 @@ final class Endpoint {
   private static final int SEEN = 1;
   private static final int FAILED = 2;
 
-  private final String name;
+  private final ServedAt where;
   private final EndpointStore store;
   private final EndpointEvidence evidence;
   private final EventTimeProgress progress;
@@ -51,20 +52,24 @@ final class Endpoint {
   private boolean urgent;
   private boolean qualityTooLarge;
 
-  Endpoint(String name, EndpointStore store) {
-    this.name = name;
+  Endpoint(ServedAt where, EndpointStore store) {
+    this.where = where;
     this.store = store;
-    this.evidence = store.evidence(name);
+    this.evidence = store.evidence(where);
     this.progress = new EventTimeProgress(evidence.newestEventMillis());
-    this.jump = store.jump(name);
-    this.monitor = store.monitor(name);
+    this.jump = store.jump(where);
+    this.monitor = store.monitor(where);
     this.kept = monitor;
-    List<MonitoredVersion> versions = store.versions(name);
+    List<MonitoredVersion> versions = store.versions(where);
     this.watched = versions.isEmpty() ? Optional.empty() : Optional.of(Watched.of(versions));
   }
 
+  ServedAt where() {
+    return where;
+  }
+
   String name() {
-    return name;
+    return where.endpoint();
   }
 
   /**
@@ -73,7 +78,7 @@ final class Endpoint {
    */
   void version(MonitoredVersion version) {
     store.keep(version);
-    List<MonitoredVersion> versions = new ArrayList<>(store.versions(name));
+    List<MonitoredVersion> versions = new ArrayList<>(store.versions(where));
     int champion = monitor.state().champion();
     int told = version.model().version();
     for (int i = 0; versions.size() > MOST_VERSIONS; ) {
@@ -108,10 +113,10 @@ final class Endpoint {
     EventClock.Reading reading = clock.read(p, evidence.newestEventMillis(), jump, wallMillis);
     if (!reading.jump().equals(jump)) {
       jump = reading.jump();
-      store.keep(name, jump);
+      store.keep(where, jump);
     }
     if (reading.believed()) {
-      store.keep(name, p.requestId(), PendingRow.of(p, request.label()));
+      store.keep(where, p.requestId(), PendingRow.of(p, request.label()));
     }
     if (reading.moves()) {
       progress.reached(request.lane(), p.eventTime().toEpochMilli(), wallMillis);
@@ -129,22 +134,22 @@ final class Endpoint {
     boolean tracked = evidence.arrived(p, moves);
     Novelty novelty = tracked ? novelty(p) : Novelty.UNTRACKED;
     urgent |= evidence.served(p, novelty);
-    store.keep(name, evidence);
+    store.keep(where, evidence);
   }
 
   private Novelty novelty(Prediction p) {
     String rollout = p.rolloutId().orElseThrow();
-    int before = store.marks(name, rollout, "u" + p.unitKey());
+    int before = store.marks(where, rollout, "u" + p.unitKey());
     boolean failed =
         p.scores().stream().anyMatch(s -> !s.error().isEmpty() && Novelty.wasToAnswer(p, s));
     int after = before | SEEN | (failed ? FAILED : 0);
     if (after != before) {
-      store.mark(name, rollout, "u" + p.unitKey(), after);
+      store.mark(where, rollout, "u" + p.unitKey(), after);
     }
     boolean newInput = false;
     if (p.scores().stream().anyMatch(VersionScore::attributable)) {
-      newInput = store.marks(name, rollout, "i" + p.inputHash()) == 0;
-      store.mark(name, rollout, "i" + p.inputHash(), SEEN);
+      newInput = store.marks(where, rollout, "i" + p.inputHash()) == 0;
+      store.mark(where, rollout, "i" + p.inputHash(), SEEN);
     }
     return new Novelty(before == 0, failed && (before & FAILED) == 0, newInput);
   }
@@ -155,8 +160,8 @@ final class Endpoint {
    * @return false if it came too late: its request is mature already
    */
   boolean label(Joined.LateLabel label) {
-    Optional<PendingRow> row = store.pending(name, label.eventMillis(), label.requestId());
-    row.ifPresent(r -> store.keep(name, label.requestId(), r.with(label.label())));
+    Optional<PendingRow> row = store.pending(where, label.eventMillis(), label.requestId());
+    row.ifPresent(r -> store.keep(where, label.requestId(), r.with(label.label())));
     return row.isPresent();
   }
 
@@ -172,7 +177,7 @@ final class Endpoint {
     lastCutMillis = wallMillis;
     urgent = false;
     List<EvidenceSlice> slices = evidence.cut(Instant.ofEpochMilli(wallMillis));
-    store.keep(name, evidence);
+    store.keep(where, evidence);
     return slices;
   }
 
@@ -196,7 +201,7 @@ final class Endpoint {
     found.addAll(mature(watched.get(), settled));
     if (monitor != kept) {
       KeptMonitor wanted = monitor;
-      kept = store.keep(name, kept, wanted);
+      kept = store.keep(where, kept, wanted);
       monitor = kept;
       qualityTooLarge |= kept != wanted;
     }
@@ -215,9 +220,9 @@ final class Endpoint {
 
   private void forgetFormerRollouts() {
     for (String rollout : evidence.formerRollouts()) {
-      if (store.forgetMarks(name, rollout, PAGE)) {
+      if (store.forgetMarks(where, rollout, PAGE)) {
         evidence.forgotten(rollout);
-        store.keep(name, evidence);
+        store.keep(where, evidence);
       }
     }
   }
@@ -243,13 +248,13 @@ final class Endpoint {
 
   /** A page that does not end among requests of one event time, of which the rest would be lost. */
   private List<Pending> wholeInstants(long from, long to) {
-    List<Pending> page = store.pending(name, from, to, PAGE);
+    List<Pending> page = store.pending(where, from, to, PAGE);
     if (page.size() < PAGE) {
       return page;
     }
     long last = page.get(PAGE - 1).row().eventMillis();
     if (page.get(0).row().eventMillis() == last) {
-      return store.pending(name, last, last, Integer.MAX_VALUE);
+      return store.pending(where, last, last, Integer.MAX_VALUE);
     }
     return page.stream().filter(p -> p.row().eventMillis() < last).toList();
   }
@@ -265,7 +270,7 @@ final class Endpoint {
     if (by.monitor().isPresent()) {
       to = Math.min(to, monitor.inputsTo());
     }
-    List<Pending> page = store.pending(name, Long.MIN_VALUE, to, PAGE);
+    List<Pending> page = store.pending(where, Long.MIN_VALUE, to, PAGE);
     List<OutcomeRow> outcomes = new ArrayList<>();
     for (Pending pending : page) {
       PendingRow row = pending.row();
@@ -274,7 +279,7 @@ final class Endpoint {
       store.delete(pending);
     }
     if (!page.isEmpty()) {
-      store.keep(name, evidence);
+      store.keep(where, evidence);
     }
     if (outcomes.isEmpty() || by.monitor().isEmpty()) {
       return List.of();

@@ -3,6 +3,7 @@ package dev.tidemill.validation.evidence.join;
 import dev.tidemill.kit.headers.CloudEvent;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.shell.DeadLetters;
+import dev.tidemill.kit.shell.TopologyPiece.Hold;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
 import dev.tidemill.schemas.message.EvidenceSlice;
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -33,7 +36,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Owns endpoints: writes their evidence every 50 ms if there is something, and within 10 ms when a
- * candidate fails; writes what the monitor finds as signals.
+ * candidate fails; writes what the monitor finds as signals. What came to an endpoint while it was
+ * another pipeline's counts for that one alone. After a take-over nothing becomes mature before
+ * what lay in the log is counted: a label may be there.
  */
 final class EndpointProcessor implements Processor<byte[], byte[], String, byte[]> {
 
@@ -48,16 +53,23 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private final Counter corrections;
   private final Counter lateLabels;
   private final MeterRegistry meters;
-  private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
-  private final Map<String, Integer> unwatched = new HashMap<>();
-  private final Set<String> tooLarge = new HashSet<>();
+  private final IntFunction<Hold> holds;
+  private final Map<ServedAt, Endpoint> endpoints = new LinkedHashMap<>();
+  private final Map<String, List<Endpoint>> byName = new HashMap<>();
+  private final Map<ServedAt, Integer> unwatched = new HashMap<>();
+  private final Set<ServedAt> tooLarge = new HashSet<>();
 
   private ProcessorContext<String, byte[]> context;
   private EndpointStore store;
   private DeadLetters deadLetters;
+  private Hold hold;
 
-  EndpointProcessor(MeterRegistry meters) {
+  /**
+   * @param holds by partition: told that it is taken over
+   */
+  EndpointProcessor(MeterRegistry meters, IntFunction<Hold> holds) {
     this.meters = meters;
+    this.holds = holds;
     this.requests = meters.counter("tidemill.evidence.requests");
     this.timeless = meters.counter("tidemill.evidence.requests.timeless");
     this.corrections = meters.counter("tidemill.evidence.label.corrections");
@@ -71,12 +83,27 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     this.store = new EndpointStore(rows);
     this.deadLetters = EvidenceTopology.deadLetters("endpoint", meters, context);
     endpoints.clear();
+    byName.clear();
     store.endpoints().forEach(this::endpoint);
+    this.hold = holds.apply(context.taskId().partition());
     context.schedule(PACE, PunctuationType.WALL_CLOCK_TIME, this::turn);
   }
 
-  private Endpoint endpoint(String name) {
-    return endpoints.computeIfAbsent(name, n -> new Endpoint(n, store));
+  @Override
+  public void close() {
+    if (hold != null) {
+      hold.close();
+    }
+  }
+
+  private Endpoint endpoint(ServedAt where) {
+    return endpoints.computeIfAbsent(
+        where,
+        w -> {
+          Endpoint made = new Endpoint(w, store);
+          byName.computeIfAbsent(w.endpoint(), n -> new ArrayList<>()).add(made);
+          return made;
+        });
   }
 
   @Override
@@ -85,12 +112,13 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
       return;
     }
     String topic = context.recordMetadata().orElseThrow().topic();
-    Endpoint endpoint = endpoint(new String(record.key(), StandardCharsets.UTF_8));
+    String name = new String(record.key(), StandardCharsets.UTF_8);
     try {
       if (topic.equals(EvidenceTopology.VERSIONS.name())) {
-        endpoint.version(AvroMapper.of(MonitoredVersion.class).decode(record.value()));
+        MonitoredVersion told = AvroMapper.of(MonitoredVersion.class).decode(record.value());
+        endpoint(new ServedAt(name, told.spec().key())).version(told);
       } else {
-        joined(endpoint, Joined.read(record.value()));
+        joined(name, Joined.read(record.value()));
       }
     } catch (KafkaException | UnknownSchemaException e) {
       throw e;
@@ -99,20 +127,22 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     }
   }
 
-  private void joined(Endpoint endpoint, Joined joined) {
+  private void joined(String name, Joined joined) {
     long now = context.currentSystemTimeMs();
     if (joined instanceof Joined.Request request) {
+      Endpoint endpoint = endpoint(new ServedAt(name, request.prediction().pipeline()));
       requests.increment();
       if (!endpoint.request(request, now)) {
         timeless.increment();
       }
       publish(endpoint, now);
     } else if (joined instanceof Joined.Again again) {
+      Endpoint endpoint = endpoint(new ServedAt(name, again.prediction().pipeline()));
       requests.increment();
       endpoint.again(again.prediction());
       publish(endpoint, now);
     } else if (joined instanceof Joined.LateLabel label) {
-      if (!endpoint.label(label)) {
+      if (byName.getOrDefault(name, List.of()).stream().noneMatch(e -> e.label(label))) {
         lateLabels.increment();
       }
     } else {
@@ -121,8 +151,9 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   }
 
   private void turn(long now) {
+    boolean held = hold.holds();
     for (Endpoint endpoint : endpoints.values()) {
-      for (Finding finding : found(endpoint, now)) {
+      for (Finding finding : held ? List.<Finding>of() : found(endpoint, now)) {
         raise(finding, now);
       }
       noticeUnwatched(endpoint);
@@ -135,8 +166,8 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private void noticeUnwatched(Endpoint endpoint) {
     Optional<Integer> champion = endpoint.unwatchedChampion();
     if (champion.isEmpty()) {
-      unwatched.remove(endpoint.name());
-    } else if (!champion.get().equals(unwatched.put(endpoint.name(), champion.get()))) {
+      unwatched.remove(endpoint.where());
+    } else if (!champion.get().equals(unwatched.put(endpoint.where(), champion.get()))) {
       meters
           .counter("tidemill.monitor.champions.unwatched", "endpoint", endpoint.name())
           .increment();
@@ -149,7 +180,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   }
 
   private void noticeTooLarge(Endpoint endpoint) {
-    if (endpoint.qualityTooLarge() && tooLarge.add(endpoint.name())) {
+    if (endpoint.qualityTooLarge() && tooLarge.add(endpoint.where())) {
       meters.counter("tidemill.monitor.states.too.large", "endpoint", endpoint.name()).increment();
       LOG.error(
           "Endpoint {}: live quality is not watched, the model has too many inputs for that",
@@ -173,7 +204,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
 
   private void publish(Endpoint endpoint, long now) {
     for (EvidenceSlice slice : endpoint.cut(now)) {
-      String id = slice.endpoint() + "/" + slice.sequence();
+      String id = slice.endpoint() + "/" + slice.pipeline() + "/" + slice.sequence();
       byte[] value = AvroMapper.of(EvidenceSlice.class).encode(slice);
       send(EvidenceTopology.TO_EVIDENCE, id, EvidenceSlice.class, slice.endpoint(), value, now);
     }

@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * All that is kept of endpoints, in one store: evidence ({@code e}), a jump of its clock in the
  * making ({@code j}), monitor ({@code m}) and its drifts ({@code d}), versions ({@code v}), pending
  * requests by event time ({@code p}), units and attributable inputs of a rollout ({@code u}). Keys:
- * kind, endpoint, NUL, rest.
+ * kind, endpoint, NUL, pipeline, NUL, rest.
  */
 final class EndpointStore {
 
@@ -52,34 +52,36 @@ final class EndpointStore {
     this.store = store;
   }
 
-  List<String> endpoints() {
-    List<String> names = new ArrayList<>();
+  List<ServedAt> endpoints() {
+    List<ServedAt> names = new ArrayList<>();
     scan(
         new byte[] {'e'},
         Integer.MAX_VALUE,
         row -> {
           byte[] key = row.key.get();
-          names.add(new String(key, 1, key.length - 2, StandardCharsets.UTF_8));
+          names.add(ServedAt.parse(new String(key, 1, key.length - 2, StandardCharsets.UTF_8)));
         });
     return names;
   }
 
-  EndpointEvidence evidence(String endpoint) {
+  EndpointEvidence evidence(ServedAt endpoint) {
     byte[] kept = store.get(key('e', endpoint, NOTHING));
     return new EndpointEvidence(
-        kept == null ? EndpointEvidence.Snapshot.empty(endpoint) : evidence.decode(kept));
+        kept == null
+            ? EndpointEvidence.Snapshot.empty(endpoint.endpoint())
+            : evidence.decode(kept));
   }
 
-  void keep(String endpoint, EndpointEvidence value) {
+  void keep(ServedAt endpoint, EndpointEvidence value) {
     store.put(key('e', endpoint, NOTHING), evidence.encode(value.snapshot()));
   }
 
-  EventClock.Jump jump(String endpoint) {
+  EventClock.Jump jump(ServedAt endpoint) {
     byte[] kept = store.get(key('j', endpoint, NOTHING));
     return kept == null ? EventClock.Jump.NONE : jumps.decode(kept);
   }
 
-  void keep(String endpoint, EventClock.Jump value) {
+  void keep(ServedAt endpoint, EventClock.Jump value) {
     if (value.equals(EventClock.Jump.NONE)) {
       store.delete(key('j', endpoint, NOTHING));
     } else {
@@ -87,7 +89,7 @@ final class EndpointStore {
     }
   }
 
-  KeptMonitor monitor(String endpoint) {
+  KeptMonitor monitor(ServedAt endpoint) {
     byte[] kept = store.get(key('m', endpoint, NOTHING));
     if (kept == null) {
       return new KeptMonitor(MonitorState.START, Long.MIN_VALUE);
@@ -108,7 +110,7 @@ final class EndpointStore {
    * @param before what was kept last; drifts that are the same are not written again
    * @return what is kept: without qualities, where a model has so many inputs that they do not fit
    */
-  KeptMonitor keep(String endpoint, KeptMonitor before, KeptMonitor value) {
+  KeptMonitor keep(ServedAt endpoint, KeptMonitor before, KeptMonitor value) {
     for (MonitorState.Drift drift : before.state().drifts()) {
       if (same(value.state(), drift).isEmpty()) {
         store.delete(driftKey(endpoint, drift));
@@ -144,12 +146,12 @@ final class EndpointStore {
         .findFirst();
   }
 
-  private static Bytes driftKey(String endpoint, MonitorState.Drift drift) {
+  private static Bytes driftKey(ServedAt endpoint, MonitorState.Drift drift) {
     String what = drift.check() + '\0' + drift.watch().column();
     return key('d', endpoint, what.getBytes(StandardCharsets.UTF_8));
   }
 
-  List<MonitoredVersion> versions(String endpoint) {
+  List<MonitoredVersion> versions(ServedAt endpoint) {
     List<MonitoredVersion> found = new ArrayList<>();
     scan(
         key('v', endpoint, NOTHING).get(),
@@ -168,23 +170,23 @@ final class EndpointStore {
 
   private static Bytes versionKey(MonitoredVersion version) {
     byte[] number = ByteBuffer.allocate(4).putInt(version.model().version()).array();
-    return key('v', version.endpoint(), number);
+    return key('v', new ServedAt(version.endpoint(), version.spec().key()), number);
   }
 
   /** A pending request and its key. */
   record Pending(Bytes key, PendingRow row) {}
 
-  void keep(String endpoint, String requestId, PendingRow row) {
+  void keep(ServedAt endpoint, String requestId, PendingRow row) {
     store.put(pendingKey(endpoint, row.eventMillis(), requestId), rows.encode(row));
   }
 
-  Optional<PendingRow> pending(String endpoint, long eventMillis, String requestId) {
+  Optional<PendingRow> pending(ServedAt endpoint, long eventMillis, String requestId) {
     return Optional.ofNullable(store.get(pendingKey(endpoint, eventMillis, requestId)))
         .map(rows::decode);
   }
 
   /** Requests with event times from one to another, both inclusive, in that order. */
-  List<Pending> pending(String endpoint, long fromMillis, long toMillis, int most) {
+  List<Pending> pending(ServedAt endpoint, long fromMillis, long toMillis, int most) {
     List<Pending> found = new ArrayList<>();
     Bytes from = pendingKey(endpoint, fromMillis, "");
     Bytes to = pendingKey(endpoint, toMillis + 1, "");
@@ -203,7 +205,7 @@ final class EndpointStore {
     store.delete(row.key());
   }
 
-  private static Bytes pendingKey(String endpoint, long eventMillis, String requestId) {
+  private static Bytes pendingKey(ServedAt endpoint, long eventMillis, String requestId) {
     byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
     return key(
         'p',
@@ -212,29 +214,29 @@ final class EndpointStore {
   }
 
   /** What is marked of a unit or input in a rollout: bits, 0 if nothing. */
-  int marks(String endpoint, String rollout, String what) {
+  int marks(ServedAt endpoint, String rollout, String what) {
     byte[] kept = store.get(markKey(endpoint, rollout, what));
     return kept == null ? 0 : kept[0];
   }
 
-  void mark(String endpoint, String rollout, String what, int bits) {
+  void mark(ServedAt endpoint, String rollout, String what, int bits) {
     store.put(markKey(endpoint, rollout, what), new byte[] {(byte) bits});
   }
 
   /** Forgets at most so many marks of a rollout; true when none is left. */
-  boolean forgetMarks(String endpoint, String rollout, int most) {
+  boolean forgetMarks(ServedAt endpoint, String rollout, int most) {
     List<Bytes> found = new ArrayList<>();
     scan(markKey(endpoint, rollout, "").get(), most, row -> found.add(row.key));
     found.forEach(store::delete);
     return found.size() < most;
   }
 
-  private static Bytes markKey(String endpoint, String rollout, String what) {
+  private static Bytes markKey(ServedAt endpoint, String rollout, String what) {
     return key('u', endpoint, (rollout + '\0' + what).getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Bytes key(char kind, String endpoint, byte[] rest) {
-    byte[] name = endpoint.getBytes(StandardCharsets.UTF_8);
+  private static Bytes key(char kind, ServedAt endpoint, byte[] rest) {
+    byte[] name = endpoint.name().getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(
         ByteBuffer.allocate(2 + name.length + rest.length)
             .put((byte) kind)

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -70,20 +71,29 @@ public final class EvidenceTopology implements TopologyPiece {
   public void addTo(Topology topology, Sources sources) {
     topology.addProcessor(
         JOIN,
-        () -> new JoinProcessor(keep, meters),
+        () -> new JoinProcessor(keep, meters, partition -> joinHold(sources, partition)),
         sources.node(Topics.PREDICTIONS.name()),
         sources.node(Topics.LABELS.name()));
     topology.addStateStore(store(JoinProcessor.STORE), JOIN);
     sink(topology, TO_ENDPOINT, JOINED, JOIN);
     topology.addProcessor(
         OWN,
-        () -> new EndpointProcessor(meters),
+        () -> new EndpointProcessor(meters, partition -> ownHold(sources, partition)),
         sources.node(JOINED),
         sources.node(VERSIONS.name()));
     topology.addStateStore(store(EndpointProcessor.STORE), OWN);
     sink(topology, TO_EVIDENCE, Topics.EVIDENCE.name(), OWN);
     sink(topology, TO_SIGNALS, Topics.SIGNALS.name(), OWN);
     sink(topology, TO_DEAD_LETTERS, Topics.DEAD_LETTERS.name(), JOIN, OWN);
+  }
+
+  private static Hold joinHold(Sources sources, int partition) {
+    Set<String> topics = Set.of(Topics.PREDICTIONS.name(), Topics.LABELS.name());
+    return sources.takenOver(JOIN, partition, topics);
+  }
+
+  private static Hold ownHold(Sources sources, int partition) {
+    return sources.takenOver(OWN, partition, Set.of(JOINED, VERSIONS.name()));
   }
 
   static DeadLetters deadLetters(

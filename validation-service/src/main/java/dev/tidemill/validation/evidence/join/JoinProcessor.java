@@ -1,6 +1,7 @@
 package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.kit.shell.DeadLetters;
+import dev.tidemill.kit.shell.TopologyPiece.Hold;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
 import dev.tidemill.schemas.message.Label;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -32,7 +34,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * counts as a request, as it does at the gateway, but no label can tell them apart. It remembers a
  * request by a few bytes: when it was asked, with which input and what came true. A failure beside
  * the share that is logged counts nowhere: the answers that it belongs among are missing. What was
- * seen longer ago than {@code keep} (wall clock) is forgotten, a thousand rows at a time.
+ * seen longer ago than {@code keep} (wall clock) is forgotten, a thousand rows at a time; after a
+ * take-over not before what lay in the log is joined.
  */
 final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
 
@@ -45,17 +48,23 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   private final Counter duplicates;
   private final Counter beside;
   private final MeterRegistry meters;
+  private final IntFunction<Hold> holds;
 
   private ProcessorContext<String, byte[]> context;
   private KeyValueStore<Bytes, byte[]> store;
   private DeadLetters deadLetters;
+  private Hold hold;
   private Bytes sweptTo;
 
-  JoinProcessor(Duration keep, MeterRegistry meters) {
+  /**
+   * @param holds by partition: told that it is taken over
+   */
+  JoinProcessor(Duration keep, MeterRegistry meters, IntFunction<Hold> holds) {
     this.keepMillis = keep.toMillis();
     this.duplicates = meters.counter("tidemill.evidence.duplicates");
     this.beside = meters.counter("tidemill.evidence.failures.beside");
     this.meters = meters;
+    this.holds = holds;
   }
 
   @Override
@@ -63,7 +72,15 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
     this.context = context;
     this.store = context.getStateStore(STORE);
     this.deadLetters = EvidenceTopology.deadLetters("join", meters, context);
+    this.hold = holds.apply(context.taskId().partition());
     context.schedule(SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, this::sweep);
+  }
+
+  @Override
+  public void close() {
+    if (hold != null) {
+      hold.close();
+    }
   }
 
   @Override
@@ -189,6 +206,9 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   }
 
   private void sweep(long nowMillis) {
+    if (hold.holds()) {
+      return;
+    }
     List<Bytes> old = new ArrayList<>();
     Bytes last = null;
     int seen = 0;

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class EndpointStoreTest {
 
+  private static final ServedAt E = new ServedAt("e", "demo/p");
   private static final KeptMonitor NOTHING = new KeptMonitor(MonitorState.START, Long.MIN_VALUE);
 
   private final KeyValueStore<Bytes, byte[]> rows = Stores.inMemoryKeyValueStore("rows").get();
@@ -72,22 +73,22 @@ class EndpointStoreTest {
     KeptMonitor monitor = of(drifts);
     assertThat(bytes(monitor).length).isGreaterThan(EndpointStore.MOST_BYTES);
 
-    assertThat(store.keep("e", NOTHING, monitor)).isSameAs(monitor);
-    store.keep("other", NOTHING, of(List.of(drift("y", 1))));
+    assertThat(store.keep(E, NOTHING, monitor)).isSameAs(monitor);
+    store.keep(new ServedAt("e", "demo/other"), NOTHING, of(List.of(drift("y", 1))));
 
     assertThat(largestRow()).isLessThan(EndpointStore.MOST_BYTES / 4);
-    assertThat(bytes(store.monitor("e"))).isEqualTo(bytes(monitor));
+    assertThat(bytes(store.monitor(E))).isEqualTo(bytes(monitor));
   }
 
   @Test
   void a_column_that_is_no_longer_watched_leaves_no_row() {
     KeptMonitor both = of(List.of(drift("a", 1), drift("b", 2)));
     KeptMonitor one = of(both.state().drifts().subList(1, 2));
-    store.keep("e", NOTHING, both);
+    store.keep(E, NOTHING, both);
 
-    store.keep("e", both, one);
+    store.keep(E, both, one);
 
-    assertThat(bytes(store.monitor("e"))).isEqualTo(bytes(one));
+    assertThat(bytes(store.monitor(E))).isEqualTo(bytes(one));
   }
 
   @Test
@@ -105,9 +106,9 @@ class EndpointStoreTest {
     KeptMonitor drift = of(List.of(drift("a", 1)));
     KeptMonitor monitor = new KeptMonitor(drift.state().withQualities(List.of(quality)), 7);
 
-    KeptMonitor kept = store.keep("e", NOTHING, monitor);
+    KeptMonitor kept = store.keep(E, NOTHING, monitor);
 
     assertThat(kept.state().qualities()).isEmpty();
-    assertThat(bytes(kept)).isEqualTo(bytes(store.monitor("e"))).isEqualTo(bytes(drift));
+    assertThat(bytes(kept)).isEqualTo(bytes(store.monitor(E))).isEqualTo(bytes(drift));
   }
 }

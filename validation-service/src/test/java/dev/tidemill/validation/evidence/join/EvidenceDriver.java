@@ -1,6 +1,7 @@
 package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.kit.shell.DeciderShell;
+import dev.tidemill.kit.shell.TopologyPiece;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.EvidenceSlice;
@@ -39,11 +40,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 
 /** The evidence topology on a test driver: requests and labels in, slices and findings out. */
@@ -54,6 +57,10 @@ final class EvidenceDriver implements AutoCloseable {
   static final Instant START = Instant.parse("2001-02-01T00:00:00Z");
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  /** What lay in the log at the take-over is not processed yet. */
+  boolean backlog;
+
   private final TopologyTestDriver driver;
   private final TestInputTopic<String, byte[]> predictions;
   private final TestInputTopic<String, byte[]> labels;
@@ -61,7 +68,7 @@ final class EvidenceDriver implements AutoCloseable {
 
   EvidenceDriver(Path folder) {
     DeciderShell shell = new DeciderShell(EvidenceTopology.SERVICE, meters);
-    shell.add(new EvidenceTopology(Duration.ofDays(7), meters));
+    shell.add(withBacklog(new EvidenceTopology(Duration.ofDays(7), meters)));
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
@@ -71,6 +78,40 @@ final class EvidenceDriver implements AutoCloseable {
     predictions = input(Topics.PREDICTIONS);
     labels = input(Topics.LABELS);
     versions = input(EvidenceTopology.VERSIONS);
+  }
+
+  private TopologyPiece withBacklog(TopologyPiece piece) {
+    return new TopologyPiece() {
+      @Override
+      public void addTo(Topology topology, Sources sources) {
+        piece.addTo(
+            topology,
+            new Sources() {
+              @Override
+              public String node(String topic) {
+                return sources.node(topic);
+              }
+
+              @Override
+              public Hold takenOver(String part, int partition, Set<String> topics) {
+                return new Hold() {
+                  @Override
+                  public boolean holds() {
+                    return backlog;
+                  }
+
+                  @Override
+                  public void close() {}
+                };
+              }
+            });
+      }
+
+      @Override
+      public List<String> repartitionTopics() {
+        return piece.repartitionTopics();
+      }
+    };
   }
 
   private TestInputTopic<String, byte[]> input(Topic<?> topic) {
@@ -109,6 +150,11 @@ final class EvidenceDriver implements AutoCloseable {
     for (long i = 0; i < wall.toMillis(); i += 50) {
       driver.advanceWallClockTime(Duration.ofMillis(50));
     }
+  }
+
+  /** As if the service had been away for so long. */
+  void leap(Duration wall) {
+    driver.advanceWallClockTime(wall);
   }
 
   /** One pace of the wall clock. */
@@ -197,6 +243,29 @@ final class EvidenceDriver implements AutoCloseable {
         p.requestId(),
         endpoint,
         p.pipeline(),
+        p.gateway(),
+        p.generation(),
+        p.epoch(),
+        p.rolloutId(),
+        p.step(),
+        p.weight(),
+        p.canary(),
+        p.unitKey(),
+        p.inputHash(),
+        p.at(),
+        p.eventTime(),
+        p.features(),
+        p.answeredBy(),
+        p.score(),
+        p.scores());
+  }
+
+  /** The same request to a model of another pipeline. */
+  static Prediction of(String pipeline, Prediction p) {
+    return new Prediction(
+        p.requestId(),
+        p.endpoint(),
+        pipeline,
         p.gateway(),
         p.generation(),
         p.epoch(),

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,31 @@ class EvidenceTopologyTest {
     assertThat(versionSum(1).lossSum()).isCloseTo(-Math.log(0.25), within(1e-12));
     assertThat(driver.meters.counter("tidemill.evidence.label.corrections").count()).isEqualTo(1);
     assertThat(driver.meters.counter("tidemill.evidence.duplicates").count()).isEqualTo(2);
+  }
+
+  @Test
+  void what_came_while_the_endpoint_was_another_pipelines_counts_for_that_one_alone() {
+    Instant farAhead = START.plus(Duration.ofDays(20));
+    for (int i = 0; i < 12; i++) {
+      driver.predict(EvidenceDriver.of("demo/deleted", served("old-" + i, farAhead, 0.5, 1)));
+    }
+    driver.pass(A_WHILE);
+    driver.predict(served("r", START, 0.25, 1));
+    driver.pass(A_WHILE);
+    driver.label("r", 1, START.plusSeconds(60));
+    driver.label("old-1", 1, farAhead.plusSeconds(60));
+    matureAll(START);
+
+    assertThat(driver.meters.counter("tidemill.evidence.labels.late").count()).isZero();
+    Map<String, List<EvidenceSlice>> byPipeline =
+        slices.stream().collect(Collectors.groupingBy(EvidenceSlice::pipeline));
+    assertThat(byPipeline).containsOnlyKeys("demo/deleted", EvidenceDriver.SPEC.key());
+    slices.clear();
+    slices.addAll(byPipeline.get(EvidenceDriver.SPEC.key()));
+    assertThat(matureLabelled()).isEqualTo(1);
+    assertThat(versionSum(1).lossSum()).isCloseTo(-Math.log(0.25), within(1e-12));
+    assertThat(slices.get(0).sequence()).isEqualTo(1);
+    assertThat(slices.get(0).maxEventTime()).isEqualTo(START);
   }
 
   @Test
