@@ -47,14 +47,18 @@ final class CommandRoutes {
           "delete");
 
   private final Projection projection;
+  private final SpecificationCheck check;
   private final Clock clock;
   private final Consumer<Command> send;
 
   /**
+   * @param check of a specification that is applied
    * @param send returns once Kafka has the command, else throws
    */
-  CommandRoutes(Projection projection, Clock clock, Consumer<Command> send) {
+  CommandRoutes(
+      Projection projection, SpecificationCheck check, Clock clock, Consumer<Command> send) {
     this.projection = projection;
+    this.check = check;
     this.clock = clock;
     this.send = send;
   }
@@ -72,8 +76,7 @@ final class CommandRoutes {
       throw HttpError.invalid(
           "folder \"" + folder + "\" is not an existing absolute folder on the server", "folder");
     }
-    PipelineSpecs.ParseResult parsed =
-        PipelineSpecs.parse(source, text(body, "file", "pipeline.yaml"));
+    PipelineSpecs.ParseResult parsed = check.parse(source, text(body, "file", "pipeline.yaml"));
     if (parsed.spec().isEmpty()) {
       List<Map<String, Object>> errors = new ArrayList<>();
       for (SpecError e : parsed.errors()) {

@@ -26,13 +26,18 @@ import java.time.Clock;
 public final class ConsoleService implements Service {
 
   private final ServiceContext context;
+  private final SpecificationCheck check;
   private final Projection projection = new Projection();
   private final EventStream events = new EventStream();
   private volatile LogReader reader;
   private volatile TopicWriter writer;
 
-  public ConsoleService(ServiceContext context) {
+  /**
+   * @param check of a specification that is applied
+   */
+  public ConsoleService(ServiceContext context, SpecificationCheck check) {
     this.context = context;
+    this.check = check;
   }
 
   @Override
@@ -100,7 +105,7 @@ public final class ConsoleService implements Service {
   public void routes(HttpRoutes routes) {
     Clock clock = Clock.systemUTC();
     new QueryRoutes(projection, new Examples(context.artefacts(), clock), clock).add(routes);
-    new CommandRoutes(projection, clock, this::send).add(routes);
+    new CommandRoutes(projection, check, clock, this::send).add(routes);
     routes.sse("/api/v1/events", events::connect);
     routes.beforeStop(events::close);
     String page = resource("index.html");

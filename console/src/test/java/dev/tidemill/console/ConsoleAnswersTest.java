@@ -22,6 +22,7 @@ import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.PipelineSpecs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -91,7 +92,7 @@ class ConsoleAnswersTest {
         HttpOptions.loopback(0),
         routes -> {
           new QueryRoutes(what, new Examples(artefacts, clock), clock).add(routes);
-          new CommandRoutes(what, clock, sent::add).add(routes);
+          new CommandRoutes(what, PipelineSpecs::parse, clock, sent::add).add(routes);
         });
   }
 

@@ -12,6 +12,7 @@ import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.Route;
+import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
@@ -49,7 +50,8 @@ class ConsoleServiceTest {
                 "127.0.0.1:1",
                 folder,
                 Settings.read(KitSettings.all(), Map.of(), Map.of()),
-                new SimpleMeterRegistry()));
+                new SimpleMeterRegistry()),
+            PipelineSpecs::parse);
     server = HttpServer.start(HttpOptions.loopback(0), console::routes);
   }
 

@@ -67,7 +67,7 @@ class RoutesTest {
                       new Examples(new ArtefactStore(folder.resolve("artefacts")), clock),
                       clock)
                   .add(routes);
-              new CommandRoutes(projection, clock, sent::add).add(routes);
+              new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(routes);
             });
   }
 
@@ -323,7 +323,8 @@ class RoutesTest {
             new Examples(new ArtefactStore(folder.resolve("a")), Clock.systemUTC()),
             Clock.systemUTC())
         .add(collector);
-    new CommandRoutes(projection, Clock.systemUTC(), sent::add).add(collector);
+    new CommandRoutes(projection, PipelineSpecs::parse, Clock.systemUTC(), sent::add)
+        .add(collector);
     routes.add("get /api/v1/events");
     Set<String> documented = new TreeSet<>();
     JsonNode paths =

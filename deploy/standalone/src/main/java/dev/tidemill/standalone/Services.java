@@ -28,7 +28,7 @@ public enum Services {
   VALIDATION_SERVICE(c -> List.of(new GateService(c), new MonitorService(c))),
   DEPLOYER(c -> List.of(new ControllerService(c))),
   GATEWAY(c -> List.of(new GatewayService(c))),
-  CONSOLE(c -> List.of(new ConsoleService(c)));
+  CONSOLE(c -> List.of(new ConsoleService(c, Specifications::parse)));
 
   private final Function<ServiceContext, List<Service>> create;
 

@@ -255,12 +255,31 @@ class RolloutServingTest {
   void an_input_that_fails_on_both_is_nobodys_fault_and_an_error_to_the_caller() {
     rollOut("nan-on-missing", "throws-on-missing", 100);
     HttpResponse<String> response = gateway.infer("f-1", MISSING);
-    assertThat(response.statusCode()).isEqualTo(500);
-    assertThat(json(response).get("error").asText()).contains("version 2");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).get("error").asText()).contains("input 'features' has no value");
     Prediction logged = gateway.predictions(1).get(0);
     assertThat(logged.answeredBy()).isZero();
     assertThat(logged.scores()).noneMatch(VersionScore::attributable);
     assertThat(gateway.state().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void a_null_that_the_model_has_no_answer_to_is_told_with_the_inputs_name() {
+    gateway.serve(
+        RunningGateway.route(1, 1, gateway.version(1, "nan-on-missing", RouteRole.CHAMPION, 100)));
+    for (String path : List.of("", "/versions/1")) {
+      HttpResponse<String> response =
+          gateway.post(
+              "/v2/models/" + RunningGateway.ENDPOINT + path + "/infer",
+              RunningGateway.body("f-1", MISSING));
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(json(response).get("error").asText())
+          .isEqualTo(
+              "input 'features' has no value (null or NaN) at element 1, and the model has no"
+                  + " answer to that: send a finite number");
+    }
+    gateway.serve(RunningGateway.route(1, 2, gateway.version(2, "plain", RouteRole.CHAMPION, 100)));
+    assertThat(gateway.infer("f-2", MISSING).statusCode()).as("one that takes it").isEqualTo(200);
   }
 
   @Test

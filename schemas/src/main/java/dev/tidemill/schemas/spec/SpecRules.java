@@ -39,6 +39,11 @@ final class SpecRules {
 
   private static final long LEAST_MEMORY = 1 << 20;
 
+  private static final int MAX_TRIGGERS = 50;
+
+  /** The name of the trigger that runs by hand have. */
+  private static final String BY_HAND = "manual";
+
   private final JsonNode spec;
   private final SpecErrors errors;
   private final Items items;
@@ -216,9 +221,16 @@ final class SpecRules {
                     .or(() -> CheckReader.defaultName(c, CheckReader.MONITOR_KINDS))
                     .ifPresent(monitorChecks::add));
     items.each("spec.triggers", triggers, (at, t) -> trigger(at, t, sources, monitorChecks));
+    if (triggers.size() > MAX_TRIGGERS) {
+      errors.add(
+          "spec.triggers", triggers.size() + " triggers; at most " + MAX_TRIGGERS + " are allowed");
+    }
   }
 
   private void trigger(String at, JsonNode t, List<String> sources, List<String> monitorChecks) {
+    if (t.path("name").asText().equals(BY_HAND)) {
+      errors.add(at + ".name", "\"manual\" stands for runs by hand; use another name");
+    }
     String source = t.at("/data/source").asText();
     if (t.has("data") && !sources.contains(source)) {
       unknown(at + ".data.source", source, sources, "source");

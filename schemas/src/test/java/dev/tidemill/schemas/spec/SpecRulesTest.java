@@ -62,6 +62,7 @@ class SpecRulesTest {
       textBlock =
           """
           changes: training|changes: application|spec.triggers[3].code.changes|version: application
+          name: new-week|name: manual|spec.triggers[0].name|stands for runs by hand; use another name
           changes: training|changes: any|spec.triggers[3].code.changes|version: any
           task: binary-classification|task: multiclass-classification|spec.task|version: multiclass
           strategy: canary|strategy: blue-green|spec.rollout.strategy|version: blue-green
@@ -118,6 +119,18 @@ class SpecRulesTest {
               assertThat(e.message()).contains(says);
               assertThat(e.line()).isGreaterThan(1);
             });
+  }
+
+  @Test
+  void moreTriggersThanAPipelineMayHaveAreRefused() {
+    String first = "    - name: new-week\n";
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      many.append("    - {name: more-").append(i).append(", code: {changes: training}}\n");
+    }
+    assertThat(errors(with(first, many + first)))
+        .extracting(SpecError::message)
+        .anyMatch(m -> m.matches("5[0-9] triggers; at most 50 are allowed"));
   }
 
   @Test

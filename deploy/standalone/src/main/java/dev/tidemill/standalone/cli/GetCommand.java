@@ -100,6 +100,7 @@ final class GetCommand implements Callable<Integer> {
               new Table("RUN", "REQUESTED", "TRIGGER", "STATE", "VERSION", "SECONDS", "MESSAGE");
           case models ->
               new Table(
+                  "PIPELINE",
                   "VERSION",
                   "CREATED",
                   "RUN",
@@ -142,6 +143,7 @@ final class GetCommand implements Callable<Integer> {
               text(i, "message"));
       case models ->
           t.row(
+              text(i, "pipeline"),
               text(i, "version"),
               text(i, "createdAt"),
               text(i, "runId"),

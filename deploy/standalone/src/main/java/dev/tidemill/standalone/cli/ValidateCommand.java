@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.console.ProjectNotes;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.standalone.Specifications;
 import dev.tidemill.standalone.client.CliException;
-import dev.tidemill.trigger.calendar.CronCalendar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -70,9 +68,7 @@ final class ValidateCommand implements Callable<Integer> {
    * wrong
    */
   static PipelineSpec read(Path file) {
-    CronCalendar calendar = new CronCalendar();
-    return PipelineSpecs.parse(text(file), file.toString(), s -> calendar.problem(s, Instant.now()))
-        .orThrow();
+    return Specifications.parse(text(file), file.toString()).orThrow();
   }
 
   static String text(Path file) {

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.console.ConsoleService;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.Specifications;
 import dev.tidemill.standalone.client.ApiClient;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +140,39 @@ class CliIT {
         .isFalse();
     assertThat(json("apply", "-f", file.toString()).path("state").asText()).isEqualTo("accepted");
     cli("apply", "-f", file.toString(), "--follow").exits(64).complains("--trigger");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "schedule: {cron: \"0 0 31 2 *\", timeZone: UTC}",
+        "schedule: {cron: \"0 0 * * 8\", timeZone: UTC}",
+        "schedule: {cron: \"0 0 1 1 *\", timeZone: Europe/Nowhere}"
+      })
+  void whatValidateRefusesTheApiRefusesWithTheSameWordsAndTheLine(String trigger) throws Exception {
+    String wrong = Files.readString(file).replaceFirst("data: \\{source: points}", trigger);
+    wrong = wrong.replaceFirst("\n +when: .*", "");
+    Path yaml = Files.writeString(dir.resolve("small/wrong.yaml"), wrong);
+    CommandLineRun refused = cli("validate", "-f", yaml.toString()).exits(65);
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(server.get(1) + "/api/v1/pipelines"))
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                            new ObjectMapper()
+                                .createObjectNode()
+                                .put("source", wrong)
+                                .put("file", yaml.toString())
+                                .put("folder", yaml.getParent().toString())
+                                .toString()))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(400);
+    JsonNode error = new ObjectMapper().readTree(answer.body()).path("error");
+    assertThat(error.at("/errors/0/line").asInt()).isPositive();
+    assertThat(error.at("/errors/0/field").asText()).startsWith("spec.triggers[0].schedule");
+    assertThat(refused.err()).contains(error.path("message").asText());
   }
 
   @Test
@@ -325,7 +363,7 @@ class CliIT {
 
   @Test
   void aSecondReaderOfTheTopicsGivesTheSameAnswers() throws Exception {
-    ConsoleService console = new ConsoleService(platform.context());
+    ConsoleService console = new ConsoleService(platform.context(), Specifications::parse);
     try (HttpServer http = HttpServer.start(HttpOptions.loopback(0), console::routes)) {
       console.start();
       await().atMost(Duration.ofSeconds(30)).until(() -> console.health().ready());

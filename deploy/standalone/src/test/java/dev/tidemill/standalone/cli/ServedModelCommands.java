@@ -36,7 +36,7 @@ public final class ServedModelCommands {
         .exits(0)
         .says("run " + first.path("runId").asText(), "because", "model gate: pass", "rollout");
     CommandLineRun.of(at, "why", first.path("runId").asText(), "-o", "json").exits(0).json();
-    CommandLineRun.of(at, "get", "models", "-p", pipeline).exits(0).says("champion");
+    CommandLineRun.of(at, "get", "models").exits(0).says("PIPELINE", pipeline, "champion");
     CommandLineRun.of(at, "rollback", pipeline, "--to", "9999").exits(65).complains("9999");
   }
 }

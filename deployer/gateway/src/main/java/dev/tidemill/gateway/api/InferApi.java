@@ -11,6 +11,7 @@ import dev.tidemill.gateway.protocol.RequestRejected;
 import dev.tidemill.gateway.protocol.ResponseWriter;
 import dev.tidemill.gateway.route.TrafficSplit;
 import dev.tidemill.gateway.serve.Inference;
+import dev.tidemill.gateway.serve.NoNumber;
 import dev.tidemill.gateway.serve.ServedVersion;
 import dev.tidemill.gateway.serve.ServingRoute;
 import dev.tidemill.gateway.tensor.TensorValue;
@@ -128,9 +129,25 @@ public final class InferApi {
       Inference.Answered answered = inference.answer();
       answer(exchange, serving, answered.version(), request, id, answered.answer());
     } catch (ModelFailure e) {
-      refuse(exchange, serving, 500, e.getMessage(), Optional.of(id));
+      failed(exchange, serving, request, e, id);
     }
     conclude(exchange, inference, serving);
+  }
+
+  /** A model that needs every input to be a number says so by an answer that is none. */
+  private void failed(
+      Exchange exchange, ServingRoute serving, InferRequest request, ModelFailure e, String id) {
+    Optional<String> missing =
+        e.kind() == ModelFailure.Kind.NOT_FINITE
+            ? NoNumber.among(request.inputs().values())
+            : Optional.empty();
+    if (missing.isPresent()) {
+      String message =
+          missing.get() + ", and the model has no answer to that: send a finite number";
+      refuse(exchange, serving, 400, message, Optional.of(id));
+    } else {
+      refuse(exchange, serving, 500, e.getMessage(), Optional.of(id));
+    }
   }
 
   /** What nobody waits for. A second try of what took too long must not hold up a connection. */
@@ -190,7 +207,7 @@ public final class InferApi {
     } catch (InputRejected | RequestRejected e) {
       refuse(exchange, serving, 400, e.getMessage(), Optional.of(id));
     } catch (ModelFailure e) {
-      refuse(exchange, serving, 500, e.getMessage(), Optional.of(id));
+      failed(exchange, serving, request, e, id);
     } catch (RuntimeException e) {
       refuse(exchange, serving, 500, e.toString(), Optional.of(id));
     }

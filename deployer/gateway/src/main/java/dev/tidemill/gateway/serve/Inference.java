@@ -62,8 +62,13 @@ public final class Inference {
       ServedVersion by,
       Optional<ServedModel.Answer> answer,
       String error,
-      boolean timedOut,
-      long micros) {}
+      Optional<ModelFailure.Kind> failure,
+      long micros) {
+
+    boolean timedOut() {
+      return failure.equals(Optional.of(ModelFailure.Kind.TIMEOUT));
+    }
+  }
 
   /**
    * Routes the request.
@@ -94,7 +99,7 @@ public final class Inference {
   /**
    * Scores the request with the version that it is for, or with the veteran when that one fails.
    *
-   * @throws ModelFailure when no version answers
+   * @throws ModelFailure when no version answers, of the kind of the one that was asked last
    */
   public Answered answer() {
     Try first = attempt(primary);
@@ -115,7 +120,7 @@ public final class Inference {
     }
     serving.counters().failed();
     throw new ModelFailure(
-        ModelFailure.Kind.ERROR,
+        last.failure().orElse(ModelFailure.Kind.ERROR),
         "no version answers: version %d: %s".formatted(first.by().version(), first.error()));
   }
 
@@ -196,7 +201,7 @@ public final class Inference {
   private Try attempt(ServedVersion version) {
     Optional<ServedModel.Answer> answer = Optional.empty();
     String error = "";
-    boolean timedOut = false;
+    Optional<ModelFailure.Kind> failure = Optional.empty();
     long start = nanos.getAsLong();
     long micros = 0;
     try {
@@ -207,16 +212,17 @@ public final class Inference {
       checkContract(version, given);
       answer = Optional.of(given);
     } catch (ModelFailure e) {
-      timedOut = e.kind() == ModelFailure.Kind.TIMEOUT;
+      failure = Optional.of(e.kind());
       error = e.kind() + ": " + e.getMessage();
     } catch (RuntimeException e) {
       // Whatever a model makes the code around it throw is that version's failure.
+      failure = Optional.of(ModelFailure.Kind.ERROR);
       error = ModelFailure.Kind.ERROR + ": " + e;
     }
     if (answer.isEmpty()) {
       micros = (nanos.getAsLong() - start) / 1000;
     }
-    return new Try(version, answer, error, timedOut, micros);
+    return new Try(version, answer, error, failure, micros);
   }
 
   private Map<String, TensorValue> accepted(ServedVersion version) {
@@ -262,7 +268,7 @@ public final class Inference {
                     tried.by(),
                     Optional.empty(),
                     ModelFailure.Kind.CONTRACT + ": " + breach,
-                    false,
+                    Optional.of(ModelFailure.Kind.CONTRACT),
                     tried.micros()))
         .orElse(tried);
   }

@@ -1,0 +1,22 @@
+package dev.tidemill.standalone;
+
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.trigger.calendar.CronCalendar;
+import java.time.Instant;
+
+/** Reads specifications with all that Tidemill knows of them, for the command line and the API. */
+public final class Specifications {
+
+  private static final CronCalendar CALENDAR = new CronCalendar();
+
+  private Specifications() {}
+
+  /**
+   * Reads YAML.
+   *
+   * @param file name for messages
+   */
+  public static PipelineSpecs.ParseResult parse(String yaml, String file) {
+    return PipelineSpecs.parse(yaml, file, s -> CALENDAR.problem(s, Instant.now()));
+  }
+}

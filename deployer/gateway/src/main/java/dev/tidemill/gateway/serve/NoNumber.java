@@ -1,0 +1,29 @@
+package dev.tidemill.gateway.serve;
+
+import dev.tidemill.gateway.tensor.TensorValue;
+import java.util.Collection;
+import java.util.Optional;
+
+/** Finds what is no number among the inputs of a request. A model may do without it, or not. */
+public final class NoNumber {
+
+  private NoNumber() {}
+
+  /** A clause about the first one, such as {@code input 'x' has no value at element 1}. */
+  public static Optional<String> among(Collection<TensorValue> inputs) {
+    for (TensorValue input : inputs) {
+      for (int i = 0; input.datatype().floating() && i < input.size(); i++) {
+        double value = input.number(i);
+        if (!Double.isFinite(value)) {
+          return Optional.of(
+              "input '%s' %s at element %d"
+                  .formatted(
+                      input.name(),
+                      Double.isNaN(value) ? "has no value (null or NaN)" : "is " + value,
+                      i));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
