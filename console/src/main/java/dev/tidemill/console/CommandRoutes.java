@@ -6,7 +6,9 @@ import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.http.Json;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.SpecError;
@@ -106,7 +108,8 @@ final class CommandRoutes {
         c,
         spec.key(),
         new CommandBody.ApplyPipeline(spec, source, folder),
-        text(body, "actor", "anonymous"));
+        text(body, "actor", "anonymous"),
+        List.of());
   }
 
   private void command(Context c) throws IOException {
@@ -118,7 +121,22 @@ final class CommandRoutes {
                 .find(pipeline)
                 .filter(PipelineView::live)
                 .orElseThrow(() -> HttpError.notFound(projection.unknown(pipeline))));
-    accepted(c, pipeline, commandBody(pipeline, body), text(body, "actor", "anonymous"));
+    CommandBody command = commandBody(pipeline, body);
+    List<String> notes =
+        command instanceof CommandBody.IncludeData include ? missing(pipeline, include) : List.of();
+    accepted(c, pipeline, command, text(body, "actor", "anonymous"), notes);
+  }
+
+  private List<String> missing(String pipeline, CommandBody.IncludeData include) {
+    record Known(PipelineVersion version, List<DataFile> files) {}
+    return projection
+        .read(
+            () ->
+                projection
+                    .find(pipeline)
+                    .flatMap(p -> p.current.map(v -> new Known(v, p.filesOf(include.digests())))))
+        .map(k -> MissingBytes.of(k.version().spec(), Path.of(k.version().folder()), k.files()))
+        .orElse(List.of());
   }
 
   private CommandBody commandBody(String pipeline, JsonNode b) {
@@ -173,14 +191,15 @@ final class CommandRoutes {
     return name;
   }
 
-  private void accepted(Context c, String pipeline, CommandBody body, String actor) {
+  private void accepted(
+      Context c, String pipeline, CommandBody body, String actor, List<String> notes) {
     Instant now = clock.instant();
     Command command =
         new Command(UUID.randomUUID().toString(), pipeline, now, now.plus(VALID_FOR), actor, body);
     send.accept(command);
     c.status(202)
         .header("Location", "/api/v1/commands/" + command.commandId())
-        .json(Map.of("commandId", command.commandId(), "pipeline", pipeline));
+        .json(Map.of("commandId", command.commandId(), "pipeline", pipeline, "notes", notes));
   }
 
   private static JsonNode body(Context c) throws IOException {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,6 +82,11 @@ final class PipelineView {
   }
 
   /** A command knows digests only. */
+  /** Those of some files that are known. */
+  List<DataFile> filesOf(List<String> digests) {
+    return digests.stream().map(files::get).filter(Objects::nonNull).toList();
+  }
+
   void excluded(RunEventBody.FilesExcluded body) {
     for (String digest : body.digests()) {
       files.computeIfAbsent(

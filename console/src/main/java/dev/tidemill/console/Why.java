@@ -9,9 +9,11 @@ import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Tells why a run came to be and what became of it, step by step, from the recorded events alone.
@@ -47,8 +50,9 @@ final class Why {
     } else if (run.eventsLeftOut() > 0) {
       why.line(
           1,
-          "%d events between the first and the last are not held here; the topic %s has them",
-          run.eventsLeftOut(),
+          "%s between the first and the last %s not held here; the topic %s has all",
+          Counted.of(run.eventsLeftOut(), "event"),
+          Counted.verb(run.eventsLeftOut(), "is", "are"),
           Topics.RUNS.name());
     }
     rollout.ifPresent(r -> why.rollout(run.requestedAt, r));
@@ -157,14 +161,10 @@ final class Why {
 
   private void signals(SignalSet s) {
     String rows =
-        s.files() > 0 ? String.format(Locale.ROOT, ", %d files, %d rows", s.files(), s.rows()) : "";
-    line(
-        2,
-        "%d signal%s%s, digest %s",
-        s.count(),
-        s.count() == 1 ? "" : "s",
-        rows,
-        shorten(s.digest()));
+        s.files() > 0
+            ? ", " + Counted.of(s.files(), "file") + ", " + Counted.of(s.rows(), "row")
+            : "";
+    line(2, "%s%s, digest %s", Counted.of(s.count(), "signal"), rows, shorten(s.digest()));
     s.ranges()
         .forEach(
             r -> line(3, "%s-%d offsets %d to %d", r.topic(), r.partition(), r.from(), r.to()));
@@ -186,16 +186,7 @@ final class Why {
     } else if (b instanceof RunEventBody.LateResultIgnored l) {
       line(2, "%s late result of execution %s ignored: %s", at, l.executionId(), l.what());
     } else if (b instanceof RunEventBody.SnapshotCut s) {
-      line(
-          2,
-          "%s snapshot %s: %d training rows to %s, %d holdout rows to %s",
-          at,
-          shorten(s.snapshot().digest()),
-          s.snapshot().trainRows(),
-          s.snapshot().windowEnd(),
-          s.snapshot().holdoutRows(),
-          s.snapshot().holdoutEnd());
-      line(2, "holdout: %s", s.snapshot().holdoutRule());
+      snapshot(at, s.snapshot());
       s.snapshot().notes().forEach(note -> line(2, "rows: %s", note));
     } else if (b instanceof RunEventBody.DataChecked d) {
       verdict(at, d.verdict());
@@ -233,6 +224,20 @@ final class Why {
     }
   }
 
+  /** Where there is no row there is no time either: the bounds of nothing are not shown. */
+  private void snapshot(String at, Snapshot s) {
+    String training =
+        Counted.of(s.trainRows(), "training row")
+            + (s.trainRows() > 0 ? " to " + s.windowEnd() : "");
+    String holdout =
+        Counted.of(s.holdoutRows(), "holdout row")
+            + (s.holdoutRows() > 0 ? " to " + s.holdoutEnd() : "");
+    line(2, "%s snapshot %s: %s, %s", at, shorten(s.digest()), training, holdout);
+    if (s.trainRows() + s.holdoutRows() > 0) {
+      line(2, "holdout: %s", s.holdoutRule());
+    }
+  }
+
   private static String forgotten(int files) {
     return files == 1
         ? "one quarantined file is no longer in the sources; if it comes back, it is judged again"
@@ -252,16 +257,18 @@ final class Why {
             case INSUFFICIENT_DATA -> "?";
             case ERROR -> "x";
           };
-      line(
-          3,
-          "%s %s: %s (allowed: %s) %s",
-          mark,
-          c.name(),
-          c.observed(),
-          c.threshold(),
-          c.outcome() == CheckOutcome.PASS ? "" : c.message());
+      line(3, "%s %s: %s", mark, c.name(), said(c));
       c.failingRows().forEach(r -> line(4, "row %s", r));
     }
+  }
+
+  /** A check that was not applied has nothing that it observed, and may have no limit. */
+  private static String said(CheckResult c) {
+    List<String> parts = new ArrayList<>();
+    parts.add(c.observed());
+    parts.add(c.threshold().isEmpty() ? "" : "(allowed: " + c.threshold() + ")");
+    parts.add(c.outcome() == CheckOutcome.PASS ? "" : c.message());
+    return parts.stream().filter(p -> !p.isEmpty()).collect(Collectors.joining(" "));
   }
 
   private void rollout(Instant start, RolloutView rollout) {
@@ -286,8 +293,9 @@ final class Why {
     } else if (rollout.events.looksLeftOut() > 0) {
       line(
           2,
-          "%d looks that came to the same outcome are left out; the topic %s has them",
-          rollout.events.looksLeftOut(),
+          "%s that came to the same outcome %s left out; the topic %s has all",
+          Counted.of(rollout.events.looksLeftOut(), "look"),
+          Counted.verb(rollout.events.looksLeftOut(), "is", "are"),
           Topics.ROLLOUTS.name());
     }
   }
@@ -296,10 +304,9 @@ final class Why {
     if (b instanceof RolloutEventBody.GoldenMatched g) {
       line(
           2,
-          "%s golden requests answered alike by %d gateway%s, largest difference %s",
+          "%s golden requests answered alike by %s, largest difference %s",
           at,
-          g.gateways(),
-          g.gateways() == 1 ? "" : "s",
+          Counted.of(g.gateways(), "gateway"),
           n(g.maxDifference()));
     } else if (b instanceof RolloutEventBody.StepStarted s) {
       line(2, "%s step %d: %d %% of the traffic", at, s.step(), s.weight());

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.CheckOutcome;
+import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.PauseTarget;
@@ -19,9 +21,12 @@ import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -213,6 +218,49 @@ class ConsoleAnswersTest {
   void aRunIsExplainedWithItsRollout() {
     assertThat(get("runs/flight-delays-1/why").path("lines").toString())
         .contains("because new-week: 4800 new rows", "+ unique: 0", "rollout rollout-1", "it held");
+  }
+
+  @Test
+  void aRunWithoutARowShowsNoDatesAndACheckThatWasNotAppliedNoLimit() {
+    Instant none = Instant.EPOCH;
+    Snapshot empty =
+        new Snapshot(
+            "5a5a", none, none, none, none, none, 0, 0, "t", "h", List.of(), List.of(), "rule");
+    tell(new RunEventBody.SnapshotCut(empty, "c"));
+    CheckResult open =
+        new CheckResult(
+            "complete",
+            "complete",
+            false,
+            CheckOutcome.INSUFFICIENT_DATA,
+            "",
+            "",
+            "There is no new file",
+            Map.of(),
+            List.of());
+    tell(
+        new RunEventBody.DataChecked(
+            new Verdict(
+                "v",
+                "data",
+                VerdictOutcome.PASS,
+                "5a5a",
+                Optional.empty(),
+                Optional.empty(),
+                List.of(open),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                "No check was applied"),
+            List.of()));
+    List<String> lines = new ArrayList<>();
+    get("runs/flight-delays-2/why").path("lines").forEach(l -> lines.add(l.asText().strip()));
+    assertThat(lines)
+        .anyMatch(l -> l.endsWith("snapshot 5a5a: 0 training rows, 0 holdout rows"))
+        .contains("? complete: There is no new file")
+        .noneMatch(l -> l.contains("1970") || l.contains("holdout: rule"));
   }
 
   @Test

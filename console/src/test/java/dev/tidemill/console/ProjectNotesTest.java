@@ -13,7 +13,7 @@ class ProjectNotesTest {
 
   @TempDir Path folder;
 
-  private static PipelineSpec spec() {
+  static PipelineSpec spec() {
     return PipelineSpecs.parse(
             """
             apiVersion: tidemill.dev/v1alpha1

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -20,9 +21,12 @@ final class FolderWalk {
 
   static final int MAX_DEPTH = 40;
 
-  private static final String WRONG_NAME =
-      "its name has a backslash, or characters that this process cannot read;"
-          + " for the latter start it with LC_ALL=C.UTF-8";
+  private static final String BACKSLASH = "its name has a backslash; rename it";
+  private static final String NOT_UTF_8 =
+      "its name is not UTF-8; rename it (convmv changes the names of whole folders)";
+  private static final String OTHER_CHARACTERS =
+      "its name has characters that this process does not know;"
+          + " start Tidemill with LC_ALL=C.UTF-8, or rename the file";
 
   private FolderWalk() {}
 
@@ -87,7 +91,7 @@ final class FolderWalk {
         if (isNamed(file, root.relativize(file).toString())) {
           found.file(relative(file), file, a);
         } else {
-          unreadable.found(relative(file), new IOException(WRONG_NAME));
+          unreadable.found(relative(file), new IOException(whatIsWrongWith(file)));
         }
       } else if (a.isDirectory() && depth == MAX_DEPTH && enters.test(file)) {
         unreadable.found(
@@ -126,6 +130,15 @@ final class FolderWalk {
     private String relative(Path file) {
       return SourceTree.slashes(root.relativize(file));
     }
+  }
+
+  private static String whatIsWrongWith(Path file) {
+    if (file.toString().indexOf('\\') >= 0) {
+      return BACKSLASH;
+    }
+    boolean readsAnyName =
+        System.getProperty("sun.jnu.encoding", "").toUpperCase(Locale.ROOT).startsWith("UTF");
+    return readsAnyName ? NOT_UTF_8 : OTHER_CHARACTERS;
   }
 
   /** Whether the text of a path names its file. Under LC_ALL=C an accented name does not. */

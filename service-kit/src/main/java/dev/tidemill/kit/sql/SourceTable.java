@@ -1,6 +1,7 @@
 package dev.tidemill.kit.sql;
 
 import dev.tidemill.kit.files.Gzip;
+import dev.tidemill.kit.files.Unreadable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -112,19 +113,23 @@ public final class SourceTable {
     for (Part file : files) {
       try {
         if (!Gzip.isWhole(file.path())) {
-          unreadable.put(file.index(), "the end of the file is missing");
+          unreadable.put(file.index(), UnreadableFile.notWhole(file.path()));
         } else if (FileRelation.isEmpty(format, file.path())) {
           empty.add(file.index());
         } else {
           List<String> names = new ArrayList<>(database.columns(reader(List.of(file))).keySet());
           names.remove(FileRelation.PATH);
-          headers.put(file.index(), names);
-          readable.add(file);
+          if (names.stream().anyMatch(n -> n.indexOf('\0') >= 0)) {
+            unreadable.put(file.index(), UnreadableFile.kind(file.path()));
+          } else {
+            headers.put(file.index(), names);
+            readable.add(file);
+          }
         }
       } catch (IOException e) {
-        unreadable.put(file.index(), e.toString());
+        unreadable.put(file.index(), Unreadable.reason(e));
       } catch (SQLException e) {
-        unreadable.put(file.index(), Sql.reason(e));
+        unreadable.put(file.index(), UnreadableFile.reason(e, format, file.path()));
       }
     }
     return readable;
@@ -145,7 +150,7 @@ public final class SourceTable {
       database.rows("SELECT count(r) FROM " + reader(List.of(file)) + " r");
       return true;
     } catch (SQLException e) {
-      unreadable.put(file.index(), Sql.reason(e));
+      unreadable.put(file.index(), UnreadableFile.reason(e, format, file.path()));
       headers.remove(file.index());
       return false;
     }

@@ -136,7 +136,10 @@ final class CutTable {
       if (typeOf(column, types).isEmpty()) {
         throw new SnapshotException(
             "COLUMN_MISSING",
-            "data.columns names " + column + ", but data.query gives only " + types.keySet());
+            "data.columns names "
+                + column
+                + ", but data.query gives only "
+                + String.join(", ", types.keySet()));
       }
     }
   }

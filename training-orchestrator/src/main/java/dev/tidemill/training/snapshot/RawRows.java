@@ -5,11 +5,14 @@ import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.SourceColumns;
 import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.text.Counted;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,18 +28,20 @@ final class RawRows {
 
   private final Database database;
   private final String timeColumn;
+  private final String label;
   private final Map<Integer, SourceFile> byIndex = new LinkedHashMap<>();
   private final Map<String, SourceTable> tables = new LinkedHashMap<>();
   private final List<DataFile> files = new ArrayList<>();
 
-  private RawRows(Database database, String timeColumn) {
+  private RawRows(Database database, DataSpec.Columns columns) {
     this.database = database;
-    this.timeColumn = timeColumn;
+    this.timeColumn = columns.time();
+    this.label = columns.label();
   }
 
   static RawRows load(Database database, PipelineSpec spec, List<SourceFile> files)
       throws SQLException {
-    RawRows rows = new RawRows(database, spec.data().columns().time());
+    RawRows rows = new RawRows(database, spec.data().columns());
     files.forEach(f -> rows.byIndex.put(f.index(), f));
     Map<String, String> declared = declared(spec);
     for (SourceSpec source : spec.data().sources()) {
@@ -118,6 +123,43 @@ final class RawRows {
         .toList();
   }
 
+  /**
+   * A source without a single column gives no query anything to name.
+   *
+   * @throws SnapshotException with what is wrong with its files
+   */
+  void requireColumns() throws SnapshotException {
+    for (Map.Entry<String, SourceTable> source : tables.entrySet()) {
+      SourceTable table = source.getValue();
+      if (table.columns().isEmpty()) {
+        throw new SnapshotException(
+            "EMPTY_FILES",
+            "Source " + source.getKey() + ": " + whyNoColumns(source.getKey(), table));
+      }
+    }
+  }
+
+  private String whyNoColumns(String source, SourceTable table) {
+    List<SourceFile> own =
+        byIndex.values().stream().filter(f -> f.source().equals(source)).toList();
+    Optional<String> empty =
+        own.stream().filter(f -> table.isEmpty(f.index())).map(SourceFile::relative).findFirst();
+    Optional<Map.Entry<Integer, String>> bad = table.unreadable().entrySet().stream().findFirst();
+    if (own.size() == 1) {
+      return "its only file, "
+          + own.get(0).relative()
+          + ", "
+          + bad.map(b -> "cannot be read: " + b.getValue()).orElse("is empty")
+          + ".";
+    }
+    return "none of its "
+        + Counted.of(own.size(), "file")
+        + " has a row:"
+        + empty.map(e -> " " + e + " is empty.").orElse("")
+        + bad.map(b -> " " + path(b.getKey()) + " cannot be read: " + b.getValue() + ".")
+            .orElse("");
+  }
+
   /** What was left out, and why; a sentence each. */
   List<String> notes() throws SQLException {
     List<String> notes = new ArrayList<>();
@@ -132,7 +174,19 @@ final class RawRows {
     byIndex.values().stream()
         .filter(f -> tables.get(f.source()).isEmpty(f.index()))
         .forEach(f -> notes.add(f.relative() + " is empty."));
+    tables.forEach(
+        (source, table) ->
+            RenamedColumns.told(source, headers(table), label).ifPresent(notes::add));
     return notes;
+  }
+
+  private Map<String, List<String>> headers(SourceTable table) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    byIndex.values().stream()
+        .filter(f -> table.headers().containsKey(f.index()))
+        .sorted(Comparator.comparing(SourceFile::modified).thenComparing(SourceFile::relative))
+        .forEach(f -> headers.put(f.relative(), table.headers().get(f.index())));
+    return headers;
   }
 
   private String path(int file) {

@@ -67,6 +67,7 @@ public final class SnapshotCutter {
     try (Database database = Database.open(temporary, permit)) {
       RawRows raw = RawRows.load(database, work.spec(), files);
       requireUnchanged(files);
+      raw.requireColumns();
       CutTable rows = CutTable.of(database, work.spec().data());
       leftOut.addAll(raw.notes());
       leftOut.addAll(rows.notes());

@@ -24,7 +24,8 @@ public final class SnapshotException extends Exception {
   }
 
   /**
-   * Reason code: NO_FILES, QUERY_FAILED, COLUMN_MISSING, BAD_GLOB, TOO_MANY_FILES, FILE_CHANGED.
+   * Reason code: NO_FILES, EMPTY_FILES, QUERY_FAILED, COLUMN_MISSING, BAD_GLOB, TOO_MANY_FILES,
+   * FILE_CHANGED.
    */
   public String code() {
     return code;

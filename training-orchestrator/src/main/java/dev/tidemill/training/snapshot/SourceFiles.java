@@ -1,6 +1,7 @@
 package dev.tidemill.training.snapshot;
 
 import dev.tidemill.kit.files.DataFiles;
+import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
@@ -133,7 +134,13 @@ final class SourceFiles {
   private void leftOut(SourceSpec source, String path, IOException why) {
     allReadable = false;
     notes.accept(
-        "Source " + source.name() + ": " + path + " cannot be read and is left out: " + why + ".");
+        "Source "
+            + source.name()
+            + ": "
+            + path
+            + " is left out, as it cannot be read: "
+            + Unreadable.reason(why)
+            + ".");
   }
 
   /** Reads the digests of files; those that may not be read are left out, as at their arrival. */

@@ -1,6 +1,7 @@
 package dev.tidemill.training.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Permit;
@@ -216,6 +217,62 @@ class SnapshotRowsTest {
     Files.move(folder.resolve("incoming"), folder.resolve("elsewhere"));
     Files.createSymbolicLink(folder.resolve("incoming"), folder.resolve("elsewhere"));
     assertThat(cut().files()).extracting(DataFile::path).containsExactly("deep/a.csv");
+  }
+
+  private Path fileOf(int day, String name, String header) throws Exception {
+    Path file = file(name, header + "\n");
+    return Files.setLastModifiedTime(file, FileTime.from(FIRST.minus(Duration.ofDays(9 - day))));
+  }
+
+  @Test
+  void whereTheOnlyFileIsEmptyTheRunSaysThat() throws Exception {
+    file("a.csv", "");
+    assertThatThrownBy(this::cut)
+        .isInstanceOf(SnapshotException.class)
+        .hasMessage("Source rows: its only file, a.csv, is empty.");
+  }
+
+  @Test
+  void whereNoFileHasAColumnTheFirstOfEachKindIsNamed() throws Exception {
+    file("a.csv", "");
+    file("b.csv", "PK\u0003\u0004\0\0");
+    assertThatThrownBy(this::cut)
+        .hasMessage(
+            "Source rows: none of its 2 files has a row: a.csv is empty. b.csv cannot be read: it is a ZIP archive or a spreadsheet, not a CSV file.");
+  }
+
+  @Test
+  void aColumnThatIsMissingIsToldWithThoseThatAreThere() throws Exception {
+    file("a.csv", "id,when,y\n1,2024-01-01,1\n");
+    assertThatThrownBy(this::cut)
+        .hasMessage("data.columns names ts, but data.query gives only id, when, y");
+  }
+
+  @Test
+  void aRenamedColumnIsToldWithBothNames() throws Exception {
+    fileOf(1, "a.csv", "id,ts,x,y");
+    fileOf(2, "b.csv", "id,ts,y,x");
+    fileOf(3, "c.csv", "id,ts,Warmth,y");
+    assertThat(cut().notes())
+        .contains(
+            "Source rows: c.csv has Warmth where the other 2 files have x. Both names are columns now, and each is empty in the files without it. If a column was renamed, data.query can bring both together, as in coalesce(Warmth, x) AS x.");
+  }
+
+  @Test
+  void aRenamedLabelIsToldWithWhatBecomesOfItsRows() throws Exception {
+    fileOf(1, "a.csv", "id,ts,x,y");
+    fileOf(2, "b.csv", "id,ts,x,outcome");
+    assertThat(cut().notes().toString())
+        .contains(
+            "b.csv has outcome where the other file has y.", "rows without y count as unlabelled");
+  }
+
+  @Test
+  void aColumnThatIsNewOrThatOnlySomeFilesHaveIsNotCalledRenamed() throws Exception {
+    fileOf(1, "a.csv", "id,ts,x,y,old");
+    fileOf(2, "b.csv", "id,ts,x,y");
+    fileOf(3, "c.csv", "id,ts,x,y,fresh");
+    assertThat(cut().notes().toString()).doesNotContain("renamed");
   }
 
   @Test

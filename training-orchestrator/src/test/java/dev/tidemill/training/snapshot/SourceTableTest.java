@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,43 @@ class SourceTableTest {
         .stream()
         .map(r -> r.get(0))
         .toList();
+  }
+
+  private void bytes(String name, byte[] content) throws IOException {
+    files.add(new SourceTable.Part(files.size(), Files.write(folder.resolve(name), content)));
+  }
+
+  /** The words are about the file; those of the database are about its options. */
+  @Test
+  void aFileThatIsNotCsvIsToldByWhatItIs() throws Exception {
+    byte[] random = new byte[5000];
+    new Random(1).nextBytes(random);
+    bytes("random.csv", random);
+    bytes("zeros.csv", new byte[3000]);
+    bytes("utf16.csv", "id,name\n1,Bern\n".getBytes(StandardCharsets.UTF_16));
+    bytes("latin1.csv", "id,name\n1,Z\u00fcrich\n".getBytes(StandardCharsets.ISO_8859_1));
+    bytes("table.csv", new byte[] {'P', 'K', 3, 4, 0, 0, 1, 2, 3, 4, 5, (byte) 200, 10, 13, 0, 3});
+    bytes("plain.csv.gz", "id,name\n1,Bern\n".getBytes(StandardCharsets.UTF_8));
+    bytes("long.csv", ("id,name\n1," + "a".repeat(3_000_000)).getBytes(StandardCharsets.UTF_8));
+    file("good.csv", "id,name\n1,Bern\n");
+    assertThat(load(Map.of()).unreadable())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                0, "it has NUL bytes, so it is not a CSV file",
+                1, "it has NUL bytes, so it is not a CSV file",
+                2, "its text is UTF-16; save the file as UTF-8",
+                3, "line 2 is not UTF-8 text; save the file as UTF-8",
+                4, "it is a ZIP archive or a spreadsheet, not a CSV file",
+                5, "its name ends in .gz, but it is not a gzip file",
+                6, "line 2 is longer than 2 MB; a quote that is not closed makes such lines"));
+  }
+
+  @Test
+  void aFileThatIsNotParquetIsToldWithoutTheWordsOfTheDatabase() throws Exception {
+    file("a.parquet", "id,name\n1,Bern\n");
+    SourceTable table = SourceTable.load(database, "t", "parquet", files, Map.of());
+    assertThat(table.unreadable().get(0))
+        .isEqualTo("it is not a Parquet file, or its end is missing");
   }
 
   @Test

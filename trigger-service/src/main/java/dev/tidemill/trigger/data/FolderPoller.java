@@ -189,10 +189,10 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
   }
 
   private void failed(Target target, Map<String, String> failed, String path, IOException why) {
-    if (failed.put(path, path + ": " + why) == null) {
+    String reason = Unreadable.reason(why);
+    if (failed.put(path, path + ": " + reason) == null) {
       unreadableFiles.increment();
-      LOG.warn(
-          "{}: {} cannot be read and is left out: {}", target.pipeline(), path, why.toString());
+      LOG.warn("{}: {} is left out, as it cannot be read: {}", target.pipeline(), path, reason);
     }
   }
 

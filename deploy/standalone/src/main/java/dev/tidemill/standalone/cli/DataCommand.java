@@ -124,6 +124,7 @@ final class DataCommand implements Runnable {
           out -> {
             out.println(answer.path("message").asText());
             paths.forEach(path -> out.println("  " + path));
+            answer.path("notes").forEach(note -> out.println("note: " + note.asText()));
           });
       return 0;
     }

@@ -2,6 +2,7 @@ package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.standalone.client.ApiClient;
+import dev.tidemill.standalone.client.CliException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,8 +14,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "get",
     description =
-        "List pipelines, runs, models, rollouts, findings or decisions; or show one run or"
-            + " rollout.",
+        "List pipelines, runs, models, rollouts, findings or decisions; or show one pipeline, run"
+            + " or rollout.",
     mixinStandardHelpOptions = true)
 final class GetCommand implements Callable<Integer> {
 
@@ -37,7 +38,7 @@ final class GetCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "ID",
-      description = "one run or rollout in full")
+      description = "one pipeline, run or rollout")
   String id;
 
   @Option(
@@ -49,12 +50,16 @@ final class GetCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "at most so many (default: ${DEFAULT-VALUE})",
+      description = "how many at most (default: ${DEFAULT-VALUE})",
       defaultValue = "30")
   int limit;
 
   @Override
   public Integer call() {
+    if (id != null && what != What.pipelines && what != What.runs && what != What.rollouts) {
+      throw new CliException(
+          "get " + what + " takes no ID; one pipeline, run or rollout can be shown", 64);
+    }
     if (id != null) {
       JsonNode one =
           tidemill
@@ -63,9 +68,15 @@ final class GetCommand implements Callable<Integer> {
                   what == What.pipelines
                       ? ApiClient.pipeline(tidemill.key(id))
                       : "/api/v1/" + what + "/" + ApiClient.encode(id));
-      tidemill.output =
-          tidemill.output == Tidemill.Output.table ? Tidemill.Output.yaml : tidemill.output;
-      tidemill.print(one, out -> {});
+      tidemill.print(
+          one,
+          out -> {
+            Details.print(one, out);
+            out.println();
+            out.println(
+                "-o yaml shows everything"
+                    + (what == What.runs ? "; tidemill why " + id + " explains it" : ""));
+          });
       return 0;
     }
     String query =

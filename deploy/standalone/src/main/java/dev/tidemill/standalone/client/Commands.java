@@ -42,7 +42,8 @@ public final class Commands {
   }
 
   private JsonNode send(String path, ObjectNode body) {
-    String id = api.post(path, body).path("commandId").asText();
+    JsonNode taken = api.post(path, body);
+    String id = taken.path("commandId").asText();
     JsonNode answer =
         until(
                 PATIENCE,
@@ -62,6 +63,9 @@ public final class Commands {
       throw new CliException(
           "Rejected (" + answer.path("code").asText() + "): " + answer.path("message").asText(),
           65);
+    }
+    if (answer instanceof ObjectNode full && taken.path("notes").isArray()) {
+      full.set("notes", taken.path("notes"));
     }
     return answer;
   }

@@ -199,7 +199,8 @@ class CliIT {
   @Test
   void oneIsShownInFull() {
     assertThat(json("get", "runs", run).path("events")).isNotEmpty();
-    cli("get", "runs", run).exits(0).says("runId: \"" + run + "\"");
+    cli("get", "runs", run).exits(0).says("FIELD", "run id", run, "AT", "EVENT", "run-ended");
+    cli("get", "runs", run, "-o", "yaml").exits(0).says("runId: \"" + run + "\"");
     assertThat(json("get", "pipelines", "small", "-n", "shop").path("source").asText())
         .contains("many-points");
     // Where the format stands makes no difference.

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,32 @@ class CommandLineTest {
     CommandLineRun.of("validate", "-f", folder.resolve("none").toString())
         .exits(66)
         .complains("There is no file");
+  }
+
+  @Test
+  void oneRunIsShownAsATableWithItsEventsAndInFullAsYaml() throws IOException {
+    String run =
+        """
+        {"runId": "r-1", "stage": "ended", "outcome": "promoted", "message": "", "triggers": ["a", "b"],
+         "cause": {"reason": "x"}, "requestedAt": "2026-01-05T10:00:00Z",
+         "events": [{"at": "2026-01-05T10:00:01Z", "body": {"type": "stage-started", "stage": "training",
+                     "snapshot": {"digest": "d"}}}]}""";
+    try (Answering answering = new Answering(200, run)) {
+      String[] get = {"get", "runs", "r-1", "--server", answering.address()};
+      String told = CommandLineRun.of(get).exits(0).out();
+      assertThat(told.lines().map(l -> l.replaceAll(" +", " ")))
+          .contains(
+              "FIELD VALUE",
+              "run id r-1",
+              "triggers a, b",
+              "AT EVENT DETAIL",
+              "2026-01-05T10:00:01Z stage-started stage training");
+      assertThat(told).doesNotContain("message").contains("tidemill why r-1");
+      CommandLineRun.of(List.of(get), "-o", "yaml").exits(0).says("reason: \"x\"");
+      CommandLineRun.of("get", "models", "3", "--server", answering.address())
+          .exits(64)
+          .complains("get models takes no ID");
+    }
   }
 
   @Test

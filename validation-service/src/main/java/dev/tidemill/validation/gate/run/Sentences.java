@@ -3,6 +3,7 @@ package dev.tidemill.validation.gate.run;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.text.Counted;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,13 +17,11 @@ final class Sentences {
     long warnings =
         checks.stream().filter(c -> c.warnOnly() && c.outcome() == CheckOutcome.FAIL).count();
     String warned =
-        warnings == 0 ? "" : warnings == 1 ? "; one check warns" : "; " + warnings + " checks warn";
+        warnings == 0
+            ? ""
+            : "; " + Counted.of(warnings, "check") + Counted.verb(warnings, " warns", " warn");
     if (outcome == VerdictOutcome.PASS) {
-      return "All "
-          + checks.size()
-          + " checks were applied and none fails"
-          + undecided(checks)
-          + warned;
+      return passed(checks) + undecided(checks) + warned;
     }
     CheckOutcome decided = deciding(outcome);
     List<CheckResult> deciding =
@@ -32,6 +31,43 @@ final class Sentences {
     }
     String more = deciding.size() > 1 ? " (and " + (deciding.size() - 1) + " more)" : "";
     return deciding.get(0).name() + ": " + deciding.get(0).message() + more + warned;
+  }
+
+  /** What was not applied is named: the gate passes without it. */
+  private static String passed(List<CheckResult> checks) {
+    List<CheckResult> left =
+        checks.stream()
+            .filter(
+                c ->
+                    c.outcome() == CheckOutcome.INSUFFICIENT_DATA
+                        || c.outcome() == CheckOutcome.ERROR)
+            .toList();
+    int applied = checks.size() - left.size();
+    if (checks.isEmpty()) {
+      return "The gate has no check";
+    }
+    String rest =
+        left.isEmpty()
+            ? ""
+            : "; not applied: "
+                + left.get(0).name()
+                + " ("
+                + left.get(0).message()
+                + ")"
+                + (left.size() > 1 ? " and " + (left.size() - 1) + " more" : "");
+    if (applied == 0) {
+      return "No check was applied" + rest;
+    }
+    if (!left.isEmpty()) {
+      return applied
+          + " of "
+          + Counted.of(checks.size(), "check")
+          + Counted.verb(applied, " was applied and does not fail", " were applied and none fails")
+          + rest;
+    }
+    return applied == 1
+        ? "The only check was applied and does not fail"
+        : "All " + applied + " checks were applied and none fails";
   }
 
   private static String undecided(List<CheckResult> checks) {
