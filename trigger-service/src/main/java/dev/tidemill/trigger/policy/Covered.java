@@ -12,10 +12,12 @@ import java.util.function.BinaryOperator;
  *
  * @param files of each run, oldest run first
  * @param signals at most one for each run and trigger
+ * @param uncut runs that no data caused and that have not cut their snapshot, where another run may
+ *     go on beside them; oldest first
  */
-record Covered(List<Files> files, List<Waiting> signals) {
+record Covered(List<Files> files, List<Waiting> signals, List<String> uncut) {
 
-  static final Covered NOTHING = new Covered(List.of(), List.of());
+  static final Covered NOTHING = new Covered(List.of(), List.of(), List.of());
 
   /** How many files are remembered, of all runs of a pipeline together. */
   static final int MAX_FILES = 5000;
@@ -61,7 +63,7 @@ record Covered(List<Files> files, List<Waiting> signals) {
     if (!kept.isEmpty()) {
       all.add(new Files(run, kept));
     }
-    return new Covered(List.copyOf(all), signals);
+    return new Covered(List.copyOf(all), signals, uncut);
   }
 
   /** Signals brought these files. */
@@ -74,7 +76,7 @@ record Covered(List<Files> files, List<Waiting> signals) {
             .map(f -> new Files(f.run, f.rows.stream().filter(r -> !rows.contains(r)).toList()))
             .filter(f -> !f.rows.isEmpty())
             .toList();
-    return new Covered(left, signals);
+    return new Covered(left, signals, uncut);
   }
 
   /** More signals wait for a run; {@code join} puts those of one trigger together. */
@@ -84,11 +86,11 @@ record Covered(List<Files> files, List<Waiting> signals) {
       Waiting w = all.get(i);
       if (w.run.equals(run) && w.trigger.equals(trigger)) {
         all.set(i, new Waiting(run, trigger, join.apply(w.occurrence, more)));
-        return new Covered(files, List.copyOf(all));
+        return new Covered(files, List.copyOf(all), uncut);
       }
     }
     all.add(new Waiting(run, trigger, more));
-    return new Covered(files, List.copyOf(all));
+    return new Covered(files, List.copyOf(all), uncut);
   }
 
   /** These signals of a trigger, if they wait here. */
@@ -99,16 +101,29 @@ record Covered(List<Files> files, List<Waiting> signals) {
   }
 
   Covered without(Waiting gone) {
-    return new Covered(files, signals.stream().filter(w -> w != gone).toList());
+    return new Covered(files, signals.stream().filter(w -> w != gone).toList(), uncut);
+  }
+
+  /** The snapshot of a run in progress is still to come. */
+  Covered plusUncut(String run) {
+    List<String> all = new ArrayList<>(uncut);
+    all.add(run);
+    return new Covered(files, signals, List.copyOf(all));
+  }
+
+  /** The snapshot of a run is cut. */
+  Covered withCut(String run) {
+    return new Covered(files, signals, uncut.stream().filter(r -> !r.equals(run)).toList());
   }
 
   /** A run is over. */
   Covered without(String run) {
     if (files.isEmpty() && signals.isEmpty()) {
-      return this;
+      return withCut(run);
     }
     return new Covered(
         files.stream().filter(f -> !f.run.equals(run)).toList(),
-        signals.stream().filter(w -> !w.run.equals(run)).toList());
+        signals.stream().filter(w -> !w.run.equals(run)).toList(),
+        withCut(run).uncut);
   }
 }

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * One run for one file. A snapshot takes every file that is there, those too that a poller has not
  * reported yet or that wait at a trigger. Such signals wait for how the run ends: if it did what it
  * was for, it covers them; if it did not, they are given back. A signal with a file that the
- * snapshot does not hold asks for a run as ever.
+ * snapshot does not hold asks for a run as ever. While a run that no data caused has not cut its
+ * snapshot, such signals wait for that, if another run could start beside it.
  */
 final class Covering {
 
@@ -88,7 +89,8 @@ final class Covering {
       }
     }
     boolean changes = !state.covered().rowsOf(run).equals(unreported);
-    if (!changes && held.isEmpty()) {
+    boolean awaited = state.covered().uncut().contains(run);
+    if (!changes && held.isEmpty() && !awaited) {
       return;
     }
     turn.emit(new SnapshotSeen(run, List.copyOf(unreported), List.copyOf(held)));
@@ -104,6 +106,17 @@ final class Covering {
                         Demand.TRAIN,
                         waits(run))
                     .run(Optional.of(run))));
+    if (awaited) {
+      Settlement.settle(turn);
+    }
+  }
+
+  /**
+   * The run in progress whose snapshot is still to come and takes every file that is there: what
+   * arrives at a data trigger meanwhile waits to see whether its files are among them.
+   */
+  static Optional<String> mayTake(TriggerState state, String trigger) {
+    return state.covered().uncut().stream().findFirst().filter(run -> state.listensToData(trigger));
   }
 
   /** What waits at data triggers and has not joined a run. */

@@ -114,6 +114,10 @@ final class Settlement {
   }
 
   private void place(List<Candidate> ready) {
+    if (ready.stream().allMatch(this::mayBeTaken)) {
+      ready.forEach(this::hold);
+      return;
+    }
     if (turn.state().hasFreePlace()) {
       fire(ready, List.of());
       return;
@@ -133,6 +137,28 @@ final class Settlement {
         fire(withThoseOf(replaced, ready), replaced);
       }
     }
+  }
+
+  private boolean mayBeTaken(Candidate c) {
+    return !c.wasReady() && Covering.mayTake(turn.state(), c.trigger()).isPresent();
+  }
+
+  private void hold(Candidate c) {
+    c.fresh()
+        .ifPresent(
+            f ->
+                turn.evaluate(
+                    new Evaluation(
+                            c.trigger(),
+                            TriggerOutcome.WAITING,
+                            f.signals(),
+                            f.signals().count(),
+                            c.conditions(),
+                            f.demand(),
+                            "waits for the snapshot of run "
+                                + Covering.mayTake(turn.state(), c.trigger()).orElseThrow()
+                                + ", which may hold their files")
+                        .waiting(Optional.empty(), false)));
   }
 
   /** Findings that wait for a run that is replaced go to the run that replaces it. */
@@ -200,7 +226,10 @@ final class Settlement {
    */
   private boolean fireQueued() {
     List<Queued> due =
-        turn.state().queue().stream().filter(q -> !isCooling(turn.state(), q.trigger())).toList();
+        turn.state().queue().stream()
+            .filter(q -> !isCooling(turn.state(), q.trigger()))
+            .filter(q -> Covering.mayTake(turn.state(), q.trigger()).isEmpty())
+            .toList();
     if (due.isEmpty()) {
       return false;
     }

@@ -51,7 +51,7 @@ final class StateFold {
       List<String> active = new ArrayList<>(s.activeRuns());
       active.removeAll(f.replaces());
       active.add(f.runId());
-      return replaced(s, f).withActiveRuns(active);
+      return uncut(replaced(s, f), f).withActiveRuns(active);
     }
     if (event instanceof RunEndSeen r) {
       return ended(s, r);
@@ -172,7 +172,8 @@ final class StateFold {
 
   /** What waited and is in the snapshot of a run waits for that run. */
   private static TriggerState snapshot(TriggerState s, SnapshotSeen cut) {
-    TriggerState next = s.withCovered(s.covered().withFiles(cut.runId(), cut.files()));
+    Covered covered = s.covered().withFiles(cut.runId(), cut.files()).withCut(cut.runId());
+    TriggerState next = s.withCovered(covered);
     for (Queued q : s.queue()) {
       if (cut.signals().contains(q.occurrence().signals().digest())) {
         List<Queued> left = next.queue().stream().filter(other -> other != q).toList();
@@ -215,6 +216,15 @@ final class StateFold {
       }
     }
     return next;
+  }
+
+  /**
+   * Only where another run may go on beside it; and of a run that data caused each file is told.
+   */
+  private static TriggerState uncut(TriggerState s, Fired f) {
+    return s.limit() > 1 && s.hasDataTrigger() && f.triggers().stream().noneMatch(s::listensToData)
+        ? s.withCovered(s.covered().plusUncut(f.runId()))
+        : s;
   }
 
   private static TriggerState enqueue(TriggerState s, Queued next) {

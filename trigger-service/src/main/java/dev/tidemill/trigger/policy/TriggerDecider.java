@@ -52,6 +52,8 @@ import java.util.Optional;
  *       they join: it covers them, or they cause another.
  *   <li>Signals whose files are all in the snapshot of a run in progress wait for how it ends: it
  *       covers them, or they are given back.
+ *   <li>While a run that no data caused has not cut its snapshot, signals of data start no run
+ *       beside it: they wait to see whether the snapshot holds their files.
  *   <li>All triggers that are ready when a run can start share that run.
  *   <li>The first look at the code is a baseline. A change of application code alone asks for a
  *       redeploy; no trigger listens to it yet, since this version refuses {@code code.changes:
@@ -201,6 +203,9 @@ public final class TriggerDecider
     for (TriggerSpec t : state.live().get().triggers()) {
       TriggerMemory m = state.memory(t.name());
       m.nextPlanned().ifPresent(at -> out.put(SCHEDULE + t.name(), at));
+      if (Covering.mayTake(state, t.name()).isPresent()) {
+        continue; // the snapshot wakes it
+      }
       if (state.hasFreePlace()
           && state.queue().stream().anyMatch(q -> q.trigger().equals(t.name()))) {
         // there is a place and it was not taken: it cools

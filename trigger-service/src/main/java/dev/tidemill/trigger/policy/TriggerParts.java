@@ -32,6 +32,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
   private static final String ACTIVE = "active/";
   private static final String COVERING = "covering";
   private static final String COVERED_FILES = "covered-files/";
+  private static final String UNCUT = "uncut/";
   private static final String COVERED = "covered/";
   private static final String IDS = "ids/";
   private static final String PENDING_IDS = "trigger/";
@@ -92,7 +93,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
       case TRIGGER -> Trigger.class;
       case QUEUE -> Place.class;
       case COVERED -> CoveredPlace.class;
-      case ACTIVE, IDS, COVERED_FILES -> Texts.class;
+      case ACTIVE, IDS, COVERED_FILES, UNCUT -> Texts.class;
       default ->
           switch (name) {
             case HEAD -> Head.class;
@@ -113,6 +114,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
         QUEUE, TriggerParts::places, p -> Integer.toString(p.place), place -> place, p -> p);
     changes.chunks(ACTIVE, TriggerState::activeRuns, TEXTS_IN_PART, Texts::new);
     changes.optional(COVERING, TriggerParts::covering, Texts::new);
+    changes.chunks(UNCUT, s -> s.covered().uncut(), TEXTS_IN_PART, Texts::new);
     changes.chunksOfEach(COVERED_FILES, TriggerParts::coveredFiles, TEXTS_IN_PART, Texts::new);
     changes.each(
         COVERED, TriggerParts::coveredPlaces, p -> Integer.toString(p.place), p -> p, p -> p);
@@ -227,7 +229,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
                         p.trigger,
                         p.waiting.with(texts(parts, IDS + COVERED_IDS + p.place + "/"))))
             .toList();
-    return new Covered(files, signals);
+    return new Covered(files, signals, texts(parts, UNCUT));
   }
 
   private static List<String> texts(Parts parts, String prefix) {

@@ -101,6 +101,19 @@ public record TriggerState(
     return Conservation.sum(triggers.stream().map(TriggerMemory::counts).toList());
   }
 
+  boolean hasDataTrigger() {
+    return live().stream().flatMap(s -> s.triggers().stream()).anyMatch(TriggerState::isOfData);
+  }
+
+  /** Whether this trigger is declared and waits for data. */
+  boolean listensToData(String trigger) {
+    return declared(trigger).filter(TriggerState::isOfData).isPresent();
+  }
+
+  private static boolean isOfData(TriggerSpec trigger) {
+    return trigger.kind() instanceof TriggerSpec.Data;
+  }
+
   /** Whether one more run may start. */
   boolean hasFreePlace() {
     return activeRuns.size() < limit();

@@ -16,8 +16,10 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +28,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OneRunForOneFileTest {
 
   private static PolicyHarness byHand(Policy policy, TriggerSpec... triggers) {
-    return given(spec(limit(1, policy), triggers))
+    return byHand(1, policy, triggers);
+  }
+
+  private static PolicyHarness byHand(int limit, Policy policy, TriggerSpec... triggers) {
+    return given(spec(limit(limit, policy), triggers))
         .command(new CommandBody.TriggerRun("apply --trigger", Map.of()));
   }
 
@@ -72,6 +78,70 @@ class OneRunForOneFileTest {
     h.ended(run).outcomes(TriggerOutcome.COALESCED).nothingFires();
     assertThat(counts(h).coalesced()).isEqualTo(1);
     assertThat(counts(h).pending()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Policy.class)
+  void aFileThatIsReportedBeforeTheRunTookItCausesNoSecondRunAlthoughOneCouldStart(Policy policy) {
+    PolicyHarness h = byHand(2, policy, onData(When.ANY));
+    String run = h.firedNow().runId();
+    h.file("a", 1).outcomes(TriggerOutcome.WAITING).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("waits for the snapshot of run " + run + ", which may hold their files");
+    h.file("b", 1).nothingFires();
+    h.cut(run, dataFile("a"), dataFile("b")).outcomes(TriggerOutcome.WAITING).nothingFires();
+    h.file("c", 1);
+    assertThat(h.firedNow().signals().ids()).as("after the cut").containsExactly("data-c");
+    h.ended(run).outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(counts(h).coalesced()).isEqualTo(2);
+    assertThat(counts(h).pending()).isZero();
+  }
+
+  @Test
+  void aFileThatTheRunDidNotTakeCausesARunBesideItOnceTheSnapshotIsCut() {
+    PolicyHarness h = byHand(2, Policy.SKIP, onData(When.ANY));
+    String run = h.firedNow().runId();
+    h.file("late", 1).nothingFires();
+    assertThat(h.cut(run, dataFile("a")).firedNow().signals().ids()).containsExactly("data-late");
+    assertThat(h.state.activeRuns()).hasSize(2);
+    assertThat(counts(h).consumed()).isEqualTo(1);
+  }
+
+  @Test
+  void aFileThatWaitsForTheSnapshotOfARunThatEndsWithoutOneCausesARun() {
+    PolicyHarness h = byHand(2, Policy.QUEUE, onData(When.ANY));
+    String run = h.firedNow().runId();
+    h.file("a", 1).nothingFires();
+    assertThat(h.ended(run, RunOutcome.FAILED).firedNow().signals().ids())
+        .containsExactly("data-a");
+    assertThat(h.state.covered().uncut()).isEmpty();
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
+  void aRunByHandThatStartsMeanwhileTakesWhatWaitsForASnapshot() {
+    PolicyHarness h = byHand(2, Policy.QUEUE_LATEST, onData(When.ANY));
+    h.file("a", 1).nothingFires();
+    h.command(new CommandBody.TriggerRun("again", Map.of()));
+    assertThat(h.firedNow().signals().ids()).contains("data-a");
+    assertThat(h.state.covered().uncut()).as("told of each of its files").hasSize(1);
+  }
+
+  @Test
+  void theQuietPeriodOfAFileThatTheRunDidNotTakeGoesOnAfterTheCut() {
+    When quiet =
+        new When(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(30)));
+    PolicyHarness h = byHand(2, Policy.QUEUE_LATEST, onData(quiet));
+    String run = h.firedNow().runId();
+    h.file("late", 1).pass(Duration.ofSeconds(20)).nothingFires();
+    h.cut(run, dataFile("a")).nothingFires();
+    h.pass(Duration.ofSeconds(11));
+    assertThat(h.firedNow().signals().ids()).containsExactly("data-late");
   }
 
   @Test
