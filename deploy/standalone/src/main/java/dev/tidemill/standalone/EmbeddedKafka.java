@@ -197,6 +197,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     p.put("log.dirs", log.toString());
     single(p);
     p.put("broker.heartbeat.interval.ms", "250");
+    // The controller of a cluster says twice a second that it is there; this one has no other.
+    p.put("metadata.max.idle.interval.ms", "0");
     p.put("group.initial.rebalance.delay.ms", "0");
     p.put("add.partitions.to.txn.retry.backoff.ms", "1");
     share(p);
@@ -208,8 +210,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** A queue's workers get their first job, and a dead one's, at once and not after 5 to 45 s. */
   private static void share(Properties p) {
     p.put("group.share.min.record.lock.duration.ms", "1000");
-    p.put("group.share.min.heartbeat.interval.ms", "500");
-    p.put("group.share.heartbeat.interval.ms", "500");
+    p.put("group.share.min.heartbeat.interval.ms", "1000");
+    p.put("group.share.heartbeat.interval.ms", "1000");
     p.put("group.share.min.session.timeout.ms", "5000");
     p.put("group.share.session.timeout.ms", "10000");
   }

@@ -27,6 +27,12 @@ public final class CommitPacer {
   /** Timers that are overdue, and may be held back, are looked at this often. */
   static final Duration TIMER_RESOLUTION = Duration.ofMillis(10);
 
+  /** Without work a thread looks this often at what nobody wakes it for, such as a new task. */
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(100);
+
+  /** A thread whose tasks have stayed the same for this long expects none. */
+  private static final Duration SETTLED_AFTER = Duration.ofSeconds(30);
+
   /** Times what a commit takes, from its end to the next one. */
   private static final double DRAINED = 1;
 
@@ -46,6 +52,7 @@ public final class CommitPacer {
   private long beganAtNanos;
   private long endedAtNanos;
   private double costNanos;
+  private long tasksChangedAtNanos;
 
   CommitPacer(LongSupplier nanos) {
     this.nanos = nanos;
@@ -81,7 +88,7 @@ public final class CommitPacer {
    * @param longest as long as it waits without work
    */
   Duration mayWait(Duration longest) {
-    long left = longest.toNanos();
+    long left = longestNow(longest).toNanos();
     if (uncommitted != null) {
       long untilCommit = endedAtNanos + gap(DRAINED) - nanos.getAsLong();
       if (untilCommit <= 0) {
@@ -97,6 +104,13 @@ public final class CommitPacer {
       left = Math.min(left, Math.max(untilDue, TIMER_RESOLUTION.toNanos()));
     }
     return Duration.ofNanos(left);
+  }
+
+  /** Pieces without timers here may have some of their own, which nobody wakes the thread for. */
+  private Duration longestNow(Duration longest) {
+    boolean settled =
+        !timers.isEmpty() && nanos.getAsLong() - tasksChangedAtNanos > SETTLED_AFTER.toNanos();
+    return settled || longest.compareTo(LOOKS_EVERY) < 0 ? longest : LOOKS_EVERY;
   }
 
   private long gap(double share) {
@@ -130,10 +144,12 @@ public final class CommitPacer {
    */
   void timers(Object task, LongSupplier millisUntilDue) {
     timers.put(task, millisUntilDue);
+    tasksChangedAtNanos = nanos.getAsLong();
   }
 
   /** The task is gone. */
   void forget(Object task) {
     timers.remove(task);
+    tasksChangedAtNanos = nanos.getAsLong();
   }
 }

@@ -48,6 +48,10 @@ public final class StreamsApp implements AutoCloseable {
   private static final Duration LINGER = Duration.ofMillis(100);
 
   private static final int BATCH_BYTES = 128 << 10;
+
+  /** A thread at rest waits this long for records: each look around costs processor time. */
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
   private static final Duration START_AGAIN_AFTER = Duration.ofMillis(500);
   private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
 
@@ -276,6 +280,7 @@ public final class StreamsApp implements AutoCloseable {
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, number(KitSettings.STREAM_THREADS));
     p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, number(KitSettings.STANDBY_REPLICAS));
     p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+    p.put(StreamsConfig.POLL_MS_CONFIG, LONGEST_WAIT.toMillis());
     p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8L << 20);
     p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
     p.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1L);

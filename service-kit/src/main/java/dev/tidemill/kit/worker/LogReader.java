@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,6 +51,8 @@ public final class LogReader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
   private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
+  private static final Duration FETCH_WAIT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_WITHIN = Duration.ofMillis(100);
 
   private record Subscription<V>(Topic<V> topic, AvroMapper<V> mapper, Handler<V> handler) {
     void deliver(ConsumerRecord<byte[], byte[]> r) {
@@ -148,11 +151,8 @@ public final class LogReader implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      try (Consumer<byte[], byte[]> c = consumers.apply(properties())) {
-        consumer = c;
-        if (!closed) {
-          read(c);
-        }
+      try {
+        readWithOne();
       } catch (WakeupException e) {
         LOG.debug("Reader {} was closed", name);
       } catch (KafkaException | IllegalStateException e) {
@@ -168,6 +168,19 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
+  private void readWithOne() {
+    Consumer<byte[], byte[]> c = consumers.apply(properties());
+    try {
+      consumer = c;
+      if (!closed) {
+        read(c);
+      }
+    } finally {
+      // It has nothing to commit, and its fetch may be answered only seconds later.
+      c.close(CloseOptions.timeout(CLOSE_WITHIN));
+    }
+  }
+
   private Map<String, Object> properties() {
     Map<String, Object> p = new HashMap<>(context.clientProperties());
     p.put(ConsumerConfig.CLIENT_ID_CONFIG, "reader-" + name + "-" + context.instanceId());
@@ -176,6 +189,8 @@ public final class LogReader implements AutoCloseable {
     p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     p.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // A record is answered at once; a longer wait makes fewer requests at rest.
+    p.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) FETCH_WAIT.toMillis());
     return p;
   }
 

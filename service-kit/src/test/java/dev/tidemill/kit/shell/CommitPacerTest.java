@@ -32,6 +32,22 @@ class CommitPacerTest {
   }
 
   @Test
+  void a_thread_whose_tasks_stay_the_same_waits_longer_but_never_beyond_a_timer() {
+    Duration poll = Duration.ofMillis(500);
+    pass(Duration.ofMinutes(1));
+    assertThat(pacer.mayWait(poll)).as("tasks may have timers of their own").isEqualTo(POLL);
+    long[] untilDue = {Long.MAX_VALUE};
+    pacer.timers(this, () -> untilDue[0]);
+    assertThat(pacer.mayWait(poll)).as("more tasks may come").isEqualTo(POLL);
+    pass(Duration.ofSeconds(31));
+    assertThat(pacer.mayWait(poll)).isEqualTo(poll);
+    untilDue[0] = 130;
+    assertThat(pacer.mayWait(poll)).isEqualTo(Duration.ofMillis(130));
+    pacer.forget(this);
+    assertThat(pacer.mayWait(poll)).isEqualTo(POLL);
+  }
+
+  @Test
   void with_nothing_waiting_the_next_commit_comes_after_as_long_as_commits_take() {
     commit(DEAR);
     decisionAsksForACommit();

@@ -7,6 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +21,14 @@ public final class PredictionLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PredictionLog.class);
 
   /**
-   * The sender looks at the buffer every so often instead of waiting on it: to be woken for each
-   * prediction would cost the request path a context switch.
+   * While predictions come the sender looks at the buffer every so often instead of waiting on it:
+   * to be woken for each one would cost the request path a context switch. When none has come for a
+   * while it rests until the next one wakes it.
    */
   private static final long SHORTEST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final long LONGEST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final int LOOKS_BEFORE_REST = 100;
   private static final Duration INTERRUPT_WITHIN = Duration.ofMillis(500);
 
   private final BlockingQueue<Entry> buffer;
@@ -34,6 +37,7 @@ public final class PredictionLog implements AutoCloseable {
   private final AtomicLong unsettled = new AtomicLong();
   private final Thread sender = new Thread(this::send, "gateway-prediction-log");
   private volatile boolean closing;
+  private volatile boolean resting;
 
   private record Entry(Prediction prediction, EndpointCounters counters) {}
 
@@ -56,6 +60,14 @@ public final class PredictionLog implements AutoCloseable {
     if (closing || !buffer.offer(entry)) {
       settle(entry, false);
     }
+    if (resting) {
+      wake();
+    }
+  }
+
+  private void wake() {
+    resting = false;
+    LockSupport.unpark(sender);
   }
 
   /** Predictions that wait for their turn. */
@@ -66,16 +78,21 @@ public final class PredictionLog implements AutoCloseable {
   private void send() {
     Entry entry = null;
     try {
+      int looks = 0;
       long idleNanos = SHORTEST_IDLE_NANOS;
       while (!closing || !buffer.isEmpty()) {
         entry = buffer.poll();
         if (entry != null) {
           send(entry);
           entry = null;
+          looks = 0;
           idleNanos = SHORTEST_IDLE_NANOS;
-        } else if (!closing) {
+        } else if (!closing && looks++ < LOOKS_BEFORE_REST) {
           TimeUnit.NANOSECONDS.sleep(idleNanos);
           idleNanos = Math.min(2 * idleNanos, LONGEST_IDLE_NANOS);
+        } else {
+          rest();
+          looks = 0;
         }
       }
     } catch (InterruptedException e) {
@@ -84,6 +101,18 @@ public final class PredictionLog implements AutoCloseable {
         settle(entry, false);
       }
     }
+  }
+
+  /** Until somebody offers a prediction, or closes. */
+  private void rest() throws InterruptedException {
+    resting = true;
+    while (resting && buffer.isEmpty() && !closing) {
+      LockSupport.park(this);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    resting = false;
   }
 
   private void send(Entry entry) throws InterruptedException {
@@ -113,6 +142,7 @@ public final class PredictionLog implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    wake();
     long deadline = System.nanoTime() + flushWithin.toNanos();
     try {
       sender.join(Math.max(1, flushWithin.toMillis()));

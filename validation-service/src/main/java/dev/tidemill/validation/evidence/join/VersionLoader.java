@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class VersionLoader implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final AtomicBoolean againComes = new AtomicBoolean();
   private volatile LogReader reader;
   private volatile TopicWriter writer;
 
@@ -59,8 +61,6 @@ public final class VersionLoader implements AutoCloseable {
   public void start() {
     writer = new TopicWriter(context, "version-loader");
     reader = LogReader.of(context, "version-loader").on(Topics.ROLLOUTS, this::rollout).start();
-    worker.scheduleWithFixedDelay(
-        this::tellWaiting, RETRY_MILLIS, RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void rollout(Received<RolloutEvent> received) {
@@ -76,10 +76,24 @@ public final class VersionLoader implements AutoCloseable {
   }
 
   private void tellWaiting() {
-    if (topicsExist.getAsBoolean() && reader().map(LogReader::caughtUp).orElse(false)) {
-      queue.tell(
-          this::profile, told -> writer.write(EvidenceTopology.VERSIONS, told.endpoint(), told));
+    if (queue.isEmpty()) {
+      return;
     }
+    try {
+      if (topicsExist.getAsBoolean() && reader().map(LogReader::caughtUp).orElse(false)) {
+        queue.tell(
+            this::profile, told -> writer.write(EvidenceTopology.VERSIONS, told.endpoint(), told));
+      }
+    } finally {
+      if (!queue.isEmpty() && againComes.compareAndSet(false, true)) {
+        worker.schedule(this::tellAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private void tellAgain() {
+    againComes.set(false);
+    tellWaiting();
   }
 
   private Optional<String> profile(ModelVersion model) {

@@ -147,6 +147,11 @@ final class VersionQueue {
     }
   }
 
+  /** Whether nothing waits. */
+  synchronized boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
   private synchronized Told first() {
     return waiting.peekFirst();
   }
