@@ -1,14 +1,19 @@
 package dev.tidemill.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +25,32 @@ class LauncherIT {
 
   @TempDir Path folder;
   private Path launcher;
+
+  /** Its run ends quickly: the trainer refuses. */
+  private static final String PIPELINE =
+      """
+      apiVersion: tidemill.dev/v1alpha1
+      kind: Pipeline
+      metadata: {name: accents}
+      spec:
+        task: regression
+        data:
+          sources: [{name: rows, files: {path: incoming, glob: "*.csv", format: csv, settleFor: 0s}}]
+          columns: {id: [id], time: at, label: y}
+          clock: data
+          holdout: {length: 1d, minRows: 1}
+        train: {command: [sh, -c, "exit 3"], retry: {limit: 0}}
+      """;
+
+  /** The name of the file is made by the shell: this Java may run without a locale itself. */
+  private static final String MAKE_FILES =
+      """
+      cd "$1" && mkdir incoming && file="incoming/$(printf 'donn\\303\\251es').csv"
+      echo id,at,x,y > "$file"
+      for i in 1 2 3 4 5 6 7 8 9; do echo "$i,2026-01-0${i}T00:00:00,$i,$((i % 3))" >> "$file"; done
+      """;
+
+  private static final Pattern API = Pattern.compile("console and API +(http://127.0.0.1:\\d+)");
 
   private record Result(int code, String output) {}
 
@@ -37,17 +68,22 @@ class LauncherIT {
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
   }
 
-  private Result run(Path command, Map<String, String> environment, String... arguments)
-      throws Exception {
+  private ProcessBuilder process(Path command, Map<String, String> environment, String... arguments)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command.toString());
-    builder.command().addAll(java.util.List.of(arguments));
+    builder.command().addAll(List.of(arguments));
     builder
         .environment()
         .keySet()
         .removeIf(v -> v.startsWith("TIDEMILL_") || v.equals("JAVA_HOME"));
     builder.environment().putAll(environment);
     Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
-    Process process = builder.directory(elsewhere.toFile()).redirectErrorStream(true).start();
+    return builder.directory(elsewhere.toFile()).redirectErrorStream(true);
+  }
+
+  private Result run(Path command, Map<String, String> environment, String... arguments)
+      throws Exception {
+    Process process = process(command, environment, arguments).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return new Result(process.exitValue(), output);
@@ -84,6 +120,62 @@ class LauncherIT {
     Result r = run(launcher, Map.of("TIDEMILL_HEAP", "300m"), "validate", "-f", "none.yaml");
     assertThat(r.output()).contains("There is no file");
     assertThat(r.code()).isEqualTo(66);
+  }
+
+  @Test
+  void withoutALocaleAFileWithAnAccentInItsNameIsReadAndShown() throws Exception {
+    Map<String, String> noLocale = Map.of("LC_ALL", "C", "LANG", "C");
+    Path project = Files.createDirectories(folder.resolve("project"));
+    Result made = run(Path.of("/bin/bash"), noLocale, "-c", MAKE_FILES, "bash", project.toString());
+    assertThat(made.code()).as(made.output()).isZero();
+    Path pipeline = Files.writeString(project.resolve("pipeline.yaml"), PIPELINE);
+    Path told = folder.resolve("up.out");
+    Process up =
+        process(
+                launcher,
+                noLocale,
+                "up",
+                "--home",
+                folder.resolve("home").toString(),
+                "--port",
+                "0")
+            .redirectOutput(told.toFile())
+            .start();
+    try {
+      String server =
+          await()
+              .atMost(Duration.ofSeconds(90))
+              .until(
+                  () -> {
+                    assertThat(up.isAlive()).as(Files.readString(told)).isTrue();
+                    Matcher at = API.matcher(Files.readString(told));
+                    return at.find() && Files.readString(told).contains("Ctrl-C stops it.")
+                        ? at.group(1)
+                        : "";
+                  },
+                  address -> !address.isEmpty());
+      Result run =
+          run(
+              launcher,
+              noLocale,
+              List.of(
+                      "apply",
+                      "-f",
+                      pipeline.toString(),
+                      "--trigger",
+                      "--follow",
+                      "--server",
+                      server)
+                  .toArray(String[]::new));
+      assertThat(run.output())
+          .as("its only file was read, its trainer refused")
+          .contains("exit code 3");
+      Result files = run(launcher, noLocale, "data", "ls", "-p", "accents", "--server", server);
+      assertThat(files.output()).contains("donn\u00e9es.csv", "included");
+    } finally {
+      up.descendants().forEach(ProcessHandle::destroyForcibly);
+      up.destroyForcibly().waitFor();
+    }
   }
 
   @Test
