@@ -1,13 +1,19 @@
 package dev.tidemill.standalone;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.images.RemoteDockerImage;
+import org.testcontainers.dockerclient.DockerClientProviderStrategy;
+import org.testcontainers.dockerclient.TransportConfig;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.ImageNameSubstitutor;
 
 /** The kinds of Kafka that the service tests run on; each test gets one of its own. */
 public enum Cluster {
@@ -75,20 +81,51 @@ public enum Cluster {
 
   /** Asked once: a daemon that reaches no registry takes its time to say so. */
   private static final class Docker {
+    private static final Duration PULL_WITHIN = Duration.ofMinutes(5);
     static final Optional<String> PROBLEM = problem();
 
     private static Optional<String> problem() {
       try {
+        // Of a client of its own: Testcontainers' first pulls an image that cleans up, for minutes.
+        TransportConfig daemon = DockerClientFactory.instance().getTransportConfig();
+        try (DockerClient client = DockerClientProviderStrategy.getClientForConfig(daemon)) {
+          Optional<String> lacks = lacksImage(client);
+          if (lacks.isPresent()) {
+            return lacks;
+          }
+        }
         DockerClientFactory.instance().client();
-      } catch (RuntimeException | LinkageError e) {
+        return Optional.empty();
+      } catch (IOException | RuntimeException | LinkageError e) {
         return Optional.of("Docker cannot be used: " + lastMessage(e));
       }
+    }
+
+    private static Optional<String> lacksImage(DockerClient client) {
+      DockerImageName image = ImageNameSubstitutor.instance().apply(DockerImageName.parse(IMAGE));
       try {
-        new RemoteDockerImage(DockerImageName.parse(IMAGE)).get();
+        client.inspectImageCmd(image.asCanonicalNameString()).exec();
         return Optional.empty();
-      } catch (Exception e) {
-        return Optional.of("the image " + IMAGE + " cannot be had: " + lastMessage(e));
+      } catch (NotFoundException e) {
+        try {
+          boolean pulled =
+              client
+                  .pullImageCmd(image.getUnversionedPart())
+                  .withTag(image.getVersionPart())
+                  .start()
+                  .awaitCompletion(PULL_WITHIN.toSeconds(), TimeUnit.SECONDS);
+          return pulled ? Optional.empty() : Optional.of(lacks("it does not come"));
+        } catch (RuntimeException refused) {
+          return Optional.of(lacks(lastMessage(refused)));
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          return Optional.of(lacks("interrupted"));
+        }
       }
+    }
+
+    private static String lacks(String why) {
+      return "Docker is there, but the image " + IMAGE + " cannot be had: " + why;
     }
 
     private static String lastMessage(Throwable e) {
