@@ -69,6 +69,20 @@ public final class CommitPacer {
     ofThread().pace(context);
   }
 
+  /**
+   * This thread is to look around at least this often, for a task with timers of its own.
+   *
+   * @param millis as it is asked before each wait
+   */
+  public static void looks(Object task, LongSupplier millis) {
+    ofThread().timers(task, millis);
+  }
+
+  /** The task is gone. */
+  public static void looksNoMore(Object task) {
+    ofThread().forget(task);
+  }
+
   void pace(ProcessorContext<?, ?> context) {
     long now = nanos.getAsLong();
     if (uncommitted == null) {

@@ -2,6 +2,7 @@ package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.kit.headers.CloudEvent;
 import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.shell.CommitPacer;
 import dev.tidemill.kit.shell.DeadLetters;
 import dev.tidemill.kit.shell.TopologyPiece.Hold;
 import dev.tidemill.schemas.avro.AvroMapper;
@@ -45,6 +46,9 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   static final String STORE = "endpoints";
   static final Duration PACE = Duration.ofMillis(10);
 
+  /** Without records: what is left of a slice, and what matures, waits no longer. */
+  private static final long LOOKS_EVERY_MILLIS = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(EndpointProcessor.class);
   private static final String SOURCE = "/tidemill/validation-service/monitor";
 
@@ -87,10 +91,12 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     store.endpoints().forEach(this::endpoint);
     this.hold = holds.apply(context.taskId().partition());
     context.schedule(PACE, PunctuationType.WALL_CLOCK_TIME, this::turn);
+    CommitPacer.looks(this, () -> endpoints.isEmpty() ? Long.MAX_VALUE : LOOKS_EVERY_MILLIS);
   }
 
   @Override
   public void close() {
+    CommitPacer.looksNoMore(this);
     if (hold != null) {
       hold.close();
     }
