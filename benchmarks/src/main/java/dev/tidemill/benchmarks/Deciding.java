@@ -1,6 +1,7 @@
 package dev.tidemill.benchmarks;
 
 import dev.tidemill.standalone.EmbeddedKafka;
+import dev.tidemill.standalone.Main;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class Deciding implements AutoCloseable {
    * @param delay of each answer of the broker; zero: nothing stands in between
    */
   static Deciding start(TemporaryFolder home, boolean all, Duration delay) throws Exception {
+    Main.speakEnglish();
     Set<Services> services =
         all
             ? EnumSet.allOf(Services.class)
