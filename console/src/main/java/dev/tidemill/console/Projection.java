@@ -41,7 +41,7 @@ final class Projection {
   private static final int MAX_DEAD_LETTERS = 1_000;
   private static final int MAX_LOG_LINES = 5_000;
   private static final int MAX_LOGS = 200;
-  private static final int MAX_WORKING = 1_000;
+  private static final int MAX_WORKERS = 1_000;
   private static final int MAX_ANSWERS = 10_000;
 
   /** How the signal of a run by hand is called: this and the command's id. */
@@ -56,9 +56,6 @@ final class Projection {
   /** A line of a run's log, numbered from 1. */
   record Line(long number, String stage, int attempt, LogLine line) {}
 
-  /** A worker was granted a job of this run, or was alive with one. */
-  record WorkerHeard(String worker, String runId, Instant at) {}
-
   private final Map<String, PipelineView> pipelines = new TreeMap<>();
   private final Map<String, GatewayState> gateways = new TreeMap<>();
   private final Map<String, Route> routes = new TreeMap<>();
@@ -66,7 +63,7 @@ final class Projection {
   private final Map<String, Answer> answers = bounded(MAX_ANSWERS);
   private final Map<String, Asked> asked = bounded(MAX_ANSWERS);
   private final Map<String, Deque<Line>> logs = bounded(MAX_LOGS);
-  private final Map<String, WorkerHeard> workers = bounded(MAX_WORKING);
+  private final Map<String, Instant> workers = bounded(MAX_WORKERS);
   private final Map<String, Long> logCounts = bounded(MAX_LOGS);
 
   private static <V> Map<String, V> bounded(int most) {
@@ -105,7 +102,7 @@ final class Projection {
     } else if (value instanceof Route r) {
       routes.put(r.pipeline(), r);
     } else if (value instanceof JobHeartbeat h) {
-      heard(h.executionId(), new WorkerHeard(h.worker(), h.runId(), h.at()));
+      heard(h.worker(), h.at());
     } else if (value instanceof JobLog l) {
       log(l);
     } else if (value instanceof DeadLetter d) {
@@ -163,7 +160,7 @@ final class Projection {
     }
     RunEventBody body = e.body();
     if (body instanceof RunEventBody.ExecutionGranted g) {
-      heard(g.executionId(), new WorkerHeard(g.worker(), e.runId(), e.at()));
+      heard(g.worker(), e.at());
     } else if (body instanceof RunEventBody.SnapshotCut s) {
       s.snapshot().files().forEach(f -> p.files.put(f.digest(), f));
     } else if (body instanceof RunEventBody.FilesQuarantined q) {
@@ -182,9 +179,10 @@ final class Projection {
     }
   }
 
-  private void heard(String executionId, WorkerHeard heard) {
-    workers.remove(executionId); // the newest are at the end
-    workers.put(executionId, heard);
+  /** A worker was granted a job, or was alive with one. */
+  private void heard(String worker, Instant at) {
+    Instant before = workers.remove(worker); // the newest are at the end
+    workers.put(worker, before == null || before.isBefore(at) ? at : before);
   }
 
   private void rollout(RolloutEvent e) {
@@ -269,9 +267,9 @@ final class Projection {
     return Optional.ofNullable(asked.get(commandId));
   }
 
-  /** The last sign of life of each execution, as far as it is remembered. */
-  Collection<WorkerHeard> workers() {
-    return workers.values();
+  /** When each worker gave its last sign of life. */
+  Map<String, Instant> workers() {
+    return workers;
   }
 
   Collection<GatewayState> gateways() {

@@ -18,7 +18,6 @@ import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,12 +87,11 @@ final class Why {
   }
 
   /** What a run waits for whose job nobody has taken. */
-  static String slot(Instant since, Collection<Projection.WorkerHeard> workers, Instant now) {
+  static String slot(Instant since, Map<String, Instant> workers, Instant now) {
     List<String> heard =
-        workers.stream()
-            .filter(w -> w.at().isAfter(now.minus(HEARD_WITHIN)))
-            .map(w -> w.worker() + " with " + w.runId())
-            .distinct()
+        workers.entrySet().stream()
+            .filter(w -> w.getValue().isAfter(now.minus(HEARD_WITHIN)))
+            .map(Map.Entry::getKey)
             .sorted()
             .toList();
     return "  waits for a free slot since %s; %s"

@@ -92,7 +92,7 @@ final class DataCommand implements Runnable {
     @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the record")
     String reason = "";
 
-    int send(String kind, String wanted, Predicate<JsonNode> movable) {
+    int send(String kind, String otherwise, Predicate<JsonNode> movable) {
       String key = data.tidemill.keyOrOnly(pipeline);
       JsonNode files = data.files(key);
       Set<String> digests = new LinkedHashSet<>();
@@ -111,7 +111,8 @@ final class DataCommand implements Runnable {
             });
         if (found.isEmpty()) {
           throw new CliException(
-              "No " + wanted + " file is called " + name + "; `tidemill data ls` shows all", 66);
+              "No file is called " + name + ", or " + otherwise + "; `tidemill data ls` shows all",
+              66);
         }
         digests.addAll(found);
       }
@@ -137,7 +138,7 @@ final class DataCommand implements Runnable {
   static final class Exclude extends Move {
     @Override
     public Integer call() {
-      return send("exclude-data", "included", f -> !f.path("byHand").asBoolean());
+      return send("exclude-data", "it is excluded already", f -> !f.path("byHand").asBoolean());
     }
   }
 
@@ -149,7 +150,9 @@ final class DataCommand implements Runnable {
     @Override
     public Integer call() {
       return send(
-          "include-data", "quarantined", f -> f.path("state").asText().equals("quarantined"));
+          "include-data",
+          "it is not in quarantine",
+          f -> f.path("state").asText().equals("quarantined"));
     }
   }
 }

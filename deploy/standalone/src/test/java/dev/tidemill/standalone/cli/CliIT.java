@@ -329,6 +329,9 @@ class CliIT {
         .exits(0)
         .says("Later snapshots leave out 1 file.", "a.csv");
     cli("data", "ls", "-p", "shop/small").exits(0).says("a.csv", "quarantined");
+    cli("data", "exclude", "a.csv", "-p", "shop/small")
+        .exits(66)
+        .complains("No file is called a.csv, or it is excluded already");
     assertThat(json("data", "ls", "-p", "shop/small").at("/0/state").asText())
         .isEqualTo("quarantined");
     assertThat(json("data", "include", "a.csv", "-p", "shop/small").path("state").asText())
