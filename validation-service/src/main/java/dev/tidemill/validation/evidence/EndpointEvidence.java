@@ -144,6 +144,12 @@ public final class EndpointEvidence {
     return !open.isEmpty();
   }
 
+  /** Whether it would give one of the rollout in progress: that one decides something. */
+  public boolean hasNewsOfRollout() {
+    return rolloutId.isPresent()
+        && open.keySet().stream().anyMatch(key -> key.rolloutId().equals(rolloutId));
+  }
+
   /** The newest event time of a request that was to be believed. */
   public Instant newestEventTime() {
     return Instant.ofEpochMilli(maxEventMillis);

@@ -31,6 +31,10 @@ final class Endpoint {
   static final Duration DISORDER = Duration.ofHours(1);
 
   private static final long CUT_EVERY_MILLIS = 50;
+
+  /** While nothing is rolled out nobody decides by a slice: it is for people and audits. */
+  private static final long CUT_AT_REST_EVERY_MILLIS = 1_000;
+
   private static final long URGENT_EVERY_MILLIS = 10;
   private static final long TURN_EVERY_MILLIS = 200;
   private static final long REST_MILLIS = 10_000;
@@ -166,12 +170,13 @@ final class Endpoint {
   }
 
   /**
-   * The slices since the last ones, when it is time: after 50 ms, or 10 ms when a candidate failed,
-   * so a single failure does not wait and a thousand a second do not make as many slices.
+   * The slices since the last ones, when it is time: in a rollout after 50 ms, or 10 ms when a
+   * candidate failed, so a single failure does not wait and a thousand a second do not make as many
+   * slices; without one after a second.
    */
   List<EvidenceSlice> cut(long wallMillis) {
     long since = wallMillis - lastCutMillis;
-    if (!evidence.hasNews() || since < (urgent ? URGENT_EVERY_MILLIS : CUT_EVERY_MILLIS)) {
+    if (!evidence.hasNews() || since < pace()) {
       return List.of();
     }
     lastCutMillis = wallMillis;
@@ -179,6 +184,13 @@ final class Endpoint {
     List<EvidenceSlice> slices = evidence.cut(Instant.ofEpochMilli(wallMillis));
     store.keep(where, evidence);
     return slices;
+  }
+
+  private long pace() {
+    if (urgent) {
+      return URGENT_EVERY_MILLIS;
+    }
+    return evidence.hasNewsOfRollout() ? CUT_EVERY_MILLIS : CUT_AT_REST_EVERY_MILLIS;
   }
 
   /** Takes what became old enough, at its own pace; returns what the monitor found. */

@@ -36,10 +36,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns endpoints: writes their evidence every 50 ms if there is something, and within 10 ms when a
- * candidate fails; writes what the monitor finds as signals. What came to an endpoint while it was
- * another pipeline's counts for that one alone. After a take-over nothing becomes mature before
- * what lay in the log is counted: a label may be there.
+ * Owns endpoints: writes their evidence every 50 ms if there is something in a rollout, within 10
+ * ms when a candidate fails, and every second while nothing is rolled out; writes what the monitor
+ * finds as signals. What came to an endpoint while it was another pipeline's counts for that one
+ * alone. After a take-over nothing becomes mature before what lay in the log is counted: a label
+ * may be there.
  */
 final class EndpointProcessor implements Processor<byte[], byte[], String, byte[]> {
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EvidenceTopologyTest {
 
   private static final Duration HORIZON = Duration.ofHours(12);
-  private static final Duration A_WHILE = Duration.ofSeconds(1);
+  private static final Duration A_WHILE = Duration.ofSeconds(2);
 
   @TempDir Path folder;
   private EvidenceDriver driver;
@@ -55,9 +55,10 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void requests_are_counted_at_once_and_slices_are_numbered_without_gaps() {
+  void in_a_rollout_requests_are_counted_at_once_and_slices_are_numbered_without_gaps() {
     for (int i = 0; i < 5; i++) {
-      driver.predict(served("r" + i, START.plusSeconds(i), 0.1 * i, 1));
+      Instant at = START.plusSeconds(i);
+      driver.predict(paired("r" + i, at, "u" + i, false, 0.1 * i, candidate(0.5)));
       driver.pass(Duration.ofMillis(100));
     }
     collect();
@@ -67,6 +68,28 @@ class EvidenceTopologyTest {
     assertThat(sum(1, VersionEvidence::answers)).isEqualTo(5);
     assertThat(slices.get(4).maxEventTime()).isEqualTo(START.plusSeconds(4));
     assertThat(slices.get(4).matureRequests()).isZero();
+  }
+
+  @Test
+  void while_nothing_is_rolled_out_there_is_a_slice_a_second_and_a_rollout_is_seen_at_once() {
+    for (int i = 0; i < 50; i++) {
+      driver.predict(served("r" + i, START.plusSeconds(i), 0.5, 1));
+      driver.pass(Duration.ofMillis(100));
+    }
+    collect();
+    assertThat(slices).hasSizeBetween(5, 6);
+    assertThat(sum(1, VersionEvidence::executions)).isBetween(40L, 50L);
+    driver.predict(paired("a", START.plusSeconds(60), "u1", false, 0.5, candidate(0.8)));
+    driver.pass(Duration.ofMillis(100));
+    slices.clear();
+    collect();
+    assertThat(slices).extracting(EvidenceSlice::rolloutId).contains(Optional.of("r1"));
+    slices.clear();
+
+    driver.predict(paired("b", START.plusSeconds(61), "u2", false, 0.5, candidate(0.8)));
+    driver.pass(Duration.ofMillis(50));
+    collect();
+    assertThat(slices).hasSize(1);
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** After a take-over: predictions are read ahead of labels that lie in the log too. */
 class TakenOverTest {
 
-  private static final Duration A_SECOND = Duration.ofSeconds(1);
+  private static final Duration A_WHILE = Duration.ofSeconds(2);
 
   /** At this event time the request of {@link EvidenceDriver#START} is mature. */
   private static final Instant LATER = START.plus(Duration.ofDays(2));
@@ -44,10 +44,10 @@ class TakenOverTest {
     driver.backlog = true;
     driver.predict(served("r", START, 0.5, 1));
     driver.predict(served("later", LATER, 0.5, 1));
-    driver.pass(A_SECOND);
+    driver.pass(A_WHILE);
     driver.label("r", 1, START.plusSeconds(60));
     driver.backlog = false;
-    driver.pass(A_SECOND);
+    driver.pass(A_WHILE);
 
     assertThat(labelled()).isEqualTo(1);
     assertThat(driver.meters.counter("tidemill.evidence.labels.late").count()).isZero();
@@ -57,7 +57,7 @@ class TakenOverTest {
   void requests_are_counted_at_once_all_the_same() {
     driver.backlog = true;
     driver.predict(served("r", START, 0.5, 1));
-    driver.pass(Duration.ofMillis(100));
+    driver.pass(A_WHILE);
 
     assertThat(driver.slices()).hasSize(1);
   }
@@ -67,11 +67,11 @@ class TakenOverTest {
     driver.predict(served("r", START, 0.5, 1));
     driver.backlog = true;
     driver.leap(Duration.ofDays(8));
-    driver.pass(A_SECOND);
+    driver.pass(A_WHILE);
     driver.label("r", 1, START.plusSeconds(60));
     driver.backlog = false;
     driver.predict(served("later", LATER, 0.5, 1));
-    driver.pass(A_SECOND);
+    driver.pass(A_WHILE);
 
     assertThat(labelled()).isEqualTo(1);
   }
