@@ -50,7 +50,8 @@ final class QueryRoutes {
         c -> c.json(projection.read(() -> pipeline(key(c)).signals.view())));
     routes.get("/api/v1/runs", c -> c.json(Map.of("runs", projection.read(() -> runs(c)))));
     routes.get(
-        "/api/v1/runs/{id}", c -> c.json(projection.read(() -> run(c.pathParam("id")).full())));
+        "/api/v1/runs/{id}",
+        c -> c.json(projection.read(() -> run(c.pathParam("id")).full(clock.instant()))));
     routes.get("/api/v1/runs/{id}/logs", c -> c.json(projection.read(() -> logs(c))));
     routes.get(
         "/api/v1/runs/{id}/why",
@@ -145,7 +146,7 @@ final class QueryRoutes {
         .filter(r -> signal == null || r.took(signal))
         .sorted(Comparator.comparing((RunView r) -> r.requestedAt).reversed())
         .limit(limit(c))
-        .<Object>map(RunView::summary)
+        .<Object>map(r -> r.summary(clock.instant()))
         .toList();
   }
 

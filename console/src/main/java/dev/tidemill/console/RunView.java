@@ -127,7 +127,10 @@ final class RunView {
     return cause.map(c -> c.signals().ids().contains(signalId)).orElse(false);
   }
 
-  Map<String, Object> summary() {
+  /**
+   * @param now until when it is counted how long a run has been going on that has not ended
+   */
+  Map<String, Object> summary(Instant now) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("runId", runId);
     out.put("pipeline", pipeline);
@@ -142,12 +145,13 @@ final class RunView {
     rolloutId.ifPresent(r -> out.put("rolloutId", r));
     out.put("requestedAt", requestedAt.toString());
     out.put("updatedAt", updatedAt.toString());
-    out.put("seconds", Duration.between(requestedAt, updatedAt).toMillis() / 1000.0);
+    Instant until = outcome.isPresent() || now.isBefore(updatedAt) ? updatedAt : now;
+    out.put("seconds", Duration.between(requestedAt, until).toMillis() / 1000.0);
     return out;
   }
 
-  Map<String, Object> full() {
-    Map<String, Object> out = summary();
+  Map<String, Object> full(Instant now) {
+    Map<String, Object> out = summary(now);
     cause.ifPresent(c -> out.put("cause", Views.of(c)));
     out.put("events", events.stream().map(Views::of).toList());
     out.put("eventsHeld", !shortened);

@@ -191,6 +191,15 @@ class ConsoleAnswersTest {
     projection.apply(new RunEvent("told", PIPELINE, "flight-delays-3", 999, now, body));
   }
 
+  @Test
+  void theSecondsOfARunThatGoesOnAreCountedUntilNowAndThoseOfOneThatEndedUntilItsEnd() {
+    double then = get("runs/flight-delays-3").path("seconds").asDouble();
+    double ended = get("runs/flight-delays-1").path("seconds").asDouble();
+    now = now.plusSeconds(100);
+    assertThat(get("runs/flight-delays-3").path("seconds").asDouble()).isEqualTo(then + 100);
+    assertThat(get("runs/flight-delays-1").path("seconds").asDouble()).isEqualTo(ended);
+  }
+
   private String why3() {
     return get("runs/flight-delays-3/why").path("lines").toString();
   }

@@ -40,7 +40,7 @@ class LongRunTest {
     assertThat(run.events.get(0).sequence()).isEqualTo(1);
     assertThat(run.events.get(499).body()).isEqualTo(end());
     assertThat(run.events).isSortedAccordingTo((a, b) -> Long.compare(a.sequence(), b.sequence()));
-    assertThat(run.full().get("eventsLeftOut")).isEqualTo(301L);
+    assertThat(run.full(START).get("eventsLeftOut")).isEqualTo(301L);
   }
 
   @Test
@@ -54,9 +54,11 @@ class LongRunTest {
 
     assertThat(pipeline.run("goes-on").events).hasSize(1);
     RunView oldest = pipeline.run("run-0");
-    assertThat(oldest.full()).containsEntry("events", List.of()).containsEntry("eventsHeld", false);
-    assertThat(oldest.summary()).containsEntry("code", "MODEL_GATE");
+    assertThat(oldest.full(START))
+        .containsEntry("events", List.of())
+        .containsEntry("eventsHeld", false);
+    assertThat(oldest.summary(START)).containsEntry("code", "MODEL_GATE");
     String newest = "run-" + PipelineView.MAX_FULL_RUNS;
-    assertThat(pipeline.run(newest).full()).containsEntry("eventsHeld", true);
+    assertThat(pipeline.run(newest).full(START)).containsEntry("eventsHeld", true);
   }
 }

@@ -133,7 +133,9 @@ class CliIT {
 
   @Test
   void aSpecificationIsCheckedAndApplied() {
-    cli("validate", "-f", file.toString()).exits(0).says("shop/small is valid: 1 triggers");
+    cli("validate", "-f", file.toString())
+        .exits(0)
+        .says("shop/small is valid: 1 trigger, 1 data check");
     assertThat(json("validate", "-f", file.toString()).path("valid").asBoolean()).isTrue();
     cli("apply", "-f", file.toString(), "--dry-run").exits(0).says("nothing was applied");
     assertThat(json("apply", "-f", file.toString(), "--dry-run").path("applied").asBoolean(true))
