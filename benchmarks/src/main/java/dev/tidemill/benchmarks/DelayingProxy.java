@@ -103,7 +103,7 @@ final class DelayingProxy implements AutoCloseable {
     void run() throws IOException, InterruptedException;
   }
 
-  /** Connections end when one of their sides does; that is no failure. */
+  /** Connections end when one of their sides does; that is not a failure. */
   private static void thread(String name, Work work) {
     Thread thread =
         new Thread(

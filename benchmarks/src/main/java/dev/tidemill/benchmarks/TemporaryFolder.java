@@ -18,7 +18,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     return new TemporaryFolder(Files.createTempDirectory("tidemill-" + name + "-"));
   }
 
-  /** What a broker that stops still renames or deletes meanwhile is no failure. */
+  /** What a broker that stops still renames or deletes meanwhile is not a failure. */
   @Override
   public void close() throws IOException {
     for (int i = 1; Files.exists(path); i++) {

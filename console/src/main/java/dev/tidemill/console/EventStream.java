@@ -12,9 +12,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands what happens to whoever listens at {@code /api/v1/events}. Nobody is sent the past: that is
- * for the queries. Whoever tells never waits for whoever listens: a listener that is too slow is
- * cut off, connects again and asks the queries.
+ * Hands what happens to each listener at {@code /api/v1/events}. Nobody is sent the past: that is
+ * for the queries. A teller never waits for a listener: a listener that is too slow is cut off,
+ * connects again and asks the queries.
  */
 final class EventStream {
 

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What a valid specification names and its folder does not have, a sentence each. It is no error:
- * data and programs may come later.
+ * What a valid specification names and its folder does not have, a sentence each. It is not an
+ * error: data and programs may come later.
  */
 public final class ProjectNotes {
 

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
 import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import dev.tidemill.schemas.message.TriggerEvent.ScheduleMissed;
 import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
+import dev.tidemill.schemas.text.Counted;
 
 /** What the trigger service notes beside its decisions on signals, one sentence each. */
 final class TriggerSentences {
@@ -33,8 +34,9 @@ final class TriggerSentences {
           .orElse(e.trigger() + " is planned no more");
     }
     if (event instanceof ScheduleMissed e) {
-      return "%s missed %d planned times from %s to %s, policy %s"
-          .formatted(e.trigger(), e.count(), e.first(), e.last(), e.policy());
+      return "%s missed %s from %s to %s, policy %s"
+          .formatted(
+              e.trigger(), Counted.of(e.count(), "planned time"), e.first(), e.last(), e.policy());
     }
     if (event instanceof Paused e) {
       return "%s paused by %s: %s".formatted(name(e.name()), e.actor(), e.reason());

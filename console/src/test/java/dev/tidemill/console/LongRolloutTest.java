@@ -45,7 +45,7 @@ class LongRolloutTest {
 
   private EvidenceJudged look(int step, String outcome, String quality) {
     GuardResult guard =
-        new GuardResult("quality", quality, "so many labels", Map.of("n", (double) sequence));
+        new GuardResult("quality", quality, "many labels", Map.of("n", (double) sequence));
     return new EvidenceJudged(step, outcome, List.of(guard), sequence);
   }
 

@@ -29,6 +29,7 @@ class ArchitectureTest {
               "dev.tidemill.training.registry..",
               "dev.tidemill.schemas.message..",
               "dev.tidemill.schemas.spec..",
+              "dev.tidemill.schemas.text",
               "dev.tidemill.kit.decide..");
 
   @ArchTest

@@ -109,7 +109,7 @@ class TrainingTopologyTest {
         Topics.JOB_HEARTBEATS,
         new JobHeartbeat(
             SPEC.key(), "run-1", job.jobId(), job.attempt(), "x", "w", at, Map.of("rows", 1.0)));
-    assertThat(read(Topics.RUNS)).as("a heartbeat is no event of the run").isEmpty();
+    assertThat(read(Topics.RUNS)).as("a heartbeat is not an event of the run").isEmpty();
     assertThat(runStates()).as("nor does it change its state for readers").isEmpty();
     driver.advanceWallClockTime(Duration.ofSeconds(59));
     assertThat(read(Topics.RUNS)).as("the lease is renewed").isEmpty();

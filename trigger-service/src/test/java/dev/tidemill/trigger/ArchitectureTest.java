@@ -36,6 +36,7 @@ class ArchitectureTest {
               "dev.tidemill.trigger.router..",
               "dev.tidemill.schemas.message..",
               "dev.tidemill.schemas.spec..",
+              "dev.tidemill.schemas.text",
               "dev.tidemill.kit.decide..");
 
   @ArchTest

@@ -162,7 +162,7 @@ public final class Platform implements AutoCloseable {
     return Settings.read(Services.settings(), environment, options);
   }
 
-  /** The launcher's own variables are no settings of a service. */
+  /** The launcher's own variables are not settings of a service. */
   private static Map<String, String> environment(Map<String, String> all) {
     Map<String, String> out = new HashMap<>(all);
     List.of("TIDEMILL_HOME", "TIDEMILL_SERVER", "TIDEMILL_OPTS", "TIDEMILL_HEAP")

@@ -3,7 +3,7 @@ package dev.tidemill.simulation;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
-/** What a simulated model is like; its digest says so, for whoever reads the log of a failure. */
+/** What a simulated model is like; its digest says so, for the reader of a failure's log. */
 enum Nature {
   /** better than the champion */
   GOOD(40),

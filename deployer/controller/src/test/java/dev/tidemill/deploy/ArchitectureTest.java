@@ -35,6 +35,7 @@ class ArchitectureTest {
               "dev.tidemill.deploy.target",
               "dev.tidemill.schemas.message",
               "dev.tidemill.schemas.spec",
+              "dev.tidemill.schemas.text",
               "dev.tidemill.kit.decide",
               "org.hipparchus.special");
 

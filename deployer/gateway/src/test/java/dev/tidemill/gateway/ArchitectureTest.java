@@ -39,6 +39,7 @@ class ArchitectureTest {
               "dev.tidemill.gateway.tensor..",
               "dev.tidemill.schemas.message..",
               "dev.tidemill.schemas.spec..",
+              "dev.tidemill.schemas.text..",
               "dev.tidemill.kit.decide..");
 
   @ArchTest

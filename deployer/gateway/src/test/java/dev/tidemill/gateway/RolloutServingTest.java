@@ -229,7 +229,7 @@ class RolloutServingTest {
     assertThat(response.headers().firstValue("X-Tidemill-Version")).contains("1");
     assertThat(json(response).at("/outputs/0/data")).hasSize(2);
     VersionScore candidate = score(gateway.predictions(1).get(0), 2);
-    assertThat(candidate.error()).contains("output 'probability' has 1 rows instead of 2");
+    assertThat(candidate.error()).contains("output 'probability' has 1 row instead of 2");
     assertThat(candidate.attributable()).isTrue();
   }
 

@@ -197,7 +197,7 @@ final class Codecs {
     public void write(Object value, Encoder out) throws IOException {
       Integer i = index.get(value.getClass());
       if (i == null) {
-        throw new AvroTypeException(value.getClass() + " is no variant of " + sealed);
+        throw new AvroTypeException(value.getClass() + " is not a variant of " + sealed);
       }
       out.writeIndex(i + offset);
       codecs[i].write(value, out);

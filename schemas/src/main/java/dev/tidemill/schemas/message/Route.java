@@ -23,7 +23,7 @@ public record Route(
     @Doc("share of predictions that is logged") double logShare,
     @Doc("names of the model inputs") List<String> featureNames,
     @Doc(
-            "a gateway stops asking the candidate at so many distinct inputs that only it fails on;"
+            "a gateway stops asking the candidate at this number of distinct inputs that only it fails on;"
                 + " 0: never")
         int attributableInputs,
     @Doc("what its models predict, and so what its labels may be") Task task) {}

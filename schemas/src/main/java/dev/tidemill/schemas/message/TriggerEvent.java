@@ -61,7 +61,7 @@ public sealed interface TriggerEvent {
   @Doc("Rows of what is forgotten were deleted, a few at a time.")
   public record RowsForgotten(
       @Doc("how their names begin") String prefix,
-      @Doc("at most so many") int atMost,
+      @Doc("how many at most") int atMost,
       @Doc("when the next ones are deleted, if there are more") Instant again)
       implements TriggerEvent {}
 

@@ -42,7 +42,7 @@ final class CheckRules {
       try {
         Pattern.compile(check.at("/pattern/regex").asText());
       } catch (PatternSyntaxException e) {
-        errors.add(at + ".pattern.regex", "not a regular expression: " + e.getDescription());
+        errors.add(at + ".pattern.regex", "it is not a regular expression: " + e.getDescription());
       }
     }
     if (check.has("range")) {
@@ -55,11 +55,11 @@ final class CheckRules {
       } else if (!rows.hasNonNull("min") && !rows.hasNonNull("maxChange")) {
         errors.add(
             at + ".rowCount",
-            "needs min, or againstLast and maxChange: without a limit it cannot fail");
+            "it needs min, or againstLast and maxChange: without a limit it cannot fail");
       } else if (rows.hasNonNull("againstLast") && check.path("scope").asText().equals("window")) {
         errors.add(
             at + ".rowCount.againstLast",
-            "compares a file with earlier files; with scope: window only min is allowed");
+            "it compares a file with earlier files; with scope: window only min is allowed");
       }
     }
   }
@@ -123,7 +123,7 @@ final class CheckRules {
     }
     if (kind.equals("quality")) {
       if (!spec.has("monitor")) {
-        errors.add(at + ".quality", "needs spec.monitor: it is judged by labels");
+        errors.add(at + ".quality", "it needs spec.monitor, since it is judged by labels");
       }
       fits(at + ".quality.metric", guard.at("/quality/metric").asText());
     }
@@ -133,7 +133,7 @@ final class CheckRules {
     boolean min = limits.hasNonNull("min");
     boolean max = limits.hasNonNull("max");
     if (!min && !max) {
-      errors.add(at, "needs min or max: without a limit it cannot fail");
+      errors.add(at, "it needs min or max: without a limit it cannot fail");
     } else if (min && max && limits.get("min").asDouble() > limits.get("max").asDouble()) {
       errors.add(at, "min is larger than max");
     }
@@ -150,7 +150,7 @@ final class CheckRules {
           at,
           "\""
               + metric
-              + "\" is no metric of "
+              + "\" is not a metric of "
               + task
               + "; allowed: "
               + String.join(", ", allowed));

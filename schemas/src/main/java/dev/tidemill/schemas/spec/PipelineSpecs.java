@@ -64,7 +64,7 @@ public final class PipelineSpecs {
   /**
    * Reads YAML.
    *
-   * @param calendar what is wrong with a schedule: whoever computes its instants knows best
+   * @param calendar what is wrong with a schedule, from what computes its instants
    */
   public static ParseResult parse(
       String yaml, String file, Function<TriggerSpec.Schedule, Optional<String>> calendar) {
@@ -97,7 +97,7 @@ public final class PipelineSpecs {
   }
 
   /**
-   * The specification behind a resolved document. @throws IllegalArgumentException if it is no such
+   * The specification behind a resolved document. @throws IllegalArgumentException if it is not one
    * document
    */
   public static PipelineSpec fromDocument(String document) {

@@ -42,7 +42,7 @@ public final class Quantities {
     Matcher m = DURATION.matcher(text);
     if (!m.matches()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no duration; write a number with ms, s, m, h or d, such as 90s");
+          "\"" + text + "\" is not a duration; write a number with ms, s, m, h or d, such as 90s");
     }
     long n = Long.parseLong(m.group(1));
     return switch (m.group(2)) {
@@ -61,7 +61,7 @@ public final class Quantities {
       throw new IllegalArgumentException(
           "\""
               + text
-              + "\" is no quantity; write bytes or a number with Ki, Mi, Gi, k, M or G, such as"
+              + "\" is not a quantity; write bytes or a number with Ki, Mi, Gi, k, M or G, such as"
               + " 512Mi");
     }
     double factor = m.group(2) == null ? 1 : UNITS.get(m.group(2));
@@ -82,6 +82,6 @@ public final class Quantities {
       // falls through to the one message below
     }
     throw new IllegalArgumentException(
-        "\"" + text + "\" is no number of cores; write 2, 0.5 or 500m");
+        "\"" + text + "\" is not a number of cores; write 2, 0.5 or 500m");
   }
 }

@@ -223,7 +223,8 @@ final class SpecRules {
     items.each("spec.triggers", triggers, (at, t) -> trigger(at, t, sources, monitorChecks));
     if (triggers.size() > MAX_TRIGGERS) {
       errors.add(
-          "spec.triggers", triggers.size() + " triggers; at most " + MAX_TRIGGERS + " are allowed");
+          "spec.triggers",
+          "there are " + triggers.size() + " triggers; at most " + MAX_TRIGGERS + " are allowed");
     }
   }
 
@@ -242,7 +243,7 @@ final class SpecRules {
       schedule(at + ".schedule", t.get("schedule"));
     }
     if (t.has("code") && !spec.has("code")) {
-      errors.add(at + ".code", "needs spec.code");
+      errors.add(at + ".code", "it needs spec.code");
     }
     JsonNode checks = t.at("/finding/checks");
     for (int i = 0; i < checks.size(); i++) {
@@ -298,7 +299,8 @@ final class SpecRules {
       return;
     }
     if (!spec.has("rollout")) {
-      errors.add("spec.monitor", "needs spec.rollout: without serving there is nothing to watch");
+      errors.add(
+          "spec.monitor", "it needs spec.rollout: without serving there is nothing to watch");
     }
     if (spec.at("/monitor/predictions/keep").isTextual()
         && spec.at("/monitor/labels/maxDelay").isTextual()

@@ -8,7 +8,6 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.tidemill.schemas.text.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -153,7 +152,7 @@ final class SpecSchema {
       switch (String.valueOf(e.getKeyword())) {
         case "additionalProperties" -> {
           field = path.isEmpty() ? e.getProperty() : path + "." + e.getProperty();
-          message = unknownKey(e.getProperty(), names(e.getSchemaNode(), e));
+          message = SchemaWords.unknownKey(e.getProperty(), names(e.getSchemaNode(), e));
         }
         case "required" -> {
           if (insideOneOf(e) || removed.stream().anyMatch(r -> r.explains(path, e.getProperty()))) {
@@ -165,20 +164,13 @@ final class SpecSchema {
           boolean kindRemoved = removed.stream().anyMatch(r -> r.whole && r.parent.equals(path));
           message = oneOf(e, at, kindRemoved);
         }
-        case "enum" ->
-            message = quoted(at) + " is not allowed; allowed: " + join(e.getSchemaNode());
-        case "const" ->
+        case "const", "type" ->
+            message = insideOneOf(e) ? null : SchemaWords.of(e.getKeyword(), e.getSchemaNode(), at);
+        case "pattern" ->
             message =
-                insideOneOf(e)
-                    ? null
-                    : quoted(at) + " is not allowed; allowed: " + e.getSchemaNode().asText();
-        case "type" ->
-            message =
-                insideOneOf(e)
-                    ? null
-                    : "expected " + join(e.getSchemaNode()) + ", found " + kind(at);
-        case "pattern" -> message = quoted(at) + " does not match; expected " + patternHint(e);
-        default -> message = e.getMessage().replaceFirst("^[^:]*: ", "");
+                SchemaWords.pattern(
+                    e.getSchemaNode().asText(), e.getSchemaLocation().getFragment().toString(), at);
+        default -> message = SchemaWords.of(String.valueOf(e.getKeyword()), e.getSchemaNode(), at);
       }
       if (message != null && seen.add(field + message)) {
         report.accept(field, message);
@@ -196,7 +188,7 @@ final class SpecSchema {
       option.path("required").forEach(n -> kinds.add(n.asText()));
     }
     if (kinds.isEmpty()) {
-      return quoted(at) + " is not allowed; write all or a list";
+      return SchemaWords.quoted(at) + " is not allowed; write all or a list";
     }
     List<String> present = kinds.stream().filter(k -> at != null && at.has(k)).toList();
     if (present.isEmpty() && kindRemoved) {
@@ -218,52 +210,6 @@ final class SpecSchema {
     List<String> names = new ArrayList<>();
     node.path("properties").fieldNames().forEachRemaining(names::add);
     return names;
-  }
-
-  private static String unknownKey(String key, List<String> allowed) {
-    String known = String.join(", ", allowed);
-    return "unknown field"
-        + Nearest.of(key, allowed)
-            .map(n -> "; did you mean " + n + "? Allowed: " + known)
-            .orElse(allowed.isEmpty() ? "" : "; allowed: " + known);
-  }
-
-  private String patternHint(Error e) {
-    String location = e.getSchemaLocation().getFragment().toString();
-    if (location.contains("duration")) {
-      return "a number with ms, s, m, h or d, such as 90s";
-    }
-    if (location.contains("quantity")) {
-      return "bytes or a number with Ki, Mi, Gi, k, M or G, such as 512Mi";
-    }
-    String pattern = e.getSchemaNode().asText();
-    return pattern.startsWith("^[a-z0-9](") ? "lower-case letters, digits and hyphens" : pattern;
-  }
-
-  private static String quoted(JsonNode n) {
-    return n == null ? "nothing" : n.isTextual() ? "\"" + n.asText() + "\"" : n.toString();
-  }
-
-  private static String kind(JsonNode n) {
-    return n == null
-        ? "nothing"
-        : n.isNull()
-            ? "nothing"
-            : n.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + " " + shorten(n);
-  }
-
-  private static String shorten(JsonNode n) {
-    String text = n.toString();
-    return text.length() > 40 ? text.substring(0, 40) + "..." : text;
-  }
-
-  private static String join(JsonNode list) {
-    if (!list.isArray()) {
-      return list.asText();
-    }
-    List<String> items = new ArrayList<>();
-    list.forEach(n -> items.add(n.asText()));
-    return String.join(", ", items);
   }
 
   /** A JSON pointer as a dotted path with [i] for items. */

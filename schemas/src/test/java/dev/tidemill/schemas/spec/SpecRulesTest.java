@@ -72,13 +72,13 @@ class SpecRulesTest {
           against: training|against: [training, last-28d]|spec.monitor.checks[1].drift.against|list
           bins: 48|bins: 24|spec.monitor.checks[1].drift.bins|24 is not allowed; allowed: 48
           quality: {metric: log-loss,|quality: {metric: brier,|spec.rollout.guards[1].quality.metric|brier
-          quality: {metric: log-loss,|quality: {metric: squared-error,|spec.rollout.guards[1].quality.metric|is no metric of binary
+          quality: {metric: log-loss,|quality: {metric: squared-error,|spec.rollout.guards[1].quality.metric|is not a metric of binary
           keep: 7d|keep: 8d|spec.monitor.predictions.keep|8d is more
           keep: 7d|keep: 3d|spec.monitor.predictions.keep|at least 4d is needed
           maxDelay: 12h|maxDelay: 49h|spec.monitor.labels.maxDelay|at most 2d is allowed
           metric: {name: auc, min: 0.6}|metric: {name: auc}|spec.gates.model.checks[0].metric|cannot fail
           metric: {name: auc, min: 0.6}|metric: {name: rmse, max: 1}|spec.gates.model.checks[0].metric.name|auc, log-loss
-          champion: {metric: log-loss|champion: {metric: mae|spec.gates.model.checks[2].champion.metric|is no metric of
+          champion: {metric: log-loss|champion: {metric: mae|spec.gates.model.checks[2].champion.metric|is not a metric of
           - range: {column: distance_mi, min: 1, max: 6000}|- {range: {column: distance_mi, min: 1}, maxFailing: 1.5}|spec.gates.data.checks[5].maxFailing|neither a share below 1 nor a whole number
           - complete: {column: distance_mi, min: 1.0}|- {complete: {column: distance_mi}, maxFailing: 3}|spec.gates.data.checks[3].maxFailing|only checks that rows fail one by one have it
           test: non-inferior, margin|unit: label, margin|spec.gates.model.checks[2].champion.unit|only rmse and mae
@@ -130,7 +130,7 @@ class SpecRulesTest {
     }
     assertThat(errors(with(first, many + first)))
         .extracting(SpecError::message)
-        .anyMatch(m -> m.matches("5[0-9] triggers; at most 50 are allowed"));
+        .anyMatch(m -> m.matches("there are 5[0-9] triggers; at most 50 are allowed"));
   }
 
   @Test

@@ -18,7 +18,7 @@ class TopicsDocumentTest {
         """
         # Topics
 
-        Made from the catalogue (`Topics.java`). One owner writes each topic; `inbox` is written by whoever asks or reports. Values are Avro
+        Made from the catalogue (`Topics.java`). One owner writes each topic; `inbox` is written by every service or person that asks or reports. Values are Avro
         in single-object encoding (`C3 01`, fingerprint, body); the schemas are in
         [schemas/src/main/resources/avro](../schemas/src/main/resources/avro). Headers: CloudEvents Kafka binary binding and W3C
         `traceparent`. Readers are `read_committed`.

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The data files of a folder, the same for whoever looks: those that match a glob, without hidden
+ * The data files of a folder, the same for every reader: those that match a glob, without hidden
  * ones and those that are being written ({@code .tmp}, {@code .part}, {@code .partial}, {@code ~}).
  */
 public final class DataFiles {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 public final class SourceTree {
 
-  /** A folder with more files is no folder of sources. */
+  /** A folder with more files is not a folder of sources. */
   public static final int MAX_FILES = 20_000;
 
   private static final Set<String> OUTPUT =

@@ -10,7 +10,7 @@ interface LogView {
   /** Every partition of a topic. */
   Set<TopicPartition> partitions(String topic);
 
-  /** Where each partition ends: the offset of the next record, whoever writes it. */
+  /** Where each partition ends: the offset of the next record from any writer. */
   Map<TopicPartition, Long> ends(Set<TopicPartition> partitions);
 
   /** The next offset that the application will process; without those that it never processed. */

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * The rows of the files of a folder as a table with the index of each row's file: the same rows for
- * whoever reads. A column has the type that is declared, or else one that every value of it can be
+ * every reader. A column has the type that is declared, or else one that every value of it can be
  * read as. A value that is not of its declared type is null and is kept beside it. A file without a
  * byte has no rows and no columns; one that cannot be read to its end is left out.
  */

@@ -103,7 +103,7 @@ public final class ArtefactStore {
   public Path path(String digest) {
     if (!DIGEST.matcher(digest).matches()) {
       throw new IllegalArgumentException(
-          "\"" + digest + "\" is no digest; allowed are 64 lower-case hexadecimal digits");
+          "\"" + digest + "\" is not a digest; a digest has 64 lower-case hexadecimal digits");
     }
     return root.resolve(digest.substring(0, 2)).resolve(digest.substring(2, 4)).resolve(digest);
   }

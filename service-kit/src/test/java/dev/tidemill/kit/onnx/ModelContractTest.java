@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a model must take and give, whoever asks. */
+/** What a model must take and give. */
 class ModelContractTest {
 
   private static Tensor tensor(String name, String datatype, Long... shape) {

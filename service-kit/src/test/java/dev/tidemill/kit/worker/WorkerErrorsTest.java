@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An error that is no exception ends a thread: that has to be seen, and nobody may wait for it. */
+/** An error that is not an exception ends a thread: that has to be seen, and nobody may wait. */
 class WorkerErrorsTest {
 
   public record Task(String name) {}

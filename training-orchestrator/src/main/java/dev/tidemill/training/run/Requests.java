@@ -19,6 +19,7 @@ import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
+import dev.tidemill.schemas.text.Counted;
 import java.util.List;
 import java.util.Optional;
 
@@ -151,7 +152,7 @@ final class Requests {
   }
 
   private static String count(List<?> files) {
-    return files.size() == 1 ? "1 file" : files.size() + " files";
+    return Counted.of(files.size(), "file");
   }
 
   private static void answer(

@@ -31,7 +31,7 @@ import java.util.Set;
 /** The runs of one pipeline. Pure; every wait of a run is a timer. */
 public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact, RunEffect> {
 
-  /** Name of the timer that is of no run; no run is called so. */
+  /** Name of the timer that belongs to no run; no run has this name. */
   static final String OLD_ENDS = "old ends";
 
   private final VersionRow versionRow;

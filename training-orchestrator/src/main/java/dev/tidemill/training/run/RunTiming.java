@@ -40,7 +40,7 @@ final class RunTiming {
 
   /**
    * Executions of one stage that may fall silent. Not {@code train.retry.limit}, which is about
-   * programs that ask for another try: a lost worker is no fault of the program's.
+   * programs that ask for another try: a lost worker is not the program's fault.
    */
   static final int LOST_LIMIT = 4;
 

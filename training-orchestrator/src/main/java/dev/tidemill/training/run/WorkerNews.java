@@ -21,6 +21,7 @@ import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.text.Counted;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -144,8 +145,9 @@ final class WorkerNews {
           draft,
           run.runId(),
           "Only "
-              + done.snapshot().holdoutRows()
-              + " labelled rows are from after the onset of the finding; a candidate has to be"
+              + Counted.of(done.snapshot().holdoutRows(), "labelled row")
+              + Counted.verb(done.snapshot().holdoutRows(), " is", " are")
+              + " from after the onset of the finding; a candidate has to be"
               + " trained on "
               + HoldoutLimits.LEAST_ROWS_SINCE_ONSET
               + " of them, with labels from before the holdout, and judged on "

@@ -103,7 +103,7 @@ final class CodeFiles {
           "TOO_MANY_FILES", e.getMessage() + "; name those that are code in code.training", false);
     } catch (PatternSyntaxException e) {
       throw new JobFailure(
-          "BAD_GLOB", "code: not a pattern such as trainer/**: " + e.getMessage(), false);
+          "BAD_GLOB", "code: a pattern is not valid, as trainer/** is: " + e.getMessage(), false);
     }
   }
 

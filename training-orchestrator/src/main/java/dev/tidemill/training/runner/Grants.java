@@ -107,7 +107,7 @@ final class Grants implements AutoCloseable {
     return states.size();
   }
 
-  /** Whether the job is over, whoever might claim it. */
+  /** Whether the job is over for every worker. */
   boolean over(Job job) {
     return answer(job, "") == Answer.REFUSED;
   }

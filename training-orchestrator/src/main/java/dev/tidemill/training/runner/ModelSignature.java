@@ -7,6 +7,7 @@ import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class ModelSignature {
   private static Signature derived(ModelTensors model, List<String> prepared, PipelineSpec spec)
       throws JobFailure {
     if (model.inputs().size() != 1) {
-      throw needed("model.onnx has " + model.inputs().size() + " inputs", prepared);
+      throw needed("model.onnx has " + Counted.of(model.inputs().size(), "input"), prepared);
     }
     Tensor input = model.inputs().get(0);
     if (!input.datatype().equals("FP32") && !input.datatype().equals("FP64")) {

@@ -14,6 +14,7 @@ import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.training.snapshot.Database;
 import dev.tidemill.training.snapshot.Manifest;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class Preparation {
   /**
    * The holdout made by the champion's own program, if that is another one. What is wrong with that
    * program does not fail the job: the gate decides, and it fails closed, for a candidate that was
-   * not compared is no better for it. So that some run can replace the champion, a person may make
+   * not compared is not better for it. So that some run can replace the champion, a person may make
    * its check warn only; the problem says so.
    */
   private ChampionHoldout championHoldout(
@@ -342,8 +343,8 @@ final class Preparation {
           "prepare must give each row exactly once by "
               + columns.id()
               + ": of "
-              + wanted
-              + " rows it gave "
+              + Counted.of(wanted, "row")
+              + " it gave "
               + matched
               + (forgotten > 0 ? ", and none of " + forgotten + " of them" : ""),
           false);

@@ -49,7 +49,7 @@ final class ProcFiles {
   }
 
   /**
-   * The processes whose environment has the variable, whoever their parent is: a child inherits it
+   * The processes whose environment has the variable, whatever their parent is: a child inherits it
    * even when it leaves its group.
    */
   static List<ProcessHandle> withVariable(String name, String value) {

@@ -9,6 +9,7 @@ import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
+import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,15 +79,23 @@ final class CutTable {
         "CREATE TABLE %s AS SELECT *, %s AS %s, %s AS %s FROM %s WHERE %s IS NOT NULL"
             .formatted(ROWS, time, TIME, labelTime, LABEL_TIME, QUERY, time));
     long rows = database.number("SELECT count(*) FROM " + QUERY);
-    leftOut(columns.time(), time, rows, "rows are left out");
+    leftOut(columns.time(), time, rows, "is left out", "are left out");
     if (columns.labelTime().isPresent()) {
-      leftOut(columns.labelTime().get(), labelTime, rows, "rows count as unlabelled");
+      leftOut(
+          columns.labelTime().get(),
+          labelTime,
+          rows,
+          "counts as unlabelled",
+          "count as unlabelled");
     }
     long none =
         database.number(
             "SELECT count(*) FROM " + QUERY + " WHERE " + name(columns.time()) + " IS NULL");
     if (none > 0) {
-      notes.add(none + " of " + rows + " rows are left out: " + columns.time() + " is empty.");
+      notes.add(
+          "%d of %s %s left out: %s is empty."
+              .formatted(
+                  none, Counted.of(rows, "row"), Counted.verb(none, "is", "are"), columns.time()));
     }
     long notFinite =
         database.number(
@@ -96,8 +105,9 @@ final class CutTable {
       notes.add(
           notFinite
               + " of "
-              + rows
-              + " rows count as unlabelled: "
+              + Counted.of(rows, "row")
+              + Counted.verb(notFinite, " counts", " count")
+              + " as unlabelled: "
               + columns.label()
               + " is NaN or infinite.");
     }
@@ -107,17 +117,25 @@ final class CutTable {
     types.keySet().forEach(c -> order.add(name(c)));
   }
 
-  private void leftOut(String column, String time, long rows, String what) throws SQLException {
+  private void leftOut(String column, String time, long rows, String one, String several)
+      throws SQLException {
     List<Object> bad =
         database
             .rows(
                 "SELECT count(*), min(CAST(%1$s AS VARCHAR)) FROM %2$s WHERE %1$s IS NOT NULL AND %3$s IS NULL"
                     .formatted(name(column), QUERY, time))
             .get(0);
-    if (((Number) bad.get(0)).longValue() > 0) {
+    long left = ((Number) bad.get(0)).longValue();
+    if (left > 0) {
       notes.add(
-          "%s of %d %s: %s is not a time, for example '%s'. %s"
-              .formatted(bad.get(0), rows, what, column, bad.get(1), TIMES));
+          "%d of %s %s: %s is not a time, for example '%s'. %s"
+              .formatted(
+                  left,
+                  Counted.of(rows, "row"),
+                  Counted.verb(left, one, several),
+                  column,
+                  bad.get(1),
+                  TIMES));
     }
   }
 

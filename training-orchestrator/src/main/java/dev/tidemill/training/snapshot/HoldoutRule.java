@@ -4,6 +4,7 @@ import static dev.tidemill.kit.sql.Sql.timestamp;
 
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.spec.DataSpec.Holdout;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.training.run.HoldoutLimits;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,7 +49,8 @@ final class HoldoutRule {
         newestRows(holdout.minRows()).orElse(start),
         "the newest "
             + holdout.minRows()
-            + " labelled rows, as "
+            + Counted.noun(holdout.minRows(), " labelled row")
+            + ", as "
             + text(holdout.length())
             + " have fewer");
   }
@@ -69,7 +71,8 @@ final class HoldoutRule {
     long rows = Math.max(least, Math.min(wanted, since / 2));
     String of =
         since
-            + " labelled rows since "
+            + Counted.noun(since, " labelled row")
+            + " since "
             + finding.onset()
             + ", the onset of finding "
             + finding.check();
@@ -82,7 +85,10 @@ final class HoldoutRule {
     return new Start(start.get(), "the newest " + rows + " of " + of);
   }
 
-  /** Not only what is no holdout: a label that comes after the holdout's start trains nothing. */
+  /**
+   * Not only what is outside the holdout: a label that comes after the holdout's start trains
+   * nothing.
+   */
   private long trainable(Instant onset, Instant holdoutStart) throws SQLException {
     return table.count(table.training(Optional.of(onset), holdoutStart));
   }

@@ -167,8 +167,15 @@ final class RawRows {
       table.unreadable().forEach((i, why) -> notes.add(path(i) + " cannot be read: " + why + "."));
       for (SourceTable.Mistyped m : table.mistyped()) {
         notes.add(
-            "%s: %d values of %s are not %s and are missing here, for example '%s'."
-                .formatted(path(m.file()), m.values(), m.column(), m.type(), m.example()));
+            "%s: %s of %s %s not %s and %s missing here, for example '%s'."
+                .formatted(
+                    path(m.file()),
+                    Counted.of(m.values(), "value"),
+                    m.column(),
+                    Counted.verb(m.values(), "is", "are"),
+                    m.type(),
+                    Counted.verb(m.values(), "is", "are"),
+                    m.example()));
       }
     }
     byIndex.values().stream()

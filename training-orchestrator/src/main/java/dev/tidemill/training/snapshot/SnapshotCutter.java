@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
+import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -149,13 +150,13 @@ public final class SnapshotCutter {
 
   private static String whyNone(CutTable rows, DataSpec data, long holdoutRows)
       throws SQLException {
-    return "data.query gives %d rows with a time in %s, %d of them with a label in %s; %d are holdout rows."
+    return "data.query gives %s with a time in %s, %d of them with a label in %s; %s in the holdout."
         .formatted(
-            rows.rows(),
+            Counted.of(rows.rows(), "row"),
             data.columns().time(),
             rows.labelled(),
             data.columns().label(),
-            holdoutRows);
+            holdoutRows + Counted.verb(holdoutRows, " is", " are"));
   }
 
   private static List<String> few(List<String> notes) {

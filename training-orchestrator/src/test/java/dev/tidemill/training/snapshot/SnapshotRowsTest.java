@@ -121,7 +121,7 @@ class SnapshotRowsTest {
                 n.startsWith(
                     "100 of 100 rows are left out: ts is not a time, for example '01.03.2024'."))
         .contains(
-            "data.query gives 0 rows with a time in ts, 0 of them with a label in y; 0 are holdout rows.");
+            "data.query gives 0 rows with a time in ts, 0 of them with a label in y; 0 are in the holdout.");
     assertThat(log)
         .as("the log of the run says it too")
         .containsAll(snapshot.notes().subList(0, 1));

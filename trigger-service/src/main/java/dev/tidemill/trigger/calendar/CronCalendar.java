@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class CronCalendar implements Calendar {
 
-  /** An expression without an instant in so many years has none (29 February 2096 to 2104). */
+  /** An expression without an instant in this many years has none (29 February 2096 to 2104). */
   private static final int HORIZON_YEARS = 9;
 
   /** No zone has ever shifted its clocks by more than a day. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /**
  * The files of a code folder with their digests. Hidden files, build output and the data folders
- * are no code. A file is hashed again only when its size or time has changed. Not thread-safe.
+ * are not code. A file is hashed again only when its size or time has changed. Not thread-safe.
  */
 final class CodeTree {
 

@@ -47,7 +47,7 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderPoller.class);
   private static final String SOURCE = "/tidemill/trigger-service/data";
 
-  /** A gzip file without its end is waited for so many times longer. */
+  /** A gzip file without its end is waited for this many times longer. */
   private static final int PATIENCE = 5;
 
   private static final int MAX_NAMED = 20;

@@ -130,7 +130,7 @@ final class Applying {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** Commands come from anyone: what is no path at all would fail at whoever polls there. */
+  /** Commands come from anyone: what is not a path at all would fail where it is polled. */
   private static boolean isAbsolute(String folder) {
     try {
       return Path.of(folder).isAbsolute();

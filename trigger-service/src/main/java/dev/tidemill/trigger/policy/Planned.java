@@ -24,7 +24,7 @@ final class Planned {
   /** Later than this, a planned instant was missed. */
   static final Duration GRACE = Duration.ofMinutes(1);
 
-  /** The policy {@code all} runs the newest of so many. */
+  /** The policy {@code all} runs this number of the newest. */
   static final int MAX_CATCH_UP = 100;
 
   /** So many are counted one by one; of more, only the newest ones besides. */

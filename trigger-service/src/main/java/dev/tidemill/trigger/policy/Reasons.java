@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.text.Counted;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,13 +33,13 @@ final class Reasons {
     if (s.count() == 1 && !s.ids().isEmpty() && Planned.isPlanned(s.ids().get(0))) {
       return trigger + ": planned for " + Planned.instantOf(s.ids().get(0));
     }
-    String what = s.count() + (s.count() == 1 ? " signal" : " signals");
+    String what = Counted.of(s.count(), "signal");
     Optional<ChangedCode> code = all.demand().code().filter(c -> !c.paths().isEmpty());
     if (code.isPresent()) {
       what = files(code.get()) + " changed";
     }
     if (s.files() > 0) {
-      what = s.files() + (s.files() == 1 ? " new file, " : " new files, ") + s.rows() + " rows";
+      what = Counted.of(s.files(), "new file") + ", " + Counted.of(s.rows(), "row");
     }
     return trigger
         + ": "
@@ -67,7 +68,7 @@ final class Reasons {
     int named = Math.min(MAX_NAMED, code.paths().size());
     int more = code.paths().size() - named;
     String names = String.join(", ", code.paths().subList(0, named));
-    return more == 0 ? names : names + " and " + more + (more == 1 ? " more file" : " more files");
+    return more == 0 ? names : names + " and " + Counted.of(more, "more file");
   }
 
   /** Conditions of a run of several triggers, each with its trigger's name. */

@@ -52,7 +52,7 @@ record Seen(
   /**
    * Rows whose names begin alike.
    *
-   * @param rows at most so many
+   * @param rows how many at most
    */
   record Group(String prefix, long rows) {}
 

@@ -93,7 +93,7 @@ final class SignalSets {
         later(a.maxEventTime(), b.maxEventTime()));
   }
 
-  /** The same signals with at most so many ids listed. */
+  /** The same signals with a number of ids listed at most. */
   static SignalSet limited(SignalSet a, int maxIds) {
     if (a.ids().size() <= maxIds) {
       return a;

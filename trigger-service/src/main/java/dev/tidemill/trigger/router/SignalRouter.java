@@ -33,7 +33,9 @@ public final class SignalRouter implements Decider<RouterState, SignalSeen, Rout
     String pipeline = signal.pipeline().get();
     if (!KEY.matcher(pipeline).matches()) {
       String reason =
-          "its pipeline \"" + pipeline + "\" is no namespace/name of lower-case letters, digits, -";
+          "its pipeline \""
+              + pipeline
+              + "\" is not namespace/name in lower-case letters, digits and -";
       return Decision.of(unroutable(seen, reason, now));
     }
     TriggerInput input =

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The pipelines whose key this instance owns: whoever owns the policy of a pipeline polls for it,
- * and nobody else does. Thread-safe.
+ * The pipelines whose key this instance owns: the owner of a pipeline's policy polls for it, and
+ * nobody else does. Thread-safe.
  */
 public final class OwnedPipelines implements StateObserver<TriggerState> {
 

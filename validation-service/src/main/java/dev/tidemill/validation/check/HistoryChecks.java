@@ -8,6 +8,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
 import dev.tidemill.schemas.spec.DataCheckSpec.RowCount;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +161,7 @@ final class HistoryChecks {
           .notBlocking();
     }
     String message =
-        "%s rows%s, %s".formatted(Numbers.show(worst), Judged.inFiles(failing), allowed);
+        "%s%s, %s".formatted(Counted.of((long) worst, "row"), Judged.inFiles(failing), allowed);
     Map<String, Double> stats =
         compares
             ? Map.of("rows", worst, "usual", usual.getAsDouble(), "change", worstChange)

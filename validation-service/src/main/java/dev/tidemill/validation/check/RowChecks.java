@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Expression;
 import dev.tidemill.schemas.spec.DataCheckSpec.InSet;
 import dev.tidemill.schemas.spec.DataCheckSpec.Pattern;
 import dev.tidemill.schemas.spec.DataCheckSpec.Range;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,13 @@ final class RowChecks {
       return nothing(allowed, check.column() + ": there are no rows", files);
     }
     String message =
-        "%s: %d of %d values are missing%s"
-            .formatted(check.column(), missing, rows, Judged.inFiles(failing));
+        "%s: %d of %s %s missing%s"
+            .formatted(
+                check.column(),
+                missing,
+                Counted.of(rows, "value"),
+                Counted.verb(missing, "is", "are"),
+                Judged.inFiles(failing));
     Map<String, Double> stats =
         Map.of("share", worst, "rows", (double) rows, "missing", (double) missing);
     return Judged.of(failing.isEmpty(), Numbers.show(worst), allowed, message, stats).in(failing);
@@ -212,9 +218,10 @@ final class RowChecks {
             : Numbers.show(min) + " to " + Numbers.show(max);
     String message =
         violations == 0
-            ? "%s: all %d values are fit".formatted(subject, usable)
-            : "%s: %d of %d values %s%s"
-                .formatted(subject, violations, usable, words, after(spec, failing));
+            ? "%s: %s, %s".formatted(subject, Counted.of(usable, "value"), "all as allowed")
+            : "%s: %d of %s %s%s"
+                .formatted(
+                    subject, violations, Counted.of(usable, "value"), words, after(spec, failing));
     Judged judged = Judged.of(failing.isEmpty(), observed, allowed, message, stats).in(failing);
     return Double.isNaN(min) ? judged : judged.with("min", min).with("max", max);
   }
@@ -234,6 +241,6 @@ final class RowChecks {
     double max = spec.maxFailing();
     return max < 1
         ? "at most " + Numbers.show(100 * max) + " % of the values"
-        : "at most " + Numbers.show(max) + (max == 1 ? " row" : " rows");
+        : "at most " + Counted.of((long) max, "row");
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemill.validation.check;
 
 import dev.tidemill.schemas.spec.DataCheckSpec.Schema;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.text.Counted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,11 @@ public final class SchemaCheck {
         failures.isEmpty()
             ? "Every declared column is there with its type" + note
             : String.join(" | ", failures.subList(0, Math.min(3, failures.size()))) + note;
-    String observed = failing.size() + " of " + files.size() + " files differ";
+    String observed =
+        failing.size()
+            + " of "
+            + Counted.of(files.size(), "file")
+            + Counted.verb(failing.size(), " differs", " differ");
     return Judged.of(failing.isEmpty(), observed, allowed, message, stats).in(failing);
   }
 
@@ -76,10 +81,11 @@ public final class SchemaCheck {
         .forEach(
             (column, n) ->
                 wrong.add(
-                    "%d values of %s are not %s, for example '%s'"
+                    "%s of %s %s not %s, for example '%s'"
                         .formatted(
-                            n,
+                            Counted.of(n, "value"),
                             column,
+                            Counted.verb(n, "is", "are"),
                             schema.columns().getOrDefault(column, "of its type"),
                             file.example().getOrDefault(column, ""))));
     return wrong;

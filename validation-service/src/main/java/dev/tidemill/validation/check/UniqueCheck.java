@@ -4,6 +4,7 @@ import static dev.tidemill.validation.check.CheckCompiler.filter;
 
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,13 @@ final class UniqueCheck {
         passes,
         repeated + " repeated",
         allowed,
-        "%s: %d of %d rows repeat another one%s".formatted(columns, repeated, rows, tolerated),
+        "%s: %d of %s %s another one%s"
+            .formatted(
+                columns,
+                repeated,
+                Counted.of(rows, "row"),
+                Counted.verb(repeated, "repeats", "repeat"),
+                tolerated),
         Map.of(
             "rows", (double) rows, "repeated", (double) repeated, "maxFailing", spec.maxFailing()));
   }

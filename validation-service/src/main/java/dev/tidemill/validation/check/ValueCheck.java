@@ -1,6 +1,7 @@
 package dev.tidemill.validation.check;
 
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,13 @@ public final class ValueCheck {
 
     private String withoutTime(String column) {
       if (lacks.isEmpty()) {
-        return "%d of %d rows of %s have no value in %s."
-            .formatted(empty, seen.rows(), seen.file(), column);
+        return "%d of %s of %s %s no value in %s."
+            .formatted(
+                empty,
+                Counted.of(seen.rows(), "row"),
+                seen.file(),
+                Counted.verb(empty, "has", "have"),
+                column);
       }
       String other =
           extra.isEmpty()
@@ -57,7 +63,7 @@ public final class ValueCheck {
     }
 
     private static String columns(List<String> names) {
-      return (names.size() == 1 ? "column " : "columns ") + String.join(", ", names);
+      return Counted.noun(names.size(), "column") + " " + String.join(", ", names);
     }
   }
 
@@ -85,7 +91,7 @@ public final class ValueCheck {
     List<SeenTimes> without = shown.stream().filter(f -> f.empty() > 0).toList();
     without.stream().limit(SHOWN).forEach(f -> sentences.add(f.withoutTime(column)));
     if (without.size() > SHOWN) {
-      sentences.add("The same holds for " + (without.size() - SHOWN) + " more files.");
+      sentences.add("The same holds for " + Counted.of(without.size() - SHOWN, "more file") + ".");
     }
     return Optional.of(
         Judged.of(
@@ -105,8 +111,15 @@ public final class ValueCheck {
   }
 
   private static String notATime(String column, long bad, long rows, Seen shown) {
-    return "%d of %d values of %s are not a time, for example '%s' in %s. A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00; data.query can make one of anything else, as strptime(%s, '%%d.%%m.%%Y') does."
-        .formatted(bad, rows, column, shown.example(), shown.file(), column);
+    return "%d of %s of %s %s not a time, for example '%s' in %s. A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00; data.query can make one of anything else, as strptime(%s, '%%d.%%m.%%Y') does."
+        .formatted(
+            bad,
+            Counted.of(rows, "value"),
+            column,
+            Counted.verb(bad, "is", "are"),
+            shown.example(),
+            shown.file(),
+            column);
   }
 
   /**
@@ -138,11 +151,11 @@ public final class ValueCheck {
             .filter(b -> b > 0)
             .orElseGet(() -> failing.stream().mapToLong(Seen::bad).sum());
     String message =
-        "A label is %s, but %s has %d other values: %s (for example '%s' in %s). data.query can make a label of them, as CASE WHEN %s = '%s' THEN 1 ELSE 0 END AS %s does."
+        "A label is %s, but %s has %s: %s (for example '%s' in %s). data.query can make a label of them, as CASE WHEN %s = '%s' THEN 1 ELSE 0 END AS %s does."
             .formatted(
                 allowed,
                 column,
-                bad,
+                Counted.of(bad, "other value"),
                 String.join(", ", found),
                 shown.example(),
                 failing.isEmpty() ? "rows of earlier files" : shown.file(),

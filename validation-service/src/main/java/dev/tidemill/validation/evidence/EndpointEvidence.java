@@ -111,7 +111,7 @@ public final class EndpointEvidence {
   /**
    * Counts a request.
    *
-   * @return whether it is urgent: a candidate failed or gave no number, and whoever may take it off
+   * @return whether it is urgent: a candidate failed or gave no number, and what may take it off
    *     traffic must know at once
    */
   public boolean served(Prediction p, Novelty novelty) {

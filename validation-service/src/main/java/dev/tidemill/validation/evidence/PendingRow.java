@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param canary whether the unit was sent to the candidate
  * @param answeredBy the version whose answer the caller got; 0: none
  * @param score that answer; NaN if none
- * @param scores of every version that was asked and said something; NaN where that was no number
+ * @param scores of every version that was asked and said something; NaN where that was not a number
  * @param label what came true, once it is known
  */
 public record PendingRow(
@@ -61,7 +61,7 @@ public record PendingRow(
         epoch, eventMillis, canary, answeredBy, score, scores, features, Optional.of(known));
   }
 
-  /** Whether the caller got a score, or none because what the champion said is no number. */
+  /** Whether the caller got a score, or none because what the champion said is not a number. */
   public boolean saidSomething() {
     return answeredBy > 0
         || scores.stream()

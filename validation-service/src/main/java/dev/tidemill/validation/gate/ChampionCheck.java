@@ -2,6 +2,7 @@ package dev.tidemill.validation.gate;
 
 import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy.ComparableRows;
@@ -41,9 +42,12 @@ final class ChampionCheck {
     if (Candidacy.needsServed(fair.overlap(), rows.rows())) {
       return Judged.insufficient(
           allowed,
-          "The champion was trained on %d of the %d holdout rows; %d rows are left, but a comparison needs %d, and fewer were answered live before their labels were known"
+          "The champion was trained on %d of the %s; %d of them are left, but a comparison needs %d, and fewer were answered live before their labels were known"
               .formatted(
-                  fair.overlap(), candidacy.holdout().rows(), rows.rows(), Candidacy.MIN_ROWS));
+                  fair.overlap(),
+                  Counted.of(candidacy.holdout().rows(), "holdout row"),
+                  rows.rows(),
+                  Candidacy.MIN_ROWS));
     }
     Optional<Clusters> clusters = rows.clusters(check.cluster());
     if (clusters.isEmpty()) {
@@ -96,13 +100,13 @@ final class ChampionCheck {
     double own = metric.value(rows.labels(), rows.candidate());
     double other = metric.value(rows.labels(), champion);
     String compared =
-        "%s %s, %s %s on the same %d rows; the difference in loss is %s (%s to %s)"
+        "%s %s, %s %s on the same %s; the difference in loss is %s (%s to %s)"
             .formatted(
                 metric.title(),
                 Numbers.show(own),
                 fair.served() ? "what was served live has" : "the champion has",
                 Numbers.show(other),
-                rows.rows(),
+                Counted.of(rows.rows(), "row"),
                 Numbers.show(comparison.difference()),
                 Numbers.show(comparison.lower()),
                 Numbers.show(comparison.upper()));

@@ -7,6 +7,7 @@ import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Size;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import java.util.Arrays;
@@ -57,13 +58,16 @@ public final class ModelCheck {
     if (Double.isNaN(value)) {
       return Judged.insufficient(
           allowed.trim(),
-          "%s is not defined on these %d holdout rows".formatted(check.metric(), holdout.rows()));
+          "%s is not defined on %s"
+              .formatted(check.metric(), Counted.of(holdout.rows(), "holdout row")));
     }
     boolean passes =
         value >= check.min().orElse(Double.NEGATIVE_INFINITY)
             && value <= check.max().orElse(Double.POSITIVE_INFINITY);
     String message =
-        "%s %s on %d holdout rows".formatted(check.metric(), Numbers.show(value), holdout.rows());
+        "%s %s on %s"
+            .formatted(
+                check.metric(), Numbers.show(value), Counted.of(holdout.rows(), "holdout row"));
     if (!passes) {
       // What few rows miss may be chance: it blocks, but a failure would end the run.
       Optional<Judged> tooLittle =

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Whether the candidate can be watched as the specification says: a check of the monitor on a
- * column that is no model input would never run, and its silence would look like health. What the
- * inputs are is known only once there is a model, so the gate is where it comes to light.
+ * column that is not a model input would never run, and its silence would look like health. What
+ * the inputs are is known only once there is a model, so the gate is where it comes to light.
  */
 public final class MonitorCheck {
 

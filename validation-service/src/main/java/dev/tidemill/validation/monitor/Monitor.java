@@ -35,7 +35,7 @@ public final class Monitor {
    * A request.
    *
    * @param champion the version that is champion as far as this request tells; 0 when it does not
-   * @param answered whether the caller got a score, or none because it is no number
+   * @param answered whether the caller got a score, or none because it is not a number
    */
   public record InputRow(
       long eventMillis, int champion, double[] features, boolean answered, double score) {}

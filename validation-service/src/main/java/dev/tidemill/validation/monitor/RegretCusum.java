@@ -75,7 +75,7 @@ public record RegretCusum(double[] m, long[] rising, long blocks, long alarms) {
   }
 
   /**
-   * The threshold of "so many false alarms a month".
+   * The threshold of a number of false alarms a month.
    *
    * @param falseAlarmsPerMonth more than 0
    */

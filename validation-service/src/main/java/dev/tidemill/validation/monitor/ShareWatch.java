@@ -31,7 +31,7 @@ public record ShareWatch(long day, long rows, long bad, boolean raised) {
   /**
    * A day whose share of good values is too small.
    *
-   * @param chance the probability of so many bad values at the smallest share
+   * @param chance the probability of that number of bad values at the smallest share
    */
   public record Shortfall(
       long onsetMillis, long atMillis, double share, long rows, long bad, double chance) {}
@@ -47,7 +47,7 @@ public record ShareWatch(long day, long rows, long bad, boolean raised) {
    * the open one counts to the open one.
    *
    * @param least smallest share of good values. Below 1 a day fails only when its share is below
-   *     {@code least} beyond chance: so many bad values have a probability of at most {@link
+   *     {@code least} beyond chance: that number of bad values has a probability of at most {@link
    *     #ALPHA}, exactly; at 1 one bad value is enough
    */
   public Step observe(List<Value> batch, double least) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
 import java.io.IOException;
@@ -185,7 +186,7 @@ final class DoctorCommand implements Callable<Integer> {
   private void ports() {
     for (int p = tidemill.port; tidemill.port > 0 && p < tidemill.port + 3; p++) {
       if (p > 65_535) {
-        say("bad", "port", p + " is no port; choose a lower --port");
+        say("bad", "port", p + " is not a valid port; choose a lower --port");
         continue;
       }
       try (ServerSocket s = new ServerSocket(p, 1, InetAddress.getLoopbackAddress())) {
@@ -207,7 +208,7 @@ final class DoctorCommand implements Callable<Integer> {
                 "default.api.timeout.ms",
                 5000))) {
       int nodes = admin.describeCluster().nodes().get(10, TimeUnit.SECONDS).size();
-      say("ok", "kafka", nodes + " broker" + (nodes == 1 ? "" : "s") + " at " + bootstrapServers);
+      say("ok", "kafka", Counted.of(nodes, "broker") + " at " + bootstrapServers);
       var features = admin.describeFeatures().featureMetadata().get(10, TimeUnit.SECONDS);
       var version = features.finalizedFeatures().get("metadata.version");
       short level = version == null ? 0 : version.maxVersionLevel();

@@ -75,7 +75,7 @@ final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Asks the version by name: that is no traffic and no evidence. */
+  /** Asks the version by name: that is neither traffic nor evidence. */
   private int example(ApiClient gateway, String model, JsonNode known) {
     String path = model + "/versions/" + known.path("version").asInt() + "/infer";
     JsonNode request = known.path("request");

@@ -91,7 +91,8 @@ public final class Tidemill implements Runnable {
   void port(int number) {
     if (number < 0 || number > 65_535) {
       throw new ParameterException(
-          spec.commandLine(), "--port " + number + " is no port: they go from 0 to 65535");
+          spec.commandLine(),
+          "--port: " + number + " is not a valid port; write a number from 0 to 65535");
     }
     port = number;
   }
@@ -154,7 +155,8 @@ public final class Tidemill implements Runnable {
       // falls through to the one message below
     }
     throw new CliException(
-        from + " \"" + text + "\" is no address; write one such as http://127.0.0.1:8080", 64);
+        from + " \"" + text + "\" is not a valid address; write one such as http://127.0.0.1:8080",
+        64);
   }
 
   /** A pipeline's key: a bare name is of the namespace of {@code -n}. */
@@ -288,7 +290,7 @@ public final class Tidemill implements Runnable {
             e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.<String>of());
     hints.replaceAll(h -> "Did you mean: " + h + "?");
     hints.add("`" + line.getCommandSpec().qualifiedName() + " --help` shows what is possible");
-    return fail(line, asked(args), Failure.of(e.getMessage(), 64), hints);
+    return fail(line, asked(args), Failure.of(UsageWords.of(e), 64), hints);
   }
 
   /** The format that was asked for on a command line that cannot be understood. */

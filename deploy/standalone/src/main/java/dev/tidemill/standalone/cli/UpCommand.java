@@ -110,7 +110,7 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Says what it waits for and goes on: a slow start is no failure. False when told to stop. */
+  /** Says what it waits for and goes on: a slow start is not a failure. False when told to stop. */
   static boolean awaitReady(Platform platform, CountDownLatch stop, PrintWriter out)
       throws InterruptedException {
     while (stop.getCount() > 0) {

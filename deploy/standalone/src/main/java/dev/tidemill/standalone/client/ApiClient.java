@@ -54,7 +54,7 @@ public final class ApiClient {
                 .build()));
   }
 
-  /** The answer to a GET, also one that is no success. @throws CliException if there is none */
+  /** The answer to a GET, also one that is not a success. @throws CliException if there is none */
   public Answer ask(String path) {
     return exchange(request(path).GET().build());
   }

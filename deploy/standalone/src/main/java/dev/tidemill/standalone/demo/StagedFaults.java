@@ -126,7 +126,7 @@ final class StagedFaults {
     return brokenFile.filter(watch.quarantined()::contains).isPresent();
   }
 
-  /** Time stands still until its run is there: the seconds that a file settles are no week. */
+  /** Time stands still until its run is there: the seconds that a file settles are not a week. */
   private void repair() {
     int runs = watch.runs().size();
     repair.ifPresent(project::deliver);

@@ -42,7 +42,31 @@ class CommandLineTest {
     CommandLineRun.of("get", "rans").exits(64).complains("pipelines, runs, models");
     JsonNode error = CommandLineRun.of("trigerr", "-o", "json").exits(64).error();
     assertThat(error.path("code").asText()).isEqualTo("usage");
-    CommandLineRun.of("up", "--port", "65536").exits(64).complains("65536 is no port");
+    CommandLineRun.of("up", "--port", "65536").exits(64).complains("65536 is not a valid port");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "trigerr|'trigerr' is not a command of tidemill",
+        "get runs --limt 3|'--limt' is not an option of tidemill get",
+        "get rans|WHAT: 'rans' is not allowed; allowed: pipelines, runs, models, rollouts",
+        "get|WHAT is missing",
+        "get runs r1 r2|tidemill get does not take 'r2'",
+        "get runs --limit x|--limit: 'x' is not a whole number",
+        "get runs --limit|--limit needs a value: --limit N",
+        "get runs --limit 1 --limit 2|--limit is there twice; write it once",
+        "get runs -o xml|--output: 'xml' is not allowed; allowed: table, json, yaml",
+        "get runs --port x|--port: 'x' is not a whole number",
+        "up --port 70000|--port: 70000 is not a valid port; write a number from 0 to 65535",
+        "validate|--file is missing",
+        "data exclude|FILE is missing",
+      })
+  void whatIsWrongWithACommandLineComesFirstAndInOurWords(String line, String words) {
+    String told = CommandLineRun.of(line.split(" ")).exits(64).err();
+    assertThat(told.lines().findFirst().orElse("")).startsWith(words);
+    assertThat(told).contains("--help` shows what is possible");
   }
 
   @Test
@@ -127,7 +151,7 @@ class CommandLineTest {
   void theDoctorKnowsWherePortsEnd() {
     CommandLineRun.of("doctor", "--home", folder.toString(), "--port", "65535")
         .exits(1)
-        .says("No Tidemill answers", "65536 is no port");
+        .says("No Tidemill answers", "65536 is not a valid port");
   }
 
   @Test

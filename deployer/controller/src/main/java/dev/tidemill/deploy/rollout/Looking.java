@@ -15,6 +15,7 @@ import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
 import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.text.Counted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,8 +121,8 @@ final class Looking {
       last(draft);
       Endings.confirm(
           draft,
-          "%s%d labels after promotion and no guard failed"
-              .formatted(enough ? "" : "its time is over: ", labels));
+          "%s%s after promotion and no guard failed"
+              .formatted(enough ? "" : "its time is over: ", Counted.of(labels, "label")));
     } else {
       record(draft, look, LookOutcome.HOLD);
     }

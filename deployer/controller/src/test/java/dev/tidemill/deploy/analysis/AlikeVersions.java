@@ -108,7 +108,9 @@ final class AlikeVersions {
         alpha.orElse(RolloutRules.SAMPLE_RATIO_ALPHA));
   }
 
-  /** What a guard may spend. Attributable inputs are no test: what alike versions do is counted. */
+  /**
+   * What a guard may spend. Attributable inputs are not a test: what alike versions do is counted.
+   */
   static double alpha(Guard guard, RolloutRules rules) {
     return switch (guard) {
       case EVENT_SHARE -> rules.eventShareAlpha();

@@ -193,7 +193,7 @@ public final class InferApi {
     }
   }
 
-  /** Asks one version for its answer. People do that: it is no traffic, and no evidence. */
+  /** Asks one version for its answer. People do that: it is neither traffic nor evidence. */
   private void probe(
       Exchange exchange,
       ServingRoute serving,

@@ -12,7 +12,7 @@ final class ByteBudget {
     this.limit = limit;
   }
 
-  /** Takes so many bytes, or none. */
+  /** Takes that number of bytes, or none. */
   boolean take(long bytes) {
     if (taken.addAndGet(bytes) <= limit) {
       return true;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection: hands its requests to the handler one at a time, so that answers keep the order
  * of the requests, and stops reading while a few wait. While its client does not read the answers
- * it handles nothing more: they would pile up here. What waits on all connections may be so many
+ * it handles nothing more: they would pile up here. What waits on all connections may be as many
  * bytes; a request beyond that loses its body at once, and in its turn gets 503.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {

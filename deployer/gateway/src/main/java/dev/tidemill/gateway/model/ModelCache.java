@@ -36,7 +36,7 @@ public final class ModelCache {
    * A verified file with that content.
    *
    * @throws IOException when neither the own disk nor the store has it intact
-   * @throws IllegalArgumentException when that is no digest
+   * @throws IllegalArgumentException when that is not a digest
    */
   public Path file(String digest) throws IOException {
     if (!digest.matches("[0-9a-f]{64}")) {

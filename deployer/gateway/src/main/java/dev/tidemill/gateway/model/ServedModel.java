@@ -55,7 +55,7 @@ public final class ServedModel {
    *
    * @param inputs as the request gave them
    * @throws InputRejected when they are not what the model takes
-   * @throws ModelFailure when it throws, takes too long, or its score is no finite number
+   * @throws ModelFailure when it throws, takes too long, or its score is not a finite number
    */
   public Answer answer(Map<String, TensorValue> inputs) {
     return run(model.accept(inputs));

@@ -4,9 +4,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stops asking a candidate after so many distinct inputs that only it fails on: more than make the
- * controller abort (the route says how many), so that a gateway alone never decides, and no more
- * are risked while the decision is on the way. One for each rollout; it never closes again.
+ * Stops asking a candidate after a number of distinct inputs that only it fails on: more than make
+ * the controller abort (the route says how many), so that a gateway alone never decides, and no
+ * more are risked while the decision is on the way. One for each rollout; it never closes again.
  */
 public final class Breaker {
 

@@ -207,7 +207,7 @@ public final class Endpoints {
 
   /**
    * Whether every endpoint serves that could. One without a version to answer alone, as while its
-   * first model loads or after that failed, is no reason to take the others' gateway away.
+   * first model loads or after that failed, is not a reason to take the others' gateway away.
    */
   public synchronized boolean allServe() {
     return routes.routes().stream()

@@ -4,7 +4,7 @@ import dev.tidemill.gateway.tensor.TensorValue;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds what is no number among the inputs of a request. A model may do without it, or not. */
+/** Finds what is not a number among the inputs of a request. A model may do without it, or not. */
 public final class NoNumber {
 
   private NoNumber() {}

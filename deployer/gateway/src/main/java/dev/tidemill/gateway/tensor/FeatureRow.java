@@ -1,5 +1,6 @@
 package dev.tidemill.gateway.tensor;
 
+import dev.tidemill.schemas.text.Counted;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -41,7 +42,10 @@ public final class FeatureRow {
     int length = inputs.stream().mapToInt(TensorSpec::rowLength).sum();
     if (length != row.length) {
       throw new IllegalArgumentException(
-          "a row of " + row.length + " numbers for a model with " + length + " inputs");
+          "a row of "
+              + Counted.of(row.length, "number")
+              + " for a model with "
+              + Counted.of(length, "input"));
     }
     Map<String, TensorValue> values = new LinkedHashMap<>();
     int at = 0;

@@ -1,5 +1,6 @@
 package dev.tidemill.gateway.tensor;
 
+import dev.tidemill.schemas.text.Counted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +43,8 @@ public final class OutputContract {
       TensorValue output = outputs.get(expected.name());
       if (output != null && rows(output) != rows(expected)) {
         return Optional.of(
-            "output '%s' has %d rows instead of %d"
-                .formatted(expected.name(), rows(output), rows(expected)));
+            "output '%s' has %s instead of %d"
+                .formatted(expected.name(), Counted.of(rows(output), "row"), rows(expected)));
       }
     }
     return Optional.empty();

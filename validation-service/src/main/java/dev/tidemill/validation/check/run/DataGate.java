@@ -13,6 +13,7 @@ import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.CheckCompiler;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.SchemaCheck;
@@ -266,7 +267,7 @@ public final class DataGate {
     Judged judgement =
         Judged.of(
             false,
-            names.size() + " unreadable files",
+            Counted.of(names.size(), "unreadable file"),
             "every file can be read",
             names.get(0) + " cannot be read: " + why,
             Map.of("unreadable", (double) names.size()));

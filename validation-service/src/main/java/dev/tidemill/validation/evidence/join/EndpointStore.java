@@ -108,7 +108,7 @@ final class EndpointStore {
    * store's changelog, and one that Kafka does not take stops the evidence of all endpoints.
    *
    * @param before what was kept last; drifts that are the same are not written again
-   * @return what is kept: without qualities, where a model has so many inputs that they do not fit
+   * @return what is kept: without qualities, where a model has more inputs than fit
    */
   KeptMonitor keep(ServedAt endpoint, KeptMonitor before, KeptMonitor value) {
     for (MonitorState.Drift drift : before.state().drifts()) {
@@ -223,7 +223,7 @@ final class EndpointStore {
     store.put(markKey(endpoint, rollout, what), new byte[] {(byte) bits});
   }
 
-  /** Forgets at most so many marks of a rollout; true when none is left. */
+  /** Forgets some marks of a rollout, up to a number; true when none is left. */
   boolean forgetMarks(ServedAt endpoint, String rollout, int most) {
     List<Bytes> found = new ArrayList<>();
     scan(markKey(endpoint, rollout, "").get(), most, row -> found.add(row.key));

@@ -67,7 +67,7 @@ final class VersionQueue {
   }
 
   /**
-   * Takes an event. Of a pipeline that nothing serves there will be no requests to watch.
+   * Takes an event. Where nothing serves a pipeline there will be no requests to watch.
    *
    * @param longPast whether it is one of many that were there at the start
    */

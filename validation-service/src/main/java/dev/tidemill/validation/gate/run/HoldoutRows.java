@@ -91,7 +91,7 @@ record HoldoutRows(
   }
 
   /**
-   * The newest labelled rows of a training set, at most so many, by the time their label became
+   * The newest labelled rows of a training set, up to a number, by the time their label became
    * known.
    */
   static HoldoutRows newest(

@@ -19,6 +19,7 @@ import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.check.run.DuckDb;
@@ -141,7 +142,8 @@ public final class ModelGate {
     }
     List<CheckResult> results = new ArrayList<>();
     List<CheckOutcome> blocking = new ArrayList<>();
-    results.add(contract("Loads, and scores all %d holdout rows".formatted(holdout.rows())));
+    results.add(
+        contract("Loads, and scores %s".formatted(Counted.of(holdout.rows(), "holdout row"))));
     for (ModelCheckSpec check : work.spec().gates().model().checks()) {
       Judged judged = ModelCheck.judge(check.kind(), candidacy);
       boolean warnOnly = check.severity() == Severity.WARN;

@@ -38,7 +38,7 @@ public final class PredictionLog implements ServedScores {
             .on(Topics.PREDICTIONS, r -> take(r.value(), endpoint, requests, scores))
             .start()) {
       if (!reader.awaitCaughtUp(PATIENCE)) {
-        // A part of them would be no fair sample.
+        // A part of them would not be a fair sample.
         LOG.warn("Predictions could not be read within {} s", PATIENCE.toSeconds());
         return Map.of();
       }

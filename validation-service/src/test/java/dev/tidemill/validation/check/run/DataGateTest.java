@@ -229,7 +229,7 @@ class DataGateTest {
 
     CheckResult schema = result.checks().get(0);
     assertThat(schema.outcome()).isEqualTo(FAIL);
-    assertThat(schema.message()).startsWith("bad.csv: 1 values of at are not timestamp");
+    assertThat(schema.message()).startsWith("bad.csv: 1 value of at is not timestamp");
     assertThat(schema.statistics()).containsEntry("mistyped.x", 2.0);
     assertThat(paths(result)).containsExactly("bad.csv");
     assertThat(result.checks().get(2).outcome()).isEqualTo(PASS);

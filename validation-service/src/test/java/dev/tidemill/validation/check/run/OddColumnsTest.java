@@ -141,7 +141,7 @@ class OddColumnsTest {
 
     CheckResult check = result.checks().get(0);
     assertThat(check.outcome()).isEqualTo(FAIL);
-    assertThat(check.message()).isEqualTo("id: 1 of 4 rows repeat another one in a.csv, c.csv");
+    assertThat(check.message()).isEqualTo("id: 1 of 4 rows repeats another one in a.csv, c.csv");
     assertThat(check.failingRows()).containsExactly("id=2: 2 rows in a.csv and c.csv");
     assertThat(result.failingFiles()).extracting(DataFile::path).containsExactly("a.csv", "c.csv");
   }
@@ -239,6 +239,6 @@ class OddColumnsTest {
     assertThat(result.checks()).extracting(CheckResult::outcome).containsExactly(FAIL, PASS);
     assertThat(result.failingFiles()).extracting(DataFile::path).containsExactly("two.csv");
     assertThat(result.checks().get(1).message())
-        .isEqualTo("id: 1 of 4 rows repeat another one, which is tolerated (at most 1 row)");
+        .isEqualTo("id: 1 of 4 rows repeats another one, which is tolerated (at most 1 row)");
   }
 }

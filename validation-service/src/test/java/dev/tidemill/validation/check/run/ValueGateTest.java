@@ -128,7 +128,7 @@ class ValueGateTest {
     DataGate.Result result = gate.run();
     assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
     assertThat(result.checks().get(0).message())
-        .isEqualTo("1 of 100 rows of a.csv have no value in at.");
+        .isEqualTo("1 of 100 rows of a.csv has no value in at.");
   }
 
   /** Each new file is looked at by itself: an outer join finds few of its rows in it. */
@@ -158,7 +158,7 @@ class ValueGateTest {
     assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(result.checks().get(0).message())
         .startsWith(
-            "A label is 0 or 1, or true or false, but y has 1 other values: 2 (for example '2' in a.csv).");
+            "A label is 0 or 1, or true or false, but y has 1 other value: 2 (for example '2' in a.csv).");
     assertThat(failing(result)).as("the query is wrong, not the file").isEmpty();
   }
 
@@ -198,7 +198,7 @@ class ValueGateTest {
     gate.oldFile("old.csv", "id,at,y", "1,2024-03-01,1").window(window);
     DataGate.Result result = gate.run();
     assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
-    assertThat(result.checks().get(0).message()).contains("y has 1 other values: 3");
+    assertThat(result.checks().get(0).message()).contains("y has 1 other value: 3");
   }
 
   @Test

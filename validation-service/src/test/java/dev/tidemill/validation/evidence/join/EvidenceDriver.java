@@ -296,7 +296,7 @@ final class EvidenceDriver implements AutoCloseable {
         List.of(notFinite(1, RouteRole.CHAMPION)));
   }
 
-  /** As a gateway logs a score that is no number. */
+  /** As a gateway logs a score that is not a number. */
   static VersionScore notFinite(int version, RouteRole role) {
     return new VersionScore(
         version,

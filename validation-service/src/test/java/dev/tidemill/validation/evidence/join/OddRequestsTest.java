@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests without an event time, scores that are no number, a monitor that breaks. */
+/** Requests without an event time, scores that are not numbers, a monitor that breaks. */
 class OddRequestsTest {
 
   private static final Duration HORIZON = Duration.ofHours(12);

@@ -47,7 +47,7 @@ class PredictionLogTest {
   }
 
   @Test
-  void theChampionsScoreCountsWhoeverAnswered() {
+  void theChampionsScoreCountsAlsoWhereAnotherVersionAnswered() {
     take(
         "a",
         "here",
