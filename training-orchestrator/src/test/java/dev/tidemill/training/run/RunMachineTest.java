@@ -505,6 +505,48 @@ class RunMachineTest {
   }
 
   @Test
+  void aDeletedPipelinesRunThatRollsOutEndsWithTheDeletionAndNoVersionIsChampionAnyMore() {
+    promote("run-1", "rollout-1", 1);
+    rollOut("run-2", "rollout-2", 3);
+    world.give(
+        Messages.decision(
+            spec, new TriggerEvent.PipelineDeleted("c1", "ann", "replaced", world.now)));
+    deployerWithdraws("rollout-2", 4);
+    assertThat(world.endOf("run-2").outcome()).isEqualTo(RunOutcome.CANCELLED);
+    assertThat(world.endOf("run-2").message()).isEqualTo("pipeline deleted: replaced (ann)");
+    assertThat(world.state.championVersion()).isEmpty();
+    assertThat(world.registry.get(1).aliases()).doesNotContain("champion");
+    assertThat(world.registry.get(2).aliases()).isEmpty();
+    ModelVersion next = rollOut("run-3", "rollout-3", 6);
+    assertThat(next.verdict().championVersion()).as("a first model again").isEmpty();
+    assertThat(next.version()).isEqualTo(3);
+  }
+
+  @Test
+  void aDeletionThatTheDeployerHearsOfFirstEndsTheRunWithItsReasonToo() {
+    rollOut("run-1", "rollout-1", 1);
+    deployerWithdraws("rollout-1", 2);
+    assertThat(world.endOf("run-1").code()).isEqualTo("PIPELINE_DELETED");
+    assertThat(world.endOf("run-1").message()).isEqualTo("the pipeline was deleted by ann");
+  }
+
+  private void deployerWithdraws(String rollout, long sequence) {
+    String message = "the pipeline was deleted by ann";
+    if (world.state.championVersion().isPresent()) {
+      rollout(
+          rollout,
+          sequence,
+          new RolloutEventBody.ChampionChanged(
+              Optional.empty(), world.state.championVersion(), message, "ann"));
+    }
+    rollout(
+        rollout,
+        sequence + 1,
+        new RolloutEventBody.RolloutEnded(
+            RolloutOutcome.ABORTED, "PIPELINE_DELETED", message, Optional.empty()));
+  }
+
+  @Test
   void aRunForAFindingWhoseRowsNeverComeExpires() {
     world.give(Messages.decision(spec, Messages.firedFor(spec, "run-1", Messages.DRIFT)));
     while (world.state.run("run-1").isPresent()) {

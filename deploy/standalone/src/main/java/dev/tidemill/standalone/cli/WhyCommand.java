@@ -75,12 +75,22 @@ final class WhyCommand implements Callable<Integer> {
       throw new CliException("There is no version " + what, 66);
     }
     String key = tidemill.key(what);
-    for (JsonNode p : api.get("/api/v1/pipelines").path("pipelines")) {
-      if (p.path("pipeline").asText().equals(key)) {
-        return decisions(key);
+    return isPipeline(api, key)
+        ? decisions(key)
+        : "/api/v1/runs/" + ApiClient.encode(what) + "/why";
+  }
+
+  /** Also one that was deleted: it is not listed any more. */
+  private static boolean isPipeline(ApiClient api, String key) {
+    try {
+      api.get(ApiClient.pipeline(key));
+      return true;
+    } catch (CliException e) {
+      if (e.exitCode() == 66) {
+        return false;
       }
+      throw e;
     }
-    return "/api/v1/runs/" + ApiClient.encode(what) + "/why";
   }
 
   private String decisions(String key) {

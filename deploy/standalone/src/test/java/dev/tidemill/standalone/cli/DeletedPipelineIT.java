@@ -89,7 +89,9 @@ class DeletedPipelineIT {
         .says("its endpoint is given up");
     await().atMost(Duration.ofSeconds(20)).until(() -> post(INFER, REQUEST).statusCode() == 404);
     assertThat(post("/v1/labels", LABEL).statusCode()).isEqualTo(404);
-    cli("why", "demo/first").exits(0).says("replaced; its runs are cancelled and nothing of it");
+    for (String[] named : new String[][] {{"why", "demo/first"}, {"why", "first", "-n", "demo"}}) {
+      cli(named).exits(0).says("replaced; its runs are cancelled and nothing of it");
+    }
 
     platform.close();
     platform = started();
