@@ -14,6 +14,7 @@ import org.testcontainers.dockerclient.TransportConfig;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.ImageNameSubstitutor;
+import org.testcontainers.utility.TestcontainersConfiguration;
 
 /** The kinds of Kafka that the service tests run on; each test gets one of its own. */
 public enum Cluster {
@@ -82,14 +83,19 @@ public enum Cluster {
   /** Asked once: a daemon that reaches no registry takes its time to say so. */
   private static final class Docker {
     private static final Duration PULL_WITHIN = Duration.ofMinutes(5);
+
+    /** What Testcontainers cleans up with, unless it is told to do without. */
+    private static final String RYUK = "testcontainers/ryuk:0.14.0";
+
     static final Optional<String> PROBLEM = problem();
 
     private static Optional<String> problem() {
       try {
-        // Of a client of its own: Testcontainers' first pulls an image that cleans up, for minutes.
+        // By a client of our own: Testcontainers' tries for minutes to pull what it cleans up with.
         TransportConfig daemon = DockerClientFactory.instance().getTransportConfig();
         try (DockerClient client = DockerClientProviderStrategy.getClientForConfig(daemon)) {
-          Optional<String> lacks = lacksImage(client);
+          Optional<String> lacks =
+              lacksImage(client, IMAGE).or(() -> cleansUp() ? lacksImage(client, RYUK) : none());
           if (lacks.isPresent()) {
             return lacks;
           }
@@ -101,8 +107,18 @@ public enum Cluster {
       }
     }
 
-    private static Optional<String> lacksImage(DockerClient client) {
-      DockerImageName image = ImageNameSubstitutor.instance().apply(DockerImageName.parse(IMAGE));
+    private static Optional<String> none() {
+      return Optional.empty();
+    }
+
+    private static boolean cleansUp() {
+      String disabled =
+          TestcontainersConfiguration.getInstance().getEnvVarOrProperty("ryuk.disabled", "false");
+      return !Boolean.parseBoolean(disabled);
+    }
+
+    private static Optional<String> lacksImage(DockerClient client, String name) {
+      DockerImageName image = ImageNameSubstitutor.instance().apply(DockerImageName.parse(name));
       try {
         client.inspectImageCmd(image.asCanonicalNameString()).exec();
         return Optional.empty();
@@ -114,18 +130,22 @@ public enum Cluster {
                   .withTag(image.getVersionPart())
                   .start()
                   .awaitCompletion(PULL_WITHIN.toSeconds(), TimeUnit.SECONDS);
-          return pulled ? Optional.empty() : Optional.of(lacks("it does not come"));
+          return pulled ? Optional.empty() : Optional.of(lacks(name, "it does not come"));
         } catch (RuntimeException refused) {
-          return Optional.of(lacks(lastMessage(refused)));
+          return Optional.of(lacks(name, lastMessage(refused)));
         } catch (InterruptedException interrupted) {
           Thread.currentThread().interrupt();
-          return Optional.of(lacks("interrupted"));
+          return Optional.of(lacks(name, "interrupted"));
         }
       }
     }
 
-    private static String lacks(String why) {
-      return "Docker is there, but the image " + IMAGE + " cannot be had: " + why;
+    private static String lacks(String image, String why) {
+      return "Docker is there, but the image %s cannot be had: %s%s"
+          .formatted(
+              image,
+              why,
+              image.equals(RYUK) ? "; TESTCONTAINERS_RYUK_DISABLED=true does without it" : "");
     }
 
     private static String lastMessage(Throwable e) {
