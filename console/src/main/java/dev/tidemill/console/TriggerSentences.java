@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.TriggerEvent.Paused;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.message.TriggerEvent.Resumed;
+import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
 import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import dev.tidemill.schemas.message.TriggerEvent.ScheduleMissed;
@@ -39,7 +40,8 @@ final class TriggerSentences {
               e.trigger(), Counted.of(e.count(), "planned time"), e.first(), e.last(), e.policy());
     }
     if (event instanceof Paused e) {
-      return "%s paused by %s: %s".formatted(name(e.name()), e.actor(), e.reason());
+      return "%s paused by %s%s"
+          .formatted(name(e.name()), e.actor(), e.reason().isEmpty() ? "" : ": " + e.reason());
     }
     if (event instanceof Resumed e) {
       return "%s resumed by %s".formatted(name(e.name()), e.actor());
@@ -49,6 +51,9 @@ final class TriggerSentences {
     }
     if (event instanceof RunTrainedSeen e) {
       return "run %s has trained its model".formatted(e.runId());
+    }
+    if (event instanceof RowsForgotten) {
+      return "signals that were known for long are forgotten";
     }
     return Views.kind(event).replace('-', ' ');
   }

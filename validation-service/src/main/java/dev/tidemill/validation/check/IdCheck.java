@@ -70,10 +70,10 @@ public final class IdCheck {
     return older
         .map(
             o ->
-                ("%s: of files with the same id the oldest stays. If %s corrects rows, write them"
-                        + " into %s instead; or leave that file out (tidemill data exclude %s) and"
-                        + " take this one (tidemill data include %s).")
-                    .formatted(fails, newest, o, o, newest))
+                ("%s: of files with the same id the oldest stays. tidemill data exclude %s leaves"
+                        + " it out of later runs. If it corrects rows, write them into %s instead,"
+                        + " or exclude that file and, if it is in quarantine, include this one.")
+                    .formatted(fails, newest, o))
         .orElse(fails + ": each row needs an id of its own.");
   }
 

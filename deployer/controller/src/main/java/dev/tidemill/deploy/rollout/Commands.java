@@ -19,6 +19,7 @@ import dev.tidemill.schemas.message.RolloutStage;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /** The commands that the deployer owns; each is answered once, all others are ignored. */
 final class Commands {
@@ -92,8 +93,7 @@ final class Commands {
       String known =
           state.served().stream()
               .map(s -> Integer.toString(s.model().version()))
-              .toList()
-              .toString();
+              .collect(Collectors.joining(", "));
       refuse(
           draft,
           command,

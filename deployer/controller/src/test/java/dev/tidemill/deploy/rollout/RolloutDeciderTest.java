@@ -351,7 +351,7 @@ class RolloutDeciderTest {
     refused(new RollBack(Optional.of(1), "x"), "ALREADY_SERVES");
     refused(new RollBack(Optional.of(9), "x"), "UNKNOWN_VERSION");
     assertThat(world.last(CommandAnswered.class).message())
-        .isEqualTo("only the last 20 champions can serve again: [1]; version 9 is not among them");
+        .isEqualTo("only the last 20 champions can serve again: 1; version 9 is not among them");
     world.accept(2);
     refused(new PromoteRollout("x"), "NOT_LOADED");
     refused(new Resume(PauseTarget.ROLLOUT, "", "x"), "NOT_PAUSED");

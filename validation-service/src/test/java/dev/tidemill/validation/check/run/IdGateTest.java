@@ -81,7 +81,7 @@ class IdGateTest {
     assertThat(ids(result).message())
         .startsWith(
             "20 ids occur more than once, for example id 80 in b.csv and a.csv. a.csv fails:")
-        .contains("write them into b.csv instead", "tidemill data exclude b.csv");
+        .contains("write them into b.csv instead", "tidemill data exclude a.csv");
   }
 
   @Test
