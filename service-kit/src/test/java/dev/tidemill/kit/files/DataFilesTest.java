@@ -1,8 +1,11 @@
 package dev.tidemill.kit.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataFilesTest {
@@ -40,6 +45,32 @@ class DataFilesTest {
     assertThat(list("data", "2024/**/*.csv")).containsExactly("2024/01/c.csv", "2024/b.csv");
     assertThat(list("data", "{**/*.txt,a.*}")).containsExactly("2024/d.txt", "a.csv");
     assertThat(list("data", "*.csv")).containsExactly("a.csv");
+  }
+
+  /** Java cannot write such a name: a shell does. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aNameThatIsNotUtf8IsLeftOutWithWhatToDo() throws Exception {
+    write("data/a.csv");
+    Process shell =
+        new ProcessBuilder("sh", "-c", "printf x > \"$(printf 'b\\377.csv')\"")
+            .directory(home.resolve("data").toFile())
+            .start();
+    assumeTrue(shell.waitFor() == 0, "skipped: this file system takes UTF-8 names only");
+    assertThat(list("data", "*.csv")).containsExactly("a.csv");
+    assertThat(unreadable).hasSize(1);
+    assertThat(Unreadable.reason(unreadable.values().iterator().next()))
+        .startsWith("its name ")
+        .contains("rename");
+  }
+
+  @Test
+  void whyAFileCannotBeReadIsSaidInPlainWords() {
+    assertThat(Unreadable.reason(new AccessDeniedException("/data/a.csv")))
+        .isEqualTo("this process has no permission to read it");
+    assertThat(Unreadable.reason(new FileSystemLoopException("/data/loop")))
+        .isEqualTo("it is a link to a folder above it");
+    assertThat(Unreadable.reason(new IOException("disk error"))).isEqualTo("disk error");
   }
 
   @Test
