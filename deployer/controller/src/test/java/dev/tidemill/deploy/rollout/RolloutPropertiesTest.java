@@ -252,6 +252,16 @@ class RolloutPropertiesTest {
 
   @Property(tries = 50, shrinking = ShrinkingMode.OFF)
   void epochsAndSequencesGrowAndTerminalStatesAbsorb(@ForAll @LongRange(min = 0) long seed) {
+    epochsAndSequencesGrow(seed);
+  }
+
+  /** A pipeline is deleted while its candidate is provisional. */
+  @Test
+  void aProvisionalPromotionGoesBackToNothingWhenThePipelineIsDeletedElseToTheFormerChampion() {
+    epochsAndSequencesGrow(5579535634369L);
+  }
+
+  private void epochsAndSequencesGrow(long seed) {
     long[] last = {0, 0};
     Set<String> ended = new HashSet<>();
     history(
@@ -268,7 +278,8 @@ class RolloutPropertiesTest {
               ended.add(event.rolloutId());
               assertThat((Object) end.champion()).isEqualTo(champion(world, event.sequence()));
               if (end.outcome() == RolloutOutcome.ROLLED_BACK) {
-                assertThat(end.champion()).isPresent();
+                boolean deleted = end.code().equals(ReasonCode.PIPELINE_DELETED.name());
+                assertThat(end.champion().isPresent()).isEqualTo(!deleted);
               }
             }
           }
