@@ -138,7 +138,8 @@ public final class DataGateBenchmark {
             new RunRows(List.of(), List.of()),
             Optional.empty(),
             Task.BINARY_CLASSIFICATION,
-            Map.of());
+            Map.of(),
+            false);
     double start = seconds();
     DataGate.Result result = gate.run();
     double seconds = seconds() - start;

@@ -55,6 +55,7 @@ public final class DataGate {
    * @param championRows Parquet of the rows that the champion was trained on
    * @param task says what a label may be
    * @param types by source and column, as the snapshot read the files
+   * @param rawInputs whether the query's columns are the model inputs: no program makes others
    */
   public DataGate(
       DataSpec data,
@@ -66,7 +67,8 @@ public final class DataGate {
       RunRows rows,
       Optional<Path> championRows,
       Task task,
-      Map<String, Map<String, String>> types) {
+      Map<String, Map<String, String>> types,
+      boolean rawInputs) {
     this.input =
         new GateInput(
             data,
@@ -76,7 +78,8 @@ public final class DataGate {
             rows,
             championRows,
             task,
-            types);
+            types,
+            rawInputs);
   }
 
   /**

@@ -20,7 +20,8 @@ record GateInput(
     RunRows rows,
     Optional<Path> championRows,
     Task task,
-    Map<String, Map<String, String>> types) {
+    Map<String, Map<String, String>> types,
+    boolean rawInputs) {
 
   /** With a stored window, old files matter only where a query may join them to new ones. */
   boolean isRead(RawFile file) {

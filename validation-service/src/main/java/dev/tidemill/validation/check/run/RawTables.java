@@ -96,6 +96,12 @@ final class RawTables {
     return own.isEmpty() ? List.of() : without(table.columns().keySet(), own);
   }
 
+  /** Whether the values of a column may be the file's: another source does not have it. */
+  boolean mayHold(RawFile file, String column) {
+    return tables.get(file.source()).has(column)
+        || tables.values().stream().noneMatch(t -> t.has(column));
+  }
+
   /** Columns of a file that no other file of its source that was read has. */
   List<String> extra(RawFile file) {
     Map<Integer, List<String>> headers = tables.get(file.source()).headers();

@@ -54,7 +54,7 @@ final class RowGate {
     this.valueGate = new ValueGate(database, input, relations.tables());
   }
 
-  /** What is wrong with times, labels and ids, by the name of a check. */
+  /** What is wrong with times, labels, inputs and ids, by the name of a check. */
   Map<String, Judged> values() {
     return values;
   }
@@ -77,6 +77,7 @@ final class RowGate {
   /** Runs all of them and gives the figures of the new files. */
   List<FileHistory> run() throws SQLException {
     List<FileHistory> figures = runNew();
+    inputs();
     ids();
     Optional<CheckCompiler> window = compiler(Scope.WINDOW, relations.window());
     if (window.isPresent()) {
@@ -90,6 +91,15 @@ final class RowGate {
       }
     }
     return figures;
+  }
+
+  private void inputs() {
+    String name = "readable inputs";
+    try {
+      new InputGate(database, input, relations).judge().ifPresent(j -> values.put(name, j));
+    } catch (SQLException e) {
+      values.put(name, Judged.error("", "The model inputs cannot be read: " + DuckDb.reason(e)));
+    }
   }
 
   private void ids() throws SQLException {

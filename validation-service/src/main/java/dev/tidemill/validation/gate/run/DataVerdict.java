@@ -57,7 +57,8 @@ final class DataVerdict {
             championRows,
             work.spec().task(),
             work.snapshot().columns().stream()
-                .collect(Collectors.toMap(SourceColumns::source, SourceColumns::types)));
+                .collect(Collectors.toMap(SourceColumns::source, SourceColumns::types)),
+            work.spec().prepare().isEmpty());
     DataGate.Result result = gate.run(permit);
     List<String> changed = gate.changed();
     if (!changed.isEmpty()) {

@@ -43,6 +43,7 @@ final class GateFixture {
   private String query = "SELECT * FROM rows";
   private Task task = Task.BINARY_CLASSIFICATION;
   private Map<String, Map<String, String>> types = Map.of();
+  private boolean rawInputs = true;
 
   GateFixture(Path folder) {
     this.folder = folder;
@@ -61,6 +62,12 @@ final class GateFixture {
   /** Types of the first source's columns as the snapshot read them. */
   GateFixture types(Map<String, String> byColumn) {
     types = Map.of("rows", byColumn);
+    return this;
+  }
+
+  /** A program makes the model inputs. */
+  GateFixture prepared() {
+    rawInputs = false;
     return this;
   }
 
@@ -197,7 +204,8 @@ final class GateFixture {
         new RunRows(windowRows, contextRows),
         championRows,
         task,
-        types);
+        types,
+        rawInputs);
   }
 
   /** The same, of files whose digests are those of their content. */
