@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.text.Durations;
 import dev.tidemill.schemas.text.Nearest;
 import java.nio.file.FileSystems;
@@ -255,27 +256,36 @@ final class SpecRules {
   }
 
   private void schedule(String at, JsonNode s) {
-    String cron = s.path("cron").asText();
-    int fields = cron.strip().split("\\s+").length;
-    if (fields < 5 || fields > 7) {
-      errors.add(
-          at + ".cron",
-          "\"" + cron + "\" has " + fields + " fields; 5 (Unix) or 6 to 7 (Quartz) are allowed");
-    }
     String zone = s.path("timeZone").asText();
-    try {
-      ZoneId.of(zone);
-    } catch (DateTimeException e) {
+    boolean known = isTimeZone(zone);
+    if (!known) {
       String hint =
           Nearest.of(zone, ZoneId.getAvailableZoneIds())
               .map(n -> "; did you mean " + n + "?")
               .orElse("; write an IANA name such as Europe/Berlin");
       errors.add(at + ".timeZone", "\"" + zone + "\" is not a time zone" + hint);
     }
-    if (errors.clean(at)) {
+    String cron = s.path("cron").asText();
+    int fields = cron.strip().split("\\s+").length;
+    if (fields < 5 || fields > 7) {
+      errors.add(
+          at + ".cron",
+          "\"%s\" has %s; write five (minute hour day-of-month month day-of-week), or six or seven as Quartz has them (second minute hour day-of-month month day-of-week [year])"
+              .formatted(cron, cron.isBlank() ? "no field" : Counted.of(fields, "field")));
+    } else {
+      TriggerSpec.Schedule schedule = SpecReader.schedule(s);
       calendar
-          .apply(SpecReader.schedule(s))
+          .apply(known ? schedule : schedule.in("UTC"))
           .ifPresent(problem -> errors.add(at + ".cron", problem));
+    }
+  }
+
+  private static boolean isTimeZone(String name) {
+    try {
+      ZoneId.of(name);
+      return true;
+    } catch (DateTimeException e) {
+      return false;
     }
   }
 

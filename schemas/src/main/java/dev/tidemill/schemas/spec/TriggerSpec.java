@@ -24,7 +24,13 @@ public record TriggerSpec(String name, Kind kind, When when, Optional<Duration> 
       Missed missed,
       SkippedHour skippedHour,
       RepeatedHour repeatedHour)
-      implements Kind {}
+      implements Kind {
+
+    /** The same schedule in another time zone. */
+    Schedule in(String zone) {
+      return new Schedule(cron, zone, missed, skippedHour, repeatedHour);
+    }
+  }
 
   /** Findings of the monitor by check name. */
   public record OnFinding(List<String> checks) implements Kind {}

@@ -246,6 +246,22 @@ class SpecRulesTest {
   }
 
   @Test
+  void a_wrong_time_zone_and_a_wrong_cron_are_reported_together() {
+    String wrongZone = FLIGHTS.replaceFirst("timeZone: [A-Za-z_/]+", "timeZone: Europe/Berlni");
+    assertThat(wrongZone).isNotEqualTo(FLIGHTS);
+    assertThat(PipelineSpecs.parse(wrongZone, "p.yaml", s -> Optional.of("wrong cron")).errors())
+        .extracting(SpecError::message)
+        .containsExactlyInAnyOrder(
+            "wrong cron", "\"Europe/Berlni\" is not a time zone; did you mean Europe/Berlin?");
+    String bothWrong = wrongZone.replace("\"*/2 * * * *\"", "daily");
+    assertThat(PipelineSpecs.parse(bothWrong, "p.yaml").errors())
+        .extracting(SpecError::message)
+        .hasSize(2)
+        .anyMatch(m -> m.startsWith("\"daily\" has 1 field; write five (minute hour"))
+        .anyMatch(m -> m.contains("did you mean Europe/Berlin?"));
+  }
+
+  @Test
   void five_kinds_of_mistakes_are_reported_together() {
     String yaml =
         FLIGHTS

@@ -1,6 +1,6 @@
 package dev.tidemill.trigger.calendar;
 
-import java.text.ParseException;
+import dev.tidemill.schemas.text.Counted;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -36,14 +36,14 @@ final class LocalTimes {
       return unix(cron, fields);
     }
     if (fields.length == 6 || fields.length == 7) {
-      return new LocalTimes(List.of(expression(cron, cron.strip())), t -> true);
+      return new LocalTimes(List.of(expression(cron, List.of(fields))), t -> true);
     }
     throw new IllegalArgumentException(
         "cron \""
             + cron
             + "\" has "
-            + fields.length
-            + " fields; allowed are 5 (Unix: minute hour day-of-month month day-of-week) and 6 or 7"
+            + Counted.of(fields.length, "field")
+            + "; allowed are 5 (Unix: minute hour day-of-month month day-of-week) and 6 or 7"
             + " (Quartz: second minute hour day-of-month month day-of-week [year])");
   }
 
@@ -54,15 +54,11 @@ final class LocalTimes {
   private static LocalTimes unix(String cron, String[] f) {
     UnixField days = UnixField.dayOfMonth(cron, f[2]);
     UnixField weekdays = UnixField.dayOfWeek(cron, f[4]);
-    String time =
-        "0 "
-            + UnixField.minute(cron, f[0]).quartz()
-            + " "
-            + UnixField.hour(cron, f[1]).quartz()
-            + " ";
-    String month = " " + UnixField.month(cron, f[3]).quartz() + " ";
-    String byDay = time + days.quartz() + month + "?";
-    String byWeekday = time + "?" + month + weekdays.quartz();
+    String minute = UnixField.minute(cron, f[0]).quartz();
+    String hour = UnixField.hour(cron, f[1]).quartz();
+    String month = UnixField.month(cron, f[3]).quartz();
+    List<String> byDay = List.of("0", minute, hour, days.quartz(), month, "?");
+    List<String> byWeekday = List.of("0", minute, hour, "?", month, weekdays.quartz());
     if (weekdays.all()) {
       return new LocalTimes(List.of(expression(cron, byDay)), t -> true);
     }
@@ -73,14 +69,20 @@ final class LocalTimes {
     return new LocalTimes(List.of(expression(cron, byDay), expression(cron, byWeekday)), t -> true);
   }
 
-  private static CronExpression expression(String cron, String quartz) {
+  /** Whether it is a valid expression of five fields. */
+  static boolean isUnix(String five) {
     try {
-      CronExpression e = new CronExpression(quartz);
-      e.setTimeZone(TimeZone.getTimeZone(ZoneOffset.UTC));
-      return e;
-    } catch (ParseException | RuntimeException e) {
-      throw new IllegalArgumentException("cron \"" + cron + "\": " + e.getMessage(), e);
+      unix(five, five.split(" "));
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
+  }
+
+  private static CronExpression expression(String cron, List<String> quartz) {
+    CronExpression e = QuartzFields.parse(cron, quartz);
+    e.setTimeZone(TimeZone.getTimeZone(ZoneOffset.UTC));
+    return e;
   }
 
   /** The first one after {@code after} and before {@code end}. */

@@ -144,6 +144,27 @@ class CronCalendarTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "*/5 * * * * *|has 6 fields, so it starts with seconds, and one of day of month and day of week must be ?, such as \"*/5 * * * * ?\"; without seconds write the five fields minute hour day-of-month month day-of-week, such as \"*/5 * * * *\"",
+        "0 0 3 * * MON|must be ?, such as \"0 0 3 ? * MON\"",
+        "0 0 3 ? * ?|only one of day of month and day of week must be ?, such as \"0 0 3 * * ?\"",
+        "0 0 3 15 * MON|one of day of month and day of week must be ?; without seconds",
+        "0 61 3 * * ?|has the minute \"61\", which is not allowed; allowed: 0 to 59",
+        "0 0 25 * * ?|has the hour \"25\", which is not allowed; allowed: 0 to 23",
+        "0 0 3 ? * FUN|has the day of week \"FUN\", which is not allowed; allowed: 1 (Sunday) to 7",
+        "0 0 3 ? MAX 2|has the month \"MAX\", which is not allowed; allowed: 1 to 12 or JAN",
+        "x 0 3 ? * 2|has the second \"x\", which is not allowed",
+        "daily|has 1 field; allowed",
+      })
+  void aMistakeInSixFieldsIsToldInOurWordsWithWhatToWrite(String cron, String told) {
+    assertThat(problem(cron, "UTC").orElseThrow())
+        .startsWith("cron \"" + cron + "\"")
+        .contains(told);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "0 3 * * MON-SUN|7",
         "0 3 * * mon-sun|7",
         "0 3 * * FRI-SUN|3",
