@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -38,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * Finds new files of a pipeline's sources and sends one signal for each. A file counts once its
  * size and time have not changed for {@code settleFor}, five times as long if it is a gzip file
  * whose end is missing; hidden and temporary names do not count. The cursor moves only after Kafka
- * has the signal. A file that comes back with other bytes is new. What cannot be read is named
- * once, counted, tried again, and does not hold up the others. Not thread-safe but for {@link
+ * has the signals of a look. A file that comes back with other bytes is new. What cannot be read is
+ * named once, counted, tried again, and does not hold up the others. Not thread-safe but for {@link
  * #details}.
  */
 public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
@@ -51,6 +52,11 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
   private static final int PATIENCE = 5;
 
   private static final int MAX_NAMED = 20;
+
+  /** One look reads no more than this: then the next pipeline has its turn. */
+  static final int FILES_AT_ONCE = 200;
+
+  static final Duration TIME_AT_ONCE = Duration.ofSeconds(2);
 
   /** A file that has not settled yet. */
   private record Seen(DataFiles.Entry entry, Instant since) {}
@@ -73,6 +79,17 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
   /** Reads a file to its end. */
   interface Digests {
     String of(Path file) throws IOException;
+  }
+
+  /** What one look may still read; at least one file. */
+  private final class Turn {
+    private final Instant until = clock.instant().plus(TIME_AT_ONCE);
+    private int files;
+    private boolean sent;
+
+    boolean mayRead() {
+      return files == 0 || files < FILES_AT_ONCE && clock.instant().isBefore(until);
+    }
   }
 
   /** What a file holds; without figures if its bytes are those that were sent before. */
@@ -128,12 +145,19 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
 
   @Override
   public void poll(Target target) throws IOException {
-    for (SourceSpec source : target.spec().data().sources()) {
-      poll(target, source);
+    Turn turn = new Turn();
+    try {
+      for (SourceSpec source : target.spec().data().sources()) {
+        poll(target, source, turn);
+      }
+    } finally {
+      if (turn.sent) {
+        cursors.write(target.pipeline(), cursor(target));
+      }
     }
   }
 
-  private void poll(Target target, SourceSpec source) throws IOException {
+  private void poll(Target target, SourceSpec source, Turn turn) throws IOException {
     FilesSpec files = source.files();
     String key = target.pipeline() + "\n" + source.name();
     Path folder = target.folder().resolve(files.path()).normalize();
@@ -165,7 +189,8 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
       }
       Optional<Read> read = Optional.empty();
       try {
-        if (hasSettled(before, entry, files)) {
+        if (hasSettled(before, entry, files) && turn.mayRead()) {
+          turn.files++;
           read = read(target, source, entry, sent.get(entry.path()));
           failed.remove(entry.path());
           if (read.isEmpty()) {
@@ -180,6 +205,7 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
       }
       if (read.isPresent()) {
         send(target, source, entry, read.get(), sent);
+        turn.sent = true;
         before.remove(entry.path());
       }
     }
@@ -231,15 +257,13 @@ public final class FolderPoller implements PollLoop.Poller, AutoCloseable {
   }
 
   private void send(
-      Target target, SourceSpec source, DataFiles.Entry entry, Read read, Map<String, Sent> sent)
-      throws IOException {
+      Target target, SourceSpec source, DataFiles.Entry entry, Read read, Map<String, Sent> sent) {
     if (read.figures().isPresent()) {
       FileFigures seen = read.figures().get();
       signals.write(signal(target, source, entry, read.digest(), seen));
       LOG.info("{}: new file {} with {} rows", target.pipeline(), entry.path(), seen.rows());
     }
     sent.put(entry.path(), new Sent(entry.bytes(), entry.modified().toEpochMilli(), read.digest()));
-    cursors.write(target.pipeline(), cursor(target));
   }
 
   private Signal signal(

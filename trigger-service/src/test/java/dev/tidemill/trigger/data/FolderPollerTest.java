@@ -41,6 +41,7 @@ class FolderPollerTest {
   private final RecordedSignals signals = new RecordedSignals();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private Path refused;
+  private Runnable reading = () -> {};
   private Path incoming;
   private FolderPoller poller;
 
@@ -51,6 +52,7 @@ class FolderPollerTest {
   }
 
   private String digest(Path file) throws IOException {
+    reading.run();
     if (file.equals(refused)) {
       throw new IOException("refused");
     }
@@ -250,6 +252,34 @@ class FolderPollerTest {
     signals.refuse(false);
     look();
     assertThat(signals.all()).hasSize(1);
+  }
+
+  @Test
+  void aFolderWithThousandsOfNewFilesIsReadInTurnsSoThatOtherPipelinesHaveTheirs()
+      throws IOException {
+    int files = 2 * FolderPoller.FILES_AT_ONCE + 1;
+    for (int i = 0; i < files; i++) {
+      Files.write(incoming.resolve("f%05d.csv.gz".formatted(i)), gz(CSV));
+    }
+    lookAfterSettling();
+    assertThat(signals.all()).hasSize(FolderPoller.FILES_AT_ONCE);
+    look();
+    assertThat(signals.all()).hasSize(2 * FolderPoller.FILES_AT_ONCE);
+    look();
+    look();
+    assertThat(signals.all()).extracting(Signal::signalId).hasSize(files).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aLookThatTakesLongLeavesTheRestForTheNextOne() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      Files.write(incoming.resolve("f" + i + ".csv.gz"), gz(CSV));
+    }
+    reading = () -> clock.advance(FolderPoller.TIME_AT_ONCE);
+    lookAfterSettling();
+    assertThat(signals.all()).hasSize(1);
+    look();
+    assertThat(signals.all()).hasSize(2);
   }
 
   @Test
