@@ -62,8 +62,19 @@ final class Work {
     } catch (IOException | java.io.UncheckedIOException e) {
       return new JobEventBody.JobFailed("IO_ERROR", String.valueOf(e.getMessage()), true);
     } catch (SQLException e) {
-      return new JobEventBody.JobFailed("DATA_ERROR", String.valueOf(e.getMessage()), false);
+      return failed(execution.folder(), e);
     }
+  }
+
+  /** DuckDB throws the same exception for rows that it cannot use and for a disk that is full. */
+  static JobEventBody.JobFailed failed(Path folder, SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("No space left on device")) {
+      String full = "There is no space left on the disk of " + folder;
+      return new JobEventBody.JobFailed("IO_ERROR", full, true);
+    }
+    boolean disk = message.startsWith("IO Error");
+    return new JobEventBody.JobFailed(disk ? "IO_ERROR" : "DATA_ERROR", message, disk);
   }
 
   /** For the work that is done in this process; programs are stopped by their runner. */

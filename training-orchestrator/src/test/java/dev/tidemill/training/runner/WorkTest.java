@@ -29,6 +29,7 @@ import dev.tidemill.training.snapshot.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -475,5 +476,17 @@ class WorkTest {
   @Test
   void aTrainerWithoutAModelFails() throws Exception {
     assertThat(((JobFailed) trained("true")).message()).contains("model.onnx");
+  }
+
+  @Test
+  void aFullDiskIsToldAsThatAndTriedAgainAndNotHeldAgainstTheData() {
+    SQLException full =
+        new SQLException(
+            "IO Error: Could not write file \"/t/tmp_1.parquet\": No space left on device");
+    assertThat(Work.failed(Path.of("/t"), full))
+        .isEqualTo(new JobFailed("IO_ERROR", "There is no space left on the disk of /t", true));
+    assertThat(Work.failed(Path.of("/t"), new SQLException("Conversion Error: 'x' is no number")))
+        .extracting(JobFailed::code, JobFailed::retryable)
+        .containsExactly("DATA_ERROR", false);
   }
 }
