@@ -21,6 +21,7 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -47,6 +48,9 @@ public final class EmbeddedKafka implements AutoCloseable {
    * first of the two starts waits for. Nobody uses that one, so it may be fenced.
    */
   private static final Duration DEAD_SESSION = Duration.ofMillis(500);
+
+  /** Less is a full disk: Kafka failed to write some batch. */
+  private static final long FULL_BELOW_BYTES = 20L << 20;
 
   private final KafkaRaftServer server;
   private final int port;
@@ -78,6 +82,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public static EmbeddedKafka start(Path dir, int port, int advertisedPort) {
     FileLock lock = lock(dir);
+    Exit.setHaltProcedure((status, message) -> halt(dir, status));
     try {
       int brokerPort = port == 0 ? formerOrFreePort(dir) : port;
       int advertised = advertisedPort == 0 ? brokerPort : advertisedPort;
@@ -101,6 +106,20 @@ public final class EmbeddedKafka implements AutoCloseable {
       release(lock);
       throw e;
     }
+  }
+
+  /** Kafka ends the process when it cannot write its log; the terminal is to say why. */
+  private static void halt(Path dir, int status) {
+    System.err.println(haltMessage(dir, dir.toFile().getUsableSpace()));
+    Runtime.getRuntime().halt(status);
+  }
+
+  static String haltMessage(Path dir, long usableBytes) {
+    return usableBytes < FULL_BELOW_BYTES
+        ? "Stopped: there is no space left on the disk of "
+            + dir
+            + ". Free some and start again; what was accepted is kept."
+        : "Stopped: Kafka cannot go on; the log says why. What was accepted is kept.";
   }
 
   /**

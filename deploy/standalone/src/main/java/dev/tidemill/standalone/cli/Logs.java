@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.status.StatusLogger;
 
 /**
  * Where the process writes its log: a file of its own under the home, so that the terminal is for
@@ -14,6 +16,9 @@ import org.apache.logging.log4j.core.LoggerContext;
 final class Logs {
 
   private static final String FILE = "tidemill.log";
+
+  /** Kafka opens a new segment, of up to 16 MB, for each partition that is written to. */
+  private static final long LEAST_BYTES = 100L << 20;
 
   private Logs() {}
 
@@ -30,6 +35,7 @@ final class Logs {
     Path folder = home.resolve("logs");
     try {
       Files.createDirectories(folder);
+      requireSpace(home, Files.getFileStore(folder).getUsableSpace());
     } catch (IOException e) {
       throw new StartException(
           "The folder "
@@ -42,6 +48,20 @@ final class Logs {
     System.setProperty(FILE, folder.resolve(name).toString());
     LoggerContext context = (LoggerContext) org.apache.logging.log4j.LogManager.getContext(false);
     context.setConfigLocation(resource());
+    // A line that cannot be written, as on a full disk, is not worth a stack trace on the terminal.
+    StatusLogger.getLogger().getFallbackListener().setLevel(Level.OFF);
+  }
+
+  /**
+   * @throws StartException if Kafka would end soon, with stack traces alone
+   */
+  static void requireSpace(Path home, long usableBytes) {
+    if (usableBytes < LEAST_BYTES) {
+      throw new StartException(
+          "There are only %d MB left on the disk of %s; free some space (at least %d MB) and start again, or choose another folder with --home"
+              .formatted(usableBytes >> 20, home, LEAST_BYTES >> 20),
+          null);
+    }
   }
 
   private static URI resource() {
