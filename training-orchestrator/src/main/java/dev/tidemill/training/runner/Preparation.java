@@ -83,7 +83,7 @@ final class Preparation {
     List<String> names;
     try (Database database = Database.open(folder, permit)) {
       boolean prepared = !workplace.archive().prepare().isEmpty();
-      InputTable inputs = InputTable.of(database, spec.data().columns(), features, prepared);
+      InputTable inputs = InputTable.of(database, work, features, prepared);
       train = inputs.store(store, manifest.train(), folder);
       holdout = inputs.store(store, manifest.holdout(), folder);
       names = inputs.names();
@@ -143,7 +143,7 @@ final class Preparation {
     Path features = features("champion's prepare", workplace, raw, work.spec(), execution);
     try (Database database = Database.open(folder, permit)) {
       boolean prepared = !workplace.archive().prepare().isEmpty();
-      InputTable inputs = InputTable.of(database, work.spec().data().columns(), features, prepared);
+      InputTable inputs = InputTable.of(database, work, features, prepared);
       return inputs.store(store, manifest.holdout(), folder);
     }
   }
@@ -211,8 +211,9 @@ final class Preparation {
      *
      * @param prepared whether a program made it; else they are the raw rows
      */
-    static InputTable of(Database database, Columns columns, Path features, boolean prepared)
+    static InputTable of(Database database, PrepareFeatures work, Path features, boolean prepared)
         throws SQLException, JobFailure {
+      Columns columns = work.spec().data().columns();
       Map<String, String> types;
       try {
         types = database.columns(FileRelation.parquet(features));
@@ -246,54 +247,14 @@ final class Preparation {
               "BAD_OUTPUT", "features.parquet has no column " + id + " (data.columns.id)", false);
         }
       }
-      if (!wrong.isEmpty() || inputs.isEmpty()) {
-        throw notNumbers(database, features, inputs, wrong, prepared);
+      OddInputs odd = new OddInputs(database, work, features, prepared);
+      if (inputs.isEmpty()) {
+        throw odd.none();
+      }
+      if (!wrong.isEmpty()) {
+        throw odd.notNumbers(wrong);
       }
       return new InputTable(database, columns, features, inputs, prepared);
-    }
-
-    /** Text is shown with a value: one that is not a number makes a column of numbers text. */
-    private static JobFailure notNumbers(
-        Database database,
-        Path file,
-        List<String> inputs,
-        Map<String, String> wrong,
-        boolean prepared)
-        throws SQLException {
-      if (inputs.isEmpty()) {
-        return new JobFailure(
-            "BAD_OUTPUT",
-            prepared
-                ? "features.parquet has no column beside those of data.columns: no model input"
-                : "data.query gives no column beside those of data.columns: no model input",
-            false);
-      }
-      List<String> shown = new ArrayList<>();
-      for (Map.Entry<String, String> w : wrong.entrySet()) {
-        String of = name(w.getKey());
-        List<List<Object>> rows =
-            database.rows(
-                "SELECT CAST(%1$s AS VARCHAR) FROM %2$s WHERE %1$s IS NOT NULL ORDER BY TRY_CAST(CAST(%1$s AS VARCHAR) AS DOUBLE) IS NOT NULL LIMIT 1"
-                    .formatted(of, FileRelation.parquet(file)));
-        shown.add(
-            w.getKey()
-                + " ("
-                + w.getValue()
-                + (rows.isEmpty()
-                    ? ", without a value"
-                    : ", for example '" + rows.get(0).get(0) + "'")
-                + ")");
-      }
-      return new JobFailure(
-          "BAD_OUTPUT",
-          "Model inputs are numbers, but these are not: "
-              + String.join(", ", shown)
-              + ". "
-              + (prepared
-                  ? "prepare made them."
-                  : "Make numbers of them in data.query or in prepare, or name them in"
-                      + " data.columns.notFeatures."),
-          false);
     }
 
     /** The inputs of the rows of one part: id columns, time, label, inputs. */

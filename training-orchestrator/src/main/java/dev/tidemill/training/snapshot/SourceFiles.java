@@ -4,7 +4,9 @@ import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.schemas.spec.DataSpec.FilesSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.training.run.FileLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,18 +80,24 @@ final class SourceFiles {
       List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
       if (kept.isEmpty()) {
         throw new SnapshotException(
-            "NO_FILES",
-            "Source "
-                + source.name()
-                + ": no file in "
-                + source.files().path()
-                + " matches "
-                + source.files().glob()
-                + (all.isEmpty() ? "" : " that is not in quarantine (" + all.size() + " are)"));
+            "NO_FILES", "Source " + source.name() + ": " + whyNone(source.files(), all.size()));
       }
       files.addAll(kept);
     }
     return new Found(files, absent(missing, arriving));
+  }
+
+  private static String whyNone(FilesSpec files, int quarantined) {
+    if (quarantined == 0) {
+      return "no file in " + files.path() + " matches " + files.glob();
+    }
+    return "%s in %s that %s %s %s in quarantine"
+        .formatted(
+            quarantined == 1 ? "the only file" : "all " + Counted.of(quarantined, "file"),
+            files.path(),
+            Counted.verb(quarantined, "matches", "match"),
+            files.glob(),
+            Counted.verb(quarantined, "is", "are"));
   }
 
   /**

@@ -199,7 +199,7 @@ class WorkTest {
   }
 
   @Test
-  void inputsThatAreNotNumbersAreNamedWithAValueAndWhatToDo() throws Exception {
+  void inputsThatAreNotNumbersAreToldWithHowManyAnExampleItsFileAndWhatToDo() throws Exception {
     String text =
         YAML.formatted("description: none").replace("x, later, x > 5", "x, later, size, x > 5");
     spec = TestSpecs.read(text);
@@ -211,13 +211,29 @@ class WorkTest {
     }
     Files.writeString(folder.resolve("in/a.csv"), csv);
     JobFailed failed = (JobFailed) prepared(Optional.empty());
-    assertThat(failed.code()).isEqualTo("BAD_OUTPUT");
+    assertThat(failed.code()).isEqualTo("INPUTS_NOT_NUMBERS");
     assertThat(failed.retryable()).isFalse();
     assertThat(failed.message())
         .isEqualTo(
-            "Model inputs are numbers, but these are not: size (VARCHAR, for example 'large')."
+            "Model inputs are numbers, but size holds text: 1 of 100 values is not a number, for"
+                + " example 'large' in a.csv."
                 + " Make numbers of them in data.query or in prepare, or name them in"
                 + " data.columns.notFeatures.");
+  }
+
+  @Test
+  void datesAreNotCalledTextAndAQueryWithoutInputsHasACodeOfItsOwn() throws Exception {
+    String text = YAML.formatted("description: none");
+    spec =
+        TestSpecs.read(text.replace("x, later, x > 5", "later, DATE '2001-02-03' AS day, x > 5"));
+    JobFailed dates = (JobFailed) prepared(Optional.empty());
+    assertThat(dates.code()).isEqualTo("INPUTS_NOT_NUMBERS");
+    assertThat(dates.message())
+        .startsWith("Model inputs are numbers, but day holds dates, for example '2001-02-03'.");
+    spec = TestSpecs.read(text.replace("x, later, x > 5", "later, x > 5"));
+    JobFailed none = (JobFailed) prepared(Optional.empty());
+    assertThat(none.code()).isEqualTo("NO_INPUTS");
+    assertThat(none.message()).startsWith("data.query gives no column beside");
   }
 
   @Test

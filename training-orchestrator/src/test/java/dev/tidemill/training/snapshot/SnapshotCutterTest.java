@@ -489,6 +489,23 @@ class SnapshotCutterTest {
   }
 
   @Test
+  void whereEveryFileIsInQuarantineTheRunSaysHowManyThereAre() throws Exception {
+    for (String name : List.of("a.csv.gz", "b.csv.gz")) {
+      file(name, flights(name.equals("a.csv.gz") ? 1 : 6, 8));
+      List<String> digests = cut().files().stream().map(DataFile::digest).toList();
+      CutSnapshot work =
+          new CutSnapshot(
+              spec, folder.toString(), digests, List.of(), Optional.empty(), Optional.empty());
+      assertThatThrownBy(() -> cutter.cut(work, LATER))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageEndingWith(
+              digests.size() == 1
+                  ? "the only file in incoming/ that matches *.csv.gz is in quarantine"
+                  : "all 2 files in incoming/ that match *.csv.gz are in quarantine");
+    }
+  }
+
+  @Test
   void noFilesAndABrokenQuerySayWhatIsWrong() throws Exception {
     assertThatThrownBy(this::cut)
         .isInstanceOf(SnapshotException.class)
