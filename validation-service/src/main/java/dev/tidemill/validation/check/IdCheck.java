@@ -14,6 +14,7 @@ public final class IdCheck {
 
   private static final String ALLOWED = "each row has an id of its own";
   private static final int NAMED = 3;
+  private static final String REPEATED = "repeated";
 
   /**
    * Ids of more than one row.
@@ -52,8 +53,13 @@ public final class IdCheck {
             seen.ids() + " repeated",
             ALLOWED,
             message,
-            Map.of("repeated", (double) seen.ids()))
+            Map.of(REPEATED, (double) seen.ids()))
         .in(blamed);
+  }
+
+  /** Whether it is about ids of more than one row. */
+  public static boolean isRepeated(Judged judged) {
+    return judged.statistics().containsKey(REPEATED);
   }
 
   private static String advice(Repeated seen, List<String> blamed) {

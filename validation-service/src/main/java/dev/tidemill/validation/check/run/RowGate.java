@@ -7,12 +7,14 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
+import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.validation.check.CheckCompiler;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.CompiledCheck;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import dev.tidemill.validation.check.FileFigures;
 import dev.tidemill.validation.check.GateStatement;
+import dev.tidemill.validation.check.IdCheck;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Profile;
 import java.sql.SQLException;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class RowGate {
 
   private static final Logger LOG = LoggerFactory.getLogger(RowGate.class);
+
+  private static final String IDS = "unique ids";
 
   private final DuckDb database;
   private final GateInput input;
@@ -90,7 +95,41 @@ final class RowGate {
         explain(check);
       }
     }
+    sameAsIds();
     return figures;
+  }
+
+  /**
+   * A check of the id's columns that tolerates nothing asks what is asked of each gate: it has the
+   * answer, and there is no second one. Others that look at some of the rows point at no other
+   * files.
+   */
+  private void sameAsIds() {
+    Judged ids = values.get(IDS);
+    if (ids == null || ids.outcome() != CheckOutcome.FAIL || !IdCheck.isRepeated(ids)) {
+      return;
+    }
+    for (DataCheckSpec check : List.copyOf(outcomes.keySet())) {
+      if (!(check.kind() instanceof Unique unique) || !isOfIds(unique)) {
+        continue;
+      }
+      Judged own = outcomes.get(check);
+      boolean same = check.where().isEmpty() && check.maxFailing() == 0;
+      if (same && check.severity() == Severity.FAIL) {
+        outcomes.put(check, ids);
+        values.remove(IDS);
+      } else if (own.outcome() == CheckOutcome.FAIL) {
+        outcomes.put(check, own.in(ids.failingFiles()));
+      }
+    }
+  }
+
+  private boolean isOfIds(Unique unique) {
+    Set<String> columns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    columns.addAll(unique.columns());
+    Set<String> id = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    id.addAll(input.data().columns().id());
+    return columns.size() == id.size() && id.containsAll(columns);
   }
 
   private void inputs() {
@@ -104,9 +143,9 @@ final class RowGate {
 
   private void ids() throws SQLException {
     try {
-      new IdGate(database, input, relations).judge().ifPresent(j -> values.put("unique ids", j));
+      new IdGate(database, input, relations).judge().ifPresent(j -> values.put(IDS, j));
     } catch (SQLException e) {
-      values.put("unique ids", Judged.error("", "The ids cannot be read: " + DuckDb.reason(e)));
+      values.put(IDS, Judged.error("", "The ids cannot be read: " + DuckDb.reason(e)));
     }
   }
 

@@ -10,9 +10,11 @@ import java.util.stream.Collectors;
 /** The one sentence of a verdict. */
 final class Sentences {
 
+  private static final int NAMED = 5;
+
   private Sentences() {}
 
-  /** Names the first check that decided, and how many others there are. */
+  /** Names the checks that decided; what the first of them says. */
   static String of(VerdictOutcome outcome, List<CheckResult> checks) {
     long warnings =
         checks.stream().filter(c -> c.warnOnly() && c.outcome() == CheckOutcome.FAIL).count();
@@ -29,7 +31,8 @@ final class Sentences {
     if (deciding.isEmpty()) {
       return "The gate says " + outcome;
     }
-    String more = deciding.size() > 1 ? " (and " + (deciding.size() - 1) + " more)" : "";
+    List<String> others = deciding.stream().skip(1).map(CheckResult::name).toList();
+    String more = others.isEmpty() ? "" : " (also: " + Counted.names(others, NAMED) + ")";
     return deciding.get(0).name() + ": " + deciding.get(0).message() + more + warned;
   }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
+import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +161,59 @@ class IdGateTest {
     DataGate.Result result = gate.run();
     assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(failing(result)).isEmpty();
+  }
+
+  /** The declared check and the one that each gate has ask the same. */
+  @Test
+  void aUniqueCheckOfTheIdSpeaksForBothAndTurnsAwayNoFileWhereTheOnlyOneRepeatsIds()
+      throws SQLException {
+    gate.check("unique-id", Severity.FAIL, Scope.NEW, Optional.empty(), new Unique(List.of("id")))
+        .newFile("a.csv", "id,at,y", "1,2024-03-01,1", "1,2024-03-02,1");
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(failing(result)).isEmpty();
+    assertThat(result.checks()).hasSize(1);
+    CheckResult check = result.checks().get(0);
+    assertThat(check.name()).isEqualTo("unique-id");
+    assertThat(check.message())
+        .startsWith("1 id occurs more than once, for example id 1 in a.csv. Each row needs");
+    assertThat(check.failingRows()).containsExactly("id=1: 2 rows in a.csv");
+  }
+
+  @Test
+  void aUniqueCheckOfTheIdTurnsAwayTheNewerFileOnly() throws Exception {
+    gate.check("unique-id", Severity.FAIL, Scope.NEW, Optional.empty(), new Unique(List.of("id")))
+        .newFile("a.csv", rows(0, 10))
+        .newFile("b.csv", rows(9, 20));
+    written("a.csv", 0);
+    written("b.csv", 1);
+    DataGate.Result result = gate.run();
+    assertThat(failing(result)).containsExactly("b.csv");
+    assertThat(result.checks()).extracting(CheckResult::name).containsExactly("unique-id");
+    assertThat(result.checks().get(0).message()).contains("example id 9 in a.csv and b.csv.");
+  }
+
+  @Test
+  void aUniqueCheckOfSomeRowsTurnsAwayNoFileThatTheIdsDoNot() throws SQLException {
+    gate.check(
+            "unique-id", Severity.FAIL, Scope.NEW, Optional.of("y = 1"), new Unique(List.of("id")))
+        .newFile("a.csv", "id,at,y", "1,2024-03-01,1", "1,2024-03-02,1");
+    DataGate.Result result = gate.run();
+    assertThat(failing(result)).isEmpty();
+    assertThat(result.checks())
+        .extracting(CheckResult::name)
+        .containsExactly("unique-id", "unique ids");
+  }
+
+  @Test
+  void aUniqueCheckThatOnlyWarnsLeavesTheWordToTheGate() throws SQLException {
+    gate.check("unique-id", Severity.WARN, Scope.NEW, Optional.empty(), new Unique(List.of("id")))
+        .newFile("a.csv", "id,at,y", "1,2024-03-01,1", "1,2024-03-02,1");
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(result.checks())
+        .extracting(CheckResult::name)
+        .containsExactly("unique-id", "unique ids");
   }
 
   @Test

@@ -40,10 +40,11 @@ class SentencesTest {
   }
 
   @Test
-  void theFirstCheckThatFailsIsNamedAndTheOthersAreCounted() {
+  void theFirstCheckThatFailsIsToldAndTheOthersAreNamed() {
     CheckResult fails = check("c", false, CheckOutcome.FAIL);
+    CheckResult also = check("range-surge", false, CheckOutcome.FAIL);
     CheckResult warns = check("d", true, CheckOutcome.FAIL);
-    assertThat(Sentences.of(VerdictOutcome.FAIL, List.of(GOOD, fails, fails, warns)))
-        .isEqualTo("c: why c (and 1 more); 1 check warns");
+    assertThat(Sentences.of(VerdictOutcome.FAIL, List.of(GOOD, fails, also, warns)))
+        .isEqualTo("c: why c (also: range-surge); 1 check warns");
   }
 }
