@@ -80,7 +80,7 @@ public record CheckCompiler(
   }
 
   /** The columns that a kind names; an expression's are only known to DuckDB. */
-  static List<String> columnsOf(Kind kind) {
+  public static List<String> columnsOf(Kind kind) {
     if (kind instanceof Complete complete) {
       return List.of(complete.column());
     }

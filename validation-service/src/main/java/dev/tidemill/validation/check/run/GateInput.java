@@ -6,10 +6,14 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Schema;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.check.Columns;
+import dev.tidemill.validation.check.GateStatement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a data gate looks at; see the constructor of {@link DataGate}. */
 record GateInput(
@@ -26,6 +30,19 @@ record GateInput(
   /** With a stored window, old files matter only where a query may join them to new ones. */
   boolean isRead(RawFile file) {
     return file.fresh() || rows.window().isEmpty() || data.sources().size() > 1;
+  }
+
+  /** Columns of the query that are model inputs where no program makes them. */
+  List<String> inputs(Columns columns) {
+    DataSpec.Columns known = data.columns();
+    Set<String> no = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    no.addAll(known.id());
+    no.add(known.time());
+    no.add(known.label());
+    known.labelTime().ifPresent(no::add);
+    no.addAll(known.notFeatures());
+    no.add(GateStatement.FILE);
+    return columns.types().keySet().stream().filter(c -> !no.contains(c)).toList();
   }
 
   /** Columns that the schema check declares. */

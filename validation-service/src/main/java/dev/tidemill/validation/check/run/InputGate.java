@@ -3,7 +3,6 @@ package dev.tidemill.validation.check.run;
 import static dev.tidemill.validation.check.SqlText.name;
 
 import dev.tidemill.kit.sql.Sql;
-import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.GateStatement;
 import dev.tidemill.validation.check.InputCheck;
@@ -13,8 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Looks at the columns of text among the model inputs: which files' values made them text. Rows are
@@ -54,17 +51,8 @@ final class InputGate {
   }
 
   private List<String> textInputs(Columns columns) {
-    DataSpec.Columns known = input.data().columns();
-    Set<String> no = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    no.addAll(known.id());
-    no.add(known.time());
-    no.add(known.label());
-    known.labelTime().ifPresent(no::add);
-    no.addAll(known.notFeatures());
-    no.add(GateStatement.FILE);
-    return columns.types().entrySet().stream()
-        .filter(c -> c.getValue().equalsIgnoreCase(TEXT) && !no.contains(c.getKey()))
-        .map(c -> c.getKey())
+    return input.inputs(columns).stream()
+        .filter(c -> columns.types().get(c).equalsIgnoreCase(TEXT))
         .toList();
   }
 

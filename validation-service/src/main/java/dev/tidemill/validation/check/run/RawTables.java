@@ -92,8 +92,13 @@ final class RawTables {
   /** Columns of its source that a file does not have; none for a file without any column. */
   List<String> lacks(RawFile file) {
     SourceTable table = tables.get(file.source());
-    List<String> own = table.headers().getOrDefault(file.index(), List.of());
+    List<String> own = header(file);
     return own.isEmpty() ? List.of() : without(table.columns().keySet(), own);
+  }
+
+  /** The columns of a file. */
+  List<String> header(RawFile file) {
+    return tables.get(file.source()).headers().getOrDefault(file.index(), List.of());
   }
 
   /** Whether the values of a column may be the file's: another source does not have it. */

@@ -59,7 +59,7 @@ final class RowGate {
     this.valueGate = new ValueGate(database, input, relations.tables());
   }
 
-  /** What is wrong with times, labels, inputs and ids, by the name of a check. */
+  /** What is wrong with times, labels, columns, inputs and ids, by the name of a check. */
   Map<String, Judged> values() {
     return values;
   }
@@ -82,6 +82,7 @@ final class RowGate {
   /** Runs all of them and gives the figures of the new files. */
   List<FileHistory> run() throws SQLException {
     List<FileHistory> figures = runNew();
+    columns();
     inputs();
     ids();
     Optional<CheckCompiler> window = compiler(Scope.WINDOW, relations.window());
@@ -130,6 +131,15 @@ final class RowGate {
     Set<String> id = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     id.addAll(input.data().columns().id());
     return columns.size() == id.size() && id.containsAll(columns);
+  }
+
+  private void columns() {
+    String name = "same columns";
+    try {
+      new ColumnGate(database, input, relations).judge().ifPresent(j -> values.put(name, j));
+    } catch (SQLException e) {
+      values.put(name, Judged.error("", "The columns cannot be read: " + DuckDb.reason(e)));
+    }
   }
 
   private void inputs() {
