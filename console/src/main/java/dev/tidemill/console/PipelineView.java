@@ -5,7 +5,10 @@ import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,6 +51,9 @@ final class PipelineView {
   final Deque<Finding> findings = new ArrayDeque<>();
   final Map<String, DataFile> files = new LinkedHashMap<>();
 
+  /** Digests of the last snapshot's files, and of those that later ones may take again. */
+  private final Set<String> inSources = new LinkedHashSet<>();
+
   /** Reasons by digest, of files that snapshots leave out; disjoint. */
   final Map<String, String> quarantined = new LinkedHashMap<>();
 
@@ -58,7 +64,12 @@ final class PipelineView {
     this.pipeline = pipeline;
   }
 
+  /** A trigger that fired is told by the run that it started: one decision, not two. */
   void decided(TriggerDecision decision) {
+    if (decision.event() instanceof TriggerEvent.Evaluated e
+        && e.outcome() == TriggerOutcome.FIRED) {
+      return;
+    }
     if (decisions.size() >= MAX_DECISIONS) {
       decisions.pollFirst();
     }
@@ -81,12 +92,36 @@ final class PipelineView {
     }
   }
 
-  /** A command knows digests only. */
+  void cut(Snapshot snapshot) {
+    inSources.clear();
+    for (DataFile file : snapshot.files()) {
+      files.put(file.digest(), file);
+      inSources.add(file.digest());
+    }
+  }
+
+  void included(List<String> digests) {
+    for (String digest : digests) {
+      quarantined.remove(digest);
+      excluded.remove(digest);
+      inSources.add(digest);
+    }
+  }
+
+  /** What becomes of a file in the next snapshot, as far as the last one knows. */
+  String fileState(String digest) {
+    if (excluded.containsKey(digest) || quarantined.containsKey(digest)) {
+      return "quarantined";
+    }
+    return inSources.contains(digest) ? "included" : "gone";
+  }
+
   /** Those of some files that are known. */
   List<DataFile> filesOf(List<String> digests) {
     return digests.stream().map(files::get).filter(Objects::nonNull).toList();
   }
 
+  /** A command knows digests only. */
   void excluded(RunEventBody.FilesExcluded body) {
     for (String digest : body.digests()) {
       files.computeIfAbsent(

@@ -5,12 +5,16 @@ import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -32,6 +36,13 @@ public final class ProjectNotes {
    * @param folder of the pipeline; where it cannot be seen from here there is nothing to say
    */
   public static List<String> of(PipelineSpec spec, Path folder) {
+    return of(spec, folder, System.getenv().getOrDefault("PATH", ""));
+  }
+
+  /**
+   * @param path folders of programs, as the variable PATH has them
+   */
+  static List<String> of(PipelineSpec spec, Path folder, String path) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -44,14 +55,12 @@ public final class ProjectNotes {
       notes.add("code.path: the folder " + code + " does not exist; a run needs it.");
       return notes;
     }
-    program("train.command", spec.train().command(), code, notes);
-    program(
-        "prepare.command", spec.prepare().map(PrepareSpec::command).orElse(List.of()), code, notes);
-    program(
-        "code.test.command",
-        spec.code().flatMap(CodeSpec::test).map(CodeSpec.TestSpec::command).orElse(List.of()),
-        code,
-        notes);
+    commands(spec)
+        .forEach(
+            (field, command) -> {
+              program(field, command, path).ifPresent(notes::add);
+              files(field, command, code, notes);
+            });
     return notes;
   }
 
@@ -79,7 +88,41 @@ public final class ProjectNotes {
     }
   }
 
-  private static void program(String field, List<String> command, Path code, List<String> notes) {
+  private static Map<String, List<String>> commands(PipelineSpec spec) {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    all.put("train.command", spec.train().command());
+    spec.prepare().map(PrepareSpec::command).ifPresent(c -> all.put("prepare.command", c));
+    spec.code()
+        .flatMap(CodeSpec::test)
+        .map(CodeSpec.TestSpec::command)
+        .ifPresent(c -> all.put("code.test.command", c));
+    return all;
+  }
+
+  /** A bare name is looked for on the PATH; java is the one that Tidemill runs with. */
+  private static Optional<String> program(String field, List<String> command, String path) {
+    String name = command.isEmpty() ? "java" : command.get(0);
+    boolean found =
+        name.equals("java")
+            || name.contains("/")
+            || Arrays.stream(path.split(File.pathSeparator)).anyMatch(f -> isProgram(f, name));
+    return found
+        ? Optional.empty()
+        : Optional.of(
+            "%s: the program %s is not on the PATH of this machine; a run needs it where its worker runs."
+                .formatted(field, name));
+  }
+
+  private static boolean isProgram(String folder, String name) {
+    try {
+      Path file = Path.of(folder, name);
+      return Files.isRegularFile(file) && Files.isExecutable(file);
+    } catch (InvalidPathException e) {
+      return false; // the PATH has what is not a folder
+    }
+  }
+
+  private static void files(String field, List<String> command, Path code, List<String> notes) {
     for (int i = 0; i < command.size(); i++) {
       String word = command.get(i);
       boolean isPath = i == 0 && word.contains("/");

@@ -162,7 +162,7 @@ final class Projection {
     if (body instanceof RunEventBody.ExecutionGranted g) {
       heard(g.worker(), e.at());
     } else if (body instanceof RunEventBody.SnapshotCut s) {
-      s.snapshot().files().forEach(f -> p.files.put(f.digest(), f));
+      p.cut(s.snapshot());
     } else if (body instanceof RunEventBody.FilesQuarantined q) {
       p.quarantined(q);
     } else if (body instanceof RunEventBody.FilesExcluded x) {
@@ -171,8 +171,7 @@ final class Projection {
       f.digests().forEach(p.quarantined::remove);
       f.digests().forEach(p.files::remove);
     } else if (body instanceof RunEventBody.FilesIncluded i) {
-      i.digests().forEach(p.quarantined::remove);
-      i.digests().forEach(p.excluded::remove);
+      p.included(i.digests());
     } else if (body instanceof RunEventBody.CommandAnswered a) {
       answer(
           new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "training-orchestrator"));
@@ -233,11 +232,21 @@ final class Projection {
     String name = key.substring(key.indexOf('/') + 1);
     List<String> known = pipelines().stream().map(p -> p.pipeline).toList();
     List<String> alike = known.stream().filter(k -> k.endsWith("/" + name)).toList();
+    if (alike.isEmpty()) {
+      alike = deletedAlike(name);
+    }
     return "There is no pipeline "
         + key
         + (alike.isEmpty()
             ? "; known: " + (known.isEmpty() ? "none" : String.join(", ", known))
             : "; did you mean " + String.join(" or ", alike) + "?");
+  }
+
+  private List<String> deletedAlike(String name) {
+    return pipelines.values().stream()
+        .filter(p -> p.current.isPresent() && !p.live() && p.pipeline.endsWith("/" + name))
+        .map(p -> p.pipeline + " (deleted)")
+        .toList();
   }
 
   Optional<RunView> run(String runId) {

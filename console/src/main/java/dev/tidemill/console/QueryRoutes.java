@@ -223,8 +223,7 @@ final class QueryRoutes {
                           Map<String, Object> one = Views.record(f);
                           one.put("pipeline", p.pipeline);
                           boolean byHand = p.excluded.containsKey(f.digest());
-                          boolean leftOut = byHand || p.quarantined.containsKey(f.digest());
-                          one.put("state", leftOut ? "quarantined" : "included");
+                          one.put("state", p.fileState(f.digest()));
                           one.put("byHand", byHand);
                           one.put("reason", p.reasonToLeaveOut(f.digest()));
                           out.add(one);

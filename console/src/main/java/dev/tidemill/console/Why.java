@@ -134,8 +134,8 @@ final class Why {
   }
 
   private void cause(TriggerEvent.Fired f) {
-    line(1, "because %s: %s", String.join(" + ", f.triggers()), f.reason());
-    f.actor().ifPresent(a -> line(2, "asked for by %s", a));
+    boolean several = f.triggers().size() > 1;
+    line(1, several ? "because %2$s" : "because %s: %s", f.triggers().get(0), f.reason());
     conditions(f.conditions());
     signals(f.signals());
     f.finding()

@@ -11,6 +11,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.PipelineVersion;
@@ -185,6 +186,51 @@ class ConsoleAnswersTest {
     assertThat(get("pipelines").at("/pipelines/0/quarantined").asInt()).isEqualTo(2);
     tell(new RunEventBody.FilesIncluded(List.of("bb22", "unknown"), "repaired", "ann"));
     assertThat(get("data").path("files").findValuesAsText("state")).containsOnly("included");
+  }
+
+  @Test
+  void aFileThatTheLastSnapshotDidNotFindIsGoneAndOneThatWasIncludedIsNot() {
+    Instant t = Instant.EPOCH;
+    DataFile left = new DataFile("left.csv", "dd44", 5, 1, Optional.empty(), Optional.empty());
+    tell(
+        new RunEventBody.SnapshotCut(
+            new Snapshot(
+                "5a5a", t, t, t, t, t, 1, 1, "t", "h", List.of(left), List.of(left), "rule"),
+            "c"));
+    assertThat(states())
+        .containsOnly("left.csv included", "week-1.csv.gz gone", "week-2.csv.gz quarantined");
+    tell(new RunEventBody.FilesIncluded(List.of("bb22"), "repaired", "ann"));
+    assertThat(states()).contains("week-2.csv.gz included", "week-1.csv.gz gone");
+  }
+
+  private List<String> states() {
+    List<String> all = new ArrayList<>();
+    get("data")
+        .path("files")
+        .forEach(f -> all.add(f.path("path").asText() + " " + f.path("state").asText()));
+    return all;
+  }
+
+  @Test
+  void aTriggerThatFiredIsOneDecisionNotTwo() {
+    JsonNode decisions = get("decisions").path("decisions");
+    List<String> runs = decisions.findValuesAsText("runId");
+    assertThat(runs).isNotEmpty().doesNotHaveDuplicates();
+    assertThat(get("decisions/why?pipeline=" + PIPELINE).path("lines").toString())
+        .containsOnlyOnce("fired flight-delays-1 ")
+        .doesNotContain("new-week fired");
+    assertThat(get("pipelines").at("/pipelines/0/signals/received").asLong()).isPositive();
+  }
+
+  @Test
+  void aDeletedPipelineOfAnotherNamespaceIsAHintThatSaysSo() {
+    PipelineVersion applied =
+        (PipelineVersion)
+            records.stream().filter(PipelineVersion.class::isInstance).findFirst().orElseThrow();
+    projection.apply(
+        new PipelineVersion(PIPELINE, 2, applied.spec(), applied.source(), "/p", now, "ann", true));
+    assertThat(get("pipelines/default/flight-delays").at("/error/message").asText())
+        .endsWith("; did you mean demo/flight-delays (deleted)?");
   }
 
   private void tellRun3(RunEventBody body) {

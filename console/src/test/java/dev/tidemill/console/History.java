@@ -104,7 +104,9 @@ final class History {
   private void firstModel(String golden) {
     fire("flight-delays-1", "new-week", 4800);
     run("flight-delays-1", stage(RunStage.SNAPSHOTTING));
-    run("flight-delays-1", new RunEventBody.SnapshotCut(snapshot("week-1.csv.gz", "aa11"), "cc33"));
+    run(
+        "flight-delays-1",
+        new RunEventBody.SnapshotCut(snapshot(file("week-1.csv.gz", "aa11")), "cc33"));
     run(
         "flight-delays-1",
         new RunEventBody.DataChecked(verdict("data", Optional.empty()), List.of()));
@@ -143,7 +145,10 @@ final class History {
 
   private void badWeek() {
     fire("flight-delays-2", "new-week", 5100);
-    run("flight-delays-2", new RunEventBody.SnapshotCut(snapshot("week-2.csv.gz", "bb22"), "cc33"));
+    run(
+        "flight-delays-2",
+        new RunEventBody.SnapshotCut(
+            snapshot(file("week-1.csv.gz", "aa11"), file("week-2.csv.gz", "bb22")), "cc33"));
     run(
         "flight-delays-2",
         new RunEventBody.FilesQuarantined(
@@ -287,7 +292,8 @@ final class History {
     return new DataFile(path, digest, 96_000, 4_800, Optional.empty(), Optional.empty());
   }
 
-  private static Snapshot snapshot(String path, String digest) {
+  /** Of all files that there are, the new one last. */
+  private static Snapshot snapshot(DataFile... files) {
     Instant end = Instant.parse("2001-01-29T00:00:00Z");
     return new Snapshot(
         "5a5a",
@@ -300,8 +306,8 @@ final class History {
         480,
         "70",
         "71",
-        List.of(file(path, digest)),
-        List.of(file(path, digest)),
+        List.of(files),
+        List.of(files[files.length - 1]),
         "the last two days");
   }
 
@@ -351,7 +357,7 @@ final class History {
         Instant.parse("2026-01-05T10:00:00Z"),
         120_000,
         signature,
-        snapshot("week-1.csv.gz", "aa11"),
+        snapshot(file("week-1.csv.gz", "aa11")),
         new Prepared("72", "73", "74", Optional.empty(), List.of("hour", "distance_mi")),
         "75",
         Map.of("rounds", "150"),

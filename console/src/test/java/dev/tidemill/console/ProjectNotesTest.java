@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,9 @@ class ProjectNotesTest {
 
   @Test
   void aMissingFolderFileOrProgramIsToldUntilItIsThere() throws Exception {
+    String path = programs("python3");
     Path data = folder.resolve("incoming");
-    assertThat(ProjectNotes.of(spec(), folder))
+    assertThat(ProjectNotes.of(spec(), folder, path))
         .containsExactly(
             "Source rows: the folder "
                 + data
@@ -45,13 +47,34 @@ class ProjectNotesTest {
             "train.command: train.py is not in " + folder + "; a run needs it.");
     Files.createDirectories(data);
     Files.createFile(folder.resolve("train.py"));
-    assertThat(ProjectNotes.of(spec(), folder))
+    assertThat(ProjectNotes.of(spec(), folder, path))
         .containsExactly(
             "Source rows: no file in "
                 + data
                 + " matches *.csv. Tidemill keeps looking; no new data can start a run until then.");
     Files.createFile(data.resolve("a.csv"));
-    assertThat(ProjectNotes.of(spec(), folder)).isEmpty();
+    assertThat(ProjectNotes.of(spec(), folder, path)).isEmpty();
+  }
+
+  private String programs(String name) throws Exception {
+    Path programs = Files.createDirectories(folder.resolve("bin"));
+    assertThat(Files.createFile(programs.resolve(name)).toFile().setExecutable(true)).isTrue();
+    return programs.toString();
+  }
+
+  @Test
+  void aProgramThatIsNotOnThePathIsToldUntilItIs() throws Exception {
+    Files.createFile(Files.createDirectories(folder.resolve("incoming")).resolve("a.csv"));
+    Files.createFile(folder.resolve("train.py"));
+    Path programs = Files.createDirectories(folder.resolve("programs"));
+    String path = folder.resolve("none") + File.pathSeparator + programs;
+    assertThat(ProjectNotes.of(spec(), folder, path))
+        .containsExactly(
+            "train.command: the program python3 is not on the PATH of this machine; a run needs it where its worker runs.");
+    Path python = Files.createFile(programs.resolve("python3"));
+    assertThat(ProjectNotes.of(spec(), folder, path)).hasSize(1);
+    assertThat(python.toFile().setExecutable(true)).isTrue();
+    assertThat(ProjectNotes.of(spec(), folder, path)).isEmpty();
   }
 
   @Test

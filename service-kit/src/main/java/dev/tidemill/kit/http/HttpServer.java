@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  /** Where a service describes its API, if it does. */
+  private static final String DOCUMENT = "/openapi.json";
 
   private final Javalin javalin;
   private final List<Runnable> beforeStop;
@@ -48,18 +52,19 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(HttpOptions options, Consumer<HttpRoutes> routes) {
     Set<String> pages = new HashSet<>();
+    Set<String> known = new TreeSet<>();
     List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
     Javalin javalin =
         Javalin.create(
             config -> {
               configure(config, options);
-              errors(config);
+              errors(config, known, options.maxBodyBytes());
               config.routes.before(context -> ForeignPages.refuse(context, options));
               if (!options.token().isEmpty()) {
                 config.routes.before(context -> authorize(context, options.token(), pages));
               }
               config.routes.before(context -> boundBody(context, options.maxBodyBytes()));
-              routes.accept(new Routes(config, pages, beforeStop));
+              routes.accept(new Routes(config, pages, known, beforeStop));
             });
     try {
       javalin.start(options.host(), options.port());
@@ -82,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.threadPool = threads;
   }
 
-  private static void errors(JavalinConfig config) {
+  private static void errors(JavalinConfig config, Set<String> known, long maxBytes) {
     config.routes.exception(
         HttpError.class,
         (e, context) -> answer(context, e.status(), e.code(), e.getMessage(), e.field()));
@@ -97,13 +102,41 @@ public final class HttpServer implements AutoCloseable {
                 null));
     config.routes.exception(
         HttpResponseException.class,
-        (e, context) -> answer(context, e.getStatus(), code(e.getStatus()), e.getMessage(), null));
+        (e, context) ->
+            answer(
+                context,
+                e.getStatus(),
+                code(e.getStatus()),
+                refusal(e, context, known, maxBytes),
+                null));
     config.routes.exception(
         Exception.class,
         (e, context) -> {
           LOG.error("{} {} failed", context.method(), context.path(), e);
           answer(context, 500, "internal", "This is a defect; the log has the details", null);
         });
+  }
+
+  /** What the server itself refuses; its own words name its parts. */
+  private static String refusal(
+      HttpResponseException e, Context context, Set<String> known, long maxBytes) {
+    return switch (e.getStatus()) {
+      case 404 ->
+          "There is nothing at "
+              + context.path()
+              + "; "
+              + (known.contains(DOCUMENT)
+                  ? DOCUMENT + " lists what there is"
+                  : "there is " + String.join(", ", known));
+      case 405 ->
+          context.path()
+              + " does not take "
+              + context.method()
+              + "; allowed: "
+              + e.getDetails().getOrDefault("availableMethods", "another method");
+      case 413 -> "The body is too large; at most " + maxBytes + " bytes are taken";
+      default -> e.getMessage();
+    };
   }
 
   private static String code(int status) {
@@ -171,31 +204,37 @@ public final class HttpServer implements AutoCloseable {
     javalin.stop();
   }
 
-  private record Routes(JavalinConfig config, Set<String> pages, List<Runnable> stopping)
+  private record Routes(
+      JavalinConfig config, Set<String> pages, Set<String> known, List<Runnable> stopping)
       implements HttpRoutes {
     @Override
     public void get(String path, Handler handler) {
+      known.add(path);
       config.routes.get(path, handler);
     }
 
     @Override
     public void page(String path, Handler handler) {
       pages.add(path);
+      known.add(path);
       config.routes.get(path, handler);
     }
 
     @Override
     public void post(String path, Handler handler) {
+      known.add(path);
       config.routes.post(path, handler);
     }
 
     @Override
     public void put(String path, Handler handler) {
+      known.add(path);
       config.routes.put(path, handler);
     }
 
     @Override
     public void sse(String path, Consumer<SseClient> client) {
+      known.add(path);
       config.routes.sse(path, client);
     }
 

@@ -52,10 +52,25 @@ public final class JsonErrors {
     SYNTAX.put(Pattern.compile("Trailing token.*"), "it goes on after its end");
   }
 
+  private static final Pattern GZIP =
+      Pattern.compile("Illegal (?:unquoted )?character \\(\\(CTRL-CHAR, code 31\\)\\)");
+
   private JsonErrors() {}
+
+  /** The first byte of a gzip file is a control character, which starts no JSON text. */
+  private static boolean isGzip(JsonProcessingException e) {
+    return e.getLocation() != null
+        && e.getLocation().getLineNr() == 1
+        && e.getLocation().getColumnNr() <= 2
+        && GZIP.matcher(String.valueOf(e.getOriginalMessage())).lookingAt();
+  }
 
   /** A clause such as {@code it ends too early (line 3, column 7)}. */
   public static String describe(JsonProcessingException e) {
+    if (isGzip(e)) {
+      return "it is compressed with gzip; send the header Content-Encoding: gzip with it to a"
+          + " gateway, and to the API send it uncompressed";
+    }
     String what =
         e instanceof JsonEOFException ? "it ends too early" : syntax(e.getOriginalMessage());
     if (what.isEmpty()) {

@@ -68,6 +68,27 @@ class HttpServerTest {
   }
 
   @Test
+  void what_is_not_there_is_told_in_plain_words_with_what_there_is() throws Exception {
+    HttpOptions options = new HttpOptions("127.0.0.1", 0, "", 1_000);
+    try (HttpServer server =
+        HttpServer.start(
+            options,
+            routes -> {
+              routes.get("/health/live", c -> c.result("live"));
+              routes.post("/ask", c -> c.result("done"));
+            })) {
+      assertThat(get(server, "/settings").body())
+          .contains("\"There is nothing at /settings; there is /ask, /health/live\"");
+      assertThat(get(server, "/ask").body()).contains("\"/ask does not take GET; allowed: POST\"");
+    }
+    try (HttpServer server =
+        HttpServer.start(options, routes -> routes.page("/openapi.json", c -> c.result("{}")))) {
+      assertThat(get(server, "/settings").body())
+          .contains("\"There is nothing at /settings; /openapi.json lists what there is\"");
+    }
+  }
+
+  @Test
   void a_token_is_asked_for_except_for_health_and_pages() throws Exception {
     try (HttpServer server =
         HttpServer.start(

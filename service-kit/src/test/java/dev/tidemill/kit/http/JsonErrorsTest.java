@@ -72,8 +72,10 @@ class JsonErrorsTest {
   }
 
   @Test
-  void aCompressedBodyIsToldByItsFirstCharacter() {
+  void aBodyThatIsCompressedWithoutItsHeaderIsToldAsThat() {
     assertThat(problem("\u001f\u008b", JsonNode.class))
+        .startsWith("it is compressed with gzip; send the header Content-Encoding: gzip");
+    assertThat(problem("{\u001f\u008b", JsonNode.class))
         .startsWith("unexpected control character (code 31)");
   }
 

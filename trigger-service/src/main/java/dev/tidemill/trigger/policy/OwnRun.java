@@ -94,7 +94,7 @@ final class OwnRun {
                   0,
                   readiness.conditions(),
                   waiting.demand(),
-                  ended + "; " + Reasons.waiting(readiness.conditions()))
+                  ended + "; waits: " + Reasons.waiting(readiness.conditions()))
               .waiting(readiness.readyAt(), false));
     }
   }

@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.text.Counted;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -17,21 +18,29 @@ final class Reasons {
 
   private Reasons() {}
 
+  /** What a trigger that waits waits for. */
   static String waiting(List<Condition> conditions) {
-    return "waits: "
-        + conditions.stream()
-            .filter(c -> !c.met())
-            .map(c -> c.name() + " " + c.observed() + " of " + c.required())
-            .collect(Collectors.joining(", "));
+    return conditions.stream()
+        .filter(c -> !c.met())
+        .map(c -> c.name() + " " + c.observed() + " of " + c.required())
+        .collect(Collectors.joining(", "));
   }
 
+  /** Of a run of several triggers: each with its trigger's name. */
+  static String fired(Map<String, Occurrence> all) {
+    return all.entrySet().stream()
+        .map(e -> (all.size() == 1 ? "" : e.getKey() + ": ") + fired(e.getKey(), e.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+
+  /** Why a trigger fires; whoever tells it names the trigger. */
   static String fired(String trigger, Occurrence all) {
     SignalSet s = all.signals();
     if (trigger.equals(TriggerState.MANUAL)) {
-      return "by hand" + all.demand().actor().map(a -> ", " + a).orElse("");
+      return all.demand().actor().map(a -> "asked for by " + a).orElse("asked for by hand");
     }
     if (s.count() == 1 && !s.ids().isEmpty() && Planned.isPlanned(s.ids().get(0))) {
-      return trigger + ": planned for " + Planned.instantOf(s.ids().get(0));
+      return "planned for " + Planned.instantOf(s.ids().get(0));
     }
     String what = Counted.of(s.count(), "signal");
     Optional<ChangedCode> code = all.demand().code().filter(c -> !c.paths().isEmpty());
@@ -41,10 +50,7 @@ final class Reasons {
     if (s.files() > 0) {
       what = Counted.of(s.files(), "new file") + ", " + Counted.of(s.rows(), "row");
     }
-    return trigger
-        + ": "
-        + what
-        + all.demand().finding().map(f -> ", " + f.check() + ": " + f.message()).orElse("");
+    return what + all.demand().finding().map(f -> ", " + f.check() + ": " + f.message()).orElse("");
   }
 
   /** What runs write among the code, and what to do about it. */

@@ -100,7 +100,7 @@ final class Settlement {
                         readiness.conditions(),
                         f.demand(),
                         OwnRun.goingOn(turn.state(), trigger)
-                            .map(run -> "waits for run " + run + " of this trigger, which goes on")
+                            .map(run -> "for run " + run + " of this trigger, which goes on")
                             .orElseGet(() -> Reasons.waiting(readiness.conditions())))
                     .waiting(readiness.readyAt(), false)));
     return Optional.empty();
@@ -155,7 +155,7 @@ final class Settlement {
                             f.signals().count(),
                             c.conditions(),
                             f.demand(),
-                            "waits for the snapshot of run "
+                            "for the snapshot of run "
                                 + Covering.mayTake(turn.state(), c.trigger()).orElseThrow()
                                 + ", which may hold their files")
                         .waiting(Optional.empty(), false)));
@@ -216,7 +216,7 @@ final class Settlement {
                 c.freshCount(),
                 withPlaces(c.conditions(), false),
                 c.fresh().map(Occurrence::demand).orElse(Demand.TRAIN),
-                "concurrency: waits until a run ends")
+                "until a run ends, concurrency limit " + turn.state().limit())
             .waiting(Optional.empty(), true));
   }
 
@@ -285,7 +285,8 @@ final class Settlement {
     }
     List<Condition> conditions = new ArrayList<>();
     ready.forEach(c -> conditions.addAll(Reasons.named(c.trigger(), c.conditions(), ready.size())));
-    List<String> reasons = ready.stream().map(c -> Reasons.fired(c.trigger(), c.all())).toList();
+    Map<String, Occurrence> occurrences = new LinkedHashMap<>();
+    ready.forEach(c -> occurrences.put(c.trigger(), c.all()));
     turn.emit(
         new Fired(
             fireId,
@@ -294,7 +295,7 @@ final class Settlement {
             triggers,
             signals,
             List.copyOf(withPlaces(conditions, state.hasFreePlace())),
-            String.join("; ", reasons),
+            Reasons.fired(occurrences),
             demand.actor(),
             demand.finding(),
             replaces,

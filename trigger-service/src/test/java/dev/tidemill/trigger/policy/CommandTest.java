@@ -121,6 +121,7 @@ class CommandTest {
     assertThat(fired.actor()).contains("ann");
     assertThat(fired.parameters()).containsEntry("rounds", "5");
     assertThat(fired.triggers()).containsExactly("manual");
+    assertThat(fired.reason()).isEqualTo("asked for by ann");
     assertThat(h.answer().message()).contains(fired.runId());
   }
 

@@ -122,7 +122,7 @@ class ConcurrencyTest {
     Fired first = h.firedNow();
     h.file("second", 1).outcomes(TriggerOutcome.WAITING).nothingFires();
     Evaluated waiting = h.evaluated().get(0);
-    assertThat(waiting.reason()).contains("concurrency");
+    assertThat(waiting.reason()).isEqualTo("until a run ends, concurrency limit 1");
     assertThat(waiting.ready()).isTrue();
     h.file("third", 1).nothingFires();
     assertThat(h.ended(first.runId()).firedNow().signals().ids())
@@ -141,6 +141,7 @@ class ConcurrencyTest {
     h.finding("f1", "drift", PolicyHarness.START).nothingFires().file("second", 1);
     Fired next = h.ended(first.runId()).firedNow();
     assertThat(next.triggers()).containsExactly("new-data", "got-worse");
+    assertThat(next.reason()).startsWith("new-data: ").containsOnlyOnce("; got-worse: ");
     assertThat(next.signals().ids()).containsExactlyInAnyOrder("f1", "data-second");
     assertThat(next.finding()).isPresent();
   }

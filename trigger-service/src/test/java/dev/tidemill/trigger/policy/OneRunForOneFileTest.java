@@ -87,7 +87,7 @@ class OneRunForOneFileTest {
     String run = h.firedNow().runId();
     h.file("a", 1).outcomes(TriggerOutcome.WAITING).nothingFires();
     assertThat(h.evaluated().get(0).reason())
-        .isEqualTo("waits for the snapshot of run " + run + ", which may hold their files");
+        .isEqualTo("for the snapshot of run " + run + ", which may hold their files");
     h.file("b", 1).nothingFires();
     h.cut(run, dataFile("a"), dataFile("b")).outcomes(TriggerOutcome.WAITING).nothingFires();
     h.file("c", 1);

@@ -90,10 +90,7 @@ class OwnCodeInAFolderTest {
     looks();
     runs();
     assertThat(policy.fired().stream().map(Fired::reason))
-        .containsExactly(
-            "code-changed: train.py changed",
-            "code-changed: train.log changed",
-            "code-changed: train.log changed");
+        .containsExactly("train.py changed", "train.log changed", "train.log changed");
     assertThat(suppressed()).hasSize(1);
     assertThat(suppressed().get(0).reason()).contains("train.log", "$TIDEMILL_OUTPUT");
 

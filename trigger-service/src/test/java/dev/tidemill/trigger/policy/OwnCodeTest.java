@@ -59,11 +59,9 @@ class OwnCodeTest {
   @Test
   void theDecisionToRunNamesTheFilesThatChanged() {
     PolicyHarness h = coded();
-    assertThat(h.changed("train.py").firedNow().reason())
-        .isEqualTo("code-changed: train.py changed");
+    assertThat(h.changed("train.py").firedNow().reason()).isEqualTo("train.py changed");
     PolicyHarness many = coded().changed("a", "b", "c", "d", "e", "f", "g");
-    assertThat(many.firedNow().reason())
-        .isEqualTo("code-changed: a, b, c, d, e and 2 more files changed");
+    assertThat(many.firedNow().reason()).isEqualTo("a, b, c, d, e and 2 more files changed");
   }
 
   @Test
@@ -73,7 +71,7 @@ class OwnCodeTest {
     h.changed("log.txt").outcomes(TriggerOutcome.SUPPRESSED);
     h.changed("log.txt", "train.py").outcomes(TriggerOutcome.WAITING);
     String edited = nextAfter(h, second);
-    assertThat(h.fired().get(3).reason()).isEqualTo("code-changed: train.py changed");
+    assertThat(h.fired().get(3).reason()).isEqualTo("train.py changed");
     h.changed("log.txt").outcomes(TriggerOutcome.SUPPRESSED);
     h.trained(edited).ended(edited).nothingFires();
   }

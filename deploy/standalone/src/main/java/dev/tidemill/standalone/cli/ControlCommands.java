@@ -26,8 +26,14 @@ final class ControlCommands {
 
     int send(ObjectNode body) {
       JsonNode answer = new Commands(tidemill.api()).send(body);
-      tidemill.print(answer, out -> out.println(answer.path("message").asText()));
+      String key = body.path("pipeline").asText();
+      tidemill.print(answer, out -> out.println(told(key, answer.path("message").asText())));
       return 0;
+    }
+
+    /** An answer that does not name the pipeline gets its name in front. */
+    private static String told(String key, String message) {
+      return message.contains(key) ? message : key + ": " + message;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tidemill.standalone.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.standalone.client.Commands;
@@ -92,29 +93,37 @@ final class DataCommand implements Runnable {
     @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the record")
     String reason = "";
 
+    /** What to say after the command was carried out. */
+    String next(String key, int files) {
+      return "";
+    }
+
     int send(String kind, String otherwise, Predicate<JsonNode> movable) {
       String key = data.tidemill.keyOrOnly(pipeline);
       JsonNode files = data.files(key);
       Set<String> digests = new LinkedHashSet<>();
       Set<String> paths = new LinkedHashSet<>();
       for (String name : names) {
-        List<String> found = new ArrayList<>();
-        files.forEach(
-            f -> {
-              boolean named =
-                  f.path("path").asText().equals(name)
-                      || (name.length() >= 6 && f.path("digest").asText().startsWith(name));
-              if (named && movable.test(f)) {
-                found.add(f.path("digest").asText());
-                paths.add(f.path("path").asText());
-              }
-            });
+        List<JsonNode> found = named(files, name);
         if (found.isEmpty()) {
           throw new CliException(
-              "No file is called " + name + ", or " + otherwise + "; `tidemill data ls` shows all",
+              "No run of "
+                  + key
+                  + " has read a file called "
+                  + name
+                  + "; `tidemill data ls` shows those that there are",
               66);
         }
-        digests.addAll(found);
+        if (found.stream().noneMatch(movable)) {
+          throw new CliException(name + " stays as it is: " + otherwise, 66);
+        }
+        found.stream()
+            .filter(movable)
+            .forEach(
+                f -> {
+                  digests.add(f.path("digest").asText());
+                  paths.add(f.path("path").asText());
+                });
       }
       ObjectNode body = Commands.body(kind, key, reason);
       ArrayNode list = body.putArray("digests");
@@ -126,8 +135,23 @@ final class DataCommand implements Runnable {
             out.println(answer.path("message").asText());
             paths.forEach(path -> out.println("  " + path));
             answer.path("notes").forEach(note -> out.println("note: " + note.asText()));
+            String next = answer.path("notes").isEmpty() ? next(key, digests.size()) : "";
+            if (!next.isEmpty()) {
+              out.println(next);
+            }
           });
       return 0;
+    }
+
+    private static List<JsonNode> named(JsonNode files, String name) {
+      List<JsonNode> found = new ArrayList<>();
+      for (JsonNode f : files) {
+        if (f.path("path").asText().equals(name)
+            || (name.length() >= 6 && f.path("digest").asText().startsWith(name))) {
+          found.add(f);
+        }
+      }
+      return found;
     }
   }
 
@@ -138,7 +162,8 @@ final class DataCommand implements Runnable {
   static final class Exclude extends Move {
     @Override
     public Integer call() {
-      return send("exclude-data", "it is excluded already", f -> !f.path("byHand").asBoolean());
+      return send(
+          "exclude-data", "it is excluded by hand already", f -> !f.path("byHand").asBoolean());
     }
   }
 
@@ -147,6 +172,13 @@ final class DataCommand implements Runnable {
       description = "Take files out of quarantine.",
       mixinStandardHelpOptions = true)
   static final class Include extends Move {
+    /** Including starts no run. */
+    @Override
+    String next(String key, int files) {
+      return "The next run takes %s; `tidemill trigger %s` starts one now."
+          .formatted(Counted.verb(files, "it", "them"), key);
+    }
+
     @Override
     public Integer call() {
       return send(

@@ -6,6 +6,7 @@ import dev.tidemill.standalone.client.CliException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -29,16 +30,29 @@ final class GetCommand implements Callable<Integer> {
     decisions
   }
 
+  /** Also without the s: one is shown, not several. */
+  static final class SingularToo implements ITypeConverter<What> {
+    @Override
+    public What convert(String value) {
+      String word = value.toLowerCase(Locale.ROOT);
+      return What.valueOf(word.endsWith("s") ? word : word + "s");
+    }
+  }
+
   @ParentCommand Tidemill tidemill;
 
-  @Parameters(index = "0", paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}")
+  @Parameters(
+      index = "0",
+      paramLabel = "WHAT",
+      converter = SingularToo.class,
+      description = "${COMPLETION-CANDIDATES}; also one of them, such as pipeline")
   What what;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "ID",
-      description = "one pipeline, run or rollout")
+      description = "one pipeline, run or rollout; or the pipeline whose runs and so on are listed")
   String id;
 
   @Option(
@@ -56,36 +70,49 @@ final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (id != null && what != What.pipelines && what != What.runs && what != What.rollouts) {
-      throw new CliException(
-          "get " + what + " takes no ID; one pipeline, run or rollout can be shown", 64);
+    if (id == null) {
+      return list(pipeline == null ? null : tidemill.key(pipeline));
     }
-    if (id != null) {
-      JsonNode one =
-          tidemill
-              .api()
-              .get(
-                  what == What.pipelines
-                      ? ApiClient.pipeline(tidemill.key(id))
-                      : "/api/v1/" + what + "/" + ApiClient.encode(id));
-      tidemill.print(
-          one,
-          out -> {
-            Details.print(one, out);
-            out.println();
-            out.println(
-                "-o yaml shows everything"
-                    + (what == What.runs ? "; tidemill why " + id + " explains it" : ""));
-          });
-      return 0;
+    if (pipeline != null) {
+      throw new CliException("Write " + id + " or --pipeline " + pipeline + ", not both", 64);
     }
+    return switch (what) {
+      case pipelines -> show(ApiClient.pipeline(tidemill.key(id)));
+      case runs, rollouts -> {
+        Named named = Named.find(tidemill.api(), what.name(), id, tidemill.key(id));
+        yield named.isPipeline()
+            ? list(named.id())
+            : show("/api/v1/" + what + "/" + named.encoded());
+      }
+      case models, findings, decisions -> list(tidemill.key(id));
+    };
+  }
+
+  private int show(String path) {
+    JsonNode one = tidemill.api().get(path);
+    tidemill.print(
+        one,
+        out -> {
+          Details.print(one, out);
+          out.println();
+          out.println(
+              "-o yaml shows everything"
+                  + (what == What.runs ? "; tidemill why " + id + " explains it" : ""));
+        });
+    return 0;
+  }
+
+  /**
+   * @param key only of this pipeline; null: of all of them, or of the namespace
+   */
+  private int list(String key) {
     String query =
         "/api/v1/"
             + what
             + "?limit="
             + limit
-            + (pipeline != null
-                ? "&pipeline=" + ApiClient.encode(tidemill.key(pipeline))
+            + (key != null
+                ? "&pipeline=" + ApiClient.encode(key)
                 : tidemill.namespace != null
                     ? "&namespace=" + ApiClient.encode(tidemill.namespace)
                     : "");

@@ -94,7 +94,7 @@ final class PredictCommand implements Callable<Integer> {
           told(out, gateway, path, request, answer);
           out.println(
               agree
-                  ? "The gateway's score " + score + " is what the model gate knows."
+                  ? "The gateway's score " + score + " is the score that the model gate computed."
                   : "The gateway's score is " + score + ", the model gate's " + expected + "!");
         });
     return agree ? 0 : 1;

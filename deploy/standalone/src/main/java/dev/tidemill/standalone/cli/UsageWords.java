@@ -3,7 +3,10 @@ package dev.tidemill.standalone.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -19,10 +22,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class UsageWords {
 
+  private static final Pattern LOOKS_LIKE_A_FILE =
+      Pattern.compile("[^-].*\\.(ya?ml|json)", Pattern.CASE_INSENSITIVE);
+
   private UsageWords() {}
 
   static String of(ParameterException e) {
     CommandSpec command = e.getCommandLine().getCommandSpec();
+    Optional<String> file = fileWithoutOption(e.getCommandLine());
+    if (file.isPresent()) {
+      return "'%s' is there without its option; did you mean -f %s?"
+          .formatted(file.get(), file.get());
+    }
     if (e instanceof UnmatchedArgumentException u && !u.getUnmatched().isEmpty()) {
       return unmatched(u, command);
     }
@@ -38,6 +49,15 @@ final class UsageWords {
     return e.getArgSpec() != null && e.getValue() != null
         ? invalid(e.getArgSpec(), e.getValue())
         : e.getMessage();
+  }
+
+  /** A specification or a request that is named as if it were a parameter. */
+  private static Optional<String> fileWithoutOption(CommandLine line) {
+    OptionSpec option = line.getCommandSpec().findOption("f");
+    boolean expectsFile = option != null && option.paramLabel().equals("FILE");
+    return line.getUnmatchedArguments().stream()
+        .filter(word -> expectsFile && LOOKS_LIKE_A_FILE.matcher(word).matches())
+        .findFirst();
   }
 
   private static String unmatched(UnmatchedArgumentException e, CommandSpec command) {

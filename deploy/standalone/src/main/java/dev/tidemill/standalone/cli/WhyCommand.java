@@ -74,23 +74,8 @@ final class WhyCommand implements Callable<Integer> {
       }
       throw new CliException("There is no version " + what, 66);
     }
-    String key = tidemill.key(what);
-    return isPipeline(api, key)
-        ? decisions(key)
-        : "/api/v1/runs/" + ApiClient.encode(what) + "/why";
-  }
-
-  /** Also one that was deleted: it is not listed any more. */
-  private static boolean isPipeline(ApiClient api, String key) {
-    try {
-      api.get(ApiClient.pipeline(key));
-      return true;
-    } catch (CliException e) {
-      if (e.exitCode() == 66) {
-        return false;
-      }
-      throw e;
-    }
+    Named named = Named.find(api, "runs", what, tidemill.key(what));
+    return named.isPipeline() ? decisions(named.id()) : "/api/v1/runs/" + named.encoded() + "/why";
   }
 
   private String decisions(String key) {

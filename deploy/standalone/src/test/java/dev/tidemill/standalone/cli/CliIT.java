@@ -285,7 +285,9 @@ class CliIT {
 
   @Test
   void whatHappenedIsExplained() {
-    cli("why", run).exits(0).says("run " + run, "because manual", "asked for by");
+    cli("why", run).exits(0).says("run " + run, "because manual: asked for by ");
+    assertThat(cli("why", run).exits(0).out()).containsOnlyOnce("asked for by");
+    assertThat(cli("get", "decisions", "shop/small").exits(0).out()).containsOnlyOnce(run);
     cli("why", "-p", "shop/small").exits(0).says("run small-");
     cli("why", "shop/small", "--trigger", "many-points").exits(0).says("many-points waiting");
     cli("why", "small", "-n", "shop").exits(0).says("many-points waiting");
@@ -330,15 +332,25 @@ class CliIT {
     cli("data", "exclude", digest.substring(0, 12), "-p", "shop/small", "--reason", "odd")
         .exits(0)
         .says("Later snapshots leave out 1 file.", "a.csv");
+    cli("data", "include", "none.csv", "-p", "shop/small")
+        .exits(66)
+        .complains("No run of shop/small has read a file called none.csv");
     cli("data", "ls", "-p", "shop/small").exits(0).says("a.csv", "quarantined");
     cli("data", "exclude", "a.csv", "-p", "shop/small")
         .exits(66)
-        .complains("No file is called a.csv, or it is excluded already");
+        .complains("a.csv stays as it is: it is excluded by hand already");
     assertThat(json("data", "ls", "-p", "shop/small").at("/0/state").asText())
         .isEqualTo("quarantined");
     assertThat(json("data", "include", "a.csv", "-p", "shop/small").path("state").asText())
         .isEqualTo("accepted");
     cli("data", "ls", "-p", "shop/small", "-o", "yaml").exits(0).says("included");
+    cli("data", "include", "a.csv", "-p", "shop/small")
+        .exits(66)
+        .complains("a.csv stays as it is: it is not in quarantine");
+    cli("data", "exclude", "a.csv", "-p", "shop/small").exits(0);
+    cli("data", "include", "a.csv", "-p", "shop/small")
+        .exits(0)
+        .says("The next run takes it; `tidemill trigger shop/small` starts one now.");
     cli("data", "exclude", "none.csv", "-p", "shop/small").exits(66).complains("data ls");
     cli("data").exits(64).complains("data ls");
   }
@@ -359,7 +371,15 @@ class CliIT {
     cli("get", "runs", "-p", "small").exits(66).complains("did you mean shop/small?");
     cli("get", "pipelines", "no such/name here").exits(66).complains("There is no pipeline");
     cli("trigger").exits(64).complains("Which pipeline?", "shop/queued, shop/small");
-    for (String command : List.of("logs", "why", "cancel")) {
+    cli("why", "small").exits(66).complains("no run or pipeline called small; did you mean shop");
+    cli("get", "runs", "none").exits(66).complains("There is no run or pipeline called none");
+    cli("get", "pipeline", "shop/small").exits(0).says("shop/small");
+    for (String what : List.of("runs", "run", "runs -n shop")) {
+      String name = what.contains("-n") ? "small" : "shop/small";
+      cli(("get " + what + " " + name).split(" ")).exits(0).says("RUN", run);
+    }
+    cli("why", "no-run").exits(66).complains("There is no run or pipeline called no-run");
+    for (String command : List.of("logs", "cancel")) {
       cli(command, "no-run").exits(66).complains("There is no run no-run");
     }
     JsonNode error = cli("why", "no-run", "-o", "json").exits(66).error();

@@ -61,12 +61,22 @@ class CommandLineTest {
         "get runs --port x|--port: 'x' is not a whole number",
         "up --port 70000|--port: 70000 is not a valid port; write a number from 0 to 65535",
         "validate|--file is missing",
+        "validate pipeline.yaml|'pipeline.yaml' is there without its option; did you mean -f pipeline.yaml?",
+        "apply ./a/pipeline.yml --trigger|'./a/pipeline.yml' is there without its option; did you mean -f ./a/pipeline.yml?",
+        "validate pipeline|--file is missing",
         "data exclude|FILE is missing",
       })
   void whatIsWrongWithACommandLineComesFirstAndInOurWords(String line, String words) {
     String told = CommandLineRun.of(line.split(" ")).exits(64).err();
     assertThat(told.lines().findFirst().orElse("")).startsWith(words);
     assertThat(told).contains("--help` shows what is possible");
+  }
+
+  @Test
+  void aPipelineThatIsNamedTwiceIsRefused() {
+    CommandLineRun.of("get", "runs", "r1", "-p", "x")
+        .exits(64)
+        .complains("Write r1 or --pipeline x, not both");
   }
 
   @Test
@@ -120,9 +130,9 @@ class CommandLineTest {
               "2026-01-05T10:00:01Z stage-started stage training");
       assertThat(told).doesNotContain("message").contains("tidemill why r-1");
       CommandLineRun.of(List.of(get), "-o", "yaml").exits(0).says("reason: \"x\"");
-      CommandLineRun.of("get", "models", "3", "--server", answering.address())
-          .exits(64)
-          .complains("get models takes no ID");
+      CommandLineRun.of("get", "run", "r-1", "--server", answering.address())
+          .exits(0)
+          .says("run id", "r-1");
     }
   }
 

@@ -59,6 +59,17 @@ class NotesTest {
   }
 
   @Test
+  void aProgramThatThisMachineDoesNotHaveIsANote() throws IOException {
+    Files.writeString(
+        file, Files.readString(file).replace("[sh, train.sh]", "[no-such-python, train.sh]"));
+    for (String command : new String[] {"validate", "apply --dry-run"}) {
+      CommandLineRun.of((command + " -f " + file).split(" "))
+          .exits(0)
+          .says("note: train.command: the program no-such-python is not on the PATH");
+    }
+  }
+
+  @Test
   void columnsThatNoFileHasAreNamedWithThoseThatAreThere() throws IOException {
     Path data = Files.createDirectories(folder.resolve("incoming"));
     Files.writeString(data.resolve("a.csv"), "id,at,x,y\n1,2024-01-01,5,1\n");

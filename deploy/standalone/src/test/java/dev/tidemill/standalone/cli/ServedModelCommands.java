@@ -15,7 +15,7 @@ public final class ServedModelCommands {
     List<String> at = List.of("--server", "http://127.0.0.1:" + port);
     CommandLineRun.of(at, "predict", pipeline, "--example")
         .exits(0)
-        .says("POST http://", "is what the model gate knows");
+        .says("POST http://", "is the score that the model gate computed");
     JsonNode asked =
         CommandLineRun.of(at, "predict", pipeline, "--example", "-o", "json").exits(0).json();
     assertThat(asked.path("agree").asBoolean()).isTrue();
