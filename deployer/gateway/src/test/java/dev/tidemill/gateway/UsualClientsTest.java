@@ -97,6 +97,18 @@ class UsualClientsTest {
   }
 
   @Test
+  void a_body_packed_with_gzip_without_its_header_is_told_as_that() throws Exception {
+    byte[] packed = gzip("{\"inputs\": [%s]}".formatted(INPUT));
+    HttpRequest request =
+        HttpRequest.newBuilder(gateway.uri(INFER)).POST(BodyPublishers.ofByteArray(packed)).build();
+    HttpResponse<String> response =
+        HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).get("error").asText())
+        .contains("it is compressed with gzip; send the header Content-Encoding: gzip");
+  }
+
+  @Test
   void a_body_packed_with_gzip_is_unpacked() throws Exception {
     HttpResponse<String> response =
         encoded(INFER, "gzip", gzip("{\"inputs\": [%s]}".formatted(INPUT)));
