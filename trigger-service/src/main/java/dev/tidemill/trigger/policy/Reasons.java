@@ -33,7 +33,7 @@ final class Reasons {
         .collect(Collectors.joining("; "));
   }
 
-  /** Why a trigger fires; whoever tells it names the trigger. */
+  /** Why a trigger fires, without its name: a reader sees that beside it. */
   static String fired(String trigger, Occurrence all) {
     SignalSet s = all.signals();
     if (trigger.equals(TriggerState.MANUAL)) {

@@ -86,7 +86,10 @@ class DeletedPipelineIT {
     cli("delete", "pipeline", "demo/none").exits(66);
     cli("delete", "pipeline", "first", "-n", "demo", "--reason", "replaced")
         .exits(0)
-        .says("its endpoint is given up");
+        .says("demo/first: deleted", "its endpoint is given up");
+    cli("why", "first")
+        .exits(66)
+        .complains("run or pipeline called first; did you mean demo/first (deleted)?");
     await().atMost(Duration.ofSeconds(20)).until(() -> post(INFER, REQUEST).statusCode() == 404);
     assertThat(post("/v1/labels", LABEL).statusCode()).isEqualTo(404);
     for (String[] named : new String[][] {{"why", "demo/first"}, {"why", "first", "-n", "demo"}}) {
