@@ -134,11 +134,11 @@ final class StateFold {
     if (covered.isPresent()) {
       return s.with(m).withCovered(s.covered().without(covered.get()));
     }
-    List<Queued> queue = new ArrayList<>(s.queue());
-    for (Queued q : queue) {
-      if (q.trigger().equals(e.trigger())) {
-        queue.remove(q);
-        return s.with(m).withQueue(queue);
+    for (Queued q : s.queue()) {
+      // What waits at the trigger may fire before what is queued: that may wait for a snapshot.
+      if (q.trigger().equals(e.trigger())
+          && q.occurrence().signals().digest().equals(e.signals().digest())) {
+        return s.with(m).withQueue(s.queue().stream().filter(other -> other != q).toList());
       }
     }
     return s.with(m.withPending(Optional.empty(), false));

@@ -24,6 +24,7 @@ import dev.tidemill.schemas.spec.TriggerSpec.Missed;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -49,6 +50,16 @@ class PolicyPropertiesTest {
 
   @Property(tries = 200)
   void theInvariantsHoldOverRandomHistories(@ForAll long seed) {
+    theInvariantsHold(seed);
+  }
+
+  /** A trigger fires what arrived while what it queued before waits for a snapshot. */
+  @Example
+  void whatIsQueuedIsKeptWhenWhatArrivedAfterItFiresFirst() {
+    theInvariantsHold(26);
+  }
+
+  private static void theInvariantsHold(long seed) {
     Random random = new Random(seed);
     PolicyHarness h = new PolicyHarness();
     for (int i = 0; i < 60; i++) {
