@@ -229,8 +229,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** A queue's workers get their first job, and a dead one's, at once and not after 5 to 45 s. */
   private static void share(Properties p) {
     p.put("group.share.min.record.lock.duration.ms", "1000");
-    p.put("group.share.min.heartbeat.interval.ms", "1000");
-    p.put("group.share.heartbeat.interval.ms", "1000");
+    p.put("group.share.min.heartbeat.interval.ms", "500");
+    p.put("group.share.heartbeat.interval.ms", "500");
     p.put("group.share.min.session.timeout.ms", "5000");
     p.put("group.share.session.timeout.ms", "10000");
   }

@@ -25,6 +25,20 @@ public final class PacedClients implements KafkaClientSupplier {
     }
   }
 
+  /** Kafka Streams waits as long as at rest, while a start waits for what is restored. */
+  private static final class RestoreConsumer extends KafkaConsumer<byte[], byte[]> {
+    private static final Duration LONGEST = Duration.ofMillis(50);
+
+    RestoreConsumer(Map<String, Object> config) {
+      super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration longest) {
+      return super.poll(longest.compareTo(LONGEST) < 0 ? longest : LONGEST);
+    }
+  }
+
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -42,7 +56,7 @@ public final class PacedClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new RestoreConsumer(config);
   }
 
   @Override
