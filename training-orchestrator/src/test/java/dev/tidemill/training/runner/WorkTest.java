@@ -501,7 +501,10 @@ class WorkTest {
             "IO Error: Could not write file \"/t/tmp_1.parquet\": No space left on device");
     assertThat(Work.failed(Path.of("/t"), full))
         .isEqualTo(new JobFailed("IO_ERROR", "There is no space left on the disk of /t", true));
-    assertThat(Work.failed(Path.of("/t"), new SQLException("Conversion Error: 'x' is no number")))
+    assertThat(
+            Work.failed(
+                Path.of("/t"),
+                new SQLException("Conversion Error: Could not convert string 'x' to INT64")))
         .extracting(JobFailed::code, JobFailed::retryable)
         .containsExactly("DATA_ERROR", false);
   }
