@@ -222,7 +222,7 @@ final class Why {
     }
   }
 
-  /** Where there is no row there is no time either: the bounds of nothing are not shown. */
+  /** Without rows there are no times to show. */
   private void snapshot(String at, Snapshot s) {
     String training =
         Counted.of(s.trainRows(), "training row")

@@ -96,8 +96,7 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Topics that exist keep their partitions: here it is looked whether these topics have the same
-   * number.
+   * Topics that exist keep their partitions: this checks that these topics have the same number.
    *
    * @param part what brings records of one key together, by name
    * @throws UnevenPartitionsException if they do not

@@ -107,7 +107,7 @@ final class Grants implements AutoCloseable {
     return states.size();
   }
 
-  /** Whether the job is over for every worker. */
+  /** Whether no worker may work on the job any more. */
   boolean over(Job job) {
     return answer(job, "") == Answer.REFUSED;
   }
