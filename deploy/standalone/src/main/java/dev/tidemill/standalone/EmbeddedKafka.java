@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -43,22 +47,25 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** Shorter, and a machine that is short of processors fences its only broker. */
   private static final Duration SESSION = Duration.ofSeconds(9);
 
-  /**
-   * A broker that was killed registers again only after its former session has ended, which the
-   * first of the two starts waits for. Nobody uses that one, so it may be fenced.
-   */
+  /** How soon a controller without a broker takes a broker that was killed for gone. */
   private static final Duration DEAD_SESSION = Duration.ofMillis(500);
+
+  /** No dead broker is found if it was killed before it had registered for the first time. */
+  private static final Duration FENCED_WITHIN = Duration.ofSeconds(4);
 
   /** Less is a full disk: Kafka failed to write some batch. */
   private static final long FULL_BELOW_BYTES = 20L << 20;
 
-  private final KafkaRaftServer server;
+  private final Path dir;
   private final int port;
+  private final int advertisedPort;
   private final FileLock lock;
+  private KafkaRaftServer server;
 
-  private EmbeddedKafka(KafkaRaftServer server, int port, FileLock lock) {
-    this.server = server;
+  private EmbeddedKafka(Path dir, int port, int advertisedPort, FileLock lock) {
+    this.dir = dir;
     this.port = port;
+    this.advertisedPort = advertisedPort;
     this.lock = lock;
   }
 
@@ -81,30 +88,53 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param advertisedPort 0: its own
    */
   public static EmbeddedKafka start(Path dir, int port, int advertisedPort) {
+    EmbeddedKafka kafka = prepare(dir, port, advertisedPort);
+    try {
+      kafka.start();
+      return kafka;
+    } catch (RuntimeException e) {
+      kafka.close();
+      throw e;
+    }
+  }
+
+  /** Takes the folder and the port, as {@link #start(Path, int)}, and starts nothing yet. */
+  static EmbeddedKafka prepare(Path dir, int port) {
+    return prepare(dir, port, 0);
+  }
+
+  private static EmbeddedKafka prepare(Path dir, int port, int advertisedPort) {
     FileLock lock = lock(dir);
-    Exit.setHaltProcedure((status, message) -> halt(dir, status));
     try {
       int brokerPort = port == 0 ? formerOrFreePort(dir) : port;
-      int advertised = advertisedPort == 0 ? brokerPort : advertisedPort;
       if (!free(brokerPort)) {
         throw new PortTakenException("Kafka", brokerPort, "--port or --kafka-port", null);
       }
       Files.writeString(dir.resolve("port"), Integer.toString(brokerPort));
-      Path log = dir.resolve("log");
-      int controllerPort = freePort();
-      format(log);
-      if (wasKilled(log)) {
-        stop(start(properties(log, brokerPort, advertised, controllerPort), DEAD_SESSION));
-      }
-      KafkaRaftServer server =
-          start(properties(log, brokerPort, advertised, controllerPort), SESSION);
-      return new EmbeddedKafka(server, brokerPort, lock);
+      int advertised = advertisedPort == 0 ? brokerPort : advertisedPort;
+      return new EmbeddedKafka(dir, brokerPort, advertised, lock);
     } catch (IOException e) {
       release(lock);
       throw new UncheckedIOException("Cannot keep Kafka's log in " + dir, e);
     } catch (RuntimeException e) {
       release(lock);
       throw e;
+    }
+  }
+
+  /** Starts what was prepared and returns when it answers. */
+  synchronized void start() {
+    Exit.setHaltProcedure((status, message) -> halt(dir, status));
+    Path log = dir.resolve("log");
+    try {
+      int controllerPort = freePort();
+      format(log);
+      if (wasKilled(log)) {
+        fenceTheDead(log, controllerPort);
+      }
+      server = start(properties(log, port, advertisedPort, controllerPort), SESSION);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot keep Kafka's log in " + dir, e);
     }
   }
 
@@ -122,15 +152,53 @@ public final class EmbeddedKafka implements AutoCloseable {
         : "Stopped: Kafka cannot go on; the log says why. What was accepted is kept.";
   }
 
-  /**
-   * Such a broker starts twice, before anybody uses it: see decision 007. The log says that the
-   * dead process leads every partition, so the group coordinator loads at once, and again when this
-   * process takes over; the end of the first load is then taken for that of the second, and groups
-   * get offsets that are half loaded. After a clean stop nobody leads, and it loads once.
-   */
+  /** Kafka leaves a mark when it stops cleanly. */
   private static boolean wasKilled(Path log) {
     return Files.exists(log.resolve("__cluster_metadata-0"))
         && !Files.exists(log.resolve(CLEAN_SHUTDOWN));
+  }
+
+  /**
+   * Starts the controller alone, until it has fenced the broker that was killed: see decision 007.
+   * The log says that the dead process leads every partition, so a broker's group coordinator loads
+   * at once, and again when this process takes over; the end of the first load is then taken for
+   * that of the second, and groups get offsets that are half loaded. When nobody leads, it loads
+   * once.
+   */
+  private static void fenceTheDead(Path log, int controllerPort) {
+    Properties properties = controller(log, controllerPort);
+    properties.put("process.roles", "controller");
+    properties.put("listeners", "CONTROLLER://" + HOST + ":" + controllerPort);
+    KafkaRaftServer server = start(properties, DEAD_SESSION);
+    long deadline = System.nanoTime() + FENCED_WITHIN.toNanos();
+    try {
+      while (brokers("Active") + brokers("Fenced") == 0 || brokers("Active") > 0) {
+        if (System.nanoTime() > deadline) {
+          return;
+        }
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      stop(server);
+    }
+  }
+
+  /** How many brokers the controller of this process knows in this state; a metric tells it. */
+  private static int brokers(String state) {
+    try {
+      return (int)
+          ManagementFactory.getPlatformMBeanServer()
+              .getAttribute(
+                  new ObjectName(
+                      "kafka.controller:type=KafkaController,name=" + state + "BrokerCount"),
+                  "Value");
+    } catch (InstanceNotFoundException e) {
+      return 0;
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static KafkaRaftServer start(Properties properties, Duration session) {
@@ -202,27 +270,35 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static Properties properties(
       Path log, int brokerPort, int advertisedPort, int controllerPort) {
-    Properties p = new Properties();
+    Properties p = controller(log, controllerPort);
     p.put("process.roles", "broker,controller");
-    p.put("node.id", Integer.toString(NODE));
-    p.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
     p.put(
         "listeners",
         "BROKER://" + HOST + ":" + brokerPort + ",CONTROLLER://" + HOST + ":" + controllerPort);
     p.put("advertised.listeners", "BROKER://" + HOST + ":" + advertisedPort);
-    p.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
     p.put("inter.broker.listener.name", "BROKER");
-    p.put("controller.listener.names", "CONTROLLER");
-    p.put("log.dirs", log.toString());
     single(p);
-    p.put("broker.heartbeat.interval.ms", "250");
-    // The controller of a cluster says twice a second that it is there; this one has no other.
-    p.put("metadata.max.idle.interval.ms", "0");
     p.put("group.initial.rebalance.delay.ms", "0");
     p.put("add.partitions.to.txn.retry.backoff.ms", "1");
     share(p);
     p.put("auto.create.topics.enable", "false");
     small(p);
+    return p;
+  }
+
+  private static Properties controller(Path log, int port) {
+    Properties p = new Properties();
+    p.put("node.id", Integer.toString(NODE));
+    p.put("controller.quorum.voters", NODE + "@" + HOST + ":" + port);
+    p.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    p.put("controller.listener.names", "CONTROLLER");
+    p.put("log.dirs", log.toString());
+    p.put("broker.heartbeat.interval.ms", "250");
+    // The controller of a cluster says twice a second that it is there; this one has no other.
+    p.put("metadata.max.idle.interval.ms", "0");
+    // Each start adds some records for each partition, which the next one reads.
+    p.put("metadata.log.max.record.bytes.between.snapshots", "200000");
+    p.put("metric.reporters", "");
     return p;
   }
 
@@ -267,7 +343,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     p.put("offsets.topic.segment.bytes", "1048576");
     p.put("transaction.state.log.segment.bytes", "1048576");
     p.put("log.cleaner.backoff.ms", "3000");
-    p.put("metric.reporters", "");
   }
 
   private static int formerOrFreePort(Path dir) throws IOException {
@@ -304,8 +379,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Stops the broker after what uses it has been stopped. */
   @Override
-  public void close() {
-    stop(server);
+  public synchronized void close() {
+    if (server != null) {
+      stop(server);
+      server = null;
+    }
     release(lock);
   }
 }

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,26 +117,33 @@ public final class Platform implements AutoCloseable {
       keep(Home.take(plan.home()));
     }
     Home home = keep(Home.share(plan.home(), instanceId));
+    Optional<EmbeddedKafka> kafka =
+        plan.bootstrapServers().isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                keep(EmbeddedKafka.prepare(home.folder().resolve("kafka"), plan.kafkaPort())));
     bootstrapServers =
-        plan.bootstrapServers()
-            .orElseGet(
-                () ->
-                    keep(EmbeddedKafka.start(home.folder().resolve("kafka"), plan.kafkaPort()))
-                        .bootstrapServers());
+        plan.bootstrapServers().orElseGet(() -> kafka.orElseThrow().bootstrapServers());
+    // What needs no broker yet is made while it starts.
+    CompletableFuture<Void> broker =
+        kafka
+            .map(k -> CompletableFuture.runAsync(k::start, Platform::inBackground))
+            .orElseGet(() -> CompletableFuture.completedFuture(null));
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     started.add(meters::close);
     new JvmMemoryMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
     context = new ServiceContext(instanceId, bootstrapServers, home.folder(), settings, meters);
+    for (Services s : plan.services()) {
+      s.create(context).forEach(service -> services.add(keep(service)));
+    }
+    await(broker);
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(Topics.all(), settings.get(KitSettings.PARTITIONS).intValue());
       if (plan.services().stream().anyMatch(Services::writesArtefacts)) {
         new StoreUsers(context.artefacts()).add(admin.clusterId());
       }
-    }
-    for (Services s : plan.services()) {
-      s.create(context).forEach(service -> services.add(keep(service)));
     }
     String host = settings.get(KitSettings.HTTP_HOST);
     http =
@@ -150,6 +159,21 @@ public final class Platform implements AutoCloseable {
                   services.forEach(s -> s.routes(routes));
                 }));
     services.forEach(Service::start);
+  }
+
+  private static void inBackground(Runnable task) {
+    new Thread(task, "start-kafka").start();
+  }
+
+  private static void await(CompletableFuture<Void> broker) {
+    try {
+      broker.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 
   private static Settings settings(Plan plan) {

@@ -24,7 +24,7 @@ public final class ChildProcess implements AutoCloseable {
   public static ChildProcess tidemill(Path folder, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx700m", "-Djava.awt.headless=true"));
+    command.addAll(List.of("@" + Path.of("jvm.options").toAbsolutePath(), "-Xmx700m"));
     command.add("-Dtidemill.install=" + Path.of("../..").toAbsolutePath().normalize());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));

@@ -24,8 +24,8 @@ import java.util.Map;
 public final class GatewayService implements Service {
 
   private final ServiceContext context;
-  private final TopicWriter records;
-  private final TopicWriter heartbeats;
+  private volatile TopicWriter records;
+  private volatile TopicWriter heartbeats;
   private final Gateway gateway;
   private volatile LogReader routes;
   private boolean closed;
@@ -42,8 +42,6 @@ public final class GatewayService implements Service {
    */
   public GatewayService(ServiceContext context, GatewayOptions options) {
     this.context = context;
-    records = new TopicWriter(context, "gateway");
-    heartbeats = new TopicWriter(context, "gateway-state");
     Gateway.Sinks sinks =
         new Gateway.Sinks(
             prediction -> records.send(Topics.PREDICTIONS, prediction.requestId(), prediction),
@@ -79,6 +77,8 @@ public final class GatewayService implements Service {
 
   @Override
   public void start() {
+    records = new TopicWriter(context, "gateway");
+    heartbeats = new TopicWriter(context, "gateway-state");
     try {
       gateway.start(this::routesRead);
     } catch (IOException e) {
