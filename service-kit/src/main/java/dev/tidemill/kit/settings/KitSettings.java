@@ -56,6 +56,12 @@ public final class KitSettings {
           "http-max-body-bytes", 2_000_000, 1_000, 1_000_000_000, "largest request body");
   public static final Setting<String> TOKEN =
       Setting.text("token", "", "bearer token that requests must carry; empty: none is asked for");
+  public static final Setting<Boolean> INSECURE_LOCAL =
+      Setting.flag(
+          "insecure-local",
+          false,
+          "for a machine of one's own: every local user may command and read this Tidemill, over"
+              + " HTTP and through the Kafka broker inside");
 
   private KitSettings() {}
 
@@ -100,6 +106,7 @@ public final class KitSettings {
         STALL_AFTER,
         HTTP_HOST,
         HTTP_MAX_BODY_BYTES,
-        TOKEN);
+        TOKEN,
+        INSECURE_LOCAL);
   }
 }

@@ -45,6 +45,19 @@ public record Setting<T>(
     return new Setting<>(name, meaning, "text", s -> s, Optional.empty());
   }
 
+  /** Yes or no. */
+  public static Setting<Boolean> flag(String name, boolean fallback, String meaning) {
+    return new Setting<>(name, meaning, "true or false", Setting::flag, Optional.of(fallback));
+  }
+
+  private static boolean flag(String s) {
+    return switch (s.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException();
+    };
+  }
+
   /** Whole number, both bounds allowed. */
   public static Setting<Long> number(
       String name, long fallback, long least, long most, String meaning) {

@@ -60,6 +60,18 @@ class SettingsTest {
   }
 
   @Test
+  void only_true_and_false_answer_a_yes_or_no_setting() {
+    List<Setting<?>> known = List.of(KitSettings.INSECURE_LOCAL);
+    assertThat(Settings.defaults().get(KitSettings.INSECURE_LOCAL)).isFalse();
+    assertThat(
+            Settings.read(known, Map.of("TIDEMILL_INSECURE_LOCAL", "True"), Map.of())
+                .get(KitSettings.INSECURE_LOCAL))
+        .isTrue();
+    assertThatThrownBy(() -> Settings.read(known, Map.of(), Map.of("insecure-local", "yes")))
+        .hasMessageContaining("insecure-local is \"yes\"; allowed is true or false");
+  }
+
+  @Test
   void a_fallback_is_shown_as_the_parser_takes_it() {
     List<Setting<?>> all = new ArrayList<>(KitSettings.all());
     all.addAll(List.of(PORT, WAIT, MODE));
