@@ -20,8 +20,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +86,8 @@ public final class GatewayBenchmark {
         measured.p99Micros() / fixed.p99Micros());
   }
 
-  private static byte[] request() {
+  /** One row of 20 floats. */
+  static byte[] request() {
     StringBuilder data = new StringBuilder();
     for (int i = 0; i < 20; i++) {
       data.append(i == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.3f", i * 0.37 - 2));
@@ -113,7 +112,8 @@ public final class GatewayBenchmark {
             .getBytes(StandardCharsets.US_ASCII);
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
     HttpServer.Options options =
-        new HttpServer.Options("127.0.0.1", 0, threads, 100_000, 100, Duration.ofSeconds(60));
+        new HttpServer.Options(
+            "127.0.0.1", 0, threads, 100_000, 100, Duration.ofSeconds(20), Duration.ofSeconds(60));
     try (HttpServer server = new HttpServer(options, exchange -> exchange.answer(200, reply))) {
       server.start();
       return measure(server.port(), request, seconds, connections);
@@ -122,32 +122,59 @@ public final class GatewayBenchmark {
 
   private static Measured gateway(byte[] request, int seconds, int connections, boolean shadow)
       throws Exception {
-    Path folder = Files.createTempDirectory("gateway-benchmark");
-    ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
+    try (Serving serving = serve(GatewayOptions.onPort(0), shadow)) {
+      Measured measured = measure(serving.gateway().port(), request, seconds, connections);
+      EndpointState state = serving.gateway().states().get(0);
+      if (state.failed() > 0 || state.answered() == 0) {
+        throw new IllegalStateException("Not all was answered: " + state);
+      }
+      return measured;
+    }
+  }
+
+  /** A gateway that answers {@link #request}. */
+  record Serving(Gateway gateway, TemporaryFolder folder) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      gateway.close();
+      folder.close();
+    }
+  }
+
+  /** Starts a gateway whose records go nowhere. */
+  static Serving serve(GatewayOptions options, boolean shadow) throws Exception {
+    TemporaryFolder folder = TemporaryFolder.create("gateway");
+    ArtefactStore store = new ArtefactStore(folder.path().resolve("artefacts"));
     String digest = store.put(Base64.getDecoder().decode(MODEL));
     Gateway.Sinks nowhere =
         new Gateway.Sinks(
             prediction -> CompletableFuture.completedFuture(null),
             label -> CompletableFuture.completedFuture(null),
             state -> CompletableFuture.completedFuture(null));
-    try (Gateway gateway =
+    Gateway gateway =
         new Gateway(
             "benchmark",
-            GatewayOptions.onPort(0),
-            folder.resolve("gateway"),
+            options,
+            folder.path().resolve("gateway"),
             store::open,
             nowhere,
             new SimpleMeterRegistry(),
-            Clock.systemUTC())) {
-      gateway.start();
-      gateway.route(route(digest, shadow));
-      awaitReady(gateway);
-      Measured measured = measure(gateway.port(), request, seconds, connections);
-      EndpointState state = gateway.states().get(0);
-      if (state.failed() > 0 || state.answered() == 0) {
-        throw new IllegalStateException("Not all was answered: " + state);
-      }
-      return measured;
+            Clock.systemUTC());
+    gateway.start();
+    gateway.route(route(digest, shadow));
+    awaitReady(gateway);
+    return new Serving(gateway, folder);
+  }
+
+  /** Asks on a connection of its own; whether it was answered well within 10 s. */
+  static boolean askOnce(int port, byte[] request) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request);
+      readResponse(new DataInputStream(socket.getInputStream()), new byte[8192]);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

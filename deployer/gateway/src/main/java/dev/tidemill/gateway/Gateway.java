@@ -146,6 +146,7 @@ public final class Gateway implements AutoCloseable {
         options.threads(),
         options.maxBodyBytes(),
         options.maxConnections(),
+        options.requestWithin(),
         Duration.ofSeconds(60));
   }
 

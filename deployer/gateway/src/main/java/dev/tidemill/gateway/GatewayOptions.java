@@ -16,6 +16,7 @@ import java.util.List;
  * @param threads event loops, which also run quick models
  * @param maxBodyBytes largest request body
  * @param maxConnections connections at a time
+ * @param requestWithin a request has to be there, to the last byte of its body, in this time
  * @param slowQueue requests to slow models that may wait
  * @param slowModel a model whose warm run takes longer runs beside the event loops
  * @param runLimit a model's run is ended after this
@@ -34,6 +35,7 @@ public record GatewayOptions(
     int threads,
     int maxBodyBytes,
     int maxConnections,
+    Duration requestWithin,
     int slowQueue,
     Duration slowModel,
     Duration runLimit,
@@ -102,6 +104,7 @@ public record GatewayOptions(
         settings.get(THREADS).intValue(),
         Math.toIntExact(settings.get(KitSettings.HTTP_MAX_BODY_BYTES)),
         settings.get(MAX_CONNECTIONS).intValue(),
+        settings.get(KitSettings.HTTP_REQUEST_WITHIN),
         settings.get(QUEUE).intValue(),
         Duration.ofNanos(500_000),
         settings.get(RUN_LIMIT),
@@ -128,6 +131,7 @@ public record GatewayOptions(
         threads,
         maxBodyBytes,
         maxConnections,
+        requestWithin,
         slowQueue,
         slowModel,
         runLimit,

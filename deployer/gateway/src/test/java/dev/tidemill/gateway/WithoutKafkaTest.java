@@ -3,12 +3,15 @@ package dev.tidemill.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.gateway.log.Sink;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RouteRole;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +27,9 @@ class WithoutKafkaTest {
   @TempDir Path folder;
 
   static GatewayOptions options(Map<String, String> values) {
-    return GatewayOptions.of(Settings.read(GatewayOptions.settings(), Map.of(), values))
-        .withPort(0);
+    List<Setting<?>> known = new ArrayList<>(KitSettings.all());
+    known.addAll(GatewayOptions.settings());
+    return GatewayOptions.of(Settings.read(known, Map.of(), values)).withPort(0);
   }
 
   @Test

@@ -54,6 +54,11 @@ public final class KitSettings {
   public static final Setting<Long> HTTP_MAX_BODY_BYTES =
       Setting.number(
           "http-max-body-bytes", 2_000_000, 1_000, 1_000_000_000, "largest request body");
+  public static final Setting<Duration> HTTP_REQUEST_WITHIN =
+      Setting.duration(
+          "http-request-within",
+          Duration.ofSeconds(20),
+          "a request has to be there, to the last byte of its body, in this time");
   public static final Setting<String> TOKEN =
       Setting.text("token", "", "bearer token that requests must carry; empty: none is asked for");
   public static final Setting<Boolean> INSECURE_LOCAL =
@@ -106,6 +111,7 @@ public final class KitSettings {
         STALL_AFTER,
         HTTP_HOST,
         HTTP_MAX_BODY_BYTES,
+        HTTP_REQUEST_WITHIN,
         TOKEN,
         INSECURE_LOCAL);
   }

@@ -1,7 +1,9 @@
 package dev.tidemill.gateway.api;
 
 import dev.tidemill.gateway.http.Exchange;
+import dev.tidemill.gateway.http.Refusal;
 import dev.tidemill.gateway.http.RequestHandler;
+import dev.tidemill.gateway.http.RequestHead;
 import dev.tidemill.gateway.protocol.ResponseWriter;
 import dev.tidemill.gateway.serve.Endpoints;
 import dev.tidemill.gateway.serve.ServedVersion;
@@ -11,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -20,6 +23,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class GatewayApi implements RequestHandler {
 
+  private static final String HEALTH = "/v2/health/";
   private static final String MODELS = "/v2/models/";
 
   private final Endpoints endpoints;
@@ -54,15 +58,35 @@ public final class GatewayApi implements RequestHandler {
         token.isEmpty() ? new byte[0] : ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
   }
 
+  /**
+   * Labels and predictions are evidence: no other site's page may have a browser send them, and
+   * where a token is set nobody may who does not bear it.
+   */
+  @Override
+  public Optional<Refusal> judge(RequestHead head) {
+    if (head.path().startsWith(HEALTH)) {
+      return Optional.empty();
+    }
+    Optional<String> foreign =
+        ForeignPages.refusal(
+            head.method(),
+            head.header("Host").orElse(null),
+            head.header("Origin").orElse(null),
+            authorization.length == 0);
+    if (foreign.isPresent()) {
+      return foreign.map(why -> Refusal.of(403, why));
+    }
+    return authorized(head)
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(401, "a bearer token is needed", Map.of("WWW-Authenticate", "Bearer")));
+  }
+
   @Override
   public void handle(Exchange exchange) {
     String path = exchange.path();
-    if (path.startsWith("/v2/health/")) {
-      health(exchange, path.substring("/v2/health/".length()));
-    } else if (refused(exchange)) {
-      return;
-    } else if (!authorized(exchange)) {
-      exchange.answer(401, ResponseWriter.error("a bearer token is needed"));
+    if (path.startsWith(HEALTH)) {
+      health(exchange, path.substring(HEALTH.length()));
     } else if (path.startsWith(MODELS)) {
       model(exchange, path.substring(MODELS.length()).split("/", -1));
     } else if (path.equals("/v2") || path.equals("/v2/")) {
@@ -74,23 +98,11 @@ public final class GatewayApi implements RequestHandler {
     }
   }
 
-  /** Labels and predictions are evidence: no other site's page may have a browser send them. */
-  private boolean refused(Exchange exchange) {
-    Optional<String> why =
-        ForeignPages.refusal(
-            exchange.method(),
-            exchange.header("Host").orElse(null),
-            exchange.header("Origin").orElse(null),
-            authorization.length == 0);
-    why.ifPresent(text -> exchange.answer(403, ResponseWriter.error(text)));
-    return why.isPresent();
-  }
-
-  private boolean authorized(Exchange exchange) {
+  private boolean authorized(RequestHead head) {
     return authorization.length == 0
         || MessageDigest.isEqual(
             authorization,
-            exchange.header("Authorization").orElse("").getBytes(StandardCharsets.UTF_8));
+            head.header("Authorization").orElse("").getBytes(StandardCharsets.UTF_8));
   }
 
   private void health(Exchange exchange, String what) {
@@ -225,11 +237,11 @@ public final class GatewayApi implements RequestHandler {
   }
 
   private static void onGet(Exchange exchange, Runnable answer) {
-    only(exchange, exchange.isGet(), "GET, HEAD", answer);
+    only(exchange, exchange.head().isGet(), "GET, HEAD", answer);
   }
 
   private static void onPost(Exchange exchange, Runnable answer) {
-    only(exchange, exchange.isPost(), "POST", answer);
+    only(exchange, exchange.head().isPost(), "POST", answer);
   }
 
   private static void only(Exchange exchange, boolean allowed, String method, Runnable answer) {

@@ -31,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,11 @@ public final class InferApi {
   static final String EPOCH_HEADER = "X-Tidemill-Epoch";
   static final String REQUEST_ID_HEADER = "X-Tidemill-Request-Id";
   private static final String BINARY_HEADER = "Inference-Header-Content-Length";
+  private static final String DEFECT = "the gateway failed; its log has the details";
+
+  /** What a header can say; a space at an end would not arrive. */
+  private static final Pattern PRINTABLE = Pattern.compile("[!-~]([ -~]*[!-~])?");
+
   private static final String BY_HEADER = "header:";
   private static final Logger LOG = LoggerFactory.getLogger(InferApi.class);
 
@@ -110,9 +116,9 @@ public final class InferApi {
     }
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOG.error("a request to {} failed", exchange.path(), e);
-      refuse(exchange, serving, 500, "the gateway failed: " + e, Optional.of(id));
+      refuse(exchange, serving, 500, DEFECT, Optional.of(id));
     }
   }
 
@@ -209,7 +215,8 @@ public final class InferApi {
     } catch (ModelFailure e) {
       failed(exchange, serving, request, e, id);
     } catch (RuntimeException e) {
-      refuse(exchange, serving, 500, e.toString(), Optional.of(id));
+      LOG.error("a request to {} failed", exchange.path(), e);
+      refuse(exchange, serving, 500, DEFECT, Optional.of(id));
     }
   }
 
@@ -299,7 +306,7 @@ public final class InferApi {
 
   private static void identify(HttpHeaders headers, Route route, String id) {
     headers.set(EPOCH_HEADER, route.generation() + "." + route.epoch());
-    if (id.chars().allMatch(c -> c >= ' ' && c < 127) && !id.isEmpty()) {
+    if (PRINTABLE.matcher(id).matches()) {
       headers.set(REQUEST_ID_HEADER, id);
     }
   }

@@ -5,144 +5,232 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: hands its requests to the handler one at a time, so that answers keep the order
- * of the requests, and stops reading while a few wait. While its client does not read the answers
- * it handles nothing more: they would pile up here. What waits on all connections may be as many
- * bytes; a request beyond that loses its body at once, and in its turn gets 503.
+ * One connection: gathers its requests and hands them to the handler one at a time, so that answers
+ * keep the order of the requests, and stops reading while a few wait. While its client does not
+ * read the answers it handles nothing more: they would pile up here. Every request is answered, or
+ * its connection is closed.
+ *
+ * <p>What is refused for its head, or while its body arrives, is answered in its turn without the
+ * rest of the body, and the connection ends there.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
   private static final int MAX_WAITING = 16;
+  private static final long LINGER_SECONDS = 2;
 
   private final RequestHandler handler;
-  private final ByteBudget budget;
+  private final Arrival arrival;
+  private final ByteBudget.Account account;
+  private final HttpServer.Options options;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private ChannelHandlerContext context;
+  private IncomingRequest incoming;
+  private boolean continues;
+  private Exchange current;
   private boolean busy;
+  private boolean ended;
 
   /**
-   * @param bytes of its body, taken from the budget
-   * @param refused whether there was no room for its body
+   * @param last nothing that comes after it is read
    */
-  private record Waiting(FullHttpRequest request, int bytes, boolean refused) {}
+  private record Waiting(IncomingRequest incoming, FullHttpRequest request, boolean last) {}
 
-  /**
-   * @param budget of the bodies that wait on all connections
-   */
-  ConnectionHandler(RequestHandler handler, ByteBudget budget) {
+  ConnectionHandler(
+      RequestHandler handler, Arrival arrival, ByteBudget budget, HttpServer.Options options) {
     this.handler = handler;
-    this.budget = budget;
+    this.arrival = arrival;
+    this.account = budget.account();
+    this.options = options;
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!(message instanceof FullHttpRequest request)) {
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext same, Object message) {
+    try {
+      if (!ended && message instanceof HttpRequest head) {
+        begin(head);
+      }
+      if (!ended && message instanceof HttpContent part) {
+        part(part);
+      }
+    } finally {
       ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(HttpRequest head) {
+    int limit = options.maxBodyBytes();
+    Optional<Refusal> refusal = Verdict.on(head, handler, limit);
+    incoming = new IncomingRequest(head, limit, account.hold(() -> loseRoom(incoming)), refusal);
+    boolean broken = head.decoderResult().isFailure();
+    boolean body =
+        broken
+            || HttpUtil.isTransferEncodingChunked(head)
+            || HttpUtil.getContentLength(head, 0L) > 0;
+    if (refusal.isPresent() && body) {
+      end(refusal.get());
       return;
     }
-    if (!busy && waiting.isEmpty() && context.channel().isWritable()) {
-      handle(context, request, false);
-    } else {
-      waiting.add(admitted(request));
-    }
-    handleWaiting(context);
+    continues = body && HttpUtil.is100ContinueExpected(head);
+    handleWaiting();
   }
 
-  private Waiting admitted(FullHttpRequest request) {
-    int bytes = request.content().readableBytes();
-    if (budget.take(bytes)) {
-      return new Waiting(request, bytes, false);
+  private void part(HttpContent part) {
+    if (part.decoderResult().isFailure()) {
+      end(Refusal.of(400, "the body is not sent as its headers say"));
+      return;
     }
-    FullHttpRequest withoutBody = request.replace(Unpooled.EMPTY_BUFFER);
-    request.release();
-    return new Waiting(withoutBody, 0, true);
+    continues = false;
+    if (!incoming.add(part, context.alloc())) {
+      end(Verdict.tooLarge(options.maxBodyBytes()));
+    } else if (part instanceof LastHttpContent) {
+      arrival.complete();
+      enqueue(false);
+    }
   }
 
-  private void handleWaiting(ChannelHandlerContext context) {
+  private void enqueue(boolean last) {
+    waiting.add(new Waiting(incoming, incoming.complete(), last));
+    incoming = null;
+    handleWaiting();
+  }
+
+  /** Refuses the request that is arriving, and reads no more from this connection. */
+  private void end(Refusal why) {
+    ended = true;
+    incoming.refuse(why);
+    // Bytes on their way are read and thrown away until the client has seen the answer: closing
+    // with unread bytes would reset the connection, and the answer with it.
+    context.pipeline().addFirst(new ThrownAway());
+    enqueue(true);
+  }
+
+  /** Another body needs the room, and this one has been arriving for long. */
+  private void loseRoom(IncomingRequest loser) {
+    context
+        .executor()
+        .execute(
+            () -> {
+              if (incoming == loser && !ended) {
+                end(Refusal.busy("too many bytes of requests wait, and this body came slowly"));
+              }
+            });
+  }
+
+  private void handleWaiting() {
     while (!busy && !waiting.isEmpty() && context.channel().isWritable()) {
-      Waiting next = waiting.remove();
-      budget.giveBack(next.bytes());
-      handle(context, next.request(), next.refused());
+      handle(waiting.remove());
     }
-    boolean read = context.channel().isWritable() && waiting.size() < MAX_WAITING;
+    if (continues && !busy && waiting.isEmpty()) {
+      continues = false;
+      context.writeAndFlush(
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    }
+    boolean read = ended || context.channel().isWritable() && waiting.size() < MAX_WAITING;
     if (context.channel().config().isAutoRead() != read) {
       context.channel().config().setAutoRead(read);
     }
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
+  public void channelWritabilityChanged(ChannelHandlerContext same) {
     // Not at once: a write that makes the channel unwritable tells it from within.
-    context.executor().execute(() -> handleWaiting(context));
+    context.executor().execute(this::handleWaiting);
     context.fireChannelWritabilityChanged();
   }
 
-  private void handle(ChannelHandlerContext context, FullHttpRequest request, boolean refused) {
+  private void handle(Waiting next) {
     busy = true;
-    boolean keepAlive = HttpUtil.isKeepAlive(request);
-    Exchange exchange =
-        new Exchange(context, request, response -> send(context, response, keepAlive));
+    FullHttpRequest request = next.request();
+    boolean keepAlive = !next.last() && HttpUtil.isKeepAlive(request);
     try {
-      if (request.decoderResult().isFailure()) {
-        exchange.answer(
-            400,
-            ResponseWriter.error(
-                "this is not an HTTP request: " + request.decoderResult().cause().getMessage()));
-      } else if (request.headers().contains(HttpHeaderNames.CONTENT_ENCODING)) {
-        byte[] body =
-            ResponseWriter.error(
-                "a body may be gzip or deflate, or as it is; Content-Encoding is '%s'"
-                    .formatted(request.headers().get(HttpHeaderNames.CONTENT_ENCODING)));
-        exchange.answer(
-            415,
-            Unpooled.wrappedBuffer(body),
-            headers -> headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, deflate"));
-      } else if (refused) {
-        byte[] body = ResponseWriter.error("too many bytes of requests wait");
-        exchange.answer(
-            503, Unpooled.wrappedBuffer(body), headers -> headers.set("Retry-After", "1"));
+      Optional<Refusal> refusal = next.incoming().refusal();
+      if (refusal.isPresent()) {
+        send(refusal.get().response(), keepAlive);
       } else {
-        handler.handle(exchange);
+        current = new Exchange(context, request, response -> send(response, keepAlive));
+        answer(current);
       }
-    } catch (RuntimeException e) {
-      LOG.error("a request to {} failed", request.uri(), e);
-      exchange.answer(500, ResponseWriter.error("the gateway failed: " + e));
     } finally {
       request.release();
+      next.incoming().giveBack();
     }
   }
 
-  private void send(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
+  private void answer(Exchange exchange) {
+    try {
+      handler.handle(exchange);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.error("a request to {} failed", exchange.path(), e);
+      if (exchange.answered()) {
+        // Who knows what it left half done; the client has its answer.
+        busy = true;
+        ended = true;
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      } else {
+        exchange.answer(500, ResponseWriter.error("the gateway failed; its log has the details"));
+      }
+    }
+  }
+
+  private void send(FullHttpResponse response, boolean keepAlive) {
     HttpUtil.setKeepAlive(response, keepAlive);
     busy = false;
+    current = null;
     if (keepAlive) {
       context.writeAndFlush(response, context.voidPromise());
-      if (!waiting.isEmpty()) {
-        context.executor().execute(() -> handleWaiting(context));
+      if (!waiting.isEmpty() || continues) {
+        context.executor().execute(this::handleWaiting);
       }
+    } else if (ended) {
+      busy = true;
+      SocketChannel channel = (SocketChannel) context.channel();
+      context.writeAndFlush(response).addListener(written -> channel.shutdownOutput());
+      context.executor().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     } else {
+      busy = true;
       context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext context) {
+  public void channelInactive(ChannelHandlerContext same) {
+    ended = true;
+    if (incoming != null) {
+      incoming.release();
+      incoming = null;
+    }
     for (Waiting each : waiting) {
-      budget.giveBack(each.bytes());
+      each.incoming().giveBack();
       each.request().release();
     }
     waiting.clear();
@@ -150,16 +238,49 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent && !busy) {
+  public void userEventTriggered(ChannelHandlerContext same, Object event) {
+    if (event == Arrival.TooSlow.PARTLY) {
+      tooSlow();
+    } else if (event == Arrival.TooSlow.SILENT) {
+      context.close();
+    } else if (event instanceof IdleStateEvent) {
+      idle();
+    }
+  }
+
+  private void tooSlow() {
+    if (ended) {
+      return;
+    }
+    if (incoming == null) {
+      incoming =
+          new IncomingRequest(
+              new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"),
+              options.maxBodyBytes(),
+              account.hold(() -> {}),
+              Optional.empty());
+    }
+    end(
+        Refusal.of(
+            408,
+            "the request was not complete within %d ms".formatted(options.within().toMillis())));
+  }
+
+  /** Everything that a request waits for is bounded: one that is unanswered by now was lost. */
+  private void idle() {
+    Exchange unanswered = current;
+    if (!busy) {
+      context.close();
+    } else if (unanswered != null && unanswered.ageNanos() > options.idle().toNanos()) {
+      LOG.error("a request to {} got no answer", unanswered.path());
       context.close();
     }
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!busy && waiting.isEmpty() && unpacking(cause) instanceof DecompressionException e) {
-      context.writeAndFlush(HttpServer.notUnpacked(e)).addListener(ChannelFutureListener.CLOSE);
+  public void exceptionCaught(ChannelHandlerContext same, Throwable cause) {
+    if (!ended && incoming != null && unpacking(cause) instanceof DecompressionException e) {
+      end(notUnpacked(e));
       return;
     }
     LOG.debug("a connection broke: {}", cause.toString());
@@ -168,5 +289,19 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private static Throwable unpacking(Throwable cause) {
     return cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+  }
+
+  private static Refusal notUnpacked(DecompressionException e) {
+    return String.valueOf(e.getMessage()).contains("maximum size")
+        ? Refusal.of(413, "the unpacked body is too large")
+        : Refusal.of(400, "the body is not what its Content-Encoding says: it cannot be unpacked");
+  }
+
+  /** First on a connection that ends: takes what still comes. */
+  private static final class ThrownAway extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ReferenceCountUtil.release(message);
+    }
   }
 }

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -18,12 +17,17 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request and its one answer. Answering is possible from any thread; only the first counts. */
 public final class Exchange {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
   private final ChannelHandlerContext context;
   private final FullHttpRequest request;
+  private final RequestHead head;
   private final Consumer<FullHttpResponse> send;
   private final AtomicBoolean answered = new AtomicBoolean();
   private final long startedNanos = System.nanoTime();
@@ -32,28 +36,18 @@ public final class Exchange {
       ChannelHandlerContext context, FullHttpRequest request, Consumer<FullHttpResponse> send) {
     this.context = context;
     this.request = request;
+    this.head = new RequestHead(request);
     this.send = send;
   }
 
-  /** Whether it asks for what is there; to HEAD the server sends the answer without its body. */
-  public boolean isGet() {
-    return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-  }
-
-  public boolean isPost() {
-    return request.method().equals(HttpMethod.POST);
-  }
-
-  /** As sent. */
-  public String method() {
-    return request.method().name();
+  /** The request line and the headers. */
+  public RequestHead head() {
+    return head;
   }
 
   /** Path without query, not decoded. */
   public String path() {
-    String uri = request.uri();
-    int query = uri.indexOf('?');
-    return query < 0 ? uri : uri.substring(0, query);
+    return head.path();
   }
 
   /**
@@ -69,7 +63,7 @@ public final class Exchange {
 
   /** A request header. */
   public Optional<String> header(String name) {
-    return Optional.ofNullable(request.headers().get(name));
+    return head.header(name);
   }
 
   /** The body; to be read before the request is answered. */
@@ -103,15 +97,34 @@ public final class Exchange {
       json.release();
       return;
     }
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), json);
-    response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
-    response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, json.readableBytes());
-    headers.accept(response.headers());
+    FullHttpResponse response = response(status, json, headers);
     if (context.executor().inEventLoop()) {
       send.accept(response);
     } else {
       context.executor().execute(() -> send.accept(response));
     }
+  }
+
+  /** Whatever goes wrong on the way, the one answer is sent: nobody else would send it. */
+  private static FullHttpResponse response(
+      int status, ByteBuf json, Consumer<HttpHeaders> headers) {
+    try {
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), json);
+      response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+      response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, json.readableBytes());
+      headers.accept(response.headers());
+      return response;
+    } catch (RuntimeException e) {
+      LOG.error("an answer could not be made", e);
+      json.release();
+      return Refusal.of(500, "the gateway failed to make its answer").response();
+    }
+  }
+
+  /** Whether it has its answer. */
+  boolean answered() {
+    return answered.get();
   }
 }

@@ -1,13 +1,10 @@
 package dev.tidemill.gateway.http;
 
-import dev.tidemill.gateway.protocol.ResponseWriter;
 import dev.tidemill.kit.http.PortTakenException;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -16,17 +13,11 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.compression.DecompressionException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -34,26 +25,31 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A small HTTP/1.1 server on Netty's event loops: bounded bodies (413), bounded connections and
- * bytes that wait (503), idle connections closed.
+ * bytes of bodies (503), a bounded time for each request (408), idle connections closed.
  */
 public final class HttpServer implements AutoCloseable {
+
+  /**
+   * A request that has been arriving for this long makes room for newer ones when room is short.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Options options;
   private final RequestHandler handler;
   private final EventLoopGroup loops;
-  private final ByteBudget waitingBytes;
-  private final AtomicInteger connections = new AtomicInteger();
+  private final ByteBudget bodies;
+  private final Connections connections;
   private Channel listening;
 
   /**
    * @param port 0: any that is free
    * @param threads event loops
-   * @param maxWaitingBytes bodies that wait for their turn, on all connections
-   * @param idle a connection without a request for so long is closed
+   * @param maxWaitingBytes bodies that arrive or wait for their turn, on all connections
+   * @param within a request has to be there, to the last byte of its body, in this time (408)
+   * @param idle a connection without a request for this long is closed
    */
   public record Options(
       String host,
@@ -62,13 +58,20 @@ public final class HttpServer implements AutoCloseable {
       int maxBodyBytes,
       int maxConnections,
       long maxWaitingBytes,
+      Duration within,
       Duration idle) {
 
     private static final long WAITING_SHARE = 8;
 
-    /** Bodies that wait may hold an eighth of as much memory as the heap may have. */
+    /** Bodies may hold an eighth of as much memory as the heap may have. */
     public Options(
-        String host, int port, int threads, int maxBodyBytes, int maxConnections, Duration idle) {
+        String host,
+        int port,
+        int threads,
+        int maxBodyBytes,
+        int maxConnections,
+        Duration within,
+        Duration idle) {
       this(
           host,
           port,
@@ -76,6 +79,7 @@ public final class HttpServer implements AutoCloseable {
           maxBodyBytes,
           maxConnections,
           Runtime.getRuntime().maxMemory() / WAITING_SHARE,
+          within,
           idle);
     }
   }
@@ -83,7 +87,9 @@ public final class HttpServer implements AutoCloseable {
   public HttpServer(Options options, RequestHandler handler) {
     this.options = options;
     this.handler = handler;
-    this.waitingBytes = new ByteBudget(options.maxWaitingBytes());
+    this.bodies =
+        new ByteBudget(options.maxWaitingBytes(), options.maxConnections(), PATIENCE.toNanos());
+    this.connections = new Connections(options.maxConnections(), PATIENCE.toNanos());
     this.loops = new MultiThreadIoEventLoopGroup(options.threads(), NioIoHandler.newFactory());
   }
 
@@ -100,7 +106,7 @@ public final class HttpServer implements AutoCloseable {
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, 1024)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(new Connections())
+            .childHandler(new NewConnection())
             .bind(options.host(), options.port())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -133,51 +139,27 @@ public final class HttpServer implements AutoCloseable {
     loops.shutdownGracefully(50, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 
-  private final class Connections extends ChannelInitializer<SocketChannel> {
+  private final class NewConnection extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
-      channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-      channel.pipeline().addLast(new HttpServerCodec());
-      if (connections.incrementAndGet() > options.maxConnections()) {
-        String message = "too many connections; the limit is " + options.maxConnections();
-        channel
-            .writeAndFlush(error(HttpResponseStatus.SERVICE_UNAVAILABLE, message))
-            .addListener(ChannelFutureListener.CLOSE);
+      Arrival arrival = new Arrival(options.within().toNanos());
+      if (!connections.admit(channel, arrival)) {
+        channel.pipeline().addLast(new HttpServerCodec());
+        FullHttpResponse full =
+            Refusal.busy("too many connections; the limit is " + options.maxConnections())
+                .response();
+        full.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        channel.writeAndFlush(full).addListener(ChannelFutureListener.CLOSE);
         return;
       }
       channel
           .pipeline()
+          .addLast(arrival)
+          .addLast(new HttpServerCodec())
           .addLast(new IdleStateHandler(options.idle().toSeconds(), 0, 0, TimeUnit.SECONDS))
           .addLast(new CompressedBodies(options.maxBodyBytes()))
-          .addLast(new BoundedBodies(options.maxBodyBytes()))
-          .addLast(new ConnectionHandler(handler, waitingBytes));
+          .addLast(new ConnectionHandler(handler, arrival, bodies, options));
     }
-  }
-
-  private static FullHttpResponse error(HttpResponseStatus status, String message) {
-    byte[] body = ResponseWriter.error(message);
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-        .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
-        .set(HttpHeaderNames.RETRY_AFTER, "1");
-    return response;
-  }
-
-  /** What is said to a client whose compressed body cannot be unpacked. */
-  static FullHttpResponse notUnpacked(DecompressionException e) {
-    boolean large = String.valueOf(e.getMessage()).contains("maximum size");
-    FullHttpResponse response =
-        large
-            ? error(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the unpacked body is too large")
-            : error(
-                HttpResponseStatus.BAD_REQUEST,
-                "the body is not what its Content-Encoding says: it cannot be unpacked");
-    response.headers().remove(HttpHeaderNames.RETRY_AFTER);
-    return response;
   }
 
   /**
@@ -196,24 +178,6 @@ public final class HttpServer implements AutoCloseable {
       return KNOWN.contains(encoding.toLowerCase(Locale.ROOT))
           ? super.newContentDecoder(encoding)
           : null;
-    }
-  }
-
-  /** Gathers bodies up to the limit. */
-  private static final class BoundedBodies extends HttpObjectAggregator {
-    BoundedBodies(int maxBytes) {
-      super(maxBytes);
-    }
-
-    @Override
-    protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
-      String message = "the body is larger than " + maxContentLength() + " bytes";
-      FullHttpResponse response = error(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, message);
-      response.headers().remove(HttpHeaderNames.RETRY_AFTER);
-      // The rest of the body is read and thrown away until the caller has seen the answer: closing
-      // with unread bytes would reset the connection, and the answer with it.
-      SocketChannel channel = (SocketChannel) context.channel();
-      context.writeAndFlush(response).addListener(written -> channel.shutdownOutput());
     }
   }
 }

@@ -1,8 +1,18 @@
 package dev.tidemill.gateway.http;
 
-/** Answers requests. Called on an event loop: what takes long must go elsewhere. */
+import java.util.Optional;
+
+/** Answers requests. Both run on the connection's thread, on which other connections wait. */
 public interface RequestHandler {
 
-  /** Answers the exchange once, now or later. What is thrown becomes an answer with status 500. */
+  /**
+   * Whether a request is refused for what its head says; its body is not read then. Every request
+   * comes here before it is handled.
+   */
+  default Optional<Refusal> judge(RequestHead head) {
+    return Optional.empty();
+  }
+
+  /** Answers an accepted request, now or later and from any thread. */
   void handle(Exchange exchange);
 }

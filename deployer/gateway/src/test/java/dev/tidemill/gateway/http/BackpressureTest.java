@@ -104,7 +104,7 @@ class BackpressureTest {
 
   private static HttpServer.Options options(int connections) {
     return new HttpServer.Options(
-        "127.0.0.1", 0, 1, 1000, connections, 500, Duration.ofSeconds(60));
+        "127.0.0.1", 0, 1, 1000, connections, 500, Duration.ofSeconds(60), Duration.ofSeconds(60));
   }
 
   private static void send(Socket socket, byte[] bytes) {
