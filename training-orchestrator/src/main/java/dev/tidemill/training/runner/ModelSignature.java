@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.kit.onnx.ModelContract;
 import dev.tidemill.kit.onnx.ModelTensors;
 import dev.tidemill.kit.onnx.UnusableModelException;
+import dev.tidemill.kit.onnx.process.ModelLimits;
+import dev.tidemill.kit.onnx.process.ModelProcess;
+import dev.tidemill.kit.onnx.process.ModelProcessException;
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import dev.tidemill.schemas.spec.PipelineSpec;
@@ -19,7 +23,8 @@ import java.util.Set;
 
 /**
  * What goes into a model and comes out: {@code signature.json} of a trainer, or the model itself.
- * The model is loaded in either case, and held to what was written.
+ * The model is loaded in either case, in a process of its own as the gate will, and held to what
+ * was written.
  */
 final class ModelSignature {
 
@@ -32,13 +37,14 @@ final class ModelSignature {
    * @param output has model.onnx and, if the trainer wrote one, signature.json
    * @param prepared names of the inputs that the trainer was given, in order; also the model's when
    *     it does not say
+   * @param permit refused when the work is to be stopped
    * @throws JobFailure if the model cannot be loaded, or cannot be used as its signature says
    */
-  static Signature read(Path output, List<String> prepared, PipelineSpec spec)
+  static Signature read(Path output, List<String> prepared, PipelineSpec spec, Permit permit)
       throws IOException, JobFailure {
     Path file = output.resolve("signature.json");
-    try {
-      ModelTensors model = LoadedModel.tensors(output.resolve("model.onnx"));
+    try (ModelProcess process = ModelProcess.start(limits(spec), permit)) {
+      ModelTensors model = process.load(output.resolve("model.onnx"));
       Signature signature =
           Files.isRegularFile(file)
               ? written(json(file), model, prepared, spec)
@@ -50,7 +56,14 @@ final class ModelSignature {
       return signature;
     } catch (UnusableModelException e) {
       throw bad(e.getMessage());
+    } catch (ModelProcessException e) {
+      throw new JobFailure("RUNNER_ERROR", e.getMessage(), true);
     }
+  }
+
+  private static ModelLimits limits(PipelineSpec spec) {
+    return ModelLimits.ofMemory(
+        spec.train().resources().memoryLimitBytes().orElse(ModelLimits.USUAL_MEMORY_BYTES));
   }
 
   /** Of a model that takes all features as one tensor; others do not tell their columns' order. */

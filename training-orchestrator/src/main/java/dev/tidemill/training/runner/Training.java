@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
 import dev.tidemill.schemas.message.TrainedModel;
@@ -17,10 +18,12 @@ final class Training {
 
   private final ArtefactStore store;
   private final ProcessRunner processes;
+  private final Permit permit;
 
-  Training(ArtefactStore store, ProcessRunner processes) {
+  Training(ArtefactStore store, ProcessRunner processes, Permit permit) {
     this.store = store;
     this.processes = processes;
+    this.permit = permit;
   }
 
   TrainedModel train(TrainModel work, Execution execution)
@@ -56,7 +59,7 @@ final class Training {
         WrittenMetrics.read(
             output.resolve("metrics.json"),
             note -> execution.output().line(true, "[tidemill] " + note)),
-        ModelSignature.read(output, work.prepared().features(), spec),
+        ModelSignature.read(output, work.prepared().features(), spec, permit),
         work.parameters(),
         work.seed(),
         millis,

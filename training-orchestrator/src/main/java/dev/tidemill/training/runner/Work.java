@@ -115,7 +115,7 @@ final class Work {
       Preparation preparation = new Preparation(store, processes, permit);
       return new JobEventBody.PrepareFinished(preparation.prepare(prepare, execution));
     } else if (work instanceof JobWork.TrainModel train) {
-      Training training = new Training(store, processes);
+      Training training = new Training(store, processes, permit);
       return new JobEventBody.TrainFinished(training.train(train, execution));
     }
     throw new IllegalArgumentException("Not for runners: " + work.getClass().getSimpleName());

@@ -3,6 +3,8 @@ package dev.tidemill.training.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import dev.tidemill.schemas.spec.PipelineSpec;
@@ -12,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +29,7 @@ class ModelSignatureTest {
     try (InputStream in = getClass().getResourceAsStream("/models/" + model)) {
       Files.write(output.resolve("model.onnx"), in.readAllBytes());
     }
-    return ModelSignature.read(output, prepared, spec);
+    return ModelSignature.read(output, prepared, spec, Permit.ALWAYS);
   }
 
   @Test
@@ -73,7 +76,7 @@ class ModelSignatureTest {
     assertThatThrownBy(
             () -> {
               read("plain.onnx", List.of("a", "b", "c"));
-              ModelSignature.read(output, List.of("a", "b", "c"), other);
+              ModelSignature.read(output, List.of("a", "b", "c"), other, Permit.ALWAYS);
             })
         .isInstanceOf(JobFailure.class)
         .hasMessage("The model has no output score; it has [probability]");
@@ -186,5 +189,23 @@ class ModelSignatureTest {
         "signature.json: features has the shape [\"batch\",3]; sizes are whole numbers, -1 where"
             + " any size goes");
     written("", output, "signature.json has no list of inputs");
+  }
+
+  /** 2.7 GB in the runner's own process before; the gate refuses it when it scores. */
+  @Test
+  void aModelWithConstantsOfGigabytesTakesNoMemoryOfTheRunner() throws Exception {
+    assertThat(read("huge-constant.onnx", List.of("a", "b")).features()).containsExactly("a", "b");
+  }
+
+  @Test
+  void aModelIsLetGoWhenItsRunIsCancelled() throws Exception {
+    try (InputStream in = getClass().getResourceAsStream("/models/plain.onnx")) {
+      Files.write(output.resolve("model.onnx"), in.readAllBytes());
+    }
+    Permit refused = () -> Optional.of(new Permit.Refusal("CANCELLED", "the run was cancelled"));
+    List<String> inputs = List.of("hour", "distance", "weekday");
+    assertThatThrownBy(() -> ModelSignature.read(output, inputs, spec, refused))
+        .isInstanceOf(StoppedException.class)
+        .hasMessage("the run was cancelled");
   }
 }

@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
@@ -14,6 +13,7 @@ import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.kit.onnx.LoadProblems;
 import dev.tidemill.kit.onnx.ModelTensors;
+import dev.tidemill.kit.onnx.OneThread;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,13 +56,8 @@ public final class OnnxModel implements AutoCloseable {
    */
   public static OnnxModel load(Path file, RunDeadlines deadlines) throws IOException {
     OrtSession session = null;
-    try (SessionOptions options = new SessionOptions()) {
+    try (SessionOptions options = OneThread.options()) {
       LoadProblems.requireWhole(file);
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      // What fails is recorded with its prediction; ONNX Runtime would print it to the terminal
-      // too.
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
       return new OnnxModel(deadlines, session);
     } catch (OrtException e) {

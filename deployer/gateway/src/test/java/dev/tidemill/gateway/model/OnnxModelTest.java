@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tidemill.gateway.tensor.Datatype;
 import dev.tidemill.gateway.tensor.FeatureRow;
 import dev.tidemill.gateway.tensor.TensorValue;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class OnnxModelTest {
 
@@ -63,5 +67,42 @@ class OnnxModelTest {
       ModelFailure failure = catchThrowableOfType(ModelFailure.class, () -> model.run(INPUTS));
       assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.TIMEOUT);
     }
+  }
+
+  private static final Map<String, TensorValue> TWO_INPUTS =
+      Map.of(
+          "features",
+          new TensorValue("features", Datatype.FP32, new long[] {1, 2}, new float[] {1, 2}));
+
+  /** ONNX Runtime looks between operators, and so between the rounds of a loop. */
+  @Test
+  @Timeout(30)
+  void a_model_that_loops_for_ever_is_ended_at_the_deadline() throws Exception {
+    Path file = Path.of(OnnxModelTest.class.getResource("/models/endless-loop.onnx").toURI());
+    try (RunDeadlines deadlines = new RunDeadlines(Duration.ofMillis(200));
+        OnnxModel model = OnnxModel.load(file, deadlines)) {
+      ModelFailure failure = catchThrowableOfType(ModelFailure.class, () -> model.run(TWO_INPUTS));
+      assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.TIMEOUT);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "asks Linux for the memory")
+  void a_small_file_with_constants_of_gigabytes_takes_no_memory_as_it_loads() throws Exception {
+    Path file = Path.of(OnnxModelTest.class.getResource("/models/huge-constant.onnx").toURI());
+    long before = peakKilobytes();
+    try (RunDeadlines deadlines = new RunDeadlines(Duration.ofSeconds(5));
+        OnnxModel model = OnnxModel.load(file, deadlines)) {
+      assertThat(model.inputs()).hasSize(1);
+      assertThat(peakKilobytes() - before).isLessThan(400_000);
+    }
+  }
+
+  private static long peakKilobytes() throws Exception {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -4,6 +4,7 @@ import static dev.tidemill.validation.check.SqlText.name;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.onnx.process.ModelProcess;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.CheckOutcome;
@@ -55,10 +56,10 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Judges a candidate: scores it and the champion on the holdout with ONNX Runtime and applies the
- * checks of the specification. A candidate that cannot be loaded, fed or asked as its signature
- * says, or answers NaN, fails the check {@code contract}; nothing that the trainer reported is
- * used.
+ * Judges a candidate: scores it and the champion on the holdout with ONNX Runtime, in a process of
+ * their own, and applies the checks of the specification. A candidate that cannot be loaded, fed or
+ * asked as its signature says, or answers NaN, fails the check {@code contract}; nothing that the
+ * trainer reported is used.
  *
  * <p>With the verdict it stores golden requests (inputs with the gate's own scores) and the profile
  * of the training inputs with the trained baseline.
@@ -99,19 +100,35 @@ public final class ModelGate {
   /** As the other, as long as it may. */
   Verdict judge(CheckModel work, String jobId, String runId, Permit permit) throws SQLException {
     try (DuckDb database = DuckDb.open(permit)) {
-      Scored scored;
+      Scores scores;
       try {
-        scored = scoring.candidate(database, work);
+        scores = scores(database, work, permit);
       } catch (ModelContractException e) {
         return broken(work, jobId, e.getMessage());
       }
-      return judge(database, work, jobId, runId, scored);
+      return judge(database, work, jobId, runId, scores.candidate(), scores.champion());
     }
   }
 
-  private Verdict judge(DuckDb database, CheckModel work, String jobId, String runId, Scored scored)
+  private record Scores(Scored candidate, ChampionScores champion) {}
+
+  /** In one process, which is gone before the long work begins. */
+  private Scores scores(DuckDb database, CheckModel work, Permit permit)
+      throws SQLException, ModelContractException {
+    try (ModelProcess process = Scoring.process(work, permit)) {
+      Scored scored = scoring.candidate(database, process, work);
+      return new Scores(scored, scoring.champion(database, process, work, scored));
+    }
+  }
+
+  private Verdict judge(
+      DuckDb database,
+      CheckModel work,
+      String jobId,
+      String runId,
+      Scored scored,
+      ChampionScores champion)
       throws SQLException {
-    ChampionScores champion = scoring.champion(database, work, scored);
     TrainingLabels training = scoring.trainingLabels(database, work);
     Holdout holdout =
         new Holdout(

@@ -2,6 +2,10 @@ package dev.tidemill.validation.gate.run;
 
 import static dev.tidemill.validation.check.SqlText.name;
 
+import dev.tidemill.kit.onnx.UnusableModelException;
+import dev.tidemill.kit.onnx.process.ModelLimits;
+import dev.tidemill.kit.onnx.process.ModelProcess;
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -13,23 +17,38 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.run.DuckDb;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** Scores candidate and champion on the holdout with ONNX Runtime. */
+/**
+ * Scores candidate and champion on the holdout with ONNX Runtime, in a process of their own: what a
+ * gate has yet to judge may be hostile.
+ */
 final class Scoring {
 
   private static final int WARM_UP_CALLS = 200;
   private static final int CALLS = 500;
   private static final int ROUNDS = 3;
-  private static final long ROUND_NANOS = 700_000_000L;
+  private static final Duration ROUND = Duration.ofMillis(700);
 
   private final ArtefactStore store;
 
   Scoring(ArtefactStore store) {
     this.store = store;
+  }
+
+  /**
+   * Starts the process in which all the scoring of one gate is done. It has the memory that the
+   * run's programs have.
+   */
+  static ModelProcess process(CheckModel work, Permit permit) {
+    long memory =
+        work.spec().train().resources().memoryLimitBytes().orElse(ModelLimits.USUAL_MEMORY_BYTES);
+    return ModelProcess.start(ModelLimits.ofMemory(memory), permit);
   }
 
   /** What scoring the candidate gave. */
@@ -65,9 +84,11 @@ final class Scoring {
    *
    * @throws ModelContractException if it does not keep its contract
    */
-  Scored candidate(DuckDb database, CheckModel work) throws SQLException, ModelContractException {
+  Scored candidate(DuckDb database, ModelProcess process, CheckModel work)
+      throws SQLException, ModelContractException {
     Path file = store.verified(work.candidate().digest());
-    try (OnnxModel model = OnnxModel.load(file, work.candidate().signature())) {
+    try {
+      ModelProcess.Model model = process.load(file, work.candidate().signature());
       HoldoutRows rows =
           HoldoutRows.read(
               database,
@@ -79,6 +100,8 @@ final class Scoring {
       double[] scores = model.score(rows.inputs());
       requireProbabilities(work, scores);
       return new Scored(rows, scores, latencies(work, model, rows), model.inputNames());
+    } catch (UnusableModelException e) {
+      throw new ModelContractException(e.getMessage(), e);
     }
   }
 
@@ -108,41 +131,36 @@ final class Scoring {
   }
 
   /** Times of single-row calls: of several rounds the fastest, as other programs only add to it. */
-  private static List<Long> latencies(CheckModel work, OnnxModel model, HoldoutRows rows)
-      throws ModelContractException {
+  private static List<Long> latencies(CheckModel work, ModelProcess.Model model, HoldoutRows rows)
+      throws UnusableModelException {
     List<Long> nanos = new ArrayList<>();
     boolean asked =
         work.spec().gates().model().checks().stream().anyMatch(c -> c.kind() instanceof Latency);
     if (!asked || rows.inputs().length == 0) {
       return nanos;
     }
-    long warm = System.nanoTime() + ROUND_NANOS;
-    for (int i = 0; i < WARM_UP_CALLS && System.nanoTime() < warm; i++) {
-      model.timeNanos(rows.inputs()[i % rows.inputs().length]);
-    }
-    long fastest = Long.MAX_VALUE;
+    double[][] warm = repeated(rows.inputs(), WARM_UP_CALLS);
+    double[][] timed = repeated(rows.inputs(), CALLS);
+    model.timeNanos(warm, ROUND);
+    double fastest = Double.POSITIVE_INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
-      List<Long> measured = round(model, rows);
-      long total = measured.stream().mapToLong(Long::longValue).sum() / measured.size();
-      if (total < fastest) {
-        fastest = total;
+      List<Long> measured = model.timeNanos(timed, ROUND);
+      double mean = measured.stream().mapToLong(Long::longValue).average().orElse(Double.NaN);
+      if (mean < fastest) {
+        fastest = mean;
         nanos = measured;
       }
     }
     return nanos;
   }
 
-  private static List<Long> round(OnnxModel model, HoldoutRows rows) throws ModelContractException {
-    List<Long> nanos = new ArrayList<>();
-    long deadline = System.nanoTime() + ROUND_NANOS;
-    for (int i = 0; i < CALLS && (i == 0 || System.nanoTime() < deadline); i++) {
-      nanos.add(model.timeNanos(rows.inputs()[i % rows.inputs().length]));
-    }
-    return nanos;
+  private static double[][] repeated(double[][] rows, int count) {
+    return IntStream.range(0, count).mapToObj(i -> rows[i % rows.length]).toArray(double[][]::new);
   }
 
   /** Scores the champion, if there is one. */
-  ChampionScores champion(DuckDb database, CheckModel work, Scored scored) throws SQLException {
+  ChampionScores champion(DuckDb database, ModelProcess process, CheckModel work, Scored scored)
+      throws SQLException {
     if (work.champion().isEmpty()) {
       return new ChampionScores(Optional.empty(), Optional.empty());
     }
@@ -150,8 +168,9 @@ final class Scoring {
       return new ChampionScores(Optional.empty(), work.prepared().championProblem());
     }
     ModelVersion champion = work.champion().get();
-    try (OnnxModel model =
-        OnnxModel.load(store.verified(champion.digest()), champion.signature())) {
+    try {
+      ModelProcess.Model model =
+          process.load(store.verified(champion.digest()), champion.signature());
       String prepared =
           work.prepared().championHoldoutDigest().orElse(work.prepared().holdoutDigest());
       HoldoutRows rows =
@@ -167,7 +186,7 @@ final class Scoring {
             Optional.empty(), Optional.of("its holdout has other rows than the candidate's"));
       }
       return new ChampionScores(Optional.of(model.score(rows.inputs())), Optional.empty());
-    } catch (ModelContractException e) {
+    } catch (ModelContractException | UnusableModelException e) {
       return new ChampionScores(Optional.empty(), Optional.of(e.getMessage()));
     }
   }

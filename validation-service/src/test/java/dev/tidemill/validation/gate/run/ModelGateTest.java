@@ -3,9 +3,15 @@ package dev.tidemill.validation.gate.run;
 import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
 import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.onnx.UnusableModelException;
+import dev.tidemill.kit.onnx.process.ModelLimits;
+import dev.tidemill.kit.onnx.process.ModelProcess;
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
@@ -33,8 +39,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows whose label is true with probability sigmoid(2 a), over two days. */
@@ -224,15 +234,65 @@ class ModelGateTest {
   }
 
   private void assertGolden(Verdict verdict, TrainedModel model)
-      throws IOException, ModelContractException {
+      throws IOException, UnusableModelException {
     GoldenRequests golden =
         new ObjectMapper()
             .readValue(store.open(verdict.goldenDigest().orElseThrow()), GoldenRequests.class);
     assertThat(golden.inputs()).hasSize(8);
-    try (OnnxModel onnx = OnnxModel.load(store.path(model.digest()), model.signature())) {
+    ModelLimits limits = ModelLimits.ofMemory(64L << 20);
+    try (ModelProcess process = ModelProcess.start(limits, Permit.ALWAYS)) {
+      ModelProcess.Model onnx = process.load(store.path(model.digest()), model.signature());
       double[] again = onnx.score(golden.inputs().toArray(double[][]::new));
       assertThat(again).containsExactly(golden.scores().stream().mapToDouble(s -> s).toArray());
     }
+  }
+
+  private TrainedModel hostile(String name) throws IOException {
+    byte[] bytes = ModelGateTest.class.getResourceAsStream("/models/" + name).readAllBytes();
+    return new TrainedModel(
+        store.put(bytes),
+        bytes.length,
+        1,
+        "code",
+        Map.of(),
+        OnnxFixture.signature("a", "b"),
+        Map.of(),
+        1,
+        1);
+  }
+
+  @Test
+  @Timeout(60)
+  void aCandidateThatLoopsForEverLetsItsGateGoWhenTheRunIsCancelled() throws Exception {
+    PipelineSpec spec = PipelineSpecs.parse(SPEC, "test.yaml").orThrow();
+    CheckModel work =
+        new CheckModel(spec, snapshot, prepared, hostile("endless-loop.onnx"), Optional.empty(), 1);
+    long soon = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+    Permit permit =
+        () ->
+            System.nanoTime() > soon
+                ? Optional.of(new Permit.Refusal("CANCELLED", "the run was cancelled"))
+                : Optional.empty();
+
+    assertThatThrownBy(() -> new ModelGate(store, served).judge(work, "job-1", "run-1", permit))
+        .isInstanceOf(StoppedException.class)
+        .hasMessage("the run was cancelled");
+  }
+
+  @Test
+  @Timeout(60)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "memory is limited by Linux")
+  void aSmallCandidateThatNeedsGigabytesFailsItsContract() throws Exception {
+    String spec =
+        SPEC.replace(
+            "    command: [train]",
+            "    command: [train]\n    resources: {limits: {memory: 256Mi}}");
+
+    Verdict verdict = judge(spec, hostile("huge-constant.onnx"), Optional.empty());
+
+    assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(verdict.checks().get(0).message())
+        .startsWith("The model needs more than 256 MB of memory");
   }
 
   @Test

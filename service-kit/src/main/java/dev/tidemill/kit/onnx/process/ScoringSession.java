@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.kit.onnx.process;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
@@ -6,14 +6,13 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.tidemill.kit.onnx.LoadProblems;
 import dev.tidemill.kit.onnx.ModelContract;
 import dev.tidemill.kit.onnx.ModelTensors;
+import dev.tidemill.kit.onnx.OneThread;
 import dev.tidemill.kit.onnx.UnusableModelException;
-import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -33,56 +32,41 @@ import java.util.Set;
 
 /**
  * A model in ONNX Runtime that gives one score per row: P(label = true), or the number of a
- * regression. One thread, as the gateway runs it.
+ * regression. One thread, as the gateway runs it. For the process of its own.
  *
- * <p>A row has the values of {@link #inputNames} in that order; NaN is missing. A single tensor
- * [-1, k] takes all of them, or [-1] the only one; otherwise each is a tensor [-1] or [-1, 1] of
- * its own. The score is an output [-1], [-1, 1], or [-1, 2] of which the second column counts.
+ * <p>A row has the values of {@link ModelContract#features} in that order; NaN is missing. A single
+ * tensor [-1, k] takes all of them, or [-1] the only one; otherwise each is a tensor [-1] or [-1,
+ * 1] of its own. The score is an output [-1], [-1, 1], or [-1, 2] of which the second column
+ * counts.
  */
-public final class OnnxModel implements AutoCloseable {
-
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
-  private static final int BATCH = 4096;
+final class ScoringSession implements AutoCloseable {
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
-  private final List<String> inputNames;
-  private final boolean single;
-  private final String output;
+  private final ModelTensors tensors;
 
-  private OnnxModel(OrtSession session, ModelContract contract) {
+  private ScoringSession(OrtSession session) throws OrtException, UnusableModelException {
     this.session = session;
-    this.inputNames = contract.features();
-    this.single = contract.single();
-    this.output = contract.scoreOutput();
+    this.tensors =
+        new ModelTensors(
+            tensors("input", session.getInputInfo().values()),
+            tensors("output", session.getOutputInfo().values()));
   }
 
-  /** Loads a model and holds it to its signature. */
-  public static OnnxModel load(Path file, Signature signature) throws ModelContractException {
+  static ScoringSession load(Path file) throws UnusableModelException, IOException, OrtException {
+    LoadProblems.requireWhole(file);
     OrtSession session = null;
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      LoadProblems.requireWhole(file);
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    try (OrtSession.SessionOptions options = OneThread.options()) {
       session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
-      ModelTensors tensors =
-          new ModelTensors(
-              tensors("input", session.getInputInfo().values()),
-              tensors("output", session.getOutputInfo().values()));
-      return new OnnxModel(session, ModelContract.of(signature, tensors));
-    } catch (OrtException e) {
+      return new ScoringSession(session);
+    } catch (OrtException | UnusableModelException e) {
       close(session);
-      String version = OrtEnvironment.getEnvironment().getVersion();
-      throw new ModelContractException(
-          LoadProblems.explained(file, e.getMessage(), version).getMessage(), e);
-    } catch (UnusableModelException e) {
-      close(session);
-      throw new ModelContractException(e.getMessage(), e);
-    } catch (IOException e) {
-      throw new ModelContractException("The model cannot be read: " + e.getMessage(), e);
+      throw e;
     }
+  }
+
+  ModelTensors tensors() {
+    return tensors;
   }
 
   private static List<Tensor> tensors(String role, Collection<NodeInfo> nodes)
@@ -99,69 +83,56 @@ public final class OnnxModel implements AutoCloseable {
     return tensors;
   }
 
-  /** Names of a row's values, in order. */
-  public List<String> inputNames() {
-    return inputNames;
-  }
-
-  /** A finite score for each row. */
-  public double[] score(double[][] rows) throws ModelContractException {
-    double[] scores = new double[rows.length];
-    for (int from = 0; from < rows.length; from += BATCH) {
-      int n = Math.min(BATCH, rows.length - from);
-      double[][] batch = Arrays.copyOfRange(rows, from, from + n);
-      double[] part = run(batch);
-      System.arraycopy(part, 0, scores, from, n);
-    }
-    long broken = Arrays.stream(scores).filter(s -> !Double.isFinite(s)).count();
-    if (broken > 0) {
-      throw new ModelContractException(
-          "The model answers NaN or infinity for %d of %d rows".formatted(broken, rows.length));
-    }
-    return scores;
-  }
-
-  /**
-   * Nanoseconds of processor time that scoring this row alone takes: on a busy machine the wall
-   * clock measures the neighbours. The session has one thread, the caller's.
-   */
-  public long timeNanos(double[] row) throws ModelContractException {
-    long start = processorNanos();
-    run(new double[][] {row});
-    return processorNanos() - start;
-  }
-
-  private static long processorNanos() {
-    return THREADS.isCurrentThreadCpuTimeSupported()
-        ? THREADS.getCurrentThreadCpuTime()
-        : System.nanoTime();
-  }
-
-  private double[] run(double[][] rows) throws ModelContractException {
-    List<OnnxTensor> tensors = new ArrayList<>();
+  /** A score for each row, finite or not. */
+  double[] score(ModelContract contract, double[][] rows)
+      throws OrtException, UnusableModelException {
+    List<OnnxTensor> made = new ArrayList<>();
     try {
       Map<String, OnnxTensor> inputs = new HashMap<>();
       for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
-        OnnxTensor tensor = tensor(input.getKey(), (TensorInfo) input.getValue().getInfo(), rows);
-        tensors.add(tensor);
+        TensorInfo info = (TensorInfo) input.getValue().getInfo();
+        OnnxTensor tensor = tensor(contract, input.getKey(), info, rows);
+        made.add(tensor);
         inputs.put(input.getKey(), tensor);
       }
+      String output = contract.scoreOutput();
       try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
-        return scores(result.get(0), rows.length);
+        return scores(output, result.get(0), rows.length);
       }
-    } catch (OrtException e) {
-      throw new ModelContractException("The model fails on its inputs: " + e.getMessage(), e);
-    } catch (ClassCastException e) {
-      throw new ModelContractException("Every input must be a tensor", e);
     } finally {
-      tensors.forEach(OnnxTensor::close);
+      made.forEach(OnnxTensor::close);
     }
   }
 
-  private OnnxTensor tensor(String name, TensorInfo info, double[][] rows)
-      throws OrtException, ModelContractException {
-    int from = single ? 0 : inputNames.indexOf(name);
-    int width = single ? inputNames.size() : 1;
+  /**
+   * Nanoseconds of processor time that each of these rows takes alone, as many as there is time
+   * for. The session has one thread, the caller's.
+   */
+  List<Long> timeNanos(ModelContract contract, double[][] rows, long withinNanos)
+      throws OrtException, UnusableModelException {
+    List<Long> nanos = new ArrayList<>();
+    long end = System.nanoTime() + withinNanos;
+    for (int i = 0; i < rows.length && (i == 0 || System.nanoTime() < end); i++) {
+      double[][] row = {rows[i]};
+      long start = processorNanos();
+      score(contract, row);
+      nanos.add(processorNanos() - start);
+    }
+    return nanos;
+  }
+
+  private static long processorNanos() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return threads.isCurrentThreadCpuTimeSupported()
+        ? threads.getCurrentThreadCpuTime()
+        : System.nanoTime();
+  }
+
+  private OnnxTensor tensor(ModelContract contract, String name, TensorInfo info, double[][] rows)
+      throws OrtException, UnusableModelException {
+    List<String> features = contract.features();
+    int from = contract.single() ? 0 : features.indexOf(name);
+    int width = contract.single() ? features.size() : 1;
     long[] shape =
         info.getShape().length == 2 ? new long[] {rows.length, width} : new long[] {rows.length};
     int size = rows.length * width;
@@ -177,19 +148,19 @@ public final class OnnxModel implements AutoCloseable {
         return OnnxTensor.createTensor(environment, buffer.flip(), shape);
       }
       case INT64 -> {
-        requireValues(name, rows, from, width);
+        requireValues(features, name, rows, from, width);
         LongBuffer buffer = LongBuffer.allocate(size);
         each(rows, from, width, v -> buffer.put((long) v));
         return OnnxTensor.createTensor(environment, buffer.flip(), shape);
       }
       case INT32 -> {
-        requireValues(name, rows, from, width);
+        requireValues(features, name, rows, from, width);
         IntBuffer buffer = IntBuffer.allocate(size);
         each(rows, from, width, v -> buffer.put((int) v));
         return OnnxTensor.createTensor(environment, buffer.flip(), shape);
       }
       default ->
-          throw new ModelContractException(
+          throw new UnusableModelException(
               "The input %s is %s; allowed are FLOAT, DOUBLE, INT64, INT32"
                   .formatted(name, info.type));
     }
@@ -204,22 +175,24 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  private void requireValues(String name, double[][] rows, int from, int width)
-      throws ModelContractException {
+  private static void requireValues(
+      List<String> features, String name, double[][] rows, int from, int width)
+      throws UnusableModelException {
     for (double[] row : rows) {
       for (int c = from; c < from + width; c++) {
         if (Double.isNaN(row[c])) {
-          throw new ModelContractException(
+          throw new UnusableModelException(
               "The input %s is of whole numbers, but %s is missing in a row"
-                  .formatted(name, inputNames.get(c)));
+                  .formatted(name, features.get(c)));
         }
       }
     }
   }
 
-  private double[] scores(OnnxValue value, int rows) throws OrtException, ModelContractException {
+  private static double[] scores(String output, OnnxValue value, int rows)
+      throws OrtException, UnusableModelException {
     if (!(value instanceof OnnxTensor tensor)) {
-      throw new ModelContractException(
+      throw new UnusableModelException(
           "The output %s is %s, not a tensor (for scikit-learn: export without ZipMap)"
               .formatted(output, value.getType()));
     }
@@ -227,11 +200,11 @@ public final class OnnxModel implements AutoCloseable {
     long width = shape.length == 2 ? shape[1] : 1;
     boolean fits = shape.length >= 1 && shape.length <= 2 && shape[0] == rows && width <= 2;
     if (!fits || width < 1) {
-      throw new ModelContractException(
+      throw new UnusableModelException(
           "The output %s has the shape %s for %d rows; allowed are [-1], [-1, 1] and [-1, 2]"
               .formatted(output, Arrays.toString(shape), rows));
     }
-    double[] all = numbers(tensor);
+    double[] all = numbers(output, tensor);
     double[] scores = new double[rows];
     for (int i = 0; i < rows; i++) {
       scores[i] = all[(int) (i * width + width - 1)];
@@ -239,7 +212,7 @@ public final class OnnxModel implements AutoCloseable {
     return scores;
   }
 
-  private double[] numbers(OnnxTensor tensor) throws ModelContractException {
+  private static double[] numbers(String output, OnnxTensor tensor) throws UnusableModelException {
     if (tensor.getInfo().type == OnnxJavaType.FLOAT) {
       FloatBuffer floats = tensor.getFloatBuffer();
       double[] numbers = new double[floats.remaining()];
@@ -253,7 +226,7 @@ public final class OnnxModel implements AutoCloseable {
       tensor.getDoubleBuffer().get(numbers);
       return numbers;
     }
-    throw new ModelContractException(
+    throw new UnusableModelException(
         "The output %s is %s; allowed are FLOAT and DOUBLE"
             .formatted(output, tensor.getInfo().type));
   }

@@ -1,0 +1,214 @@
+package dev.tidemill.kit.onnx.process;
+
+import dev.tidemill.kit.onnx.ModelContract;
+import dev.tidemill.kit.onnx.ModelTensors;
+import dev.tidemill.schemas.message.Tensor;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the two processes say to each other: a length, a kind, a body. The side that trusts nothing
+ * reads lengths and counts before it takes memory for them.
+ */
+record Frame(byte kind, byte[] body) {
+
+  /** Requests. */
+  static final byte LOAD = 1;
+
+  static final byte SCORE = 2;
+  static final byte TIME = 3;
+
+  /** Answers. */
+  static final byte READY = 10;
+
+  static final byte DONE = 11;
+  static final byte UNUSABLE = 12;
+  static final byte OUT_OF_MEMORY = 13;
+  static final byte NO_RUNTIME = 14;
+
+  private static final int MOST_BYTES = 64 << 20;
+  private static final int MOST_TENSORS = 10_000;
+  private static final int MOST_DIMENSIONS = 64;
+  private static final int MOST_MESSAGE_BYTES = 4_000;
+
+  interface Writer {
+    void to(DataOutputStream out) throws IOException;
+  }
+
+  static Frame of(byte kind, Writer writer) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      writer.to(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Too long a name: " + e.getMessage(), e);
+    }
+    return new Frame(kind, bytes.toByteArray());
+  }
+
+  static Frame message(byte kind, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(bytes.length, MOST_MESSAGE_BYTES);
+    return new Frame(kind, java.util.Arrays.copyOf(bytes, length));
+  }
+
+  String text() {
+    int length = Math.min(body.length, MOST_MESSAGE_BYTES);
+    return new String(body, 0, length, StandardCharsets.UTF_8);
+  }
+
+  DataInputStream in() {
+    return new DataInputStream(new ByteArrayInputStream(body));
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(body.length);
+    out.writeByte(kind);
+    out.write(body);
+    out.flush();
+  }
+
+  /** The next one; an {@link IOException} when the other side has ended or talks nonsense. */
+  static Frame read(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > MOST_BYTES) {
+      throw new IOException("A frame of " + length + " bytes");
+    }
+    byte kind = in.readByte();
+    byte[] body = new byte[length];
+    in.readFully(body);
+    return new Frame(kind, body);
+  }
+
+  static void write(DataOutputStream out, ModelContract contract, double[][] rows)
+      throws IOException {
+    out.writeUTF(contract.scoreOutput());
+    out.writeBoolean(contract.single());
+    out.writeInt(contract.features().size());
+    for (String feature : contract.features()) {
+      out.writeUTF(feature);
+    }
+    out.writeInt(rows.length);
+    for (double[] row : rows) {
+      for (double value : row) {
+        out.writeDouble(value);
+      }
+    }
+  }
+
+  static ModelContract contract(DataInputStream in) throws IOException {
+    String output = in.readUTF();
+    boolean single = in.readBoolean();
+    List<String> features = new ArrayList<>();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      features.add(in.readUTF());
+    }
+    return new ModelContract(features, single, output);
+  }
+
+  static double[][] rows(DataInputStream in, int width) throws IOException {
+    double[][] rows = new double[in.readInt()][width];
+    for (double[] row : rows) {
+      for (int i = 0; i < width; i++) {
+        row[i] = in.readDouble();
+      }
+    }
+    return rows;
+  }
+
+  static void write(DataOutputStream out, ModelTensors tensors) throws IOException {
+    write(out, tensors.inputs());
+    write(out, tensors.outputs());
+  }
+
+  private static void write(DataOutputStream out, List<Tensor> tensors) throws IOException {
+    out.writeInt(tensors.size());
+    for (Tensor tensor : tensors) {
+      out.writeUTF(tensor.name());
+      out.writeUTF(tensor.datatype());
+      out.writeInt(tensor.shape().size());
+      for (long size : tensor.shape()) {
+        out.writeLong(size);
+      }
+    }
+  }
+
+  static ModelTensors tensors(DataInputStream in) throws IOException {
+    return new ModelTensors(tensorList(in), tensorList(in));
+  }
+
+  private static List<Tensor> tensorList(DataInputStream in) throws IOException {
+    List<Tensor> tensors = new ArrayList<>();
+    int count = bounded(in.readInt(), MOST_TENSORS);
+    for (int i = 0; i < count; i++) {
+      String name = in.readUTF();
+      String datatype = in.readUTF();
+      List<Long> shape = new ArrayList<>();
+      int dimensions = bounded(in.readInt(), MOST_DIMENSIONS);
+      for (int d = 0; d < dimensions; d++) {
+        shape.add(in.readLong());
+      }
+      tensors.add(new Tensor(name, datatype, shape));
+    }
+    return tensors;
+  }
+
+  private static int bounded(int count, int most) throws IOException {
+    if (count < 0 || count > most) {
+      throw new IOException(count + " of a kind of which there may be " + most);
+    }
+    return count;
+  }
+
+  static Frame scores(double[] scores) {
+    return of(
+        DONE,
+        out -> {
+          out.writeInt(scores.length);
+          for (double score : scores) {
+            out.writeDouble(score);
+          }
+        });
+  }
+
+  /** As many scores as rows were sent, or it is not an answer. */
+  double[] scores(int rows) throws IOException {
+    DataInputStream in = in();
+    if (in.readInt() != rows) {
+      throw new IOException("Another number of scores than of rows");
+    }
+    double[] scores = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      scores[i] = in.readDouble();
+    }
+    return scores;
+  }
+
+  static Frame times(List<Long> nanos) {
+    return of(
+        DONE,
+        out -> {
+          out.writeInt(nanos.size());
+          for (long each : nanos) {
+            out.writeLong(each);
+          }
+        });
+  }
+
+  /** Times of one row or more, up to all. */
+  List<Long> times(int rows) throws IOException {
+    DataInputStream in = in();
+    int count = bounded(in.readInt(), rows);
+    List<Long> nanos = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      nanos.add(in.readLong());
+    }
+    return nanos;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tidemill.kit.onnx.process;
+
+import java.time.Duration;
+
+/**
+ * What a model may use while it is tried.
+ *
+ * @param memoryBytes beside what ONNX Runtime and Java take themselves
+ * @param load to be loaded within
+ * @param answer to answer one request within, of up to {@link ModelProcess#BATCH} rows
+ */
+public record ModelLimits(long memoryBytes, Duration load, Duration answer) {
+
+  private static final Duration LOAD = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofMinutes(2);
+
+  /** Memory of a model whose run sets no limit. */
+  public static final long USUAL_MEMORY_BYTES = 1L << 30;
+
+  /** The usual times. */
+  public static ModelLimits ofMemory(long memoryBytes) {
+    return new ModelLimits(memoryBytes, LOAD, ANSWER);
+  }
+
+  /** For messages. */
+  String memoryText() {
+    return (memoryBytes >> 20) + " MB";
+  }
+}

@@ -1,0 +1,314 @@
+package dev.tidemill.kit.onnx.process;
+
+import dev.tidemill.kit.onnx.ModelContract;
+import dev.tidemill.kit.onnx.ModelTensors;
+import dev.tidemill.kit.onnx.UnusableModelException;
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.StoppedException;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.text.Durations;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A process in which models are loaded and scored, one after another, before anything else trusts
+ * them. It is killed when a model takes more memory or time than it may, when the permit is
+ * refused, when the calling thread is interrupted, and when this is closed. For one thread.
+ */
+public final class ModelProcess implements AutoCloseable {
+
+  /** Rows of one request, at most. */
+  public static final int BATCH = 4096;
+
+  private static final int MOST_VALUES = 1 << 18;
+  private static final long LOOK_EVERY_MILLIS = 25;
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final ModelLimits limits;
+  private final Permit permit;
+  private final ProcessFolder folder;
+  private final Process process;
+  private final DataOutputStream out;
+  private final DataInputStream in;
+  private boolean ready;
+  private boolean closed;
+  private long ownBytes;
+  private long seenBytes;
+
+  private ModelProcess(ModelLimits limits, Permit permit, ProcessFolder folder, Process process) {
+    this.limits = limits;
+    this.permit = permit;
+    this.folder = folder;
+    this.process = process;
+    this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
+    this.in = new DataInputStream(process.getInputStream());
+  }
+
+  /**
+   * Starts one; returns at once, while it is still starting.
+   *
+   * @param permit refused when the work is to be stopped
+   * @throws ModelProcessException if this machine cannot start it
+   */
+  public static ModelProcess start(ModelLimits limits, Permit permit) {
+    ProcessFolder folder = ProcessFolder.create();
+    try {
+      Process process = ModelCommand.of(folder.path(), limits.memoryBytes()).start();
+      return new ModelProcess(limits, permit, folder, process);
+    } catch (IOException | OutOfMemoryError e) {
+      folder.delete();
+      throw new ModelProcessException(
+          "The process in which models are tried cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What goes into a model and comes out.
+   *
+   * @throws UnusableModelException if it cannot be loaded within the limits
+   */
+  public ModelTensors load(Path file) throws UnusableModelException {
+    awaitReady();
+    Frame request = Frame.of(Frame.LOAD, to -> to.writeUTF(file.toAbsolutePath().toString()));
+    return answer(request, limits.load(), "be loaded", a -> Frame.tensors(a.in()));
+  }
+
+  /**
+   * Loads a model and holds it to its signature. The one that was loaded before is gone.
+   *
+   * @throws UnusableModelException if it breaks it, or cannot be loaded within the limits
+   */
+  public Model load(Path file, Signature signature) throws UnusableModelException {
+    return new Model(ModelContract.of(signature, load(file)));
+  }
+
+  /** A model that is loaded. */
+  public final class Model {
+
+    private final ModelContract contract;
+
+    private Model(ModelContract contract) {
+      this.contract = contract;
+    }
+
+    /** Names of a row's values, in order. */
+    public List<String> inputNames() {
+      return contract.features();
+    }
+
+    /**
+     * A finite score for each row.
+     *
+     * @param rows values in the order of the inputs, NaN where missing
+     */
+    public double[] score(double[][] rows) throws UnusableModelException {
+      double[] scores = new double[rows.length];
+      int batch = Math.max(1, Math.min(BATCH, MOST_VALUES / Math.max(1, inputNames().size())));
+      for (int from = 0; from < rows.length; from += batch) {
+        double[][] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batch));
+        double[] answer = scores(part);
+        System.arraycopy(answer, 0, scores, from, part.length);
+      }
+      long broken = Arrays.stream(scores).filter(s -> !Double.isFinite(s)).count();
+      if (broken > 0) {
+        throw new UnusableModelException(
+            "The model answers NaN or infinity for %d of %d rows".formatted(broken, rows.length));
+      }
+      return scores;
+    }
+
+    /**
+     * Nanoseconds of processor time that scoring each of these rows alone takes: on a busy machine
+     * the wall clock measures the neighbours.
+     *
+     * @param within it times as many rows as it can until then, and at least one
+     */
+    public List<Long> timeNanos(double[][] rows, Duration within) throws UnusableModelException {
+      Frame request =
+          Frame.of(
+              Frame.TIME,
+              to -> {
+                Frame.write(to, contract, rows);
+                to.writeLong(within.toNanos());
+              });
+      return answer(request, limits.answer(), "answer", a -> a.times(rows.length));
+    }
+
+    private double[] scores(double[][] rows) throws UnusableModelException {
+      Frame request = Frame.of(Frame.SCORE, to -> Frame.write(to, contract, rows));
+      return answer(request, limits.answer(), "answer", a -> a.scores(rows.length));
+    }
+  }
+
+  private interface Reader<T> {
+    T of(Frame answer) throws IOException;
+  }
+
+  private void awaitReady() throws UnusableModelException {
+    if (!ready) {
+      Frame answer = exchange(null, START, "start");
+      if (answer.kind() != Frame.READY) {
+        throw new ModelProcessException(
+            "ONNX Runtime does not run on this machine: " + answer.text(), null);
+      }
+      ownBytes = ProcessMemory.peakBytes(process.pid()) + ((long) ModelCommand.HEAP_MIB << 20);
+      ready = true;
+    }
+  }
+
+  private <T> T answer(Frame request, Duration within, String what, Reader<T> reader)
+      throws UnusableModelException {
+    Frame answer = exchange(request, within, what);
+    requireMemory();
+    try {
+      return switch (answer.kind()) {
+        case Frame.DONE -> reader.of(answer);
+        case Frame.UNUSABLE -> throw new UnusableModelException(answer.text());
+        case Frame.OUT_OF_MEMORY -> throw tooMuchMemory();
+        default -> throw new IOException("An answer of the kind " + answer.kind());
+      };
+    } catch (IOException e) {
+      kill();
+      throw new UnusableModelException(
+          "The model made its process answer what is not an answer: " + e.getMessage());
+    }
+  }
+
+  /** Sends one request, or none, and takes one answer; whatever goes wrong kills the process. */
+  private Frame exchange(Frame request, Duration within, String what)
+      throws UnusableModelException {
+    CompletableFuture<Frame> answer = new CompletableFuture<>();
+    Thread talk = new Thread(() -> talk(request, answer), "model-process-" + process.pid());
+    talk.setDaemon(true);
+    talk.start();
+    long end = System.nanoTime() + within.toNanos();
+    while (true) {
+      try {
+        return answer.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        look(end, within, what);
+      } catch (ExecutionException e) {
+        throw ended();
+      } catch (InterruptedException e) {
+        kill();
+        Thread.currentThread().interrupt();
+        throw new StoppedException(new Permit.Refusal("CANCELLED", "the worker stops"));
+      }
+    }
+  }
+
+  private void talk(Frame request, CompletableFuture<Frame> answer) {
+    try {
+      if (request != null) {
+        request.write(out);
+      }
+      answer.complete(Frame.read(in));
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private void look(long end, Duration within, String what) throws UnusableModelException {
+    permit
+        .refused()
+        .ifPresent(
+            refusal -> {
+              kill();
+              throw new StoppedException(refusal);
+            });
+    if (ready) {
+      requireMemory();
+    }
+    if (System.nanoTime() > end) {
+      kill();
+      if (!ready) {
+        throw new ModelProcessException(
+            "The process in which models are tried did not start within " + Durations.text(within),
+            null);
+      }
+      throw new UnusableModelException(
+          "The model did not " + what + " within " + Durations.text(within));
+    }
+  }
+
+  /** The peak is looked at: it tells what was taken and given back between two looks too. */
+  private void requireMemory() throws UnusableModelException {
+    seenBytes = ProcessMemory.peakBytes(process.pid()) - ownBytes;
+    if (seenBytes > limits.memoryBytes()) {
+      kill();
+      throw tooMuchMemory();
+    }
+  }
+
+  /** It ended by itself, in the middle of a request. */
+  private UnusableModelException ended() {
+    kill();
+    int exit = process.exitValue();
+    if (!ready) {
+      throw new ModelProcessException(
+          "The process in which models are tried ended as it started (exit code %d): %s"
+              .formatted(exit, folder.lastErrors()),
+          null);
+    }
+    if (seenBytes > limits.memoryBytes() / 2) {
+      return tooMuchMemory();
+    }
+    return new UnusableModelException(
+        "The model ended the process in which it was tried (exit code %d): it makes ONNX Runtime"
+                .formatted(exit)
+            + " crash, or it needs more than "
+            + limits.memoryText()
+            + " of memory");
+  }
+
+  private UnusableModelException tooMuchMemory() {
+    return new UnusableModelException(
+        "The model needs more than "
+            + limits.memoryText()
+            + " of memory, which is what train.resources.limits.memory allows it or, without that,"
+            + " what a model usually gets");
+  }
+
+  private void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Asks for scores and closes the process's input, as the end of this process does; for tests. */
+  void sendAndHangUp(double[][] rows, Signature signature)
+      throws IOException, UnusableModelException {
+    ModelTensors tensors = new ModelTensors(signature.inputs(), signature.outputs());
+    ModelContract contract = ModelContract.of(signature, tensors);
+    Frame.of(Frame.SCORE, to -> Frame.write(to, contract, rows)).write(out);
+    out.close();
+  }
+
+  /** The process itself, for tests. */
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** May be called again. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      kill();
+      folder.delete();
+    }
+  }
+}

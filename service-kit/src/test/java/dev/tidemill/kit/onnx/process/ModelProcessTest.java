@@ -1,0 +1,140 @@
+package dev.tidemill.kit.onnx.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tidemill.kit.onnx.UnusableModelException;
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelProcessTest {
+
+  @TempDir Path folder;
+
+  private final ModelProcess process =
+      ModelProcess.start(ModelLimits.ofMemory(64L << 20), Permit.ALWAYS);
+
+  @AfterEach
+  void end() {
+    process.close();
+  }
+
+  private static Path model() throws java.net.URISyntaxException {
+    return resource("logistic.onnx");
+  }
+
+  private static Signature signature(String... features) {
+    return new Signature(
+        List.of(new Tensor("features", "FP32", List.of(-1L, (long) features.length))),
+        List.of(new Tensor("probability", "FP32", List.of(-1L, 1L))),
+        List.of(features),
+        Optional.of("probability"));
+  }
+
+  @Test
+  void scoresAreWhatTheFormulaSays() throws Exception {
+    ModelProcess.Model model = process.load(model(), signature("a", "b"));
+    double[] scores = model.score(new double[][] {{0, 0}, {1, 2}, {3, -1}});
+
+    assertThat(model.inputNames()).containsExactly("a", "b");
+    assertThat(scores[0]).isCloseTo(1 / (1 + Math.exp(-0.5)), within(1e-6));
+    assertThat(scores[1]).isCloseTo(1 / (1 + Math.exp(2.5)), within(1e-6));
+    assertThat(scores[2]).isCloseTo(1 / (1 + Math.exp(-5.5)), within(1e-6));
+    assertThat(model.timeNanos(new double[][] {{1, 2}, {3, 4}}, Duration.ofMinutes(1)))
+        .hasSize(2)
+        .allMatch(nanos -> nanos > 0);
+    assertThat(model.timeNanos(new double[500][2], Duration.ZERO)).hasSize(1);
+  }
+
+  @Test
+  void manyRowsAreScoredInBatches() throws Exception {
+    double[][] rows = new double[10_000][2];
+    rows[9_999][0] = 100;
+    ModelProcess.Model model = process.load(model(), signature("a", "b"));
+    double[] scores = model.score(rows);
+
+    assertThat(scores).hasSize(10_000);
+    assertThat(scores[9_998]).isEqualTo(scores[0]);
+    assertThat(scores[9_999]).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerThatIsNotANumberBreaksTheContract() throws Exception {
+    ModelProcess.Model model = process.load(model(), signature("a", "b"));
+    assertThatThrownBy(() -> model.score(new double[][] {{Double.NaN, 1}, {1, 1}}))
+        .isInstanceOf(UnusableModelException.class)
+        .hasMessage("The model answers NaN or infinity for 1 of 2 rows");
+  }
+
+  @Test
+  void aSignatureThatDoesNotFitIsRefusedByName() throws Exception {
+    assertThatThrownBy(() -> process.load(model(), signature("a", "b", "c")))
+        .hasMessage(
+            "The signature says that the input features is FP32 [-1, 3], but the model says FP32"
+                + " [-1, 2]");
+    Signature right = signature("a", "b");
+    Signature output =
+        new Signature(right.inputs(), right.outputs(), right.features(), Optional.of("score"));
+    assertThatThrownBy(() -> process.load(model(), output))
+        .hasMessage("The model has no output score; it has [probability]");
+    Signature input = new Signature(List.of(), right.outputs(), List.of(), Optional.empty());
+    assertThatThrownBy(() -> process.load(model(), input))
+        .hasMessage("The signature names the inputs [], but the model has [features]");
+  }
+
+  @Test
+  void whatIsNotAModelIsRefused() throws IOException {
+    Path nonsense = Files.writeString(folder.resolve("nonsense.onnx"), "nonsense");
+
+    assertThatThrownBy(() -> process.load(nonsense, signature("a")))
+        .isInstanceOf(UnusableModelException.class)
+        .hasMessage("The model cannot be loaded: it is not an ONNX model, or only a part of one");
+  }
+
+  private static Path resource(String model) throws java.net.URISyntaxException {
+    return Path.of(ModelProcessTest.class.getResource("/models/" + model).toURI());
+  }
+
+  /** In the words of the training and of the gateway. */
+  @Test
+  void aModelThatCannotBeLoadedIsToldAsInTraining() throws Exception {
+    Signature signature = signature("a", "b", "c");
+    assertThatThrownBy(() -> process.load(resource("newest-ir.onnx"), signature))
+        .hasMessage(
+            "The model cannot be loaded: its IR version is 14, and ONNX Runtime 1.28.0 takes at"
+                + " most 13. Export it with ir_version=13, and a target_opset that goes with it"
+                + " (now 28)");
+    assertThatThrownBy(() -> process.load(resource("newest-opset.onnx"), signature))
+        .hasMessage(
+            "The model cannot be loaded: it uses opset 28 of ai.onnx, and ONNX Runtime 1.28.0"
+                + " takes at most 26. Export it with that target_opset");
+    assertThatThrownBy(() -> process.load(resource("external-weights.onnx"), signature))
+        .hasMessageStartingWith(
+            "The model cannot be loaded: it keeps weights in external-weights.onnx.data, and only"
+                + " model.onnx is kept.");
+  }
+
+  @Test
+  void aModelThatTakesOneNumberForEachRowIsScored() throws Exception {
+    Signature signature =
+        new Signature(
+            List.of(new Tensor("x", "FP32", List.of(-1L))),
+            List.of(new Tensor("probability", "FP32", List.of(-1L))),
+            List.of("hour"),
+            Optional.empty());
+    ModelProcess.Model model = process.load(resource("one-number.onnx"), signature);
+    assertThat(model.inputNames()).containsExactly("hour");
+    assertThat(model.score(new double[][] {{0}, {100}})).containsExactly(0.5, 1);
+  }
+}
