@@ -166,6 +166,8 @@ final class JobSlot<V> {
     p.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     p.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     p.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    // A job is answered at once; a longer wait makes fewer requests at rest, and a longer stop.
+    p.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_500);
     // A slot does not poll while it works on a job that it has accepted.
     p.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
     p.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
