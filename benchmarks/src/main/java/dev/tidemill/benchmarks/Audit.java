@@ -1,5 +1,6 @@
 package dev.tidemill.benchmarks;
 
+import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
@@ -33,10 +34,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What the topics say of signals and runs, read from their beginning, committed records only. */
 final class Audit {
 
-  private final String bootstrapServers;
+  private final KafkaAccess kafka;
 
-  Audit(String bootstrapServers) {
-    this.bootstrapServers = bootstrapServers;
+  Audit(KafkaAccess kafka) {
+    this.kafka = kafka;
   }
 
   /**
@@ -192,16 +193,16 @@ final class Audit {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> properties = kafka.clientProperties();
+    properties.put("isolation.level", "read_committed");
     return new KafkaConsumer<>(
-        Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Groups that after this time are not stable or have a record before them that is committed. */
   List<String> behind(Duration patience) throws ExecutionException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    try (Admin admin = Admin.create(kafka.clientProperties())) {
       List<String> behind = behind(admin);
       while (!behind.isEmpty() && System.nanoTime() < deadline) {
         Thread.sleep(500);

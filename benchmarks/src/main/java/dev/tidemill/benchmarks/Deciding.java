@@ -1,5 +1,6 @@
 package dev.tidemill.benchmarks;
 
+import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.standalone.EmbeddedKafka;
 import dev.tidemill.standalone.Main;
 import dev.tidemill.standalone.Platform;
@@ -44,16 +45,18 @@ final class Deciding implements AutoCloseable {
     DelayingProxy proxy = null;
     EmbeddedKafka kafka = null;
     Optional<String> servers = Optional.empty();
+    Map<String, String> settings = Map.of();
     if (!delay.isZero()) {
       proxy = new DelayingProxy(delay);
       kafka = EmbeddedKafka.start(home.path().resolve("kafka"), 0, proxy.port());
       String own = kafka.bootstrapServers();
       proxy.to(Integer.parseInt(own.substring(own.indexOf(':') + 1)));
       servers = Optional.of("127.0.0.1:" + proxy.port());
+      settings = Map.of(KitSettings.KAFKA_PROPERTIES.name(), kafka.clientProperties().toString());
     }
     Platform platform =
         Platform.start(
-            new Platform.Plan(home.path(), servers, services, 0, 0, 0, Map.of(), Map.of()));
+            new Platform.Plan(home.path(), servers, services, 0, 0, 0, settings, Map.of()));
     Deciding deciding = new Deciding(proxy, kafka, platform);
     platform.awaitReady(READY_WITHIN);
     return deciding;

@@ -2,6 +2,7 @@ package dev.tidemill.benchmarks;
 
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.standalone.HomeKafka;
 import dev.tidemill.standalone.Services;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -71,11 +72,12 @@ public final class IdleBenchmark {
 
   /** The cluster inside {@code up}, whose broker listens on the third of its ports. */
   private static ServiceContext context(Path home, int port) {
+    Settings settings = Settings.read(Services.settings(), Map.of(), Map.of());
     return new ServiceContext(
         "benchmark",
-        "127.0.0.1:" + (port + 2),
+        HomeKafka.access(settings, home, "127.0.0.1:" + (port + 2)),
         home,
-        Settings.read(Services.settings(), Map.of(), Map.of()),
+        settings,
         new SimpleMeterRegistry());
   }
 

@@ -3,6 +3,8 @@ package dev.tidemill.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tidemill.example.flights.FlightData;
+import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.standalone.HomeKafka;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.standalone.client.Commands;
@@ -163,7 +165,7 @@ public final class KillBenchmark {
 
   /** Waits until all that was accepted is in runs, lets no more begin, and waits for their ends. */
   private Audit.Finding settle() throws InterruptedException, ExecutionException, TimeoutException {
-    Audit audit = new Audit("127.0.0.1:" + (port + 2));
+    Audit audit = new Audit(HomeKafka.access(Settings.defaults(), home, "127.0.0.1:" + (port + 2)));
     long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
     boolean paused = false;
     while (true) {

@@ -6,6 +6,7 @@ import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
+import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
@@ -47,7 +48,7 @@ class ConsoleServiceTest {
         new ConsoleService(
             new ServiceContext(
                 "console-1",
-                "127.0.0.1:1",
+                KafkaAccess.open("127.0.0.1:1"),
                 folder,
                 Settings.read(KitSettings.all(), Map.of(), Map.of()),
                 new SimpleMeterRegistry()),

@@ -1,6 +1,8 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.kit.http.PortTakenException;
+import dev.tidemill.kit.kafka.KafkaAccess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -32,9 +34,10 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * An Apache Kafka broker and controller (KRaft) in this process, on loopback, with its log in a
- * folder. Starting on a folder that has a log goes on with it, also after {@code kill -9}; the
- * ports may differ from start to start. The log is not forced to disk on each record: it survives
- * the process, not a loss of power.
+ * folder. Its clients show a password, which lies in a file of the folder that its owner alone can
+ * read. Starting on a folder that has a log goes on with it, also after {@code kill -9}; the ports
+ * may differ from start to start. The log is not forced to disk on each record: it survives the
+ * process, not a loss of power.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -59,13 +62,17 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final Path dir;
   private final int port;
   private final int advertisedPort;
+  private final BrokerPasswords passwords;
   private final FileLock lock;
   private KafkaRaftServer server;
+  private int controllerPort;
 
-  private EmbeddedKafka(Path dir, int port, int advertisedPort, FileLock lock) {
+  private EmbeddedKafka(
+      Path dir, int port, int advertisedPort, BrokerPasswords passwords, FileLock lock) {
     this.dir = dir;
     this.port = port;
     this.advertisedPort = advertisedPort;
+    this.passwords = passwords;
     this.lock = lock;
   }
 
@@ -88,7 +95,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param advertisedPort 0: its own
    */
   public static EmbeddedKafka start(Path dir, int port, int advertisedPort) {
-    EmbeddedKafka kafka = prepare(dir, port, advertisedPort);
+    EmbeddedKafka kafka = prepare(dir, port, advertisedPort, false);
     try {
       kafka.start();
       return kafka;
@@ -98,12 +105,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** Takes the folder and the port, as {@link #start(Path, int)}, and starts nothing yet. */
-  static EmbeddedKafka prepare(Path dir, int port) {
-    return prepare(dir, port, 0);
+  /**
+   * Takes the folder and the port, as {@link #start(Path, int)}, and starts nothing yet.
+   *
+   * @param open whether any user of this machine may use the broker
+   */
+  static EmbeddedKafka prepare(Path dir, int port, boolean open) {
+    return prepare(dir, port, 0, open);
   }
 
-  private static EmbeddedKafka prepare(Path dir, int port, int advertisedPort) {
+  private static EmbeddedKafka prepare(Path dir, int port, int advertisedPort, boolean open) {
     FileLock lock = lock(dir);
     try {
       int brokerPort = port == 0 ? formerOrFreePort(dir) : port;
@@ -112,7 +123,8 @@ public final class EmbeddedKafka implements AutoCloseable {
       }
       Files.writeString(dir.resolve("port"), Integer.toString(brokerPort));
       int advertised = advertisedPort == 0 ? brokerPort : advertisedPort;
-      return new EmbeddedKafka(dir, brokerPort, advertised, lock);
+      BrokerPasswords passwords = BrokerPasswords.in(dir, open);
+      return new EmbeddedKafka(dir, brokerPort, advertised, passwords, lock);
     } catch (IOException e) {
       release(lock);
       throw new UncheckedIOException("Cannot keep Kafka's log in " + dir, e);
@@ -127,12 +139,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     Exit.setHaltProcedure((status, message) -> halt(dir, status));
     Path log = dir.resolve("log");
     try {
-      int controllerPort = freePort();
+      controllerPort = freePort();
       format(log);
       if (wasKilled(log)) {
-        fenceTheDead(log, controllerPort);
+        fenceTheDead(controller(log, controllerPort), controllerPort);
       }
-      server = start(properties(log, port, advertisedPort, controllerPort), SESSION);
+      server = start(properties(log, controllerPort), SESSION);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot keep Kafka's log in " + dir, e);
     }
@@ -165,8 +177,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    * that of the second, and groups get offsets that are half loaded. When nobody leads, it loads
    * once.
    */
-  private static void fenceTheDead(Path log, int controllerPort) {
-    Properties properties = controller(log, controllerPort);
+  private static void fenceTheDead(Properties properties, int controllerPort) {
     properties.put("process.roles", "controller");
     properties.put("listeners", "CONTROLLER://" + HOST + ":" + controllerPort);
     KafkaRaftServer server = start(properties, DEAD_SESSION);
@@ -215,7 +226,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static FileLock lock(Path dir) {
     try {
-      Files.createDirectories(dir);
+      PrivateFiles.createFolders(dir);
       FileChannel channel =
           FileChannel.open(
               dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -268,13 +279,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static Properties properties(
-      Path log, int brokerPort, int advertisedPort, int controllerPort) {
+  private Properties properties(Path log, int controllerPort) {
     Properties p = controller(log, controllerPort);
     p.put("process.roles", "broker,controller");
     p.put(
         "listeners",
-        "BROKER://" + HOST + ":" + brokerPort + ",CONTROLLER://" + HOST + ":" + controllerPort);
+        "BROKER://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
     p.put("advertised.listeners", "BROKER://" + HOST + ":" + advertisedPort);
     p.put("inter.broker.listener.name", "BROKER");
     single(p);
@@ -286,11 +296,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     return p;
   }
 
-  private static Properties controller(Path log, int port) {
-    Properties p = new Properties();
+  private Properties controller(Path log, int port) {
+    Properties p = passwords.listeners();
     p.put("node.id", Integer.toString(NODE));
     p.put("controller.quorum.voters", NODE + "@" + HOST + ":" + port);
-    p.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
     p.put("controller.listener.names", "CONTROLLER");
     p.put("log.dirs", log.toString());
     p.put("broker.heartbeat.interval.ms", "250");
@@ -375,6 +384,21 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** For clients: {@code 127.0.0.1:PORT}. */
   public String bootstrapServers() {
     return HOST + ":" + port;
+  }
+
+  /** How clients in this process, and others that can read the file, reach it. */
+  public KafkaAccess access() {
+    return KafkaAccess.read(bootstrapServers(), clientProperties());
+  }
+
+  /** For tests of who is let in there. */
+  synchronized int controllerPort() {
+    return controllerPort;
+  }
+
+  /** The file that clients and Kafka's own tools read. */
+  public Path clientProperties() {
+    return dir.resolve(BrokerPasswords.FILE);
   }
 
   /** Stops the broker after what uses it has been stopped. */

@@ -3,6 +3,7 @@ package dev.tidemill.standalone;
 import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
+import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.OperationsRoutes;
 import dev.tidemill.kit.service.Service;
@@ -89,7 +90,6 @@ public final class Platform implements AutoCloseable {
   private final List<AutoCloseable> started = new ArrayList<>();
   private final List<Service> services = new ArrayList<>();
   private HttpServer http;
-  private String bootstrapServers;
   private ServiceContext context;
 
   private Platform() {}
@@ -121,9 +121,18 @@ public final class Platform implements AutoCloseable {
         plan.bootstrapServers().isPresent()
             ? Optional.empty()
             : Optional.of(
-                keep(EmbeddedKafka.prepare(home.folder().resolve("kafka"), plan.kafkaPort())));
-    bootstrapServers =
-        plan.bootstrapServers().orElseGet(() -> kafka.orElseThrow().bootstrapServers());
+                keep(
+                    EmbeddedKafka.prepare(
+                        HomeKafka.folder(home.folder()),
+                        plan.kafkaPort(),
+                        settings.get(KitSettings.INSECURE_LOCAL))));
+    KafkaAccess access =
+        kafka
+            .map(EmbeddedKafka::access)
+            .orElseGet(
+                () ->
+                    HomeKafka.access(
+                        settings, home.folder(), plan.bootstrapServers().orElseThrow()));
     // What needs no broker yet is made while it starts.
     CompletableFuture<Void> broker =
         kafka
@@ -134,7 +143,7 @@ public final class Platform implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
-    context = new ServiceContext(instanceId, bootstrapServers, home.folder(), settings, meters);
+    context = new ServiceContext(instanceId, access, home.folder(), settings, meters);
     for (Services s : plan.services()) {
       s.create(context).forEach(service -> services.add(keep(service)));
     }
@@ -194,6 +203,11 @@ public final class Platform implements AutoCloseable {
     return out;
   }
 
+  /** The variables of this process that may be settings. */
+  public static Map<String, String> environment() {
+    return environment(System.getenv());
+  }
+
   private <T extends AutoCloseable> T keep(T part) {
     started.add(part);
     return part;
@@ -236,7 +250,7 @@ public final class Platform implements AutoCloseable {
   }
 
   public String bootstrapServers() {
-    return bootstrapServers;
+    return context.kafka().bootstrapServers();
   }
 
   public ServiceContext context() {

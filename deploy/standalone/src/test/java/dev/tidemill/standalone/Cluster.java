@@ -2,6 +2,8 @@ package dev.tidemill.standalone;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
+import dev.tidemill.kit.kafka.KafkaAccess;
+import dev.tidemill.kit.settings.KitSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +26,7 @@ public enum Cluster {
     @Override
     public Running start(Path folder) {
       EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
-      return new Running(kafka.bootstrapServers(), kafka::close);
+      return new Running(kafka.access(), Optional.of(kafka.clientProperties()), kafka::close);
     }
   },
 
@@ -36,7 +38,8 @@ public enum Cluster {
           new KafkaContainer(IMAGE).withStartupTimeout(Duration.ofMinutes(3));
       ONE_BROKER.forEach(container::withEnv);
       container.start();
-      return new Running(container.getBootstrapServers(), container::close);
+      return new Running(
+          KafkaAccess.open(container.getBootstrapServers()), Optional.empty(), container::close);
     }
   };
 
@@ -64,8 +67,25 @@ public enum Cluster {
           "KAFKA_GROUP_SHARE_SESSION_TIMEOUT_MS",
           "10000");
 
-  /** A cluster that answers. */
-  public record Running(String bootstrapServers, Runnable stop) implements AutoCloseable {
+  /**
+   * A cluster that answers.
+   *
+   * @param properties the file that a service is given to reach it, if it needs one
+   */
+  public record Running(KafkaAccess access, Optional<Path> properties, Runnable stop)
+      implements AutoCloseable {
+
+    public String bootstrapServers() {
+      return access.bootstrapServers();
+    }
+
+    /** The settings of a service that is to reach it. */
+    public Map<String, String> settings() {
+      return properties
+          .map(file -> Map.of(KitSettings.KAFKA_PROPERTIES.name(), file.toString()))
+          .orElse(Map.of());
+    }
+
     @Override
     public void close() {
       stop.run();

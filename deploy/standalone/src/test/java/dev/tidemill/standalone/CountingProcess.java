@@ -43,7 +43,7 @@ final class CountingProcess {
     EmbeddedKafka kafka = EmbeddedKafka.start(home.resolve("kafka"), 0);
     ServiceContext context =
         new ServiceContext(
-            "a", kafka.bootstrapServers(), home, Settings.defaults(), new SimpleMeterRegistry());
+            "a", kafka.access(), home, Settings.defaults(), new SimpleMeterRegistry());
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(
           List.of(

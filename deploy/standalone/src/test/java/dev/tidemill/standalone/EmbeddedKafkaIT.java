@@ -46,7 +46,7 @@ class EmbeddedKafkaIT {
     }
     began = System.nanoTime();
     try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0);
-        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        Admin admin = Admin.create(kafka.access().clientProperties())) {
       assertThat(kafka.bootstrapServers()).isEqualTo(first);
       assertThat(admin.listTopics().names().get())
           .containsAll(Topics.all().stream().map(t -> t.name()).toList());
@@ -60,13 +60,11 @@ class EmbeddedKafkaIT {
     TopicPartition partition = new TopicPartition("t", 0);
     Path killed = dir.resolve("killed");
     try (EmbeddedKafka kafka = EmbeddedKafka.start(dir.resolve("alive"), 0);
-        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        Admin admin = Admin.create(kafka.access().clientProperties())) {
       admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
       try (KafkaProducer<String, String> producer =
           new KafkaProducer<>(
-              Map.of("bootstrap.servers", kafka.bootstrapServers()),
-              new StringSerializer(),
-              new StringSerializer())) {
+              kafka.access().clientProperties(), new StringSerializer(), new StringSerializer())) {
         for (int i = 0; i < 100; i++) {
           producer.send(new ProducerRecord<>("t", "k", "v" + i)).get();
         }
@@ -81,7 +79,7 @@ class EmbeddedKafkaIT {
     }
     assertThat(killed.resolve("log/.kafka_cleanshutdown")).doesNotExist();
     try (EmbeddedKafka kafka = EmbeddedKafka.start(killed, 0);
-        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        Admin admin = Admin.create(kafka.access().clientProperties())) {
       assertThat(
               admin
                   .listConsumerGroupOffsets("g")
@@ -136,6 +134,6 @@ class EmbeddedKafkaIT {
   }
 
   private static TopicAdmin admin(EmbeddedKafka kafka) {
-    return new TopicAdmin(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    return new TopicAdmin(kafka.access().clientProperties());
   }
 }

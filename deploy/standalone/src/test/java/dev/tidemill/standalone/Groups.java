@@ -1,5 +1,6 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.kit.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The groups of a cluster as its operator sees them. */
 final class Groups implements AutoCloseable {
 
-  private final String bootstrapServers;
+  private final KafkaAccess kafka;
   private final Admin admin;
 
-  Groups(String bootstrapServers) {
-    this.bootstrapServers = bootstrapServers;
-    this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+  Groups(KafkaAccess kafka) {
+    this.kafka = kafka;
+    this.admin = Admin.create(kafka.clientProperties());
   }
 
   private List<GroupListing> all() throws ExecutionException, InterruptedException {
@@ -63,11 +64,10 @@ final class Groups implements AutoCloseable {
   }
 
   private boolean hasRecordAfter(TopicPartition partition, long offset) {
+    Map<String, Object> properties = kafka.clientProperties();
+    properties.put("isolation.level", "read_committed");
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, offset);
       long end = consumer.endOffsets(List.of(partition)).get(partition);

@@ -46,7 +46,7 @@ class JobQueueIT {
     kafka = cluster().start(dir);
     context =
         new ServiceContext(
-            "a", kafka.bootstrapServers(), dir, Settings.defaults(), new SimpleMeterRegistry());
+            "a", kafka.access(), dir, Settings.defaults(), new SimpleMeterRegistry());
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(List.of(TASKS), 1);
     }

@@ -46,6 +46,8 @@ class RunnerProcessIT extends TrainingSetUp {
         "--set",
         "instance-id=" + instance,
         "--set",
+        "kafka-properties=" + kafka.properties().map(Path::toString).orElse(""),
+        "--set",
         "session-timeout=6s",
         "--set",
         "worker-gives-up-after=8s",

@@ -91,7 +91,7 @@ class ShellStreamsAppIT {
     kafka = cluster().start(dir);
     context =
         new ServiceContext(
-            "a", kafka.bootstrapServers(), dir, Settings.defaults(), new SimpleMeterRegistry());
+            "a", kafka.access(), dir, Settings.defaults(), new SimpleMeterRegistry());
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(
           List.of(
@@ -183,7 +183,7 @@ class ShellStreamsAppIT {
     ServiceContext oneThread =
         new ServiceContext(
             "c",
-            kafka.bootstrapServers(),
+            kafka.access(),
             dir,
             Settings.defaults()
                 .with(KitSettings.STREAM_THREADS, 1L)
@@ -365,7 +365,7 @@ class ShellStreamsAppIT {
     ServiceContext impatient =
         new ServiceContext(
             "b",
-            kafka.bootstrapServers(),
+            kafka.access(),
             dir,
             Settings.defaults().with(KitSettings.STALL_AFTER, Duration.ofSeconds(2)),
             new SimpleMeterRegistry());

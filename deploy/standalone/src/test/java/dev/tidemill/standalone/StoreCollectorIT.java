@@ -52,7 +52,7 @@ class StoreCollectorIT {
     kafka = EmbeddedKafka.start(home.resolve("kafka"), 0);
     context =
         new ServiceContext(
-            "a", kafka.bootstrapServers(), home, Settings.defaults(), new SimpleMeterRegistry());
+            "a", kafka.access(), home, Settings.defaults(), new SimpleMeterRegistry());
     store = context.artefacts();
   }
 

@@ -55,7 +55,7 @@ class TakeOverIT {
   @BeforeEach
   void start() {
     kafka = Cluster.EMBEDDED.start(dir);
-    context = new ServiceContext("a", kafka.bootstrapServers(), dir, Settings.defaults(), meters);
+    context = new ServiceContext("a", kafka.access(), dir, Settings.defaults(), meters);
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(
           List.of(

@@ -158,11 +158,7 @@ abstract class TrainingSetUp {
 
   ServiceContext context(String instance) {
     return new ServiceContext(
-        instance,
-        kafka.bootstrapServers(),
-        dir.resolve("home"),
-        SHORT_LEASES,
-        new SimpleMeterRegistry());
+        instance, kafka.access(), dir.resolve("home"), SHORT_LEASES, new SimpleMeterRegistry());
   }
 
   @AfterEach

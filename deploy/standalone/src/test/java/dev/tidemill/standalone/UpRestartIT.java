@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.standalone.client.Commands;
@@ -86,7 +87,10 @@ class UpRestartIT {
     try (ChildProcess up = up(port)) {
       awaitReady(api, up);
       everyCommandIsInExactlyOneRun(api, accepted);
-      try (Groups groups = new Groups("127.0.0.1:" + (port + 2))) {
+      try (Groups groups =
+          new Groups(
+              HomeKafka.access(
+                  Settings.defaults(), folder.resolve("home"), "127.0.0.1:" + (port + 2)))) {
         assertThat(groups.names())
             .contains(
                 "tidemill-trigger-service",

@@ -2,6 +2,7 @@ package dev.tidemill.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
@@ -72,7 +73,7 @@ class ReadinessTest {
     ServiceContext context =
         new ServiceContext(
             "g",
-            "127.0.0.1:1",
+            KafkaAccess.open("127.0.0.1:1"),
             folder.resolve("home"),
             Settings.defaults(),
             new SimpleMeterRegistry());

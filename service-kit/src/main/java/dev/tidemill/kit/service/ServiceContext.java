@@ -1,27 +1,23 @@
 package dev.tidemill.kit.service;
 
+import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.store.ArtefactStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
  * What a service is given.
  *
  * @param instanceId names this instance for ever: static member of its groups, folder of its state
- * @param bootstrapServers of the Kafka cluster
+ * @param kafka how to reach the Kafka cluster
  * @param home folder that the processes of one machine may share: artefacts, and by instance state
  *     and executions
  */
 public record ServiceContext(
-    String instanceId,
-    String bootstrapServers,
-    Path home,
-    Settings settings,
-    MeterRegistry meters) {
+    String instanceId, KafkaAccess kafka, Path home, Settings settings, MeterRegistry meters) {
 
   /** The folder of content-addressed artefacts. */
   public ArtefactStore artefacts() {
@@ -36,12 +32,6 @@ public record ServiceContext(
 
   /** Properties that every Kafka client of this instance starts from. */
   public Map<String, Object> clientProperties() {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("bootstrap.servers", bootstrapServers);
-    properties.put("metadata.recovery.strategy", "rebootstrap");
-    properties.put("reconnect.backoff.ms", 50);
-    properties.put("reconnect.backoff.max.ms", 500);
-    properties.put("metric.reporters", "");
-    return properties;
+    return kafka.clientProperties();
   }
 }

@@ -61,6 +61,13 @@ public final class KitSettings {
           "a request has to be there, to the last byte of its body, in this time");
   public static final Setting<String> TOKEN =
       Setting.text("token", "", "bearer token that requests must carry; empty: none is asked for");
+  public static final Setting<String> KAFKA_PROPERTIES =
+      Setting.text(
+          "kafka-properties",
+          "",
+          "file of client properties (security.protocol, sasl.*, ssl.*) with which every client"
+              + " reaches the cluster of --bootstrap-servers, as Kafka's own tools take it with"
+              + " --command-config; readable by its owner alone if it holds a password");
   public static final Setting<Boolean> INSECURE_LOCAL =
       Setting.flag(
           "insecure-local",
@@ -113,6 +120,7 @@ public final class KitSettings {
         HTTP_MAX_BODY_BYTES,
         HTTP_REQUEST_WITHIN,
         TOKEN,
+        KAFKA_PROPERTIES,
         INSECURE_LOCAL);
   }
 }

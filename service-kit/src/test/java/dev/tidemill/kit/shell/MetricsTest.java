@@ -2,6 +2,7 @@ package dev.tidemill.kit.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.worker.JobQueue;
@@ -27,7 +28,7 @@ class MetricsTest {
   @Test
   void lag_and_jobs_are_gauges_as_long_as_their_reader_lives() {
     ServiceContext context =
-        new ServiceContext("a", "127.0.0.1:1", dir, Settings.defaults(), meters);
+        new ServiceContext("a", KafkaAccess.open("127.0.0.1:1"), dir, Settings.defaults(), meters);
     StreamsApp app = StreamsApp.of(context, "bank").add(Account.machine()).build();
     JobQueue<Account.Deposit> queue =
         new JobQueue<>(context, "runners", Account.DEPOSITS, 2, delivery -> {});

@@ -3,6 +3,7 @@ package dev.tidemill.kit.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.schemas.avro.AvroMapper;
@@ -39,7 +40,7 @@ class WorkerErrorsTest {
 
   private ServiceContext context() {
     return new ServiceContext(
-        "a", "127.0.0.1:1", dir, Settings.defaults(), new SimpleMeterRegistry());
+        "a", KafkaAccess.open("127.0.0.1:1"), dir, Settings.defaults(), new SimpleMeterRegistry());
   }
 
   private static ConsumerRecord<byte[], byte[]> record(byte[] value) {

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.settings.SettingsException;
+import dev.tidemill.standalone.HomeKafka;
+import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.Services;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
 import java.io.IOException;
@@ -14,11 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.server.common.MetadataVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -39,6 +38,12 @@ final class DoctorCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       description = "also look at this Kafka cluster")
   String bootstrapServers;
+
+  @Option(
+      names = {"-S", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "a setting, as in docs/settings.md; kafka-properties says how to reach Kafka")
+  Map<String, String> settings = Map.of();
 
   private final ArrayNode findings = JsonNodeFactory.instance.arrayNode();
   private boolean wrong;
@@ -198,44 +203,13 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void kafka() {
-    try (Admin admin =
-        Admin.create(
-            Map.<String, Object>of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "request.timeout.ms",
-                5000,
-                "default.api.timeout.ms",
-                5000))) {
-      int nodes = admin.describeCluster().nodes().get(10, TimeUnit.SECONDS).size();
-      say("ok", "kafka", Counted.of(nodes, "broker") + " at " + bootstrapServers);
-      var features = admin.describeFeatures().featureMetadata().get(10, TimeUnit.SECONDS);
-      var version = features.finalizedFeatures().get("metadata.version");
-      short level = version == null ? 0 : version.maxVersionLevel();
-      // The pinned 4.2 knows no higher level than its own: one that does is a 4.3.0 or newer.
-      boolean broken = level > MetadataVersion.latestProduction().featureLevel();
-      say(
-          broken ? "warn" : "ok",
-          "kafka version",
-          broken
-              ? "this cluster may run Kafka 4.3.0 to 4.4.0, which can lose transaction markers when"
-                  + " a broker is killed (KAFKA-20734)"
-              : "metadata.version " + level);
-      var share = features.finalizedFeatures().get("share.version");
-      boolean queues = share != null && share.maxVersionLevel() >= 1;
-      say(
-          queues ? "ok" : "bad",
-          "share groups",
-          queues
-              ? "on"
-              : "off; runners need share.version 1 (kafka-features.sh upgrade --feature"
-                  + " share.version=1)");
-    } catch (ExecutionException | TimeoutException e) {
-      say("bad", "kafka", "no answer from " + bootstrapServers + ": " + e.getMessage());
+    try {
+      Settings read = Settings.read(Services.settings(), Platform.environment(), settings);
+      new KafkaLook(HomeKafka.access(read, tidemill.home(), bootstrapServers), this::say).look();
+    } catch (SettingsException e) {
+      e.problems().forEach(problem -> say("bad", "settings", problem));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (org.apache.kafka.common.KafkaException e) {
-      say("bad", "kafka", bootstrapServers + ": " + e.getMessage());
     }
   }
 }

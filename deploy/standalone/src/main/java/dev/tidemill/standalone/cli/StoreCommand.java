@@ -4,16 +4,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.store.StoreSweep.Stored;
+import dev.tidemill.standalone.HomeKafka;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.Collection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -82,22 +81,24 @@ final class StoreCommand implements Runnable {
     @Override
     public Integer call() {
       Path home = store.tidemill.home();
+      String kafka = kafka(home);
       Platform.Plan plan =
           new Platform.Plan(
               home,
-              Optional.of(kafka(home)),
+              Optional.of(kafka),
               EnumSet.noneOf(Services.class),
               0,
               0,
               0,
               settings,
               System.getenv());
+      Settings read = plan.settings();
       ServiceContext context =
           new ServiceContext(
               "store-gc",
-              plan.bootstrapServers().orElseThrow(),
+              HomeKafka.access(read, home, kafka),
               home,
-              plan.settings(),
+              read,
               new SimpleMeterRegistry());
       Duration keep = olderThan == null ? context.settings().get(ArtefactCollector.KEEP) : keep();
       Collection done = ArtefactCollector.of(context).collect(keep, dryRun, Instant.now());
@@ -117,20 +118,15 @@ final class StoreCommand implements Runnable {
     }
 
     private String kafka(Path home) {
-      if (bootstrapServers != null) {
-        return bootstrapServers;
-      }
-      Path port = home.resolve("kafka").resolve("port");
-      try {
-        if (Files.exists(port)) {
-          return "127.0.0.1:" + Files.readString(port).strip();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + port, e);
-      }
-      throw new CliException(
-          "There is no Kafka in " + home + "; name the cluster with --bootstrap-servers HOST:PORT",
-          64);
+      return Optional.ofNullable(bootstrapServers)
+          .or(() -> HomeKafka.bootstrapServers(home))
+          .orElseThrow(
+              () ->
+                  new CliException(
+                      "There is no Kafka in "
+                          + home
+                          + "; name the cluster with --bootstrap-servers HOST:PORT",
+                      64));
     }
 
     private static List<String> table(Collection done, ServiceContext context) {

@@ -361,9 +361,17 @@ class CliIT {
   void theDoctorFindsAHealthyServer() {
     cli("doctor", "--home", dir.toString()).exits(0).says("is ready: ", "onnxruntime");
     assertThat(json("doctor", "--home", dir.toString()).toString()).contains("\"state\":\"ok\"");
-    CommandLineRun kafka =
-        cli("doctor", "--home", dir.toString(), "--bootstrap-servers", platform.bootstrapServers());
-    kafka.exits(0).says("1 broker at ", "share groups     on");
+    String home = dir.resolve("home").toString();
+    String servers = platform.bootstrapServers();
+    cli("doctor", "--home", home, "--bootstrap-servers", servers)
+        .exits(0)
+        .says("1 broker at ", "share groups     on", "reads 19 and writes 19");
+    cli("doctor", "--home", dir.toString(), "--bootstrap-servers", servers)
+        .exits(1)
+        .says("no answer. If the cluster asks for TLS or a user, say so in a file");
+    cli("doctor", "--bootstrap-servers", servers, "--set", "kafka-properties=" + dir)
+        .exits(1)
+        .says("the file cannot be read");
   }
 
   @Test

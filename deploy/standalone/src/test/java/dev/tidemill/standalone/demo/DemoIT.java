@@ -49,7 +49,7 @@ class DemoIT {
     Path data = firstWeeks(home.resolve("first-weeks.csv"));
     StringWriter told = new StringWriter();
     try (Cluster.Running kafka = cluster().start(home);
-        Deployment services = services(kafka.bootstrapServers())) {
+        Deployment services = services(kafka)) {
       Demo.Plan plan = Demo.Plan.of(EXAMPLE.toAbsolutePath().normalize(), data, false, false);
       Demo.Outcome outcome =
           new Demo(plan, services.site(), new PrintWriter(services.follow(told))).run();
@@ -80,8 +80,8 @@ class DemoIT {
   }
 
   /** Starts all services against this cluster; another class spreads them otherwise. */
-  Deployment services(String bootstrapServers) throws Exception {
-    Platform platform = Platform.start(everythingOn(bootstrapServers));
+  Deployment services(Cluster.Running kafka) throws Exception {
+    Platform platform = Platform.start(everythingOn(kafka));
     platform.awaitReady(Duration.ofSeconds(60));
     return new Deployment() {
       @Override
@@ -96,15 +96,15 @@ class DemoIT {
     };
   }
 
-  private Platform.Plan everythingOn(String bootstrapServers) {
+  private Platform.Plan everythingOn(Cluster.Running kafka) {
     return new Platform.Plan(
         home.resolve("home"),
-        Optional.of(bootstrapServers),
+        Optional.of(kafka.bootstrapServers()),
         EnumSet.allOf(Services.class),
         0,
         0,
         0,
-        Map.of(),
+        kafka.settings(),
         Map.of());
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.standalone.ChildProcess;
+import dev.tidemill.standalone.Cluster;
 import dev.tidemill.standalone.Services;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -52,13 +54,13 @@ class SeparateServicesIT extends DemoIT {
   }
 
   @Override
-  Deployment services(String bootstrapServers) throws Exception {
-    Processes processes = new Processes();
+  Deployment services(Cluster.Running kafka) throws Exception {
+    Processes processes = new Processes(kafka);
     try {
       for (Services service : Services.values()) {
-        processes.start(service, bootstrapServers);
+        processes.start(service);
       }
-      processes.awaitReady(bootstrapServers);
+      processes.awaitReady();
       return processes;
     } catch (Exception | Error e) {
       processes.kill();
@@ -72,9 +74,14 @@ class SeparateServicesIT extends DemoIT {
     private final Map<Services, ChildProcess> running = new EnumMap<>(Services.class);
     private final Map<Services, Pattern> killWhen = new EnumMap<>(KILL_WHEN);
     private final Set<Services> killed = EnumSet.noneOf(Services.class);
+    private final Cluster.Running kafka;
     private Demo.Site site;
 
-    void start(Services service, String bootstrapServers) throws IOException {
+    Processes(Cluster.Running kafka) {
+      this.kafka = kafka;
+    }
+
+    void start(Services service) throws IOException {
       running.put(
           service,
           ChildProcess.tidemill(
@@ -85,10 +92,12 @@ class SeparateServicesIT extends DemoIT {
               "--port",
               "0",
               "--bootstrap-servers",
-              bootstrapServers));
+              kafka.bootstrapServers(),
+              "--set",
+              "kafka-properties=" + kafka.properties().map(Path::toString).orElse("")));
     }
 
-    void awaitReady(String bootstrapServers) throws IOException, InterruptedException {
+    void awaitReady() throws IOException, InterruptedException {
       for (ChildProcess process : running.values()) {
         await()
             .atMost(Duration.ofSeconds(120))
@@ -103,7 +112,7 @@ class SeparateServicesIT extends DemoIT {
           new Demo.Site(
               new ServiceContext(
                   "demo",
-                  bootstrapServers,
+                  kafka.access(),
                   home.resolve("home"),
                   Settings.defaults(),
                   new SimpleMeterRegistry()),
@@ -168,7 +177,7 @@ class SeparateServicesIT extends DemoIT {
           killWhen.remove(service);
           running.get(service).close();
           killed.add(service);
-          start(service, site.context().bootstrapServers());
+          start(service);
         }
       }
     }

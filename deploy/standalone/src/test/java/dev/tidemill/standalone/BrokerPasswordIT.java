@@ -1,0 +1,213 @@
+package dev.tidemill.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.tidemill.kit.kafka.KafkaAccess;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What another user of the machine, who cannot read the home, gets from the broker inside. */
+class BrokerPasswordIT {
+
+  private static final String TOPIC = "tidemill.commands";
+
+  @TempDir Path dir;
+  private EmbeddedKafka kafka;
+
+  @AfterEach
+  void stop() {
+    kafka.close();
+  }
+
+  @Test
+  void a_producer_without_the_password_writes_nothing() throws Exception {
+    kafka = EmbeddedKafka.start(dir, 0);
+    createTopic();
+    assertThat(sending(Map.of())).hasRootCauseInstanceOf(TimeoutException.class);
+    assertThat(sending(scram("tidemill", "guessed")))
+        .hasRootCauseInstanceOf(SaslAuthenticationException.class);
+    assertThat(sending(scram("ann", password())))
+        .hasRootCauseInstanceOf(SaslAuthenticationException.class);
+    assertThat(sending(plain("tidemill", password()))).isNotNull();
+    assertThat(written()).isZero();
+    assertThat(sending(scram("tidemill", password()))).isNull();
+    assertThat(written()).isOne();
+  }
+
+  @Test
+  void the_controller_answers_nobody_who_has_not_its_own_password() throws Exception {
+    kafka = EmbeddedKafka.start(dir, 0);
+    assertThat(asking(Map.of())).isNotNull();
+    assertThat(asking(plain("tidemill", "guessed")))
+        .hasRootCauseInstanceOf(AuthenticationException.class);
+    assertThat(asking(plain("tidemill", password())))
+        .hasRootCauseInstanceOf(AuthenticationException.class);
+    assertThat(asking(scram("tidemill", password())))
+        .hasRootCauseInstanceOf(AuthenticationException.class);
+  }
+
+  @Test
+  void the_password_is_random_and_its_owner_alone_can_read_it() throws Exception {
+    kafka = EmbeddedKafka.start(dir, 0);
+    String first = password();
+    assertThat(first).hasSize(43);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        .isEqualTo("rw-------");
+    try (EmbeddedKafka other = EmbeddedKafka.start(dir.resolve("other"), 0)) {
+      assertThat(password(other)).isNotEqualTo(first);
+    }
+  }
+
+  @Test
+  void a_restart_keeps_the_password_for_other_processes() throws Exception {
+    kafka = EmbeddedKafka.start(dir, 0);
+    KafkaAccess before = kafka.access();
+    createTopic();
+    kafka.close();
+    kafka = EmbeddedKafka.start(dir, 0);
+    try (Admin admin = Admin.create(before.clientProperties())) {
+      assertThat(admin.listTopics().names().get()).contains(TOPIC);
+    }
+  }
+
+  @Test
+  void a_password_that_was_lost_or_that_others_could_read_is_replaced() throws Exception {
+    kafka = EmbeddedKafka.start(dir, 0);
+    createTopic();
+    String first = password();
+    kafka.close();
+    Files.delete(file());
+    kafka = EmbeddedKafka.start(dir, 0);
+    String second = password();
+    assertThat(second).isNotEqualTo(first);
+    kafka.close();
+    Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
+    kafka = EmbeddedKafka.start(dir, 0);
+    assertThat(password()).isNotEqualTo(second);
+    assertThat(sending(scram("tidemill", second)))
+        .hasRootCauseInstanceOf(SaslAuthenticationException.class);
+    assertThat(written()).isZero();
+  }
+
+  @Test
+  void insecure_local_lets_everybody_in_and_the_file_still_works() throws Exception {
+    kafka = EmbeddedKafka.prepare(dir, 0, true);
+    kafka.start();
+    createTopic();
+    assertThat(sending(Map.of())).isNull();
+    assertThat(written()).isOne();
+  }
+
+  @Test
+  void kafkas_own_tools_get_in_with_the_file() throws Exception {
+    kafka = EmbeddedKafka.start(dir, 0);
+    createTopic();
+    Properties config = new Properties();
+    try (Reader reader = Files.newBufferedReader(file())) {
+      config.load(reader);
+    }
+    config.put("bootstrap.servers", kafka.bootstrapServers());
+    try (Admin admin = Admin.create(config)) {
+      assertThat(admin.listTopics().names().get()).contains(TOPIC);
+    }
+  }
+
+  private Path file() {
+    return kafka.clientProperties();
+  }
+
+  private String password() throws IOException {
+    return password(kafka);
+  }
+
+  private static String password(EmbeddedKafka of) throws IOException {
+    return Files.readString(of.clientProperties())
+        .replaceFirst("(?s).*password=\"([^\"]*)\".*", "$1");
+  }
+
+  private static Map<String, Object> scram(String user, String password) {
+    return sasl("SCRAM-SHA-256", "scram.ScramLoginModule", user, password);
+  }
+
+  private static Map<String, Object> plain(String user, String password) {
+    return sasl("PLAIN", "plain.PlainLoginModule", user, password);
+  }
+
+  private static Map<String, Object> sasl(
+      String mechanism, String module, String user, String password) {
+    return Map.of(
+        "security.protocol",
+        "SASL_PLAINTEXT",
+        "sasl.mechanism",
+        mechanism,
+        "sasl.jaas.config",
+        "org.apache.kafka.common.security.%s required username=\"%s\" password=\"%s\";"
+            .formatted(module, user, password));
+  }
+
+  /** What becomes of a record that somebody sends; null if it was written. */
+  private Throwable sending(Map<String, Object> credentials) {
+    Map<String, Object> p = new HashMap<>(credentials);
+    p.put("bootstrap.servers", kafka.bootstrapServers());
+    p.put("max.block.ms", 5_000);
+    return catchThrowable(
+        () -> {
+          try (KafkaProducer<String, String> producer =
+              new KafkaProducer<>(p, new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(TOPIC, "growth/churn", "apply")).get();
+          }
+        });
+  }
+
+  private Throwable asking(Map<String, Object> credentials) {
+    Map<String, Object> p = new HashMap<>(credentials);
+    p.put("bootstrap.controllers", "127.0.0.1:" + kafka.controllerPort());
+    p.put("default.api.timeout.ms", 4_000);
+    p.put("request.timeout.ms", 4_000);
+    return catchThrowable(
+        () -> {
+          try (Admin admin = Admin.create(p)) {
+            admin.describeMetadataQuorum().quorumInfo().get(20, TimeUnit.SECONDS);
+          }
+        });
+  }
+
+  private void createTopic() throws Exception {
+    try (Admin admin = Admin.create(kafka.access().clientProperties())) {
+      admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+    }
+  }
+
+  private long written() throws Exception {
+    TopicPartition partition = new TopicPartition(TOPIC, 0);
+    try (Admin admin = Admin.create(kafka.access().clientProperties())) {
+      return admin
+          .listOffsets(Map.of(partition, OffsetSpec.latest()))
+          .partitionResult(partition)
+          .get()
+          .offset();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.tidemill.kit.kafka;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How clients reach a cluster and say who they are.
+ *
+ * @param bootstrapServers {@code HOST:PORT}, several with commas
+ * @param properties for every client: encryption and authentication. Secrets in it are of a type
+ *     that Kafka does not write into logs
+ */
+public record KafkaAccess(String bootstrapServers, Map<String, Object> properties) {
+
+  public KafkaAccess {
+    properties = Map.copyOf(properties);
+  }
+
+  /** A cluster that asks nobody who they are. */
+  public static KafkaAccess open(String bootstrapServers) {
+    return new KafkaAccess(bootstrapServers, Map.of());
+  }
+
+  /**
+   * A cluster that is reached as a file says.
+   *
+   * @throws dev.tidemill.kit.settings.SettingsException with everything that is wrong with the file
+   */
+  public static KafkaAccess read(String bootstrapServers, Path file) {
+    return new KafkaAccess(bootstrapServers, KafkaProperties.read(file));
+  }
+
+  /** Properties that every Kafka client starts from. */
+  public Map<String, Object> clientProperties() {
+    Map<String, Object> all = new HashMap<>();
+    all.put("reconnect.backoff.ms", 50);
+    all.put("reconnect.backoff.max.ms", 500);
+    all.putAll(properties);
+    all.put("bootstrap.servers", bootstrapServers);
+    all.put("metadata.recovery.strategy", "rebootstrap");
+    all.put("metric.reporters", "");
+    return all;
+  }
+
+  /** Without values: some are secret. */
+  @Override
+  public String toString() {
+    return "KafkaAccess[" + bootstrapServers + ", " + properties.keySet() + "]";
+  }
+}
