@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder where a Tidemill keeps what it has: held by the one process with a broker inside, or
  * shared by processes of which each has a name.
  */
 public final class Home implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Home.class);
 
   private final Path folder;
   private final RandomAccessFile file;
@@ -43,7 +46,7 @@ public final class Home implements AutoCloseable {
     Path absolute = folder.toAbsolutePath().normalize();
     RandomAccessFile file = null;
     try {
-      Files.createDirectories(absolute);
+      HomeFolder.protect(absolute).ifPresent(LOG::warn);
       file = new RandomAccessFile(absolute.resolve(name).toFile(), "rw");
       FileLock lock = file.getChannel().tryLock();
       if (lock == null) {
@@ -55,13 +58,7 @@ public final class Home implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       throw held(absolute, file);
     } catch (IOException e) {
-      throw new StartException(
-          "The folder "
-              + absolute
-              + " cannot be written ("
-              + e.getMessage()
-              + "); choose another with --home FOLDER",
-          e);
+      throw HomeFolder.unwritable(absolute, e);
     }
   }
 

@@ -3,10 +3,13 @@ package dev.tidemill.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.kit.files.PrivateFiles;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,8 +92,35 @@ class StartErrorsIT {
   }
 
   @Test
+  void aHomeThatOtherUsersCanEnter() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("wide"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(home.resolve("thesis.txt"), "");
+    assertThat(fails(73, "up", "--home", home.toString(), "--port", "0"))
+        .contains("is open to other users", "chmod 700");
+    Files.delete(home.resolve("thesis.txt"));
+    try (ChildProcess up =
+        ChildProcess.tidemill(folder, "up", "--home", home.toString(), "--port", "0")) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> up.output().contains("Ctrl-C stops it."));
+      assertThat(up.output().lines().findFirst())
+          .contains(
+              "The folder "
+                  + home
+                  + " was open to other users (rwxr-xr-x); it is yours alone now (rwx------)");
+      assertThat(permissions(home)).isEqualTo("rwx------");
+      assertThat(permissions(home.resolve("logs/tidemill.log"))).isEqualTo("rw-------");
+      assertThat(permissions(home.resolve("kafka/client.properties"))).isEqualTo("rw-------");
+    }
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
   void whatNobodyExpectedIsOneLineAndItsStackIsInTheLog() throws Exception {
     Path home = folder.resolve("damaged");
+    PrivateFiles.createFolders(home);
     Path log = Files.createDirectories(home.resolve("kafka/log"));
     Files.writeString(log.resolve("meta.properties"), "version=99\n");
     String line = fails(70, "up", "--home", home.toString(), "--port", "0");

@@ -1,6 +1,7 @@
 package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.standalone.demo.Demo;
@@ -56,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
     checkReport();
     Path home = tidemill.home().resolve("demo");
     fresh(home);
-    Logs.to(home, "tidemill");
+    tidemill.open(home, "tidemill");
     PrintWriter out = tidemill.out();
     long begin = System.nanoTime();
     CountDownLatch stopped = new CountDownLatch(1);
@@ -145,7 +146,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** A demo begins afresh; only a folder that an earlier demo made is emptied. */
-  private static void fresh(Path home) throws IOException {
+  private void fresh(Path home) throws IOException {
     if (Files.isDirectory(home)) {
       boolean empty;
       try (Stream<Path> files = Files.list(home)) {
@@ -158,6 +159,7 @@ final class DemoCommand implements Callable<Integer> {
                 + " is not empty and no demo made it; choose another with --home FOLDER",
             73);
       }
+      tidemill.protect(home);
       dev.tidemill.standalone.Home.take(home).close();
       try (Stream<Path> files = Files.walk(home)) {
         for (Path p :
@@ -167,7 +169,7 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     try {
-      Files.createDirectories(home);
+      PrivateFiles.createFolders(home);
       Files.writeString(
           home.resolve(MARKER), "tidemill demo empties this folder each time it starts\n");
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.tidemill.standalone.cli;
 
+import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.standalone.StartException;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +35,7 @@ final class Logs {
   static void to(Path home, String name) {
     Path folder = home.resolve("logs");
     try {
-      Files.createDirectories(folder);
+      PrivateFiles.createFolders(folder);
       requireSpace(home, Files.getFileStore(folder).getUsableSpace());
     } catch (IOException e) {
       throw new StartException(

@@ -52,7 +52,7 @@ abstract class ServiceCommand implements Callable<Integer> {
             0,
             UpCommand.options(settings, gatewayPort),
             System.getenv());
-    Logs.to(tidemill.home(), plan.instanceId());
+    tidemill.open(tidemill.home(), plan.instanceId());
     return UpCommand.run(plan, tidemill.out(), System.nanoTime());
   }
 

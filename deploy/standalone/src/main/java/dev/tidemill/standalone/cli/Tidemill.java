@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tidemill.standalone.HomeFolder;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
 import java.io.PrintWriter;
@@ -131,6 +132,22 @@ public final class Tidemill implements Runnable {
     return variable == null || variable.isBlank()
         ? Path.of(System.getProperty("user.home"), ".tidemill")
         : Path.of(variable).toAbsolutePath().normalize();
+  }
+
+  /** Prepares a folder for a process that keeps something there, and its log. */
+  void open(Path folder, String log) {
+    protect(folder);
+    Logs.to(folder, log);
+  }
+
+  /** Closes a folder to other users, and says so. */
+  void protect(Path folder) {
+    HomeFolder.protect(folder)
+        .ifPresent(
+            line -> {
+              progress().println(line);
+              progress().flush();
+            });
   }
 
   ApiClient api() {

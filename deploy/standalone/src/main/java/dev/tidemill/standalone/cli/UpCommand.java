@@ -67,7 +67,7 @@ final class UpCommand implements Callable<Integer> {
             next(kafkaPort, port, 2),
             options(settings, gatewayPort),
             System.getenv());
-    Logs.to(tidemill.home(), "tidemill");
+    tidemill.open(tidemill.home(), "tidemill");
     return run(plan, tidemill.out(), begin);
   }
 
