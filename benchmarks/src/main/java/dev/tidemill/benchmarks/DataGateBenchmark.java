@@ -1,6 +1,7 @@
 package dev.tidemill.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.message.VerdictOutcome;
@@ -96,7 +97,7 @@ public final class DataGateBenchmark {
   }
 
   private static void generate(Path file, long rows) throws SQLException {
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(file.getParent()), Permit.ALWAYS)) {
       database.execute(
           """
           COPY (SELECT i AS flight_id, TIMESTAMP '2001-01-01' + to_seconds(i) AS departed_at,
@@ -111,7 +112,7 @@ public final class DataGateBenchmark {
 
   private static double bare(Path file) throws SQLException {
     double start = seconds();
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(file.getParent()), Permit.ALWAYS)) {
       database.rows(BARE.formatted(file));
     }
     return seconds() - start;

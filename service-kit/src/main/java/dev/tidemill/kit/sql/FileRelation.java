@@ -67,7 +67,8 @@ public final class FileRelation {
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  private static String literal(String path) {
+  /** A path in which no character is a pattern. */
+  static String literal(String path) {
     return path.replaceAll("[*?\\[]", "[$0]");
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.sql;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,12 +9,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * An embedded DuckDB in memory, for one job and one thread. Nothing is loaded from the network. A
- * statement that runs when the permit is refused, or when its thread is interrupted, is cancelled.
+ * An embedded DuckDB in memory, for one job and one thread, that reaches nothing but its own folder
+ * and the files that it was opened for: no other file, no network, no extension, no other settings.
+ * A text of a specification is made sure to be one query or one expression before it becomes part
+ * of a statement ({@link #requireQuery}, {@link #requireExpression}). A statement that runs when
+ * the permit is refused, or when its thread is interrupted, is cancelled.
  */
 public final class GuardedDatabase implements AutoCloseable {
 
@@ -25,6 +31,7 @@ public final class GuardedDatabase implements AutoCloseable {
   private final Thread watch;
   private final Object lock = new Object();
   private boolean closed;
+  private boolean locked;
   private Statement running;
   private Permit.Refusal refusal;
 
@@ -36,27 +43,120 @@ public final class GuardedDatabase implements AutoCloseable {
   }
 
   /**
+   * What a database may use.
+   *
+   * @param memory as DuckDB writes it: {@code 2GB}
+   * @param threads 0 for as many as the machine has, up to {@value #MOST_THREADS}
+   * @param readable files, and folders with all that is in them, beside its own folder
+   */
+  public record Confines(String memory, int threads, List<Path> readable) {
+
+    static final int MOST_THREADS = 8;
+
+    public Confines {
+      readable = List.copyOf(readable);
+      if (threads == 0) {
+        threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+      }
+    }
+  }
+
+  /**
    * Opens a fresh one; times are UTC.
    *
-   * @param memoryLimit as DuckDB writes it: {@code 2GB}
-   * @param temporary an existing folder, for what does not fit into memory
+   * @param own an existing folder: results, and what does not fit into memory
    */
-  public static GuardedDatabase open(Path temporary, String memoryLimit, Permit permit)
+  public static GuardedDatabase open(Path own, Confines confines, Permit permit)
+      throws SQLException {
+    GuardedDatabase database = openUnlocked(own, confines, permit);
+    database.lockOrClose();
+    return database;
+  }
+
+  /**
+   * As {@link #open}, but {@link #oneThread} may be called once, which locks it then. Until then no
+   * statement but one that {@link #requireQuery} has seen may hold a text of others.
+   */
+  public static GuardedDatabase openUnlocked(Path own, Confines confines, Permit permit)
       throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:duckdb:");
     GuardedDatabase database = new GuardedDatabase(connection, permit);
     database.watch.start();
     try {
-      database.run("SET autoinstall_known_extensions = false");
-      database.run("SET TimeZone = 'UTC'");
-      database.run("SET memory_limit = '" + memoryLimit + "'");
-      String quoted = temporary.toString().replace("'", "''");
-      database.run("SET temp_directory = '" + quoted + "'");
+      for (String setting : settings(own, confines)) {
+        database.run("SET " + setting);
+      }
       return database;
     } catch (SQLException | RuntimeException e) {
       database.close();
       throw e;
     }
+  }
+
+  private static List<String> settings(Path own, Confines confines) {
+    Set<String> folders = new LinkedHashSet<>();
+    Set<String> files = new LinkedHashSet<>();
+    folders.add(Sql.text(own));
+    folders.add(Sql.text(own.toAbsolutePath()));
+    for (Path path : confines.readable()) {
+      if (Files.isDirectory(path)) {
+        folders.add(Sql.text(path));
+      } else {
+        // what is read, and how FileRelation writes it
+        files.add(Sql.text(path));
+        files.add(Sql.text(FileRelation.literal(path.toString())));
+      }
+    }
+    return List.of(
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "allow_community_extensions = false",
+        "allow_persistent_secrets = false",
+        "TimeZone = 'UTC'",
+        "memory_limit = " + Sql.text(confines.memory()),
+        "threads = " + confines.threads(),
+        "temp_directory = " + Sql.text(own),
+        "allowed_directories = [" + String.join(", ", folders) + "]",
+        "allowed_paths = [" + String.join(", ", files) + "]",
+        "enable_external_access = false");
+  }
+
+  private void lockOrClose() throws SQLException {
+    try {
+      run("SET lock_configuration = true");
+      locked = true;
+    } catch (SQLException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * From now on on one thread: the same rows give the same bytes of Parquet. May be called again.
+   */
+  public void oneThread() throws SQLException {
+    if (!locked) {
+      run("SET threads = 1");
+      lockOrClose();
+    }
+  }
+
+  /**
+   * Makes sure that a text is one query, and no other statement, and not several.
+   *
+   * @throws SQLException if it is not; the message says why
+   */
+  public void requireQuery(String sql) throws SQLException {
+    UserSql.requireQuery(this, sql);
+  }
+
+  /**
+   * Makes sure that a text is one expression, which stands in parentheses as a whole.
+   *
+   * @throws SQLException if it is not; the message says why
+   */
+  public void requireExpression(String sql) throws SQLException {
+    UserSql.requireExpression(this, sql);
   }
 
   /** Cancels again and again: a cancel that comes between two statements has no effect. */

@@ -81,7 +81,7 @@ final class Preparation {
     String train;
     String holdout;
     List<String> names;
-    try (Database database = Database.open(folder, permit)) {
+    try (Database database = Database.open(folder, readable(work), permit)) {
       boolean prepared = !workplace.archive().prepare().isEmpty();
       InputTable inputs = InputTable.of(database, work, features, prepared);
       train = inputs.store(store, manifest.train(), folder);
@@ -94,6 +94,15 @@ final class Preparation {
     ChampionHoldout champions = championHoldout(work, manifest, raw, execution);
     return new Prepared(
         work.codeDigest(), train, holdout, champions.digest(), names, champions.problem());
+  }
+
+  /** The store, and the folders of the sources: a message names the file that a value is from. */
+  private List<Path> readable(PrepareFeatures work) {
+    List<Path> all = new ArrayList<>(List.of(store.root()));
+    work.spec().data().sources().stream()
+        .map(source -> Path.of(work.folder()).resolve(source.files().path()))
+        .forEach(all::add);
+    return all;
   }
 
   /** The holdout made by the champion's own program, or why there is none. */
@@ -141,7 +150,7 @@ final class Preparation {
     Path live = CodeFiles.folder(work.spec(), Path.of(work.folder()));
     Workplace workplace = Workplace.unpack(store, program, live, folder.resolve("champion-code"));
     Path features = features("champion's prepare", workplace, raw, work.spec(), execution);
-    try (Database database = Database.open(folder, permit)) {
+    try (Database database = Database.open(folder, readable(work), permit)) {
       boolean prepared = !workplace.archive().prepare().isEmpty();
       InputTable inputs = InputTable.of(database, work, features, prepared);
       return inputs.store(store, manifest.holdout(), folder);
@@ -154,7 +163,7 @@ final class Preparation {
     Columns columns = spec.data().columns();
     List<String> order = new ArrayList<>(List.of(columns.time()));
     order.addAll(columns.id());
-    try (Database database = Database.open(folder, permit)) {
+    try (Database database = Database.open(folder, List.of(store.root()), permit)) {
       database.run(
           "COPY (SELECT * FROM %s ORDER BY %s) TO %s (FORMAT parquet)"
               .formatted(
@@ -279,7 +288,7 @@ final class Preparation {
       selected.add("r." + name(columns.label()));
       names.forEach(n -> selected.add("f." + name(n)));
       Path target = Files.createTempFile(folder, "inputs", ".parquet");
-      database.run("SET threads = 1");
+      database.oneThread();
       database.run(
           "COPY (SELECT %s FROM %s ORDER BY r.%s, %s) TO %s (FORMAT parquet)"
               .formatted(

@@ -52,6 +52,7 @@ final class CutTable {
     Columns columns = data.columns();
     Map<String, String> types;
     try {
+      database.requireQuery(query);
       database.run("CREATE TABLE " + QUERY + " AS " + query);
       types = database.columns(QUERY);
     } catch (SQLException e) {
@@ -247,7 +248,7 @@ final class CutTable {
       throws SQLException, IOException {
     Path file = Files.createTempFile(folder, "rows", ".parquet");
     try {
-      database.run("SET threads = 1");
+      database.oneThread();
       database.run(
           "COPY (SELECT * EXCLUDE ("
               + names(List.of("tidemill time", "tidemill label time"))

@@ -24,10 +24,23 @@ public final class Database implements AutoCloseable {
   /**
    * Opens a fresh one.
    *
-   * @param temporary an existing folder, for what does not fit into memory
+   * @param own an existing folder, for results and for what does not fit into memory
+   * @param readable files and folders beside it
    */
-  public static Database open(Path temporary, Permit permit) throws SQLException {
-    return new Database(GuardedDatabase.open(temporary, MEMORY_LIMIT, permit));
+  public static Database open(Path own, List<Path> readable, Permit permit) throws SQLException {
+    return new Database(
+        GuardedDatabase.openUnlocked(
+            own, new GuardedDatabase.Confines(MEMORY_LIMIT, 0, readable), permit));
+  }
+
+  /** From now on on one thread: the same rows give the same bytes. */
+  public void oneThread() throws SQLException {
+    database.oneThread();
+  }
+
+  /** Makes sure that a text is one query. */
+  public void requireQuery(String sql) throws SQLException {
+    database.requireQuery(sql);
   }
 
   /** Runs a statement. */

@@ -65,7 +65,8 @@ public final class SnapshotCutter {
     List<String> leftOut = new ArrayList<>();
     SourceFiles.Found found = SourceFiles.find(work, now, leftOut::add);
     List<SourceFile> files = found.files();
-    try (Database database = Database.open(temporary, permit)) {
+    List<Path> readable = files.stream().map(SourceFile::path).toList();
+    try (Database database = Database.open(temporary, readable, permit)) {
       RawRows raw = RawRows.load(database, work.spec(), files);
       requireUnchanged(files);
       raw.requireColumns();

@@ -180,7 +180,7 @@ class WorkTest {
   }
 
   private List<String> columns(String digest) throws Exception {
-    try (Database database = Database.open(folder, Permit.ALWAYS)) {
+    try (Database database = Database.open(folder, List.of(store.root()), Permit.ALWAYS)) {
       String file = FileRelation.parquet(store.path(digest));
       return List.copyOf(database.columns(file).keySet());
     }
@@ -243,7 +243,7 @@ class WorkTest {
             YAML.formatted("prepare: {command: [sh, prepare.sh], history: 1d, timeout: 1m}"));
     Files.writeString(folder.resolve("other.txt"), "");
     Path few = folder.resolve("few.parquet");
-    try (Database database = Database.open(folder, Permit.ALWAYS)) {
+    try (Database database = Database.open(folder, List.of(), Permit.ALWAYS)) {
       database.run("COPY (SELECT 1 AS id, 2.0 AS z) TO " + Sql.text(few));
     }
     Files.writeString(
@@ -259,7 +259,7 @@ class WorkTest {
         TestSpecs.read(
             YAML.formatted("prepare: {command: [sh, prepare.sh], history: 1d, timeout: 1m}"));
     Path twice = folder.resolve("twice.parquet");
-    try (Database database = Database.open(folder, Permit.ALWAYS)) {
+    try (Database database = Database.open(folder, List.of(), Permit.ALWAYS)) {
       database.run(
           "COPY (SELECT CASE WHEN i = 1 THEN 2 ELSE i END AS id, 2.0 AS z FROM range(100) t(i)) TO "
               + Sql.text(twice));

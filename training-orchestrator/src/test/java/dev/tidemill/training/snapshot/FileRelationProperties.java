@@ -31,7 +31,9 @@ class FileRelationProperties {
   @BeforeContainer
   static void open() throws IOException, SQLException {
     folder = Files.createTempDirectory("relations");
-    database = GuardedDatabase.open(folder, "256MB", Permit.ALWAYS);
+    database =
+        GuardedDatabase.open(
+            folder, new GuardedDatabase.Confines("256MB", 0, List.of()), Permit.ALWAYS);
   }
 
   @AfterContainer

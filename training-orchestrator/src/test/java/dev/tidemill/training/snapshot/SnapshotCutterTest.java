@@ -86,7 +86,7 @@ class SnapshotCutterTest {
   }
 
   private List<List<Object>> query(String sql, String digest) throws Exception {
-    try (Database database = Database.open(folder, Permit.ALWAYS)) {
+    try (Database database = Database.open(folder, List.of(), Permit.ALWAYS)) {
       return database.rows(sql.formatted(FileRelation.parquet(store.path(digest))));
     }
   }
@@ -113,6 +113,29 @@ class SnapshotCutterTest {
     Manifest manifest = Manifest.read(store, snapshot.digest());
     long context = (Long) query("SELECT count(*) FROM %s", manifest.context()).get(0).get(0);
     assertThat(context + snapshot.trainRows() + snapshot.holdoutRows()).isEqualTo(240 - 2);
+  }
+
+  @Test
+  void aQueryThatReadsAnotherFileOrIsFollowedByAnotherStatementIsRefused(@TempDir Path other)
+      throws Exception {
+    file("a.csv.gz", flights(1, 10));
+    Path secret = Files.writeString(other.resolve("secret.txt"), "s3cret");
+    Path written = folder.resolve("written.csv");
+    String from = "FROM flights";
+    for (String hostile :
+        List.of(
+            "FROM flights JOIN read_text('" + secret + "') ON true",
+            "FROM flights; COPY (SELECT 1) TO '" + written + "'",
+            "FROM flights; SET enable_external_access = true")) {
+      PipelineSpec asked = TestSpecs.flightDelays(from, hostile);
+      CutSnapshot work =
+          new CutSnapshot(
+              asked, folder.toString(), List.of(), List.of(), Optional.empty(), Optional.empty());
+      assertThatThrownBy(() -> cut(work))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageStartingWith("data.query: ");
+    }
+    assertThat(written).doesNotExist();
   }
 
   @Test
@@ -445,7 +468,7 @@ class SnapshotCutterTest {
       names.append(x).append(",n").append(x).append('\n');
     }
     Files.writeString(folder.resolve("names/all.csv"), names);
-    try (Database database = Database.open(folder, Permit.ALWAYS)) {
+    try (Database database = Database.open(folder, List.of(), Permit.ALWAYS)) {
       database.run(
           "COPY (SELECT i AS id, i % 10 AS x, TIMESTAMPTZ '2001-01-01 00:00:00-05'"
               + " + to_hours(i) AS seen_at FROM range(480) t(i)) TO "

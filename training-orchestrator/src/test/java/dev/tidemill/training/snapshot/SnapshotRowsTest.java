@@ -101,7 +101,7 @@ class SnapshotRowsTest {
   }
 
   private long distinctIds(Snapshot snapshot) throws Exception {
-    try (Database database = Database.open(folder, Permit.ALWAYS)) {
+    try (Database database = Database.open(folder, List.of(), Permit.ALWAYS)) {
       return database.number(
           "SELECT count(DISTINCT id) FROM "
               + FileRelation.parquet(
@@ -279,7 +279,7 @@ class SnapshotRowsTest {
   void valuesAreStoredAsTheyAreWritten() throws Exception {
     file("a.csv", rows(0, 100));
     Snapshot snapshot = cut();
-    try (Database database = Database.open(folder, Permit.ALWAYS)) {
+    try (Database database = Database.open(folder, List.of(), Permit.ALWAYS)) {
       assertThat(
               database.rows(
                   "SELECT x FROM %s ORDER BY id LIMIT 1"

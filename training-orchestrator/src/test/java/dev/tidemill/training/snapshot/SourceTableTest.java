@@ -30,7 +30,9 @@ class SourceTableTest {
 
   @BeforeEach
   void open() throws SQLException {
-    database = GuardedDatabase.open(folder, "256MB", Permit.ALWAYS);
+    database =
+        GuardedDatabase.open(
+            folder, new GuardedDatabase.Confines("256MB", 0, List.of()), Permit.ALWAYS);
   }
 
   @AfterEach

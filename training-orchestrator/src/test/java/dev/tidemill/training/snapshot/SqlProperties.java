@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,7 +30,11 @@ class SqlProperties {
 
   @BeforeContainer
   static void open() throws IOException, SQLException {
-    database = GuardedDatabase.open(Files.createTempDirectory("sql"), "256MB", Permit.ALWAYS);
+    database =
+        GuardedDatabase.open(
+            Files.createTempDirectory("sql"),
+            new GuardedDatabase.Confines("256MB", 0, List.of()),
+            Permit.ALWAYS);
   }
 
   @AfterContainer

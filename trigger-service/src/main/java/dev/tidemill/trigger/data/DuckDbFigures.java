@@ -2,29 +2,32 @@ package dev.tidemill.trigger.data;
 
 import dev.tidemill.kit.files.Gzip;
 import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.GuardedDatabase;
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.Sql;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Counts rows and finds the range of event times, reading files as a run's snapshot does, with an
- * embedded DuckDB of one thread. Not thread-safe.
+ * embedded DuckDB of one thread that reaches only the folder of the file. Not thread-safe.
  */
 final class DuckDbFigures implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DuckDbFigures.class);
+  private static final String MEMORY = "512MB";
 
-  private Connection connection;
+  private GuardedDatabase database;
+  private Path temporary;
+  private Path reaches;
 
   /** The figures of a file; unreadable if DuckDB cannot read it to its end. */
   FileFigures of(Path file, String format, String timeColumn) throws IOException {
@@ -36,6 +39,7 @@ final class DuckDbFigures implements AutoCloseable {
     }
     String from = FileRelation.withPath(format, List.of(file));
     try {
+      open(file.getParent());
       String time = times(from, timeColumn);
       return query("SELECT count(r), min(%1$s), max(%1$s) FROM %2$s r".formatted(time, from));
     } catch (SQLException e) {
@@ -47,53 +51,51 @@ final class DuckDbFigures implements AutoCloseable {
 
   /** Microseconds of the epoch, NULL where the file has no such column. */
   private String times(String from, String timeColumn) throws SQLException {
-    try (Statement statement = open().createStatement();
-        ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + from)) {
-      while (columns.next()) {
-        if (columns.getString(1).equalsIgnoreCase(timeColumn)) {
-          String time = "r." + Sql.name(timeColumn);
-          return "epoch_us(" + Sql.instant(time, columns.getString(2)) + ")";
-        }
+    for (Map.Entry<String, String> column : database.columns(from).entrySet()) {
+      if (column.getKey().equalsIgnoreCase(timeColumn)) {
+        String time = "r." + Sql.name(timeColumn);
+        return "epoch_us(" + Sql.instant(time, column.getValue()) + ")";
       }
-      return "NULL";
     }
+    return "NULL";
   }
 
-  private Connection open() throws SQLException {
-    if (connection == null) {
-      connection = DriverManager.getConnection("jdbc:duckdb:");
-      try (Statement settings = connection.createStatement()) {
-        settings.execute("SET threads = 1");
-        settings.execute("SET TimeZone = 'UTC'");
-        settings.execute("SET memory_limit = '512MB'");
-        settings.execute("SET autoinstall_known_extensions = false");
-      }
+  /** The one of the folder before serves as long as files come from it. */
+  private void open(Path folder) throws SQLException, IOException {
+    if (database != null && folder.equals(reaches)) {
+      return;
     }
-    return connection;
+    close();
+    temporary = Files.createTempDirectory("tidemill-figures-");
+    database =
+        GuardedDatabase.open(
+            temporary, new GuardedDatabase.Confines(MEMORY, 1, List.of(folder)), Permit.ALWAYS);
+    reaches = folder;
   }
 
   private FileFigures query(String sql) throws SQLException {
-    try (Statement statement = open().createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return new FileFigures(row.getLong(1), instant(row, 2), instant(row, 3));
-    }
+    List<Object> row = database.rows(sql).get(0);
+    long rows = ((Number) row.get(0)).longValue();
+    return new FileFigures(rows, instant(row.get(1)), instant(row.get(2)));
   }
 
-  private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
-    long micros = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(Sql.instant(micros));
+  private static Optional<Instant> instant(Object micros) {
+    return Optional.ofNullable(micros).map(m -> Sql.instant(((Number) m).longValue()));
   }
 
   @Override
   public void close() {
-    if (connection != null) {
-      try {
-        connection.close();
-      } catch (SQLException e) {
-        LOG.debug("DuckDB did not close", e);
+    try {
+      if (database != null) {
+        database.close();
       }
-      connection = null;
+      if (temporary != null) {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (SQLException | IOException e) {
+      LOG.debug("DuckDB did not close", e);
     }
+    database = null;
+    temporary = null;
   }
 }

@@ -60,7 +60,9 @@ final class ColumnNotes {
         newest.put(source, file.get());
       }
       Path temporary = Files.createTempDirectory("tidemill-columns-");
-      try (GuardedDatabase database = GuardedDatabase.open(temporary, MEMORY, Permit.ALWAYS)) {
+      List<Path> files = newest.values().stream().map(DataFiles.Entry::file).toList();
+      GuardedDatabase.Confines confines = new GuardedDatabase.Confines(MEMORY, 0, files);
+      try (GuardedDatabase database = GuardedDatabase.open(temporary, confines, Permit.ALWAYS)) {
         ColumnNotes notes = new ColumnNotes(spec, database);
         notes.look(newest);
         return notes.notes;
@@ -126,7 +128,9 @@ final class ColumnNotes {
   private void query(String files) {
     Map<String, String> gives;
     try {
-      gives = database.columns("(" + spec.data().query().strip().replaceAll(";+$", "") + "\n)");
+      String query = spec.data().query().strip().replaceAll(";+$", "");
+      database.requireQuery(query);
+      gives = database.columns("(" + query + "\n)");
     } catch (SQLException e) {
       notes.add(
           "data.query cannot run on the newest files (%s): %s".formatted(files, Sql.reason(e)));

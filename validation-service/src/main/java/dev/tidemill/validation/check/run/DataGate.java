@@ -107,7 +107,8 @@ public final class DataGate {
    * @throws StoppedException if it may not go on
    */
   public Result run(Permit permit) throws SQLException {
-    try (DuckDb database = DuckDb.open(permit)) {
+    try (DuckDb database = DuckDb.open(input.readable(), permit)) {
+      database.guarded().requireQuery(input.query());
       return run(database);
     }
   }

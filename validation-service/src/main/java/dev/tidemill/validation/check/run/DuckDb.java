@@ -29,13 +29,12 @@ public final class DuckDb implements AutoCloseable {
     this.temporary = temporary;
   }
 
-  /** As {@link #open(Permit)}, for work that nobody stops. */
-  public static DuckDb open() throws SQLException {
-    return open(Permit.ALWAYS);
-  }
-
-  /** Opens a fresh database. */
-  public static DuckDb open(Permit permit) throws SQLException {
+  /**
+   * Opens a fresh database.
+   *
+   * @param readable files, and folders with all that is in them, that statements may read
+   */
+  public static DuckDb open(List<Path> readable, Permit permit) throws SQLException {
     Path temporary;
     try {
       temporary = Files.createTempDirectory("tidemill-gate-");
@@ -43,7 +42,8 @@ public final class DuckDb implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     try {
-      return new DuckDb(GuardedDatabase.open(temporary, MEMORY_LIMIT, permit), temporary);
+      GuardedDatabase.Confines confines = new GuardedDatabase.Confines(MEMORY_LIMIT, 0, readable);
+      return new DuckDb(GuardedDatabase.open(temporary, confines, permit), temporary);
     } catch (SQLException | RuntimeException e) {
       delete(temporary);
       throw e;

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.GateStatement;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,20 @@ record GateInput(
   /** With a stored window, old files matter only where a query may join them to new ones. */
   boolean isRead(RawFile file) {
     return file.fresh() || rows.window().isEmpty() || data.sources().size() > 1;
+  }
+
+  /** The query, without what ends a statement. */
+  String query() {
+    return data.query().strip().replaceAll(";+$", "");
+  }
+
+  /** The files that statements read. */
+  List<Path> readable() {
+    List<Path> all = new ArrayList<>(rows.all());
+    all.addAll(rows.window());
+    championRows.ifPresent(all::add);
+    files.stream().map(RawFile::path).forEach(all::add);
+    return all;
   }
 
   /** Columns of the query that are model inputs where no program makes them. */

@@ -90,7 +90,6 @@ record GateRelations(GateInput input, RawTables tables, List<RawFile> judged) {
     for (SourceSpec source : input.data().sources()) {
       views.add(name(source.name()) + " AS (" + view.apply(source) + ")");
     }
-    String sql = input.data().query().strip().replaceAll(";+$", "");
-    return "WITH " + String.join(", ", views) + " SELECT * FROM (\n" + sql + "\n)";
+    return "WITH " + String.join(", ", views) + " SELECT * FROM (\n" + input.query() + "\n)";
   }
 }

@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
+import dev.tidemill.schemas.spec.DataCheckSpec.Expression;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
@@ -81,6 +82,9 @@ final class RowGate {
 
   /** Runs all of them and gives the figures of the new files. */
   List<FileHistory> run() throws SQLException {
+    for (DataCheckSpec check : input.checks()) {
+      requireExpressions(check);
+    }
     List<FileHistory> figures = runNew();
     columns();
     inputs();
@@ -98,6 +102,22 @@ final class RowGate {
     }
     sameAsIds();
     return figures;
+  }
+
+  /** What is not an expression never becomes a part of a statement. */
+  private void requireExpressions(DataCheckSpec check) {
+    List<String> texts = new ArrayList<>();
+    check.where().ifPresent(texts::add);
+    if (check.kind() instanceof Expression expression) {
+      texts.add(expression.sql());
+    }
+    for (String text : texts) {
+      try {
+        database.guarded().requireExpression(text);
+      } catch (SQLException e) {
+        outcomes.put(check, Judged.error("", DuckDb.reason(e)));
+      }
+    }
   }
 
   /**
@@ -169,7 +189,10 @@ final class RowGate {
     if (compiler.isEmpty()) {
       return List.of();
     }
-    FileFigures figures = new FileFigures(compiler.get().columns(), input.checks());
+    FileFigures figures =
+        new FileFigures(
+            compiler.get().columns(),
+            input.checks().stream().filter(c -> !outcomes.containsKey(c)).toList());
     List<CompiledCheck> fresh = new ArrayList<>();
     List<CompiledCheck> together = new ArrayList<>();
     for (CompiledCheck check : compiled(compiler.get(), Scope.NEW)) {

@@ -99,7 +99,7 @@ public final class ModelGate {
 
   /** As the other, as long as it may. */
   Verdict judge(CheckModel work, String jobId, String runId, Permit permit) throws SQLException {
-    try (DuckDb database = DuckDb.open(permit)) {
+    try (DuckDb database = DuckDb.open(List.of(store.root()), permit)) {
       Scores scores;
       try {
         scores = scores(database, work, permit);

@@ -2,6 +2,7 @@ package dev.tidemill.validation.check.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.VerdictOutcome;
@@ -26,7 +27,7 @@ class ColumnGateTest {
   @BeforeEach
   void prepare() throws SQLException {
     Path window = folder.resolve("window.parquet");
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       database.execute(
           "COPY (SELECT 1 AS id, TIMESTAMP '2024-03-01' AS at, 1.5 AS surge, 1 AS y) TO '"
               + window

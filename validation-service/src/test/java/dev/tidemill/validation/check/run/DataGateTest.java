@@ -6,6 +6,7 @@ import static dev.tidemill.schemas.message.CheckOutcome.INSUFFICIENT_DATA;
 import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
@@ -424,7 +425,7 @@ class DataGateTest {
   @Test
   void aStoredWindowStandsForTheOldFiles() throws SQLException {
     Path window = folder.resolve("window.parquet");
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       database.execute(
           "COPY (SELECT unnest([1, 2, 3, 3]) AS id, 5 AS x) TO '" + window + "' (FORMAT parquet)");
     }

@@ -6,6 +6,7 @@ import static dev.tidemill.schemas.message.CheckOutcome.INSUFFICIENT_DATA;
 import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
@@ -23,7 +24,7 @@ class DriftCheckTest {
 
   private Path champion(String select) throws SQLException {
     Path path = folder.resolve("champion.parquet");
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       database.execute("COPY (" + select + ") TO '" + path + "' (FORMAT parquet)");
     }
     return path;
@@ -68,7 +69,7 @@ class DriftCheckTest {
   private CheckResult drift(String champion, String now) throws SQLException {
     Path file = folder.resolve("incoming/a.parquet");
     file.getParent().toFile().mkdirs();
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       database.execute(
           "COPY (SELECT i AS id, %s AS x FROM range(4000) t(i)) TO '%s' (FORMAT parquet)"
               .formatted(now, file));

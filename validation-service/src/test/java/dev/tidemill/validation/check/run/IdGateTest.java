@@ -3,6 +3,7 @@ package dev.tidemill.validation.check.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.VerdictOutcome;
@@ -51,7 +52,7 @@ class IdGateTest {
 
   private Path parquet(String name, String select) throws SQLException {
     Path file = folder.resolve(name);
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       database.execute("COPY (" + select + ") TO '" + file + "' (FORMAT parquet)");
     }
     return file;

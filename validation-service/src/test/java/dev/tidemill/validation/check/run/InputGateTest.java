@@ -3,6 +3,7 @@ package dev.tidemill.validation.check.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.VerdictOutcome;
@@ -43,7 +44,7 @@ class InputGateTest {
 
   private Path window(String distances) throws SQLException {
     Path window = folder.resolve("window.parquet");
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       database.execute(
           "COPY (SELECT -1 - row_number() OVER () AS id, TIMESTAMP '2024-02-01' AS at, distance, 1 AS y FROM (VALUES %s) v(distance)) TO '%s' (FORMAT parquet)"
               .formatted(distances, window));

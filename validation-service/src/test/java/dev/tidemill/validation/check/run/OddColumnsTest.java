@@ -6,6 +6,7 @@ import static dev.tidemill.schemas.message.CheckOutcome.INSUFFICIENT_DATA;
 import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
@@ -84,7 +85,7 @@ class OddColumnsTest {
       String type, String value, String allowed, CheckOutcome expected) throws SQLException {
     Path file = folder.resolve("incoming/a.parquet");
     file.getParent().toFile().mkdirs();
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       String literal = value.startsWith("'") ? value : "'" + value + "'";
       database.execute(
           "COPY (SELECT 1 AS id, CAST(%s AS %s) AS x) TO '%s' (FORMAT parquet)"

@@ -2,6 +2,7 @@ package dev.tidemill.validation.check.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.FileHistory;
@@ -157,7 +158,7 @@ class TotalChecksProperties {
 
   private static void write(Path file, String select) throws SQLException, IOException {
     Files.createDirectories(file.getParent());
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(file.getParent()), Permit.ALWAYS)) {
       database.execute("COPY (" + select + ") TO '" + file + "' (FORMAT parquet)");
     }
   }

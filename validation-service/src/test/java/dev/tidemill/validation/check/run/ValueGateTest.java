@@ -3,6 +3,7 @@ package dev.tidemill.validation.check.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.VerdictOutcome;
@@ -87,7 +88,7 @@ class ValueGateTest {
   @Test
   void aRenamedTimeColumnIsNamedWhereTheOldFilesAreNotReadAgain() throws SQLException {
     Path window = folder.resolve("window.parquet");
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       database.execute(
           "COPY (SELECT 1 AS id, TIMESTAMP '2024-03-01' AS at, 1 AS y) TO '"
               + window
@@ -192,7 +193,7 @@ class ValueGateTest {
   @Test
   void labelsOfTheRunsRowsAreJudgedToo() throws SQLException {
     Path window = folder.resolve("window.parquet");
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       database.execute("COPY (SELECT 1 AS id, 3 AS y) TO '" + window + "' (FORMAT parquet)");
     }
     gate.oldFile("old.csv", "id,at,y", "1,2024-03-01,1").window(window);

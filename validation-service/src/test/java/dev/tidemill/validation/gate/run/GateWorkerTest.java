@@ -264,7 +264,7 @@ class GateWorkerTest {
             "worker-1",
             grants,
             (job, permit) -> {
-              try (DuckDb database = DuckDb.open(permit)) {
+              try (DuckDb database = DuckDb.open(List.of(), permit)) {
                 database.rows(ENDLESS);
                 return new JobFailed("test", "it came to an end", false);
               } catch (StoppedException e) {
@@ -360,7 +360,7 @@ class GateWorkerTest {
     Permit permit =
         () -> over.get() ? Optional.of(new Permit.Refusal("timed-out", "late")) : Optional.empty();
     String folder;
-    try (DuckDb database = DuckDb.open(permit)) {
+    try (DuckDb database = DuckDb.open(List.of(), permit)) {
       folder = (String) database.rows("SELECT current_setting('temp_directory')").get(0).get(0);
       assertThat(Path.of(folder)).isDirectory();
       heartbeats.schedule(() -> over.set(true), 300, TimeUnit.MILLISECONDS);

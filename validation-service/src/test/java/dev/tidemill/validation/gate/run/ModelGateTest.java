@@ -133,7 +133,7 @@ class ModelGateTest {
 
   private String parquet(String name, String sql) throws SQLException {
     Path file = folder.resolve(name + ".parquet");
-    try (DuckDb database = DuckDb.open()) {
+    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
       database.execute("COPY (" + sql + ") TO '" + file + "' (FORMAT parquet)");
     }
     return store.put(file);

@@ -1,0 +1,70 @@
+package dev.tidemill.kit.sql;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.SQLException;
+
+/**
+ * SQL that specifications hold, as DuckDB's own parser reads it. A text that closes the parentheses
+ * around it, or ends the statement and begins another, is not what it seems to those who put it
+ * into a statement.
+ */
+final class UserSql {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private UserSql() {}
+
+  static void requireQuery(GuardedDatabase database, String sql) throws SQLException {
+    JsonNode statements = parsed(database, sql);
+    if (statements.size() != 1) {
+      throw new SQLException(
+          "It must be one SELECT statement; these are " + statements.size() + " statements");
+    }
+  }
+
+  static void requireExpression(GuardedDatabase database, String sql) throws SQLException {
+    JsonNode statements = parsed(database, "SELECT (" + sql + "\n)");
+    JsonNode node = statements.path(0).path("node");
+    boolean one =
+        statements.size() == 1
+            && node.path("type").asText().equals("SELECT_NODE")
+            && node.path("select_list").size() == 1
+            && node.path("from_table").path("type").asText().equals("EMPTY")
+            && isNothing(node.path("where_clause"))
+            && isNothing(node.path("having"))
+            && isNothing(node.path("qualify"))
+            && node.path("group_expressions").isEmpty()
+            && node.path("modifiers").isEmpty();
+    if (!one) {
+      throw new SQLException("It must be one expression, such as arrival > departure: " + sql);
+    }
+  }
+
+  private static boolean isNothing(JsonNode node) {
+    return node.isNull() || node.isMissingNode();
+  }
+
+  private static JsonNode parsed(GuardedDatabase database, String sql) throws SQLException {
+    Object json =
+        database
+            .rows("SELECT CAST(json_serialize_sql(" + Sql.text(sql) + ") AS VARCHAR)")
+            .get(0)
+            .get(0);
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(String.valueOf(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("DuckDB's JSON is always JSON", e);
+    }
+    if (!tree.path("error").asBoolean(true)) {
+      return tree.path("statements");
+    }
+    String why = tree.path("error_message").asText();
+    throw new SQLException(
+        tree.path("error_type").asText().equals("parser")
+            ? "Parser Error: " + why
+            : "It must be one SELECT statement (and PIVOT has to name its values: IN (...))");
+  }
+}
