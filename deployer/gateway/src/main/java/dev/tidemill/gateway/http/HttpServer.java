@@ -32,10 +32,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HttpServer implements AutoCloseable {
 
-  /**
-   * A request that has been arriving for this long makes room for newer ones when room is short.
-   */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /** When there are too many connections, those whose request has been arriving this long go. */
+  private static final Duration CONNECTION_PATIENCE = Duration.ofSeconds(1);
+
+  /** When memory is short, bodies; sooner, clients that send theirs anew would keep it busy. */
+  private static final Duration BODY_PATIENCE = Duration.ofSeconds(5);
 
   private final Options options;
   private final RequestHandler handler;
@@ -88,8 +89,9 @@ public final class HttpServer implements AutoCloseable {
     this.options = options;
     this.handler = handler;
     this.bodies =
-        new ByteBudget(options.maxWaitingBytes(), options.maxConnections(), PATIENCE.toNanos());
-    this.connections = new Connections(options.maxConnections(), PATIENCE.toNanos());
+        new ByteBudget(
+            options.maxWaitingBytes(), options.maxConnections(), BODY_PATIENCE.toNanos());
+    this.connections = new Connections(options.maxConnections(), CONNECTION_PATIENCE.toNanos());
     this.loops = new MultiThreadIoEventLoopGroup(options.threads(), NioIoHandler.newFactory());
   }
 
