@@ -2,6 +2,7 @@ package dev.tidemill.console;
 
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
+import dev.tidemill.kit.http.SafeHeaders;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
@@ -111,7 +112,8 @@ public final class ConsoleService implements Service {
     String page = resource("index.html");
     String document = resource("openapi.json");
     // No token: a browser cannot send one for a page. They hold no data; the page asks for it.
-    routes.page("/", c -> c.html(page));
+    String policy = SafeHeaders.policy(page);
+    routes.page("/", c -> SafeHeaders.page(c, page, policy));
     routes.page("/openapi.json", c -> c.contentType("application/json").result(document));
   }
 

@@ -163,6 +163,7 @@ public final class Platform implements AutoCloseable {
                     plan.port(),
                     settings.get(KitSettings.TOKEN),
                     settings.get(KitSettings.HTTP_MAX_BODY_BYTES)),
+                settings.get(KitSettings.HTTP_REQUEST_WITHIN),
                 routes -> {
                   OperationsRoutes.add(routes, services, meters);
                   services.forEach(s -> s.routes(routes));

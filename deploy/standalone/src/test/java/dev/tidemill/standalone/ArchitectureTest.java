@@ -1,9 +1,13 @@
 package dev.tidemill.standalone;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.tidemill.kit.architecture.ArchitectureRules;
+import dev.tidemill.standalone.cli.Tidemill;
+import picocli.CommandLine;
 
 @AnalyzeClasses(
     packages = "dev.tidemill.standalone",
@@ -14,4 +18,17 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule no_package_cycles = ArchitectureRules.noCycles("dev.tidemill.standalone");
+
+  /** What the command line prints is made harmless in one place: {@code Tidemill.out}. */
+  @ArchTest
+  static final ArchRule no_command_prints_past_it =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Tidemill.class.getName())
+          .should()
+          .callMethod(CommandLine.class, "getOut")
+          .orShould()
+          .callMethod(CommandLine.class, "getErr")
+          .orShould()
+          .accessField(System.class, "out");
 }

@@ -1,6 +1,7 @@
 package dev.tidemill.kit.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tidemill.schemas.text.ForeignText;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -10,12 +11,15 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.sse.SseClient;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
+import java.io.EOFException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +40,8 @@ public final class HttpServer implements AutoCloseable {
   /** Where a service describes its API, if it does. */
   private static final String DOCUMENT = "/openapi.json";
 
+  private static final int THREADS = 32;
+
   private final Javalin javalin;
   private final List<Runnable> beforeStop;
 
@@ -51,6 +57,19 @@ public final class HttpServer implements AutoCloseable {
    * @throws PortTakenException if something else listens there
    */
   public static HttpServer start(HttpOptions options, Consumer<HttpRoutes> routes) {
+    return start(options, Duration.ofSeconds(20), routes);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param within a request has to be there, to the last byte of its body, in this time
+   * @param routes adds the endpoints
+   * @throws PortTakenException if something else listens there
+   */
+  public static HttpServer start(
+      HttpOptions options, Duration within, Consumer<HttpRoutes> routes) {
+    RequestBodies bodies = new RequestBodies(options.maxBodyBytes(), within, THREADS / 2);
     Set<String> pages = new HashSet<>();
     Set<String> known = new TreeSet<>();
     List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
@@ -58,12 +77,14 @@ public final class HttpServer implements AutoCloseable {
         Javalin.create(
             config -> {
               configure(config, options);
+              bodies.configure(config);
+              config.routes.before(SafeHeaders::add);
               errors(config, known, options.maxBodyBytes());
               config.routes.before(context -> ForeignPages.refuse(context, options));
               if (!options.token().isEmpty()) {
                 config.routes.before(context -> authorize(context, options.token(), pages));
               }
-              config.routes.before(context -> boundBody(context, options.maxBodyBytes()));
+              config.routes.before(bodies::read);
               routes.accept(new Routes(config, pages, known, beforeStop));
             });
     try {
@@ -81,10 +102,11 @@ public final class HttpServer implements AutoCloseable {
     config.http.maxRequestSize = options.maxBodyBytes();
     config.http.prefer405over404 = true;
     config.jsonMapper(new JavalinJackson(Json.mapper(), false));
-    QueuedThreadPool threads = new QueuedThreadPool(32, 2, 30_000);
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2, 30_000);
     threads.setName("http");
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
+    config.jetty.modifyServer(server -> server.setErrorHandler(new FormErrors()));
   }
 
   private static void errors(JavalinConfig config, Set<String> known, long maxBytes) {
@@ -101,20 +123,43 @@ public final class HttpServer implements AutoCloseable {
                 "The body is not the JSON expected: " + JsonErrors.describe(e),
                 null));
     config.routes.exception(
-        HttpResponseException.class,
+        InvalidPathException.class,
         (e, context) ->
-            answer(
-                context,
-                e.getStatus(),
-                code(e.getStatus()),
-                refusal(e, context, known, maxBytes),
-                null));
+            answer(context, 400, "invalid", "A path has a character that no path may have", null));
+    config.routes.exception(
+        HttpResponseException.class,
+        (e, context) -> {
+          String allowed = e.getDetails().get("availableMethods");
+          if (e.getStatus() == 405 && allowed != null) {
+            context.header("Allow", allowed);
+          }
+          answer(
+              context,
+              e.getStatus(),
+              code(e.getStatus()),
+              refusal(e, context, known, maxBytes),
+              null);
+        });
     config.routes.exception(
         Exception.class,
         (e, context) -> {
+          if (left(e)) {
+            LOG.debug("{} {}: the client left", context.method(), context.path());
+            return;
+          }
           LOG.error("{} {} failed", context.method(), context.path(), e);
           answer(context, 500, "internal", "This is a defect; the log has the details", null);
         });
+  }
+
+  /** Whether the other end closed the connection: nobody reads an answer, and nothing is wrong. */
+  private static boolean left(Throwable thrown) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (each instanceof EOFException || each instanceof ClosedChannelException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What the server itself refuses; its own words name its parts. */
@@ -139,13 +184,14 @@ public final class HttpServer implements AutoCloseable {
     };
   }
 
-  private static String code(int status) {
+  static String code(int status) {
     return switch (status) {
       case 400 -> "invalid";
       case 401 -> "unauthorized";
       case 403 -> "forbidden";
       case 404 -> "not-found";
       case 405 -> "method-not-allowed";
+      case 408 -> "too-slow";
       case 413 -> "body-too-large";
       default -> "http-" + status;
     };
@@ -155,9 +201,9 @@ public final class HttpServer implements AutoCloseable {
       Context context, int status, String code, String message, String field) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", code);
-    error.put("message", message == null ? code : message);
+    error.put("message", message == null ? code : ForeignText.bounded(message));
     if (field != null) {
-      error.put("field", field);
+      error.put("field", ForeignText.bounded(field));
     }
     context.status(status).json(Map.of("error", error));
   }
@@ -176,20 +222,6 @@ public final class HttpServer implements AutoCloseable {
     if (!same) {
       throw new HttpError(
           401, "unauthorized", "Send the token as Authorization: Bearer TOKEN", null);
-    }
-  }
-
-  private static void boundBody(Context context, long maxBytes) {
-    if (context.contentLength() > maxBytes) {
-      throw new HttpError(
-          413,
-          "body-too-large",
-          String.format(
-              Locale.ROOT,
-              "The body has %d bytes; at most %d are taken",
-              context.contentLength(),
-              maxBytes),
-          null);
     }
   }
 

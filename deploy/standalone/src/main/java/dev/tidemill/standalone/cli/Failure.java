@@ -9,6 +9,7 @@ import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.kit.topic.KafkaAwayException;
 import dev.tidemill.schemas.spec.SpecError;
 import dev.tidemill.schemas.spec.SpecException;
+import dev.tidemill.schemas.text.ForeignText;
 import dev.tidemill.standalone.StartException;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.training.collector.CollectorException;
@@ -48,6 +49,10 @@ record Failure(String message, int exitCode, ObjectNode detail) {
           KafkaAwayException.class, 69,
           CollectorException.class, 1,
           ConfigException.class, 64);
+
+  Failure {
+    message = ForeignText.bounded(message);
+  }
 
   static Failure of(String message, int exitCode) {
     return new Failure(message, exitCode, JsonNodeFactory.instance.objectNode());

@@ -1,5 +1,6 @@
 package dev.tidemill.standalone.cli;
 
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ final class Table {
   Table row(Object... cells) {
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
-      row.add(cell == null ? "" : cell.toString().replace('\n', ' '));
+      row.add(cell == null ? "" : ForeignText.shown(cell.toString()).replace('\n', ' '));
     }
     rows.add(row);
     return this;

@@ -203,13 +203,14 @@ public final class Tidemill implements Runnable {
         64);
   }
 
+  /** Where results go. Only the help that picocli makes is written beside it, in its colours. */
   PrintWriter out() {
-    return spec.commandLine().getOut();
+    return new ShownWriter(spec.commandLine().getOut());
   }
 
   /** Where to tell what happens meanwhile: results for programs stay one document. */
   PrintWriter progress() {
-    return output == Output.table ? out() : spec.commandLine().getErr();
+    return output == Output.table ? out() : new ShownWriter(spec.commandLine().getErr());
   }
 
   /** Prints as --output asks; {@code table} is used for tables. */
@@ -235,7 +236,7 @@ public final class Tidemill implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().usage(out());
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** The version of this build and what it stands on. */
@@ -323,7 +324,7 @@ public final class Tidemill implements Runnable {
 
   private static int fail(CommandLine line, Output output, Failure failure, List<String> hints) {
     print(
-        line.getErr(),
+        new ShownWriter(line.getErr()),
         output == null ? Output.table : output,
         failure.document(),
         err -> {

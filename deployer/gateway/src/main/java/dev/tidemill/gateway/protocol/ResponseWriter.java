@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -97,7 +98,7 @@ public final class ResponseWriter {
 
   /** The protocol's error. */
   public static byte[] error(String message) {
-    return bytes(json -> json.writeStringField("error", message));
+    return bytes(json -> json.writeStringField("error", ForeignText.bounded(message)));
   }
 
   /** The error of {@code /v1/...}: code, message and the field that is wrong. */
@@ -106,9 +107,9 @@ public final class ResponseWriter {
         json -> {
           json.writeObjectFieldStart("error");
           json.writeStringField("code", code);
-          json.writeStringField("message", message);
+          json.writeStringField("message", ForeignText.bounded(message));
           if (!field.isEmpty()) {
-            json.writeStringField("field", field);
+            json.writeStringField("field", ForeignText.bounded(field));
           }
           json.writeEndObject();
         });

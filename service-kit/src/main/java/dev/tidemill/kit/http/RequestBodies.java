@@ -1,0 +1,218 @@
+package dev.tidemill.kit.http;
+
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.component.LifeCycle;
+
+/**
+ * Reads the bodies of requests that were let in: bounded in length and in time, and only so many at
+ * once that threads are left for other requests.
+ */
+final class RequestBodies {
+
+  /** What nobody reads a body of, and may be asked for without a token. */
+  private static final Set<HandlerType> WITHOUT =
+      Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
+
+  private final long maxBytes;
+  private final Duration within;
+  private final Semaphore readers;
+
+  /**
+   * @param within a body has to be there in this time (408), a byte now and then does not prolong
+   *     it
+   * @param readers bodies that are read at once (503)
+   */
+  RequestBodies(long maxBytes, Duration within, int readers) {
+    this.maxBytes = maxBytes;
+    this.within = within;
+    this.readers = new Semaphore(readers);
+  }
+
+  void configure(JavalinConfig config) {
+    config.jetty.modifyServletContextHandler(
+        handler -> {
+          FilterHolder holder = new FilterHolder(deadline());
+          holder.setAsyncSupported(true);
+          handler.addFilter(holder, "/*", EnumSet.of(jakarta.servlet.DispatcherType.REQUEST));
+        });
+    // The connectors are there when the server starts.
+    config.jetty.modifyServer(server -> server.addEventListener(new Starting(within)));
+  }
+
+  private Filter deadline() {
+    return (request, response, chain) -> {
+      long until = System.nanoTime() + within.toNanos();
+      chain.doFilter(new TimedRequest((HttpServletRequest) request, until), response);
+    };
+  }
+
+  /** Reads the body, which handlers find read. Called once who asks is known. */
+  void read(Context context) {
+    long length = context.contentLength();
+    if (length > maxBytes) {
+      throw tooLarge(Long.toString(length));
+    }
+    boolean some = length > 0 || context.header("Transfer-Encoding") != null;
+    if (!some || WITHOUT.contains(context.method())) {
+      return;
+    }
+    if (!readers.tryAcquire()) {
+      context.header("Retry-After", "1");
+      throw new HttpError(503, "busy", "Too many bodies arrive at once; try again", null);
+    }
+    try {
+      context.bodyAsBytes();
+    } finally {
+      readers.release();
+    }
+  }
+
+  private HttpError tooLarge(String bytes) {
+    return new HttpError(
+        413,
+        "body-too-large",
+        "The body has " + bytes + " bytes; at most " + maxBytes + " are taken",
+        null);
+  }
+
+  private final class TimedRequest extends HttpServletRequestWrapper {
+    private final long until;
+    private ServletInputStream timed;
+
+    TimedRequest(HttpServletRequest request, long until) {
+      super(request);
+      this.until = until;
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+      if (timed == null) {
+        timed = new TimedInput(super.getInputStream(), until);
+      }
+      return timed;
+    }
+  }
+
+  private final class TimedInput extends ServletInputStream {
+    private final ServletInputStream in;
+    private final long until;
+    private long taken;
+
+    TimedInput(ServletInputStream in, long until) {
+      this.in = in;
+      this.until = until;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      int read;
+      try {
+        read = in.read(to, offset, length);
+      } catch (IOException e) {
+        if (e.getCause() instanceof TimeoutException) {
+          throw tooSlow();
+        }
+        throw e;
+      }
+      taken += Math.max(0, read);
+      if (taken > maxBytes) {
+        throw tooLarge("more than " + maxBytes);
+      }
+      if (read >= 0 && System.nanoTime() > until) {
+        throw tooSlow();
+      }
+      return read;
+    }
+
+    private HttpError tooSlow() {
+      return new HttpError(
+          408,
+          "too-slow",
+          "The request was not complete within " + within.toMillis() + " ms",
+          null);
+    }
+
+    @Override
+    public boolean isFinished() {
+      return in.isFinished();
+    }
+
+    @Override
+    public boolean isReady() {
+      return in.isReady();
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      in.setReadListener(listener);
+    }
+  }
+
+  private record Starting(Duration within) implements LifeCycle.Listener {
+    @Override
+    public void lifeCycleStarting(LifeCycle server) {
+      for (Connector connector : ((Server) server).getConnectors()) {
+        connector.addEventListener(new SlowHeads(within));
+      }
+    }
+  }
+
+  /** Closes connections whose heads do not come: Jetty lets each byte prolong its idle timeout. */
+  private record SlowHeads(Duration within) implements Connection.Listener {
+    @Override
+    public void onOpened(Connection connection) {
+      if (connection instanceof HttpConnection http) {
+        lookLater(http, -1);
+      }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {}
+
+    /**
+     * @param answered how many requests were when a head was arriving; -1: none was
+     */
+    private void lookLater(HttpConnection http, long answered) {
+      http.getConnector()
+          .getScheduler()
+          .schedule(() -> look(http, answered), within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look(HttpConnection http, long answered) {
+      if (!http.getEndPoint().isOpen()) {
+        return;
+      }
+      boolean arriving = http.getParser().inHeaderState() && !http.getParser().isStart();
+      if (arriving && http.getMessagesOut() == answered) {
+        http.close();
+      } else {
+        lookLater(http, arriving ? http.getMessagesOut() : -1);
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package dev.tidemill.kit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Clients of the API that mean harm. */
+@Timeout(60)
+class HostileRequestsTest {
+
+  private static final String POST = "POST /ask HTTP/1.1\r\nHost: localhost\r\n";
+
+  private static HttpServer server(String token, Duration within) {
+    return HttpServer.start(
+        new HttpOptions("127.0.0.1", 0, token, 1_000_000),
+        within,
+        routes -> {
+          routes.get("/ok", c -> c.json(Map.of("fine", true)));
+          routes.post("/ask", c -> c.result(Integer.toString(c.bodyAsBytes().length)));
+        });
+  }
+
+  private static Socket open(HttpServer server, String sent) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(100);
+    socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
+  }
+
+  /** Sends a little for as long as the other side listens, then gives what it answered. */
+  private static String trickle(Socket socket, String little) throws IOException {
+    long start = System.nanoTime();
+    StringBuilder answered = new StringBuilder();
+    byte[] buffer = new byte[4096];
+    while (System.nanoTime() - start < Duration.ofSeconds(15).toNanos()) {
+      try {
+        int read = socket.getInputStream().read(buffer);
+        if (read < 0) {
+          return answered.toString();
+        }
+        answered.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
+      } catch (SocketTimeoutException e) {
+        try {
+          socket.getOutputStream().write(little.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException closed) {
+          return answered.toString();
+        }
+      }
+    }
+    throw new AssertionError("not ended after 15 s: " + answered);
+  }
+
+  @Test
+  void without_the_token_a_request_is_refused_before_its_body_is_read() throws Exception {
+    try (HttpServer server = server("secret", Duration.ofSeconds(20));
+        Socket socket = open(server, POST + "Content-Length: 1000000\r\n\r\n")) {
+      assertThat(trickle(socket, "")).startsWith("HTTP/1.1 401");
+    }
+  }
+
+  @Test
+  void a_body_that_comes_byte_by_byte_gets_408_in_time() throws Exception {
+    try (HttpServer server = server("", Duration.ofSeconds(1));
+        Socket socket = open(server, POST + "Content-Length: 1000\r\n\r\n");
+        Socket chunked = open(server, POST + "Transfer-Encoding: chunked\r\n\r\n")) {
+      assertThat(trickle(socket, " ")).startsWith("HTTP/1.1 408").contains("within 1000 ms");
+      assertThat(trickle(chunked, "1\r\n \r\n")).startsWith("HTTP/1.1 408");
+    }
+  }
+
+  @Test
+  void a_head_that_comes_byte_by_byte_ends_its_connection() throws Exception {
+    try (HttpServer server = server("", Duration.ofMillis(500));
+        Socket line = open(server, "GET /o");
+        Socket header = open(server, POST + "X-Slow: ");
+        Socket second = open(server, "GET /ok HTTP/1.1\r\nHost: localhost\r\n\r\nGET /o")) {
+      assertThat(trickle(line, "x")).doesNotContain(" 200 ");
+      assertThat(trickle(header, "x")).doesNotContain(" 200 ");
+      assertThat(trickle(second, "x")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void a_chunked_body_beyond_the_limit_gets_413() throws Exception {
+    String chunk = "40000\r\n" + "x".repeat(0x40000) + "\r\n";
+    try (HttpServer server = server("", Duration.ofSeconds(20));
+        Socket socket = open(server, POST + "Transfer-Encoding: chunked\r\n\r\n")) {
+      socket.getOutputStream().write(chunk.repeat(4).getBytes(StandardCharsets.US_ASCII));
+      assertThat(trickle(socket, "")).startsWith("HTTP/1.1 413");
+    }
+  }
+
+  @Test
+  void while_a_hundred_bodies_come_slowly_others_are_answered() throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    List<Socket> slow = new ArrayList<>();
+    try (HttpServer server = server("", Duration.ofSeconds(20))) {
+      for (int i = 0; i < 100; i++) {
+        slow.add(open(server, POST + "Content-Length: 1000000\r\n\r\n{"));
+      }
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/ok");
+      HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+      for (int i = 0; i < 50; i++) {
+        assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      }
+    } finally {
+      for (Socket each : slow) {
+        each.close();
+      }
+    }
+  }
+
+  @Test
+  void a_client_that_leaves_during_its_body_is_no_error_in_the_log() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    List<Level> levels = new ArrayList<>();
+    AbstractAppender appender =
+        new AbstractAppender("leaving", null, null, true, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            synchronized (levels) {
+              levels.add(event.getLevel());
+            }
+            told.countDown();
+          }
+        };
+    appender.start();
+    Logger logger = (Logger) LogManager.getLogger(HttpServer.class);
+    Level before = logger.getLevel();
+    logger.addAppender(appender);
+    logger.setLevel(Level.DEBUG);
+    try (HttpServer server = server("", Duration.ofSeconds(20))) {
+      open(server, POST + "Content-Length: 1000\r\n\r\nabc").close();
+      assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+      synchronized (levels) {
+        assertThat(levels).containsOnly(Level.DEBUG);
+      }
+    } finally {
+      logger.removeAppender(appender);
+      logger.setLevel(before);
+    }
+  }
+
+  @Test
+  void every_answer_tells_browsers_that_it_is_no_page_of_anybody() throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    try (HttpServer server = server("", Duration.ofSeconds(20))) {
+      for (String path : List.of("/ok", "/nowhere", "/ask")) {
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+        HttpResponse<String> answer =
+            client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(answer.headers().firstValue("X-Frame-Options")).contains("DENY");
+        assertThat(answer.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
+            .contains("default-src 'none'", "frame-ancestors 'none'");
+      }
+    }
+  }
+
+  @Test
+  void an_error_repeats_at_most_200_characters_of_what_was_sent() throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    try (HttpServer server = server("", Duration.ofSeconds(20))) {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/" + "x".repeat(5000));
+      String body =
+          client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      assertThat(body).contains("There is nothing at").doesNotContain("x".repeat(201));
+    }
+  }
+
+  @Test
+  void what_is_not_http_is_refused_in_the_form_of_all_errors() throws Exception {
+    try (HttpServer server = server("", Duration.ofSeconds(20))) {
+      for (String sent :
+          List.of(
+              "GET /ok HTTP/1.1\r\n\r\n",
+              "FOO\r\n\r\n",
+              "GET /%2e%2e/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) {
+        try (Socket socket = open(server, sent)) {
+          assertThat(trickle(socket, ""))
+              .startsWith("HTTP/1.1 400")
+              .contains("{\"error\":{", "nosniff")
+              .doesNotContain("<html>");
+        }
+      }
+    }
+  }
+
+  @Test
+  void another_method_gets_405_with_those_that_are_allowed() throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    try (HttpServer server = server("", Duration.ofSeconds(20))) {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/ask");
+      HttpResponse<String> answer =
+          client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(405);
+      assertThat(answer.headers().firstValue("Allow")).contains("POST");
+    }
+  }
+
+  @Test
+  void a_page_runs_its_own_script_and_no_other() {
+    assertThat(
+            SafeHeaders.policy("<style>a</style><script>alert(1)</script><script src=x></script>"))
+        .contains(
+            "style-src 'sha256-ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs='",
+            "script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='",
+            "frame-ancestors 'none'")
+        .doesNotContain("unsafe");
+  }
+}
