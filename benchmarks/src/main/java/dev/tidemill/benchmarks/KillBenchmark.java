@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -57,7 +56,7 @@ public final class KillBenchmark {
     home = folder.resolve("home");
     project = FlightsProject.copy(Up.checkout(), folder.resolve("flight-delays"));
     random = new Random(seed);
-    api = new ApiClient(URI.create("http://127.0.0.1:" + port), Optional.empty());
+    api = ApiClient.ofHome(URI.create("http://127.0.0.1:" + port), home);
   }
 
   /** Measures, prints and exits. */

@@ -1,6 +1,9 @@
 package dev.tidemill.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.kit.access.Need;
+import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.http.Json;
@@ -21,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,18 +39,24 @@ import java.util.function.Consumer;
 final class CommandRoutes {
 
   private static final Duration VALID_FOR = Duration.ofMinutes(5);
-  private static final List<String> KINDS =
-      List.of(
-          "trigger",
-          "cancel",
-          "pause",
-          "resume",
-          "promote",
-          "abort",
-          "rollback",
-          "exclude-data",
-          "include-data",
-          "delete");
+
+  /** The kinds of commands, and the role that each needs in the pipeline's namespace. */
+  static final Map<String, Role> KINDS = kinds();
+
+  private static Map<String, Role> kinds() {
+    Map<String, Role> kinds = new LinkedHashMap<>();
+    kinds.put("trigger", Role.OPERATOR);
+    kinds.put("cancel", Role.OPERATOR);
+    kinds.put("pause", Role.OPERATOR);
+    kinds.put("resume", Role.OPERATOR);
+    kinds.put("promote", Role.APPROVER);
+    kinds.put("abort", Role.OPERATOR);
+    kinds.put("rollback", Role.OPERATOR);
+    kinds.put("exclude-data", Role.OPERATOR);
+    kinds.put("include-data", Role.ADMIN);
+    kinds.put("delete", Role.ADMIN);
+    return Collections.unmodifiableMap(kinds);
+  }
 
   private final Projection projection;
   private final SpecificationCheck check;
@@ -66,8 +76,9 @@ final class CommandRoutes {
   }
 
   void add(HttpRoutes routes) {
-    routes.post("/api/v1/pipelines", this::apply);
-    routes.post("/api/v1/commands", this::command);
+    // Who applies a pipeline says which programs run here.
+    routes.post("/api/v1/pipelines", new Need.Somewhere(Role.ADMIN), this::apply);
+    routes.post("/api/v1/commands", new Need.Somewhere(Role.OPERATOR), this::command);
   }
 
   private void apply(Context c) throws IOException {
@@ -98,6 +109,7 @@ final class CommandRoutes {
       return;
     }
     PipelineSpec spec = parsed.spec().orElseThrow();
+    Caller.of(c).require(Role.ADMIN, Caller.namespace(spec.key()));
     projection
         .read(() -> new EndpointClaims(projection).problem(spec))
         .ifPresent(
@@ -108,23 +120,39 @@ final class CommandRoutes {
         c,
         spec.key(),
         new CommandBody.ApplyPipeline(spec, source, folder),
-        text(body, "actor", "anonymous"),
+        actor(c, body),
         List.of());
   }
 
   private void command(Context c) throws IOException {
     JsonNode body = body(c);
     String pipeline = text(body, "pipeline", null);
+    Caller caller = Caller.of(c);
+    caller.require(role(text(body, "kind", null)), Caller.namespace(pipeline));
     projection.read(
         () ->
             projection
                 .find(pipeline)
                 .filter(PipelineView::live)
-                .orElseThrow(() -> HttpError.notFound(projection.unknown(pipeline))));
+                .orElseThrow(() -> HttpError.notFound(projection.unknown(pipeline, caller::sees))));
     CommandBody command = commandBody(pipeline, body);
     List<String> notes =
         command instanceof CommandBody.IncludeData include ? missing(pipeline, include) : List.of();
-    accepted(c, pipeline, command, text(body, "actor", "anonymous"), notes);
+    accepted(c, pipeline, command, actor(c, body), notes);
+  }
+
+  private static String actor(Context c, JsonNode body) {
+    return Caller.of(c).actor(text(body, "actor", ""));
+  }
+
+  private static Role role(String kind) {
+    Role role = KINDS.get(kind);
+    if (role == null) {
+      throw HttpError.invalid(
+          "kind \"" + kind + "\" is not a command; allowed: " + String.join(", ", KINDS.keySet()),
+          "kind");
+    }
+    return role;
   }
 
   private List<String> missing(String pipeline, CommandBody.IncludeData include) {
@@ -147,7 +175,8 @@ final class CommandRoutes {
     }
     return switch (kind) {
       case "trigger" -> new CommandBody.TriggerRun(reason, parameters(b));
-      case "cancel" -> new CommandBody.CancelRun(existingRun(text(b, "runId", null)), reason);
+      case "cancel" ->
+          new CommandBody.CancelRun(existingRun(pipeline, text(b, "runId", null)), reason);
       case "pause" ->
           new CommandBody.Pause(target(b), existingTrigger(pipeline, text(b, "name", "")), reason);
       case "resume" ->
@@ -158,16 +187,16 @@ final class CommandRoutes {
       case "exclude-data" -> new CommandBody.ExcludeData(digests(b), reason);
       case "include-data" -> new CommandBody.IncludeData(digests(b), reason);
       case "delete" -> new CommandBody.DeletePipeline(reason);
-      default ->
-          throw HttpError.invalid(
-              "kind \"" + kind + "\" is not a command; allowed: " + String.join(", ", KINDS),
-              "kind");
+      default -> throw new IllegalStateException("Nothing makes the command " + kind);
     };
   }
 
-  private String existingRun(String runId) {
-    if (projection.read(() -> projection.run(runId)).isEmpty()) {
-      throw HttpError.notFound("There is no run " + runId);
+  private String existingRun(String pipeline, String runId) {
+    if (projection
+        .read(() -> projection.run(runId))
+        .filter(r -> r.pipeline.equals(pipeline))
+        .isEmpty()) {
+      throw HttpError.notFound("There is no run " + runId + " of " + pipeline);
     }
     return runId;
   }

@@ -1,5 +1,7 @@
 package dev.tidemill.console;
 
+import dev.tidemill.kit.access.Need;
+import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.http.SafeHeaders;
@@ -11,6 +13,7 @@ import dev.tidemill.kit.worker.NotWrittenException;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.Signal;
@@ -22,6 +25,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Optional;
 
 /** The read side: query API, commands, events as they happen and the page at {@code /}. */
 public final class ConsoleService implements Service {
@@ -78,8 +82,18 @@ public final class ConsoleService implements Service {
     }
     projection.apply(record.value());
     if (!event.isEmpty() && caughtUp() && worthTelling(record)) {
-      events.publish(event, Views.record(record.value()));
+      events.publish(event, pipeline(record), Views.record(record.value()));
     }
+  }
+
+  /** The topics of pipelines are keyed by them; a dead letter is of no namespace. */
+  private static Optional<String> pipeline(Received<?> record) {
+    if (record.value() instanceof DeadLetter) {
+      return Optional.empty();
+    }
+    return record.value() instanceof Signal s && s.body() instanceof SignalBody.FindingRaised f
+        ? Optional.of(f.finding().pipeline())
+        : Optional.of(record.key());
   }
 
   /** Listeners are told what happens, not what happened before the start. */
@@ -107,7 +121,7 @@ public final class ConsoleService implements Service {
     Clock clock = Clock.systemUTC();
     new QueryRoutes(projection, new Examples(context.artefacts(), clock), clock).add(routes);
     new CommandRoutes(projection, check, clock, this::send).add(routes);
-    routes.sse("/api/v1/events", events::connect);
+    routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);
     routes.beforeStop(events::close);
     String page = resource("index.html");
     String document = resource("openapi.json");

@@ -1,9 +1,11 @@
 package dev.tidemill.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.Json;
 import io.javalin.http.sse.SseClient;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class EventStream {
 
   private static final int MAX_CLIENTS = 200;
-  private static final int HEARTBEAT_SECONDS = 10;
+  private static final int HEARTBEAT_SECONDS = 5;
 
   private volatile boolean closed;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
@@ -34,7 +36,7 @@ final class EventStream {
   EventStream() {
     // An idle connection would be closed, and one whose other end is gone never noticed.
     heartbeat.scheduleAtFixedRate(
-        () -> listeners.forEach(l -> l.take(SseClient::sendComment, "alive")),
+        () -> listeners.forEach(Listener::beat),
         HEARTBEAT_SECONDS,
         HEARTBEAT_SECONDS,
         TimeUnit.SECONDS);
@@ -47,6 +49,10 @@ final class EventStream {
   }
 
   void connect(SseClient client) {
+    connect(client, Caller.of(client.ctx()));
+  }
+
+  private void connect(SseClient client, Caller caller) {
     if (closed) {
       client.close();
       return;
@@ -59,7 +65,7 @@ final class EventStream {
     }
     client.keepAlive();
     client.sendComment("connected");
-    Listener listener = new Listener(client, senders);
+    Listener listener = new Listener(client, caller, senders);
     client.onClose(() -> listeners.remove(listener));
     listeners.add(listener);
     if (closed) {
@@ -67,7 +73,11 @@ final class EventStream {
     }
   }
 
-  void publish(String name, Map<String, Object> event) {
+  /**
+   * @param pipeline which one it is about, for those who may read about it; empty: about none, for
+   *     those who may read everything
+   */
+  void publish(String name, Optional<String> pipeline, Map<String, Object> event) {
     if (listeners.isEmpty()) {
       return;
     }
@@ -77,7 +87,9 @@ final class EventStream {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot show " + name, e);
     }
-    listeners.forEach(l -> l.take((client, text) -> client.sendEvent(name, text), json));
+    listeners.stream()
+        .filter(l -> l.mayHear(pipeline))
+        .forEach(l -> l.take((client, text) -> client.sendEvent(name, text), json));
   }
 
   /** How many listen. */

@@ -1,7 +1,10 @@
 package dev.tidemill.console;
 
+import dev.tidemill.kit.access.Principal;
+import dev.tidemill.kit.http.Caller;
 import io.javalin.http.sse.SseClient;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,12 +17,30 @@ final class Listener {
 
   private final SseClient client;
   private final Executor senders;
+  private volatile Caller caller;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean sending;
 
-  Listener(SseClient client, Executor senders) {
+  Listener(SseClient client, Caller caller, Executor senders) {
     this.client = client;
+    this.caller = caller;
     this.senders = senders;
+  }
+
+  /** Whether it may be told of this pipeline, or of what is of none. */
+  boolean mayHear(Optional<String> pipeline) {
+    return pipeline.map(caller::sees).orElseGet(caller::seesEverything);
+  }
+
+  /** A sign of life, or the end: what its token allows may have changed, or the token be gone. */
+  void beat() {
+    Optional<Principal> now = caller.again().get();
+    if (now.isEmpty()) {
+      client.close();
+      return;
+    }
+    caller = new Caller(now.get(), caller.again());
+    take(SseClient::sendComment, "alive");
   }
 
   /** Writes a message later; closes if too many wait. */

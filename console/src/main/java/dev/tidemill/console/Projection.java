@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -48,10 +49,16 @@ final class Projection {
   private static final String COMMAND_SIGNAL = "command:";
 
   /** The answer to a command, from whichever owner. */
-  record Answer(String commandId, boolean accepted, String code, String message, String owner) {}
+  record Answer(
+      String pipeline,
+      String commandId,
+      boolean accepted,
+      String code,
+      String message,
+      String owner) {}
 
   /** What was decided about the signal of a run by hand: it may wait first, and join a run. */
-  record Asked(TriggerOutcome outcome, Optional<String> runId, String reason) {}
+  record Asked(String pipeline, TriggerOutcome outcome, Optional<String> runId, String reason) {}
 
   /** A line of a run's log, numbered from 1. */
   record Line(long number, String stage, int attempt, LogLine line) {}
@@ -130,21 +137,24 @@ final class Projection {
     p.decided(d);
     p.signals.count(d.event());
     if (d.event() instanceof TriggerEvent.Evaluated evaluated) {
-      asked(evaluated);
+      asked(d.pipeline(), evaluated);
     } else if (d.event() instanceof TriggerEvent.Paused paused) {
       p.paused.add(label(paused.target(), paused.name()));
     } else if (d.event() instanceof TriggerEvent.Resumed resumed) {
       p.paused.remove(label(resumed.target(), resumed.name()));
     } else if (d.event() instanceof TriggerEvent.CommandAnswered a) {
-      answer(new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "trigger-service"));
+      answer(
+          new Answer(
+              d.pipeline(), a.commandId(), a.accepted(), a.code(), a.message(), "trigger-service"));
     }
   }
 
-  private void asked(TriggerEvent.Evaluated e) {
+  private void asked(String pipeline, TriggerEvent.Evaluated e) {
     for (String id : e.signals().ids()) {
       if (id.startsWith(COMMAND_SIGNAL) && e.outcome() != TriggerOutcome.DUPLICATE) {
         asked.put(
-            id.substring(COMMAND_SIGNAL.length()), new Asked(e.outcome(), e.runId(), e.reason()));
+            id.substring(COMMAND_SIGNAL.length()),
+            new Asked(pipeline, e.outcome(), e.runId(), e.reason()));
       }
     }
   }
@@ -174,7 +184,13 @@ final class Projection {
       p.included(i.digests());
     } else if (body instanceof RunEventBody.CommandAnswered a) {
       answer(
-          new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "training-orchestrator"));
+          new Answer(
+              e.pipeline(),
+              a.commandId(),
+              a.accepted(),
+              a.code(),
+              a.message(),
+              "training-orchestrator"));
     }
   }
 
@@ -192,7 +208,8 @@ final class Projection {
     if (e.body() instanceof RolloutEventBody.ChampionChanged c) {
       p.champion = c.version();
     } else if (e.body() instanceof RolloutEventBody.CommandAnswered a) {
-      answer(new Answer(a.commandId(), a.accepted(), a.code(), a.message(), "deployer"));
+      answer(
+          new Answer(e.pipeline(), a.commandId(), a.accepted(), a.code(), a.message(), "deployer"));
     }
   }
 
@@ -227,13 +244,17 @@ final class Projection {
     return Optional.ofNullable(pipelines.get(key)).filter(p -> p.current.isPresent());
   }
 
-  /** What to say about a pipeline that is not there. */
-  String unknown(String key) {
+  /**
+   * What to say about a pipeline that is not there.
+   *
+   * @param seen which pipelines may be named
+   */
+  String unknown(String key, Predicate<String> seen) {
     String name = key.substring(key.indexOf('/') + 1);
-    List<String> known = pipelines().stream().map(p -> p.pipeline).toList();
+    List<String> known = pipelines().stream().map(p -> p.pipeline).filter(seen).toList();
     List<String> alike = known.stream().filter(k -> k.endsWith("/" + name)).toList();
     if (alike.isEmpty()) {
-      alike = deletedAlike(name);
+      alike = deletedAlike(name, seen);
     }
     return "There is no pipeline "
         + key
@@ -242,10 +263,12 @@ final class Projection {
             : "; did you mean " + String.join(" or ", alike) + "?");
   }
 
-  private List<String> deletedAlike(String name) {
+  private List<String> deletedAlike(String name, Predicate<String> seen) {
     return pipelines.values().stream()
         .filter(p -> p.current.isPresent() && !p.live() && p.pipeline.endsWith("/" + name))
-        .map(p -> p.pipeline + " (deleted)")
+        .map(p -> p.pipeline)
+        .filter(seen)
+        .map(p -> p + " (deleted)")
         .toList();
   }
 

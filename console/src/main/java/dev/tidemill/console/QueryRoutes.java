@@ -1,7 +1,11 @@
 package dev.tidemill.console;
 
+import dev.tidemill.kit.access.Need;
+import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
+import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import io.javalin.http.Context;
 import java.nio.file.Path;
@@ -23,6 +27,14 @@ final class QueryRoutes {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 5_000;
 
+  /** Reading, which shows what is of the namespaces of the one who asks. */
+  private static final Need READ = new Need.Somewhere(Role.VIEWER);
+
+  private static final Need READ_IT = new Need.InPath(Role.VIEWER);
+
+  /** What could not be read is of no namespace. */
+  private static final Need READ_ALL = new Need.Everywhere(Role.VIEWER);
+
   private final Projection projection;
   private final Examples examples;
   private final Clock clock;
@@ -36,6 +48,7 @@ final class QueryRoutes {
   void add(HttpRoutes routes) {
     routes.get(
         "/api/v1/pipelines",
+        READ,
         c ->
             c.json(
                 Map.of(
@@ -43,23 +56,28 @@ final class QueryRoutes {
                     projection.read(() -> selected(c).map(PipelineView::summary).toList()))));
     routes.get(
         "/api/v1/pipelines/{namespace}/{name}",
+        READ_IT,
         c -> c.json(projection.read(() -> pipelinePage(c))));
-    routes.get("/api/v1/pipelines/{namespace}/{name}/example", c -> c.json(example(c)));
+    routes.get("/api/v1/pipelines/{namespace}/{name}/example", READ_IT, c -> c.json(example(c)));
     routes.get(
         "/api/v1/pipelines/{namespace}/{name}/signals",
-        c -> c.json(projection.read(() -> pipeline(key(c)).signals.view())));
-    routes.get("/api/v1/runs", c -> c.json(Map.of("runs", projection.read(() -> runs(c)))));
+        READ_IT,
+        c -> c.json(projection.read(() -> pipeline(c, key(c)).signals.view())));
+    routes.get("/api/v1/runs", READ, c -> c.json(Map.of("runs", projection.read(() -> runs(c)))));
     routes.get(
         "/api/v1/runs/{id}",
-        c -> c.json(projection.read(() -> run(c.pathParam("id")).full(clock.instant()))));
-    routes.get("/api/v1/runs/{id}/logs", c -> c.json(projection.read(() -> logs(c))));
+        READ,
+        c -> c.json(projection.read(() -> run(c).full(clock.instant()))));
+    routes.get("/api/v1/runs/{id}/logs", READ, c -> c.json(projection.read(() -> logs(c))));
     routes.get(
-        "/api/v1/runs/{id}/why",
-        c -> c.json(Map.of("lines", projection.read(() -> why(c.pathParam("id"))))));
+        "/api/v1/runs/{id}/why", READ, c -> c.json(Map.of("lines", projection.read(() -> why(c)))));
     routes.get(
-        "/api/v1/decisions", c -> c.json(Map.of("decisions", projection.read(() -> decisions(c)))));
+        "/api/v1/decisions",
+        READ,
+        c -> c.json(Map.of("decisions", projection.read(() -> decisions(c)))));
     routes.get(
         "/api/v1/decisions/why",
+        READ,
         c -> {
           List<String> lines = new ArrayList<>(projection.read(() -> decisionsWhy(c)));
           notes(c).forEach(n -> lines.add("note: " + n));
@@ -67,6 +85,7 @@ final class QueryRoutes {
         });
     routes.get(
         "/api/v1/models",
+        READ,
         c ->
             c.json(
                 Map.of(
@@ -74,48 +93,43 @@ final class QueryRoutes {
                     projection.read(
                         () -> all(c, p -> p.models.descendingMap().values().stream())))));
     routes.get(
-        "/api/v1/rollouts", c -> c.json(Map.of("rollouts", projection.read(() -> rollouts(c)))));
+        "/api/v1/rollouts",
+        READ,
+        c -> c.json(Map.of("rollouts", projection.read(() -> rollouts(c)))));
     routes.get(
-        "/api/v1/rollouts/{id}",
-        c -> c.json(projection.read(() -> rollout(c.pathParam("id")).full())));
+        "/api/v1/rollouts/{id}", READ, c -> c.json(projection.read(() -> rollout(c).full())));
     routes.get(
         "/api/v1/findings",
+        READ,
         c ->
             c.json(
                 Map.of(
                     "findings",
                     projection.read(
                         () -> all(c, p -> reversed(new ArrayList<>(p.findings)).stream())))));
-    routes.get("/api/v1/data", c -> c.json(Map.of("files", projection.read(() -> files(c)))));
+    routes.get("/api/v1/data", READ, c -> c.json(Map.of("files", projection.read(() -> files(c)))));
     routes.get(
         "/api/v1/routes",
-        c ->
-            c.json(
-                Map.of(
-                    "routes",
-                    projection.read(() -> projection.routes().stream().map(Views::of).toList()))));
+        READ,
+        c -> c.json(Map.of("routes", projection.read(() -> servedRoutes(c)))));
     routes.get(
         "/api/v1/gateways",
-        c ->
-            c.json(
-                Map.of(
-                    "gateways",
-                    projection.read(
-                        () -> projection.gateways().stream().map(Views::of).toList()))));
+        READ,
+        c -> c.json(Map.of("gateways", projection.read(() -> gateways(c)))));
     routes.get(
         "/api/v1/dead-letters",
+        READ_ALL,
         c ->
             c.json(
                 Map.of(
                     "deadLetters",
                     projection.read(
                         () -> projection.deadLetters().stream().map(Views::of).toList()))));
-    routes.get(
-        "/api/v1/commands/{id}", c -> c.json(projection.read(() -> answer(c.pathParam("id")))));
+    routes.get("/api/v1/commands/{id}", READ, c -> c.json(projection.read(() -> answer(c))));
   }
 
   private Map<String, Object> pipelinePage(Context c) {
-    PipelineView p = pipeline(key(c));
+    PipelineView p = pipeline(c, key(c));
     Map<String, Object> out = p.summary();
     p.current.ifPresent(v -> out.put("source", v.source()));
     return out;
@@ -125,18 +139,53 @@ final class QueryRoutes {
     return c.pathParam("namespace") + "/" + c.pathParam("name");
   }
 
-  private PipelineView pipeline(String key) {
-    return projection.find(key).orElseThrow(() -> HttpError.notFound(projection.unknown(key)));
+  private PipelineView pipeline(Context c, String key) {
+    Caller caller = Caller.of(c);
+    caller.require(Role.VIEWER, Caller.namespace(key));
+    return projection
+        .find(key)
+        .orElseThrow(() -> HttpError.notFound(projection.unknown(key, caller::sees)));
   }
 
-  private RunView run(String id) {
-    return projection.run(id).orElseThrow(() -> HttpError.notFound("There is no run " + id));
+  /** One of another namespace is not there: its id tells nothing. */
+  private RunView run(Context c) {
+    String id = c.pathParam("id");
+    return projection
+        .run(id)
+        .filter(r -> Caller.of(c).sees(r.pipeline))
+        .orElseThrow(() -> HttpError.notFound("There is no run " + id));
   }
 
-  private RolloutView rollout(String id) {
+  private RolloutView rollout(Context c) {
+    String id = c.pathParam("id");
     return projection
         .rollout(id)
+        .filter(r -> Caller.of(c).sees(r.pipeline))
         .orElseThrow(() -> HttpError.notFound("There is no rollout " + id));
+  }
+
+  private List<Object> servedRoutes(Context c) {
+    return projection.routes().stream()
+        .filter(r -> Caller.of(c).sees(r.pipeline()))
+        .<Object>map(Views::of)
+        .toList();
+  }
+
+  private List<Object> gateways(Context c) {
+    return projection.gateways().stream().<Object>map(g -> Views.of(seen(c, g))).toList();
+  }
+
+  private static GatewayState seen(Context c, GatewayState g) {
+    Caller caller = Caller.of(c);
+    return new GatewayState(
+        g.gateway(),
+        g.at(),
+        g.timeToLive(),
+        g.address(),
+        g.endpoints().stream().filter(e -> caller.sees(e.pipeline())).toList(),
+        g.refused().stream()
+            .filter(r -> caller.sees(r.pipeline()) && caller.sees(r.owner()))
+            .toList());
   }
 
   private List<Object> runs(Context c) {
@@ -154,7 +203,7 @@ final class QueryRoutes {
   private Map<String, Object> example(Context c) {
     String key = key(c);
     Examples.Source source =
-        projection.read(() -> examples.source(pipeline(key), projection.gateways()));
+        projection.read(() -> examples.source(pipeline(c, key), projection.gateways()));
     // Outside the lock: a store that hangs would stop the projection and every other query.
     return examples.of(source);
   }
@@ -172,8 +221,8 @@ final class QueryRoutes {
     return all(c, p -> reversed(new ArrayList<>(p.decisions)).stream());
   }
 
-  private List<String> why(String runId) {
-    RunView run = run(runId);
+  private List<String> why(Context c) {
+    RunView run = run(c);
     List<String> lines = Why.run(run, run.rolloutId.flatMap(projection::rollout));
     run.waitsForSlotSince()
         .ifPresent(since -> lines.add(Why.slot(since, projection.workers(), clock.instant())));
@@ -184,7 +233,7 @@ final class QueryRoutes {
   private static final String BY_HAND = "manual";
 
   private List<String> decisionsWhy(Context c) {
-    PipelineView p = pipeline(required(c, "pipeline"));
+    PipelineView p = pipeline(c, required(c, "pipeline"));
     Optional<String> trigger = Optional.ofNullable(c.queryParam("trigger"));
     List<String> known =
         p.current.stream()
@@ -206,7 +255,7 @@ final class QueryRoutes {
   /** What is missing in the pipeline's folder, which is looked at outside of the projection. */
   private List<String> notes(Context c) {
     return projection
-        .read(() -> pipeline(required(c, "pipeline")).current.filter(v -> !v.deleted()))
+        .read(() -> pipeline(c, required(c, "pipeline")).current.filter(v -> !v.deleted()))
         .map(v -> ProjectNotes.of(v.spec(), Path.of(v.folder())))
         .orElse(List.of());
   }
@@ -232,7 +281,7 @@ final class QueryRoutes {
   }
 
   private Map<String, Object> logs(Context c) {
-    run(c.pathParam("id"));
+    run(c);
     long after = number(c, "after", 0, Long.MAX_VALUE);
     List<Map<String, Object>> lines = new ArrayList<>();
     for (Projection.Line l : projection.logs(c.pathParam("id"), after)) {
@@ -248,10 +297,13 @@ final class QueryRoutes {
     return Map.of("lines", lines);
   }
 
-  private Map<String, Object> answer(String commandId) {
+  private Map<String, Object> answer(Context c) {
+    String commandId = c.pathParam("id");
+    Caller caller = Caller.of(c);
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("commandId", commandId);
-    Optional<Projection.Answer> answer = projection.answer(commandId);
+    Optional<Projection.Answer> answer =
+        projection.answer(commandId).filter(a -> caller.sees(a.pipeline()));
     out.put("state", answer.map(a -> a.accepted() ? "accepted" : "rejected").orElse("pending"));
     answer.ifPresent(
         a -> {
@@ -261,6 +313,7 @@ final class QueryRoutes {
         });
     projection
         .asked(commandId)
+        .filter(a -> caller.sees(a.pipeline()))
         .ifPresent(
             a -> {
               out.put("decision", Views.of(a.outcome()));
@@ -277,8 +330,14 @@ final class QueryRoutes {
   private Stream<PipelineView> selected(Context c) {
     String key = c.queryParam("pipeline");
     String namespace = c.queryParam("namespace");
+    Caller caller = Caller.of(c);
+    if (namespace != null) {
+      caller.require(Role.VIEWER, namespace);
+    }
     Stream<PipelineView> all =
-        key == null ? projection.pipelines().stream() : Stream.of(pipeline(key));
+        key == null
+            ? projection.pipelines().stream().filter(p -> caller.sees(p.pipeline))
+            : Stream.of(pipeline(c, key));
     return namespace == null ? all : all.filter(p -> p.pipeline.startsWith(namespace + "/"));
   }
 

@@ -3,6 +3,8 @@ package dev.tidemill.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.kit.access.Need;
+import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import java.io.BufferedReader;
@@ -18,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +32,7 @@ class EventStreamTest {
       HttpServer.start(
           HttpOptions.loopback(0),
           routes -> {
-            routes.sse("/api/v1/events", events::connect);
+            routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);
             routes.beforeStop(events::close);
           });
 
@@ -79,7 +82,7 @@ class EventStreamTest {
     try (BufferedReader one = listen();
         BufferedReader two = listen()) {
       for (int i = 0; i < 100; i++) {
-        events.publish("run", Map.of("n", i));
+        events.publish("run", Optional.of("demo/a"), Map.of("n", i));
       }
       for (int i = 0; i < 100; i++) {
         assertThat(next(one, "run")).isEqualTo("data: {\"n\":" + i + "}");
@@ -90,7 +93,7 @@ class EventStreamTest {
         .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
-              events.publish("run", Map.of());
+              events.publish("run", Optional.of("demo/a"), Map.of());
               return events.listeners() == 0;
             });
   }
@@ -113,13 +116,13 @@ class EventStreamTest {
       long slowest = 0;
       while (events.listeners() == 2) {
         long begin = System.nanoTime();
-        events.publish("run", Map.of("n", told, "text", large));
+        events.publish("run", Optional.of("demo/a"), Map.of("n", told, "text", large));
         slowest = Math.max(slowest, System.nanoTime() - begin);
         assertThat(next(reading, "run")).startsWith("data: {").contains("\"n\":" + told);
         told++;
       }
       assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(5));
-      events.publish("run", Map.of("n", "last"));
+      events.publish("run", Optional.of("demo/a"), Map.of("n", "last"));
       assertThat(next(reading, "run")).contains("last");
     }
   }

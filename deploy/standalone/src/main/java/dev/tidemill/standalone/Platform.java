@@ -1,6 +1,8 @@
 package dev.tidemill.standalone;
 
 import dev.tidemill.gateway.GatewayOptions;
+import dev.tidemill.kit.access.Access;
+import dev.tidemill.kit.http.Door;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.kit.kafka.KafkaAccess;
@@ -81,6 +83,14 @@ public final class Platform implements AutoCloseable {
       return Platform.settings(this);
     }
 
+    /** The same with one more setting. */
+    public Plan with(String setting, String value) {
+      Map<String, String> more = new HashMap<>(options);
+      more.put(setting, value);
+      return new Plan(
+          home, bootstrapServers, services, port, gatewayPort, kafkaPort, more, environment);
+    }
+
     /** The same on these ports. */
     public Plan onPorts(int api, int gateway, int kafka) {
       return new Plan(home, bootstrapServers, services, api, gateway, kafka, options, environment);
@@ -91,6 +101,7 @@ public final class Platform implements AutoCloseable {
   private final List<Service> services = new ArrayList<>();
   private HttpServer http;
   private ServiceContext context;
+  private boolean open;
 
   private Platform() {}
 
@@ -126,13 +137,15 @@ public final class Platform implements AutoCloseable {
                         HomeKafka.folder(home.folder()),
                         plan.kafkaPort(),
                         settings.get(KitSettings.INSECURE_LOCAL))));
-    KafkaAccess access =
+    KafkaAccess kafkaAccess =
         kafka
             .map(EmbeddedKafka::access)
             .orElseGet(
                 () ->
                     HomeKafka.access(
                         settings, home.folder(), plan.bootstrapServers().orElseThrow()));
+    Access access = HomeAccess.of(home.folder(), settings);
+    open = access.open();
     // What needs no broker yet is made while it starts.
     CompletableFuture<Void> broker =
         kafka
@@ -143,7 +156,7 @@ public final class Platform implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
-    context = new ServiceContext(instanceId, access, home.folder(), settings, meters);
+    context = new ServiceContext(instanceId, kafkaAccess, home.folder(), settings, meters);
     for (Services s : plan.services()) {
       s.create(context).forEach(service -> services.add(keep(service)));
     }
@@ -161,7 +174,7 @@ public final class Platform implements AutoCloseable {
                 new HttpOptions(
                     host,
                     plan.port(),
-                    settings.get(KitSettings.TOKEN),
+                    new Door(access, meters),
                     settings.get(KitSettings.HTTP_MAX_BODY_BYTES)),
                 settings.get(KitSettings.HTTP_REQUEST_WITHIN),
                 routes -> {
@@ -248,6 +261,11 @@ public final class Platform implements AutoCloseable {
         .map(s -> ((dev.tidemill.gateway.GatewayService) s).port())
         .findFirst()
         .orElse(0);
+  }
+
+  /** Whether the API answers without a token. */
+  public boolean open() {
+    return open;
   }
 
   public String bootstrapServers() {

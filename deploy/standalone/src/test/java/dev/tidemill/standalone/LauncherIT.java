@@ -165,12 +165,24 @@ class LauncherIT {
                       "--trigger",
                       "--follow",
                       "--server",
-                      server)
+                      server,
+                      "--home",
+                      folder.resolve("home").toString())
                   .toArray(String[]::new));
       assertThat(run.output())
           .as("its only file was read, its trainer refused")
           .contains("exit code 3");
-      Result files = run(launcher, noLocale, "data", "ls", "-p", "accents", "--server", server);
+      Result files =
+          run(
+              launcher,
+              Map.of(
+                  "LC_ALL", "C", "LANG", "C", "TIDEMILL_HOME", folder.resolve("home").toString()),
+              "data",
+              "ls",
+              "-p",
+              "accents",
+              "--server",
+              server);
       assertThat(files.output()).contains("donn\u00e9es.csv", "included");
     } finally {
       up.descendants().forEach(ProcessHandle::destroyForcibly);

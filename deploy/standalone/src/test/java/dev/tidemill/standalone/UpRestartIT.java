@@ -66,7 +66,8 @@ class UpRestartIT {
     Random random = new Random(17);
     Set<String> accepted = new HashSet<>();
     List<Long> backMillis = new ArrayList<>();
-    ApiClient api = new ApiClient(URI.create("http://127.0.0.1:" + port), Optional.empty());
+    ApiClient api =
+        ApiClient.ofHome(URI.create("http://127.0.0.1:" + port), folder.resolve("home"));
     for (int i = 0; i <= restarts; i++) {
       long began = System.nanoTime();
       try (ChildProcess up = up(port)) {

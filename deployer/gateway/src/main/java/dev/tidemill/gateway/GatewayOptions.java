@@ -1,9 +1,11 @@
 package dev.tidemill.gateway;
 
 import dev.tidemill.gateway.state.Beats;
+import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
 
@@ -95,8 +97,15 @@ public record GatewayOptions(
         PORT, THREADS, MAX_CONNECTIONS, QUEUE, BUFFER, RUN_LIMIT, UNLOAD_AFTER, WITHOUT_KAFKA);
   }
 
-  /** What the settings say. */
+  /**
+   * What the settings say.
+   *
+   * @throws SettingsException if others than this machine could ask without a token
+   */
   public static GatewayOptions of(Settings settings) {
+    if (settings.get(KitSettings.TOKEN).isEmpty()) {
+      HttpOptions.refuseOthers(settings.get(KitSettings.HTTP_HOST));
+    }
     return new GatewayOptions(
         settings.get(KitSettings.HTTP_HOST),
         settings.get(PORT).intValue(),

@@ -57,7 +57,7 @@ public final class ForeignPages {
             context.method().name(),
             context.header("Host"),
             context.header("Origin"),
-            options.token().isEmpty())
+            options.door().open())
         .ifPresent(
             why -> {
               throw new HttpError(403, "forbidden", why, null);

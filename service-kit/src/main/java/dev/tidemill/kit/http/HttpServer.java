@@ -1,6 +1,7 @@
 package dev.tidemill.kit.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tidemill.kit.access.Need;
 import dev.tidemill.schemas.text.ForeignText;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -13,9 +14,7 @@ import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
 import java.io.EOFException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -79,13 +78,11 @@ public final class HttpServer implements AutoCloseable {
               configure(config, options);
               bodies.configure(config);
               config.routes.before(SafeHeaders::add);
-              errors(config, known, options.maxBodyBytes());
+              errors(config, options.door(), known, options.maxBodyBytes());
               config.routes.before(context -> ForeignPages.refuse(context, options));
-              if (!options.token().isEmpty()) {
-                config.routes.before(context -> authorize(context, options.token(), pages));
-              }
+              config.routes.before(context -> enter(context, options.door(), pages));
               config.routes.before(bodies::read);
-              routes.accept(new Routes(config, pages, known, beforeStop));
+              routes.accept(new Routes(config, options.door(), pages, known, beforeStop));
             });
     try {
       javalin.start(options.host(), options.port());
@@ -109,10 +106,13 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.modifyServer(server -> server.setErrorHandler(new FormErrors()));
   }
 
-  private static void errors(JavalinConfig config, Set<String> known, long maxBytes) {
+  private static void errors(JavalinConfig config, Door door, Set<String> known, long maxBytes) {
     config.routes.exception(
         HttpError.class,
-        (e, context) -> answer(context, e.status(), e.code(), e.getMessage(), e.field()));
+        (e, context) -> {
+          door.refused(context, e);
+          answer(context, e.status(), e.code(), e.getMessage(), e.field());
+        });
     config.routes.exception(
         JsonProcessingException.class,
         (e, context) ->
@@ -208,20 +208,10 @@ public final class HttpServer implements AutoCloseable {
     context.status(status).json(Map.of("error", error));
   }
 
-  private static void authorize(Context context, String token, Set<String> pages) {
+  private static void enter(Context context, Door door, Set<String> pages) {
     boolean page = context.method() == HandlerType.GET && pages.contains(context.path());
-    if (page || context.path().startsWith("/health/")) {
-      return;
-    }
-    String given = context.header("Authorization");
-    String expected = "Bearer " + token;
-    boolean same =
-        given != null
-            && MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
-    if (!same) {
-      throw new HttpError(
-          401, "unauthorized", "Send the token as Authorization: Bearer TOKEN", null);
+    if (!page) {
+      door.enter(context);
     }
   }
 
@@ -237,42 +227,56 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private record Routes(
-      JavalinConfig config, Set<String> pages, Set<String> known, List<Runnable> stopping)
+      JavalinConfig config,
+      Door door,
+      Set<String> pages,
+      Set<String> known,
+      List<Runnable> stopping)
       implements HttpRoutes {
     @Override
-    public void get(String path, Handler handler) {
+    public void get(String path, Need need, Handler handler) {
       known.add(path);
-      config.routes.get(path, handler);
+      if (need instanceof Need.Nothing) {
+        pages.add(path);
+      }
+      config.routes.get(path, checked(need, handler));
     }
 
     @Override
     public void page(String path, Handler handler) {
-      pages.add(path);
-      known.add(path);
-      config.routes.get(path, handler);
+      get(path, new Need.Nothing(), handler);
     }
 
     @Override
-    public void post(String path, Handler handler) {
+    public void post(String path, Need need, Handler handler) {
       known.add(path);
-      config.routes.post(path, handler);
+      config.routes.post(path, checked(need, handler));
     }
 
     @Override
-    public void put(String path, Handler handler) {
+    public void put(String path, Need need, Handler handler) {
       known.add(path);
-      config.routes.put(path, handler);
+      config.routes.put(path, checked(need, handler));
     }
 
     @Override
-    public void sse(String path, Consumer<SseClient> client) {
+    public void sse(String path, Need need, Consumer<SseClient> client) {
       known.add(path);
+      // Before the answer begins: then it is too late to refuse.
+      config.routes.before(path, context -> door.check(context, need));
       config.routes.sse(path, client);
     }
 
     @Override
     public void beforeStop(Runnable action) {
       stopping.add(action);
+    }
+
+    private Handler checked(Need need, Handler handler) {
+      return context -> {
+        door.check(context, need);
+        handler.handle(context);
+      };
     }
   }
 }

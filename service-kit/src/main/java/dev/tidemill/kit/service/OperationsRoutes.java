@@ -1,5 +1,7 @@
 package dev.tidemill.kit.service;
 
+import dev.tidemill.kit.access.Need;
+import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.HttpRoutes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.LinkedHashMap;
@@ -21,13 +23,15 @@ public final class OperationsRoutes {
       HttpRoutes routes, List<? extends Service> services, PrometheusMeterRegistry meters) {
     routes.get(
         "/metrics",
+        new Need.Everywhere(Role.VIEWER), // they name the pipelines
         context ->
             context
                 .contentType("text/plain; version=0.0.4; charset=utf-8")
                 .result(meters.scrape()));
-    routes.get("/health/live", context -> context.json(Map.of("live", true)));
+    routes.get("/health/live", new Need.Nothing(), context -> context.json(Map.of("live", true)));
     routes.get(
         "/health/ready",
+        new Need.Nothing(),
         context -> {
           Map<String, Object> byName = new LinkedHashMap<>();
           boolean ready = true;

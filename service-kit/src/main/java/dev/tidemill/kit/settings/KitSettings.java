@@ -60,7 +60,16 @@ public final class KitSettings {
           Duration.ofSeconds(20),
           "a request has to be there, to the last byte of its body, in this time");
   public static final Setting<String> TOKEN =
-      Setting.text("token", "", "bearer token that requests must carry; empty: none is asked for");
+      Setting.text(
+          "token",
+          "",
+          "bearer token that everybody shares, for the API and the gateway; empty: the API asks for"
+              + " the one in the file token of the home, the gateway for none");
+  public static final Setting<String> TOKENS =
+      Setting.text(
+          "tokens",
+          "",
+          "file of the named tokens, as tidemill tokens writes it; empty: tokens.yaml in the home");
   public static final Setting<String> KAFKA_PROPERTIES =
       Setting.text(
           "kafka-properties",
@@ -120,6 +129,7 @@ public final class KitSettings {
         HTTP_MAX_BODY_BYTES,
         HTTP_REQUEST_WITHIN,
         TOKEN,
+        TOKENS,
         KAFKA_PROPERTIES,
         INSECURE_LOCAL);
   }

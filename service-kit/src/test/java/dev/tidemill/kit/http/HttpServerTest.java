@@ -3,6 +3,7 @@ package dev.tidemill.kit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.OperationsRoutes;
 import dev.tidemill.kit.service.Service;
@@ -95,7 +96,7 @@ class HttpServerTest {
             new HttpOptions("127.0.0.1", 0, "abc", 1_000),
             routes -> {
               routes.get("/ok", c -> c.result("ok"));
-              routes.get("/health/live", c -> c.result("live"));
+              routes.get("/health/live", new Need.Nothing(), c -> c.result("live"));
               routes.page("/", c -> c.result("page"));
               routes.post("/", c -> c.result("done"));
             })) {

@@ -1,7 +1,10 @@
 package dev.tidemill.standalone.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.access.Secrets;
 import dev.tidemill.kit.files.PrivateFiles;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.standalone.HomeAccess;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.standalone.demo.Demo;
@@ -46,6 +49,11 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--no-faults", negatable = false, description = "leave the staged faults out")
   boolean noFaults;
 
+  @Option(
+      names = "--insecure-local",
+      description = "ask nobody for a token: every user of this machine may command and read it")
+  boolean insecureLocal;
+
   @Override
   public Integer call() throws Exception {
     Path example = Install.folder().resolve("examples/flight-delays");
@@ -58,6 +66,7 @@ final class DemoCommand implements Callable<Integer> {
     Path home = tidemill.home().resolve("demo");
     fresh(home);
     tidemill.open(home, "tidemill");
+    shareToken(tidemill.home(), home);
     PrintWriter out = tidemill.out();
     long begin = System.nanoTime();
     CountDownLatch stopped = new CountDownLatch(1);
@@ -65,12 +74,14 @@ final class DemoCommand implements Callable<Integer> {
     int port = tidemill.port;
     Platform.Plan plan =
         Platform.Plan.everything(home)
-            .onPorts(port, UpCommand.next(null, port, 1), UpCommand.next(null, port, 2));
+            .onPorts(port, UpCommand.next(null, port, 1), UpCommand.next(null, port, 2))
+            .with(KitSettings.INSECURE_LOCAL.name(), Boolean.toString(insecureLocal));
     try (Platform platform = Platform.start(plan)) {
       UpCommand.awaitReady(platform, new CountDownLatch(1), out);
       out.printf(
-          "Tidemill with its own Kafka is ready after %.1f s. Console: http://127.0.0.1:%d%n",
-          (System.nanoTime() - begin) / 1e9, platform.port());
+          "Tidemill with its own Kafka is ready after %.1f s. Console: %s%n",
+          (System.nanoTime() - begin) / 1e9, PageLink.of(platform).shown());
+      PageLink.of(platform).note().ifPresent(out::println);
       out.flush();
       Demo.Outcome outcome = new Demo(demo, Demo.Site.of(platform), out).run();
       tell(out, outcome, platform);
@@ -116,6 +127,11 @@ final class DemoCommand implements Callable<Integer> {
     out.println("  ./tidemill get rollouts" + at);
     out.println("  ./tidemill predict --example" + at);
     out.flush();
+  }
+
+  /** The command line needs no other home than its own to ask the demo. */
+  private static void shareToken(Path from, Path to) throws IOException {
+    PrivateFiles.write(HomeAccess.token(to), Secrets.readOrCreate(HomeAccess.token(from)) + "\n");
   }
 
   /** A report that cannot be written is known now and not in five minutes. */

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,9 +54,7 @@ final class PredictCommand implements Callable<Integer> {
     String key = tidemill.keyOrOnly(pipeline);
     JsonNode known = api.get(ApiClient.pipeline(key) + "/example");
     ApiClient gateway =
-        new ApiClient(
-            URI.create(known.path("gateway").asText()),
-            Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")));
+        new ApiClient(URI.create(known.path("gateway").asText()), tidemill.givenToken());
     String model = "/v2/models/" + ApiClient.encode(known.path("endpoint").asText());
     return example ? example(gateway, model, known) : send(gateway, model);
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tidemill.kit.access.Secrets;
 import dev.tidemill.standalone.HomeFolder;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
@@ -60,6 +61,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ControlCommands.Delete.class,
       DataCommand.class,
       StoreCommand.class,
+      TokensCommand.class,
       DoctorCommand.class,
       AutoComplete.GenerateCompletion.class,
     })
@@ -104,6 +106,15 @@ public final class Tidemill implements Runnable {
       scope = ScopeType.INHERIT,
       description = "the Tidemill to talk to (default: $TIDEMILL_SERVER or http://127.0.0.1:PORT)")
   String server;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "file with the token to send (default: $TIDEMILL_TOKEN, or the token in the home for a"
+              + " Tidemill of this machine)")
+  Path tokenFile;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -158,7 +169,20 @@ public final class Tidemill implements Runnable {
             : variable != null && !variable.isBlank()
                 ? address("TIDEMILL_SERVER", variable)
                 : URI.create("http://127.0.0.1:" + port);
-    return new ApiClient(address, Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")));
+    return givenToken()
+        .map(t -> new ApiClient(address, Optional.of(t)))
+        .orElseGet(() -> ApiClient.ofHome(address, home()));
+  }
+
+  /** The token that was given, as a file or in the environment. */
+  Optional<String> givenToken() {
+    if (tokenFile != null) {
+      return Optional.of(
+          Secrets.read(tokenFile)
+              .orElseThrow(
+                  () -> new CliException("There is no token to read in " + tokenFile, 66)));
+    }
+    return Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")).filter(t -> !t.isBlank());
   }
 
   private static URI address(String from, String text) {

@@ -1,6 +1,7 @@
 package dev.tidemill.standalone.cli;
 
 import dev.tidemill.gateway.GatewayOptions;
+import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
 import java.io.PrintWriter;
@@ -53,6 +54,11 @@ final class UpCommand implements Callable<Integer> {
       description = "a setting, as in docs/settings.md")
   Map<String, String> settings = Map.of();
 
+  @Option(
+      names = "--insecure-local",
+      description = "ask nobody for a token: every user of this machine may command and read it")
+  boolean insecureLocal;
+
   @Override
   public Integer call() throws Exception {
     long begin = System.nanoTime();
@@ -67,6 +73,9 @@ final class UpCommand implements Callable<Integer> {
             next(kafkaPort, port, 2),
             options(settings, gatewayPort),
             System.getenv());
+    if (insecureLocal) {
+      plan = plan.with(KitSettings.INSECURE_LOCAL.name(), "true");
+    }
     tidemill.open(tidemill.home(), "tidemill");
     return run(plan, tidemill.out(), begin);
   }
@@ -151,9 +160,13 @@ final class UpCommand implements Callable<Integer> {
         seconds,
         ownKafka ? "everything" : "local state and logs",
         plan.home());
+    PageLink link = PageLink.of(platform);
     out.printf(
-        "  %-16s http://127.0.0.1:%d%n",
-        page ? "console and API" : "health, metrics", platform.port());
+        "  %-16s %s%n",
+        page ? "console and API" : "health, metrics", page ? link.shown() : link.address());
+    if (page) {
+      link.note().ifPresent(note -> out.printf("  %-16s %s%n", "", note));
+    }
     if (platform.gatewayPort() > 0) {
       out.printf("  %-16s http://127.0.0.1:%d/v2%n", "gateway", platform.gatewayPort());
     }

@@ -9,13 +9,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Talks to the query and command API. */
 public final class ApiClient {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a person on the command line can do about a 401. */
+  private static final String WHERE_TOKENS_ARE =
+      "; it is taken from --token-file, from TIDEMILL_TOKEN, or from the home that the Tidemill of"
+          + " this machine runs on (--home FOLDER)";
+
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** An answer, whatever its status. */
@@ -24,11 +32,26 @@ public final class ApiClient {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final URI server;
-  private final Optional<String> token;
+  private final Supplier<Optional<String>> token;
 
   public ApiClient(URI server, Optional<String> token) {
+    this(server, () -> token);
+  }
+
+  /**
+   * @param token asked for with each request
+   */
+  public ApiClient(URI server, Supplier<Optional<String>> token) {
     this.server = server;
     this.token = token;
+  }
+
+  /**
+   * With the token of a home, which may not be there yet. It goes to programs of this machine and
+   * this user only.
+   */
+  public static ApiClient ofHome(URI server, Path home) {
+    return new ApiClient(server, () -> HomeToken.forServer(server, home));
   }
 
   public URI server() {
@@ -75,7 +98,7 @@ public final class ApiClient {
 
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder builder = HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
-    token.ifPresent(t -> builder.header("Authorization", "Bearer " + t));
+    token.get().ifPresent(t -> builder.header("Authorization", "Bearer " + t));
     return builder;
   }
 
@@ -112,7 +135,10 @@ public final class ApiClient {
             : error.isTextual()
                 ? error.asText()
                 : error.path("message").asText("status " + answer.status());
-    throw new CliException(message, exitCode(answer.status()), error);
+    throw new CliException(
+        answer.status() == 401 ? message + WHERE_TOKENS_ARE : message,
+        exitCode(answer.status()),
+        error);
   }
 
   private static String each(JsonNode errors) {

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -85,7 +84,7 @@ public final class Demo {
     }
 
     ApiClient api() {
-      return new ApiClient(URI.create("http://127.0.0.1:" + apiPort), Optional.empty());
+      return ApiClient.ofHome(URI.create("http://127.0.0.1:" + apiPort), context.home());
     }
   }
 

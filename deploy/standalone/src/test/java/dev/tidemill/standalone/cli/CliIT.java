@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -88,7 +89,12 @@ class CliIT {
   static void start() throws Exception {
     platform = Platform.start(Platform.Plan.everything(dir.resolve("home")));
     platform.awaitReady(Duration.ofSeconds(60));
-    server = List.of("--server", "http://127.0.0.1:" + platform.port());
+    server =
+        List.of(
+            "--server",
+            "http://127.0.0.1:" + platform.port(),
+            "--home",
+            dir.resolve("home").toString());
     file = pipeline("small", "join");
     pipeline("queued", "queue");
     CommandLineRun applied = cli("apply", "-f", file.toString(), "--trigger", "--follow");
@@ -160,6 +166,9 @@ class CliIT {
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(URI.create(server.get(1) + "/api/v1/pipelines"))
+                    .header(
+                        "Authorization",
+                        "Bearer " + Files.readString(dir.resolve("home/token")).strip())
                     .POST(
                         HttpRequest.BodyPublishers.ofString(
                             new ObjectMapper()
@@ -206,7 +215,9 @@ class CliIT {
     assertThat(json("get", "pipelines", "small", "-n", "shop").path("source").asText())
         .contains("many-points");
     // Where the format stands makes no difference.
-    CommandLineRun.of("-o", "json", server.get(0), server.get(1), "get", "runs").exits(0).json();
+    List<String> first = new ArrayList<>(List.of("-o", "json"));
+    first.addAll(server);
+    CommandLineRun.of(first, "get", "runs").exits(0).json();
   }
 
   @Test
@@ -269,7 +280,7 @@ class CliIT {
   }
 
   private static ApiClient api() {
-    return new ApiClient(URI.create(server.get(1)), Optional.empty());
+    return ApiClient.ofHome(URI.create(server.get(1)), dir.resolve("home"));
   }
 
   @Test
@@ -359,8 +370,8 @@ class CliIT {
 
   @Test
   void theDoctorFindsAHealthyServer() {
-    cli("doctor", "--home", dir.toString()).exits(0).says("is ready: ", "onnxruntime");
-    assertThat(json("doctor", "--home", dir.toString()).toString()).contains("\"state\":\"ok\"");
+    cli("doctor").exits(0).says("is ready: ", "onnxruntime");
+    assertThat(json("doctor").toString()).contains("\"state\":\"ok\"");
     String home = dir.resolve("home").toString();
     String servers = platform.bootstrapServers();
     cli("doctor", "--home", home, "--bootstrap-servers", servers)

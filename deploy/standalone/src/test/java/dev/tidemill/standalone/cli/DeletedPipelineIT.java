@@ -59,7 +59,9 @@ class DeletedPipelineIT {
 
   private Platform started() throws Exception {
     Platform all = Platform.start(Platform.Plan.everything(dir.resolve("home")));
-    server = List.of("--server", "http://127.0.0.1:" + all.port());
+    server =
+        List.of(
+            "--server", "http://127.0.0.1:" + all.port(), "--home", dir.resolve("home").toString());
     all.awaitReady(Duration.ofSeconds(60));
     return all;
   }

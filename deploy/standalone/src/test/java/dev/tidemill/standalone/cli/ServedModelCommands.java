@@ -3,6 +3,7 @@ package dev.tidemill.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The commands that need a model that serves. */
@@ -11,8 +12,8 @@ public final class ServedModelCommands {
   private ServedModelCommands() {}
 
   /** Asks and explains what serves {@code pipeline}, in tables and as JSON. */
-  public static void check(int port, String pipeline) {
-    List<String> at = List.of("--server", "http://127.0.0.1:" + port);
+  public static void check(int port, Path home, String pipeline) {
+    List<String> at = List.of("--server", "http://127.0.0.1:" + port, "--home", home.toString());
     CommandLineRun.of(at, "predict", pipeline, "--example")
         .exits(0)
         .says("POST http://", "is the score that the model gate computed");

@@ -60,7 +60,8 @@ class DemoIT {
       assertThat(report.findings()).isEmpty();
       assertThat(report.predictions().answered())
           .isEqualTo(report.weeks().stream().mapToInt(Report.WeekLine::rows).sum());
-      ServedModelCommands.check(services.site().apiPort(), "demo/flight-delays");
+      ServedModelCommands.check(
+          services.site().apiPort(), services.site().context().home(), "demo/flight-delays");
       assertThat(outcome.json().path("signals").path("received").asLong()).isPositive();
     }
   }

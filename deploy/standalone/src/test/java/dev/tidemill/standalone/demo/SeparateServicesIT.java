@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -129,10 +130,13 @@ class SeparateServicesIT extends DemoIT {
     /** What an operator asks of each. */
     private void operations(int port) throws IOException, InterruptedException {
       HttpClient http = HttpClient.newHttpClient();
+      String token = Files.readString(home.resolve("home/token")).strip(); // all of them share it
       for (String path : new String[] {"/health/live", "/health/ready", "/metrics"}) {
         HttpResponse<String> answer =
             http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .header("Authorization", "Bearer " + token)
+                    .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
         assertThat(answer.body()).isNotBlank();

@@ -1,0 +1,45 @@
+package dev.tidemill.console;
+
+import dev.tidemill.kit.access.Need;
+import dev.tidemill.kit.http.HttpRoutes;
+import io.javalin.http.Handler;
+import io.javalin.http.sse.SseClient;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Notes which routes there are, as {@code get /path}, and what each needs. */
+final class DeclaredRoutes implements HttpRoutes {
+
+  final Map<String, Need> needs = new TreeMap<>();
+
+  @Override
+  public void get(String path, Need need, Handler handler) {
+    needs.put("get " + path, need);
+  }
+
+  @Override
+  public void page(String path, Handler handler) {
+    needs.put("get " + path, new Need.Nothing());
+  }
+
+  @Override
+  public void post(String path, Need need, Handler handler) {
+    needs.put("post " + path, need);
+  }
+
+  @Override
+  public void put(String path, Need need, Handler handler) {
+    needs.put("put " + path, need);
+  }
+
+  @Override
+  public void sse(String path, Need need, Consumer<SseClient> client) {
+    needs.put("get " + path, need);
+  }
+
+  @Override
+  public void beforeStop(Runnable action) {
+    // No route.
+  }
+}

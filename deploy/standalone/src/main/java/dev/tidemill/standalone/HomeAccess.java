@@ -1,0 +1,73 @@
+package dev.tidemill.standalone;
+
+import dev.tidemill.kit.access.Access;
+import dev.tidemill.kit.access.Grant;
+import dev.tidemill.kit.access.Principal;
+import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.access.Secrets;
+import dev.tidemill.kit.access.TokenFile;
+import dev.tidemill.kit.http.HttpOptions;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who the processes of a home let in: those who can read its token, and those with one by name. */
+public final class HomeAccess {
+
+  private HomeAccess() {}
+
+  /** Where the token of a home is: who can read it may do everything. */
+  public static Path token(Path home) {
+    return home.resolve("token");
+  }
+
+  /** Where the named tokens are. */
+  public static Path named(Path home, String setting) {
+    return setting.isBlank() ? home.resolve("tokens.yaml") : Path.of(setting);
+  }
+
+  /**
+   * Who is let in by these settings; the home gets its token if it needs one.
+   *
+   * @throws StartException if the token or the named tokens cannot be read
+   */
+  static Access of(Path home, Settings settings) {
+    if (settings.get(KitSettings.INSECURE_LOCAL)) {
+      return Access.OPEN;
+    }
+    List<Access> all = new ArrayList<>();
+    String shared = settings.get(KitSettings.TOKEN);
+    all.add(shared.isEmpty() ? ofHome(home) : HttpOptions.shared(shared));
+    Path file = named(home, settings.get(KitSettings.TOKENS));
+    TokenFile named = new TokenFile(file, InstantSource.system());
+    try {
+      named.load();
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new StartException("The named tokens in " + file + ": " + e.getMessage(), e);
+    }
+    all.add(named);
+    return Access.any(all);
+  }
+
+  private static Access ofHome(Path home) {
+    try {
+      String token = Secrets.readOrCreate(token(home));
+      Principal owner =
+          Principal.proven(System.getProperty("user.name"), Grant.everywhere(Role.ADMIN));
+      return Access.of(token, owner);
+    } catch (IOException e) {
+      throw new StartException(
+          "The token in "
+              + token(home)
+              + " cannot be read or made ("
+              + e.getMessage()
+              + "); remove it, or choose another folder with --home FOLDER",
+          e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.tidemill.standalone.cli;
+
+import dev.tidemill.kit.access.Secrets;
+import dev.tidemill.standalone.HomeAccess;
+import dev.tidemill.standalone.Platform;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the page is, and the link that opens it: with the token behind {@code #}, which browsers
+ * send to nobody. The page keeps it until its tab is closed, and takes it out of the address.
+ *
+ * @param token absent: the page asks for one, or none is needed
+ * @param terminal whether a person reads what is printed, and not a file that others may read
+ */
+record PageLink(String address, Optional<String> token, boolean terminal, Path home) {
+
+  static PageLink of(Platform platform) {
+    return of(platform.port(), platform.context().home(), platform.open());
+  }
+
+  /**
+   * @param open whether no token is needed
+   */
+  static PageLink of(int port, Path home, boolean open) {
+    return new PageLink(
+        "http://127.0.0.1:" + port,
+        open ? Optional.empty() : Secrets.read(HomeAccess.token(home)),
+        System.console() != null,
+        home);
+  }
+
+  /** The link with its token. */
+  String link() {
+    return token.map(t -> address + "/#token=" + t).orElse(address);
+  }
+
+  /** What to print. */
+  String shown() {
+    return terminal ? link() : address;
+  }
+
+  /** What to print below: how to get at the link where it is not shown. */
+  Optional<String> note() {
+    return token.isPresent() && !terminal
+        ? Optional.of("its token is in " + HomeAccess.token(home) + "; tidemill tokens link")
+        : Optional.empty();
+  }
+}

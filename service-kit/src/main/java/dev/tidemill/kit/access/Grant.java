@@ -1,0 +1,65 @@
+package dev.tidemill.kit.access;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * A role in some namespaces.
+ *
+ * @param namespaces their names, or {@value #EVERYWHERE} for all of them
+ * @throws IllegalArgumentException if there are none, or one is not a name
+ */
+public record Grant(Role role, Set<String> namespaces) {
+
+  /** In every namespace. */
+  public static final String EVERYWHERE = "*";
+
+  /** As the namespace of a pipeline. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+  public Grant {
+    namespaces = Set.copyOf(namespaces);
+    if (namespaces.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A namespace is missing; write its name, or * for all of them");
+    }
+    for (String namespace : namespaces) {
+      if (!namespace.equals(EVERYWHERE) && !NAME.matcher(namespace).matches()) {
+        throw new IllegalArgumentException(
+            "\"" + namespace + "\" is not a namespace; write its name, or * for all of them");
+      }
+    }
+  }
+
+  /** The role in all namespaces. */
+  public static Grant everywhere(Role role) {
+    return new Grant(role, Set.of(EVERYWHERE));
+  }
+
+  /**
+   * From {@code operator:growth} or {@code viewer:*}.
+   *
+   * @throws IllegalArgumentException if it is not written so
+   */
+  public static Grant parse(String text) {
+    String[] parts = text.strip().split(":", -1);
+    if (parts.length != 2) {
+      throw new IllegalArgumentException(
+          "\"" + text.strip() + "\" is not a role and a namespace; write operator:growth");
+    }
+    return new Grant(Role.of(parts[0].strip()), Set.of(parts[1].strip()));
+  }
+
+  /** Whether it holds in this namespace; {@value #EVERYWHERE}: in all of them. */
+  boolean in(String namespace) {
+    return namespaces.contains(EVERYWHERE) || namespaces.contains(namespace);
+  }
+
+  /** As people write it: {@code operator in growth}. */
+  public String words() {
+    List<String> names = List.copyOf(new TreeSet<>(namespaces));
+    return role.word() + " in " + (in(EVERYWHERE) ? "every namespace" : String.join(", ", names));
+  }
+}

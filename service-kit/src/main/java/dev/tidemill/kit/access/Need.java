@@ -1,0 +1,17 @@
+package dev.tidemill.kit.access;
+
+/** What a route asks of those who call it. */
+public sealed interface Need {
+
+  /** Nothing: the same for everybody, and no data. */
+  record Nothing() implements Need {}
+
+  /** A role in the namespace that the path names as {@code {namespace}}. */
+  record InPath(Role role) implements Need {}
+
+  /** A role in at least one namespace; the handler narrows what it does and shows. */
+  record Somewhere(Role role) implements Need {}
+
+  /** A role in every namespace. */
+  record Everywhere(Role role) implements Need {}
+}

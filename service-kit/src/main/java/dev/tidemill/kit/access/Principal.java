@@ -1,0 +1,66 @@
+package dev.tidemill.kit.access;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Who asks, and what they may do. Decisions about it are functions of it alone.
+ *
+ * @param name of a person or a program; empty if nobody has proved one
+ * @param proven whether a token stands for the name
+ */
+public record Principal(String name, List<Grant> grants, boolean proven) {
+
+  /** Who asks where no token is asked for: anybody of this machine, who may do everything. */
+  public static final Principal ANYBODY =
+      new Principal("", List.of(Grant.everywhere(Role.ADMIN)), false);
+
+  public Principal {
+    grants = List.copyOf(grants);
+  }
+
+  /** One whom a token stands for. */
+  public static Principal proven(String name, Grant... grants) {
+    return new Principal(name, List.of(grants), true);
+  }
+
+  /**
+   * Whether they may.
+   *
+   * @param namespace {@code *}: in every one
+   */
+  public boolean may(Role needed, String namespace) {
+    return grants.stream().anyMatch(g -> g.role().covers(needed) && g.in(namespace));
+  }
+
+  /** Whether they may in at least one namespace. */
+  public boolean maySomewhere(Role needed) {
+    return grants.stream().anyMatch(g -> g.role().covers(needed));
+  }
+
+  /** Why they may not, with what would do; empty if they may. */
+  public Optional<String> refusal(Role needed, String namespace) {
+    return may(needed, namespace)
+        ? Optional.empty()
+        : Optional.of(
+            "This needs the role %s in %s; %s"
+                .formatted(
+                    needed.word(),
+                    namespace.equals(Grant.EVERYWHERE) ? "every namespace (*)" : namespace,
+                    has()));
+  }
+
+  /** The same where any namespace will do. */
+  public Optional<String> refusalSomewhere(Role needed) {
+    return maySomewhere(needed)
+        ? Optional.empty()
+        : Optional.of("This needs the role %s in a namespace; %s".formatted(needed.word(), has()));
+  }
+
+  private String has() {
+    return grants.isEmpty()
+        ? name + " has no role"
+        : name + " is " + grants.stream().map(Grant::words).collect(Collectors.joining(" and "));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tidemill.kit.access;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Files that hold a secret: for their owner only, where the file system can say so. */
+public final class Secrets {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
+  private static final Set<PosixFilePermission> OWNER =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  private Secrets() {}
+
+  /** The token in this file, if there is one that this user can read. */
+  public static Optional<String> read(Path file) {
+    try {
+      return Optional.of(Files.readString(file).strip()).filter(t -> !t.isEmpty());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The token in this file, which is made if needed. One that others could read counts as known to
+   * them: it is replaced.
+   *
+   * @throws IOException if the file cannot be read or written
+   */
+  public static synchronized String readOrCreate(Path file) throws IOException {
+    if (exposed(file)) {
+      LOG.warn("Others could read the token in {}; it is replaced", file);
+      Files.delete(file);
+    }
+    createEmpty(file);
+    // Two processes of one home may start at the same time.
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      channel.lock(); // until it is closed
+      String known = Files.readString(file).strip();
+      if (!known.isEmpty()) {
+        return known;
+      }
+      String made = Tokens.create();
+      channel.write(StandardCharsets.UTF_8.encode(made + "\n"));
+      channel.force(true);
+      return made;
+    }
+  }
+
+  /** Makes the file, for its owner only, if it is not there. */
+  static void createEmpty(Path file) throws IOException {
+    FileAttribute<?>[] attributes =
+        file.getFileSystem().supportedFileAttributeViews().contains("posix")
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER)}
+            : new FileAttribute<?>[0];
+    try {
+      Files.createFile(file, attributes);
+    } catch (FileAlreadyExistsException e) {
+      // as it should be
+    }
+  }
+
+  private static boolean exposed(Path file) throws IOException {
+    try {
+      return !OWNER.containsAll(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.tidemill.kit.access;
+
+import dev.tidemill.kit.files.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file of the named tokens. It is looked at with each request, and read again when it has
+ * changed: what is revoked is refused at once. While it cannot be read, it lets nobody in.
+ */
+public final class TokenFile implements Access {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
+
+  /** What tells a file from what it was before. */
+  private record Stamp(FileTime modified, long size, Object key) {}
+
+  /** What the file held when it was read. */
+  private record Read(Optional<Stamp> stamp, TokenList list) {}
+
+  private final Path file;
+  private final InstantSource clock;
+  private volatile Read read = new Read(Optional.empty(), new TokenList(List.of()));
+
+  /**
+   * @param clock tells which tokens have expired
+   */
+  public TokenFile(Path file, InstantSource clock) {
+    this.file = file;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<Principal> principal(String token) {
+    return token.isEmpty() ? Optional.empty() : current().principal(token, clock.instant());
+  }
+
+  private TokenList current() {
+    Optional<Stamp> stamp = stamp();
+    Read known = read;
+    if (!Objects.equals(stamp, known.stamp())) {
+      known = new Read(stamp, again());
+      read = known;
+    }
+    return known.list();
+  }
+
+  private TokenList again() {
+    try {
+      TokenList list = load();
+      LOG.info("{} tokens are in {}", list.tokens().size(), file);
+      return list;
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      LOG.error("{} lets nobody in until it is mended: {}", file, e.getMessage());
+      return new TokenList(List.of());
+    }
+  }
+
+  private Optional<Stamp> stamp() {
+    try {
+      BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(new Stamp(a.lastModifiedTime(), a.size(), a.fileKey()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What it holds now; a file that is not there holds none.
+   *
+   * @throws IllegalArgumentException saying what is wrong in it
+   */
+  public TokenList load() {
+    try {
+      return TokenList.parse(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return new TokenList(List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Changes it as one step, also when two do so at the same time. It is readable by its owner only.
+   *
+   * @throws IllegalArgumentException saying what is wrong in it; then it is left as it is
+   */
+  public void change(UnaryOperator<TokenList> how) throws IOException {
+    synchronized (TokenFile.class) {
+      changeAlone(how);
+    }
+  }
+
+  private void changeAlone(UnaryOperator<TokenList> how) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    PrivateFiles.createFolders(absolute.getParent());
+    Path lock = absolute.resolveSibling(file.getFileName() + ".lock");
+    Secrets.createEmpty(lock);
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      channel.lock(); // against other processes, until it is closed
+      PrivateFiles.write(absolute, how.apply(load()).written());
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tidemill.kit.http;
+
+import dev.tidemill.kit.access.Access;
+import dev.tidemill.kit.access.Need;
+import dev.tidemill.kit.access.Principal;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets requests in: asks for a token, and for the role that the route needs. */
+public final class Door {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+  private static final String BEARER = "Bearer ";
+
+  private final Access access;
+  private final MeterRegistry meters;
+
+  /**
+   * @param meters counts those that were not let in
+   */
+  public Door(Access access, MeterRegistry meters) {
+    this.access = access;
+    this.meters = meters;
+  }
+
+  /** A door that nobody counts at. */
+  public static Door of(Access access) {
+    return new Door(access, new CompositeMeterRegistry());
+  }
+
+  /** Whether requests without a token are answered. */
+  boolean open() {
+    return access.open();
+  }
+
+  /** Remembers who asks. @throws HttpError 401 if no valid token tells it */
+  void enter(Context context) {
+    String token = token(context.header("Authorization"));
+    Optional<Principal> principal = access.principal(token);
+    if (principal.isEmpty()) {
+      context.header("WWW-Authenticate", "Bearer");
+      throw new HttpError(
+          401,
+          "unauthorized",
+          token.isEmpty()
+              ? "Send a token as Authorization: Bearer TOKEN"
+              : "This token is not known here, or has expired",
+          null);
+    }
+    new Caller(principal.get(), () -> access.principal(token)).remember(context);
+  }
+
+  private static String token(String header) {
+    boolean bearer = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    return bearer ? header.substring(BEARER.length()).strip() : "";
+  }
+
+  /**
+   * @throws HttpError 403 if whoever asks lacks the role
+   */
+  void check(Context context, Need need) {
+    if (need instanceof Need.InPath in) {
+      Caller.of(context).require(in.role(), context.pathParam("namespace"));
+    } else if (need instanceof Need.Somewhere somewhere) {
+      Caller.of(context).requireSomewhere(somewhere.role());
+    } else if (need instanceof Need.Everywhere everywhere) {
+      Caller.of(context).requireEverywhere(everywhere.role());
+    }
+  }
+
+  /** Tells of a request that was not let in. */
+  void refused(Context context, HttpError error) {
+    if (error.status() != 401 && error.status() != 403) {
+      return;
+    }
+    meters.counter("tidemill.http.refused", "status", Integer.toString(error.status())).increment();
+    LOG.warn(
+        "Refused {} {} from {}: {}",
+        context.method(),
+        context.path().replaceAll("\\p{C}", "?"),
+        context.ip(),
+        error.getMessage().replaceAll("\\p{C}", "?"));
+  }
+}

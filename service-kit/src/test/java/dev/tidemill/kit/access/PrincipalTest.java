@@ -1,0 +1,81 @@
+package dev.tidemill.kit.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+class PrincipalTest {
+
+  private static final Principal BOT =
+      Principal.proven(
+          "ci-bot",
+          new Grant(Role.OPERATOR, Set.of("growth")),
+          new Grant(Role.VIEWER, Set.of("risk")));
+
+  @Test
+  void a_role_holds_in_its_namespaces_only_and_includes_the_lesser_ones() {
+    assertThat(BOT.may(Role.OPERATOR, "growth")).isTrue();
+    assertThat(BOT.may(Role.VIEWER, "growth")).isTrue();
+    assertThat(BOT.may(Role.APPROVER, "growth")).isFalse();
+    assertThat(BOT.may(Role.VIEWER, "risk")).isTrue();
+    assertThat(BOT.may(Role.OPERATOR, "risk")).isFalse();
+    assertThat(BOT.may(Role.VIEWER, "other")).isFalse();
+    assertThat(BOT.may(Role.VIEWER, Grant.EVERYWHERE)).isFalse();
+    assertThat(Principal.proven("a", Grant.everywhere(Role.VIEWER)).may(Role.VIEWER, "any"))
+        .isTrue();
+  }
+
+  @Test
+  void what_is_refused_says_what_would_do_and_what_there_is() {
+    assertThat(BOT.refusal(Role.APPROVER, "growth"))
+        .contains(
+            "This needs the role approver in growth; ci-bot is operator in growth and viewer in"
+                + " risk");
+    assertThat(new Principal("eve", List.of(), true).refusalSomewhere(Role.VIEWER))
+        .contains("This needs the role viewer in a namespace; eve has no role");
+    assertThat(BOT.refusal(Role.OPERATOR, "growth")).isEmpty();
+  }
+
+  @Test
+  void a_namespace_is_a_name_or_all_of_them() {
+    for (String wrong : List.of("", "a,b", "A", "*a", "a/b", "-a")) {
+      assertThatThrownBy(() -> new Grant(Role.VIEWER, Set.of(wrong)))
+          .as(wrong)
+          .hasMessageContaining("not a namespace");
+    }
+    assertThatThrownBy(() -> new Grant(Role.VIEWER, Set.of())).hasMessageContaining("missing");
+    assertThat(Grant.parse("operator:growth"))
+        .isEqualTo(new Grant(Role.OPERATOR, Set.of("growth")));
+    assertThatThrownBy(() -> Grant.parse("owner:growth")).hasMessageContaining("allowed: viewer");
+    assertThatThrownBy(() -> Grant.parse("operator")).hasMessageContaining("operator:growth");
+  }
+
+  @Test
+  void a_claimed_name_stands_beside_the_proven_one_or_is_marked() {
+    assertThat(Actor.of(BOT, "anna")).isEqualTo("ci-bot (for anna)");
+    assertThat(Actor.of(BOT, "")).isEqualTo("ci-bot");
+    assertThat(Actor.of(BOT, " ci-bot ")).isEqualTo("ci-bot");
+    assertThat(Actor.of(Principal.ANYBODY, "anna")).isEqualTo("anna (claimed)");
+    assertThat(Actor.of(Principal.ANYBODY, "")).isEqualTo("anonymous");
+  }
+
+  /** Whatever is claimed: the proven name stands first, and only the door writes parentheses. */
+  @Property
+  void nobody_can_claim_to_be_another(@ForAll @StringLength(max = 120) String claimed) {
+    String actor;
+    try {
+      actor = Actor.of(BOT, claimed);
+    } catch (IllegalArgumentException e) {
+      return;
+    }
+    assertThat(actor).matches("ci-bot( \\(for [^()\\p{Cc}]+\\))?");
+    assertThat(Actor.of(Principal.ANYBODY, claimed))
+        .matches("anonymous|[^()\\p{Cc}]+ \\(claimed\\)");
+  }
+}

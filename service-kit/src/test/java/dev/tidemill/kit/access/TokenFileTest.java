@@ -1,0 +1,158 @@
+package dev.tidemill.kit.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenFileTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
+  private static final Grant OPERATOR = new Grant(Role.OPERATOR, Set.of("growth"));
+
+  @TempDir Path folder;
+  private Instant now = NOW;
+
+  private TokenFile file() {
+    return new TokenFile(folder.resolve("tokens.yaml"), () -> now);
+  }
+
+  private static NamedToken token(String name, String secret, Instant expires) {
+    return new NamedToken(name, OPERATOR, Tokens.sha256(secret), NOW, Optional.ofNullable(expires));
+  }
+
+  @Test
+  void a_token_lets_in_from_when_it_is_made_until_it_is_revoked_without_a_restart()
+      throws IOException {
+    TokenFile running = file();
+    String secret = Tokens.create();
+    assertThat(running.principal(secret)).isEmpty();
+    file().change(l -> l.with(token("ci-bot", secret, null)));
+    assertThat(running.principal(secret)).contains(Principal.proven("ci-bot", OPERATOR));
+    String rotated = Tokens.create();
+    file().change(l -> l.with(token("ci-bot", rotated, null)));
+    assertThat(running.principal(secret)).isEmpty();
+    assertThat(running.principal(rotated)).isPresent();
+    file().change(l -> l.without("ci-bot"));
+    assertThat(running.principal(rotated)).isEmpty();
+  }
+
+  @Test
+  void a_token_ends_when_it_expires() throws IOException {
+    TokenFile running = file();
+    file().change(l -> l.with(token("anna", "s3cret", NOW.plus(Duration.ofDays(90)))));
+    now = NOW.plus(Duration.ofDays(90)).minusMillis(1);
+    assertThat(running.principal("s3cret")).isPresent();
+    now = NOW.plus(Duration.ofDays(90));
+    assertThat(running.principal("s3cret")).isEmpty();
+  }
+
+  @Test
+  void the_file_holds_no_token_and_is_its_owners_only() throws IOException {
+    assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    String secret = Tokens.create();
+    file().change(l -> l.with(token("anna", secret, null)));
+    Path written = folder.resolve("tokens.yaml");
+    assertThat(Files.readString(written)).contains("anna").doesNotContain(secret.substring(3));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
+        .isEqualTo("rw-------");
+    assertThat(secret).hasSize(46);
+    assertThat(Tokens.create()).isNotEqualTo(secret);
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_lets_nobody_in_until_it_is_mended() throws IOException {
+    TokenFile running = file();
+    file().change(l -> l.with(token("anna", "s3cret", null)));
+    Path path = folder.resolve("tokens.yaml");
+    String good = Files.readString(path);
+    assertThat(running.principal("s3cret")).isPresent();
+    Files.writeString(path, good + "- name: broken\n");
+    assertThat(running.principal("s3cret")).isEmpty();
+    assertThatThrownBy(() -> running.change(l -> l)).hasMessageContaining("Token 2 lacks");
+    Files.writeString(path, good);
+    assertThat(running.principal("s3cret")).isPresent();
+    Files.delete(path);
+    assertThat(running.principal("s3cret")).isEmpty();
+    Files.createDirectory(path);
+    assertThatThrownBy(running::load).isInstanceOf(UncheckedIOException.class);
+    assertThat(running.principal("s3cret")).isEmpty();
+  }
+
+  @Test
+  void what_is_wrong_in_the_file_is_told() {
+    String row = "tokens:\n- {name: %s, role: %s, namespaces: [%s], sha256: %s, created: %s%s}\n";
+    String hash = "0".repeat(64);
+    String at = "2026-01-01T00:00:00Z";
+    assertThat(TokenList.parse(row.formatted("anna", "viewer", "'*'", hash, at, "")).tokens())
+        .hasSize(1);
+    for (List<String> wrong :
+        List.of(
+            List.of(row.formatted("anna", "owner", "a", hash, at, ""), "not a role"),
+            List.of(row.formatted("anna", "viewer", "A", hash, at, ""), "not a namespace"),
+            List.of(row.formatted("'a (b)'", "viewer", "a", hash, at, ""), "not a name"),
+            List.of(row.formatted("controller", "viewer", "a", hash, at, ""), "part of itself"),
+            List.of(row.formatted("anna", "viewer", "a", "abc", at, ""), "64 hexadecimal"),
+            List.of(row.formatted("anna", "viewer", "a", hash, "today", ""), "created of anna"),
+            List.of(
+                row.formatted("anna", "viewer", "a", hash, at, ", expires: soon"), "expires of"),
+            List.of(row.formatted("anna", "viewer", "a", hash, at, ", admin: true"), "\"admin\""),
+            List.of("tokens: [", "line "),
+            List.of("- a", "not a list of tokens"))) {
+      assertThatThrownBy(() -> TokenList.parse(wrong.get(0)))
+          .as(wrong.get(0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(wrong.get(1));
+    }
+  }
+
+  @Test
+  void two_who_change_it_at_the_same_time_both_do() {
+    IntStream.range(0, 20)
+        .parallel()
+        .forEach(
+            i -> {
+              try {
+                file().change(l -> l.with(token("bot-" + i, "s" + i, null)));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(file().load().tokens()).hasSize(20);
+  }
+
+  @Test
+  void the_token_of_a_home_is_made_once_and_is_its_owners_only() throws IOException {
+    assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    Path file = folder.resolve("token");
+    String made = Secrets.readOrCreate(file);
+    assertThat(Secrets.readOrCreate(file)).isEqualTo(made);
+    assertThat(Secrets.read(file)).contains(made);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_token_that_others_could_read_is_replaced() throws IOException {
+    assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    Path file = folder.resolve("token");
+    Files.writeString(file, "known-to-all\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(Secrets.readOrCreate(file)).isNotEqualTo("known-to-all");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+}
