@@ -1,6 +1,9 @@
 package dev.tidemill.kit.settings;
 
 import dev.tidemill.schemas.text.Nearest;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,7 +57,15 @@ public final class Settings {
                 return;
               }
               Setting<?> s = byVariable.get(variable);
-              if (s == null) {
+              Optional<Setting<?>> secret = SecretFiles.of(variable, byVariable);
+              if (s == null && secret.isPresent()) {
+                try {
+                  texts.put(secret.get().name(), SecretFiles.read(Path.of(text.strip())));
+                  origins.put(secret.get().name(), variable);
+                } catch (IOException | InvalidPathException e) {
+                  problems.add(variable + " names a file that cannot be read: " + text);
+                }
+              } else if (s == null) {
                 problems.add(unknown("variable " + variable, variable, byVariable.keySet()));
               } else {
                 texts.put(s.name(), text);

@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -28,6 +31,9 @@ import java.util.stream.Stream;
  * all of it or nothing; writing the same content again only renews its time of modification, by
  * which the collector tells what may still be about to be named. Safe for many writers and
  * processes.
+ *
+ * <p>Only the owner may read an artefact and nobody may write to it, and nobody else is given its
+ * own file: who shall have it gets a copy, which is compared with the digest as it is made.
  */
 public final class ArtefactStore {
 
@@ -66,6 +72,7 @@ public final class ArtefactStore {
         Path target = path(digest);
         if (!renew(digest)) {
           Files.createDirectories(target.getParent());
+          protect(temporary);
           Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
           force(target.getParent());
         }
@@ -87,6 +94,12 @@ public final class ArtefactStore {
       channel.force(true);
     }
     return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static void protect(Path file) throws IOException {
+    if (Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      Files.setPosixFilePermissions(file, EnumSet.of(PosixFilePermission.OWNER_READ));
+    }
   }
 
   /** A rename is durable once its folder is; not every platform can open a folder for that. */
@@ -148,10 +161,19 @@ public final class ArtefactStore {
 
   /**
    * Copies an artefact to a file that does not exist yet, for a program that may not see the store.
+   *
+   * @throws MissingArtefactException if the store has no such artefact
+   * @throws DamagedArtefactException if the content is not what its name says
    */
   public void copyTo(String digest, Path target) {
-    try (InputStream in = open(digest)) {
+    MessageDigest sha = sha256();
+    try (InputStream in = new DigestInputStream(open(digest), sha)) {
       Files.copy(in, target);
+      String found = HexFormat.of().formatHex(sha.digest());
+      if (!found.equals(digest)) {
+        Files.delete(target);
+        throw new DamagedArtefactException(digest, found);
+      }
     } catch (FileAlreadyExistsException e) {
       throw new IllegalArgumentException(target + " exists already", e);
     } catch (IOException e) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
 
@@ -114,5 +117,28 @@ class SettingsTest {
     assertThatThrownBy(() -> Settings.defaults().get(NAME))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("TIDEMILL_NAME must be given");
+  }
+
+  @Test
+  void a_secret_is_read_from_the_file_that_its_variable_names(@TempDir Path folder)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), "s3cret\n");
+    Settings settings =
+        Settings.read(KitSettings.all(), Map.of("TIDEMILL_TOKEN_FILE", file.toString()), Map.of());
+    assertThat(settings.get(KitSettings.TOKEN)).isEqualTo("s3cret");
+
+    Path gone = folder.resolve("gone");
+    assertThatThrownBy(
+            () ->
+                Settings.read(
+                    KitSettings.all(), Map.of("TIDEMILL_TOKEN_FILE", gone.toString()), Map.of()))
+        .hasMessageContaining("TIDEMILL_TOKEN_FILE names a file that cannot be read: " + gone);
+  }
+
+  @Test
+  void a_secret_in_the_environment_is_told_with_what_to_use_instead() {
+    assertThat(SecretFiles.exposed(Map.of("TIDEMILL_TOKEN", "s3cret", "PATH", "/bin")))
+        .containsExactly("TIDEMILL_TOKEN: give TIDEMILL_TOKEN_FILE");
+    assertThat(SecretFiles.exposed(Map.of("TIDEMILL_TOKEN_FILE", "/run/secrets/token"))).isEmpty();
   }
 }

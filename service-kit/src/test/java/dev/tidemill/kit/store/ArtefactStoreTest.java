@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ArtefactStoreTest {
@@ -58,13 +61,31 @@ class ArtefactStoreTest {
   }
 
   @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "permissions of POSIX")
+  void only_its_owner_reads_an_artefact_and_nobody_writes_to_it() throws Exception {
+    ArtefactStore store = new ArtefactStore(dir);
+    String digest = store.put(new byte[] {1, 2, 3});
+    assertThat(Files.getPosixFilePermissions(store.path(digest)))
+        .containsExactly(PosixFilePermission.OWNER_READ);
+    assertThat(store.renew(digest)).isTrue();
+    Path copy = dir.resolve("copy");
+    store.copyTo(digest, copy);
+    assertThat(Files.getPosixFilePermissions(copy)).contains(PosixFilePermission.OWNER_WRITE);
+  }
+
+  @Test
   void a_changed_file_is_found_out() throws Exception {
     ArtefactStore store = new ArtefactStore(dir);
     String digest = store.put(new byte[] {1, 2, 3});
+    assertThat(store.path(digest).toFile().setWritable(true)).isTrue();
     Files.write(store.path(digest), new byte[] {1, 2, 4});
     assertThatThrownBy(() -> store.verified(digest))
         .isInstanceOf(DamagedArtefactException.class)
         .hasMessageContaining(digest);
+    Path copy = dir.resolve("copy");
+    assertThatThrownBy(() -> store.copyTo(digest, copy))
+        .isInstanceOf(DamagedArtefactException.class);
+    assertThat(copy).doesNotExist();
   }
 
   @Test

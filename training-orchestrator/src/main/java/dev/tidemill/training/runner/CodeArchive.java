@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -27,7 +26,6 @@ record CodeArchive(List<String> prepare, List<String> train, List<Entry> files) 
   /** The folder beside a program that holds what it is linked with. */
   static final String LIBRARIES = "lib";
 
-  private static final long LINKED_FROM_BYTES = 1 << 20;
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   /** Archives of earlier versions have no {@code train}. */
@@ -36,18 +34,7 @@ record CodeArchive(List<String> prepare, List<String> train, List<Entry> files) 
   }
 
   /** A file, its path relative to the code's folder. */
-  record Entry(String path, String digest, boolean executable) {
-
-    /**
-     * Large libraries, which programs read and do not write, are linked to the store and not
-     * copied: a run has four executions, and libraries of hundreds of megabytes are usual.
-     */
-    private boolean isLibrary() {
-      Path file = Path.of(path);
-      Path parent = file.getParent();
-      return path.endsWith(".jar") || parent != null && parent.endsWith(LIBRARIES);
-    }
-  }
+  record Entry(String path, String digest, boolean executable) {}
 
   /** Keeps the list and answers the code's digest. */
   String store(ArtefactStore store) throws IOException {
@@ -55,7 +42,7 @@ record CodeArchive(List<String> prepare, List<String> train, List<Entry> files) 
   }
 
   static CodeArchive read(ArtefactStore store, String digest) {
-    try (InputStream in = store.open(digest)) {
+    try (InputStream in = Files.newInputStream(store.verified(digest))) {
       return JSON.readValue(in, CodeArchive.class);
     } catch (IOException e) {
       throw new UncheckedIOException("Code archive " + digest + " cannot be read", e);
@@ -71,20 +58,14 @@ record CodeArchive(List<String> prepare, List<String> train, List<Entry> files) 
         throw new IOException("Code archive names a file outside of it: " + entry.path());
       }
       Files.createDirectories(file.getParent());
-      put(store.path(entry.digest()), file, entry);
+      put(store, file, entry);
     }
   }
 
-  private static void put(Path from, Path to, Entry entry) throws IOException {
-    if (entry.isLibrary() && Files.size(from) >= LINKED_FROM_BYTES) {
-      try {
-        Files.createLink(to, from);
-        return;
-      } catch (IOException | UnsupportedOperationException anotherFileSystem) {
-        // copied below
-      }
-    }
-    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+  /** A copy: a program may write to what it is given, and that is not the store's. */
+  private static void put(ArtefactStore store, Path to, Entry entry) throws IOException {
+    Files.deleteIfExists(to);
+    store.copyTo(entry.digest(), to);
     if (entry.executable() && !to.toFile().setExecutable(true)) {
       throw new IOException("Cannot make " + to + " executable");
     }

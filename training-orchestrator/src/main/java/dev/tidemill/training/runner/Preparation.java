@@ -169,9 +169,9 @@ final class Preparation {
               .formatted(
                   FileRelation.parquet(
                       List.of(
-                          store.path(manifest.context()),
-                          store.path(manifest.train()),
-                          store.path(manifest.holdout()))),
+                          store.verified(manifest.context()),
+                          store.verified(manifest.train()),
+                          store.verified(manifest.holdout()))),
                   names(order),
                   text(target)));
     }

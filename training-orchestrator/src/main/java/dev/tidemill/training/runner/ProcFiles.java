@@ -68,6 +68,50 @@ final class ProcFiles {
     return found;
   }
 
+  /**
+   * The processes that work in a folder, run a program of it or hold a file of it open: one that
+   * has left its group and emptied its environment mostly does one of these still.
+   */
+  static List<ProcessHandle> inFolder(Path folder) {
+    List<ProcessHandle> found = new ArrayList<>();
+    Path wanted = folder.toAbsolutePath().normalize();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path each : folders) {
+        long pid = Long.parseLong(each.getFileName().toString());
+        if (pid != ProcessHandle.current().pid() && uses(each, wanted)) {
+          ProcessHandle.of(pid).ifPresent(found::add);
+        }
+      }
+    } catch (IOException | RuntimeException noProcFolder) {
+      return found;
+    }
+    return found;
+  }
+
+  private static boolean uses(Path process, Path folder) {
+    if (leadsInto(process.resolve("cwd"), folder) || leadsInto(process.resolve("exe"), folder)) {
+      return true;
+    }
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path file : open) {
+        if (leadsInto(file, folder)) {
+          return true;
+        }
+      }
+    } catch (IOException | RuntimeException notOurs) {
+      return false;
+    }
+    return false;
+  }
+
+  private static boolean leadsInto(Path link, Path folder) {
+    try {
+      return Files.readSymbolicLink(link).startsWith(folder);
+    } catch (IOException | RuntimeException gone) {
+      return false;
+    }
+  }
+
   /** The processes of a group. */
   static List<ProcessHandle> inGroup(long group) {
     List<ProcessHandle> found = new ArrayList<>();

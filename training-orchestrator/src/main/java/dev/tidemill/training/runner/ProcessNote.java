@@ -54,7 +54,9 @@ final class ProcessNote {
   /** Those that left the group of their execution, or whose note was not written in time. */
   private static void killStrays(Path folder) {
     String id = folder.getFileName().toString();
-    for (ProcessHandle stray : ProcFiles.withVariable(ProcessTree.EXECUTION_ID, id)) {
+    List<ProcessHandle> strays = ProcFiles.withVariable(ProcessTree.EXECUTION_ID, id);
+    strays.addAll(ProcFiles.inFolder(folder));
+    for (ProcessHandle stray : strays) {
       LOG.warn("Kills process {} that a former runner left in {}", stray.pid(), id);
       stray.destroyForcibly();
     }
@@ -69,7 +71,7 @@ final class ProcessNote {
             .orElse(false);
     if (same) {
       LOG.warn("Kills process {} that a former runner left in {}", pid, folder.getFileName());
-      new ProcessTree(process.get(), folder.getFileName().toString()).kill();
+      new ProcessTree(process.get(), folder).kill();
     } else if (process.isEmpty() && ProcessTree.hasGroups()) {
       // the leader is gone, its children may not be
       ProcessTree.killGroup(pid);

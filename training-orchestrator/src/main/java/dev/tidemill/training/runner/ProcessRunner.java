@@ -55,7 +55,7 @@ final class ProcessRunner {
     // What is there already is measured before the program can write.
     FolderSize size = new FolderSize(launch.executionFolder());
     Process process = start(name, launch);
-    ProcessTree tree = new ProcessTree(process.toHandle(), executionId(launch));
+    ProcessTree tree = new ProcessTree(process.toHandle(), launch.executionFolder());
     AtomicLong left = new AtomicLong(outputLimitBytes);
     OutputReader out = new OutputReader(process.getInputStream(), false, sink, left);
     OutputReader err = new OutputReader(process.getErrorStream(), true, sink, left);

@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A process with all its children: its group where the system has {@code setsid}, and those that
- * left the group and carry the execution's id in their environment where it has {@code /proc}.
+ * A process with all its children: its group where the system has {@code setsid}, and where it has
+ * {@code /proc} those that left the group and carry the execution's id in their environment, or use
+ * its folder. One that leaves the group, its parents, the environment, the folder and all its open
+ * files behind within a tenth of a second is not found so.
  */
 final class ProcessTree {
 
@@ -26,12 +28,17 @@ final class ProcessTree {
   private static final boolean GROUPS = found("setsid") && GroupSignals.possible();
 
   private final ProcessHandle leader;
+  private final Path folder;
   private final String executionId;
   private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
-  ProcessTree(ProcessHandle leader, String executionId) {
+  /**
+   * @param folder of its execution, which is named by the execution's id
+   */
+  ProcessTree(ProcessHandle leader, Path folder) {
     this.leader = leader;
-    this.executionId = executionId;
+    this.folder = folder;
+    this.executionId = folder.getFileName().toString();
   }
 
   /** The command that makes a process the leader of its own group. */
@@ -90,6 +97,7 @@ final class ProcessTree {
     for (ProcessHandle process : ProcFiles.withVariable(EXECUTION_ID, executionId)) {
       remember(process);
     }
+    ProcFiles.inFolder(folder).forEach(this::remember);
     if (GROUPS) {
       ProcFiles.inGroup(leader.pid()).forEach(this::remember);
     }

@@ -3,6 +3,7 @@ package dev.tidemill.training.runner;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.SecretFiles;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.worker.Heart;
 import dev.tidemill.kit.worker.JobQueue;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runners: as many jobs at a time as it has slots, on as many machines as there are instances that
@@ -35,6 +38,8 @@ public final class RunnerService implements Service {
           1,
           10_000_000,
           "MiB that one program may write into its folder (TIDEMILL_OUTPUT, HOME, TMPDIR)");
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunnerService.class);
 
   private static final String GROUP = "tidemill-runners";
 
@@ -57,6 +62,9 @@ public final class RunnerService implements Service {
 
   @Override
   public synchronized void start() {
+    for (String secret : SecretFiles.exposed(System.getenv())) {
+      LOG.warn("Programs that this runner starts can read {}", secret);
+    }
     try {
       Files.createDirectories(executions);
       ProcessNote.killLeftovers(executions);

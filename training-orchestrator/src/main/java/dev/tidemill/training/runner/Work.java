@@ -3,6 +3,7 @@ package dev.tidemill.training.runner;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.DamagedArtefactException;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.RunStage;
@@ -59,6 +60,8 @@ final class Work {
       return new JobEventBody.JobFailed(e.code(), e.getMessage(), e.retryable());
     } catch (SnapshotException e) {
       return new JobEventBody.JobFailed(e.code(), e.getMessage(), e.retryable());
+    } catch (DamagedArtefactException e) {
+      return new JobEventBody.JobFailed("ARTEFACT_DAMAGED", e.getMessage(), false);
     } catch (IOException | java.io.UncheckedIOException e) {
       return new JobEventBody.JobFailed("IO_ERROR", String.valueOf(e.getMessage()), true);
     } catch (SQLException e) {

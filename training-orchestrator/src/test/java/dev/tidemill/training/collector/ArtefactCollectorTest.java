@@ -145,6 +145,7 @@ class ArtefactCollectorTest {
     String left = old("left");
     String code = old("{}");
     tested(code);
+    assertThat(store.path(code).toFile().setWritable(true)).isTrue();
     Files.writeString(store.path(code), "{");
     assertThatThrownBy(() -> collect(false))
         .isInstanceOf(CollectorException.class)

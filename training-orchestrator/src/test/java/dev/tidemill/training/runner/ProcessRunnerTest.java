@@ -150,6 +150,34 @@ class ProcessRunnerTest {
     assertThat(alive("stray")).isFalse();
   }
 
+  /** A double fork with an empty environment: its parents are gone before they are looked at. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void oneThatLeftItsGroupAndItsEnvironmentButWorksInItsFolderIsKilled() throws Exception {
+    run(
+        "(env -i setsid sh -c 'echo $$ > stray; exec sleep 60' >/dev/null 2>&1 </dev/null &); "
+            + "while [ ! -s stray ]; do sleep 0.05; done",
+        Map.of());
+    assertThat(alive("stray")).isFalse();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void oneThatWentToAnotherFolderButHoldsAFileOfItsOwnIsKilled() throws Exception {
+    run(
+        "(env -i setsid sh -c 'echo $$ > stray; exec 9>held; cd /; exec sleep 60' "
+            + ">/dev/null 2>&1 </dev/null &); while [ ! -s stray ]; do sleep 0.05; done",
+        Map.of());
+    assertThat(alive("stray")).isFalse();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theProgramHasNoOpenFileOfTheService() throws Exception {
+    run("for f in /proc/$$/fd/*; do readlink $f || true; done", Map.of());
+    assertThat(lines).hasSize(3).allMatch(line -> line.startsWith("1> pipe:["));
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   void oneThatADeadRunnerLeftIsFoundTooWithoutANote() throws Exception {

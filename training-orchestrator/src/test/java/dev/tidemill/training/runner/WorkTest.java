@@ -469,6 +469,54 @@ class WorkTest {
   }
 
   @Test
+  void aTrainerThatWritesIntoWhatItIsGivenAltersNothingInTheStore() throws Exception {
+    spec = TestSpecs.read(YAML.formatted("code: {path: ., training: [\"*.sh\", \"lib/*\"]}"));
+    Path library = Files.createDirectories(folder.resolve("lib")).resolve("large.jar");
+    Files.write(library, new byte[2 << 20]);
+
+    JobEventBody done =
+        trained(
+            """
+            for f in "$TIDEMILL_TRAIN_DATA" lib/large.jar train.sh; do
+              chmod u+w "$f" && echo '# altered' >> "$f" || exit 9
+            done
+            cp '%s' "$TIDEMILL_OUTPUT/model.onnx"
+            """
+                .formatted(ONE_NUMBER));
+
+    assertThat(done).as(done.toString()).isInstanceOf(TrainFinished.class);
+    assertThat(store.contains(ArtefactStore.digest(library))).isTrue();
+    for (String digest : store.list()) {
+      assertThat(store.verified(digest)).isRegularFile();
+    }
+  }
+
+  @Test
+  void codeThatWasAlteredInTheStoreIsNotRun() throws Exception {
+    Files.writeString(folder.resolve("train.sh"), MODEL.formatted("first"));
+    SnapshotFinished cut = cut();
+    Prepared prepared = ((PrepareFinished) prepared(Optional.empty())).prepared();
+    Path blob = store.path(ArtefactStore.digest(folder.resolve("train.sh")));
+    assertThat(blob.toFile().setWritable(true)).isTrue();
+    Files.writeString(blob, "touch '" + home.resolve("ran") + "'");
+
+    JobFailed failed =
+        (JobFailed)
+            result(
+                new JobWork.TrainModel(
+                    spec,
+                    folder.toString(),
+                    cut.codeDigest(),
+                    prepared,
+                    cut.snapshot(),
+                    Map.of(),
+                    1));
+
+    assertThat(failed.code()).isEqualTo("ARTEFACT_DAMAGED");
+    assertThat(home.resolve("ran")).doesNotExist();
+  }
+
+  @Test
   void aModelThatCannotBeLoadedIsToldAsThatAndNotAsAMissingSignature() throws Exception {
     JobFailed failed = (JobFailed) trained("echo m > $TIDEMILL_OUTPUT/model.onnx");
     assertThat(failed.code()).isEqualTo("BAD_OUTPUT");

@@ -99,6 +99,7 @@ public final class ModelGate {
 
   /** As the other, as long as it may. */
   Verdict judge(CheckModel work, String jobId, String runId, Permit permit) throws SQLException {
+    verify(work);
     try (DuckDb database = DuckDb.open(List.of(store.root()), permit)) {
       Scores scores;
       try {
@@ -108,6 +109,15 @@ public final class ModelGate {
       }
       return judge(database, work, jobId, runId, scores.candidate(), scores.champion());
     }
+  }
+
+  /** The rows are those that the digests say: a program may have altered what it was given. */
+  private void verify(CheckModel work) {
+    store.verified(work.snapshot().trainDigest());
+    store.verified(work.snapshot().holdoutDigest());
+    store.verified(work.prepared().trainDigest());
+    store.verified(work.prepared().holdoutDigest());
+    work.prepared().championHoldoutDigest().ifPresent(store::verified);
   }
 
   private record Scores(Scored candidate, ChampionScores champion) {}
