@@ -19,6 +19,7 @@ import dev.tidemill.schemas.spec.TrainParameters;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class CommandRoutes {
     JsonNode body = body(c);
     String source = text(body, "source", null);
     String folder = text(body, "folder", null);
-    if (!Path.of(folder).isAbsolute() || !Files.isDirectory(Path.of(folder))) {
+    if (!isFolder(folder)) {
       throw HttpError.invalid(
           "folder \"" + folder + "\" is not an existing absolute folder on the server", "folder");
     }
@@ -122,6 +123,15 @@ final class CommandRoutes {
         new CommandBody.ApplyPipeline(spec, source, folder),
         actor(c, body),
         List.of());
+  }
+
+  private static boolean isFolder(String text) {
+    try {
+      Path folder = Path.of(text);
+      return folder.isAbsolute() && Files.isDirectory(folder);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private void command(Context c) throws IOException {

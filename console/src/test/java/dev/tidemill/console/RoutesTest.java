@@ -275,8 +275,12 @@ class RoutesTest {
     assertThat(sent)
         .singleElement()
         .satisfies(c -> assertThat(c.pipeline()).isEqualTo("demo/flight-delays"));
-    String relative = JSON.writeValueAsString(Map.of("source", yaml(), "folder", "not/absolute"));
-    assertThat(post("/api/v1/pipelines", relative).at("/error/field").asText()).isEqualTo("folder");
+    for (String folder : List.of("not/absolute", "/no/such/folder", "\u0000", "/a\u0000b", "")) {
+      String request = JSON.writeValueAsString(Map.of("source", yaml(), "folder", folder));
+      assertThat(post("/api/v1/pipelines", request).at("/error/field").asText())
+          .as(folder)
+          .isEqualTo("folder");
+    }
   }
 
   @Test

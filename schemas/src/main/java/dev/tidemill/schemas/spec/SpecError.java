@@ -1,5 +1,7 @@
 package dev.tidemill.schemas.spec;
 
+import dev.tidemill.schemas.text.ForeignText;
+
 /**
  * One thing that is wrong with a specification.
  *
@@ -9,6 +11,12 @@ package dev.tidemill.schemas.spec;
  * @param message what is wrong and what is allowed
  */
 public record SpecError(String file, int line, String field, String message) {
+
+  /** What it repeats of the file is cut: a key may be as long as the file. */
+  public SpecError {
+    field = ForeignText.bounded(field);
+    message = ForeignText.bounded(message);
+  }
 
   @Override
   public String toString() {

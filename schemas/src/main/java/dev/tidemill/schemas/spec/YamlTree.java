@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,6 +17,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -72,7 +75,20 @@ final class YamlTree {
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(1);
     Yaml yaml = new Yaml(options);
+    int depth = 0;
     for (Event event : yaml.parse(new StringReader(text))) {
+      // Counted here, while it is parsed: nothing deeper is looked at.
+      depth += event instanceof CollectionStartEvent ? 1 : 0;
+      depth -= event instanceof CollectionEndEvent ? 1 : 0;
+      if (depth > MAX_DEPTH) {
+        error(
+            event.getStartMark().getLine() + 1,
+            "",
+            "values are nested more than "
+                + MAX_DEPTH
+                + " deep, which is the most that is allowed");
+        return;
+      }
       if (event instanceof AliasEvent) {
         error(
             event.getStartMark().getLine() + 1,
@@ -131,7 +147,7 @@ final class YamlTree {
         error(line, path, "a key must be plain text");
         continue;
       }
-      String name = key.getValue();
+      String name = ForeignText.shown(key.getValue());
       String child = path.isEmpty() ? name : path + "." + name;
       if (out.has(name)) {
         error(line, child, "this key is already there, on line " + lines.get(child));
@@ -158,6 +174,11 @@ final class YamlTree {
       return out;
     }
     return scalar((ScalarNode) node, path);
+  }
+
+  /** No file, column or name has any: they are mistakes, or meant for somebody's terminal. */
+  private static boolean control(int character) {
+    return Character.isISOControl(character) && "\n\t\r\u0085".indexOf(character) < 0;
   }
 
   private JsonNode tooLarge(ScalarNode node, String path) {
@@ -200,6 +221,13 @@ final class YamlTree {
       return yes || text.equalsIgnoreCase("false") ? f.booleanNode(yes) : f.textNode(text);
     }
     if (tag.equals(Tag.NULL)) {
+      return f.nullNode();
+    }
+    if (text.chars().anyMatch(YamlTree::control)) {
+      error(
+          node.getStartMark().getLine() + 1,
+          path,
+          "\"" + ForeignText.shown(text) + "\" has a control character; those are not allowed");
       return f.nullNode();
     }
     if (tag.equals(Tag.STR) || tag.equals(Tag.TIMESTAMP) || tag.equals(Tag.MERGE)) {

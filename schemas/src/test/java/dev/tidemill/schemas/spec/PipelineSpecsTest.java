@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tidemill.schemas.spec.PipelineSpecs.ParseResult;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineSpecsTest {
 
@@ -249,7 +251,34 @@ class PipelineSpecsTest {
         .startsWith("p.yaml:")
         .contains("not YAML");
     assertThat(errors("")).singleElement().asString().contains("expected a mapping");
-    assertThat(errors("[".repeat(500))).singleElement().asString().contains("not YAML");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{a: ", "- ", "? ", "{? [", "[{a: "})
+  void a_file_that_nests_for_ever_is_refused_where_it_gets_too_deep(String deeper) {
+    String text = deeper.repeat(250_000 / deeper.length());
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(5), () -> errors(text)))
+        .singleElement()
+        .asString()
+        .contains("nested more than 40 deep");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\0", "\\e[2J", "\\x9b"})
+  void a_control_character_in_a_value_is_refused(String escape) {
+    String text = FLIGHTS.replace("path: incoming/", "path: \"in" + escape + "coming/\"");
+    assertThat(errors(text)).singleElement().asString().contains("has a control character");
+  }
+
+  @Test
+  void an_error_repeats_at_most_200_characters_of_the_file() {
+    String large = "x".repeat(5_000);
+    assertThat(
+            errors(large + ": 1\napiVersion: " + large + "\nkind: '" + "y ".repeat(5_000) + "'\n"))
+        .isNotEmpty()
+        .allSatisfy(
+            error ->
+                assertThat(error).doesNotContain("x".repeat(201)).doesNotContain("y ".repeat(101)));
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,6 +43,16 @@ final class PredictCommand implements Callable<Integer> {
       description = "send this request (Open Inference Protocol v2, JSON)")
   Path file;
 
+  @Option(
+      names = "--gateway",
+      paramLabel = "URL",
+      description =
+          "the gateway to ask (default: the one that the server names, which gets your token only"
+              + " if it is on the server's host)")
+  String gateway;
+
+  private static final int NOT_PERMITTED = 77;
+
   /** As far as a gateway's answer may be from the model gate's score. */
   private static final double TOLERANCE = 1e-5;
 
@@ -53,10 +64,31 @@ final class PredictCommand implements Callable<Integer> {
     ApiClient api = tidemill.api();
     String key = tidemill.keyOrOnly(pipeline);
     JsonNode known = api.get(ApiClient.pipeline(key) + "/example");
-    ApiClient gateway =
-        new ApiClient(URI.create(known.path("gateway").asText()), tidemill.givenToken());
+    URI address =
+        gateway == null
+            ? Tidemill.address("the gateway that the server names", known.path("gateway").asText())
+            : Tidemill.address("--gateway", gateway);
+    boolean trusted = gateway != null || TokenScope.covers(api.server(), address);
+    Optional<String> token = tidemill.givenToken();
+    ApiClient asked = new ApiClient(address, trusted ? token : Optional.empty());
     String model = "/v2/models/" + ApiClient.encode(known.path("endpoint").asText());
-    return example ? example(gateway, model, known) : send(gateway, model);
+    try {
+      return example ? example(asked, model, known) : send(asked, model);
+    } catch (CliException e) {
+      if (e.exitCode() == NOT_PERMITTED && !trusted && token.isPresent()) {
+        throw withheld(e, address);
+      }
+      throw e;
+    }
+  }
+
+  private static CliException withheld(CliException e, URI address) {
+    return new CliException(
+        e.getMessage()
+            + "; your token was not sent to "
+            + address
+            + ", which is not on the server's host: if you trust it, name it with --gateway",
+        NOT_PERMITTED);
   }
 
   /** Live traffic: it is routed, logged and counted like anybody's. */

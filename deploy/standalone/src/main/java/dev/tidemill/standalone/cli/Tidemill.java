@@ -185,7 +185,7 @@ public final class Tidemill implements Runnable {
     return Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")).filter(t -> !t.isBlank());
   }
 
-  private static URI address(String from, String text) {
+  static URI address(String from, String text) {
     try {
       URI address = new URI(text.strip());
       if (List.of("http", "https").contains(String.valueOf(address.getScheme()))
