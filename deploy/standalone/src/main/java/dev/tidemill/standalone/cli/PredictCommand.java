@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.kit.http.JsonErrors;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
+import dev.tidemill.standalone.client.TokenScope;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
