@@ -54,6 +54,7 @@ public final class ConsoleService implements Service {
   public void start() {
     writer = new TopicWriter(context, "console");
     LogReader.Builder builder = LogReader.of(context, "console");
+    project(builder, Topics.COMMANDS, "");
     project(builder, Topics.PIPELINES, "pipeline");
     project(builder, Topics.DECISIONS, "decision");
     project(builder, Topics.RUNS, "run");

@@ -1,5 +1,6 @@
 package dev.tidemill.console;
 
+import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.JobHeartbeat;
@@ -48,14 +49,19 @@ final class Projection {
   /** How the signal of a run by hand is called: this and the command's id. */
   private static final String COMMAND_SIGNAL = "command:";
 
-  /** The answer to a command, from whichever owner. */
+  /**
+   * The answer to a command, from whichever owner.
+   *
+   * @param rolloutId the rollout that it was about; empty: none
+   */
   record Answer(
       String pipeline,
       String commandId,
       boolean accepted,
       String code,
       String message,
-      String owner) {}
+      String owner,
+      String rolloutId) {}
 
   /** What was decided about the signal of a run by hand: it may wait first, and join a run. */
   record Asked(String pipeline, TriggerOutcome outcome, Optional<String> runId, String reason) {}
@@ -64,6 +70,7 @@ final class Projection {
   record Line(long number, String stage, int attempt, LogLine line) {}
 
   private final Map<String, PipelineView> pipelines = new TreeMap<>();
+  private final Audit audit = new Audit();
   private final Map<String, GatewayState> gateways = new TreeMap<>();
   private final Map<String, Route> routes = new TreeMap<>();
   private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
@@ -90,7 +97,9 @@ final class Projection {
 
   /** Takes one record of any topic that it knows; others are none of its business. */
   synchronized void apply(Object value) {
-    if (value instanceof PipelineVersion v) {
+    if (value instanceof Command c) {
+      audit.take(c);
+    } else if (value instanceof PipelineVersion v) {
       pipeline(v.pipeline()).current = Optional.of(v);
     } else if (value instanceof TriggerDecision d) {
       decision(d);
@@ -145,7 +154,13 @@ final class Projection {
     } else if (d.event() instanceof TriggerEvent.CommandAnswered a) {
       answer(
           new Answer(
-              d.pipeline(), a.commandId(), a.accepted(), a.code(), a.message(), "trigger-service"));
+              d.pipeline(),
+              a.commandId(),
+              a.accepted(),
+              a.code(),
+              a.message(),
+              "trigger-service",
+              ""));
     }
   }
 
@@ -190,7 +205,8 @@ final class Projection {
               a.accepted(),
               a.code(),
               a.message(),
-              "training-orchestrator"));
+              "training-orchestrator",
+              ""));
     }
   }
 
@@ -209,7 +225,14 @@ final class Projection {
       p.champion = c.version();
     } else if (e.body() instanceof RolloutEventBody.CommandAnswered a) {
       answer(
-          new Answer(e.pipeline(), a.commandId(), a.accepted(), a.code(), a.message(), "deployer"));
+          new Answer(
+              e.pipeline(),
+              a.commandId(),
+              a.accepted(),
+              a.code(),
+              a.message(),
+              "deployer",
+              e.rolloutId()));
     }
   }
 
@@ -289,6 +312,10 @@ final class Projection {
   List<Line> logs(String runId, long after) {
     Deque<Line> lines = logs.get(runId);
     return lines == null ? List.of() : lines.stream().filter(l -> l.number() > after).toList();
+  }
+
+  Audit audit() {
+    return audit;
   }
 
   Optional<Answer> answer(String commandId) {

@@ -125,6 +125,7 @@ final class QueryRoutes {
                     "deadLetters",
                     projection.read(
                         () -> projection.deadLetters().stream().map(Views::of).toList()))));
+    new AuditRoutes(projection, clock).add(routes);
     routes.get("/api/v1/commands/{id}", READ, c -> c.json(projection.read(() -> answer(c))));
   }
 
@@ -354,7 +355,7 @@ final class QueryRoutes {
     return value;
   }
 
-  private static int limit(Context c) {
+  static int limit(Context c) {
     return (int) number(c, "limit", DEFAULT_LIMIT, MAX_LIMIT);
   }
 

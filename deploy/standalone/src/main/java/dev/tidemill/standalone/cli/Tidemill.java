@@ -51,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TriggerCommand.class,
       LogsCommand.class,
       WhyCommand.class,
+      AuditCommand.class,
       PredictCommand.class,
       ControlCommands.Cancel.class,
       ControlCommands.Pause.class,

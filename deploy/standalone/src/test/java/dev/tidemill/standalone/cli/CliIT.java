@@ -369,6 +369,22 @@ class CliIT {
   }
 
   @Test
+  void theAuditNamesWhoDidWhatAndWhatFollowed() {
+    String user = System.getProperty("user.name");
+    JsonNode applied = null;
+    for (JsonNode e : json("audit", "-p", "shop/small", "--since", "1h", "--actor", user)) {
+      assertThat(e.path("actor").asText()).isEqualTo(user);
+      applied = e.path("command").asText().equals("apply") ? e : applied;
+    }
+    assertThat(applied).isNotNull();
+    assertThat(applied.path("state").asText()).isEqualTo("accepted");
+    cli("audit", "-n", "shop").exits(0).says("WHO", "trigger", "shop/small", run, "failed");
+    assertThat(json("audit", "--actor", "nobody")).isEmpty();
+    assertThat(json("audit", "--since", "2001-01-01T00:00:00Z")).isNotEmpty();
+    cli("audit", "--since", "yesterday").exits(64).complains("7d, 12h or 2026");
+  }
+
+  @Test
   void theDoctorFindsAHealthyServer() {
     cli("doctor").exits(0).says("is ready: ", "onnxruntime");
     assertThat(json("doctor").toString()).contains("\"state\":\"ok\"");

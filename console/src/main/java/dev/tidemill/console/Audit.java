@@ -1,0 +1,166 @@
+package dev.tidemill.console;
+
+import dev.tidemill.schemas.message.Command;
+import dev.tidemill.schemas.message.CommandBody;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Who did what, and what followed: the commands, with what the views know of their answers. */
+final class Audit {
+
+  private static final int MAX_COMMANDS = 10_000;
+
+  /**
+   * A command without what is large.
+   *
+   * @param what its kind, as the API calls it
+   * @param of what it names: a run, a rollout, a trigger, files, a version; empty: the pipeline
+   */
+  record Entry(
+      String commandId,
+      String pipeline,
+      Instant at,
+      Instant expiresAt,
+      String actor,
+      String what,
+      String of,
+      String reason) {
+
+    static Entry of(Command c) {
+      CommandBody b = c.body();
+      String what = "";
+      String of = "";
+      String reason = "";
+      if (b instanceof CommandBody.ApplyPipeline) {
+        what = "apply";
+      } else if (b instanceof CommandBody.DeletePipeline d) {
+        what = "delete";
+        reason = d.reason();
+      } else if (b instanceof CommandBody.TriggerRun t) {
+        what = "trigger";
+        of = String.join(", ", parameters(t.parameters()));
+        reason = t.reason();
+      } else if (b instanceof CommandBody.Pause p) {
+        what = "pause";
+        of = (Views.kebab(p.target().name()) + " " + p.name()).strip();
+        reason = p.reason();
+      } else if (b instanceof CommandBody.Resume r) {
+        what = "resume";
+        of = (Views.kebab(r.target().name()) + " " + r.name()).strip();
+        reason = r.reason();
+      } else if (b instanceof CommandBody.CancelRun r) {
+        what = "cancel";
+        of = r.runId();
+        reason = r.reason();
+      } else if (b instanceof CommandBody.ExcludeData x) {
+        what = "exclude-data";
+        of = String.join(", ", x.digests());
+        reason = x.reason();
+      } else if (b instanceof CommandBody.IncludeData i) {
+        what = "include-data";
+        of = String.join(", ", i.digests());
+        reason = i.reason();
+      } else if (b instanceof CommandBody.PromoteRollout p) {
+        what = "promote";
+        reason = p.reason();
+      } else if (b instanceof CommandBody.AbortRollout a) {
+        what = "abort";
+        of = a.rolloutId().orElse("");
+        reason = a.reason();
+      } else if (b instanceof CommandBody.RollBack r) {
+        what = "rollback";
+        of = r.toVersion().map(v -> "version " + v).orElse("");
+        reason = r.reason();
+      }
+      return new Entry(
+          c.commandId(), c.pipeline(), c.at(), c.expiresAt(), c.actor(), what, of, reason);
+    }
+
+    private static List<String> parameters(Map<String, String> parameters) {
+      return parameters.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    }
+
+    /** Whether this is the one who did it, or in whose name it was done. */
+    boolean by(String name) {
+      return actor.equals(name)
+          || actor.startsWith(name + " (")
+          || actor.endsWith(" (for " + name + ")");
+    }
+  }
+
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
+  void take(Command command) {
+    if (entries.size() >= MAX_COMMANDS) {
+      entries.pollFirst();
+    }
+    entries.addLast(Entry.of(command));
+  }
+
+  /** The newest that are asked for, newest first. Called inside {@link Projection#read}. */
+  static List<Object> of(Projection projection, Predicate<Entry> wanted, int most, Instant now) {
+    List<Entry> chosen =
+        new ArrayList<>(projection.audit().entries.stream().filter(wanted).toList());
+    chosen.sort(Comparator.comparing(Entry::at).reversed());
+    return chosen.stream().limit(most).<Object>map(e -> view(projection, e, now)).toList();
+  }
+
+  private static Map<String, Object> view(Projection projection, Entry e, Instant now) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("at", e.at().toString());
+    out.put("actor", e.actor());
+    out.put("command", e.what());
+    out.put("commandId", e.commandId());
+    out.put("pipeline", e.pipeline());
+    out.put("of", e.of());
+    out.put("reason", e.reason());
+    Optional<Projection.Answer> answer = projection.answer(e.commandId());
+    out.put(
+        "state",
+        answer
+            .map(a -> a.accepted() ? "accepted" : "rejected")
+            .orElse(now.isAfter(e.expiresAt()) ? "unanswered" : "pending"));
+    answer.ifPresent(
+        a -> {
+          out.put("code", a.code());
+          out.put("message", a.message());
+        });
+    Optional<Projection.Asked> asked = projection.asked(e.commandId());
+    asked.ifPresent(a -> out.put("decision", Views.of(a.outcome())));
+    run(projection, e, asked).ifPresent(r -> followed(projection, r, out));
+    answer
+        .map(Projection.Answer::rolloutId)
+        .filter(id -> !id.isEmpty())
+        .flatMap(projection::rollout)
+        .ifPresent(r -> rollout(r, out));
+    return out;
+  }
+
+  /** The run that it led to or ended. */
+  private static Optional<RunView> run(
+      Projection projection, Entry e, Optional<Projection.Asked> asked) {
+    return e.what().equals("cancel")
+        ? projection.run(e.of())
+        : asked.flatMap(Projection.Asked::runId).flatMap(projection::run);
+  }
+
+  private static void followed(Projection projection, RunView run, Map<String, Object> out) {
+    out.put("runId", run.runId);
+    out.put("runOutcome", run.outcome.map(Views::of).orElse(Views.of(run.stage)));
+    run.version.ifPresent(v -> out.put("version", v));
+    run.rolloutId.flatMap(projection::rollout).ifPresent(r -> rollout(r, out));
+  }
+
+  private static void rollout(RolloutView rollout, Map<String, Object> out) {
+    out.put("rolloutId", rollout.rolloutId);
+    out.put("rolloutOutcome", rollout.outcome.map(Views::of).orElse(Views.of(rollout.stage)));
+  }
+}
