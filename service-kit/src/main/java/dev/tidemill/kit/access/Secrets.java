@@ -1,6 +1,7 @@
 package dev.tidemill.kit.access;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,6 +25,9 @@ public final class Secrets {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
   private static final Set<PosixFilePermission> OWNER =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  /** More than a token has. */
+  private static final int MOST_BYTES = 8_192;
 
   private Secrets() {}
 
@@ -51,16 +55,24 @@ public final class Secrets {
     // Two processes of one home may start at the same time.
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      channel.lock(); // until it is closed
-      String known = Files.readString(file).strip();
+      channel.lock(); // until this channel is closed, or any other of this process on the file
+      String known = read(channel);
       if (!known.isEmpty()) {
         return known;
       }
       String made = Tokens.create();
-      channel.write(StandardCharsets.UTF_8.encode(made + "\n"));
+      channel.write(StandardCharsets.UTF_8.encode(made + "\n"), 0);
       channel.force(true);
       return made;
     }
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
+    while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+      // until the end
+    }
+    return StandardCharsets.UTF_8.decode(bytes.flip()).toString().strip();
   }
 
   /** Makes the file, for its owner only, if it is not there. */
