@@ -154,7 +154,7 @@ public final class GatewayBenchmark {
     Gateway gateway =
         new Gateway(
             "benchmark",
-            options,
+            options.withoutProofs(),
             folder.path().resolve("gateway"),
             store::open,
             nowhere,

@@ -1,6 +1,7 @@
 package dev.tidemill.benchmarks;
 
 import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.worker.LogReader;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.Route;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +59,14 @@ public final class RollbackBenchmark {
           + "eQ3lPgAAAD8qDQgBEAFCAWJKBM3MzD1aGAoIZmVhdHVyZXMSDAoKCAESBgoACgIIFGIbCgtwcm9i"
           + "YWJpbGl0eRIMCgoIARIGCgAKAggBQgQKABAP";
 
+  /** Golden requests of that model, as a gate makes them: sigmoid(0.1) for a row of zeros. */
+  static String golden(ArtefactStore artefacts, String model) {
+    String json =
+        "{\"model\": \"%s\", \"inputs\": [[%s0]], \"scores\": [0.5249792]}"
+            .formatted(model, "0, ".repeat(19));
+    return artefacts.put(json.getBytes(StandardCharsets.UTF_8));
+  }
+
   static final String ENDPOINT = "benchmark";
   private static final String PIPELINE = "default/benchmark";
   private static final int CLIENTS = 4;
@@ -70,10 +80,12 @@ public final class RollbackBenchmark {
   private final Map<Long, Long> routeSeenNanos = new ConcurrentHashMap<>();
   private final List<SteadyClient> clients = new ArrayList<>();
   private final String digest;
+  private final Optional<String> golden;
   private long epoch;
 
   private RollbackBenchmark(ServiceContext context, String digest) {
     this.digest = digest;
+    this.golden = Optional.of(golden(context.artefacts(), digest));
     Map<String, Object> p = new HashMap<>(context.clientProperties());
     p.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "benchmark-controller");
     p.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -193,9 +205,8 @@ public final class RollbackBenchmark {
         canary ? Optional.of("rollout-" + epoch) : Optional.empty(),
         canary ? 1 : 0,
         List.of(
-            new RouteVersion(
-                1, digest, RouteRole.CHAMPION, 100 - share, signature, Optional.empty()),
-            new RouteVersion(CANDIDATE, digest, role, share, signature, Optional.empty())),
+            new RouteVersion(1, digest, RouteRole.CHAMPION, 100 - share, signature, golden),
+            new RouteVersion(CANDIDATE, digest, role, share, signature, golden)),
         "id",
         canary ? 1 : 0,
         1,

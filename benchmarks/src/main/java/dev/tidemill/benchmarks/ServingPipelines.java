@@ -75,12 +75,14 @@ final class ServingPipelines implements AutoCloseable {
   private final TopicWriter writer;
   private final LogReader reader;
   private final String digest;
+  private final String golden;
   private final Set<String> applied = ConcurrentHashMap.newKeySet();
   private final Set<String> serving = ConcurrentHashMap.newKeySet();
 
   ServingPipelines(ServiceContext context, Path projects) {
     this.projects = projects;
     this.digest = context.artefacts().put(Base64.getDecoder().decode(RollbackBenchmark.MODEL));
+    this.golden = RollbackBenchmark.golden(context.artefacts(), digest);
     this.writer = new TopicWriter(context, "benchmark");
     this.reader =
         LogReader.of(context, "benchmark")
@@ -172,7 +174,7 @@ final class ServingPipelines implements AutoCloseable {
             Optional.empty(),
             List.of(),
             false,
-            Optional.empty(),
+            Optional.of(golden),
             Optional.empty(),
             Map.of(),
             List.of(),

@@ -98,6 +98,7 @@ public final class Gateway implements AutoCloseable {
             new ModelCache(folder.resolve("models"), artefacts),
             deadlines,
             options.warmUpRuns(),
+            options.provedOnly(),
             options.unloadAfter(),
             RETRY_ARTEFACT_AFTER,
             this::modelsChanged);

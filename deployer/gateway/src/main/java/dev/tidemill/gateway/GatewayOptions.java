@@ -25,6 +25,8 @@ import java.util.List;
  * @param predictionBuffer predictions that may wait for Kafka
  * @param labelBuffer labels that may wait for Kafka
  * @param warmUpRuns runs before a version is ready
+ * @param provedOnly whether it loads only models that a model gate has scored; a service always
+ *     does
  * @param unloadAfter grace of a version that no route names any more
  * @param beats paces of the gateway's state
  * @param timeToLive after which a silent gateway counts as gone
@@ -44,6 +46,7 @@ public record GatewayOptions(
     int predictionBuffer,
     int labelBuffer,
     int warmUpRuns,
+    boolean provedOnly,
     Duration unloadAfter,
     Beats beats,
     Duration timeToLive,
@@ -120,6 +123,7 @@ public record GatewayOptions(
         settings.get(BUFFER).intValue(),
         10_000,
         200,
+        true,
         settings.get(UNLOAD_AFTER),
         new Beats(Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(3)),
         TIME_TO_LIVE,
@@ -131,8 +135,17 @@ public record GatewayOptions(
     return of(Settings.defaults()).withPort(port);
   }
 
+  /** The same for models that no gate made golden requests for: a measurement's or a test's own. */
+  public GatewayOptions withoutProofs() {
+    return with(port, false);
+  }
+
   /** The same on another port. */
   public GatewayOptions withPort(int other) {
+    return with(other, provedOnly);
+  }
+
+  private GatewayOptions with(int other, boolean proved) {
     return new GatewayOptions(
         host,
         other,
@@ -147,6 +160,7 @@ public record GatewayOptions(
         predictionBuffer,
         labelBuffer,
         warmUpRuns,
+        proved,
         unloadAfter,
         beats,
         timeToLive,

@@ -77,7 +77,8 @@ class ReadinessTest {
             folder.resolve("home"),
             Settings.defaults(),
             new SimpleMeterRegistry());
-    try (GatewayService service = new GatewayService(context, GatewayOptions.onPort(0))) {
+    try (GatewayService service =
+        new GatewayService(context, GatewayOptions.onPort(0).withoutProofs())) {
       service.start();
       Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> service.health().ready());
       Health health = service.health();

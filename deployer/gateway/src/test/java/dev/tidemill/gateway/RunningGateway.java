@@ -89,7 +89,7 @@ final class RunningGateway implements AutoCloseable {
     gateway =
         new Gateway(
             "gateway-1",
-            options,
+            options.withoutProofs(),
             folder.resolve("gateway"),
             digest -> {
               try {

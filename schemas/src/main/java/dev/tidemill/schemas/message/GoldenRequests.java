@@ -6,5 +6,6 @@ import java.util.List;
 /** Requests whose answers are known: the artefact behind goldenDigest, as JSON. */
 @Doc("Requests whose answers are known: the artefact behind goldenDigest, as JSON.")
 public record GoldenRequests(
+    @Doc("SHA-256 of the model that the gate scored in a process of its own") String model,
     @Doc("model inputs in the order of the signature; NaN is missing") List<double[]> inputs,
     @Doc("the gate's scores") List<Double> scores) {}

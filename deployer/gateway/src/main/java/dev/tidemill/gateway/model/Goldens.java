@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads golden requests: {@code {"inputs": [[...], ...], "scores": [...]}}, null or "NaN" for NaN.
+ * Reads golden requests: {@code {"model": "<digest>", "inputs": [[...], ...], "scores": [...]}},
+ * null or "NaN" for NaN.
  */
 final class Goldens {
 
@@ -41,7 +42,7 @@ final class Goldens {
           "golden requests need as many scores as inputs, and at least one; there are %d and %d"
               .formatted(scores.size(), inputs.size()));
     }
-    return new GoldenRequests(inputs, scores);
+    return new GoldenRequests(root.path("model").asText(), inputs, scores);
   }
 
   private static JsonNode parse(Path file) throws IOException {

@@ -49,6 +49,7 @@ public final class ModelHost implements AutoCloseable {
 
   /**
    * @param warmUpRuns runs before a version is ready
+   * @param provedOnly whether a version needs a model gate's proof
    * @param grace how long a version stays after the last route that names it
    * @param retryAfter wait before a missing artefact is looked for again
    * @param onChange told after the status of any version changed
@@ -57,11 +58,12 @@ public final class ModelHost implements AutoCloseable {
       ModelCache cache,
       RunDeadlines deadlines,
       int warmUpRuns,
+      boolean provedOnly,
       Duration grace,
       Duration retryAfter,
       Runnable onChange) {
     this.cache = cache;
-    this.loader = new ModelLoader(cache, deadlines, warmUpRuns);
+    this.loader = new ModelLoader(cache, deadlines, warmUpRuns, provedOnly);
     this.grace = grace;
     this.retryAfter = retryAfter;
     this.onChange = onChange;

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a version ready: fetch and verify the file, open it, answer its golden requests, warm up.
+ * Makes a version ready: see that a gate proved it, fetch and verify the file, open it, answer its
+ * golden requests, warm up.
  */
 final class ModelLoader {
 
@@ -24,11 +25,18 @@ final class ModelLoader {
   private final ModelCache cache;
   private final RunDeadlines deadlines;
   private final int warmUpRuns;
+  private final boolean provedOnly;
 
-  ModelLoader(ModelCache cache, RunDeadlines deadlines, int warmUpRuns) {
+  /**
+   * @param warmUpRuns runs before a version is ready
+   * @param provedOnly whether a version needs a model gate's proof, golden requests of its own
+   *     digest: what was never loaded and scored in a process of its own may be hostile
+   */
+  ModelLoader(ModelCache cache, RunDeadlines deadlines, int warmUpRuns, boolean provedOnly) {
     this.cache = cache;
     this.deadlines = deadlines;
     this.warmUpRuns = warmUpRuns;
+    this.provedOnly = provedOnly;
   }
 
   /**
@@ -38,11 +46,14 @@ final class ModelLoader {
   Hosted load(VersionKey key, RouteVersion wanted) {
     OnnxModel model = null;
     try {
-      model = OnnxModel.load(cache.file(wanted.digest()), deadlines);
       Optional<GoldenRequests> goldens = Optional.empty();
       if (wanted.goldenDigest().isPresent()) {
         goldens = Optional.of(Goldens.read(cache.file(wanted.goldenDigest().get())));
       }
+      if (provedOnly) {
+        requireProof(wanted, goldens);
+      }
+      model = OnnxModel.load(cache.file(wanted.digest()), deadlines);
       return ready(key, new ServedModel(model, wanted.signature()), goldens);
     } catch (IOException e) {
       unserved(key, model, "cannot be read: " + e.getMessage());
@@ -61,6 +72,28 @@ final class ModelLoader {
       unserved(key, model, e.toString());
       return Hosted.failed(key, e.toString());
     }
+  }
+
+  private static void requireProof(RouteVersion wanted, Optional<GoldenRequests> goldens) {
+    String none =
+        "version %d is not loaded: ".formatted(wanted.version())
+            + "only models that a model gate has scored are, and ";
+    if (goldens.isEmpty()) {
+      throw new IllegalArgumentException(none + "its route names no golden requests of a gate");
+    }
+    String proved = goldens.get().model();
+    if (!proved.equals(wanted.digest())) {
+      throw new IllegalArgumentException(
+          none
+              + "the golden requests that its route names are of %s, not of %s"
+                  .formatted(
+                      proved.isEmpty() ? "no model" : "the model " + brief(proved),
+                      brief(wanted.digest())));
+    }
+  }
+
+  private static String brief(String digest) {
+    return digest.length() > 12 ? digest.substring(0, 12) : digest;
   }
 
   private Hosted ready(VersionKey key, ServedModel model, Optional<GoldenRequests> goldens) {

@@ -50,6 +50,7 @@ class ModelHostTest {
             new ModelCache(folder.resolve("models"), digest -> open(store, digest)),
             deadlines,
             0,
+            false,
             GRACE,
             Duration.ofSeconds(1),
             () -> {});
@@ -122,7 +123,7 @@ class ModelHostTest {
     try (RunDeadlines none = new RunDeadlines(Duration.ofNanos(1))) {
       ModelCache cache = new ModelCache(folder.resolve("models"), digest -> open(store, digest));
       Hosted late =
-          new ModelLoader(cache, none, 0)
+          new ModelLoader(cache, none, 0, false)
               .load(
                   key(one),
                   new RouteVersion(
@@ -136,6 +137,56 @@ class ModelHostTest {
       assertThat(late.status()).isEqualTo(LoadStatus.LOADING);
       assertThat(late.retryable()).isTrue();
     }
+  }
+
+  private Hosted proved(String golden) throws Exception {
+    ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
+    RouteVersion version = one.versions().get(0);
+    ModelCache cache = new ModelCache(folder.resolve("models"), digest -> open(store, digest));
+    Optional<String> goldens =
+        golden.isEmpty()
+            ? Optional.empty()
+            : Optional.of(store.put(golden.getBytes(StandardCharsets.UTF_8)));
+    return new ModelLoader(cache, deadlines, 0, true)
+        .load(
+            key(one),
+            new RouteVersion(
+                version.version(),
+                version.digest(),
+                version.role(),
+                version.weight(),
+                version.signature(),
+                goldens));
+  }
+
+  @Test
+  void a_model_that_no_gate_has_scored_is_not_loaded() throws Exception {
+    Hosted none = proved("");
+    assertThat(none.reported().status()).isEqualTo(LoadStatus.FAILED);
+    assertThat(none.error())
+        .isEqualTo(
+            "version 1 is not loaded: only models that a model gate has scored are, and its route"
+                + " names no golden requests of a gate");
+
+    Hosted other =
+        proved(
+            "{\"model\":\"%s\",\"inputs\":[[1,2,3]],\"scores\":[0.5]}".formatted("f".repeat(64)));
+    assertThat(other.reported().status()).isEqualTo(LoadStatus.FAILED);
+    assertThat(other.error())
+        .contains(
+            "the golden requests that its route names are of the model ffffffffffff, not of ");
+
+    Hosted unnamed = proved("{\"inputs\":[[1,2,3]],\"scores\":[0.5]}");
+    assertThat(unnamed.error()).contains("are of no model, not of ");
+  }
+
+  @Test
+  void a_model_that_a_gate_has_scored_is_loaded() throws Exception {
+    String digest = one.versions().get(0).digest();
+    Hosted proved =
+        proved("{\"model\":\"%s\",\"inputs\":[[1,2,3]],\"scores\":[0.5]}".formatted(digest));
+    assertThat(proved.reported().status()).as(proved.error()).isEqualTo(LoadStatus.READY);
+    proved.model().orElseThrow().model().close();
   }
 
   private LoadedVersion reported(Predicate<LoadedVersion> until) {

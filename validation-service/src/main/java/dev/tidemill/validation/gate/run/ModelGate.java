@@ -199,7 +199,7 @@ public final class ModelGate {
         jobId,
         outcome,
         results,
-        Optional.of(golden(scored, runId)),
+        Optional.of(golden(work.candidate().digest(), scored, runId)),
         Optional.of(reference(profile, measured.baseline())),
         statistics);
   }
@@ -266,7 +266,7 @@ public final class ModelGate {
     return new ProfileBuilder(database.connection()).of(relation, inputs);
   }
 
-  private String golden(Scored scored, String runId) {
+  private String golden(String model, Scored scored, String runId) {
     long seed = UUID.nameUUIDFromBytes(runId.getBytes(StandardCharsets.UTF_8)).hashCode();
     List<double[]> inputs = new ArrayList<>();
     List<Double> scores = new ArrayList<>();
@@ -275,7 +275,7 @@ public final class ModelGate {
       scores.add(scored.scores()[row]);
     }
     try {
-      return store.put(JSON.writeValueAsBytes(new GoldenRequests(inputs, scores)));
+      return store.put(JSON.writeValueAsBytes(new GoldenRequests(model, inputs, scores)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Golden requests are always JSON", e);
     }

@@ -238,6 +238,7 @@ class ModelGateTest {
     GoldenRequests golden =
         new ObjectMapper()
             .readValue(store.open(verdict.goldenDigest().orElseThrow()), GoldenRequests.class);
+    assertThat(golden.model()).isEqualTo(model.digest());
     assertThat(golden.inputs()).hasSize(8);
     ModelLimits limits = ModelLimits.ofMemory(64L << 20);
     try (ModelProcess process = ModelProcess.start(limits, Permit.ALWAYS)) {
