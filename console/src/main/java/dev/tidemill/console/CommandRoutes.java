@@ -6,16 +6,13 @@ import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
-import dev.tidemill.kit.http.Json;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.DataFile;
-import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.SpecError;
-import dev.tidemill.schemas.spec.TrainParameters;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +26,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -39,6 +35,7 @@ import java.util.function.Consumer;
  */
 final class CommandRoutes {
 
+  private static final int MOST_OF_PATH = 4_096;
   private static final Duration VALID_FOR = Duration.ofMinutes(5);
 
   /** The kinds of commands, and the role that each needs in the pipeline's namespace. */
@@ -83,14 +80,15 @@ final class CommandRoutes {
   }
 
   private void apply(Context c) throws IOException {
-    JsonNode body = body(c);
-    String source = text(body, "source", null);
-    String folder = text(body, "folder", null);
+    JsonNode body = PostedFields.body(c);
+    String source = PostedFields.text(body, "source", null, Integer.MAX_VALUE);
+    String folder = PostedFields.text(body, "folder", null, MOST_OF_PATH);
     if (!isFolder(folder)) {
       throw HttpError.invalid(
           "folder \"" + folder + "\" is not an existing absolute folder on the server", "folder");
     }
-    PipelineSpecs.ParseResult parsed = check.parse(source, text(body, "file", "pipeline.yaml"));
+    PipelineSpecs.ParseResult parsed =
+        check.parse(source, PostedFields.text(body, "file", "pipeline.yaml"));
     if (parsed.spec().isEmpty()) {
       List<Map<String, Object>> errors = new ArrayList<>();
       for (SpecError e : parsed.errors()) {
@@ -135,10 +133,10 @@ final class CommandRoutes {
   }
 
   private void command(Context c) throws IOException {
-    JsonNode body = body(c);
-    String pipeline = text(body, "pipeline", null);
+    JsonNode body = PostedFields.body(c);
+    String pipeline = PostedFields.text(body, "pipeline", null);
     Caller caller = Caller.of(c);
-    caller.require(role(text(body, "kind", null)), Caller.namespace(pipeline));
+    caller.require(role(PostedFields.text(body, "kind", null)), Caller.namespace(pipeline));
     projection.read(
         () ->
             projection
@@ -152,7 +150,7 @@ final class CommandRoutes {
   }
 
   private static String actor(Context c, JsonNode body) {
-    return Caller.of(c).actor(text(body, "actor", ""));
+    return Caller.of(c).actor(PostedFields.text(body, "actor", ""));
   }
 
   private static Role role(String kind) {
@@ -178,24 +176,31 @@ final class CommandRoutes {
   }
 
   private CommandBody commandBody(String pipeline, JsonNode b) {
-    String kind = text(b, "kind", null);
-    String reason = text(b, "reason", "");
+    String kind = PostedFields.text(b, "kind", null);
+    String reason = PostedFields.text(b, "reason", "");
     if (b.hasNonNull("rolloutId") && !kind.equals("abort")) {
       throw HttpError.invalid("rolloutId is for abort only", "rolloutId");
     }
     return switch (kind) {
-      case "trigger" -> new CommandBody.TriggerRun(reason, parameters(b));
+      case "trigger" -> new CommandBody.TriggerRun(reason, PostedFields.parameters(b));
       case "cancel" ->
-          new CommandBody.CancelRun(existingRun(pipeline, text(b, "runId", null)), reason);
+          new CommandBody.CancelRun(
+              existingRun(pipeline, PostedFields.text(b, "runId", null)), reason);
       case "pause" ->
-          new CommandBody.Pause(target(b), existingTrigger(pipeline, text(b, "name", "")), reason);
+          new CommandBody.Pause(
+              PostedFields.target(b),
+              existingTrigger(pipeline, PostedFields.text(b, "name", "")),
+              reason);
       case "resume" ->
-          new CommandBody.Resume(target(b), existingTrigger(pipeline, text(b, "name", "")), reason);
+          new CommandBody.Resume(
+              PostedFields.target(b),
+              existingTrigger(pipeline, PostedFields.text(b, "name", "")),
+              reason);
       case "promote" -> new CommandBody.PromoteRollout(reason);
-      case "abort" -> new CommandBody.AbortRollout(reason, rolloutId(b));
-      case "rollback" -> new CommandBody.RollBack(version(b), reason);
-      case "exclude-data" -> new CommandBody.ExcludeData(digests(b), reason);
-      case "include-data" -> new CommandBody.IncludeData(digests(b), reason);
+      case "abort" -> new CommandBody.AbortRollout(reason, PostedFields.rolloutId(b));
+      case "rollback" -> new CommandBody.RollBack(PostedFields.version(b), reason);
+      case "exclude-data" -> new CommandBody.ExcludeData(PostedFields.digests(b), reason);
+      case "include-data" -> new CommandBody.IncludeData(PostedFields.digests(b), reason);
       case "delete" -> new CommandBody.DeletePipeline(reason);
       default -> throw new IllegalStateException("Nothing makes the command " + kind);
     };
@@ -239,96 +244,5 @@ final class CommandRoutes {
     c.status(202)
         .header("Location", "/api/v1/commands/" + command.commandId())
         .json(Map.of("commandId", command.commandId(), "pipeline", pipeline, "notes", notes));
-  }
-
-  private static JsonNode body(Context c) throws IOException {
-    JsonNode body = Json.mapper().readTree(c.body());
-    if (body == null || !body.isObject()) {
-      throw HttpError.invalid("The body must be a JSON object", null);
-    }
-    return body;
-  }
-
-  /**
-   * @param fallback null: the field must be there
-   */
-  private static String text(JsonNode body, String field, String fallback) {
-    JsonNode value = body.get(field);
-    if (value == null || value.isNull()) {
-      if (fallback == null) {
-        throw HttpError.invalid("The field " + field + " is missing", field);
-      }
-      return fallback;
-    }
-    if (!value.isTextual()) {
-      throw HttpError.invalid("The field " + field + " must be text", field);
-    }
-    return value.asText();
-  }
-
-  private static PauseTarget target(JsonNode b) {
-    String target = text(b, "target", "pipeline");
-    return switch (target) {
-      case "pipeline" -> PauseTarget.PIPELINE;
-      case "trigger" -> PauseTarget.TRIGGER;
-      case "rollout" -> PauseTarget.ROLLOUT;
-      default ->
-          throw HttpError.invalid(
-              "target \"" + target + "\" is not allowed; allowed: pipeline, trigger, rollout",
-              "target");
-    };
-  }
-
-  /** Not looked up: whether it is in progress the controller knows, and an abort does not wait. */
-  private static Optional<String> rolloutId(JsonNode b) {
-    if (!b.hasNonNull("rolloutId")) {
-      return Optional.empty();
-    }
-    String id = text(b, "rolloutId", null);
-    if (id.isBlank()) {
-      throw HttpError.invalid(
-          "rolloutId is empty; leave it out to mean the rollout in progress", "rolloutId");
-    }
-    return Optional.of(id);
-  }
-
-  private static Optional<Integer> version(JsonNode b) {
-    JsonNode v = b.get("toVersion");
-    if (v == null || v.isNull()) {
-      return Optional.empty();
-    }
-    if (!v.isInt() || v.asInt() < 1) {
-      throw HttpError.invalid("toVersion must be a whole number from 1", "toVersion");
-    }
-    return Optional.of(v.asInt());
-  }
-
-  private static List<String> digests(JsonNode b) {
-    List<String> out = new ArrayList<>();
-    JsonNode list = b.get("digests");
-    if (list == null || !list.isArray() || list.isEmpty()) {
-      throw HttpError.invalid("digests must be a list of SHA-256 digests", "digests");
-    }
-    list.forEach(d -> out.add(d.asText()));
-    return List.copyOf(out);
-  }
-
-  private static Map<String, String> parameters(JsonNode b) {
-    Map<String, String> out = new LinkedHashMap<>();
-    JsonNode p = b.get("parameters");
-    if (p == null || p.isNull()) {
-      return out;
-    }
-    if (!p.isObject()) {
-      throw HttpError.invalid("parameters must be an object: {\"name\": value}", "parameters");
-    }
-    for (Map.Entry<String, JsonNode> e : p.properties()) {
-      if (!e.getValue().isValueNode() || e.getValue().isNull()) {
-        String field = "parameters." + e.getKey();
-        throw HttpError.invalid(field + " must be text, a number, true or false", field);
-      }
-      out.put(e.getKey(), TrainParameters.written(e.getValue()));
-    }
-    return out;
   }
 }

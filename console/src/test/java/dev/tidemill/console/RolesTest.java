@@ -288,9 +288,9 @@ class RolesTest {
         "post",
         "/api/v1/commands",
         """
-        {"kind":"%s","pipeline":"%s","reason":"r","runId":"growth-run","digests":["d"]}
+        {"kind":"%s","pipeline":"%s","reason":"r","runId":"growth-run","digests":["%s"]}
         """
-            .formatted(kind, pipeline));
+            .formatted(kind, pipeline, "0".repeat(64)));
   }
 
   @Test

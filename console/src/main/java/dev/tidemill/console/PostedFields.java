@@ -1,0 +1,141 @@
+package dev.tidemill.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.kit.http.Json;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.spec.TrainParameters;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The fields of what is posted, each checked. */
+final class PostedFields {
+
+  /** Of a text that people write or that names something. */
+  static final int MOST_CHARACTERS = 1_000;
+
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+  private PostedFields() {}
+
+  /** The body, which must be an object. @throws HttpError 400 if it is not */
+  static JsonNode body(Context c) throws IOException {
+    JsonNode body = Json.mapper().readTree(c.body());
+    if (body == null || !body.isObject()) {
+      throw HttpError.invalid("The body must be a JSON object", null);
+    }
+    return body;
+  }
+
+  /**
+   * A text of up to 1,000 characters.
+   *
+   * @param fallback null: the field must be there
+   */
+  static String text(JsonNode body, String field, String fallback) {
+    return text(body, field, fallback, MOST_CHARACTERS);
+  }
+
+  /**
+   * @param most characters
+   */
+  static String text(JsonNode body, String field, String fallback, int most) {
+    JsonNode value = body.get(field);
+    if (value == null || value.isNull()) {
+      if (fallback == null) {
+        throw HttpError.invalid("The field " + field + " is missing", field);
+      }
+      return fallback;
+    }
+    if (!value.isTextual()) {
+      throw HttpError.invalid("The field " + field + " must be text", field);
+    }
+    if (value.asText().length() > most) {
+      throw HttpError.invalid(
+          "The field %s has %d characters; at most %d are allowed"
+              .formatted(field, value.asText().length(), most),
+          field);
+    }
+    return value.asText();
+  }
+
+  static PauseTarget target(JsonNode b) {
+    String target = text(b, "target", "pipeline");
+    return switch (target) {
+      case "pipeline" -> PauseTarget.PIPELINE;
+      case "trigger" -> PauseTarget.TRIGGER;
+      case "rollout" -> PauseTarget.ROLLOUT;
+      default ->
+          throw HttpError.invalid(
+              "target \"" + target + "\" is not allowed; allowed: pipeline, trigger, rollout",
+              "target");
+    };
+  }
+
+  /** Not looked up: whether it is in progress the controller knows, and an abort does not wait. */
+  static Optional<String> rolloutId(JsonNode b) {
+    if (!b.hasNonNull("rolloutId")) {
+      return Optional.empty();
+    }
+    String id = text(b, "rolloutId", null);
+    if (id.isBlank()) {
+      throw HttpError.invalid(
+          "rolloutId is empty; leave it out to mean the rollout in progress", "rolloutId");
+    }
+    return Optional.of(id);
+  }
+
+  static Optional<Integer> version(JsonNode b) {
+    JsonNode v = b.get("toVersion");
+    if (v == null || v.isNull()) {
+      return Optional.empty();
+    }
+    if (!v.isInt() || v.asInt() < 1) {
+      throw HttpError.invalid("toVersion must be a whole number from 1", "toVersion");
+    }
+    return Optional.of(v.asInt());
+  }
+
+  static List<String> digests(JsonNode b) {
+    List<String> out = new ArrayList<>();
+    JsonNode list = b.get("digests");
+    if (list == null || !list.isArray() || list.isEmpty()) {
+      throw HttpError.invalid("digests must be a list of SHA-256 digests", "digests");
+    }
+    for (JsonNode digest : list) {
+      if (!digest.isTextual() || !DIGEST.matcher(digest.asText()).matches()) {
+        throw HttpError.invalid(
+            "digests must hold SHA-256 digests, 64 digits 0-9 and a-f each; %s is not one"
+                .formatted(digest),
+            "digests");
+      }
+      out.add(digest.asText());
+    }
+    return List.copyOf(out);
+  }
+
+  static Map<String, String> parameters(JsonNode b) {
+    Map<String, String> out = new LinkedHashMap<>();
+    JsonNode p = b.get("parameters");
+    if (p == null || p.isNull()) {
+      return out;
+    }
+    if (!p.isObject()) {
+      throw HttpError.invalid("parameters must be an object: {\"name\": value}", "parameters");
+    }
+    for (Map.Entry<String, JsonNode> e : p.properties()) {
+      if (!e.getValue().isValueNode() || e.getValue().isNull()) {
+        String field = "parameters." + e.getKey();
+        throw HttpError.invalid(field + " must be text, a number, true or false", field);
+      }
+      out.put(e.getKey(), TrainParameters.written(e.getValue()));
+    }
+    return out;
+  }
+}
