@@ -57,6 +57,7 @@ public enum Services {
     all.addAll(GatewayOptions.settings());
     all.add(RunnerService.SLOTS);
     all.add(RunnerService.FOLDER_LIMIT_MIB);
+    all.add(RunnerService.USER);
     all.add(GateService.SLOTS);
     all.add(MonitorService.JOIN_KEEP);
     all.add(ArtefactCollector.KEEP);

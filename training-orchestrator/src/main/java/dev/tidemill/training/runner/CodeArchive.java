@@ -51,7 +51,8 @@ record CodeArchive(List<String> prepare, List<String> train, List<Entry> files) 
 
   /** Writes the files under {@code target}. */
   void unpack(ArtefactStore store, Path target) throws IOException {
-    Files.createDirectories(target);
+    // what an earlier program put in its place is not followed
+    Files.createDirectory(target);
     for (Entry entry : files) {
       Path file = target.resolve(entry.path()).normalize();
       if (!file.startsWith(target)) {

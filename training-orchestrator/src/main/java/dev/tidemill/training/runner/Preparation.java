@@ -204,7 +204,7 @@ final class Preparation {
         execution.output(),
         execution.lease());
     Path features = output.resolve("features.parquet");
-    if (!Files.isRegularFile(features)) {
+    if (!Written.isFile(execution.folder(), features)) {
       throw new JobFailure(
           "BAD_OUTPUT", name + " wrote no features.parquet into TIDEMILL_OUTPUT", false);
     }

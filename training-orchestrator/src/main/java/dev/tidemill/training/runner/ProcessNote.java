@@ -12,19 +12,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The note of a process (pid and start time) in its execution's folder, to find it after a crash.
+ * The note of a process (pid and start time) beside its execution's folder, where the program does
+ * not get to it, to find the process after a crash.
  */
 final class ProcessNote {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProcessNote.class);
-  private static final String NAME = "process";
+  private static final String SUFFIX = ".process";
 
   private ProcessNote() {}
 
   static void write(Path executionFolder, ProcessHandle process) throws IOException {
     Instant start = process.info().startInstant().orElse(Instant.EPOCH);
-    Files.writeString(
-        executionFolder.resolve(NAME), process.pid() + " " + start.toEpochMilli() + "\n");
+    Files.writeString(note(executionFolder), process.pid() + " " + start.toEpochMilli() + "\n");
+  }
+
+  private static Path note(Path executionFolder) {
+    return executionFolder.resolveSibling(executionFolder.getFileName() + SUFFIX);
+  }
+
+  static void remove(Path executionFolder) throws IOException {
+    Files.deleteIfExists(note(executionFolder));
   }
 
   /**
@@ -39,7 +47,7 @@ final class ProcessNote {
       folders = all.filter(Files::isDirectory).toList();
     }
     for (Path folder : folders) {
-      Path note = folder.resolve(NAME);
+      Path note = note(folder);
       if (Files.exists(note)) {
         String[] parts = Files.readString(note).strip().split(" ");
         if (parts.length == 2) {
@@ -48,6 +56,7 @@ final class ProcessNote {
       }
       killStrays(folder);
       delete(folder);
+      remove(folder);
     }
   }
 

@@ -33,14 +33,25 @@ final class ProcessRunner {
 
   private final long outputLimitBytes;
   private final long folderLimitBytes;
+  private final ProgramUser user;
 
   /**
    * @param outputLimitBytes lines beyond this are dropped
    * @param folderLimitBytes a program that writes more into its execution's folder is stopped
    */
   ProcessRunner(long outputLimitBytes, long folderLimitBytes) {
+    this(outputLimitBytes, folderLimitBytes, ProgramUser.own());
+  }
+
+  /**
+   * As the other, for programs of a user.
+   *
+   * @param user under whom they run
+   */
+  ProcessRunner(long outputLimitBytes, long folderLimitBytes, ProgramUser user) {
     this.outputLimitBytes = outputLimitBytes;
     this.folderLimitBytes = folderLimitBytes;
+    this.user = user;
   }
 
   /**
@@ -54,6 +65,7 @@ final class ProcessRunner {
     Files.createDirectories(launch.executionFolder().resolve("tmp"));
     // What is there already is measured before the program can write.
     FolderSize size = new FolderSize(launch.executionFolder());
+    user.handOver(launch.executionFolder());
     Process process = start(name, launch);
     ProcessTree tree = new ProcessTree(process.toHandle(), launch.executionFolder());
     AtomicLong left = new AtomicLong(outputLimitBytes);
@@ -78,14 +90,15 @@ final class ProcessRunner {
       for (Thread reader : readers) { // one that never began is over at once
         reader.join(TimeUnit.SECONDS.toMillis(5));
       }
-      Files.deleteIfExists(launch.executionFolder().resolve("process"));
+      ProcessNote.remove(launch.executionFolder());
+      user.takeBack(launch.executionFolder());
     }
     check(name, process.exitValue(), err.why().isEmpty() ? out.why() : err.why());
   }
 
-  private static Process start(String name, Launch launch) throws JobFailure {
+  private Process start(String name, Launch launch) throws JobFailure {
     ProcessBuilder builder =
-        new ProcessBuilder(ProcessTree.inOwnGroup(resolved(launch.command())))
+        new ProcessBuilder(ProcessTree.inOwnGroup(user.command(resolved(launch.command()))))
             .directory(launch.workFolder().toFile());
     Map<String, String> environment = builder.environment();
     environment.clear();

@@ -12,7 +12,6 @@ import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.topic.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
@@ -39,12 +38,21 @@ public final class RunnerService implements Service {
           10_000_000,
           "MiB that one program may write into its folder (TIDEMILL_OUTPUT, HOME, TMPDIR)");
 
+  /** Under whom programs run. */
+  public static final Setting<String> USER =
+      Setting.text(
+          "runner.user",
+          "",
+          "user of the system under whom the programs of pipelines run, where the runner is root:"
+              + " they cannot read its home, its store and its environment then; empty: the"
+              + " runner's own");
+
   private static final Logger LOG = LoggerFactory.getLogger(RunnerService.class);
 
   private static final String GROUP = "tidemill-runners";
 
   private final ServiceContext context;
-  private final Path executions;
+  private Path executions;
   private TopicWriter writer;
   private Grants grants;
   private ScheduledExecutorService scheduler;
@@ -52,7 +60,6 @@ public final class RunnerService implements Service {
 
   public RunnerService(ServiceContext context) {
     this.context = context;
-    this.executions = context.home().resolve("executions").resolve(context.instanceId());
   }
 
   @Override
@@ -62,14 +69,17 @@ public final class RunnerService implements Service {
 
   @Override
   public synchronized void start() {
-    for (String secret : SecretFiles.exposed(System.getenv())) {
-      LOG.warn("Programs that this runner starts can read {}", secret);
+    ProgramUser user = ProgramUser.named(context.settings().get(USER));
+    if (!user.isAnother()) {
+      for (String secret : SecretFiles.exposed(System.getenv())) {
+        LOG.warn("Programs that this runner starts can read {}", secret);
+      }
     }
     try {
-      Files.createDirectories(executions);
+      executions = user.executions(context.home(), context.instanceId());
       ProcessNote.killLeftovers(executions);
     } catch (IOException e) {
-      throw new UncheckedIOException("Runner cannot use " + executions, e);
+      throw new UncheckedIOException("The runner has no folder for executions", e);
     }
     scheduler =
         Executors.newSingleThreadScheduledExecutor(
@@ -81,7 +91,7 @@ public final class RunnerService implements Service {
     writer = new TopicWriter(context, "runner");
     grants = Grants.following(context);
     long folderLimit = context.settings().get(FOLDER_LIMIT_MIB) << 20;
-    ProcessRunner processes = new ProcessRunner(ProcessRunner.MOST_OUTPUT_BYTES, folderLimit);
+    ProcessRunner processes = new ProcessRunner(ProcessRunner.MOST_OUTPUT_BYTES, folderLimit, user);
     Work work = new Work(context.artefacts(), Clock.systemUTC(), processes);
     RunnerSlot slot =
         new RunnerSlot(

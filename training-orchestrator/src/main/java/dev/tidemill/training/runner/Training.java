@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -48,7 +49,10 @@ final class Training {
         execution.lease());
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     Path model = output.resolve("model.onnx");
-    if (!Files.isRegularFile(model) || Files.size(model) == 0) {
+    for (String other : List.of("metrics.json", "signature.json")) {
+      Written.isFile(folder, output.resolve(other));
+    }
+    if (!Written.isFile(folder, model) || Files.size(model) == 0) {
       throw new JobFailure("BAD_OUTPUT", "train wrote no model.onnx into TIDEMILL_OUTPUT", false);
     }
     return new TrainedModel(

@@ -242,7 +242,7 @@ class ProcessRunnerTest {
   void anotherProcessWithTheSamePidIsLeftAlone() throws Exception {
     Path execution = Files.createDirectories(folder.resolve("executions/x1"));
     Process innocent = new ProcessBuilder("sleep", "60").start();
-    Files.writeString(execution.resolve("process"), innocent.pid() + " 12345\n");
+    Files.writeString(execution.resolveSibling("x1.process"), innocent.pid() + " 12345\n");
     ProcessNote.killLeftovers(folder.resolve("executions"));
     assertThat(innocent.isAlive()).isTrue();
     innocent.destroyForcibly();

@@ -492,6 +492,26 @@ class WorkTest {
   }
 
   @Test
+  void anOutputThatIsALinkToAnotherFileIsNotRead() throws Exception {
+    Path secret = Files.writeString(home.resolve("secret"), "s3cret");
+    JobFailed failed =
+        (JobFailed) trained("ln -s '%s' $TIDEMILL_OUTPUT/model.onnx".formatted(secret));
+    assertThat(failed.code()).isEqualTo("BAD_OUTPUT");
+    assertThat(failed.message())
+        .isEqualTo("model.onnx is a link that leads out of the execution's folder");
+    assertThat(store.contains(ArtefactStore.digest(secret))).isFalse();
+
+    Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+    Files.copy(ONE_NUMBER, elsewhere.resolve("model.onnx"));
+    JobFailed whole =
+        (JobFailed)
+            trained(
+                "rmdir \"$TIDEMILL_OUTPUT\" && ln -s '%s' \"$TIDEMILL_OUTPUT\""
+                    .formatted(elsewhere));
+    assertThat(whole.message()).isEqualTo(failed.message());
+  }
+
+  @Test
   void codeThatWasAlteredInTheStoreIsNotRun() throws Exception {
     Files.writeString(folder.resolve("train.sh"), MODEL.formatted("first"));
     SnapshotFinished cut = cut();
