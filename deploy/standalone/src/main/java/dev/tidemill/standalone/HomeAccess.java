@@ -2,6 +2,8 @@ package dev.tidemill.standalone;
 
 import dev.tidemill.kit.access.Access;
 import dev.tidemill.kit.access.Grant;
+import dev.tidemill.kit.access.OidcAccess;
+import dev.tidemill.kit.access.OidcOptions;
 import dev.tidemill.kit.access.Principal;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.access.Secrets;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Who the processes of a home let in: those who can read its token, and those with one by name. */
 public final class HomeAccess {
@@ -37,6 +40,7 @@ public final class HomeAccess {
    * @throws StartException if the token or the named tokens cannot be read
    */
   static Access of(Path home, Settings settings) {
+    Optional<OidcOptions> oidc = OidcOptions.of(settings);
     if (settings.get(KitSettings.INSECURE_LOCAL)) {
       return Access.OPEN;
     }
@@ -51,6 +55,7 @@ public final class HomeAccess {
       throw new StartException("The named tokens in " + file + ": " + e.getMessage(), e);
     }
     all.add(named);
+    oidc.ifPresent(o -> all.add(new OidcAccess(o, InstantSource.system())));
     return Access.any(all);
   }
 

@@ -4,6 +4,7 @@ import dev.tidemill.console.ConsoleService;
 import dev.tidemill.deploy.ControllerService;
 import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.gateway.GatewayService;
+import dev.tidemill.kit.access.OidcOptions;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
@@ -54,6 +55,7 @@ public enum Services {
   /** Every setting that any of them knows. */
   public static List<Setting<?>> settings() {
     List<Setting<?>> all = new ArrayList<>(KitSettings.all());
+    all.addAll(OidcOptions.settings());
     all.addAll(GatewayOptions.settings());
     all.add(RunnerService.SLOTS);
     all.add(RunnerService.FOLDER_LIMIT_MIB);

@@ -9,7 +9,7 @@ public final class SettingsException extends IllegalArgumentException {
 
   private final transient List<String> problems;
 
-  SettingsException(List<String> problems) {
+  public SettingsException(List<String> problems) {
     super("Settings: " + String.join("; ", problems));
     this.problems = List.copyOf(problems);
   }
