@@ -22,7 +22,7 @@ import java.time.InstantSource;
  */
 public final class TriggerService implements Service {
 
-  private static final String NAME = "trigger-service";
+  public static final String NAME = "trigger-service";
   private static final Duration DATA_EVERY = Duration.ofMillis(500);
   private static final Duration CODE_EVERY = Duration.ofSeconds(1);
 

@@ -33,7 +33,7 @@ public final class GateService implements Service {
   public static final Setting<Long> SLOTS =
       Setting.number("gate-slots", 2, 1, 64, "gates judged at the same time");
 
-  private static final String GROUP = "tidemill-gates";
+  public static final String GROUP = "tidemill-gates";
 
   private final ServiceContext context;
   private final Grants grants = new Grants();

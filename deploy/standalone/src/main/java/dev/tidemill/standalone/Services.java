@@ -9,6 +9,7 @@ import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
+import dev.tidemill.training.TrainingMachine;
 import dev.tidemill.training.TrainingService;
 import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.RepeatedCollection;
@@ -16,6 +17,7 @@ import dev.tidemill.training.runner.RunnerService;
 import dev.tidemill.trigger.TriggerService;
 import dev.tidemill.validation.GateService;
 import dev.tidemill.validation.MonitorService;
+import dev.tidemill.validation.evidence.join.EvidenceTopology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,28 @@ public enum Services {
   /** Whether it writes artefacts. */
   boolean writesArtefacts() {
     return this == RUNNER || this == VALIDATION_SERVICE;
+  }
+
+  /**
+   * Its applications of Kafka Streams, by which their groups, topics and transactions are named.
+   */
+  List<String> streamsApps() {
+    return switch (this) {
+      case TRIGGER_SERVICE -> List.of(TriggerService.NAME);
+      case TRAINING_ORCHESTRATOR -> List.of(TrainingMachine.NAME);
+      case VALIDATION_SERVICE -> List.of(EvidenceTopology.SERVICE);
+      case DEPLOYER -> List.of(ControllerService.NAME);
+      case RUNNER, GATEWAY, CONSOLE -> List.of();
+    };
+  }
+
+  /** The queues that it takes jobs from. */
+  List<String> shareGroups() {
+    return switch (this) {
+      case RUNNER -> List.of(RunnerService.GROUP);
+      case VALIDATION_SERVICE -> List.of(GateService.GROUP);
+      case TRIGGER_SERVICE, TRAINING_ORCHESTRATOR, DEPLOYER, GATEWAY, CONSOLE -> List.of();
+    };
   }
 
   /** Makes the services of this name, not started. */

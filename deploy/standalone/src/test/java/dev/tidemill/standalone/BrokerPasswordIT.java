@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tidemill.kit.kafka.KafkaAccess;
+import dev.tidemill.kit.settings.Settings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -132,6 +133,19 @@ class BrokerPasswordIT {
     try (Admin admin = Admin.create(config)) {
       assertThat(admin.listTopics().names().get()).contains(TOPIC);
     }
+  }
+
+  @Test
+  void another_service_on_the_same_home_finds_the_password_by_itself() throws Exception {
+    kafka = EmbeddedKafka.start(HomeKafka.folder(dir), 0);
+    String here = kafka.bootstrapServers();
+    for (String servers : List.of(here, here.replace("127.0.0.1", "localhost"))) {
+      KafkaAccess access = HomeKafka.access(Settings.defaults(), dir, servers);
+      try (Admin admin = Admin.create(access.clientProperties())) {
+        assertThat(admin.describeCluster().nodes().get()).hasSize(1);
+      }
+    }
+    assertThat(HomeKafka.access(Settings.defaults(), dir, "kafka:9092").properties()).isEmpty();
   }
 
   private Path file() {

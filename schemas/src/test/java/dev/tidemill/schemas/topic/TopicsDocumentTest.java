@@ -27,9 +27,10 @@ class TopicsDocumentTest {
             + Topics.markdownTable()
             + "\n"
             + "## Who writes what\n\n"
-            + "For access control lists: a service needs read on every topic and write on its"
-            + " own.\n\n"
-            + Topics.ownersTable();
+            + Topics.ownersTable()
+            + "\n## What each service is allowed\n\n"
+            + "For access control lists, which `tidemill acls` prints: no service needs more.\n\n"
+            + TopicRights.markdownTable();
     if (Boolean.getBoolean("tidemill.publish")) {
       Files.createDirectories(DOCUMENT.getParent());
       Files.writeString(DOCUMENT, expected);

@@ -1,5 +1,7 @@
 package dev.tidemill.kit.topic;
 
+import dev.tidemill.kit.kafka.KafkaWords;
+import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigsOptions;
@@ -19,10 +22,13 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -33,13 +39,25 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicAdmin implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final Admin admin;
   private int brokers;
 
-  /** Connects with these client properties. */
+  /**
+   * Connects with these client properties.
+   *
+   * @throws SettingsException if no client can be made of them, as when a file of keys is missing
+   */
   public TopicAdmin(Map<String, Object> clientProperties) {
-    this.admin = Admin.create(new HashMap<>(clientProperties));
+    try {
+      this.admin = Admin.create(new HashMap<>(clientProperties));
+    } catch (KafkaException e) {
+      if (e.getCause() instanceof ConfigException invalid) {
+        throw invalid;
+      }
+      throw new SettingsException("kafka-properties cannot be used: " + KafkaWords.of(e));
+    }
   }
 
   /** 3, or the number of brokers if there are fewer. */
@@ -114,6 +132,7 @@ public final class TopicAdmin implements AutoCloseable {
     }
     Set<String> existing = await("the topics", admin.listTopics().names());
     List<NewTopic> missing = wanted.stream().filter(t -> !existing.contains(t.name())).toList();
+    Set<String> denied = new HashSet<>();
     admin
         .createTopics(missing)
         .values()
@@ -123,13 +142,19 @@ public final class TopicAdmin implements AutoCloseable {
                 await("topic " + name, created);
               } catch (TopicExistsException e) {
                 // Another process was quicker: that is what we wanted.
+              } catch (TopicAuthorizationException e) {
+                denied.add(name);
               }
             });
     // Those too that another process has just created: they may have no leader yet.
-    awaitLeaders(wanted.stream().map(NewTopic::name).toList());
+    awaitLeaders(wanted.stream().map(NewTopic::name).toList(), denied);
   }
 
-  private void awaitLeaders(List<String> names) {
+  /**
+   * @param denied topics that this user may not create: the one who writes them does. Those that it
+   *     may not even see are none of its own
+   */
+  private void awaitLeaders(List<String> names, Set<String> denied) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Set<String> waiting = new HashSet<>(names);
     while (!waiting.isEmpty()) {
@@ -138,13 +163,29 @@ public final class TopicAdmin implements AutoCloseable {
           .topicNameValues()
           .forEach(
               (name, described) -> {
-                if (hasLeaders(name, described)) {
+                try {
+                  if (hasLeaders(name, described)) {
+                    waiting.remove(name);
+                  }
+                } catch (TopicAuthorizationException e) {
+                  if (!denied.contains(name)) {
+                    throw e;
+                  }
                   waiting.remove(name);
                 }
               });
       if (!waiting.isEmpty() && System.nanoTime() > deadline) {
         throw new IllegalStateException(
-            "Topics without a leader after " + PATIENCE.toSeconds() + " s: " + waiting);
+            "Topics without a leader after "
+                + PATIENCE.toSeconds()
+                + " s: "
+                + waiting
+                + (denied.containsAll(waiting)
+                    ? "; this user may not create them, the service that writes them does"
+                    : ""));
+      }
+      if (!waiting.isEmpty()) {
+        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
       }
     }
   }
@@ -191,9 +232,16 @@ public final class TopicAdmin implements AutoCloseable {
       if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
         throw unknown;
       }
+      if (e.getCause() instanceof TopicAuthorizationException denied) {
+        throw denied;
+      }
       if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException away) {
         throw new KafkaAwayException(
             "Kafka does not answer about " + what + ": " + away.getMessage(), away);
+      }
+      if (KafkaWords.refused(e.getCause())) {
+        throw new KafkaRefusesException(
+            "Kafka refuses " + what + ": " + KafkaWords.of(e.getCause()), e.getCause());
       }
       String again = e.getCause() instanceof RetriableException ? " (may pass)" : "";
       throw new IllegalStateException(

@@ -47,9 +47,10 @@ public final class RunnerService implements Service {
               + " they cannot read its home, its store and its environment then; empty: the"
               + " runner's own");
 
-  private static final Logger LOG = LoggerFactory.getLogger(RunnerService.class);
+  /** Of the runners, which share the jobs. */
+  public static final String GROUP = "tidemill-runners";
 
-  private static final String GROUP = "tidemill-runners";
+  private static final Logger LOG = LoggerFactory.getLogger(RunnerService.class);
 
   private final ServiceContext context;
   private Path executions;

@@ -12,6 +12,8 @@ import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.topic.Topic;
+import dev.tidemill.schemas.topic.TopicRights;
 import dev.tidemill.training.snapshot.Manifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +41,17 @@ class ArtefactCollectorTest {
   @BeforeEach
   void open() {
     store = new ArtefactStore(dir.resolve("store"));
+  }
+
+  @Test
+  void the_orchestrator_may_read_every_topic_that_names_artefacts() {
+    List<Topic<?>> may =
+        TopicRights.all().stream()
+            .filter(r -> r.service().equals("training-orchestrator"))
+            .findFirst()
+            .orElseThrow()
+            .reads();
+    assertThat(may).containsAll(ArtefactCollector.topics());
   }
 
   private String old(String content) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.kit.http.PortTakenException;
 import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.kit.topic.KafkaAwayException;
+import dev.tidemill.kit.topic.KafkaRefusesException;
 import dev.tidemill.schemas.spec.SpecError;
 import dev.tidemill.schemas.spec.SpecException;
 import dev.tidemill.schemas.text.ForeignText;
@@ -47,6 +48,7 @@ record Failure(String message, int exitCode, ObjectNode detail) {
           SettingsException.class, 64,
           TimeoutException.class, 69,
           KafkaAwayException.class, 69,
+          KafkaRefusesException.class, 77,
           CollectorException.class, 1,
           ConfigException.class, 64);
 

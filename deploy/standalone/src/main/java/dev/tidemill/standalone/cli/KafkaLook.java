@@ -1,6 +1,7 @@
 package dev.tidemill.standalone.cli;
 
 import dev.tidemill.kit.kafka.KafkaAccess;
+import dev.tidemill.kit.kafka.KafkaWords;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
@@ -18,9 +19,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.server.common.MetadataVersion;
 
@@ -53,7 +52,7 @@ final class KafkaLook {
       features(admin);
       topics(admin);
     } catch (KafkaException | TimeoutException e) {
-      findings.say("bad", "kafka", kafka.bootstrapServers() + ": " + cause(e));
+      findings.say("bad", "kafka", kafka.bootstrapServers() + ": " + KafkaWords.of(e));
     }
   }
 
@@ -128,38 +127,5 @@ final class KafkaLook {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
     }
-  }
-
-  /** In words; Kafka's own say which of its classes failed. */
-  static String cause(Exception e) {
-    Throwable root = e;
-    Throwable authentication = null;
-    while (true) {
-      authentication = root instanceof AuthenticationException ? root : authentication;
-      if (root.getCause() == null || root.getCause() == root) {
-        break;
-      }
-      root = root.getCause();
-    }
-    String last = root.getMessage() == null ? root.toString() : root.getMessage();
-    if (authentication instanceof SslAuthenticationException) {
-      return "TLS fails: "
-          + last
-          + ". ssl.truststore.location in kafka-properties has to name a file with the certificate"
-          + " of the authority that signed the broker's, and the broker's has to name the host that"
-          + " is asked";
-    }
-    if (authentication != null) {
-      return "the cluster refuses the user: " + last + ". See sasl.* in kafka-properties";
-    }
-    if (root instanceof AuthorizationException) {
-      return "the user lacks a right: " + last + " `tidemill acls` prints what each service needs";
-    }
-    if (e instanceof TimeoutException
-        || root instanceof org.apache.kafka.common.errors.TimeoutException) {
-      return "no answer. If the cluster asks for TLS or a user, say so in a file and name it with"
-          + " --set kafka-properties=FILE";
-    }
-    return last;
   }
 }

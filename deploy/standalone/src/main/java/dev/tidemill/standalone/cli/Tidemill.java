@@ -63,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DataCommand.class,
       StoreCommand.class,
       TokensCommand.class,
+      AclsCommand.class,
       DoctorCommand.class,
       AutoComplete.GenerateCompletion.class,
     })

@@ -1,0 +1,107 @@
+package dev.tidemill.schemas.topic;
+
+import static dev.tidemill.schemas.topic.Topics.COMMANDS;
+import static dev.tidemill.schemas.topic.Topics.DEAD_LETTERS;
+import static dev.tidemill.schemas.topic.Topics.DECISIONS;
+import static dev.tidemill.schemas.topic.Topics.EVIDENCE;
+import static dev.tidemill.schemas.topic.Topics.GATEWAY_STATES;
+import static dev.tidemill.schemas.topic.Topics.JOBS;
+import static dev.tidemill.schemas.topic.Topics.JOB_EVENTS;
+import static dev.tidemill.schemas.topic.Topics.JOB_HEARTBEATS;
+import static dev.tidemill.schemas.topic.Topics.JOB_LOGS;
+import static dev.tidemill.schemas.topic.Topics.LABELS;
+import static dev.tidemill.schemas.topic.Topics.MODELS;
+import static dev.tidemill.schemas.topic.Topics.PIPELINES;
+import static dev.tidemill.schemas.topic.Topics.PREDICTIONS;
+import static dev.tidemill.schemas.topic.Topics.ROLLOUTS;
+import static dev.tidemill.schemas.topic.Topics.ROUTES;
+import static dev.tidemill.schemas.topic.Topics.RUNS;
+import static dev.tidemill.schemas.topic.Topics.RUN_STATES;
+import static dev.tidemill.schemas.topic.Topics.SIGNALS;
+import static dev.tidemill.schemas.topic.Topics.TRIGGER_INPUTS;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Which topics of the catalogue a service writes and reads: what it has to be allowed, and no more.
+ *
+ * @param service by its name on the command line
+ */
+public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> reads) {
+
+  private static final List<TopicRights> ALL =
+      List.of(
+          new TopicRights(
+              "trigger-service",
+              List.of(PIPELINES, TRIGGER_INPUTS, DECISIONS, DEAD_LETTERS),
+              List.of(COMMANDS, SIGNALS, TRIGGER_INPUTS, RUNS)),
+          // It also reads, once a day, whatever names artefacts: the rest of them is deleted.
+          new TopicRights(
+              "training-orchestrator",
+              List.of(RUNS, RUN_STATES, JOBS, MODELS, COMMANDS, DEAD_LETTERS),
+              List.of(
+                  COMMANDS,
+                  TRIGGER_INPUTS,
+                  DECISIONS,
+                  RUNS,
+                  RUN_STATES,
+                  JOBS,
+                  JOB_EVENTS,
+                  JOB_HEARTBEATS,
+                  MODELS,
+                  ROLLOUTS,
+                  ROUTES,
+                  GATEWAY_STATES)),
+          new TopicRights(
+              "runner", List.of(JOB_EVENTS, JOB_HEARTBEATS, JOB_LOGS), List.of(JOBS, RUN_STATES)),
+          new TopicRights(
+              "validation-service",
+              List.of(JOB_EVENTS, JOB_HEARTBEATS, EVIDENCE, SIGNALS, DEAD_LETTERS),
+              List.of(JOBS, RUN_STATES, ROLLOUTS, PREDICTIONS, LABELS)),
+          new TopicRights(
+              "deployer",
+              List.of(ROLLOUTS, ROUTES, DEAD_LETTERS),
+              List.of(COMMANDS, PIPELINES, RUNS, GATEWAY_STATES, EVIDENCE)),
+          new TopicRights("gateway", List.of(GATEWAY_STATES, PREDICTIONS, LABELS), List.of(ROUTES)),
+          new TopicRights(
+              "console",
+              List.of(COMMANDS),
+              List.of(
+                  PIPELINES,
+                  SIGNALS,
+                  DECISIONS,
+                  RUNS,
+                  JOB_HEARTBEATS,
+                  JOB_LOGS,
+                  MODELS,
+                  ROLLOUTS,
+                  ROUTES,
+                  GATEWAY_STATES,
+                  DEAD_LETTERS)));
+
+  /** Of every service. */
+  public static List<TopicRights> all() {
+    return ALL;
+  }
+
+  /** The documentation's table, in Markdown. */
+  public static String markdownTable() {
+    StringBuilder table = new StringBuilder("| service | writes | reads |\n|---|---|---|\n");
+    for (TopicRights r : ALL) {
+      table
+          .append("| ")
+          .append(r.service)
+          .append(" | ")
+          .append(names(r.writes))
+          .append(" | ")
+          .append(names(r.reads))
+          .append(" |\n");
+    }
+    return table.toString();
+  }
+
+  private static String names(List<Topic<?>> topics) {
+    return topics.stream().map(t -> "`" + t.name() + "`").collect(Collectors.joining(", "));
+  }
+}
