@@ -39,8 +39,9 @@ final class ProcessNote {
    * Kills what a runner that is dead left running and deletes its folders.
    *
    * @param executions one folder per execution; no other runner uses it
+   * @param groups that hold the processes, where the system has them
    */
-  static void killLeftovers(Path executions) throws IOException {
+  static void killLeftovers(Path executions, Optional<ControlGroups> groups) throws IOException {
     GroupSignals.prepare();
     List<Path> folders;
     try (Stream<Path> all = Files.list(executions)) {
@@ -53,6 +54,9 @@ final class ProcessNote {
         if (parts.length == 2) {
           kill(folder, Long.parseLong(parts[0]), Long.parseLong(parts[1]));
         }
+      }
+      if (groups.isPresent()) {
+        groups.get().killLeft(folder.getFileName().toString());
       }
       killStrays(folder);
       delete(folder);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -34,24 +35,31 @@ final class ProcessRunner {
   private final long outputLimitBytes;
   private final long folderLimitBytes;
   private final ProgramUser user;
+  private final Optional<ControlGroups> groups;
 
   /**
    * @param outputLimitBytes lines beyond this are dropped
    * @param folderLimitBytes a program that writes more into its execution's folder is stopped
    */
   ProcessRunner(long outputLimitBytes, long folderLimitBytes) {
-    this(outputLimitBytes, folderLimitBytes, ProgramUser.own());
+    this(outputLimitBytes, folderLimitBytes, ProgramUser.own(), Optional.empty());
   }
 
   /**
    * As the other, for programs of a user.
    *
    * @param user under whom they run
+   * @param groups in which their processes are held, where the system has them
    */
-  ProcessRunner(long outputLimitBytes, long folderLimitBytes, ProgramUser user) {
+  ProcessRunner(
+      long outputLimitBytes,
+      long folderLimitBytes,
+      ProgramUser user,
+      Optional<ControlGroups> groups) {
     this.outputLimitBytes = outputLimitBytes;
     this.folderLimitBytes = folderLimitBytes;
     this.user = user;
+    this.groups = groups;
   }
 
   /**
@@ -66,39 +74,67 @@ final class ProcessRunner {
     // What is there already is measured before the program can write.
     FolderSize size = new FolderSize(launch.executionFolder());
     user.handOver(launch.executionFolder());
-    Process process = start(name, launch);
-    ProcessTree tree = new ProcessTree(process.toHandle(), launch.executionFolder());
-    AtomicLong left = new AtomicLong(outputLimitBytes);
-    OutputReader out = new OutputReader(process.getInputStream(), false, sink, left);
-    OutputReader err = new OutputReader(process.getErrorStream(), true, sink, left);
-    List<Thread> readers = List.of(reader(name + "-out", out), reader(name + "-err", err));
-    try {
-      begin(name, readers);
-      ProcessNote.write(launch.executionFolder(), process.toHandle());
-      process.getOutputStream().close();
-      if (launch.memoryLimitBytes().isPresent() && !ProcFiles.exist()) {
-        sink.line(true, "[tidemill] the memory limit is told to Java and not enforced: no /proc");
+    try (ControlGroups.Group group = group(launch)) {
+      Process process = start(name, launch, group);
+      ProcessTree tree = new ProcessTree(process.toHandle(), launch.executionFolder());
+      AtomicLong left = new AtomicLong(outputLimitBytes);
+      OutputReader out = new OutputReader(process.getInputStream(), false, sink, left);
+      OutputReader err = new OutputReader(process.getErrorStream(), true, sink, left);
+      List<Thread> readers = List.of(reader(name + "-out", out), reader(name + "-err", err));
+      try {
+        begin(name, readers);
+        ProcessNote.write(launch.executionFolder(), process.toHandle());
+        process.getOutputStream().close();
+        if (launch.memoryLimitBytes().isPresent() && !ProcFiles.exist()) {
+          sink.line(true, "[tidemill] the memory limit is told to Java and not enforced: no /proc");
+        }
+        JobFailure stopped = await(name, process, tree, size, launch, lease);
+        if (stopped != null) {
+          tree.stop();
+          throw stopped;
+        }
+        if (group != null && group.ranOutOfMemory()) {
+          throw outOfMemory(name, launch);
+        }
+      } finally {
+        if (group != null) {
+          group.kill();
+        }
+        // children that outlive their parent would hold its output open
+        tree.kill();
+        for (Thread reader : readers) { // one that never began is over at once
+          reader.join(TimeUnit.SECONDS.toMillis(5));
+        }
+        ProcessNote.remove(launch.executionFolder());
       }
-      JobFailure stopped = await(name, process, tree, size, launch, lease);
-      if (stopped != null) {
-        tree.stop();
-        throw stopped;
-      }
+      check(name, process.exitValue(), err.why().isEmpty() ? out.why() : err.why());
     } finally {
-      // children that outlive their parent would hold its output open
-      tree.kill();
-      for (Thread reader : readers) { // one that never began is over at once
-        reader.join(TimeUnit.SECONDS.toMillis(5));
-      }
-      ProcessNote.remove(launch.executionFolder());
       user.takeBack(launch.executionFolder());
     }
-    check(name, process.exitValue(), err.why().isEmpty() ? out.why() : err.why());
   }
 
-  private Process start(String name, Launch launch) throws JobFailure {
+  /** Null where the system has none. */
+  private ControlGroups.Group group(Launch launch) throws IOException {
+    return groups.isPresent()
+        ? groups.get().group(executionId(launch), launch.memoryLimitBytes())
+        : null;
+  }
+
+  private static JobFailure outOfMemory(String name, Launch launch) {
+    return new JobFailure(
+        "MEMORY_LIMIT",
+        String.format(
+            Locale.ROOT,
+            "%s was stopped: it needs more memory than its limit of %d MiB",
+            name,
+            launch.memoryLimitBytes().orElse(0L) >> 20),
+        false);
+  }
+
+  private Process start(String name, Launch launch, ControlGroups.Group group) throws JobFailure {
+    List<String> command = user.command(resolved(launch.command()));
     ProcessBuilder builder =
-        new ProcessBuilder(ProcessTree.inOwnGroup(user.command(resolved(launch.command()))))
+        new ProcessBuilder(ProcessTree.inOwnGroup(group == null ? command : group.entered(command)))
             .directory(launch.workFolder().toFile());
     Map<String, String> environment = builder.environment();
     environment.clear();

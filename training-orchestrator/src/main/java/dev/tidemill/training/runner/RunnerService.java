@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -63,6 +64,11 @@ public final class RunnerService implements Service {
     this.context = context;
   }
 
+  /** What holds the programs of this machine's runners, in a line. */
+  public static String told() {
+    return ControlGroups.told(ControlGroups.ofThisSystem());
+  }
+
   @Override
   public String name() {
     return "runner";
@@ -70,6 +76,8 @@ public final class RunnerService implements Service {
 
   @Override
   public synchronized void start() {
+    Optional<ControlGroups> groups = ControlGroups.ofThisSystem();
+    LOG.info("{}", ControlGroups.told(groups));
     ProgramUser user = ProgramUser.named(context.settings().get(USER));
     if (!user.isAnother()) {
       for (String secret : SecretFiles.exposed(System.getenv())) {
@@ -78,7 +86,7 @@ public final class RunnerService implements Service {
     }
     try {
       executions = user.executions(context.home(), context.instanceId());
-      ProcessNote.killLeftovers(executions);
+      ProcessNote.killLeftovers(executions, groups);
     } catch (IOException e) {
       throw new UncheckedIOException("The runner has no folder for executions", e);
     }
@@ -92,7 +100,8 @@ public final class RunnerService implements Service {
     writer = new TopicWriter(context, "runner");
     grants = Grants.following(context);
     long folderLimit = context.settings().get(FOLDER_LIMIT_MIB) << 20;
-    ProcessRunner processes = new ProcessRunner(ProcessRunner.MOST_OUTPUT_BYTES, folderLimit, user);
+    ProcessRunner processes =
+        new ProcessRunner(ProcessRunner.MOST_OUTPUT_BYTES, folderLimit, user, groups);
     Work work = new Work(context.artefacts(), Clock.systemUTC(), processes);
     RunnerSlot slot =
         new RunnerSlot(

@@ -186,7 +186,7 @@ class ProcessRunnerTest {
     builder.environment().put("TIDEMILL_EXECUTION_ID", "only-here-x2");
     Process stray = builder.start();
     await().until(() -> !ProcFiles.withVariable("TIDEMILL_EXECUTION_ID", "only-here-x2").isEmpty());
-    ProcessNote.killLeftovers(folder.resolve("executions"));
+    ProcessNote.killLeftovers(folder.resolve("executions"), Optional.empty());
     assertThat(stray.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
     assertThat(execution).doesNotExist();
   }
@@ -233,7 +233,7 @@ class ProcessRunnerTest {
     Path execution = Files.createDirectories(folder.resolve("executions/x1"));
     Process left = new ProcessBuilder("setsid", "sh", "-c", "sleep 60 & wait").start();
     ProcessNote.write(execution, left.toHandle());
-    ProcessNote.killLeftovers(folder.resolve("executions"));
+    ProcessNote.killLeftovers(folder.resolve("executions"), Optional.empty());
     assertThat(left.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
     assertThat(execution).doesNotExist();
   }
@@ -243,7 +243,7 @@ class ProcessRunnerTest {
     Path execution = Files.createDirectories(folder.resolve("executions/x1"));
     Process innocent = new ProcessBuilder("sleep", "60").start();
     Files.writeString(execution.resolveSibling("x1.process"), innocent.pid() + " 12345\n");
-    ProcessNote.killLeftovers(folder.resolve("executions"));
+    ProcessNote.killLeftovers(folder.resolve("executions"), Optional.empty());
     assertThat(innocent.isAlive()).isTrue();
     innocent.destroyForcibly();
   }

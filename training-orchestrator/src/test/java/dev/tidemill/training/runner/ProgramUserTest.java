@@ -48,7 +48,7 @@ class ProgramUserTest {
   }
 
   private void run(ProgramUser user, Path folder, String script) throws Exception {
-    new ProcessRunner(1_000_000, 1 << 30, user)
+    new ProcessRunner(1_000_000, 1 << 30, user, Optional.empty())
         .run(
             "train",
             new Launch(

@@ -11,6 +11,7 @@ import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
+import dev.tidemill.training.runner.RunnerService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,6 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
     java();
     home();
     natives();
+    programs();
     server();
     if (bootstrapServers != null) {
       kafka();
@@ -87,6 +89,10 @@ final class DoctorCommand implements Callable<Integer> {
         free >= 400 ? "ok" : "warn",
         "memory",
         free + " MB for this process" + (free >= 400 ? "" : "; 512 MB or more are advised"));
+  }
+
+  private void programs() {
+    say("ok", "programs", RunnerService.told());
   }
 
   private void home() {
