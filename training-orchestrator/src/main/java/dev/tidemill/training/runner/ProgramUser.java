@@ -1,6 +1,5 @@
 package dev.tidemill.training.runner;
 
-import dev.tidemill.kit.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ final class ProgramUser {
    * Another one.
    *
    * @param name empty for the runner's own
-   * @throws SettingsException if this runner cannot start programs as that user
+   * @throws IllegalArgumentException if this runner cannot start programs as that user
    */
   static ProgramUser named(String name) {
     if (name.isEmpty()) {
@@ -85,8 +84,8 @@ final class ProgramUser {
     throw refused(name, "that needs setpriv or runuser (util-linux), and this machine has neither");
   }
 
-  private static SettingsException refused(String name, String why) {
-    return new SettingsException("runner.user is " + name + "; " + why);
+  private static IllegalArgumentException refused(String name, String why) {
+    return new IllegalArgumentException("runner.user is " + name + "; " + why);
   }
 
   /** What a short program prints; empty if it fails. */

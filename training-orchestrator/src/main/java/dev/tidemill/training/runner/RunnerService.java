@@ -5,6 +5,7 @@ import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.SecretFiles;
 import dev.tidemill.kit.settings.Setting;
+import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.kit.worker.Heart;
 import dev.tidemill.kit.worker.JobQueue;
 import dev.tidemill.kit.worker.TopicWriter;
@@ -78,7 +79,7 @@ public final class RunnerService implements Service {
   public synchronized void start() {
     Optional<ControlGroups> groups = ControlGroups.ofThisSystem();
     LOG.info("{}", ControlGroups.told(groups));
-    ProgramUser user = ProgramUser.named(context.settings().get(USER));
+    ProgramUser user = user(context.settings().get(USER));
     if (!user.isAnother()) {
       for (String secret : SecretFiles.exposed(System.getenv())) {
         LOG.warn("Programs that this runner starts can read {}", secret);
@@ -116,6 +117,14 @@ public final class RunnerService implements Service {
     int slots = Math.toIntExact(context.settings().get(SLOTS));
     queue = new JobQueue<>(context, GROUP, Topics.JOBS, slots, slot);
     queue.start();
+  }
+
+  private static ProgramUser user(String name) {
+    try {
+      return ProgramUser.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(e.getMessage());
+    }
   }
 
   @Override

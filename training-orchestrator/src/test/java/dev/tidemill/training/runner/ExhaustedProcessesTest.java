@@ -35,7 +35,10 @@ class ExhaustedProcessesTest {
     boolean root = "root".equals(System.getProperty("user.name"));
     assumeTrue(found("prlimit") && (!root || found("setpriv")), "needs util-linux");
     String classes = readableClasses();
-    Path execution = Files.createDirectory(folder.resolve("pids-" + ProcessHandle.current().pid()));
+    Path executions = Files.createDirectory(folder.resolve("executions"));
+    Path execution =
+        Files.createDirectory(executions.resolve("pids-" + ProcessHandle.current().pid()));
+    open(executions, "rwxrwxrwx");
     open(execution, "rwxrwxrwx");
     List<String> command = new ArrayList<>();
     if (root) { // for whom the limit does not count

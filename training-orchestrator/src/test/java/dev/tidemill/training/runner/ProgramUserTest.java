@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.kit.store.ArtefactStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +117,7 @@ class ProgramUserTest {
   void aUserThatCannotBeIsRefusedAtTheStart() {
     if (System.getProperty("user.name").equals("root")) {
       assertThatThrownBy(() -> ProgramUser.named("no-such-user"))
-          .isInstanceOf(SettingsException.class)
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("runner.user is no-such-user; this system has no such user");
       assertThatThrownBy(() -> ProgramUser.named("root"))
           .hasMessageContaining("that is root, which may read everything");
