@@ -21,7 +21,18 @@ public record NamedToken(
 
   /** What Tidemill itself is called where a name stands. */
   private static final Set<String> TAKEN =
-      Set.of("anonymous", "controller", "shared-token", "tidemill");
+      Set.of(
+          "anonymous",
+          "console",
+          "controller",
+          "deployer",
+          "gateway",
+          "runner",
+          "shared-token",
+          "tidemill",
+          "training-orchestrator",
+          "trigger-service",
+          "validation-service");
 
   public NamedToken {
     if (!NAME.matcher(name).matches()) {

@@ -105,6 +105,9 @@ class TokenFileTest {
             List.of(row.formatted("anna", "viewer", "A", hash, at, ""), "not a namespace"),
             List.of(row.formatted("'a (b)'", "viewer", "a", hash, at, ""), "not a name"),
             List.of(row.formatted("controller", "viewer", "a", hash, at, ""), "part of itself"),
+            List.of(
+                row.formatted("training-orchestrator", "viewer", "a", hash, at, ""),
+                "part of itself"),
             List.of(row.formatted("anna", "viewer", "a", "abc", at, ""), "64 hexadecimal"),
             List.of(row.formatted("anna", "viewer", "a", hash, "today", ""), "created of anna"),
             List.of(

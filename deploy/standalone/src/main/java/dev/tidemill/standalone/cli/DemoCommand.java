@@ -130,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** The command line needs no other home than its own to ask the demo. */
-  private static void shareToken(Path from, Path to) throws IOException {
+  static void shareToken(Path from, Path to) throws IOException {
     PrivateFiles.write(HomeAccess.token(to), Secrets.readOrCreate(HomeAccess.token(from)) + "\n");
   }
 

@@ -152,6 +152,16 @@ class TokensIT {
     assertThat(printed.note()).hasValueSatisfying(n -> assertThat(n).doesNotContain(token));
   }
 
+  /** The next commands in the README name no home. */
+  @Test
+  void the_demo_takes_the_token_of_the_home_that_it_is_in() throws Exception {
+    Path demo = Files.createDirectories(dir.resolve("of-demo/demo"));
+    DemoCommand.shareToken(demo.getParent(), demo);
+    assertThat(demo.resolve("token")).hasSameTextualContentAs(demo.resolveSibling("token"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(demo.resolve("token"))))
+        .isEqualTo("rw-------");
+  }
+
   @Test
   void insecure_local_asks_nobody_and_marks_names_as_claimed() throws Exception {
     Platform.Plan plan =
