@@ -68,6 +68,7 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
               "console",
               List.of(COMMANDS),
               List.of(
+                  COMMANDS,
                   PIPELINES,
                   SIGNALS,
                   DECISIONS,
