@@ -2,6 +2,7 @@ package dev.tidemill.validation;
 
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.OwnPaths;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Setting;
@@ -73,7 +74,7 @@ public final class GateService implements Service {
             context.instanceId(),
             grants,
             (job, permit) -> timer.record(() -> judge.judge(job, permit)),
-            new TopicReports(writer),
+            new TopicReports(writer, OwnPaths.of(context)),
             heartbeats,
             Heart.Rhythm.of(context.settings()),
             Clock.systemUTC());
@@ -82,11 +83,12 @@ public final class GateService implements Service {
     queue.start();
   }
 
-  private record TopicReports(TopicWriter writer) implements GateWorker.Reports {
+  private record TopicReports(TopicWriter writer, OwnPaths own) implements GateWorker.Reports {
 
     @Override
     public void say(JobEvent event, Trace trace) {
-      writer.write(Topics.JOB_EVENTS, event.pipeline(), event, event.eventId(), trace);
+      JobEvent told = own.hidden(event);
+      writer.write(Topics.JOB_EVENTS, event.pipeline(), told, event.eventId(), trace);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tidemill.training.runner;
 
 import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.OwnPaths;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.SecretFiles;
@@ -110,7 +111,7 @@ public final class RunnerService implements Service {
             executions,
             work,
             grants,
-            new TopicReports(writer),
+            new TopicReports(writer, OwnPaths.of(context)),
             scheduler,
             Heart.Rhythm.of(context.settings()),
             Clock.systemUTC());

@@ -1,6 +1,7 @@
 package dev.tidemill.training.runner;
 
 import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.service.OwnPaths;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobHeartbeat;
@@ -13,11 +14,12 @@ import java.util.concurrent.CompletableFuture;
  * Writes reports to {@code tidemill.job-events}, {@code tidemill.job-heartbeats} and {@code
  * tidemill.job-logs}.
  */
-record TopicReports(TopicWriter writer) implements Reports {
+record TopicReports(TopicWriter writer, OwnPaths own) implements Reports {
 
   @Override
   public void say(JobEvent event, Trace trace) {
-    writer.write(Topics.JOB_EVENTS, event.pipeline(), event, event.eventId(), trace);
+    JobEvent told = own.hidden(event);
+    writer.write(Topics.JOB_EVENTS, event.pipeline(), told, event.eventId(), trace);
   }
 
   @Override
