@@ -24,7 +24,8 @@ public final class HomeFolder {
           "logs/tidemill.log",
           "lock-standalone",
           "demo/lock-standalone",
-          "made-by-tidemill-demo");
+          "made-by-tidemill-demo",
+          "artefacts/incoming");
 
   private HomeFolder() {}
 

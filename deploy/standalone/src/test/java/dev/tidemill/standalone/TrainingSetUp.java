@@ -3,6 +3,7 @@ package dev.tidemill.standalone;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidemill.deploy.ControllerService;
+import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
@@ -123,6 +124,7 @@ abstract class TrainingSetUp {
 
   @BeforeEach
   void start() throws IOException {
+    PrivateFiles.createFolders(dir.resolve("home"));
     kafka = cluster().start(dir);
     context = context("a");
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
