@@ -1,9 +1,9 @@
 package dev.tidemill.gateway;
 
 import dev.tidemill.kit.service.Health;
+import dev.tidemill.kit.service.OwnPaths;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
-import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.worker.LogReader;
 import dev.tidemill.kit.worker.Received;
 import dev.tidemill.kit.worker.TopicWriter;
@@ -53,7 +53,7 @@ public final class GatewayService implements Service {
               context.instanceId(),
               options,
               context.home().resolve("gateway").resolve(context.instanceId()),
-              digest -> open(context.artefacts(), digest),
+              digest -> open(context, digest),
               sinks,
               context.meters(),
               Clock.systemUTC());
@@ -62,11 +62,11 @@ public final class GatewayService implements Service {
     }
   }
 
-  private static InputStream open(ArtefactStore store, String digest) throws IOException {
+  private static InputStream open(ServiceContext context, String digest) throws IOException {
     try {
-      return store.open(digest);
+      return context.artefacts().open(digest);
     } catch (RuntimeException e) {
-      throw new IOException(e.getMessage(), e);
+      throw new IOException(OwnPaths.of(context).hidden(String.valueOf(e.getMessage())), e);
     }
   }
 

@@ -32,6 +32,11 @@ public final class ModelCache {
     this.source = source;
   }
 
+  /** Where the copies are. */
+  Path folder() {
+    return folder;
+  }
+
   /**
    * A verified file with that content.
    *

@@ -57,21 +57,28 @@ final class ModelLoader {
       return ready(key, new ServedModel(model, wanted.signature()), goldens);
     } catch (IOException e) {
       unserved(key, model, "cannot be read: " + e.getMessage());
-      return Hosted.notYet(key, "cannot be read: " + e.getMessage());
+      return Hosted.notYet(key, "cannot be read: " + told(e.getMessage()));
     } catch (ModelFailure e) {
       unserved(key, model, e.getMessage());
       // A machine that is busy at the start says nothing about the model: again, until the
       // controller has waited long enough.
       return e.kind() == ModelFailure.Kind.TIMEOUT
-          ? Hosted.notYet(key, e.getMessage())
-          : Hosted.failed(key, e.getMessage());
+          ? Hosted.notYet(key, told(e.getMessage()))
+          : Hosted.failed(key, told(e.getMessage()));
     } catch (InputRejected | IllegalArgumentException e) {
       unserved(key, model, e.getMessage());
-      return Hosted.failed(key, e.getMessage());
+      return Hosted.failed(key, told(e.getMessage()));
     } catch (RuntimeException e) {
       unserved(key, model, e.toString());
-      return Hosted.failed(key, e.toString());
+      return Hosted.failed(key, told(e.toString()));
     }
+  }
+
+  /** Without the folder, which is the server's own business. */
+  private String told(String problem) {
+    return problem == null
+        ? "without a message"
+        : problem.replace(cache.folder().toString(), "the model cache");
   }
 
   private static void requireProof(RouteVersion wanted, Optional<GoldenRequests> goldens) {

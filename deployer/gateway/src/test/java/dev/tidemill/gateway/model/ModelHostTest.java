@@ -115,6 +115,16 @@ class ModelHostTest {
   }
 
   @Test
+  void what_is_wrong_with_a_model_is_told_without_the_folder_of_the_server() throws Exception {
+    ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
+    String noModel = store.put("not a model".getBytes(StandardCharsets.UTF_8));
+    host.want(List.of(route(3, noModel)));
+    LoadedVersion failed = reported(version -> version.status() != LoadStatus.LOADING);
+    assertThat(failed.status()).isEqualTo(LoadStatus.FAILED);
+    assertThat(failed.error()).isNotBlank().doesNotContain(folder.toString());
+  }
+
+  @Test
   void a_run_that_takes_too_long_at_the_start_says_nothing_about_the_model() throws Exception {
     ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
     String golden =
