@@ -29,6 +29,11 @@ public final class HomeAccess {
     return home.resolve("token");
   }
 
+  /** Where the port of the API is noted by the process that holds the home. */
+  public static Path port(Path home) {
+    return home.resolve("port");
+  }
+
   /** Where the named tokens are. */
   public static Path named(Path home, String setting) {
     return setting.isBlank() ? home.resolve("tokens.yaml") : Path.of(setting);
@@ -46,7 +51,10 @@ public final class HomeAccess {
     }
     List<Access> all = new ArrayList<>();
     String shared = settings.get(KitSettings.TOKEN);
-    all.add(shared.isEmpty() ? ofHome(home) : HttpOptions.shared(shared));
+    all.add(ofHome(home));
+    if (!shared.isEmpty()) {
+      all.add(HttpOptions.shared(shared));
+    }
     Path file = named(home, settings.get(KitSettings.TOKENS));
     TokenFile named = new TokenFile(file, InstantSource.system());
     try {

@@ -21,6 +21,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,7 +183,19 @@ public final class Platform implements AutoCloseable {
                   OperationsRoutes.add(routes, services, meters);
                   services.forEach(s -> s.routes(routes));
                 }));
+    if (plan.services().contains(Services.CONSOLE)) {
+      note(home.folder(), http.port());
+    }
     services.forEach(Service::start);
+  }
+
+  /** The port that it was given, or any: the link to the page is made from it. */
+  private static void note(Path home, int port) {
+    try {
+      Files.writeString(HomeAccess.port(home), Integer.toString(port));
+    } catch (IOException e) {
+      throw new StartException("Cannot write to " + home + ": " + e.getMessage(), e);
+    }
   }
 
   private static void inBackground(Runnable task) {

@@ -36,7 +36,7 @@ public final class ForeignPages {
       return Optional.of(
           "Without a token only requests to localhost or 127.0.0.1 are taken, and this one is to "
               + to
-              + ": use such an address, or set a token (TIDEMILL_TOKEN)");
+              + ": use such an address, or start with a token");
     }
     if (origin != null && !READING.contains(method) && !own(lower(origin), to)) {
       return Optional.of(

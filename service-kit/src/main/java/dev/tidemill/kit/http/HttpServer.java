@@ -263,7 +263,18 @@ public final class HttpServer implements AutoCloseable {
     public void sse(String path, Need need, Consumer<SseClient> client) {
       known.add(path);
       // Before the answer begins: then it is too late to refuse.
-      config.routes.before(path, context -> door.check(context, need));
+      config.routes.before(
+          path,
+          context -> {
+            door.check(context, need);
+            if (!String.valueOf(context.header("Accept")).equals("text/event-stream")) {
+              throw new HttpError(
+                  406,
+                  "not-acceptable",
+                  "Events come as a stream: send the header Accept: text/event-stream",
+                  null);
+            }
+          });
       config.routes.sse(path, client);
     }
 

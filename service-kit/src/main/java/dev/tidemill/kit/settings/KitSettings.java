@@ -63,8 +63,9 @@ public final class KitSettings {
       Setting.text(
           "token",
           "",
-          "bearer token that everybody shares, for the API and the gateway; empty: the API asks for"
-              + " the one in the file token of the home, the gateway for none");
+          "bearer token that everybody shares, for the API and the gateway, beside the one in the"
+              + " file token of the home, which the API always takes; empty: the gateway asks for"
+              + " none");
   public static final Setting<String> TOKENS =
       Setting.text(
           "tokens",

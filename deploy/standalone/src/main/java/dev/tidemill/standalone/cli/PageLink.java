@@ -16,18 +16,17 @@ import java.util.Optional;
 record PageLink(String address, Optional<String> token, boolean terminal, Path home) {
 
   static PageLink of(Platform platform) {
-    return of(platform.port(), platform.context().home(), platform.open());
-  }
-
-  /**
-   * @param open whether no token is needed
-   */
-  static PageLink of(int port, Path home, boolean open) {
+    Path home = platform.context().home();
     return new PageLink(
-        "http://127.0.0.1:" + port,
-        open ? Optional.empty() : Secrets.read(HomeAccess.token(home)),
+        "http://127.0.0.1:" + platform.port(),
+        platform.open() ? Optional.empty() : Secrets.read(HomeAccess.token(home)),
         System.console() != null,
         home);
+  }
+
+  /** The link to the page of this port, with a token. */
+  static String of(int port, String token) {
+    return new PageLink("http://127.0.0.1:" + port, Optional.of(token), true, Path.of("")).link();
   }
 
   /** The link with its token. */
@@ -43,7 +42,12 @@ record PageLink(String address, Optional<String> token, boolean terminal, Path h
   /** What to print below: how to get at the link where it is not shown. */
   Optional<String> note() {
     return token.isPresent() && !terminal
-        ? Optional.of("its token is in " + HomeAccess.token(home) + "; tidemill tokens link")
+        ? Optional.of(
+            "its token is in "
+                + HomeAccess.token(home)
+                + "; tidemill --home "
+                + home
+                + " tokens link prints the link")
         : Optional.empty();
   }
 }

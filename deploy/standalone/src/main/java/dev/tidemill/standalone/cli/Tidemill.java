@@ -69,6 +69,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Tidemill implements Runnable {
 
+  static final int DEFAULT_PORT = 8080;
+
   /** How results are printed. */
   public enum Output {
     table,
@@ -92,7 +94,7 @@ public final class Tidemill implements Runnable {
       description =
           "port of the API and the console (default: ${DEFAULT-VALUE}); the gateway takes the next,"
               + " Kafka the one after",
-      defaultValue = "8080")
+      defaultValue = "" + DEFAULT_PORT)
   void port(int number) {
     if (number < 0 || number > 65_535) {
       throw new ParameterException(

@@ -15,8 +15,11 @@ import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.schemas.text.Durations;
 import dev.tidemill.standalone.HomeAccess;
 import dev.tidemill.standalone.client.CliException;
+import dev.tidemill.standalone.client.HomeToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -262,10 +265,30 @@ final class TokensCommand implements Runnable {
     @Override
     public Integer call() {
       Tidemill tidemill = tokens.tidemill;
-      String link = PageLink.of(tidemill.port, tidemill.home(), false).link();
+      Path home = tidemill.home();
+      int port = tidemill.port == Tidemill.DEFAULT_PORT ? noted(home) : tidemill.port;
+      String token =
+          HomeToken.forServer(URI.create("http://127.0.0.1:" + port), home)
+              .orElseThrow(
+                  () ->
+                      new CliException(
+                          HomeAccess.token(home)
+                              + " cannot be read or does not exist; name the folder that Tidemill"
+                              + " was started with (--home FOLDER)",
+                          66));
+      String link = PageLink.of(port, token);
       tidemill.print(
           JsonNodeFactory.instance.objectNode().put("link", link), out -> out.println(link));
       return 0;
+    }
+
+    /** The port of the Tidemill that was started last on this home. */
+    private static int noted(Path home) {
+      try {
+        return Integer.parseInt(Files.readString(HomeAccess.port(home)).strip());
+      } catch (IOException | NumberFormatException e) {
+        return Tidemill.DEFAULT_PORT;
+      }
     }
   }
 }

@@ -20,7 +20,7 @@ public final class HomeToken {
    *
    * @throws CliException if another user's program listens there
    */
-  static Optional<String> forServer(URI server, Path home) {
+  public static Optional<String> forServer(URI server, Path home) {
     if (!THIS_MACHINE.contains(String.valueOf(server.getHost()))) {
       return Optional.empty();
     }

@@ -147,6 +147,10 @@ class TokensIT {
             "link")
         .exits(0)
         .says(url + "/#token=" + token);
+    CommandLineRun.of("--home", home.toString(), "tokens", "link")
+        .exits(0)
+        .says(url + "/#token=" + token);
+    CommandLineRun.of("--home", dir.resolve("elsewhere").toString(), "tokens", "link").exits(66);
     PageLink printed = new PageLink(url, Optional.of(token), false, home);
     assertThat(printed.shown()).as("not into a file that others may read").doesNotContain(token);
     assertThat(printed.note()).hasValueSatisfying(n -> assertThat(n).doesNotContain(token));
