@@ -178,6 +178,10 @@ final class DoctorCommand implements Callable<Integer> {
     if (answer.status() == 404) {
       return; // a process without a console
     }
+    if (answer.status() == 403) {
+      say("warn", "dead letters", "not shown to this token, only to viewers of all namespaces");
+      return;
+    }
     if (answer.status() != 200) {
       String why = answer.body().path("error").path("message").asText();
       say("bad", "dead letters", "cannot be asked for, status " + answer.status() + " " + why);
