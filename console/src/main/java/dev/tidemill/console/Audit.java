@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Who did what, and what followed: the commands, with what the views know of their answers. */
 final class Audit {
 
   private static final int MAX_COMMANDS = 10_000;
+
+  /** Of each text of an entry: a topic may hold commands that no API of this version let in. */
+  private static final int MOST_CHARACTERS = 1_000;
 
   /**
    * A command without what is large.
@@ -62,11 +66,11 @@ final class Audit {
         reason = r.reason();
       } else if (b instanceof CommandBody.ExcludeData x) {
         what = "exclude-data";
-        of = String.join(", ", x.digests());
+        of = digests(x.digests());
         reason = x.reason();
       } else if (b instanceof CommandBody.IncludeData i) {
         what = "include-data";
-        of = String.join(", ", i.digests());
+        of = digests(i.digests());
         reason = i.reason();
       } else if (b instanceof CommandBody.PromoteRollout p) {
         what = "promote";
@@ -81,11 +85,28 @@ final class Audit {
         reason = r.reason();
       }
       return new Entry(
-          c.commandId(), c.pipeline(), c.at(), c.expiresAt(), c.actor(), what, of, reason);
+          shortened(c.commandId()),
+          shortened(c.pipeline()),
+          c.at(),
+          c.expiresAt(),
+          shortened(c.actor()),
+          what,
+          shortened(of),
+          shortened(reason));
     }
 
     private static List<String> parameters(Map<String, String> parameters) {
-      return parameters.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+      return parameters.entrySet().stream()
+          .limit(PostedParameters.MOST)
+          .map(e -> shortened(e.getKey()) + "=" + shortened(e.getValue()))
+          .toList();
+    }
+
+    private static String digests(List<String> digests) {
+      return digests.stream()
+          .limit(PostedFields.MOST_DIGESTS)
+          .map(Audit::shortened)
+          .collect(Collectors.joining(", "));
     }
 
     /** Whether this is the one who did it, or in whose name it was done. */
@@ -97,6 +118,13 @@ final class Audit {
   }
 
   private final Deque<Entry> entries = new ArrayDeque<>();
+
+  /** Short texts as they are; of long ones the beginning, in a copy that does not hold the rest. */
+  static String shortened(String text) {
+    return text.length() <= MOST_CHARACTERS
+        ? text
+        : text.substring(0, MOST_CHARACTERS) + "... (" + text.length() + " characters)";
+  }
 
   void take(Command command) {
     if (entries.size() >= MAX_COMMANDS) {

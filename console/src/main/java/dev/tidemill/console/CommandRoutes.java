@@ -36,6 +36,10 @@ import java.util.function.Consumer;
 final class CommandRoutes {
 
   private static final int MOST_OF_PATH = 4_096;
+
+  /** Of a specification; its reader refuses more as well. */
+  private static final int MOST_OF_SOURCE = 262_144;
+
   private static final Duration VALID_FOR = Duration.ofMinutes(5);
 
   /** The kinds of commands, and the role that each needs in the pipeline's namespace. */
@@ -81,7 +85,7 @@ final class CommandRoutes {
 
   private void apply(Context c) throws IOException {
     JsonNode body = PostedFields.body(c);
-    String source = PostedFields.text(body, "source", null, Integer.MAX_VALUE);
+    String source = PostedFields.text(body, "source", null, MOST_OF_SOURCE);
     String folder = PostedFields.text(body, "folder", null, MOST_OF_PATH);
     if (!isFolder(folder)) {
       throw HttpError.invalid(
@@ -108,9 +112,10 @@ final class CommandRoutes {
       return;
     }
     PipelineSpec spec = parsed.spec().orElseThrow();
-    Caller.of(c).require(Role.ADMIN, Caller.namespace(spec.key()));
+    Caller caller = Caller.of(c);
+    caller.require(Role.ADMIN, Caller.namespace(spec.key()));
     projection
-        .read(() -> new EndpointClaims(projection).problem(spec))
+        .read(() -> new EndpointClaims(projection, caller::sees).problem(spec))
         .ifPresent(
             problem -> {
               throw HttpError.invalid(problem, "spec.rollout.serving.endpoint");
@@ -182,7 +187,7 @@ final class CommandRoutes {
       throw HttpError.invalid("rolloutId is for abort only", "rolloutId");
     }
     return switch (kind) {
-      case "trigger" -> new CommandBody.TriggerRun(reason, PostedFields.parameters(b));
+      case "trigger" -> new CommandBody.TriggerRun(reason, PostedParameters.of(b));
       case "cancel" ->
           new CommandBody.CancelRun(
               existingRun(pipeline, PostedFields.text(b, "runId", null)), reason);

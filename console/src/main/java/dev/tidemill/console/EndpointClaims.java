@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Whether a specification can have its endpoint, by what is applied and served now. What is applied
@@ -14,9 +15,14 @@ import java.util.Optional;
 final class EndpointClaims {
 
   private final Projection projection;
+  private final Predicate<String> sees;
 
-  EndpointClaims(Projection projection) {
+  /**
+   * @param sees whether the one who asks may read about a pipeline; others are not named to them
+   */
+  EndpointClaims(Projection projection, Predicate<String> sees) {
     this.projection = projection;
+    this.sees = sees;
   }
 
   /**
@@ -60,6 +66,9 @@ final class EndpointClaims {
   }
 
   private String taken(String endpoint, String owner) {
+    if (!sees.test(owner)) {
+      return "the endpoint %s is taken. Give this pipeline another one".formatted(endpoint);
+    }
     if (!live(owner)) {
       return withdrawn(endpoint, owner);
     }

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.Json;
 import dev.tidemill.schemas.message.PauseTarget;
-import dev.tidemill.schemas.spec.TrainParameters;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,6 +16,9 @@ final class PostedFields {
 
   /** Of a text that people write or that names something. */
   static final int MOST_CHARACTERS = 1_000;
+
+  /** Of one command that excludes or includes files. */
+  static final int MOST_DIGESTS = 1_000;
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
@@ -108,34 +108,21 @@ final class PostedFields {
     if (list == null || !list.isArray() || list.isEmpty()) {
       throw HttpError.invalid("digests must be a list of SHA-256 digests", "digests");
     }
+    if (list.size() > MOST_DIGESTS) {
+      throw HttpError.invalid(
+          "digests has %d entries; at most %d are allowed in one command"
+              .formatted(list.size(), MOST_DIGESTS),
+          "digests");
+    }
     for (JsonNode digest : list) {
       if (!digest.isTextual() || !DIGEST.matcher(digest.asText()).matches()) {
         throw HttpError.invalid(
             "digests must hold SHA-256 digests, 64 digits 0-9 and a-f each; %s is not one"
-                .formatted(digest),
+                .formatted(Audit.shortened(digest.toString())),
             "digests");
       }
       out.add(digest.asText());
     }
     return List.copyOf(out);
-  }
-
-  static Map<String, String> parameters(JsonNode b) {
-    Map<String, String> out = new LinkedHashMap<>();
-    JsonNode p = b.get("parameters");
-    if (p == null || p.isNull()) {
-      return out;
-    }
-    if (!p.isObject()) {
-      throw HttpError.invalid("parameters must be an object: {\"name\": value}", "parameters");
-    }
-    for (Map.Entry<String, JsonNode> e : p.properties()) {
-      if (!e.getValue().isValueNode() || e.getValue().isNull()) {
-        String field = "parameters." + e.getKey();
-        throw HttpError.invalid(field + " must be text, a number, true or false", field);
-      }
-      out.put(e.getKey(), TrainParameters.written(e.getValue()));
-    }
-    return out;
   }
 }

@@ -118,6 +118,20 @@ class AuditTest {
   }
 
   @Test
+  void of_a_command_with_huge_texts_the_audit_holds_and_shows_the_beginning() {
+    String huge = "x".repeat(900_000);
+    command("c1", "growth/a", NOW, huge, new CommandBody.TriggerRun(huge, Map.of("a", huge)));
+    command(
+        "c2", "growth/a", NOW, "anna", new CommandBody.ExcludeData(List.of(huge, huge), "wrong"));
+    for (JsonNode entry : audit("all", "")) {
+      for (String field : List.of("of", "reason", "actor")) {
+        assertThat(entry.path(field).asText()).as(field).hasSizeLessThan(1_100);
+      }
+    }
+    assertThat(Audit.shortened(huge)).endsWith("xxx... (900000 characters)");
+  }
+
+  @Test
   void a_run_by_hand_is_shown_with_who_asked_for_it_and_what_became_of_it() {
     command(
         "c1",

@@ -78,8 +78,20 @@ class EndpointOwnerTest {
     assertThat(problem(spec("one", "elsewhere"))).isEmpty();
   }
 
+  @Test
+  void aCallerOfAnotherNamespaceIsToldThatTheEndpointIsTakenButNotByWhom() {
+    EndpointClaims claims = new EndpointClaims(projection, pipeline -> pipeline.equals("demo/two"));
+    String taken = "the endpoint shared is taken. Give this pipeline another one";
+    applied("one", "shared");
+    assertThat(projection.read(() -> claims.problem(spec("two", "shared")))).contains(taken);
+    projection.apply(route("one", "shared"));
+    assertThat(projection.read(() -> claims.problem(spec("two", "shared")))).contains(taken);
+    projection.apply(version("one", "shared", true));
+    assertThat(projection.read(() -> claims.problem(spec("two", "shared")))).contains(taken);
+  }
+
   private Optional<String> problem(PipelineSpec spec) {
-    return projection.read(() -> new EndpointClaims(projection).problem(spec));
+    return projection.read(() -> new EndpointClaims(projection, any -> true).problem(spec));
   }
 
   private void applied(String name, String endpoint) {

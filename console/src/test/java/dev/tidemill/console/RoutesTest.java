@@ -31,11 +31,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +210,74 @@ class RoutesTest {
           .isEqualTo("parameters.depth must be text, a number, true or false");
     }
     assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void parametersThatWouldFillTheLogAreRefusedBeforeKafkaHasThem() {
+    pipelineIsThere();
+    Map<String, String> refused = new LinkedHashMap<>();
+    refused.put("{\"a\":\"" + "x".repeat(900_000) + "\"}", "has 900000 characters; at most 1000");
+    refused.put("{\"a\":" + "9".repeat(321) + "}", "has 321 characters; at most 320");
+    refused.put("{\"" + "n".repeat(201) + "\":1}", "has 201 characters; at most 200");
+    refused.put("{\"\":1}", "empty name");
+    refused.put("{\"a=b\":1}", "control character, which are not allowed");
+    refused.put("{\"a\\u0000\":1}", "control character, which are not allowed");
+    refused.put("{\"a\":\"b\\u0000\"}", "parameters.a has a control character");
+    refused.put("{\"a\":\"\\u001b[2J\"}", "parameters.a has a control character");
+    refused.put(many(101, "1"), "has 101 entries; at most 100");
+    refused.put(many(11, "\"" + "x".repeat(1_000) + "\""), "at most 10000 are allowed");
+    refused.forEach(
+        (parameters, why) ->
+            assertThat(
+                    post("/api/v1/commands", RUN + ",\"parameters\":" + parameters + "}")
+                        .at("/error/message")
+                        .asText())
+                .contains(why)
+                .hasSizeLessThan(300));
+    String digests = String.join(",", Collections.nCopies(1_001, "\"" + "a".repeat(64) + "\""));
+    assertThat(
+            post("/api/v1/commands", RUN.replace("trigger", "exclude-data") + digests(digests))
+                .at("/error/message")
+                .asText())
+        .isEqualTo("digests has 1001 entries; at most 1000 are allowed in one command");
+    assertThat(sent).isEmpty();
+
+    String allowed = "{\"" + "n".repeat(200) + "\":\"" + "x".repeat(1_000) + "\",\"b\":\"1\\n2\"}";
+    post("/api/v1/commands", RUN + ",\"parameters\":" + allowed + "}");
+    post("/api/v1/commands", RUN + ",\"parameters\":" + many(100, "9".repeat(90)) + "}");
+    assertThat(sent).hasSize(2);
+  }
+
+  private static final String RUN = "{\"kind\":\"trigger\",\"pipeline\":\"demo/flight-delays\"";
+
+  private static String digests(String listed) {
+    return ",\"digests\":[" + listed + "]}";
+  }
+
+  private static String many(int count, String value) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"p" + i + "\":" + value)
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  @Test
+  void theApiDocumentSaysHowLargeACommandMayBe() throws IOException {
+    JsonNode kinds =
+        JSON.readTree(RoutesTest.class.getResourceAsStream("/console/openapi.json"))
+            .at(
+                "/paths/~1api~1v1~1commands/post/requestBody/content/application~1json/schema/oneOf");
+    JsonNode parameters = kinds.findValue("parameters");
+    assertThat(parameters.path("maxProperties").asInt()).isEqualTo(PostedParameters.MOST);
+    assertThat(parameters.at("/propertyNames/maxLength").asInt())
+        .isEqualTo(PostedParameters.MOST_OF_NAME);
+    assertThat(parameters.at("/additionalProperties/maxLength").asInt())
+        .isEqualTo(PostedParameters.MOST_OF_VALUE);
+    assertThat(parameters.path("description").asText())
+        .contains(PostedParameters.MOST_OF_ALL + " characters", "at most 320");
+    assertThat("a b").matches(parameters.at("/propertyNames/pattern").asText());
+    assertThat("a=b").doesNotMatch(parameters.at("/propertyNames/pattern").asText());
+    assertThat(kinds.findValue("digests").path("maxItems").asInt())
+        .isEqualTo(PostedFields.MOST_DIGESTS);
   }
 
   @Test

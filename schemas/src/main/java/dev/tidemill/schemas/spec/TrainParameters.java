@@ -21,6 +21,12 @@ import java.util.regex.Pattern;
  */
 public final class TrainParameters {
 
+  /**
+   * Characters that a number may have; what is longer is text. Reading digits takes time with the
+   * square of their number, and a specification allows 300 of them.
+   */
+  public static final int MOST_OF_NUMBER = 320;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d*)");
   private static final Pattern NUMBER =
@@ -44,12 +50,14 @@ public final class TrainParameters {
   public static JsonNode read(String written) {
     if (written.equals("true") || written.equals("false")) {
       return BooleanNode.valueOf(Boolean.parseBoolean(written));
+    } else if (written.startsWith("\"")) {
+      return quoted(written);
+    } else if (written.length() > MOST_OF_NUMBER) {
+      return TextNode.valueOf(written);
     } else if (WHOLE.matcher(written).matches()) {
       return JsonNodeFactory.instance.numberNode(new BigInteger(written));
     } else if (NUMBER.matcher(written).matches()) {
       return DoubleNode.valueOf(Double.parseDouble(written));
-    } else if (written.startsWith("\"")) {
-      return quoted(written);
     }
     return TextNode.valueOf(written);
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a specification quotes is text for the trainer, what it does not is a number. */
 class TrainParametersTest {
@@ -34,6 +35,22 @@ class TrainParametersTest {
         .isEqualTo(
             "{\"build\":\"20200219\",\"flag\":\"true\",\"name\":\"a b\",\"said\":\"\\\"x\\\"\","
                 + "\"store\":\"007\",\"tag\":\"1e5\",\"version\":\"1.10\"}");
+  }
+
+  @Test
+  @Timeout(5)
+  void aParameterOfNineHundredThousandDigitsCostsNoTimeAndIsText() {
+    String digits = "9".repeat(900_000);
+    assertThat(TrainParameters.read(digits)).isEqualTo(TextNode.valueOf(digits));
+    assertThat(TrainParameters.written(TextNode.valueOf(digits))).isEqualTo(digits);
+    assertThat(TrainParameters.read("9".repeat(320)).isNumber()).isTrue();
+  }
+
+  @Test
+  @Timeout(5)
+  void digitsOfASpecificationThatNoNumberHasAreText() {
+    String digits = "9".repeat(200_000);
+    assertThat(handedOver("{big: " + digits + "}")).isEqualTo("{\"big\":\"" + digits + "\"}");
   }
 
   @Test

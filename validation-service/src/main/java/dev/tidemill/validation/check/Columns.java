@@ -34,6 +34,9 @@ public record Columns(Map<String, String> types) {
           "REAL",
           "DECIMAL");
 
+  /** Characters of a number that is read: the time to read it grows with their square. */
+  private static final int MOST_OF_NUMBER = 320;
+
   private static final Pattern DECIMALS = Pattern.compile("\\(\\s*\\d+\\s*,\\s*(\\d+)\\s*\\)");
 
   private static final Set<String> TIMES =
@@ -111,6 +114,9 @@ public record Columns(Map<String, String> types) {
     }
     Matcher decimal = DECIMALS.matcher(types.get(column));
     int scale = decimal.find() ? Integer.parseInt(decimal.group(1)) : 0;
+    if (value.length() > MOST_OF_NUMBER) {
+      return false; // and no column of a database holds such a number
+    }
     try {
       return new BigDecimal(value.strip()).stripTrailingZeros().scale() <= scale;
     } catch (NumberFormatException e) {

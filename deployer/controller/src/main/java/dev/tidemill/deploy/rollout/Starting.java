@@ -225,9 +225,20 @@ final class Starting {
         draft,
         RolloutOutcome.REJECTED,
         ReasonCode.ENDPOINT_TAKEN.name(),
-        ("the endpoint %s is that of %s; give this pipeline another one under rollout.serving, or"
-                + " free it with `tidemill delete pipeline %s`; the next run then gets it")
-            .formatted(endpoint, owner.get(), owner.get()));
+        taken(endpoint, state.pipeline(), owner.get()));
+  }
+
+  /** Names the owner only within one namespace: who reads of this pipeline may not see others. */
+  private static String taken(String endpoint, String pipeline, String owner) {
+    String namespace = pipeline.substring(0, pipeline.indexOf('/') + 1);
+    if (!owner.startsWith(namespace)) {
+      return ("the endpoint %s is taken; give this pipeline another one under rollout.serving; the"
+              + " next run then gets it")
+          .formatted(endpoint);
+    }
+    return ("the endpoint %s is that of %s; give this pipeline another one under rollout.serving,"
+            + " or free it with `tidemill delete pipeline %s`; the next run then gets it")
+        .formatted(endpoint, owner, owner);
   }
 
   /** Looks at what the gateways have of the candidate; starts when every live one is ready. */

@@ -557,6 +557,16 @@ class RolloutDeciderTest {
   }
 
   @Test
+  void aPipelineOfAnotherNamespaceThatHasTheEndpointIsNotNamed() {
+    world.accept(1);
+    refused("demolition/secret");
+    assertThat(world.last(RolloutEnded.class).message())
+        .isEqualTo(
+            "the endpoint flight-delays is taken; give this pipeline another one under"
+                + " rollout.serving; the next run then gets it");
+  }
+
+  @Test
   void aRefusalOfAnEarlierRouteEndsNoRollout() {
     world.accept(1);
     long epoch = world.state.epoch();

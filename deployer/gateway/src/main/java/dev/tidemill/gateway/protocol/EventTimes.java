@@ -32,6 +32,9 @@ public final class EventTimes {
 
   private static final BigDecimal TOO_LARGE = new BigDecimal("1e14");
 
+  /** Decimal places, enough for the smallest FP64 written out. */
+  private static final int MOST_OF_SCALE = 1_100;
+
   private static final DateTimeFormatter FORM =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
@@ -83,7 +86,10 @@ public final class EventTimes {
     } catch (NumberFormatException notFinite) {
       throw bad(field, number);
     }
-    if (value.precision() - value.scale() > 20 || value.abs().compareTo(TOO_LARGE) >= 0) {
+    // A power of ten is written in a few characters, and can take hours to work out.
+    if (Math.abs((long) value.scale()) > MOST_OF_SCALE
+        || value.precision() - value.scale() > 20
+        || value.abs().compareTo(TOO_LARGE) >= 0) {
       throw bad(field, number);
     }
     int decimals = value.abs().compareTo(FIRST_MILLIS) < 0 ? 9 : 6;
