@@ -1,5 +1,6 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.kit.files.Ownership;
 import dev.tidemill.kit.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,9 @@ final class BrokerPasswords {
   }
 
   private static String known(Path file) throws IOException {
-    if (!Files.exists(file) || !PrivateFiles.ofOthers(file).isEmpty()) {
+    if (!Files.exists(file)
+        || !PrivateFiles.ofOthers(file).isEmpty()
+        || Ownership.REAL.objection(file).isPresent()) {
       return "";
     }
     Matcher found = PASSWORD.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));

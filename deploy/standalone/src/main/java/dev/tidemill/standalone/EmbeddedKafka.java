@@ -227,6 +227,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static FileLock lock(Path dir) {
     try {
       PrivateFiles.createFolders(dir);
+      HomeFolder.requireOwn(dir);
       FileChannel channel =
           FileChannel.open(
               dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

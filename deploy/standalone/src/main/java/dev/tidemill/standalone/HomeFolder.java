@@ -1,5 +1,6 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.kit.files.Ownership;
 import dev.tidemill.kit.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,19 +34,49 @@ public final class HomeFolder {
    * Creates the folder, 0700, or takes from others what they may do with one that exists.
    *
    * @return a line for the person at the terminal, if there is something to say
-   * @throws StartException if it stays open to others, or holds what is not a home's
+   * @throws StartException if it belongs to another user, stays open to others, or holds what is
+   *     not a home's
    */
   public static Optional<String> protect(Path folder) {
+    return protect(folder, Ownership.REAL);
+  }
+
+  static Optional<String> protect(Path folder, Ownership ownership) {
     try {
       if (!Files.exists(folder)) {
         PrivateFiles.createFolders(folder);
       }
+      requireOwn(folder, ownership);
       if (!PrivateFiles.protects(folder)) {
         return Optional.of(unprotected(folder));
       }
       return PrivateFiles.ofOthers(folder).isEmpty() ? Optional.empty() : narrow(folder);
     } catch (IOException e) {
       throw unwritable(folder, e);
+    }
+  }
+
+  /**
+   * @throws StartException if a folder that is there belongs to another user, who could then change
+   *     all that is in it
+   */
+  public static void requireOwn(Path folder) {
+    try {
+      if (Files.exists(folder)) {
+        requireOwn(folder, Ownership.REAL);
+      }
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  private static void requireOwn(Path folder, Ownership ownership) throws IOException {
+    Optional<String> another = ownership.ofAnother(folder);
+    if (another.isPresent()) {
+      throw new StartException(
+          "The folder %s %s; its owner could read and change all that is in it. Choose a folder of your own with --home FOLDER, or run Tidemill as the owner"
+              .formatted(folder, another.get()),
+          null);
     }
   }
 

@@ -2,9 +2,12 @@ package dev.tidemill.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidemill.kit.files.Ownership;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
@@ -90,5 +93,55 @@ class HomeFolderTest {
         assertThat(other.folder()).isEqualTo(home);
       }
     }
+  }
+
+  private static Ownership of(int own, int owner) {
+    return new Ownership(
+        new Ownership.Users() {
+          @Override
+          public int own() {
+            return own;
+          }
+
+          @Override
+          public int owner(Path path) {
+            return owner;
+          }
+        });
+  }
+
+  /** Its owner would have the token, and with it programs as the user of the process. */
+  @Test
+  void a_home_of_another_user_is_refused_and_left_as_it_is() throws IOException {
+    Path home = wide("rwx------");
+    for (int owner : new int[] {1001, 0}) {
+      assertThatThrownBy(() -> HomeFolder.protect(home, of(1000, owner)))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("The folder " + home + " belongs to ")
+          .hasMessageContaining("Choose a folder of your own with --home FOLDER");
+    }
+    assertThatThrownBy(() -> HomeFolder.protect(home, of(0, 1000)))
+        .isInstanceOf(StartException.class);
+    assertThat(HomeFolder.protect(home, of(1000, 1000))).isEmpty();
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
+  void root_takes_no_home_that_was_given_to_another_user() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a folder away");
+    Path home = wide("rwxr-xr-x");
+    Files.setAttribute(home, "unix:uid", 12_345);
+    assertThatThrownBy(() -> Home.take(home))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("belongs to user 12345, and this process runs as root");
+    assertThat(permissions(home)).isEqualTo("rwxr-xr-x");
+    assertThat(home).isEmptyDirectory();
+
+    Path own = Files.createDirectory(dir.resolve("own"));
+    Path link = Files.createSymbolicLink(dir.resolve("link"), own);
+    Files.setAttribute(link, "unix:uid", 12_345, LinkOption.NOFOLLOW_LINKS);
+    assertThatThrownBy(() -> Home.take(link))
+        .as("its owner may let it point elsewhere")
+        .isInstanceOf(StartException.class);
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidemill.kit.access;
 
+import dev.tidemill.kit.files.ForeignFileException;
+import dev.tidemill.kit.files.Ownership;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,10 +33,17 @@ public final class Secrets {
 
   private Secrets() {}
 
-  /** The token in this file, if there is one that this user can read. */
-  public static Optional<String> read(Path file) {
+  /**
+   * The token in this file, if there is one that this user can read.
+   *
+   * @throws ForeignFileException if another user decides what the file holds
+   */
+  public static Optional<String> read(Path file) throws ForeignFileException {
     try {
+      Ownership.REAL.require(file);
       return Optional.of(Files.readString(file).strip()).filter(t -> !t.isEmpty());
+    } catch (ForeignFileException e) {
+      throw e;
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -44,14 +53,19 @@ public final class Secrets {
    * The token in this file, which is made if needed. One that others could read counts as known to
    * them: it is replaced.
    *
-   * @throws IOException if the file cannot be read or written
+   * @throws IOException if the file cannot be read or written, or belongs to another user
    */
-  public static synchronized String readOrCreate(Path file) throws IOException {
+  public static String readOrCreate(Path file) throws IOException {
+    return readOrCreate(file, Ownership.REAL);
+  }
+
+  static synchronized String readOrCreate(Path file, Ownership ownership) throws IOException {
     if (exposed(file)) {
       LOG.warn("Others could read the token in {}; it is replaced", file);
       Files.delete(file);
     }
     createEmpty(file);
+    ownership.require(file);
     // Two processes of one home may start at the same time.
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -88,7 +102,8 @@ public final class Secrets {
     }
   }
 
-  private static boolean exposed(Path file) throws IOException {
+  /** Whether others can read or write it: they may know what it holds. */
+  public static boolean exposed(Path file) throws IOException {
     try {
       return !OWNER.containsAll(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException | UnsupportedOperationException e) {

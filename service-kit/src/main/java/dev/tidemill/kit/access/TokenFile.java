@@ -1,5 +1,7 @@
 package dev.tidemill.kit.access;
 
+import dev.tidemill.kit.files.ForeignFileException;
+import dev.tidemill.kit.files.Ownership;
 import dev.tidemill.kit.files.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,28 +22,39 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file of the named tokens. It is looked at with each request, and read again when it has
- * changed: what is revoked is refused at once. While it cannot be read, it lets nobody in.
+ * changed: what is revoked is refused at once. While it cannot be read, or another user decides
+ * what it holds, it lets nobody in.
  */
 public final class TokenFile implements Access {
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
 
-  /** What tells a file from what it was before. */
-  private record Stamp(FileTime modified, long size, Object key) {}
+  /**
+   * What tells a file from what it was before.
+   *
+   * @param changed also by another owner or other permissions, where the system tells
+   */
+  private record Stamp(FileTime modified, long size, Object key, Object changed) {}
 
   /** What the file held when it was read. */
   private record Read(Optional<Stamp> stamp, TokenList list) {}
 
   private final Path file;
   private final InstantSource clock;
+  private final Ownership ownership;
   private volatile Read read = new Read(Optional.empty(), new TokenList(List.of()));
 
   /**
    * @param clock tells which tokens have expired
    */
   public TokenFile(Path file, InstantSource clock) {
+    this(file, clock, Ownership.REAL);
+  }
+
+  TokenFile(Path file, InstantSource clock, Ownership ownership) {
     this.file = file;
     this.clock = clock;
+    this.ownership = ownership;
   }
 
   @Override
@@ -73,22 +86,31 @@ public final class TokenFile implements Access {
   private Optional<Stamp> stamp() {
     try {
       BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
-      return Optional.of(new Stamp(a.lastModifiedTime(), a.size(), a.fileKey()));
+      return Optional.of(new Stamp(a.lastModifiedTime(), a.size(), a.fileKey(), changed()));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
+  private Object changed() throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        ? Files.getAttribute(file, "unix:ctime")
+        : "";
+  }
+
   /**
    * What it holds now; a file that is not there holds none.
    *
-   * @throws IllegalArgumentException saying what is wrong in it
+   * @throws IllegalArgumentException saying what is wrong in it, or who else decides what it holds
    */
   public TokenList load() {
     try {
+      ownership.require(file);
       return TokenList.parse(Files.readString(file));
     } catch (NoSuchFileException e) {
       return new TokenList(List.of());
+    } catch (ForeignFileException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
     }

@@ -1,2 +1,4 @@
-/** Files that others write: which of a folder are source files, and whether one is whole. */
+/**
+ * Files: which of a folder are source files, whether one is whole, and who else decides about it.
+ */
 package dev.tidemill.kit.files;

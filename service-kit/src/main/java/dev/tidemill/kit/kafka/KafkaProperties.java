@@ -1,5 +1,7 @@
 package dev.tidemill.kit.kafka;
 
+import dev.tidemill.kit.files.ForeignFileException;
+import dev.tidemill.kit.files.Ownership;
 import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.schemas.text.Nearest;
@@ -98,10 +100,13 @@ final class KafkaProperties {
   private static Properties load(Path file) {
     Properties given = new Properties();
     try {
+      Ownership.REAL.require(file);
       given.load(new StringReader(Files.readString(file)));
       return given;
     } catch (CharacterCodingException | IllegalArgumentException e) {
       throw new SettingsException(prefix(file) + "the file is not a properties file in UTF-8");
+    } catch (ForeignFileException e) {
+      throw new SettingsException("kafka-properties: " + e.getMessage());
     } catch (IOException e) {
       throw new SettingsException(
           prefix(file)

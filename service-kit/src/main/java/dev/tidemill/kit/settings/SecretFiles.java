@@ -1,5 +1,6 @@
 package dev.tidemill.kit.settings;
 
+import dev.tidemill.kit.files.Ownership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class SecretFiles {
   }
 
   static String read(Path file) throws IOException {
+    Ownership.REAL.require(file);
     return Files.readString(file).strip();
   }
 

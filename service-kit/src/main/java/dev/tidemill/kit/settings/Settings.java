@@ -1,5 +1,6 @@
 package dev.tidemill.kit.settings;
 
+import dev.tidemill.kit.files.ForeignFileException;
 import dev.tidemill.schemas.text.Nearest;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -62,6 +63,8 @@ public final class Settings {
                 try {
                   texts.put(secret.get().name(), SecretFiles.read(Path.of(text.strip())));
                   origins.put(secret.get().name(), variable);
+                } catch (ForeignFileException e) {
+                  problems.add(variable + ": " + e.getMessage());
                 } catch (IOException | InvalidPathException e) {
                   problems.add(variable + " names a file that cannot be read: " + text);
                 }

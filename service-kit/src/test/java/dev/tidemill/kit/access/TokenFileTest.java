@@ -4,18 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidemill.kit.files.ForeignFileException;
+import dev.tidemill.kit.files.Ownership;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokenFileTest {
@@ -157,5 +167,109 @@ class TokenFileTest {
     assertThat(Secrets.readOrCreate(file)).isNotEqualTo("known-to-all");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
+  }
+
+  private static void mode(Path file, String permissions) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+  }
+
+  /** This process is user 1000; the file is of user {@code owner}. */
+  private static Ownership ownedBy(AtomicInteger owner) {
+    return new Ownership(
+        new Ownership.Users() {
+          @Override
+          public int own() {
+            return 1000;
+          }
+
+          @Override
+          public int owner(Path path) {
+            return owner.get();
+          }
+        });
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void nobody_gets_in_by_a_file_of_named_tokens_that_another_user_owns() throws IOException {
+    AtomicInteger owner = new AtomicInteger(1000);
+    Path path = folder.resolve("tokens.yaml");
+    TokenFile running = new TokenFile(path, () -> now, ownedBy(owner));
+    running.change(l -> l.with(token("anna", "s3cret", null)));
+    assertThat(running.principal("s3cret")).isPresent();
+    owner.set(1001);
+    mode(path, "r--------"); // the system would tell the change of the owner so, too
+    assertThat(running.principal("s3cret")).isEmpty();
+    assertThatThrownBy(running::load)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(path + " is not used: it belongs to another user");
+    owner.set(0);
+    mode(path, "rw-------");
+    assertThat(running.principal("s3cret")).as("root may do everything anyway").isPresent();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void nobody_gets_in_by_a_file_of_named_tokens_that_others_may_write() throws IOException {
+    TokenFile running = file();
+    running.change(l -> l.with(token("anna", "s3cret", null)));
+    Path path = folder.resolve("tokens.yaml");
+    assertThat(running.principal("s3cret")).isPresent();
+    for (String wide : List.of("rw-rw----", "rw-----w-")) {
+      mode(path, wide);
+      assertThat(running.principal("s3cret")).as(wide).isEmpty();
+      assertThatThrownBy(running::load)
+          .hasMessageContaining("other users may write it (" + wide + ")")
+          .hasMessageContaining("chmod go-w " + path);
+    }
+    mode(path, "rw-r--r--");
+    assertThat(running.principal("s3cret")).as("only hashes are in it").isPresent();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void roots_process_takes_no_token_from_a_file_given_to_another_user() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
+    TokenFile running = file();
+    running.change(l -> l.with(token("anna", "s3cret", null)));
+    Path named = folder.resolve("tokens.yaml");
+    assertThat(running.principal("s3cret")).isPresent();
+    Files.setAttribute(named, "unix:uid", 12_345);
+    assertThat(running.principal("s3cret")).isEmpty();
+    Files.setAttribute(named, "unix:uid", 0);
+    assertThat(running.principal("s3cret")).isPresent();
+
+    Path link = Files.createSymbolicLink(folder.resolve("link"), named);
+    Files.setAttribute(link, "unix:uid", 12_345, LinkOption.NOFOLLOW_LINKS);
+    assertThatThrownBy(() -> new TokenFile(link, () -> now).load())
+        .as("its owner may let it point elsewhere")
+        .hasMessageContaining("belongs to another user (user 12345)");
+
+    Path token = folder.resolve("token");
+    Secrets.readOrCreate(token);
+    Files.setAttribute(token, "unix:uid", 12_345);
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(() -> Secrets.readOrCreate(token), () -> Secrets.read(token))) {
+      assertThatThrownBy(use)
+          .isInstanceOf(ForeignFileException.class)
+          .hasMessageContaining("belongs to another user (user 12345)");
+    }
+    assertThatThrownBy(
+            () ->
+                Settings.read(
+                    KitSettings.all(), Map.of("TIDEMILL_TOKEN_FILE", token.toString()), Map.of()))
+        .hasMessageContaining("TIDEMILL_TOKEN_FILE: " + token + " is not used");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void the_token_of_a_home_is_not_taken_from_a_file_of_another_user() throws IOException {
+    Path token = folder.resolve("token");
+    AtomicInteger owner = new AtomicInteger(1000);
+    assertThat(Secrets.readOrCreate(token, ownedBy(owner))).isNotEmpty();
+    owner.set(1001);
+    assertThatThrownBy(() -> Secrets.readOrCreate(token, ownedBy(owner)))
+        .isInstanceOf(ForeignFileException.class)
+        .hasMessageContaining(token + " is not used: it belongs to another user");
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemill.kit.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.kit.settings.SettingsException;
@@ -134,6 +135,27 @@ class KafkaPropertiesTest {
         .hasMessageContaining("chmod 600 " + file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     assertThat(KafkaAccess.read("kafka:9093", file).properties()).isNotEmpty();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void a_file_that_others_may_write_is_refused_for_it_says_where_to_connect() throws IOException {
+    Path file = file("security.protocol=SSL\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+    assertThatThrownBy(() -> KafkaAccess.read("kafka:9093", file))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("other users may write it (rw-rw-r--)");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void a_file_of_another_user_is_refused() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
+    Path file = file(SASL);
+    Files.setAttribute(file, "unix:uid", 12_345);
+    assertThatThrownBy(() -> KafkaAccess.read("kafka:9093", file))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("it belongs to another user (user 12345)");
   }
 
   @Test

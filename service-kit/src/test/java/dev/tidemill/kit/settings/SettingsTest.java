@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.file.Files;
+import dev.tidemill.kit.files.PrivateFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +122,8 @@ class SettingsTest {
   @Test
   void a_secret_is_read_from_the_file_that_its_variable_names(@TempDir Path folder)
       throws Exception {
-    Path file = Files.writeString(folder.resolve("token"), "s3cret\n");
+    Path file = folder.resolve("token");
+    PrivateFiles.write(file, "s3cret\n");
     Settings settings =
         Settings.read(KitSettings.all(), Map.of("TIDEMILL_TOKEN_FILE", file.toString()), Map.of());
     assertThat(settings.get(KitSettings.TOKEN)).isEqualTo("s3cret");

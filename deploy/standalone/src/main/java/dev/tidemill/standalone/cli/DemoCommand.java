@@ -5,6 +5,7 @@ import dev.tidemill.kit.access.Secrets;
 import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.standalone.HomeAccess;
+import dev.tidemill.standalone.HomeFolder;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.client.CliException;
 import dev.tidemill.standalone.demo.Demo;
@@ -64,6 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     Demo.Plan demo = Demo.Plan.of(example, file, !noFaults, data == null);
     checkReport();
     Path home = tidemill.home().resolve("demo");
+    HomeFolder.requireOwn(tidemill.home());
     fresh(home);
     tidemill.open(home, "tidemill");
     shareToken(tidemill.home(), home);

@@ -1,8 +1,10 @@
 package dev.tidemill.standalone.cli;
 
 import dev.tidemill.kit.access.Secrets;
+import dev.tidemill.kit.files.ForeignFileException;
 import dev.tidemill.standalone.HomeAccess;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.client.CliException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,7 +21,7 @@ record PageLink(String address, Optional<String> token, boolean terminal, Path h
     Path home = platform.context().home();
     return new PageLink(
         "http://127.0.0.1:" + platform.port(),
-        platform.open() ? Optional.empty() : Secrets.read(HomeAccess.token(home)),
+        platform.open() ? Optional.empty() : tokenOf(home),
         System.console() != null,
         home);
   }
@@ -27,6 +29,14 @@ record PageLink(String address, Optional<String> token, boolean terminal, Path h
   /** The link to the page of this port, with a token. */
   static String of(int port, String token) {
     return new PageLink("http://127.0.0.1:" + port, Optional.of(token), true, Path.of("")).link();
+  }
+
+  private static Optional<String> tokenOf(Path home) {
+    try {
+      return Secrets.read(HomeAccess.token(home));
+    } catch (ForeignFileException e) {
+      throw new CliException(e.getMessage(), 77);
+    }
   }
 
   /** The link with its token. */

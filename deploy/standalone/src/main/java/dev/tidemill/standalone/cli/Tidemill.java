@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tidemill.kit.access.Secrets;
+import dev.tidemill.kit.files.ForeignFileException;
 import dev.tidemill.standalone.HomeFolder;
 import dev.tidemill.standalone.client.ApiClient;
 import dev.tidemill.standalone.client.CliException;
@@ -181,10 +182,14 @@ public final class Tidemill implements Runnable {
   /** The token that was given, as a file or in the environment. */
   Optional<String> givenToken() {
     if (tokenFile != null) {
-      return Optional.of(
-          Secrets.read(tokenFile)
-              .orElseThrow(
-                  () -> new CliException("There is no token to read in " + tokenFile, 66)));
+      try {
+        return Optional.of(
+            Secrets.read(tokenFile)
+                .orElseThrow(
+                    () -> new CliException("There is no token to read in " + tokenFile, 66)));
+      } catch (ForeignFileException e) {
+        throw new CliException("--token-file: " + e.getMessage(), 77);
+      }
     }
     return Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")).filter(t -> !t.isBlank());
   }

@@ -1,6 +1,7 @@
 package dev.tidemill.standalone.client;
 
 import dev.tidemill.kit.access.Secrets;
+import dev.tidemill.kit.files.ForeignFileException;
 import dev.tidemill.standalone.HomeAccess;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class HomeToken {
     if (!THIS_MACHINE.contains(String.valueOf(server.getHost()))) {
       return Optional.empty();
     }
-    Optional<String> token = Secrets.read(HomeAccess.token(home));
+    Optional<String> token = of(home);
     int port = server.getPort() < 0 ? 80 : server.getPort();
     if (token.isPresent() && PortOwner.another(port)) {
       throw new CliException(
@@ -36,5 +37,13 @@ public final class HomeToken {
           77);
     }
     return token;
+  }
+
+  private static Optional<String> of(Path home) {
+    try {
+      return Secrets.read(HomeAccess.token(home));
+    } catch (ForeignFileException e) {
+      throw new CliException(e.getMessage(), 77);
+    }
   }
 }

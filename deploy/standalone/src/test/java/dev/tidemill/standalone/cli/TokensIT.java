@@ -3,6 +3,7 @@ package dev.tidemill.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
 import java.net.URI;
@@ -99,7 +100,8 @@ class TokensIT {
             .json();
     assertThat(made.path("expires").asText()).isNotEmpty();
     String secret = made.path("token").asText();
-    Path file = Files.writeString(dir.resolve("ci-bot.token"), secret + "\n");
+    Path file = dir.resolve("ci-bot.token");
+    PrivateFiles.write(file, secret + "\n");
     other(file, "get", "pipelines").exits(0);
     other(file, "get", "pipelines", "-n", "risk")
         .exits(77)
