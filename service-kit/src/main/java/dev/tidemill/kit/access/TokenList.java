@@ -31,6 +31,9 @@ public record TokenList(List<NamedToken> tokens) {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final String ALLOWED =
+      "; allowed is `tokens:` with name, role, namespaces, sha256, created and expires of each";
+
   /** The file as it is written. */
   private record Document(List<Row> tokens) {}
 
@@ -50,6 +53,11 @@ public record TokenList(List<NamedToken> tokens) {
                 + number
                 + " lacks one of name, role, namespaces, sha256, created; only expires may be left"
                 + " out");
+      }
+      int empty = namespaces.indexOf(null) + 1;
+      if (empty > 0) {
+        throw new IllegalArgumentException(
+            "Item " + empty + " of namespaces of " + name + " is empty");
       }
       return new NamedToken(
           name,
@@ -113,9 +121,12 @@ public record TokenList(List<NamedToken> tokens) {
               + (e instanceof UnrecognizedPropertyException u
                   ? "\"" + u.getPropertyName() + "\" is not known here"
                   : "this is not a list of tokens")
-              + "; allowed is `tokens:` with name, role, namespaces, sha256, created and expires of"
-              + " each",
+              + ALLOWED,
           e);
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("this is not a list of tokens" + ALLOWED, e);
     }
   }
 

@@ -93,6 +93,13 @@ class TokenFileTest {
     Files.writeString(path, good + "- name: broken\n");
     assertThat(running.principal("s3cret")).isEmpty();
     assertThatThrownBy(() -> running.change(l -> l)).hasMessageContaining("Token 2 lacks");
+    for (String list : List.of("namespaces:\n  -\n", "namespaces:\n  - growth\n  -\n")) {
+      Files.writeString(path, good.replaceFirst("namespaces:\n *- .*\n", list));
+      assertThat(Files.readString(path)).contains(list);
+      assertThat(running.principal("s3cret")).as("no error, no entry: %s", list).isEmpty();
+      assertThat(running.principal("wrong")).isEmpty();
+      assertThatThrownBy(running::load).hasMessageContaining("of namespaces of anna is empty");
+    }
     Files.writeString(path, good);
     assertThat(running.principal("s3cret")).isPresent();
     Files.delete(path);
@@ -123,6 +130,15 @@ class TokenFileTest {
             List.of(
                 row.formatted("anna", "viewer", "a", hash, at, ", expires: soon"), "expires of"),
             List.of(row.formatted("anna", "viewer", "a", hash, at, ", admin: true"), "\"admin\""),
+            List.of(
+                "tokens:\n- name: anna\n  role: viewer\n  namespaces:\n  - a\n  -\n  sha256: "
+                    + hash
+                    + "\n  created: "
+                    + at
+                    + "\n",
+                "Item 2 of namespaces of anna is empty"),
+            List.of("tokens:\n-\n", "Token 1 is empty"),
+            List.of("tokens: " + "[".repeat(5_000), "not a list of tokens"),
             List.of("tokens: [", "line "),
             List.of("- a", "not a list of tokens"))) {
       assertThatThrownBy(() -> TokenList.parse(wrong.get(0)))
