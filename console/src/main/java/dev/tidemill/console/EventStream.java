@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.Json;
 import io.javalin.http.sse.SseClient;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,17 +14,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands what happens to each listener at {@code /api/v1/events}. Nobody is sent the past: that is
  * for the queries. A teller never waits for a listener: a listener that is too slow is cut off,
- * connects again and asks the queries.
+ * connects again and asks the queries. Where all places are taken, a new listener gets that of the
+ * oldest listener of the principal that has most.
  */
 final class EventStream {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final int MAX_CLIENTS = 200;
-  private static final int HEARTBEAT_SECONDS = 5;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+  private final int places;
   private volatile boolean closed;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
@@ -34,12 +41,40 @@ final class EventStream {
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "events-heartbeat"));
 
   EventStream() {
+    this(MAX_CLIENTS, HEARTBEAT);
+  }
+
+  /**
+   * @param places how many may listen
+   * @param every how often each is looked at
+   */
+  EventStream(int places, Duration every) {
+    this.places = places;
     // An idle connection would be closed, and one whose other end is gone never noticed.
     heartbeat.scheduleAtFixedRate(
-        () -> listeners.forEach(Listener::beat),
-        HEARTBEAT_SECONDS,
-        HEARTBEAT_SECONDS,
-        TimeUnit.SECONDS);
+        () -> listeners.forEach(this::beat),
+        every.toMillis(),
+        every.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  /** What fails for one must not end the beat of the others, nor leave that one unchecked. */
+  private void beat(Listener listener) {
+    try {
+      listener.beat();
+    } catch (RuntimeException e) {
+      LOG.error("A listener of events is closed, for its token cannot be checked", e);
+      end(listener);
+    }
+  }
+
+  private void end(Listener listener) {
+    listeners.remove(listener);
+    try {
+      listener.close();
+    } catch (RuntimeException e) {
+      LOG.debug("The connection of a listener was gone already", e);
+    }
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -57,20 +92,24 @@ final class EventStream {
       client.close();
       return;
     }
-    if (listeners.size() >= MAX_CLIENTS) {
-      client.sendEvent(
-          "error", "At most " + MAX_CLIENTS + " listeners are served; try again later");
-      client.close();
-      return;
-    }
     client.keepAlive();
     client.sendComment("connected");
     Listener listener = new Listener(client, caller, senders);
     client.onClose(() -> listeners.remove(listener));
-    listeners.add(listener);
+    admit(listener);
     if (closed) {
       listener.close();
     }
+  }
+
+  private void admit(Listener listener) {
+    List<Listener> ended;
+    synchronized (this) {
+      ended = Places.ended(listeners, listener, places);
+      ended.forEach(listeners::remove);
+      listeners.add(listener);
+    }
+    ended.forEach(this::end);
   }
 
   /**

@@ -8,12 +8,17 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /** One that listens: what waits for it is bounded, and written in order by one thread at a time. */
-final class Listener {
+final class Listener implements Places.Holder {
 
   private static final int MAX_WAITING = 500;
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final long number = NUMBERS.incrementAndGet();
+  private final String principal;
 
   private final SseClient client;
   private final Executor senders;
@@ -24,7 +29,18 @@ final class Listener {
   Listener(SseClient client, Caller caller, Executor senders) {
     this.client = client;
     this.caller = caller;
+    this.principal = caller.principal().name();
     this.senders = senders;
+  }
+
+  @Override
+  public String principal() {
+    return principal;
+  }
+
+  @Override
+  public long number() {
+    return number;
   }
 
   /** Whether it may be told of this pipeline, or of what is of none. */

@@ -62,11 +62,16 @@ class RolesTest {
 
   @TempDir Path folder;
   private final Projection projection = new Projection();
-  private final EventStream events = new EventStream();
+  private static final int PLACES = 4;
+
+  private final EventStream events = new EventStream(PLACES, Duration.ofMillis(200));
   private final List<Command> sent = new ArrayList<>();
 
   /** Principals by token. */
   private final Map<String, Principal> known = new ConcurrentHashMap<>();
+
+  /** Tokens of which nothing can be told. */
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
   private HttpServer server;
 
@@ -79,7 +84,13 @@ class RolesTest {
       known.put(
           role.word() + "-all", Principal.proven(role.word() + "-all", Grant.everywhere(role)));
     }
-    Access access = token -> Optional.ofNullable(known.get(token));
+    Access access =
+        token -> {
+          if (failing.contains(token)) {
+            throw new IllegalStateException("The file of tokens cannot be read");
+          }
+          return Optional.ofNullable(known.get(token));
+        };
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     server =
         HttpServer.start(
@@ -428,19 +439,59 @@ class RolesTest {
     assertThat(get("viewer-growth", "/api/v1/runs").statusCode()).isEqualTo(401);
   }
 
+  @Test
+  @Timeout(60)
+  void a_stream_whose_token_cannot_be_checked_ends_and_the_others_are_still_checked()
+      throws Exception {
+    try (Stream<String> broken = listen("viewer-growth");
+        Stream<String> revoked = listen("viewer-all");
+        Stream<String> good = listen("admin-all")) {
+      failing.add("viewer-growth");
+      assertThat(broken.toList()).noneMatch(l -> l.startsWith("data:"));
+      known.remove("viewer-all");
+      assertThat(revoked.toList()).noneMatch(l -> l.startsWith("data:"));
+      events.publish("run", Optional.of(OWN), Map.of("of", "own"));
+      assertThat(good.filter(l -> l.startsWith("data:")).findFirst())
+          .contains("data: {\"of\":\"own\"}");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void one_who_takes_all_places_of_the_stream_leaves_one_to_the_owner() throws Exception {
+    List<Stream<String>> taken = new ArrayList<>();
+    for (int i = 0; i < PLACES; i++) {
+      taken.add(listen("viewer-growth"));
+    }
+    try (Stream<String> owner = ofEvents("admin-all")) {
+      assertThat(taken.get(0).toList()).as("the oldest ends").contains(": connected");
+      assertThat(events.listeners()).isEqualTo(PLACES);
+      taken.add(ofEvents("viewer-growth"));
+      assertThat(taken.get(1).toList()).as("its own oldest ends").contains(": connected");
+      events.publish("dead-letter", Optional.empty(), Map.of("of", "nobody"));
+      assertThat(owner.filter(l -> l.startsWith("data:")).findFirst())
+          .contains("data: {\"of\":\"nobody\"}");
+    }
+    taken.forEach(Stream::close);
+  }
+
   private Stream<String> listen(String token) throws Exception {
     int before = events.listeners();
-    HttpResponse<Stream<String>> response =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.port() + "/api/v1/events"))
-                    .header("Accept", "text/event-stream")
-                    .header("Authorization", "Bearer " + token)
-                    .build(),
-                HttpResponse.BodyHandlers.ofLines());
+    Stream<String> lines = ofEvents(token);
     await().until(() -> events.listeners() == before + 1);
-    return response.body();
+    return lines;
+  }
+
+  private Stream<String> ofEvents(String token) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + server.port() + "/api/v1/events"))
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer " + token)
+                .build(),
+            HttpResponse.BodyHandlers.ofLines())
+        .body();
   }
 
   @Test

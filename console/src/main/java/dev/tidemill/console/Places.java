@@ -1,0 +1,50 @@
+package dev.tidemill.console;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Which listeners end for a new one, so that no principal can take all places. */
+final class Places {
+
+  private Places() {}
+
+  /** One that listens. */
+  interface Holder {
+
+    /** Of whom it is. */
+    String principal();
+
+    /** Grows with each that connects. */
+    long number();
+  }
+
+  /**
+   * The oldest of the principal that has most, the new one counted; where several have as many, of
+   * the new one's principal, else the oldest of theirs.
+   *
+   * @param places how many there are, at least 1
+   */
+  static <T extends Holder> List<T> ended(Collection<T> present, T coming, int places) {
+    List<T> left = new ArrayList<>(present);
+    List<T> ended = new ArrayList<>();
+    while (left.size() >= places) {
+      Map<String, Long> counts =
+          left.stream().collect(Collectors.groupingBy(Holder::principal, Collectors.counting()));
+      counts.merge(coming.principal(), 1L, Long::sum);
+      T next =
+          left.stream()
+              .min(
+                  Comparator.<T>comparingLong(h -> -counts.get(h.principal()))
+                      .thenComparing(h -> !h.principal().equals(coming.principal()))
+                      .thenComparingLong(Holder::number))
+              .orElseThrow();
+      left.remove(next);
+      ended.add(next);
+    }
+    return ended;
+  }
+}
