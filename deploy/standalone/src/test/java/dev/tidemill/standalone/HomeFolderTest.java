@@ -144,4 +144,18 @@ class HomeFolderTest {
         .as("its owner may let it point elsewhere")
         .isInstanceOf(StartException.class);
   }
+
+  @Test
+  void a_password_of_the_broker_in_a_file_of_another_user_is_replaced() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
+    Path file = dir.resolve(BrokerPasswords.FILE);
+    BrokerPasswords.in(dir, false);
+    String first = Files.readString(file);
+    BrokerPasswords.in(dir, false);
+    assertThat(file).hasContent(first);
+    Files.setAttribute(file, "unix:uid", 12_345);
+    BrokerPasswords.in(dir, false);
+    assertThat(Files.readString(file)).isNotEqualTo(first);
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(0);
+  }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.NamedToken;
 import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.access.Secrets;
 import dev.tidemill.kit.access.TokenFile;
 import dev.tidemill.kit.access.TokenList;
 import dev.tidemill.kit.access.Tokens;
@@ -276,10 +277,27 @@ final class TokensCommand implements Runnable {
                               + " cannot be read or does not exist; name the folder that Tidemill"
                               + " was started with (--home FOLDER)",
                           66));
+      refuseExposed(HomeAccess.token(home));
       String link = PageLink.of(port, token);
       tidemill.print(
           JsonNodeFactory.instance.objectNode().put("link", link), out -> out.println(link));
       return 0;
+    }
+
+    /** A start replaces such a token; a link with the one before would soon open nothing. */
+    private static void refuseExposed(Path token) {
+      try {
+        if (Secrets.exposed(token)) {
+          throw new CliException(
+              "Others could read or write "
+                  + token
+                  + ", so its token counts as known to them; stop Tidemill and start it again: it"
+                  + " makes a new one",
+              77);
+        }
+      } catch (IOException e) {
+        throw new CliException(token + " cannot be looked at: " + e.getMessage(), 66);
+      }
     }
 
     /** The port of the Tidemill that was started last on this home. */
