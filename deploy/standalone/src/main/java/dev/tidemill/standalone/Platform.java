@@ -2,6 +2,7 @@ package dev.tidemill.standalone;
 
 import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.kit.access.Access;
+import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.http.Door;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
@@ -130,6 +131,7 @@ public final class Platform implements AutoCloseable {
       keep(Home.take(plan.home()));
     }
     Home home = keep(Home.share(plan.home(), instanceId));
+    TemporaryFolders.sweep();
     Optional<EmbeddedKafka> kafka =
         plan.bootstrapServers().isPresent()
             ? Optional.empty()

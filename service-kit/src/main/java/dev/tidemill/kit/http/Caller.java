@@ -38,6 +38,11 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
     return caller;
   }
 
+  /** The one who made this request, if a token that is valid here tells it or none is asked for. */
+  public static Optional<Caller> known(Context context) {
+    return Optional.ofNullable(context.attribute(ATTRIBUTE));
+  }
+
   /**
    * @throws HttpError 403 saying which role would do
    */

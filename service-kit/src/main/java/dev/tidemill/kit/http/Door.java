@@ -54,6 +54,14 @@ public final class Door {
     new Caller(principal.get(), () -> access.principal(token)).remember(context);
   }
 
+  /** Remembers who asks for what is open to all, if a valid token tells it. */
+  void look(Context context) {
+    String token = token(context.header("Authorization"));
+    access
+        .principal(token)
+        .ifPresent(p -> new Caller(p, () -> access.principal(token)).remember(context));
+  }
+
   private static String token(String header) {
     boolean bearer = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
     return bearer ? header.substring(BEARER.length()).strip() : "";

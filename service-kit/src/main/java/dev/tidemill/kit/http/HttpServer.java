@@ -210,7 +210,9 @@ public final class HttpServer implements AutoCloseable {
 
   private static void enter(Context context, Door door, Set<String> pages) {
     boolean page = context.method() == HandlerType.GET && pages.contains(context.path());
-    if (!page) {
+    if (page) {
+      door.look(context);
+    } else {
       door.enter(context);
     }
   }

@@ -2,6 +2,7 @@ package dev.tidemill.kit.service;
 
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.HttpRoutes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.LinkedHashMap;
@@ -16,8 +17,8 @@ public final class OperationsRoutes {
   private OperationsRoutes() {}
 
   /**
-   * Adds them. Ready is 200 when every service is ready, else 503; the body names each service with
-   * its reason and figures.
+   * Adds them. Ready is 200 when every service is ready, else 503; the body says so of each
+   * service. Reasons and figures name endpoints and more: they are for those who may see all.
    */
   public static void add(
       HttpRoutes routes, List<? extends Service> services, PrometheusMeterRegistry meters) {
@@ -35,13 +36,18 @@ public final class OperationsRoutes {
         context -> {
           Map<String, Object> byName = new LinkedHashMap<>();
           boolean ready = true;
+          boolean all = Caller.known(context).filter(Caller::seesEverything).isPresent();
           for (Service service : services) {
             Health health = service.health();
             ready &= health.ready();
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("ready", health.ready());
-            one.put("reason", health.reason());
-            one.put("details", health.details());
+            if (all) {
+              one.put("reason", health.reason());
+              one.put("details", health.details());
+            } else if (!health.ready()) {
+              one.put("reason", "told to a viewer of all namespaces, who sends a token");
+            }
             byName.put(service.name(), one);
           }
           context.status(ready ? 200 : 503).json(Map.of("ready", ready, "services", byName));

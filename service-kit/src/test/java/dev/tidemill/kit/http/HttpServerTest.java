@@ -3,7 +3,11 @@ package dev.tidemill.kit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.access.Access;
+import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.Need;
+import dev.tidemill.kit.access.Principal;
+import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.OperationsRoutes;
 import dev.tidemill.kit.service.Service;
@@ -21,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HttpServerTest {
@@ -221,6 +227,46 @@ class HttpServerTest {
       assertThat(get(server, "/metrics").body()).contains("tidemill_decisions_total 1.0");
       assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void readiness_tells_a_stranger_which_service_is_stuck_and_no_name_of_an_endpoint()
+      throws Exception {
+    Service gateway =
+        service("gateway", Health.notReady("secret-ep waits", Map.of("secret-ep", "5 answered")));
+    Access access =
+        token ->
+            switch (token) {
+              case "all" -> Optional.of(Principal.proven("a", Grant.everywhere(Role.VIEWER)));
+              case "one" ->
+                  Optional.of(Principal.proven("b", new Grant(Role.ADMIN, Set.of("growth"))));
+              default -> Optional.empty();
+            };
+    try (HttpServer server =
+        HttpServer.start(
+            new HttpOptions("127.0.0.1", 0, Door.of(access), 10_000),
+            routes ->
+                OperationsRoutes.add(
+                    routes,
+                    List.of(gateway),
+                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))) {
+      for (String token : List.of("", "wrong", "one")) {
+        HttpResponse<String> ready = ready(server, token);
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body())
+            .contains("\"ready\":false", "\"gateway\":")
+            .doesNotContain("secret-ep");
+      }
+      assertThat(ready(server, "all").body()).contains("secret-ep waits", "5 answered");
+    }
+  }
+
+  private HttpResponse<String> ready(HttpServer server, String token) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri(server, "/health/ready"))
+            .header("Authorization", "Bearer " + token)
+            .build(),
+        BodyHandlers.ofString());
   }
 
   private static Service service(String name, Health health) {

@@ -1,12 +1,12 @@
 package dev.tidemill.trigger.data;
 
 import dev.tidemill.kit.files.Gzip;
+import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.Sql;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -66,7 +66,7 @@ final class DuckDbFigures implements AutoCloseable {
       return;
     }
     close();
-    temporary = Files.createTempDirectory("tidemill-figures-");
+    temporary = TemporaryFolders.create("figures");
     database =
         GuardedDatabase.open(
             temporary, new GuardedDatabase.Confines(MEMORY, 1, List.of(folder)), Permit.ALWAYS);
@@ -90,9 +90,9 @@ final class DuckDbFigures implements AutoCloseable {
         database.close();
       }
       if (temporary != null) {
-        Files.deleteIfExists(temporary);
+        TemporaryFolders.delete(temporary);
       }
-    } catch (SQLException | IOException e) {
+    } catch (SQLException e) {
       LOG.debug("DuckDB did not close", e);
     }
     database = null;

@@ -1,6 +1,7 @@
 package dev.tidemill.standalone.cli;
 
 import dev.tidemill.kit.files.DataFiles;
+import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.SourceTable;
@@ -59,7 +60,7 @@ final class ColumnNotes {
         }
         newest.put(source, file.get());
       }
-      Path temporary = Files.createTempDirectory("tidemill-columns-");
+      Path temporary = TemporaryFolders.create("columns");
       List<Path> files = newest.values().stream().map(DataFiles.Entry::file).toList();
       GuardedDatabase.Confines confines = new GuardedDatabase.Confines(MEMORY, 0, files);
       try (GuardedDatabase database = GuardedDatabase.open(temporary, confines, Permit.ALWAYS)) {
@@ -67,7 +68,7 @@ final class ColumnNotes {
         notes.look(newest);
         return notes.notes;
       } finally {
-        Files.deleteIfExists(temporary);
+        TemporaryFolders.delete(temporary);
       }
     } catch (IOException | SQLException | PatternSyntaxException e) {
       return List.of();

@@ -1,24 +1,19 @@
 package dev.tidemill.validation.check.run;
 
+import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.validation.check.Columns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The {@link GuardedDatabase} of a gate's job, with a temporary folder of its own. */
 public final class DuckDb implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DuckDb.class);
   private static final String MEMORY_LIMIT = "1GB";
 
   private final GuardedDatabase database;
@@ -37,7 +32,7 @@ public final class DuckDb implements AutoCloseable {
   public static DuckDb open(List<Path> readable, Permit permit) throws SQLException {
     Path temporary;
     try {
-      temporary = Files.createTempDirectory("tidemill-gate-");
+      temporary = TemporaryFolders.create("gate");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -45,7 +40,7 @@ public final class DuckDb implements AutoCloseable {
       GuardedDatabase.Confines confines = new GuardedDatabase.Confines(MEMORY_LIMIT, 0, readable);
       return new DuckDb(GuardedDatabase.open(temporary, confines, permit), temporary);
     } catch (SQLException | RuntimeException e) {
-      delete(temporary);
+      TemporaryFolders.delete(temporary);
       throw e;
     }
   }
@@ -92,18 +87,7 @@ public final class DuckDb implements AutoCloseable {
     try {
       database.close();
     } finally {
-      delete(temporary);
-    }
-  }
-
-  /** What is left over is the operating system's to clear, and no reason to have no verdict. */
-  private static void delete(Path temporary) {
-    try (Stream<Path> files = Files.walk(temporary)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.warn("{} could not be deleted", temporary, e);
+      TemporaryFolders.delete(temporary);
     }
   }
 }
