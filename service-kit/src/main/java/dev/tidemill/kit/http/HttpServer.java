@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,12 @@ public final class HttpServer implements AutoCloseable {
   private static final String DOCUMENT = "/openapi.json";
 
   private static final int THREADS = 32;
+
+  /** Answers that clients have not read yet may hold this share of the heap. */
+  private static final int UNREAD_SHARE = 8;
+
+  /** An answer may take this many times as long as a request. */
+  private static final int ANSWER_TIMES = 3;
 
   private final Javalin javalin;
   private final List<Runnable> beforeStop;
@@ -62,7 +70,8 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @param within a request has to be there, to the last byte of its body, in this time
+   * @param within a request has to be there, to the last byte of its body, in this time; its answer
+   *     has to be read in three times this
    * @param routes adds the endpoints
    * @throws PortTakenException if something else listens there
    */
@@ -77,6 +86,7 @@ public final class HttpServer implements AutoCloseable {
             config -> {
               configure(config, options);
               bodies.configure(config);
+              config.jetty.modifyServer(server -> server.addEventListener(new Starting(within)));
               config.routes.before(SafeHeaders::add);
               errors(config, options.door(), known, options.maxBodyBytes());
               config.routes.before(context -> ForeignPages.refuse(context, options));
@@ -226,6 +236,18 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     beforeStop.forEach(Runnable::run);
     javalin.stop();
+  }
+
+  /** Javalin sets the handlers only as the server starts. */
+  private record Starting(Duration within) implements LifeCycle.Listener {
+    @Override
+    public void lifeCycleStarting(LifeCycle server) {
+      ((Server) server)
+          .insertHandler(
+              new UnreadAnswers(
+                  within.multipliedBy(ANSWER_TIMES),
+                  Runtime.getRuntime().maxMemory() / UNREAD_SHARE));
+    }
   }
 
   private record Routes(

@@ -3,14 +3,19 @@ package dev.tidemill.kit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +29,7 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -130,6 +136,82 @@ class HostileRequestsTest {
       for (Socket each : slow) {
         each.close();
       }
+    }
+  }
+
+  @Test
+  void while_forty_clients_ask_much_and_read_nothing_others_are_answered_and_they_are_cut_off()
+      throws Exception {
+    String page = "x".repeat(36_000);
+    HttpOptions options = new HttpOptions("127.0.0.1", 0, "secret", 1_000_000);
+    HttpClient client = HttpClient.newHttpClient();
+    List<SocketChannel> unread = new ArrayList<>();
+    try (HttpServer server =
+        HttpServer.start(
+            options,
+            Duration.ofSeconds(2),
+            routes -> {
+              routes.page("/page", c -> c.result(page));
+              routes.get("/ok", c -> c.json(Map.of("fine", true)));
+            })) {
+      for (int i = 0; i < 40; i++) {
+        unread.add(unread(server, "GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(600)));
+      }
+      String base = "http://127.0.0.1:" + server.port();
+      for (int i = 0; i < 50; i++) {
+        HttpRequest.Builder request =
+            HttpRequest.newBuilder(URI.create(base + (i % 2 == 0 ? "/page" : "/ok")))
+                .timeout(Duration.ofSeconds(5));
+        if (i % 2 == 1) {
+          request.header("Authorization", "Bearer secret");
+        }
+        assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode())
+            .isEqualTo(200);
+      }
+      for (SocketChannel each : unread) {
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> ended(each));
+      }
+    } finally {
+      for (SocketChannel each : unread) {
+        each.close();
+      }
+    }
+  }
+
+  private static SocketChannel unread(HttpServer server, String sent) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+    channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    channel.configureBlocking(false);
+    channel.write(ByteBuffer.wrap(sent.getBytes(StandardCharsets.US_ASCII)));
+    return channel;
+  }
+
+  /** Whether the other end is gone; it is not asked by reading, which would make room. */
+  private static boolean ended(SocketChannel channel) {
+    try {
+      channel.write(ByteBuffer.wrap(new byte[] {'\r'}));
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void a_large_answer_that_is_read_late_comes_whole() throws Exception {
+    String large = "0123456789".repeat(600_000);
+    HttpClient client = HttpClient.newHttpClient();
+    try (HttpServer server =
+        HttpServer.start(
+            new HttpOptions("127.0.0.1", 0, "", 1_000_000),
+            Duration.ofSeconds(20),
+            routes -> routes.page("/large", c -> c.result(large)))) {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/large");
+      HttpRequest request = HttpRequest.newBuilder(uri).build();
+      HttpResponse<InputStream> late = client.send(request, BodyHandlers.ofInputStream());
+      assertThat(client.send(request, BodyHandlers.ofString()).body().equals(large)).isTrue();
+      byte[] read = late.body().readAllBytes();
+      assertThat(new String(read, StandardCharsets.US_ASCII).equals(large)).isTrue();
     }
   }
 
