@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,11 @@ class DeletedPipelineIT {
       {"id": "1", "inputs": [{"name": "features", "shape": [1, 3], "datatype": "FP32",
        "data": [1, 2, 3]}]}\
       """;
+
+  /** As the model gate would have scored it. */
+  private static final String GOLDEN =
+      "{\"model\": \"%s\", \"inputs\": [[1, 2, 3]], \"scores\": [0.9525741]}";
+
   private static final String LABEL = "{\"endpoint\": \"shared\", \"id\": \"1\", \"value\": 1}";
 
   @TempDir Path dir;
@@ -115,6 +121,11 @@ class DeletedPipelineIT {
     try (InputStream model = Files.newInputStream(MODEL);
         TopicWriter writer = new TopicWriter(platform.context(), "test")) {
       String digest = platform.context().artefacts().put(model);
+      String golden =
+          platform
+              .context()
+              .artefacts()
+              .put(GOLDEN.formatted(digest).getBytes(StandardCharsets.UTF_8));
       writer.write(
           Topics.RUNS,
           key,
@@ -125,7 +136,7 @@ class DeletedPipelineIT {
               1,
               Instant.now(),
               new CandidateAccepted(
-                  model(key, version, digest),
+                  model(key, version, digest, golden),
                   PipelineSpecs.parse(yaml(name), "pipeline.yaml").orThrow())));
     }
   }
@@ -191,7 +202,7 @@ class DeletedPipelineIT {
         .formatted(name);
   }
 
-  private static ModelVersion model(String pipeline, int version, String digest) {
+  private static ModelVersion model(String pipeline, int version, String digest, String golden) {
     Instant at = Instant.now();
     Verdict passed =
         new Verdict(
@@ -203,7 +214,7 @@ class DeletedPipelineIT {
             Optional.empty(),
             List.of(),
             false,
-            Optional.empty(),
+            Optional.of(golden),
             Optional.empty(),
             Map.of(),
             List.of(),
