@@ -26,7 +26,14 @@ public final class ChildProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("@" + Path.of("jvm.options").toAbsolutePath(), "-Xmx700m"));
     command.add("-Dtidemill.install=" + Path.of("../..").toAbsolutePath().normalize());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    if (Boolean.getBoolean("tidemill.packaged")) {
+      Path target = Path.of("target").toAbsolutePath();
+      command.add("-XX:SharedArchiveFile=" + target.resolve("class-archive/tidemill.jsa"));
+      command.addAll(List.of("-cp", target + "/tidemill-standalone.jar:" + target + "/lib/*"));
+    } else {
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    }
+    command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     File output = Files.createTempFile(folder, "tidemill", ".out").toFile();
     ProcessBuilder builder =
