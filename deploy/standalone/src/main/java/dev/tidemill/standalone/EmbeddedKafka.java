@@ -139,7 +139,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     Exit.setHaltProcedure((status, message) -> halt(dir, status));
     Path log = dir.resolve("log");
     try {
-      controllerPort = freePort();
+      controllerPort = freePortBeside(port);
       format(log);
       if (wasKilled(log)) {
         fenceTheDead(controller(log, controllerPort), controllerPort);
@@ -364,6 +364,15 @@ public final class EmbeddedKafka implements AutoCloseable {
       }
     }
     return freePort();
+  }
+
+  /** The broker listens on its port later, so it is still free too. */
+  private static int freePortBeside(int brokerPort) throws IOException {
+    int port = freePort();
+    while (port == brokerPort) {
+      port = freePort();
+    }
+    return port;
   }
 
   private static int freePort() throws IOException {

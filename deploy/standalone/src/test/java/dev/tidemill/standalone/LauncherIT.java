@@ -64,6 +64,8 @@ class LauncherIT {
         target.resolve("tidemill-standalone.jar"),
         ROOT.resolve("deploy/standalone/target/tidemill-standalone.jar"));
     Files.createSymbolicLink(target.resolve("lib"), ROOT.resolve("deploy/standalone/target/lib"));
+    Files.createSymbolicLink(
+        target.resolveSibling("jvm.options"), ROOT.resolve("deploy/standalone/jvm.options"));
     launcher = Files.copy(ROOT.resolve("tidemill"), root.resolve("tidemill"));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
   }
