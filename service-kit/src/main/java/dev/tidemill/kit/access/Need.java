@@ -3,7 +3,7 @@ package dev.tidemill.kit.access;
 /** What a route asks of those who call it. */
 public sealed interface Need {
 
-  /** Nothing: the same for everybody, and no data. */
+  /** No role: the answer is the same for all and holds no data. */
   record Nothing() implements Need {}
 
   /** A role in the namespace that the path names as {@code {namespace}}. */

@@ -68,7 +68,7 @@ public final class Door {
   }
 
   /**
-   * @throws HttpError 403 if whoever asks lacks the role
+   * @throws HttpError 403 if the caller lacks the role
    */
   void check(Context context, Need need) {
     if (need instanceof Need.InPath in) {

@@ -40,7 +40,7 @@ public record HttpOptions(String host, int port, Door door, long maxBodyBytes) {
   }
 
   /**
-   * With one token for everybody.
+   * Asks everybody for the same token.
    *
    * @param token empty: none is asked for
    */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What SQL cannot reach, whoever wrote it. {@code OTHER} stands for a folder of somebody else. */
+/** What the SQL of a specification cannot reach. {@code OTHER} stands for another folder. */
 class ConfinedSqlTest {
 
   @TempDir Path folder;

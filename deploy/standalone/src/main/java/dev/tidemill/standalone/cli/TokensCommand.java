@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Tokens of people and programs: whoever can write the file of the home may give them. */
+/** Tokens of people and programs. Those who can write the file in the home may make them. */
 @Command(
     name = "tokens",
     description = "Give people and programs tokens of their own, with a role in namespaces.",
