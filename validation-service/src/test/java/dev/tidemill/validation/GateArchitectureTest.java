@@ -17,7 +17,10 @@ import dev.tidemill.kit.architecture.ArchitectureRules;
 class GateArchitectureTest {
 
   private static final String[] CORES = {
-    "dev.tidemill.validation.check", "dev.tidemill.validation.gate"
+    "dev.tidemill.validation.check",
+    "dev.tidemill.validation.gate",
+    "dev.tidemill.validation.gate.metric",
+    "dev.tidemill.validation.gate.statistics"
   };
 
   @ArchTest
@@ -34,6 +37,8 @@ class GateArchitectureTest {
               "java.time..",
               "dev.tidemill.validation.check",
               "dev.tidemill.validation.gate",
+              "dev.tidemill.validation.gate.metric",
+              "dev.tidemill.validation.gate.statistics",
               "dev.tidemill.schemas.message",
               "dev.tidemill.schemas.spec",
               "dev.tidemill.schemas.text",

@@ -2,6 +2,9 @@ package dev.tidemill.validation.gate;
 
 import dev.tidemill.schemas.spec.ModelCheckSpec.MarginUnit;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -99,8 +102,7 @@ public record Candidacy(
    * the hundreds and everything where they are in thousandths.
    */
   double scale(Metric metric, MarginUnit unit) {
-    boolean inLabels = metric == Metric.RMSE || metric == Metric.MAE;
-    return inLabels && unit == MarginUnit.SPREAD && labelSpread > 0 ? labelSpread : 1;
+    return metric.inUnitOfLabel() && unit == MarginUnit.SPREAD && labelSpread > 0 ? labelSpread : 1;
   }
 
   /** Whether so few rows are left that live answers are needed. */
@@ -110,6 +112,6 @@ public record Candidacy(
 
   /** The loss by which models of this task are compared where nothing is said. */
   public Metric defaultLoss() {
-    return task == Task.REGRESSION ? Metric.RMSE : Metric.LOG_LOSS;
+    return Metrics.usual(task);
   }
 }

@@ -6,6 +6,11 @@ import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy.ComparableRows;
+import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.statistics.Clusters;
+import dev.tidemill.validation.gate.statistics.Comparison;
+import dev.tidemill.validation.gate.statistics.PairedBootstrap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +24,7 @@ final class ChampionCheck {
   private ChampionCheck() {}
 
   static Judged judge(Champion check, Candidacy candidacy) {
-    Optional<Metric> metric = Metric.named(check.metric());
+    Optional<Metric> metric = Metrics.named(check.metric());
     if (metric.isEmpty()) {
       return ModelCheck.unknown(check.metric());
     }
@@ -89,20 +94,29 @@ final class ChampionCheck {
     double alpha = candidacy.budget().alpha(check.confidence());
     double[] champion = rows.champion().orElseThrow();
     Comparison comparison =
-        metric == Metric.AUC && check.cluster().equals("none")
-            ? DeLong.compare(rows.labels(), rows.candidate(), champion, alpha)
-            : PairedBootstrap.seededBy(candidacy.runId())
-                .compare(metric, rows.labels(), rows.candidate(), champion, clusters, alpha);
+        Optional.of(check.cluster())
+            .filter("none"::equals)
+            .flatMap(
+                c -> metric.compareIndependent(rows.labels(), rows.candidate(), champion, alpha))
+            .orElseGet(
+                () ->
+                    metric.compare(
+                        PairedBootstrap.seededBy(candidacy.runId()),
+                        rows.labels(),
+                        rows.candidate(),
+                        champion,
+                        clusters,
+                        alpha));
     if (!comparison.defined()) {
       return Judged.insufficient(
-          allowed(check, margin), "%s is not defined on these rows".formatted(metric.title()));
+          allowed(check, margin), "%s is not defined on these rows".formatted(metric.name()));
     }
     double own = metric.value(rows.labels(), rows.candidate());
     double other = metric.value(rows.labels(), champion);
     String compared =
         "%s %s, %s %s on the same %s; the difference in loss is %s (%s to %s)"
             .formatted(
-                metric.title(),
+                metric.name(),
                 Numbers.show(own),
                 fair.served() ? "what was served live has" : "the champion has",
                 Numbers.show(other),

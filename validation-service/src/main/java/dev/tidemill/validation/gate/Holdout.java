@@ -1,5 +1,6 @@
 package dev.tidemill.validation.gate;
 
+import dev.tidemill.validation.gate.statistics.Clusters;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -10,6 +10,12 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
+import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.statistics.Clusters;
+import dev.tidemill.validation.gate.statistics.Comparison;
+import dev.tidemill.validation.gate.statistics.EvaluationBudget;
+import dev.tidemill.validation.gate.statistics.PairedBootstrap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +55,7 @@ public final class ModelCheck {
     String allowed =
         (check.min().isPresent() ? "at least " + Numbers.show(check.min().getAsDouble()) + " " : "")
             + (check.max().isPresent() ? "at most " + Numbers.show(check.max().getAsDouble()) : "");
-    Optional<Metric> metric = Metric.named(check.metric());
+    Optional<Metric> metric = Metrics.named(check.metric());
     if (metric.isEmpty()) {
       return unknown(check.metric());
     }
@@ -95,7 +101,7 @@ public final class ModelCheck {
   /** Decision rules B1 and B7: the constant is the base rate (or mean) of the training rows. */
   private static Judged constant(Constant check, Candidacy candidacy) {
     Metric metric = candidacy.defaultLoss();
-    String allowed = "%s below the constant's".formatted(metric.title());
+    String allowed = "%s below the constant's".formatted(metric.name());
     Holdout holdout = candidacy.holdout();
     if (candidacy.task() == Task.MULTICLASS_CLASSIFICATION) {
       return Judged.error(allowed, "A constant needs a binary classification or a regression");
@@ -112,8 +118,13 @@ public final class ModelCheck {
     Arrays.fill(constant, candidacy.trainingMean());
     double alpha = candidacy.budget().alpha(check.confidence());
     Comparison comparison =
-        PairedBootstrap.seededBy(candidacy.runId())
-            .compare(metric, holdout.labels(), holdout.candidate(), constant, clusters, alpha);
+        metric.compare(
+            PairedBootstrap.seededBy(candidacy.runId()),
+            holdout.labels(),
+            holdout.candidate(),
+            constant,
+            clusters,
+            alpha);
     if (!comparison.defined()) {
       return Judged.insufficient(allowed, "The comparison is not defined on these rows");
     }
@@ -122,7 +133,7 @@ public final class ModelCheck {
     String message =
         "%s %s, the constant %s has %s; the difference is %s (%s to %s)"
             .formatted(
-                metric.title(),
+                metric.name(),
                 Numbers.show(own),
                 Numbers.show(candidacy.trainingMean()),
                 Numbers.show(other),
@@ -183,9 +194,7 @@ public final class ModelCheck {
     return Judged.error(
         "",
         "There is no metric %s; allowed are %s"
-            .formatted(
-                metric,
-                String.join(", ", Arrays.stream(Metric.values()).map(Metric::title).toList())));
+            .formatted(metric, String.join(", ", Metrics.names())));
   }
 
   /** The limits of decision rule B2. */

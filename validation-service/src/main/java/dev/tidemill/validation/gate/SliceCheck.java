@@ -3,6 +3,12 @@ package dev.tidemill.validation.gate;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
+import dev.tidemill.validation.gate.metric.MeanOfRows;
+import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.statistics.ClusteredMean;
+import dev.tidemill.validation.gate.statistics.Clusters;
+import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -34,7 +40,7 @@ final class SliceCheck {
   private record Compared(String name, ClusteredMean difference, double lower) {}
 
   static Judged judge(Slices check, Candidacy candidacy) {
-    Optional<Metric> metric = Metric.named(check.metric());
+    Optional<Metric> metric = Metrics.named(check.metric());
     if (metric.isEmpty()) {
       return ModelCheck.unknown(check.metric());
     }
@@ -42,7 +48,8 @@ final class SliceCheck {
     String allowed =
         "no slice of %s worse by %s in %s"
             .formatted(String.join(" x ", check.by()), Numbers.show(margin), check.metric());
-    if (!metric.get().isMeanOfRows()) {
+    Optional<MeanOfRows> loss = metric.get().meanOfRows();
+    if (loss.isEmpty()) {
       return Judged.error(
           allowed,
           "Slices need a loss per row: log-loss, brier, accuracy or mae, not " + check.metric());
@@ -57,12 +64,12 @@ final class SliceCheck {
     if (missing.isPresent()) {
       return Judged.error(allowed, "The holdout has no column " + missing.get());
     }
-    return judge(check, metric.get(), margin, allowed, rows, candidacy.budget());
+    return judge(check, loss.get(), margin, allowed, rows, candidacy.budget());
   }
 
   private static Judged judge(
       Slices check,
-      Metric metric,
+      MeanOfRows metric,
       double margin,
       String allowed,
       Holdout holdout,
@@ -157,13 +164,12 @@ final class SliceCheck {
   }
 
   /** Empty where all rows are of one hour: their spread says nothing of the next hour. */
-  private static Optional<ClusteredMean> difference(Metric metric, Holdout slice) {
+  private static Optional<ClusteredMean> difference(MeanOfRows metric, Holdout slice) {
     double[] champion = slice.champion().orElseThrow();
     double[] difference = new double[slice.rows()];
     for (int i = 0; i < difference.length; i++) {
       double label = slice.labels()[i];
-      difference[i] =
-          metric.terms(label, slice.candidate()[i])[0] - metric.terms(label, champion[i])[0];
+      difference[i] = metric.loss(label, slice.candidate()[i]) - metric.loss(label, champion[i]);
     }
     ClusteredMean mean = ClusteredMean.of(difference, Clusters.hours(slice.eventMillis()));
     return Optional.of(mean).filter(m -> Double.isFinite(m.standardError()));

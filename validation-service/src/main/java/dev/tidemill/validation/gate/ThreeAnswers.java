@@ -3,6 +3,7 @@ package dev.tidemill.validation.gate;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
+import dev.tidemill.validation.gate.statistics.Comparison;
 import java.util.Map;
 
 /**

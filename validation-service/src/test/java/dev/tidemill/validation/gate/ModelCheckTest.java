@@ -19,6 +19,12 @@ import dev.tidemill.schemas.spec.ModelCheckSpec.Size;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.gate.metric.LogLoss;
+import dev.tidemill.validation.gate.statistics.ClusteredMean;
+import dev.tidemill.validation.gate.statistics.Clusters;
+import dev.tidemill.validation.gate.statistics.Comparison;
+import dev.tidemill.validation.gate.statistics.EvaluationBudget;
+import dev.tidemill.validation.gate.statistics.PairedBootstrap;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -332,9 +338,9 @@ class ModelCheckTest {
     assertThat(record.outcome()).isEqualTo(passes ? PASS : fails ? FAIL : UNDECIDED);
     assertThat(f).containsEntry("judgedOnPairs", 1.0);
     Comparison again =
-        new PairedBootstrap(f.get("replicates").intValue(), f.get("seed").longValue())
+        new LogLoss()
             .compare(
-                Metric.LOG_LOSS,
+                new PairedBootstrap(f.get("replicates").intValue(), f.get("seed").longValue()),
                 holdout.labels(),
                 holdout.candidate(),
                 holdout.champion().orElseThrow(),

@@ -12,6 +12,9 @@ import dev.tidemill.schemas.spec.ModelCheckSpec.MarginUnit;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,13 +96,17 @@ class RegressionCheckTest {
     }
   }
 
+  private static Metric metric(String name) {
+    return Metrics.named(name).orElseThrow();
+  }
+
   @Test
   void withoutASpreadAMarginIsInTheUnitOfTheLabel() {
     Candidacy some = regression(2, 2);
-    assertThat(some.scale(Metric.RMSE, MarginUnit.SPREAD)).isEqualTo(29);
-    assertThat(some.scale(Metric.RMSE, MarginUnit.LABEL)).isEqualTo(1);
-    assertThat(some.scale(Metric.R2, MarginUnit.SPREAD)).isEqualTo(1);
-    assertThat(regression(2, 2, 0).scale(Metric.MAE, MarginUnit.SPREAD)).isEqualTo(1);
+    assertThat(some.scale(metric("rmse"), MarginUnit.SPREAD)).isEqualTo(29);
+    assertThat(some.scale(metric("rmse"), MarginUnit.LABEL)).isEqualTo(1);
+    assertThat(some.scale(metric("r2"), MarginUnit.SPREAD)).isEqualTo(1);
+    assertThat(regression(2, 2, 0).scale(metric("mae"), MarginUnit.SPREAD)).isEqualTo(1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.gate.statistics.Comparison;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -65,7 +66,8 @@ class ThreeAnswersTest {
     assertThat(judged.blocks()).isFalse();
     assertThat(judged.message())
         .isEqualTo(
-            "log-loss .42: undecided on so few rows, and it goes on because the rollout judges quality on pairs");
+            "log-loss .42: undecided on so few rows, and it goes on because the rollout judges"
+                + " quality on pairs");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.statistics;
 
 /**
  * The difference in loss between two models on the same rows, with one-sided bounds.

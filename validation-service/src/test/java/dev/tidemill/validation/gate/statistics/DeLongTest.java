@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -72,7 +72,7 @@ class DeLongTest {
         .isCloseTo(Math.sqrt(variance(positives, negatives)), within(1e-12));
     assertThat(comparison.difference())
         .isCloseTo(
-            Metric.AUC.value(labels, scores[1]) - Metric.AUC.value(labels, scores[0]),
+            new RankedScores(labels, scores[0]).loss() - new RankedScores(labels, scores[1]).loss(),
             within(1e-12));
     assertThat(comparison.upper())
         .isCloseTo(comparison.difference() + 1.6448536 * comparison.standardError(), within(1e-6));

@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.statistics;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -7,13 +7,14 @@ import java.util.Comparator;
  * Rows in the order of their score, ready for many weighted AUCs: each costs one pass over the
  * rows. Ties count one half (Mann and Whitney).
  */
-final class RankedScores {
+public final class RankedScores {
 
   private final int[] order;
   private final boolean[] positive;
   private final boolean[] lastOfTie;
 
-  RankedScores(double[] labels, double[] scores) {
+  /** Puts the rows in order; a label of one half or more is positive. */
+  public RankedScores(double[] labels, double[] scores) {
     Integer[] boxed = new Integer[scores.length];
     Arrays.setAll(boxed, i -> i);
     Arrays.sort(boxed, Comparator.comparingDouble(i -> scores[i]));
@@ -28,13 +29,13 @@ final class RankedScores {
   }
 
   /** 1 - AUC with equal weights; NaN when a class is absent. */
-  double loss() {
+  public double loss() {
     int[] one = new int[order.length];
     return loss(one, new int[] {1});
   }
 
   /** 1 - AUC where row i counts {@code weight[cluster[i]]} times; NaN when a class is absent. */
-  double loss(int[] cluster, int[] weight) {
+  public double loss(int[] cluster, int[] weight) {
     double area = 0;
     double negatives = 0;
     double positives = 0;

@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.statistics;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -31,77 +31,23 @@ public record PairedBootstrap(int replicates, long seed) {
     return new PairedBootstrap(REPLICATES, seed & SEEDS);
   }
 
-  /** Compares the first model's loss with the second's. */
+  /**
+   * Compares the first model's loss with the second's.
+   *
+   * @param difference of the two on all rows
+   */
   public Comparison compare(
-      Metric metric,
-      double[] labels,
-      double[] first,
-      double[] second,
-      Clusters clusters,
-      double alpha) {
-    double[] draws =
-        metric == Metric.AUC
-            ? drawAuc(labels, first, second, clusters)
-            : drawSums(metric, labels, first, second, clusters);
-    double difference = loss(metric, labels, first) - loss(metric, labels, second);
-    return bounds(difference, draws, labels.length, clusters.count(), alpha);
-  }
-
-  private static double loss(Metric metric, double[] labels, double[] predictions) {
-    double value = metric.value(labels, predictions);
-    return metric.moreIsBetter() ? 1 - value : value;
-  }
-
-  private double[] drawSums(
-      Metric metric, double[] labels, double[] first, double[] second, Clusters clusters) {
-    int count = clusters.count();
-    double[] rows = new double[count];
-    double[][] a = new double[count][3];
-    double[][] b = new double[count][3];
-    for (int i = 0; i < labels.length; i++) {
-      int c = clusters.of()[i];
-      rows[c]++;
-      add(a[c], metric.terms(labels[i], first[i]));
-      add(b[c], metric.terms(labels[i], second[i]));
-    }
+      double difference, Resampled first, Resampled second, Clusters clusters, double alpha) {
     SplittableRandom random = new SplittableRandom(seed);
+    int[] drawn = new int[clusters.count()];
     double[] draws = new double[replicates];
     for (int r = 0; r < replicates; r++) {
-      double n = 0;
-      double[] sumA = new double[3];
-      double[] sumB = new double[3];
-      for (int k = 0; k < count; k++) {
-        int c = random.nextInt(count);
-        n += rows[c];
-        add(sumA, a[c]);
-        add(sumB, b[c]);
+      for (int k = 0; k < drawn.length; k++) {
+        drawn[k] = random.nextInt(drawn.length);
       }
-      draws[r] = metric.lossOfSums(sumA, n) - metric.lossOfSums(sumB, n);
+      draws[r] = first.loss(drawn) - second.loss(drawn);
     }
-    return draws;
-  }
-
-  private static void add(double[] sums, double[] terms) {
-    for (int k = 0; k < terms.length; k++) {
-      sums[k] += terms[k];
-    }
-  }
-
-  private double[] drawAuc(double[] labels, double[] first, double[] second, Clusters clusters) {
-    RankedScores a = new RankedScores(labels, first);
-    RankedScores b = new RankedScores(labels, second);
-    SplittableRandom random = new SplittableRandom(seed);
-    int count = clusters.count();
-    double[] draws = new double[replicates];
-    int[] weight = new int[count];
-    for (int r = 0; r < replicates; r++) {
-      Arrays.fill(weight, 0);
-      for (int k = 0; k < count; k++) {
-        weight[random.nextInt(count)]++;
-      }
-      draws[r] = a.loss(clusters.of(), weight) - b.loss(clusters.of(), weight);
-    }
-    return draws;
+    return bounds(difference, draws, clusters.of().length, clusters.count(), alpha);
   }
 
   private Comparison bounds(

@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.statistics;
 
 /**
  * A holdout wears out: each look at it may pass a bad model by luck. The k-th evaluation of a

@@ -1,19 +1,21 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.statistics;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
  * Variance of the difference of two AUCs on the same independent rows: DeLong, DeLong and
  * Clarke-Pearson, Biometrics 1988. Only for rows that are not clustered.
  */
-final class DeLong {
+public final class DeLong {
 
   private DeLong() {}
 
   /**
    * Compares 1 - AUC of the first model with the second's; NaN bounds when a class is too small.
    */
-  static Comparison compare(double[] labels, double[] first, double[] second, double alpha) {
+  public static Comparison compare(double[] labels, double[] first, double[] second, double alpha) {
     Placements a = Placements.of(labels, first);
     Placements b = Placements.of(labels, second);
     double variance =
@@ -54,8 +56,8 @@ final class DeLong {
       double[] negatives = pick(labels, scores, false);
       double[] sortedPositives = positives.clone();
       double[] sortedNegatives = negatives.clone();
-      java.util.Arrays.sort(sortedPositives);
-      java.util.Arrays.sort(sortedNegatives);
+      Arrays.sort(sortedPositives);
+      Arrays.sort(sortedNegatives);
       double[] up = new double[positives.length];
       double sum = 0;
       for (int i = 0; i < up.length; i++) {
@@ -70,7 +72,7 @@ final class DeLong {
     }
 
     private static double[] pick(double[] labels, double[] scores, boolean positive) {
-      return java.util.stream.IntStream.range(0, labels.length)
+      return IntStream.range(0, labels.length)
           .filter(i -> labels[i] >= 0.5 == positive)
           .mapToDouble(i -> scores[i])
           .toArray();

@@ -1,14 +1,18 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.validation.gate.statistics.Clusters;
+import dev.tidemill.validation.gate.statistics.Comparison;
+import dev.tidemill.validation.gate.statistics.PairedBootstrap;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PairedBootstrapTest {
 
   private static final int SIMULATIONS = 400;
+  private static final PairedBootstrap SEEDED = PairedBootstrap.seededBy("run");
 
   /** Share of simulations that pass although the first model is worse by exactly the margin. */
   private static double falsePasses(boolean clustered) {
@@ -30,8 +34,14 @@ class PairedBootstrapTest {
       }
       Clusters clusters = clustered ? Clusters.keyed(hour) : Clusters.none(rows);
       Comparison comparison =
-          new PairedBootstrap(clustered ? 1000 : 400, s)
-              .compare(Metric.MAE, labels, first, second, clusters, 0.05);
+          new MeanAbsoluteError()
+              .compare(
+                  new PairedBootstrap(clustered ? 1000 : 400, s),
+                  labels,
+                  first,
+                  second,
+                  clusters,
+                  0.05);
       passes += comparison.upper() < 0.01 ? 1 : 0;
     }
     return (double) passes / SIMULATIONS;
@@ -72,24 +82,20 @@ class PairedBootstrapTest {
   @Test
   void theSameSeedGivesTheSameBounds() {
     double[][] m = models(500);
-    for (Metric metric : Metric.values()) {
-      Comparison a =
-          PairedBootstrap.seededBy("run").compare(metric, m[0], m[1], m[2], fortyEight(500), .05);
-      Comparison b =
-          PairedBootstrap.seededBy("run").compare(metric, m[0], m[1], m[2], fortyEight(500), .05);
+    for (Metric metric : Metrics.all()) {
+      Comparison a = metric.compare(SEEDED, m[0], m[1], m[2], fortyEight(500), .05);
+      Comparison b = metric.compare(SEEDED, m[0], m[1], m[2], fortyEight(500), .05);
       assertThat(a).isEqualTo(b);
       assertThat(a.lower()).isLessThan(a.difference());
       assertThat(a.upper()).isGreaterThan(a.difference());
-      assertThat(a.difference()).as(metric.title()).isNegative();
+      assertThat(a.difference()).as(metric.name()).isNegative();
     }
   }
 
   @Test
   void aModelIsNoWorseThanItself() {
     double[][] m = models(500);
-    Comparison same =
-        PairedBootstrap.seededBy("run")
-            .compare(Metric.LOG_LOSS, m[0], m[1], m[1], fortyEight(500), .05);
+    Comparison same = new LogLoss().compare(SEEDED, m[0], m[1], m[1], fortyEight(500), .05);
 
     assertThat(same.upper()).isZero();
     assertThat(same.lower()).isZero();
@@ -98,9 +104,7 @@ class PairedBootstrapTest {
   @Test
   void aBoundFarOutComesFromTheStandardError() {
     double[][] m = models(500);
-    Comparison far =
-        PairedBootstrap.seededBy("run")
-            .compare(Metric.LOG_LOSS, m[0], m[1], m[2], fortyEight(500), .0005);
+    Comparison far = new LogLoss().compare(SEEDED, m[0], m[1], m[2], fortyEight(500), .0005);
 
     assertThat(far.upper())
         .isCloseTo(far.difference() + 3.2905 * far.standardError(), within(1e-4));
@@ -109,11 +113,10 @@ class PairedBootstrapTest {
   @Test
   void twoThousandReplicatesOfAHoldoutTakeMilliseconds() {
     double[][] m = models(1400);
-    PairedBootstrap bootstrap = PairedBootstrap.seededBy("run");
-    bootstrap.compare(Metric.AUC, m[0], m[1], m[2], fortyEight(1400), .05);
+    new AreaUnderCurve().compare(SEEDED, m[0], m[1], m[2], fortyEight(1400), .05);
     long start = System.nanoTime();
-    bootstrap.compare(Metric.LOG_LOSS, m[0], m[1], m[2], fortyEight(1400), .05);
-    bootstrap.compare(Metric.AUC, m[0], m[1], m[2], fortyEight(1400), .05);
+    new LogLoss().compare(SEEDED, m[0], m[1], m[2], fortyEight(1400), .05);
+    new AreaUnderCurve().compare(SEEDED, m[0], m[1], m[2], fortyEight(1400), .05);
     long millis = (System.nanoTime() - start) / 1_000_000;
 
     assertThat(millis).as("ms on a busy machine").isLessThan(1000);
@@ -123,8 +126,7 @@ class PairedBootstrapTest {
   void aSingleClusterHasNoBounds() {
     double[][] m = models(50);
     Comparison one =
-        PairedBootstrap.seededBy("run")
-            .compare(Metric.BRIER, m[0], m[1], m[2], new Clusters(new int[50], 1), .05);
+        new Brier().compare(SEEDED, m[0], m[1], m[2], new Clusters(new int[50], 1), .05);
 
     assertThat(one.defined()).isFalse();
   }

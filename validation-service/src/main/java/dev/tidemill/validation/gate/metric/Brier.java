@@ -1,0 +1,28 @@
+package dev.tidemill.validation.gate.metric;
+
+import dev.tidemill.schemas.spec.Task;
+
+/** Mean squared difference of probability and outcome (Brier 1950). */
+record Brier() implements MeanOfRows {
+
+  @Override
+  public String name() {
+    return "brier";
+  }
+
+  @Override
+  public boolean fits(Task task) {
+    return task != Task.REGRESSION;
+  }
+
+  @Override
+  public double worstLoss() {
+    return 1;
+  }
+
+  @Override
+  public double loss(double label, double prediction) {
+    double error = prediction - label;
+    return error * error;
+  }
+}

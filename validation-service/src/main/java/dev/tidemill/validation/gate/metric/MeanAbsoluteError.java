@@ -1,0 +1,32 @@
+package dev.tidemill.validation.gate.metric;
+
+import dev.tidemill.schemas.spec.Task;
+
+/** Mean absolute error, in the unit of the label. */
+record MeanAbsoluteError() implements MeanOfRows {
+
+  @Override
+  public String name() {
+    return "mae";
+  }
+
+  @Override
+  public boolean fits(Task task) {
+    return task == Task.REGRESSION;
+  }
+
+  @Override
+  public boolean inUnitOfLabel() {
+    return true;
+  }
+
+  @Override
+  public double worstLoss() {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  @Override
+  public double loss(double label, double prediction) {
+    return Math.abs(prediction - label);
+  }
+}
