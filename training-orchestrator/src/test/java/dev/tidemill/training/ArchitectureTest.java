@@ -30,7 +30,8 @@ class ArchitectureTest {
               "dev.tidemill.schemas.message..",
               "dev.tidemill.schemas.spec..",
               "dev.tidemill.schemas.text",
-              "dev.tidemill.kit.decide..");
+              "dev.tidemill.kit.decide..",
+              "dev.tidemill.kit.dispatch");
 
   @ArchTest
   static final ArchRule CORES_ASK_NO_CLOCK_NO_CHANCE_AND_NO_ENVIRONMENT =

@@ -1,8 +1,9 @@
 package dev.tidemill.schemas.avro;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The record classes of a sealed interface. */
 final class Variants {
@@ -11,13 +12,12 @@ final class Variants {
 
   /** In order of name, so that the schema does not depend on the order of declaration. */
   static List<Class<?>> of(Class<?> sealed) {
-    List<Class<?>> out = new ArrayList<>();
+    Set<Class<?>> out = new TreeSet<>(Comparator.comparing(Class::getName));
     collect(sealed, out);
-    out.sort(Comparator.comparing(Class::getName));
-    return out;
+    return List.copyOf(out);
   }
 
-  private static void collect(Class<?> sealed, List<Class<?>> out) {
+  private static void collect(Class<?> sealed, Set<Class<?>> out) {
     for (Class<?> v : sealed.getPermittedSubclasses()) {
       if (v.isSealed() && v.isInterface()) {
         collect(v, out);

@@ -1,10 +1,12 @@
 package dev.tidemill.training.run;
 
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.Command;
-import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.CommandBody.CancelRun;
 import dev.tidemill.schemas.message.CommandBody.ExcludeData;
+import dev.tidemill.schemas.message.CommandBody.ForTrainingOrchestrator;
 import dev.tidemill.schemas.message.CommandBody.IncludeData;
+import dev.tidemill.schemas.message.CommandOwner;
 import dev.tidemill.schemas.message.RunEventBody.CommandAnswered;
 import dev.tidemill.schemas.message.RunEventBody.FilesExcluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
@@ -25,6 +27,15 @@ import java.util.Optional;
 
 /** What others ask of the machine: runs by the trigger service, the rest by people. */
 final class Requests {
+
+  private record Asked(Draft draft, Command command) {}
+
+  private static final Cases<Asked, ForTrainingOrchestrator, Void> COMMANDS =
+      Cases.<Asked, ForTrainingOrchestrator, Void>of(ForTrainingOrchestrator.class)
+          .run(CancelRun.class, (asked, body) -> cancel(asked.draft, asked.command, body))
+          .run(ExcludeData.class, (asked, body) -> exclude(asked.draft, asked.command, body))
+          .run(IncludeData.class, (asked, body) -> include(asked.draft, asked.command, body))
+          .build();
 
   private Requests() {}
 
@@ -92,20 +103,14 @@ final class Requests {
 
   static void command(Draft draft, RunInput.CommandReceived received) {
     Command command = received.command();
-    CommandBody body = command.body();
-    boolean ours =
-        body instanceof CancelRun || body instanceof ExcludeData || body instanceof IncludeData;
-    if (!ours || draft.state().commands().contains(command.commandId())) {
+    if (command.body().owner() != CommandOwner.TRAINING_ORCHESTRATOR
+        || draft.state().commands().contains(command.commandId())) {
       return;
     }
     if (received.expired()) {
       answer(draft, command, false, "EXPIRED", "The command expired at " + command.expiresAt());
-    } else if (body instanceof CancelRun cancel) {
-      cancel(draft, command, cancel);
-    } else if (body instanceof ExcludeData exclude) {
-      exclude(draft, command, exclude);
-    } else if (body instanceof IncludeData include) {
-      include(draft, command, include);
+    } else {
+      COMMANDS.apply(new Asked(draft, command), (ForTrainingOrchestrator) command.body());
     }
   }
 

@@ -2,12 +2,12 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.Command;
-import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.CommandBody.ApplyPipeline;
 import dev.tidemill.schemas.message.CommandBody.DeletePipeline;
 import dev.tidemill.schemas.message.CommandBody.Pause;
 import dev.tidemill.schemas.message.CommandBody.Resume;
 import dev.tidemill.schemas.message.CommandBody.TriggerRun;
+import dev.tidemill.schemas.message.CommandOwner;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.RunKind;
@@ -36,21 +36,9 @@ final class Commands {
     applying = new Applying(calendar, planned);
   }
 
-  private static boolean owns(CommandBody body) {
-    if (body instanceof Pause p) {
-      return p.target() != PauseTarget.ROLLOUT;
-    }
-    if (body instanceof Resume r) {
-      return r.target() != PauseTarget.ROLLOUT;
-    }
-    return body instanceof ApplyPipeline
-        || body instanceof DeletePipeline
-        || body instanceof TriggerRun;
-  }
-
   void receive(Turn turn, Rows rows, CommandReceived received) {
     Command command = received.command();
-    if (!owns(command.body())) {
+    if (command.body().owner() != CommandOwner.TRIGGER_SERVICE) {
       return;
     }
     if (command.body() instanceof TriggerRun run) {

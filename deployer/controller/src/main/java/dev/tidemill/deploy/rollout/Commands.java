@@ -3,15 +3,13 @@ package dev.tidemill.deploy.rollout;
 import dev.tidemill.deploy.rollout.PipelineRollouts.Fallback;
 import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.schemas.message.Command;
-import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.CommandBody.AbortRollout;
 import dev.tidemill.schemas.message.CommandBody.Pause;
 import dev.tidemill.schemas.message.CommandBody.PromoteRollout;
-import dev.tidemill.schemas.message.CommandBody.Resume;
 import dev.tidemill.schemas.message.CommandBody.RollBack;
+import dev.tidemill.schemas.message.CommandOwner;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.ModelVersion;
-import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutPaused;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutResumed;
@@ -26,17 +24,10 @@ final class Commands {
 
   private Commands() {}
 
-  static boolean owned(CommandBody body) {
-    return body instanceof AbortRollout
-        || body instanceof RollBack
-        || body instanceof PromoteRollout
-        || body instanceof Pause pause && pause.target() == PauseTarget.ROLLOUT
-        || body instanceof Resume resume && resume.target() == PauseTarget.ROLLOUT;
-  }
-
   static void take(Draft draft, RolloutInput.CommandReceived received) {
     Command command = received.command();
-    if (!owned(command.body()) || draft.state().seenCommands().contains(command.commandId())) {
+    if (command.body().owner() != CommandOwner.DEPLOYER
+        || draft.state().seenCommands().contains(command.commandId())) {
       return;
     }
     if (received.expired()) {
