@@ -1,6 +1,7 @@
 package dev.tidemill.console;
 
 import dev.tidemill.kit.access.Need;
+import dev.tidemill.kit.http.HookRoute;
 import dev.tidemill.kit.http.HttpRoutes;
 import io.javalin.http.Handler;
 import io.javalin.http.sse.SseClient;
@@ -36,6 +37,11 @@ final class DeclaredRoutes implements HttpRoutes {
   @Override
   public void sse(String path, Need need, Consumer<SseClient> client) {
     needs.put("get " + path, need);
+  }
+
+  @Override
+  public void hook(HookRoute route) {
+    needs.put("post " + route.path(), new Need.Nothing());
   }
 
   @Override

@@ -16,7 +16,8 @@ final class FormErrors extends ErrorHandler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
-    Map<String, String> error = Map.of("code", HttpServer.code(status), "message", message(status));
+    Map<String, String> error =
+        Map.of("code", ErrorAnswers.code(status), "message", message(status));
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     SafeHeaders.all().forEach((name, value) -> response.getHeaders().put(name, value));
     try {

@@ -46,6 +46,9 @@ public interface HttpRoutes {
   /** Server-Sent Events: {@code client} is called once for each connection. */
   void sse(String path, Need need, Consumer<SseClient> client);
 
+  /** An endpoint for events of another system, which proves itself there. */
+  void hook(HookRoute route);
+
   /**
    * Called when the server is about to stop, while it still answers: an event stream that is ended
    * only after that never ends.

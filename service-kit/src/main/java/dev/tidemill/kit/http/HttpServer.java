@@ -1,25 +1,17 @@
 package dev.tidemill.kit.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tidemill.kit.access.Need;
-import dev.tidemill.schemas.text.ForeignText;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
-import io.javalin.http.HttpResponseException;
 import io.javalin.http.sse.SseClient;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
-import java.io.EOFException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,19 +19,12 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP server: loopback by default, closed to the pages of other sites, bounded bodies, errors
  * in one form.
  */
 public final class HttpServer implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-
-  /** Where a service describes its API, if it does. */
-  private static final String DOCUMENT = "/openapi.json";
 
   private static final int THREADS = 32;
 
@@ -78,6 +63,7 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(
       HttpOptions options, Duration within, Consumer<HttpRoutes> routes) {
     RequestBodies bodies = new RequestBodies(options.maxBodyBytes(), within, THREADS / 2);
+    Hooks hooks = new Hooks(within, THREADS / 4, options.door());
     Set<String> pages = new HashSet<>();
     Set<String> known = new TreeSet<>();
     List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
@@ -88,11 +74,16 @@ public final class HttpServer implements AutoCloseable {
               bodies.configure(config);
               config.jetty.modifyServer(server -> server.addEventListener(new Starting(within)));
               config.routes.before(SafeHeaders::add);
-              errors(config, options.door(), known, options.maxBodyBytes());
-              config.routes.before(context -> ForeignPages.refuse(context, options));
-              config.routes.before(context -> enter(context, options.door(), pages));
-              config.routes.before(bodies::read);
-              routes.accept(new Routes(config, options.door(), pages, known, beforeStop));
+              new ErrorAnswers(options.door(), known, options.maxBodyBytes()).configure(config);
+              config.routes.before(
+                  context -> {
+                    if (!hooks.take(context)) {
+                      ForeignPages.refuse(context, options);
+                      enter(context, options.door(), pages);
+                      bodies.read(context);
+                    }
+                  });
+              routes.accept(new Routes(config, options.door(), pages, hooks, known, beforeStop));
             });
     try {
       javalin.start(options.host(), options.port());
@@ -114,108 +105,6 @@ public final class HttpServer implements AutoCloseable {
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
     config.jetty.modifyServer(server -> server.setErrorHandler(new FormErrors()));
-  }
-
-  private static void errors(JavalinConfig config, Door door, Set<String> known, long maxBytes) {
-    config.routes.exception(
-        HttpError.class,
-        (e, context) -> {
-          door.refused(context, e);
-          answer(context, e.status(), e.code(), e.getMessage(), e.field());
-        });
-    config.routes.exception(
-        JsonProcessingException.class,
-        (e, context) ->
-            answer(
-                context,
-                400,
-                "invalid-json",
-                "The body is not the JSON expected: " + JsonErrors.describe(e),
-                null));
-    config.routes.exception(
-        InvalidPathException.class,
-        (e, context) ->
-            answer(context, 400, "invalid", "A path has a character that no path may have", null));
-    config.routes.exception(
-        HttpResponseException.class,
-        (e, context) -> {
-          String allowed = e.getDetails().get("availableMethods");
-          if (e.getStatus() == 405 && allowed != null) {
-            context.header("Allow", allowed);
-          }
-          answer(
-              context,
-              e.getStatus(),
-              code(e.getStatus()),
-              refusal(e, context, known, maxBytes),
-              null);
-        });
-    config.routes.exception(
-        Exception.class,
-        (e, context) -> {
-          if (left(e)) {
-            LOG.debug("{} {}: the client left", context.method(), context.path());
-            return;
-          }
-          LOG.error("{} {} failed", context.method(), context.path(), e);
-          answer(context, 500, "internal", "This is a defect; the log has the details", null);
-        });
-  }
-
-  /** Whether the other end closed the connection: nobody reads an answer, and nothing is wrong. */
-  private static boolean left(Throwable thrown) {
-    for (Throwable each = thrown; each != null; each = each.getCause()) {
-      if (each instanceof EOFException || each instanceof ClosedChannelException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** What the server itself refuses; its own words name its parts. */
-  private static String refusal(
-      HttpResponseException e, Context context, Set<String> known, long maxBytes) {
-    return switch (e.getStatus()) {
-      case 404 ->
-          "There is nothing at "
-              + context.path()
-              + "; "
-              + (known.contains(DOCUMENT)
-                  ? DOCUMENT + " lists what there is"
-                  : "there is " + String.join(", ", known));
-      case 405 ->
-          context.path()
-              + " does not take "
-              + context.method()
-              + "; allowed: "
-              + e.getDetails().getOrDefault("availableMethods", "another method");
-      case 413 -> "The body is too large; at most " + maxBytes + " bytes are taken";
-      default -> e.getMessage();
-    };
-  }
-
-  static String code(int status) {
-    return switch (status) {
-      case 400 -> "invalid";
-      case 401 -> "unauthorized";
-      case 403 -> "forbidden";
-      case 404 -> "not-found";
-      case 405 -> "method-not-allowed";
-      case 408 -> "too-slow";
-      case 413 -> "body-too-large";
-      default -> "http-" + status;
-    };
-  }
-
-  private static void answer(
-      Context context, int status, String code, String message, String field) {
-    Map<String, Object> error = new LinkedHashMap<>();
-    error.put("code", code);
-    error.put("message", message == null ? code : ForeignText.bounded(message));
-    if (field != null) {
-      error.put("field", ForeignText.bounded(field));
-    }
-    context.status(status).json(Map.of("error", error));
   }
 
   private static void enter(Context context, Door door, Set<String> pages) {
@@ -254,6 +143,7 @@ public final class HttpServer implements AutoCloseable {
       JavalinConfig config,
       Door door,
       Set<String> pages,
+      Hooks hooks,
       Set<String> known,
       List<Runnable> stopping)
       implements HttpRoutes {
@@ -300,6 +190,13 @@ public final class HttpServer implements AutoCloseable {
             }
           });
       config.routes.sse(path, client);
+    }
+
+    @Override
+    public void hook(HookRoute route) {
+      known.add(route.path());
+      hooks.add(route.path());
+      config.routes.post(route.path(), context -> hooks.handle(context, route));
     }
 
     @Override

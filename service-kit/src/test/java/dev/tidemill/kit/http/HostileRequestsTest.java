@@ -230,7 +230,7 @@ class HostileRequestsTest {
           }
         };
     appender.start();
-    Logger logger = (Logger) LogManager.getLogger(HttpServer.class);
+    Logger logger = (Logger) LogManager.getLogger(ErrorAnswers.class);
     Level before = logger.getLevel();
     logger.addAppender(appender);
     logger.setLevel(Level.DEBUG);

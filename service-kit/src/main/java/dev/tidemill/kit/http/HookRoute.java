@@ -1,0 +1,35 @@
+package dev.tidemill.kit.http;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * An endpoint that another system calls when something happens there. It takes POST requests whose
+ * sender proves itself by a secret of this route alone: tokens of the API do not open it, and its
+ * secret opens nothing else. The sender is answered 202 once the event is kept, and 503 if it is
+ * not: then it has to send it again. It may send an event twice; the handler knows it by its id.
+ *
+ * @param path without parameters: {@code /hooks/github}
+ * @param maxBytes the longest body that is taken; the server's limit holds too
+ */
+public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handler handler) {
+
+  /** Keeps an event. */
+  @FunctionalInterface
+  public interface Handler {
+
+    /**
+     * Called on an HTTP thread, for requests that the verifier accepts; does not block.
+     *
+     * @return completes once the log has the event. Fails with an {@link HttpError} if the event
+     *     cannot be understood; the sender gets its message. Any other failure means that the event
+     *     was not kept, and its message stays here
+     */
+    CompletionStage<?> handle(HookRequest request);
+  }
+
+  public HookRoute {
+    if (!path.startsWith("/") || path.contains("{")) {
+      throw new IllegalArgumentException("The path of a hook has no parameters: " + path);
+    }
+  }
+}

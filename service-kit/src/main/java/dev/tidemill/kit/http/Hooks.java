@@ -1,0 +1,124 @@
+package dev.tidemill.kit.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the requests of {@link HookRoute}s. Senders are strangers until their whole body is there,
+ * so few bodies are read at once, apart from those of the API.
+ */
+final class Hooks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
+
+  private final Set<String> paths = new HashSet<>();
+  private final Duration within;
+  private final Semaphore readers;
+  private final Door door;
+
+  /**
+   * @param within the log has to have an event in this time
+   * @param readers bodies that are read at once (503)
+   */
+  Hooks(Duration within, int readers, Door door) {
+    this.within = within;
+    this.readers = new Semaphore(readers);
+    this.door = door;
+  }
+
+  void add(String path) {
+    paths.add(path);
+  }
+
+  /** Whether a request is for a hook, which looks itself at who sends it. */
+  boolean take(Context context) {
+    return context.method() == HandlerType.POST && paths.contains(context.path());
+  }
+
+  void handle(Context context, HookRoute route) throws IOException {
+    HookRequest request = new HookRequest(context.headerMap(), body(context, route.maxBytes()));
+    if (!route.verifier().accepts(request)) {
+      throw new HttpError(
+          401,
+          "unauthorized",
+          "The signature or token that " + route.path() + " asks for is missing or wrong",
+          null);
+    }
+    context.future(() -> answered(context, kept(route, request)));
+  }
+
+  private byte[] body(Context context, int maxBytes) throws IOException {
+    if (context.contentLength() > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+    if (!readers.tryAcquire()) {
+      throw unavailable(context, "busy", "Too many events arrive at once; send it again");
+    }
+    try {
+      byte[] body = context.req().getInputStream().readNBytes(maxBytes + 1);
+      if (body.length > maxBytes) {
+        throw tooLarge(maxBytes);
+      }
+      return body;
+    } finally {
+      readers.release();
+    }
+  }
+
+  private CompletableFuture<?> kept(HookRoute route, HookRequest request) {
+    try {
+      // A copy: the handler's own future is not ended by this patience.
+      return route
+          .handler()
+          .handle(request)
+          .toCompletableFuture()
+          .copy()
+          .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletableFuture<?> answered(Context context, CompletableFuture<?> kept) {
+    return kept.handle(
+        (ignored, failure) -> {
+          if (failure == null) {
+            context.status(202);
+            return null;
+          }
+          Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
+          HttpError error = why instanceof HttpError known ? known : notKept(context, why);
+          door.refused(context, error);
+          ErrorAnswers.answer(context, error);
+          return null;
+        });
+  }
+
+  private static HttpError notKept(Context context, Throwable why) {
+    LOG.warn("An event at {} was not kept", context.path(), why);
+    return unavailable(context, "not-kept", "The event was not kept; send it again");
+  }
+
+  private static HttpError unavailable(Context context, String code, String message) {
+    context.header("Retry-After", "1");
+    return new HttpError(503, code, message, null);
+  }
+
+  private static HttpError tooLarge(int maxBytes) {
+    return new HttpError(
+        413,
+        "body-too-large",
+        "The body is too large; at most " + maxBytes + " bytes are taken here",
+        null);
+  }
+}
