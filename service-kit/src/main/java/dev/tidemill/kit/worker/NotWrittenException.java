@@ -5,7 +5,7 @@ public final class NotWrittenException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  NotWrittenException(String topic, Throwable cause) {
+  public NotWrittenException(String topic, Throwable cause) {
     super("No record could be written to " + topic + ": " + cause.getMessage(), cause);
   }
 }

@@ -53,7 +53,10 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule decisions_and_the_simulation_ask_nothing =
-      ArchitectureRules.coresAskNothing("dev.tidemill.kit.decide..", "dev.tidemill.kit.testing..");
+      ArchitectureRules.coresAskNothing(
+          "dev.tidemill.kit.decide..",
+          "dev.tidemill.kit.testing..",
+          "dev.tidemill.kit.job.protocol..");
 
   @ArchTest
   static final ArchRule only_rules_need_archunit =

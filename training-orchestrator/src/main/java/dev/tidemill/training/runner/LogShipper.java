@@ -1,6 +1,6 @@
 package dev.tidemill.training.runner;
 
-import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.job.Execution;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.LogLine;
@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.RunStage;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Sends the lines of one execution to {@code tidemill.job-logs} in batches. */
 final class LogShipper implements LineSink {
@@ -15,23 +16,21 @@ final class LogShipper implements LineSink {
   private static final int BATCH_LINES = 200;
   private static final int BATCH_CHARACTERS = 200_000;
 
-  private final Reports reports;
-  private final Clock clock;
-  private final Job job;
+  private final Execution execution;
   private final RunStage stage;
-  private final String executionId;
-  private final Trace trace;
+  private final Clock clock;
+  private final Consumer<JobLog> batches;
   private List<LogLine> lines = new ArrayList<>();
   private int characters;
 
-  LogShipper(
-      Reports reports, Clock clock, Job job, RunStage stage, String executionId, Trace trace) {
-    this.reports = reports;
-    this.clock = clock;
-    this.job = job;
+  /**
+   * @param batches sends a batch; losing one fails no job
+   */
+  LogShipper(Execution execution, RunStage stage, Clock clock, Consumer<JobLog> batches) {
+    this.execution = execution;
     this.stage = stage;
-    this.executionId = executionId;
-    this.trace = trace;
+    this.clock = clock;
+    this.batches = batches;
   }
 
   @Override
@@ -43,16 +42,23 @@ final class LogShipper implements LineSink {
     }
   }
 
-  /** Sends what there is. Losing a log line fails no job. */
+  /** Sends what there is. */
   synchronized void flush() {
     if (lines.isEmpty()) {
       return;
     }
+    Job job = execution.job();
     JobLog batch =
         new JobLog(
-            job.runId(), job.pipeline(), job.jobId(), stage, job.attempt(), executionId, lines);
+            job.runId(),
+            job.pipeline(),
+            job.jobId(),
+            stage,
+            job.attempt(),
+            execution.id().value(),
+            lines);
     lines = new ArrayList<>();
     characters = 0;
-    reports.log(batch, trace);
+    batches.accept(batch);
   }
 }

@@ -5,7 +5,6 @@ import static dev.tidemill.kit.sql.Sql.names;
 import static dev.tidemill.kit.sql.Sql.text;
 
 import dev.tidemill.kit.sql.FileRelation;
-import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.MissingArtefactException;
@@ -61,37 +60,34 @@ final class Preparation {
 
   private final ArtefactStore store;
   private final ProcessRunner processes;
-  private final Permit permit;
 
-  Preparation(ArtefactStore store, ProcessRunner processes, Permit permit) {
+  Preparation(ArtefactStore store, ProcessRunner processes) {
     this.store = store;
     this.processes = processes;
-    this.permit = permit;
   }
 
-  Prepared prepare(PrepareFeatures work, Execution execution)
+  Prepared prepare(PrepareFeatures work, RunnerJob job)
       throws JobFailure, SQLException, IOException, InterruptedException {
     PipelineSpec spec = work.spec();
-    Path folder = execution.folder();
-    Workplace workplace =
-        Workplace.unpack(store, work.codeDigest(), spec, work.folder(), execution);
+    Path folder = job.folder();
+    Workplace workplace = Workplace.unpack(store, work.codeDigest(), spec, work.folder(), job);
     Manifest manifest = Manifest.read(store, work.snapshot().digest());
-    Path raw = merged(manifest, spec, folder);
-    Path features = features("prepare", workplace, raw, spec, execution);
+    Path raw = merged(manifest, spec, job);
+    Path features = features("prepare", workplace, raw, spec, job);
     String train;
     String holdout;
     List<String> names;
-    try (Database database = Database.open(folder, readable(work), permit)) {
+    try (Database database = Database.open(folder, readable(work), job.permit())) {
       boolean prepared = !workplace.archive().prepare().isEmpty();
       InputTable inputs = InputTable.of(database, work, features, prepared);
       train = inputs.store(store, manifest.train(), folder);
       holdout = inputs.store(store, manifest.holdout(), folder);
       names = inputs.names();
       if (!prepared) {
-        execution.output().line(true, "[tidemill] " + RawInputs.told(names));
+        job.note(RawInputs.told(names));
       }
     }
-    ChampionHoldout champions = championHoldout(work, manifest, raw, execution);
+    ChampionHoldout champions = championHoldout(work, manifest, raw, job);
     return new Prepared(
         work.codeDigest(), train, holdout, champions.digest(), names, champions.problem());
   }
@@ -115,7 +111,7 @@ final class Preparation {
    * its check warn only; the problem says so.
    */
   private ChampionHoldout championHoldout(
-      PrepareFeatures work, Manifest manifest, Path raw, Execution execution)
+      PrepareFeatures work, Manifest manifest, Path raw, RunnerJob job)
       throws JobFailure, IOException, InterruptedException {
     Optional<String> program =
         work.champion()
@@ -126,11 +122,11 @@ final class Preparation {
     }
     String problem;
     try {
-      String digest = championHoldout(work, program.get(), manifest, raw, execution);
+      String digest = championHoldout(work, program.get(), manifest, raw, job);
       return new ChampionHoldout(Optional.of(digest), Optional.empty());
     } catch (JobFailure e) {
-      boolean triesLeft = execution.job().attempt() <= work.spec().train().retry().limit();
-      if (execution.lease().lost().isPresent() || e.retryable() && triesLeft) {
+      boolean triesLeft = job.job().attempt() <= work.spec().train().retry().limit();
+      if (job.lease().refused().isPresent() || e.retryable() && triesLeft) {
         throw e;
       }
       problem = e.getMessage();
@@ -139,18 +135,18 @@ final class Preparation {
     } catch (MissingArtefactException e) {
       problem = "its code is gone: " + e.getMessage();
     }
-    execution.output().line(true, "[tidemill] the champion cannot be prepared: " + problem);
+    job.note("the champion cannot be prepared: " + problem);
     return new ChampionHoldout(Optional.empty(), Optional.of(problem + ". " + WAY_OUT));
   }
 
   private String championHoldout(
-      PrepareFeatures work, String program, Manifest manifest, Path raw, Execution execution)
+      PrepareFeatures work, String program, Manifest manifest, Path raw, RunnerJob job)
       throws JobFailure, SQLException, IOException, InterruptedException {
-    Path folder = execution.folder();
+    Path folder = job.folder();
     Path live = CodeFiles.folder(work.spec(), Path.of(work.folder()));
     Workplace workplace = Workplace.unpack(store, program, live, folder.resolve("champion-code"));
-    Path features = features("champion's prepare", workplace, raw, work.spec(), execution);
-    try (Database database = Database.open(folder, readable(work), permit)) {
+    Path features = features("champion's prepare", workplace, raw, work.spec(), job);
+    try (Database database = Database.open(folder, readable(work), job.permit())) {
       boolean prepared = !workplace.archive().prepare().isEmpty();
       InputTable inputs = InputTable.of(database, work, features, prepared);
       return inputs.store(store, manifest.holdout(), folder);
@@ -158,12 +154,13 @@ final class Preparation {
   }
 
   /** All rows of a snapshot in the order of time. */
-  private Path merged(Manifest manifest, PipelineSpec spec, Path folder) throws SQLException {
+  private Path merged(Manifest manifest, PipelineSpec spec, RunnerJob job) throws SQLException {
+    Path folder = job.folder();
     Path target = folder.resolve("raw.parquet");
     Columns columns = spec.data().columns();
     List<String> order = new ArrayList<>(List.of(columns.time()));
     order.addAll(columns.id());
-    try (Database database = Database.open(folder, List.of(store.root()), permit)) {
+    try (Database database = Database.open(folder, List.of(store.root()), job.permit())) {
       database.run(
           "COPY (SELECT * FROM %s ORDER BY %s) TO %s (FORMAT parquet)"
               .formatted(
@@ -179,16 +176,16 @@ final class Preparation {
   }
 
   private Path features(
-      String name, Workplace workplace, Path raw, PipelineSpec spec, Execution execution)
+      String name, Workplace workplace, Path raw, PipelineSpec spec, RunnerJob job)
       throws JobFailure, IOException, InterruptedException {
     if (workplace.archive().prepare().isEmpty()) {
       return raw;
     }
-    Path output = Files.createDirectories(execution.folder().resolve(name.replaceAll("\\W+", "-")));
+    Path output = Files.createDirectories(job.folder().resolve(name.replaceAll("\\W+", "-")));
     Map<String, String> variables = new HashMap<>();
-    variables.put("TIDEMILL_RUN_ID", execution.job().runId());
-    variables.put("TIDEMILL_ATTEMPT", Integer.toString(execution.job().attempt()));
-    variables.put("TIDEMILL_PIPELINE", execution.job().pipeline());
+    variables.put("TIDEMILL_RUN_ID", job.job().runId());
+    variables.put("TIDEMILL_ATTEMPT", Integer.toString(job.job().attempt()));
+    variables.put("TIDEMILL_PIPELINE", job.job().pipeline());
     variables.put("TIDEMILL_INPUT", raw.toString());
     variables.put("TIDEMILL_OUTPUT", output.toString());
     processes.run(
@@ -196,15 +193,15 @@ final class Preparation {
         new Launch(
             workplace.command(workplace.archive().prepare()),
             workplace.code(),
-            execution.folder(),
+            job.folder(),
             variables,
-            spec.prepare().map(PrepareSpec::timeout).orElse(execution.timeout()),
+            spec.prepare().map(PrepareSpec::timeout).orElse(job.job().timeout()),
             spec.train().resources().memoryLimitBytes(),
             spec.train().resources().cpuLimit()),
-        execution.output(),
-        execution.lease());
+        job.output(),
+        job.lease());
     Path features = output.resolve("features.parquet");
-    if (!Written.isFile(execution.folder(), features)) {
+    if (!Written.isFile(job.folder(), features)) {
       throw new JobFailure(
           "BAD_OUTPUT", name + " wrote no features.parquet into TIDEMILL_OUTPUT", false);
     }

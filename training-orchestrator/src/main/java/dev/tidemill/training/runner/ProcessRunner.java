@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner;
 
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.text.Durations;
 import java.io.File;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class ProcessRunner {
    * @param name for messages: prepare, train, ...
    * @throws JobFailure if it did not exit with 0
    */
-  void run(String name, Launch launch, LineSink sink, Lease lease)
+  void run(String name, Launch launch, LineSink sink, Permit lease)
       throws JobFailure, IOException, InterruptedException {
     Files.createDirectories(launch.executionFolder().resolve("tmp"));
     // What is there already is measured before the program can write.
@@ -223,14 +224,16 @@ final class ProcessRunner {
 
   /** Null once it has ended by itself; else why it has to be stopped. */
   private JobFailure await(
-      String name, Process process, ProcessTree tree, FolderSize size, Launch launch, Lease lease)
+      String name, Process process, ProcessTree tree, FolderSize size, Launch launch, Permit lease)
       throws InterruptedException {
     long end = System.nanoTime() + launch.timeout().toNanos();
     int looks = 0;
     while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
       tree.look();
-      if (lease.lost().isPresent()) {
-        return new JobFailure("CANCELLED", name + " was stopped: " + lease.lost().get(), false);
+      Optional<Permit.Refusal> refused = lease.refused();
+      if (refused.isPresent()) {
+        String message = name + " was stopped: " + refused.get().message();
+        return new JobFailure(refused.get().code(), message, false);
       }
       if (System.nanoTime() > end) {
         String message =

@@ -1,24 +1,23 @@
 package dev.tidemill.training.runner;
 
+import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.job.JobWorkers;
+import dev.tidemill.kit.job.WorkerName;
 import dev.tidemill.kit.service.Health;
-import dev.tidemill.kit.service.OwnPaths;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.SecretFiles;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.settings.SettingsException;
-import dev.tidemill.kit.worker.Heart;
-import dev.tidemill.kit.worker.JobQueue;
 import dev.tidemill.kit.worker.TopicWriter;
-import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.topic.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,11 +55,8 @@ public final class RunnerService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerService.class);
 
   private final ServiceContext context;
-  private Path executions;
   private TopicWriter writer;
-  private Grants grants;
-  private ScheduledExecutorService scheduler;
-  private JobQueue<Job> queue;
+  private JobWorkers workers;
 
   public RunnerService(ServiceContext context) {
     this.context = context;
@@ -86,38 +82,33 @@ public final class RunnerService implements Service {
         LOG.warn("Programs that this runner starts can read {}", secret);
       }
     }
-    try {
-      executions = user.executions(context.home(), context.instanceId());
-      ProcessNote.killLeftovers(executions, groups);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The runner has no folder for executions", e);
-    }
-    scheduler =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "runner-heartbeats");
-              thread.setDaemon(true);
-              return thread;
-            });
     writer = new TopicWriter(context, "runner");
-    grants = Grants.following(context);
     long folderLimit = context.settings().get(FOLDER_LIMIT_MIB) << 20;
     ProcessRunner processes =
         new ProcessRunner(ProcessRunner.MOST_OUTPUT_BYTES, folderLimit, user, groups);
-    Work work = new Work(context.artefacts(), Clock.systemUTC(), processes);
-    RunnerSlot slot =
-        new RunnerSlot(
-            "runner-" + context.instanceId(),
-            executions,
-            work,
-            grants,
-            new TopicReports(writer, OwnPaths.of(context)),
-            scheduler,
-            Heart.Rhythm.of(context.settings()),
-            Clock.systemUTC());
-    int slots = Math.toIntExact(context.settings().get(SLOTS));
-    queue = new JobQueue<>(context, GROUP, Topics.JOBS, slots, slot);
-    queue.start();
+    try {
+      Path executions = user.executions(context.home(), context.instanceId());
+      ProcessNote.killLeftovers(executions, groups);
+      Clock clock = Clock.systemUTC();
+      workers =
+          JobWorkers.start(
+              context,
+              GROUP,
+              context.settings().get(SLOTS),
+              WorkerName.keptIn(executions, "runner-" + context.instanceId()),
+              writer,
+              new RunnerCraft(
+                  new RunnerJobs(context.artefacts(), clock, processes),
+                  executions,
+                  this::send,
+                  clock));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The runner has no folder for executions", e);
+    }
+  }
+
+  private void send(JobLog batch, Trace trace) {
+    writer.send(Topics.JOB_LOGS, batch.runId(), batch, UUID.randomUUID().toString(), trace);
   }
 
   private static ProgramUser user(String name) {
@@ -130,21 +121,15 @@ public final class RunnerService implements Service {
 
   @Override
   public synchronized Health health() {
-    if (queue == null) {
-      return Health.notReady("not started");
-    }
-    return queue.health().and("run-states", grants.health());
+    return workers == null ? Health.notReady("not started") : workers.health();
   }
 
   @Override
   public synchronized void close() {
-    if (queue == null) {
-      return;
+    if (workers != null) {
+      workers.close();
+      writer.close();
+      workers = null;
     }
-    queue.close();
-    scheduler.shutdownNow();
-    grants.close();
-    writer.close();
-    queue = null;
   }
 }

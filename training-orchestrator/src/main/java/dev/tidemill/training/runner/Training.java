@@ -1,6 +1,5 @@
 package dev.tidemill.training.runner;
 
-import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
 import dev.tidemill.schemas.message.TrainedModel;
@@ -19,20 +18,17 @@ final class Training {
 
   private final ArtefactStore store;
   private final ProcessRunner processes;
-  private final Permit permit;
 
-  Training(ArtefactStore store, ProcessRunner processes, Permit permit) {
+  Training(ArtefactStore store, ProcessRunner processes) {
     this.store = store;
     this.processes = processes;
-    this.permit = permit;
   }
 
-  TrainedModel train(TrainModel work, Execution execution)
+  TrainedModel train(TrainModel work, RunnerJob job)
       throws JobFailure, IOException, InterruptedException {
     PipelineSpec spec = work.spec();
-    Workplace workplace =
-        Workplace.unpack(store, work.codeDigest(), spec, work.folder(), execution);
-    Path folder = execution.folder();
+    Workplace workplace = Workplace.unpack(store, work.codeDigest(), spec, work.folder(), job);
+    Path folder = job.folder();
     Path output = Files.createDirectories(folder.resolve("output"));
     long start = System.nanoTime();
     processes.run(
@@ -41,12 +37,12 @@ final class Training {
             workplace.command(spec.train().command()),
             workplace.code(),
             folder,
-            variables(work, execution, output),
+            variables(work, job, output),
             spec.train().timeout(),
             spec.train().resources().memoryLimitBytes(),
             spec.train().resources().cpuLimit()),
-        execution.output(),
-        execution.lease());
+        job.output(),
+        job.lease());
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     Path model = output.resolve("model.onnx");
     for (String other : List.of("metrics.json", "signature.json")) {
@@ -58,12 +54,10 @@ final class Training {
     return new TrainedModel(
         store.put(model),
         Files.size(model),
-        execution.job().attempt(),
+        job.job().attempt(),
         work.codeDigest(),
-        WrittenMetrics.read(
-            output.resolve("metrics.json"),
-            note -> execution.output().line(true, "[tidemill] " + note)),
-        ModelSignature.read(output, work.prepared().features(), spec, permit),
+        WrittenMetrics.read(output.resolve("metrics.json"), job::note),
+        ModelSignature.read(output, work.prepared().features(), spec, job.permit()),
         work.parameters(),
         work.seed(),
         millis,
@@ -85,17 +79,17 @@ final class Training {
         Integer.toString(Runtime.getRuntime().availableProcessors()));
   }
 
-  private Map<String, String> variables(TrainModel work, Execution execution, Path output)
+  private Map<String, String> variables(TrainModel work, RunnerJob job, Path output)
       throws IOException {
-    Path folder = execution.folder();
+    Path folder = job.folder();
     Path data = folder.resolve("train.parquet");
     store.copyTo(work.prepared().trainDigest(), data);
     Path parameters = folder.resolve("parameters.json");
     Files.writeString(parameters, TrainParameters.json(work.parameters()).toString());
     Map<String, String> variables = new HashMap<>();
-    variables.put("TIDEMILL_RUN_ID", execution.job().runId());
-    variables.put("TIDEMILL_ATTEMPT", Integer.toString(execution.job().attempt()));
-    variables.put("TIDEMILL_PIPELINE", execution.job().pipeline());
+    variables.put("TIDEMILL_RUN_ID", job.job().runId());
+    variables.put("TIDEMILL_ATTEMPT", Integer.toString(job.job().attempt()));
+    variables.put("TIDEMILL_PIPELINE", job.job().pipeline());
     variables.put("TIDEMILL_TRAIN_DATA", data.toString());
     variables.put("TIDEMILL_PARAMETERS", parameters.toString());
     variables.put("TIDEMILL_SEED", Long.toString(work.seed()));

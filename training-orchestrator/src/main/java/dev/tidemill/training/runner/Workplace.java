@@ -21,10 +21,10 @@ record Workplace(Path code, Path live, CodeArchive archive) {
       String codeDigest,
       PipelineSpec spec,
       String pipelineFolder,
-      Execution execution)
+      RunnerJob job)
       throws IOException {
     Path live = CodeFiles.folder(spec, Path.of(pipelineFolder));
-    return unpack(store, codeDigest, live, execution.folder().resolve("code"));
+    return unpack(store, codeDigest, live, job.folder().resolve("code"));
   }
 
   static Workplace unpack(ArtefactStore store, String codeDigest, Path live, Path target)

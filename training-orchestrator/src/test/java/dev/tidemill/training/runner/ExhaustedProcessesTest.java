@@ -3,11 +3,13 @@ package dev.tidemill.training.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidemill.kit.sql.Permit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,13 +89,13 @@ class ExhaustedProcessesTest {
     open(folder, "rwxr-xr-x");
     Path copies = Files.createDirectory(folder.resolve("classes"));
     Path logging = copies.resolve("slf4j.jar");
-    for (Class<?> of : List.of(ProcessRunner.class, KillWithoutProcesses.class)) {
+    for (Class<?> of : List.of(ProcessRunner.class, KillWithoutProcesses.class, Permit.class)) {
       Path from = home(of);
-      try (Stream<Path> files = Files.walk(from.resolve("dev/tidemill/training/runner"))) {
+      try (Stream<Path> files = Files.walk(from.resolve(of.getPackageName().replace('.', '/')))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           Path copy = copies.resolve(from.relativize(file).toString());
           Files.createDirectories(copy.getParent());
-          Files.copy(file, copy);
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner;
 
+import dev.tidemill.kit.sql.Permit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +23,12 @@ final class KillWithoutProcesses {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path folder = Path.of(arguments[0]);
     String script =
-        "echo $$ > parent; sh -c 'while :; do sleep 60 & done' 2>/dev/null; : > full; exec sleep 60";
-    Lease untilFull =
+        "echo $$ > parent; sh -c 'while :; do sleep 60 & done' 2>/dev/null; : > full; exec sleep"
+            + " 60";
+    Permit untilFull =
         () ->
             Files.exists(folder.resolve("full")) && !canStart()
-                ? Optional.of("no process can be started")
+                ? Optional.of(new Permit.Refusal("CANCELLED", "no process can be started"))
                 : Optional.empty();
     try {
       new ProcessRunner(1_000_000, 1 << 30)

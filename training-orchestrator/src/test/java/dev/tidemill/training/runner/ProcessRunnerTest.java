@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.kit.sql.Permit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class ProcessRunnerTest {
                 memory,
                 Optional.empty()),
             (error, text) -> lines.add((error ? "2> " : "1> ") + text),
-            () -> Optional.ofNullable(lost.get()));
+            () -> Optional.ofNullable(lost.get()).map(why -> new Permit.Refusal("CANCELLED", why)));
   }
 
   private JobFailure failure(String script) {

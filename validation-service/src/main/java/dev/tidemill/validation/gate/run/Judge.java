@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.JobFailed;
 import dev.tidemill.schemas.message.JobEventBody.ModelGateFinished;
+import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import java.sql.SQLException;
@@ -34,8 +35,8 @@ public final class Judge {
   }
 
   /** Whether a job is for a gate. */
-  public static boolean concerns(Job job) {
-    return job.work() instanceof CheckData || job.work() instanceof CheckModel;
+  public static boolean concerns(JobWork work) {
+    return work instanceof CheckData || work instanceof CheckModel;
   }
 
   /**
@@ -51,16 +52,16 @@ public final class Judge {
       if (job.work() instanceof CheckModel work) {
         return new ModelGateFinished(model.judge(work, job.jobId(), job.runId(), permit));
       }
-      return new JobFailed("not-a-gate", "This job is not for a gate", false);
+      return new JobFailed("NOT_A_GATE", "This job is not for a gate", false);
     } catch (MissingArtefactException e) {
       LOG.warn("Job {} lacks an artefact", job.jobId(), e);
-      return new JobFailed("artefact-missing", e.getMessage(), false);
+      return new JobFailed("ARTEFACT_MISSING", e.getMessage(), false);
     } catch (DamagedArtefactException e) {
       LOG.error("Job {} met a damaged artefact", job.jobId(), e);
-      return new JobFailed("artefact-damaged", e.getMessage(), false);
+      return new JobFailed("ARTEFACT_DAMAGED", e.getMessage(), false);
     } catch (ChangedFilesException e) {
       LOG.warn("Job {} found other files than its snapshot has", job.jobId(), e);
-      return new JobFailed("files-changed", e.getMessage(), false);
+      return new JobFailed("FILES_CHANGED", e.getMessage(), false);
     } catch (StoppedException e) {
       return stopped(job, e.refusal());
     } catch (SQLException e) {
@@ -69,10 +70,10 @@ public final class Judge {
         return stopped(job, refusal.get());
       }
       LOG.warn("Job {} could not read its rows", job.jobId(), e);
-      return new JobFailed("rows-unreadable", String.valueOf(e.getMessage()), true);
+      return new JobFailed("ROWS_UNREADABLE", String.valueOf(e.getMessage()), true);
     } catch (RuntimeException e) {
       LOG.error("Job {} failed", job.jobId(), e);
-      return new JobFailed("gate-error", e.toString(), true);
+      return new JobFailed("GATE_ERROR", e.toString(), true);
     }
   }
 

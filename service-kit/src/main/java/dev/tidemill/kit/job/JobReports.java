@@ -1,13 +1,12 @@
-package dev.tidemill.training.runner;
+package dev.tidemill.kit.job;
 
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobHeartbeat;
-import dev.tidemill.schemas.message.JobLog;
 import java.util.concurrent.CompletableFuture;
 
-/** Takes what a runner has to say of its executions, each in the trace of its job. */
-interface Reports {
+/** Takes what a worker has to say of its executions, each in the trace of its job. */
+interface JobReports {
 
   /**
    * Returns once the event is kept.
@@ -18,7 +17,4 @@ interface Reports {
 
   /** Sends a heartbeat; completes once it is kept. */
   CompletableFuture<?> beat(JobHeartbeat heartbeat, Trace trace);
-
-  /** Sends log lines; losing one fails no job. */
-  void log(JobLog batch, Trace trace);
 }

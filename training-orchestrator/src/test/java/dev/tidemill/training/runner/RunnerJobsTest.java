@@ -2,6 +2,7 @@ package dev.tidemill.training.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.Sql;
@@ -47,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Snapshot, prepare and train with small shell programs. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class WorkTest {
+class RunnerJobsTest {
 
   private static final String YAML =
       """
@@ -94,7 +95,7 @@ class WorkTest {
   @TempDir Path folder;
   @TempDir Path home;
   private ArtefactStore store;
-  private Work work;
+  private RunnerJobs work;
   private PipelineSpec spec;
   private int executions;
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -102,7 +103,7 @@ class WorkTest {
   @BeforeEach
   void prepare() throws IOException {
     store = new ArtefactStore(home.resolve("artefacts"));
-    work = new Work(store, Clock.systemUTC(), new ProcessRunner(100_000, 1 << 30));
+    work = new RunnerJobs(store, Clock.systemUTC(), new ProcessRunner(100_000, 1 << 30));
     spec = TestSpecs.read(YAML.formatted("description: none"));
     Files.createDirectories(folder.resolve("in"));
     StringBuilder csv = new StringBuilder("id,seen_at,x,later\n");
@@ -115,7 +116,7 @@ class WorkTest {
 
   private static Path resource(String model) {
     try {
-      return Path.of(WorkTest.class.getResource("/models/" + model).toURI());
+      return Path.of(RunnerJobsTest.class.getResource("/models/" + model).toURI());
     } catch (java.net.URISyntaxException e) {
       throw new IllegalStateException(e);
     }
@@ -133,13 +134,15 @@ class WorkTest {
   }
 
   private JobEventBody result(JobWork job) throws Exception {
-    return result(job, Duration.ofMinutes(1), Optional::empty);
+    return result(job, Permit.ALWAYS);
   }
 
-  private JobEventBody result(JobWork job, Duration timeout, Lease lease) throws Exception {
+  private JobEventBody result(JobWork job, Permit permit) throws Exception {
     Path own = Files.createDirectories(home.resolve("executions/" + executions++));
-    Job what = new Job("run/x/1", spec.key(), "run", 1, Instant.EPOCH, timeout, job);
-    return work.result(new Execution(what, "x", own, (error, text) -> lines.add(text), lease));
+    Job what = new Job("run/x/1", spec.key(), "run", 1, Instant.EPOCH, Duration.ofMinutes(1), job);
+    return work.result(
+        new RunnerJob(
+            what, new ExecutionId("x"), own, (error, text) -> lines.add(text), permit, permit));
   }
 
   private JobWork cutSnapshot() {
@@ -323,14 +326,15 @@ class WorkTest {
                 .replace(
                     "FROM points",
                     "FROM points, range(1000000) a, range(1000000) b, range(1000) c"));
-    AtomicBoolean lost = new AtomicBoolean();
-    Lease lease =
-        () -> lost.getAndSet(true) ? Optional.of("the run is being cancelled") : Optional.empty();
-    JobFailed cancelled = (JobFailed) result(cutSnapshot(), Duration.ofMinutes(1), lease);
-    assertThat(cancelled.code()).isEqualTo("CANCELLED");
-    assertThat(cancelled.message()).contains("the run is being cancelled");
-    JobFailed late = (JobFailed) result(cutSnapshot(), Duration.ofMillis(300), Optional::empty);
-    assertThat(late.code()).isEqualTo("TIMEOUT");
+    for (String code : List.of("CANCELLED", "TIMEOUT")) {
+      AtomicBoolean asked = new AtomicBoolean();
+      Optional<Permit.Refusal> refusal = Optional.of(new Permit.Refusal(code, "why it stops"));
+      JobFailed stopped =
+          (JobFailed)
+              result(cutSnapshot(), () -> asked.getAndSet(true) ? refusal : Optional.empty());
+      assertThat(stopped.code()).isEqualTo(code);
+      assertThat(stopped.message()).isEqualTo("why it stops");
+    }
   }
 
   @Test

@@ -1,0 +1,72 @@
+package dev.tidemill.validation.gate.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.StoppedException;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.Job;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobEventBody.JobFailed;
+import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.message.JobWork.CheckData;
+import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.message.JobWork.TestCode;
+import dev.tidemill.validation.check.run.DuckDb;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class JudgeTest {
+
+  private static final String ENDLESS =
+      "SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b";
+
+  private static final JobWork DATA = new CheckData(null, "", null, List.of(), Optional.empty());
+
+  @Test
+  void theGatesTakeTheirJobsAndNoOthers() {
+    assertThat(Judge.concerns(DATA)).isTrue();
+    assertThat(Judge.concerns(new CheckModel(null, null, null, null, Optional.empty(), 1)))
+        .isTrue();
+    assertThat(Judge.concerns(new TestCode(null, "", ""))).isFalse();
+  }
+
+  @Test
+  @Timeout(30)
+  void anExpressionWithoutEndIsStoppedOnceItMayNotGoOnAndLeavesNoFiles() throws SQLException {
+    AtomicInteger asked = new AtomicInteger();
+    Permit permit =
+        () ->
+            asked.incrementAndGet() > 3
+                ? Optional.of(new Permit.Refusal("TIMEOUT", "late"))
+                : Optional.empty();
+    String folder;
+    try (DuckDb database = DuckDb.open(List.of(), permit)) {
+      folder = (String) database.rows("SELECT current_setting('temp_directory')").get(0).get(0);
+      assertThat(Path.of(folder)).isDirectory();
+
+      assertThatThrownBy(() -> database.rows(ENDLESS)).isInstanceOf(StoppedException.class);
+      assertThatThrownBy(() -> database.rows("SELECT 1")).isInstanceOf(StoppedException.class);
+    }
+    assertThat(Path.of(folder)).doesNotExist();
+  }
+
+  @Test
+  void whateverAJudgeMeetsBecomesAResult() {
+    Job job = new Job("job-1", "default/p", "run-1", 1, Instant.EPOCH, Duration.ofMinutes(1), DATA);
+    JobEventBody body =
+        new Judge(new ArtefactStore(null), (e, r) -> Map.of()).judge(job, Permit.ALWAYS);
+
+    assertThat(body).isInstanceOf(JobFailed.class);
+    assertThat(((JobFailed) body).code()).isEqualTo("GATE_ERROR");
+  }
+}
