@@ -9,6 +9,26 @@ import static dev.tidemill.schemas.spec.SpecReader.strings;
 import static dev.tidemill.schemas.spec.SpecReader.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.spec.check.Age;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.Expression;
+import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.schemas.spec.check.InSet;
+import dev.tidemill.schemas.spec.check.Mean;
+import dev.tidemill.schemas.spec.check.Pattern;
+import dev.tidemill.schemas.spec.check.Quality;
+import dev.tidemill.schemas.spec.check.Range;
+import dev.tidemill.schemas.spec.check.RowCount;
+import dev.tidemill.schemas.spec.check.Schema;
+import dev.tidemill.schemas.spec.check.Unique;
+import dev.tidemill.schemas.spec.gate.Champion;
+import dev.tidemill.schemas.spec.gate.Constant;
+import dev.tidemill.schemas.spec.gate.Latency;
+import dev.tidemill.schemas.spec.gate.MarginUnit;
+import dev.tidemill.schemas.spec.gate.Metric;
+import dev.tidemill.schemas.spec.gate.Size;
+import dev.tidemill.schemas.spec.gate.Slices;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,30 +92,26 @@ final class CheckReader {
     JsonNode k = c.get(name);
     return switch (name) {
       case "schema" ->
-          new DataCheckSpec.Schema(
+          new Schema(
               map(k.get("columns")), constant(GatesSpec.Severity.class, k.get("extraColumns")));
-      case "unique" -> new DataCheckSpec.Unique(strings(k.get("columns")));
-      case "complete" ->
-          new DataCheckSpec.Complete(k.get("column").asText(), k.get("min").asDouble());
-      case "range" ->
-          new DataCheckSpec.Range(k.get("column").asText(), number(k, "min"), number(k, "max"));
-      case "pattern" ->
-          new DataCheckSpec.Pattern(k.get("column").asText(), k.get("regex").asText());
-      case "set" -> new DataCheckSpec.InSet(k.get("column").asText(), strings(k.get("values")));
-      case "expression" -> new DataCheckSpec.Expression(k.get("sql").asText());
+      case "unique" -> new Unique(strings(k.get("columns")));
+      case "complete" -> new Complete(k.get("column").asText(), k.get("min").asDouble());
+      case "range" -> new Range(k.get("column").asText(), number(k, "min"), number(k, "max"));
+      case "pattern" -> new Pattern(k.get("column").asText(), k.get("regex").asText());
+      case "set" -> new InSet(k.get("column").asText(), strings(k.get("values")));
+      case "expression" -> new Expression(k.get("sql").asText());
       case "mean" ->
-          new DataCheckSpec.Mean(
+          new Mean(
               k.get("column").asText(),
               k.get("againstLast").asInt(),
               k.get("maxChange").asDouble());
       case "rowCount" ->
-          new DataCheckSpec.RowCount(
+          new RowCount(
               optional(k, "min").map(JsonNode::asLong),
               optional(k, "againstLast").map(JsonNode::asInt),
               number(k, "maxChange"));
       default ->
-          new DataCheckSpec.Drift(
-              strings(k.get("columns")), k.get("against").asText(), k.get("max").asDouble());
+          new Drift(strings(k.get("columns")), k.get("against").asText(), k.get("max").asDouble());
     };
   }
 
@@ -104,27 +120,25 @@ final class CheckReader {
     JsonNode k = c.get(name);
     ModelCheckSpec.Kind kind =
         switch (name) {
-          case "metric" ->
-              new ModelCheckSpec.Metric(k.get("name").asText(), number(k, "min"), number(k, "max"));
-          case "constant" -> new ModelCheckSpec.Constant(k.get("confidence").asDouble());
+          case "metric" -> new Metric(k.get("name").asText(), number(k, "min"), number(k, "max"));
+          case "constant" -> new Constant(k.get("confidence").asDouble());
           case "champion" ->
-              new ModelCheckSpec.Champion(
+              new Champion(
                   k.get("metric").asText(),
-                  constant(ModelCheckSpec.Require.class, k.get("require")),
+                  constant(Champion.Require.class, k.get("require")),
                   k.get("margin").asDouble(),
-                  constant(ModelCheckSpec.MarginUnit.class, k.get("unit")),
+                  constant(MarginUnit.class, k.get("unit")),
                   k.get("confidence").asDouble(),
                   k.get("cluster").asText());
           case "slices" ->
-              new ModelCheckSpec.Slices(
+              new Slices(
                   strings(k.get("by")),
                   k.get("metric").asText(),
                   k.get("margin").asDouble(),
-                  constant(ModelCheckSpec.MarginUnit.class, k.get("unit")),
+                  constant(MarginUnit.class, k.get("unit")),
                   k.get("minRows").asLong());
-          case "latency" ->
-              new ModelCheckSpec.Latency(k.get("quantile").asDouble(), duration(k, "max"));
-          default -> new ModelCheckSpec.Size(Quantities.bytes(k.get("max").asText()));
+          case "latency" -> new Latency(k.get("quantile").asDouble(), duration(k, "max"));
+          default -> new Size(Quantities.bytes(k.get("max").asText()));
         };
     return new ModelCheckSpec(
         name(c, MODEL_KINDS), constant(GatesSpec.Severity.class, c.get("severity")), kind);
@@ -135,16 +149,16 @@ final class CheckReader {
     JsonNode k = c.get(name);
     MonitorSpec.Kind kind =
         switch (name) {
-          case "quality" -> new MonitorSpec.Quality(k.get("method").asText());
+          case "quality" -> new Quality(k.get("method").asText());
           case "drift" ->
-              new MonitorSpec.Drift(
+              new Drift(
                   columns(k),
                   k.get("bins").asInt(),
                   k.get("against").asText(),
                   k.get("max").asDouble());
-          case "complete" -> new MonitorSpec.Complete(columns(k), k.get("min").asDouble());
-          case "finite" -> new MonitorSpec.Finite(columns(k));
-          default -> new MonitorSpec.Age(duration(k, "max"));
+          case "complete" -> new Complete(columns(k), k.get("min").asDouble());
+          case "finite" -> new Finite(columns(k));
+          default -> new Age(duration(k, "max"));
         };
     return new MonitorSpec.MonitorCheckSpec(name(c, MONITOR_KINDS), kind);
   }

@@ -23,24 +23,6 @@ public record MonitorSpec(
   /** One check of the monitor; {@code name} is what triggers match. */
   public record MonitorCheckSpec(String name, Kind kind) {}
 
-  /** The closed set of monitor checks. */
-  public sealed interface Kind permits Quality, Drift, Complete, Finite, Age {}
-
-  /** Decision rule C1. */
-  public record Quality(String method) implements Kind {}
-
-  /**
-   * Decision rule D1. {@code columns} empty: all numeric inputs, which has to be said: inputs that
-   * are made from labels or other rows drift with the weather (D2).
-   */
-  public record Drift(List<String> columns, int bins, String against, double max) implements Kind {}
-
-  /** Share of non-null values of each input; {@code columns} empty: all. */
-  public record Complete(List<String> columns, double min) implements Kind {}
-
-  /** No NaN that was not sent as missing, no infinity; {@code columns} empty: all. */
-  public record Finite(List<String> columns) implements Kind {}
-
-  /** Event-time age of the data that the serving model was trained on. */
-  public record Age(Duration max) implements Kind {}
+  /** What a monitor check watches; each kind is a record of its own. */
+  public interface Kind {}
 }

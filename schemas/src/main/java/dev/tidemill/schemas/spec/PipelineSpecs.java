@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class PipelineSpecs {
    * @param calendar what is wrong with a schedule, from what computes its instants
    */
   public static ParseResult parse(
-      String yaml, String file, Function<TriggerSpec.Schedule, Optional<String>> calendar) {
+      String yaml, String file, Function<Schedule, Optional<String>> calendar) {
     YamlTree tree = YamlTree.parse(yaml, file);
     SpecErrors errors = new SpecErrors(file, tree::line);
     tree.errors().forEach(errors::add);

@@ -1,5 +1,6 @@
 package dev.tidemill.schemas.spec;
 
+import dev.tidemill.schemas.spec.guard.Quality;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +12,7 @@ public record RolloutSpec(
     double shadowShare,
     List<Integer> stepWeights,
     String stickyBy,
-    Optional<ErrorsGuard> errors,
-    Optional<QualityGuard> quality,
-    Optional<LatencyGuard> latency,
+    List<Guard> guards,
     Duration deadline,
     Provisional provisional) {
 
@@ -25,7 +24,12 @@ public record RolloutSpec(
     return strategy == Strategy.CANARY
         && serving.backend() == Backend.GATEWAY
         && shadowShare > 0
-        && quality.isPresent();
+        && guard(Quality.class).isPresent();
+  }
+
+  /** The guard of this kind, if there is one. */
+  public <G extends Guard> Optional<G> guard(Class<G> kind) {
+    return guards.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
   public record Serving(String endpoint, Backend backend, int keepWarm) {}
@@ -42,22 +46,8 @@ public record RolloutSpec(
     SHADOW
   }
 
-  /**
-   * Decision rules A2, A3 and A5. {@code maxIncrease}: candidate's error rate over the champion's,
-   * for advancing.
-   */
-  public record ErrorsGuard(int attributableInputs, double alpha, double maxIncrease) {}
-
-  /**
-   * Decision rule A1.
-   *
-   * @param metric log-loss; for regression squared-error, the squared error over the label's
-   *     variance
-   */
-  public record QualityGuard(String metric, double margin, long minLabels) {}
-
-  /** Decision rule A10. */
-  public record LatencyGuard(double quantile, double maxRatio, Duration maxIncrease) {}
+  /** What takes a candidate off traffic; each kind is a record of its own, at most one of each. */
+  public interface Guard {}
 
   /**
    * Decision rule A11: the former champion stays in shadow for {@code labels} labels or {@code

@@ -1,6 +1,13 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.spec.guard.Errors;
+import dev.tidemill.schemas.spec.guard.Latency;
+import dev.tidemill.schemas.spec.guard.Quality;
+import dev.tidemill.schemas.spec.trigger.Code;
+import dev.tidemill.schemas.spec.trigger.Data;
+import dev.tidemill.schemas.spec.trigger.OnFinding;
+import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,14 +116,13 @@ final class SpecReader {
   private static TriggerSpec trigger(JsonNode t) {
     TriggerSpec.Kind kind;
     if (t.has("data")) {
-      kind = new TriggerSpec.Data(t.get("data").get("source").asText());
+      kind = new Data(t.get("data").get("source").asText());
     } else if (t.has("schedule")) {
       kind = schedule(t.get("schedule"));
     } else if (t.has("finding")) {
-      kind = new TriggerSpec.OnFinding(strings(t.get("finding").get("checks")));
+      kind = new OnFinding(strings(t.get("finding").get("checks")));
     } else {
-      kind =
-          new TriggerSpec.Code(constant(TriggerSpec.Changes.class, t.get("code").get("changes")));
+      kind = new Code(constant(Code.Changes.class, t.get("code").get("changes")));
     }
     TriggerSpec.When when =
         optional(t, "when")
@@ -133,13 +139,13 @@ final class SpecReader {
         t.get("name").asText(), kind, when, text(t, "cooldown").map(Quantities::duration));
   }
 
-  static TriggerSpec.Schedule schedule(JsonNode s) {
-    return new TriggerSpec.Schedule(
+  static Schedule schedule(JsonNode s) {
+    return new Schedule(
         s.get("cron").asText(),
         s.get("timeZone").asText(),
-        constant(TriggerSpec.Missed.class, s.get("missed")),
-        constant(TriggerSpec.SkippedHour.class, s.get("skippedHour")),
-        constant(TriggerSpec.RepeatedHour.class, s.get("repeatedHour")));
+        constant(Schedule.Missed.class, s.get("missed")),
+        constant(Schedule.SkippedHour.class, s.get("skippedHour")),
+        constant(Schedule.RepeatedHour.class, s.get("repeatedHour")));
   }
 
   private static GatesSpec gates(JsonNode g) {
@@ -154,36 +160,6 @@ final class SpecReader {
 
   private static RolloutSpec rollout(JsonNode r) {
     JsonNode s = r.get("serving");
-    Optional<RolloutSpec.ErrorsGuard> errors = Optional.empty();
-    Optional<RolloutSpec.QualityGuard> quality = Optional.empty();
-    Optional<RolloutSpec.LatencyGuard> latency = Optional.empty();
-    for (JsonNode g : r.get("guards")) {
-      if (g.has("errors")) {
-        JsonNode e = g.get("errors");
-        errors =
-            Optional.of(
-                new RolloutSpec.ErrorsGuard(
-                    e.get("attributableInputs").asInt(),
-                    e.get("alpha").asDouble(),
-                    e.get("maxIncrease").asDouble()));
-      } else if (g.has("quality")) {
-        JsonNode q = g.get("quality");
-        quality =
-            Optional.of(
-                new RolloutSpec.QualityGuard(
-                    q.get("metric").asText(),
-                    q.get("margin").asDouble(),
-                    q.get("minLabels").asLong()));
-      } else {
-        JsonNode l = g.get("latency");
-        latency =
-            Optional.of(
-                new RolloutSpec.LatencyGuard(
-                    l.get("quantile").asDouble(),
-                    l.get("maxRatio").asDouble(),
-                    duration(l, "maxIncrease")));
-      }
-    }
     return new RolloutSpec(
         new RolloutSpec.Serving(
             s.get("endpoint").asText(),
@@ -193,12 +169,28 @@ final class SpecReader {
         r.get("shadow").get("share").asDouble(),
         list(r.get("steps"), step -> step.get("weight").asInt()),
         r.get("stickyBy").asText(),
-        errors,
-        quality,
-        latency,
+        list(r.get("guards"), SpecReader::guard),
         duration(r.get("deadline"), "after"),
         new RolloutSpec.Provisional(
             r.get("provisional").get("labels").asLong(), duration(r.get("provisional"), "atMost")));
+  }
+
+  private static RolloutSpec.Guard guard(JsonNode g) {
+    if (g.has("errors")) {
+      JsonNode e = g.get("errors");
+      return new Errors(
+          e.get("attributableInputs").asInt(),
+          e.get("alpha").asDouble(),
+          e.get("maxIncrease").asDouble());
+    }
+    if (g.has("quality")) {
+      JsonNode q = g.get("quality");
+      return new Quality(
+          q.get("metric").asText(), q.get("margin").asDouble(), q.get("minLabels").asLong());
+    }
+    JsonNode l = g.get("latency");
+    return new Latency(
+        l.get("quantile").asDouble(), l.get("maxRatio").asDouble(), duration(l, "maxIncrease"));
   }
 
   private static MonitorSpec monitor(JsonNode m) {

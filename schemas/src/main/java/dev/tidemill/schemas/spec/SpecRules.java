@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.text.Durations;
 import dev.tidemill.schemas.text.Nearest;
@@ -48,10 +49,10 @@ final class SpecRules {
   private final JsonNode spec;
   private final SpecErrors errors;
   private final Items items;
-  private final Function<TriggerSpec.Schedule, Optional<String>> calendar;
+  private final Function<Schedule, Optional<String>> calendar;
 
   private SpecRules(
-      JsonNode spec, SpecErrors errors, Function<TriggerSpec.Schedule, Optional<String>> calendar) {
+      JsonNode spec, SpecErrors errors, Function<Schedule, Optional<String>> calendar) {
     this.spec = spec;
     this.errors = errors;
     this.items = new Items(errors);
@@ -63,7 +64,7 @@ final class SpecRules {
    * @param calendar what is wrong with a schedule, for expressions of the right number of fields
    */
   static void check(
-      JsonNode root, SpecErrors errors, Function<TriggerSpec.Schedule, Optional<String>> calendar) {
+      JsonNode root, SpecErrors errors, Function<Schedule, Optional<String>> calendar) {
     JsonNode spec = root.path("spec");
     SpecRules rules = new SpecRules(spec, errors, calendar);
     rules.data();
@@ -273,7 +274,7 @@ final class SpecRules {
           "\"%s\" has %s; write five (minute hour day-of-month month day-of-week), or six or seven as Quartz has them (second minute hour day-of-month month day-of-week [year])"
               .formatted(cron, cron.isBlank() ? "no field" : Counted.of(fields, "field")));
     } else {
-      TriggerSpec.Schedule schedule = SpecReader.schedule(s);
+      Schedule schedule = SpecReader.schedule(s);
       calendar
           .apply(known ? schedule : schedule.in("UTC"))
           .ifPresent(problem -> errors.add(at + ".cron", problem));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tidemill.schemas.spec.PipelineSpecs.ParseResult;
+import dev.tidemill.schemas.spec.check.InSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -325,7 +326,7 @@ class PipelineSpecsTest {
                 "- set: {column: destination, values: [JFK]}")
             .replace("window: {all: true}", "window: {length: 28d}");
     PipelineSpec spec = PipelineSpecs.parse(yaml, "p.yaml").orThrow();
-    assertThat(spec.gates().data().checks()).anyMatch(c -> c.kind() instanceof DataCheckSpec.InSet);
+    assertThat(spec.gates().data().checks()).anyMatch(c -> c.kind() instanceof InSet);
     assertThat(spec.data().window())
         .isEqualTo(new DataSpec.Window(false, java.util.Optional.of(Duration.ofDays(28))));
   }

@@ -2,6 +2,12 @@ package dev.tidemill.schemas.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.gate.Champion;
+import dev.tidemill.schemas.spec.gate.Slices;
+import dev.tidemill.schemas.spec.guard.Errors;
+import dev.tidemill.schemas.spec.guard.Latency;
+import dev.tidemill.schemas.spec.guard.Quality;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,14 +50,14 @@ class SpecRulesTest {
     "'require: better, ', BETTER"
   })
   void whatTheChampionCheckRequiresFollowsFromTheTestUnlessItIsSaid(
-      String said, ModelCheckSpec.Require expected) {
+      String said, Champion.Require expected) {
     PipelineSpec spec =
         PipelineSpecs.parse(with("test: non-inferior, margin", said + "margin"), "p.yaml")
             .orThrow();
 
     assertThat(spec.gates().model().checks())
-        .filteredOn(c -> c.kind() instanceof ModelCheckSpec.Champion)
-        .extracting(c -> ((ModelCheckSpec.Champion) c.kind()).require())
+        .filteredOn(c -> c.kind() instanceof Champion)
+        .extracting(c -> ((Champion) c.kind()).require())
         .containsExactly(expected);
   }
 
@@ -178,17 +184,22 @@ class SpecRulesTest {
     String guards = yaml.substring(yaml.indexOf("    guards:"), yaml.indexOf("    deadline:"));
     RolloutSpec rollout =
         PipelineSpecs.parse(yaml.replace(guards, ""), "p.yaml").orThrow().rollout().orElseThrow();
-    assertThat(rollout.quality()).isEmpty();
-    assertThat(rollout.errors()).isPresent();
-    assertThat(rollout.latency()).isPresent();
+    assertThat(rollout.guard(Quality.class)).isEmpty();
+    assertThat(rollout.guard(Errors.class)).isPresent();
+    assertThat(rollout.guard(Latency.class)).isPresent();
   }
 
   @Test
   void a_rollout_always_has_an_errors_guard() {
     String yaml =
         with("      - errors: {attributableInputs: 3, alpha: 0.001, maxIncrease: 0.01}\n", "");
-    assertThat(PipelineSpecs.parse(yaml, "p.yaml").orThrow().rollout().orElseThrow().errors())
-        .contains(new RolloutSpec.ErrorsGuard(3, 0.001, 0.01));
+    assertThat(
+            PipelineSpecs.parse(yaml, "p.yaml")
+                .orThrow()
+                .rollout()
+                .orElseThrow()
+                .guard(Errors.class))
+        .contains(new Errors(3, 0.001, 0.01));
   }
 
   @Test
@@ -199,12 +210,12 @@ class SpecRulesTest {
             .replace("metric: {name: auc, min: 0.6}", "metric: {name: rmse, max: 20}")
             .replaceAll("metric: log-loss, ", "");
     PipelineSpec spec = PipelineSpecs.parse(yaml, "p.yaml").orThrow();
-    assertThat(spec.rollout().orElseThrow().quality().orElseThrow().metric())
+    assertThat(spec.rollout().orElseThrow().guard(Quality.class).orElseThrow().metric())
         .isEqualTo("squared-error");
     assertThat(spec.gates().model().checks())
         .extracting(ModelCheckSpec::kind)
-        .anyMatch(k -> k instanceof ModelCheckSpec.Champion c && c.metric().equals("rmse"))
-        .anyMatch(k -> k instanceof ModelCheckSpec.Slices s && s.metric().equals("mae"));
+        .anyMatch(k -> k instanceof Champion c && c.metric().equals("rmse"))
+        .anyMatch(k -> k instanceof Slices s && s.metric().equals("mae"));
   }
 
   @Test
@@ -218,7 +229,7 @@ class SpecRulesTest {
 
   private static GatesSpec.Severity severityOfDrift(String yaml) {
     return PipelineSpecs.parse(yaml, "p.yaml").orThrow().gates().data().checks().stream()
-        .filter(c -> c.kind() instanceof DataCheckSpec.Drift)
+        .filter(c -> c.kind() instanceof Drift)
         .findFirst()
         .orElseThrow()
         .severity();

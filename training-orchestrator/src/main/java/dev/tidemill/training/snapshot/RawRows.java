@@ -8,6 +8,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.text.Counted;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -56,8 +57,8 @@ final class RawRows {
   private static Map<String, String> declared(PipelineSpec spec) {
     return spec.gates().data().checks().stream()
         .map(DataCheckSpec::kind)
-        .filter(DataCheckSpec.Schema.class::isInstance)
-        .map(k -> ((DataCheckSpec.Schema) k).columns())
+        .filter(Schema.class::isInstance)
+        .map(k -> ((Schema) k).columns())
         .findFirst()
         .orElse(Map.of());
   }

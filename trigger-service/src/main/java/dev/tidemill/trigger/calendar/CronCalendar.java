@@ -1,6 +1,6 @@
 package dev.tidemill.trigger.calendar;
 
-import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.trigger.policy.Calendar;
 import java.time.DateTimeException;
 import java.time.Duration;

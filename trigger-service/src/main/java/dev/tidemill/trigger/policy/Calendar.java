@@ -1,6 +1,6 @@
 package dev.tidemill.trigger.policy;
 
-import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.time.Instant;
 import java.util.Optional;
 

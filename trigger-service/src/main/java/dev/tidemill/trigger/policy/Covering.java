@@ -12,7 +12,7 @@ import dev.tidemill.schemas.message.TriggerEvent.SnapshotSeen;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.TriggerSpec.Data;
+import dev.tidemill.schemas.spec.trigger.Data;
 import dev.tidemill.trigger.policy.Turn.Evaluation;
 import java.util.ArrayList;
 import java.util.HashMap;

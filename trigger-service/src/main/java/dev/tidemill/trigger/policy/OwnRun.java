@@ -6,7 +6,7 @@ import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
+import dev.tidemill.schemas.spec.trigger.OnFinding;
 import dev.tidemill.trigger.policy.Turn.Evaluation;
 import java.util.List;
 import java.util.Locale;

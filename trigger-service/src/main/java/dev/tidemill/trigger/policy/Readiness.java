@@ -2,8 +2,8 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.schemas.spec.trigger.OnFinding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

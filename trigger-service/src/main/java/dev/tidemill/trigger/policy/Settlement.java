@@ -8,7 +8,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.trigger.policy.Turn.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -20,7 +20,8 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.TriggerSpec.OnFinding;
+import dev.tidemill.schemas.spec.trigger.Code;
+import dev.tidemill.schemas.spec.trigger.OnFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,7 @@ final class StateFold {
   private static TriggerState code(TriggerState s, UnaryOperator<OwnCode> change) {
     TriggerState next = s;
     for (TriggerSpec t : s.live().map(PipelineSpec::triggers).orElse(List.of())) {
-      if (t.kind() instanceof TriggerSpec.Code) {
+      if (t.kind() instanceof Code) {
         TriggerMemory m = next.memory(t.name());
         next = next.with(m.withCode(change.apply(m.code())));
       }

@@ -20,7 +20,7 @@ import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
 import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
+import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
 import dev.tidemill.trigger.policy.PolicyInput.RunEventSeen;
 import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;

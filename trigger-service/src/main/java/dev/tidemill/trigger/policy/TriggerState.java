@@ -3,6 +3,8 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.trigger.Code;
+import dev.tidemill.schemas.spec.trigger.Data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +82,7 @@ public record TriggerState(
   boolean hasCodeTrigger() {
     return live().stream()
         .flatMap(s -> s.triggers().stream())
-        .anyMatch(t -> t.kind() instanceof TriggerSpec.Code);
+        .anyMatch(t -> t.kind() instanceof Code);
   }
 
   /** What is known of a trigger. */
@@ -111,7 +113,7 @@ public record TriggerState(
   }
 
   private static boolean isOfData(TriggerSpec trigger) {
-    return trigger.kind() instanceof TriggerSpec.Data;
+    return trigger.kind() instanceof Data;
   }
 
   /** Whether one more run may start. */

@@ -2,10 +2,10 @@ package dev.tidemill.trigger.calendar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.schemas.spec.TriggerSpec.Missed;
-import dev.tidemill.schemas.spec.TriggerSpec.RepeatedHour;
-import dev.tidemill.schemas.spec.TriggerSpec.Schedule;
-import dev.tidemill.schemas.spec.TriggerSpec.SkippedHour;
+import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
+import dev.tidemill.schemas.spec.trigger.Schedule.RepeatedHour;
+import dev.tidemill.schemas.spec.trigger.Schedule.SkippedHour;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,7 +144,9 @@ class CronCalendarTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "*/5 * * * * *|has 6 fields, so it starts with seconds, and one of day of month and day of week must be ?, such as \"*/5 * * * * ?\"; without seconds write the five fields minute hour day-of-month month day-of-week, such as \"*/5 * * * *\"",
+        "*/5 * * * * *|has 6 fields, so it starts with seconds, and one of day of month and day of"
+            + " week must be ?, such as \"*/5 * * * * ?\"; without seconds write the five fields"
+            + " minute hour day-of-month month day-of-week, such as \"*/5 * * * *\"",
         "0 0 3 * * MON|must be ?, such as \"0 0 3 ? * MON\"",
         "0 0 3 ? * ?|only one of day of month and day of week must be ?, such as \"0 0 3 * * ?\"",
         "0 0 3 15 * MON|one of day of month and day of week must be ?; without seconds",

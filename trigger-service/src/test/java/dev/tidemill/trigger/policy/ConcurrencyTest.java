@@ -16,6 +16,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.schemas.spec.trigger.Data;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +85,7 @@ class ConcurrencyTest {
   void whatWaitsItsTurnKeepsTheCooldownOfItsTrigger() {
     Duration cooldown = Duration.ofMinutes(10);
     TriggerSpec cooled =
-        new TriggerSpec(
-            "new-data", new TriggerSpec.Data("flights"), When.ANY, Optional.of(cooldown));
+        new TriggerSpec("new-data", new Data("flights"), When.ANY, Optional.of(cooldown));
     PolicyHarness h =
         given(spec(limit(1, Policy.QUEUE), cooled, onData("weather", "weather", When.ANY)));
     String busy = h.data("w1", "weather", PolicyHarness.dataFile("w", "d", 1)).firedNow().runId();

@@ -8,7 +8,7 @@ import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.CodeSpec;
-import dev.tidemill.schemas.spec.TriggerSpec.Changes;
+import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import dev.tidemill.trigger.code.CodePoller;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;

@@ -13,7 +13,7 @@ import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
-import dev.tidemill.schemas.spec.TriggerSpec.Changes;
+import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

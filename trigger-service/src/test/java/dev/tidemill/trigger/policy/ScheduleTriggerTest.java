@@ -16,9 +16,9 @@ import dev.tidemill.schemas.message.TriggerEvent.ScheduleMissed;
 import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
-import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.TriggerSpec.Missed;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
 import dev.tidemill.trigger.calendar.CronCalendar;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +121,7 @@ class ScheduleTriggerTest {
           h.evaluated().stream().filter(e -> e.outcome() != TriggerOutcome.EXPIRED).toList();
       assertThat(ran).hasSize(Planned.MAX_CATCH_UP);
       CronCalendar calendar = new CronCalendar();
-      TriggerSpec.Schedule schedule = (TriggerSpec.Schedule) onSchedule(cron, Missed.ALL).kind();
+      Schedule schedule = (Schedule) onSchedule(cron, Missed.ALL).kind();
       for (int i = 0; i < ran.size(); i++) {
         Instant at = Instant.parse(Planned.instantOf(ran.get(i).signals().ids().get(0)));
         Instant next = calendar.next(at, schedule).orElseThrow();

@@ -2,16 +2,16 @@ package dev.tidemill.validation.check;
 
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
-import dev.tidemill.schemas.spec.DataCheckSpec.Complete;
-import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
-import dev.tidemill.schemas.spec.DataCheckSpec.Expression;
-import dev.tidemill.schemas.spec.DataCheckSpec.InSet;
 import dev.tidemill.schemas.spec.DataCheckSpec.Kind;
-import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
-import dev.tidemill.schemas.spec.DataCheckSpec.Pattern;
-import dev.tidemill.schemas.spec.DataCheckSpec.Range;
-import dev.tidemill.schemas.spec.DataCheckSpec.RowCount;
-import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.Expression;
+import dev.tidemill.schemas.spec.check.InSet;
+import dev.tidemill.schemas.spec.check.Mean;
+import dev.tidemill.schemas.spec.check.Pattern;
+import dev.tidemill.schemas.spec.check.Range;
+import dev.tidemill.schemas.spec.check.RowCount;
+import dev.tidemill.schemas.spec.check.Unique;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ import static dev.tidemill.validation.check.CheckCompiler.filter;
 import static dev.tidemill.validation.check.SqlText.name;
 
 import dev.tidemill.schemas.spec.DataCheckSpec;
-import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
+import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;

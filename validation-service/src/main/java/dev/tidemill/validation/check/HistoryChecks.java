@@ -5,9 +5,9 @@ import static dev.tidemill.validation.check.SqlText.name;
 
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
-import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
-import dev.tidemill.schemas.spec.DataCheckSpec.RowCount;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.spec.check.Mean;
+import dev.tidemill.schemas.spec.check.RowCount;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.ArrayList;
@@ -108,7 +108,8 @@ final class HistoryChecks {
           spec,
           "rowCount",
           List.of(),
-          "The window cannot be compared with earlier files; with scope: window only min is allowed");
+          "The window cannot be compared with earlier files; with scope: window only min is"
+              + " allowed");
     }
     List<Double> past =
         last(

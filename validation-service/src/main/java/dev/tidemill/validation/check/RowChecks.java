@@ -5,11 +5,11 @@ import static dev.tidemill.validation.check.SqlText.name;
 import static dev.tidemill.validation.check.SqlText.text;
 
 import dev.tidemill.schemas.spec.DataCheckSpec;
-import dev.tidemill.schemas.spec.DataCheckSpec.Complete;
-import dev.tidemill.schemas.spec.DataCheckSpec.Expression;
-import dev.tidemill.schemas.spec.DataCheckSpec.InSet;
-import dev.tidemill.schemas.spec.DataCheckSpec.Pattern;
-import dev.tidemill.schemas.spec.DataCheckSpec.Range;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Expression;
+import dev.tidemill.schemas.spec.check.InSet;
+import dev.tidemill.schemas.spec.check.Pattern;
+import dev.tidemill.schemas.spec.check.Range;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.tidemill.validation.check;
 
-import dev.tidemill.schemas.spec.DataCheckSpec.Schema;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.text.Counted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

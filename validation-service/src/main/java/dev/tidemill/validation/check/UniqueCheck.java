@@ -3,7 +3,7 @@ package dev.tidemill.validation.check;
 import static dev.tidemill.validation.check.CheckCompiler.filter;
 
 import dev.tidemill.schemas.spec.DataCheckSpec;
-import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
+import dev.tidemill.schemas.spec.check.Unique;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
 import java.util.List;

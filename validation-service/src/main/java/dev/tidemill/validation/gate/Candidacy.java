@@ -1,7 +1,7 @@
 package dev.tidemill.validation.gate;
 
-import dev.tidemill.schemas.spec.ModelCheckSpec.MarginUnit;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;

@@ -1,7 +1,7 @@
 package dev.tidemill.validation.gate;
 
-import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
+import dev.tidemill.schemas.spec.gate.Champion;
+import dev.tidemill.schemas.spec.gate.Champion.Require;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;

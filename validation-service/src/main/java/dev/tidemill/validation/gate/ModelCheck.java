@@ -1,12 +1,12 @@
 package dev.tidemill.validation.gate;
 
-import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Size;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.gate.Champion;
+import dev.tidemill.schemas.spec.gate.Constant;
+import dev.tidemill.schemas.spec.gate.Latency;
+import dev.tidemill.schemas.spec.gate.Size;
+import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
@@ -29,7 +29,7 @@ public final class ModelCheck {
 
   /** The outcome of a check. */
   public static Judged judge(Kind kind, Candidacy candidacy) {
-    if (kind instanceof dev.tidemill.schemas.spec.ModelCheckSpec.Metric metric) {
+    if (kind instanceof dev.tidemill.schemas.spec.gate.Metric metric) {
       return metric(metric, candidacy);
     }
     if (kind instanceof Constant constant) {
@@ -50,8 +50,7 @@ public final class ModelCheck {
     return Judged.error("", "There is no check of the kind " + kind.getClass().getSimpleName());
   }
 
-  private static Judged metric(
-      dev.tidemill.schemas.spec.ModelCheckSpec.Metric check, Candidacy candidacy) {
+  private static Judged metric(dev.tidemill.schemas.spec.gate.Metric check, Candidacy candidacy) {
     String allowed =
         (check.min().isPresent() ? "at least " + Numbers.show(check.min().getAsDouble()) + " " : "")
             + (check.max().isPresent() ? "at most " + Numbers.show(check.max().getAsDouble()) : "");
@@ -91,7 +90,7 @@ public final class ModelCheck {
   }
 
   private static Map<String, Double> limits(
-      dev.tidemill.schemas.spec.ModelCheckSpec.Metric check, Map<String, Double> seen) {
+      dev.tidemill.schemas.spec.gate.Metric check, Map<String, Double> seen) {
     Map<String, Double> all = new TreeMap<>(seen);
     check.min().ifPresent(min -> all.put("min", min));
     check.max().ifPresent(max -> all.put("max", max));

@@ -1,10 +1,10 @@
 package dev.tidemill.validation.gate;
 
 import dev.tidemill.schemas.spec.MonitorSpec;
-import dev.tidemill.schemas.spec.MonitorSpec.Complete;
-import dev.tidemill.schemas.spec.MonitorSpec.Drift;
-import dev.tidemill.schemas.spec.MonitorSpec.Finite;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.Finite;
 import dev.tidemill.validation.check.Judged;
 import java.util.ArrayList;
 import java.util.List;

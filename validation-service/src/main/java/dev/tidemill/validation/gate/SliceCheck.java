@@ -1,6 +1,6 @@
 package dev.tidemill.validation.gate;
 
-import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
+import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.metric.MeanOfRows;

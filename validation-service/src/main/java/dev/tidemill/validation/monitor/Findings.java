@@ -2,7 +2,8 @@ package dev.tidemill.validation.monitor;
 
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Signal;
-import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.check.Age;
+import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.validation.check.PopulationStability;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -80,8 +81,7 @@ final class Findings {
     return all;
   }
 
-  Finding drift(
-      String check, String column, int version, MonitorSpec.Drift spec, DriftWatch.Drift drift) {
+  Finding drift(String check, String column, int version, Drift spec, DriftWatch.Drift drift) {
     PopulationStability stability = drift.stability();
     String message =
         String.format(
@@ -109,7 +109,7 @@ final class Findings {
    * Counts per bin before rare ones are pooled: {@code reference.1} to {@code current.48}, or as
    * many as there are deciles.
    */
-  private static Map<String, Double> figures(MonitorSpec.Drift spec, DriftWatch.Drift drift) {
+  private static Map<String, Double> figures(Drift spec, DriftWatch.Drift drift) {
     PopulationStability stability = drift.stability();
     Map<String, Double> all = new TreeMap<>();
     all.put("psi", stability.index());
@@ -165,7 +165,7 @@ final class Findings {
         figures);
   }
 
-  Finding age(String check, MonitorSpec.Age spec, WatchedModel model, Instant at) {
+  Finding age(String check, Age spec, WatchedModel model, Instant at) {
     Duration age = Duration.between(model.dataEnd(), at);
     String message =
         String.format(

@@ -1,12 +1,12 @@
 package dev.tidemill.validation.monitor;
 
 import dev.tidemill.schemas.message.Finding;
-import dev.tidemill.schemas.spec.MonitorSpec.Age;
-import dev.tidemill.schemas.spec.MonitorSpec.Complete;
-import dev.tidemill.schemas.spec.MonitorSpec.Drift;
-import dev.tidemill.schemas.spec.MonitorSpec.Finite;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
-import dev.tidemill.schemas.spec.MonitorSpec.Quality;
+import dev.tidemill.schemas.spec.check.Age;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.validation.check.FeatureProfile;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,15 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.schemas.message.CheckResult;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Latency;
-import dev.tidemill.schemas.spec.ModelCheckSpec.MarginUnit;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Size;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Slices;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.gate.Champion;
+import dev.tidemill.schemas.spec.gate.Champion.Require;
+import dev.tidemill.schemas.spec.gate.Constant;
+import dev.tidemill.schemas.spec.gate.Latency;
+import dev.tidemill.schemas.spec.gate.MarginUnit;
+import dev.tidemill.schemas.spec.gate.Size;
+import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.metric.LogLoss;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
@@ -93,10 +93,10 @@ class ModelCheckTest {
   @Test
   void aFloorThatFewRowsMissIsInsufficientAndStillBlocks() {
     var floor =
-        new dev.tidemill.schemas.spec.ModelCheckSpec.Metric(
+        new dev.tidemill.schemas.spec.gate.Metric(
             "auc", OptionalDouble.of(0.99), OptionalDouble.empty());
     var reached =
-        new dev.tidemill.schemas.spec.ModelCheckSpec.Metric(
+        new dev.tidemill.schemas.spec.gate.Metric(
             "auc", OptionalDouble.of(0.01), OptionalDouble.empty());
     Candidacy few = candidacy(holdout(50, 0.1, 0.1), OptionalLong.empty(), 1);
 
@@ -259,7 +259,7 @@ class ModelCheckTest {
   @Test
   void aMetricIsComparedWithItsLimitsAndMayBeUndefined() {
     Kind auc =
-        new dev.tidemill.schemas.spec.ModelCheckSpec.Metric(
+        new dev.tidemill.schemas.spec.gate.Metric(
             "auc", OptionalDouble.of(0.6), OptionalDouble.empty());
     Holdout holdout = holdout(2000, 0.05, 0.05);
     assertThat(judge(auc, holdout).outcome()).isEqualTo(PASS);

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.spec.MonitorSpec;
-import dev.tidemill.schemas.spec.MonitorSpec.Complete;
-import dev.tidemill.schemas.spec.MonitorSpec.Drift;
-import dev.tidemill.schemas.spec.MonitorSpec.Finite;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
-import dev.tidemill.schemas.spec.MonitorSpec.Quality;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.validation.check.Judged;
 import java.time.Duration;
 import java.util.List;

@@ -5,12 +5,12 @@ import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.tidemill.schemas.spec.ModelCheckSpec.Champion;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Constant;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
-import dev.tidemill.schemas.spec.ModelCheckSpec.MarginUnit;
-import dev.tidemill.schemas.spec.ModelCheckSpec.Require;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.gate.Champion;
+import dev.tidemill.schemas.spec.gate.Champion.Require;
+import dev.tidemill.schemas.spec.gate.Constant;
+import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
@@ -114,7 +114,7 @@ class RegressionCheckTest {
     assertThat(ModelCheck.judge(new Constant(0.95), regression(2, 2)).outcome()).isEqualTo(PASS);
     assertThat(ModelCheck.judge(new Constant(0.95), regression(90, 2)).outcome()).isEqualTo(FAIL);
     Kind r2 =
-        new dev.tidemill.schemas.spec.ModelCheckSpec.Metric(
+        new dev.tidemill.schemas.spec.gate.Metric(
             "r2", OptionalDouble.of(0.9), OptionalDouble.empty());
     assertThat(ModelCheck.judge(r2, regression(2, 2)).outcome()).isEqualTo(PASS);
     assertThat(ModelCheck.judge(r2, regression(40, 2)).outcome()).isEqualTo(FAIL);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.check.Age;
 import dev.tidemill.validation.check.Profile;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,9 +33,7 @@ class FindingsTest {
             1,
             1,
             Instant.EPOCH);
-    return new Findings(plan)
-        .age(check, new MonitorSpec.Age(Duration.ofDays(1)), model, at)
-        .findingId();
+    return new Findings(plan).age(check, new Age(Duration.ofDays(1)), model, at).findingId();
   }
 
   @Test

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.check.Age;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.validation.check.PopulationStability;
 import dev.tidemill.validation.check.Profile;
 import dev.tidemill.validation.monitor.Monitor.InputRow;
@@ -422,11 +427,11 @@ class MonitorTest {
             Duration.ofDays(7),
             0.17,
             List.of(
-                check("live-quality", new MonitorSpec.Quality("regret")),
-                check("input-drift", new MonitorSpec.Drift(List.of(), 48, "training", 0.15)),
-                check("complete", new MonitorSpec.Complete(List.of(), 0.9)),
-                check("finite", new MonitorSpec.Finite(List.of())),
-                check("age", new MonitorSpec.Age(Duration.ofDays(30)))));
+                check("live-quality", new Quality("regret")),
+                check("input-drift", new Drift(List.of(), 48, "training", 0.15)),
+                check("complete", new Complete(List.of(), 0.9)),
+                check("finite", new Finite(List.of())),
+                check("age", new Age(Duration.ofDays(30)))));
     return new Monitor(new MonitorPlan("demo/p", "e", task, spec, models));
   }
 

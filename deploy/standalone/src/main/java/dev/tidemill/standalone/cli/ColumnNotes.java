@@ -10,6 +10,14 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.InSet;
+import dev.tidemill.schemas.spec.check.Mean;
+import dev.tidemill.schemas.spec.check.Pattern;
+import dev.tidemill.schemas.spec.check.Range;
+import dev.tidemill.schemas.spec.check.Schema;
+import dev.tidemill.schemas.spec.check.Unique;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +122,7 @@ final class ColumnNotes {
 
   private void declared(SourceTable first, String file) {
     for (DataCheckSpec check : spec.gates().data().checks()) {
-      if (check.kind() instanceof DataCheckSpec.Schema schema) {
+      if (check.kind() instanceof Schema schema) {
         List<String> lacking =
             schema.columns().keySet().stream().filter(c -> !first.has(c)).toList();
         if (!lacking.isEmpty()) {
@@ -165,25 +173,25 @@ final class ColumnNotes {
   /** The columns of the query that a check names itself; those of its SQL are not looked at. */
   private static List<String> columns(DataCheckSpec check) {
     DataCheckSpec.Kind kind = check.kind();
-    if (kind instanceof DataCheckSpec.Unique k) {
+    if (kind instanceof Unique k) {
       return k.columns();
     }
-    if (kind instanceof DataCheckSpec.Drift k) {
+    if (kind instanceof Drift k) {
       return k.columns();
     }
-    if (kind instanceof DataCheckSpec.Complete k) {
+    if (kind instanceof Complete k) {
       return List.of(k.column());
     }
-    if (kind instanceof DataCheckSpec.Range k) {
+    if (kind instanceof Range k) {
       return List.of(k.column());
     }
-    if (kind instanceof DataCheckSpec.Pattern k) {
+    if (kind instanceof Pattern k) {
       return List.of(k.column());
     }
-    if (kind instanceof DataCheckSpec.InSet k) {
+    if (kind instanceof InSet k) {
       return List.of(k.column());
     }
-    return kind instanceof DataCheckSpec.Mean k ? List.of(k.column()) : List.of();
+    return kind instanceof Mean k ? List.of(k.column()) : List.of();
   }
 
   private static String join(Collection<String> names) {

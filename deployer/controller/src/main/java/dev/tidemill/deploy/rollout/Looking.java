@@ -15,6 +15,9 @@ import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
 import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.spec.guard.Errors;
+import dev.tidemill.schemas.spec.guard.Latency;
+import dev.tidemill.schemas.spec.guard.Quality;
 import dev.tidemill.schemas.text.Counted;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +34,7 @@ final class Looking {
   private static final double ALPHA = 0.001;
 
   /** Where a specification has no errors guard: without one 100 requests would prove a version. */
-  static final RolloutSpec.ErrorsGuard USUAL_ERRORS = new RolloutSpec.ErrorsGuard(3, ALPHA, 0.01);
+  static final Errors USUAL_ERRORS = new Errors(3, ALPHA, 0.01);
 
   /** These guards have figures for each epoch: {@code w.1}, {@code epoch.1} and so on. */
   private static final Set<String> BY_EPOCH = Set.of(Guards.EVENT_SHARE, Guards.SAMPLE_RATIO);
@@ -43,12 +46,12 @@ final class Looking {
     Map<String, Double> gate = rollout.candidate().verdict().statistics();
     double variance =
         gate.getOrDefault("pairBlockVariancePerRow", PairedQuality.DEFAULT_VARIANCE_PER_ROW);
-    RolloutSpec.ErrorsGuard errors = spec.errors().orElse(USUAL_ERRORS);
+    Errors errors = spec.guard(Errors.class).orElse(USUAL_ERRORS);
     return new RolloutRules(
         new ErrorRate(errors.attributableInputs(), errors.maxIncrease()),
         errors.alpha(),
-        spec.quality().map(q -> PairedQuality.of(q.margin(), q.minLabels(), variance)),
-        spec.latency()
+        spec.guard(Quality.class).map(q -> PairedQuality.of(q.margin(), q.minLabels(), variance)),
+        spec.guard(Latency.class)
             .map(
                 l ->
                     new LatencyQuantile(

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.spec.guard.Errors;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -97,7 +98,8 @@ final class Routing {
             .or(() -> current.map(Rollout::candidate))
             .map(m -> m.prepared().features())
             .orElse(List.of()),
-        GATEWAY_PATIENCE * rules.errors().orElse(Looking.USUAL_ERRORS).attributableInputs(),
+        GATEWAY_PATIENCE
+            * rules.guard(Errors.class).orElse(Looking.USUAL_ERRORS).attributableInputs(),
         spec.task());
   }
 

@@ -20,6 +20,7 @@ import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.spec.guard.Errors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -76,9 +77,7 @@ public final class Given {
             r.shadowShare(),
             r.stepWeights(),
             r.stickyBy(),
-            Optional.empty(),
-            r.quality(),
-            r.latency(),
+            r.guards().stream().filter(g -> !(g instanceof Errors)).toList(),
             r.deadline(),
             r.provisional());
     return new PipelineSpec(

@@ -3,7 +3,7 @@ package dev.tidemill.validation.check.run;
 import static dev.tidemill.validation.check.SqlText.name;
 
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
-import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
+import dev.tidemill.schemas.spec.check.Unique;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.CompiledCheck;
 import dev.tidemill.validation.check.GateStatement;

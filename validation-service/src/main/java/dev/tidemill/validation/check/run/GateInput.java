@@ -2,10 +2,10 @@ package dev.tidemill.validation.check.run;
 
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
-import dev.tidemill.schemas.spec.DataCheckSpec.Schema;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.GateStatement;
 import java.nio.file.Path;

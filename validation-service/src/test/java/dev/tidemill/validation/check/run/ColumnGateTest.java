@@ -6,7 +6,7 @@ import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.VerdictOutcome;
-import dev.tidemill.schemas.spec.DataCheckSpec.Range;
+import dev.tidemill.schemas.spec.check.Range;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.VerdictOutcome;
-import dev.tidemill.schemas.spec.DataCheckSpec.Drift;
+import dev.tidemill.schemas.spec.check.Drift;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -86,7 +86,8 @@ class DriftCheckTest {
   void aSkewedInputIsWatchedWhereItsRowsAre() throws SQLException {
     String then = "1000 * pow((i % 1000) / 1000.0, 40)";
     String moved =
-        "1000 * pow(CASE WHEN i % 1000 < 900 THEN 0.9 * sqrt((i % 1000) / 900.0) ELSE (i % 1000) / 1000.0 END, 40)";
+        "1000 * pow(CASE WHEN i % 1000 < 900 THEN 0.9 * sqrt((i % 1000) / 900.0) ELSE (i % 1000) /"
+            + " 1000.0 END, 40)";
 
     CheckResult same = drift(then, then);
     CheckResult check = drift(then, moved);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
-import dev.tidemill.schemas.spec.DataCheckSpec.Expression;
-import dev.tidemill.schemas.spec.DataCheckSpec.RowCount;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.check.Expression;
+import dev.tidemill.schemas.spec.check.RowCount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;

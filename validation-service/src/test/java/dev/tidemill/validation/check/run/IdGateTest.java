@@ -8,8 +8,8 @@ import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
-import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.check.Unique;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +106,8 @@ class IdGateTest {
     assertThat(failing(result)).containsExactly("bad.csv");
     assertThat(ids(result).message())
         .isEqualTo(
-            "1 id occurs more than once, for example id 200 in bad.csv. bad.csv fails: each row needs an id of its own.");
+            "1 id occurs more than once, for example id 200 in bad.csv. bad.csv fails: each row"
+                + " needs an id of its own.");
   }
 
   /** Without the file that repeats 7 by itself, the newer one that has it once is fine. */
@@ -124,7 +125,8 @@ class IdGateTest {
     Path window =
         parquet(
             "window.parquet",
-            "SELECT range AS id, TIMESTAMP '2024-03-01' AS at, 1 AS y FROM range(0, 110) UNION ALL SELECT 5, TIMESTAMP '2024-03-02', 0");
+            "SELECT range AS id, TIMESTAMP '2024-03-01' AS at, 1 AS y FROM range(0, 110) UNION ALL"
+                + " SELECT 5, TIMESTAMP '2024-03-02', 0");
     gate.oldFile("old.csv", rows(0, 100))
         .oldFile("other.csv", rows(100, 110))
         .window(window)
@@ -230,7 +232,8 @@ class IdGateTest {
   @Test
   void aQueryThatKeepsTheNewestOfEachIdMakesCorrectionsWork() throws SQLException {
     gate.query(
-            "SELECT * FROM rows QUALIFY row_number() OVER (PARTITION BY id ORDER BY \"at\" DESC) = 1")
+            "SELECT * FROM rows QUALIFY row_number() OVER (PARTITION BY id ORDER BY \"at\" DESC) ="
+                + " 1")
         .newFile("a.csv", "id,at,y", "1,2024-03-01,1")
         .newFile("b.csv", "id,at,y", "1,2024-03-02,0");
     assertThat(gate.run().checks()).isEmpty();

@@ -12,17 +12,17 @@ import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.message.VerdictOutcome;
-import dev.tidemill.schemas.spec.DataCheckSpec.Complete;
-import dev.tidemill.schemas.spec.DataCheckSpec.Expression;
-import dev.tidemill.schemas.spec.DataCheckSpec.InSet;
 import dev.tidemill.schemas.spec.DataCheckSpec.Kind;
-import dev.tidemill.schemas.spec.DataCheckSpec.Mean;
-import dev.tidemill.schemas.spec.DataCheckSpec.Pattern;
-import dev.tidemill.schemas.spec.DataCheckSpec.Range;
-import dev.tidemill.schemas.spec.DataCheckSpec.RowCount;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
-import dev.tidemill.schemas.spec.DataCheckSpec.Unique;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Expression;
+import dev.tidemill.schemas.spec.check.InSet;
+import dev.tidemill.schemas.spec.check.Mean;
+import dev.tidemill.schemas.spec.check.Pattern;
+import dev.tidemill.schemas.spec.check.Range;
+import dev.tidemill.schemas.spec.check.RowCount;
+import dev.tidemill.schemas.spec.check.Unique;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -104,7 +104,7 @@ class OddColumnsTest {
         gate.newFile("a.csv", "id,x,d", "1,,", "2,,")
             .history(new FileHistory("old", 2, Map.of("x", 5.0)))
             .check(
-                new dev.tidemill.schemas.spec.DataCheckSpec.Schema(
+                new dev.tidemill.schemas.spec.check.Schema(
                     Map.of("id", "bigint", "x", "double", "d", "varchar"), Severity.WARN))
             .check(atLeast(0))
             .check(new Pattern("d", "[A-Z]+"))
@@ -223,7 +223,8 @@ class OddColumnsTest {
 
     assertThat(check.message())
         .isEqualTo(
-            "x: 1 of 1000 values outside the range, which is tolerated (at most 0.1 % of the values)");
+            "x: 1 of 1000 values outside the range, which is tolerated (at most 0.1 % of the"
+                + " values)");
     assertThat(check.threshold()).isEqualTo("at least 0, except for at most 0.1 % of the values");
     assertThat(check.statistics()).containsEntry("maxFailing", 0.001);
   }

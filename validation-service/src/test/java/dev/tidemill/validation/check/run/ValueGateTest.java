@@ -7,8 +7,8 @@ import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.VerdictOutcome;
-import dev.tidemill.schemas.spec.DataCheckSpec.Range;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.check.Range;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -81,7 +81,8 @@ class ValueGateTest {
     assertThat(result.checks()).extracting(CheckResult::name).containsExactly("readable times");
     assertThat(result.checks().get(0).message())
         .isEqualTo(
-            "renamed.csv has no column at, but it has a column time that the other files do not have.");
+            "renamed.csv has no column at, but it has a column time that the other files do not"
+                + " have.");
   }
 
   /** The stored rows stand for the old files; only the types of their columns are known. */
@@ -159,7 +160,8 @@ class ValueGateTest {
     assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(result.checks().get(0).message())
         .startsWith(
-            "A label is 0 or 1, or true or false, but y has 1 other value: 2 (for example '2' in a.csv).");
+            "A label is 0 or 1, or true or false, but y has 1 other value: 2 (for example '2' in"
+                + " a.csv).");
     assertThat(failing(result)).as("the query is wrong, not the file").isEmpty();
   }
 
