@@ -1,5 +1,9 @@
 package dev.tidemill.deploy.analysis;
 
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.VersionEvidence;
+import java.util.Optional;
+
 /**
  * Events under one traffic share.
  *
@@ -27,11 +31,31 @@ public record EpochTotals(
     return new EpochTotals(epoch, w, 0, 0, 0, 0, 0, 0);
   }
 
-  SplitCounts errors() {
+  /** First errors of a sticky key, by the version that was to answer. */
+  public SplitCounts errors() {
     return new SplitCounts(w, candidateErrors, championErrors);
   }
 
-  SplitCounts units() {
+  /** Distinct sticky keys, by the version that they were first sent to. */
+  public SplitCounts units() {
     return new SplitCounts(w, candidateUnits, championUnits);
+  }
+
+  /**
+   * A gateway whose candidate is not ready gives it nothing: requests of a slice with another share
+   * than this epoch's say nothing of a split.
+   */
+  EpochTotals plus(
+      EvidenceSlice slice, Optional<VersionEvidence> own, Optional<VersionEvidence> other) {
+    boolean split = slice.weight() == Math.round(100 * w);
+    return new EpochTotals(
+        epoch,
+        w,
+        candidateErrors + (split ? own.map(VersionEvidence::servedErrors).orElse(0L) : 0),
+        championErrors + (split ? other.map(VersionEvidence::servedErrors).orElse(0L) : 0),
+        candidateUnits + (split ? slice.unitsCandidate() : 0),
+        championUnits + (split ? slice.unitsChampion() : 0),
+        executions + own.map(VersionEvidence::executions).orElse(0L),
+        answers + own.map(VersionEvidence::answers).orElse(0L));
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The event-share e-process: given that an event happened, it is the candidate's with probability w
@@ -12,52 +13,41 @@ import java.util.TreeMap;
  * size, and w may change between epochs, because it is fixed before the event (Lindon and Malek,
  * NeurIPS 2022, arXiv 2011.03567).
  */
-public final class EventShare {
+public enum EventShare {
+  /** Does the candidate have more than its share? */
+  MORE_ERRORS(1.5, 2, 3, 5, 10, 30, 100),
+  /** Does its share differ from w, either way? */
+  EITHER_WAY(0.5, 2 / 3.0, 0.8, 0.9, 0.95, 1.05, 1.1, 1.25, 1.5, 2);
 
-  private static final double[] MORE_ERRORS = {1.5, 2, 3, 5, 10, 30, 100};
-  private static final double[] EITHER_WAY = {
-    0.5, 2 / 3.0, 0.8, 0.9, 0.95, 1.05, 1.1, 1.25, 1.5, 2
-  };
+  private final double[] ratios;
 
-  private EventShare() {}
+  EventShare(double... ratios) {
+    this.ratios = ratios;
+  }
 
   /**
-   * Does the candidate have more than its share of the errors? Counts are first errors of a sticky
-   * key only: later ones of the same key depend on the first.
+   * FAIL once E reaches 1 / alpha; else PASS.
+   *
+   * @param what the events that are counted, for the sentence
    */
-  public static Judgement errors(List<SplitCounts> epochs, double alpha) {
-    return judge(Guards.EVENT_SHARE, epochs, MORE_ERRORS, alpha, "first errors of a key");
-  }
-
-  /** Does the split of distinct sticky keys differ from the declared share, either way? */
-  public static Judgement sampleRatio(List<SplitCounts> epochs, double alpha) {
-    return judge(Guards.SAMPLE_RATIO, epochs, EITHER_WAY, alpha, "distinct keys");
-  }
-
-  /** Natural logarithm of E for excess errors. */
-  public static double logErrors(List<SplitCounts> epochs) {
-    return logE(epochs, MORE_ERRORS);
-  }
-
-  /** Natural logarithm of E for a split that differs either way. */
-  public static double logSampleRatio(List<SplitCounts> epochs) {
-    return logE(epochs, EITHER_WAY);
-  }
-
-  private static Judgement judge(
-      String guard, List<SplitCounts> epochs, double[] ratios, double alpha, String what) {
+  public GuardVerdict judge(
+      String guard,
+      String what,
+      List<EpochTotals> epochs,
+      Function<EpochTotals, SplitCounts> events,
+      double alpha) {
+    List<SplitCounts> counts = epochs.stream().map(events).toList();
     Map<String, Double> numbers = new TreeMap<>();
-    long candidate = 0;
-    long champion = 0;
-    for (int i = 0; i < epochs.size(); i++) {
-      SplitCounts e = epochs.get(i);
-      candidate += e.candidate();
-      champion += e.champion();
-      numbers.put("w." + (i + 1), e.w());
-      numbers.put("candidate." + (i + 1), (double) e.candidate());
-      numbers.put("champion." + (i + 1), (double) e.champion());
+    for (int i = 0; i < counts.size(); i++) {
+      SplitCounts c = counts.get(i);
+      numbers.put("epoch." + (i + 1), (double) epochs.get(i).epoch());
+      numbers.put("w." + (i + 1), c.w());
+      numbers.put("candidate." + (i + 1), (double) c.candidate());
+      numbers.put("champion." + (i + 1), (double) c.champion());
     }
-    double logE = logE(epochs, ratios);
+    long candidate = counts.stream().mapToLong(SplitCounts::candidate).sum();
+    long champion = counts.stream().mapToLong(SplitCounts::champion).sum();
+    double logE = logE(counts);
     numbers.put("n", (double) (candidate + champion));
     numbers.put("statistic", Math.exp(logE));
     numbers.put("upperBound", 1 / alpha);
@@ -67,10 +57,11 @@ public final class EventShare {
     String message =
         "%d %s on the candidate, %d on the champion; E = %.4g, limit %.4g"
             .formatted(candidate, what, champion, Math.exp(logE), 1 / alpha);
-    return new Judgement(guard, outcome, message, numbers);
+    return new GuardVerdict(guard, outcome, message, numbers);
   }
 
-  private static double logE(List<SplitCounts> epochs, double[] ratios) {
+  /** Natural logarithm of E. */
+  public double logE(List<SplitCounts> epochs) {
     double[] logs = new double[ratios.length];
     for (int i = 0; i < ratios.length; i++) {
       double r = ratios[i];

@@ -1,6 +1,11 @@
 package dev.tidemill.deploy.analysis;
 
+import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.PairBlock;
+import dev.tidemill.schemas.message.VersionEvidence;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that is known of one candidate: it starts empty with each candidate and grows over its
@@ -25,6 +30,9 @@ public record Evidence(
     long mature,
     long labelled) {
 
+  /** Far more inputs than abort a rollout. */
+  private static final int MAX_ATTRIBUTABLE = 100;
+
   public static final Evidence NONE =
       new Evidence(
           VersionTotals.NONE,
@@ -40,6 +48,55 @@ public record Evidence(
     attributable = List.copyOf(attributable);
     epochs = List.copyOf(epochs);
     pairs = List.copyOf(pairs);
+  }
+
+  /** With an epoch of the route in which nothing has happened yet. */
+  public Evidence withEpoch(EpochTotals epoch) {
+    return new Evidence(
+        candidate,
+        reference,
+        attributable,
+        Stream.concat(epochs.stream(), Stream.of(epoch)).toList(),
+        pairs,
+        bets,
+        mature,
+        labelled);
+  }
+
+  /**
+   * With what happened at the endpoint in one of the epochs.
+   *
+   * @param version the candidate's
+   */
+  public Evidence plus(int version, EvidenceSlice slice) {
+    Optional<VersionEvidence> own =
+        slice.versions().stream().filter(v -> v.version() == version).findFirst();
+    Optional<VersionEvidence> other =
+        slice.versions().stream().filter(v -> v.version() != version).findFirst();
+    List<PairSum> sums = pairs;
+    PairBets allBets = bets;
+    for (PairBlock b : slice.pairs()) {
+      if (b.candidate() == version) {
+        sums = b.n() > 0 ? PairSums.plus(sums, b.hour(), b.n(), b.sum()) : sums;
+        allBets = allBets.plus(b.spread());
+      }
+    }
+    return new Evidence(
+        own.map(candidate::plus).orElse(candidate),
+        other.map(reference::plus).orElse(reference),
+        inputs(own),
+        epochs.stream()
+            .map(e -> e.epoch() == slice.epoch() ? e.plus(slice, own, other) : e)
+            .toList(),
+        sums,
+        allBets,
+        mature + slice.matureRequests(),
+        labelled + slice.matureLabelled());
+  }
+
+  private List<String> inputs(Optional<VersionEvidence> own) {
+    Stream<String> more = own.stream().flatMap(v -> v.attributableInputs().stream());
+    return Stream.concat(attributable.stream(), more).distinct().limit(MAX_ATTRIBUTABLE).toList();
   }
 
   /** Labelled pairs. */

@@ -55,12 +55,12 @@ public record PairBets(List<Double> weights) {
   }
 
   /** The least m that the mean is proven to be below; 3 where there is none. */
-  double upper(double alpha) {
+  public double upper(double alpha) {
     return last(m -> !below(m, alpha), 1);
   }
 
   /** The largest m that the mean is proven to be above; -3 where there is none. */
-  double lower(double alpha) {
+  public double lower(double alpha) {
     return last(m -> !above(m, alpha), -1);
   }
 

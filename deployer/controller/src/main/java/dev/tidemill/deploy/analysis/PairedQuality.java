@@ -1,9 +1,6 @@
 package dev.tidemill.deploy.analysis;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Quality on pairs: is the candidate's mean loss above the reference's by more than the margin?
@@ -34,9 +31,6 @@ public record PairedQuality(
     double alphaPass,
     double variancePerRow) {
 
-  private static final String BLOCK = "block.";
-  private static final String KNOT = "knot.";
-
   /** Used where the gate measured none. */
   public static final double DEFAULT_VARIANCE_PER_ROW = 0.05;
 
@@ -52,11 +46,6 @@ public record PairedQuality(
   /** The defaults of the rules: 12 blocks, alpha .005 to fail and .05 to pass. */
   public static PairedQuality of(double margin, long minLabels, double variancePerRow) {
     return new PairedQuality(margin, minLabels, 12, 0.005, 0.05, variancePerRow);
-  }
-
-  /** Whether a figure of a judgement is one of many that only recomputing it takes. */
-  public static boolean isDetail(String figure) {
-    return figure.startsWith(BLOCK) || figure.startsWith(KNOT);
   }
 
   /**
@@ -112,58 +101,6 @@ public record PairedQuality(
         : GuardOutcome.HOLD;
   }
 
-  /** {@code sums} as {@link PairSums#plus} keeps them; {@code bets} has the same pairs. */
-  public Judgement judge(List<PairSum> sums, PairBets bets) {
-    Bounds bounds = bounds(sums);
-    Map<String, Double> numbers = new TreeMap<>();
-    numbers.put("n", (double) bounds.n());
-    numbers.put("blocks", (double) bounds.blocks());
-    numbers.put("margin", margin);
-    numbers.put("alphaFail", alphaFail);
-    numbers.put("alphaPass", alphaPass);
-    numbers.put("variancePerRow", variancePerRow);
-    if (bounds.n() > 0) {
-      numbers.put("statistic", bounds.mean());
-    }
-    if (Double.isInfinite(bounds.upper())) {
-      String message =
-          "%d labelled pairs in %d blocks; %d pairs in %d blocks are needed"
-              .formatted(bounds.n(), bounds.blocks(), minLabels, minBlocks);
-      return new Judgement(Guards.QUALITY, GuardOutcome.HOLD, message, numbers);
-    }
-    double lower = Math.min(bounds.lower(), bets.lower(alphaFail));
-    double upper = Math.max(bounds.upper(), bets.upper(alphaPass));
-    numbers.putAll(details(bounds, PairSums.blocks(sums), bets));
-    numbers.put("lowerBound", lower);
-    numbers.put("upperBound", upper);
-    String message =
-        String.format(
-            Locale.ROOT,
-            "loss difference %.4f, between %.4f and %.4f, against a margin of %.4f",
-            bounds.mean(),
-            lower,
-            upper,
-            margin);
-    return new Judgement(Guards.QUALITY, outcome(bounds, bets), message, numbers);
-  }
-
-  private Map<String, Double> details(Bounds bounds, List<PairSum> blocks, PairBets bets) {
-    Map<String, Double> numbers = new TreeMap<>();
-    numbers.put("blockVariance", bounds.blockVariance());
-    numbers.put("rhoFail", rho(alphaFail));
-    numbers.put("rhoPass", rho(alphaPass));
-    numbers.put("blockLowerBound", bounds.lower());
-    numbers.put("blockUpperBound", bounds.upper());
-    for (int b = 0; b < blocks.size(); b++) {
-      numbers.put(BLOCK + (b + 1) + ".n", (double) blocks.get(b).n());
-      numbers.put(BLOCK + (b + 1) + ".sum", blocks.get(b).sum());
-    }
-    for (int knot = 0; knot < bets.weights().size(); knot++) {
-      numbers.put(KNOT + (knot + 1), bets.weights().get(knot));
-    }
-    return numbers;
-  }
-
   /** The half width of the one-sided sequence at {@code alpha}. */
   public double radius(double blockVariance, long n, double alpha) {
     double rho = rho(alpha);
@@ -171,7 +108,8 @@ public record PairedQuality(
     return Math.sqrt(2 * v * Math.log1p(Math.sqrt(v / rho) / (2 * alpha))) / n;
   }
 
-  double rho(double alpha) {
+  /** rho of the one-sided sequence at {@code alpha}. */
+  public double rho(double alpha) {
     double twice = 2 * Math.log(1 / alpha);
     return TUNED_ROWS * variancePerRow / (twice + Math.log1p(twice));
   }

@@ -1,6 +1,8 @@
 package dev.tidemill.deploy.analysis;
 
 import dev.tidemill.schemas.message.Latencies;
+import dev.tidemill.schemas.message.VersionEvidence;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -30,11 +32,26 @@ public record VersionTotals(
     latencies = List.copyOf(latencies);
   }
 
-  Scores scores() {
-    return new Scores(executions, bad, least, most);
+  VersionTotals plus(VersionEvidence v) {
+    List<Long> counts = new ArrayList<>(latencies);
+    for (int bin = 0; bin < Math.min(counts.size(), v.latencyCounts().length); bin++) {
+      counts.set(bin, counts.get(bin) + v.latencyCounts()[bin]);
+    }
+    return new VersionTotals(
+        executions + v.executions(),
+        answers + v.answers(),
+        errors + v.errors(),
+        bad + v.badScores(),
+        smaller(least, v.minScore()),
+        -smaller(-most, -v.maxScore()),
+        counts);
   }
 
-  ErrorRate.Counts errorCounts() {
-    return new ErrorRate.Counts(executions, errors);
+  /** NaN only if both are. */
+  private static double smaller(double a, double b) {
+    if (Double.isNaN(a)) {
+      return b;
+    }
+    return Double.isNaN(b) ? a : Math.min(a, b);
   }
 }

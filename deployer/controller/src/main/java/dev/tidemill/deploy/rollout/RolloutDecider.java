@@ -10,8 +10,7 @@ import dev.tidemill.deploy.target.GatewayNews;
 import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
-import dev.tidemill.schemas.message.ModelVersion;
-import dev.tidemill.schemas.message.RolloutOutcome;
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.RolloutStage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,30 +30,25 @@ public final class RolloutDecider
     return PipelineRollouts.none(key);
   }
 
+  private static final Cases<RolloutDraft, RolloutInput, Void> INPUTS =
+      Cases.<RolloutDraft, RolloutInput, Void>of(RolloutInput.class)
+          .run(CandidateAccepted.class, RolloutStart::accept)
+          .run(CommandReceived.class, RolloutCommands::take)
+          .run(GatewaySeen.class, (draft, seen) -> gateway(draft, seen.news()))
+          .run(SliceArrived.class, (draft, arrived) -> EvidenceReview.take(draft, arrived.slice()))
+          .run(PipelineDeleted.class, Retirement::take)
+          .run(TimerExpired.class, (draft, timer) -> expired(draft, timer.name()))
+          .build();
+
   @Override
   public Decision<RolloutFact, Void> decide(
       PipelineRollouts state, RolloutInput input, Instant now) {
-    Draft draft = new Draft(state, now.truncatedTo(ChronoUnit.MILLIS));
-    if (input instanceof CandidateAccepted accepted) {
-      Starting.accept(draft, accepted);
-    } else if (input instanceof CommandReceived received) {
-      Commands.take(draft, received);
-    } else if (input instanceof GatewaySeen seen) {
-      gateway(draft, seen.news());
-    } else if (input instanceof SliceArrived arrived) {
-      if (Slices.counts(state, arrived.slice())) {
-        draft.note(new RolloutFact.SliceTaken(arrived.slice()));
-        Looking.look(draft);
-      }
-    } else if (input instanceof PipelineDeleted deleted) {
-      Withdrawal.take(draft, deleted);
-    } else {
-      expired(draft, ((TimerExpired) input).name());
-    }
+    RolloutDraft draft = new RolloutDraft(state, now.truncatedTo(ChronoUnit.MILLIS));
+    INPUTS.apply(draft, input);
     return draft.decision();
   }
 
-  private static void gateway(Draft draft, GatewayNews news) {
+  private static void gateway(RolloutDraft draft, GatewayNews news) {
     List<GatewayView> known = draft.state().gateways();
     if (news.has().isEmpty()) {
       if (known.stream().anyMatch(g -> g.gateway().equals(news.gateway()))) {
@@ -63,78 +57,42 @@ public final class RolloutDecider
     } else if (!known.contains(news.has().get())) {
       draft.note(new RolloutFact.GatewayNoted(news.has().get()));
     }
-    Commands.checkRollback(draft);
-    Starting.checkOwner(draft);
-    Looking.checkAsked(draft);
-    Starting.checkLoaded(draft);
+    Rollback.check(draft);
+    Loading.checkOwner(draft);
+    EvidenceReview.checkAsked(draft);
+    Loading.check(draft);
   }
 
-  private static void expired(Draft draft, String timer) {
-    Instant due = Timers.of(draft.state()).get(timer);
+  private static void expired(RolloutDraft draft, String timer) {
+    Instant due = RolloutTimers.of(draft.state()).get(timer);
     if (due == null || due.isAfter(draft.now())) {
       return;
     }
     switch (timer) {
-      case Timers.FALLBACK -> Commands.checkRollback(draft);
-      case Timers.LOAD -> loadTimeout(draft);
-      case Timers.DEADLINE -> deadline(draft);
-      case Timers.LOOK -> Looking.look(draft);
-      case Timers.PROVISIONAL -> Looking.lookLast(draft);
+      case RolloutTimers.FALLBACK -> Rollback.check(draft);
+      case RolloutTimers.LOAD -> Loading.timeout(draft);
+      case RolloutTimers.DEADLINE -> deadline(draft);
+      case RolloutTimers.LOOK -> EvidenceReview.look(draft);
+      case RolloutTimers.PROVISIONAL -> EvidenceReview.lookLast(draft);
       default -> throw new IllegalArgumentException("There is no timer " + timer);
     }
   }
 
-  private static void loadTimeout(Draft draft) {
-    Rollout rollout = draft.current();
-    List<GatewayView> alive = draft.state().gateways();
-    if (alive.isEmpty()) {
-      Endings.end(
-          draft,
-          RolloutOutcome.EXPIRED,
-          ReasonCode.NO_GATEWAY.name(),
-          "no live gateway serves the endpoint");
-    } else if (rollout.paused() && alive.stream().allMatch(g -> has(rollout, g))) {
-      Looking.expire(draft);
-    } else {
-      List<String> missing =
-          alive.stream().filter(g -> !has(rollout, g)).map(g -> missing(rollout, g)).toList();
-      Endings.end(
-          draft,
-          RolloutOutcome.ABORTED,
-          ReasonCode.LOAD_TIMEOUT.name(),
-          "gateways that have not loaded it in time: " + missing);
-    }
-  }
-
-  private static String missing(Rollout rollout, GatewayView gateway) {
-    ModelVersion candidate = rollout.candidate();
-    return gateway
-        .held(candidate.version(), candidate.digest())
-        .map(GatewayView.Held::error)
-        .filter(error -> !error.isEmpty())
-        .map(error -> gateway.gateway() + " (" + error + ")")
-        .orElse(gateway.gateway());
-  }
-
-  private static boolean has(Rollout rollout, GatewayView gateway) {
-    return rollout.loaded().contains(gateway.gateway());
-  }
-
-  private static void deadline(Draft draft) {
+  private static void deadline(RolloutDraft draft) {
     if (draft.current().stage() == RolloutStage.LOADING) {
-      loadTimeout(draft);
+      Loading.timeout(draft);
     } else {
-      Looking.expire(draft);
+      EvidenceReview.expire(draft);
     }
   }
 
   @Override
   public PipelineRollouts evolve(PipelineRollouts state, RolloutFact fact) {
-    return Evolution.evolve(state, fact);
+    return RolloutEvolution.evolve(state, fact);
   }
 
   @Override
   public Map<String, Instant> timers(PipelineRollouts state) {
-    return Timers.of(state);
+    return RolloutTimers.of(state);
   }
 }

@@ -39,6 +39,6 @@ public sealed interface RolloutInput {
    */
   record PipelineDeleted(int specVersion, String actor) implements RolloutInput {}
 
-  /** One of {@link Timers} is due. */
+  /** One of {@link RolloutTimers} is due. */
   record TimerExpired(String name) implements RolloutInput {}
 }

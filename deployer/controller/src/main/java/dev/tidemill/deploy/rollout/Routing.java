@@ -1,5 +1,6 @@
 package dev.tidemill.deploy.rollout;
 
+import dev.tidemill.deploy.analysis.guard.ErrorsGuard;
 import dev.tidemill.deploy.target.RouteVersions;
 import dev.tidemill.deploy.target.RouteVersions.Beside;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -10,7 +11,6 @@ import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
-import dev.tidemill.schemas.spec.guard.Errors;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +33,7 @@ final class Routing {
    * with each first model, since one that came to nothing gave the endpoint up, and when the state
    * was rebuilt from nothing.
    */
-  static long generation(Draft draft) {
+  static long generation(RolloutDraft draft) {
     PipelineRollouts state = draft.state();
     boolean claims = state.championModel().isEmpty() && state.current().isPresent();
     return claims || state.generation() == 0
@@ -41,7 +41,7 @@ final class Routing {
         : state.generation();
   }
 
-  static long nextEpoch(Draft draft) {
+  static long nextEpoch(RolloutDraft draft) {
     return draft.state().epoch() + 1;
   }
 
@@ -52,7 +52,7 @@ final class Routing {
   private static final int GATEWAY_PATIENCE = 3;
 
   /** Publishes what the state wants now, if gateways serve this pipeline. */
-  static void publish(Draft draft, String rolloutId) {
+  static void publish(RolloutDraft draft, String rolloutId) {
     PipelineRollouts state = draft.state();
     Optional<PipelineSpec> spec = state.current().map(Rollout::spec).or(state::spec);
     spec.filter(Routing::gateways)
@@ -60,7 +60,7 @@ final class Routing {
   }
 
   /** The same when the rollout that ended had the first specification of all. */
-  static void publish(Draft draft, Rollout ended) {
+  static void publish(RolloutDraft draft, Rollout ended) {
     if (gateways(ended.spec())) {
       PipelineSpec spec = draft.state().spec().orElse(ended.spec());
       draft.record(ended.id(), new RoutePublished(route(draft, spec)));
@@ -68,13 +68,13 @@ final class Routing {
   }
 
   /** Gives the endpoint up, once nothing of the pipeline is served any more. */
-  static void publishNothing(Draft draft, PipelineSpec served) {
+  static void publishNothing(RolloutDraft draft, PipelineSpec served) {
     if (gateways(served)) {
       draft.record("", new RoutePublished(route(draft, served)));
     }
   }
 
-  private static Route route(Draft draft, PipelineSpec spec) {
+  private static Route route(RolloutDraft draft, PipelineSpec spec) {
     PipelineRollouts state = draft.state();
     RolloutSpec rules = spec.rollout().orElseThrow();
     Optional<Rollout> current = state.current();
@@ -98,8 +98,7 @@ final class Routing {
             .or(() -> current.map(Rollout::candidate))
             .map(m -> m.prepared().features())
             .orElse(List.of()),
-        GATEWAY_PATIENCE
-            * rules.guard(Errors.class).orElse(Looking.USUAL_ERRORS).attributableInputs(),
+        GATEWAY_PATIENCE * ErrorsGuard.maxAttributable(rules),
         spec.task());
   }
 

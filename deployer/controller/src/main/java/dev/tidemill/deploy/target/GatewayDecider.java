@@ -6,6 +6,7 @@ import dev.tidemill.deploy.target.GatewayFact.PipelineTold;
 import dev.tidemill.deploy.target.KnownGateway.Told;
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.GatewayState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +33,21 @@ public final class GatewayDecider
 
   static final String LEASE = "lease";
 
+  private record Known(KnownGateway state, Instant now) {}
+
+  private static final Cases<Known, GatewayInput, List<GatewayFact>> INPUTS =
+      Cases.<Known, GatewayInput, List<GatewayFact>>of(GatewayInput.class)
+          .on(GatewayInput.Beat.class, (known, beat) -> beat(known.state(), beat, known.now()))
+          .on(GatewayInput.TimerExpired.class, (known, timer) -> lost(known.state(), known.now()))
+          .build();
+
+  private static final Cases<KnownGateway, GatewayFact, KnownGateway> FACTS =
+      Cases.<KnownGateway, GatewayFact, KnownGateway>of(GatewayFact.class)
+          .on(Lives.class, GatewayDecider::lives)
+          .on(PipelineTold.class, GatewayDecider::told)
+          .on(Gone.class, (state, gone) -> KnownGateway.none(state.gateway()))
+          .build();
+
   @Override
   public KnownGateway initial(String key) {
     return KnownGateway.none(key);
@@ -39,8 +55,7 @@ public final class GatewayDecider
 
   @Override
   public Decision<GatewayFact, Void> decide(KnownGateway state, GatewayInput input, Instant now) {
-    List<GatewayFact> facts =
-        input instanceof GatewayInput.Beat beat ? beat(state, beat, now) : lost(state, now);
+    List<GatewayFact> facts = INPUTS.apply(new Known(state, now), input);
     return new Decision<>(facts, List.of());
   }
 
@@ -57,7 +72,7 @@ public final class GatewayDecider
     if (at.isBefore(state.at()) || !until.isAfter(now)) {
       return List.of();
     }
-    List<GatewayFact> facts = new ArrayList<>(told(state, beat));
+    List<GatewayFact> facts = new ArrayList<>(news(state, beat));
     if (!facts.isEmpty() || state.aliveUntil().filter(u -> fresh(u, beat, now)).isEmpty()) {
       facts.add(0, new Lives(at, until));
     }
@@ -69,7 +84,7 @@ public final class GatewayDecider
         >= 0;
   }
 
-  private static List<GatewayFact> told(KnownGateway state, GatewayState beat) {
+  private static List<GatewayFact> news(KnownGateway state, GatewayState beat) {
     Map<String, String> before =
         state.told().stream().collect(Collectors.toMap(Told::pipeline, Told::fingerprint));
     Map<String, GatewayView> views =
@@ -110,21 +125,19 @@ public final class GatewayDecider
 
   @Override
   public KnownGateway evolve(KnownGateway state, GatewayFact fact) {
-    if (fact instanceof Lives lives) {
-      return new KnownGateway(
-          state.gateway(), lives.at(), Optional.of(lives.until()), state.told());
-    }
-    if (fact instanceof PipelineTold told) {
-      Stream<Told> others =
-          state.told().stream().filter(t -> !t.pipeline().equals(told.pipeline()));
-      Stream<Told> own =
-          told.news().has().isEmpty()
-              ? Stream.empty()
-              : Stream.of(new Told(told.pipeline(), told.fingerprint()));
-      return new KnownGateway(
-          state.gateway(), state.at(), state.aliveUntil(), Stream.concat(others, own).toList());
-    }
-    return KnownGateway.none(state.gateway());
+    return FACTS.apply(state, fact);
+  }
+
+  private static KnownGateway lives(KnownGateway state, Lives lives) {
+    return new KnownGateway(state.gateway(), lives.at(), Optional.of(lives.until()), state.told());
+  }
+
+  private static KnownGateway told(KnownGateway state, PipelineTold told) {
+    Stream<Told> others = state.told().stream().filter(t -> !t.pipeline().equals(told.pipeline()));
+    Stream<Told> own =
+        told.news().has().stream().map(v -> new Told(told.pipeline(), told.fingerprint()));
+    return new KnownGateway(
+        state.gateway(), state.at(), state.aliveUntil(), Stream.concat(others, own).toList());
   }
 
   @Override

@@ -1,5 +1,10 @@
 package dev.tidemill.deploy.analysis;
 
+import dev.tidemill.deploy.analysis.guard.ErrorShareGuard;
+import dev.tidemill.deploy.analysis.guard.ErrorsGuard;
+import dev.tidemill.deploy.analysis.guard.LatencyGuard;
+import dev.tidemill.deploy.analysis.guard.QualityGuard;
+import dev.tidemill.deploy.analysis.guard.SampleRatioGuard;
 import dev.tidemill.schemas.message.Latencies;
 import dev.tidemill.schemas.message.PairSpread;
 import java.time.Duration;
@@ -93,19 +98,20 @@ final class AlikeVersions {
   static RolloutRules rules(Optional<Double> alpha) {
     PairedQuality usual = PairedQuality.of(0.01, 500, 0.05);
     return new RolloutRules(
-        new ErrorRate(3, 0.01),
-        alpha.orElse(0.001),
-        Optional.of(
-            new PairedQuality(
-                usual.margin(),
-                usual.minLabels(),
-                usual.minBlocks(),
-                alpha.orElse(usual.alphaFail()),
-                usual.alphaPass(),
-                usual.variancePerRow())),
-        Optional.of(
-            new LatencyQuantile(0.99, 2, alpha.isPresent() ? 0 : 5000, alpha.orElse(0.001))),
-        alpha.orElse(RolloutRules.SAMPLE_RATIO_ALPHA));
+        List.of(
+            new ErrorsGuard(3, 0.01),
+            new QualityGuard(
+                new PairedQuality(
+                    usual.margin(),
+                    usual.minLabels(),
+                    usual.minBlocks(),
+                    alpha.orElse(usual.alphaFail()),
+                    usual.alphaPass(),
+                    usual.variancePerRow()),
+                Map.of()),
+            new ErrorShareGuard(alpha.orElse(0.001)),
+            new LatencyGuard(0.99, 2, alpha.isPresent() ? 0 : 5000, alpha.orElse(0.001)),
+            new SampleRatioGuard(alpha.orElse(SampleRatioGuard.ALPHA))));
   }
 
   /**
@@ -113,13 +119,19 @@ final class AlikeVersions {
    */
   static double alpha(Guard guard, RolloutRules rules) {
     return switch (guard) {
-      case EVENT_SHARE -> rules.eventShareAlpha();
+      case EVENT_SHARE -> guard(rules, ErrorShareGuard.class).alpha();
       case ATTRIBUTABLE_INPUTS -> 0.001;
-      case ERROR_BOUND -> ErrorRate.ALPHA;
-      case QUALITY -> rules.quality().orElseThrow().alphaFail();
-      case LATENCY -> rules.latency().orElseThrow().alpha();
-      case SAMPLE_RATIO -> rules.sampleRatioAlpha();
+      case ERROR_BOUND -> ErrorsGuard.BOUND_ALPHA;
+      case QUALITY -> guard(rules, QualityGuard.class).alpha();
+      case LATENCY -> guard(rules, LatencyGuard.class).alpha();
+      case SAMPLE_RATIO -> guard(rules, SampleRatioGuard.class).alpha();
     };
+  }
+
+  /** The guard of this kind, which these rules have. */
+  private static <G extends dev.tidemill.deploy.analysis.Guard> G guard(
+      RolloutRules rules, Class<G> kind) {
+    return rules.guard(kind).orElseThrow();
   }
 
   private Map<Guard, Integer> run() {
@@ -143,7 +155,10 @@ final class AlikeVersions {
     if (!seen[key]) {
       seen[key] = true;
       count(units, canary);
-      check(Guard.SAMPLE_RATIO, EventShare.logSampleRatio(units), rules.sampleRatioAlpha());
+      check(
+          Guard.SAMPLE_RATIO,
+          EventShare.EITHER_WAY.logE(units),
+          guard(rules, SampleRatioGuard.class).alpha());
     }
     fail(key, canary);
     quality();
@@ -173,20 +188,23 @@ final class AlikeVersions {
       attributable++;
       failIf(
           Guard.ATTRIBUTABLE_INPUTS,
-          rules.errors().judge(attributable, NO_COUNTS, NO_COUNTS).failed());
+          guard(rules, ErrorsGuard.class).judge(attributable, NO_COUNTS, NO_COUNTS).failed());
     }
     if ((canary ? candidate : champion) && !failed[key]) {
       failed[key] = true;
       count(errors, canary);
-      check(Guard.EVENT_SHARE, EventShare.logErrors(errors), rules.eventShareAlpha());
+      check(
+          Guard.EVENT_SHARE,
+          EventShare.MORE_ERRORS.logE(errors),
+          guard(rules, ErrorShareGuard.class).alpha());
     }
     double rate = rates / n;
     if (candidateErrors < rate * n) {
-      check(Guard.ERROR_BOUND, BetaMixture.logE(candidateErrors, n, rate), ErrorRate.ALPHA);
+      check(Guard.ERROR_BOUND, BetaMixture.logE(candidateErrors, n, rate), ErrorsGuard.BOUND_ALPHA);
     }
   }
 
-  private static final ErrorRate.Counts NO_COUNTS = new ErrorRate.Counts(0, 0);
+  private static final ErrorsGuard.Counts NO_COUNTS = new ErrorsGuard.Counts(0, 0);
 
   private void quality() {
     double d = world.loss() + hourLoss + 0.14 * random.nextGaussian();
@@ -194,7 +212,7 @@ final class AlikeVersions {
     double clipped = Math.max(-3, Math.min(3, d));
     pairs.set(last, pairs.get(last).plus(1, clipped));
     PairSpread.add(spread, clipped, 1);
-    PairedQuality rule = rules.quality().orElseThrow();
+    PairedQuality rule = guard(rules, QualityGuard.class).rule();
     if (n >= rule.minLabels()) {
       failIf(
           Guard.QUALITY,
@@ -205,7 +223,7 @@ final class AlikeVersions {
   private void time() {
     add(candidateTimes, 3000 * hourTime * Math.pow(random.nextDouble(), -0.5));
     add(championTimes, 3000 * hourTime * Math.pow(random.nextDouble(), -0.5));
-    failIf(Guard.LATENCY, rules.latency().orElseThrow().fails(candidateTimes, championTimes));
+    failIf(Guard.LATENCY, guard(rules, LatencyGuard.class).fails(candidateTimes, championTimes));
   }
 
   private static void add(List<Long> counts, double micros) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.deploy.analysis.AlikeVersions.Guard;
 import dev.tidemill.deploy.analysis.AlikeVersions.World;
+import dev.tidemill.deploy.analysis.guard.LatencyGuard;
+import dev.tidemill.deploy.analysis.guard.QualityGuard;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -77,7 +79,7 @@ class AlikeVersionsTest {
     for (double loss : new double[] {0, 0.05}) {
       for (double ratio : new double[] {1, 4}) {
         Evidence evidence = AlikeVersions.evidence(7, new World(0, 0.01, 0.1, ratio, loss), USUAL);
-        for (Judgement j : USUAL.judge(evidence).guards()) {
+        for (GuardVerdict j : USUAL.judge(evidence).guards()) {
           outcomes.merge(j.outcome(), 1, Integer::sum);
           assertThat(j.failed()).as(j.guard()).isEqualTo(fails(j.guard(), evidence));
         }
@@ -87,19 +89,21 @@ class AlikeVersionsTest {
   }
 
   private static boolean fails(String guard, Evidence e) {
-    PairedQuality quality = USUAL.quality().orElseThrow();
+    PairedQuality quality = USUAL.guard(QualityGuard.class).orElseThrow().rule();
     return switch (guard) {
-      case Guards.ERRORS -> e.attributable().size() >= 3;
-      case Guards.EVENT_SHARE ->
-          EventShare.logErrors(e.epochs().stream().map(EpochTotals::errors).toList())
+      case "errors" -> e.attributable().size() >= 3;
+      case "event-share" ->
+          EventShare.MORE_ERRORS.logE(e.epochs().stream().map(EpochTotals::errors).toList())
               >= Math.log(1000);
-      case Guards.SAMPLE_RATIO ->
-          EventShare.logSampleRatio(e.epochs().stream().map(EpochTotals::units).toList())
+      case "sample-ratio" ->
+          EventShare.EITHER_WAY.logE(e.epochs().stream().map(EpochTotals::units).toList())
               >= Math.log(10_000);
-      case Guards.QUALITY ->
-          quality.outcome(quality.bounds(e.pairs()), e.bets()) == GuardOutcome.FAIL;
-      case Guards.LATENCY ->
-          USUAL.latency().orElseThrow().fails(e.candidate().latencies(), e.reference().latencies());
+      case "quality" -> quality.outcome(quality.bounds(e.pairs()), e.bets()) == GuardOutcome.FAIL;
+      case "latency" ->
+          USUAL
+              .guard(LatencyGuard.class)
+              .orElseThrow()
+              .fails(e.candidate().latencies(), e.reference().latencies());
       default -> false;
     };
   }

@@ -3,6 +3,8 @@ package dev.tidemill.deploy.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.deploy.analysis.guard.ErrorShareGuard;
+import dev.tidemill.deploy.analysis.guard.SampleRatioGuard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -26,7 +28,7 @@ class EventShareTest {
 
   @Test
   void withoutAnErrorNothingIsKnownAndNothingAborts() {
-    Judgement judgement = EventShare.errors(List.of(new SplitCounts(0.05, 0, 0)), ALPHA);
+    GuardVerdict judgement = errors(new SplitCounts(0.05, 0, 0));
     assertThat(judgement.outcome()).isEqualTo(GuardOutcome.PASS);
     assertThat(judgement.statistics().get("statistic")).isCloseTo(1, within(1e-12));
   }
@@ -35,14 +37,13 @@ class EventShareTest {
   void anEpochInWhichOneVersionHadAllTheTrafficSaysNothing() {
     List<SplitCounts> epochs =
         List.of(new SplitCounts(0, 0, 50), new SplitCounts(1, 50, 0), new SplitCounts(0.25, 6, 0));
-    assertThat(EventShare.logErrors(epochs))
-        .isEqualTo(EventShare.logErrors(List.of(new SplitCounts(0.25, 6, 0))));
+    assertThat(EventShare.MORE_ERRORS.logE(epochs))
+        .isEqualTo(EventShare.MORE_ERRORS.logE(List.of(new SplitCounts(0.25, 6, 0))));
   }
 
   @Test
   void theNumbersOfAJudgementRecomputeIt() {
-    Judgement j =
-        EventShare.errors(List.of(new SplitCounts(0.05, 2, 3), new SplitCounts(0.25, 4, 1)), ALPHA);
+    GuardVerdict j = errors(new SplitCounts(0.05, 2, 3), new SplitCounts(0.25, 4, 1));
     List<SplitCounts> again = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
       again.add(
@@ -51,7 +52,7 @@ class EventShareTest {
               j.statistics().get("candidate." + i).longValue(),
               j.statistics().get("champion." + i).longValue()));
     }
-    assertThat(Math.exp(EventShare.logErrors(again)))
+    assertThat(Math.exp(EventShare.MORE_ERRORS.logE(again)))
         .isCloseTo(j.statistics().get("statistic"), within(1e-12));
   }
 
@@ -68,12 +69,9 @@ class EventShareTest {
 
   @Test
   void aSplitThatIsAsDeclaredPassesAndOneThatIsNotFails() {
-    assertThat(EventShare.sampleRatio(List.of(new SplitCounts(0.25, 2500, 7500)), 1e-4).outcome())
-        .isEqualTo(GuardOutcome.PASS);
-    assertThat(EventShare.sampleRatio(List.of(new SplitCounts(0.25, 2900, 7100)), 1e-4).outcome())
-        .isEqualTo(GuardOutcome.FAIL);
-    assertThat(EventShare.sampleRatio(List.of(new SplitCounts(0.25, 2100, 7900)), 1e-4).outcome())
-        .isEqualTo(GuardOutcome.FAIL);
+    assertThat(sampleRatio(new SplitCounts(0.25, 2500, 7500))).isEqualTo(GuardOutcome.PASS);
+    assertThat(sampleRatio(new SplitCounts(0.25, 2900, 7100))).isEqualTo(GuardOutcome.FAIL);
+    assertThat(sampleRatio(new SplitCounts(0.25, 2100, 7900))).isEqualTo(GuardOutcome.FAIL);
   }
 
   @Test
@@ -115,7 +113,7 @@ class EventShareTest {
         epochs.set(
             last,
             new SplitCounts(w, c.candidate() + (canary ? 1 : 0), c.champion() + (canary ? 0 : 1)));
-        if (EventShare.logErrors(epochs) >= Math.log(1 / alpha)) {
+        if (EventShare.MORE_ERRORS.logE(epochs) >= Math.log(1 / alpha)) {
           return last * 4000 + i + 1;
         }
       }
@@ -124,10 +122,30 @@ class EventShareTest {
   }
 
   private static double e(double w, long canary, long champion) {
-    return Math.exp(EventShare.logErrors(List.of(new SplitCounts(w, canary, champion))));
+    return Math.exp(EventShare.MORE_ERRORS.logE(List.of(new SplitCounts(w, canary, champion))));
   }
 
   private static GuardOutcome outcome(SplitCounts counts) {
-    return EventShare.errors(List.of(counts), ALPHA).outcome();
+    return errors(counts).outcome();
+  }
+
+  private static GuardVerdict errors(SplitCounts... counts) {
+    return new ErrorShareGuard(ALPHA).judge(evidence(counts));
+  }
+
+  private static GuardOutcome sampleRatio(SplitCounts counts) {
+    return new SampleRatioGuard(1e-4).judge(evidence(counts)).outcome();
+  }
+
+  /** The counts as first errors and as distinct keys. */
+  private static Evidence evidence(SplitCounts... counts) {
+    Evidence evidence = Evidence.NONE;
+    for (SplitCounts c : counts) {
+      evidence =
+          evidence.withEpoch(
+              new EpochTotals(
+                  1, c.w(), c.candidate(), c.champion(), c.candidate(), c.champion(), 0, 0));
+    }
+    return evidence;
   }
 }

@@ -3,10 +3,12 @@ package dev.tidemill.deploy.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.deploy.analysis.guard.QualityGuard;
 import dev.tidemill.schemas.message.PairSpread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,7 +25,8 @@ class PairedQualityTest {
   void tooFewLabelsOrTooFewBlocksHold() {
     assertThat(judged(RULE, 11, 100, 5).outcome()).isEqualTo(GuardOutcome.HOLD);
     assertThat(judged(RULE, 15, 30, 5).outcome()).isEqualTo(GuardOutcome.HOLD);
-    assertThat(RULE.judge(List.of(), PairBets.NONE).outcome()).isEqualTo(GuardOutcome.HOLD);
+    assertThat(new QualityGuard(RULE, Map.of()).judge(List.of(), PairBets.NONE).outcome())
+        .isEqualTo(GuardOutcome.HOLD);
   }
 
   @Test
@@ -34,13 +37,13 @@ class PairedQualityTest {
 
   @Test
   void identicalModelsPassOnceThereIsEnough() {
-    Judgement judgement = judged(PairedQuality.of(0.01, 500, 0), 20, 50, 0);
+    GuardVerdict judgement = judged(PairedQuality.of(0.01, 500, 0), 20, 50, 0);
     assertThat(judgement.outcome()).isEqualTo(GuardOutcome.PASS);
   }
 
   @Test
   void fiveHundredAlikeAnswersDoNotProveThatThereIsNoRareLargeLoss() {
-    Judgement judgement = judged(PairedQuality.of(0.01, 500, 0), 20, 25, 0);
+    GuardVerdict judgement = judged(PairedQuality.of(0.01, 500, 0), 20, 25, 0);
     assertThat(judgement.statistics().get("blockUpperBound")).isLessThan(0.01);
     assertThat(judgement.outcome()).isEqualTo(GuardOutcome.HOLD);
   }
@@ -56,7 +59,7 @@ class PairedQualityTest {
 
   @Test
   void theNumbersOfAJudgementRecomputeIt() {
-    Judgement judgement = judged(RULE, 20, 50, 0.3);
+    GuardVerdict judgement = judged(RULE, 20, 50, 0.3);
     double v = judgement.statistics().get("blockVariance");
     long n = judgement.statistics().get("n").longValue();
     double alpha = judgement.statistics().get("alphaPass");
@@ -157,10 +160,11 @@ class PairedQualityTest {
     return GuardOutcome.HOLD;
   }
 
-  private static Judgement judged(PairedQuality rule, int hours, long rows, double sumPerHour) {
+  private static GuardVerdict judged(PairedQuality rule, int hours, long rows, double sumPerHour) {
     double[] spread = new double[PairSpread.KNOTS];
     PairSpread.add(spread, sumPerHour / rows, hours * rows);
-    return rule.judge(hours(hours, rows, sumPerHour), PairBets.NONE.plus(spread));
+    return new QualityGuard(rule, Map.of())
+        .judge(hours(hours, rows, sumPerHour), PairBets.NONE.plus(spread));
   }
 
   private static List<PairSum> hours(int hours, long rows, double sumPerHour) {

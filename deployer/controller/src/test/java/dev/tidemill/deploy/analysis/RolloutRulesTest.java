@@ -2,12 +2,15 @@ package dev.tidemill.deploy.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.deploy.analysis.guard.Guards;
+import dev.tidemill.deploy.rollout.Given;
 import dev.tidemill.schemas.message.Latencies;
 import dev.tidemill.schemas.message.PairSpread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +19,11 @@ class RolloutRulesTest {
   private static final Instant START = Instant.parse("2001-03-01T00:00:00Z");
   private static final RolloutRules RULES =
       new RolloutRules(
-          new ErrorRate(3, 0.01),
-          0.001,
-          Optional.of(PairedQuality.of(0.01, 500, 0.02)),
-          Optional.of(new LatencyQuantile(0.99, 2, 5000, 0.001)),
-          RolloutRules.SAMPLE_RATIO_ALPHA);
+          Guards.of(
+              new Guards.Setting(
+                  Given.spec().rollout().orElseThrow(),
+                  Map.of("pairBlockVariancePerRow", 0.02),
+                  Optional.empty())));
 
   @Test
   void nothingKnownHolds() {
@@ -47,7 +50,7 @@ class RolloutRulesTest {
   void worseQualityAborts() {
     Look look = RULES.judge(evidence(1000, 0, 1000, 1000, 0.2));
     assertThat(look.outcome()).isEqualTo(LookOutcome.ABORT);
-    assertThat(look.failure().orElseThrow().guard()).isEqualTo(Guards.QUALITY);
+    assertThat(look.failure().orElseThrow().guard()).isEqualTo("quality");
     assertThat(RULES.judgeProvisional(evidence(1000, 0, 1000, 1000, 0.2)).outcome())
         .isEqualTo(LookOutcome.ABORT);
   }
@@ -57,7 +60,7 @@ class RolloutRulesTest {
     for (double difference : new double[] {-0.2, 0.2}) {
       Look look = RULES.judge(evidence(1000, 0, 1000, 800, difference));
       assertThat(look.outcome()).isEqualTo(LookOutcome.ADVANCE);
-      assertThat(look.guard(Guards.QUALITY).orElseThrow().outcome()).isEqualTo(GuardOutcome.HOLD);
+      assertThat(look.guard("quality").orElseThrow().outcome()).isEqualTo(GuardOutcome.HOLD);
     }
   }
 
@@ -65,11 +68,11 @@ class RolloutRulesTest {
   void aNanScoreOrAnOutputThatNeverChangesAborts() {
     VersionTotals fine = totals(1000, 0, 0, 0.1, 0.9);
     assertThat(RULES.judge(with(totals(1000, 0, 1, 0.1, 0.9), fine)).failure().orElseThrow())
-        .extracting(Judgement::guard)
-        .isEqualTo(Guards.NAN);
+        .extracting(GuardVerdict::guard)
+        .isEqualTo("nan");
     assertThat(RULES.judge(with(totals(1000, 0, 0, 0.5, 0.5), fine)).failure().orElseThrow())
-        .extracting(Judgement::guard)
-        .isEqualTo(Guards.CONSTANT);
+        .extracting(GuardVerdict::guard)
+        .isEqualTo("constant");
     assertThat(RULES.judge(with(totals(100, 0, 0, 0.5, 0.5), fine)).failure()).isEmpty();
   }
 
@@ -77,7 +80,7 @@ class RolloutRulesTest {
   void everyJudgementNamesTheVersionOfItsFormula() {
     assertThat(RULES.judge(evidence(1000, 0, 1000, 1000, 0)).guards())
         .allSatisfy(g -> assertThat(g.statistics()).containsKey("formulaVersion"))
-        .extracting(Judgement::guard)
+        .extracting(GuardVerdict::guard)
         .doesNotHaveDuplicates();
   }
 

@@ -48,7 +48,7 @@ class StickyKeysTest {
         champion += buckets[key] < w ? 0 : 1;
         List<SplitCounts> now = new ArrayList<>(epochs);
         now.add(new SplitCounts(w, candidate, champion));
-        if (EventShare.logErrors(now) >= Math.log(20)) {
+        if (EventShare.MORE_ERRORS.logE(now) >= Math.log(20)) {
           return true;
         }
       }

@@ -278,7 +278,7 @@ class RolloutPropertiesTest {
               ended.add(event.rolloutId());
               assertThat((Object) end.champion()).isEqualTo(champion(world, event.sequence()));
               if (end.outcome() == RolloutOutcome.ROLLED_BACK) {
-                boolean deleted = end.code().equals(ReasonCode.PIPELINE_DELETED.name());
+                boolean deleted = end.code().equals(RolloutReason.PIPELINE_DELETED.name());
                 assertThat(end.champion().isPresent()).isEqualTo(!deleted);
               }
             }

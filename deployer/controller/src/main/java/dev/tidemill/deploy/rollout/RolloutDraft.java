@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A decision in the making: what was decided so far, and the state after it. */
-final class Draft {
+final class RolloutDraft {
 
   private final Instant now;
   private final List<RolloutFact> facts = new ArrayList<>();
   private PipelineRollouts state;
 
-  Draft(PipelineRollouts state, Instant now) {
+  RolloutDraft(PipelineRollouts state, Instant now) {
     this.state = state;
     this.now = now;
   }
@@ -47,7 +47,7 @@ final class Draft {
 
   void note(RolloutFact fact) {
     facts.add(fact);
-    state = Evolution.evolve(state, fact);
+    state = RolloutEvolution.evolve(state, fact);
   }
 
   Decision<RolloutFact, Void> decision() {

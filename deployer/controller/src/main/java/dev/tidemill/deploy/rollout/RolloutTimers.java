@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The wake-ups of a pipeline, all on the wall clock. */
-final class Timers {
+final class RolloutTimers {
 
   static final String LOAD = "load";
   static final String FALLBACK = "fallback";
@@ -25,7 +25,7 @@ final class Timers {
 
   static final Duration LOOK_AFTER_AT_MOST = Duration.ofMinutes(10);
 
-  private Timers() {}
+  private RolloutTimers() {}
 
   static Map<String, Instant> of(PipelineRollouts state) {
     Map<String, Instant> due = new HashMap<>();

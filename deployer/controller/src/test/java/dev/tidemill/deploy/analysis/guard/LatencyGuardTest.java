@@ -1,7 +1,11 @@
-package dev.tidemill.deploy.analysis;
+package dev.tidemill.deploy.analysis.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.deploy.analysis.BetaMixture;
+import dev.tidemill.deploy.analysis.GuardOutcome;
+import dev.tidemill.deploy.analysis.GuardVerdict;
+import dev.tidemill.deploy.analysis.Simulations;
 import dev.tidemill.schemas.message.Latencies;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,9 +14,9 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-class LatencyQuantileTest {
+class LatencyGuardTest {
 
-  private static final LatencyQuantile RULE = new LatencyQuantile(0.99, 2, 5000, 0.001);
+  private static final LatencyGuard RULE = new LatencyGuard(0.99, 2, 5000, 0.001);
 
   @Test
   void fewExecutionsHold() {
@@ -28,7 +32,7 @@ class LatencyQuantileTest {
 
   @Test
   void threeTimesAsSlowByMillisecondsFails() {
-    Judgement judgement =
+    GuardVerdict judgement =
         RULE.judge(
             sample(1, 1000, u -> u < 0.95 ? 300 : 30_000),
             sample(2, 1000, u -> u < 0.95 ? 300 : 5_000));
@@ -68,7 +72,7 @@ class LatencyQuantileTest {
   @Test
   void alikeVersionsWithAHeavyTailAreHardlyEverAborted() {
     int runs = Simulations.runs(25);
-    LatencyQuantile loose = new LatencyQuantile(0.99, 2, 0, 0.05);
+    LatencyGuard loose = new LatencyGuard(0.99, 2, 0, 0.05);
     int aborted = 0;
     for (int run = 0; run < runs; run++) {
       aborted += aborts(loose, new SplittableRandom(run)) ? 1 : 0;
@@ -77,7 +81,7 @@ class LatencyQuantileTest {
     assertThat(aborted / (double) runs).isLessThanOrEqualTo(Simulations.limit(0.05, runs));
   }
 
-  private static boolean aborts(LatencyQuantile rule, SplittableRandom random) {
+  private static boolean aborts(LatencyGuard rule, SplittableRandom random) {
     List<Long> a = new ArrayList<>(Collections.nCopies(Latencies.BINS, 0L));
     List<Long> b = new ArrayList<>(Collections.nCopies(Latencies.BINS, 0L));
     for (int i = 0; i < 2500; i++) {

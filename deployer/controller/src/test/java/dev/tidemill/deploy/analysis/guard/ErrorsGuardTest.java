@@ -1,18 +1,21 @@
-package dev.tidemill.deploy.analysis;
+package dev.tidemill.deploy.analysis.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tidemill.deploy.analysis.ErrorRate.Counts;
+import dev.tidemill.deploy.analysis.BetaMixture;
+import dev.tidemill.deploy.analysis.GuardOutcome;
+import dev.tidemill.deploy.analysis.Simulations;
+import dev.tidemill.deploy.analysis.guard.ErrorsGuard.Counts;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class ErrorRateTest {
+class ErrorsGuardTest {
 
-  private static final ErrorRate RULE = new ErrorRate(3, 0.01);
+  private static final ErrorsGuard RULE = new ErrorsGuard(3, 0.01);
 
   @Test
   void threeDistinctAttributableInputsAbortAtOnce() {

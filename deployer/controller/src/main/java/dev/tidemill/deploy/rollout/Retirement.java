@@ -4,21 +4,20 @@ import dev.tidemill.deploy.rollout.RolloutInput.PipelineDeleted;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
 import dev.tidemill.schemas.message.RolloutEventBody.PipelineRetired;
-import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A pipeline that is deleted gives up its endpoint: nothing of it is served any more. */
-final class Withdrawal {
+final class Retirement {
 
-  private Withdrawal() {}
+  private Retirement() {}
 
   /**
    * Ends the rollout in progress, takes the champion away and publishes a route without a version.
    * News of a deletion that comes after a candidate of a later specification takes nothing from it.
    */
-  static void take(Draft draft, PipelineDeleted deleted) {
+  static void take(RolloutDraft draft, PipelineDeleted deleted) {
     PipelineRollouts state = draft.state();
     if (deleted.specVersion() <= state.deletedVersion()) {
       return;
@@ -41,10 +40,10 @@ final class Withdrawal {
         .current()
         .ifPresent(
             rollout ->
-                Endings.endQuietly(
+                RolloutEnd.endQuietly(
                     draft,
-                    rollout.provisional() ? RolloutOutcome.ROLLED_BACK : RolloutOutcome.ABORTED,
-                    ReasonCode.PIPELINE_DELETED.name(),
+                    TakeBack.undone(rollout),
+                    RolloutReason.PIPELINE_DELETED.name(),
                     message));
     draft.record("", retired);
     served.ifPresent(spec -> Routing.publishNothing(draft, spec));

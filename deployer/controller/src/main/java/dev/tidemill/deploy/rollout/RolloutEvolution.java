@@ -4,7 +4,8 @@ import dev.tidemill.deploy.analysis.EpochTotals;
 import dev.tidemill.deploy.analysis.Evidence;
 import dev.tidemill.deploy.rollout.PipelineRollouts.Fallback;
 import dev.tidemill.deploy.target.GatewayView;
-import dev.tidemill.schemas.message.GuardResult;
+import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
@@ -14,6 +15,7 @@ import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
 import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
 import dev.tidemill.schemas.message.RolloutEventBody.GoldenMatched;
 import dev.tidemill.schemas.message.RolloutEventBody.PipelineRetired;
+import dev.tidemill.schemas.message.RolloutEventBody.PromotionConfirmed;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutPaused;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutRejected;
@@ -32,31 +34,83 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How facts change the state; never validates, never fails. */
-final class Evolution {
+final class RolloutEvolution {
 
   /** Loading that takes longer has failed, whatever the rollout's own deadline is. */
   static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
 
-  private Evolution() {}
+  private RolloutEvolution() {}
+
+  /** An event with the state that it changes. */
+  private record Step(PipelineRollouts state, RolloutEvent event) {
+
+    Instant at() {
+      return event.at();
+    }
+
+    /** Changes the rollout in progress; nothing, if there is none. */
+    PipelineRollouts rollout(UnaryOperator<Rollout> change) {
+      return current(state, change);
+    }
+
+    PipelineRollouts remembered() {
+      return state.withSeen(last(state.seenRollouts(), event.rolloutId()), state.seenCommands());
+    }
+  }
+
+  private static final Cases<PipelineRollouts, RolloutFact, PipelineRollouts> FACTS =
+      Cases.<PipelineRollouts, RolloutFact, PipelineRollouts>of(RolloutFact.class)
+          .on(RolloutFact.Recorded.class, (state, fact) -> recorded(state, fact.event()))
+          .on(RolloutFact.SliceTaken.class, RolloutEvolution::taken)
+          .on(RolloutFact.GatewayNoted.class, (state, fact) -> noted(state, fact.gateway()))
+          .on(RolloutFact.GatewayLost.class, (state, fact) -> lost(state, fact.gateway()))
+          .build();
+
+  private static final Cases<Step, RolloutEventBody, PipelineRollouts> EVENTS =
+      Cases.<Step, RolloutEventBody, PipelineRollouts>of(RolloutEventBody.class)
+          .on(RolloutStarted.class, RolloutEvolution::started)
+          .on(RolloutRejected.class, (step, e) -> step.remembered())
+          .on(VersionLoaded.class, (step, e) -> step.rollout(r -> loaded(r, e)))
+          .on(
+              GoldenMatched.class,
+              (step, e) -> step.rollout(r -> r.withStage(RolloutStage.WARMING, 0, 0)))
+          .on(StepStarted.class, (step, e) -> step.rollout(r -> stepping(r, e)))
+          .on(EvidenceJudged.class, (step, e) -> step.rollout(r -> judged(r, e, step.at())))
+          .on(CandidatePromoted.class, (step, e) -> promoted(step.state(), e, step.at()))
+          .on(PromotionConfirmed.class, (step, e) -> step.state())
+          .on(RolloutEnded.class, (step, e) -> ended(step.state(), e))
+          .on(ChampionChanged.class, (step, e) -> champion(step.state(), e, step.at()))
+          .on(PipelineRetired.class, (step, e) -> retired(step.state(), e))
+          .on(RoutePublished.class, (step, e) -> routed(step.state(), e.route()))
+          .on(RolloutPaused.class, (step, e) -> step.rollout(r -> r.withPaused(true, r.loadBy())))
+          .on(RolloutResumed.class, (step, e) -> step.rollout(r -> resumed(r, step.at())))
+          .on(CommandAnswered.class, (step, e) -> answered(step.state(), e))
+          .build();
 
   static PipelineRollouts evolve(PipelineRollouts state, RolloutFact fact) {
-    if (fact instanceof RolloutFact.Recorded recorded) {
-      RolloutEvent event = recorded.event();
-      return recorded(state, event).withSequence(event.sequence());
-    }
-    if (fact instanceof RolloutFact.SliceTaken taken) {
-      return current(state, r -> Slices.take(r, taken.slice()));
-    }
-    if (fact instanceof RolloutFact.GatewayNoted noted) {
-      return noted(state, noted.gateway());
-    }
-    String lost = ((RolloutFact.GatewayLost) fact).gateway();
+    return FACTS.apply(state, fact);
+  }
+
+  private static PipelineRollouts recorded(PipelineRollouts state, RolloutEvent event) {
+    return EVENTS.apply(new Step(state, event), event.body()).withSequence(event.sequence());
+  }
+
+  private static PipelineRollouts taken(PipelineRollouts state, RolloutFact.SliceTaken taken) {
+    EvidenceSlice slice = taken.slice();
+    return current(
+        state,
+        r ->
+            r.withEvidence(
+                r.evidence().plus(r.candidate().version(), slice),
+                r.looks().withSlice(slice.sequence())));
+  }
+
+  private static PipelineRollouts lost(PipelineRollouts state, String gateway) {
     return state.withGateways(
-        state.gateways().stream().filter(g -> !g.gateway().equals(lost)).toList());
+        state.gateways().stream().filter(g -> !g.gateway().equals(gateway)).toList());
   }
 
   private static PipelineRollouts noted(PipelineRollouts state, GatewayView gateway) {
@@ -72,86 +126,64 @@ final class Evolution {
         .withChampion(state.champion(), serves ? Optional.empty() : state.fallback());
   }
 
-  private static PipelineRollouts recorded(PipelineRollouts state, RolloutEvent event) {
-    RolloutEventBody body = event.body();
-    if (body instanceof RolloutStarted started) {
-      return rememberRollout(state, event.rolloutId())
-          .withCurrent(Optional.of(start(event.rolloutId(), started, event.at())));
-    }
-    if (body instanceof RolloutRejected) {
-      return rememberRollout(state, event.rolloutId());
-    }
-    if (body instanceof CandidatePromoted promoted) {
-      return promoted(state, promoted, event.at());
-    }
-    if (body instanceof ChampionChanged changed) {
-      boolean promotion =
-          changed.version().equals(state.current().map(r -> r.candidate().version()));
-      return state.withChampion(
-          changed.version(),
-          changed
-              .former()
-              .filter(former -> changed.version().isPresent() && !promotion)
-              .filter(former -> state.spec().filter(Routing::gateways).isPresent())
-              .map(former -> new Fallback(former, event.at().plus(LOAD_TIMEOUT))));
-    }
-    if (body instanceof RolloutEnded ended) {
-      return nowServed(state, ended).withChampion(ended.champion()).withCurrent(Optional.empty());
-    }
-    if (body instanceof PipelineRetired retired) {
-      return retired(state, retired);
-    }
-    if (body instanceof RoutePublished published) {
-      return routed(state, published.route());
-    }
-    if (body instanceof CommandAnswered answered) {
-      return state.withSeen(state.seenRollouts(), last(state.seenCommands(), answered.commandId()));
-    }
-    return current(state, r -> progress(r, body, event.at()));
+  private static PipelineRollouts started(Step step, RolloutStarted started) {
+    return step.remembered()
+        .withCurrent(Optional.of(start(step.event().rolloutId(), started, step.at())));
+  }
+
+  /**
+   * After a rollback some gateway has to load the version in time, or the champion before is again.
+   */
+  private static PipelineRollouts champion(
+      PipelineRollouts state, ChampionChanged changed, Instant at) {
+    boolean promotion = changed.version().equals(state.current().map(r -> r.candidate().version()));
+    return state.withChampion(
+        changed.version(),
+        changed
+            .former()
+            .filter(former -> changed.version().isPresent() && !promotion)
+            .filter(former -> state.spec().filter(Routing::gateways).isPresent())
+            .map(former -> new Fallback(former, at.plus(LOAD_TIMEOUT))));
   }
 
   /** The champion of a pipeline that nothing served stays at the endpoint of its first canary. */
-  private static PipelineRollouts nowServed(PipelineRollouts state, RolloutEnded ended) {
+  private static PipelineRollouts ended(PipelineRollouts state, RolloutEnded ended) {
     boolean served = state.spec().filter(Routing::gateways).isPresent();
     return state
         .current()
         .map(Rollout::spec)
         .filter(spec -> Routing.gateways(spec) && !served && ended.champion().isPresent())
         .map(spec -> state.withServed(spec, state.served()))
-        .orElse(state);
+        .orElse(state)
+        .withChampion(ended.champion())
+        .withCurrent(Optional.empty());
   }
 
-  private static Rollout progress(Rollout r, RolloutEventBody body, Instant at) {
-    if (body instanceof VersionLoaded loaded) {
-      return r.withLoaded(
-          Stream.concat(r.loaded().stream(), Stream.of(loaded.gateway())).toList(),
-          Math.max(r.maxDifference(), zeroIfNaN(loaded.maxDifference())));
-    }
-    if (body instanceof GoldenMatched) {
-      return r.withStage(RolloutStage.WARMING, 0, 0);
-    }
-    if (body instanceof StepStarted step) {
-      EpochTotals totals = EpochTotals.of(step.epoch(), step.weight() / 100.0);
-      return r.withStage(RolloutStage.STEPPING, step.step(), step.weight())
-          .withEvidence(Slices.withEpoch(r.evidence(), totals), r.looks());
-    }
-    if (body instanceof EvidenceJudged judged) {
-      String said = outcomes(judged.outcome(), judged.guards());
-      return r.withEvidence(r.evidence(), r.looks().recorded(judged.slice(), at, said));
-    }
-    if (body instanceof RolloutPaused) {
-      return r.withPaused(true, r.loadBy());
-    }
-    // A gateway that came during the pause has as long as one that is there at the start.
-    return body instanceof RolloutResumed ? r.withPaused(false, loadBy(at, r.deadline())) : r;
+  private static PipelineRollouts answered(PipelineRollouts state, CommandAnswered answered) {
+    return state.withSeen(state.seenRollouts(), last(state.seenCommands(), answered.commandId()));
   }
 
-  /** The outcome of a look and of each of its guards: a look that says the same is not recorded. */
-  static String outcomes(String outcome, List<GuardResult> guards) {
-    return outcome
-        + guards.stream()
-            .map(g -> " " + g.guard() + "=" + g.outcome())
-            .collect(Collectors.joining());
+  private static Rollout loaded(Rollout r, VersionLoaded loaded) {
+    double difference = Double.isNaN(loaded.maxDifference()) ? 0 : loaded.maxDifference();
+    return r.withLoaded(
+        Stream.concat(r.loaded().stream(), Stream.of(loaded.gateway())).toList(),
+        Math.max(r.maxDifference(), difference));
+  }
+
+  private static Rollout stepping(Rollout r, StepStarted step) {
+    EpochTotals epoch = EpochTotals.of(step.epoch(), step.weight() / 100.0);
+    return r.withStage(RolloutStage.STEPPING, step.step(), step.weight())
+        .withEvidence(r.evidence().withEpoch(epoch), r.looks());
+  }
+
+  private static Rollout judged(Rollout r, EvidenceJudged judged, Instant at) {
+    return r.withEvidence(
+        r.evidence(), r.looks().recorded(judged.slice(), at, LookRecord.outcomes(judged)));
+  }
+
+  /** A gateway that came during the pause has as long as one that is there at the start. */
+  private static Rollout resumed(Rollout r, Instant at) {
+    return r.withPaused(false, loadBy(at, r.deadline()));
   }
 
   private static Rollout start(String id, RolloutStarted started, Instant at) {
@@ -221,7 +253,7 @@ final class Evolution {
             r ->
                 r.provisional() && r.evidence().epochs().isEmpty()
                     ? r.withEvidence(
-                        Slices.withEpoch(r.evidence(), EpochTotals.of(route.epoch(), 0)), r.looks())
+                        r.evidence().withEpoch(EpochTotals.of(route.epoch(), 0)), r.looks())
                     : r)
         .withEpoch(route.generation(), route.epoch());
   }
@@ -237,17 +269,9 @@ final class Evolution {
     return state.withCurrent(state.current().map(change));
   }
 
-  private static PipelineRollouts rememberRollout(PipelineRollouts state, String id) {
-    return state.withSeen(last(state.seenRollouts(), id), state.seenCommands());
-  }
-
   private static List<String> last(List<String> seen, String id) {
     return Stream.concat(seen.stream(), Stream.of(id))
         .skip(seen.size() + 1 > PipelineRollouts.REMEMBERED ? 1 : 0)
         .toList();
-  }
-
-  private static double zeroIfNaN(double value) {
-    return Double.isNaN(value) ? 0 : value;
   }
 }

@@ -1,15 +1,22 @@
-package dev.tidemill.deploy.analysis;
+package dev.tidemill.deploy.analysis.guard;
 
+import dev.tidemill.deploy.analysis.BetaMixture;
+import dev.tidemill.deploy.analysis.Evidence;
+import dev.tidemill.deploy.analysis.Guard;
+import dev.tidemill.deploy.analysis.GuardOutcome;
+import dev.tidemill.deploy.analysis.GuardVerdict;
 import dev.tidemill.schemas.message.Latencies;
+import dev.tidemill.schemas.spec.guard.Latency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Latency of the tail. FAIL when the time-uniform lower bound of the candidate's quantile is above
- * {@code maxRatio} times the champion's quantile and above it by more than {@code
- * maxIncreaseMicros}.
+ * Latency of the tail (decision rule A10). FAIL when the time-uniform lower bound of the
+ * candidate's quantile is above {@code maxRatio} times the champion's quantile and above it by more
+ * than {@code maxIncreaseMicros}.
  *
  * <p>The bound: an edge x of the histogram is below the quantile when the count above x rejects "at
  * most 1 - quantile of the requests take longer than x" by {@link BetaMixture}. That count falls as
@@ -19,14 +26,41 @@ import java.util.TreeMap;
  *
  * @param quantile such as .99
  */
-public record LatencyQuantile(
-    double quantile, double maxRatio, double maxIncreaseMicros, double alpha) {
+public record LatencyGuard(double quantile, double maxRatio, double maxIncreaseMicros, double alpha)
+    implements Guard {
 
   /** Executions of each version below which there is no judgement. */
   public static final long MIN_EXECUTIONS = 500;
 
+  private static final double ALPHA = 0.001;
+
+  static Optional<LatencyGuard> of(Guards.Setting setting) {
+    return setting
+        .rules()
+        .guard(Latency.class)
+        .map(
+            l ->
+                new LatencyGuard(
+                    l.quantile(), l.maxRatio(), l.maxIncrease().toNanos() / 1000.0, ALPHA));
+  }
+
+  @Override
+  public String name() {
+    return "latency";
+  }
+
+  @Override
+  public boolean judgesPromotion() {
+    return false;
+  }
+
+  @Override
+  public GuardVerdict judge(Evidence evidence) {
+    return judge(evidence.candidate().latencies(), evidence.reference().latencies());
+  }
+
   /** Counts per bin of {@link Latencies}. */
-  public Judgement judge(List<Long> candidate, List<Long> champion) {
+  public GuardVerdict judge(List<Long> candidate, List<Long> champion) {
     long n = total(candidate);
     long championN = total(champion);
     Map<String, Double> numbers = new TreeMap<>();
@@ -37,7 +71,7 @@ public record LatencyQuantile(
     if (n < MIN_EXECUTIONS || championN < MIN_EXECUTIONS) {
       String message =
           "%d and %d executions; %d of each are needed".formatted(n, championN, MIN_EXECUTIONS);
-      return new Judgement(Guards.LATENCY, GuardOutcome.HOLD, message, numbers);
+      return new GuardVerdict(name(), GuardOutcome.HOLD, message, numbers);
     }
     Edge bound = lowerBound(candidate, n);
     double lower = bound.micros();
@@ -56,8 +90,7 @@ public record LatencyQuantile(
             trim(quantile * 100),
             lower,
             reference);
-    return new Judgement(
-        Guards.LATENCY, slow ? GuardOutcome.FAIL : GuardOutcome.PASS, message, numbers);
+    return new GuardVerdict(name(), slow ? GuardOutcome.FAIL : GuardOutcome.PASS, message, numbers);
   }
 
   /** Whether {@link #judge} fails, without its figures. */

@@ -3,7 +3,7 @@ package dev.tidemill.deploy.rollout;
 import java.util.Locale;
 
 /** Why something happened, as messages carry it. */
-public enum ReasonCode {
+public enum RolloutReason {
   /** The verdict was given against another champion than the one that serves: gate it again. */
   STALE_VERDICT,
   /** There is no passing verdict of the model gate for this digest. */

@@ -1,0 +1,43 @@
+package dev.tidemill.deploy.analysis.guard;
+
+import dev.tidemill.deploy.analysis.Evidence;
+import dev.tidemill.deploy.analysis.Guard;
+import dev.tidemill.deploy.analysis.GuardOutcome;
+import dev.tidemill.deploy.analysis.GuardVerdict;
+import dev.tidemill.schemas.spec.guard.Quality;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which share of the mature requests has a label (decision rule A8). A request is mature by its
+ * event age, whether its label came early or not: judging only what has a label yet would judge a
+ * selection. HOLD below {@link #MIN}, never FAIL; {@link QualityGuard} then holds too.
+ */
+public record CoverageGuard() implements Guard {
+
+  /** Below it quality is not judged. */
+  public static final double MIN = 0.9;
+
+  static Optional<CoverageGuard> of(Guards.Setting setting) {
+    return setting.rules().guard(Quality.class).map(quality -> new CoverageGuard());
+  }
+
+  @Override
+  public String name() {
+    return "coverage";
+  }
+
+  @Override
+  public GuardVerdict judge(Evidence evidence) {
+    long mature = evidence.mature();
+    long labelled = evidence.labelled();
+    double share = mature == 0 ? 0 : (double) labelled / mature;
+    Map<String, Double> numbers =
+        Map.of("n", (double) mature, "labelled", (double) labelled, "statistic", share, "min", MIN);
+    return new GuardVerdict(
+        name(),
+        mature > 0 && share >= MIN ? GuardOutcome.PASS : GuardOutcome.HOLD,
+        "%d of %d mature requests have a label".formatted(labelled, mature),
+        numbers);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tidemill.deploy.rollout;
+
+import dev.tidemill.deploy.analysis.EpochTotals;
+import dev.tidemill.deploy.analysis.GuardVerdict;
+import dev.tidemill.deploy.analysis.Look;
+import dev.tidemill.deploy.analysis.LookOutcome;
+import dev.tidemill.deploy.analysis.RolloutRules;
+import dev.tidemill.deploy.analysis.guard.Guards;
+import dev.tidemill.schemas.message.GuardResult;
+import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
+import dev.tidemill.schemas.message.RolloutStage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What is put on record of a look. */
+final class LookRecord {
+
+  private LookRecord() {}
+
+  /** The guards of a rollout. */
+  static RolloutRules rules(Rollout rollout) {
+    return new RolloutRules(
+        Guards.of(
+            new Guards.Setting(
+                rollout.rules(),
+                rollout.candidate().verdict().statistics(),
+                Optional.of(rollout.canaryDifference()).filter(d -> rollout.provisional()))));
+  }
+
+  /**
+   * What is known of a rollout when something else than a guard ends it, or its promotion stands,
+   * is on record with every figure: looks that changed nothing may be long ago.
+   */
+  static void last(RolloutDraft draft) {
+    Rollout rollout = draft.current();
+    RolloutRules rules = rules(rollout);
+    if (rollout.provisional()) {
+      Look look = rules.judgeProvisional(rollout.evidence());
+      draft.record(judged(rollout, look, LookOutcome.HOLD, true));
+    } else if (rollout.stage() == RolloutStage.STEPPING) {
+      draft.record(judged(rollout, rules.judge(rollout.evidence()), LookOutcome.HOLD, true));
+    }
+  }
+
+  /** Records a look that leads to something, says something new, or is due. */
+  static void record(RolloutDraft draft, Look look, LookOutcome outcome) {
+    Rollout rollout = draft.current();
+    boolean acts = outcome != LookOutcome.HOLD;
+    EvidenceJudged judged = judged(rollout, look, outcome, acts);
+    boolean changed = !outcomes(judged).equals(rollout.looks().outcomes());
+    boolean due =
+        RolloutTimers.nextLook(rollout).filter(at -> !at.isAfter(draft.now())).isPresent();
+    if (changed || due || acts) {
+      draft.record(judged);
+    }
+  }
+
+  /** The outcome of a look and of each of its guards: a look that says the same is not recorded. */
+  static String outcomes(EvidenceJudged judged) {
+    return judged.outcome()
+        + judged.guards().stream()
+            .map(g -> " " + g.guard() + "=" + g.outcome())
+            .collect(Collectors.joining());
+  }
+
+  /**
+   * @param details whether with the figures of single blocks, which a look that changes nothing
+   *     goes without: there are many, and events are kept for ever
+   */
+  private static EvidenceJudged judged(
+      Rollout rollout, Look look, LookOutcome outcome, boolean details) {
+    List<GuardResult> guards =
+        look.guards().stream().map(g -> result(rollout, g, details)).toList();
+    return new EvidenceJudged(rollout.step(), outcome.text(), guards, rollout.looks().lastSlice());
+  }
+
+  private static GuardResult result(Rollout rollout, GuardVerdict verdict, boolean details) {
+    Map<String, Double> numbers = new TreeMap<>(verdict.statistics());
+    if (details) {
+      numbers.putAll(verdict.details());
+    }
+    List<EpochTotals> epochs = rollout.evidence().epochs();
+    if (!epochs.isEmpty()) {
+      EpochTotals last = epochs.get(epochs.size() - 1);
+      numbers.put("epoch", (double) last.epoch());
+      numbers.put("w", last.w());
+    }
+    return new GuardResult(verdict.guard(), verdict.outcome().text(), verdict.message(), numbers);
+  }
+}
