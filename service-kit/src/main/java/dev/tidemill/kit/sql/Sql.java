@@ -34,6 +34,11 @@ public final class Sql {
     return "'" + value.toString().replace("'", "''") + "'";
   }
 
+  /** A literal that DuckDB reads as the same double, NaN and infinity too. */
+  public static String number(double value) {
+    return "CAST('" + value + "' AS DOUBLE)";
+  }
+
   /**
    * A value of whatever type as the TIMESTAMP of UTC that it stands for; null where it stands for
    * none, as numbers and infinity do. Text has the year first; an offset in it counts.

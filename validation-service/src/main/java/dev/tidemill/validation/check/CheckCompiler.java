@@ -12,6 +12,7 @@ import dev.tidemill.schemas.spec.check.Pattern;
 import dev.tidemill.schemas.spec.check.Range;
 import dev.tidemill.schemas.spec.check.RowCount;
 import dev.tidemill.schemas.spec.check.Unique;
+import dev.tidemill.validation.check.profile.Profile;
 import java.util.List;
 import java.util.Optional;
 

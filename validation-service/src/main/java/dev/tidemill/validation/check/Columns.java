@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check;
 
+import dev.tidemill.kit.sql.Sql;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +75,7 @@ public record Columns(Map<String, String> types) {
    * for an infinite time. Empty for text and whatever else has no order that a bin could keep.
    */
   public Optional<String> asNumber(String column) {
-    String c = SqlText.name(column);
+    String c = Sql.name(column);
     Optional<String> base = base(column);
     if (isNumber(column) || base.filter("BOOLEAN"::equals).isPresent()) {
       return Optional.of("CAST(" + c + " AS DOUBLE)");
@@ -92,19 +93,19 @@ public record Columns(Map<String, String> types) {
    * by their text.
    */
   public String isAmong(String column, List<String> values) {
-    String c = SqlText.name(column);
+    String c = Sql.name(column);
     boolean typed = asNumber(column).isPresent();
     String list =
         values.stream()
             .filter(v -> !typed || isExact(column, v))
-            .map(v -> typed ? tryCast(v, types.get(column)) : SqlText.text(v))
+            .map(v -> typed ? tryCast(v, types.get(column)) : Sql.text(v))
             .collect(Collectors.joining(", "));
     String value = typed ? c : "CAST(" + c + " AS VARCHAR)";
     return list.isEmpty() ? "false" : "coalesce(" + value + " IN (" + list + "), false)";
   }
 
   private static String tryCast(String value, String type) {
-    return "TRY_CAST(" + SqlText.text(value) + " AS " + type + ")";
+    return "TRY_CAST(" + Sql.text(value) + " AS " + type + ")";
   }
 
   /** Whether the column's type holds the number as it is: a cast would round 1.5 to 2. */

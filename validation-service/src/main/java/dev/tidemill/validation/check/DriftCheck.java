@@ -1,11 +1,15 @@
 package dev.tidemill.validation.check;
 
+import static dev.tidemill.kit.sql.Sql.name;
 import static dev.tidemill.validation.check.CheckCompiler.filter;
-import static dev.tidemill.validation.check.SqlText.name;
 
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.validation.check.CompiledCheck.Figures;
+import dev.tidemill.validation.check.profile.Deciles;
+import dev.tidemill.validation.check.profile.FeatureProfile;
+import dev.tidemill.validation.check.profile.PopulationStability;
+import dev.tidemill.validation.check.profile.Profile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check;
 
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
@@ -35,7 +36,7 @@ public final class FileFigures {
     aggregates.add("count(*)");
     for (DataCheckSpec spec : checks) {
       if (spec.kind() instanceof Mean mean && columns.isNumber(mean.column())) {
-        String x = "CAST(" + SqlText.name(mean.column()) + " AS DOUBLE)";
+        String x = "CAST(" + Sql.name(mean.column()) + " AS DOUBLE)";
         String value = "avg(" + x + ")" + CheckCompiler.filter(spec, "isfinite(" + x + ")");
         figure(HistoryChecks.figureKey(spec, mean), value, aggregates);
       } else if (spec.kind() instanceof RowCount && spec.where().isPresent()) {

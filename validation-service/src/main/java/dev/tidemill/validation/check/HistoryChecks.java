@@ -1,7 +1,7 @@
 package dev.tidemill.validation.check;
 
+import static dev.tidemill.kit.sql.Sql.name;
 import static dev.tidemill.validation.check.CheckCompiler.filter;
-import static dev.tidemill.validation.check.SqlText.name;
 
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Numbers for people and for SQL. */
+/** Numbers for people. */
 public final class Numbers {
 
   private Numbers() {}
@@ -22,11 +22,6 @@ public final class Numbers {
       return rounded.stripTrailingZeros().toString();
     }
     return rounded.stripTrailingZeros().toPlainString();
-  }
-
-  /** A literal that DuckDB reads as the same double. */
-  public static String sql(double value) {
-    return "CAST('" + value + "' AS DOUBLE)";
   }
 
   static double least(double a, double b) {

@@ -1,9 +1,10 @@
 package dev.tidemill.validation.check;
 
+import static dev.tidemill.kit.sql.Sql.name;
+import static dev.tidemill.kit.sql.Sql.text;
 import static dev.tidemill.validation.check.CheckCompiler.filter;
-import static dev.tidemill.validation.check.SqlText.name;
-import static dev.tidemill.validation.check.SqlText.text;
 
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Expression;
@@ -98,8 +99,8 @@ final class RowChecks {
     if (columns.isFloating(check.column())) {
       outside.add("NOT isfinite(" + c + ")");
     }
-    check.min().ifPresent(min -> outside.add(c + " < " + Numbers.sql(min)));
-    check.max().ifPresent(max -> outside.add(c + " > " + Numbers.sql(max)));
+    check.min().ifPresent(min -> outside.add(c + " < " + Sql.number(min)));
+    check.max().ifPresent(max -> outside.add(c + " > " + Sql.number(max)));
     String violation = outside.isEmpty() ? "false" : "(" + String.join(" OR ", outside) + ")";
     String allowed = show(check.min(), "at least ") + show(check.max(), "at most ");
     return rows(

@@ -2,6 +2,7 @@ package dev.tidemill.validation.check;
 
 import static dev.tidemill.validation.check.CheckCompiler.filter;
 
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.check.Unique;
 import dev.tidemill.schemas.text.Counted;
@@ -20,7 +21,7 @@ final class UniqueCheck {
   private UniqueCheck() {}
 
   static CompiledCheck compile(DataCheckSpec spec, Unique check) {
-    List<String> names = check.columns().stream().map(SqlText::name).toList();
+    List<String> names = check.columns().stream().map(Sql::name).toList();
     String key = names.size() == 1 ? names.get(0) : "row(" + String.join(", ", names) + ")";
     String usable =
         names.stream().map(n -> n + " IS NOT NULL").collect(Collectors.joining(" AND "));

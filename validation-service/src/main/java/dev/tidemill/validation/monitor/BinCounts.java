@@ -1,7 +1,7 @@
 package dev.tidemill.validation.monitor;
 
-import dev.tidemill.validation.check.FeatureProfile;
-import dev.tidemill.validation.check.PopulationStability;
+import dev.tidemill.validation.check.profile.FeatureProfile;
+import dev.tidemill.validation.check.profile.PopulationStability;
 import java.util.List;
 import java.util.stream.LongStream;
 

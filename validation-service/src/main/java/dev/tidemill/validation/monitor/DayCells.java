@@ -1,6 +1,6 @@
 package dev.tidemill.validation.monitor;
 
-import dev.tidemill.validation.check.FeatureProfile;
+import dev.tidemill.validation.check.profile.FeatureProfile;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.spec.check.Age;
 import dev.tidemill.schemas.spec.check.Drift;
-import dev.tidemill.validation.check.PopulationStability;
+import dev.tidemill.validation.check.profile.PopulationStability;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

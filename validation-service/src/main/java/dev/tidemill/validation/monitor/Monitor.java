@@ -7,7 +7,7 @@ import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Finite;
 import dev.tidemill.schemas.spec.check.Quality;
-import dev.tidemill.validation.check.FeatureProfile;
+import dev.tidemill.validation.check.profile.FeatureProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.tidemill.validation.monitor;
 
-import dev.tidemill.validation.check.FeatureProfile;
-import dev.tidemill.validation.check.Profile;
+import dev.tidemill.validation.check.profile.FeatureProfile;
+import dev.tidemill.validation.check.profile.Profile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.check.Age;
-import dev.tidemill.validation.check.Profile;
+import dev.tidemill.validation.check.profile.Profile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tidemill.validation.monitor;
 
-import dev.tidemill.validation.check.Deciles;
-import dev.tidemill.validation.check.FeatureProfile;
+import dev.tidemill.validation.check.profile.Deciles;
+import dev.tidemill.validation.check.profile.FeatureProfile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -28,8 +28,10 @@ class MonitorArchitectureTest {
               "dev.tidemill.validation.monitor",
               "dev.tidemill.validation.evidence",
               "dev.tidemill.validation.check",
+              "dev.tidemill.validation.check.kind",
+              "dev.tidemill.validation.check.profile",
               "dev.tidemill.schemas.message",
-              "dev.tidemill.schemas.spec");
+              "dev.tidemill.schemas.spec..");
 
   @ArchTest
   static final ArchRule the_monitor_and_the_evidence_have_no_clock_and_no_chance =

@@ -2,7 +2,7 @@ package dev.tidemill.validation.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.validation.check.FeatureProfile;
+import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.monitor.Flights.Flight;
 import java.time.Instant;
 import java.util.ArrayList;

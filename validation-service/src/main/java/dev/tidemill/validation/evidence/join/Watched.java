@@ -4,7 +4,7 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.spec.DataSpec.DataClock;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.validation.check.run.ProfileJson;
+import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.LossScale;
 import dev.tidemill.validation.evidence.MonitoredVersion;

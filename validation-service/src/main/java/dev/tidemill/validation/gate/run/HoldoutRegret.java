@@ -1,7 +1,7 @@
 package dev.tidemill.validation.gate.run;
 
-import dev.tidemill.validation.check.FeatureProfile;
-import dev.tidemill.validation.check.Profile;
+import dev.tidemill.validation.check.profile.FeatureProfile;
+import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.monitor.FreshBaseline;
 import dev.tidemill.validation.monitor.FreshBaseline.Example;
 import dev.tidemill.validation.monitor.InputEncoding;

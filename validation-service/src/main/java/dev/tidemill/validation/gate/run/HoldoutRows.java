@@ -1,12 +1,12 @@
 package dev.tidemill.validation.gate.run;
 
-import static dev.tidemill.validation.check.SqlText.name;
+import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.validation.check.Columns;
-import dev.tidemill.validation.check.run.DuckDb;
+import dev.tidemill.validation.check.duckdb.DuckDb;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;

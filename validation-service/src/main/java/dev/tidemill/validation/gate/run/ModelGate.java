@@ -1,6 +1,6 @@
 package dev.tidemill.validation.gate.run;
 
-import static dev.tidemill.validation.check.SqlText.name;
+import static dev.tidemill.kit.sql.Sql.name;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,10 +22,10 @@ import dev.tidemill.schemas.spec.RolloutSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
-import dev.tidemill.validation.check.Profile;
-import dev.tidemill.validation.check.run.DuckDb;
-import dev.tidemill.validation.check.run.ProfileBuilder;
-import dev.tidemill.validation.check.run.ProfileJson;
+import dev.tidemill.validation.check.duckdb.DuckDb;
+import dev.tidemill.validation.check.duckdb.ProfileBuilder;
+import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.GoldenRows;
 import dev.tidemill.validation.gate.Holdout;

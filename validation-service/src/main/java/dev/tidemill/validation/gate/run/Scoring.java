@@ -1,6 +1,6 @@
 package dev.tidemill.validation.gate.run;
 
-import static dev.tidemill.validation.check.SqlText.name;
+import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.onnx.process.ModelLimits;
@@ -14,7 +14,7 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.gate.Champion;
 import dev.tidemill.schemas.spec.gate.Latency;
 import dev.tidemill.schemas.spec.gate.Slices;
-import dev.tidemill.validation.check.run.DuckDb;
+import dev.tidemill.validation.check.duckdb.DuckDb;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

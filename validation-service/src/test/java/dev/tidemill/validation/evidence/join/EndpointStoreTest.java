@@ -3,7 +3,7 @@ package dev.tidemill.validation.evidence.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.avro.AvroMapper;
-import dev.tidemill.validation.check.FeatureProfile;
+import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.evidence.join.EndpointStore.KeptMonitor;
 import dev.tidemill.validation.monitor.DriftWatch;
 import dev.tidemill.validation.monitor.Flights;

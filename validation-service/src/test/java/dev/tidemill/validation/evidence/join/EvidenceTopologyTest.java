@@ -17,7 +17,7 @@ import dev.tidemill.schemas.message.PairBlock;
 import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
-import dev.tidemill.validation.check.Profile;
+import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.monitor.Flights;
 import io.micrometer.core.instrument.Counter;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.JobWork.TestCode;
-import dev.tidemill.validation.check.run.DuckDb;
+import dev.tidemill.validation.check.duckdb.DuckDb;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

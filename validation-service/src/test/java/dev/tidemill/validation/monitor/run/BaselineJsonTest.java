@@ -3,8 +3,8 @@ package dev.tidemill.validation.monitor.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tidemill.validation.check.Profile;
-import dev.tidemill.validation.check.run.ProfileJson;
+import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.monitor.FreshBaseline;
 import dev.tidemill.validation.monitor.Loss;
 import java.util.Map;

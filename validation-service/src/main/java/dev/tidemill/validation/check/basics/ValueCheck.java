@@ -1,0 +1,182 @@
+package dev.tidemill.validation.check.basics;
+
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.validation.check.Judged;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether the event times and the labels of the rows can be read, whatever checks a gate has: a
+ * value that cannot be read would be missing without a word.
+ */
+public final class ValueCheck {
+
+  /** A row in a hundred may have no time, or one that cannot be read; it is left out and told. */
+  public static final double TOLERATED_TIMES = 0.01;
+
+  /** Files without times that a message names. */
+  private static final int SHOWN = 3;
+
+  /**
+   * What was seen of a column in a file.
+   *
+   * @param rows of the query over the file
+   * @param bad values that cannot be read; missing ones are not among them
+   * @param example one of them; null if there is none
+   */
+  public record Seen(String file, long rows, long bad, String example) {}
+
+  /**
+   * The times of a file.
+   *
+   * @param seen its values that are not a time
+   * @param empty rows without a value
+   * @param lacks columns that the file does not have, though its source does
+   * @param extra columns that no other file has
+   */
+  public record SeenTimes(Seen seen, long empty, List<String> lacks, List<String> extra) {
+
+    private boolean isWithin(double share) {
+      return seen.bad() + empty <= share * seen.rows();
+    }
+
+    private String withoutTime(String column) {
+      if (lacks.isEmpty()) {
+        return "%d of %s of %s %s no value in %s."
+            .formatted(
+                empty,
+                Counted.of(seen.rows(), "row"),
+                seen.file(),
+                Counted.verb(empty, "has", "have"),
+                column);
+      }
+      String other =
+          extra.isEmpty()
+              ? ""
+              : ", but it has "
+                  + (extra.size() == 1 ? "a " : "")
+                  + columns(extra)
+                  + " that the other files do not have";
+      return seen.file() + " has no " + columns(lacks) + other + ".";
+    }
+
+    private static String columns(List<String> names) {
+      return Counted.noun(names.size(), "column") + " " + String.join(", ", names);
+    }
+  }
+
+  private ValueCheck() {}
+
+  /**
+   * Judges the times of new files; empty if each row has one.
+   *
+   * @param others whether there are older files, whose times can be read
+   */
+  public static Optional<Judged> times(String column, List<SeenTimes> files, boolean others) {
+    long unreadable = files.stream().mapToLong(f -> f.seen().bad()).sum();
+    long empty = files.stream().mapToLong(SeenTimes::empty).sum();
+    long rows = files.stream().mapToLong(f -> f.seen().rows()).sum();
+    if (unreadable + empty == 0) {
+      return Optional.empty();
+    }
+    List<SeenTimes> failing = files.stream().filter(f -> !f.isWithin(TOLERATED_TIMES)).toList();
+    List<SeenTimes> shown = failing.isEmpty() ? files : failing;
+    List<String> sentences = new ArrayList<>();
+    shown.stream()
+        .filter(f -> f.seen().bad() > 0)
+        .findFirst()
+        .ifPresent(f -> sentences.add(notATime(column, unreadable, rows, f.seen())));
+    List<SeenTimes> without = shown.stream().filter(f -> f.empty() > 0).toList();
+    without.stream().limit(SHOWN).forEach(f -> sentences.add(f.withoutTime(column)));
+    if (without.size() > SHOWN) {
+      sentences.add("The same holds for " + Counted.of(without.size() - SHOWN, "more file") + ".");
+    }
+    return Optional.of(
+        Judged.of(
+                failing.isEmpty(),
+                (unreadable + empty) + " of " + rows,
+                "at most 1 % of a file's rows",
+                String.join(" ", sentences),
+                Map.of(
+                    "unreadable", (double) unreadable,
+                    "empty", (double) empty,
+                    "rows", (double) rows))
+            .in(
+                blamed(
+                    failing.stream().map(SeenTimes::seen).toList(),
+                    files.stream().map(SeenTimes::seen).toList(),
+                    others)));
+  }
+
+  private static String notATime(String column, long bad, long rows, Seen shown) {
+    return "%d of %s of %s %s not a time, for example '%s' in %s. A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00; data.query can make one of anything else, as strptime(%s, '%%d.%%m.%%Y') does."
+        .formatted(
+            bad,
+            Counted.of(rows, "value"),
+            column,
+            Counted.verb(bad, "is", "are"),
+            shown.example(),
+            shown.file(),
+            column);
+  }
+
+  /**
+   * Judges labels; empty if all can be read.
+   *
+   * @param files new ones
+   * @param window the rows of the run
+   * @param found some of the values that are not a label
+   * @param others whether there are older files
+   */
+  public static Optional<Judged> labels(
+      String column,
+      Task task,
+      List<Seen> files,
+      Optional<Seen> window,
+      List<String> found,
+      boolean others) {
+    List<Seen> failing = files.stream().filter(f -> f.bad() > 0).toList();
+    List<Seen> all = new ArrayList<>(failing);
+    window.filter(w -> w.bad() > 0).ifPresent(all::add);
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    String allowed = task == Task.BINARY_CLASSIFICATION ? "0 or 1, or true or false" : "a number";
+    Seen shown = all.get(0);
+    long bad =
+        window
+            .map(Seen::bad)
+            .filter(b -> b > 0)
+            .orElseGet(() -> failing.stream().mapToLong(Seen::bad).sum());
+    String message =
+        "A label is %s, but %s has %s: %s (for example '%s' in %s). data.query can make a label of them, as CASE WHEN %s = '%s' THEN 1 ELSE 0 END AS %s does."
+            .formatted(
+                allowed,
+                column,
+                Counted.of(bad, "other value"),
+                String.join(", ", found),
+                shown.example(),
+                failing.isEmpty() ? "rows of earlier files" : shown.file(),
+                column,
+                shown.example(),
+                column);
+    return Optional.of(
+        Judged.of(
+                false,
+                String.join(", ", found),
+                allowed,
+                message,
+                Map.of("unreadable", (double) bad))
+            .in(blamed(failing, files, others)));
+  }
+
+  /** Where no file can be read it is the specification that is wrong: no file is put aside. */
+  private static List<String> blamed(List<Seen> failing, List<Seen> files, boolean others) {
+    boolean someAreFine =
+        others || files.stream().anyMatch(f -> f.rows() > 0 && !failing.contains(f));
+    return someAreFine ? failing.stream().map(Seen::file).toList() : List.of();
+  }
+}

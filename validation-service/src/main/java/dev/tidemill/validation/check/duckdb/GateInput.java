@@ -1,0 +1,84 @@
+package dev.tidemill.validation.check.duckdb;
+
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.check.Schema;
+import dev.tidemill.validation.check.Columns;
+import dev.tidemill.validation.check.GateStatement;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a data gate looks at; see the constructor of {@link DataGate}. */
+record GateInput(
+    DataSpec data,
+    List<DataCheckSpec> checks,
+    List<RawFile> files,
+    List<FileHistory> history,
+    RunRows rows,
+    Optional<Path> championRows,
+    Task task,
+    Map<String, Map<String, String>> types,
+    boolean rawInputs) {
+
+  /** With a stored window, old files matter only where a query may join them to new ones. */
+  boolean isRead(RawFile file) {
+    return file.fresh() || rows.window().isEmpty() || data.sources().size() > 1;
+  }
+
+  /** The query, without what ends a statement. */
+  String query() {
+    return data.query().strip().replaceAll(";+$", "");
+  }
+
+  /** The files that statements read. */
+  List<Path> readable() {
+    List<Path> all = new ArrayList<>(rows.all());
+    all.addAll(rows.window());
+    championRows.ifPresent(all::add);
+    files.stream().map(RawFile::path).forEach(all::add);
+    return all;
+  }
+
+  /** Columns of the query that are model inputs where no program makes them. */
+  List<String> inputs(Columns columns) {
+    DataSpec.Columns known = data.columns();
+    Set<String> no = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    no.addAll(known.id());
+    no.add(known.time());
+    no.add(known.label());
+    known.labelTime().ifPresent(no::add);
+    no.addAll(known.notFeatures());
+    no.add(GateStatement.FILE);
+    return columns.types().keySet().stream().filter(c -> !no.contains(c)).toList();
+  }
+
+  /** Columns that the schema check declares. */
+  Map<String, String> declared() {
+    return checks.stream()
+        .map(DataCheckSpec::kind)
+        .filter(Schema.class::isInstance)
+        .map(k -> ((Schema) k).columns())
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  /** Checks of this scope that look at rows. */
+  List<DataCheckSpec> rowChecks(Scope scope) {
+    return checks.stream()
+        .filter(c -> c.scope() == scope && !(c.kind() instanceof Schema))
+        .toList();
+  }
+
+  /** Paths of the files by index. */
+  List<String> paths() {
+    return files.stream().map(f -> f.file().path()).toList();
+  }
+}

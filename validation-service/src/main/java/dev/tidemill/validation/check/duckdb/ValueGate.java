@@ -1,0 +1,199 @@
+package dev.tidemill.validation.check.duckdb;
+
+import static dev.tidemill.kit.sql.Sql.name;
+
+import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.check.RowCount;
+import dev.tidemill.validation.check.Columns;
+import dev.tidemill.validation.check.CompiledCheck;
+import dev.tidemill.validation.check.CompiledCheck.Figures;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.basics.ValueCheck;
+import dev.tidemill.validation.check.basics.ValueCheck.Seen;
+import dev.tidemill.validation.check.basics.ValueCheck.SeenTimes;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Looks at the times and labels of the new files, as one more entry of their statement, and at the
+ * labels of the run's rows.
+ */
+final class ValueGate {
+
+  private static final int SHOWN = 6;
+
+  /** Where the aggregates count empty times. */
+  private static final int EMPTY_TIMES = 5;
+
+  private final DuckDb database;
+  private final GateInput input;
+  private final RawTables tables;
+
+  ValueGate(DuckDb database, GateInput input, RawTables tables) {
+    this.database = database;
+    this.input = input;
+    this.tables = tables;
+  }
+
+  /**
+   * Aggregates of a file: rows; for the time and for the label unreadable values and one of them;
+   * then the rows whose time is empty.
+   */
+  CompiledCheck compiled(Columns columns) {
+    List<String> aggregates = new ArrayList<>(List.of("count(*)"));
+    String time = input.data().columns().time();
+    add(aggregates, time, columns.has(time) ? badTime(time, columns) : "false");
+    String label = input.data().columns().label();
+    add(aggregates, label, columns.has(label) ? badLabel(label, columns) : "false");
+    aggregates.add(
+        "count(*) FILTER (" + (columns.has(time) ? name(time) + " IS NULL" : "false") + ")");
+    DataCheckSpec spec =
+        new DataCheckSpec(
+            "readable values",
+            Severity.WARN,
+            Scope.NEW,
+            Optional.empty(),
+            0,
+            new RowCount(Optional.empty(), Optional.empty(), OptionalDouble.empty()));
+    return new CompiledCheck(
+        spec,
+        "schema",
+        List.of(),
+        aggregates,
+        Optional.empty(),
+        files -> Judged.insufficient("", "not a check").notBlocking());
+  }
+
+  private static void add(List<String> aggregates, String column, String bad) {
+    aggregates.add("count(*) FILTER (" + bad + ")");
+    aggregates.add(
+        bad.equals("false")
+            ? "NULL"
+            : "min(CAST(" + name(column) + " AS VARCHAR)) FILTER (" + bad + ")");
+  }
+
+  private static String badTime(String column, Columns columns) {
+    String value = name(column);
+    return value
+        + " IS NOT NULL AND "
+        + Sql.instant(value, columns.types().get(column))
+        + " IS NULL";
+  }
+
+  /**
+   * NaN and infinity are missing values and no wrong ones. Where one file holds words, all labels
+   * are text: the numbers of the other files are still no fault of theirs.
+   */
+  private String badLabel(String column, Columns columns) {
+    String value = name(column);
+    if (columns.types().get(column).equals("BOOLEAN")) {
+      return "false";
+    }
+    boolean binary = input.task() == Task.BINARY_CLASSIFICATION;
+    if (!columns.isNumber(column)) {
+      String number = "TRY_CAST(CAST(" + value + " AS VARCHAR) AS DOUBLE)";
+      String wrong = binary ? "coalesce(" + number + " NOT IN (0, 1), true)" : number + " IS NULL";
+      return value + " IS NOT NULL AND " + wrong;
+    }
+    if (!binary) {
+      return "false";
+    }
+    return (columns.isFloating(column) ? "isfinite(" + value + ") AND " : "")
+        + value
+        + " NOT IN (0, 1)";
+  }
+
+  /** What is wrong, by the name of a check. */
+  Map<String, Judged> judge(List<Figures> figures, String perFile) throws SQLException {
+    boolean others = input.files().stream().anyMatch(f -> !f.fresh());
+    Map<String, Judged> judged = new LinkedHashMap<>();
+    ValueCheck.times(input.data().columns().time(), times(figures), others)
+        .ifPresent(j -> judged.put("readable times", j));
+    List<Seen> labels = seen(figures, 3);
+    Optional<Seen> window = window();
+    String label = input.data().columns().label();
+    ValueCheck.labels(label, input.task(), labels, window, found(labels, perFile), others)
+        .ifPresent(j -> judged.put("readable labels", j));
+    return judged;
+  }
+
+  private List<SeenTimes> times(List<Figures> figures) {
+    Map<String, RawFile> byPath = new LinkedHashMap<>();
+    input.files().stream().filter(RawFile::fresh).forEach(f -> byPath.put(f.file().path(), f));
+    return figures.stream().map(f -> times(f, byPath.get(f.file()))).toList();
+  }
+
+  /**
+   * A query that joins sources may give rows without a time for a file that is fine: there, empty
+   * times are the file's fault only if it lacks their column.
+   */
+  private SeenTimes times(Figures figures, RawFile file) {
+    String time = input.data().columns().time();
+    List<String> lacks = tables.lacks(file);
+    boolean lacksTime = lacks.stream().anyMatch(time::equalsIgnoreCase);
+    boolean counts = input.data().sources().size() == 1 || lacksTime;
+    return new SeenTimes(
+        seen(figures, 1),
+        counts ? figures.count(EMPTY_TIMES) : 0,
+        lacksTime ? List.of(time) : lacks,
+        tables.extra(file));
+  }
+
+  private static Seen seen(Figures f, int at) {
+    return new Seen(f.file(), f.count(0), f.count(at), (String) f.values().get(at + 1));
+  }
+
+  private static List<Seen> seen(List<Figures> figures, int at) {
+    return figures.stream().map(f -> seen(f, at)).toList();
+  }
+
+  private Optional<Seen> window() throws SQLException {
+    if (input.rows().window().isEmpty()) {
+      return Optional.empty();
+    }
+    String rows = FileRelation.parquet(input.rows().window());
+    Columns columns = database.columns(rows);
+    String label = input.data().columns().label();
+    if (!columns.has(label)) {
+      return Optional.empty();
+    }
+    List<String> aggregates = new ArrayList<>(List.of("count(*)"));
+    add(aggregates, label, badLabel(label, columns));
+    List<Object> row =
+        database.rows("SELECT " + String.join(", ", aggregates) + " FROM " + rows).get(0);
+    Figures figures = new Figures("", row);
+    return Optional.of(new Seen("", figures.count(0), figures.count(1), (String) row.get(2)));
+  }
+
+  /** Some of the wrong labels, of the new files if they have any. */
+  private List<String> found(List<Seen> files, String perFile) throws SQLException {
+    boolean inFiles = files.stream().anyMatch(f -> f.bad() > 0);
+    if (!inFiles && input.rows().window().isEmpty()) {
+      return List.of();
+    }
+    String rows = inFiles ? perFile : FileRelation.parquet(input.rows().window());
+    Columns columns = database.columns(rows);
+    String label = input.data().columns().label();
+    if (!columns.has(label)) {
+      return List.of();
+    }
+    List<String> found = new ArrayList<>();
+    for (List<Object> row :
+        database.rows(
+            "SELECT DISTINCT CAST(%s AS VARCHAR) FROM %s WHERE %s ORDER BY 1 LIMIT %d"
+                .formatted(name(label), rows, badLabel(label, columns), SHOWN + 1))) {
+      found.add(found.size() == SHOWN ? "and others" : (String) row.get(0));
+    }
+    return found;
+  }
+}

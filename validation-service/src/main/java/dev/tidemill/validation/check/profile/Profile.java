@@ -1,0 +1,25 @@
+package dev.tidemill.validation.check.profile;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the model inputs of a training set looked like, pinned to the model that was trained on
+ * them: the reference that the monitor measures drift against and the bins of its baseline. It
+ * replaces the raw rows wherever they are not at hand.
+ *
+ * @param rows rows of the training set
+ * @param features by name of the model input
+ */
+public record Profile(long rows, Map<String, FeatureProfile> features) {
+
+  public Profile {
+    features = Map.copyOf(new TreeMap<>(features));
+  }
+
+  /** The profile of this input. */
+  public Optional<FeatureProfile> feature(String name) {
+    return Optional.ofNullable(features.get(name));
+  }
+}

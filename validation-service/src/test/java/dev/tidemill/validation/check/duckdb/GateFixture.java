@@ -1,0 +1,231 @@
+package dev.tidemill.validation.check.duckdb;
+
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataCheckSpec.Kind;
+import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
+import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.DataSpec.Columns;
+import dev.tidemill.schemas.spec.DataSpec.DataClock;
+import dev.tidemill.schemas.spec.DataSpec.FilesSpec;
+import dev.tidemill.schemas.spec.DataSpec.Holdout;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.DataSpec.Window;
+import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.Task;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Files in a folder and a gate over them. */
+final class GateFixture {
+
+  private final Path folder;
+  private final List<DataFile> files = new ArrayList<>();
+  private final List<DataFile> fresh = new ArrayList<>();
+  private final List<SourceSpec> sources = new ArrayList<>(List.of(source("rows", "incoming/")));
+  private final List<DataCheckSpec> checks = new ArrayList<>();
+  private List<FileHistory> history = List.of();
+  private Optional<Path> championRows = Optional.empty();
+  private List<Path> windowRows = List.of();
+  private List<Path> contextRows = List.of();
+  private String query = "SELECT * FROM rows";
+  private Task task = Task.BINARY_CLASSIFICATION;
+  private Map<String, Map<String, String>> types = Map.of();
+  private boolean rawInputs = true;
+
+  GateFixture(Path folder) {
+    this.folder = folder;
+  }
+
+  GateFixture query(String sql) {
+    query = sql;
+    return this;
+  }
+
+  GateFixture task(Task is) {
+    task = is;
+    return this;
+  }
+
+  /** Types of the first source's columns as the snapshot read them. */
+  GateFixture types(Map<String, String> byColumn) {
+    types = Map.of("rows", byColumn);
+    return this;
+  }
+
+  /** A program makes the model inputs. */
+  GateFixture prepared() {
+    rawInputs = false;
+    return this;
+  }
+
+  GateFixture newFile(String name, String... lines) {
+    fresh.add(write(name, String.join("\n", lines) + "\n"));
+    return this;
+  }
+
+  /** A file that is there already; the source then holds Parquet. */
+  GateFixture newParquet(String name) {
+    sources.set(
+        0,
+        new SourceSpec(
+            "rows", new FilesSpec("incoming/", "*.parquet", "parquet", Duration.ofSeconds(1))));
+    DataFile file =
+        new DataFile(
+            name,
+            "digest of " + name,
+            folder.resolve("incoming").resolve(name).toFile().length(),
+            -1,
+            Optional.empty(),
+            Optional.empty());
+    files.add(file);
+    fresh.add(file);
+    return this;
+  }
+
+  GateFixture oldFile(String name, String... lines) {
+    write(name, String.join("\n", lines) + "\n");
+    return this;
+  }
+
+  private DataFile write(String name, String text) {
+    return write("incoming", name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private DataFile write(String source, String name, byte[] content) {
+    try {
+      Path path = folder.resolve(source).resolve(name);
+      Files.createDirectories(path.getParent());
+      Files.write(path, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    DataFile file =
+        new DataFile(
+            name, "digest of " + name, content.length, -1, Optional.empty(), Optional.empty());
+    files.add(file);
+    return file;
+  }
+
+  GateFixture check(Kind kind) {
+    return check("check " + checks.size(), Severity.FAIL, Scope.NEW, Optional.empty(), kind);
+  }
+
+  GateFixture windowCheck(Kind kind) {
+    return check("check " + checks.size(), Severity.FAIL, Scope.WINDOW, Optional.empty(), kind);
+  }
+
+  GateFixture check(
+      String name, Severity severity, Scope scope, Optional<String> where, Kind kind) {
+    checks.add(new DataCheckSpec(name, severity, scope, where, 0, kind));
+    return this;
+  }
+
+  GateFixture tolerant(double maxFailing, Kind kind) {
+    checks.add(
+        new DataCheckSpec(
+            "check " + checks.size(),
+            Severity.FAIL,
+            Scope.NEW,
+            Optional.empty(),
+            maxFailing,
+            kind));
+    return this;
+  }
+
+  GateFixture history(FileHistory... files) {
+    history = List.of(files);
+    return this;
+  }
+
+  GateFixture window(Path... rows) {
+    windowRows = List.of(rows);
+    return this;
+  }
+
+  GateFixture context(Path... rows) {
+    contextRows = List.of(rows);
+    return this;
+  }
+
+  GateFixture champion(Path rows) {
+    championRows = Optional.of(rows);
+    return this;
+  }
+
+  /** A second source beside {@code rows}, in a folder of its own. */
+  GateFixture source(String name) {
+    sources.add(source(name, name + "/"));
+    return this;
+  }
+
+  private static SourceSpec source(String name, String path) {
+    return new SourceSpec(name, new FilesSpec(path, "*.csv", "csv", Duration.ofSeconds(1)));
+  }
+
+  /** A new file of a second source. */
+  GateFixture newFileOf(String source, String name, byte[] content) {
+    fresh.add(write(source, name, content));
+    return this;
+  }
+
+  DataGate.Result run() throws SQLException {
+    return gate().run();
+  }
+
+  DataGate gate() {
+    DataSpec data =
+        new DataSpec(
+            List.copyOf(sources),
+            query,
+            new Columns(List.of("id"), "at", "y", Optional.empty(), List.of()),
+            DataClock.DATA,
+            new Window(true, Optional.empty()),
+            new Holdout(Duration.ofDays(2), 1000));
+    return new DataGate(
+        data,
+        checks,
+        folder,
+        files,
+        fresh,
+        history,
+        new RunRows(windowRows, contextRows),
+        championRows,
+        task,
+        types,
+        rawInputs);
+  }
+
+  /** The same, of files whose digests are those of their content. */
+  DataGate gateOfRealDigests() {
+    for (List<DataFile> list : List.of(files, fresh)) {
+      list.replaceAll(
+          f ->
+              new DataFile(
+                  f.path(),
+                  ArtefactStore.digest(folder.resolve("incoming").resolve(f.path())),
+                  f.bytes(),
+                  f.rows(),
+                  f.minEventTime(),
+                  f.maxEventTime()));
+    }
+    return gate();
+  }
+
+  /** The only check's result. */
+  CheckResult single() throws SQLException {
+    return run().checks().get(0);
+  }
+}
