@@ -28,6 +28,7 @@ class GateArchitectureTest {
     "dev.tidemill.validation.check.kind",
     "dev.tidemill.validation.check.profile",
     "dev.tidemill.validation.gate",
+    "dev.tidemill.validation.gate.kind",
     "dev.tidemill.validation.gate.metric",
     "dev.tidemill.validation.gate.statistics"
   };

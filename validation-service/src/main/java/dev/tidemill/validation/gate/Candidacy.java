@@ -3,7 +3,6 @@ package dev.tidemill.validation.gate;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.gate.metric.Metric;
-import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import dev.tidemill.schemas.spec.gate.MarginUnit;
 import java.util.List;
@@ -102,17 +101,12 @@ public record Candidacy(
    * spread, as the rollout's quality guard does; otherwise .01 would be nothing where labels are in
    * the hundreds and everything where they are in thousandths.
    */
-  double scale(Metric metric, MarginUnit unit) {
+  public double scale(Metric metric, MarginUnit unit) {
     return metric.inUnitOfLabel() && unit == MarginUnit.SPREAD && labelSpread > 0 ? labelSpread : 1;
   }
 
   /** Whether so few rows are left that live answers are needed. */
   public static boolean needsServed(int overlap, int left) {
     return overlap > 0 && left < MIN_ROWS;
-  }
-
-  /** The loss by which models of this task are compared where nothing is said. */
-  public Metric defaultLoss() {
-    return Metrics.usual(task);
   }
 }

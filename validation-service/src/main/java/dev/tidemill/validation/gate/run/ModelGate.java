@@ -29,9 +29,10 @@ import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.GoldenRows;
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.ModelCheck;
 import dev.tidemill.validation.gate.MonitorCheck;
+import dev.tidemill.validation.gate.kind.ModelChecks;
 import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.run.Scoring.ChampionScores;
 import dev.tidemill.validation.gate.run.Scoring.Scored;
 import dev.tidemill.validation.gate.run.Scoring.TrainingLabels;
@@ -172,7 +173,7 @@ public final class ModelGate {
     results.add(
         contract("Loads, and scores %s".formatted(Counted.of(holdout.rows(), "holdout row"))));
     for (ModelCheckSpec check : work.spec().gates().model().checks()) {
-      Judged judged = ModelCheck.judge(check.kind(), candidacy);
+      Judged judged = ModelChecks.judge(check.kind(), candidacy);
       boolean warnOnly = check.severity() == Severity.WARN;
       results.add(judged.named(check.name(), kind(check), warnOnly, List.of()));
       if (!warnOnly && judged.blocks()) {
@@ -283,7 +284,7 @@ public final class ModelGate {
 
   private static Map<String, Double> statistics(Candidacy candidacy, double labelVariance) {
     Holdout holdout = candidacy.holdout();
-    Metric metric = candidacy.defaultLoss();
+    Metric metric = Metrics.usual(candidacy.task());
     Map<String, Double> stats = new LinkedHashMap<>();
     stats.put("holdoutRows", (double) holdout.rows());
     stats.put("holdoutLoss", metric.value(holdout.labels(), holdout.candidate()));

@@ -9,12 +9,9 @@ import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelVersion;
-import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.Task;
-import dev.tidemill.schemas.spec.gate.Champion;
-import dev.tidemill.schemas.spec.gate.Latency;
-import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.validation.check.duckdb.DuckDb;
+import dev.tidemill.validation.gate.kind.ModelChecks;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -96,7 +93,7 @@ final class Scoring {
               store.path(work.snapshot().holdoutDigest()),
               store.path(work.prepared().holdoutDigest()),
               model.inputNames(),
-              extraColumns(work));
+              ModelChecks.columns(work.spec().gates().model().checks()));
       double[] scores = model.score(rows.inputs());
       requireProbabilities(work, scores);
       return new Scored(rows, scores, latencies(work, model, rows), model.inputNames());
@@ -117,26 +114,11 @@ final class Scoring {
     }
   }
 
-  private static List<String> extraColumns(CheckModel work) {
-    List<String> columns = new ArrayList<>();
-    for (ModelCheckSpec check : work.spec().gates().model().checks()) {
-      if (check.kind() instanceof Slices slices) {
-        columns.addAll(slices.by());
-      }
-      if (check.kind() instanceof Champion champion) {
-        columns.add(champion.cluster());
-      }
-    }
-    return columns.stream().distinct().toList();
-  }
-
   /** Times of single-row calls: of several rounds the fastest, as other programs only add to it. */
   private static List<Long> latencies(CheckModel work, ModelProcess.Model model, HoldoutRows rows)
       throws UnusableModelException {
     List<Long> nanos = new ArrayList<>();
-    boolean asked =
-        work.spec().gates().model().checks().stream().anyMatch(c -> c.kind() instanceof Latency);
-    if (!asked || rows.inputs().length == 0) {
+    if (!ModelChecks.timeCalls(work.spec().gates().model().checks()) || rows.inputs().length == 0) {
       return nanos;
     }
     double[][] warm = repeated(rows.inputs(), WARM_UP_CALLS);

@@ -1,8 +1,11 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.kind;
 
 import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
+import dev.tidemill.validation.gate.Candidacy;
+import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.ModelCheckKind;
 import dev.tidemill.validation.gate.metric.MeanOfRows;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
@@ -24,13 +27,13 @@ import java.util.stream.IntStream;
  * / K of its difference in loss, with the standard error of hour clusters, is above the margin. The
  * others are listed.
  */
-final class SliceCheck {
+final class SlicesCheck implements ModelCheckKind<Slices> {
 
   private static final int MAX_SLICES = 50;
   private static final double ALPHA = 0.05;
-  private static final int LISTED = 10;
 
-  private SliceCheck() {}
+  /** So many slices are named in the message. */
+  private static final int LISTED = 10;
 
   /** So many of the slices that are too small are named in the figures. */
   private static final int NAMED = 200;
@@ -39,22 +42,35 @@ final class SliceCheck {
 
   private record Compared(String name, ClusteredMean difference, double lower) {}
 
-  static Judged judge(Slices check, Candidacy candidacy) {
-    Optional<Metric> metric = Metrics.named(check.metric());
-    if (metric.isEmpty()) {
-      return ModelCheck.unknown(check.metric());
-    }
-    double margin = check.margin() * candidacy.scale(metric.get(), check.unit());
+  @Override
+  public Class<Slices> spec() {
+    return Slices.class;
+  }
+
+  @Override
+  public List<String> columns(Slices check) {
+    return check.by();
+  }
+
+  @Override
+  public Judged judge(Slices check, Candidacy candidacy) {
+    return Metrics.named(check.metric())
+        .map(metric -> judge(check, metric, candidacy))
+        .orElseGet(() -> Comparisons.unknownMetric(check.metric()));
+  }
+
+  private static Judged judge(Slices check, Metric metric, Candidacy candidacy) {
+    double margin = check.margin() * candidacy.scale(metric, check.unit());
     String allowed =
         "no slice of %s worse by %s in %s"
             .formatted(String.join(" x ", check.by()), Numbers.show(margin), check.metric());
-    Optional<MeanOfRows> loss = metric.get().meanOfRows();
+    Optional<MeanOfRows> loss = metric.meanOfRows();
     if (loss.isEmpty()) {
       return Judged.error(
           allowed,
-          "Slices need a loss per row: log-loss, brier, accuracy or mae, not " + check.metric());
+          "Slices need a loss per row: %s, not %s".formatted(lossesPerRow(), check.metric()));
     }
-    Optional<Judged> nothing = ChampionCheck.nothingToCompare(allowed, candidacy);
+    Optional<Judged> nothing = Comparisons.noChampion(allowed, candidacy);
     if (nothing.isPresent()) {
       return nothing.get();
     }
@@ -65,6 +81,13 @@ final class SliceCheck {
       return Judged.error(allowed, "The holdout has no column " + missing.get());
     }
     return judge(check, loss.get(), margin, allowed, rows, candidacy.budget());
+  }
+
+  private static String lossesPerRow() {
+    List<String> names =
+        Metrics.all().stream().filter(m -> m.meanOfRows().isPresent()).map(Metric::name).toList();
+    int last = names.size() - 1;
+    return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
   }
 
   private static Judged judge(

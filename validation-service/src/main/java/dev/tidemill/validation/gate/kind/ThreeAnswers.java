@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.kind;
 
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.validation.check.Judged;

@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.kind;
 
 import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
 import static dev.tidemill.schemas.message.CheckOutcome.PASS;

@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate;
+package dev.tidemill.validation.gate.kind;
 
 import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
 import static dev.tidemill.schemas.message.CheckOutcome.PASS;
@@ -12,6 +12,8 @@ import dev.tidemill.schemas.spec.gate.Champion.Require;
 import dev.tidemill.schemas.spec.gate.Constant;
 import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.gate.Candidacy;
+import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
@@ -69,16 +71,16 @@ class RegressionCheckTest {
   void aRegressionIsComparedByRmseOrMaeInUnitsOfItsLabel() {
     for (String metric : List.of("rmse", "mae")) {
       Champion notWorse = new Champion(metric, Require.SHOWN, 0.5, MarginUnit.LABEL, 0.95, "hour");
-      Judged equal = ModelCheck.judge(notWorse, regression(2, 2));
+      Judged equal = ModelChecks.judge(notWorse, regression(2, 2));
       assertThat(equal.outcome()).as(metric).isEqualTo(PASS);
       assertThat(equal.statistics().get("champion")).isBetween(3.5, 6.5);
-      Judged worse = ModelCheck.judge(notWorse, regression(8, 2));
+      Judged worse = ModelChecks.judge(notWorse, regression(8, 2));
       assertThat(worse.outcome()).as(metric).isEqualTo(FAIL);
       assertThat(worse.statistics().get("difference")).isBetween(2.0, 5.0);
     }
     Champion superior = new Champion("rmse", Require.BETTER, 0, MarginUnit.LABEL, 0.95, "hour");
-    assertThat(ModelCheck.judge(superior, regression(3, 2)).outcome()).isEqualTo(FAIL);
-    assertThat(ModelCheck.judge(superior, regression(2, 8)).outcome()).isEqualTo(PASS);
+    assertThat(ModelChecks.judge(superior, regression(3, 2)).outcome()).isEqualTo(FAIL);
+    assertThat(ModelChecks.judge(superior, regression(2, 8)).outcome()).isEqualTo(PASS);
   }
 
   /** A margin of .01 was noise at a spread of hundreds, and everything at one of thousandths. */
@@ -88,10 +90,10 @@ class RegressionCheckTest {
     for (String metric : List.of("rmse", "mae")) {
       Champion notWorse =
           new Champion(metric, Require.NOT_WORSE, 0.01, MarginUnit.SPREAD, 0.95, "hour");
-      Judged equal = ModelCheck.judge(notWorse, regression(2, 2, unit));
+      Judged equal = ModelChecks.judge(notWorse, regression(2, 2, unit));
       assertThat(equal.outcome()).as(equal.message()).isEqualTo(PASS);
       assertThat(equal.statistics().get("margin")).isCloseTo(0.29 * unit, offset(1e-9 * unit));
-      Judged worse = ModelCheck.judge(notWorse, regression(5, 2, unit));
+      Judged worse = ModelChecks.judge(notWorse, regression(5, 2, unit));
       assertThat(worse.outcome()).as(worse.message()).isEqualTo(FAIL);
     }
   }
@@ -111,12 +113,12 @@ class RegressionCheckTest {
 
   @Test
   void aRegressionMustBeatTheTrainingMean() {
-    assertThat(ModelCheck.judge(new Constant(0.95), regression(2, 2)).outcome()).isEqualTo(PASS);
-    assertThat(ModelCheck.judge(new Constant(0.95), regression(90, 2)).outcome()).isEqualTo(FAIL);
+    assertThat(ModelChecks.judge(new Constant(0.95), regression(2, 2)).outcome()).isEqualTo(PASS);
+    assertThat(ModelChecks.judge(new Constant(0.95), regression(90, 2)).outcome()).isEqualTo(FAIL);
     Kind r2 =
         new dev.tidemill.schemas.spec.gate.Metric(
             "r2", OptionalDouble.of(0.9), OptionalDouble.empty());
-    assertThat(ModelCheck.judge(r2, regression(2, 2)).outcome()).isEqualTo(PASS);
-    assertThat(ModelCheck.judge(r2, regression(40, 2)).outcome()).isEqualTo(FAIL);
+    assertThat(ModelChecks.judge(r2, regression(2, 2)).outcome()).isEqualTo(PASS);
+    assertThat(ModelChecks.judge(r2, regression(40, 2)).outcome()).isEqualTo(FAIL);
   }
 }

@@ -1,0 +1,33 @@
+package dev.tidemill.validation.gate;
+
+import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.validation.check.Judged;
+import java.util.List;
+
+/**
+ * A kind of model check: what it needs to know of a candidate, and its judgement.
+ *
+ * <p>Pure and total: any candidacy has an outcome, one without rows and one with scores that are
+ * NaN too. A class from outside is found by {@link java.util.ServiceLoader}; it needs a constructor
+ * without arguments.
+ *
+ * @param <S> its record in the specification
+ */
+public interface ModelCheckKind<S extends ModelCheckSpec.Kind> {
+
+  /** Its record in the specification. */
+  Class<S> spec();
+
+  /** Columns of the holdout that it needs beside the model's inputs; some may not be there. */
+  default List<String> columns(S check) {
+    return List.of();
+  }
+
+  /** Whether it needs the time of single-row calls, which takes seconds to measure. */
+  default boolean timesCalls() {
+    return false;
+  }
+
+  /** What the check comes to; the message names what was compared. */
+  Judged judge(S check, Candidacy candidacy);
+}

@@ -1,0 +1,81 @@
+package dev.tidemill.validation.gate.kind;
+
+import dev.tidemill.schemas.spec.gate.Constant;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.Numbers;
+import dev.tidemill.validation.gate.Candidacy;
+import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.ModelCheckKind;
+import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.statistics.Clusters;
+import dev.tidemill.validation.gate.statistics.Comparison;
+import dev.tidemill.validation.gate.statistics.PairedBootstrap;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The candidate against a constant, the base rate (or mean) of the training rows: decision rules B1
+ * and B7.
+ */
+final class ConstantCheck implements ModelCheckKind<Constant> {
+
+  @Override
+  public Class<Constant> spec() {
+    return Constant.class;
+  }
+
+  @Override
+  public Judged judge(Constant check, Candidacy candidacy) {
+    Metric metric = Metrics.usual(candidacy.task());
+    String allowed = "%s below the constant's".formatted(metric.name());
+    Holdout holdout = candidacy.holdout();
+    if (candidacy.task() == Task.MULTICLASS_CLASSIFICATION) {
+      return Judged.error(allowed, "A constant needs a binary classification or a regression");
+    }
+    Clusters clusters = Clusters.hours(holdout.eventMillis());
+    Optional<Judged> tooLittle = Comparisons.tooLittle(allowed, holdout, clusters);
+    if (tooLittle.isPresent()) {
+      return tooLittle.get();
+    }
+    if (Double.isNaN(candidacy.trainingMean())) {
+      return Judged.insufficient(allowed, "There is no labelled training row");
+    }
+    return compare(check, metric, allowed, candidacy, clusters);
+  }
+
+  private static Judged compare(
+      Constant check, Metric metric, String allowed, Candidacy candidacy, Clusters clusters) {
+    Holdout holdout = candidacy.holdout();
+    double[] constant = new double[holdout.rows()];
+    Arrays.fill(constant, candidacy.trainingMean());
+    Comparison comparison =
+        metric.compare(
+            PairedBootstrap.seededBy(candidacy.runId()),
+            holdout.labels(),
+            holdout.candidate(),
+            constant,
+            clusters,
+            candidacy.budget().alpha(check.confidence()));
+    if (!comparison.defined()) {
+      return Judged.insufficient(allowed, "The comparison is not defined on these rows");
+    }
+    double own = metric.value(holdout.labels(), holdout.candidate());
+    double other = metric.value(holdout.labels(), constant);
+    String compared =
+        "%s %s, the constant %s has %s; the difference is %s"
+            .formatted(
+                metric.name(),
+                Numbers.show(own),
+                Numbers.show(candidacy.trainingMean()),
+                Numbers.show(other),
+                Comparisons.shown(comparison));
+    Judged judged =
+        new ThreeAnswers(comparison, 0, candidacy.judgedOnPairs()).judged(allowed, compared);
+    return Comparisons.figures(judged, comparison, candidacy.budget(), check.confidence())
+        .with("constant", candidacy.trainingMean())
+        .with("constantLoss", other)
+        .with("candidateLoss", own);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tidemill.validation.gate.kind;
+
+import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.gate.Candidacy;
+import dev.tidemill.validation.gate.ModelCheckKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/**
+ * The kinds of model checks that there are: Tidemill's own, which are listed here, and those of
+ * others. A new one is a file of its own and a line here.
+ */
+public final class ModelChecks {
+
+  private static final List<ModelCheckKind<?>> OWN =
+      List.of(
+          new MetricCheck(),
+          new ConstantCheck(),
+          new ChampionCheck(),
+          new SlicesCheck(),
+          new LatencyCheck(),
+          new SizeCheck());
+
+  private static final Map<Class<?>, ModelCheckKind<?>> BY_SPEC = bySpec();
+
+  private ModelChecks() {}
+
+  private static Map<Class<?>, ModelCheckKind<?>> bySpec() {
+    List<ModelCheckKind<?>> all = new ArrayList<>(OWN);
+    ServiceLoader.load(ModelCheckKind.class).forEach(all::add);
+    Map<Class<?>, ModelCheckKind<?>> kinds = new HashMap<>();
+    for (ModelCheckKind<?> kind : all) {
+      if (kinds.put(kind.spec(), kind) != null) {
+        throw new IllegalStateException("Two kinds of model checks judge " + kind.spec().getName());
+      }
+    }
+    return Map.copyOf(kinds);
+  }
+
+  /** The records of the specification that have a kind here. */
+  public static List<Class<?>> specs() {
+    return List.copyOf(BY_SPEC.keySet());
+  }
+
+  /** What the check comes to; an error if nothing here judges it. */
+  public static Judged judge(ModelCheckSpec.Kind check, Candidacy candidacy) {
+    ModelCheckKind<ModelCheckSpec.Kind> kind = of(check);
+    return kind == null
+        ? Judged.error("", "There is no check of the kind " + check.getClass().getSimpleName())
+        : kind.judge(check, candidacy);
+  }
+
+  /** See {@link ModelCheckKind#columns}, of all these checks; each column once. */
+  public static List<String> columns(List<ModelCheckSpec> checks) {
+    return checks.stream()
+        .map(ModelCheckSpec::kind)
+        .filter(check -> of(check) != null)
+        .flatMap(check -> of(check).columns(check).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Whether one of these checks needs the time of single-row calls. */
+  public static boolean timeCalls(List<ModelCheckSpec> checks) {
+    return checks.stream()
+        .map(check -> of(check.kind()))
+        .anyMatch(kind -> kind != null && kind.timesCalls());
+  }
+
+  /** Its kind, or null; safe, since the key is the class that the kind takes. */
+  @SuppressWarnings("unchecked")
+  private static ModelCheckKind<ModelCheckSpec.Kind> of(ModelCheckSpec.Kind check) {
+    return (ModelCheckKind<ModelCheckSpec.Kind>) BY_SPEC.get(check.getClass());
+  }
+}
