@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.scoring;
 
 import static dev.tidemill.kit.sql.Sql.name;
 
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * @param columns of slices and clusters
  * @param inputs a row of model inputs each, NaN where missing
  */
-record HoldoutRows(
+public record HoldoutRows(
     String[] ids,
     double[] labels,
     long[] eventMillis,
@@ -177,7 +177,8 @@ record HoldoutRows(
         inputs.toArray(double[][]::new));
   }
 
-  static String parquet(Path file) {
+  /** The rows of a Parquet file, as SQL. */
+  public static String parquet(Path file) {
     return FileRelation.parquet(file);
   }
 }

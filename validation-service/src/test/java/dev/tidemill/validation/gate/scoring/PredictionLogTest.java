@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

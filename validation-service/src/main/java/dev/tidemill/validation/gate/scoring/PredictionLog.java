@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.scoring;
 
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.worker.LogReader;

@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.scoring;
 
 import static dev.tidemill.kit.sql.Sql.name;
 
@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * Scores candidate and champion on the holdout with ONNX Runtime, in a process of their own: what a
  * gate has yet to judge may be hostile.
  */
-final class Scoring {
+public final class Scoring {
 
   private static final int WARM_UP_CALLS = 200;
   private static final int CALLS = 500;
@@ -34,7 +34,7 @@ final class Scoring {
 
   private final ArtefactStore store;
 
-  Scoring(ArtefactStore store) {
+  public Scoring(ArtefactStore store) {
     this.store = store;
   }
 
@@ -42,23 +42,23 @@ final class Scoring {
    * Starts the process in which all the scoring of one gate is done. It has the memory that the
    * run's programs have.
    */
-  static ModelProcess process(CheckModel work, Permit permit) {
+  public static ModelProcess process(CheckModel work, Permit permit) {
     long memory =
         work.spec().train().resources().memoryLimitBytes().orElse(ModelLimits.USUAL_MEMORY_BYTES);
     return ModelProcess.start(ModelLimits.ofMemory(memory), permit);
   }
 
   /** What scoring the candidate gave. */
-  record Scored(HoldoutRows rows, double[] scores, List<Long> nanos, List<String> inputs) {}
+  public record Scored(HoldoutRows rows, double[] scores, List<Long> nanos, List<String> inputs) {}
 
   /** What scoring the champion gave: scores, or the reason why there are none. */
-  record ChampionScores(Optional<double[]> scores, Optional<String> problem) {}
+  public record ChampionScores(Optional<double[]> scores, Optional<String> problem) {}
 
   /** NaN where there is no labelled training row. */
-  record TrainingLabels(double mean, double variance) {}
+  public record TrainingLabels(double mean, double variance) {}
 
   /** Mean and variance of the raw training labels. */
-  TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
+  public TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
     String label = "CAST(" + name(work.spec().data().columns().label()) + " AS DOUBLE)";
     List<Object> row =
         database
@@ -81,7 +81,7 @@ final class Scoring {
    *
    * @throws ModelContractException if it does not keep its contract
    */
-  Scored candidate(DuckDb database, ModelProcess process, CheckModel work)
+  public Scored candidate(DuckDb database, ModelProcess process, CheckModel work)
       throws SQLException, ModelContractException {
     Path file = store.verified(work.candidate().digest());
     try {
@@ -141,8 +141,8 @@ final class Scoring {
   }
 
   /** Scores the champion, if there is one. */
-  ChampionScores champion(DuckDb database, ModelProcess process, CheckModel work, Scored scored)
-      throws SQLException {
+  public ChampionScores champion(
+      DuckDb database, ModelProcess process, CheckModel work, Scored scored) throws SQLException {
     if (work.champion().isEmpty()) {
       return new ChampionScores(Optional.empty(), Optional.empty());
     }

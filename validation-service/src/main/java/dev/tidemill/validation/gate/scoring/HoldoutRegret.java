@@ -1,12 +1,19 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.scoring;
 
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.check.duckdb.DuckDb;
+import dev.tidemill.validation.gate.scoring.Scoring.Scored;
+import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.monitor.FreshBaseline;
 import dev.tidemill.validation.monitor.FreshBaseline.Example;
 import dev.tidemill.validation.monitor.InputEncoding;
 import dev.tidemill.validation.monitor.Loss;
+import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.QuantileBins;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +25,10 @@ import java.util.stream.IntStream;
  * baseline learns the training rows and then, as it would live, each holdout label once it is
  * known.
  */
-final class HoldoutRegret {
+public final class HoldoutRegret {
+
+  /** So many of the newest training rows teach the baseline. */
+  private static final int BASELINE_ROWS = 100_000;
 
   private final Loss loss;
   private final InputEncoding encoding;
@@ -30,13 +40,40 @@ final class HoldoutRegret {
    * @param mean of the training labels
    * @param variance of the training labels
    */
-  HoldoutRegret(Loss loss, Profile profile, List<String> names, double mean, double variance) {
+  private HoldoutRegret(
+      Loss loss, Profile profile, List<String> names, double mean, double variance) {
     this.loss = loss;
     this.encoding =
         new InputEncoding(
             names.stream().map(n -> new InputEncoding.Column(n, bins(profile, n))).toList());
     this.mean = mean;
     this.variance = variance > 0 ? variance : 1;
+  }
+
+  /**
+   * Measures the candidate.
+   *
+   * @param profile of its training inputs
+   */
+  public static Measured measure(
+      DuckDb database,
+      ArtefactStore store,
+      CheckModel work,
+      Scored scored,
+      Profile profile,
+      TrainingLabels labels)
+      throws SQLException {
+    HoldoutRows training =
+        HoldoutRows.newest(
+            database,
+            work.spec().data(),
+            store.path(work.snapshot().trainDigest()),
+            store.path(work.prepared().trainDigest()),
+            scored.inputs(),
+            BASELINE_ROWS);
+    Loss loss = MonitorPlan.lossOf(work.spec().task());
+    return new HoldoutRegret(loss, profile, scored.inputs(), labels.mean(), labels.variance())
+        .of(training, scored.rows(), scored.scores());
   }
 
   private static QuantileBins bins(Profile profile, String name) {
@@ -52,9 +89,9 @@ final class HoldoutRegret {
    * @param regret NaN without holdout rows
    * @param baseline after all labels of the training and the holdout
    */
-  record Measured(double regret, FreshBaseline baseline) {}
+  public record Measured(double regret, FreshBaseline baseline) {}
 
-  Measured of(HoldoutRows training, HoldoutRows holdout, double[] scores) {
+  private Measured of(HoldoutRows training, HoldoutRows holdout, double[] scores) {
     FreshBaseline baseline =
         FreshBaseline.untrained(loss, encoding, mean, variance)
             .learn(examples(training, byKnown(training)));

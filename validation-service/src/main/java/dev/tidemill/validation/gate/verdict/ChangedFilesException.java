@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.verdict;
 
 import java.util.List;
 

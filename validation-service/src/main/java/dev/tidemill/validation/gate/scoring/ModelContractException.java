@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.scoring;
 
 /** A model does not keep its contract: it cannot be loaded, fed or asked as its signature says. */
 public final class ModelContractException extends Exception {

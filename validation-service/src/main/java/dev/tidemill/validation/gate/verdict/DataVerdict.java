@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.verdict;
 
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
@@ -9,14 +9,12 @@ import dev.tidemill.schemas.message.SourceColumns;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.validation.check.duckdb.DataGate;
 import dev.tidemill.validation.check.duckdb.RunRows;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The data gate of a run as a verdict. */
@@ -34,7 +32,7 @@ final class DataVerdict {
    * @throws SQLException if the database fails; a file that cannot be read is a failing check
    * @throws ChangedFilesException if a file is not the one that the snapshot was cut from
    */
-  DataGateFinished judge(CheckData work, String jobId, Permit permit)
+  DataGateFinished judge(CheckData work, String verdictId, Permit permit)
       throws SQLException, ChangedFilesException {
     Optional<Path> championRows =
         work.champion()
@@ -70,8 +68,7 @@ final class DataVerdict {
     statistics.put("statements", (double) result.statements().size());
     Verdict verdict =
         new Verdict(
-            UUID.nameUUIDFromBytes(("verdict " + jobId).getBytes(StandardCharsets.UTF_8))
-                .toString(),
+            verdictId,
             "data",
             result.outcome(),
             work.snapshot().digest(),

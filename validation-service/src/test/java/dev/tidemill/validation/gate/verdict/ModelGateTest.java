@@ -1,4 +1,4 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.verdict;
 
 import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
 import static dev.tidemill.schemas.message.CheckOutcome.PASS;
@@ -27,9 +27,10 @@ import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
-import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.profile.ProfileJson;
+import dev.tidemill.validation.gate.scoring.ServedScores;
 import dev.tidemill.validation.monitor.run.BaselineJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -195,7 +196,7 @@ class ModelGateTest {
     PipelineSpec spec = PipelineSpecs.parse(yaml, "test.yaml").orThrow();
     CheckModel work =
         new CheckModel(spec, snapshot, prepared, candidate, champion.map(this::champion), 1);
-    return new ModelGate(store, served).judge(work, "job-1", "run-1");
+    return new ModelGate(store, served).judge(work, "verdict-1", "run-1", Permit.ALWAYS);
   }
 
   private static Map<String, CheckOutcome> outcomes(Verdict verdict) {
@@ -275,7 +276,7 @@ class ModelGateTest {
                 ? Optional.of(new Permit.Refusal("CANCELLED", "the run was cancelled"))
                 : Optional.empty();
 
-    assertThatThrownBy(() -> new ModelGate(store, served).judge(work, "job-1", "run-1", permit))
+    assertThatThrownBy(() -> new ModelGate(store, served).judge(work, "verdict-1", "run-1", permit))
         .isInstanceOf(StoppedException.class)
         .hasMessage("the run was cancelled");
   }

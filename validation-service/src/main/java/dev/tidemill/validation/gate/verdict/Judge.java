@@ -1,5 +1,6 @@
-package dev.tidemill.validation.gate.run;
+package dev.tidemill.validation.gate.verdict;
 
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.kit.store.ArtefactStore;
@@ -12,8 +13,16 @@ import dev.tidemill.schemas.message.JobEventBody.ModelGateFinished;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
+import dev.tidemill.schemas.message.JobWork.TestCode;
+import dev.tidemill.schemas.message.JobWork.TrainModel;
+import dev.tidemill.validation.gate.scoring.ServedScores;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +30,30 @@ import org.slf4j.LoggerFactory;
 public final class Judge {
 
   private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
+  /** How a gate judges a job's work. */
+  @FunctionalInterface
+  private interface Judging {
+    JobEventBody judge(Judge by, Job job, Permit permit) throws SQLException, ChangedFilesException;
+  }
+
+  /** Empty for work that is not a gate's. */
+  private static final Cases<Void, JobWork, Optional<Judging>> JUDGINGS =
+      Cases.<Void, JobWork, Optional<Judging>>of(JobWork.class)
+          .on(
+              CheckData.class,
+              work -> Optional.of((by, job, permit) -> by.data.judge(work, verdictId(job), permit)))
+          .on(
+              CheckModel.class,
+              work ->
+                  Optional.of(
+                      (by, job, permit) ->
+                          new ModelGateFinished(
+                              by.model.judge(work, verdictId(job), job.runId(), permit))))
+          .all(
+              List.of(CutSnapshot.class, TestCode.class, PrepareFeatures.class, TrainModel.class),
+              (none, work) -> Optional.empty())
+          .build();
 
   private final DataVerdict data;
   private final ModelGate model;
@@ -36,7 +69,7 @@ public final class Judge {
 
   /** Whether a job is for a gate. */
   public static boolean concerns(JobWork work) {
-    return work instanceof CheckData || work instanceof CheckModel;
+    return JUDGINGS.apply(work).isPresent();
   }
 
   /**
@@ -46,13 +79,10 @@ public final class Judge {
    */
   public JobEventBody judge(Job job, Permit permit) {
     try {
-      if (job.work() instanceof CheckData work) {
-        return data.judge(work, job.jobId(), permit);
-      }
-      if (job.work() instanceof CheckModel work) {
-        return new ModelGateFinished(model.judge(work, job.jobId(), job.runId(), permit));
-      }
-      return new JobFailed("NOT_A_GATE", "This job is not for a gate", false);
+      Optional<Judging> judging = JUDGINGS.apply(job.work());
+      return judging.isPresent()
+          ? judging.get().judge(this, job, permit)
+          : new JobFailed("NOT_A_GATE", "This job is not for a gate", false);
     } catch (MissingArtefactException e) {
       LOG.warn("Job {} lacks an artefact", job.jobId(), e);
       return new JobFailed("ARTEFACT_MISSING", e.getMessage(), false);
@@ -75,6 +105,11 @@ public final class Judge {
       LOG.error("Job {} failed", job.jobId(), e);
       return new JobFailed("GATE_ERROR", e.toString(), true);
     }
+  }
+
+  private static String verdictId(Job job) {
+    byte[] name = ("verdict " + job.jobId()).getBytes(StandardCharsets.UTF_8);
+    return UUID.nameUUIDFromBytes(name).toString();
   }
 
   private static JobFailed stopped(Job job, Permit.Refusal refusal) {

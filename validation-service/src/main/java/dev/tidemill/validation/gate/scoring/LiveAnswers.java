@@ -1,0 +1,59 @@
+package dev.tidemill.validation.gate.scoring;
+
+import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What was answered live to the rows of a holdout before their labels were known (decision rule
+ * B4).
+ */
+public final class LiveAnswers {
+
+  private final ServedScores served;
+
+  public LiveAnswers(ServedScores served) {
+    this.served = served;
+  }
+
+  /** The answer to each row; NaN where there was none, or none in time. */
+  public double[] to(CheckModel work, HoldoutRows rows) {
+    Map<String, Instant> known = new HashMap<>();
+    Duration after = knownAfter(work.spec());
+    for (int i = 0; i < rows.labels().length; i++) {
+      if (rows.ids()[i] != null) {
+        known.put(rows.ids()[i], Instant.ofEpochMilli(rows.knownMillis()[i]).plus(after));
+      }
+    }
+    Map<String, Double> answers =
+        work.spec()
+            .rollout()
+            .filter(r -> !known.isEmpty())
+            .map(r -> served.before(r.serving().endpoint(), known))
+            .orElse(Map.of());
+    return Arrays.stream(rows.ids())
+        .mapToDouble(id -> id == null ? Double.NaN : answers.getOrDefault(id, Double.NaN))
+        .toArray();
+  }
+
+  /**
+   * How long after {@link HoldoutRows#knownMillis} a label is known. A column that says when labels
+   * become known is exact. Without one, {@code knownMillis} is the event time of the row: a label
+   * comes after the longest delay that the monitor waits for; without a monitor only answers up to
+   * that event time count.
+   */
+  private static Duration knownAfter(PipelineSpec spec) {
+    if (spec.data().columns().labelTime().isPresent()) {
+      return Duration.ZERO;
+    }
+    return spec.monitor()
+        .map(MonitorSpec::labelsMaxDelay)
+        .filter(delay -> !delay.isZero())
+        .orElse(Duration.ofMillis(1));
+  }
+}

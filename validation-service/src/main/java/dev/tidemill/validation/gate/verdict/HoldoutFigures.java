@@ -1,0 +1,59 @@
+package dev.tidemill.validation.gate.verdict;
+
+import dev.tidemill.schemas.message.PairSpread;
+import dev.tidemill.validation.gate.Candidacy;
+import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
+import dev.tidemill.validation.gate.statistics.ClusteredMean;
+import dev.tidemill.validation.monitor.Loss;
+import dev.tidemill.validation.monitor.MonitorPlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The figures of a holdout that a verdict carries for the rollout and the monitor. */
+final class HoldoutFigures {
+
+  /** Rows that a block of event hours has at least (decision rule A1). */
+  private static final int BLOCK_ROWS = 25;
+
+  private HoldoutFigures() {}
+
+  /** By name; those that are not defined are left out. */
+  static Map<String, Double> of(Candidacy candidacy, TrainingLabels labels, double regret) {
+    Holdout holdout = candidacy.holdout();
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("holdoutRows", (double) holdout.rows());
+    figures.put(
+        "holdoutLoss",
+        Metrics.usual(candidacy.task()).value(holdout.labels(), holdout.candidate()));
+    figures.put("evaluation", (double) candidacy.budget().evaluation());
+    if (holdout.champion().isPresent()) {
+      ClusteredMean pairs = pairs(candidacy, labels.variance() > 0 ? labels.variance() : 1);
+      figures.put("pairMeanDifference", pairs.mean());
+      figures.put("pairBlocks", (double) pairs.clusters());
+      figures.put("pairBlockVariancePerRow", pairs.variancePerRow());
+    }
+    figures.put("labelMean", labels.mean());
+    figures.put("labelVariance", labels.variance());
+    figures.put("holdoutRegret", regret);
+    figures.values().removeIf(v -> !Double.isFinite(v));
+    return figures;
+  }
+
+  /** Differences by the loss that evidence has live: the controller compares the two (rule A1). */
+  private static ClusteredMean pairs(Candidacy candidacy, double labelVariance) {
+    Loss loss = MonitorPlan.lossOf(candidacy.task());
+    Holdout rows = candidacy.comparableRows().rows();
+    double[] champion = rows.champion().orElseThrow();
+    double[] difference = new double[rows.rows()];
+    for (int i = 0; i < difference.length; i++) {
+      double label = rows.labels()[i];
+      double d =
+          loss.of(rows.candidate()[i], label, labelVariance)
+              - loss.of(champion[i], label, labelVariance);
+      difference[i] = Math.max(-PairSpread.CLIP, Math.min(PairSpread.CLIP, d));
+    }
+    return ClusteredMean.ofHourBlocks(difference, rows.eventMillis(), BLOCK_ROWS);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tidemill.validation.gate.verdict;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.GoldenRequests;
+import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.check.profile.ProfileJson;
+import dev.tidemill.validation.gate.GoldenRows;
+import dev.tidemill.validation.gate.scoring.Scoring.Scored;
+import dev.tidemill.validation.monitor.FreshBaseline;
+import dev.tidemill.validation.monitor.run.BaselineJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The files that a gate stores beside a model, for the gateway and the monitor. */
+final class VersionFiles {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int GOLDEN = 8;
+
+  private final ArtefactStore store;
+
+  VersionFiles(ArtefactStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Stores golden requests: inputs with the gate's own scores.
+   *
+   * @param model digest of the model
+   * @param runId decides which rows they are
+   * @return digest of the file
+   */
+  String golden(String model, Scored scored, String runId) {
+    long seed = UUID.nameUUIDFromBytes(runId.getBytes(StandardCharsets.UTF_8)).hashCode();
+    List<double[]> inputs = new ArrayList<>();
+    List<Double> scores = new ArrayList<>();
+    for (int row : GoldenRows.pick(scored.scores(), GOLDEN, seed)) {
+      inputs.add(scored.rows().inputs()[row]);
+      scores.add(scored.scores()[row]);
+    }
+    try {
+      return store.put(JSON.writeValueAsBytes(new GoldenRequests(model, inputs, scores)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Golden requests are always JSON", e);
+    }
+  }
+
+  /**
+   * Stores the profile of the training inputs with the trained baseline.
+   *
+   * @return digest of the file
+   */
+  String profile(Profile profile, FreshBaseline baseline) {
+    String json = BaselineJson.with(ProfileJson.toJson(profile), baseline);
+    return store.put(json.getBytes(StandardCharsets.UTF_8));
+  }
+}
