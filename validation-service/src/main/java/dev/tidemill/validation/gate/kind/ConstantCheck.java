@@ -1,7 +1,7 @@
 package dev.tidemill.validation.gate.kind;
 
-import dev.tidemill.schemas.spec.gate.Constant;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.gate.Constant;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy;

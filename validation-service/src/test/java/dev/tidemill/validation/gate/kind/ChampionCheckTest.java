@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.spec.gate.Champion;
-import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.schemas.spec.gate.Champion.Require;
+import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
