@@ -11,8 +11,8 @@ import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
-import dev.tidemill.validation.gate.verdict.Judge;
 import dev.tidemill.validation.gate.scoring.PredictionLog;
+import dev.tidemill.validation.gate.verdict.Judge;
 import io.micrometer.core.instrument.Timer;
 
 /**
