@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,16 +44,18 @@ class JudgeTest {
   @Test
   @Timeout(30)
   void anExpressionWithoutEndIsStoppedOnceItMayNotGoOnAndLeavesNoFiles() throws SQLException {
+    AtomicBoolean started = new AtomicBoolean();
     AtomicInteger asked = new AtomicInteger();
     Permit permit =
         () ->
-            asked.incrementAndGet() > 3
+            started.get() && asked.incrementAndGet() > 3
                 ? Optional.of(new Permit.Refusal("TIMEOUT", "late"))
                 : Optional.empty();
     String folder;
     try (DuckDb database = DuckDb.open(List.of(), permit)) {
       folder = (String) database.rows("SELECT current_setting('temp_directory')").get(0).get(0);
       assertThat(Path.of(folder)).isDirectory();
+      started.set(true);
 
       assertThatThrownBy(() -> database.rows(ENDLESS)).isInstanceOf(StoppedException.class);
       assertThatThrownBy(() -> database.rows("SELECT 1")).isInstanceOf(StoppedException.class);
