@@ -4,7 +4,6 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
-import dev.tidemill.schemas.spec.gate.MarginUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

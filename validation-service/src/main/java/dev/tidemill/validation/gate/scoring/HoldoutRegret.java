@@ -2,9 +2,9 @@ package dev.tidemill.validation.gate.scoring;
 
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
-import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.gate.scoring.Scoring.Scored;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.monitor.FreshBaseline;
