@@ -3,22 +3,23 @@ package dev.tidemill.training;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Machine.Outlet;
 import dev.tidemill.kit.decide.Machine.Sink;
-import dev.tidemill.schemas.message.Command;
-import dev.tidemill.schemas.message.Job;
-import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.EndsForgotten;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.RunState;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.registry.RegistryEntry;
-import dev.tidemill.training.run.ActiveRun;
-import dev.tidemill.training.run.CurrentJob;
-import dev.tidemill.training.run.EndedRun;
-import dev.tidemill.training.run.Execution;
-import dev.tidemill.training.run.PipelineRuns;
 import dev.tidemill.training.run.RunEffect;
-import dev.tidemill.training.run.RunFact;
+import dev.tidemill.training.run.RunEffect.IssueJob;
+import dev.tidemill.training.run.RunEffect.RecordVersion;
+import dev.tidemill.training.run.RunEffect.SendCommand;
+import dev.tidemill.training.run.state.ActiveRun;
+import dev.tidemill.training.run.state.CurrentJob;
+import dev.tidemill.training.run.state.EndedRun;
+import dev.tidemill.training.run.state.Grant;
+import dev.tidemill.training.run.state.PipelineRuns;
+import dev.tidemill.training.run.state.RunFact;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -31,6 +32,17 @@ import java.util.Set;
  */
 final class RunOutlet implements Outlet<PipelineRuns, RunFact, RunEffect> {
 
+  private static final Cases<Sink, RunEffect, Void> SENT =
+      Cases.<Sink, RunEffect, Void>of(RunEffect.class)
+          .run(IssueJob.class, (sink, e) -> sink.send(Topics.JOBS, e.job().runId(), e.job()))
+          .run(
+              RecordVersion.class,
+              (sink, e) -> sink.send(Topics.MODELS, RegistryEntry.key(e.version()), e.version()))
+          .run(
+              SendCommand.class,
+              (sink, e) -> sink.send(Topics.COMMANDS, e.command().pipeline(), e.command()))
+          .build();
+
   @Override
   public void publish(
       String key,
@@ -39,11 +51,8 @@ final class RunOutlet implements Outlet<PipelineRuns, RunFact, RunEffect> {
       Instant now,
       Sink sink) {
     Set<String> touched = new LinkedHashSet<>();
-    for (RunFact fact : decision.events()) {
-      if (!(fact instanceof RunFact.Recorded recorded)) {
-        continue; // a heartbeat changes nothing that a reader sees
-      }
-      RunEvent event = recorded.event();
+    // a heartbeat changes nothing that a reader sees
+    for (RunEvent event : decision.events().stream().flatMap(f -> f.recorded().stream()).toList()) {
       sink.send(Topics.RUNS, key, event);
       if (event.body() instanceof EndsForgotten forgotten) {
         touched.addAll(forgotten.runIds());
@@ -57,22 +66,7 @@ final class RunOutlet implements Outlet<PipelineRuns, RunFact, RunEffect> {
               s -> sink.send(Topics.RUN_STATES, runId, s),
               () -> sink.delete(Topics.RUN_STATES, runId));
     }
-    for (RunEffect effect : decision.effects()) {
-      send(effect, sink);
-    }
-  }
-
-  private static void send(RunEffect effect, Sink sink) {
-    if (effect instanceof RunEffect.IssueJob issue) {
-      Job job = issue.job();
-      sink.send(Topics.JOBS, job.runId(), job);
-    } else if (effect instanceof RunEffect.RecordVersion record) {
-      ModelVersion version = record.version();
-      sink.send(Topics.MODELS, RegistryEntry.key(version), version);
-    } else if (effect instanceof RunEffect.SendCommand send) {
-      Command command = send.command();
-      sink.send(Topics.COMMANDS, command.pipeline(), command);
-    }
+    decision.effects().forEach(effect -> SENT.apply(sink, effect));
   }
 
   static Optional<RunState> state(PipelineRuns runs, String runId, Instant now) {
@@ -90,7 +84,7 @@ final class RunOutlet implements Outlet<PipelineRuns, RunFact, RunEffect> {
         "",
         run.job().map(CurrentJob::jobId),
         run.job().map(CurrentJob::attempt).orElse(0),
-        run.job().flatMap(CurrentJob::granted).map(Execution::executionId),
+        run.job().flatMap(CurrentJob::granted).map(Grant::executionId),
         run.stop().isPresent(),
         run.requestedAt(),
         now);

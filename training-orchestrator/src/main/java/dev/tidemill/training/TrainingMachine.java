@@ -2,14 +2,17 @@ package dev.tidemill.training;
 
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
-import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.topic.Topics;
-import dev.tidemill.training.run.PipelineRuns;
 import dev.tidemill.training.run.RunDecider;
 import dev.tidemill.training.run.RunEffect;
-import dev.tidemill.training.run.RunFact;
 import dev.tidemill.training.run.RunInput;
-import dev.tidemill.training.run.RunParts;
+import dev.tidemill.training.run.stage.Stages;
+import dev.tidemill.training.run.state.PipelineRuns;
+import dev.tidemill.training.run.state.RunFact;
+import dev.tidemill.training.run.state.RunParts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,16 +33,10 @@ public final class TrainingMachine {
   public static Machine<PipelineRuns, RunInput, RunFact, RunEffect> create(Duration lease) {
     return new Machine<>(
         NAME,
-        new RunDecider(new AvroVersionRow(), lease),
+        new RunDecider(new AvroVersionRow(), lease, new Stages(Stages.ALL)),
         new RunParts(),
         List.of(
-            Inlet.of(
-                Topics.DECISIONS,
-                (key, value, at) ->
-                    value.event() instanceof TriggerEvent.Fired
-                            || value.event() instanceof TriggerEvent.PipelineDeleted
-                        ? Optional.of(new RunInput.DecisionSeen(value))
-                        : Optional.empty()),
+            Inlet.of(Topics.DECISIONS, (key, value, at) -> decided(value)),
             Inlet.of(
                 Topics.JOB_EVENTS,
                 (key, value, at) -> Optional.of(new RunInput.JobEventSeen(value))),
@@ -57,11 +54,19 @@ public final class TrainingMachine {
         TrainingMachine::instead);
   }
 
+  private static Optional<RunInput> decided(TriggerDecision decision) {
+    if (decision.event() instanceof Fired fired) {
+      return Optional.of(new RunInput.RunDecided(decision.decisionId(), fired));
+    }
+    return decision.event() instanceof PipelineDeleted deletion
+        ? Optional.of(new RunInput.DeletionSeen(deletion))
+        : Optional.empty();
+  }
+
   /** The trigger service counts a run until it hears of its end, of one that never began too. */
   private static Optional<RunInput> instead(RunInput input, String problem) {
-    return input instanceof RunInput.DecisionSeen seen
-            && seen.decision().event() instanceof TriggerEvent.Fired fired
-        ? Optional.of(new RunInput.DecisionFailed(fired, problem))
+    return input instanceof RunInput.RunDecided decided
+        ? Optional.of(new RunInput.RunNotStarted(decided.fired(), problem))
         : Optional.empty();
   }
 }

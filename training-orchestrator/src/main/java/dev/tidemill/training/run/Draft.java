@@ -5,6 +5,10 @@ import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.training.run.stage.Stages;
+import dev.tidemill.training.run.state.ActiveRun;
+import dev.tidemill.training.run.state.PipelineRuns;
+import dev.tidemill.training.run.state.RunFact;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,19 +24,17 @@ final class Draft {
   private static final String VERSION_ROW = "version/";
   private static final String FIRE_ROW = "fire/";
 
+  private final RunDecider decider;
   private final Rows rows;
-  private final VersionRow versionRow;
-  private final Duration lease;
   private final Instant now;
   private final List<RunFact> facts = new ArrayList<>();
   private final List<RunEffect> effects = new ArrayList<>();
   private PipelineRuns state;
 
-  Draft(PipelineRuns state, Rows rows, VersionRow versionRow, Duration lease, Instant now) {
+  Draft(RunDecider decider, PipelineRuns state, Rows rows, Instant now) {
+    this.decider = decider;
     this.state = state;
     this.rows = rows;
-    this.versionRow = versionRow;
-    this.lease = lease;
     this.now = now;
   }
 
@@ -54,7 +56,11 @@ final class Draft {
 
   /** A worker silent for this long loses its job. */
   Duration lease() {
-    return lease;
+    return decider.lease();
+  }
+
+  Stages stages() {
+    return decider.stages();
   }
 
   Optional<ActiveRun> run(String runId) {
@@ -72,7 +78,7 @@ final class Draft {
         .filter(m -> m.version() == version)
         .findFirst()
         .or(() -> state.champion().filter(m -> m.version() == version))
-        .or(() -> rows.get(versionRow(version)).map(versionRow::read));
+        .or(() -> rows.get(versionRow(version)).map(decider.versionRow()::read));
   }
 
   void emit(String runId, RunEventBody body) {
@@ -94,7 +100,7 @@ final class Draft {
 
   private void add(RunFact fact) {
     facts.add(fact);
-    state = RunEvolution.apply(state, fact);
+    state = decider.evolve(state, fact);
   }
 
   void effect(RunEffect effect) {

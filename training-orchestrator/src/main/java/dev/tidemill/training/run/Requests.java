@@ -16,12 +16,13 @@ import dev.tidemill.schemas.message.RunEventBody.RunQueued;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
 import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
-import dev.tidemill.schemas.message.RunStage;
-import dev.tidemill.schemas.message.TriggerDecision;
-import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.training.run.stage.Next;
+import dev.tidemill.training.run.state.ActiveRun;
+import dev.tidemill.training.run.state.EndedRun;
+import dev.tidemill.training.run.state.RunReason;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,19 +40,7 @@ final class Requests {
 
   private Requests() {}
 
-  static void decision(Draft draft, TriggerDecision decision) {
-    TriggerEvent event = decision.event();
-    if (event instanceof Fired fired) {
-      fire(draft, decision.decisionId(), fired);
-    } else if (event instanceof PipelineDeleted deleted) {
-      for (ActiveRun run : draft.state().runs()) {
-        Endings.cancel(
-            draft, run.runId(), deleted.actor(), "pipeline deleted: " + deleted.reason());
-      }
-    }
-  }
-
-  private static void fire(Draft draft, String decisionId, Fired fired) {
+  static void run(Draft draft, String decisionId, Fired fired) {
     String runId = fired.runId();
     if (draft.run(runId).isPresent()) {
       return; // it was answered, and its end will be too
@@ -63,25 +52,22 @@ final class Requests {
     }
     draft.emit(runId, new RunRequested(decisionId, fired));
     if (fired.kind() == RunKind.REDEPLOY) {
-      Endings.end(
-          draft,
-          runId,
-          RunOutcome.FAILED,
-          ReasonCode.UNSUPPORTED,
+      String message =
           "redeploy is not supported yet: a change of application code takes effect with the next"
-              + " trained model");
+              + " trained model";
+      RunEnds.end(draft, runId, new Next.End(RunOutcome.FAILED, RunReason.UNSUPPORTED, message));
       return;
     }
-    List<String> before = Endings.waitsFor(draft, draft.run(runId).orElseThrow());
+    List<String> before = QueuedRuns.waitsFor(draft, draft.run(runId).orElseThrow());
     if (before.isEmpty()) {
-      Stages.next(draft, runId, RunStage.REQUESTED);
+      StageFlow.goOn(draft, runId);
       return;
     }
     draft.emit(
         runId, new RunQueued("begins after " + String.join(", ", before) + ", not ended yet"));
     for (String other : fired.replaces()) {
       if (!other.equals(runId)) {
-        Endings.cancel(draft, other, "training-orchestrator", "replaced by run " + runId);
+        Cancellation.cancel(draft, other, Cancellation.ACTOR, "replaced by run " + runId);
       }
     }
   }
@@ -90,14 +76,22 @@ final class Requests {
    * A decision to run could not be decided here. Nobody but this machine answers it: its run ends
    * before it began, and its place is free again.
    */
-  static void undecided(Draft draft, Fired fired, String problem) {
+  static void notStarted(Draft draft, Fired fired, String problem) {
     String runId = fired.runId();
     if (draft.run(runId).isEmpty()
         && draft.state().endOf(runId).isEmpty()
         && !draft.knowsFire(fired.fireId())) {
       String message = "The run could not be started: " + problem;
-      draft.emit(runId, new RunEnded(RunOutcome.FAILED, ReasonCode.NOT_STARTED.name(), message));
-      Endings.forgetBeyondLimit(draft);
+      draft.emit(runId, new RunEnded(RunOutcome.FAILED, RunReason.NOT_STARTED.name(), message));
+      RunEnds.forgetBeyondLimit(draft);
+    }
+  }
+
+  /** A deleted pipeline has no runs. */
+  static void deletion(Draft draft, PipelineDeleted deletion) {
+    String why = "pipeline deleted: " + deletion.reason();
+    for (ActiveRun run : draft.state().runs()) {
+      Cancellation.cancel(draft, run.runId(), deletion.actor(), why);
     }
   }
 
@@ -118,7 +112,7 @@ final class Requests {
     String runId = cancel.runId();
     Optional<EndedRun> end = draft.state().endOf(runId);
     if (draft.run(runId).isPresent()) {
-      Endings.cancel(draft, runId, command.actor(), cancel.reason());
+      Cancellation.cancel(draft, runId, command.actor(), cancel.reason());
       answer(draft, command, true, "accepted", "Run " + runId + " is being cancelled.");
     } else if (end.isPresent()) {
       String message = "Run " + runId + " has ended: " + end.get().outcome() + ".";

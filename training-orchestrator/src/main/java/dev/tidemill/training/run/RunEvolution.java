@@ -1,5 +1,6 @@
 package dev.tidemill.training.run;
 
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunEventBody.AttemptFailed;
@@ -11,13 +12,16 @@ import dev.tidemill.schemas.message.RunEventBody.CommandAnswered;
 import dev.tidemill.schemas.message.RunEventBody.DataChecked;
 import dev.tidemill.schemas.message.RunEventBody.EndsForgotten;
 import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
+import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
 import dev.tidemill.schemas.message.RunEventBody.FilesExcluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesQuarantined;
+import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.GateWaiting;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.JobWaiting;
+import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
@@ -31,135 +35,109 @@ import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.training.run.stage.Stages;
+import dev.tidemill.training.run.state.ActiveRun;
+import dev.tidemill.training.run.state.CurrentJob;
+import dev.tidemill.training.run.state.EndedRun;
+import dev.tidemill.training.run.state.Grant;
+import dev.tidemill.training.run.state.PipelineRuns;
+import dev.tidemill.training.run.state.Progress;
+import dev.tidemill.training.run.state.Results;
+import dev.tidemill.training.run.state.RunFact;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The state after an event; the only place where state changes. */
 final class RunEvolution {
 
-  private interface Step<B extends RunEventBody> {
-    void apply(RunsEditor next, PipelineRuns state, RunEvent event, B body);
-  }
+  /**
+   * One event on its way into the state.
+   *
+   * @param run the event's run before it; absent if it is of no run that goes on
+   */
+  private record Change(RunsEditor next, Stages stages, RunEvent event, Optional<ActiveRun> run) {
 
-  /** Events that are not in here change nothing but the sequence. */
-  private static final Map<Class<?>, Step<RunEventBody>> STEPS = new HashMap<>();
-
-  static {
-    on(RunRequested.class, RunEvolution::requested);
-    on(
-        RunQueued.class,
-        (next, state, event, body) ->
-            next.change(
-                event.runId(),
-                r -> r.in(RunStage.QUEUED, event.at().plus(RunTiming.REPLACE_WITHIN))));
-    on(StageStarted.class, RunEvolution::stageStarted);
-    on(JobReissued.class, RunEvolution::jobReissued);
-    on(
-        JobWaiting.class,
-        (next, state, event, body) ->
-            next.change(
-                event.runId(),
-                r -> r.job().map(j -> r.with(j.waitingUntil(body.claimBy()))).orElse(r)));
-    on(ExecutionGranted.class, RunEvolution::granted);
-    on(AttemptFailed.class, RunEvolution::attemptFailed);
-    on(
-        SnapshotCut.class,
-        (next, state, event, body) ->
-            next.change(
-                event.runId(),
-                r -> r.withoutJob().with(r.results().cut(body.snapshot(), body.codeDigest()))));
-    on(DataChecked.class, RunEvolution::dataChecked);
-    on(FilesQuarantined.class, (next, state, event, body) -> next.quarantine(body.files()));
-    on(FilesExcluded.class, (next, state, event, body) -> next.exclude(body.digests()));
-    on(
-        QuarantineForgotten.class,
-        (next, state, event, body) -> next.forgetQuarantined(body.digests()));
-    on(FilesIncluded.class, (next, state, event, body) -> next.include(body.digests()));
-    on(
-        CodeTested.class,
-        (next, state, event, body) ->
-            next.change(
-                event.runId(), r -> r.withoutJob().with(r.results().tested(body.codeDigest()))));
-    on(
-        FeaturesPrepared.class,
-        (next, state, event, body) ->
-            next.change(
-                event.runId(), r -> r.withoutJob().with(r.results().prepared(body.prepared()))));
-    on(
-        ModelTrained.class,
-        (next, state, event, body) ->
-            next.change(
-                event.runId(), r -> r.withoutJob().with(r.results().trained(body.model()))));
-    on(ModelChecked.class, RunEvolution::modelChecked);
-    on(GateWaiting.class, RunEvolution::gateWaiting);
-    on(CandidateAccepted.class, RunEvolution::accepted);
-    on(
-        RolloutSeen.class,
-        (next, state, event, body) ->
-            next.change(
-                event.runId(),
-                r ->
-                    r.in(RunStage.ROLLING_OUT, r.deadline())
-                        .with(r.results().rollingOut(body.rolloutId()))));
-    on(
-        CancelRequested.class,
-        (next, state, event, body) ->
-            next.change(
-                event.runId(),
-                r ->
-                    r.with(
-                        new ActiveRun.Stop(
-                            body.actor(), body.reason(), event.at().plus(RunTiming.STOP_WITHIN)))));
-    on(RunEnded.class, RunEvolution::ended);
-    on(EndsForgotten.class, (next, state, event, body) -> next.forget(body.runIds()));
-    on(
-        ChampionSeen.class,
-        (next, state, event, body) ->
-            next.champion(body.version(), body.model(), body.rolloutSequence()));
-    on(CommandAnswered.class, (next, state, event, body) -> next.answered(body.commandId()));
-  }
-
-  private RunEvolution() {}
-
-  static PipelineRuns apply(PipelineRuns state, RunFact fact) {
-    if (fact instanceof RunFact.Heard heard) {
-      RunsEditor next = new RunsEditor(state);
-      next.change(heard.runId(), r -> r.with(heard));
-      return next.build(state.sequence());
+    Instant at() {
+      return event.at();
     }
-    return apply(state, ((RunFact.Recorded) fact).event());
+
+    void run(UnaryOperator<ActiveRun> change) {
+      next.change(event.runId(), change);
+    }
+
+    /** The job is done, and the run has what it made. */
+    void result(UnaryOperator<Results> more) {
+      run(r -> r.withoutJob().with(more.apply(r.results())));
+    }
   }
 
-  private static PipelineRuns apply(PipelineRuns state, RunEvent event) {
+  private static final Cases<Change, RunEventBody, Void> CHANGES =
+      Cases.<Change, RunEventBody, Void>of(RunEventBody.class)
+          .run(RunRequested.class, RunEvolution::requested)
+          .run(RunQueued.class, RunEvolution::queued)
+          .run(StageStarted.class, RunEvolution::stageStarted)
+          .run(JobWaiting.class, RunEvolution::jobWaiting)
+          .run(JobReissued.class, RunEvolution::jobReissued)
+          .run(ExecutionGranted.class, RunEvolution::granted)
+          .run(AttemptFailed.class, RunEvolution::attemptFailed)
+          .run(SnapshotCut.class, RunEvolution::snapshotCut)
+          .run(DataChecked.class, RunEvolution::dataChecked)
+          .run(CodeTested.class, (c, body) -> c.result(r -> r.tested(body.codeDigest())))
+          .run(FeaturesPrepared.class, (c, body) -> c.result(r -> r.prepared(body.prepared())))
+          .run(ModelTrained.class, (c, body) -> c.result(r -> r.trained(body.model())))
+          .run(ModelChecked.class, RunEvolution::modelChecked)
+          .run(GateWaiting.class, RunEvolution::gateWaiting)
+          .run(CandidateAccepted.class, RunEvolution::accepted)
+          .run(RolloutSeen.class, RunEvolution::rolloutSeen)
+          .run(CancelRequested.class, RunEvolution::cancelRequested)
+          .run(RunEnded.class, RunEvolution::ended)
+          .run(EndsForgotten.class, (c, body) -> c.next.forget(body.runIds()))
+          .run(FilesQuarantined.class, (c, body) -> c.next.quarantine(body.files()))
+          .run(QuarantineForgotten.class, (c, body) -> c.next.forgetQuarantined(body.digests()))
+          .run(FilesExcluded.class, (c, body) -> c.next.exclude(body.digests()))
+          .run(FilesIncluded.class, (c, body) -> c.next.include(body.digests()))
+          .run(ChampionSeen.class, RunEvolution::championSeen)
+          .run(CommandAnswered.class, (c, body) -> c.next.answered(body.commandId()))
+          .all(
+              List.of(FireRefused.class, ExecutionRefused.class, LateResultIgnored.class),
+              (c, body) -> null)
+          .build();
+
+  private final Stages stages;
+
+  RunEvolution(Stages stages) {
+    this.stages = stages;
+  }
+
+  PipelineRuns apply(PipelineRuns state, RunFact fact) {
     RunsEditor next = new RunsEditor(state);
-    Step<RunEventBody> step = STEPS.get(event.body().getClass());
-    if (step != null) {
-      step.apply(next, state, event, event.body());
+    if (fact instanceof RunFact.Heard heard) {
+      next.change(heard.runId(), r -> r.with(heard));
     }
-    return next.build(event.sequence());
+    fact.recorded().ifPresent(event -> recorded(next, state, event));
+    return next.build();
   }
 
-  private static <B extends RunEventBody> void on(Class<B> type, Step<B> step) {
-    STEPS.put(type, (next, state, event, body) -> step.apply(next, state, event, type.cast(body)));
+  private void recorded(RunsEditor next, PipelineRuns state, RunEvent event) {
+    next.sequence(event.sequence());
+    CHANGES.apply(new Change(next, stages, event, state.run(event.runId())), event.body());
   }
 
-  private static void requested(
-      RunsEditor next, PipelineRuns state, RunEvent event, RunRequested body) {
-    next.add(
+  private static void requested(Change c, RunRequested body) {
+    c.next.add(
         new ActiveRun(
-            event.sequence(),
-            event.runId(),
+            c.event.sequence(),
+            c.event.runId(),
             withoutIds(body.cause()),
-            event.at(),
+            c.at(),
             RunStage.REQUESTED,
             Progress.NONE,
             Results.NONE,
             Optional.empty(),
             Optional.empty(),
-            event.at().plus(RunTiming.REPLACE_WITHIN),
+            c.at().plus(RunTiming.REPLACE_WITHIN),
             Optional.empty(),
             Optional.empty()));
   }
@@ -194,50 +172,46 @@ final class RunEvolution {
         f.folder());
   }
 
-  private static void stageStarted(
-      RunsEditor next, PipelineRuns state, RunEvent event, StageStarted body) {
-    next.change(
-        event.runId(),
+  private static void queued(Change c, RunQueued body) {
+    c.run(r -> r.in(RunStage.QUEUED, c.at().plus(RunTiming.REPLACE_WITHIN)));
+  }
+
+  private static void stageStarted(Change c, StageStarted body) {
+    c.run(
         r -> {
           boolean fresh = r.stage() != body.stage();
-          CurrentJob job =
-              CurrentJob.issued(body.jobId(), body.attempt(), event.at(), body.claimBy());
           return r.in(body.stage(), body.deadline())
               .with(r.progress().started(body.stage(), body.attempt(), fresh))
               .with(r.results().accepted(Optional.empty()))
-              .with(job);
+              .with(CurrentJob.issued(body.jobId(), body.attempt(), c.at(), body.claimBy()));
         });
   }
 
-  private static void jobReissued(
-      RunsEditor next, PipelineRuns state, RunEvent event, JobReissued body) {
-    next.change(
-        event.runId(),
+  private static void jobWaiting(Change c, JobWaiting body) {
+    c.run(r -> r.job().map(j -> r.with(j.waitingUntil(body.claimBy()))).orElse(r));
+  }
+
+  private static void jobReissued(Change c, JobReissued body) {
+    c.run(
         r ->
             r.with(r.progress().reissued(body.stage(), body.attempt()))
-                .with(CurrentJob.issued(body.jobId(), body.attempt(), event.at(), body.claimBy())));
+                .with(CurrentJob.issued(body.jobId(), body.attempt(), c.at(), body.claimBy())));
   }
 
-  private static void granted(
-      RunsEditor next, PipelineRuns state, RunEvent event, ExecutionGranted body) {
-    next.change(
-        event.runId(),
+  private static void granted(Change c, ExecutionGranted body) {
+    c.run(
         r -> {
           Instant finishBy =
-              event
-                  .at()
-                  .plus(RunTiming.timeout(r.spec(), body.stage()))
+              c.at()
+                  .plus(c.stages.job(body.stage()).timeout(r.spec()))
                   .plus(RunTiming.REPORT_WITHIN);
-          Execution execution =
-              new Execution(body.executionId(), body.worker(), body.aliveUntil(), finishBy);
-          return r.job().map(j -> r.with(j.grant(execution))).orElse(r);
+          Grant grant = new Grant(body.executionId(), body.worker(), body.aliveUntil(), finishBy);
+          return r.job().map(j -> r.with(j.grant(grant))).orElse(r);
         });
   }
 
-  private static void attemptFailed(
-      RunsEditor next, PipelineRuns state, RunEvent event, AttemptFailed body) {
-    next.change(
-        event.runId(),
+  private static void attemptFailed(Change c, AttemptFailed body) {
+    c.run(
         r -> {
           ActiveRun failed = r.with(r.progress().failed());
           return body.retryAt()
@@ -246,54 +220,61 @@ final class RunEvolution {
         });
   }
 
-  private static void dataChecked(
-      RunsEditor next, PipelineRuns state, RunEvent event, DataChecked body) {
-    next.change(event.runId(), ActiveRun::withoutJob);
+  private static void snapshotCut(Change c, SnapshotCut body) {
+    c.result(r -> r.cut(body.snapshot(), body.codeDigest()));
+  }
+
+  private static void dataChecked(Change c, DataChecked body) {
+    c.run(ActiveRun::withoutJob);
     if (body.verdict().outcome() == VerdictOutcome.PASS) {
-      state
-          .run(event.runId())
-          .flatMap(r -> r.results().snapshot())
-          .ifPresent(s -> next.accept(s, body.figures()));
+      c.run.flatMap(r -> r.results().snapshot()).ifPresent(s -> c.next.accept(s, body.figures()));
     }
   }
 
-  private static void modelChecked(
-      RunsEditor next, PipelineRuns state, RunEvent event, ModelChecked body) {
-    state
-        .run(event.runId())
-        .flatMap(r -> r.results().snapshot())
-        .ifPresent(s -> next.evaluated(s.holdoutDigest()));
-    next.change(
-        event.runId(),
+  private static void modelChecked(Change c, ModelChecked body) {
+    c.run.flatMap(r -> r.results().snapshot()).ifPresent(s -> c.next.evaluated(s.holdoutDigest()));
+    c.run(
         r ->
             body.verdict().outcome() == VerdictOutcome.PASS
                 ? r.withoutJob().with(r.progress().passed())
                 : r.withoutJob());
   }
 
-  private static void gateWaiting(
-      RunsEditor next, PipelineRuns state, RunEvent event, GateWaiting body) {
-    next.change(
-        event.runId(),
+  private static void gateWaiting(Change c, GateWaiting body) {
+    c.run(
         r ->
             r.pausedUntil(body.retryAt(), body.retryAt().plus(RunTiming.CLAIM_WITHIN))
-                .with(r.progress().waiting(event.at().plus(RunTiming.patience(r.spec())))));
+                .with(r.progress().waiting(c.at().plus(RunTiming.patience(r.spec())))));
   }
 
-  private static void accepted(
-      RunsEditor next, PipelineRuns state, RunEvent event, CandidateAccepted body) {
-    next.version(body.model().version());
-    next.change(
-        event.runId(),
+  private static void accepted(Change c, CandidateAccepted body) {
+    c.next.version(body.model().version());
+    c.run(
         r ->
-            r.in(RunStage.ACCEPTED, event.at().plus(RunTiming.rolloutLimit(r.spec())))
+            r.in(RunStage.ACCEPTED, c.at().plus(RunTiming.rolloutLimit(r.spec())))
                 .with(r.results().accepted(Optional.of(body.model()))));
   }
 
-  private static void ended(RunsEditor next, PipelineRuns state, RunEvent event, RunEnded body) {
-    Instant requestedAt = state.run(event.runId()).map(ActiveRun::requestedAt).orElse(event.at());
-    next.end(
+  private static void rolloutSeen(Change c, RolloutSeen body) {
+    c.run(
+        r ->
+            r.in(RunStage.ROLLING_OUT, r.deadline())
+                .with(r.results().rollingOut(body.rolloutId())));
+  }
+
+  private static void cancelRequested(Change c, CancelRequested body) {
+    Instant by = c.at().plus(RunTiming.STOP_WITHIN);
+    c.run(r -> r.with(new ActiveRun.Stop(body.actor(), body.reason(), by)));
+  }
+
+  private static void ended(Change c, RunEnded body) {
+    Instant requestedAt = c.run.map(ActiveRun::requestedAt).orElse(c.at());
+    c.next.end(
         new EndedRun(
-            event.sequence(), event.runId(), requestedAt, event.at(), body.outcome(), body.code()));
+            c.event.sequence(), c.event.runId(), requestedAt, c.at(), body.outcome(), body.code()));
+  }
+
+  private static void championSeen(Change c, ChampionSeen body) {
+    c.next.champion(body.version(), body.model(), body.rolloutSequence());
   }
 }

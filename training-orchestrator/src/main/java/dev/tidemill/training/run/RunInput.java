@@ -4,18 +4,21 @@ import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.RolloutEvent;
-import dev.tidemill.schemas.message.TriggerDecision;
-import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import java.time.Instant;
 
 /** What the run machine is told. */
 public sealed interface RunInput {
 
-  /** The trigger service decided something. */
-  record DecisionSeen(TriggerDecision decision) implements RunInput {}
+  /** The trigger service decided a run. */
+  record RunDecided(String decisionId, Fired fired) implements RunInput {}
 
   /** The trigger service decided a run, and the machine failed at it. */
-  record DecisionFailed(TriggerEvent.Fired fired, String problem) implements RunInput {}
+  record RunNotStarted(Fired fired, String problem) implements RunInput {}
+
+  /** The pipeline is no more. */
+  record DeletionSeen(PipelineDeleted deletion) implements RunInput {}
 
   /** A worker spoke. */
   record JobEventSeen(JobEvent event) implements RunInput {}

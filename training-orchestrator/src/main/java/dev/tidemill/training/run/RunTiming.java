@@ -1,11 +1,10 @@
 package dev.tidemill.training.run;
 
-import dev.tidemill.schemas.message.RunStage;
-import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.PrepareSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
 import dev.tidemill.schemas.spec.TrainSpec;
+import dev.tidemill.training.run.stage.JobStage;
+import dev.tidemill.training.run.state.PipelineRuns;
 import java.time.Duration;
 
 /** How long the run machine waits for what. All wall clock. */
@@ -53,43 +52,11 @@ final class RunTiming {
    */
   static final Duration REMEMBERED = Duration.ofDays(8);
 
-  private static final Duration OWN_WORK = Duration.ofMinutes(5);
   private static final Duration PATIENCE_WITHOUT_ROLLOUT = Duration.ofHours(1);
   private static final Duration ASK_AGAIN_FIRST = Duration.ofSeconds(2);
   private static final Duration ASK_AGAIN_MOST = Duration.ofMinutes(5);
 
   private RunTiming() {}
-
-  /** Time limit of one execution of this stage's job. */
-  static Duration timeout(PipelineSpec spec, RunStage stage) {
-    return switch (stage) {
-      case TESTING_CODE ->
-          spec.code().flatMap(CodeSpec::test).map(CodeSpec.TestSpec::timeout).orElse(ownWork(spec));
-      // the candidate's program and, when it differs, the champion's
-      case PREPARING ->
-          spec.prepare()
-              .map(PrepareSpec::timeout)
-              .map(t -> t.multipliedBy(2))
-              .orElse(ownWork(spec));
-      case TRAINING -> spec.train().timeout();
-      case REQUESTED,
-          QUEUED,
-          SNAPSHOTTING,
-          CHECKING_DATA,
-          CHECKING_MODEL,
-          AWAITING_APPROVAL,
-          ACCEPTED,
-          ROLLING_OUT,
-          ENDED ->
-          ownWork(spec);
-    };
-  }
-
-  /** What a trainer takes hours for is not cut and checked in minutes. */
-  private static Duration ownWork(PipelineSpec spec) {
-    Duration train = spec.train().timeout();
-    return train.compareTo(OWN_WORK) > 0 ? train : OWN_WORK;
-  }
 
   /**
    * The least time between heartbeats that are kept in the state. Those in between change nothing,
@@ -107,10 +74,10 @@ final class RunTiming {
   }
 
   /** Limit of a stage with all its attempts. */
-  static Duration stageLimit(PipelineSpec spec, RunStage stage) {
+  static Duration stageLimit(PipelineSpec spec, JobStage<?> stage) {
     TrainSpec.RetrySpec retry = spec.train().retry();
     Duration limit = QUEUE_ALLOWANCE;
-    Duration each = timeout(spec, stage).plus(REPORT_WITHIN);
+    Duration each = stage.timeout(spec).plus(REPORT_WITHIN);
     limit = limit.plus(each.multipliedBy(1L + retry.limit()));
     for (int i = 1; i <= retry.limit(); i++) {
       limit = limit.plus(retry.backoff(i));

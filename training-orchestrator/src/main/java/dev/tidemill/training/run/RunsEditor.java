@@ -4,6 +4,9 @@ import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.training.run.state.ActiveRun;
+import dev.tidemill.training.run.state.EndedRun;
+import dev.tidemill.training.run.state.PipelineRuns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +21,7 @@ import java.util.stream.Collectors;
 final class RunsEditor {
 
   private final PipelineRuns before;
+  private long sequence;
   private List<ActiveRun> runs;
   private List<EndedRun> ended;
   private List<String> quarantined;
@@ -35,6 +39,7 @@ final class RunsEditor {
 
   RunsEditor(PipelineRuns before) {
     this.before = before;
+    this.sequence = before.sequence();
     this.runs = before.runs();
     this.ended = before.ended();
     this.quarantined = before.quarantined();
@@ -49,6 +54,10 @@ final class RunsEditor {
     this.holdouts = before.holdouts();
     this.rolloutSequence = before.rolloutSequence();
     this.commands = before.commands();
+  }
+
+  void sequence(long last) {
+    sequence = last;
   }
 
   void add(ActiveRun run) {
@@ -139,7 +148,7 @@ final class RunsEditor {
     commands = PipelineRuns.appended(commands, List.of(commandId), PipelineRuns.COMMANDS_KEPT);
   }
 
-  PipelineRuns build(long sequence) {
+  PipelineRuns build() {
     return new PipelineRuns(
         before.pipeline(),
         sequence,

@@ -5,7 +5,7 @@ import static dev.tidemill.kit.sql.Sql.timestamp;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.spec.DataSpec.Holdout;
 import dev.tidemill.schemas.text.Counted;
-import dev.tidemill.training.run.HoldoutLimits;
+import dev.tidemill.training.run.stage.HoldoutLimits;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

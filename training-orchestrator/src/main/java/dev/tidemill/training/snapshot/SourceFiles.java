@@ -7,7 +7,7 @@ import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.schemas.spec.DataSpec.FilesSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.text.Counted;
-import dev.tidemill.training.run.FileLimits;
+import dev.tidemill.training.run.state.FileLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

@@ -17,7 +17,6 @@ import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TrainedModel;
-import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
@@ -140,8 +139,8 @@ final class Messages {
         "/pipelines/flights");
   }
 
-  static RunInput decision(PipelineSpec spec, TriggerEvent event) {
-    return new RunInput.DecisionSeen(new TriggerDecision("decision", spec.key(), 1, START, event));
+  static RunInput decided(TriggerEvent.Fired fired) {
+    return new RunInput.RunDecided("decision", fired);
   }
 
   static RunInput says(Job job, String execution, JobEventBody body) {

@@ -47,7 +47,7 @@ class NoRowsTest {
   /** What the run is after its data gate said this of such a snapshot. */
   private static World judged(VerdictOutcome outcome, long trainRows, long rows) {
     World world = new World(SPEC.key());
-    world.give(Messages.decision(SPEC, Messages.fired(SPEC, "run", List.of())));
+    world.give(Messages.decided(Messages.fired(SPEC, "run", List.of())));
     says(world, new JobEventBody.Claimed(0));
     says(world, new JobEventBody.SnapshotFinished(snapshot(trainRows, rows), "code", List.of()));
     says(world, new JobEventBody.Claimed(0));

@@ -32,7 +32,7 @@ class QuarantineTest {
   /** A run whose cut misses {@code absent} and whose data gate turns {@code failing} away. */
   private void run(List<String> absent, List<String> failing) {
     runs++;
-    world.give(Messages.decision(SPEC, Messages.fired(SPEC, "run-" + runs, List.of())));
+    world.give(Messages.decided(Messages.fired(SPEC, "run-" + runs, List.of())));
     says(new JobEventBody.Claimed(0));
     says(Messages.cutWithout(absent));
     says(new JobEventBody.Claimed(0));
@@ -78,7 +78,7 @@ class QuarantineTest {
 
   /** What the next cut is told to leave out. */
   private List<String> leftOut() {
-    world.give(Messages.decision(SPEC, Messages.fired(SPEC, "asked", List.of())));
+    world.give(Messages.decided(Messages.fired(SPEC, "asked", List.of())));
     return ((CutSnapshot) world.lastJob().work()).quarantined();
   }
 

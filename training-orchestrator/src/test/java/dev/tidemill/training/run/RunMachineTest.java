@@ -23,6 +23,9 @@ import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.TestSpecs;
+import dev.tidemill.training.run.state.EndedRun;
+import dev.tidemill.training.run.state.FileLimits;
+import dev.tidemill.training.run.state.PipelineRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +41,7 @@ class RunMachineTest {
   private final World world = new World(spec.key());
 
   private void fire(String run, String... replaces) {
-    world.give(Messages.decision(spec, Messages.fired(spec, run, List.of(replaces))));
+    world.give(Messages.decided(Messages.fired(spec, run, List.of(replaces))));
   }
 
   private void claim(Job job, String execution) {
@@ -108,7 +111,7 @@ class RunMachineTest {
   void aRunWithoutARolloutWaitsForTheDeployerWhichAloneSaysWhoIsChampion() {
     promote("run-1", "rollout-1", 1);
     PipelineSpec without = TestSpecs.withoutRollout();
-    world.give(Messages.decision(without, Messages.fired(without, "run-2", List.of())));
+    world.give(Messages.decided(Messages.fired(without, "run-2", List.of())));
     world.workOffAll();
     assertThat(stage("run-2")).isEqualTo(RunStage.ACCEPTED);
     assertThat(world.state.championVersion()).contains(1);
@@ -131,11 +134,11 @@ class RunMachineTest {
   @Test
   void aDecisionThatComesAgainIsAnsweredAndRunsOnce() {
     TriggerEvent.Fired fired = Messages.fired(spec, "run-1", List.of());
-    world.give(Messages.decision(spec, fired));
-    assertThat(world.give(Messages.decision(spec, fired))).as("it goes on").isEmpty();
+    world.give(Messages.decided(fired));
+    assertThat(world.give(Messages.decided(fired))).as("it goes on").isEmpty();
     cancel("c1", "run-1");
     assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.CANCELLED);
-    List<RunEvent> answer = world.give(Messages.decision(spec, fired));
+    List<RunEvent> answer = world.give(Messages.decided(fired));
     assertThat(answer).extracting(RunEvent::runId).containsExactly("run-1");
     assertThat(answer.get(0).body()).isInstanceOf(RunEventBody.FireRefused.class);
     assertThat(world.bodies(RunEventBody.RunRequested.class)).hasSize(1);
@@ -144,15 +147,15 @@ class RunMachineTest {
   @Test
   void aDecisionThatCannotBeTakenEndsItsRunBeforeItBegan() {
     TriggerEvent.Fired fired = Messages.fired(spec, "run-1", List.of());
-    world.give(new RunInput.DecisionFailed(fired, "it has 1000001 bytes"));
+    world.give(new RunInput.RunNotStarted(fired, "it has 1000001 bytes"));
     assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.FAILED);
     assertThat(world.endOf("run-1").code()).isEqualTo("NOT_STARTED");
     assertThat(world.endOf("run-1").message())
         .isEqualTo("The run could not be started: it has 1000001 bytes");
-    assertThat(world.give(new RunInput.DecisionFailed(fired, "again"))).isEmpty();
-    world.give(Messages.decision(spec, Messages.fired(spec, "run-2", List.of())));
+    assertThat(world.give(new RunInput.RunNotStarted(fired, "again"))).isEmpty();
+    world.give(Messages.decided(Messages.fired(spec, "run-2", List.of())));
     TriggerEvent.Fired second = Messages.fired(spec, "run-2", List.of());
-    assertThat(world.give(new RunInput.DecisionFailed(second, "late"))).isEmpty();
+    assertThat(world.give(new RunInput.RunNotStarted(second, "late"))).isEmpty();
     assertThat(stage("run-2")).isEqualTo(RunStage.SNAPSHOTTING);
   }
 
@@ -161,8 +164,7 @@ class RunMachineTest {
   void aRedeploymentIsSaidToBeUnsupportedAndDoesNotTrain() {
     TriggerEvent.Fired f = Messages.fired(spec, "run-1", List.of());
     world.give(
-        Messages.decision(
-            spec,
+        Messages.decided(
             new TriggerEvent.Fired(
                 f.fireId(),
                 f.runId(),
@@ -485,7 +487,7 @@ class RunMachineTest {
 
   @Test
   void aRunForAFindingTrainsOnceThereAreRowsOfTheNewWorld() {
-    world.give(Messages.decision(spec, Messages.firedFor(spec, "run-1", Messages.DRIFT)));
+    world.give(Messages.decided(Messages.firedFor(spec, "run-1", Messages.DRIFT)));
     Job cut = world.lastJob();
     claim(cut, "early");
     says(cut, "early", Messages.cut(Messages.DRIFT.onset(), 450));
@@ -509,8 +511,8 @@ class RunMachineTest {
     promote("run-1", "rollout-1", 1);
     rollOut("run-2", "rollout-2", 3);
     world.give(
-        Messages.decision(
-            spec, new TriggerEvent.PipelineDeleted("c1", "ann", "replaced", world.now)));
+        new RunInput.DeletionSeen(
+            new TriggerEvent.PipelineDeleted("c1", "ann", "replaced", world.now)));
     deployerWithdraws("rollout-2", 4);
     assertThat(world.endOf("run-2").outcome()).isEqualTo(RunOutcome.CANCELLED);
     assertThat(world.endOf("run-2").message()).isEqualTo("pipeline deleted: replaced (ann)");
@@ -548,7 +550,7 @@ class RunMachineTest {
 
   @Test
   void aRunForAFindingWhoseRowsNeverComeExpires() {
-    world.give(Messages.decision(spec, Messages.firedFor(spec, "run-1", Messages.DRIFT)));
+    world.give(Messages.decided(Messages.firedFor(spec, "run-1", Messages.DRIFT)));
     while (world.state.run("run-1").isPresent()) {
       if (world.state.run("run-1").get().job().isPresent()) {
         Job cut = world.lastJob();

@@ -9,6 +9,8 @@ import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.RunEventBody.StageStarted;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
+import dev.tidemill.training.run.state.ActiveRun;
+import dev.tidemill.training.run.state.PipelineRuns;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class RunPartsTest {
 
   private static void ask(World world, int number) {
     String run = String.format("flights-%06d", number);
-    world.give(Messages.decision(LONG, Messages.fired(LONG, run, List.of())));
+    world.give(Messages.decided(Messages.fired(LONG, run, List.of())));
   }
 
   @Test
@@ -95,7 +97,7 @@ class RunPartsTest {
 
   private static long end(World world, int number) {
     String run = String.format("flights-%06d", number);
-    world.give(new RunInput.DecisionFailed(Messages.fired(LONG, run, List.of()), "no reason"));
+    world.give(new RunInput.RunNotStarted(Messages.fired(LONG, run, List.of()), "no reason"));
     return world.kept.lastWritten();
   }
 

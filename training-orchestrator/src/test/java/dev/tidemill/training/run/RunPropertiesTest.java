@@ -15,6 +15,7 @@ import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
+import dev.tidemill.training.run.state.ActiveRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,7 +93,7 @@ class RunPropertiesTest {
       List<String> active = places();
       int tooMany = Math.max(0, active.size() - limit + 1);
       List<String> replaces = List.copyOf(active.subList(0, tooMany));
-      say(Messages.decision(SPEC, Messages.fired(SPEC, "run-" + fires++, replaces)));
+      say(Messages.decided(Messages.fired(SPEC, "run-" + fires++, replaces)));
     }
 
     void fire() {
@@ -104,7 +105,7 @@ class RunPropertiesTest {
           random.nextInt(3) == 0
               ? world.state.runs().stream().map(ActiveRun::runId).limit(1).toList()
               : List.of();
-      say(Messages.decision(SPEC, Messages.fired(SPEC, "run-" + fires++, replaces)));
+      say(Messages.decided(Messages.fired(SPEC, "run-" + fires++, replaces)));
     }
 
     void worker() {

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
+import dev.tidemill.training.run.state.ActiveRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,7 +34,7 @@ class SlotsTest {
   private int enqueued;
 
   private void fire(String run) {
-    world.give(Messages.decision(SPEC, Messages.fired(SPEC, run, List.of())));
+    world.give(Messages.decided(Messages.fired(SPEC, run, List.of())));
   }
 
   /** Lets time pass; what is due meanwhile happens. */

@@ -45,7 +45,7 @@ class TransitionTableTest {
 
   private static World world(From from) {
     World world = new World(SPEC.key());
-    world.give(Messages.decision(SPEC, Messages.fired(SPEC, "run", List.of())));
+    world.give(Messages.decided(Messages.fired(SPEC, "run", List.of())));
     switch (from) {
       case UNCLAIMED -> {}
       case SNAPSHOTTING -> claim(world);
@@ -141,8 +141,7 @@ class TransitionTableTest {
     inputs.put("07 timer", World::fireNextTimer);
     inputs.put("08 cancel", TransitionTableTest::cancel);
     inputs.put(
-        "09 fire again",
-        w -> w.give(Messages.decision(SPEC, Messages.fired(SPEC, "run", List.of()))));
+        "09 fire again", w -> w.give(Messages.decided(Messages.fired(SPEC, "run", List.of()))));
     inputs.put("10 rollout started", TransitionTableTest::rolloutStarted);
     inputs.put("11 stale verdict", w -> rejected(w, "STALE_VERDICT"));
     inputs.put("12 rollout refused", w -> rejected(w, "DIGEST"));

@@ -12,6 +12,10 @@ import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.training.run.stage.Stages;
+import dev.tidemill.training.run.state.PipelineRuns;
+import dev.tidemill.training.run.state.RunFact;
+import dev.tidemill.training.run.state.RunParts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +44,8 @@ final class World {
               return VERSIONS.decode(Base64.getDecoder().decode(row));
             }
           },
-          Duration.ofSeconds(12));
+          Duration.ofSeconds(12),
+          new Stages(Stages.ALL));
   final String pipeline;
   final List<RunFact> facts = new ArrayList<>();
   final List<RunEvent> events = new ArrayList<>();

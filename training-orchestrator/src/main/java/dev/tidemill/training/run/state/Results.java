@@ -1,4 +1,4 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
@@ -22,7 +22,7 @@ public record Results(
     Optional<ModelVersion> accepted,
     Optional<String> rolloutId) {
 
-  static final Results NONE =
+  public static final Results NONE =
       new Results(
           Optional.empty(),
           Optional.empty(),
@@ -33,7 +33,7 @@ public record Results(
           Optional.empty());
 
   /** Once a model is trained, a later cut changes only what it is judged on. */
-  Results cut(Snapshot next, String codeDigest) {
+  public Results cut(Snapshot next, String codeDigest) {
     Snapshot kept =
         model.isPresent() ? snapshot.map(first -> judgedOn(first, next)).orElse(next) : next;
     return new Results(
@@ -46,13 +46,13 @@ public record Results(
         rolloutId);
   }
 
-  Results tested(String codeDigest) {
+  public Results tested(String codeDigest) {
     return new Results(
         snapshot, code, Optional.of(codeDigest), prepared, model, accepted, rolloutId);
   }
 
   /** As {@link #cut}: a model keeps the inputs that it was trained on. */
-  Results prepared(Prepared next) {
+  public Results prepared(Prepared next) {
     Prepared kept =
         model.isPresent()
             ? prepared
@@ -70,16 +70,16 @@ public record Results(
     return new Results(snapshot, code, testedCode, Optional.of(kept), model, accepted, rolloutId);
   }
 
-  Results trained(TrainedModel next) {
+  public Results trained(TrainedModel next) {
     return new Results(
         snapshot, code, testedCode, prepared, Optional.of(next), accepted, rolloutId);
   }
 
-  Results accepted(Optional<ModelVersion> version) {
+  public Results accepted(Optional<ModelVersion> version) {
     return new Results(snapshot, code, testedCode, prepared, model, version, Optional.empty());
   }
 
-  Results rollingOut(String rollout) {
+  public Results rollingOut(String rollout) {
     return new Results(snapshot, code, testedCode, prepared, model, accepted, Optional.of(rollout));
   }
 

@@ -1,10 +1,10 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 /**
  * Why a run ended, when the machine itself knows. A worker's or the deployer's own code (such as
  * {@code EXIT_CODE} or the guard that aborted a rollout) is passed on as it is.
  */
-public enum ReasonCode {
+public enum RunReason {
   /** The deployer made the candidate champion, of an endpoint or in the registry alone. */
   PROMOTED,
   /** The data gate failed. */

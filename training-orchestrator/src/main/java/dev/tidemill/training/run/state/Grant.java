@@ -1,4 +1,4 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 import java.time.Instant;
 
@@ -8,4 +8,4 @@ import java.time.Instant;
  * @param aliveUntil silent since the grant, it counts as dead then
  * @param finishBy beyond this it is over, however lively
  */
-public record Execution(String executionId, String worker, Instant aliveUntil, Instant finishBy) {}
+public record Grant(String executionId, String worker, Instant aliveUntil, Instant finishBy) {}

@@ -1,4 +1,4 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -10,22 +10,22 @@ import java.util.Optional;
  * @param claimBy without a granted execution the job is put on the queue once more at this time
  */
 public record CurrentJob(
-    String jobId, int attempt, Instant issuedAt, Instant claimBy, Optional<Execution> granted) {
+    String jobId, int attempt, Instant issuedAt, Instant claimBy, Optional<Grant> granted) {
 
-  static CurrentJob issued(String jobId, int attempt, Instant at, Instant claimBy) {
+  public static CurrentJob issued(String jobId, int attempt, Instant at, Instant claimBy) {
     return new CurrentJob(jobId, attempt, at, claimBy, Optional.empty());
   }
 
-  boolean grantedTo(int attemptOf, String executionId) {
+  public boolean grantedTo(int attemptOf, String executionId) {
     return attempt == attemptOf
         && granted.filter(e -> e.executionId().equals(executionId)).isPresent();
   }
 
-  CurrentJob grant(Execution execution) {
+  public CurrentJob grant(Grant execution) {
     return new CurrentJob(jobId, attempt, issuedAt, claimBy, Optional.of(execution));
   }
 
-  CurrentJob waitingUntil(Instant until) {
+  public CurrentJob waitingUntil(Instant until) {
     return new CurrentJob(jobId, attempt, issuedAt, until, granted);
   }
 }

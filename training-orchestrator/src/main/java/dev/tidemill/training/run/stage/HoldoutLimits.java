@@ -1,4 +1,4 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.stage;
 
 /** Sizes below which a holdout judges nothing. */
 public final class HoldoutLimits {

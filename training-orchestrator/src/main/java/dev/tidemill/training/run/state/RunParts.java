@@ -1,4 +1,4 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 import dev.tidemill.kit.decide.PartChanges;
 import dev.tidemill.kit.decide.Parts;

@@ -1,4 +1,4 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.TriggerEvent;
@@ -37,20 +37,21 @@ public record ActiveRun(
    */
   public record Stop(String actor, String reason, Instant by) {}
 
-  PipelineSpec spec() {
+  public PipelineSpec spec() {
     return cause.spec();
   }
 
-  Optional<Execution> granted() {
+  public Optional<Grant> granted() {
     return job.flatMap(CurrentJob::granted);
   }
 
-  boolean holds(RunStage first, RunStage second) {
-    return stage == first || stage == second;
+  /** Whether the deployer has the candidate: it is accepted and no rollout of it has ended. */
+  public boolean atDeployer() {
+    return results.accepted().isPresent();
   }
 
   /** The next instant at which something has to be done without being asked. */
-  Instant wakeAt() {
+  public Instant wakeAt() {
     Instant at = deadline;
     if (retryAt.isPresent()) {
       at = earlier(at, retryAt.get());
@@ -61,14 +62,14 @@ public record ActiveRun(
     if (job.isEmpty()) {
       return at;
     }
-    Optional<Execution> granted = job.get().granted();
+    Optional<Grant> granted = job.get().granted();
     return granted.isPresent()
         ? earlier(at, earlier(aliveUntil(granted.get()), granted.get().finishBy()))
         : earlier(at, job.get().claimBy());
   }
 
   /** Without a sign of life of the execution: as of its grant. */
-  Instant aliveUntil(Execution granted) {
+  public Instant aliveUntil(Grant granted) {
     return heard
         .filter(h -> h.executionId().equals(granted.executionId()))
         .map(RunFact.Heard::aliveUntil)
@@ -79,105 +80,54 @@ public record ActiveRun(
     return b.isBefore(a) ? b : a;
   }
 
-  ActiveRun with(Progress next) {
-    return new ActiveRun(
-        number,
-        runId,
-        cause,
-        requestedAt,
-        stage,
-        next,
-        results,
-        job,
-        heard,
-        deadline,
-        retryAt,
-        stop);
+  public ActiveRun with(Progress next) {
+    return at(stage, next, results, job, heard, deadline, retryAt, stop);
   }
 
-  ActiveRun with(Results next) {
-    return new ActiveRun(
-        number,
-        runId,
-        cause,
-        requestedAt,
-        stage,
-        progress,
-        next,
-        job,
-        heard,
-        deadline,
-        retryAt,
-        stop);
+  public ActiveRun with(Results next) {
+    return at(stage, progress, next, job, heard, deadline, retryAt, stop);
   }
 
-  ActiveRun with(CurrentJob next) {
-    return new ActiveRun(
-        number,
-        runId,
-        cause,
-        requestedAt,
-        stage,
-        progress,
-        results,
-        Optional.of(next),
-        heard,
-        deadline,
-        retryAt,
-        stop);
+  public ActiveRun with(CurrentJob next) {
+    return at(stage, progress, results, Optional.of(next), heard, deadline, retryAt, stop);
   }
 
-  ActiveRun with(RunFact.Heard next) {
-    return new ActiveRun(
-        number,
-        runId,
-        cause,
-        requestedAt,
-        stage,
-        progress,
-        results,
-        job,
-        Optional.of(next),
-        deadline,
-        retryAt,
-        stop);
+  public ActiveRun with(RunFact.Heard next) {
+    return at(stage, progress, results, job, Optional.of(next), deadline, retryAt, stop);
   }
 
-  ActiveRun with(Stop next) {
-    return new ActiveRun(
-        number,
-        runId,
-        cause,
-        requestedAt,
-        stage,
-        progress,
-        results,
-        job,
-        heard,
-        deadline,
-        retryAt,
-        Optional.of(next));
+  public ActiveRun with(Stop next) {
+    return at(stage, progress, results, job, heard, deadline, retryAt, Optional.of(next));
   }
 
   /** In {@code next}, with no job and no retry, until {@code until}. */
-  ActiveRun in(RunStage next, Instant until) {
-    return new ActiveRun(
-        number,
-        runId,
-        cause,
-        requestedAt,
-        next,
-        progress,
-        results,
-        Optional.empty(),
-        Optional.empty(),
-        until,
-        Optional.empty(),
-        stop);
+  public ActiveRun in(RunStage next, Instant until) {
+    return waiting(next, until, Optional.empty());
   }
 
   /** Without a job until {@code at}. */
-  ActiveRun pausedUntil(Instant at, Instant until) {
+  public ActiveRun pausedUntil(Instant at, Instant until) {
+    return waiting(stage, until, Optional.of(at));
+  }
+
+  /** The result is in: nobody works for it any more. */
+  public ActiveRun withoutJob() {
+    return in(stage, deadline);
+  }
+
+  private ActiveRun waiting(RunStage next, Instant until, Optional<Instant> retry) {
+    return at(next, progress, results, Optional.empty(), Optional.empty(), until, retry, stop);
+  }
+
+  private ActiveRun at(
+      RunStage stage,
+      Progress progress,
+      Results results,
+      Optional<CurrentJob> job,
+      Optional<RunFact.Heard> heard,
+      Instant deadline,
+      Optional<Instant> retryAt,
+      Optional<Stop> stop) {
     return new ActiveRun(
         number,
         runId,
@@ -186,15 +136,10 @@ public record ActiveRun(
         stage,
         progress,
         results,
-        Optional.empty(),
-        Optional.empty(),
-        until,
-        Optional.of(at),
+        job,
+        heard,
+        deadline,
+        retryAt,
         stop);
-  }
-
-  /** The result is in: nobody works for it any more. */
-  ActiveRun withoutJob() {
-    return in(stage, deadline);
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -50,17 +50,17 @@ public record PipelineRuns(
     long rolloutSequence,
     List<String> commands) {
 
-  static final int ENDED_KEPT = 50;
+  public static final int ENDED_KEPT = 50;
 
   /** How many are left of more than {@value #ENDED_KEPT}. */
-  static final int ENDED_LEFT = 40;
+  public static final int ENDED_LEFT = 40;
 
-  static final int FIGURES_KEPT = 64;
-  static final int HOLDOUTS_KEPT = 50;
-  static final int COMMANDS_KEPT = 200;
+  public static final int FIGURES_KEPT = 64;
+  public static final int HOLDOUTS_KEPT = 50;
+  public static final int COMMANDS_KEPT = 200;
 
   /** Nothing happened yet. */
-  static PipelineRuns empty(String pipeline) {
+  public static PipelineRuns empty(String pipeline) {
     return new PipelineRuns(
         pipeline,
         0,
@@ -86,7 +86,7 @@ public record PipelineRuns(
   }
 
   /** Digests of the files that snapshots leave out. */
-  List<String> leftOut() {
+  public List<String> leftOut() {
     return Stream.concat(quarantined.stream(), excluded.stream()).toList();
   }
 
@@ -101,7 +101,7 @@ public record PipelineRuns(
   }
 
   /** {@code list} with {@code item} at its end, and without its oldest entries beyond the limit. */
-  static <T> List<T> appended(List<T> list, List<T> items, int limit) {
+  public static <T> List<T> appended(List<T> list, List<T> items, int limit) {
     List<T> all = new ArrayList<>(list);
     all.addAll(items);
     return List.copyOf(all.subList(Math.max(0, all.size() - limit), all.size()));

@@ -1,13 +1,25 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 import dev.tidemill.schemas.message.RunEvent;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What changes the state: decisions, and observations that are on a topic of their own already. */
 public sealed interface RunFact {
 
+  /** The decision, if this is one. */
+  default Optional<RunEvent> recorded() {
+    return Optional.empty();
+  }
+
   /** A decision; it goes to the topic of runs. */
-  record Recorded(RunEvent event) implements RunFact {}
+  record Recorded(RunEvent event) implements RunFact {
+
+    @Override
+    public Optional<RunEvent> recorded() {
+      return Optional.of(event);
+    }
+  }
 
   /**
    * The granted execution of a run lives; what it sent is on the topic of heartbeats.

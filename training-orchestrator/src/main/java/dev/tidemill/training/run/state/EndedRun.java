@@ -1,4 +1,4 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 import dev.tidemill.schemas.message.RunOutcome;
 import java.time.Instant;

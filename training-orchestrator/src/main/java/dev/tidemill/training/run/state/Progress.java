@@ -1,4 +1,4 @@
-package dev.tidemill.training.run;
+package dev.tidemill.training.run.state;
 
 import dev.tidemill.schemas.message.RunStage;
 import java.time.Instant;
@@ -26,13 +26,13 @@ public record Progress(
     boolean waitingForData,
     Optional<Instant> patienceUntil) {
 
-  static final Progress NONE = new Progress(Map.of(), 0, 0, 0, 0, false, Optional.empty());
+  public static final Progress NONE = new Progress(Map.of(), 0, 0, 0, 0, false, Optional.empty());
 
-  int lastAttempt(RunStage stage) {
+  public int lastAttempt(RunStage stage) {
     return attempts.getOrDefault(stage.name(), 0);
   }
 
-  Progress started(RunStage stage, int attempt, boolean fresh) {
+  public Progress started(RunStage stage, int attempt, boolean fresh) {
     return new Progress(
         with(stage, attempt),
         fresh ? 0 : failures,
@@ -43,20 +43,20 @@ public record Progress(
         patienceUntil);
   }
 
-  Progress reissued(RunStage stage, int attempt) {
+  public Progress reissued(RunStage stage, int attempt) {
     return new Progress(
         with(stage, attempt), failures, lost + 1, passes, waits, waitingForData, patienceUntil);
   }
 
-  Progress failed() {
+  public Progress failed() {
     return new Progress(attempts, failures + 1, lost, passes, waits, waitingForData, patienceUntil);
   }
 
-  Progress passed() {
+  public Progress passed() {
     return new Progress(attempts, failures, lost, passes + 1, waits, waitingForData, patienceUntil);
   }
 
-  Progress waiting(Instant patience) {
+  public Progress waiting(Instant patience) {
     return new Progress(
         attempts,
         failures,
