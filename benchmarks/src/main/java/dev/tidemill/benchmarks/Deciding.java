@@ -1,8 +1,8 @@
 package dev.tidemill.benchmarks;
 
+import dev.tidemill.cli.Tidemill;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.standalone.EmbeddedKafka;
-import dev.tidemill.standalone.Main;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class Deciding implements AutoCloseable {
    * @param delay of each answer of the broker; zero: nothing stands in between
    */
   static Deciding start(TemporaryFolder home, boolean all, Duration delay) throws Exception {
-    Main.speakEnglish();
+    Tidemill.speakEnglish();
     Set<Services> services =
         all
             ? EnumSet.allOf(Services.class)

@@ -2,12 +2,12 @@ package dev.tidemill.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tidemill.cli.client.ApiClient;
+import dev.tidemill.cli.client.CliException;
+import dev.tidemill.cli.client.Commands;
 import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.standalone.HomeKafka;
-import dev.tidemill.standalone.client.ApiClient;
-import dev.tidemill.standalone.client.CliException;
-import dev.tidemill.standalone.client.Commands;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -196,7 +196,8 @@ public final class KillBenchmark {
         "kills %d; requests answered %,d, tries that failed meanwhile %,d%n",
         readySeconds.size(), traffic.answered(), traffic.failedTries());
     System.out.printf(
-        "ready after a kill: p50 %.1f s, max %.1f s, %.2f of the aim of %.0f s (first start %.1f s)%n",
+        "ready after a kill: p50 %.1f s, max %.1f s, %.2f of the aim of %.0f s (first start %.1f"
+            + " s)%n",
         ready.p50(), ready.max(), ready.max() / AIM_SECONDS, AIM_SECONDS, first);
     System.out.printf(
         "runs %d: %s; signals accepted %d (commands and files)%n",

@@ -1,5 +1,6 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.cli.home.HomeFolder;
 import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.kit.http.PortTakenException;
 import dev.tidemill.kit.kafka.KafkaAccess;

@@ -1,5 +1,7 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.cli.home.HomeFiles;
+import dev.tidemill.cli.home.StartException;
 import dev.tidemill.kit.access.Access;
 import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.OidcAccess;
@@ -24,21 +26,6 @@ public final class HomeAccess {
 
   private HomeAccess() {}
 
-  /** Where the token of a home is: who can read it may do everything. */
-  public static Path token(Path home) {
-    return home.resolve("token");
-  }
-
-  /** Where the port of the API is noted by the process that holds the home. */
-  public static Path port(Path home) {
-    return home.resolve("port");
-  }
-
-  /** Where the named tokens are. */
-  public static Path named(Path home, String setting) {
-    return setting.isBlank() ? home.resolve("tokens.yaml") : Path.of(setting);
-  }
-
   /**
    * Who is let in by these settings; the home gets its token if it needs one.
    *
@@ -55,7 +42,7 @@ public final class HomeAccess {
     if (!shared.isEmpty()) {
       all.add(HttpOptions.shared(shared));
     }
-    Path file = named(home, settings.get(KitSettings.TOKENS));
+    Path file = HomeFiles.named(home, settings.get(KitSettings.TOKENS));
     TokenFile named = new TokenFile(file, InstantSource.system());
     try {
       named.load();
@@ -69,14 +56,14 @@ public final class HomeAccess {
 
   private static Access ofHome(Path home) {
     try {
-      String token = Secrets.readOrCreate(token(home));
+      String token = Secrets.readOrCreate(HomeFiles.token(home));
       Principal owner =
           Principal.proven(System.getProperty("user.name"), Grant.everywhere(Role.ADMIN));
       return Access.of(token, owner);
     } catch (IOException e) {
       throw new StartException(
           "The token in "
-              + token(home)
+              + HomeFiles.token(home)
               + " cannot be read or made ("
               + e.getMessage()
               + "); remove it, or choose another folder with --home FOLDER",

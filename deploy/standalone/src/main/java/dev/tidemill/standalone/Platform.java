@@ -1,5 +1,8 @@
 package dev.tidemill.standalone;
 
+import dev.tidemill.cli.home.Home;
+import dev.tidemill.cli.home.HomeFiles;
+import dev.tidemill.cli.home.StartException;
 import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.kit.access.Access;
 import dev.tidemill.kit.files.TemporaryFolders;
@@ -194,7 +197,7 @@ public final class Platform implements AutoCloseable {
   /** The port that it was given, or any: the link to the page is made from it. */
   private static void note(Path home, int port) {
     try {
-      Files.writeString(HomeAccess.port(home), Integer.toString(port));
+      Files.writeString(HomeFiles.port(home), Integer.toString(port));
     } catch (IOException e) {
       throw new StartException("Cannot write to " + home + ": " + e.getMessage(), e);
     }

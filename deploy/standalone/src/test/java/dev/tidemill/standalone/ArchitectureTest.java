@@ -5,12 +5,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemill.cli.Tidemill;
 import dev.tidemill.kit.architecture.ArchitectureRules;
-import dev.tidemill.standalone.cli.Tidemill;
 import picocli.CommandLine;
 
 @AnalyzeClasses(
-    packages = "dev.tidemill.standalone",
+    packages = {"dev.tidemill.standalone", "dev.tidemill.cli", "dev.tidemill.demo"},
     importOptions = ArchitectureRules.MainClasses.class)
 class ArchitectureTest {
 

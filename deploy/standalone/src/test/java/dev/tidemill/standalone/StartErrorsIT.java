@@ -3,6 +3,7 @@ package dev.tidemill.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.cli.home.Home;
 import dev.tidemill.kit.files.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;

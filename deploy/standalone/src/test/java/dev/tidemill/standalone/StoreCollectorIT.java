@@ -3,6 +3,7 @@ package dev.tidemill.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.cli.Tidemill;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.store.ArtefactStore;
@@ -13,7 +14,7 @@ import dev.tidemill.schemas.message.JobEvent;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
-import dev.tidemill.standalone.cli.Tidemill;
+import dev.tidemill.standalone.command.AllCommands;
 import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.CollectorException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -101,7 +102,9 @@ class StoreCollectorIT {
     String[] args = new String[4 + more.length];
     System.arraycopy(new String[] {"--home", home.toString(), "store", "gc"}, 0, args, 0, 4);
     System.arraycopy(more, 0, args, 4, more.length);
-    assertThat(Tidemill.execute(out, out, args)).as(text.toString()).isEqualTo(exitCode);
+    assertThat(Tidemill.execute(AllCommands.list(), out, out, args))
+        .as(text.toString())
+        .isEqualTo(exitCode);
     return text.toString();
   }
 

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tidemill.cli.client.ApiClient;
+import dev.tidemill.cli.client.CliException;
+import dev.tidemill.cli.client.Commands;
 import dev.tidemill.kit.settings.Settings;
-import dev.tidemill.standalone.client.ApiClient;
-import dev.tidemill.standalone.client.CliException;
-import dev.tidemill.standalone.client.Commands;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

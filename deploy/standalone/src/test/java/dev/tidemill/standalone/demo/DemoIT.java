@@ -2,11 +2,14 @@ package dev.tidemill.standalone.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.demo.Demo;
+import dev.tidemill.demo.Report;
 import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.standalone.Cluster;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
-import dev.tidemill.standalone.cli.ServedModelCommands;
+import dev.tidemill.standalone.command.DemoHost;
+import dev.tidemill.standalone.command.ServedModelCommands;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -87,7 +90,7 @@ class DemoIT {
     return new Deployment() {
       @Override
       public Demo.Site site() {
-        return Demo.Site.of(platform);
+        return new DemoHost(platform).site();
       }
 
       @Override

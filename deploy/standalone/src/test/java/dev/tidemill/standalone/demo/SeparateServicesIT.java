@@ -3,6 +3,7 @@ package dev.tidemill.standalone.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.demo.Demo;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.standalone.ChildProcess;

@@ -1,0 +1,32 @@
+package dev.tidemill.cli;
+
+import java.util.List;
+
+/** The commands that need the API of a running Tidemill, or the files of a home, and no more. */
+public final class ApiCommands {
+
+  /** In the order of the help. The launcher starts these on the small class path. */
+  public static final List<Class<?>> ALL =
+      List.of(
+          GetCommand.class,
+          TriggerCommand.class,
+          LogsCommand.class,
+          WhyCommand.class,
+          AuditCommand.class,
+          PredictCommand.class,
+          ControlCommands.Cancel.class,
+          ControlCommands.Pause.class,
+          ControlCommands.Resume.class,
+          ControlCommands.Promote.class,
+          ControlCommands.Abort.class,
+          ControlCommands.Rollback.class,
+          ControlCommands.Delete.class,
+          DataCommand.class,
+          TokensCommand.class);
+
+  private ApiCommands() {}
+
+  public static void main(String[] args) {
+    System.exit(Tidemill.execute(ALL, args));
+  }
+}

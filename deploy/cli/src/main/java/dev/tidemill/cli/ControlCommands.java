@@ -1,0 +1,192 @@
+package dev.tidemill.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.cli.client.ApiClient;
+import dev.tidemill.cli.client.CliException;
+import dev.tidemill.cli.client.Commands;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Commands that steer what is going on. Each waits for its owner's answer. */
+final class ControlCommands {
+
+  private ControlCommands() {}
+
+  /** What they share. */
+  abstract static class Control implements Callable<Integer> {
+
+    @ParentCommand Tidemill tidemill;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the record")
+    String reason = "";
+
+    int send(ObjectNode body) {
+      JsonNode answer = new Commands(tidemill.api()).send(body);
+      String key = body.path("pipeline").asText();
+      tidemill.print(answer, out -> out.println(told(key, answer.path("message").asText())));
+      return 0;
+    }
+
+    /** An answer that does not name the pipeline gets its name in front. */
+    private static String told(String key, String message) {
+      return message.contains(key) ? message : key + ": " + message;
+    }
+  }
+
+  @Command(name = "cancel", description = "End a run.", mixinStandardHelpOptions = true)
+  static final class Cancel extends Control {
+    @Parameters(paramLabel = "RUN", description = "run id")
+    String run;
+
+    @Override
+    public Integer call() {
+      String pipeline =
+          tidemill.api().get("/api/v1/runs/" + ApiClient.encode(run)).path("pipeline").asText();
+      return send(Commands.body("cancel", pipeline, reason).put("runId", run));
+    }
+  }
+
+  /** Pause and resume name what they concern alike. */
+  abstract static class Pausing extends Control {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "PIPELINE",
+        description = "default: the only one there is")
+    String pipeline;
+
+    @Option(names = "--trigger", paramLabel = "NAME", description = "only this trigger")
+    String trigger;
+
+    @Option(names = "--rollout", description = "the current rollout")
+    boolean rollout;
+
+    int send(String kind) {
+      if (trigger != null && rollout) {
+        throw new CliException("Write --trigger or --rollout, not both", 64);
+      }
+      ObjectNode body = Commands.body(kind, tidemill.keyOrOnly(pipeline), reason);
+      body.put("target", rollout ? "rollout" : trigger != null ? "trigger" : "pipeline");
+      body.put("name", trigger == null ? "" : trigger);
+      return send(body);
+    }
+  }
+
+  @Command(
+      name = "pause",
+      description = "Stop a pipeline, a trigger or the current rollout from acting.",
+      mixinStandardHelpOptions = true)
+  static final class Pause extends Pausing {
+    @Override
+    public Integer call() {
+      return send("pause");
+    }
+  }
+
+  @Command(name = "resume", description = "Undo a pause.", mixinStandardHelpOptions = true)
+  static final class Resume extends Pausing {
+    @Override
+    public Integer call() {
+      return send("resume");
+    }
+  }
+
+  /** Promote and abort concern the current rollout. */
+  abstract static class OnRollout extends Control {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "PIPELINE",
+        description = "default: the only one there is")
+    String pipeline;
+
+    int send(String kind) {
+      return send(Commands.body(kind, tidemill.keyOrOnly(pipeline), reason));
+    }
+  }
+
+  @Command(
+      name = "promote",
+      description = "Promote the current rollout's candidate at once.",
+      mixinStandardHelpOptions = true)
+  static final class Promote extends OnRollout {
+    @Override
+    public Integer call() {
+      return send("promote");
+    }
+  }
+
+  @Command(
+      name = "abort",
+      description = "Take the current rollout's candidate off traffic.",
+      mixinStandardHelpOptions = true)
+  static final class Abort extends OnRollout {
+
+    @Option(
+        names = "--rollout",
+        paramLabel = "ID",
+        description = "only if this is the current one (ids: tidemill get rollouts)")
+    String rollout;
+
+    @Override
+    public Integer call() {
+      ObjectNode body = Commands.body("abort", tidemill.keyOrOnly(pipeline), reason);
+      if (rollout != null) {
+        body.put("rolloutId", rollout);
+      }
+      return send(body);
+    }
+  }
+
+  @Command(
+      name = "rollback",
+      description = "Serve an earlier version again.",
+      mixinStandardHelpOptions = true)
+  static final class Rollback extends Control {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "PIPELINE",
+        description = "default: the only one there is")
+    String pipeline;
+
+    @Option(names = "--to", paramLabel = "VERSION", description = "default: the former champion")
+    Integer to;
+
+    @Override
+    public Integer call() {
+      ObjectNode body = Commands.body("rollback", tidemill.keyOrOnly(pipeline), reason);
+      if (to != null) {
+        body.put("toVersion", to);
+      }
+      return send(body);
+    }
+  }
+
+  @Command(
+      name = "delete",
+      description =
+          "Delete a pipeline: its runs are cancelled, and nothing of it is served any more. Its"
+              + " models and its history stay.",
+      mixinStandardHelpOptions = true)
+  static final class Delete extends Control {
+
+    /** What can be deleted. */
+    enum What {
+      pipeline
+    }
+
+    @Parameters(index = "0", paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}")
+    What what;
+
+    /** Never left out: what serves is not taken away by a slip. */
+    @Parameters(index = "1", paramLabel = "PIPELINE", description = "which")
+    String pipeline;
+
+    @Override
+    public Integer call() {
+      return send(Commands.body("delete", tidemill.key(pipeline), reason));
+    }
+  }
+}

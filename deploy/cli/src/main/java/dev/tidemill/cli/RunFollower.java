@@ -1,0 +1,99 @@
+package dev.tidemill.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.cli.client.ApiClient;
+import dev.tidemill.cli.client.CliException;
+import dev.tidemill.cli.client.Commands;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Waits for the run that a command led to, and tells its stages meanwhile. */
+public final class RunFollower {
+
+  private static final Duration RUN_WITHIN = Duration.ofSeconds(60);
+  private static final Duration END_WITHIN = Duration.ofHours(24);
+
+  private final ApiClient api;
+  private final PrintWriter progress;
+  private int eventsTold;
+  private String told = "";
+
+  RunFollower(ApiClient api, PrintWriter progress) {
+    this.api = api;
+    this.progress = progress;
+  }
+
+  /** The run at its end. @throws CliException if there is none, or it does not end */
+  JsonNode follow(String commandId) {
+    String path = "/api/v1/runs/" + ApiClient.encode(runOf(commandId));
+    Commands.until(RUN_WITHIN, () -> Optional.of(api.ask(path)).filter(a -> a.status() != 404));
+    return Commands.until(END_WITHIN, () -> Optional.of(look(path)).filter(r -> r.has("outcome")))
+        .orElseThrow(
+            () ->
+                new CliException(
+                    "The run has not ended within " + END_WITHIN.toHours() + " h", 75));
+  }
+
+  /** 0 if the run did what it was for. */
+  public static int exitCode(JsonNode run) {
+    String outcome = run.path("outcome").asText();
+    return outcome.equals("promoted") || outcome.equals("no-change") ? 0 : 1;
+  }
+
+  /** The command's signal may wait for a free place as long as other runs take. */
+  private String runOf(String commandId) {
+    String path = "/api/v1/commands/" + ApiClient.encode(commandId);
+    long begin = System.nanoTime();
+    while (true) {
+      JsonNode command = api.get(path);
+      if (command.has("runId")) {
+        return command.path("runId").asText();
+      }
+      String decision = command.path("decision").asText();
+      boolean waits = decision.equals("waiting");
+      if (waits) {
+        tell("waits: " + command.path("reason").asText());
+      } else if (!decision.isEmpty()) {
+        throw new CliException(
+            "No run for command "
+                + commandId
+                + ": "
+                + decision
+                + ", "
+                + command.path("reason").asText(),
+            1);
+      }
+      Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+      if (waited.compareTo(waits ? END_WITHIN : RUN_WITHIN) > 0) {
+        throw new CliException(
+            "No run for command " + commandId + " within " + waited.toSeconds() + " s", 75);
+      }
+      Commands.pause();
+    }
+  }
+
+  /** Tells each stage that began since the last look, however short it was, and the end. */
+  private JsonNode look(String path) {
+    JsonNode run = api.get(path);
+    String id = run.path("runId").asText();
+    JsonNode events = run.path("events");
+    for (; eventsTold < events.size(); eventsTold++) {
+      JsonNode body = events.get(eventsTold).path("body");
+      if (body.path("type").asText().equals("stage-started")) {
+        tell(id + ": " + body.path("stage").asText());
+      }
+    }
+    String stage = run.path("outcome").asText(run.path("stage").asText());
+    tell(id + ": " + (stage + " " + run.path("message").asText()).strip());
+    return run;
+  }
+
+  private void tell(String line) {
+    if (!line.equals(told)) {
+      told = line;
+      progress.println(line);
+      progress.flush();
+    }
+  }
+}

@@ -1,0 +1,357 @@
+package dev.tidemill.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tidemill.cli.client.ApiClient;
+import dev.tidemill.cli.client.CliException;
+import dev.tidemill.cli.home.HomeFolder;
+import dev.tidemill.kit.access.Secrets;
+import dev.tidemill.kit.files.ForeignFileException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line. */
+@Command(
+    name = "tidemill",
+    description = "Event-driven continuous training on Kafka.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tidemill.Version.class)
+public final class Tidemill implements Runnable {
+
+  static final int DEFAULT_PORT = 8080;
+
+  /** How results are printed. */
+  public enum Output {
+    table,
+    json,
+    yaml
+  }
+
+  @Option(
+      names = "--home",
+      paramLabel = "FOLDER",
+      scope = ScopeType.INHERIT,
+      description = "where everything is kept (default: $TIDEMILL_HOME or ~/.tidemill)")
+  Path home;
+
+  int port;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      scope = ScopeType.INHERIT,
+      description =
+          "port of the API and the console (default: ${DEFAULT-VALUE}); the gateway takes the next,"
+              + " Kafka the one after",
+      defaultValue = "" + DEFAULT_PORT)
+  void port(int number) {
+    if (number < 0 || number > 65_535) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--port: " + number + " is not a valid port; write a number from 0 to 65535");
+    }
+    port = number;
+  }
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
+      description = "the Tidemill to talk to (default: $TIDEMILL_SERVER or http://127.0.0.1:PORT)")
+  String server;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "file with the token to send (default: $TIDEMILL_TOKEN, or the token in the home for a"
+              + " Tidemill of this machine)")
+  Path tokenFile;
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAMESPACE",
+      scope = ScopeType.INHERIT,
+      description =
+          "for pipelines given without one (default: default); lists show only this one's")
+  String namespace;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      scope = ScopeType.INHERIT,
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
+      defaultValue = "table")
+  Output output;
+
+  @Spec CommandSpec spec;
+
+  /** The port of the API, as it was given. */
+  public int port() {
+    return port;
+  }
+
+  /** The folder of this instance. */
+  public Path home() {
+    if (home != null) {
+      return home.toAbsolutePath().normalize();
+    }
+    String variable = System.getenv("TIDEMILL_HOME");
+    return variable == null || variable.isBlank()
+        ? Path.of(System.getProperty("user.home"), ".tidemill")
+        : Path.of(variable).toAbsolutePath().normalize();
+  }
+
+  /** Prepares a folder for a process that keeps something there, and its log. */
+  public void open(Path folder, String log) {
+    protect(folder);
+    Logs.to(folder, log);
+  }
+
+  /** Closes a folder to other users, and says so. */
+  public void protect(Path folder) {
+    HomeFolder.protect(folder)
+        .ifPresent(
+            line -> {
+              progress().println(line);
+              progress().flush();
+            });
+  }
+
+  public ApiClient api() {
+    String variable = System.getenv("TIDEMILL_SERVER");
+    URI address =
+        server != null
+            ? address("--server", server)
+            : variable != null && !variable.isBlank()
+                ? address("TIDEMILL_SERVER", variable)
+                : URI.create("http://127.0.0.1:" + port);
+    return givenToken()
+        .map(t -> new ApiClient(address, Optional.of(t)))
+        .orElseGet(() -> ApiClient.ofHome(address, home()));
+  }
+
+  /** The token that was given, as a file or in the environment. */
+  Optional<String> givenToken() {
+    if (tokenFile != null) {
+      try {
+        return Optional.of(
+            Secrets.read(tokenFile)
+                .orElseThrow(
+                    () -> new CliException("There is no token to read in " + tokenFile, 66)));
+      } catch (ForeignFileException e) {
+        throw new CliException("--token-file: " + e.getMessage(), 77);
+      }
+    }
+    return Optional.ofNullable(System.getenv("TIDEMILL_TOKEN")).filter(t -> !t.isBlank());
+  }
+
+  static URI address(String from, String text) {
+    try {
+      URI address = new URI(text.strip());
+      if (List.of("http", "https").contains(String.valueOf(address.getScheme()))
+          && address.getHost() != null) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      // falls through to the one message below
+    }
+    throw new CliException(
+        from + " \"" + text + "\" is not a valid address; write one such as http://127.0.0.1:8080",
+        64);
+  }
+
+  /** A pipeline's key: a bare name is of the namespace of {@code -n}. */
+  String key(String pipeline) {
+    return pipeline.contains("/")
+        ? pipeline
+        : (namespace == null ? "default" : namespace) + "/" + pipeline;
+  }
+
+  /** The pipeline that was named, or the only one there is. */
+  String keyOrOnly(String pipeline) {
+    if (pipeline != null) {
+      return key(pipeline);
+    }
+    String of = namespace == null ? "" : "?namespace=" + ApiClient.encode(namespace);
+    JsonNode pipelines = api().get("/api/v1/pipelines" + of).path("pipelines");
+    if (pipelines.size() == 1) {
+      return pipelines.get(0).path("pipeline").asText();
+    }
+    StringBuilder known = new StringBuilder();
+    pipelines.forEach(
+        p -> known.append(known.length() == 0 ? "" : ", ").append(p.path("pipeline").asText()));
+    throw new CliException(
+        pipelines.isEmpty()
+            ? "There is no pipeline yet; apply one with `tidemill apply -f pipeline.yaml`"
+            : "Which pipeline? There are " + known,
+        64);
+  }
+
+  /** Where results go. Only the help that picocli makes is written beside it, in its colours. */
+  public PrintWriter out() {
+    return new ShownWriter(spec.commandLine().getOut());
+  }
+
+  /** Where to tell what happens meanwhile: results for programs stay one document. */
+  public PrintWriter progress() {
+    return output == Output.table ? out() : new ShownWriter(spec.commandLine().getErr());
+  }
+
+  /** Prints as --output asks; {@code table} is used for tables. */
+  public void print(JsonNode value, Consumer<PrintWriter> table) {
+    print(out(), output, value, table);
+  }
+
+  private static void print(
+      PrintWriter to, Output output, JsonNode value, Consumer<PrintWriter> table) {
+    try {
+      switch (output) {
+        case json ->
+            to.println(
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
+        case yaml -> to.print(new YAMLMapper().writeValueAsString(value));
+        case table -> table.accept(to);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    to.flush();
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** The version of this build and what it stands on. */
+  static final class Version implements CommandLine.IVersionProvider {
+
+    @Spec CommandSpec spec;
+
+    @Override
+    public String[] getVersion() throws JsonProcessingException {
+      String build = Tidemill.class.getPackage().getImplementationVersion();
+      String version = build == null ? "0.1.0" : build;
+      String kafka = org.apache.kafka.common.utils.AppInfoParser.getVersion();
+      Output output = ((Tidemill) spec.root().userObject()).output;
+      if (output == null || output == Output.table) {
+        return new String[] {
+          "tidemill " + version, "Kafka " + kafka + ", Java " + Runtime.version()
+        };
+      }
+      JsonNode all =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("tidemill", version)
+              .put("kafka", kafka)
+              .put("java", Runtime.version().toString());
+      return new String[] {
+        output == Output.json ? all.toString() : new YAMLMapper().writeValueAsString(all).strip()
+      };
+    }
+  }
+
+  /**
+   * Runs a command line as a process does and answers with the exit code.
+   *
+   * @param commands of picocli, classes or objects
+   */
+  public static int execute(List<?> commands, String... args) {
+    speakEnglish();
+    return execute(
+        commands, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+  }
+
+  /**
+   * Messages are English, so their numbers are too, whatever the country of the machine: 0.5, not
+   * 0,5. Without a country the digits of each number are looked up in the data of locales, which
+   * Kafka Streams does for each record and each topic without one.
+   */
+  public static void speakEnglish() {
+    Locale.setDefault(Locale.US);
+  }
+
+  /** The same, writing results and errors there. */
+  public static int execute(List<?> commands, PrintWriter out, PrintWriter err, String... args) {
+    CommandLine commandLine = new CommandLine(new Tidemill());
+    commands.forEach(commandLine::addSubcommand);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setOut(out);
+    commandLine.setErr(err);
+    commandLine.setExecutionExceptionHandler(
+        (e, line, parsed) -> {
+          Tidemill tidemill = (Tidemill) line.getCommandSpec().root().userObject();
+          Failure failure = Failure.of(e).orElseGet(() -> tidemill.defect(e));
+          return fail(line, tidemill.output, failure, List.of());
+        });
+    commandLine.setParameterExceptionHandler(Tidemill::refuse);
+    return commandLine.execute(args);
+  }
+
+  /** What nobody expected: one line for the person, the stack for the log. */
+  private Failure defect(Exception e) {
+    String place;
+    try {
+      place = Logs.toHome(home());
+    } catch (RuntimeException unwritable) {
+      place = "no log: " + unwritable.getMessage();
+    }
+    LoggerFactory.getLogger(Tidemill.class).error("The command failed", e);
+    return Failure.of(e.toString().replaceAll("\\s*\\R\\s*", " ") + "; details in " + place, 70);
+  }
+
+  /** A command line that cannot be understood. */
+  private static int refuse(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    List<String> hints =
+        new ArrayList<>(
+            e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.<String>of());
+    hints.replaceAll(h -> "Did you mean: " + h + "?");
+    hints.add("`" + line.getCommandSpec().qualifiedName() + " --help` shows what is possible");
+    return fail(line, asked(args), Failure.of(UsageWords.of(e), 64), hints);
+  }
+
+  /** The format that was asked for on a command line that cannot be understood. */
+  private static Output asked(String[] args) {
+    String all = " " + String.join(" ", args).toLowerCase(Locale.ROOT) + " ";
+    for (Output o : Output.values()) {
+      if (all.matches(".* (-o ?|-o=|--output |--output=)" + o + " .*")) {
+        return o;
+      }
+    }
+    return Output.table;
+  }
+
+  private static int fail(CommandLine line, Output output, Failure failure, List<String> hints) {
+    print(
+        new ShownWriter(line.getErr()),
+        output == null ? Output.table : output,
+        failure.document(),
+        err -> {
+          err.println(failure.message());
+          hints.forEach(err::println);
+        });
+    return failure.exitCode();
+  }
+}

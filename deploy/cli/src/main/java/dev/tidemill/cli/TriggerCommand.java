@@ -1,0 +1,74 @@
+package dev.tidemill.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.tidemill.cli.client.Commands;
+import dev.tidemill.schemas.spec.TrainParameters;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Starts a run by hand. */
+@Command(name = "trigger", description = "Start a run by hand.", mixinStandardHelpOptions = true)
+public final class TriggerCommand implements Callable<Integer> {
+
+  @ParentCommand Tidemill tidemill;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PIPELINE",
+      description = "default: the only one there is")
+  String pipeline;
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the record")
+  String reason = "by hand";
+
+  @Option(names = "--follow", description = "wait for the run; its outcome is the exit code")
+  boolean follow;
+
+  @Option(
+      names = {"-P", "--parameter"},
+      paramLabel = "NAME=VALUE",
+      description =
+          "override of train.parameters for this run, of the type that it has there; of others 5,"
+              + " 0.5 and true are a number and a truth value, the rest is text")
+  Map<String, String> parameters = Map.of();
+
+  @Override
+  public Integer call() {
+    String key = tidemill.keyOrOnly(pipeline);
+    ObjectNode body = Commands.body("trigger", key, reason);
+    ObjectNode overrides = body.putObject("parameters");
+    parameters.forEach((name, value) -> overrides.set(name, typed(value)));
+    JsonNode answer = new Commands(tidemill.api()).send(body);
+    if (!follow) {
+      tidemill.print(answer, out -> out.println(told(key, answer)));
+      return 0;
+    }
+    tidemill.progress().println(told(key, answer));
+    JsonNode run = follow(tidemill, answer);
+    tidemill.print(run, out -> {});
+    return RunFollower.exitCode(run);
+  }
+
+  /** What is written just as a number is a number; 007 and 1e5 may be names. */
+  static JsonNode typed(String value) {
+    JsonNode read = TrainParameters.read(value);
+    return read.asText().equals(value) ? read : TextNode.valueOf(value);
+  }
+
+  /** What came of it, in a line. */
+  public static String told(String key, JsonNode answer) {
+    return key + ": " + answer.path("message").asText();
+  }
+
+  /** Waits for the run that a command began, and says what happens meanwhile. */
+  public static JsonNode follow(Tidemill tidemill, JsonNode answer) {
+    return new RunFollower(tidemill.api(), tidemill.progress())
+        .follow(answer.path("commandId").asText());
+  }
+}

@@ -1,0 +1,167 @@
+package dev.tidemill.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Talks to the query and command API. */
+public final class ApiClient {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a person on the command line can do about a 401. */
+  private static final String WHERE_TOKENS_ARE =
+      "; it is taken from --token-file, from TIDEMILL_TOKEN, or from the home that the Tidemill of"
+          + " this machine runs on (--home FOLDER)";
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** An answer, whatever its status. */
+  public record Answer(int status, JsonNode body) {}
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final URI server;
+  private final Supplier<Optional<String>> token;
+
+  public ApiClient(URI server, Optional<String> token) {
+    this(server, () -> token);
+  }
+
+  /**
+   * @param token asked for with each request
+   */
+  public ApiClient(URI server, Supplier<Optional<String>> token) {
+    this.server = server;
+    this.token = token;
+  }
+
+  /**
+   * With the token of a home, which may not be there yet. It goes to programs of this machine and
+   * this user only.
+   */
+  public static ApiClient ofHome(URI server, Path home) {
+    return new ApiClient(server, () -> HomeToken.forServer(server, home));
+  }
+
+  public URI server() {
+    return server;
+  }
+
+  /**
+   * @throws CliException with the server's own words, or how to reach one
+   */
+  public JsonNode get(String path) {
+    return wellDone(ask(path));
+  }
+
+  /**
+   * @throws CliException with the server's own words, or how to reach one
+   */
+  public JsonNode post(String path, JsonNode body) {
+    return wellDone(
+        exchange(
+            request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build()));
+  }
+
+  /** The answer to a GET, also one that is not a success. @throws CliException if there is none */
+  public Answer ask(String path) {
+    return exchange(request(path).GET().build());
+  }
+
+  /** Encodes a value for a query string or a path. */
+  public static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Where a pipeline is: its key's two parts are two parts of the path. */
+  public static String pipeline(String key) {
+    int slash = key.indexOf('/');
+    return "/api/v1/pipelines/"
+        + encode(key.substring(0, slash))
+        + "/"
+        + encode(key.substring(slash + 1));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
+    token.get().ifPresent(t -> builder.header("Authorization", "Bearer " + t));
+    return builder;
+  }
+
+  private Answer exchange(HttpRequest request) {
+    HttpResponse<String> response;
+    try {
+      response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new CliException(
+          "No Tidemill answers at "
+              + server
+              + "; start one with `tidemill up`, or name another with --server URL",
+          69);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("Interrupted", 130);
+    }
+    try {
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (IOException e) {
+      throw new CliException(
+          server + " answers " + response.statusCode() + " without JSON: is it a Tidemill?", 69);
+    }
+  }
+
+  private static JsonNode wellDone(Answer answer) {
+    if (answer.status() / 100 == 2) {
+      return answer.body();
+    }
+    JsonNode error = answer.body().path("error");
+    String message =
+        error.has("errors")
+            ? each(error.get("errors"))
+            : error.isTextual()
+                ? error.asText()
+                : error.path("message").asText("status " + answer.status());
+    throw new CliException(
+        answer.status() == 401 ? message + WHERE_TOKENS_ARE : message,
+        exitCode(answer.status()),
+        error);
+  }
+
+  private static String each(JsonNode errors) {
+    StringBuilder all = new StringBuilder();
+    errors.forEach(
+        e ->
+            all.append(all.length() == 0 ? "" : "\n")
+                .append("line ")
+                .append(e.path("line").asInt())
+                .append(": ")
+                .append(e.path("field").asText())
+                .append(": ")
+                .append(e.path("message").asText()));
+    return all.toString();
+  }
+
+  private static int exitCode(int status) {
+    return switch (status) {
+      case 401, 403 -> 77;
+      case 404 -> 66;
+      case 429 -> 75;
+      case 502, 503, 504 -> 69;
+      default -> status >= 500 ? 70 : 65;
+    };
+  }
+}

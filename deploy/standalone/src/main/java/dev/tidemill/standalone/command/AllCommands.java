@@ -1,0 +1,41 @@
+package dev.tidemill.standalone.command;
+
+import dev.tidemill.cli.ApiCommands;
+import dev.tidemill.demo.DemoCommand;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.AutoComplete;
+
+/** Every command, in the order of the help. */
+public final class AllCommands {
+
+  private static final List<Object> HERE =
+      List.of(
+          UpCommand.class,
+          ServiceCommand.TriggerService.class,
+          ServiceCommand.TrainingOrchestrator.class,
+          ServiceCommand.Runner.class,
+          ServiceCommand.ValidationService.class,
+          ServiceCommand.Deployer.class,
+          ServiceCommand.Gateway.class,
+          ServiceCommand.Console.class,
+          ApplyCommand.class,
+          ValidateCommand.class);
+
+  private static final List<Object> OF_AN_OPERATOR =
+      List.of(
+          StoreCommand.class,
+          AclsCommand.class,
+          DoctorCommand.class,
+          AutoComplete.GenerateCompletion.class);
+
+  private AllCommands() {}
+
+  /** Commands of picocli: a class, or an object made here. */
+  public static List<Object> list() {
+    return Stream.of(
+            List.of(new DemoCommand(DemoHost::start)), HERE, ApiCommands.ALL, OF_AN_OPERATOR)
+        .<Object>flatMap(List::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.tidemill.standalone.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.cli.FileText;
+import dev.tidemill.cli.RunFollower;
+import dev.tidemill.cli.Tidemill;
+import dev.tidemill.cli.TriggerCommand;
+import dev.tidemill.cli.client.CliException;
+import dev.tidemill.cli.client.Commands;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Declares a pipeline. */
+@Command(
+    name = "apply",
+    description = "Declare a pipeline, new or changed.",
+    mixinStandardHelpOptions = true)
+final class ApplyCommand implements Callable<Integer> {
+
+  @ParentCommand Tidemill tidemill;
+
+  @Option(
+      names = {"-f", "--file"},
+      required = true,
+      paramLabel = "FILE",
+      description = "the specification; its folder is where relative paths start")
+  Path file;
+
+  @Option(names = "--dry-run", description = "only check it")
+  boolean dryRun;
+
+  @Option(names = "--trigger", description = "start a run at once")
+  boolean trigger;
+
+  @Option(
+      names = "--follow",
+      description = "with --trigger: wait for the run; its outcome is the exit code")
+  boolean follow;
+
+  @Override
+  public Integer call() {
+    PipelineSpec spec = ValidateCommand.read(file);
+    List<String> notes = ValidateCommand.notes(spec, file);
+    if (dryRun) {
+      ObjectNode answer =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("pipeline", spec.key())
+              .put("valid", true)
+              .put("applied", false);
+      notes.forEach(answer.putArray("notes")::add);
+      tidemill.print(
+          answer,
+          out -> {
+            out.println(spec.key() + " is valid; nothing was applied");
+            notes.forEach(n -> out.println("note: " + n));
+          });
+      return 0;
+    }
+    if (follow && !trigger) {
+      throw new CliException("--follow needs --trigger: without it there is no run to follow", 64);
+    }
+    Commands commands = new Commands(tidemill.api());
+    JsonNode applied = commands.apply(body());
+    if (applied instanceof ObjectNode answer) {
+      notes.forEach(answer.putArray("notes")::add);
+    }
+    if (!trigger) {
+      tidemill.print(applied, out -> told(spec.key(), applied, notes, out));
+      return 0;
+    }
+    told(spec.key(), applied, notes, tidemill.progress());
+    return trigger(commands, spec.key(), applied);
+  }
+
+  private static void told(String key, JsonNode applied, List<String> notes, PrintWriter out) {
+    out.println(TriggerCommand.told(key, applied));
+    notes.forEach(n -> out.println("note: " + n));
+  }
+
+  private ObjectNode body() {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("source", FileText.of(file));
+    body.put("file", file.toString());
+    body.put("folder", file.toAbsolutePath().normalize().getParent().toString());
+    body.put("actor", System.getProperty("user.name"));
+    return body;
+  }
+
+  private int trigger(Commands commands, String key, JsonNode applied) {
+    commands.awaitPipeline(key);
+    JsonNode triggered = commands.send(Commands.body("trigger", key, "after apply"));
+    tidemill.progress().println(TriggerCommand.told(key, triggered));
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    all.set("applied", applied);
+    all.set("triggered", triggered);
+    int exitCode = 0;
+    if (follow) {
+      JsonNode run = TriggerCommand.follow(tidemill, triggered);
+      all.set("run", run);
+      exitCode = RunFollower.exitCode(run);
+    }
+    tidemill.print(all, out -> {});
+    return exitCode;
+  }
+}

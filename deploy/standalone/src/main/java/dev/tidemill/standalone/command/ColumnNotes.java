@@ -1,0 +1,200 @@
+package dev.tidemill.standalone.command;
+
+import dev.tidemill.kit.files.DataFiles;
+import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.kit.sql.GuardedDatabase;
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.SourceTable;
+import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataSpec.Columns;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.InSet;
+import dev.tidemill.schemas.spec.check.Mean;
+import dev.tidemill.schemas.spec.check.Pattern;
+import dev.tidemill.schemas.spec.check.Range;
+import dev.tidemill.schemas.spec.check.Schema;
+import dev.tidemill.schemas.spec.check.Unique;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+
+/**
+ * Columns that a specification names and its newest files do not have, a sentence each. It is no
+ * error: later files may have them.
+ */
+final class ColumnNotes {
+
+  /** A command answers at once; the types of a larger file take too long. */
+  private static final long LARGEST_FILE_BYTES = 50_000_000;
+
+  private static final String MEMORY = "1GB";
+
+  private final PipelineSpec spec;
+  private final GuardedDatabase database;
+  private final List<String> notes = new ArrayList<>();
+
+  private ColumnNotes(PipelineSpec spec, GuardedDatabase database) {
+    this.spec = spec;
+    this.database = database;
+  }
+
+  /**
+   * Looks at the newest file of each source; says nothing where one is missing, too large or cannot
+   * be read.
+   *
+   * @param folder of the pipeline
+   */
+  static List<String> of(PipelineSpec spec, Path folder) {
+    try {
+      Map<SourceSpec, DataFiles.Entry> newest = new LinkedHashMap<>();
+      for (SourceSpec source : spec.data().sources()) {
+        Optional<DataFiles.Entry> file = newest(source, folder);
+        if (file.isEmpty() || file.get().bytes() > LARGEST_FILE_BYTES) {
+          return List.of();
+        }
+        newest.put(source, file.get());
+      }
+      Path temporary = TemporaryFolders.create("columns");
+      List<Path> files = newest.values().stream().map(DataFiles.Entry::file).toList();
+      GuardedDatabase.Confines confines = new GuardedDatabase.Confines(MEMORY, 0, files);
+      try (GuardedDatabase database = GuardedDatabase.open(temporary, confines, Permit.ALWAYS)) {
+        ColumnNotes notes = new ColumnNotes(spec, database);
+        notes.look(newest);
+        return notes.notes;
+      } finally {
+        TemporaryFolders.delete(temporary);
+      }
+    } catch (IOException | SQLException | PatternSyntaxException e) {
+      return List.of();
+    }
+  }
+
+  private static Optional<DataFiles.Entry> newest(SourceSpec source, Path folder)
+      throws IOException {
+    Path data = folder.resolve(source.files().path()).normalize();
+    return Files.isDirectory(data)
+        ? DataFiles.list(data, source.files().glob(), (path, why) -> {}).stream()
+            .max(Comparator.comparing(DataFiles.Entry::modified))
+        : Optional.empty();
+  }
+
+  private void look(Map<SourceSpec, DataFiles.Entry> newest) throws SQLException {
+    List<SourceTable> tables = new ArrayList<>();
+    for (Map.Entry<SourceSpec, DataFiles.Entry> one : newest.entrySet()) {
+      SourceSpec source = one.getKey();
+      SourceTable table =
+          SourceTable.load(
+              database,
+              "raw " + source.name(),
+              source.files().format(),
+              List.of(new SourceTable.Part(0, one.getValue().file())),
+              Map.of());
+      if (table.columns().isEmpty()) {
+        return;
+      }
+      tables.add(table);
+      database.run(
+          "CREATE VIEW %s AS SELECT %s FROM %s"
+              .formatted(
+                  Sql.name(source.name()),
+                  Sql.names(List.copyOf(table.columns().keySet())),
+                  table.table()));
+    }
+    String files =
+        newest.values().stream().map(DataFiles.Entry::path).collect(Collectors.joining(" and "));
+    declared(tables.get(0), newest.values().iterator().next().path());
+    query(files);
+  }
+
+  private void declared(SourceTable first, String file) {
+    for (DataCheckSpec check : spec.gates().data().checks()) {
+      if (check.kind() instanceof Schema schema) {
+        List<String> lacking =
+            schema.columns().keySet().stream().filter(c -> !first.has(c)).toList();
+        if (!lacking.isEmpty()) {
+          notes.add(
+              "gates.data: check %s names %s, but the newest file, %s, has only %s."
+                  .formatted(check.name(), join(lacking), file, join(first.columns().keySet())));
+        }
+      }
+    }
+  }
+
+  private void query(String files) {
+    Map<String, String> gives;
+    try {
+      String query = spec.data().query().strip().replaceAll(";+$", "");
+      database.requireQuery(query);
+      gives = database.columns("(" + query + "\n)");
+    } catch (SQLException e) {
+      notes.add(
+          "data.query cannot run on the newest files (%s): %s".formatted(files, Sql.reason(e)));
+      return;
+    }
+    Columns columns = spec.data().columns();
+    List<String> named = new ArrayList<>(columns.id());
+    named.add(columns.time());
+    named.add(columns.label());
+    columns.labelTime().ifPresent(named::add);
+    named.addAll(columns.notFeatures());
+    missing("data.columns", named, gives.keySet(), files);
+    for (DataCheckSpec check : spec.gates().data().checks()) {
+      missing("gates.data: check " + check.name(), columns(check), gives.keySet(), files);
+    }
+  }
+
+  private void missing(String who, List<String> named, Collection<String> given, String files) {
+    List<String> lacking =
+        named.stream()
+            .filter(n -> given.stream().noneMatch(n::equalsIgnoreCase))
+            .distinct()
+            .toList();
+    if (!lacking.isEmpty()) {
+      notes.add(
+          "%s names %s, but data.query gives only %s from the newest files (%s)."
+              .formatted(who, join(lacking), join(given), files));
+    }
+  }
+
+  /** The columns of the query that a check names itself; those of its SQL are not looked at. */
+  private static List<String> columns(DataCheckSpec check) {
+    DataCheckSpec.Kind kind = check.kind();
+    if (kind instanceof Unique k) {
+      return k.columns();
+    }
+    if (kind instanceof Drift k) {
+      return k.columns();
+    }
+    if (kind instanceof Complete k) {
+      return List.of(k.column());
+    }
+    if (kind instanceof Range k) {
+      return List.of(k.column());
+    }
+    if (kind instanceof Pattern k) {
+      return List.of(k.column());
+    }
+    if (kind instanceof InSet k) {
+      return List.of(k.column());
+    }
+    return kind instanceof Mean k ? List.of(k.column()) : List.of();
+  }
+
+  private static String join(Collection<String> names) {
+    return String.join(", ", names);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tidemill.standalone.command;
+
+import dev.tidemill.cli.PageLink;
+import dev.tidemill.demo.Demo;
+import dev.tidemill.demo.Host;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.standalone.Platform;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** A whole Tidemill in this process, for the demo. */
+public record DemoHost(Platform platform) implements Host.Running {
+
+  static DemoHost start(Path home, int port, boolean insecureLocal, PrintWriter out)
+      throws InterruptedException {
+    Platform platform =
+        Platform.start(
+            Platform.Plan.everything(home)
+                .onPorts(port, UpCommand.next(null, port, 1), UpCommand.next(null, port, 2))
+                .with(KitSettings.INSECURE_LOCAL.name(), Boolean.toString(insecureLocal)));
+    try {
+      UpCommand.awaitReady(platform, new CountDownLatch(1), out);
+      return new DemoHost(platform);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      platform.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Demo.Site site() {
+    return new Demo.Site(platform.context(), platform.port(), platform.gatewayPort());
+  }
+
+  @Override
+  public PageLink page() {
+    return UpCommand.page(platform);
+  }
+
+  @Override
+  public void close() {
+    platform.close();
+  }
+}

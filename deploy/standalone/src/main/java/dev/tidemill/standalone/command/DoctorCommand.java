@@ -1,0 +1,226 @@
+package dev.tidemill.standalone.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.cli.Tidemill;
+import dev.tidemill.cli.client.ApiClient;
+import dev.tidemill.cli.client.CliException;
+import dev.tidemill.kit.settings.Settings;
+import dev.tidemill.kit.settings.SettingsException;
+import dev.tidemill.standalone.HomeKafka;
+import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.Services;
+import dev.tidemill.training.runner.RunnerService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Looks for what is wrong with this machine, the home or a running Tidemill. */
+@Command(
+    name = "doctor",
+    description =
+        "Look for what is wrong: Java, home, ports, native libraries, a Kafka cluster, a running"
+            + " Tidemill.",
+    mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+  @ParentCommand Tidemill tidemill;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "also look at this Kafka cluster")
+  String bootstrapServers;
+
+  @Option(
+      names = {"-S", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "a setting, as in docs/settings.md; kafka-properties says how to reach Kafka")
+  Map<String, String> settings = Map.of();
+
+  private final ArrayNode findings = JsonNodeFactory.instance.arrayNode();
+  private boolean wrong;
+
+  @Override
+  public Integer call() {
+    java();
+    home();
+    natives();
+    programs();
+    server();
+    if (bootstrapServers != null) {
+      kafka();
+    }
+    tidemill.print(
+        findings,
+        out ->
+            findings.forEach(
+                f ->
+                    out.printf(
+                        "%-4s %-16s %s%n",
+                        f.path("state").asText(),
+                        f.path("what").asText(),
+                        f.path("message").asText())));
+    return wrong ? 1 : 0;
+  }
+
+  private void say(String state, String what, String message) {
+    ObjectNode f = findings.addObject();
+    f.put("state", state).put("what", what).put("message", message);
+    wrong |= state.equals("bad");
+  }
+
+  private void java() {
+    int feature = Runtime.version().feature();
+    say(
+        feature >= 17 ? "ok" : "bad",
+        "java",
+        Runtime.version() + (feature >= 17 ? "" : "; 17 or newer is needed"));
+    long free = Runtime.getRuntime().maxMemory() >> 20;
+    say(
+        free >= 400 ? "ok" : "warn",
+        "memory",
+        free + " MB for this process" + (free >= 400 ? "" : "; 512 MB or more are advised"));
+  }
+
+  private void programs() {
+    say("ok", "programs", RunnerService.told());
+  }
+
+  private void home() {
+    Path home = tidemill.home();
+    Path existing = home;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    boolean writable = existing != null && Files.isWritable(existing);
+    say(
+        writable ? "ok" : "bad",
+        "home",
+        home + (writable ? "" : " cannot be written; choose another with --home"));
+    if (existing != null) {
+      try {
+        long free = Files.getFileStore(existing).getUsableSpace() >> 20;
+        say(free > 1024 ? "ok" : "warn", "disk", free + " MB free at " + existing);
+      } catch (IOException e) {
+        say("warn", "disk", "cannot be measured: " + e.getMessage());
+      }
+    }
+  }
+
+  private void natives() {
+    attempt(
+        "onnxruntime",
+        () -> "version " + ai.onnxruntime.OrtEnvironment.getEnvironment().getVersion());
+    attempt(
+        "duckdb",
+        () -> {
+          try (var c = java.sql.DriverManager.getConnection("jdbc:duckdb:");
+              var s = c.createStatement();
+              var r = s.executeQuery("SELECT version()")) {
+            r.next();
+            return "version " + r.getString(1);
+          }
+        });
+    attempt(
+        "rocksdb",
+        () -> {
+          org.rocksdb.RocksDB.loadLibrary();
+          return "version " + org.rocksdb.RocksDB.rocksdbVersion();
+        });
+  }
+
+  private void attempt(String what, Callable<String> look) {
+    try {
+      say("ok", what, look.call());
+    } catch (Exception | LinkageError e) {
+      say("bad", what, "the native library does not load here: " + e);
+    }
+  }
+
+  private void server() {
+    ApiClient api = tidemill.api();
+    ApiClient.Answer ready;
+    try {
+      ready = api.ask("/health/ready");
+    } catch (CliException e) {
+      say("warn", "server", e.getMessage());
+      ports();
+      return;
+    }
+    JsonNode services = ready.body().path("services");
+    if (ready.status() == 200) {
+      say("ok", "server", api.server() + " is ready: " + String.join(", ", fields(services)));
+    } else if (services.isEmpty()) {
+      say("bad", "server", api.server() + " answers " + ready.status());
+    }
+    services
+        .properties()
+        .forEach(
+            s -> {
+              if (!s.getValue().path("ready").asBoolean()) {
+                say("bad", s.getKey(), "not ready: " + s.getValue().path("reason").asText());
+              }
+            });
+    deadLetters(api);
+  }
+
+  private void deadLetters(ApiClient api) {
+    ApiClient.Answer answer = api.ask("/api/v1/dead-letters");
+    if (answer.status() == 404) {
+      return; // a process without a console
+    }
+    if (answer.status() == 403) {
+      say("warn", "dead letters", "not shown to this token, only to viewers of all namespaces");
+      return;
+    }
+    if (answer.status() != 200) {
+      String why = answer.body().path("error").path("message").asText();
+      say("bad", "dead letters", "cannot be asked for, status " + answer.status() + " " + why);
+      return;
+    }
+    JsonNode dead = answer.body().path("deadLetters");
+    say(
+        dead.isEmpty() ? "ok" : "warn",
+        "dead letters",
+        dead.size() + (dead.isEmpty() ? "" : "; see /api/v1/dead-letters"));
+  }
+
+  private static Iterable<String> fields(JsonNode node) {
+    return node::fieldNames;
+  }
+
+  private void ports() {
+    for (int p = tidemill.port(); tidemill.port() > 0 && p < tidemill.port() + 3; p++) {
+      if (p > 65_535) {
+        say("bad", "port", p + " is not a valid port; choose a lower --port");
+        continue;
+      }
+      try (ServerSocket s = new ServerSocket(p, 1, InetAddress.getLoopbackAddress())) {
+        say("ok", "port", s.getLocalPort() + " is free");
+      } catch (IOException e) {
+        say("bad", "port", p + " is taken; choose others with --port");
+      }
+    }
+  }
+
+  private void kafka() {
+    try {
+      Settings read = Settings.read(Services.settings(), Platform.environment(), settings);
+      new KafkaLook(HomeKafka.access(read, tidemill.home(), bootstrapServers), this::say).look();
+    } catch (SettingsException e) {
+      e.problems().forEach(problem -> say("bad", "settings", problem));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

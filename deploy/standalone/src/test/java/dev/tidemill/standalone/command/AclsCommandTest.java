@@ -1,0 +1,64 @@
+package dev.tidemill.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
+class AclsCommandTest {
+
+  @Test
+  void a_service_gets_the_commands_for_its_own_topics_and_groups() {
+    assertThat(
+            CommandLineRun.of(
+                    "acls",
+                    "runner",
+                    "--bootstrap-servers",
+                    "kafka:9093",
+                    "--command-config",
+                    "admin.properties")
+                .exits(0)
+                .out()
+                .lines())
+        .containsExactly(
+            "# runner",
+            "kafka-acls.sh --bootstrap-server 'kafka:9093' --command-config 'admin.properties'"
+                + " --add --allow-principal 'User:tidemill-runner' --operation Write --operation"
+                + " Create --topic tidemill.job-events --topic tidemill.job-heartbeats --topic"
+                + " tidemill.job-logs",
+            "kafka-acls.sh --bootstrap-server 'kafka:9093' --command-config 'admin.properties'"
+                + " --add --allow-principal 'User:tidemill-runner' --operation Read --topic"
+                + " tidemill.jobs --topic tidemill.run-states",
+            "kafka-acls.sh --bootstrap-server 'kafka:9093' --command-config 'admin.properties'"
+                + " --add --allow-principal 'User:tidemill-runner' --operation Read --operation"
+                + " AlterConfigs --group tidemill-runners",
+            "");
+  }
+
+  @Test
+  void nothing_is_allowed_everywhere() {
+    for (JsonNode right : CommandLineRun.of("acls", "-o", "json").exits(0).json()) {
+      right.path("names").forEach(name -> assertThat(name.asText()).startsWith("tidemill"));
+      right
+          .path("operations")
+          .forEach(o -> assertThat(o.asText()).isNotIn("ALL", "ALTER", "CLUSTER_ACTION"));
+      assertThat(right.path("resource").asText()).isIn("TOPIC", "GROUP", "TRANSACTIONAL_ID");
+    }
+  }
+
+  @Test
+  void a_principal_may_be_named_otherwise() {
+    CommandLineRun.of("acls", "gateway", "--principal", "User:CN={service},O=Example")
+        .exits(0)
+        .says("--allow-principal 'User:CN=gateway,O=Example'");
+  }
+
+  @Test
+  void one_user_does_not_get_the_rights_of_all_services_by_mistake() {
+    CommandLineRun.of("acls", "--principal", "User:tidemill")
+        .exits(64)
+        .complains("would give one user the rights of 7 services", "{service}");
+    CommandLineRun.of("acls", "--principal", "tidemill'; rm -rf /").exits(64);
+    CommandLineRun.of("acls", "sidecar").exits(64).complains("There is no service sidecar");
+  }
+}

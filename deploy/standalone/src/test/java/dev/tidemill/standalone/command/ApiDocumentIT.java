@@ -1,0 +1,137 @@
+package dev.tidemill.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.cli.home.HomeFiles;
+import dev.tidemill.standalone.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The API does what its OpenAPI document says, as schemathesis finds it: with any parameters, and
+ * with those of a pipeline and a run that exist. Only the event stream, which never ends, is left
+ * out.
+ */
+class ApiDocumentIT {
+
+  private static final String PYTHON = System.getProperty("python.executable", "");
+  private static final Path CONFIGURATION = Path.of("src/test/python/schemathesis.toml");
+  private static final Pattern TESTED = Pattern.compile("Tested: (\\d+)");
+  private static final Pattern PASSED = Pattern.compile("(\\d+) generated, (\\d+) passed");
+
+  private static final String PIPELINE =
+      """
+      apiVersion: tidemill.dev/v1alpha1
+      kind: Pipeline
+      metadata: {name: points, namespace: shop}
+      spec:
+        task: binary-classification
+        data:
+          sources:
+            - name: points
+              files: {path: in/, glob: "*.csv", format: csv, settleFor: 0s}
+          query: SELECT id, seen_at, x, x > 5 AS y FROM points
+          columns: {id: [id], time: seen_at, label: y}
+          clock: data
+          window: {all: true}
+          holdout: {by: time, length: 1d, minRows: 5}
+        train: {runner: process, command: [sh, train.sh], seed: 7, timeout: 2m}
+        model: {format: onnx, positive: {output: probability}}
+        triggers:
+          - name: many-points
+            data: {source: points}
+            when: {newRows: 100000}
+        concurrency: {limit: 1, policy: join}
+        gates:
+          data: {onFail: reject, checks: [{unique: {columns: [id]}}]}
+          model: {checks: [{metric: {name: auc, min: 0.5}}]}
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void schemathesis_finds_nothing_that_the_document_does_not_say() throws Exception {
+    assumeTrue(!PYTHON.isBlank(), "the API's document is tested by mvn -Ppython verify only");
+    Path home = folder.resolve("home");
+    try (Platform platform = Platform.start(Platform.Plan.everything(home))) {
+      platform.awaitReady(Duration.ofSeconds(60));
+      List<String> server =
+          List.of("--server", "http://127.0.0.1:" + platform.port(), "--home", home.toString());
+      String run = runOf(server);
+      String token = Files.readString(HomeFiles.token(home)).strip();
+      check(platform.port(), token, CONFIGURATION.toAbsolutePath());
+      check(platform.port(), token, known(run));
+    }
+  }
+
+  /** A run that has failed: nothing is trained here. */
+  private String runOf(List<String> server) throws IOException {
+    Path file = folder.resolve("pipeline.yaml");
+    Files.writeString(file, PIPELINE);
+    Files.writeString(folder.resolve("train.sh"), "exit 1\n");
+    Files.createDirectories(folder.resolve("in"));
+    CommandLineRun.of(server, "apply", "-f", file.toString(), "--trigger", "--follow");
+    JsonNode runs = CommandLineRun.of(server, "get", "runs", "-o", "json").exits(0).json();
+    return runs.get(0).path("runId").asText();
+  }
+
+  /** The configuration with the names of what exists. */
+  private Path known(String run) throws IOException {
+    String names =
+        """
+        [parameters]
+        "path.namespace" = "shop"
+        "path.name" = "points"
+        "query.pipeline" = "shop/points"
+
+        [[operations]]
+        include-path-regex = "^/api/v1/runs/"
+        parameters = { "path.id" = "%s" }
+
+        """
+            .formatted(run);
+    Path file = folder.resolve("schemathesis.toml");
+    return Files.writeString(file, names + Files.readString(CONFIGURATION));
+  }
+
+  private void check(int port, String token, Path configuration) throws Exception {
+    Path log = folder.resolve("log");
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(PYTHON).resolveSibling("schemathesis").toString(), "--config-file"));
+    command.add(configuration.toString());
+    command.addAll(List.of("run", "http://127.0.0.1:" + port + "/openapi.json"));
+    command.addAll(List.of("-H", "Authorization: Bearer " + token));
+    command.addAll(List.of("--exclude-path", "/api/v1/events", "--max-examples", "30"));
+    command.addAll(List.of("--seed", "1", "--request-timeout", "20", "--no-color"));
+    Process schemathesis =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(schemathesis.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    String told = Files.readString(log);
+    assertThat(schemathesis.exitValue()).as(told).isZero();
+    assertThat(number(TESTED, told, 1)).as(told).isGreaterThanOrEqualTo(21);
+    assertThat(number(PASSED, told, 2)).isEqualTo(number(PASSED, told, 1)).isGreaterThan(500);
+    System.out.println(told.substring(told.indexOf("API Operations:")));
+  }
+
+  private static int number(Pattern pattern, String text, int group) {
+    Matcher found = pattern.matcher(text);
+    assertThat(found.find()).as(text).isTrue();
+    return Integer.parseInt(found.group(group));
+  }
+}

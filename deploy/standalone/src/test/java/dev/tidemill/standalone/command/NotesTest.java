@@ -1,0 +1,105 @@
+package dev.tidemill.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A specification that is valid and whose project lacks something. */
+class NotesTest {
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    file =
+        Files.writeString(
+            folder.resolve("pipeline.yaml"),
+            """
+            apiVersion: tidemill.dev/v1alpha1
+            kind: Pipeline
+            metadata: {name: rain}
+            spec:
+              task: binary-classification
+              data:
+                sources: [{name: rows, files: {path: incoming, glob: "*.csv", format: csv}}]
+                query: "SELECT *, x + 1 AS more FROM rows"
+                columns: {id: [id], time: at, label: rained}
+                clock: data
+                holdout: {length: 1d, minRows: 10}
+              model: {format: onnx, positive: {output: probability}}
+              train: {command: [sh, train.sh]}
+              triggers: [{name: rows, data: {source: rows}, when: {newRows: 1}}]
+              gates:
+                data:
+                  checks:
+                    - schema: {columns: {id: BIGINT, wind: DOUBLE}}
+                    - range: {column: more, min: 0}
+                    - complete: {column: humidity, min: 0.9}
+            """);
+    Files.writeString(folder.resolve("train.sh"), "exit 0\n");
+  }
+
+  @Test
+  void whatIsMissingIsANoteAndTheSpecificationIsValid() {
+    CommandLineRun.of("validate", "-f", file.toString())
+        .exits(0)
+        .says(
+            "is valid: 1 trigger, 3 data checks, ",
+            "note: Source rows: the folder " + folder.resolve("incoming") + " does not exist");
+    CommandLineRun.of("apply", "--dry-run", "-f", file.toString())
+        .exits(0)
+        .says("note: Source rows: the folder");
+  }
+
+  @Test
+  void aProgramThatThisMachineDoesNotHaveIsANote() throws IOException {
+    Files.writeString(
+        file, Files.readString(file).replace("[sh, train.sh]", "[no-such-python, train.sh]"));
+    for (String command : new String[] {"validate", "apply --dry-run"}) {
+      CommandLineRun.of((command + " -f " + file).split(" "))
+          .exits(0)
+          .says("note: train.command: the program no-such-python is not on the PATH");
+    }
+  }
+
+  @Test
+  void columnsThatNoFileHasAreNamedWithThoseThatAreThere() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("incoming"));
+    Files.writeString(data.resolve("a.csv"), "id,at,x,y\n1,2024-01-01,5,1\n");
+    JsonNode notes =
+        CommandLineRun.of("validate", "-f", file.toString(), "-o", "json")
+            .exits(0)
+            .json()
+            .path("notes");
+    assertThat(notes).hasSize(3);
+    assertThat(notes.get(0).asText())
+        .isEqualTo(
+            "gates.data: check schema names wind, but the newest file, a.csv, has only id, at, x,"
+                + " y.");
+    assertThat(notes.get(1).asText())
+        .isEqualTo(
+            "data.columns names rained, but data.query gives only id, at, x, y, more from the"
+                + " newest files (a.csv).");
+    assertThat(notes.get(2).asText()).contains("check complete", "names humidity");
+  }
+
+  @Test
+  void aProjectThatHasEverythingGetsNoNote() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("incoming"));
+    Files.writeString(
+        data.resolve("a.csv"), "id,at,x,rained,wind,humidity\n1,2024-01-01,5,1,1,1\n");
+    assertThat(
+            CommandLineRun.of("validate", "-f", file.toString(), "-o", "json")
+                .exits(0)
+                .json()
+                .path("notes"))
+        .isEmpty();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tidemill.demo;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prints a line an event, with the time and the week, and remembers the week's notes. */
+final class Teller {
+
+  private final PrintWriter out;
+  private final long begin = System.nanoTime();
+  private final Map<Integer, List<String>> notes = new LinkedHashMap<>();
+  private int week;
+
+  Teller(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Seconds since the demo began. */
+  double seconds() {
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  synchronized void week(int now) {
+    week = now;
+  }
+
+  synchronized void tell(String what) {
+    out.printf(Locale.ROOT, "%6.1f s  week %2d  %s%n", seconds(), week, what);
+    out.flush();
+  }
+
+  /** An event that the table at the end names, too. */
+  synchronized void tell(String what, String note) {
+    notes.computeIfAbsent(week, w -> new ArrayList<>()).add(note);
+    tell(what);
+  }
+
+  /** What the table says of a week. */
+  synchronized String notes(int ofWeek) {
+    return String.join(", ", notes.getOrDefault(ofWeek, List.of()));
+  }
+}
