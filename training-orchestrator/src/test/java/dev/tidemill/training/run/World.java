@@ -31,21 +31,20 @@ final class World {
 
   private static final AvroMapper<ModelVersion> VERSIONS = AvroMapper.of(ModelVersion.class);
 
-  final RunDecider decider =
-      new RunDecider(
-          new VersionRow() {
-            @Override
-            public String write(ModelVersion version) {
-              return Base64.getEncoder().encodeToString(VERSIONS.encode(version));
-            }
+  private static final VersionRow ROWS =
+      new VersionRow() {
+        @Override
+        public String write(ModelVersion version) {
+          return Base64.getEncoder().encodeToString(VERSIONS.encode(version));
+        }
 
-            @Override
-            public ModelVersion read(String row) {
-              return VERSIONS.decode(Base64.getDecoder().decode(row));
-            }
-          },
-          Duration.ofSeconds(12),
-          new Stages(Stages.ALL));
+        @Override
+        public ModelVersion read(String row) {
+          return VERSIONS.decode(Base64.getDecoder().decode(row));
+        }
+      };
+
+  final RunDecider decider;
   final String pipeline;
   final List<RunFact> facts = new ArrayList<>();
   final List<RunEvent> events = new ArrayList<>();
@@ -58,7 +57,12 @@ final class World {
   Instant now = Messages.START;
 
   World(String pipeline) {
+    this(pipeline, new Stages(Stages.ALL));
+  }
+
+  World(String pipeline, Stages stages) {
     this.pipeline = pipeline;
+    this.decider = new RunDecider(ROWS, Duration.ofSeconds(12), stages);
     this.state = decider.initial(pipeline);
   }
 

@@ -571,10 +571,10 @@ class RunnerJobsTest {
     SQLException full =
         new SQLException(
             "IO Error: Could not write file \"/t/tmp_1.parquet\": No space left on device");
-    assertThat(Work.failed(Path.of("/t"), full))
+    assertThat(RunnerJobs.failed(Path.of("/t"), full))
         .isEqualTo(new JobFailed("IO_ERROR", "There is no space left on the disk of /t", true));
     assertThat(
-            Work.failed(
+            RunnerJobs.failed(
                 Path.of("/t"),
                 new SQLException("Conversion Error: Could not convert string 'x' to INT64")))
         .extracting(JobFailed::code, JobFailed::retryable)
