@@ -40,7 +40,7 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
               RunNotStarted.class,
               (draft, in) -> Requests.notStarted(draft, in.fired(), in.problem()))
           .run(DeletionSeen.class, (draft, in) -> Requests.deletion(draft, in.deletion()))
-          .run(CommandReceived.class, Requests::command)
+          .run(CommandReceived.class, RunCommands::take)
           .run(JobEventSeen.class, (draft, in) -> JobEvents.take(draft, in.event()))
           .run(JobHeartbeatSeen.class, (draft, in) -> JobEvents.heartbeat(draft, in.heartbeat()))
           .run(RolloutEventSeen.class, (draft, in) -> RolloutEvents.take(draft, in.event()))

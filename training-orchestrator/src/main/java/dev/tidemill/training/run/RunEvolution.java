@@ -44,6 +44,8 @@ import dev.tidemill.training.run.state.PipelineRuns;
 import dev.tidemill.training.run.state.Progress;
 import dev.tidemill.training.run.state.Results;
 import dev.tidemill.training.run.state.RunFact;
+import dev.tidemill.training.run.state.RunFact.Heard;
+import dev.tidemill.training.run.state.RunFact.Recorded;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -106,23 +108,31 @@ final class RunEvolution {
           .build();
 
   private final Stages stages;
+  private final Cases<PipelineRuns, RunFact, PipelineRuns> facts =
+      Cases.<PipelineRuns, RunFact, PipelineRuns>of(RunFact.class)
+          .on(Recorded.class, this::recorded)
+          .on(Heard.class, RunEvolution::heard)
+          .build();
 
   RunEvolution(Stages stages) {
     this.stages = stages;
   }
 
   PipelineRuns apply(PipelineRuns state, RunFact fact) {
-    RunsEditor next = new RunsEditor(state);
-    if (fact instanceof RunFact.Heard heard) {
-      next.change(heard.runId(), r -> r.with(heard));
-    }
-    fact.recorded().ifPresent(event -> recorded(next, state, event));
-    return next.build();
+    return facts.apply(state, fact);
   }
 
-  private void recorded(RunsEditor next, PipelineRuns state, RunEvent event) {
-    next.sequence(event.sequence());
+  private static PipelineRuns heard(PipelineRuns state, Heard heard) {
+    RunsEditor next = new RunsEditor(state);
+    next.change(heard.runId(), r -> r.with(heard));
+    return next.build(state.sequence());
+  }
+
+  private PipelineRuns recorded(PipelineRuns state, Recorded fact) {
+    RunEvent event = fact.event();
+    RunsEditor next = new RunsEditor(state);
     CHANGES.apply(new Change(next, stages, event, state.run(event.runId())), event.body());
+    return next.build(event.sequence());
   }
 
   private static void requested(Change c, RunRequested body) {

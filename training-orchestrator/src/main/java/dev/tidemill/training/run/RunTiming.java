@@ -15,7 +15,7 @@ final class RunTiming {
 
   private static final Duration CLAIM_WITHIN_MOST = Duration.ofHours(4);
 
-  /** Heartbeats are recorded so often in a lease. */
+  /** How many heartbeats of a lease are kept in the state. */
   private static final int RECORDED_IN_LEASE = 6;
 
   /**

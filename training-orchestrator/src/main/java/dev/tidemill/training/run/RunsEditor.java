@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 final class RunsEditor {
 
   private final PipelineRuns before;
-  private long sequence;
   private List<ActiveRun> runs;
   private List<EndedRun> ended;
   private List<String> quarantined;
@@ -39,7 +38,6 @@ final class RunsEditor {
 
   RunsEditor(PipelineRuns before) {
     this.before = before;
-    this.sequence = before.sequence();
     this.runs = before.runs();
     this.ended = before.ended();
     this.quarantined = before.quarantined();
@@ -54,10 +52,6 @@ final class RunsEditor {
     this.holdouts = before.holdouts();
     this.rolloutSequence = before.rolloutSequence();
     this.commands = before.commands();
-  }
-
-  void sequence(long last) {
-    sequence = last;
   }
 
   void add(ActiveRun run) {
@@ -148,7 +142,7 @@ final class RunsEditor {
     commands = PipelineRuns.appended(commands, List.of(commandId), PipelineRuns.COMMANDS_KEPT);
   }
 
-  PipelineRuns build() {
+  PipelineRuns build(long sequence) {
     return new PipelineRuns(
         before.pipeline(),
         sequence,

@@ -807,7 +807,7 @@ class RunMachineTest {
             new Command("c2", spec.key(), wall, cancel.expiresAt(), "ann", cancel.body()), wall));
     assertThat(world.bodies(RunEventBody.CommandAnswered.class))
         .extracting(RunEventBody.CommandAnswered::code)
-        .containsExactly("EXPIRED", "accepted");
+        .containsExactly("EXPIRED", "ACCEPTED");
   }
 
   private void command(String id, CommandBody body) {
