@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher script, on what this build has packaged. */
 class LauncherIT {
@@ -190,6 +193,24 @@ class LauncherIT {
       up.descendants().forEach(ProcessHandle::destroyForcibly);
       up.destroyForcibly().waitFor();
     }
+  }
+
+  /** A class that the small class path lacks would be a defect: exit code 70. */
+  @ParameterizedTest
+  @CsvSource({
+    "get runs, 69",
+    "audit --since 1h, 69",
+    "predict --example, 69",
+    "trigger p, 69",
+    "tokens list -o yaml, 0",
+    "tokens create anna --role viewer -n growth, 0",
+  })
+  void commandsThatAskATidemillNeedNoServices(String command, int code) throws Exception {
+    List<String> line = new ArrayList<>(List.of(command.split(" ")));
+    line.addAll(List.of("--server", "http://127.0.0.1:1", "--home", folder + "/home"));
+    Files.createDirectories(folder.resolve("home"));
+    Result r = run(launcher, Map.of(), line.toArray(String[]::new));
+    assertThat(r.code()).as(r.output()).isEqualTo(code);
   }
 
   @Test

@@ -18,13 +18,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Files that hold a secret: for their owner only, where the file system can say so. */
 public final class Secrets {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
   private static final Set<PosixFilePermission> OWNER =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
@@ -61,7 +59,10 @@ public final class Secrets {
 
   static synchronized String readOrCreate(Path file, Ownership ownership) throws IOException {
     if (exposed(file)) {
-      LOG.warn("Others could read the token in {}; it is replaced", file);
+      // Asked for here and not when the class is loaded: a command that only reads a token then
+      // starts no logging.
+      LoggerFactory.getLogger(Secrets.class)
+          .warn("Others could read the token in {}; it is replaced", file);
       Files.delete(file);
     }
     createEmpty(file);
