@@ -1,7 +1,11 @@
 package dev.tidemill.console;
 
+import dev.tidemill.console.Answers.Answer;
+import dev.tidemill.console.Answers.Asked;
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
+import dev.tidemill.schemas.message.PauseTarget;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,68 +42,62 @@ final class Audit {
       String of,
       String reason) {
 
+    /** What a command says of itself. */
+    private record Said(String what, String of, String reason) {}
+
+    private static final Cases<Void, CommandBody, Said> SAID =
+        Cases.<Void, CommandBody, Said>of(CommandBody.class)
+            .on(CommandBody.ApplyPipeline.class, c -> new Said("apply", "", ""))
+            .on(CommandBody.DeletePipeline.class, c -> new Said("delete", "", c.reason()))
+            .on(
+                CommandBody.TriggerRun.class,
+                c -> new Said("trigger", parameters(c.parameters()), c.reason()))
+            .on(
+                CommandBody.Pause.class,
+                c -> new Said("pause", target(c.target(), c.name()), c.reason()))
+            .on(
+                CommandBody.Resume.class,
+                c -> new Said("resume", target(c.target(), c.name()), c.reason()))
+            .on(CommandBody.CancelRun.class, c -> new Said("cancel", c.runId(), c.reason()))
+            .on(
+                CommandBody.ExcludeData.class,
+                c -> new Said("exclude-data", digests(c.digests()), c.reason()))
+            .on(
+                CommandBody.IncludeData.class,
+                c -> new Said("include-data", digests(c.digests()), c.reason()))
+            .on(CommandBody.PromoteRollout.class, c -> new Said("promote", "", c.reason()))
+            .on(
+                CommandBody.AbortRollout.class,
+                c -> new Said("abort", c.rolloutId().orElse(""), c.reason()))
+            .on(
+                CommandBody.RollBack.class,
+                c ->
+                    new Said(
+                        "rollback", c.toVersion().map(v -> "version " + v).orElse(""), c.reason()))
+            .build();
+
     static Entry of(Command c) {
-      CommandBody b = c.body();
-      String what = "";
-      String of = "";
-      String reason = "";
-      if (b instanceof CommandBody.ApplyPipeline) {
-        what = "apply";
-      } else if (b instanceof CommandBody.DeletePipeline d) {
-        what = "delete";
-        reason = d.reason();
-      } else if (b instanceof CommandBody.TriggerRun t) {
-        what = "trigger";
-        of = String.join(", ", parameters(t.parameters()));
-        reason = t.reason();
-      } else if (b instanceof CommandBody.Pause p) {
-        what = "pause";
-        of = (Views.kebab(p.target().name()) + " " + p.name()).strip();
-        reason = p.reason();
-      } else if (b instanceof CommandBody.Resume r) {
-        what = "resume";
-        of = (Views.kebab(r.target().name()) + " " + r.name()).strip();
-        reason = r.reason();
-      } else if (b instanceof CommandBody.CancelRun r) {
-        what = "cancel";
-        of = r.runId();
-        reason = r.reason();
-      } else if (b instanceof CommandBody.ExcludeData x) {
-        what = "exclude-data";
-        of = digests(x.digests());
-        reason = x.reason();
-      } else if (b instanceof CommandBody.IncludeData i) {
-        what = "include-data";
-        of = digests(i.digests());
-        reason = i.reason();
-      } else if (b instanceof CommandBody.PromoteRollout p) {
-        what = "promote";
-        reason = p.reason();
-      } else if (b instanceof CommandBody.AbortRollout a) {
-        what = "abort";
-        of = a.rolloutId().orElse("");
-        reason = a.reason();
-      } else if (b instanceof CommandBody.RollBack r) {
-        what = "rollback";
-        of = r.toVersion().map(v -> "version " + v).orElse("");
-        reason = r.reason();
-      }
+      Said said = SAID.apply(c.body());
       return new Entry(
           shortened(c.commandId()),
           shortened(c.pipeline()),
           c.at(),
           c.expiresAt(),
           shortened(c.actor()),
-          what,
-          shortened(of),
-          shortened(reason));
+          said.what(),
+          shortened(said.of()),
+          shortened(said.reason()));
     }
 
-    private static List<String> parameters(Map<String, String> parameters) {
+    private static String target(PauseTarget target, String name) {
+      return (Views.kebab(target) + " " + name).strip();
+    }
+
+    private static String parameters(Map<String, String> parameters) {
       return parameters.entrySet().stream()
           .limit(PostedParameters.MOST)
           .map(e -> shortened(e.getKey()) + "=" + shortened(e.getValue()))
-          .toList();
+          .collect(Collectors.joining(", "));
     }
 
     private static String digests(List<String> digests) {
@@ -150,22 +148,20 @@ final class Audit {
     out.put("pipeline", e.pipeline());
     out.put("of", e.of());
     out.put("reason", e.reason());
-    Optional<Projection.Answer> answer = projection.answer(e.commandId());
+    Optional<Answer> answer = projection.answers().answer(e.commandId());
     out.put(
         "state",
-        answer
-            .map(a -> a.accepted() ? "accepted" : "rejected")
-            .orElse(now.isAfter(e.expiresAt()) ? "unanswered" : "pending"));
+        answer.map(Answer::state).orElse(now.isAfter(e.expiresAt()) ? "unanswered" : "pending"));
     answer.ifPresent(
         a -> {
           out.put("code", a.code());
           out.put("message", a.message());
         });
-    Optional<Projection.Asked> asked = projection.asked(e.commandId());
+    Optional<Asked> asked = projection.answers().asked(e.commandId());
     asked.ifPresent(a -> out.put("decision", Views.of(a.outcome())));
     run(projection, e, asked).ifPresent(r -> followed(projection, r, out));
     answer
-        .map(Projection.Answer::rolloutId)
+        .map(Answer::rolloutId)
         .filter(id -> !id.isEmpty())
         .flatMap(projection::rollout)
         .ifPresent(r -> rollout(r, out));
@@ -173,11 +169,10 @@ final class Audit {
   }
 
   /** The run that it led to or ended. */
-  private static Optional<RunView> run(
-      Projection projection, Entry e, Optional<Projection.Asked> asked) {
+  private static Optional<RunView> run(Projection projection, Entry e, Optional<Asked> asked) {
     return e.what().equals("cancel")
         ? projection.run(e.of())
-        : asked.flatMap(Projection.Asked::runId).flatMap(projection::run);
+        : asked.flatMap(Asked::runId).flatMap(projection::run);
   }
 
   private static void followed(Projection projection, RunView run, Map<String, Object> out) {

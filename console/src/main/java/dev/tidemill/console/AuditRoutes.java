@@ -49,7 +49,7 @@ final class AuditRoutes {
                 && pipeline.map(p -> e.pipeline().equals(p)).orElse(true)
                 && actor.map(e::by).orElse(true)
                 && !e.at().isBefore(since),
-        QueryRoutes.limit(c),
+        Query.limit(c),
         clock.instant());
   }
 

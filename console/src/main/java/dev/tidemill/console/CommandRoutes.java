@@ -175,7 +175,7 @@ final class CommandRoutes {
             () ->
                 projection
                     .find(pipeline)
-                    .flatMap(p -> p.current.map(v -> new Known(v, p.filesOf(include.digests())))))
+                    .flatMap(p -> p.current.map(v -> new Known(v, p.files.of(include.digests())))))
         .map(k -> MissingBytes.of(k.version().spec(), Path.of(k.version().folder()), k.files()))
         .orElse(List.of());
   }

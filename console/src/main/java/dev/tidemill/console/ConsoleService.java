@@ -14,10 +14,10 @@ import dev.tidemill.kit.worker.Received;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.Signal;
-import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import java.io.IOException;
@@ -82,7 +82,7 @@ public final class ConsoleService implements Service {
       return;
     }
     projection.apply(record.value());
-    if (!event.isEmpty() && caughtUp() && worthTelling(record)) {
+    if (!event.isEmpty() && caughtUp() && worthTelling(record.value())) {
       events.publish(event, pipeline(record), Views.record(record.value()));
     }
   }
@@ -92,8 +92,8 @@ public final class ConsoleService implements Service {
     if (record.value() instanceof DeadLetter) {
       return Optional.empty();
     }
-    return record.value() instanceof Signal s && s.body() instanceof SignalBody.FindingRaised f
-        ? Optional.of(f.finding().pipeline())
+    return record.value() instanceof Signal s
+        ? Projection.finding(s).map(Finding::pipeline)
         : Optional.of(record.key());
   }
 
@@ -103,12 +103,11 @@ public final class ConsoleService implements Service {
     return r != null && r.caughtUp();
   }
 
-  private static boolean worthTelling(Received<?> record) {
-    Object value = record.value();
-    if (value instanceof RolloutEvent e) {
-      return !(e.body() instanceof RolloutEventBody.RoutePublished);
-    }
-    return !(value instanceof Signal s) || s.body() instanceof SignalBody.FindingRaised;
+  /** Of signals only findings; a route is told of by what led to it. */
+  private static boolean worthTelling(Object value) {
+    return value instanceof RolloutEvent e
+        ? !(e.body() instanceof RolloutEventBody.RoutePublished)
+        : !(value instanceof Signal s) || Projection.finding(s).isPresent();
   }
 
   @Override

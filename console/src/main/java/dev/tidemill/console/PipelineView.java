@@ -1,11 +1,8 @@
 package dev.tidemill.console;
 
-import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PipelineVersion;
-import dev.tidemill.schemas.message.RunEventBody;
-import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
@@ -17,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,15 +45,7 @@ final class PipelineView {
   final TreeMap<Integer, ModelVersion> models = new TreeMap<>();
   final Deque<TriggerDecision> decisions = new ArrayDeque<>();
   final Deque<Finding> findings = new ArrayDeque<>();
-  final Map<String, DataFile> files = new LinkedHashMap<>();
-
-  /** Digests of the last snapshot's files, and of those that later ones may take again. */
-  private final Set<String> inSources = new LinkedHashSet<>();
-
-  /** Reasons by digest, of files that snapshots leave out; disjoint. */
-  final Map<String, String> quarantined = new LinkedHashMap<>();
-
-  final Map<String, String> excluded = new LinkedHashMap<>();
+  final PipelineFiles files = new PipelineFiles();
   final SignalCounts signals = new SignalCounts();
 
   PipelineView(String pipeline) {
@@ -81,58 +69,6 @@ final class PipelineView {
       findings.pollFirst();
     }
     findings.addLast(finding);
-  }
-
-  void quarantined(RunEventBody.FilesQuarantined body) {
-    for (DataFile file : body.files()) {
-      files.put(file.digest(), file);
-      if (!excluded.containsKey(file.digest())) {
-        quarantined.put(file.digest(), body.reason());
-      }
-    }
-  }
-
-  void cut(Snapshot snapshot) {
-    inSources.clear();
-    for (DataFile file : snapshot.files()) {
-      files.put(file.digest(), file);
-      inSources.add(file.digest());
-    }
-  }
-
-  void included(List<String> digests) {
-    for (String digest : digests) {
-      quarantined.remove(digest);
-      excluded.remove(digest);
-      inSources.add(digest);
-    }
-  }
-
-  /** What becomes of a file in the next snapshot, as far as the last one knows. */
-  String fileState(String digest) {
-    if (excluded.containsKey(digest) || quarantined.containsKey(digest)) {
-      return "quarantined";
-    }
-    return inSources.contains(digest) ? "included" : "gone";
-  }
-
-  /** Those of some files that are known. */
-  List<DataFile> filesOf(List<String> digests) {
-    return digests.stream().map(files::get).filter(Objects::nonNull).toList();
-  }
-
-  /** A command knows digests only. */
-  void excluded(RunEventBody.FilesExcluded body) {
-    for (String digest : body.digests()) {
-      files.computeIfAbsent(
-          digest, d -> new DataFile("", d, -1, -1, Optional.empty(), Optional.empty()));
-      quarantined.remove(digest);
-      excluded.put(digest, body.reason());
-    }
-  }
-
-  String reasonToLeaveOut(String digest) {
-    return excluded.getOrDefault(digest, quarantined.getOrDefault(digest, ""));
   }
 
   RunView run(String runId) {
@@ -223,7 +159,7 @@ final class PipelineView {
     out.put("runsActive", runs.values().stream().filter(r -> r.outcome.isEmpty()).count());
     out.put("models", models.size());
     out.put("findings", findings.size());
-    out.put("quarantined", quarantined.size() + excluded.size());
+    out.put("quarantined", files.leftOut());
     out.put("signals", signals.view());
     return out;
   }

@@ -1,36 +1,32 @@
 package dev.tidemill.console;
 
+import dev.tidemill.console.EventFold.On;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobLog;
-import dev.tidemill.schemas.message.LogLine;
 import dev.tidemill.schemas.message.ModelVersion;
-import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
-import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RunEvent;
-import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.TriggerDecision;
-import dev.tidemill.schemas.message.TriggerEvent;
-import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -41,92 +37,50 @@ import java.util.function.Supplier;
 final class Projection {
 
   private static final int MAX_DEAD_LETTERS = 1_000;
-  private static final int MAX_LOG_LINES = 5_000;
-  private static final int MAX_LOGS = 200;
-  private static final int MAX_WORKERS = 1_000;
-  private static final int MAX_ANSWERS = 10_000;
-
-  /** How the signal of a run by hand is called: this and the command's id. */
-  private static final String COMMAND_SIGNAL = "command:";
-
-  /**
-   * The answer to a command, from whichever owner.
-   *
-   * @param rolloutId the rollout that it was about; empty: none
-   */
-  record Answer(
-      String pipeline,
-      String commandId,
-      boolean accepted,
-      String code,
-      String message,
-      String owner,
-      String rolloutId) {}
-
-  /** What was decided about the signal of a run by hand: it may wait first, and join a run. */
-  record Asked(String pipeline, TriggerOutcome outcome, Optional<String> runId, String reason) {}
-
-  /** A line of a run's log, numbered from 1. */
-  record Line(long number, String stage, int attempt, LogLine line) {}
 
   private final Map<String, PipelineView> pipelines = new TreeMap<>();
   private final Audit audit = new Audit();
+  private final Answers answers = new Answers();
+  private final RunLogs logs = new RunLogs();
   private final Map<String, GatewayState> gateways = new TreeMap<>();
   private final Map<String, Route> routes = new TreeMap<>();
   private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
-  private final Map<String, Answer> answers = bounded(MAX_ANSWERS);
-  private final Map<String, Asked> asked = bounded(MAX_ANSWERS);
-  private final Map<String, Deque<Line>> logs = bounded(MAX_LOGS);
-  private final Map<String, Instant> workers = bounded(MAX_WORKERS);
-  private final Map<String, Long> logCounts = bounded(MAX_LOGS);
+  private final Workers workers = new Workers();
+  private final Map<Class<?>, Consumer<Object>> folds = new HashMap<>();
 
-  private static <V> Map<String, V> bounded(int most) {
-    return new LinkedHashMap<>() {
-      private static final long serialVersionUID = 1L;
+  Projection() {
+    on(Command.class, audit::take);
+    on(PipelineVersion.class, v -> pipeline(v.pipeline()).current = Optional.of(v));
+    on(TriggerDecision.class, this::decision);
+    on(RunEvent.class, this::run);
+    on(RolloutEvent.class, this::rollout);
+    on(ModelVersion.class, m -> pipeline(m.pipeline()).models.put(m.version(), m));
+    on(Signal.class, s -> finding(s).ifPresent(f -> pipeline(f.pipeline()).found(f)));
+    on(GatewayState.class, g -> gateways.put(g.gateway(), g));
+    on(Route.class, r -> routes.put(r.pipeline(), r));
+    on(JobHeartbeat.class, h -> workers.heard(h.worker(), h.at()));
+    on(JobLog.class, logs::take);
+    on(DeadLetter.class, this::deadLetter);
+  }
 
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-        return size() > most;
-      }
-    };
+  private <T> void on(Class<T> record, Consumer<T> fold) {
+    folds.put(record, value -> fold.accept(record.cast(value)));
   }
 
   synchronized <T> T read(Supplier<T> query) {
     return query.get();
   }
 
-  /** Takes one record of any topic that it knows; others are none of its business. */
+  /** What the monitor found, if this is the signal of it. */
+  static Optional<Finding> finding(Signal signal) {
+    return signal.body() instanceof SignalBody.FindingRaised f
+        ? Optional.of(f.finding())
+        : Optional.empty();
+  }
+
+  /** Takes one record of a topic that is projected. */
   synchronized void apply(Object value) {
-    if (value instanceof Command c) {
-      audit.take(c);
-    } else if (value instanceof PipelineVersion v) {
-      pipeline(v.pipeline()).current = Optional.of(v);
-    } else if (value instanceof TriggerDecision d) {
-      decision(d);
-    } else if (value instanceof RunEvent e) {
-      run(e);
-    } else if (value instanceof RolloutEvent e) {
-      rollout(e);
-    } else if (value instanceof ModelVersion m) {
-      pipeline(m.pipeline()).models.put(m.version(), m);
-    } else if (value instanceof Signal s) {
-      if (s.body() instanceof SignalBody.FindingRaised f) {
-        pipeline(f.finding().pipeline()).found(f.finding());
-      }
-    } else if (value instanceof GatewayState g) {
-      gateways.put(g.gateway(), g);
-    } else if (value instanceof Route r) {
-      routes.put(r.pipeline(), r);
-    } else if (value instanceof JobHeartbeat h) {
-      heard(h.worker(), h.at());
-    } else if (value instanceof JobLog l) {
-      log(l);
-    } else if (value instanceof DeadLetter d) {
-      if (deadLetters.size() >= MAX_DEAD_LETTERS) {
-        deadLetters.pollFirst();
-      }
-      deadLetters.addLast(d);
-    }
+    folds.get(value.getClass()).accept(value);
   }
 
   /**
@@ -144,38 +98,7 @@ final class Projection {
   private void decision(TriggerDecision d) {
     PipelineView p = pipeline(d.pipeline());
     p.decided(d);
-    p.signals.count(d.event());
-    if (d.event() instanceof TriggerEvent.Evaluated evaluated) {
-      asked(d.pipeline(), evaluated);
-    } else if (d.event() instanceof TriggerEvent.Paused paused) {
-      p.paused.add(label(paused.target(), paused.name()));
-    } else if (d.event() instanceof TriggerEvent.Resumed resumed) {
-      p.paused.remove(label(resumed.target(), resumed.name()));
-    } else if (d.event() instanceof TriggerEvent.CommandAnswered a) {
-      answer(
-          new Answer(
-              d.pipeline(),
-              a.commandId(),
-              a.accepted(),
-              a.code(),
-              a.message(),
-              "trigger-service",
-              ""));
-    }
-  }
-
-  private void asked(String pipeline, TriggerEvent.Evaluated e) {
-    for (String id : e.signals().ids()) {
-      if (id.startsWith(COMMAND_SIGNAL) && e.outcome() != TriggerOutcome.DUPLICATE) {
-        asked.put(
-            id.substring(COMMAND_SIGNAL.length()),
-            new Asked(pipeline, e.outcome(), e.runId(), e.reason()));
-      }
-    }
-  }
-
-  private static String label(PauseTarget target, String name) {
-    return name.isEmpty() ? Views.kebab(target.name()) : Views.kebab(target.name()) + " " + name;
+    EventFold.TRIGGER_EVENTS.apply(new On<>(p, answers, workers, d), d.event());
   }
 
   private void run(RunEvent e) {
@@ -183,37 +106,7 @@ final class Projection {
     if (!e.runId().isEmpty()) {
       p.run(e.runId()).apply(e);
     }
-    RunEventBody body = e.body();
-    if (body instanceof RunEventBody.ExecutionGranted g) {
-      heard(g.worker(), e.at());
-    } else if (body instanceof RunEventBody.SnapshotCut s) {
-      p.cut(s.snapshot());
-    } else if (body instanceof RunEventBody.FilesQuarantined q) {
-      p.quarantined(q);
-    } else if (body instanceof RunEventBody.FilesExcluded x) {
-      p.excluded(x);
-    } else if (body instanceof RunEventBody.QuarantineForgotten f) {
-      f.digests().forEach(p.quarantined::remove);
-      f.digests().forEach(p.files::remove);
-    } else if (body instanceof RunEventBody.FilesIncluded i) {
-      p.included(i.digests());
-    } else if (body instanceof RunEventBody.CommandAnswered a) {
-      answer(
-          new Answer(
-              e.pipeline(),
-              a.commandId(),
-              a.accepted(),
-              a.code(),
-              a.message(),
-              "training-orchestrator",
-              ""));
-    }
-  }
-
-  /** A worker was granted a job, or was alive with one. */
-  private void heard(String worker, Instant at) {
-    Instant before = workers.remove(worker); // the newest are at the end
-    workers.put(worker, before == null || before.isBefore(at) ? at : before);
+    EventFold.RUN_EVENTS.apply(new On<>(p, answers, workers, e), e.body());
   }
 
   private void rollout(RolloutEvent e) {
@@ -221,34 +114,14 @@ final class Projection {
     if (!e.rolloutId().isEmpty()) {
       p.rollout(e.rolloutId()).apply(e);
     }
-    if (e.body() instanceof RolloutEventBody.ChampionChanged c) {
-      p.champion = c.version();
-    } else if (e.body() instanceof RolloutEventBody.CommandAnswered a) {
-      answer(
-          new Answer(
-              e.pipeline(),
-              a.commandId(),
-              a.accepted(),
-              a.code(),
-              a.message(),
-              "deployer",
-              e.rolloutId()));
-    }
+    EventFold.ROLLOUT_EVENTS.apply(new On<>(p, answers, workers, e), e.body());
   }
 
-  private void answer(Answer answer) {
-    answers.put(answer.commandId(), answer);
-  }
-
-  private void log(JobLog l) {
-    Deque<Line> lines = logs.computeIfAbsent(l.runId(), id -> new ArrayDeque<>());
-    for (LogLine line : l.lines()) {
-      long number = logCounts.merge(l.runId(), 1L, Long::sum);
-      if (lines.size() >= MAX_LOG_LINES) {
-        lines.pollFirst();
-      }
-      lines.addLast(new Line(number, Views.kebab(l.stage().name()), l.attempt(), line));
+  private void deadLetter(DeadLetter letter) {
+    if (deadLetters.size() >= MAX_DEAD_LETTERS) {
+      deadLetters.pollFirst();
     }
+    deadLetters.addLast(letter);
   }
 
   private PipelineView pipeline(String key) {
@@ -309,25 +182,19 @@ final class Projection {
         .findFirst();
   }
 
-  List<Line> logs(String runId, long after) {
-    Deque<Line> lines = logs.get(runId);
-    return lines == null ? List.of() : lines.stream().filter(l -> l.number() > after).toList();
+  RunLogs logs() {
+    return logs;
   }
 
   Audit audit() {
     return audit;
   }
 
-  Optional<Answer> answer(String commandId) {
-    return Optional.ofNullable(answers.get(commandId));
+  Answers answers() {
+    return answers;
   }
 
-  Optional<Asked> asked(String commandId) {
-    return Optional.ofNullable(asked.get(commandId));
-  }
-
-  /** When each worker gave its last sign of life. */
-  Map<String, Instant> workers() {
+  Workers workers() {
     return workers;
   }
 

@@ -2,7 +2,6 @@ package dev.tidemill.console;
 
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
-import dev.tidemill.kit.http.Caller;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.schemas.message.GatewayState;
@@ -11,6 +10,8 @@ import io.javalin.http.Context;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +25,6 @@ import java.util.stream.Stream;
  */
 final class QueryRoutes {
 
-  private static final int DEFAULT_LIMIT = 100;
-  private static final int MAX_LIMIT = 5_000;
-
   /** Reading, which shows what is of the namespaces of the one who asks. */
   private static final Need READ = new Need.Somewhere(Role.VIEWER);
 
@@ -34,6 +32,9 @@ final class QueryRoutes {
 
   /** What could not be read is of no namespace. */
   private static final Need READ_ALL = new Need.Everywhere(Role.VIEWER);
+
+  /** The trigger of runs that people ask for; no specification names it. */
+  private static final String BY_HAND = "manual";
 
   private final Projection projection;
   private final Examples examples;
@@ -46,202 +47,132 @@ final class QueryRoutes {
   }
 
   void add(HttpRoutes routes) {
-    routes.get(
-        "/api/v1/pipelines",
-        READ,
-        c ->
-            c.json(
-                Map.of(
-                    "pipelines",
-                    projection.read(() -> selected(c).map(PipelineView::summary).toList()))));
-    routes.get(
-        "/api/v1/pipelines/{namespace}/{name}",
-        READ_IT,
-        c -> c.json(projection.read(() -> pipelinePage(c))));
-    routes.get("/api/v1/pipelines/{namespace}/{name}/example", READ_IT, c -> c.json(example(c)));
-    routes.get(
-        "/api/v1/pipelines/{namespace}/{name}/signals",
-        READ_IT,
-        c -> c.json(projection.read(() -> pipeline(c, key(c)).signals.view())));
-    routes.get("/api/v1/runs", READ, c -> c.json(Map.of("runs", projection.read(() -> runs(c)))));
-    routes.get(
-        "/api/v1/runs/{id}",
-        READ,
-        c -> c.json(projection.read(() -> run(c).full(clock.instant()))));
-    routes.get("/api/v1/runs/{id}/logs", READ, c -> c.json(projection.read(() -> logs(c))));
-    routes.get(
-        "/api/v1/runs/{id}/why", READ, c -> c.json(Map.of("lines", projection.read(() -> why(c)))));
-    routes.get(
-        "/api/v1/decisions",
-        READ,
-        c -> c.json(Map.of("decisions", projection.read(() -> decisions(c)))));
-    routes.get(
-        "/api/v1/decisions/why",
-        READ,
-        c -> {
-          List<String> lines = new ArrayList<>(projection.read(() -> decisionsWhy(c)));
-          notes(c).forEach(n -> lines.add("note: " + n));
-          c.json(Map.of("lines", lines));
-        });
-    routes.get(
+    String pipeline = "/api/v1/pipelines/{namespace}/{name}";
+    list(routes, "/api/v1/pipelines", "pipelines", q -> q.pipelines().map(PipelineView::summary));
+    one(routes, pipeline, READ_IT, QueryRoutes::pipelinePage);
+    routes.get(pipeline + "/example", READ_IT, c -> c.json(example(c)));
+    one(routes, pipeline + "/signals", READ_IT, q -> q.pipeline().signals.view());
+    list(routes, "/api/v1/runs", "runs", this::runs);
+    one(routes, "/api/v1/runs/{id}", READ, q -> q.run().full(clock.instant()));
+    list(routes, "/api/v1/runs/{id}/logs", "lines", this::logs);
+    list(routes, "/api/v1/runs/{id}/why", "lines", this::why);
+    list(routes, "/api/v1/decisions", "decisions", q -> q.all(p -> newestFirst(p.decisions)));
+    routes.get("/api/v1/decisions/why", READ, c -> c.json(Map.of("lines", decisionsWhy(c))));
+    list(
+        routes,
         "/api/v1/models",
-        READ,
-        c ->
-            c.json(
-                Map.of(
-                    "models",
-                    projection.read(
-                        () -> all(c, p -> p.models.descendingMap().values().stream())))));
-    routes.get(
-        "/api/v1/rollouts",
-        READ,
-        c -> c.json(Map.of("rollouts", projection.read(() -> rollouts(c)))));
-    routes.get(
-        "/api/v1/rollouts/{id}", READ, c -> c.json(projection.read(() -> rollout(c).full())));
-    routes.get(
-        "/api/v1/findings",
-        READ,
-        c ->
-            c.json(
-                Map.of(
-                    "findings",
-                    projection.read(
-                        () -> all(c, p -> reversed(new ArrayList<>(p.findings)).stream())))));
-    routes.get("/api/v1/data", READ, c -> c.json(Map.of("files", projection.read(() -> files(c)))));
-    routes.get(
+        "models",
+        q -> q.all(p -> p.models.descendingMap().values().stream()));
+    list(routes, "/api/v1/rollouts", "rollouts", QueryRoutes::rollouts);
+    one(routes, "/api/v1/rollouts/{id}", READ, q -> q.rollout().full());
+    list(routes, "/api/v1/findings", "findings", q -> q.all(p -> newestFirst(p.findings)));
+    list(
+        routes,
+        "/api/v1/data",
+        "files",
+        q -> q.pipelines().flatMap(p -> p.files.views(p.pipeline)));
+    list(
+        routes,
         "/api/v1/routes",
-        READ,
-        c -> c.json(Map.of("routes", projection.read(() -> servedRoutes(c)))));
-    routes.get(
+        "routes",
+        q -> projection.routes().stream().filter(r -> q.sees(r.pipeline())).map(Views::of));
+    list(
+        routes,
         "/api/v1/gateways",
-        READ,
-        c -> c.json(Map.of("gateways", projection.read(() -> gateways(c)))));
-    routes.get(
+        "gateways",
+        q -> projection.gateways().stream().map(g -> Views.of(seen(q, g))));
+    one(
+        routes,
         "/api/v1/dead-letters",
         READ_ALL,
-        c ->
-            c.json(
-                Map.of(
-                    "deadLetters",
-                    projection.read(
-                        () -> projection.deadLetters().stream().map(Views::of).toList()))));
+        q -> Map.of("deadLetters", projection.deadLetters().stream().map(Views::of).toList()));
     new AuditRoutes(projection, clock).add(routes);
-    routes.get("/api/v1/commands/{id}", READ, c -> c.json(projection.read(() -> answer(c))));
+    one(routes, "/api/v1/commands/{id}", READ, this::answer);
   }
 
-  private Map<String, Object> pipelinePage(Context c) {
-    PipelineView p = pipeline(c, key(c));
+  private void one(HttpRoutes routes, String path, Need need, Function<Query, Object> answer) {
+    routes.get(
+        path, need, c -> c.json(projection.read(() -> answer.apply(new Query(projection, c)))));
+  }
+
+  private void list(HttpRoutes routes, String path, String name, Function<Query, Stream<?>> items) {
+    one(routes, path, READ, q -> Map.of(name, items.apply(q).toList()));
+  }
+
+  private static Map<String, Object> pipelinePage(Query q) {
+    PipelineView p = q.pipeline();
     Map<String, Object> out = p.summary();
     p.current.ifPresent(v -> out.put("source", v.source()));
     return out;
   }
 
-  private static String key(Context c) {
-    return c.pathParam("namespace") + "/" + c.pathParam("name");
+  /** A request whose answer the model gate knows, and where to send it. */
+  private Map<String, Object> example(Context c) {
+    Examples.Source source =
+        projection.read(
+            () -> examples.source(new Query(projection, c).pipeline(), projection.gateways()));
+    // Outside the lock: a store that hangs would stop the projection and every other query.
+    return examples.of(source);
   }
 
-  private PipelineView pipeline(Context c, String key) {
-    Caller caller = Caller.of(c);
-    caller.require(Role.VIEWER, Caller.namespace(key));
-    return projection
-        .find(key)
-        .orElseThrow(() -> HttpError.notFound(projection.unknown(key, caller::sees)));
-  }
-
-  /** One of another namespace is not there: its id tells nothing. */
-  private RunView run(Context c) {
-    String id = c.pathParam("id");
-    return projection
-        .run(id)
-        .filter(r -> Caller.of(c).sees(r.pipeline))
-        .orElseThrow(() -> HttpError.notFound("There is no run " + id));
-  }
-
-  private RolloutView rollout(Context c) {
-    String id = c.pathParam("id");
-    return projection
-        .rollout(id)
-        .filter(r -> Caller.of(c).sees(r.pipeline))
-        .orElseThrow(() -> HttpError.notFound("There is no rollout " + id));
-  }
-
-  private List<Object> servedRoutes(Context c) {
-    return projection.routes().stream()
-        .filter(r -> Caller.of(c).sees(r.pipeline()))
-        .<Object>map(Views::of)
-        .toList();
-  }
-
-  private List<Object> gateways(Context c) {
-    return projection.gateways().stream().<Object>map(g -> Views.of(seen(c, g))).toList();
-  }
-
-  private static GatewayState seen(Context c, GatewayState g) {
-    Caller caller = Caller.of(c);
+  private static GatewayState seen(Query q, GatewayState g) {
     return new GatewayState(
         g.gateway(),
         g.at(),
         g.timeToLive(),
         g.address(),
-        g.endpoints().stream().filter(e -> caller.sees(e.pipeline())).toList(),
-        g.refused().stream()
-            .filter(r -> caller.sees(r.pipeline()) && caller.sees(r.owner()))
-            .toList());
+        g.endpoints().stream().filter(e -> q.sees(e.pipeline())).toList(),
+        g.refused().stream().filter(r -> q.sees(r.pipeline()) && q.sees(r.owner())).toList());
   }
 
-  private List<Object> runs(Context c) {
-    String signal = c.queryParam("signal");
-    return selected(c)
+  private Stream<Object> runs(Query q) {
+    String signal = q.context().queryParam("signal");
+    return q.pipelines()
         .flatMap(p -> p.runs.values().stream())
         .filter(r -> signal == null || r.took(signal))
         .sorted(Comparator.comparing((RunView r) -> r.requestedAt).reversed())
-        .limit(limit(c))
-        .<Object>map(r -> r.summary(clock.instant()))
-        .toList();
+        .limit(q.limit())
+        .map(r -> r.summary(clock.instant()));
   }
 
-  /** A request whose answer the model gate knows, and where to send it. */
-  private Map<String, Object> example(Context c) {
-    String key = key(c);
-    Examples.Source source =
-        projection.read(() -> examples.source(pipeline(c, key), projection.gateways()));
-    // Outside the lock: a store that hangs would stop the projection and every other query.
-    return examples.of(source);
-  }
-
-  private List<Object> rollouts(Context c) {
-    return selected(c)
+  private static Stream<Object> rollouts(Query q) {
+    return q.pipelines()
         .flatMap(p -> p.rollouts.values().stream())
         .sorted(Comparator.comparing((RolloutView r) -> r.startedAt).reversed())
-        .limit(limit(c))
-        .<Object>map(RolloutView::summary)
-        .toList();
+        .limit(q.limit())
+        .map(RolloutView::summary);
   }
 
-  private List<Object> decisions(Context c) {
-    return all(c, p -> reversed(new ArrayList<>(p.decisions)).stream());
-  }
-
-  private List<String> why(Context c) {
-    RunView run = run(c);
+  private Stream<String> why(Query q) {
+    RunView run = q.run();
     List<String> lines = Why.run(run, run.rolloutId.flatMap(projection::rollout));
     run.waitsForSlotSince()
-        .ifPresent(since -> lines.add(Why.slot(since, projection.workers(), clock.instant())));
+        .ifPresent(
+            since -> lines.add(Why.slot(since, projection.workers().heard(), clock.instant())));
+    return lines.stream();
+  }
+
+  /** With what is missing in the pipeline's folder, which is looked at outside the lock. */
+  private List<String> decisionsWhy(Context c) {
+    Query q = new Query(projection, c);
+    List<String> lines = new ArrayList<>(projection.read(() -> decisionsWhy(q)));
+    projection
+        .read(() -> q.pipeline(q.required("pipeline")).current.filter(v -> !v.deleted()))
+        .map(v -> ProjectNotes.of(v.spec(), Path.of(v.folder())))
+        .orElse(List.of())
+        .forEach(note -> lines.add("note: " + note));
     return lines;
   }
 
-  /** The trigger of runs that people ask for; no specification names it. */
-  private static final String BY_HAND = "manual";
-
-  private List<String> decisionsWhy(Context c) {
-    PipelineView p = pipeline(c, required(c, "pipeline"));
-    Optional<String> trigger = Optional.ofNullable(c.queryParam("trigger"));
+  private static List<String> decisionsWhy(Query q) {
+    PipelineView p = q.pipeline(q.required("pipeline"));
+    Optional<String> trigger = Optional.ofNullable(q.context().queryParam("trigger"));
     List<String> known =
         p.current.stream()
             .flatMap(v -> v.spec().triggers().stream())
             .map(TriggerSpec::name)
             .toList();
-    List<String> lines = Why.decisions(p, trigger, limit(c));
+    List<String> lines = Why.decisions(p, trigger, q.limit());
     if (trigger.isPresent()
         && !known.contains(trigger.get())
         && !trigger.get().equals(BY_HAND)
@@ -253,59 +184,30 @@ final class QueryRoutes {
     return lines;
   }
 
-  /** What is missing in the pipeline's folder, which is looked at outside of the projection. */
-  private List<String> notes(Context c) {
-    return projection
-        .read(() -> pipeline(c, required(c, "pipeline")).current.filter(v -> !v.deleted()))
-        .map(v -> ProjectNotes.of(v.spec(), Path.of(v.folder())))
-        .orElse(List.of());
+  private Stream<Object> logs(Query q) {
+    q.run();
+    long after = Query.number(q.context(), "after", 0, Long.MAX_VALUE);
+    return projection.logs().of(q.context().pathParam("id"), after).stream()
+        .map(
+            l -> {
+              Map<String, Object> one = new LinkedHashMap<>();
+              one.put("number", l.number());
+              one.put("stage", l.stage());
+              one.put("attempt", l.attempt());
+              one.put("at", l.line().at().toString());
+              one.put("error", l.line().error());
+              one.put("text", l.line().text());
+              return one;
+            });
   }
 
-  private List<Object> files(Context c) {
-    List<Object> out = new ArrayList<>();
-    selected(c)
-        .forEach(
-            p ->
-                p.files.values().stream()
-                    .sorted(Comparator.comparing(f -> f.path()))
-                    .forEach(
-                        f -> {
-                          Map<String, Object> one = Views.record(f);
-                          one.put("pipeline", p.pipeline);
-                          boolean byHand = p.excluded.containsKey(f.digest());
-                          one.put("state", p.fileState(f.digest()));
-                          one.put("byHand", byHand);
-                          one.put("reason", p.reasonToLeaveOut(f.digest()));
-                          out.add(one);
-                        }));
-    return out;
-  }
-
-  private Map<String, Object> logs(Context c) {
-    run(c);
-    long after = number(c, "after", 0, Long.MAX_VALUE);
-    List<Map<String, Object>> lines = new ArrayList<>();
-    for (Projection.Line l : projection.logs(c.pathParam("id"), after)) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("number", l.number());
-      one.put("stage", l.stage());
-      one.put("attempt", l.attempt());
-      one.put("at", l.line().at().toString());
-      one.put("error", l.line().error());
-      one.put("text", l.line().text());
-      lines.add(one);
-    }
-    return Map.of("lines", lines);
-  }
-
-  private Map<String, Object> answer(Context c) {
-    String commandId = c.pathParam("id");
-    Caller caller = Caller.of(c);
+  private Map<String, Object> answer(Query q) {
+    String commandId = q.context().pathParam("id");
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("commandId", commandId);
-    Optional<Projection.Answer> answer =
-        projection.answer(commandId).filter(a -> caller.sees(a.pipeline()));
-    out.put("state", answer.map(a -> a.accepted() ? "accepted" : "rejected").orElse("pending"));
+    Optional<Answers.Answer> answer =
+        projection.answers().answer(commandId).filter(a -> q.sees(a.pipeline()));
+    out.put("state", answer.map(Answers.Answer::state).orElse("pending"));
     answer.ifPresent(
         a -> {
           out.put("code", a.code());
@@ -313,8 +215,9 @@ final class QueryRoutes {
           out.put("owner", a.owner());
         });
     projection
+        .answers()
         .asked(commandId)
-        .filter(a -> caller.sees(a.pipeline()))
+        .filter(a -> q.sees(a.pipeline()))
         .ifPresent(
             a -> {
               out.put("decision", Views.of(a.outcome()));
@@ -324,55 +227,9 @@ final class QueryRoutes {
     return out;
   }
 
-  private <T> List<Object> all(Context c, Function<PipelineView, Stream<T>> items) {
-    return selected(c).flatMap(items).limit(limit(c)).<Object>map(Views::of).toList();
-  }
-
-  private Stream<PipelineView> selected(Context c) {
-    String key = c.queryParam("pipeline");
-    String namespace = c.queryParam("namespace");
-    Caller caller = Caller.of(c);
-    if (namespace != null) {
-      caller.require(Role.VIEWER, namespace);
-    }
-    Stream<PipelineView> all =
-        key == null
-            ? projection.pipelines().stream().filter(p -> caller.sees(p.pipeline))
-            : Stream.of(pipeline(c, key));
-    return namespace == null ? all : all.filter(p -> p.pipeline.startsWith(namespace + "/"));
-  }
-
-  private static <T> List<T> reversed(List<T> items) {
-    java.util.Collections.reverse(items);
-    return items;
-  }
-
-  private static String required(Context c, String name) {
-    String value = c.queryParam(name);
-    if (value == null) {
-      throw HttpError.invalid("The query parameter " + name + " is missing", name);
-    }
-    return value;
-  }
-
-  static int limit(Context c) {
-    return (int) number(c, "limit", DEFAULT_LIMIT, MAX_LIMIT);
-  }
-
-  private static long number(Context c, String name, long fallback, long most) {
-    String text = c.queryParam(name);
-    if (text == null) {
-      return fallback;
-    }
-    try {
-      long value = Long.parseLong(text);
-      if (value >= 0 && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // falls through to the one message below
-    }
-    throw HttpError.invalid(
-        name + "=" + text + " is not allowed; write a whole number from 0 to " + most, name);
+  private static <T> Stream<T> newestFirst(Collection<T> oldestFirst) {
+    List<T> items = new ArrayList<>(oldestFirst);
+    Collections.reverse(items);
+    return items.stream();
   }
 }

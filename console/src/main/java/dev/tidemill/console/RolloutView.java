@@ -1,11 +1,29 @@
 package dev.tidemill.console;
 
+import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
+import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
+import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
+import dev.tidemill.schemas.message.RolloutEventBody.CommandAnswered;
+import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
+import dev.tidemill.schemas.message.RolloutEventBody.GoldenMatched;
+import dev.tidemill.schemas.message.RolloutEventBody.PipelineRetired;
+import dev.tidemill.schemas.message.RolloutEventBody.PromotionConfirmed;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutPaused;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutRejected;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutResumed;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutStarted;
+import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
+import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
+import dev.tidemill.schemas.message.RolloutEventBody.VersionLoaded;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,7 +32,7 @@ final class RolloutView {
 
   final String rolloutId;
   final String pipeline;
-  final RolloutEvents events = new RolloutEvents();
+  final HeldEvents events = new HeldEvents();
   RolloutStage stage = RolloutStage.LOADING;
   Optional<RolloutOutcome> outcome = Optional.empty();
   String code = "";
@@ -25,7 +43,7 @@ final class RolloutView {
   Optional<Integer> champion = Optional.empty();
   int step;
   int weight;
-  Optional<RolloutEventBody.EvidenceJudged> judged = Optional.empty();
+  Optional<EvidenceJudged> judged = Optional.empty();
   boolean paused;
   Instant startedAt = Instant.EPOCH;
   Instant updatedAt = Instant.EPOCH;
@@ -35,41 +53,67 @@ final class RolloutView {
     this.pipeline = pipeline;
   }
 
+  /** An event with the rollout that it changes. */
+  private record On(RolloutView rollout, RolloutEvent event) {}
+
+  private static final Cases<On, RolloutEventBody, Void> EVENTS =
+      Cases.<On, RolloutEventBody, Void>of(RolloutEventBody.class)
+          .run(RolloutStarted.class, (on, e) -> on.rollout().started(e, on.event().at()))
+          .run(RolloutRejected.class, (on, e) -> on.rollout().rejected(e, on.event().at()))
+          .run(GoldenMatched.class, (on, e) -> on.rollout().stage = RolloutStage.WARMING)
+          .run(StepStarted.class, (on, e) -> on.rollout().stepped(e))
+          .run(EvidenceJudged.class, (on, e) -> on.rollout().judged(e))
+          .run(CandidatePromoted.class, (on, e) -> on.rollout().promoted())
+          .run(RolloutPaused.class, (on, e) -> on.rollout().paused = true)
+          .run(RolloutResumed.class, (on, e) -> on.rollout().paused = false)
+          .run(RolloutEnded.class, (on, e) -> on.rollout().end(e.outcome(), e.code(), e.message()))
+          .all(
+              List.of(
+                  VersionLoaded.class,
+                  PromotionConfirmed.class,
+                  ChampionChanged.class,
+                  PipelineRetired.class,
+                  RoutePublished.class,
+                  CommandAnswered.class),
+              (on, e) -> null)
+          .build();
+
   void apply(RolloutEvent event) {
-    RolloutEventBody body = event.body();
     updatedAt = event.at();
-    if (!(body instanceof RolloutEventBody.RoutePublished)) {
+    if (!(event.body() instanceof RoutePublished)) {
       events.add(event);
     }
-    if (body instanceof RolloutEventBody.RolloutStarted s) {
-      runId = s.runId();
-      endpoint = s.endpoint();
-      candidate = s.candidate().version();
-      champion = s.champion().map(c -> c.version());
-      startedAt = event.at();
-    } else if (body instanceof RolloutEventBody.RolloutRejected r) {
-      runId = r.runId();
-      candidate = r.version();
-      end(RolloutOutcome.REJECTED, r.code(), r.message());
-      startedAt = event.at();
-    } else if (body instanceof RolloutEventBody.GoldenMatched) {
-      stage = RolloutStage.WARMING;
-    } else if (body instanceof RolloutEventBody.StepStarted s) {
-      stage = RolloutStage.STEPPING;
-      step = s.step();
-      weight = s.weight();
-    } else if (body instanceof RolloutEventBody.EvidenceJudged j) {
-      judged = events.dropped() ? Optional.empty() : Optional.of(j);
-    } else if (body instanceof RolloutEventBody.CandidatePromoted) {
-      stage = RolloutStage.PROVISIONAL;
-      weight = 100;
-    } else if (body instanceof RolloutEventBody.RolloutPaused) {
-      paused = true;
-    } else if (body instanceof RolloutEventBody.RolloutResumed) {
-      paused = false;
-    } else if (body instanceof RolloutEventBody.RolloutEnded e) {
-      end(e.outcome(), e.code(), e.message());
-    }
+    EVENTS.apply(new On(this, event), event.body());
+  }
+
+  private void started(RolloutStarted s, Instant at) {
+    runId = s.runId();
+    endpoint = s.endpoint();
+    candidate = s.candidate().version();
+    champion = s.champion().map(ModelVersion::version);
+    startedAt = at;
+  }
+
+  private void rejected(RolloutRejected r, Instant at) {
+    runId = r.runId();
+    candidate = r.version();
+    end(RolloutOutcome.REJECTED, r.code(), r.message());
+    startedAt = at;
+  }
+
+  private void stepped(StepStarted s) {
+    stage = RolloutStage.STEPPING;
+    step = s.step();
+    weight = s.weight();
+  }
+
+  private void judged(EvidenceJudged look) {
+    judged = events.dropped() ? Optional.empty() : Optional.of(look);
+  }
+
+  private void promoted() {
+    stage = RolloutStage.PROVISIONAL;
+    weight = 100;
   }
 
   private void end(RolloutOutcome how, String why, String text) {

@@ -1,5 +1,7 @@
 package dev.tidemill.console;
 
+import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunOutcome;
@@ -43,41 +45,81 @@ final class RunView {
     this.pipeline = pipeline;
   }
 
+  /** An event with the run that it changes. */
+  private record On(RunView run, RunEvent event) {}
+
+  private static final Cases<On, RunEventBody, Void> EVENTS =
+      Cases.<On, RunEventBody, Void>of(RunEventBody.class)
+          .run(RunEventBody.RunRequested.class, (on, e) -> on.run().requested(e, on.event().at()))
+          .run(RunEventBody.RunQueued.class, (on, e) -> on.run().stage = RunStage.QUEUED)
+          .run(RunEventBody.StageStarted.class, (on, e) -> on.run().started(e.stage()))
+          .run(
+              RunEventBody.JobWaiting.class,
+              (on, e) -> on.run().waitsForSlotSince = Optional.of(e.since()))
+          .run(
+              RunEventBody.ExecutionGranted.class,
+              (on, e) -> on.run().waitsForSlotSince = Optional.empty())
+          .run(RunEventBody.CandidateAccepted.class, (on, e) -> on.run().accepted(e.model()))
+          .run(RunEventBody.RolloutSeen.class, (on, e) -> on.run().rollsOut(e.rolloutId()))
+          .run(RunEventBody.RunEnded.class, (on, e) -> on.run().ended(e))
+          .all(
+              List.of(
+                  RunEventBody.FireRefused.class,
+                  RunEventBody.JobReissued.class,
+                  RunEventBody.ExecutionRefused.class,
+                  RunEventBody.AttemptFailed.class,
+                  RunEventBody.LateResultIgnored.class,
+                  RunEventBody.SnapshotCut.class,
+                  RunEventBody.DataChecked.class,
+                  RunEventBody.FilesQuarantined.class,
+                  RunEventBody.FilesExcluded.class,
+                  RunEventBody.QuarantineForgotten.class,
+                  RunEventBody.FilesIncluded.class,
+                  RunEventBody.CodeTested.class,
+                  RunEventBody.FeaturesPrepared.class,
+                  RunEventBody.ModelTrained.class,
+                  RunEventBody.ModelChecked.class,
+                  RunEventBody.GateWaiting.class,
+                  RunEventBody.CancelRequested.class,
+                  RunEventBody.EndsForgotten.class,
+                  RunEventBody.ChampionSeen.class,
+                  RunEventBody.CommandAnswered.class),
+              (on, e) -> null)
+          .build();
+
   void apply(RunEvent event) {
-    RunEventBody body = event.body();
     keep(event);
     updatedAt = event.at();
-    slot(body);
-    if (body instanceof RunEventBody.RunRequested r) {
-      cause = shortened ? Optional.empty() : Optional.of(r.cause());
-      causeSummary = summary(r.cause());
-      requestedAt = event.at();
-    } else if (body instanceof RunEventBody.RunQueued) {
-      stage = RunStage.QUEUED;
-    } else if (body instanceof RunEventBody.StageStarted s) {
-      stage = s.stage();
-    } else if (body instanceof RunEventBody.CandidateAccepted a) {
-      stage = RunStage.ACCEPTED;
-      version = Optional.of(a.model().version());
-    } else if (body instanceof RunEventBody.RolloutSeen r) {
-      stage = RunStage.ROLLING_OUT;
-      rolloutId = Optional.of(r.rolloutId());
-    } else if (body instanceof RunEventBody.RunEnded e) {
-      stage = RunStage.ENDED;
-      outcome = Optional.of(e.outcome());
-      code = e.code();
-      message = e.message();
-    }
+    EVENTS.apply(new On(this, event), event.body());
   }
 
-  private void slot(RunEventBody body) {
-    if (body instanceof RunEventBody.JobWaiting w) {
-      waitsForSlotSince = Optional.of(w.since());
-    } else if (body instanceof RunEventBody.ExecutionGranted
-        || body instanceof RunEventBody.StageStarted
-        || body instanceof RunEventBody.RunEnded) {
-      waitsForSlotSince = Optional.empty();
-    }
+  private void requested(RunEventBody.RunRequested r, Instant at) {
+    cause = shortened ? Optional.empty() : Optional.of(r.cause());
+    causeSummary = summary(r.cause());
+    requestedAt = at;
+  }
+
+  private void started(RunStage next) {
+    stage = next;
+    waitsForSlotSince = Optional.empty();
+  }
+
+  private void accepted(ModelVersion model) {
+    stage = RunStage.ACCEPTED;
+    version = Optional.of(model.version());
+  }
+
+  private void rollsOut(String rollout) {
+    stage = RunStage.ROLLING_OUT;
+    rolloutId = Optional.of(rollout);
+  }
+
+  private void ended(RunEventBody.RunEnded e) {
+    stage = RunStage.ENDED;
+    waitsForSlotSince = Optional.empty();
+    outcome = Optional.of(e.outcome());
+    code = e.code();
+    message = e.message();
   }
 
   /** Since when nobody has taken the job of the run, if it is for more than a moment. */

@@ -14,21 +14,19 @@ final class SignalCounts {
   private final Map<SignalBucket, Long> byBucket = new EnumMap<>(SignalBucket.class);
   private long received;
 
-  void count(TriggerEvent event) {
-    if (event instanceof TriggerEvent.Evaluated e) {
-      long n = e.signals().count();
-      received += e.fresh();
-      byBucket.merge(e.outcome().bucket(), n, Long::sum);
-      // What is not fresh was pending before.
-      byBucket.merge(SignalBucket.PENDING, e.fresh() - n, Long::sum);
-    }
+  void count(TriggerEvent.Evaluated e) {
+    long n = e.signals().count();
+    received += e.fresh();
+    byBucket.merge(e.outcome().bucket(), n, Long::sum);
+    // What is not fresh was pending before.
+    byBucket.merge(SignalBucket.PENDING, e.fresh() - n, Long::sum);
   }
 
   Map<String, Object> view() {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("received", received);
     for (SignalBucket b : SignalBucket.values()) {
-      out.put(Views.kebab(b.name()), byBucket.getOrDefault(b, 0L));
+      out.put(Views.kebab(b), byBucket.getOrDefault(b, 0L));
     }
     return out;
   }

@@ -1,7 +1,11 @@
 package dev.tidemill.console;
 
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.Paused;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
@@ -11,51 +15,68 @@ import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
 import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import dev.tidemill.schemas.message.TriggerEvent.ScheduleMissed;
 import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
+import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
+import dev.tidemill.schemas.message.TriggerEvent.SnapshotSeen;
 import dev.tidemill.schemas.text.Counted;
+import java.util.List;
 
 /** What the trigger service notes beside its decisions on signals, one sentence each. */
 final class TriggerSentences {
 
+  private static final Cases<Void, TriggerEvent, String> SENTENCES =
+      Cases.<Void, TriggerEvent, String>of(TriggerEvent.class)
+          .on(
+              PipelineApplied.class,
+              e -> "version %d applied by %s".formatted(e.version().version(), e.version().actor()))
+          .on(
+              PipelineDeleted.class,
+              e ->
+                  "deleted by %s%s; its runs are cancelled and nothing of it is served any more"
+                      .formatted(e.actor(), because(e.reason())))
+          .on(
+              CommandAnswered.class,
+              e -> "command %s: %s".formatted(e.accepted() ? "accepted" : "rejected", e.message()))
+          .on(SchedulePlanned.class, TriggerSentences::planned)
+          .on(ScheduleMissed.class, TriggerSentences::missed)
+          .on(
+              Paused.class,
+              e -> "%s paused by %s%s".formatted(name(e.name()), e.actor(), because(e.reason())))
+          .on(Resumed.class, e -> "%s resumed by %s".formatted(name(e.name()), e.actor()))
+          .on(
+              RunEndSeen.class,
+              e -> "run %s ended: %s".formatted(e.runId(), Views.kebab(e.outcome())))
+          .on(RunTrainedSeen.class, e -> "run %s has trained its model".formatted(e.runId()))
+          .on(RowsForgotten.class, e -> "signals that were known for long are forgotten")
+          .all(
+              List.of(
+                  Evaluated.class,
+                  Fired.class,
+                  SignalsForgotten.class,
+                  SnapshotSeen.class,
+                  FilesUsed.class),
+              (none, e) -> Views.kind(e).replace('-', ' '))
+          .build();
+
   private TriggerSentences() {}
 
   static String of(TriggerEvent event) {
-    if (event instanceof PipelineApplied e) {
-      return "version %d applied by %s".formatted(e.version().version(), e.version().actor());
-    }
-    if (event instanceof PipelineDeleted e) {
-      return "deleted by %s%s; its runs are cancelled and nothing of it is served any more"
-          .formatted(e.actor(), e.reason().isEmpty() ? "" : ": " + e.reason());
-    }
-    if (event instanceof CommandAnswered e) {
-      return "command %s: %s".formatted(e.accepted() ? "accepted" : "rejected", e.message());
-    }
-    if (event instanceof SchedulePlanned e) {
-      return e.at()
-          .map(at -> "%s is planned for %s".formatted(e.trigger(), at))
-          .orElse(e.trigger() + " is planned no more");
-    }
-    if (event instanceof ScheduleMissed e) {
-      return "%s missed %s from %s to %s, policy %s"
-          .formatted(
-              e.trigger(), Counted.of(e.count(), "planned time"), e.first(), e.last(), e.policy());
-    }
-    if (event instanceof Paused e) {
-      return "%s paused by %s%s"
-          .formatted(name(e.name()), e.actor(), e.reason().isEmpty() ? "" : ": " + e.reason());
-    }
-    if (event instanceof Resumed e) {
-      return "%s resumed by %s".formatted(name(e.name()), e.actor());
-    }
-    if (event instanceof RunEndSeen e) {
-      return "run %s ended: %s".formatted(e.runId(), Views.kebab(e.outcome().name()));
-    }
-    if (event instanceof RunTrainedSeen e) {
-      return "run %s has trained its model".formatted(e.runId());
-    }
-    if (event instanceof RowsForgotten) {
-      return "signals that were known for long are forgotten";
-    }
-    return Views.kind(event).replace('-', ' ');
+    return SENTENCES.apply(event);
+  }
+
+  private static String planned(SchedulePlanned e) {
+    return e.at()
+        .map(at -> "%s is planned for %s".formatted(e.trigger(), at))
+        .orElse(e.trigger() + " is planned no more");
+  }
+
+  private static String missed(ScheduleMissed e) {
+    return "%s missed %s from %s to %s, policy %s"
+        .formatted(
+            e.trigger(), Counted.of(e.count(), "planned time"), e.first(), e.last(), e.policy());
+  }
+
+  private static String because(String reason) {
+    return reason.isEmpty() ? "" : ": " + reason;
   }
 
   private static String name(String trigger) {

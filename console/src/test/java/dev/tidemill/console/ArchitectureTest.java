@@ -21,7 +21,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameMatching(
-              ".*\\.(Projection|RunView|RolloutView|RolloutEvents|PipelineView|SignalCounts|Why|Views)(\\$.*)?")
+              ".*\\.(Projection|EventFold|Answers|RunLogs|Workers|RunView|RolloutView|HeldEvents"
+                  + "|PipelineView|PipelineFiles|SignalCounts|Why|[A-Za-z]*Sentences|Lines|Views)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

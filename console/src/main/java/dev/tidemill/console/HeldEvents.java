@@ -14,7 +14,7 @@ import java.util.Optional;
  * and are large, so of those that repeat the outcome of the look before only some are; every other
  * event is, since a step cannot be explained without it.
  */
-final class RolloutEvents {
+final class HeldEvents {
 
   /** Looks that say what the one before said, while the rollout runs; none once it has ended. */
   private static final int MAX_REPEATED_LOOKS = 20;
@@ -61,7 +61,7 @@ final class RolloutEvents {
   }
 
   private static List<String> outcomes(EvidenceJudged look) {
-    return look.guards().stream().map(RolloutEvents::outcome).toList();
+    return look.guards().stream().map(HeldEvents::outcome).toList();
   }
 
   private static String outcome(GuardResult guard) {

@@ -1,0 +1,108 @@
+package dev.tidemill.console;
+
+import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.http.Caller;
+import dev.tidemill.kit.http.HttpError;
+import io.javalin.http.Context;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * What a request asks for, as far as its caller may see it. Used inside {@link Projection#read}.
+ */
+record Query(Projection projection, Context context) {
+
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 5_000;
+
+  private Caller caller() {
+    return Caller.of(context);
+  }
+
+  /** Whether the caller may read about a pipeline. */
+  boolean sees(String pipeline) {
+    return caller().sees(pipeline);
+  }
+
+  /** The pipeline that the path names. */
+  PipelineView pipeline() {
+    return pipeline(context.pathParam("namespace") + "/" + context.pathParam("name"));
+  }
+
+  PipelineView pipeline(String key) {
+    caller().require(Role.VIEWER, Caller.namespace(key));
+    return projection
+        .find(key)
+        .orElseThrow(() -> HttpError.notFound(projection.unknown(key, this::sees)));
+  }
+
+  /** The run that the path names. One of another namespace is not there: its id tells nothing. */
+  RunView run() {
+    String id = context.pathParam("id");
+    return projection
+        .run(id)
+        .filter(r -> sees(r.pipeline))
+        .orElseThrow(() -> HttpError.notFound("There is no run " + id));
+  }
+
+  /** The rollout that the path names. */
+  RolloutView rollout() {
+    String id = context.pathParam("id");
+    return projection
+        .rollout(id)
+        .filter(r -> sees(r.pipeline))
+        .orElseThrow(() -> HttpError.notFound("There is no rollout " + id));
+  }
+
+  /** The pipelines that are asked about. */
+  Stream<PipelineView> pipelines() {
+    String key = context.queryParam("pipeline");
+    String namespace = context.queryParam("namespace");
+    if (namespace != null) {
+      caller().require(Role.VIEWER, namespace);
+    }
+    Stream<PipelineView> all =
+        key == null
+            ? projection.pipelines().stream().filter(p -> sees(p.pipeline))
+            : Stream.of(pipeline(key));
+    return namespace == null ? all : all.filter(p -> p.pipeline.startsWith(namespace + "/"));
+  }
+
+  /** As many as are asked for of something that those pipelines have. */
+  <T> Stream<Object> all(Function<PipelineView, Stream<T>> items) {
+    return pipelines().flatMap(items).limit(limit()).map(Views::of);
+  }
+
+  int limit() {
+    return limit(context);
+  }
+
+  static int limit(Context c) {
+    return (int) number(c, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+  }
+
+  String required(String name) {
+    String value = context.queryParam(name);
+    if (value == null) {
+      throw HttpError.invalid("The query parameter " + name + " is missing", name);
+    }
+    return value;
+  }
+
+  static long number(Context c, String name, long fallback, long most) {
+    String text = c.queryParam(name);
+    if (text == null) {
+      return fallback;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the one message below
+    }
+    throw HttpError.invalid(
+        name + "=" + text + " is not allowed; write a whole number from 0 to " + most, name);
+  }
+}
