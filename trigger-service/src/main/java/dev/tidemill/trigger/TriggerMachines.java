@@ -22,6 +22,7 @@ import dev.tidemill.trigger.policy.PolicyInput.TimerExpired;
 import dev.tidemill.trigger.policy.TriggerDecider;
 import dev.tidemill.trigger.policy.TriggerParts;
 import dev.tidemill.trigger.policy.TriggerState;
+import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import dev.tidemill.trigger.router.RouterEvent;
 import dev.tidemill.trigger.router.RouterEvent.Routed;
 import dev.tidemill.trigger.router.RouterEvent.Unroutable;
@@ -46,7 +47,7 @@ public final class TriggerMachines {
   public static Machine<TriggerState, PolicyInput, TriggerEvent, Void> policy(Calendar calendar) {
     return new Machine<>(
         "trigger-policy",
-        new TriggerDecider(calendar),
+        new TriggerDecider(calendar, TriggerKinds.ALL),
         new TriggerParts(),
         List.of(
             Inlet.of(

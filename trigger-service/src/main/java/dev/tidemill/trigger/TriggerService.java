@@ -6,12 +6,12 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.shell.StreamsApp;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.trigger.calendar.CronCalendar;
-import dev.tidemill.trigger.code.CodePoller;
-import dev.tidemill.trigger.data.FolderPoller;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.SignalWriter;
-import dev.tidemill.trigger.source.TopicSignalWriter;
+import dev.tidemill.trigger.source.TriggerInputWriter;
+import dev.tidemill.trigger.source.code.CodePoller;
+import dev.tidemill.trigger.source.data.folder.FolderPoller;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,7 +52,7 @@ public final class TriggerService implements Service {
   public synchronized void start() {
     app.start();
     writer = new TopicWriter(context, NAME + "-sources");
-    SignalWriter signals = new TopicSignalWriter(writer);
+    SignalWriter signals = new TriggerInputWriter(writer);
     InstantSource clock = InstantSource.system();
     Path cursors = context.home().resolve("cursors");
     folders = new FolderPoller(cursors.resolve("data"), signals, clock, context.meters());

@@ -22,7 +22,8 @@ import org.apache.avro.Schema;
  * Derives the Avro schema of a Java record: records are records, sealed interfaces are unions of
  * their variants, {@code Optional} is a union with null, {@code Instant} is {@code
  * timestamp-millis}, {@code Duration} is a long of milliseconds, a {@link PipelineSpec} is its JSON
- * document. Names follow the Java classes; nested classes carry the outer one's name as a prefix.
+ * document. Names follow the Java classes, unless {@link AvroName} gives another; nested classes
+ * carry the outer one's name as a prefix.
  */
 public final class RecordSchemas {
 
@@ -174,8 +175,8 @@ public final class RecordSchemas {
   }
 
   static String name(Class<?> c) {
-    return c.getEnclosingClass() == null
-        ? c.getSimpleName()
-        : name(c.getEnclosingClass()) + c.getSimpleName();
+    AvroName given = c.getAnnotation(AvroName.class);
+    String own = given == null ? c.getSimpleName() : given.value();
+    return c.getEnclosingClass() == null ? own : name(c.getEnclosingClass()) + own;
   }
 }

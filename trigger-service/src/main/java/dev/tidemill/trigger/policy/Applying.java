@@ -6,12 +6,9 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** A pipeline is declared, new or changed: the next version, in effect from now. */
@@ -25,28 +22,28 @@ final class Applying {
   static final int MAX_TRIGGERS = 50;
 
   private final Calendar calendar;
-  private final Planned planned;
+  private final PlannedInstants planned;
 
-  Applying(Calendar calendar, Planned planned) {
+  Applying(Calendar calendar, PlannedInstants planned) {
     this.calendar = calendar;
     this.planned = planned;
   }
 
-  void apply(Turn turn, Command command, ApplyPipeline apply) {
-    TriggerState before = turn.state();
-    Optional<String> problem = problem(command, apply, turn.now());
+  void apply(Asked asked, ApplyPipeline apply) {
+    Draft draft = asked.draft();
+    TriggerState before = draft.state();
+    Optional<String> problem = problem(draft, asked.command(), apply);
     if (problem.isPresent()) {
-      turn.answer(command.commandId(), false, "invalid", problem.get());
+      asked.refuse("invalid", problem.get());
       return;
     }
     if (before.live().filter(s -> same(s, before.folder(), apply)).isPresent()) {
-      String message = "version " + before.version() + " is in effect already";
-      turn.answer(command.commandId(), true, "unchanged", message);
+      asked.unchanged("version " + before.version() + " is in effect already");
       return;
     }
-    dropRemoved(turn, apply.spec());
+    dropRemoved(draft, apply.spec());
     int version = before.version() + 1;
-    turn.emit(
+    draft.emit(
         new PipelineApplied(
             new PipelineVersion(
                 before.pipeline(),
@@ -54,36 +51,35 @@ final class Applying {
                 apply.spec(),
                 apply.source(),
                 apply.folder(),
-                turn.now(),
-                command.actor(),
+                draft.now(),
+                asked.command().actor(),
                 false),
-            Optional.of(command.commandId())));
+            Optional.of(asked.command().commandId())));
     for (TriggerSpec t : apply.spec().triggers()) {
-      if (t.kind() instanceof Schedule schedule
-          && turn.state().memory(t.name()).nextPlanned().isEmpty()) {
-        planned.plan(turn, t.name(), schedule);
+      if (draft.state().memory(t.name()).nextPlanned().isEmpty()) {
+        draft.kinds().calendar(t).ifPresent(c -> planned.plan(draft, t.name(), c));
       }
     }
-    turn.answer(command.commandId(), true, "accepted", "version " + version);
-    Settlement.settle(turn);
+    asked.accept("version " + version);
+    Firing.settle(draft);
   }
 
   private static boolean same(PipelineSpec spec, String folder, ApplyPipeline apply) {
     return spec.document().equals(apply.spec().document()) && folder.equals(apply.folder());
   }
 
-  private static void dropRemoved(Turn turn, PipelineSpec next) {
-    for (TriggerSpec old : turn.state().live().map(PipelineSpec::triggers).orElse(List.of())) {
+  private static void dropRemoved(Draft draft, PipelineSpec next) {
+    for (TriggerSpec old : draft.state().declaration().triggers()) {
       boolean stays =
           next.triggers().stream()
-              .anyMatch(t -> t.name().equals(old.name()) && StateFold.sameKind(t, old));
+              .anyMatch(t -> t.name().equals(old.name()) && DeclarationEvolution.sameKind(t, old));
       if (!stays) {
-        turn.drop(old.name(), "the trigger is no longer declared");
+        draft.drop(old.name(), "the trigger is no longer declared");
       }
     }
   }
 
-  private Optional<String> problem(Command command, ApplyPipeline apply, Instant now) {
+  private Optional<String> problem(Draft draft, Command command, ApplyPipeline apply) {
     PipelineSpec spec = apply.spec();
     if (!spec.key().equals(command.pipeline())) {
       return Optional.of(
@@ -112,17 +108,25 @@ final class Applying {
       return Optional.of(
           "spec.triggers: " + spec.triggers().size() + " triggers, allowed are " + MAX_TRIGGERS);
     }
-    for (TriggerSpec t : spec.triggers()) {
-      if (t.name().equals(TriggerState.MANUAL)) {
-        return Optional.of("spec.triggers: the name manual stands for runs by hand, use another");
-      }
-      Optional<String> wrong =
-          t.kind() instanceof Schedule s ? calendar.problem(s, now) : Optional.empty();
-      if (wrong.isPresent()) {
-        return Optional.of("spec.triggers " + t.name() + ": " + wrong.get());
-      }
+    return spec.triggers().stream().flatMap(t -> problem(draft, t).stream()).findFirst();
+  }
+
+  private Optional<String> problem(Draft draft, TriggerSpec t) {
+    if (t.name().equals(TriggerState.MANUAL)) {
+      return Optional.of("spec.triggers: the name manual stands for runs by hand, use another");
     }
-    return Optional.empty();
+    if (!draft.kinds().has(t)) {
+      return Optional.of(
+          "spec.triggers "
+              + t.name()
+              + ": this version has no kind "
+              + t.kind().getClass().getSimpleName());
+    }
+    return draft
+        .kinds()
+        .calendar(t)
+        .flatMap(c -> calendar.problem(c, draft.now()))
+        .map(wrong -> "spec.triggers " + t.name() + ": " + wrong);
   }
 
   /** As they are kept: records are limited in bytes, of which other scripts need more. */

@@ -25,7 +25,7 @@ record Covered(List<Files> files, List<Waiting> signals, List<String> uncut) {
   /**
    * Files in the snapshot of a run that no signal brought yet.
    *
-   * @param rows the rows that the files will be known by, see {@link Seen#file}
+   * @param rows the rows that the files will be known by, see {@link SignalMemory#file}
    */
   record Files(String run, List<String> rows) {
 

@@ -2,7 +2,6 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.DataFile;
-import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.Snapshot;
@@ -10,10 +9,7 @@ import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
 import dev.tidemill.schemas.message.TriggerEvent.RunEndSeen;
 import dev.tidemill.schemas.message.TriggerEvent.SnapshotSeen;
 import dev.tidemill.schemas.message.TriggerOutcome;
-import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.trigger.Data;
-import dev.tidemill.trigger.policy.Turn.Evaluation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -42,19 +38,15 @@ final class Covering {
         .toList();
   }
 
-  private static Set<String> sources(TriggerState state) {
+  private static Set<String> sources(Kinds kinds, TriggerState state) {
     Set<String> sources = new LinkedHashSet<>();
-    for (TriggerSpec t : state.live().map(PipelineSpec::triggers).orElse(List.of())) {
-      if (t.kind() instanceof Data data) {
-        sources.add(data.source());
-      }
-    }
+    state.declaration().triggers().forEach(t -> kinds.dataSource(t).ifPresent(sources::add));
     return sources;
   }
 
   /** The rows that tell which signals brought the files of a snapshot. */
-  static List<String> reads(TriggerState state, Snapshot snapshot) {
-    Set<String> sources = sources(state);
+  static List<String> reads(Kinds kinds, TriggerState state, Snapshot snapshot) {
+    Set<String> sources = sources(kinds, state);
     return files(snapshot).stream().flatMap(f -> rows(state, sources, f).stream()).toList();
   }
 
@@ -64,9 +56,9 @@ final class Covering {
   }
 
   /** The snapshot of a run in progress was cut. */
-  static void cut(Turn turn, Rows rows, String run, Snapshot snapshot) {
-    TriggerState state = turn.state();
-    Set<String> sources = sources(state);
+  static void cut(Draft draft, Rows rows, String run, Snapshot snapshot) {
+    TriggerState state = draft.state();
+    Set<String> sources = sources(draft.kinds(), state);
     List<String> unreported = new ArrayList<>();
     Map<String, Integer> filesOf = new HashMap<>();
     for (DataFile file : files(snapshot)) {
@@ -76,13 +68,13 @@ final class Covering {
       }
       for (String name : names) {
         rows.get(name)
-            .flatMap(Seen::signalThatBrought)
+            .flatMap(FileRow::signalThatBrought)
             .ifPresent(id -> filesOf.merge(id, 1, Integer::sum));
       }
     }
     Set<String> triggers = new LinkedHashSet<>();
     List<String> held = new ArrayList<>();
-    for (Map.Entry<String, Occurrence> waiting : waiting(state)) {
+    for (Map.Entry<String, Occurrence> waiting : waiting(draft.kinds(), state)) {
       if (holds(filesOf, waiting.getValue().signals())) {
         triggers.add(waiting.getKey());
         held.add(waiting.getValue().signals().digest());
@@ -93,21 +85,12 @@ final class Covering {
     if (!changes && held.isEmpty() && !awaited) {
       return;
     }
-    turn.emit(new SnapshotSeen(run, List.copyOf(unreported), List.copyOf(held)));
-    triggers.forEach(
-        t ->
-            turn.evaluate(
-                new Evaluation(
-                        t,
-                        TriggerOutcome.WAITING,
-                        SignalSets.NONE,
-                        0,
-                        List.of(),
-                        Demand.TRAIN,
-                        waits(run))
-                    .run(Optional.of(run))));
+    draft.emit(new SnapshotSeen(run, List.copyOf(unreported), List.copyOf(held)));
+    for (String trigger : triggers) {
+      draft.evaluate(trigger, TriggerOutcome.WAITING).of(run).because(waits(run));
+    }
     if (awaited) {
-      Settlement.settle(turn);
+      Firing.settle(draft);
     }
   }
 
@@ -115,15 +98,17 @@ final class Covering {
    * The run in progress whose snapshot is still to come and takes every file that is there: what
    * arrives at a data trigger meanwhile waits to see whether its files are among them.
    */
-  static Optional<String> mayTake(TriggerState state, String trigger) {
-    return state.covered().uncut().stream().findFirst().filter(run -> state.listensToData(trigger));
+  static Optional<String> mayTake(Kinds kinds, TriggerState state, String trigger) {
+    return state.covered().uncut().stream()
+        .findFirst()
+        .filter(run -> kinds.bringsFiles(state, trigger));
   }
 
   /** What waits at data triggers and has not joined a run. */
-  private static List<Map.Entry<String, Occurrence>> waiting(TriggerState state) {
+  private static List<Map.Entry<String, Occurrence>> waiting(Kinds kinds, TriggerState state) {
     List<Map.Entry<String, Occurrence>> out = new ArrayList<>();
-    for (TriggerSpec t : state.live().map(PipelineSpec::triggers).orElse(List.of())) {
-      if (t.kind() instanceof Data) {
+    for (TriggerSpec t : state.declaration().triggers()) {
+      if (kinds.bringsFiles(t)) {
         state.queue().stream()
             .filter(q -> q.trigger().equals(t.name()))
             .forEach(q -> out.add(Map.entry(t.name(), q.occurrence())));
@@ -143,34 +128,26 @@ final class Covering {
         && signals.files() == inSnapshot;
   }
 
-  /**
-   * Whether signals that arrived just now belong to a run whose snapshot holds all of their files.
-   *
-   * @param run see {@link #runOf}
-   */
-  static boolean takes(Turn turn, TriggerSpec t, Optional<String> run, SignalSet signals) {
-    if (run.isEmpty() || !(t.kind() instanceof Data)) {
-      return false;
-    }
-    boolean active = turn.state().activeRuns().contains(run.get());
-    turn.dispose(
-        t.name(),
-        active ? TriggerOutcome.WAITING : TriggerOutcome.COALESCED,
-        signals,
-        List.of(),
-        run,
-        active ? waits(run.get()) : "run " + run.get() + " has used their files already");
-    return true;
+  /** Signals that arrived just now belong to a run, see {@link #runOf}. */
+  static void take(Draft draft, TriggerSpec t, String run, SignalSet signals) {
+    boolean active = draft.state().activeRuns().contains(run);
+    draft
+        .evaluate(t.name(), active ? TriggerOutcome.WAITING : TriggerOutcome.COALESCED)
+        .arrived(signals)
+        .of(run)
+        .because(active ? waits(run) : "run " + run + " has used their files already");
   }
 
-  /** The run whose snapshot holds each of these files; one in progress before one that ended. */
-  static Optional<String> runOf(TriggerState state, Rows rows, String source, List<DataFile> of) {
+  /**
+   * The run whose snapshot holds every file that a signal brought; one in progress before one that
+   * ended.
+   */
+  static Optional<String> runOf(TriggerState state, Rows rows, News news) {
     Optional<String> active = Optional.empty();
     Optional<String> ended = Optional.empty();
-    for (DataFile file : of) {
-      String row = state.seen().file(source, file);
+    for (String row : news.files().keySet()) {
       Optional<String> holds = state.covered().runOf(row);
-      Optional<String> used = rows.get(row).flatMap(Seen::runThatUsed);
+      Optional<String> used = rows.get(row).flatMap(FileRow::runThatUsed);
       if (holds.isEmpty() && used.isEmpty()) {
         return Optional.empty();
       }
@@ -181,49 +158,34 @@ final class Covering {
   }
 
   /** A run ended: its snapshot covers what waited for it, or that is given back. */
-  static void ended(Turn turn, String run, RunOutcome outcome) {
-    List<Covered.Waiting> waited = turn.state().covered().signalsOf(run);
-    List<String> rows = turn.state().covered().rowsOf(run);
+  static void ended(Draft draft, String run, RunOutcome outcome) {
+    List<Covered.Waiting> waited = draft.state().covered().signalsOf(run);
+    List<String> rows = draft.state().covered().rowsOf(run);
     String ended =
-        "run " + run + ", whose snapshot holds their files, ended " + OwnRun.text(outcome);
-    if (OwnRun.handled(outcome)) {
+        "run " + run + ", whose snapshot holds their files, ended " + FindingRun.text(outcome);
+    if (FindingRun.handled(outcome)) {
       for (Covered.Waiting w : waited) {
-        turn.evaluate(
-            new Evaluation(
-                    w.trigger(),
-                    TriggerOutcome.COALESCED,
-                    w.occurrence().signals(),
-                    0,
-                    List.of(),
-                    w.occurrence().demand(),
-                    ended)
-                .run(Optional.of(run)));
+        draft
+            .evaluate(w.trigger(), TriggerOutcome.COALESCED)
+            .waited(w.occurrence())
+            .of(run)
+            .because(ended);
       }
       if (!rows.isEmpty()) {
-        turn.emit(new FilesUsed(run, rows));
+        draft.emit(new FilesUsed(run, rows));
       }
     }
-    turn.emit(new RunEndSeen(run, outcome, turn.now()));
-    if (!OwnRun.handled(outcome)) {
+    draft.emit(new RunEndSeen(run, outcome, draft.now()));
+    if (!FindingRun.handled(outcome)) {
       for (Covered.Waiting w : waited) { // one for each trigger
-        givenBack(turn, w.trigger(), ended + "; they are given back");
+        givenBack(draft, w.trigger(), ended + "; they are given back");
       }
     }
   }
 
-  private static void givenBack(Turn turn, String trigger, String reason) {
-    TriggerMemory m = turn.state().memory(trigger);
-    turn.evaluate(
-        new Evaluation(
-                trigger,
-                TriggerOutcome.WAITING,
-                SignalSets.NONE,
-                0,
-                List.of(),
-                Demand.TRAIN,
-                reason)
-            .run(m.joins())
-            .waiting(Optional.empty(), m.ready()));
+  private static void givenBack(Draft draft, String trigger, String reason) {
+    TriggerMemory m = draft.state().memory(trigger);
+    draft.evaluate(trigger, TriggerOutcome.WAITING).of(m.joins()).ready(m.ready()).because(reason);
   }
 
   private static String waits(String run) {

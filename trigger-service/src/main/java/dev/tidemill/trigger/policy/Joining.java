@@ -2,9 +2,6 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerOutcome;
-import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.trigger.policy.Turn.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,43 +20,29 @@ final class Joining {
   }
 
   /** Gives what joined a run to it, or back. */
-  static void ended(Turn turn, String run, RunOutcome outcome) {
+  static void ended(Draft draft, String run, RunOutcome outcome) {
     List<String> names = new ArrayList<>();
-    turn.state().live().map(PipelineSpec::triggers).orElse(List.of()).stream()
-        .map(TriggerSpec::name)
-        .forEach(names::add);
+    draft.state().declaration().triggers().forEach(t -> names.add(t.name()));
     names.add(TriggerState.MANUAL);
     for (String name : names) {
-      TriggerMemory m = turn.state().memory(name);
+      TriggerMemory m = draft.state().memory(name);
       if (m.joins().filter(run::equals).isPresent() && m.pending().isPresent()) {
-        ended(turn, name, m.pending().get(), run, outcome);
+        ended(draft, name, m.pending().get(), run, outcome);
       }
     }
   }
 
   private static void ended(
-      Turn turn, String trigger, Occurrence joined, String run, RunOutcome outcome) {
-    boolean covered = OwnRun.handled(outcome);
-    String ended = "run " + run + ", which they joined, ended " + OwnRun.text(outcome);
-    turn.evaluate(
-        covered
-            ? new Evaluation(
-                    trigger,
-                    TriggerOutcome.COALESCED,
-                    joined.signals(),
-                    0,
-                    List.of(),
-                    joined.demand(),
-                    ended)
-                .run(Optional.of(run))
-            : new Evaluation(
-                    trigger,
-                    TriggerOutcome.WAITING,
-                    SignalSets.NONE,
-                    0,
-                    List.of(),
-                    joined.demand(),
-                    ended + "; they are given back")
-                .waiting(Optional.empty(), true));
+      Draft draft, String trigger, Occurrence joined, String run, RunOutcome outcome) {
+    String ended = "run " + run + ", which they joined, ended " + FindingRun.text(outcome);
+    if (FindingRun.handled(outcome)) {
+      draft.evaluate(trigger, TriggerOutcome.COALESCED).waited(joined).of(run).because(ended);
+    } else {
+      draft
+          .evaluate(trigger, TriggerOutcome.WAITING)
+          .asking(joined.demand())
+          .ready(true)
+          .because(ended + "; they are given back");
+    }
   }
 }

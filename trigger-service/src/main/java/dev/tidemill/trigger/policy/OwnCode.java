@@ -43,7 +43,7 @@ public record OwnCode(
    * @param active the runs in progress
    * @param unchangedAt when the code was last seen as it was before
    */
-  ChangedCode judge(List<String> paths, List<String> active, Optional<Instant> unchangedAt) {
+  public ChangedCode judge(List<String> paths, List<String> active, Optional<Instant> unchangedAt) {
     List<String> listed = paths.stream().limit(ChangedCode.MAX_PATHS).toList();
     if (listed.isEmpty() || !isAtWork(active, unchangedAt)) {
       return new ChangedCode(listed, 0);

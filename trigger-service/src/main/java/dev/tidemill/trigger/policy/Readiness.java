@@ -3,7 +3,6 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
-import dev.tidemill.schemas.spec.trigger.OnFinding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +24,8 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
     return new Readiness(List.of(), true, Optional.of(now));
   }
 
-  static Readiness of(TriggerSpec trigger, TriggerState state, Occurrence all, Instant now) {
+  static Readiness of(
+      Kinds kinds, TriggerSpec trigger, TriggerState state, Occurrence all, Instant now) {
     TriggerMemory memory = state.memory(trigger.name());
     When when = trigger.when();
     List<Condition> seen = new ArrayList<>();
@@ -51,8 +51,8 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
       seen.add(elapsed("cooldown", fired, trigger.cooldown().get(), now));
       at = notBefore(at, fired.plus(trigger.cooldown().get()));
     }
-    if (trigger.kind() instanceof OnFinding && memory.lastRunId().isPresent()) {
-      boolean active = OwnRun.goingOn(state, trigger.name()).isPresent();
+    if (kinds.waitsForOwnRun(trigger) && memory.lastRunId().isPresent()) {
+      boolean active = FindingRun.goingOn(kinds, state, trigger.name()).isPresent();
       seen.add(ownRunEnded(active));
       at = active ? Optional.empty() : at;
     }

@@ -39,8 +39,8 @@ final class Reasons {
     if (trigger.equals(TriggerState.MANUAL)) {
       return all.demand().actor().map(a -> "asked for by " + a).orElse("asked for by hand");
     }
-    if (s.count() == 1 && !s.ids().isEmpty() && Planned.isPlanned(s.ids().get(0))) {
-      return "planned for " + Planned.instantOf(s.ids().get(0));
+    if (s.count() == 1 && !s.ids().isEmpty() && PlannedInstants.isPlanned(s.ids().get(0))) {
+      return "planned for " + PlannedInstants.instantOf(s.ids().get(0));
     }
     String what = Counted.of(s.count(), "signal");
     Optional<ChangedCode> code = all.demand().code().filter(c -> !c.paths().isEmpty());

@@ -4,23 +4,10 @@ import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
-import dev.tidemill.schemas.message.Command;
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.CommandBody.TriggerRun;
-import dev.tidemill.schemas.message.RunEvent;
-import dev.tidemill.schemas.message.RunEventBody.FireRefused;
-import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
-import dev.tidemill.schemas.message.RunEventBody.RunEnded;
-import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
-import dev.tidemill.schemas.message.RunOutcome;
-import dev.tidemill.schemas.message.SignalBody.CodeChanged;
-import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.message.TriggerEvent;
-import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
-import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
-import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
-import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
 import dev.tidemill.trigger.policy.PolicyInput.RunEventSeen;
 import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
@@ -72,13 +59,33 @@ public final class TriggerDecider
   static final String SWEEP = "sweep";
   private static final String SCHEDULE = "schedule/";
 
-  private final Planned planned;
+  private final Kinds kinds;
+  private final TriggerEvolution evolution;
+  private final PlannedInstants planned;
   private final Commands commands;
-  private final Signals signals = new Signals();
+  private final Cases<Taken, PolicyInput, Void> inputs =
+      Cases.<Taken, PolicyInput, Void>of(PolicyInput.class)
+          .run(SignalReceived.class, (taken, s) -> Signals.receive(taken.draft, taken.rows, s))
+          .run(CommandReceived.class, this::command)
+          .run(RunEventSeen.class, (taken, r) -> RunEvents.see(taken.draft, taken.rows, r.event()))
+          .run(TimerExpired.class, (taken, t) -> timer(taken.draft, t.name()))
+          .build();
+  private final Cases<TriggerState, PolicyInput, List<String>> reads =
+      Cases.<TriggerState, PolicyInput, List<String>>of(PolicyInput.class)
+          .on(SignalReceived.class, this::readsOfSignal)
+          .on(CommandReceived.class, TriggerDecider::readsOfCommand)
+          .on(RunEventSeen.class, this::readsOfRunEvent)
+          .on(TimerExpired.class, t -> List.<String>of())
+          .build();
 
-  public TriggerDecider(Calendar calendar) {
-    planned = new Planned(calendar);
-    commands = new Commands(calendar, planned);
+  /** A decision in the making with the rows that it asked for. */
+  private record Taken(Draft draft, Rows rows) {}
+
+  public TriggerDecider(Calendar calendar, Kinds kinds) {
+    this.kinds = kinds;
+    evolution = new TriggerEvolution(kinds);
+    planned = new PlannedInstants(calendar);
+    commands = new Commands(new Applying(calendar, planned));
   }
 
   @Override
@@ -94,102 +101,54 @@ public final class TriggerDecider
   @Override
   public Decision<TriggerEvent, Void> decide(
       TriggerState state, Rows rows, PolicyInput input, Instant now) {
-    Turn turn = new Turn(state, now.truncatedTo(ChronoUnit.MILLIS));
-    state.seen().turn(state.pipeline(), turn.now()).ifPresent(turn::emit);
-    turn.state().seen().sweep(turn.now()).ifPresent(turn::emit);
-    if (input instanceof SignalReceived s) {
-      signals.receive(turn, rows, s);
-    } else if (input instanceof CommandReceived c) {
-      commands.receive(turn, rows, c);
-    } else if (input instanceof RunEventSeen r) {
-      runEvent(turn, rows, r.event());
-    } else if (input instanceof TimerExpired t) {
-      timer(turn, t.name());
-    }
-    return new Decision<>(turn.events(), List.of());
+    Draft draft = new Draft(evolution, state, now.truncatedTo(ChronoUnit.MILLIS));
+    state.seen().turn(state.pipeline(), draft.now()).ifPresent(draft::emit);
+    draft.state().seen().sweep(draft.now()).ifPresent(draft::emit);
+    inputs.apply(new Taken(draft, rows), input);
+    return new Decision<>(draft.events(), List.of());
   }
 
-  private static void runEvent(Turn turn, Rows rows, RunEvent event) {
-    if (!turn.state().activeRuns().contains(event.runId())) {
-      return;
-    }
-    if (event.body() instanceof SnapshotCut cut) {
-      Covering.cut(turn, rows, event.runId(), cut.snapshot());
-    } else if (event.body() instanceof RunEnded ended) {
-      ended(turn, event.runId(), ended.outcome());
-    } else if (event.body() instanceof FireRefused) {
-      ended(turn, event.runId(), RunOutcome.FAILED);
-    } else if (event.body() instanceof ModelTrained && turn.state().hasCodeTrigger()) {
-      turn.emit(new RunTrainedSeen(event.runId(), turn.now()));
-    }
+  private void command(Taken taken, CommandReceived received) {
+    commands.receive(new Asked(taken.draft, taken.rows, received));
   }
 
-  private static void ended(Turn turn, String runId, RunOutcome outcome) {
-    Covering.ended(turn, runId, outcome);
-    OwnRun.ended(turn, runId, outcome);
-    Joining.ended(turn, runId, outcome);
-    Settlement.settle(turn);
-  }
-
-  private void timer(Turn turn, String name) {
+  private void timer(Draft draft, String name) {
     if (name.startsWith(SCHEDULE)) {
-      Optional<TriggerSpec> trigger = turn.state().declared(name.substring(SCHEDULE.length()));
-      if (trigger.isPresent() && trigger.get().kind() instanceof Schedule schedule) {
-        planned.expire(turn, trigger.get(), schedule);
-      }
+      Optional<TriggerSpec> trigger = draft.state().declared(name.substring(SCHEDULE.length()));
+      trigger.ifPresent(
+          t -> kinds.calendar(t).ifPresent(schedule -> planned.expire(draft, t, schedule)));
     } else if (name.equals(WAKE)) {
-      Settlement.settle(turn);
+      Firing.settle(draft);
     }
   }
 
   @Override
   public TriggerState evolve(TriggerState state, TriggerEvent event) {
-    return StateFold.apply(state, event);
+    return evolution.apply(state, event);
   }
 
   @Override
   public List<String> reads(TriggerState state, PolicyInput input) {
-    if (input instanceof SignalReceived s) {
-      var signal = s.input().signal();
-      List<String> rows = new ArrayList<>(state.seen().signalRows(signal.signalId()));
-      if (signal.body() instanceof DataArrived data) {
-        data.files().forEach(f -> rows.add(state.seen().file(data.dataSource(), f)));
-      } else if (signal.body() instanceof CodeChanged code) {
-        rows.add(state.seen().code(code.area()));
-      }
-      return rows;
-    }
-    if (input instanceof CommandReceived c && c.command().body() instanceof TriggerRun) {
-      return state.seen().signalRows(commandSignal(c.command()));
-    }
-    if (input instanceof RunEventSeen r
-        && r.event().body() instanceof SnapshotCut cut
-        && state.activeRuns().contains(r.event().runId())) {
-      return Covering.reads(state, cut.snapshot());
-    }
-    return List.of();
+    return reads.apply(state, input);
   }
 
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
+  private List<String> readsOfSignal(TriggerState state, SignalReceived received) {
+    return Signals.reads(kinds, state, received.input().signal());
   }
 
-  /** The signal id of a run by hand. */
-  static String commandSignal(Command command) {
-    return "command:" + command.commandId();
+  private static List<String> readsOfCommand(TriggerState state, CommandReceived received) {
+    return received.command().body() instanceof TriggerRun
+        ? state.seen().signalRows(RunByHand.signalId(received.command()))
+        : List.of();
+  }
+
+  private List<String> readsOfRunEvent(TriggerState state, RunEventSeen seen) {
+    return RunEvents.reads(kinds, state, seen.event());
   }
 
   @Override
   public List<RowChange> rows(TriggerEvent event) {
-    if (event instanceof Evaluated e) {
-      List<RowChange> out = new ArrayList<>();
-      e.remembered().forEach((name, value) -> out.add(new RowChange.Put(name, value)));
-      return out;
-    }
-    if (event instanceof FilesUsed f) {
-      return Seen.used(f);
-    }
-    return event instanceof RowsForgotten f ? Seen.delete(f) : List.of();
+    return EventRows.of(event);
   }
 
   @Override
@@ -200,24 +159,33 @@ public final class TriggerDecider
       return out;
     }
     state.seen().until().ifPresent(until -> out.put(FORGET, until));
-    for (TriggerSpec t : state.live().get().triggers()) {
+    for (TriggerSpec t : state.declaration().triggers()) {
       TriggerMemory m = state.memory(t.name());
       m.nextPlanned().ifPresent(at -> out.put(SCHEDULE + t.name(), at));
-      if (Covering.mayTake(state, t.name()).isPresent()) {
-        continue; // the snapshot wakes it
-      }
-      if (state.hasFreePlace()
-          && state.queue().stream().anyMatch(q -> q.trigger().equals(t.name()))) {
-        // there is a place and it was not taken: it cools
-        Readiness.cooledAt(t, m).ifPresent(at -> out.merge(WAKE, at, TriggerDecider::earlier));
-      }
-      if (m.pending().isPresent() && !m.ready()) {
-        Occurrence waiting = m.pending().get();
-        Readiness.of(t, state, waiting, waiting.newestAt())
-            .readyAt()
-            .ifPresent(at -> out.merge(WAKE, at, TriggerDecider::earlier));
-      }
+      wakeAt(state, t, m).forEach(at -> out.merge(WAKE, at, TriggerDecider::earlier));
     }
     return out;
+  }
+
+  /** When what waits at a trigger may start a run because time passes. */
+  private List<Instant> wakeAt(TriggerState state, TriggerSpec t, TriggerMemory m) {
+    List<Instant> out = new ArrayList<>();
+    if (Covering.mayTake(kinds, state, t.name()).isPresent()) {
+      return out; // the snapshot wakes it
+    }
+    if (state.hasFreePlace()
+        && state.queue().stream().anyMatch(q -> q.trigger().equals(t.name()))) {
+      // there is a place and it was not taken: it cools
+      Readiness.cooledAt(t, m).ifPresent(out::add);
+    }
+    m.pending()
+        .filter(waiting -> !m.ready())
+        .flatMap(w -> Readiness.of(kinds, t, state, w, w.newestAt()).readyAt())
+        .ifPresent(out::add);
+    return out;
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
   }
 }

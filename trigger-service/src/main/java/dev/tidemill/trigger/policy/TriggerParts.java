@@ -47,7 +47,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
       boolean deleted,
       String folder,
       boolean paused,
-      Seen seen) {}
+      SignalMemory seen) {}
 
   record Spec(PipelineSpec spec) {}
 
@@ -127,7 +127,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
         s.sequence(),
         s.version(),
         s.incarnation(),
-        s.deleted(),
+        s.declaration().deleted(),
         s.folder(),
         s.paused(),
         s.seen());
@@ -201,11 +201,12 @@ public final class TriggerParts implements StateParts<TriggerState> {
     return new TriggerState(
         head.pipeline,
         head.sequence,
-        head.version,
-        head.incarnation,
-        head.deleted,
-        parts.optional(SPEC, Spec.class).map(Spec::spec),
-        head.folder,
+        new Declaration(
+            head.version,
+            head.incarnation,
+            head.deleted,
+            parts.optional(SPEC, Spec.class).map(Spec::spec),
+            head.folder),
         head.paused,
         parts.one(NAMES, Texts.class).texts.stream().map(memories::get).toList(),
         queue,

@@ -3,8 +3,6 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
-import dev.tidemill.schemas.spec.trigger.Code;
-import dev.tidemill.schemas.spec.trigger.Data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +12,6 @@ import java.util.Optional;
  * comes. Kept in parts, see {@link TriggerParts}.
  *
  * @param sequence how many decisions there were
- * @param version of the newest specification; 0 before the first
- * @param incarnation how often the pipeline was applied when it was not there
- * @param spec the newest specification, also after deletion
  * @param triggers one memory per trigger that has seen something
  * @param queue occurrences that wait their turn, oldest first
  * @param activeRuns runs that count against the limit, oldest first
@@ -26,17 +21,13 @@ import java.util.Optional;
 public record TriggerState(
     String pipeline,
     long sequence,
-    int version,
-    int incarnation,
-    boolean deleted,
-    Optional<PipelineSpec> spec,
-    String folder,
+    Declaration declaration,
     boolean paused,
     List<TriggerMemory> triggers,
     List<Queued> queue,
     List<String> activeRuns,
     Covered covered,
-    Seen seen) {
+    SignalMemory seen) {
 
   /** The trigger that runs by hand belong to. */
   public static final String MANUAL = "manual";
@@ -47,42 +38,47 @@ public record TriggerState(
   /** Where the counts of triggers go that are no longer declared. */
   public static final String REMOVED = "(removed)";
 
-  private static final int MAX_ACTIVE = 1000;
-
   static TriggerState initial(String pipeline) {
     return new TriggerState(
         pipeline,
         0,
-        0,
-        0,
-        false,
-        Optional.empty(),
-        "",
+        Declaration.NONE,
         false,
         List.of(),
         List.of(),
         List.of(),
         Covered.NOTHING,
-        Seen.NOTHING);
+        SignalMemory.NOTHING);
+  }
+
+  /** The version of the newest specification; 0 before the first. */
+  public int version() {
+    return declaration.version();
+  }
+
+  /** How often the pipeline was applied when it was not there. */
+  public int incarnation() {
+    return declaration.incarnation();
+  }
+
+  /** The newest specification, also after deletion. */
+  public Optional<PipelineSpec> spec() {
+    return declaration.spec();
+  }
+
+  /** The folder that relative paths of the specification start from. */
+  public String folder() {
+    return declaration.folder();
   }
 
   /** The specification in effect. */
   public Optional<PipelineSpec> live() {
-    return deleted ? Optional.empty() : spec;
+    return declaration.live();
   }
 
   /** The declared trigger of this name. */
   public Optional<TriggerSpec> declared(String trigger) {
-    return live().stream()
-        .flatMap(s -> s.triggers().stream())
-        .filter(t -> t.name().equals(trigger))
-        .findFirst();
-  }
-
-  boolean hasCodeTrigger() {
-    return live().stream()
-        .flatMap(s -> s.triggers().stream())
-        .anyMatch(t -> t.kind() instanceof Code);
+    return declaration.triggers().stream().filter(t -> t.name().equals(trigger)).findFirst();
   }
 
   /** What is known of a trigger. */
@@ -103,45 +99,32 @@ public record TriggerState(
     return Conservation.sum(triggers.stream().map(TriggerMemory::counts).toList());
   }
 
-  boolean hasDataTrigger() {
-    return live().stream().flatMap(s -> s.triggers().stream()).anyMatch(TriggerState::isOfData);
-  }
-
-  /** Whether this trigger is declared and waits for data. */
-  boolean listensToData(String trigger) {
-    return declared(trigger).filter(TriggerState::isOfData).isPresent();
-  }
-
-  private static boolean isOfData(TriggerSpec trigger) {
-    return trigger.kind() instanceof Data;
-  }
-
   /** Whether one more run may start. */
   boolean hasFreePlace() {
     return activeRuns.size() < limit();
   }
 
   int limit() {
-    int declared = spec.map(s -> s.concurrency().limit()).orElse(1);
-    return Math.max(1, Math.min(MAX_ACTIVE, declared));
+    return declaration.limit();
   }
 
   ConcurrencySpec.Policy policy() {
-    return spec.map(s -> s.concurrency().policy()).orElse(ConcurrencySpec.Policy.QUEUE_LATEST);
+    return declaration.policy();
   }
 
   /** How many signal ids wait in this state. */
   int idsKept() {
-    int pending =
-        triggers.stream()
-            .flatMap(m -> m.pending().stream())
-            .mapToInt(o -> o.signals().ids().size())
-            .sum();
-    int held =
-        covered.signals().stream().mapToInt(w -> w.occurrence().signals().ids().size()).sum();
-    return pending
-        + held
-        + queue.stream().mapToInt(q -> q.occurrence().signals().ids().size()).sum();
+    int kept = 0;
+    for (TriggerMemory m : triggers) {
+      kept += m.pending().map(p -> p.signals().ids().size()).orElse(0);
+    }
+    for (Queued q : queue) {
+      kept += q.occurrence().signals().ids().size();
+    }
+    for (Covered.Waiting w : covered.signals()) {
+      kept += w.occurrence().signals().ids().size();
+    }
+    return kept;
   }
 
   TriggerState with(TriggerMemory memory) {
@@ -162,11 +145,7 @@ public record TriggerState(
     return new TriggerState(
         pipeline,
         sequence,
-        version,
-        incarnation,
-        deleted,
-        spec,
-        folder,
+        declaration,
         paused,
         List.copyOf(all),
         queue,
@@ -175,139 +154,52 @@ public record TriggerState(
         seen);
   }
 
-  TriggerState withQueue(List<Queued> q) {
+  TriggerState withQueue(List<Queued> all) {
     return new TriggerState(
         pipeline,
         sequence,
-        version,
-        incarnation,
-        deleted,
-        spec,
-        folder,
+        declaration,
         paused,
         triggers,
-        List.copyOf(q),
+        List.copyOf(all),
         activeRuns,
         covered,
         seen);
   }
 
+  /** Without one of the occurrences that wait their turn. */
+  TriggerState without(Queued gone) {
+    return withQueue(queue.stream().filter(q -> q != gone).toList());
+  }
+
   TriggerState withActiveRuns(List<String> runs) {
+    List<String> all = List.copyOf(runs);
     return new TriggerState(
-        pipeline,
-        sequence,
-        version,
-        incarnation,
-        deleted,
-        spec,
-        folder,
-        paused,
-        triggers,
-        queue,
-        List.copyOf(runs),
-        covered,
-        seen);
+        pipeline, sequence, declaration, paused, triggers, queue, all, covered, seen);
   }
 
   TriggerState withCovered(Covered c) {
     return new TriggerState(
-        pipeline,
-        sequence,
-        version,
-        incarnation,
-        deleted,
-        spec,
-        folder,
-        paused,
-        triggers,
-        queue,
-        activeRuns,
-        c,
-        seen);
+        pipeline, sequence, declaration, paused, triggers, queue, activeRuns, c, seen);
   }
 
   TriggerState withPaused(boolean p) {
     return new TriggerState(
-        pipeline,
-        sequence,
-        version,
-        incarnation,
-        deleted,
-        spec,
-        folder,
-        p,
-        triggers,
-        queue,
-        activeRuns,
-        covered,
-        seen);
+        pipeline, sequence, declaration, p, triggers, queue, activeRuns, covered, seen);
   }
 
-  TriggerState withDeleted() {
+  TriggerState withDeclaration(Declaration d) {
     return new TriggerState(
-        pipeline,
-        sequence,
-        version,
-        incarnation,
-        true,
-        spec,
-        folder,
-        false,
-        triggers,
-        queue,
-        activeRuns,
-        covered,
-        seen);
+        pipeline, sequence, d, paused, triggers, queue, activeRuns, covered, seen);
   }
 
-  TriggerState withSeen(Seen s) {
+  TriggerState withSeen(SignalMemory s) {
     return new TriggerState(
-        pipeline,
-        sequence,
-        version,
-        incarnation,
-        deleted,
-        spec,
-        folder,
-        paused,
-        triggers,
-        queue,
-        activeRuns,
-        covered,
-        s);
+        pipeline, sequence, declaration, paused, triggers, queue, activeRuns, covered, s);
   }
 
   TriggerState withSequence(long s) {
     return new TriggerState(
-        pipeline,
-        s,
-        version,
-        incarnation,
-        deleted,
-        spec,
-        folder,
-        paused,
-        triggers,
-        queue,
-        activeRuns,
-        covered,
-        seen);
-  }
-
-  TriggerState withSpec(int v, int life, PipelineSpec newSpec, String newFolder) {
-    return new TriggerState(
-        pipeline,
-        sequence,
-        v,
-        life,
-        false,
-        Optional.of(newSpec),
-        newFolder,
-        paused,
-        triggers,
-        queue,
-        activeRuns,
-        covered,
-        seen);
+        pipeline, s, declaration, paused, triggers, queue, activeRuns, covered, seen);
   }
 }

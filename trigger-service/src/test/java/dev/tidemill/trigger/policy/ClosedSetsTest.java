@@ -1,16 +1,22 @@
 package dev.tidemill.trigger.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.SignalBucket;
-import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
-import dev.tidemill.schemas.spec.trigger.Code;
+import dev.tidemill.schemas.spec.trigger.Code.Changes;
+import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
+import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.policy.kind.DataKind;
+import dev.tidemill.trigger.policy.kind.ScheduleKind;
+import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -22,18 +28,26 @@ import org.junit.jupiter.api.Test;
 class ClosedSetsTest {
 
   @Test
-  void eachKindOfSignalHasAKindOfTriggerThatListens() {
-    assertThat(SignalBody.class.getPermittedSubclasses()).hasSize(3);
+  void everySignalIsHeardByExactlyOneKindOfTrigger() {
+    assertThat(TriggerKinds.ALL).isNotNull();
+    assertThatThrownBy(() -> new Kinds(List.of(new DataKind(), new ScheduleKind())))
+        .hasMessageContaining("CodeChanged, FindingRaised");
+    assertThatThrownBy(() -> new Kinds(List.of(new DataKind(), new DataKind())))
+        .hasMessageContaining("given twice");
+  }
+
+  @Test
+  void aTriggerListensToTheSignalsOfItsKindOnly() {
     TriggerSpec data = Specs.onData(When.ANY);
-    TriggerSpec code = Specs.onCode(Code.Changes.ANY);
-    SignalBody arrived = new SignalBody.DataArrived("flights", List.of());
-    SignalBody changed =
-        new SignalBody.CodeChanged(
-            CodeArea.TRAINING, "d", Optional.empty(), List.of(), Optional.empty());
-    assertThat(Signals.matches(data, arrived)).isTrue();
-    assertThat(Signals.matches(code, changed)).isTrue();
-    assertThat(Signals.matches(data, changed)).isFalse();
-    assertThat(Signals.matches(code, arrived)).isFalse();
+    TriggerSpec code = Specs.onCode(Changes.ANY);
+    TriggerSpec schedule = Specs.onSchedule("0 0 * * *", Missed.LAST);
+    Heard<?, ?> arrived = TriggerKinds.ALL.heard(new SignalBody.DataArrived("flights", List.of()));
+    Heard<?, ?> changed =
+        TriggerKinds.ALL.heard(
+            new SignalBody.CodeChanged(
+                CodeArea.TRAINING, "d", Optional.empty(), List.of(), Optional.empty()));
+    assertThat(List.of(data, code, schedule)).filteredOn(arrived::isFor).containsExactly(data);
+    assertThat(List.of(data, code, schedule)).filteredOn(changed::isFor).containsExactly(code);
   }
 
   @Test
@@ -49,8 +63,9 @@ class ClosedSetsTest {
   }
 
   @Test
-  void everyEventIsKnownToTheFold() {
-    assertThat(TriggerEvent.class.getPermittedSubclasses()).hasSize(15);
+  void noEventInputOrCommandIsWithoutACase() {
+    assertThatCode(() -> new TriggerDecider(new CronCalendar(), TriggerKinds.ALL))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -108,7 +108,7 @@ class ConcurrencyTest {
     for (int i = 0; i < 30; i++) {
       h.pass(Duration.ofSeconds(1)).file("f" + i, 1);
     }
-    assertThat(h.state.queue()).hasSize(StateFold.MAX_QUEUE);
+    assertThat(h.state.queue()).hasSize(WaitingEvolution.MAX_QUEUE);
     while (!h.state.activeRuns().isEmpty()) {
       run = h.state.activeRuns().get(0);
       h.ended(run);

@@ -35,6 +35,7 @@ import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
 import dev.tidemill.trigger.policy.PolicyInput.RunEventSeen;
 import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
 import dev.tidemill.trigger.policy.PolicyInput.TimerExpired;
+import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,19 +59,29 @@ final class PolicyHarness {
 
   static final Instant START = Instant.parse("2026-11-23T12:00:30Z");
 
-  final TriggerDecider decider = new TriggerDecider(new CronCalendar());
+  final TriggerDecider decider;
   final List<TriggerEvent> events = new ArrayList<>();
   final Map<String, String> rows = new HashMap<>();
   final KeptState<TriggerState> kept = new KeptState<>(new TriggerParts());
   private final Set<String> firedTimers = new HashSet<>();
   private final Set<String> fireIds = new HashSet<>();
-  TriggerState state = decider.initial(Specs.PIPELINE);
+  TriggerState state;
   Instant now = START;
   private long offset;
   int deletedAtOnce;
   private int commands;
   private int trees;
   private List<TriggerEvent> last = List.of();
+
+  PolicyHarness() {
+    this(TriggerKinds.ALL);
+  }
+
+  /** A policy that knows these kinds of triggers. */
+  PolicyHarness(Kinds kinds) {
+    decider = new TriggerDecider(new CronCalendar(), kinds);
+    state = decider.initial(Specs.PIPELINE);
+  }
 
   static PolicyHarness given(PipelineSpec spec) {
     PolicyHarness h = new PolicyHarness();

@@ -107,8 +107,8 @@ class ScheduleTriggerTest {
     PolicyHarness h = scheduled(Missed.ALL).outage(Duration.ofDays(1));
     Conservation counts = h.state.conservation("regular");
     assertThat(counts.received()).isEqualTo(720);
-    assertThat(counts.expired()).isEqualTo(720 - Planned.MAX_CATCH_UP);
-    assertThat(counts.consumed() + counts.pending()).isEqualTo(Planned.MAX_CATCH_UP);
+    assertThat(counts.expired()).isEqualTo(720 - PlannedInstants.MAX_CATCH_UP);
+    assertThat(counts.consumed() + counts.pending()).isEqualTo(PlannedInstants.MAX_CATCH_UP);
   }
 
   @ParameterizedTest
@@ -119,16 +119,16 @@ class ScheduleTriggerTest {
           given(spec(limit(1, Policy.SKIP), onSchedule(cron, Missed.ALL))).outage(outage);
       List<Evaluated> ran =
           h.evaluated().stream().filter(e -> e.outcome() != TriggerOutcome.EXPIRED).toList();
-      assertThat(ran).hasSize(Planned.MAX_CATCH_UP);
+      assertThat(ran).hasSize(PlannedInstants.MAX_CATCH_UP);
       CronCalendar calendar = new CronCalendar();
       Schedule schedule = (Schedule) onSchedule(cron, Missed.ALL).kind();
       for (int i = 0; i < ran.size(); i++) {
-        Instant at = Instant.parse(Planned.instantOf(ran.get(i).signals().ids().get(0)));
+        Instant at = Instant.parse(PlannedInstants.instantOf(ran.get(i).signals().ids().get(0)));
         Instant next = calendar.next(at, schedule).orElseThrow();
         if (i == ran.size() - 1) {
           assertThat(next).isAfter(h.now);
         } else {
-          assertThat(Planned.instantOf(ran.get(i + 1).signals().ids().get(0)))
+          assertThat(PlannedInstants.instantOf(ran.get(i + 1).signals().ids().get(0)))
               .isEqualTo(next.toString());
         }
       }
@@ -140,7 +140,7 @@ class ScheduleTriggerTest {
     PolicyHarness h = scheduled(Missed.ALL).outage(Duration.ofDays(20));
     Conservation counts = h.state.conservation("regular");
     assertThat(counts.received()).isEqualTo(20 * 720);
-    assertThat(counts.expired()).isEqualTo(20 * 720 - Planned.MAX_CATCH_UP);
+    assertThat(counts.expired()).isEqualTo(20 * 720 - PlannedInstants.MAX_CATCH_UP);
     assertThat(missed(h).count()).isEqualTo(20 * 720 - 1);
     assertThat(h.evaluated().get(0).reason()).contains("only the newest 100 run");
     PolicyHarness last = scheduled(Missed.LAST).outage(Duration.ofMinutes(9));

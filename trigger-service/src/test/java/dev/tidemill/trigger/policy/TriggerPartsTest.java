@@ -67,7 +67,7 @@ class TriggerPartsTest {
     for (int i = 0; i < 40; i++) {
       h.file("f" + i, 1).pass(Duration.ofSeconds(1));
     }
-    assertThat(h.state.queue()).hasSize(StateFold.MAX_QUEUE);
+    assertThat(h.state.queue()).hasSize(WaitingEvolution.MAX_QUEUE);
     assertThat(h.kept.join()).isEqualTo(h.state);
   }
 }

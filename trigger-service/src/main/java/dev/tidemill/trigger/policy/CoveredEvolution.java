@@ -1,0 +1,65 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerEvent.SnapshotSeen;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How events change what waits for runs whose snapshots hold its files, see {@link Covering}. */
+final class CoveredEvolution {
+
+  private CoveredEvolution() {}
+
+  /** Signals wait for a run. */
+  static TriggerState hold(TriggerState s, String run, String trigger, Occurrence o) {
+    return s.withCovered(s.covered().plus(run, trigger, o, (a, b) -> Room.in(s).join(a, b)));
+  }
+
+  /** What waited and is in the snapshot of a run waits for that run. */
+  static TriggerState cut(TriggerState s, SnapshotSeen cut) {
+    Covered covered = s.covered().withFiles(cut.runId(), cut.files()).withCut(cut.runId());
+    TriggerState next = s.withCovered(covered);
+    for (Queued q : s.queue()) {
+      if (cut.signals().contains(q.occurrence().signals().digest())) {
+        next = hold(next.without(q), cut.runId(), q.trigger(), q.occurrence());
+      }
+    }
+    for (TriggerMemory m : s.triggers()) {
+      Optional<Occurrence> held =
+          m.pending().filter(p -> cut.signals().contains(p.signals().digest()));
+      if (held.isPresent()) {
+        TriggerState idle = next.with(m.withPending(Optional.empty(), false));
+        next = hold(idle, cut.runId(), m.name(), held.get());
+      }
+    }
+    return next;
+  }
+
+  /** What still waits for a run that ended waits at its trigger again, before what came later. */
+  static TriggerState givenBack(TriggerState s, String run) {
+    TriggerState next = s.withCovered(s.covered().without(run));
+    for (Covered.Waiting w : s.covered().signalsOf(run)) {
+      TriggerMemory m = next.memory(w.trigger());
+      Room room = Room.in(next);
+      Occurrence all = m.pending().map(p -> room.join(w.occurrence(), p)).orElse(w.occurrence());
+      next = next.with(m.withPending(Optional.of(all), m.ready(), m.joins()));
+    }
+    return next;
+  }
+
+  /** The run that replaces others cuts a snapshot too, of the same files. */
+  static TriggerState replaced(TriggerState s, Fired f) {
+    TriggerState next = s;
+    for (String run : f.replaces()) {
+      List<String> rows = new ArrayList<>(next.covered().rowsOf(f.runId()));
+      rows.addAll(next.covered().rowsOf(run));
+      List<Covered.Waiting> signals = next.covered().signalsOf(run);
+      next = next.withCovered(next.covered().without(run).withFiles(f.runId(), rows));
+      for (Covered.Waiting w : signals) {
+        next = hold(next, f.runId(), w.trigger(), w.occurrence());
+      }
+    }
+    return next;
+  }
+}

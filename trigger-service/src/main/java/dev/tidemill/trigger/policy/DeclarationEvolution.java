@@ -1,0 +1,82 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How a pipeline that is applied or deleted changes what is known of its triggers. */
+final class DeclarationEvolution {
+
+  private DeclarationEvolution() {}
+
+  static TriggerState applied(TriggerState s, PipelineVersion v) {
+    boolean begins = s.live().isEmpty();
+    int incarnation = s.incarnation() + (begins ? 1 : 0);
+    TriggerState next =
+        s.withTriggers(remembered(s, v.spec()))
+            .withDeclaration(
+                new Declaration(
+                    v.version(), incarnation, false, Optional.of(v.spec()), v.folder()));
+    if (begins) {
+      next = next.withSeen(s.seen().begun(incarnation, s.pipeline(), v.effectiveFrom()));
+    }
+    return next.policy() == Policy.QUEUE ? next : unqueued(next);
+  }
+
+  /** Without the policy {@code queue} what waits its turn becomes one ready set per trigger. */
+  private static TriggerState unqueued(TriggerState s) {
+    TriggerState next = s.withQueue(List.of());
+    for (Queued q : s.queue()) {
+      TriggerMemory m = next.memory(q.trigger());
+      Room room = Room.in(next);
+      Occurrence all = m.pending().map(p -> room.join(p, q.occurrence())).orElse(q.occurrence());
+      next = next.with(m.withPending(Optional.of(all), true, m.joins()));
+    }
+    return next;
+  }
+
+  /** Memories of what is declared now; the counts of what is not are kept as one sum. */
+  private static List<TriggerMemory> remembered(TriggerState s, PipelineSpec spec) {
+    List<TriggerMemory> kept = new ArrayList<>();
+    Conservation removed = Conservation.NONE;
+    for (TriggerMemory m : s.triggers()) {
+      Optional<TriggerSpec> declared =
+          spec.triggers().stream().filter(t -> t.name().equals(m.name())).findFirst();
+      if (declared.isPresent()) {
+        boolean same = s.declared(m.name()).filter(t -> sameKind(t, declared.get())).isPresent();
+        kept.add(same ? m : m.withNextPlanned(Optional.empty()));
+      } else if (m.name().equals(TriggerState.MANUAL) || m.name().equals(TriggerState.NO_TRIGGER)) {
+        kept.add(m);
+      } else {
+        removed = removed.plus(m.counts());
+      }
+    }
+    if (!removed.equals(Conservation.NONE)) {
+      kept.add(TriggerMemory.fresh(TriggerState.REMOVED).withCounts(removed));
+    }
+    return kept;
+  }
+
+  /** Whether a trigger listens to the same as before, so that what it knows still counts. */
+  static boolean sameKind(TriggerSpec a, TriggerSpec b) {
+    return a.kind().equals(b.kind());
+  }
+
+  static TriggerState deleted(TriggerState s, Instant at) {
+    List<TriggerMemory> idle =
+        s.triggers().stream()
+            .map(m -> TriggerMemory.fresh(m.name()).withCounts(m.counts()))
+            .toList();
+    return s.withTriggers(idle)
+        .withQueue(List.of())
+        .withCovered(Covered.NOTHING)
+        .withPaused(false)
+        .withDeclaration(s.declaration().asDeleted())
+        .withSeen(s.seen().retired(at));
+  }
+}

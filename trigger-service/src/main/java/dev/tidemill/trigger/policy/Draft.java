@@ -1,0 +1,99 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One decision in the making: its events so far and the state after them. */
+final class Draft {
+
+  private final TriggerEvolution evolution;
+  private final Instant now;
+  private final List<TriggerEvent> events = new ArrayList<>();
+  private TriggerState state;
+  private Map<String, String> toRemember = Map.of();
+
+  Draft(TriggerEvolution evolution, TriggerState state, Instant now) {
+    this.evolution = evolution;
+    this.state = state;
+    this.now = now;
+  }
+
+  TriggerState state() {
+    return state;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Kinds kinds() {
+    return evolution.kinds();
+  }
+
+  List<TriggerEvent> events() {
+    return events;
+  }
+
+  void emit(TriggerEvent event) {
+    events.add(event);
+    state = evolution.apply(state, event);
+  }
+
+  /** The next evaluation of fresh signals writes these rows. */
+  void remember(Map<String, String> rows) {
+    toRemember = new TreeMap<>(rows);
+  }
+
+  void answer(String commandId, boolean accepted, String code, String message) {
+    emit(new CommandAnswered(commandId, accepted, code, message));
+  }
+
+  /** Begins to say what becomes of signals of a trigger. */
+  Evaluation evaluate(String trigger, TriggerOutcome outcome) {
+    return new Evaluation(this, trigger, outcome);
+  }
+
+  /** Signals that arrived just now do not wait. */
+  void dispose(String trigger, TriggerOutcome outcome, SignalSet fresh, String reason) {
+    evaluate(trigger, outcome).arrived(fresh).because(reason);
+  }
+
+  /** Everything that waits at a trigger is dropped. */
+  void drop(String trigger, String reason) {
+    List<Occurrence> waiting = new ArrayList<>();
+    state.queue().stream()
+        .filter(q -> q.trigger().equals(trigger))
+        .forEach(q -> waiting.add(q.occurrence()));
+    state.covered().signalsAt(trigger).forEach(w -> waiting.add(w.occurrence()));
+    state.memory(trigger).pending().ifPresent(waiting::add);
+    waiting.forEach(o -> evaluate(trigger, TriggerOutcome.SUPPRESSED).waited(o).because(reason));
+  }
+
+  /** Rows are written with the first evaluation of fresh signals that is no duplicate. */
+  Map<String, String> rowsFor(Evaluation evaluation) {
+    if (!evaluation.remembers()) {
+      return Map.of();
+    }
+    Map<String, String> rows = toRemember;
+    toRemember = Map.of();
+    return rows;
+  }
+
+  /** The last evaluation of this decision at a trigger. */
+  Evaluated lastAt(String trigger) {
+    return events.stream()
+        .filter(Evaluated.class::isInstance)
+        .map(Evaluated.class::cast)
+        .filter(e -> e.trigger().equals(trigger))
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.kit.decide.RowChange;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
+import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How an event changes the rows beside the state. Most events change none. */
+final class EventRows {
+
+  private EventRows() {}
+
+  static List<RowChange> of(TriggerEvent event) {
+    List<RowChange> changes = new ArrayList<>();
+    if (event instanceof Evaluated e) {
+      e.remembered().forEach((name, value) -> changes.add(new RowChange.Put(name, value)));
+    } else if (event instanceof FilesUsed f) {
+      f.rows().forEach(row -> changes.add(new RowChange.Put(row, FileRow.usedBy(f.runId()))));
+    } else if (event instanceof RowsForgotten f) {
+      changes.add(new RowChange.DeletePrefix(f.prefix(), f.atMost()));
+    }
+    return changes;
+  }
+}

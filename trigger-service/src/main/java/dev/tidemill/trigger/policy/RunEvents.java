@@ -1,0 +1,50 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody.FireRefused;
+import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
+import dev.tidemill.schemas.message.RunEventBody.RunEnded;
+import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
+import java.util.List;
+
+/**
+ * What of a run matters to triggers: its snapshot, its model and its end. All its other events are
+ * steps between these.
+ */
+final class RunEvents {
+
+  private RunEvents() {}
+
+  /** The rows that an event needs. */
+  static List<String> reads(Kinds kinds, TriggerState state, RunEvent event) {
+    return event.body() instanceof SnapshotCut cut && state.activeRuns().contains(event.runId())
+        ? Covering.reads(kinds, state, cut.snapshot())
+        : List.of();
+  }
+
+  static void see(Draft draft, Rows rows, RunEvent event) {
+    if (!draft.state().activeRuns().contains(event.runId())) {
+      return;
+    }
+    if (event.body() instanceof SnapshotCut cut) {
+      Covering.cut(draft, rows, event.runId(), cut.snapshot());
+    } else if (event.body() instanceof RunEnded ended) {
+      ended(draft, event.runId(), ended.outcome());
+    } else if (event.body() instanceof FireRefused) {
+      ended(draft, event.runId(), RunOutcome.FAILED);
+    } else if (event.body() instanceof ModelTrained
+        && draft.state().declaration().triggers().stream().anyMatch(draft.kinds()::hearsOwnRuns)) {
+      draft.emit(new RunTrainedSeen(event.runId(), draft.now()));
+    }
+  }
+
+  private static void ended(Draft draft, String runId, RunOutcome outcome) {
+    Covering.ended(draft, runId, outcome);
+    FindingRun.ended(draft, runId, outcome);
+    Joining.ended(draft, runId, outcome);
+    Firing.settle(draft);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Starts one run for all triggers that are ready. */
+final class RunStart {
+
+  private RunStart() {}
+
+  /**
+   * @param replaces the runs that it supersedes
+   */
+  static void fire(Draft draft, List<Candidate> ready, List<String> replaces) {
+    TriggerState state = draft.state();
+    PipelineSpec spec = state.spec().orElseThrow();
+    SignalSet signals = SignalSets.union(ready.stream().map(c -> c.all().signals()).toList());
+    List<String> triggers = ready.stream().map(Candidate::trigger).distinct().toList();
+    Demand demand = Occurrence.demandOf(ready.stream().map(c -> c.all().demand()).toList());
+    String fireId =
+        Identity.fireId(
+            state.pipeline(),
+            state.incarnation(),
+            String.join("+", triggers),
+            state.sequence(),
+            occurrence(draft, triggers, signals));
+    String runId = Identity.runId(spec.name(), fireId);
+    for (Candidate c : ready) {
+      draft
+          .evaluate(c.trigger(), TriggerOutcome.FIRED)
+          .waited(c.all())
+          .fresh(c.freshCount())
+          .seeing(withPlaces(draft.state(), c.conditions(), true))
+          .of(runId)
+          .because(Reasons.fired(c.trigger(), c.all()));
+    }
+    List<Condition> conditions = new ArrayList<>();
+    Map<String, Occurrence> occurrences = new LinkedHashMap<>();
+    for (Candidate c : ready) {
+      conditions.addAll(Reasons.named(c.trigger(), c.conditions(), ready.size()));
+      occurrences.put(c.trigger(), c.all());
+    }
+    draft.emit(
+        new Fired(
+            fireId,
+            runId,
+            demand.kind(),
+            triggers,
+            signals,
+            withPlaces(draft.state(), conditions, state.hasFreePlace()),
+            Reasons.fired(occurrences),
+            demand.actor(),
+            demand.finding(),
+            replaces,
+            demand.parameters(),
+            state.version(),
+            spec,
+            state.folder()));
+  }
+
+  /** The planned instant of a schedule, the digest of the signal ids otherwise. */
+  private static String occurrence(Draft draft, List<String> triggers, SignalSet signals) {
+    boolean planned =
+        triggers.size() == 1
+            && signals.count() == 1
+            && signals.ids().size() == 1
+            && draft.state().declared(triggers.get(0)).flatMap(draft.kinds()::calendar).isPresent();
+    return planned ? PlannedInstants.instantOf(signals.ids().get(0)) : signals.digest();
+  }
+
+  /** With the condition that there is a free place for the run. */
+  static List<Condition> withPlaces(TriggerState state, List<Condition> conditions, boolean met) {
+    List<Condition> all = new ArrayList<>(conditions);
+    all.add(
+        new Condition(
+            "concurrency",
+            state.activeRuns().size() + " running",
+            state.policy() == Policy.REPLACE
+                ? "at most " + state.limit() + ", the oldest is replaced"
+                : "fewer than " + state.limit(),
+            met));
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.kit.decide.Rows;
+import dev.tidemill.schemas.avro.AvroName;
+import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.TriggerEvent.RowsForgotten;
+import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * The rows by which a repeated signal is known. Signal ids live in buckets of 16 days; the current
+ * one and the two before are kept, so an id is known for at least 32 days. Files (source, path and
+ * digest) and the code last seen are known as long as the pipeline lives. Buckets begin at another
+ * instant for each pipeline, and what is forgotten is deleted {@value #DELETED_AT_ONCE} rows at a
+ * time: a transaction stays short however much there was.
+ *
+ * @param life which life of the pipeline the rows belong to; a later one does not see them
+ * @param bucket where new signals are remembered
+ * @param until when the next bucket begins; empty while the pipeline is retired
+ * @param kept rows by the beginning of their names
+ * @param left rows that are forgotten and not yet deleted, oldest first
+ * @param deleteAt when the next of those are deleted
+ */
+@AvroName("Seen")
+public record SignalMemory(
+    int life,
+    long bucket,
+    Optional<Instant> until,
+    List<Group> kept,
+    List<Group> left,
+    Optional<Instant> deleteAt) {
+
+  static final int DELETED_AT_ONCE = 500;
+
+  private static final Duration DELETE_AGAIN_AFTER = Duration.ofSeconds(1);
+  private static final long BUCKET_SECONDS = Duration.ofDays(16).toSeconds();
+  private static final int KEPT_BEFORE = 2;
+  private static final String SIGNALS = "s/";
+  private static final String FILES = "f/";
+  private static final String CODE = "c/";
+
+  static final SignalMemory NOTHING =
+      new SignalMemory(0, 0, Optional.empty(), List.of(), List.of(), Optional.empty());
+
+  /**
+   * Rows whose names begin alike.
+   *
+   * @param rows how many at most
+   */
+  record Group(String prefix, long rows) {}
+
+  // names of rows
+
+  /** The row that the signal of this id is remembered in. */
+  String signal(String id) {
+    return signals(bucket) + id;
+  }
+
+  private String signals(long ofBucket) {
+    return SIGNALS + life + "." + ofBucket + "/";
+  }
+
+  /** The rows that may know a signal. */
+  List<String> signalRows(String id) {
+    return LongStream.rangeClosed(bucket - KEPT_BEFORE, bucket)
+        .mapToObj(b -> signals(b) + id)
+        .toList();
+  }
+
+  boolean knows(Rows rows, String id) {
+    return signalRows(id).stream().anyMatch(row -> rows.get(row).isPresent());
+  }
+
+  /** The row that a file of a source is known by. */
+  public String file(String source, DataFile f) {
+    return FILES + life + "/" + Identity.sha256(source + "\n" + f.path() + "\n" + f.digest());
+  }
+
+  /** The row that says how the code of an area was last seen. */
+  public String code(CodeArea area) {
+    return CODE + life + "/" + area;
+  }
+
+  // what is kept
+
+  /** The first bucket of a life of a pipeline. */
+  SignalMemory begun(int newLife, String pipeline, Instant at) {
+    long first = bucketOf(pipeline, at);
+    return new SignalMemory(
+        newLife, first, Optional.of(endOf(pipeline, first)), List.of(), left, deleteAt);
+  }
+
+  /** These rows are written. */
+  SignalMemory with(Collection<String> rows) {
+    if (rows.isEmpty()) {
+      return this;
+    }
+    List<Group> groups = new ArrayList<>(kept);
+    rows.forEach(row -> count(groups, row.substring(0, row.indexOf('/', SIGNALS.length()) + 1)));
+    return new SignalMemory(life, bucket, until, List.copyOf(groups), left, deleteAt);
+  }
+
+  private static void count(List<Group> groups, String prefix) {
+    for (int i = 0; i < groups.size(); i++) {
+      if (groups.get(i).prefix.equals(prefix)) {
+        groups.set(i, new Group(prefix, groups.get(i).rows + 1));
+        return;
+      }
+    }
+    groups.add(new Group(prefix, 1));
+  }
+
+  // what is forgotten
+
+  /** What to forget at this instant, if a new bucket begins. */
+  Optional<SignalsForgotten> turn(String pipeline, Instant now) {
+    if (until.filter(at -> !now.isBefore(at)).isEmpty()) {
+      return Optional.empty();
+    }
+    long next = bucketOf(pipeline, now);
+    List<Long> dropped =
+        LongStream.rangeClosed(bucket - KEPT_BEFORE, bucket)
+            .filter(b -> b < next - KEPT_BEFORE)
+            .boxed()
+            .toList();
+    return Optional.of(new SignalsForgotten(dropped, next, endOf(pipeline, next), now));
+  }
+
+  SignalMemory turned(SignalsForgotten f) {
+    List<String> dropped = f.dropped().stream().map(this::signals).toList();
+    return new SignalMemory(life, f.bucket(), Optional.of(f.until()), kept, left, deleteAt)
+        .forgetting(dropped, f.at());
+  }
+
+  /** Everything is forgotten: the pipeline is retired. */
+  SignalMemory retired(Instant at) {
+    return new SignalMemory(life, bucket, Optional.empty(), kept, left, deleteAt)
+        .forgetting(kept.stream().map(Group::prefix).toList(), at);
+  }
+
+  private SignalMemory forgetting(List<String> prefixes, Instant at) {
+    List<Group> stays = kept.stream().filter(g -> !prefixes.contains(g.prefix)).toList();
+    List<Group> goes = new ArrayList<>(left);
+    kept.stream().filter(g -> prefixes.contains(g.prefix)).forEach(goes::add);
+    Optional<Instant> next =
+        goes.isEmpty()
+            ? Optional.empty()
+            : Optional.of(deleteAt.orElse(at.plus(DELETE_AGAIN_AFTER)));
+    return new SignalMemory(life, bucket, until, stays, List.copyOf(goes), next);
+  }
+
+  /** The rows to delete at this instant, if it is time. */
+  Optional<RowsForgotten> sweep(Instant now) {
+    return deleteAt
+        .filter(at -> !now.isBefore(at) && !left.isEmpty())
+        .map(
+            at ->
+                new RowsForgotten(
+                    left.get(0).prefix, DELETED_AT_ONCE, now.plus(DELETE_AGAIN_AFTER)));
+  }
+
+  SignalMemory swept(RowsForgotten f) {
+    List<Group> goes = new ArrayList<>();
+    for (Group g : left) {
+      if (!g.prefix.equals(f.prefix())) {
+        goes.add(g);
+      } else if (g.rows > f.atMost()) {
+        goes.add(new Group(g.prefix, g.rows - f.atMost()));
+      }
+    }
+    Optional<Instant> next = goes.isEmpty() ? Optional.empty() : Optional.of(f.again());
+    return new SignalMemory(life, bucket, until, kept, List.copyOf(goes), next);
+  }
+
+  private static long bucketOf(String pipeline, Instant at) {
+    return Math.floorDiv(at.getEpochSecond() - offsetSeconds(pipeline), BUCKET_SECONDS);
+  }
+
+  private static Instant endOf(String pipeline, long bucket) {
+    return Instant.ofEpochSecond((bucket + 1) * BUCKET_SECONDS + offsetSeconds(pipeline));
+  }
+
+  /** From the hash of its name: the pipelines of a partition do not forget at the same instant. */
+  private static long offsetSeconds(String pipeline) {
+    return Long.parseLong(Identity.shortHash(pipeline).substring(0, 8), 16) % BUCKET_SECONDS;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A kind of trigger that signals wake. Each kind of signal belongs to exactly one kind of trigger,
+ * which also says how the signal is known.
+ *
+ * @param <T> the kind in the specification
+ * @param <B> what its signals say
+ */
+public interface SignalTriggerKind<T extends TriggerSpec.Kind, B extends SignalBody>
+    extends TriggerKind<T> {
+
+  Class<B> signal();
+
+  /** Whether a signal is for this trigger. */
+  boolean listens(T trigger, B body);
+
+  /** Why no trigger listens to a signal, in one sentence. */
+  String unheard(B body);
+
+  /** What is wrong with a signal; it is rejected then. */
+  default Optional<String> problem(B body) {
+    return Optional.empty();
+  }
+
+  /** The files that a signal brings. */
+  default List<DataFile> files(B body) {
+    return List.of();
+  }
+
+  /** The rows, beside those of the signal's id, that tell what of it is new. */
+  default List<String> rows(B body, SignalMemory memory) {
+    return List.of();
+  }
+
+  /**
+   * What of a signal is new.
+   *
+   * @param known holds what {@link #rows} asked for
+   */
+  default News news(B body, Known known) {
+    return known.idIsKnown() ? known.again() : News.NOTHING_ELSE;
+  }
+
+  /**
+   * What a run for a signal has to do.
+   *
+   * @param memory of the trigger
+   * @param activeRuns the runs in progress
+   */
+  default Demand demand(B body, TriggerMemory memory, List<String> activeRuns) {
+    return Demand.TRAIN;
+  }
+
+  /**
+   * The subject of signals that this trigger wants to hear although they name no pipeline; empty:
+   * its signals always name their pipeline.
+   */
+  default Optional<String> subject(T trigger, PipelineSpec spec) {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.trigger.Schedule;
+import java.util.Optional;
+
+/**
+ * What the policy does differently for one kind of trigger. A kind that signals wake is a {@link
+ * SignalTriggerKind}. Implementations have no state.
+ *
+ * @param <T> the kind in the specification
+ */
+public interface TriggerKind<T extends TriggerSpec.Kind> {
+
+  Class<T> spec();
+
+  /** The calendar that wakes it; empty: no calendar does. */
+  default Optional<Schedule> calendar(T trigger) {
+    return Optional.empty();
+  }
+
+  /** The source whose files its signals bring; empty: they bring no files. */
+  default Optional<String> dataSource(T trigger) {
+    return Optional.empty();
+  }
+
+  /** Whether its signals wait for the run that the trigger fired last, see {@link FindingRun}. */
+  default boolean waitsForOwnRun() {
+    return false;
+  }
+
+  /** Whether the programs of a run may cause its signals, see {@link OwnCode}. */
+  default boolean hearsOwnRuns() {
+    return false;
+  }
+}

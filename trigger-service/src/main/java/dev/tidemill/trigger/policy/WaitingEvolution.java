@@ -1,0 +1,90 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How a decision on signals changes what waits at a trigger, and where. */
+record WaitingEvolution(Kinds kinds) {
+
+  /** How many occurrences wait their turn; more join the last one of their trigger. */
+  static final int MAX_QUEUE = 8;
+
+  TriggerState evaluated(TriggerState before, Evaluated e) {
+    TriggerState s =
+        before
+            .withSeen(before.seen().with(e.remembered().keySet()))
+            .withCovered(before.covered().without(e.remembered().keySet()));
+    TriggerMemory m = s.memory(e.trigger());
+    m = m.withCounts(m.counts().moved(e.outcome().bucket(), e.signals().count(), e.fresh()));
+    if (e.outcome() == TriggerOutcome.WAITING) {
+      return waiting(s, m, e);
+    }
+    if (e.outcome() == TriggerOutcome.FIRED) {
+      m = m.withFired(e.at(), e.runId()).withCode(m.code().fired(e.demand().code()));
+    }
+    if (e.outcome() == TriggerOutcome.SUPPRESSED && OwnCode.isEnough(e.demand().code())) {
+      m = m.withCode(m.code().suppressed(e.demand().code().get()));
+    }
+    return e.signals().count() == e.fresh() ? s.with(m) : taken(s, m, e);
+  }
+
+  /** The signals of a decision no longer wait. */
+  private static TriggerState taken(TriggerState s, TriggerMemory m, Evaluated e) {
+    Optional<Covered.Waiting> covered = s.covered().find(e.trigger(), e.signals().digest());
+    if (covered.isPresent()) {
+      return s.with(m).withCovered(s.covered().without(covered.get()));
+    }
+    for (Queued q : s.queue()) {
+      // What waits at the trigger may fire before what is queued: that may wait for a snapshot.
+      if (q.trigger().equals(e.trigger())
+          && q.occurrence().signals().digest().equals(e.signals().digest())) {
+        return s.with(m).without(q);
+      }
+    }
+    return s.with(m.withPending(Optional.empty(), false));
+  }
+
+  private TriggerState waiting(TriggerState s, TriggerMemory m, Evaluated e) {
+    Occurrence fresh = Occurrence.of(e.signals(), e.demand(), e.at());
+    if (e.runId().isPresent() && !e.ready()) {
+      return e.fresh() == 0
+          ? s.with(m)
+          : CoveredEvolution.hold(s.with(m), e.runId().get(), e.trigger(), Room.in(s).limit(fresh));
+    }
+    Optional<Occurrence> pending = m.pending();
+    if (e.fresh() > 0) {
+      Room room = Room.in(s);
+      pending = Optional.of(pending.map(p -> room.join(p, fresh)).orElse(room.limit(fresh)));
+    }
+    if (e.ready() && s.policy() == Policy.QUEUE && pending.isPresent()) {
+      Queued next = new Queued(e.at(), e.trigger(), pending.get());
+      return enqueue(s.with(m.withPending(Optional.empty(), false)), next);
+    }
+    return s.with(m.withPending(pending, e.ready(), e.runId()));
+  }
+
+  private TriggerState enqueue(TriggerState s, Queued next) {
+    List<Queued> queue = new ArrayList<>(s.queue());
+    if (queue.size() >= MAX_QUEUE || waitAsOne(s, next.trigger())) {
+      for (int i = queue.size() - 1; i >= 0; i--) {
+        Queued q = queue.get(i);
+        if (q.trigger().equals(next.trigger())) {
+          Occurrence both = Room.in(s).join(q.occurrence(), next.occurrence());
+          queue.set(i, new Queued(q.readyAt(), q.trigger(), both));
+          return s.withQueue(queue);
+        }
+      }
+    }
+    queue.add(next);
+    return s.withQueue(queue);
+  }
+
+  /** What belongs to one run waits as one. */
+  private boolean waitAsOne(TriggerState s, String trigger) {
+    return s.declared(trigger).filter(kinds::waitsForOwnRun).isPresent();
+  }
+}

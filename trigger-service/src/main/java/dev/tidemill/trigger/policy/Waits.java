@@ -1,0 +1,56 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.TriggerOutcome;
+import java.util.List;
+
+/** Says what becomes of triggers that are ready and start no run now. */
+record Waits(Draft draft) {
+
+  /** Whether the snapshot of a run that data did not cause may hold the files. */
+  boolean mayBeTaken(Candidate c) {
+    return !c.wasReady() && Covering.mayTake(draft.kinds(), draft.state(), c.trigger()).isPresent();
+  }
+
+  void forSnapshot(Candidate c) {
+    String run = Covering.mayTake(draft.kinds(), draft.state(), c.trigger()).orElseThrow();
+    c.fresh()
+        .ifPresent(
+            f ->
+                draft
+                    .evaluate(c.trigger(), TriggerOutcome.WAITING)
+                    .arrived(f)
+                    .seeing(c.conditions())
+                    .because("for the snapshot of run " + run + ", which may hold their files"));
+  }
+
+  void skip(Candidate c) {
+    draft
+        .evaluate(c.trigger(), TriggerOutcome.SUPPRESSED)
+        .waited(c.all())
+        .fresh(c.freshCount())
+        .seeing(RunStart.withPlaces(draft.state(), c.conditions(), false))
+        .because("no free place for another run, policy skip");
+  }
+
+  void join(Candidate c) {
+    List<String> active = draft.state().activeRuns();
+    String newest = active.get(active.size() - 1);
+    String run = Joining.joined(draft.state(), c.trigger()).orElse(newest);
+    ready(c).of(run).because("joins run " + run + ", unless that ends without a result");
+  }
+
+  void forPlace(Candidate c) {
+    if (c.fresh().isPresent() || !c.wasReady()) {
+      ready(c).because("until a run ends, concurrency limit " + draft.state().limit());
+    }
+  }
+
+  private Evaluation ready(Candidate c) {
+    Evaluation e = draft.evaluate(c.trigger(), TriggerOutcome.WAITING);
+    return c.fresh()
+        .map(e::arrived)
+        .orElse(e)
+        .seeing(RunStart.withPlaces(draft.state(), c.conditions(), false))
+        .ready(true);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.tidemill.trigger.source.code;
+
+import dev.tidemill.schemas.message.ChangedCode;
+import dev.tidemill.schemas.message.CodeArea;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody.CodeChanged;
+import dev.tidemill.schemas.spec.CodeSpec;
+import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.source.CursorStore;
+import dev.tidemill.trigger.source.PollLoop;
+import dev.tidemill.trigger.source.SignalWriter;
+import dev.tidemill.trigger.source.Target;
+import dev.tidemill.trigger.source.code.CodeCursor.Sent;
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the code folder of a pipeline, training and application code apart. A change counts once
+ * two looks in a row see the same tree, so that a save in several steps is one change. The first
+ * look is sent without a previous digest. Not thread-safe.
+ */
+public final class CodePoller implements PollLoop.Poller {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CodePoller.class);
+  private static final String SOURCE = "/tidemill/trigger-service/code";
+  private static final int MAX_PATHS = ChangedCode.MAX_PATHS;
+
+  private final CursorStore<CodeCursor> cursors;
+  private final SignalWriter signals;
+  private final InstantSource clock;
+  private final Map<String, Watch> watches = new HashMap<>();
+  private final Set<Path> missing = new HashSet<>();
+
+  /** What is known of one pipeline. */
+  private static final class Watch {
+    final int version;
+    final CodeTree tree;
+    final CodeCursor cursor;
+    final Map<CodeArea, String> lastLook = new EnumMap<>(CodeArea.class);
+    final Map<CodeArea, Instant> unchangedAt = new EnumMap<>(CodeArea.class);
+    final Set<String> unreadable = new HashSet<>();
+
+    Watch(int version, CodeTree tree, CodeCursor cursor) {
+      this.version = version;
+      this.tree = tree;
+      this.cursor = cursor;
+    }
+  }
+
+  /**
+   * @param folder where cursors are kept
+   */
+  public CodePoller(Path folder, SignalWriter signals, InstantSource clock) {
+    this.cursors = new CursorStore<>(folder, CodeCursor.class);
+    this.signals = signals;
+    this.clock = clock;
+  }
+
+  @Override
+  public void retain(List<Target> targets) {
+    watches.keySet().retainAll(targets.stream().map(Target::pipeline).collect(Collectors.toSet()));
+  }
+
+  @Override
+  public void poll(Target target) throws IOException {
+    if (target.spec().code().isEmpty()) {
+      return;
+    }
+    CodeSpec code = target.spec().code().get();
+    Path root = target.folder().resolve(code.path()).normalize();
+    if (!Files.isDirectory(root)) {
+      if (missing.add(root)) {
+        LOG.info("{}: waiting for the code folder {} to appear", target.pipeline(), root);
+      }
+      return;
+    }
+    missing.remove(root);
+    Watch watch = watch(target, root);
+    look(target, watch, CodeArea.TRAINING, code.training());
+    look(target, watch, CodeArea.APPLICATION, code.application());
+  }
+
+  private Watch watch(Target target, Path root) throws IOException {
+    Watch watch = watches.get(target.pipeline());
+    if (watch == null || watch.version != target.version()) {
+      Set<Path> data =
+          target.spec().data().sources().stream()
+              .map(s -> target.folder().resolve(s.files().path()).normalize())
+              .collect(Collectors.toSet());
+      CodeCursor cursor =
+          cursors
+              .read(target.pipeline())
+              .filter(c -> c.incarnation() == target.incarnation())
+              .orElseGet(() -> new CodeCursor(target.incarnation(), new EnumMap<>(CodeArea.class)));
+      watch = new Watch(target.version(), new CodeTree(root, data), cursor);
+      watches.put(target.pipeline(), watch);
+    }
+    return watch;
+  }
+
+  private void look(Target target, Watch watch, CodeArea area, List<String> globs)
+      throws IOException {
+    if (globs.isEmpty()) {
+      return;
+    }
+    Instant lookedAt = clock.instant();
+    SortedMap<String, String> files =
+        watch.tree.files(globs, (path, why) -> leaveOut(target, watch, path, why));
+    String digest = CodeTree.digest(files);
+    Sent before = watch.cursor.areas().get(area);
+    boolean stable = digest.equals(watch.lastLook.put(area, digest));
+    if (before != null && before.digest().equals(digest)) {
+      watch.unchangedAt.put(area, lookedAt);
+      return;
+    }
+    if (!stable) {
+      return;
+    }
+    if (before != null && isOnlyOtherwiseChosen(before, files, globs)) {
+      remember(target, watch, area, new Sent(before.number(), digest, files, globs));
+      return;
+    }
+    Sent sent = new Sent(before == null ? 1 : before.number() + 1, digest, files, globs);
+    List<String> changed = before == null ? List.of() : changed(before.files(), files);
+    Optional<String> previous = Optional.ofNullable(before).map(Sent::digest);
+    Optional<Instant> unchangedAt = Optional.ofNullable(watch.unchangedAt.get(area));
+    signals.write(
+        new Signal(
+            id(target, area, previous, sent),
+            SOURCE,
+            target.pipeline() + "/code",
+            clock.instant(),
+            Optional.of(target.pipeline()),
+            new CodeChanged(area, digest, previous, changed, unchangedAt)));
+    LOG.info("{}: {} code is {} ({} changed)", target.pipeline(), area, digest, changed.size());
+    watch.unchangedAt.put(area, lookedAt);
+    remember(target, watch, area, sent);
+  }
+
+  private static String id(Target target, CodeArea area, Optional<String> previous, Sent sent) {
+    String what =
+        String.join(
+            "\n",
+            target.pipeline(),
+            area.name(),
+            previous.orElse(""),
+            sent.digest(),
+            Long.toString(sent.number()));
+    return "code-" + Identity.shortHash(what);
+  }
+
+  /** Once for each file. A link to a folder above it holds nothing that is not seen anyway. */
+  private static void leaveOut(Target target, Watch watch, String path, IOException why) {
+    if (!(why instanceof FileSystemLoopException) && watch.unreadable.add(path)) {
+      LOG.warn(
+          "{}: code file {} cannot be read and is left out: {}",
+          target.pipeline(),
+          path,
+          why.toString());
+    }
+  }
+
+  private void remember(Target target, Watch watch, CodeArea area, Sent sent) throws IOException {
+    watch.cursor.areas().put(area, sent);
+    cursors.write(target.pipeline(), watch.cursor);
+  }
+
+  /** Other globs choose other files: that is an edit of the pipeline, not of its code. */
+  private static boolean isOnlyOtherwiseChosen(
+      Sent before, Map<String, String> now, List<String> globs) {
+    return before.globs() != null
+        && !before.globs().equals(globs)
+        && before.files().entrySet().stream()
+            .allMatch(f -> now.getOrDefault(f.getKey(), f.getValue()).equals(f.getValue()));
+  }
+
+  private static List<String> changed(Map<String, String> before, Map<String, String> now) {
+    TreeSet<String> paths = new TreeSet<>(before.keySet());
+    paths.addAll(now.keySet());
+    return paths.stream()
+        .filter(p -> !Optional.ofNullable(before.get(p)).equals(Optional.ofNullable(now.get(p))))
+        .limit(MAX_PATHS)
+        .toList();
+  }
+}

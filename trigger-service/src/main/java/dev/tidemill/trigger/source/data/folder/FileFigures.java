@@ -1,0 +1,17 @@
+package dev.tidemill.trigger.source.data.folder;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a data file holds.
+ *
+ * @param rows -1 if it could not be read
+ * @param minEventTime oldest value of the event-time column, if the file has one
+ * @param maxEventTime newest value
+ */
+public record FileFigures(
+    long rows, Optional<Instant> minEventTime, Optional<Instant> maxEventTime) {
+
+  static final FileFigures UNREADABLE = new FileFigures(-1, Optional.empty(), Optional.empty());
+}
