@@ -57,7 +57,7 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
      * Whether counts of these cells can be cast into the bins of a reference without much loss: its
      * bins lie within the grid and are much wider than cells, and its quantiles are told apart.
      */
-    boolean resolves(FeatureProfile reference) {
+    public boolean resolves(FeatureProfile reference) {
       double from = reference.edges48().get(0);
       double to = reference.edges48().get(FeatureProfile.BINS);
       double tolerance = 1e-9 * width;

@@ -32,7 +32,9 @@ public record DriftWatch(
   /** The limit of decision rule D1. */
   public static final double LIMIT = 0.15;
 
-  static final int WINDOW_DAYS = 3;
+  /** Days of a window. */
+  public static final int WINDOW_DAYS = 3;
+
   private static final long DAY_MILLIS = 86_400_000L;
 
   /** Fewer rows give neither a hit nor a miss: PSI is unstable there. */

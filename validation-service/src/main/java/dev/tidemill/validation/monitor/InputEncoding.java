@@ -46,7 +46,7 @@ public record InputEncoding(List<Column> columns) {
    * Whether what was learned with this encoding goes on to be of use to a model that encodes its
    * inputs otherwise: they are the same inputs, and these bins tell their values apart.
    */
-  boolean fits(InputEncoding other) {
+  public boolean fits(InputEncoding other) {
     if (columns.size() != other.columns.size()) {
       return false;
     }

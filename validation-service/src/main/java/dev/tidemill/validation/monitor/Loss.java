@@ -1,16 +1,18 @@
 package dev.tidemill.validation.monitor;
 
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.gate.metric.LogLoss;
+
 /**
  * The loss of one answer. Both losses are on a scale on which .01 is little and .1 is much, so one
  * margin serves both.
  */
 public enum Loss {
-  /** Natural log-loss of P(label = 1), clipped to [1e-6, 1 - 1e-6]. */
+  /** Log-loss of P(label = 1), see {@link LogLoss}. */
   LOG {
     @Override
     public double of(double score, double label, double scale) {
-      double p = Math.min(1 - CLIP, Math.max(CLIP, score));
-      return label > 0.5 ? -Math.log(p) : -Math.log1p(-p);
+      return LogLoss.of(label, score);
     }
   },
   /** Squared error divided by {@code scale}, the variance of the label in the training data. */
@@ -22,7 +24,10 @@ public enum Loss {
     }
   };
 
-  private static final double CLIP = 1e-6;
+  /** The loss of a task: log-loss, and squared error for regression. */
+  public static Loss of(Task task) {
+    return task == Task.REGRESSION ? SQUARED : LOG;
+  }
 
   /**
    * @param scale variance of the label; unused by {@link #LOG}

@@ -21,17 +21,13 @@ public record MonitorPlan(
     models = Map.copyOf(models);
   }
 
-  Optional<WatchedModel> model(int version) {
+  /** What is known of a version, if it may serve. */
+  public Optional<WatchedModel> model(int version) {
     return Optional.ofNullable(models.get(version));
   }
 
   /** The loss that this task's answers are judged by. */
   public Loss loss() {
-    return lossOf(task);
-  }
-
-  /** The loss of a task: log-loss, and squared error for regression. */
-  public static Loss lossOf(Task task) {
-    return task == Task.REGRESSION ? Loss.SQUARED : Loss.LOG;
+    return Loss.of(task);
   }
 }

@@ -140,7 +140,7 @@ public record QualityWatch(
    * The same watch for inputs that the pinned encoding cannot tell apart: the evidence belongs to
    * the endpoint and stays, what the baseline learned in other bins does not.
    */
-  QualityWatch with(InputEncoding other, double labelVariance, FreshBaseline its) {
+  public QualityWatch with(InputEncoding other, double labelVariance, FreshBaseline its) {
     return new QualityWatch(
         other,
         scale(labelVariance),

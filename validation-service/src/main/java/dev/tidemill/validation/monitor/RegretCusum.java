@@ -19,7 +19,7 @@ import java.util.stream.DoubleStream;
 public record RegretCusum(double[] m, long[] rising, long blocks, long alarms) {
 
   /** The regret that is a full bet. */
-  static final double SCALE = 0.10;
+  public static final double SCALE = 0.10;
 
   private static final double[] LAMBDAS = {0.2, 0.5, 0.9};
 
@@ -64,7 +64,7 @@ public record RegretCusum(double[] m, long[] rising, long blocks, long alarms) {
   }
 
   /** The stakes of the three bets. */
-  static List<Double> lambdas() {
+  public static List<Double> lambdas() {
     return DoubleStream.of(LAMBDAS).boxed().toList();
   }
 

@@ -23,7 +23,7 @@ public record ShareWatch(long day, long rows, long bad, boolean raised) {
   private static final long FEWEST_ROWS = 100;
 
   /** How often chance alone may make a day of the smallest share a finding. */
-  static final double ALPHA = 0.001;
+  public static final double ALPHA = 0.001;
 
   /** A value at an event time (epoch ms). */
   public record Value(long eventMillis, boolean good) {}

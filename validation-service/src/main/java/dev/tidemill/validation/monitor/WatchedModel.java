@@ -34,15 +34,20 @@ public record WatchedModel(
   }
 
   /** The one-hot encoding of its inputs; an input without a profile is missing or not. */
-  InputEncoding encoding() {
+  public InputEncoding encoding() {
     return new InputEncoding(
         features.stream()
             .map(name -> new InputEncoding.Column(name, bins(profile.feature(name))))
             .toList());
   }
 
+  /** Those of the columns that a check names which are inputs; all inputs where it names none. */
+  public List<String> watched(List<String> declared) {
+    return declared.isEmpty() ? features : declared.stream().filter(features::contains).toList();
+  }
+
   /** The gate's baseline; one that has learned nothing where there is none that fits the inputs. */
-  FreshBaseline baseline(Loss loss) {
+  public FreshBaseline baseline(Loss loss) {
     InputEncoding encoding = encoding();
     return baseline
         .filter(b -> b.loss() == loss && b.weights().length == encoding.positions())

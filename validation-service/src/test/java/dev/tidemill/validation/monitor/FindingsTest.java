@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.Task;
-import dev.tidemill.schemas.spec.check.Age;
-import dev.tidemill.validation.check.profile.Profile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -23,17 +20,9 @@ class FindingsTest {
     MonitorSpec spec = new MonitorSpec(Duration.ofHours(1), 1, Duration.ofDays(7), 0.1, List.of());
     MonitorPlan plan =
         new MonitorPlan(pipeline, endpoint, Task.BINARY_CLASSIFICATION, spec, Map.of());
-    WatchedModel model =
-        new WatchedModel(
-            1,
-            List.of(),
-            new Profile(1, Map.of()),
-            Optional.empty(),
-            Optional.empty(),
-            1,
-            1,
-            Instant.EPOCH);
-    return new Findings(plan).age(check, new Age(Duration.ofDays(1)), model, at).findingId();
+    Sighting seen =
+        new Sighting(Subject.model(check), 1, 0, at.toEpochMilli(), 2, 1, "old", Map.of());
+    return new Findings(plan).of("age", seen).findingId();
   }
 
   @Test

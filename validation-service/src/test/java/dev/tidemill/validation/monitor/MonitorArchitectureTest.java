@@ -20,12 +20,17 @@ class MonitorArchitectureTest {
   static final ArchRule the_monitor_and_the_evidence_know_only_java_records_and_the_checks =
       classes()
           .that()
-          .resideInAnyPackage("dev.tidemill.validation.monitor", "dev.tidemill.validation.evidence")
+          .resideInAnyPackage(
+              "dev.tidemill.validation.monitor",
+              "dev.tidemill.validation.monitor.kind",
+              "dev.tidemill.validation.evidence")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
               "dev.tidemill.validation.monitor",
+              "dev.tidemill.validation.monitor.kind",
+              "dev.tidemill.validation.gate.metric",
               "dev.tidemill.validation.evidence",
               "dev.tidemill.validation.check",
               "dev.tidemill.validation.check.kind",
@@ -36,5 +41,7 @@ class MonitorArchitectureTest {
   @ArchTest
   static final ArchRule the_monitor_and_the_evidence_have_no_clock_and_no_chance =
       ArchitectureRules.coresAskNothing(
-          "dev.tidemill.validation.monitor", "dev.tidemill.validation.evidence");
+          "dev.tidemill.validation.monitor",
+          "dev.tidemill.validation.monitor.kind",
+          "dev.tidemill.validation.evidence");
 }

@@ -13,8 +13,7 @@ import dev.tidemill.schemas.spec.check.Finite;
 import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.validation.check.profile.PopulationStability;
 import dev.tidemill.validation.check.profile.Profile;
-import dev.tidemill.validation.monitor.Monitor.InputRow;
-import dev.tidemill.validation.monitor.Monitor.OutcomeRow;
+import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,7 +199,7 @@ class MonitorTest {
     Monitor.Step healthy = two.outcomes(MonitorState.START, rows.subList(0, 50 * ROWS_A_DAY));
     Monitor.Step broken = two.outcomes(healthy.next(), rows.subList(50 * ROWS_A_DAY, rows.size()));
 
-    QualityWatch watch = healthy.next().qualities().get(0).watch();
+    QualityWatch watch = quality(healthy.next());
     assertThat(healthy.findings()).isEmpty();
     assertThat(watch.cusum().blocks()).as("blocks of both champions").isEqualTo(4 * 50 - 1);
     double low = watch.baseline().score(watch.encoding().encode(new double[] {50}));
@@ -236,7 +235,7 @@ class MonitorTest {
 
     MonitorState after = monitor(Map.of(1, warm)).outcomes(MonitorState.START, one).next();
 
-    assertThat(after.qualities().get(0).watch().baseline().learned()).isEqualTo(10L * ROWS_A_DAY);
+    assertThat(quality(after).baseline().learned()).isEqualTo(10L * ROWS_A_DAY);
   }
 
   @Test
@@ -367,6 +366,10 @@ class MonitorTest {
     assertThat(state).usingRecursiveComparison().isEqualTo(whole.next());
   }
 
+  private static QualityWatch quality(MonitorState state) {
+    return (QualityWatch) state.watches().get(Subject.model("live-quality"));
+  }
+
   private List<Finding> found(Monitor by, List<InputRow> rows) {
     return by.inputs(MonitorState.START, rows).findings();
   }
@@ -432,7 +435,7 @@ class MonitorTest {
                 check("complete", new Complete(List.of(), 0.9)),
                 check("finite", new Finite(List.of())),
                 check("age", new Age(Duration.ofDays(30)))));
-    return new Monitor(new MonitorPlan("demo/p", "e", task, spec, models));
+    return new Monitor(new MonitorPlan("demo/p", "e", task, spec, models), MonitorKinds::of);
   }
 
   private static MonitorSpec.MonitorCheckSpec check(String name, MonitorSpec.Kind kind) {

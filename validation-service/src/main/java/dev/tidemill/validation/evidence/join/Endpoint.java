@@ -9,11 +9,11 @@ import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.MonitoredVersion;
 import dev.tidemill.validation.evidence.Novelty;
 import dev.tidemill.validation.evidence.PendingRow;
-import dev.tidemill.validation.evidence.join.EndpointStore.KeptMonitor;
 import dev.tidemill.validation.evidence.join.EndpointStore.Pending;
+import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
+import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.Monitor;
-import dev.tidemill.validation.monitor.Monitor.InputRow;
-import dev.tidemill.validation.monitor.Monitor.OutcomeRow;
+import dev.tidemill.validation.monitor.OutcomeRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ final class Endpoint {
     this.evidence = store.evidence(where);
     this.progress = new EventTimeProgress(evidence.newestEventMillis());
     this.jump = store.jump(where);
-    this.monitor = store.monitor(where);
+    this.monitor = store.monitors().read(where);
     this.kept = monitor;
     List<MonitoredVersion> versions = store.versions(where);
     this.watched = versions.isEmpty() ? Optional.empty() : Optional.of(Watched.of(versions));
@@ -213,7 +213,7 @@ final class Endpoint {
     found.addAll(mature(watched.get(), settled));
     if (monitor != kept) {
       KeptMonitor wanted = monitor;
-      kept = store.keep(where, kept, wanted);
+      kept = store.monitors().keep(where, kept, wanted);
       monitor = kept;
       qualityTooLarge |= kept != wanted;
     }

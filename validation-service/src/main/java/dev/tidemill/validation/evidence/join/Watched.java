@@ -8,9 +8,11 @@ import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.LossScale;
 import dev.tidemill.validation.evidence.MonitoredVersion;
+import dev.tidemill.validation.monitor.Loss;
 import dev.tidemill.validation.monitor.Monitor;
 import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.WatchedModel;
+import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import dev.tidemill.validation.monitor.run.BaselineJson;
 import java.time.Duration;
 import java.util.Comparator;
@@ -36,8 +38,7 @@ record Watched(Duration horizon, LossScale losses, EventClock clock, Optional<Mo
             .orElseThrow(() -> new IllegalArgumentException("at least one version is needed"));
     PipelineSpec spec = newest.spec();
     LossScale losses =
-        new LossScale(
-            MonitorPlan.lossOf(spec.task()), statistic(newest.model(), "labelVariance", 1));
+        new LossScale(Loss.of(spec.task()), statistic(newest.model(), "labelVariance", 1));
     Duration horizon = spec.monitor().map(MonitorSpec::labelsMaxDelay).orElse(Duration.ZERO);
     Optional<Monitor> monitor =
         spec.monitor()
@@ -45,7 +46,8 @@ record Watched(Duration horizon, LossScale losses, EventClock clock, Optional<Mo
                 m ->
                     new Monitor(
                         new MonitorPlan(
-                            spec.key(), newest.endpoint(), spec.task(), m, models(versions))));
+                            spec.key(), newest.endpoint(), spec.task(), m, models(versions)),
+                        MonitorKinds::of));
     return new Watched(horizon, losses, clock(spec, versions), monitor);
   }
 

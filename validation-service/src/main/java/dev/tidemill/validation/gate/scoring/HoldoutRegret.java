@@ -11,7 +11,6 @@ import dev.tidemill.validation.monitor.FreshBaseline;
 import dev.tidemill.validation.monitor.FreshBaseline.Example;
 import dev.tidemill.validation.monitor.InputEncoding;
 import dev.tidemill.validation.monitor.Loss;
-import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.QuantileBins;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -71,7 +70,7 @@ public final class HoldoutRegret {
             store.path(work.prepared().trainDigest()),
             scored.inputs(),
             BASELINE_ROWS);
-    Loss loss = MonitorPlan.lossOf(work.spec().task());
+    Loss loss = Loss.of(work.spec().task());
     return new HoldoutRegret(loss, profile, scored.inputs(), labels.mean(), labels.variance())
         .of(training, scored.rows(), scored.scores());
   }

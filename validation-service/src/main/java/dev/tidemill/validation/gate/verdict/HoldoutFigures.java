@@ -7,7 +7,6 @@ import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
 import dev.tidemill.validation.monitor.Loss;
-import dev.tidemill.validation.monitor.MonitorPlan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -43,7 +42,7 @@ final class HoldoutFigures {
 
   /** Differences by the loss that evidence has live: the controller compares the two (rule A1). */
   private static ClusteredMean pairs(Candidacy candidacy, double labelVariance) {
-    Loss loss = MonitorPlan.lossOf(candidacy.task());
+    Loss loss = Loss.of(candidacy.task());
     Holdout rows = candidacy.comparableRows().rows();
     double[] champion = rows.champion().orElseThrow();
     double[] difference = new double[rows.rows()];

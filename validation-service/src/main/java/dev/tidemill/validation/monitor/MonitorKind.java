@@ -1,0 +1,35 @@
+package dev.tidemill.validation.monitor;
+
+import dev.tidemill.schemas.spec.MonitorSpec;
+import java.util.List;
+
+/**
+ * A kind of monitor check: a fold over what is served. The same rows in the same order give the
+ * same watches and sightings, however they are cut into batches. A class from outside is found by
+ * {@link java.util.ServiceLoader}; it needs a constructor without arguments.
+ *
+ * @param <S> its record in the specification
+ * @param <W> what it remembers of a subject: a row of the store, in Avro
+ */
+public interface MonitorKind<S extends MonitorSpec.Kind, W extends Record> {
+
+  /** Its record in the specification. */
+  Class<S> spec();
+
+  /** What it remembers of a subject. */
+  Class<W> watch();
+
+  /**
+   * Takes requests under one champion, in the order of their event time.
+   *
+   * @param champion what the monitor knows of the version that serves
+   */
+  default void inputs(S check, WatchedModel champion, List<InputRow> rows, Watches<W> watches) {
+    watches.keepAll();
+  }
+
+  /** Takes mature labelled requests of any version, in the order of their event time. */
+  default void outcomes(S check, MonitorPlan plan, List<OutcomeRow> rows, Watches<W> watches) {
+    watches.keepAll();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tidemill.validation.monitor.kind;
+
+import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.validation.monitor.MonitorKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * The kinds of monitor checks that there are: Tidemill's own, which are listed here, and those of
+ * others. A new one is a file of its own and a line here.
+ */
+public final class MonitorKinds {
+
+  private static final List<MonitorKind<?, ?>> OWN =
+      List.of(
+          new LiveQuality(), new LiveDrift(), new LiveComplete(), new LiveFinite(), new LiveAge());
+
+  private static final Map<Class<?>, MonitorKind<?, ?>> BY_SPEC = bySpec();
+
+  private MonitorKinds() {}
+
+  private static Map<Class<?>, MonitorKind<?, ?>> bySpec() {
+    List<MonitorKind<?, ?>> all = new ArrayList<>(OWN);
+    ServiceLoader.load(MonitorKind.class).forEach(all::add);
+    Map<Class<?>, MonitorKind<?, ?>> kinds = new HashMap<>();
+    for (MonitorKind<?, ?> kind : all) {
+      if (kinds.put(kind.spec(), kind) != null) {
+        throw new IllegalStateException(
+            "Two kinds of monitor checks watch " + kind.spec().getName());
+      }
+    }
+    return Map.copyOf(kinds);
+  }
+
+  /** All of them. */
+  public static List<MonitorKind<?, ?>> all() {
+    return List.copyOf(BY_SPEC.values());
+  }
+
+  /** The kind of a record of the specification. */
+  public static Optional<MonitorKind<?, ?>> find(MonitorSpec.Kind check) {
+    return Optional.ofNullable(BY_SPEC.get(check.getClass()));
+  }
+
+  /**
+   * As {@link #find}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static MonitorKind<?, ?> of(MonitorSpec.Kind check) {
+    return find(check)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No monitor check of the kind " + check.getClass().getSimpleName()));
+  }
+}
