@@ -1,177 +1,40 @@
 package dev.tidemill.training.snapshot;
 
-import static dev.tidemill.kit.sql.Sql.name;
 import static dev.tidemill.kit.sql.Sql.names;
 import static dev.tidemill.kit.sql.Sql.text;
 import static dev.tidemill.kit.sql.Sql.timestamp;
 
-import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
-import dev.tidemill.schemas.spec.DataSpec;
-import dev.tidemill.schemas.spec.DataSpec.Columns;
-import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rows of the pipeline's query with their event time and the time of their label. A label that
- * is NaN or infinite is missing.
+ * The rows of the pipeline's query that have an event time, see {@link QueryRows}, and the parts
+ * that a snapshot cuts them into.
  */
 final class CutTable {
 
   static final String TIME = "\"tidemill time\"";
   static final String LABEL_TIME = "\"tidemill label time\"";
-  private static final String TIMES =
-      "A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00;"
-          + " data.query can make one of anything else, as strptime(column, '%d.%m.%Y') does.";
-  private static final String QUERY = "\"tidemill query\"";
-  private static final String ROWS = "\"tidemill rows\"";
+  static final String ROWS = "\"tidemill rows\"";
 
   private final Database database;
-  private final Columns columns;
   private final String hasLabel;
-  private final List<String> order = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final List<String> order;
 
-  private CutTable(Database database, Columns columns, String hasLabel) {
+  /**
+   * @param hasLabel condition for rows that have a label
+   * @param order what rows are stored by, all columns at last
+   */
+  CutTable(Database database, String hasLabel, List<String> order) {
     this.database = database;
-    this.columns = columns;
     this.hasLabel = hasLabel;
-  }
-
-  /** Runs the query; rows without an event time are left out (they can be on neither side). */
-  static CutTable of(Database database, DataSpec data) throws SQLException, SnapshotException {
-    String query = data.query().strip().replaceAll(";\\s*$", "");
-    Columns columns = data.columns();
-    Map<String, String> types;
-    try {
-      database.requireQuery(query);
-      database.run("CREATE TABLE " + QUERY + " AS " + query);
-      types = database.columns(QUERY);
-    } catch (SQLException e) {
-      throw new SnapshotException("QUERY_FAILED", "data.query: " + Sql.reason(e));
-    }
-    require(columns, types);
-    String label = name(columns.label());
-    boolean mayBeNan =
-        typeOf(columns.label(), types)
-            .filter(t -> t.equals("DOUBLE") || t.equals("FLOAT"))
-            .isPresent();
-    CutTable table =
-        new CutTable(
-            database,
-            columns,
-            mayBeNan ? "coalesce(isfinite(" + label + "), false)" : label + " IS NOT NULL");
-    table.fill(types);
-    return table;
-  }
-
-  private void fill(Map<String, String> types) throws SQLException {
-    String time = eventTime(columns.time(), types);
-    String labelTime = columns.labelTime().map(c -> eventTime(c, types)).orElse(time);
-    database.run(
-        "CREATE TABLE %s AS SELECT *, %s AS %s, %s AS %s FROM %s WHERE %s IS NOT NULL"
-            .formatted(ROWS, time, TIME, labelTime, LABEL_TIME, QUERY, time));
-    long rows = database.number("SELECT count(*) FROM " + QUERY);
-    leftOut(columns.time(), time, rows, "is left out", "are left out");
-    if (columns.labelTime().isPresent()) {
-      leftOut(
-          columns.labelTime().get(),
-          labelTime,
-          rows,
-          "counts as unlabelled",
-          "count as unlabelled");
-    }
-    long none =
-        database.number(
-            "SELECT count(*) FROM " + QUERY + " WHERE " + name(columns.time()) + " IS NULL");
-    if (none > 0) {
-      notes.add(
-          "%d of %s %s left out: %s is empty."
-              .formatted(
-                  none, Counted.of(rows, "row"), Counted.verb(none, "is", "are"), columns.time()));
-    }
-    long notFinite =
-        database.number(
-            "SELECT count(*) FROM %s WHERE %s IS NOT NULL AND NOT %s"
-                .formatted(QUERY, name(columns.label()), hasLabel));
-    if (notFinite > 0) {
-      notes.add(
-          notFinite
-              + " of "
-              + Counted.of(rows, "row")
-              + Counted.verb(notFinite, " counts", " count")
-              + " as unlabelled: "
-              + columns.label()
-              + " is NaN or infinite.");
-    }
-    database.run("DROP TABLE " + QUERY);
-    order.add(TIME);
-    columns.id().forEach(c -> order.add(name(c)));
-    types.keySet().forEach(c -> order.add(name(c)));
-  }
-
-  private void leftOut(String column, String time, long rows, String one, String several)
-      throws SQLException {
-    List<Object> bad =
-        database
-            .rows(
-                "SELECT count(*), min(CAST(%1$s AS VARCHAR)) FROM %2$s WHERE %1$s IS NOT NULL AND %3$s IS NULL"
-                    .formatted(name(column), QUERY, time))
-            .get(0);
-    long left = ((Number) bad.get(0)).longValue();
-    if (left > 0) {
-      notes.add(
-          "%d of %s %s: %s is not a time, for example '%s'. %s"
-              .formatted(
-                  left,
-                  Counted.of(rows, "row"),
-                  Counted.verb(left, one, several),
-                  column,
-                  bad.get(1),
-                  TIMES));
-    }
-  }
-
-  /** What was left out of the rows of the query, and why; a sentence each. */
-  List<String> notes() {
-    return notes;
-  }
-
-  private static void require(Columns columns, Map<String, String> types) throws SnapshotException {
-    List<String> wanted = new ArrayList<>(columns.id());
-    wanted.add(columns.time());
-    wanted.add(columns.label());
-    columns.labelTime().ifPresent(wanted::add);
-    wanted.addAll(columns.notFeatures());
-    for (String column : wanted) {
-      if (typeOf(column, types).isEmpty()) {
-        throw new SnapshotException(
-            "COLUMN_MISSING",
-            "data.columns names "
-                + column
-                + ", but data.query gives only "
-                + String.join(", ", types.keySet()));
-      }
-    }
-  }
-
-  private static Optional<String> typeOf(String column, Map<String, String> types) {
-    return types.entrySet().stream()
-        .filter(t -> t.getKey().equalsIgnoreCase(column))
-        .map(Map.Entry::getValue)
-        .findFirst();
-  }
-
-  private static String eventTime(String column, Map<String, String> types) {
-    return Sql.instant(name(column), typeOf(column, types).orElseThrow());
+    this.order = List.copyOf(order);
   }
 
   /** Rows that have an event time. */

@@ -63,16 +63,15 @@ public final class SnapshotCutter {
   public Cutting cut(CutSnapshot work, Instant now)
       throws SnapshotException, SQLException, IOException {
     List<String> leftOut = new ArrayList<>();
-    SourceFiles.Found found = SourceFiles.find(work, now, leftOut::add);
+    SourceFiles found = SourceFiles.find(work, now, leftOut::add);
     List<SourceFile> files = found.files();
     List<Path> readable = files.stream().map(SourceFile::path).toList();
     try (Database database = Database.open(temporary, readable, permit)) {
       RawRows raw = RawRows.load(database, work.spec(), files);
       requireUnchanged(files);
       raw.requireColumns();
-      CutTable rows = CutTable.of(database, work.spec().data());
       leftOut.addAll(raw.notes());
-      leftOut.addAll(rows.notes());
+      CutTable rows = QueryRows.run(database, work.spec().data(), leftOut::add);
       leftOut.forEach(notes);
       return new Cutting(cut(new Cut(database, rows, raw, work, now), leftOut), found.absent());
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * A file of a source.
  *
- * @param index position among all files of the cut; the file's column in the raw tables
+ * @param index position among all files of the cut, which no other has; the file's column in the
+ *     raw tables
  * @param relative to the source's folder
  * @param modified before it was hashed
  */
@@ -23,16 +24,21 @@ record SourceFile(
     long bytes,
     Instant modified) {
 
-  static SourceFile of(int index, String source, DataFiles.Entry entry) throws IOException {
+  /** Hashes a file; it has no position yet. */
+  static SourceFile of(String source, DataFiles.Entry entry) throws IOException {
     DataFiles.Entry before = DataFiles.now(entry).orElse(entry);
     return new SourceFile(
-        index,
+        -1,
         source,
         entry.file(),
         entry.path(),
         ArtefactStore.digest(entry.file()),
         before.bytes(),
         before.modified());
+  }
+
+  SourceFile at(int position) {
+    return new SourceFile(position, source, path, relative, digest, bytes, modified);
   }
 
   /** Whether it is as it was before it was hashed. What was read since then has its digest. */

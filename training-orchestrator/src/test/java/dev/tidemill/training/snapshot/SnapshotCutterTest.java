@@ -409,7 +409,7 @@ class SnapshotCutterTest {
     Path path = folder.resolve("incoming/a.csv.gz");
     DataFiles.Entry listed =
         DataFiles.list(folder.resolve("incoming"), "*.csv.gz", (p, why) -> fail(p, why)).get(0);
-    SourceFile seen = SourceFile.of(0, "flights", listed);
+    SourceFile seen = SourceFile.of("flights", listed);
     SnapshotCutter.requireUnchanged(List.of(seen));
     file("a.csv.gz", flights(1, 11));
     assertThatThrownBy(() -> SnapshotCutter.requireUnchanged(List.of(seen)))
@@ -423,7 +423,7 @@ class SnapshotCutterTest {
     assertThat(seen.isUnchanged()).isFalse();
   }
 
-  private static final String POINTS =
+  static final String POINTS =
       """
       apiVersion: tidemill.dev/v1alpha1
       kind: Pipeline

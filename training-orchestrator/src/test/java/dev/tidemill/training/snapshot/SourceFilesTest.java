@@ -1,0 +1,74 @@
+package dev.tidemill.training.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.training.TestSpecs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two sources, points/*.parquet and names/*.csv; nothing here opens the files as such. */
+class SourceFilesTest {
+
+  private static final Instant NOW = Instant.parse("2024-03-01T00:00:00Z");
+
+  @TempDir Path home;
+  private final List<String> notes = new ArrayList<>();
+
+  private void file(String path, String bytes) throws IOException {
+    Path file = home.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, bytes);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+  }
+
+  private SourceFiles find() throws SnapshotException, IOException {
+    return SourceFiles.find(
+        new CutSnapshot(
+            TestSpecs.read(SnapshotCutterTest.POINTS),
+            home.toString(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty()),
+        NOW,
+        notes::add);
+  }
+
+  @Test
+  void filesOfTwoSourcesHavePositionsOfTheirOwnBesideACopyThatIsLeftOut() throws Exception {
+    file("points/a.parquet", "one");
+    file("points/b.parquet", "one");
+    file("points/c.parquet", "two");
+    file("names/d.csv", "three");
+
+    List<SourceFile> files = find().files();
+
+    assertThat(files)
+        .extracting(SourceFile::relative)
+        .containsExactly("a.parquet", "c.parquet", "d.csv");
+    assertThat(files).extracting(SourceFile::index).containsExactly(0, 1, 2);
+    assertThat(notes)
+        .containsExactly(
+            "Source points: left out, since another file has the same bytes: b.parquet (as"
+                + " a.parquet)");
+  }
+
+  @Test
+  void aFileIsKnownByItsBytesWhereverItLies() throws Exception {
+    file("points/a.parquet", "one");
+    file("names/b.csv", "two");
+    List<String> before = find().files().stream().map(SourceFile::digest).toList();
+    Files.move(home.resolve("names/b.csv"), home.resolve("names/c.csv"));
+
+    assertThat(find().files()).extracting(SourceFile::digest).isEqualTo(before);
+  }
+}
