@@ -27,13 +27,17 @@ import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.spec.check.Unique;
 import dev.tidemill.validation.check.duckdb.DataGate;
 import dev.tidemill.validation.check.duckdb.DuckDb;
+import dev.tidemill.validation.check.duckdb.GateInput;
+import dev.tidemill.validation.check.duckdb.RawFile;
 import dev.tidemill.validation.check.duckdb.RunRows;
+import dev.tidemill.validation.check.kind.Checks;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -130,17 +134,18 @@ public final class DataGateBenchmark {
     FileHistory history = new FileHistory("before", 1, Map.of("arrival_delay_min", 69.5));
     DataGate gate =
         new DataGate(
-            spec(),
-            checks(),
-            folder,
-            List.of(data),
-            List.of(data),
-            List.of(history),
-            new RunRows(List.of(), List.of()),
-            Optional.empty(),
-            Task.BINARY_CLASSIFICATION,
-            Map.of(),
-            false);
+            new GateInput(
+                spec(),
+                checks(),
+                RawFile.locate(spec(), folder, List.of(data), List.of(data)),
+                List.of(history),
+                new RunRows(List.of(), List.of()),
+                Optional.empty(),
+                Task.BINARY_CLASSIFICATION,
+                Map.of(),
+                false,
+                Instant.EPOCH,
+                Checks.installed()));
     double start = seconds();
     DataGate.Result result = gate.run();
     double seconds = seconds() - start;

@@ -59,6 +59,17 @@ public record Judged(
         CheckOutcome.INSUFFICIENT_DATA, "", threshold, message, Map.of(), List.of(), true);
   }
 
+  /**
+   * A check that found no value: insufficient, which holds a run up only if there is no row at all.
+   * An optional column that is empty, or a condition that selects nothing, stops nobody.
+   *
+   * @param rows of the data, whether the check looks at them or not
+   */
+  public static Judged nothing(String threshold, String message, long rows) {
+    Judged judged = insufficient(threshold, message);
+    return rows > 0 ? judged.notBlocking() : judged;
+  }
+
   /** A check that is broken. */
   public static Judged error(String threshold, String message) {
     return new Judged(CheckOutcome.ERROR, "", threshold, message, Map.of(), List.of(), true);
@@ -97,7 +108,7 @@ public record Judged(
 
   /** Names files at the end of a sentence. */
   public static String inFiles(List<String> files) {
-    if (files.isEmpty() || files.equals(List.of(GateStatement.WINDOW))) {
+    if (files.isEmpty() || files.equals(List.of(Part.WINDOW))) {
       return "";
     }
     String more = files.size() > 3 ? " and " + (files.size() - 3) + " more" : "";

@@ -24,11 +24,13 @@ public final class Numbers {
     return rounded.stripTrailingZeros().toPlainString();
   }
 
-  static double least(double a, double b) {
+  /** The smaller one; NaN counts as nothing. */
+  public static double least(double a, double b) {
     return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.min(a, b);
   }
 
-  static double greatest(double a, double b) {
+  /** The larger one; NaN counts as nothing. */
+  public static double greatest(double a, double b) {
     return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.max(a, b);
   }
 }

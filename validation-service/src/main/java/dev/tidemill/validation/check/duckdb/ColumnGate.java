@@ -5,7 +5,6 @@ import static dev.tidemill.kit.sql.Sql.name;
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
-import dev.tidemill.validation.check.CheckCompiler;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.basics.ColumnCheck;
@@ -81,7 +80,7 @@ final class ColumnGate {
     }
     input.checks().stream()
         .map(DataCheckSpec::kind)
-        .forEach(k -> wanted.addAll(CheckCompiler.columnsOf(k)));
+        .forEach(k -> wanted.addAll(input.kinds().needs(k).columns()));
     input.data().columns().id().forEach(wanted::remove);
     wanted.remove(input.data().columns().time());
     wanted.remove(input.data().columns().label());

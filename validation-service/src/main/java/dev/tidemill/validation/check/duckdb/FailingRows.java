@@ -2,16 +2,19 @@ package dev.tidemill.validation.check.duckdb;
 
 import static dev.tidemill.kit.sql.Sql.name;
 
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
-import dev.tidemill.schemas.spec.check.Unique;
+import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.Columns;
-import dev.tidemill.validation.check.CompiledCheck;
-import dev.tidemill.validation.check.GateStatement;
+import dev.tidemill.validation.check.Violation;
+import dev.tidemill.validation.check.Violation.Each;
+import dev.tidemill.validation.check.Violation.Repeated;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,40 +22,61 @@ import java.util.stream.Stream;
 /**
  * Points at rows and files of a check that failed.
  *
- * @param id columns that name a row
+ * @param columns of the rows that it looked at
  * @param relations the rows of each scope
- * @param paths paths by index
  */
 record FailingRows(
     DuckDb database,
-    List<String> id,
+    GateInput input,
     Columns columns,
     GateRelations relations,
-    List<String> paths) {
+    BoundCheck<?, ?> check) {
+
+  private interface Find {
+    List<String> in(FailingRows rows) throws SQLException;
+  }
+
+  private static final Cases<Void, Violation, Find> POINTERS =
+      Cases.<Void, Violation, Find>of(Violation.class)
+          .on(Each.class, each -> rows -> rows.each(each))
+          .on(Repeated.class, repeated -> rows -> rows.repeated(repeated))
+          .build();
+
+  private static final Cases<Void, Violation, Find> NEW_FILES =
+      Cases.<Void, Violation, Find>of(Violation.class)
+          .on(Each.class, each -> rows -> rows.filesOf(each))
+          .on(Repeated.class, repeated -> rows -> rows.filesOf(repeated))
+          .build();
 
   /** Up to five rows, each its id columns, the values concerned and the file. */
-  List<String> pointers(CompiledCheck check) throws SQLException {
-    boolean whole = check.spec().scope() == Scope.WINDOW;
-    if (check.spec().kind() instanceof Unique unique) {
-      return repeated(check, unique);
-    }
-    String relation = whole ? relations.window() : relations.perFile();
-    if (check.violation().isEmpty()) {
-      return List.of();
-    }
+  List<String> pointers() throws SQLException {
+    return find(POINTERS);
+  }
+
+  /** New files with rows that make the check fail. */
+  List<String> newFiles() throws SQLException {
+    return find(NEW_FILES);
+  }
+
+  private List<String> find(Cases<Void, Violation, Find> cases) throws SQLException {
+    Optional<Violation> violation = check.violation();
+    return violation.isEmpty() ? List.of() : cases.apply(violation.get()).in(this);
+  }
+
+  private List<String> each(Each each) throws SQLException {
     Set<String> shown = new LinkedHashSet<>();
-    id.stream().filter(columns::has).forEach(shown::add);
+    input.data().columns().id().stream().filter(columns::has).forEach(shown::add);
     shown.addAll(check.columns());
     List<String> select = new ArrayList<>();
-    select.add(whole ? "NULL" : GateStatement.FILE);
+    select.add(isWhole() ? "NULL" : GateStatement.FILE);
     shown.forEach(c -> select.add("CAST(" + name(c) + " AS VARCHAR)"));
     String sql =
         "SELECT %s FROM %s WHERE %s%s LIMIT %d"
             .formatted(
                 String.join(", ", select),
-                relation,
-                check.violation().get(),
-                condition(check),
+                isWhole() ? relations.window() : relations.perFile(),
+                each.condition(),
+                condition(),
                 DataGate.FAILING_ROWS);
     List<String> names = List.copyOf(shown);
     return database.rows(sql).stream().map(row -> pointer(names, row)).toList();
@@ -63,36 +87,33 @@ record FailingRows(
     for (int i = 0; i < names.size(); i++) {
       parts.add(names.get(i) + "=" + row.get(i + 1));
     }
-    String in = row.get(0) instanceof Number file ? " in " + paths.get(file.intValue()) : "";
+    String in = row.get(0) instanceof Number file ? " in " + path(file) : "";
     return String.join(", ", parts) + in;
   }
 
-  private List<String> repeated(CompiledCheck check, Unique unique) throws SQLException {
-    boolean whole = check.spec().scope() == Scope.WINDOW;
+  private List<String> repeated(Repeated repeated) throws SQLException {
+    List<String> names = repeated.columns();
+    String files = "array_to_string(list_sort(list(DISTINCT " + GateStatement.FILE + ")), ',')";
     List<String> pointers = new ArrayList<>();
-    for (String relation : among(check)) {
+    for (String relation : among()) {
       String sql =
           "SELECT count(*), %s, %s FROM %s WHERE %s%s GROUP BY %s HAVING count(*) > 1 ORDER BY 1 DESC, 2 LIMIT %d"
               .formatted(
-                  whole
-                      ? "NULL"
-                      : "array_to_string(list_sort(list(DISTINCT "
-                          + GateStatement.FILE
-                          + ")), ',')",
-                  unique.columns().stream()
+                  isWhole() ? "NULL" : files,
+                  names.stream()
                       .map(c -> "CAST(" + name(c) + " AS VARCHAR)")
                       .collect(Collectors.joining(", ")),
                   relation,
-                  present(unique),
-                  condition(check),
-                  key(unique),
+                  repeated.isPresent(),
+                  condition(),
+                  repeated.key(),
                   DataGate.FAILING_ROWS);
       for (List<Object> row : database.rows(sql)) {
         List<String> parts = new ArrayList<>();
-        for (int i = 0; i < unique.columns().size(); i++) {
-          parts.add(unique.columns().get(i) + "=" + row.get(i + 2));
+        for (int i = 0; i < names.size(); i++) {
+          parts.add(names.get(i) + "=" + row.get(i + 2));
         }
-        String in = whole ? "" : " in " + names(String.valueOf(row.get(1)));
+        String in = isWhole() ? "" : " in " + names(String.valueOf(row.get(1)));
         pointers.add(String.join(", ", parts) + ": " + row.get(0) + " rows" + in);
       }
     }
@@ -101,55 +122,46 @@ record FailingRows(
 
   private String names(String indexes) {
     return Stream.of(indexes.split(","))
-        .map(i -> paths.get(Integer.parseInt(i)))
+        .map(i -> path(Integer.valueOf(i)))
         .collect(Collectors.joining(" and "));
   }
 
   /** The rows among which none may be repeated. */
-  private Collection<String> among(CompiledCheck check) {
-    return check.spec().scope() == Scope.WINDOW
-        ? List.of(relations.window())
-        : relations.together().values();
+  private Collection<String> among() {
+    return isWhole() ? List.of(relations.window()) : relations.together().values();
   }
 
-  private static String key(Unique unique) {
-    String key = unique.columns().stream().map(c -> name(c)).collect(Collectors.joining(", "));
-    return unique.columns().size() == 1 ? key : "row(" + key + ")";
+  private List<String> filesOf(Each each) throws SQLException {
+    return files(relations.perFile(), each.condition());
   }
 
-  /** New files with rows that make a check fail. */
-  List<String> newFiles(CompiledCheck check) throws SQLException {
-    if (check.spec().kind() instanceof Unique unique) {
-      Set<String> files = new LinkedHashSet<>();
-      for (String relation : among(check)) {
-        String repeated =
-            "%1$s IN (SELECT %1$s FROM %2$s WHERE %3$s%4$s GROUP BY 1 HAVING count(*) > 1)"
-                .formatted(key(unique), relation, present(unique), condition(check));
-        boolean whole = check.spec().scope() == Scope.WINDOW;
-        files.addAll(files(whole ? relations.perFile() : relation, repeated, check));
-      }
-      return List.copyOf(files);
+  private List<String> filesOf(Repeated repeated) throws SQLException {
+    Set<String> files = new LinkedHashSet<>();
+    for (String relation : among()) {
+      String isRepeated =
+          "%1$s IN (SELECT %1$s FROM %2$s WHERE %3$s%4$s GROUP BY 1 HAVING count(*) > 1)"
+              .formatted(repeated.key(), relation, repeated.isPresent(), condition());
+      files.addAll(files(isWhole() ? relations.perFile() : relation, isRepeated));
     }
-    return check.violation().isEmpty()
-        ? List.of()
-        : files(relations.perFile(), check.violation().get(), check);
+    return List.copyOf(files);
   }
 
-  private List<String> files(String relation, String violation, CompiledCheck check)
-      throws SQLException {
+  private List<String> files(String relation, String violation) throws SQLException {
     String sql =
         "SELECT DISTINCT %s FROM %s WHERE %s%s ORDER BY 1"
-            .formatted(GateStatement.FILE, relation, violation, condition(check));
-    return database.rows(sql).stream().map(r -> paths.get(((Number) r.get(0)).intValue())).toList();
+            .formatted(GateStatement.FILE, relation, violation, condition());
+    return database.rows(sql).stream().map(r -> path((Number) r.get(0))).toList();
   }
 
-  private static String present(Unique unique) {
-    return unique.columns().stream()
-        .map(c -> name(c) + " IS NOT NULL")
-        .collect(Collectors.joining(" AND "));
+  private String path(Number index) {
+    return input.paths().get(index.intValue());
   }
 
-  private static String condition(CompiledCheck check) {
+  private boolean isWhole() {
+    return check.spec().scope() == Scope.WINDOW;
+  }
+
+  private String condition() {
     return check.spec().where().map(w -> " AND (" + w + "\n)").orElse("");
   }
 }

@@ -6,9 +6,14 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.check.Schema;
+import dev.tidemill.validation.check.BoundCheck;
+import dev.tidemill.validation.check.CheckContext;
 import dev.tidemill.validation.check.Columns;
-import dev.tidemill.validation.check.GateStatement;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.kind.Checks;
+import dev.tidemill.validation.check.profile.Profile;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +21,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a data gate looks at; see the constructor of {@link DataGate}. */
-record GateInput(
+/**
+ * What a data gate looks at.
+ *
+ * @param files every file of the run
+ * @param history figures of accepted files, oldest first
+ * @param rows those of the run
+ * @param championRows Parquet of the rows that the champion was trained on
+ * @param task says what a label may be
+ * @param types by source and column, as the snapshot read the files
+ * @param rawInputs whether the query's columns are the model inputs: no program makes others
+ * @param now the run's clock
+ * @param kinds that checks may be of
+ */
+public record GateInput(
     DataSpec data,
     List<DataCheckSpec> checks,
     List<RawFile> files,
@@ -26,7 +43,9 @@ record GateInput(
     Optional<Path> championRows,
     Task task,
     Map<String, Map<String, String>> types,
-    boolean rawInputs) {
+    boolean rawInputs,
+    Instant now,
+    Checks kinds) {
 
   /** With a stored window, old files matter only where a query may join them to new ones. */
   boolean isRead(RawFile file) {
@@ -70,15 +89,29 @@ record GateInput(
         .orElse(Map.of());
   }
 
+  /** The check with its kind, if it looks at rows; it knows these columns. */
+  Optional<BoundCheck<?, ?>> bind(
+      DataCheckSpec check, Columns columns, Optional<Profile> reference) {
+    return kinds.bind(check, new CheckContext(columns, history, reference, now));
+  }
+
   /** Checks of this scope that look at rows. */
   List<DataCheckSpec> rowChecks(Scope scope) {
     return checks.stream()
-        .filter(c -> c.scope() == scope && !(c.kind() instanceof Schema))
+        .filter(c -> c.scope() == scope && kinds.rows(c.kind()).isPresent())
         .toList();
   }
 
   /** Paths of the files by index. */
   List<String> paths() {
     return files.stream().map(f -> f.file().path()).toList();
+  }
+
+  /** A run may start without new files; then there is nothing new to turn away. */
+  Judged noNewFile() {
+    boolean none = files.stream().noneMatch(RawFile::fresh);
+    return none
+        ? Judged.insufficient("", "There is no new file").notBlocking()
+        : Judged.insufficient("", "No new file could be read");
   }
 }

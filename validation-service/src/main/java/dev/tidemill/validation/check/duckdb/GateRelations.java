@@ -4,7 +4,6 @@ import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
-import dev.tidemill.validation.check.GateStatement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

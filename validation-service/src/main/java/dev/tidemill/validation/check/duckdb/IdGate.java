@@ -6,7 +6,6 @@ import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.validation.check.Columns;
-import dev.tidemill.validation.check.GateStatement;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.basics.IdCheck;
 import dev.tidemill.validation.check.basics.IdCheck.Repeated;

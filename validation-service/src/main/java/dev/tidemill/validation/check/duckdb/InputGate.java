@@ -4,7 +4,6 @@ import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.validation.check.Columns;
-import dev.tidemill.validation.check.GateStatement;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.basics.InputCheck;
 import dev.tidemill.validation.check.basics.InputCheck.Seen;

@@ -4,7 +4,8 @@ import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
-import dev.tidemill.validation.check.SchemaCheck.FileSchema;
+import dev.tidemill.validation.check.Part;
+import dev.tidemill.validation.check.kind.SchemaCheck.FileSchema;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -142,10 +143,10 @@ final class RawTables {
   }
 
   /** What the schema check needs to know of the new files of a source. */
-  List<FileSchema> schemas(SourceSpec source, List<RawFile> files) throws SQLException {
+  List<Part<FileSchema>> schemas(SourceSpec source, List<RawFile> files) throws SQLException {
     SourceTable table = tables.get(source.name());
     List<SourceTable.Mistyped> mistyped = table.mistyped();
-    List<FileSchema> schemas = new ArrayList<>();
+    List<Part<FileSchema>> schemas = new ArrayList<>();
     for (RawFile file : files) {
       List<String> header = table.headers().getOrDefault(file.index(), List.of());
       Set<String> known =
@@ -164,13 +165,14 @@ final class RawTables {
         }
       }
       schemas.add(
-          new FileSchema(
+          new Part<>(
               file.file().path(),
-              Optional.ofNullable(table.unreadable().get(file.index())),
-              missing,
-              extra,
-              wrong,
-              example));
+              new FileSchema(
+                  Optional.ofNullable(table.unreadable().get(file.index())),
+                  missing,
+                  extra,
+                  wrong,
+                  example)));
     }
     return schemas;
   }

@@ -4,15 +4,12 @@ import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Sql;
-import dev.tidemill.schemas.spec.DataCheckSpec;
-import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
-import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.Task;
-import dev.tidemill.schemas.spec.check.RowCount;
 import dev.tidemill.validation.check.Columns;
-import dev.tidemill.validation.check.CompiledCheck;
-import dev.tidemill.validation.check.CompiledCheck.Figures;
 import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.Part;
+import dev.tidemill.validation.check.Question;
+import dev.tidemill.validation.check.Row;
 import dev.tidemill.validation.check.basics.ValueCheck;
 import dev.tidemill.validation.check.basics.ValueCheck.Seen;
 import dev.tidemill.validation.check.basics.ValueCheck.SeenTimes;
@@ -22,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Looks at the times and labels of the new files, as one more entry of their statement, and at the
@@ -46,10 +42,12 @@ final class ValueGate {
   }
 
   /**
-   * Aggregates of a file: rows; for the time and for the label unreadable values and one of them;
-   * then the rows whose time is empty.
+   * What is asked of a file: rows; for the time and for the label unreadable values and one of
+   * them; then the rows whose time is empty.
    */
-  CompiledCheck compiled(Columns columns) {
+  record Readable(List<String> aggregates) implements Question {}
+
+  Readable question(Columns columns) {
     List<String> aggregates = new ArrayList<>(List.of("count(*)"));
     String time = input.data().columns().time();
     add(aggregates, time, columns.has(time) ? badTime(time, columns) : "false");
@@ -57,21 +55,7 @@ final class ValueGate {
     add(aggregates, label, columns.has(label) ? badLabel(label, columns) : "false");
     aggregates.add(
         "count(*) FILTER (" + (columns.has(time) ? name(time) + " IS NULL" : "false") + ")");
-    DataCheckSpec spec =
-        new DataCheckSpec(
-            "readable values",
-            Severity.WARN,
-            Scope.NEW,
-            Optional.empty(),
-            0,
-            new RowCount(Optional.empty(), Optional.empty(), OptionalDouble.empty()));
-    return new CompiledCheck(
-        spec,
-        "schema",
-        List.of(),
-        aggregates,
-        Optional.empty(),
-        files -> Judged.insufficient("", "not a check").notBlocking());
+    return new Readable(aggregates);
   }
 
   private static void add(List<String> aggregates, String column, String bad) {
@@ -114,12 +98,12 @@ final class ValueGate {
   }
 
   /** What is wrong, by the name of a check. */
-  Map<String, Judged> judge(List<Figures> figures, String perFile) throws SQLException {
+  Map<String, Judged> judge(List<Part<Row>> parts, String perFile) throws SQLException {
     boolean others = input.files().stream().anyMatch(f -> !f.fresh());
     Map<String, Judged> judged = new LinkedHashMap<>();
-    ValueCheck.times(input.data().columns().time(), times(figures), others)
+    ValueCheck.times(input.data().columns().time(), times(parts), others)
         .ifPresent(j -> judged.put("readable times", j));
-    List<Seen> labels = seen(figures, 3);
+    List<Seen> labels = seen(parts, 3);
     Optional<Seen> window = window();
     String label = input.data().columns().label();
     ValueCheck.labels(label, input.task(), labels, window, found(labels, perFile), others)
@@ -127,34 +111,35 @@ final class ValueGate {
     return judged;
   }
 
-  private List<SeenTimes> times(List<Figures> figures) {
+  private List<SeenTimes> times(List<Part<Row>> parts) {
     Map<String, RawFile> byPath = new LinkedHashMap<>();
     input.files().stream().filter(RawFile::fresh).forEach(f -> byPath.put(f.file().path(), f));
-    return figures.stream().map(f -> times(f, byPath.get(f.file()))).toList();
+    return parts.stream().map(p -> times(p, byPath.get(p.name()))).toList();
   }
 
   /**
    * A query that joins sources may give rows without a time for a file that is fine: there, empty
    * times are the file's fault only if it lacks their column.
    */
-  private SeenTimes times(Figures figures, RawFile file) {
+  private SeenTimes times(Part<Row> part, RawFile file) {
     String time = input.data().columns().time();
     List<String> lacks = tables.lacks(file);
     boolean lacksTime = lacks.stream().anyMatch(time::equalsIgnoreCase);
     boolean counts = input.data().sources().size() == 1 || lacksTime;
     return new SeenTimes(
-        seen(figures, 1),
-        counts ? figures.count(EMPTY_TIMES) : 0,
+        seen(part, 1),
+        counts ? part.figures().count(EMPTY_TIMES) : 0,
         lacksTime ? List.of(time) : lacks,
         tables.extra(file));
   }
 
-  private static Seen seen(Figures f, int at) {
-    return new Seen(f.file(), f.count(0), f.count(at), (String) f.values().get(at + 1));
+  private static Seen seen(Part<Row> part, int at) {
+    Row row = part.figures();
+    return new Seen(part.name(), row.count(0), row.count(at), row.text(at + 1));
   }
 
-  private static List<Seen> seen(List<Figures> figures, int at) {
-    return figures.stream().map(f -> seen(f, at)).toList();
+  private static List<Seen> seen(List<Part<Row>> parts, int at) {
+    return parts.stream().map(p -> seen(p, at)).toList();
   }
 
   private Optional<Seen> window() throws SQLException {
@@ -169,10 +154,8 @@ final class ValueGate {
     }
     List<String> aggregates = new ArrayList<>(List.of("count(*)"));
     add(aggregates, label, badLabel(label, columns));
-    List<Object> row =
-        database.rows("SELECT " + String.join(", ", aggregates) + " FROM " + rows).get(0);
-    Figures figures = new Figures("", row);
-    return Optional.of(new Seen("", figures.count(0), figures.count(1), (String) row.get(2)));
+    String sql = "SELECT " + String.join(", ", aggregates) + " FROM " + rows;
+    return Optional.of(seen(new Part<>("", new Row(database.rows(sql).get(0))), 1));
   }
 
   /** Some of the wrong labels, of the new files if they have any. */

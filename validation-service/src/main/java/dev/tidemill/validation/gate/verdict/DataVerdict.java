@@ -8,7 +8,10 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.SourceColumns;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.validation.check.duckdb.DataGate;
+import dev.tidemill.validation.check.duckdb.GateInput;
+import dev.tidemill.validation.check.duckdb.RawFile;
 import dev.tidemill.validation.check.duckdb.RunRows;
+import dev.tidemill.validation.check.kind.Checks;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -41,22 +44,27 @@ final class DataVerdict {
             .map(store::path);
     DataGate gate =
         new DataGate(
-            work.spec().data(),
-            work.spec().gates().data().checks(),
-            Path.of(work.folder()),
-            work.snapshot().files(),
-            work.snapshot().newFiles(),
-            work.history(),
-            new RunRows(
-                List.of(
-                    store.verified(work.snapshot().trainDigest()),
-                    store.verified(work.snapshot().holdoutDigest())),
-                work.snapshot().contextDigest().map(store::verified).stream().toList()),
-            championRows,
-            work.spec().task(),
-            work.snapshot().columns().stream()
-                .collect(Collectors.toMap(SourceColumns::source, SourceColumns::types)),
-            work.spec().prepare().isEmpty());
+            new GateInput(
+                work.spec().data(),
+                work.spec().gates().data().checks(),
+                RawFile.locate(
+                    work.spec().data(),
+                    Path.of(work.folder()),
+                    work.snapshot().files(),
+                    work.snapshot().newFiles()),
+                work.history(),
+                new RunRows(
+                    List.of(
+                        store.verified(work.snapshot().trainDigest()),
+                        store.verified(work.snapshot().holdoutDigest())),
+                    work.snapshot().contextDigest().map(store::verified).stream().toList()),
+                championRows,
+                work.spec().task(),
+                work.snapshot().columns().stream()
+                    .collect(Collectors.toMap(SourceColumns::source, SourceColumns::types)),
+                work.spec().prepare().isEmpty(),
+                work.snapshot().asOf(),
+                Checks.installed()));
     DataGate.Result result = gate.run(permit);
     List<String> changed = gate.changed();
     if (!changed.isEmpty()) {

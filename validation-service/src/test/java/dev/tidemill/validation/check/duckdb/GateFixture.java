@@ -16,6 +16,7 @@ import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.DataSpec.Window;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.check.kind.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,9 @@ import java.util.Optional;
 
 /** Files in a folder and a gate over them. */
 final class GateFixture {
+
+  /** The run's clock. */
+  static final Instant NOW = Instant.parse("2001-01-10T00:00:00Z");
 
   private final Path folder;
   private final List<DataFile> files = new ArrayList<>();
@@ -44,6 +49,7 @@ final class GateFixture {
   private Task task = Task.BINARY_CLASSIFICATION;
   private Map<String, Map<String, String>> types = Map.of();
   private boolean rawInputs = true;
+  private Checks kinds = Checks.installed();
 
   GateFixture(Path folder) {
     this.folder = folder;
@@ -195,17 +201,18 @@ final class GateFixture {
             new Window(true, Optional.empty()),
             new Holdout(Duration.ofDays(2), 1000));
     return new DataGate(
-        data,
-        checks,
-        folder,
-        files,
-        fresh,
-        history,
-        new RunRows(windowRows, contextRows),
-        championRows,
-        task,
-        types,
-        rawInputs);
+        new GateInput(
+            data,
+            checks,
+            RawFile.locate(data, folder, files, fresh),
+            history,
+            new RunRows(windowRows, contextRows),
+            championRows,
+            task,
+            types,
+            rawInputs,
+            NOW,
+            kinds));
   }
 
   /** The same, of files whose digests are those of their content. */

@@ -1,17 +1,25 @@
-package dev.tidemill.validation.check;
+package dev.tidemill.validation.check.kind;
 
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.validation.check.Check;
+import dev.tidemill.validation.check.CheckKind;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.Part;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Column names and types of the files, judged file by file before any other check. */
-public final class SchemaCheck {
+/**
+ * Column names and types of the files, judged file by file before any other check. It looks at the
+ * files, not at the rows of the query; any unreadable file, missing column or mistyped value fails.
+ */
+public final class SchemaCheck implements CheckKind<Schema, SchemaCheck.FileSchema> {
 
-  private SchemaCheck() {}
+  private static final int SHOWN = 3;
 
   /**
    * What a file looks like against the declared columns.
@@ -23,15 +31,20 @@ public final class SchemaCheck {
    * @param example per such column, one of those values
    */
   public record FileSchema(
-      String file,
-      java.util.Optional<String> unreadable,
+      Optional<String> unreadable,
       List<String> missing,
       List<String> extra,
       Map<String, Long> mistyped,
       Map<String, String> example) {}
 
-  /** Judges the files; any unreadable file, missing column or mistyped value fails. */
-  public static Judged judge(Schema schema, List<FileSchema> files) {
+  @Override
+  public Class<Schema> spec() {
+    return Schema.class;
+  }
+
+  @Override
+  public Judged judge(Check<Schema> check, List<Part<FileSchema>> files) {
+    Schema schema = check.kind();
     String allowed =
         schema.columns().entrySet().stream()
             .map(c -> c.getKey() + " " + c.getValue())
@@ -44,15 +57,16 @@ public final class SchemaCheck {
     List<String> warnings = new ArrayList<>();
     List<String> failing = new ArrayList<>();
     Map<String, Double> stats = new LinkedHashMap<>();
-    for (FileSchema file : files) {
+    for (Part<FileSchema> part : files) {
+      FileSchema file = part.figures();
       List<String> wrong = wrong(schema, file);
       if (!file.extra().isEmpty()) {
         String extra = "undeclared " + String.join(", ", file.extra());
         (schema.extraColumns() == Severity.FAIL ? wrong : warnings).add(extra);
       }
       if (!wrong.isEmpty()) {
-        failing.add(file.file());
-        failures.add(file.file() + ": " + String.join("; ", wrong));
+        failing.add(part.name());
+        failures.add(part.name() + ": " + String.join("; ", wrong));
       }
       file.mistyped().forEach((c, n) -> stats.merge("mistyped." + c, (double) n, Double::sum));
     }
@@ -61,14 +75,14 @@ public final class SchemaCheck {
     String note = warnings.isEmpty() ? "" : " (warning: " + warnings.get(0) + ")";
     String message =
         failures.isEmpty()
-            ? "Every declared column is there with its type" + note
-            : String.join(" | ", failures.subList(0, Math.min(3, failures.size()))) + note;
+            ? "Every declared column is there with its type"
+            : String.join(" | ", failures.subList(0, Math.min(SHOWN, failures.size())));
     String observed =
         failing.size()
             + " of "
             + Counted.of(files.size(), "file")
             + Counted.verb(failing.size(), " differs", " differ");
-    return Judged.of(failing.isEmpty(), observed, allowed, message, stats).in(failing);
+    return Judged.of(failing.isEmpty(), observed, allowed, message + note, stats).in(failing);
   }
 
   private static List<String> wrong(Schema schema, FileSchema file) {

@@ -1,0 +1,63 @@
+package dev.tidemill.validation.check;
+
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A check with the kind that carries it out. */
+public record BoundCheck<S extends DataCheckSpec.Kind, F>(RowCheckKind<S, F> kind, Check<S> check)
+    implements Question {
+
+  /** Binds a check of the kind. */
+  public static <S extends DataCheckSpec.Kind, F> BoundCheck<S, F> of(
+      RowCheckKind<S, F> kind, DataCheckSpec spec, CheckContext context) {
+    return new BoundCheck<>(kind, new Check<>(spec, kind.spec().cast(spec.kind()), context));
+  }
+
+  /** The check as the specification has it. */
+  public DataCheckSpec spec() {
+    return check.spec();
+  }
+
+  /** The columns that it names. */
+  public List<String> columns() {
+    return kind.columns(check.kind());
+  }
+
+  /** What it comes to whatever the rows are. */
+  public Optional<Judged> withoutRows() {
+    Columns given = check.columns();
+    Optional<String> missing = columns().stream().filter(c -> !given.has(c)).findFirst();
+    return missing
+        .map(
+            c ->
+                Judged.error(
+                    "",
+                    "There is no column %s; the query gives %s"
+                        .formatted(c, String.join(", ", given.types().keySet()))))
+        .or(() -> kind.withoutRows(check));
+  }
+
+  @Override
+  public List<String> aggregates() {
+    return kind.aggregates(check);
+  }
+
+  /** What it comes to on these rows. */
+  public Judged judge(List<Part<Row>> parts) {
+    return kind.judge(
+        check,
+        parts.stream().map(p -> new Part<>(p.name(), kind.figures(check, p.figures()))).toList());
+  }
+
+  /** Which rows a failure points at. */
+  public Optional<Violation> violation() {
+    return kind.violation(check);
+  }
+
+  /** What of an accepted file later runs compare with. */
+  public Map<String, String> remembered() {
+    return kind.remembered(check);
+  }
+}

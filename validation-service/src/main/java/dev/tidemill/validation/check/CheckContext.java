@@ -1,0 +1,18 @@
+package dev.tidemill.validation.check;
+
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.validation.check.profile.Profile;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a check may know beside the rows.
+ *
+ * @param columns what the query gives
+ * @param history accepted files, oldest first
+ * @param reference profile of the champion's training rows, for the columns that a kind asks for
+ * @param now the clock of the run, by {@code data.clock}
+ */
+public record CheckContext(
+    Columns columns, List<FileHistory> history, Optional<Profile> reference, Instant now) {}

@@ -1,0 +1,13 @@
+package dev.tidemill.validation.check;
+
+/**
+ * What was seen of one part of the rows that a check looks at.
+ *
+ * @param name path of a file; of its first file where the new files of a source are one part;
+ *     {@link #WINDOW} for the whole window
+ */
+public record Part<F>(String name, F figures) {
+
+  /** Stands for a file's path where the part is the window. */
+  public static final String WINDOW = "window";
+}

@@ -1,0 +1,56 @@
+package dev.tidemill.validation.check.duckdb;
+
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.FileHistory;
+import dev.tidemill.validation.check.BoundCheck;
+import dev.tidemill.validation.check.Part;
+import dev.tidemill.validation.check.Question;
+import dev.tidemill.validation.check.Row;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of each new file that become history once the file is accepted: its rows, and what
+ * the checks want to be remembered. They are computed by the statement of the new files.
+ *
+ * @param remembered aggregates by their key in {@link FileHistory#means}
+ */
+record FileFigures(Map<String, String> remembered) implements Question {
+
+  /** As many as a pipeline keeps: more would only make the verdict's record large. */
+  private static final int MOST = 64;
+
+  /** What these checks want to be remembered. */
+  static FileFigures of(List<BoundCheck<?, ?>> checks) {
+    Map<String, String> all = new LinkedHashMap<>();
+    checks.forEach(c -> c.remembered().forEach(all::putIfAbsent));
+    return new FileFigures(all);
+  }
+
+  @Override
+  public List<String> aggregates() {
+    List<String> aggregates = new ArrayList<>(List.of("count(*)"));
+    aggregates.addAll(remembered.values());
+    return aggregates;
+  }
+
+  /** The figures of the last files; a column without a finite value has no mean. */
+  List<FileHistory> history(List<Part<Row>> parts, List<DataFile> files) {
+    List<FileHistory> history = new ArrayList<>();
+    for (int f = Math.max(0, parts.size() - MOST); f < parts.size(); f++) {
+      Row row = parts.get(f).figures();
+      Map<String, Double> means = new LinkedHashMap<>();
+      int at = 1;
+      for (String key : remembered.keySet()) {
+        double value = row.number(at++);
+        if (!Double.isNaN(value)) {
+          means.put(key, value);
+        }
+      }
+      history.add(new FileHistory(files.get(f).digest(), row.count(0), means));
+    }
+    return history;
+  }
+}

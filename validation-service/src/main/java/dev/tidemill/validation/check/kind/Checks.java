@@ -1,0 +1,135 @@
+package dev.tidemill.validation.check.kind;
+
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.check.InSet;
+import dev.tidemill.validation.check.BoundCheck;
+import dev.tidemill.validation.check.CheckContext;
+import dev.tidemill.validation.check.CheckKind;
+import dev.tidemill.validation.check.LiveCheckKind;
+import dev.tidemill.validation.check.RowCheckKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** The kinds of checks: those of Tidemill, and those that others put beside it. */
+public final class Checks {
+
+  /** The data gate's. To add one, write its class and name it here. */
+  private static final List<CheckKind<?, ?>> DATA =
+      List.of(
+          new SchemaCheck(),
+          new UniqueCheck(),
+          new CompleteCheck(),
+          new RangeCheck(),
+          new PatternCheck(),
+          new InSetCheck(),
+          new ExpressionCheck(),
+          new MeanCheck(),
+          new RowCountCheck(),
+          new DriftCheck());
+
+  /** Those that only traffic has; others are live if their class is. */
+  private static final List<LiveCheckKind<?, ?>> ONLY_LIVE = List.of(new FiniteCheck());
+
+  /** With those of {@code META-INF/services}, found when they are first asked for. */
+  private static final Checks INSTALLED =
+      new Checks(ServiceLoader.load(CheckKind.class, Checks.class.getClassLoader()));
+
+  private final Map<Class<?>, CheckKind<?, ?>> data = new LinkedHashMap<>();
+  private final Map<Class<?>, LiveCheckKind<?, ?>> live = new LinkedHashMap<>();
+
+  /**
+   * @param others kinds from outside; one for a record that is known already is an error
+   */
+  @SuppressWarnings("rawtypes")
+  Checks(Iterable<CheckKind> others) {
+    DATA.forEach(this::add);
+    others.forEach(this::add);
+    ONLY_LIVE.forEach(kind -> live.put(kind.spec(), kind));
+  }
+
+  private void add(CheckKind<?, ?> kind) {
+    CheckKind<?, ?> known = data.putIfAbsent(kind.spec(), kind);
+    if (known != null) {
+      throw new IllegalStateException(
+          "Both %s and %s are the kind of %s"
+              .formatted(known.getClass(), kind.getClass(), kind.spec()));
+    }
+    if (kind instanceof LiveCheckKind<?, ?> watching) {
+      live.put(kind.spec(), watching);
+    }
+  }
+
+  /** All that are installed. */
+  public static Checks installed() {
+    return INSTALLED;
+  }
+
+  /** Tidemill's own kinds of the data gate, in the order of the specification's documentation. */
+  public static List<CheckKind<?, ?>> own() {
+    return DATA;
+  }
+
+  /** The kinds that watch traffic. */
+  public List<LiveCheckKind<?, ?>> live() {
+    return new ArrayList<>(live.values());
+  }
+
+  /** The kind that carries a check out on traffic; empty if it is none of these. */
+  public Optional<LiveCheckKind<?, ?>> live(Object spec) {
+    return Optional.ofNullable(live.get(spec.getClass()));
+  }
+
+  /** The check with its kind, if it looks at rows. */
+  public Optional<BoundCheck<?, ?>> bind(DataCheckSpec spec, CheckContext context) {
+    return rows(spec.kind()).map(kind -> BoundCheck.of(kind, spec, context));
+  }
+
+  /**
+   * The kind of a check that looks at rows; empty for one that looks at files.
+   *
+   * @throws IllegalStateException if nothing carries out checks of this kind
+   */
+  public Optional<RowCheckKind<?, ?>> rows(DataCheckSpec.Kind spec) {
+    CheckKind<?, ?> kind = data.get(spec.getClass());
+    if (kind == null) {
+      throw new IllegalStateException("No kind carries out checks of " + spec.getClass());
+    }
+    return kind instanceof RowCheckKind<?, ?> rows ? Optional.of(rows) : Optional.empty();
+  }
+
+  /**
+   * What a check needs.
+   *
+   * @param columns that it names; an expression's are only known to DuckDB
+   * @param expressions that become a part of the statement
+   * @param profiled columns of the champion's rows whose profile it needs
+   */
+  public record Needs(List<String> columns, List<String> expressions, List<String> profiled) {
+
+    private static <S extends DataCheckSpec.Kind> Needs of(
+        RowCheckKind<S, ?> kind, DataCheckSpec.Kind spec) {
+      S own = kind.spec().cast(spec);
+      return new Needs(kind.columns(own), kind.expressions(own), kind.profiled(own));
+    }
+  }
+
+  /** What a check needs; nothing if it looks at files. */
+  public Needs needs(DataCheckSpec.Kind spec) {
+    return rows(spec)
+        .map(kind -> Needs.of(kind, spec))
+        .orElse(new Needs(List.of(), List.of(), List.of()));
+  }
+
+  /** The kind's name in the specification. */
+  public static String name(DataCheckSpec.Kind spec) {
+    if (spec instanceof InSet) {
+      return "set";
+    }
+    String name = spec.getClass().getSimpleName();
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tidemill.validation.check.kind;
+
+import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.validation.check.LiveCheckKind;
+import dev.tidemill.validation.check.LiveJudged;
+import java.time.Instant;
+
+/**
+ * No infinite value among the inputs, and no answer that is not a number. An input that is NaN is
+ * missing, which is completeness's affair.
+ */
+public final class FiniteCheck implements LiveCheckKind<Finite, Share> {
+
+  @Override
+  public Class<Finite> spec() {
+    return Finite.class;
+  }
+
+  @Override
+  public boolean watchesAnswers() {
+    return true;
+  }
+
+  @Override
+  public Share empty(Finite kind) {
+    return Share.NONE;
+  }
+
+  @Override
+  public Share add(Finite kind, Share figures, double value) {
+    return figures.with(!Double.isInfinite(value));
+  }
+
+  @Override
+  public Share addAnswer(Finite kind, Share figures, double answer) {
+    return figures.with(Double.isFinite(answer));
+  }
+
+  @Override
+  public Share merge(Share a, Share b) {
+    return a.merge(b);
+  }
+
+  @Override
+  public LiveJudged judge(Finite kind, String subject, Share day, Instant end) {
+    return day.judgeDay(subject, "finite", 1);
+  }
+}

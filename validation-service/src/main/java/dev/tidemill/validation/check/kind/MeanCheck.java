@@ -1,0 +1,126 @@
+package dev.tidemill.validation.check.kind;
+
+import static dev.tidemill.kit.sql.Sql.name;
+
+import dev.tidemill.schemas.spec.check.Mean;
+import dev.tidemill.validation.check.Check;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.Numbers;
+import dev.tidemill.validation.check.Part;
+import dev.tidemill.validation.check.Row;
+import dev.tidemill.validation.check.RowCheckKind;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The mean of a column of a file against the files that were accepted before it. Without history
+ * the check has insufficient data and does not block.
+ */
+public final class MeanCheck implements RowCheckKind<Mean, MeanCheck.Average> {
+
+  /**
+   * The mean of some rows.
+   *
+   * @param rows all of them
+   * @param values those with a finite value that the check looks at
+   * @param mean NaN where there is none
+   */
+  public record Average(long rows, long values, double mean) {
+
+    boolean isKnown() {
+      return values > 0 && !Double.isNaN(mean);
+    }
+  }
+
+  @Override
+  public Class<Mean> spec() {
+    return Mean.class;
+  }
+
+  @Override
+  public List<String> columns(Mean kind) {
+    return List.of(kind.column());
+  }
+
+  @Override
+  public Optional<Judged> withoutRows(Check<Mean> check) {
+    return check.needsNumber(check.kind().column(), "a mean");
+  }
+
+  @Override
+  public List<String> aggregates(Check<Mean> check) {
+    return List.of("count(*)", average(check), "count(*)" + finite(check));
+  }
+
+  private static String average(Check<Mean> check) {
+    return "avg(" + value(check) + ")" + finite(check);
+  }
+
+  private static String finite(Check<Mean> check) {
+    return check.filter("isfinite(" + value(check) + ")");
+  }
+
+  private static String value(Check<Mean> check) {
+    return "CAST(" + name(check.kind().column()) + " AS DOUBLE)";
+  }
+
+  @Override
+  public Map<String, String> remembered(Check<Mean> check) {
+    return check.columns().isNumber(check.kind().column())
+        ? Map.of(key(check), average(check))
+        : Map.of();
+  }
+
+  /** The column, with the condition if any. */
+  private static String key(Check<Mean> check) {
+    return check.kind().column() + check.spec().where().map(w -> " where " + w).orElse("");
+  }
+
+  @Override
+  public Average figures(Check<Mean> check, Row row) {
+    return new Average(row.count(0), row.count(2), row.number(1));
+  }
+
+  @Override
+  public Judged judge(Check<Mean> check, List<Part<Average>> parts) {
+    Mean spec = check.kind();
+    History past =
+        History.last(spec.againstLast(), check.context().history(), h -> h.means().get(key(check)));
+    OptionalDouble mean = past.usual();
+    if (mean.isEmpty()) {
+      return Judged.insufficient(
+              "within %s of the last %d accepted files"
+                  .formatted(Numbers.show(spec.maxChange()), spec.againstLast()),
+              spec.column() + ": no accepted file has a mean to compare with yet")
+          .notBlocking();
+    }
+    double usual = mean.getAsDouble();
+    int files = past.values().size();
+    String allowed =
+        "within %s of %s, the mean of the last %d accepted files"
+            .formatted(Numbers.show(spec.maxChange()), Numbers.show(usual), files);
+    List<Part<Average>> known = parts.stream().filter(p -> p.figures().isKnown()).toList();
+    Optional<Double> worst =
+        known.stream()
+            .map(p -> p.figures().mean())
+            .max(Comparator.comparingDouble(m -> Math.abs(m - usual)));
+    if (worst.isEmpty()) {
+      long rows = parts.stream().mapToLong(p -> p.figures().rows()).sum();
+      return Judged.nothing(allowed, spec.column() + ": there is no finite value", rows);
+    }
+    List<String> failing =
+        known.stream()
+            .filter(p -> Math.abs(p.figures().mean() - usual) > spec.maxChange())
+            .map(Part::name)
+            .toList();
+    String shown = Numbers.show(worst.get());
+    String message =
+        "%s: mean %s%s, %s".formatted(spec.column(), shown, Judged.inFiles(failing), allowed);
+    Map<String, Double> stats =
+        Map.of("mean", worst.get(), "usual", usual, "files", (double) files);
+    return Judged.of(failing.isEmpty(), shown, allowed, message, stats).in(failing);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tidemill.validation.check.kind;
+
+import dev.tidemill.schemas.spec.check.Unique;
+import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.validation.check.Check;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.Part;
+import dev.tidemill.validation.check.Row;
+import dev.tidemill.validation.check.RowCheckKind;
+import dev.tidemill.validation.check.Violation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * No two rows alike in these columns, among the new files together or in the window; a row without
+ * one of the values is like no other. Which files have such rows is asked only once it fails.
+ */
+public final class UniqueCheck implements RowCheckKind<Unique, Distinct> {
+
+  @Override
+  public Class<Unique> spec() {
+    return Unique.class;
+  }
+
+  @Override
+  public List<String> columns(Unique kind) {
+    return kind.columns();
+  }
+
+  @Override
+  public boolean isTogether() {
+    return true;
+  }
+
+  @Override
+  public List<String> aggregates(Check<Unique> check) {
+    return Distinct.aggregates(check, repeated(check));
+  }
+
+  private static Violation.Repeated repeated(Check<Unique> check) {
+    return new Violation.Repeated(check.kind().columns());
+  }
+
+  @Override
+  public Optional<Violation> violation(Check<Unique> check) {
+    return Optional.of(repeated(check));
+  }
+
+  @Override
+  public Distinct figures(Check<Unique> check, Row row) {
+    return Distinct.of(row);
+  }
+
+  @Override
+  public Judged judge(Check<Unique> check, List<Part<Distinct>> parts) {
+    String columns = String.join(", ", check.kind().columns());
+    String allowed = "no two rows with the same " + columns + Tolerance.except(check.spec());
+    Distinct all = Distinct.all(parts);
+    if (all.values() == 0) {
+      return Judged.nothing(allowed, "There is no value of " + columns, all.rows());
+    }
+    boolean passes =
+        parts.stream()
+            .map(Part::figures)
+            .allMatch(f -> check.spec().tolerates(f.repeated(), f.values()));
+    long repeated = all.repeated();
+    String message =
+        "%s: %d of %s %s another one%s"
+            .formatted(
+                columns,
+                repeated,
+                Counted.of(all.values(), "row"),
+                Counted.verb(repeated, "repeats", "repeat"),
+                passes && repeated > 0 ? Tolerance.tolerated(check.spec()) : "");
+    Map<String, Double> stats =
+        Map.of(
+            "rows", (double) all.values(),
+            "repeated", (double) repeated,
+            "maxFailing", check.spec().maxFailing());
+    return Judged.of(passes, repeated + " repeated", allowed, message, stats);
+  }
+}
