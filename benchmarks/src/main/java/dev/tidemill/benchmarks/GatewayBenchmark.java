@@ -3,7 +3,7 @@ package dev.tidemill.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import dev.tidemill.gateway.Gateway;
 import dev.tidemill.gateway.GatewayOptions;
-import dev.tidemill.gateway.http.HttpServer;
+import dev.tidemill.gateway.http.GatewayServer;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.LoadStatus;
@@ -111,10 +111,11 @@ public final class GatewayBenchmark {
                 + "\"data\":[0.9876543]}]}")
             .getBytes(StandardCharsets.US_ASCII);
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-    HttpServer.Options options =
-        new HttpServer.Options(
+    GatewayServer.Options options =
+        new GatewayServer.Options(
             "127.0.0.1", 0, threads, 100_000, 100, Duration.ofSeconds(20), Duration.ofSeconds(60));
-    try (HttpServer server = new HttpServer(options, exchange -> exchange.answer(200, reply))) {
+    try (GatewayServer server =
+        new GatewayServer(options, exchange -> exchange.answer(200, reply))) {
       server.start();
       return measure(server.port(), request, seconds, connections);
     }

@@ -4,8 +4,8 @@ import dev.tidemill.gateway.api.GatewayApi;
 import dev.tidemill.gateway.api.GatewayMeters;
 import dev.tidemill.gateway.api.InferApi;
 import dev.tidemill.gateway.api.LabelApi;
-import dev.tidemill.gateway.http.HttpServer;
-import dev.tidemill.gateway.log.PredictionLog;
+import dev.tidemill.gateway.http.GatewayServer;
+import dev.tidemill.gateway.log.PredictionSender;
 import dev.tidemill.gateway.log.Sink;
 import dev.tidemill.gateway.model.ArtefactSource;
 import dev.tidemill.gateway.model.ModelCache;
@@ -19,7 +19,6 @@ import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.Label;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Route;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -27,11 +26,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -56,19 +52,13 @@ public final class Gateway implements AutoCloseable {
   private final RunDeadlines deadlines;
   private final ModelHost models;
   private final Endpoints endpoints;
-  private final RouteFiles routeFiles;
-  private final PredictionLog predictionLog;
-  private final HttpServer server;
+  private final RouteKeeper routes;
+  private final KafkaWatch kafka;
+  private final PredictionSender predictionLog;
+  private final GatewayServer server;
   private final ThreadPoolExecutor slowModels;
   private final ThreadPoolExecutor labelSenders;
-  private final ScheduledExecutorService kafkaWatch =
-      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "gateway-kafka-watch"));
-  private final Counter refusedRoutes;
-  private final Set<String> refusedOnce = ConcurrentHashMap.newKeySet();
   private volatile StateReporter reporter;
-  private volatile BooleanSupplier routesRead = () -> false;
-  private volatile boolean routesOnDisk;
-  private volatile boolean routesWereRead;
 
   /** Where a gateway's records go. */
   public record Sinks(
@@ -92,7 +82,6 @@ public final class Gateway implements AutoCloseable {
     this.sinks = sinks;
     this.clock = clock;
     deadlines = new RunDeadlines(options.runLimit());
-    routeFiles = new RouteFiles(folder.resolve("routes"));
     models =
         new ModelHost(
             new ModelCache(folder.resolve("models"), artefacts),
@@ -103,16 +92,15 @@ public final class Gateway implements AutoCloseable {
             RETRY_ARTEFACT_AFTER,
             this::modelsChanged);
     endpoints = new Endpoints(id, models, options.slowModel().toNanos() / 1000);
+    routes =
+        new RouteKeeper(endpoints, new RouteFiles(folder.resolve("routes")), this::changed, meters);
+    kafka = new KafkaWatch(endpoints, this::sinceConfirmed, options.withoutKafka());
     predictionLog =
-        new PredictionLog(options.predictionBuffer(), sinks.predictions(), FLUSH_WITHIN);
+        new PredictionSender(options.predictionBuffer(), sinks.predictions(), FLUSH_WITHIN);
     slowModels = pool(options.threads(), options.slowQueue(), "gateway-slow-model");
     labelSenders = pool(1, options.labelBuffer(), "gateway-labels");
-    server = new HttpServer(httpOptions(options), api(meters));
-    refusedRoutes =
-        Counter.builder("tidemill.gateway.routes.refused")
-            .description("Routes to an endpoint that is another pipeline's")
-            .register(meters);
-    Gauge.builder("tidemill.gateway.predictions.waiting", predictionLog, PredictionLog::waiting)
+    server = new GatewayServer(httpOptions(options), api(meters));
+    Gauge.builder("tidemill.gateway.predictions.waiting", predictionLog, PredictionSender::waiting)
         .description("Predictions that wait for Kafka")
         .register(meters);
   }
@@ -123,7 +111,7 @@ public final class Gateway implements AutoCloseable {
     LabelApi labels =
         new LabelApi(
             endpoints::task,
-            this::allRoutesKnown,
+            routes::allKnown,
             sinks.labels(),
             labelSenders,
             options.labelBuffer(),
@@ -135,13 +123,13 @@ public final class Gateway implements AutoCloseable {
         infer,
         labels,
         this::ready,
-        this::allRoutesKnown,
+        routes::allKnown,
         version == null ? "development" : version,
         options.token());
   }
 
-  private static HttpServer.Options httpOptions(GatewayOptions options) {
-    return new HttpServer.Options(
+  private static GatewayServer.Options httpOptions(GatewayOptions options) {
+    return new GatewayServer.Options(
         options.host(),
         options.port(),
         options.threads(),
@@ -161,7 +149,7 @@ public final class Gateway implements AutoCloseable {
         task -> daemon(task, name));
   }
 
-  private static Thread daemon(Runnable task, String name) {
+  static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
@@ -179,7 +167,7 @@ public final class Gateway implements AutoCloseable {
    * @throws IllegalStateException when the port is taken; the message is for people
    */
   public void start(BooleanSupplier allRoutesRead) throws IOException {
-    routesRead = allRoutesRead;
+    routes.readUntil(allRoutesRead);
     server.start();
     String address = "http://" + options.host() + ":" + server.port();
     StateReporter heartbeat =
@@ -194,26 +182,12 @@ public final class Gateway implements AutoCloseable {
                     endpoints.refused()),
             sinks.states(),
             options.beats(),
-            this::kafkaConfirmed);
+            kafka::confirmed);
     reporter = heartbeat;
-    List<Route> onDisk = routeFiles.read();
-    onDisk.forEach(endpoints::accept);
-    routesOnDisk = !onDisk.isEmpty();
+    routes.fromDisk();
     heartbeat.start();
-    long pace = options.beats().look().toMillis();
-    kafkaWatch.scheduleWithFixedDelay(this::watchKafka, pace, pace, TimeUnit.MILLISECONDS);
+    kafka.start(options.beats().look());
     LOG.info("gateway {} answers at {}", id, address);
-  }
-
-  private void watchKafka() {
-    endpoints.letCandidatesServe(kafkaIsThere());
-  }
-
-  /** Off the thread that tells it: that is Kafka's. */
-  private void kafkaConfirmed() {
-    if (!endpoints.candidatesServe() && !kafkaWatch.isShutdown()) {
-      kafkaWatch.execute(this::watchKafka);
-    }
   }
 
   /** Whether candidates may answer: not while Kafka is away, and not before it was first there. */
@@ -223,66 +197,17 @@ public final class Gateway implements AutoCloseable {
 
   /** Whether Kafka has confirmed a heartbeat lately. */
   public boolean kafkaIsThere() {
-    StateReporter heartbeat = reporter;
-    return heartbeat != null
-        && heartbeat
-            .sinceConfirmed()
-            .filter(since -> since.compareTo(options.withoutKafka()) < 0)
-            .isPresent();
+    return kafka.kafkaIsThere();
   }
 
   /** Applies a route, unless it is older than the one applied, or another pipeline's. */
   public void route(Route route) {
-    switch (endpoints.accept(route)) {
-      case APPLIED -> applied(route);
-      case KNOWN -> LOG.debug("the route of {} is known or old", route.endpoint());
-      case REFUSED -> refused(route);
-    }
-  }
-
-  /** An endpoint answers for one pipeline: two that publish routes to it would swap its models. */
-  private void refused(Route route) {
-    refusedRoutes.increment();
-    if (refusedOnce.add(route.pipeline() + " " + route.endpoint())) {
-      LOG.error(
-          "{} also publishes routes to the endpoint {}, which is another pipeline's; they are"
-              + " not served. Give it an endpoint of its own.",
-          route.pipeline(),
-          route.endpoint());
-    }
-    keep(route);
-  }
-
-  private void applied(Route route) {
-    LOG.info(
-        "{} has epoch {}.{}: {}",
-        route.endpoint(),
-        route.generation(),
-        route.epoch(),
-        route.versions().stream()
-            .map(v -> v.role() + " " + v.version() + " " + v.weight() + "%")
-            .toList());
-    keep(route);
-  }
-
-  private void keep(Route route) {
-    changed();
-    try {
-      routeFiles.write(route);
-    } catch (IOException e) {
-      LOG.warn("the route of {} is not on disk for a restart: {}", route.pipeline(), e.toString());
-    }
+    routes.take(route);
   }
 
   /** Forgets the route of a pipeline. */
   public void withoutRoute(String pipeline) {
-    endpoints.remove(pipeline);
-    changed();
-    try {
-      routeFiles.delete(pipeline);
-    } catch (IOException e) {
-      LOG.warn("the route of {} stays on disk: {}", pipeline, e.toString());
-    }
+    routes.remove(pipeline);
   }
 
   /** What is served, and how much of it was logged. */
@@ -297,16 +222,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Whether all routes that there are, or those of its last life, are known. */
   public boolean routesKnown() {
-    return routesOnDisk || allRoutesKnown();
-  }
-
-  /** Whether an endpoint that is not known here does not exist. */
-  public boolean allRoutesKnown() {
-    // Read once is enough: a reader that starts anew finds what is served already.
-    if (!routesWereRead && routesRead.getAsBoolean()) {
-      routesWereRead = true;
-    }
-    return routesWereRead;
+    return routes.known();
   }
 
   /** Whether requests are to be sent here; it stays so while Kafka is away. */
@@ -324,6 +240,11 @@ public final class Gateway implements AutoCloseable {
     changed();
   }
 
+  private Optional<Duration> sinceConfirmed() {
+    StateReporter heartbeat = reporter;
+    return heartbeat == null ? Optional.empty() : heartbeat.sinceConfirmed();
+  }
+
   private void changed() {
     StateReporter heartbeat = reporter;
     if (heartbeat != null) {
@@ -334,7 +255,7 @@ public final class Gateway implements AutoCloseable {
   /** Stops answering, then flushes the log, then says the last word. */
   @Override
   public void close() {
-    kafkaWatch.shutdownNow();
+    kafka.close();
     server.close();
     slowModels.shutdown();
     labelSenders.shutdown();

@@ -1,37 +1,28 @@
 package dev.tidemill.gateway.api;
 
 import dev.tidemill.gateway.http.Exchange;
-import dev.tidemill.gateway.log.PredictionLog;
+import dev.tidemill.gateway.log.PredictionSender;
 import dev.tidemill.gateway.model.InputRejected;
 import dev.tidemill.gateway.model.ModelFailure;
 import dev.tidemill.gateway.model.ServedModel;
 import dev.tidemill.gateway.protocol.InferRequest;
 import dev.tidemill.gateway.protocol.InferRequestReader;
 import dev.tidemill.gateway.protocol.RequestRejected;
-import dev.tidemill.gateway.protocol.ResponseWriter;
 import dev.tidemill.gateway.route.TrafficSplit;
 import dev.tidemill.gateway.serve.Inference;
 import dev.tidemill.gateway.serve.NoNumber;
 import dev.tidemill.gateway.serve.ServedVersion;
 import dev.tidemill.gateway.serve.ServingRoute;
-import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Route;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufOutputStream;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,22 +33,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class InferApi {
 
-  static final String VERSION_HEADER = "X-Tidemill-Version";
-  static final String EPOCH_HEADER = "X-Tidemill-Epoch";
-  static final String REQUEST_ID_HEADER = "X-Tidemill-Request-Id";
   private static final String BINARY_HEADER = "Inference-Header-Content-Length";
   private static final String DEFECT = "the gateway failed; its log has the details";
-
-  /** What a header can say; a space at an end would not arrive. */
-  private static final Pattern PRINTABLE = Pattern.compile("[!-~]([ -~]*[!-~])?");
 
   private static final String BY_HEADER = "header:";
   private static final Logger LOG = LoggerFactory.getLogger(InferApi.class);
 
-  private final PredictionLog log;
+  private final PredictionSender log;
   private final Executor slowModels;
   private final Duration waitAtMost;
   private final GatewayMeters meters;
+  private final InferAnswers answers;
   private final Clock clock;
 
   /**
@@ -65,7 +51,7 @@ public final class InferApi {
    * @param waitAtMost a request that waited longer for its turn is turned away
    */
   public InferApi(
-      PredictionLog log,
+      PredictionSender log,
       Executor slowModels,
       Duration waitAtMost,
       GatewayMeters meters,
@@ -74,6 +60,7 @@ public final class InferApi {
     this.slowModels = slowModels;
     this.waitAtMost = waitAtMost;
     this.meters = meters;
+    this.answers = new InferAnswers(meters);
     this.clock = clock;
   }
 
@@ -81,14 +68,14 @@ public final class InferApi {
   void infer(Exchange exchange, ServingRoute serving, Optional<ServedVersion> version) {
     if (exchange.header(BINARY_HEADER).isPresent()) {
       String message = "binary tensors are not supported yet; send JSON (binary_data=False)";
-      refuse(exchange, serving, 400, message, Optional.empty());
+      answers.refuse(exchange, serving, 400, message, Optional.empty());
       return;
     }
     InferRequest request;
     try {
       request = InferRequestReader.read(exchange.body());
     } catch (RequestRejected e) {
-      refuse(exchange, serving, e.status(), e.getMessage(), Optional.empty());
+      answers.refuse(exchange, serving, e.status(), e.getMessage(), Optional.empty());
       return;
     }
     String id = request.id().orElseGet(InferApi::newId);
@@ -104,21 +91,22 @@ public final class InferApi {
     try {
       slowModels.execute(() -> beside(exchange, serving, id, work));
     } catch (RejectedExecutionException e) {
-      refuse(exchange, serving, 503, "too many requests wait for this model", Optional.of(id));
+      answers.refuse(
+          exchange, serving, 503, "too many requests wait for this model", Optional.of(id));
     }
   }
 
   /** Work off the connection's thread, where nobody else answers for what is thrown. */
   private void beside(Exchange exchange, ServingRoute serving, String id, Runnable work) {
     if (exchange.ageNanos() > waitAtMost.toNanos()) {
-      refuse(exchange, serving, 503, "waited too long for its turn", Optional.of(id));
+      answers.refuse(exchange, serving, 503, "waited too long for its turn", Optional.of(id));
       return;
     }
     try {
       work.run();
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOG.error("a request to {} failed", exchange.path(), e);
-      refuse(exchange, serving, 500, DEFECT, Optional.of(id));
+      answers.refuse(exchange, serving, 500, DEFECT, Optional.of(id));
     }
   }
 
@@ -128,12 +116,12 @@ public final class InferApi {
       checkOutputs(serving.champion().model(), request);
       inference = new Inference(serving, request.inputs(), subject(exchange, serving, request, id));
     } catch (InputRejected | RequestRejected e) {
-      refuse(exchange, serving, 400, e.getMessage(), Optional.of(id));
+      answers.refuse(exchange, serving, 400, e.getMessage(), Optional.of(id));
       return;
     }
     try {
       Inference.Answered answered = inference.answer();
-      answer(exchange, serving, answered.version(), request, id, answered.answer());
+      answers.answer(exchange, serving, answered.version(), request, id, answered.answer());
     } catch (ModelFailure e) {
       failed(exchange, serving, request, e, id);
     }
@@ -150,9 +138,9 @@ public final class InferApi {
     if (missing.isPresent()) {
       String message =
           missing.get() + ", and the model has no answer to that: send a finite number";
-      refuse(exchange, serving, 400, message, Optional.of(id));
+      answers.refuse(exchange, serving, 400, message, Optional.of(id));
     } else {
-      refuse(exchange, serving, 500, e.getMessage(), Optional.of(id));
+      answers.refuse(exchange, serving, 500, e.getMessage(), Optional.of(id));
     }
   }
 
@@ -209,14 +197,14 @@ public final class InferApi {
     try {
       checkOutputs(version.model(), request);
       ServedModel.Answer answer = version.model().answer(request.inputs());
-      answer(exchange, serving, version.version(), request, id, answer);
+      answers.answer(exchange, serving, version.version(), request, id, answer);
     } catch (InputRejected | RequestRejected e) {
-      refuse(exchange, serving, 400, e.getMessage(), Optional.of(id));
+      answers.refuse(exchange, serving, 400, e.getMessage(), Optional.of(id));
     } catch (ModelFailure e) {
       failed(exchange, serving, request, e, id);
     } catch (RuntimeException e) {
       LOG.error("a request to {} failed", exchange.path(), e);
-      refuse(exchange, serving, 500, DEFECT, Optional.of(id));
+      answers.refuse(exchange, serving, 500, DEFECT, Optional.of(id));
     }
   }
 
@@ -241,73 +229,6 @@ public final class InferApi {
                 .formatted(
                     name, model.model().outputs().stream().map(spec -> spec.name()).toList()));
       }
-    }
-  }
-
-  /** All outputs that were asked for: an answer without one of them would look complete. */
-  private static Collection<TensorValue> select(
-      int version, ServedModel.Answer answer, InferRequest request) {
-    if (request.outputs().isEmpty()) {
-      return answer.outputs().values();
-    }
-    List<TensorValue> selected = new ArrayList<>();
-    for (String name : request.outputs()) {
-      TensorValue output = answer.outputs().get(name);
-      if (output == null) {
-        throw new ModelFailure(
-            ModelFailure.Kind.CONTRACT,
-            "version %d, which answered, has no output '%s'".formatted(version, name));
-      }
-      selected.add(output);
-    }
-    return selected;
-  }
-
-  private void answer(
-      Exchange exchange,
-      ServingRoute serving,
-      int version,
-      InferRequest request,
-      String id,
-      ServedModel.Answer answer) {
-    Collection<TensorValue> outputs = select(version, answer, request);
-    ByteBuf body = exchange.newBody();
-    String versionText = Integer.toString(version);
-    ResponseWriter.infer(
-        new ByteBufOutputStream(body),
-        serving.route().endpoint(),
-        versionText,
-        request.id(),
-        outputs);
-    exchange.answer(
-        200,
-        body,
-        headers -> {
-          headers.set(VERSION_HEADER, versionText);
-          identify(headers, serving.route(), id);
-        });
-    meters.request(serving.route().endpoint(), 200, exchange.ageNanos());
-  }
-
-  private void refuse(
-      Exchange exchange, ServingRoute serving, int status, String message, Optional<String> id) {
-    ByteBuf body = exchange.newBody().writeBytes(ResponseWriter.error(message));
-    exchange.answer(
-        status,
-        body,
-        headers -> {
-          identify(headers, serving.route(), id.orElse(""));
-          if (status == 503) {
-            headers.set("Retry-After", "1");
-          }
-        });
-    meters.request(serving.route().endpoint(), status, exchange.ageNanos());
-  }
-
-  private static void identify(HttpHeaders headers, Route route, String id) {
-    headers.set(EPOCH_HEADER, route.generation() + "." + route.epoch());
-    if (PRINTABLE.matcher(id).matches()) {
-      headers.set(REQUEST_ID_HEADER, id);
     }
   }
 

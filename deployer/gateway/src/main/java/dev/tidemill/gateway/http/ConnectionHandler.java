@@ -6,8 +6,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -44,9 +42,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final long LINGER_SECONDS = 2;
 
   private final RequestHandler handler;
-  private final Arrival arrival;
+  private final ArrivalTime arrival;
   private final ByteBudget.Account account;
-  private final HttpServer.Options options;
+  private final GatewayServer.Options options;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private ChannelHandlerContext context;
   private IncomingRequest incoming;
@@ -61,7 +59,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private record Waiting(IncomingRequest incoming, FullHttpRequest request, boolean last) {}
 
   ConnectionHandler(
-      RequestHandler handler, Arrival arrival, ByteBudget budget, HttpServer.Options options) {
+      RequestHandler handler,
+      ArrivalTime arrival,
+      ByteBudget budget,
+      GatewayServer.Options options) {
     this.handler = handler;
     this.arrival = arrival;
     this.account = budget.account();
@@ -89,7 +90,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpRequest head) {
     int limit = options.maxBodyBytes();
-    Optional<Refusal> refusal = Verdict.on(head, handler, limit);
+    Optional<Refusal> refusal = RequestCheck.on(head, handler, limit);
     incoming = new IncomingRequest(head, limit, account.hold(() -> loseRoom(incoming)), refusal);
     boolean broken = head.decoderResult().isFailure();
     boolean body =
@@ -111,7 +112,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
     continues = false;
     if (!incoming.add(part, context.alloc())) {
-      end(Verdict.tooLarge(options.maxBodyBytes()));
+      end(RequestCheck.tooLarge(options.maxBodyBytes()));
     } else if (part instanceof LastHttpContent) {
       arrival.complete();
       enqueue(false);
@@ -239,9 +240,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext same, Object event) {
-    if (event == Arrival.TooSlow.PARTLY) {
+    if (event == ArrivalTime.TooSlow.PARTLY) {
       tooSlow();
-    } else if (event == Arrival.TooSlow.SILENT) {
+    } else if (event == ArrivalTime.TooSlow.SILENT) {
       context.close();
     } else if (event instanceof IdleStateEvent) {
       idle();
@@ -279,29 +280,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext same, Throwable cause) {
-    if (!ended && incoming != null && unpacking(cause) instanceof DecompressionException e) {
-      end(notUnpacked(e));
+    Optional<Refusal> packed = RequestCheck.notUnpacked(cause);
+    if (!ended && incoming != null && packed.isPresent()) {
+      end(packed.get());
       return;
     }
     LOG.debug("a connection broke: {}", cause.toString());
     context.close();
-  }
-
-  private static Throwable unpacking(Throwable cause) {
-    return cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-  }
-
-  private static Refusal notUnpacked(DecompressionException e) {
-    return String.valueOf(e.getMessage()).contains("maximum size")
-        ? Refusal.of(413, "the unpacked body is too large")
-        : Refusal.of(400, "the body is not what its Content-Encoding says: it cannot be unpacked");
-  }
-
-  /** First on a connection that ends: takes what still comes. */
-  private static final class ThrownAway extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      ReferenceCountUtil.release(message);
-    }
   }
 }

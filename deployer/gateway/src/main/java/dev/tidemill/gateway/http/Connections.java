@@ -19,7 +19,7 @@ final class Connections {
   private final int limit;
   private final long patienceNanos;
   private final AtomicInteger open = new AtomicInteger();
-  private final Map<Channel, Arrival> arrivals = new ConcurrentHashMap<>();
+  private final Map<Channel, ArrivalTime> arrivals = new ConcurrentHashMap<>();
 
   /**
    * @param patienceNanos a request may arrive for this long before its connection can be closed
@@ -30,7 +30,7 @@ final class Connections {
   }
 
   /** Whether there is room for it, if need be the room of another that is closed. */
-  boolean admit(Channel channel, Arrival arrival) {
+  boolean admit(Channel channel, ArrivalTime arrival) {
     channel.closeFuture().addListener(closed -> open.decrementAndGet());
     if (open.incrementAndGet() > limit) {
       Optional<Channel> victim = victim();
@@ -48,7 +48,7 @@ final class Connections {
   private Optional<Channel> victim() {
     Channel slowest = null;
     long most = 0;
-    for (Map.Entry<Channel, Arrival> each : arrivals.entrySet()) {
+    for (Map.Entry<Channel, ArrivalTime> each : arrivals.entrySet()) {
       long waited = waited(each.getValue());
       if (waited > most) {
         most = waited;
@@ -61,7 +61,7 @@ final class Connections {
   }
 
   /** Beyond what is allowed; what is arriving comes before what is idle. */
-  private long waited(Arrival arrival) {
+  private long waited(ArrivalTime arrival) {
     long incomplete = arrival.incompleteNanos() - patienceNanos;
     if (incomplete > 0) {
       return IDLE_NANOS * 1000 + incomplete;

@@ -49,7 +49,8 @@ final class Goldens {
     try {
       return JSON.readTree(file.toFile());
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("golden requests are no JSON: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "the golden requests are not valid JSON: " + e.getMessage(), e);
     }
   }
 

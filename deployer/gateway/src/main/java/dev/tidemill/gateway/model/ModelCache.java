@@ -45,7 +45,8 @@ public final class ModelCache {
    */
   public Path file(String digest) throws IOException {
     if (!digest.matches("[0-9a-f]{64}")) {
-      throw new IllegalArgumentException("'" + digest + "' is no SHA-256 digest in lower-case hex");
+      throw new IllegalArgumentException(
+          "'" + digest + "' is not a SHA-256 digest in lower-case hex");
     }
     Path copy = folder.resolve(digest);
     if (Files.exists(copy) && digest.equals(digestOf(copy))) {

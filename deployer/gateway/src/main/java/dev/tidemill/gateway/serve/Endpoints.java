@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -75,8 +76,8 @@ public final class Endpoints {
   }
 
   /**
-   * Whether candidates may answer at all, at first not: not while Kafka is away and nobody could
-   * stop them.
+   * Says whether candidates may answer at all. At first they may not, and they may not while Kafka
+   * is away: nobody could stop them.
    */
   public synchronized void letCandidatesServe(boolean allowed) {
     if (candidatesServe != allowed) {
@@ -127,7 +128,7 @@ public final class Endpoints {
         route.versions().stream()
             .filter(Endpoints::answersAlone)
             .map(version -> ready.get(version.version()))
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .min(Comparator.comparing(ServedVersion::role));
     boolean slow = warmMicros > slowMicros;
     return champion.map(version -> join(route, version, ready, slow, earlier));
@@ -206,8 +207,9 @@ public final class Endpoints {
   }
 
   /**
-   * Whether every endpoint serves that could. One without a version to answer alone, as while its
-   * first model loads or after that failed, is not a reason to take the others' gateway away.
+   * Whether every endpoint that has a version to answer alone serves. While its first model loads,
+   * or after that failed, an endpoint has none; that is no reason to call the whole gateway not
+   * ready.
    */
   public synchronized boolean allServe() {
     return routes.routes().stream()

@@ -30,7 +30,7 @@ class BackpressureTest {
 
   @Test
   void a_client_that_reads_no_answers_is_not_served_on_until_it_does() throws Exception {
-    try (HttpServer server = new HttpServer(options(10), this::answer)) {
+    try (GatewayServer server = new GatewayServer(options(10), this::answer)) {
       server.start();
       try (Socket greedy = new Socket("127.0.0.1", server.port());
           Socket other = new Socket("127.0.0.1", server.port())) {
@@ -53,7 +53,7 @@ class BackpressureTest {
 
   @Test
   void one_connection_too_many_gets_503_and_the_limit() throws Exception {
-    try (HttpServer server = new HttpServer(options(2), this::answer)) {
+    try (GatewayServer server = new GatewayServer(options(2), this::answer)) {
       server.start();
       try (Socket one = new Socket("127.0.0.1", server.port());
           Socket two = new Socket("127.0.0.1", server.port())) {
@@ -79,7 +79,7 @@ class BackpressureTest {
             exchange.answer(200, new byte[0]);
           }
         };
-    try (HttpServer server = new HttpServer(options(10), handler)) {
+    try (GatewayServer server = new GatewayServer(options(10), handler)) {
       server.start();
       try (Socket one = new Socket("127.0.0.1", server.port());
           Socket two = new Socket("127.0.0.1", server.port())) {
@@ -102,8 +102,8 @@ class BackpressureTest {
     }
   }
 
-  private static HttpServer.Options options(int connections) {
-    return new HttpServer.Options(
+  private static GatewayServer.Options options(int connections) {
+    return new GatewayServer.Options(
         "127.0.0.1", 0, 1, 1000, connections, 500, Duration.ofSeconds(60), Duration.ofSeconds(60));
   }
 

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Timeout;
 class EveryRequestIsAnsweredTest {
 
   private static String ask(RequestHandler handler, String requests) throws IOException {
-    HttpServer.Options options =
-        new HttpServer.Options(
+    GatewayServer.Options options =
+        new GatewayServer.Options(
             "127.0.0.1", 0, 1, 1000, 10, 5000, Duration.ofSeconds(20), Duration.ofSeconds(1));
-    try (HttpServer server = new HttpServer(options, handler)) {
+    try (GatewayServer server = new GatewayServer(options, handler)) {
       server.start();
       try (Socket socket = new Socket("127.0.0.1", server.port())) {
         socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));

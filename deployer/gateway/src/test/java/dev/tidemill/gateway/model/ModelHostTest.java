@@ -111,7 +111,7 @@ class ModelHostTest {
     host.want(List.of(route(3, "no digest")));
     LoadedVersion failed = reported(version -> version.status() != LoadStatus.LOADING);
     assertThat(failed.status()).isEqualTo(LoadStatus.FAILED);
-    assertThat(failed.error()).contains("no SHA-256 digest");
+    assertThat(failed.error()).contains("not a SHA-256 digest");
   }
 
   @Test

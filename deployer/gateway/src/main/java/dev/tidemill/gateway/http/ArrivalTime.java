@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * the last byte of its body, within a time; a byte now and then does not prolong it. Time in which
  * the server does not read does not count.
  */
-final class Arrival extends ChannelInboundHandlerAdapter {
+final class ArrivalTime extends ChannelInboundHandlerAdapter {
 
   private static final long NOTHING = 0;
 
@@ -27,7 +27,7 @@ final class Arrival extends ChannelInboundHandlerAdapter {
   private volatile long incompleteSince = System.nanoTime() | 1;
   private volatile long completeSince;
 
-  Arrival(long withinNanos) {
+  ArrivalTime(long withinNanos) {
     this.withinNanos = withinNanos;
   }
 

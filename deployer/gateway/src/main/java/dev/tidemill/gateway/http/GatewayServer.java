@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  * A small HTTP/1.1 server on Netty's event loops: bounded bodies (413), bounded connections and
  * bytes of bodies (503), a bounded time for each request (408), idle connections closed.
  */
-public final class HttpServer implements AutoCloseable {
+public final class GatewayServer implements AutoCloseable {
 
   /** When there are too many connections, those whose request has been arriving this long go. */
   private static final Duration CONNECTION_PATIENCE = Duration.ofSeconds(1);
@@ -85,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  public HttpServer(Options options, RequestHandler handler) {
+  public GatewayServer(Options options, RequestHandler handler) {
     this.options = options;
     this.handler = handler;
     this.bodies =
@@ -144,7 +144,7 @@ public final class HttpServer implements AutoCloseable {
   private final class NewConnection extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
-      Arrival arrival = new Arrival(options.within().toNanos());
+      ArrivalTime arrival = new ArrivalTime(options.within().toNanos());
       if (!connections.admit(channel, arrival)) {
         channel.pipeline().addLast(new HttpServerCodec());
         FullHttpResponse full =

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * the order in which requests were answered. A request never waits for it: when the buffer is full
  * the prediction is dropped. Each prediction is counted exactly once, as logged or as dropped.
  */
-public final class PredictionLog implements AutoCloseable {
+public final class PredictionSender implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PredictionLog.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PredictionSender.class);
 
   /**
    * While predictions come the sender looks at the buffer every so often instead of waiting on it:
@@ -45,7 +45,7 @@ public final class PredictionLog implements AutoCloseable {
    * @param capacity predictions that may wait
    * @param flushWithin how long closing may wait for Kafka
    */
-  public PredictionLog(int capacity, Sink<Prediction> sink, Duration flushWithin) {
+  public PredictionSender(int capacity, Sink<Prediction> sink, Duration flushWithin) {
     this.buffer = new ArrayBlockingQueue<>(capacity);
     this.sink = sink;
     this.flushWithin = flushWithin;

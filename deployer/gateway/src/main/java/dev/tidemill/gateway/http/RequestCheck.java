@@ -1,7 +1,9 @@
 package dev.tidemill.gateway.http;
 
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -13,12 +15,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Judges a request by its head, before its body is read. */
-final class Verdict {
+/** Judges a request by its head, before its body is read, and a body by whether it unpacks. */
+final class RequestCheck {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Verdict.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RequestCheck.class);
 
-  private Verdict() {}
+  private RequestCheck() {}
 
   /** Why the request is refused, if it is. */
   static Optional<Refusal> on(HttpRequest request, RequestHandler handler, int maxBodyBytes) {
@@ -70,5 +72,21 @@ final class Verdict {
       return Refusal.of(431, "the headers are too long; 8192 bytes are allowed");
     }
     return Refusal.of(400, "this is not an HTTP request");
+  }
+
+  /** The refusal of a body that cannot be unpacked, if that is what happened. */
+  static Optional<Refusal> notUnpacked(Throwable failure) {
+    Throwable cause =
+        failure instanceof DecoderException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (!(cause instanceof DecompressionException)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.valueOf(cause.getMessage()).contains("maximum size")
+            ? Refusal.of(413, "the unpacked body is too large")
+            : Refusal.of(
+                400, "the body is not what its Content-Encoding says: it cannot be unpacked"));
   }
 }

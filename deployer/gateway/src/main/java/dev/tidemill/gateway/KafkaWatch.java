@@ -1,0 +1,56 @@
+package dev.tidemill.gateway;
+
+import dev.tidemill.gateway.serve.Endpoints;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Lets candidates answer only while Kafka is there: without it nobody could stop them. */
+final class KafkaWatch implements AutoCloseable {
+
+  private final Endpoints endpoints;
+  private final Supplier<Optional<Duration>> sinceConfirmed;
+  private final Duration awayAfter;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Gateway.daemon(task, "gateway-kafka-watch"));
+
+  /**
+   * @param sinceConfirmed time since Kafka confirmed a heartbeat; empty before the first time
+   * @param awayAfter without a confirmed heartbeat
+   */
+  KafkaWatch(Endpoints endpoints, Supplier<Optional<Duration>> sinceConfirmed, Duration awayAfter) {
+    this.endpoints = endpoints;
+    this.sinceConfirmed = sinceConfirmed;
+    this.awayAfter = awayAfter;
+  }
+
+  void start(Duration pace) {
+    long millis = pace.toMillis();
+    watch.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    endpoints.letCandidatesServe(kafkaIsThere());
+  }
+
+  /** A heartbeat was confirmed. Looks off the thread that tells it: that is Kafka's. */
+  void confirmed() {
+    if (!endpoints.candidatesServe() && !watch.isShutdown()) {
+      watch.execute(this::look);
+    }
+  }
+
+  /** Whether Kafka has confirmed a heartbeat lately. */
+  boolean kafkaIsThere() {
+    return sinceConfirmed.get().filter(since -> since.compareTo(awayAfter) < 0).isPresent();
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
+  }
+}
