@@ -1,6 +1,7 @@
 package dev.tidemill.training;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -43,6 +44,19 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_OTHER_SERVICE =
       ArchitectureRules.noServiceKnowsAnother("dev.tidemill.training");
+
+  @ArchTest
+  static final ArchRule A_RUNNER_IS_KNOWN_BY_ITS_INTERFACE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.tidemill.training.runner",
+              "dev.tidemill.training.runner.job..",
+              "dev.tidemill.training.runner.output..",
+              "dev.tidemill.training.runner.code..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.tidemill.training.runner.process..");
 
   @ArchTest static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = ArchitectureRules.names();
 }

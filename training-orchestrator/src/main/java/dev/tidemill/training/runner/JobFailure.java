@@ -1,5 +1,8 @@
 package dev.tidemill.training.runner;
 
+import java.nio.file.Path;
+import java.sql.SQLException;
+
 /** A job could not be done; the message is for the user. */
 public final class JobFailure extends Exception {
 
@@ -12,6 +15,21 @@ public final class JobFailure extends Exception {
     super(message);
     this.code = code;
     this.retryable = retryable;
+  }
+
+  /**
+   * Of a statement that failed. DuckDB throws the same exception for rows that it cannot use and
+   * for a disk that is full.
+   *
+   * @param folder where it wrote
+   */
+  public static JobFailure of(Path folder, SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("No space left on device")) {
+      return new JobFailure("IO_ERROR", "There is no space left on the disk of " + folder, true);
+    }
+    boolean disk = message.startsWith("IO Error");
+    return new JobFailure(disk ? "IO_ERROR" : "DATA_ERROR", message, disk);
   }
 
   /** Reason code: EXIT_CODE, TIMEOUT, MEMORY_LIMIT, BAD_OUTPUT, CANCELLED, ... */

@@ -1,6 +1,6 @@
 package dev.tidemill.training.runner;
 
 /** Takes what a process writes, line by line; called from two threads. */
-interface LineSink {
+public interface LineSink {
   void line(boolean error, String text);
 }

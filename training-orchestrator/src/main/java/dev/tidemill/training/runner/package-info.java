@@ -1,5 +1,6 @@
 /**
- * Workers that carry out a run's jobs: they cut snapshots, run the code's tests, prepare inputs and
- * train, the last three as processes of their own.
+ * How programs are executed. {@link dev.tidemill.training.runner.Runner} is the interface; {@code
+ * process} is the first runner. {@code job} does the jobs of a run that are for runners: it cuts
+ * snapshots, runs the code's tests, prepares inputs and trains, the last three as programs.
  */
 package dev.tidemill.training.runner;

@@ -12,7 +12,7 @@ import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.standalone.HomeKafka;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
-import dev.tidemill.training.runner.RunnerService;
+import dev.tidemill.training.RunnerService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,0 +1,30 @@
+package dev.tidemill.training.runner;
+
+import dev.tidemill.kit.sql.Permit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A program that was started. However it ends, nothing of it is left running. Thread-safe. */
+public interface Attempt {
+
+  /**
+   * Waits until the program has ended. It ends in one way only: later calls come to the same.
+   *
+   * @param sink takes what it writes, line by line; only that of the first call gets lines
+   * @param lease the program is stopped once it is refused
+   * @throws JobFailure if it failed, was stopped, or exceeded a limit
+   */
+  void await(LineSink sink, Permit lease) throws JobFailure, IOException, InterruptedException;
+
+  /** Stops the program with all its processes; returns when none is left. */
+  void stop() throws IOException;
+
+  /**
+   * A copy here of a file that the program left; empty if it left none.
+   *
+   * @param name one of the launch's outputs
+   * @throws JobFailure if what it left may not be read
+   */
+  Optional<Path> output(String name) throws JobFailure, IOException;
+}

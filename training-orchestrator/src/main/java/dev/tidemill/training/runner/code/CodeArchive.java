@@ -1,0 +1,101 @@
+package dev.tidemill.training.runner.code;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidemill.kit.store.ArtefactStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The code of a run, which is the program behind its model version: commands, and files by digest.
+ * The digest of the list is the code's digest; a library that does not change is stored once,
+ * however often the code does.
+ *
+ * @param prepare the command that made its inputs; empty: raw columns
+ * @param train the command that made the model; a run with another one trains, whatever else it has
+ *     in common with the champion (decision rule B5)
+ * @param files in the order of their paths
+ */
+public record CodeArchive(List<String> prepare, List<String> train, List<Entry> files) {
+
+  /** The folder beside a program that holds what it is linked with. */
+  static final String LIBRARIES = "lib";
+
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  /** Archives of earlier versions have no {@code train}. */
+  public CodeArchive {
+    train = train == null ? List.of() : train;
+  }
+
+  /** A file, its path relative to the code's folder. */
+  public record Entry(String path, String digest, boolean executable) {}
+
+  /** Keeps the list and answers the code's digest. */
+  public String store(ArtefactStore store) throws IOException {
+    return store.put(JSON.writeValueAsString(this).getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static CodeArchive read(ArtefactStore store, String digest) {
+    try (InputStream in = Files.newInputStream(store.verified(digest))) {
+      return JSON.readValue(in, CodeArchive.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Code archive " + digest + " cannot be read", e);
+    }
+  }
+
+  /** Writes the files under {@code target}. */
+  public void unpack(ArtefactStore store, Path target) throws IOException {
+    // what an earlier program put in its place is not followed
+    Files.createDirectory(target);
+    for (Entry entry : files) {
+      Path file = target.resolve(entry.path()).normalize();
+      if (!file.startsWith(target)) {
+        throw new IOException("Code archive names a file outside of it: " + entry.path());
+      }
+      Files.createDirectories(file.getParent());
+      put(store, file, entry);
+    }
+  }
+
+  /** A copy: a program may write to what it is given, and that is not the store's. */
+  private static void put(ArtefactStore store, Path to, Entry entry) throws IOException {
+    Files.deleteIfExists(to);
+    store.copyTo(entry.digest(), to);
+    if (entry.executable() && !to.toFile().setExecutable(true)) {
+      throw new IOException("Cannot make " + to + " executable");
+    }
+  }
+
+  /**
+   * A command as it is started in {@code unpacked}. A word that names a file which no archive holds
+   * (of an installed environment such as {@code .venv}, or outside the code's folder) names it
+   * where it is.
+   *
+   * @param live the folder that the archive was made of
+   */
+  public static List<String> command(List<String> words, Path live, Path unpacked) {
+    return words.stream().map(w -> word(w, live, unpacked)).toList();
+  }
+
+  private static String word(String word, Path live, Path unpacked) {
+    if (!mayNameAFile(word)) {
+      return word;
+    }
+    Path inside = unpacked.resolve(word).normalize();
+    if (inside.startsWith(unpacked) && Files.exists(inside)) {
+      return word;
+    }
+    Path file = live.resolve(word).normalize();
+    return Files.isRegularFile(file) ? file.toAbsolutePath().toString() : word;
+  }
+
+  static boolean mayNameAFile(String word) {
+    return !word.isBlank() && !word.startsWith("-") && word.indexOf('\0') < 0;
+  }
+}

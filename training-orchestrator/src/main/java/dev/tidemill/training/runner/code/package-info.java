@@ -1,0 +1,2 @@
+/** The code of a run as an archive: what was tested is what trains. */
+package dev.tidemill.training.runner.code;

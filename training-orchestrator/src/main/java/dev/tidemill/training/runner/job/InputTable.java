@@ -1,0 +1,178 @@
+package dev.tidemill.training.runner.job;
+
+import static dev.tidemill.kit.sql.Sql.name;
+import static dev.tidemill.kit.sql.Sql.text;
+
+import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
+import dev.tidemill.schemas.spec.DataSpec.Columns;
+import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.training.runner.JobFailure;
+import dev.tidemill.training.snapshot.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a program made of raw rows, checked.
+ *
+ * @param file a Parquet file
+ * @param names of the inputs, in order
+ * @param prepared whether a program made it; else they are the raw rows
+ */
+record InputTable(
+    Database database, Columns columns, Path file, List<String> names, boolean prepared) {
+
+  private static final Set<String> NUMBERS =
+      Set.of(
+          "BOOLEAN",
+          "TINYINT",
+          "SMALLINT",
+          "INTEGER",
+          "BIGINT",
+          "HUGEINT",
+          "UTINYINT",
+          "USMALLINT",
+          "UINTEGER",
+          "UBIGINT",
+          "FLOAT",
+          "DOUBLE");
+
+  /**
+   * Reads what a program made.
+   *
+   * @throws JobFailure if it has no inputs, or some that are not numbers
+   */
+  static InputTable of(Database database, PrepareFeatures work, Path features, boolean prepared)
+      throws SQLException, JobFailure {
+    Columns columns = work.spec().data().columns();
+    Map<String, String> types = types(database, features);
+    Set<String> given = caseless(types.keySet());
+    for (String id : columns.id()) {
+      if (!given.contains(id)) {
+        throw bad("features.parquet has no column " + id + " (data.columns.id)");
+      }
+    }
+    Set<String> known = notInputs(columns);
+    List<String> inputs = types.keySet().stream().filter(c -> !known.contains(c)).toList();
+    Map<String, String> wrong = new LinkedHashMap<>();
+    inputs.stream()
+        .filter(column -> !isNumber(types.get(column)))
+        .forEach(column -> wrong.put(column, types.get(column).toUpperCase(Locale.ROOT)));
+    OddInputs odd = new OddInputs(database, work, features, prepared);
+    if (inputs.isEmpty()) {
+      throw odd.none();
+    }
+    if (!wrong.isEmpty()) {
+      throw odd.notNumbers(wrong);
+    }
+    return new InputTable(database, columns, features, inputs, prepared);
+  }
+
+  private static Map<String, String> types(Database database, Path features) throws JobFailure {
+    try {
+      return database.columns(FileRelation.parquet(features));
+    } catch (SQLException e) {
+      throw bad("features.parquet cannot be read: " + Sql.reason(e));
+    }
+  }
+
+  private static JobFailure bad(String message) {
+    return new JobFailure("BAD_OUTPUT", message, false);
+  }
+
+  private static Set<String> caseless(Collection<String> names) {
+    Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    all.addAll(names);
+    return all;
+  }
+
+  private static Set<String> notInputs(Columns columns) {
+    Set<String> known = caseless(columns.id());
+    known.add(columns.time());
+    known.add(columns.label());
+    columns.labelTime().ifPresent(known::add);
+    // known only afterwards: never an input, even if a program hands it on
+    known.addAll(columns.notFeatures());
+    return known;
+  }
+
+  private static boolean isNumber(String type) {
+    String upper = type.toUpperCase(Locale.ROOT);
+    return NUMBERS.contains(upper) || upper.startsWith("DECIMAL");
+  }
+
+  /** The inputs of the rows of one part: id columns, time, label, inputs. */
+  String store(ArtefactStore store, String rawDigest, Path folder)
+      throws SQLException, IOException, JobFailure {
+    List<String> keys = columns.id();
+    String raw = FileRelation.parquet(store.path(rawDigest));
+    String made = FileRelation.parquet(file);
+    long wanted = database.number("SELECT count(*) FROM " + raw);
+    String join = raw + " r JOIN " + made + " f USING (" + Sql.names(keys) + ")";
+    long matched = database.number("SELECT count(*) FROM " + join);
+    // one row twice and another not at all is the right number too
+    long forgotten = distinct(keys, raw + " r") - distinct(keys, join);
+    if (matched != wanted || forgotten > 0) {
+      throw notEachOnce(wanted, matched, forgotten);
+    }
+    Path target = Files.createTempFile(folder, "inputs", ".parquet");
+    database.oneThread();
+    database.run(
+        "COPY (SELECT %s FROM %s ORDER BY r.%s, %s) TO %s (FORMAT parquet)"
+            .formatted(
+                String.join(", ", selected()),
+                join,
+                name(columns.time()),
+                String.join(", ", keys.stream().map(k -> "r." + name(k)).toList()),
+                text(target)));
+    String digest = store.put(target);
+    Files.delete(target);
+    return digest;
+  }
+
+  private List<String> selected() {
+    List<String> selected = new ArrayList<>();
+    columns.id().forEach(k -> selected.add("r." + name(k)));
+    if (!columns.id().contains(columns.time())) {
+      selected.add("r." + name(columns.time()));
+    }
+    selected.add("r." + name(columns.label()));
+    names.forEach(n -> selected.add("f." + name(n)));
+    return selected;
+  }
+
+  /** The rows that a program is given have ids of their own: the data gate saw to it. */
+  private JobFailure notEachOnce(long wanted, long matched, long forgotten) {
+    if (!prepared) {
+      return new JobFailure(
+          "REPEATED_IDS", "data.columns.id: " + columns.id() + " repeats in the rows", false);
+    }
+    return new JobFailure(
+        "BAD_OUTPUT",
+        "prepare must give each row exactly once by "
+            + columns.id()
+            + ": of "
+            + Counted.of(wanted, "row")
+            + " it gave "
+            + matched
+            + (forgotten > 0 ? ", and none of " + forgotten + " of them" : ""),
+        false);
+  }
+
+  private long distinct(List<String> keys, String rows) throws SQLException {
+    String of = String.join(", ", keys.stream().map(k -> "r." + name(k)).toList());
+    return database.number("SELECT count(*) FROM (SELECT DISTINCT " + of + " FROM " + rows + ")");
+  }
+}

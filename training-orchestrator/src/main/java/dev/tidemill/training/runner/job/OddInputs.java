@@ -1,0 +1,139 @@
+package dev.tidemill.training.runner.job;
+
+import static dev.tidemill.kit.sql.Sql.name;
+import static dev.tidemill.kit.sql.Sql.text;
+
+import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.training.runner.JobFailure;
+import dev.tidemill.training.snapshot.Database;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells of model inputs that are not numbers.
+ *
+ * @param prepared whether a program made them; else they are the raw columns
+ */
+record OddInputs(Database database, PrepareFeatures work, Path features, boolean prepared) {
+
+  private static final String TEXT = "VARCHAR";
+
+  /** Of no input at all. */
+  JobFailure none() {
+    return prepared
+        ? new JobFailure(
+            "BAD_OUTPUT",
+            "features.parquet has no column beside those of data.columns: no model input",
+            false)
+        : new JobFailure(
+            "NO_INPUTS",
+            "data.query gives no column beside those of data.columns: no model input",
+            false);
+  }
+
+  /**
+   * Of inputs that are not numbers.
+   *
+   * @param wrong their types by column
+   */
+  JobFailure notNumbers(Map<String, String> wrong) throws SQLException {
+    List<String> told = new ArrayList<>();
+    for (Map.Entry<String, String> column : wrong.entrySet()) {
+      told.add(told(column.getKey(), column.getValue()));
+    }
+    return new JobFailure(
+        prepared ? "BAD_OUTPUT" : "INPUTS_NOT_NUMBERS",
+        "Model inputs are numbers, but "
+            + String.join("; ", told)
+            + ". "
+            + (prepared
+                ? "prepare made them."
+                : "Make numbers of them in data.query or in prepare, or name them in"
+                    + " data.columns.notFeatures."),
+        false);
+  }
+
+  private String told(String column, String type) throws SQLException {
+    String value = "CAST(" + name(column) + " AS VARCHAR)";
+    String number = "TRY_CAST(" + value + " AS DOUBLE) IS NOT NULL";
+    String rows = FileRelation.parquet(features) + " WHERE " + name(column) + " IS NOT NULL";
+    List<Object> figures =
+        database
+            .rows(
+                "SELECT count(*), count(*) FILTER (NOT %2$s), coalesce(min(%1$s) FILTER (NOT %2$s), min(%1$s)) FROM %3$s"
+                    .formatted(value, "(" + number + ")", rows))
+            .get(0);
+    long values = ((Number) figures.get(0)).longValue();
+    long bad = ((Number) figures.get(1)).longValue();
+    if (values == 0) {
+      return column + " has no value";
+    }
+    String example = (String) figures.get(2);
+    String count =
+        type.equals(TEXT) && bad > 0
+            ? ": %d of %s %s"
+                .formatted(
+                    bad,
+                    Counted.of(values, "value"),
+                    Counted.verb(bad, "is not a number", "are not numbers"))
+            : "";
+    String in = file(column, type, example).map(f -> " in " + f).orElse("");
+    return column + " holds " + kind(type) + count + ", for example '" + example + "'" + in;
+  }
+
+  private static String kind(String type) {
+    if (type.equals(TEXT)) {
+      return "text";
+    }
+    if (type.equals("DATE") || type.startsWith("TIME")) {
+      return type.equals("DATE") ? "dates" : "times";
+    }
+    return "values of another kind";
+  }
+
+  /** A file that holds the value in a column of that name: new files come first. */
+  private Optional<String> file(String column, String type, String value) {
+    if (prepared || !type.equals(TEXT)) {
+      return Optional.empty();
+    }
+    Set<DataFile> files = new LinkedHashSet<>(work.snapshot().newFiles());
+    files.addAll(work.snapshot().files());
+    for (DataFile file : files) {
+      for (SourceSpec source : work.spec().data().sources()) {
+        Path folder = Path.of(work.folder()).resolve(source.files().path());
+        if (holds(source, folder.resolve(file.path()), column, value)) {
+          return Optional.of(file.path());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The name of a file is help: one that cannot be read now does not hide what is wrong. */
+  private boolean holds(SourceSpec source, Path file, String column, String value) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    String rows = FileRelation.withPath(source.files().format(), List.of(file));
+    try {
+      return database.columns(rows).keySet().stream().anyMatch(column::equalsIgnoreCase)
+          && database.number(
+                  "SELECT count(*) FROM %s WHERE CAST(%s AS VARCHAR) = %s"
+                      .formatted(rows, name(column), text(value)))
+              > 0;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.tidemill.training.runner.job;
+
+import static dev.tidemill.schemas.message.RunStage.PREPARING;
+import static dev.tidemill.schemas.message.RunStage.SNAPSHOTTING;
+import static dev.tidemill.schemas.message.RunStage.TESTING_CODE;
+import static dev.tidemill.schemas.message.RunStage.TRAINING;
+
+import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.kit.sql.StoppedException;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.DamagedArtefactException;
+import dev.tidemill.schemas.message.JobEventBody;
+import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.message.JobWork.CheckData;
+import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
+import dev.tidemill.schemas.message.JobWork.TestCode;
+import dev.tidemill.schemas.message.JobWork.TrainModel;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.spec.CodeSpec;
+import dev.tidemill.training.runner.JobFailure;
+import dev.tidemill.training.runner.Launch;
+import dev.tidemill.training.runner.ProgramId;
+import dev.tidemill.training.runner.Runner;
+import dev.tidemill.training.runner.code.CodeFiles;
+import dev.tidemill.training.snapshot.SnapshotCutter;
+import dev.tidemill.training.snapshot.SnapshotException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Does the jobs that are for runners. Idempotent: results are named by their content. */
+public final class RunnerJobs {
+
+  private final ArtefactStore store;
+  private final Clock clock;
+  private final Runner runner;
+
+  /**
+   * @param store keeps what jobs come to
+   * @param runner executes their programs
+   */
+  public RunnerJobs(ArtefactStore store, Clock clock, Runner runner) {
+    this.store = store;
+    this.clock = clock;
+    this.runner = runner;
+  }
+
+  /** One step of a run, as a runner does it. */
+  private interface Doing {
+    JobEventBody of(RunnerJob job)
+        throws JobFailure, SnapshotException, SQLException, IOException, InterruptedException;
+  }
+
+  private record Step(RunStage stage, Doing doing) {}
+
+  private static final Cases<RunnerJobs, JobWork, Optional<Step>> STEPS =
+      Cases.<RunnerJobs, JobWork, Optional<Step>>of(JobWork.class)
+          .on(CutSnapshot.class, (my, work) -> step(SNAPSHOTTING, job -> my.cut(work, job)))
+          .on(TestCode.class, (my, work) -> step(TESTING_CODE, job -> my.test(work, job)))
+          .on(PrepareFeatures.class, (my, work) -> step(PREPARING, job -> my.prepare(work, job)))
+          .on(TrainModel.class, (my, work) -> step(TRAINING, job -> my.train(work, job)))
+          .all(List.of(CheckData.class, CheckModel.class), (my, ofGates) -> Optional.empty())
+          .build();
+
+  private static Optional<Step> step(RunStage stage, Doing doing) {
+    return Optional.of(new Step(stage, doing));
+  }
+
+  /** The stage that a runner's job belongs to; empty for jobs of others. */
+  Optional<RunStage> stage(JobWork work) {
+    return STEPS.apply(this, work).map(Step::stage);
+  }
+
+  /** Does a job; what goes wrong is an answer too. */
+  JobEventBody result(RunnerJob job) throws InterruptedException {
+    try {
+      return STEPS.apply(this, job.job().work()).orElseThrow().doing().of(job);
+    } catch (StoppedException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(e.getMessage());
+      }
+      return new JobEventBody.JobFailed(e.refusal().code(), e.getMessage(), false);
+    } catch (JobFailure e) {
+      return failed(e);
+    } catch (SnapshotException e) {
+      return new JobEventBody.JobFailed(e.code(), e.getMessage(), e.retryable());
+    } catch (DamagedArtefactException e) {
+      return new JobEventBody.JobFailed("ARTEFACT_DAMAGED", e.getMessage(), false);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return new JobEventBody.JobFailed("IO_ERROR", String.valueOf(e.getMessage()), true);
+    } catch (SQLException e) {
+      return failed(JobFailure.of(job.folder(), e));
+    }
+  }
+
+  private static JobEventBody.JobFailed failed(JobFailure e) {
+    return new JobEventBody.JobFailed(e.code(), e.getMessage(), e.retryable());
+  }
+
+  private JobEventBody cut(CutSnapshot work, RunnerJob job)
+      throws JobFailure, SnapshotException, SQLException, IOException, InterruptedException {
+    String code = CodeFiles.archive(work.spec(), Path.of(work.folder()), store).store(store);
+    SnapshotCutter cutter = new SnapshotCutter(store, job.folder(), job.permit(), job::note);
+    SnapshotCutter.Cutting done = cutter.cut(work, clock.instant());
+    return new JobEventBody.SnapshotFinished(done.snapshot(), code, done.absent());
+  }
+
+  private JobEventBody prepare(PrepareFeatures work, RunnerJob job)
+      throws JobFailure, SQLException, IOException, InterruptedException {
+    return new JobEventBody.PrepareFinished(new Preparation(store, runner, work, job).prepared());
+  }
+
+  private JobEventBody train(TrainModel work, RunnerJob job)
+      throws JobFailure, IOException, InterruptedException {
+    return new JobEventBody.TrainFinished(new Training(store, runner).train(work, job));
+  }
+
+  private JobEventBody test(TestCode work, RunnerJob job)
+      throws JobFailure, IOException, InterruptedException {
+    CodeSpec.TestSpec command = work.spec().code().flatMap(CodeSpec::test).orElseThrow();
+    long start = System.nanoTime();
+    runner.run(
+        new Launch(
+            new ProgramId(job.execution(), "test"),
+            command.command(),
+            new Launch.Code(
+                work.codeDigest(), CodeFiles.folder(work.spec(), Path.of(work.folder()))),
+            List.of(),
+            List.of(),
+            job.variables(),
+            Launch.Limits.of(command.timeout(), work.spec().train().resources())),
+        job.log(),
+        job.permit(),
+        job.lease());
+    return new JobEventBody.TestsFinished(
+        work.codeDigest(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+  }
+}

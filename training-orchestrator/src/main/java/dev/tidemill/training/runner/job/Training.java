@@ -1,0 +1,99 @@
+package dev.tidemill.training.runner.job;
+
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.JobWork.TrainModel;
+import dev.tidemill.schemas.message.TrainedModel;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TrainParameters;
+import dev.tidemill.training.runner.Attempt;
+import dev.tidemill.training.runner.Input;
+import dev.tidemill.training.runner.JobFailure;
+import dev.tidemill.training.runner.Launch;
+import dev.tidemill.training.runner.ProgramId;
+import dev.tidemill.training.runner.Runner;
+import dev.tidemill.training.runner.code.CodeFiles;
+import dev.tidemill.training.runner.output.ModelSignature;
+import dev.tidemill.training.runner.output.WrittenMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the trainer and keeps what it leaves. */
+final class Training {
+
+  private static final String MODEL = "model.onnx";
+  private static final String METRICS = "metrics.json";
+  private static final String SIGNATURE = "signature.json";
+
+  private final ArtefactStore store;
+  private final Runner runner;
+
+  Training(ArtefactStore store, Runner runner) {
+    this.store = store;
+    this.runner = runner;
+  }
+
+  TrainedModel train(TrainModel work, RunnerJob job)
+      throws JobFailure, IOException, InterruptedException {
+    PipelineSpec spec = work.spec();
+    long start = System.nanoTime();
+    Attempt attempt = runner.run(launch(work, job), job.log(), job.permit(), job.lease());
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    Optional<Path> metrics = attempt.output(METRICS);
+    Optional<Path> signature = attempt.output(SIGNATURE);
+    Optional<Path> model = attempt.output(MODEL);
+    if (model.isEmpty() || Files.size(model.get()) == 0) {
+      throw new JobFailure("BAD_OUTPUT", "train wrote no model.onnx into TIDEMILL_OUTPUT", false);
+    }
+    return new TrainedModel(
+        store.put(model.get()),
+        Files.size(model.get()),
+        job.job().attempt(),
+        work.codeDigest(),
+        WrittenMetrics.read(metrics, job::note),
+        ModelSignature.read(model.get(), signature, work.prepared().features(), spec, job.permit()),
+        work.parameters(),
+        work.seed(),
+        millis,
+        environment());
+  }
+
+  private static Launch launch(TrainModel work, RunnerJob job) {
+    PipelineSpec spec = work.spec();
+    Map<String, String> variables = job.variablesOfAttempt();
+    variables.put("TIDEMILL_SEED", Long.toString(work.seed()));
+    String parameters = TrainParameters.json(work.parameters()).toString();
+    return new Launch(
+        new ProgramId(job.execution(), "train"),
+        spec.train().command(),
+        new Launch.Code(work.codeDigest(), CodeFiles.folder(spec, Path.of(work.folder()))),
+        List.of(
+            new Input(
+                "TIDEMILL_TRAIN_DATA",
+                "train.parquet",
+                new Input.Artefact(work.prepared().trainDigest())),
+            new Input("TIDEMILL_PARAMETERS", "parameters.json", new Input.Text(parameters))),
+        List.of(MODEL, METRICS, SIGNATURE),
+        variables,
+        Launch.Limits.of(spec.train().timeout(), spec.train().resources()));
+  }
+
+  /** What another training of the same may differ by. */
+  private static Map<String, String> environment() {
+    return Map.of(
+        "system",
+        String.join(
+            " ",
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("os.arch")),
+        "java",
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
+        "processors",
+        Integer.toString(Runtime.getRuntime().availableProcessors()));
+  }
+}
