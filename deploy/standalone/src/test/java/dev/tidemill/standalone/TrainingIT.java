@@ -14,7 +14,7 @@ import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.RunnerService;
 import dev.tidemill.training.TrainingService;
 import dev.tidemill.training.collector.ArtefactCollector;
-import dev.tidemill.training.collector.Collection;
+import dev.tidemill.training.collector.Collected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ class TrainingIT extends TrainingSetUp {
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       new StoreUsers(store).add(admin.clusterId());
     }
-    Collection done =
+    Collected done =
         ArtefactCollector.of(context).collect(Duration.ofDays(30), false, Instant.now());
     assertThat(done.removed()).extracting(s -> s.name()).containsExactly(left);
     assertThat(store.list()).isEqualTo(named);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,23 @@ public record Setting<T>(
   /** Name of the environment variable. */
   public String variable() {
     return "TIDEMILL_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /**
+   * The same setting, of which not every value is allowed.
+   *
+   * @param allowed what a value looks like, for messages
+   */
+  public Setting<T> only(Predicate<T> valid, String allowed) {
+    Function<String, T> narrower =
+        text -> {
+          T value = parser.apply(text);
+          if (!valid.test(value)) {
+            throw new IllegalArgumentException();
+          }
+          return value;
+        };
+    return new Setting<>(name, meaning, allowed, narrower, fallback);
   }
 
   /** The fallback as somebody would write it; the parser takes it. */

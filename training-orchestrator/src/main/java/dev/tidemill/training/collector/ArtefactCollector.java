@@ -32,30 +32,15 @@ public final class ArtefactCollector {
   static final Duration LEAST_KEEP = Duration.ofDays(1);
 
   /** How long an artefact stays that nothing names. */
-  public static final Setting<Duration> KEEP = keep();
+  public static final Setting<Duration> KEEP =
+      Setting.duration(
+              "artefacts-keep",
+              Duration.ofDays(30),
+              "store gc deletes an artefact that nothing names this long after it was written")
+          .only(keep -> keep.compareTo(LEAST_KEEP) >= 0, "a duration of at least 1d, such as 30d");
 
   /** A writer adds to its file all the time; one that has not for this long is dead. */
   private static final Duration UNFINISHED_KEEP = Duration.ofDays(1);
-
-  private static Setting<Duration> keep() {
-    Setting<Duration> any =
-        Setting.duration(
-            "artefacts-keep",
-            Duration.ofDays(30),
-            "store gc deletes an artefact that nothing names this long after it was written");
-    return new Setting<>(
-        any.name(),
-        any.meaning(),
-        "a duration of at least 1d, such as 30d",
-        text -> {
-          Duration keep = any.parser().apply(text);
-          if (keep.compareTo(LEAST_KEEP) < 0) {
-            throw new IllegalArgumentException();
-          }
-          return keep;
-        },
-        any.fallback());
-  }
 
   /** Gives every record of these topics to a consumer, or throws. */
   interface Records {
@@ -104,13 +89,7 @@ public final class ArtefactCollector {
 
   /** The topics whose records name artefacts. */
   static List<Topic<?>> topics() {
-    List<Topic<?>> topics = new ArrayList<>();
-    for (Topic<?> topic : Topics.all()) {
-      if (Marks.canName(topic)) {
-        topics.add(topic);
-      }
-    }
-    return topics;
+    return Topics.all().stream().filter(Marks::canName).toList();
   }
 
   /**
@@ -121,7 +100,7 @@ public final class ArtefactCollector {
    * @param now wall clock
    * @throws CollectorException if it cannot be known what is named
    */
-  public Collection collect(Duration keep, boolean dryRun, Instant now) {
+  public Collected collect(Duration keep, boolean dryRun, Instant now) {
     if (keep.compareTo(LEAST_KEEP) < 0) {
       throw new IllegalArgumentException("keep is shorter than " + LEAST_KEEP);
     }
@@ -135,12 +114,12 @@ public final class ArtefactCollector {
     if (!dryRun) {
       unfinished.forEach(sweep::removeUnfinished);
     }
-    return new Collection(
+    return new Collected(
         dryRun,
         removed,
         unfinished,
         all.size() - removed.size(),
-        Collection.bytes(all) - Collection.bytes(removed));
+        Collected.bytes(all) - Collected.bytes(removed));
   }
 
   private List<Stored> removeUnnamed(List<Stored> old, Duration keep, boolean dryRun, Instant now) {

@@ -83,11 +83,8 @@ final class Marks {
     } else if (value instanceof Iterable<?> items) {
       items.forEach(this::record);
     } else if (value instanceof Map<?, ?> entries) {
-      entries.forEach(
-          (key, item) -> {
-            record(key);
-            record(item);
-          });
+      record(entries.keySet());
+      record(entries.values());
     }
   }
 

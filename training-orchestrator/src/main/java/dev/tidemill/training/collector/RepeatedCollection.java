@@ -20,42 +20,27 @@ import org.slf4j.LoggerFactory;
 public final class RepeatedCollection implements AutoCloseable {
 
   /** How often; zero is never. */
-  public static final Setting<Duration> EVERY = every();
-
-  private static final Duration LEAST = Duration.ofMinutes(1);
+  public static final Setting<Duration> EVERY =
+      Setting.duration(
+              "artefacts-collect-every",
+              Duration.ofHours(24),
+              "the training-orchestrator deletes artefacts that nothing names this often, as store"
+                  + " gc does; the first time an hour after it started")
+          .only(
+              every -> every.isZero() || every.compareTo(Duration.ofMinutes(1)) >= 0,
+              "0s for never, or a duration of at least 1m, such as 24h");
 
   /** A service that starts has other things to read. */
   private static final Duration FIRST_AFTER = Duration.ofHours(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(RepeatedCollection.class);
 
-  private final Supplier<Collection> collector;
+  private final Supplier<Collected> collector;
   private final String store;
   private final ScheduledExecutorService scheduler;
 
-  private static Setting<Duration> every() {
-    Setting<Duration> any =
-        Setting.duration(
-            "artefacts-collect-every",
-            Duration.ofHours(24),
-            "the training-orchestrator deletes artefacts that nothing names this often, as store gc"
-                + " does; the first time an hour after it started");
-    return new Setting<>(
-        any.name(),
-        any.meaning(),
-        "0s for never, or a duration of at least 1m, such as 24h",
-        text -> {
-          Duration every = any.parser().apply(text);
-          if (!every.isZero() && every.compareTo(LEAST) < 0) {
-            throw new IllegalArgumentException();
-          }
-          return every;
-        },
-        any.fallback());
-  }
-
   RepeatedCollection(
-      Supplier<Collection> collector, String store, Duration firstAfter, Duration every) {
+      Supplier<Collected> collector, String store, Duration firstAfter, Duration every) {
     this.collector = collector;
     this.store = store;
     this.scheduler =

@@ -72,7 +72,7 @@ class ArtefactCollectorTest {
     }
   }
 
-  private Collection collect(boolean dryRun) {
+  private Collected collect(boolean dryRun) {
     return new ArtefactCollector(store, (topics, to) -> records.forEach(to))
         .collect(KEEP, dryRun, NOW);
   }
@@ -107,7 +107,7 @@ class ArtefactCollectorTest {
     String young = store.put("of a run that is going on".getBytes(StandardCharsets.UTF_8));
     job(new JobEventBody.SnapshotFinished(snapshot(manifest, train, holdout), code, List.of()));
 
-    Collection done = collect(false);
+    Collected done = collect(false);
 
     assertThat(done.removed()).extracting(s -> s.name()).containsExactly(left);
     assertThat(done.removedBytes()).isEqualTo("of a killed run".length());
@@ -121,7 +121,7 @@ class ArtefactCollectorTest {
     String left = old("left");
     Path part = Files.writeString(dir.resolve("store/incoming/1.part"), "half");
     age(part, Duration.ofDays(2));
-    Collection found = collect(true);
+    Collected found = collect(true);
     assertThat(found.dryRun()).isTrue();
     assertThat(found.removed()).extracting(s -> s.name()).containsExactly(left);
     assertThat(found.unfinished()).extracting(s -> s.name()).containsExactly("1.part");
@@ -207,7 +207,7 @@ class ArtefactCollectorTest {
   @Test
   void an_artefact_that_is_written_again_while_topics_are_read_stays() {
     String again = old("again");
-    Collection done =
+    Collected done =
         new ArtefactCollector(
                 store, (topics, to) -> store.put("again".getBytes(StandardCharsets.UTF_8)))
             .collect(KEEP, false, NOW);

@@ -74,7 +74,7 @@ class CollectorProperties {
     records.add(event(new JobEventBody.TestsFinished(list, 1)));
     stay.add(list);
 
-    Collection done =
+    Collected done =
         new ArtefactCollector(store, (topics, to) -> records.forEach(to))
             .collect(Duration.ofDays(keepDays), false, NOW);
 

@@ -15,9 +15,9 @@ class RepeatedCollectionTest {
 
   private static final Instant AT = Instant.parse("2026-01-05T00:00:00Z");
 
-  private static Collection collection(int removed) {
+  private static Collected collection(int removed) {
     List<Stored> files = List.of(new Stored("a", 2_500_000, AT), new Stored("b", 400, AT));
-    return new Collection(false, files.subList(0, removed), List.of(), 1, 1_000);
+    return new Collected(false, files.subList(0, removed), List.of(), 1, 1_000);
   }
 
   @Test

@@ -12,7 +12,7 @@ import dev.tidemill.standalone.HomeKafka;
 import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.Services;
 import dev.tidemill.training.collector.ArtefactCollector;
-import dev.tidemill.training.collector.Collection;
+import dev.tidemill.training.collector.Collected;
 import dev.tidemill.training.collector.CollectorException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -103,12 +103,12 @@ final class StoreCommand implements Runnable {
               read,
               new SimpleMeterRegistry());
       Duration keep = olderThan == null ? context.settings().get(ArtefactCollector.KEEP) : keep();
-      Collection done = collect(context, keep);
+      Collected done = collect(context, keep);
       store.tidemill.print(json(done), out -> table(done, context).forEach(out::println));
       return 0;
     }
 
-    private Collection collect(ServiceContext context, Duration keep) {
+    private Collected collect(ServiceContext context, Duration keep) {
       try {
         return ArtefactCollector.of(context).collect(keep, dryRun, Instant.now());
       } catch (CollectorException e) {
@@ -139,15 +139,14 @@ final class StoreCommand implements Runnable {
                       64));
     }
 
-    private static List<String> table(Collection done, ServiceContext context) {
+    private static List<String> table(Collected done, ServiceContext context) {
       Stored[] files =
           Stream.concat(done.removed().stream(), done.unfinished().stream()).toArray(Stored[]::new);
       List<String> lines = new ArrayList<>();
       for (int i = 0; i < Math.min(SHOWN, files.length); i++) {
         lines.add(
             "%s  %s  %s"
-                .formatted(
-                    files[i].name(), Collection.size(files[i].bytes()), files[i].modified()));
+                .formatted(files[i].name(), Collected.size(files[i].bytes()), files[i].modified()));
       }
       if (files.length > SHOWN) {
         lines.add("... and " + (files.length - SHOWN) + " more; --output json lists all");
@@ -156,7 +155,7 @@ final class StoreCommand implements Runnable {
       return lines;
     }
 
-    private static ObjectNode json(Collection done) {
+    private static ObjectNode json(Collected done) {
       ObjectNode root = JsonNodeFactory.instance.objectNode();
       root.put("dryRun", done.dryRun())
           .put("removedBytes", done.removedBytes())

@@ -1,18 +1,19 @@
 package dev.tidemill.training.collector;
 
 import dev.tidemill.kit.store.StoreSweep.Stored;
+import dev.tidemill.schemas.text.Counted;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What a collection found.
+ * What the collector found.
  *
  * @param removed artefacts that nothing names; with a dry run those that would go
  * @param unfinished files that killed writers left; with a dry run those that would go
  * @param kept artefacts that stay
  * @param keptBytes their size
  */
-public record Collection(
+public record Collected(
     boolean dryRun, List<Stored> removed, List<Stored> unfinished, long kept, long keptBytes) {
 
   /** Size of what went, or would go. */
@@ -25,16 +26,12 @@ public record Collection(
     return "%s %s and %s, %s; %s, %s, in %s"
         .formatted(
             dryRun ? "Would delete" : "Deleted",
-            count(removed.size(), "unnamed artefact"),
-            count(unfinished.size(), "unfinished file"),
+            Counted.of(removed.size(), "unnamed artefact"),
+            Counted.of(unfinished.size(), "unfinished file"),
             size(removedBytes()),
-            count(kept, "artefact") + (kept == 1 ? " stays" : " stay"),
+            Counted.of(kept, "artefact") + Counted.verb(kept, " stays", " stay"),
             size(keptBytes),
             store);
-  }
-
-  private static String count(long number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   /** As people read it: {@code 12 kB}, {@code 3.4 MB}. */
