@@ -8,31 +8,23 @@ import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.trigger.calendar.CronCalendar;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
-import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.TriggerInputWriter;
-import dev.tidemill.trigger.source.code.CodePoller;
-import dev.tidemill.trigger.source.data.folder.FolderPoller;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
- * Should we retrain now? Decides for every pipeline, routes the inbox, and polls data and code of
- * the pipelines whose key it owns.
+ * Should we retrain now? Decides for every pipeline, routes the inbox, and polls the sources of the
+ * pipelines whose key it owns.
  */
 public final class TriggerService implements Service {
 
   public static final String NAME = "trigger-service";
-  private static final Duration DATA_EVERY = Duration.ofMillis(500);
-  private static final Duration CODE_EVERY = Duration.ofSeconds(1);
 
   private final ServiceContext context;
   private final OwnedPipelines owned = new OwnedPipelines();
   private final StreamsApp app;
   private TopicWriter writer;
-  private FolderPoller folders;
-  private PollLoop data;
-  private PollLoop code;
+  private List<PollLoop> polls = List.of();
 
   public TriggerService(ServiceContext context) {
     this.context = context;
@@ -52,37 +44,31 @@ public final class TriggerService implements Service {
   public synchronized void start() {
     app.start();
     writer = new TopicWriter(context, NAME + "-sources");
-    SignalWriter signals = new TriggerInputWriter(writer);
     InstantSource clock = InstantSource.system();
-    Path cursors = context.home().resolve("cursors");
-    folders = new FolderPoller(cursors.resolve("data"), signals, clock, context.meters());
-    data = new PollLoop("data", folders, owned::targets, clock, context.meters());
-    code =
-        new PollLoop(
-            "code",
-            new CodePoller(cursors.resolve("code"), signals, clock),
-            owned::targets,
-            clock,
-            context.meters());
-    data.start(DATA_EVERY);
-    code.start(CODE_EVERY);
+    polls =
+        TriggerSources.all(
+                context.home().resolve("cursors"),
+                new TriggerInputWriter(writer),
+                clock,
+                context.meters())
+            .stream()
+            .map(source -> new PollLoop(source, owned::targets, clock, context.meters()))
+            .toList();
+    polls.forEach(PollLoop::start);
   }
 
   @Override
   public synchronized Health health() {
     Health health = app.health();
-    return data == null
-        ? health
-        : health.and("data-poller", data.health()).and("code-poller", code.health());
+    for (PollLoop poll : polls) {
+      health = health.and(poll.name(), poll.health());
+    }
+    return health;
   }
 
   @Override
   public synchronized void close() {
-    if (data != null) {
-      data.close();
-      code.close();
-      folders.close();
-    }
+    polls.forEach(PollLoop::close);
     app.close();
     if (writer != null) {
       writer.close();

@@ -12,7 +12,7 @@ import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import dev.tidemill.trigger.source.RecordedSignals;
 import dev.tidemill.trigger.source.SettableClock;
 import dev.tidemill.trigger.source.Target;
-import dev.tidemill.trigger.source.code.CodePoller;
+import dev.tidemill.trigger.source.code.CodeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +34,12 @@ class OwnCodeInAFolderTest {
   private final SettableClock clock = new SettableClock();
   private final PolicyHarness policy =
       PolicyHarness.given(Specs.spec(ONE_LATEST, onCode(Changes.TRAINING)));
-  private CodePoller poller;
+  private CodeSource poller;
   private int read;
 
   @BeforeEach
   void theCodeIsSeen() throws IOException {
-    poller = new CodePoller(folder.resolve(".cursors"), signals, clock);
+    poller = new CodeSource(folder.resolve(".cursors"), signals, clock);
     write("train.py", "v1");
     looks();
     assertThat(policy.fired()).isEmpty();

@@ -20,6 +20,19 @@ class PollLoopTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<String> polled = new ArrayList<>();
 
+  /** A source that looks every ten milliseconds. */
+  private abstract static class Named implements Source {
+    @Override
+    public String name() {
+      return "data";
+    }
+
+    @Override
+    public Duration every() {
+      return Duration.ofMillis(10);
+    }
+  }
+
   private static Target target(String pipeline) {
     PipelineSpec spec = Specs.polled(List.of(), java.util.Optional.empty(), "time");
     return new Target(pipeline, 1, 1, spec, Path.of("/"));
@@ -28,8 +41,8 @@ class PollLoopTest {
   @Test
   void healthTellsTheAgeOfTheLastRoundThatWasCompleted() {
     AtomicBoolean broken = new AtomicBoolean();
-    PollLoop.Poller poller =
-        new PollLoop.Poller() {
+    Source source =
+        new Named() {
           @Override
           public void poll(Target target) {
             polled.add(target.pipeline());
@@ -43,13 +56,13 @@ class PollLoopTest {
           }
         };
     List<Target> targets = List.of(target("a/fine"));
-    try (PollLoop loop = new PollLoop("data", poller, () -> targets, clock, meters)) {
+    try (PollLoop loop = new PollLoop(source, () -> targets, clock, meters)) {
       loop.round();
       clock.advance(Duration.ofMinutes(9));
       assertThat(loop.health().ready()).isTrue();
       assertThat(loop.health().details()).containsEntry("lastRoundSecondsAgo", 540L);
       broken.set(true);
-      loop.start(Duration.ofMillis(10));
+      loop.start();
       await().until(() -> meters.counter("tidemill.poll.failures", "poller", "data").count() >= 2);
       clock.advance(Duration.ofMinutes(2));
       assertThat(loop.health().ready()).isFalse();
@@ -60,8 +73,8 @@ class PollLoopTest {
 
   @Test
   void aBrokenPipelineIsLeftAloneForAWhileAndTheOthersGoOn() {
-    PollLoop.Poller poller =
-        new PollLoop.Poller() {
+    Source source =
+        new Named() {
           @Override
           public void poll(Target target) throws IOException {
             polled.add(target.pipeline());
@@ -79,7 +92,7 @@ class PollLoopTest {
           }
         };
     List<Target> targets = List.of(target("a/broken"), target("a/fine"));
-    try (PollLoop loop = new PollLoop("data", poller, () -> targets, clock, meters)) {
+    try (PollLoop loop = new PollLoop(source, () -> targets, clock, meters)) {
       loop.round();
       loop.round();
       assertThat(polled).containsExactly("a/broken", "a/fine", "a/fine");

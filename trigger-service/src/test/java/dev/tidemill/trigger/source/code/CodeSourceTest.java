@@ -23,12 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CodePollerTest {
+class CodeSourceTest {
 
   @TempDir Path home;
   private final RecordedSignals signals = new RecordedSignals();
   private final SettableClock clock = new SettableClock();
-  private CodePoller poller;
+  private CodeSource poller;
 
   @BeforeEach
   void start() throws IOException {
@@ -39,7 +39,7 @@ class CodePollerTest {
   }
 
   private void restart() {
-    poller = new CodePoller(home.resolve(".cursors"), signals, clock);
+    poller = new CodeSource(home.resolve(".cursors"), signals, clock);
   }
 
   private void write(String path, String text) throws IOException {

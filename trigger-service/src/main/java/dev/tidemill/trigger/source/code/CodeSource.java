@@ -1,20 +1,17 @@
 package dev.tidemill.trigger.source.code;
 
-import dev.tidemill.schemas.message.ChangedCode;
 import dev.tidemill.schemas.message.CodeArea;
-import dev.tidemill.schemas.message.Signal;
-import dev.tidemill.schemas.message.SignalBody.CodeChanged;
 import dev.tidemill.schemas.spec.CodeSpec;
-import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.CursorStore;
-import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.SignalWriter;
+import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.Target;
 import dev.tidemill.trigger.source.code.CodeCursor.Sent;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -25,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,13 +29,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the code folder of a pipeline, training and application code apart. A change counts once
  * two looks in a row see the same tree, so that a save in several steps is one change. The first
- * look is sent without a previous digest. Not thread-safe.
+ * look is sent without a previous digest.
  */
-public final class CodePoller implements PollLoop.Poller {
+public final class CodeSource implements Source {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CodePoller.class);
-  private static final String SOURCE = "/tidemill/trigger-service/code";
-  private static final int MAX_PATHS = ChangedCode.MAX_PATHS;
+  private static final Logger LOG = LoggerFactory.getLogger(CodeSource.class);
 
   private final CursorStore<CodeCursor> cursors;
   private final SignalWriter signals;
@@ -66,10 +60,20 @@ public final class CodePoller implements PollLoop.Poller {
   /**
    * @param folder where cursors are kept
    */
-  public CodePoller(Path folder, SignalWriter signals, InstantSource clock) {
+  public CodeSource(Path folder, SignalWriter signals, InstantSource clock) {
     this.cursors = new CursorStore<>(folder, CodeCursor.class);
     this.signals = signals;
     this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "code";
+  }
+
+  @Override
+  public Duration every() {
+    return Duration.ofSeconds(1);
   }
 
   @Override
@@ -132,37 +136,17 @@ public final class CodePoller implements PollLoop.Poller {
     if (!stable) {
       return;
     }
-    if (before != null && isOnlyOtherwiseChosen(before, files, globs)) {
+    if (before != null && before.isOnlyOtherwiseChosen(files, globs)) {
       remember(target, watch, area, new Sent(before.number(), digest, files, globs));
       return;
     }
-    Sent sent = new Sent(before == null ? 1 : before.number() + 1, digest, files, globs);
-    List<String> changed = before == null ? List.of() : changed(before.files(), files);
-    Optional<String> previous = Optional.ofNullable(before).map(Sent::digest);
+    CodeChange change = CodeChange.of(before, files, digest, globs);
     Optional<Instant> unchangedAt = Optional.ofNullable(watch.unchangedAt.get(area));
-    signals.write(
-        new Signal(
-            id(target, area, previous, sent),
-            SOURCE,
-            target.pipeline() + "/code",
-            clock.instant(),
-            Optional.of(target.pipeline()),
-            new CodeChanged(area, digest, previous, changed, unchangedAt)));
-    LOG.info("{}: {} code is {} ({} changed)", target.pipeline(), area, digest, changed.size());
+    signals.write(change.signal(target.pipeline(), area, unchangedAt, clock.instant()));
+    LOG.info(
+        "{}: {} code is {} ({} changed)", target.pipeline(), area, digest, change.paths().size());
     watch.unchangedAt.put(area, lookedAt);
-    remember(target, watch, area, sent);
-  }
-
-  private static String id(Target target, CodeArea area, Optional<String> previous, Sent sent) {
-    String what =
-        String.join(
-            "\n",
-            target.pipeline(),
-            area.name(),
-            previous.orElse(""),
-            sent.digest(),
-            Long.toString(sent.number()));
-    return "code-" + Identity.shortHash(what);
+    remember(target, watch, area, change.sent());
   }
 
   /** Once for each file. A link to a folder above it holds nothing that is not seen anyway. */
@@ -179,23 +163,5 @@ public final class CodePoller implements PollLoop.Poller {
   private void remember(Target target, Watch watch, CodeArea area, Sent sent) throws IOException {
     watch.cursor.areas().put(area, sent);
     cursors.write(target.pipeline(), watch.cursor);
-  }
-
-  /** Other globs choose other files: that is an edit of the pipeline, not of its code. */
-  private static boolean isOnlyOtherwiseChosen(
-      Sent before, Map<String, String> now, List<String> globs) {
-    return before.globs() != null
-        && !before.globs().equals(globs)
-        && before.files().entrySet().stream()
-            .allMatch(f -> now.getOrDefault(f.getKey(), f.getValue()).equals(f.getValue()));
-  }
-
-  private static List<String> changed(Map<String, String> before, Map<String, String> now) {
-    TreeSet<String> paths = new TreeSet<>(before.keySet());
-    paths.addAll(now.keySet());
-    return paths.stream()
-        .filter(p -> !Optional.ofNullable(before.get(p)).equals(Optional.ofNullable(now.get(p))))
-        .limit(MAX_PATHS)
-        .toList();
   }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FolderPollerTest {
+class FolderSourceTest {
 
   private static final String CSV =
       "id,time,late\n1,2001-01-01 08:00:00,true\n2,2001-01-02 09:30:00,false\n";
@@ -43,12 +43,12 @@ class FolderPollerTest {
   private Path refused;
   private Runnable reading = () -> {};
   private Path incoming;
-  private FolderPoller poller;
+  private FolderSource poller;
 
   @BeforeEach
   void start() throws IOException {
     incoming = Files.createDirectory(home.resolve("incoming"));
-    poller = new FolderPoller(home.resolve("cursors"), signals, clock, meters, this::digest);
+    poller = new FolderSource(home.resolve("cursors"), signals, clock, meters, this::digest);
   }
 
   private String digest(Path file) throws IOException {
@@ -233,10 +233,10 @@ class FolderPollerTest {
     Files.write(incoming.resolve("week.csv.gz"), gz(CSV));
     lookAfterSettling();
     poller.close();
-    poller = new FolderPoller(home.resolve("cursors"), signals, clock, meters);
+    poller = new FolderSource(home.resolve("cursors"), signals, clock, meters);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(1);
-    poller = new FolderPoller(home.resolve("other-cursors"), signals, clock, meters);
+    poller = new FolderSource(home.resolve("other-cursors"), signals, clock, meters);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(2);
     assertThat(signals.all().get(0).signalId()).isEqualTo(signals.all().get(1).signalId());
@@ -257,14 +257,14 @@ class FolderPollerTest {
   @Test
   void aFolderWithThousandsOfNewFilesIsReadInTurnsSoThatOtherPipelinesHaveTheirs()
       throws IOException {
-    int files = 2 * FolderPoller.FILES_AT_ONCE + 1;
+    int files = 2 * Look.FILES_AT_ONCE + 1;
     for (int i = 0; i < files; i++) {
       Files.write(incoming.resolve("f%05d.csv.gz".formatted(i)), gz(CSV));
     }
     lookAfterSettling();
-    assertThat(signals.all()).hasSize(FolderPoller.FILES_AT_ONCE);
+    assertThat(signals.all()).hasSize(Look.FILES_AT_ONCE);
     look();
-    assertThat(signals.all()).hasSize(2 * FolderPoller.FILES_AT_ONCE);
+    assertThat(signals.all()).hasSize(2 * Look.FILES_AT_ONCE);
     look();
     look();
     assertThat(signals.all()).extracting(Signal::signalId).hasSize(files).doesNotHaveDuplicates();
@@ -275,7 +275,7 @@ class FolderPollerTest {
     for (int i = 0; i < 3; i++) {
       Files.write(incoming.resolve("f" + i + ".csv.gz"), gz(CSV));
     }
-    reading = () -> clock.advance(FolderPoller.TIME_AT_ONCE);
+    reading = () -> clock.advance(Look.TIME_AT_ONCE);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(1);
     look();
@@ -310,7 +310,7 @@ class FolderPollerTest {
     try (var files = Files.list(home.resolve("cursors"))) {
       Files.writeString(files.findFirst().orElseThrow(), "{ not json");
     }
-    poller = new FolderPoller(home.resolve("cursors"), signals, clock, meters);
+    poller = new FolderSource(home.resolve("cursors"), signals, clock, meters);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(2);
   }

@@ -1,0 +1,110 @@
+package dev.tidemill.trigger.source.data.folder;
+
+import dev.tidemill.kit.files.DataFiles;
+import dev.tidemill.kit.files.Unreadable;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.trigger.source.SignalWriter;
+import dev.tidemill.trigger.source.Target;
+import dev.tidemill.trigger.source.data.folder.DataCursor.Sent;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look at one source of a pipeline.
+ *
+ * @param sent files whose signals the log has, by path; grows
+ * @param settling the other files that were there at the last look
+ * @param look limits what is read
+ */
+record FolderLook(
+    Target target,
+    SourceSpec source,
+    Map<String, Sent> sent,
+    Settling settling,
+    Look look,
+    Tools tools) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FolderLook.class);
+
+  /** What all looks share. */
+  record Tools(SignalWriter signals, FileContents contents, UnreadableFiles unreadable) {}
+
+  private WatchedFolder folder() {
+    return new WatchedFolder(target.pipeline(), source.name());
+  }
+
+  /** Sends what is new in a folder that exists. */
+  void at(Path path) throws IOException {
+    Set<String> present = new HashSet<>();
+    Unreadable failing =
+        (file, why) -> {
+          present.add(file);
+          tools.unreadable.failed(folder(), file, why);
+        };
+    for (DataFiles.Entry entry : DataFiles.list(path, source.files().glob(), failing)) {
+      present.add(entry.path());
+      at(entry);
+    }
+    settling.retain(present);
+    tools.unreadable.retain(folder(), present);
+  }
+
+  private void at(DataFiles.Entry entry) {
+    Sent before = sent.get(entry.path());
+    if (before != null && before.isOf(entry)) {
+      settling.forget(entry.path());
+      tools.unreadable.worked(folder(), entry.path());
+      return;
+    }
+    Optional<Contents> read = Optional.empty();
+    try {
+      if (settling.hasSettled(entry, source.files().settleFor(), look.now()) && look.takeFile()) {
+        read = read(entry, before);
+        tools.unreadable.worked(folder(), entry.path());
+        if (read.isEmpty()) {
+          settling.forget(entry.path()); // written to while it was read: it settles again
+        }
+      }
+    } catch (NoSuchFileException e) {
+      settling.forget(entry.path()); // gone between listing and reading
+    } catch (IOException e) {
+      tools.unreadable.failed(folder(), entry.path(), e);
+      settling.again(entry, look.now()); // not at each look
+    }
+    read.ifPresent(contents -> send(entry, contents));
+  }
+
+  /** What a file holds; no file if its bytes are those that were sent before. */
+  private record Contents(String digest, Optional<DataFile> file) {}
+
+  /** Empty if the file was written to while it was read. */
+  private Optional<Contents> read(DataFiles.Entry entry, Sent before) throws IOException {
+    String digest = tools.contents.digest(entry);
+    if (before != null && before.digest().equals(digest)) {
+      return Optional.of(new Contents(digest, Optional.empty()));
+    }
+    return tools
+        .contents
+        .of(target, source, entry, digest)
+        .map(file -> new Contents(digest, Optional.of(file)));
+  }
+
+  private void send(DataFiles.Entry entry, Contents contents) {
+    if (contents.file().isPresent()) {
+      DataFile file = contents.file().get();
+      tools.signals.write(FileSignal.of(folder(), file, look.now()));
+      LOG.info("{}: new file {} with {} rows", target.pipeline(), file.path(), file.rows());
+    }
+    sent.put(entry.path(), Sent.of(entry, contents.digest()));
+    look.sent();
+    settling.forget(entry.path());
+  }
+}

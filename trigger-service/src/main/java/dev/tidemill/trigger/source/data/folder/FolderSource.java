@@ -1,0 +1,144 @@
+package dev.tidemill.trigger.source.data.folder;
+
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.trigger.source.CursorStore;
+import dev.tidemill.trigger.source.FileDigests;
+import dev.tidemill.trigger.source.SignalWriter;
+import dev.tidemill.trigger.source.Source;
+import dev.tidemill.trigger.source.Target;
+import dev.tidemill.trigger.source.data.folder.DataCursor.Sent;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds new files of a pipeline's sources and sends one signal for each. A file counts once its
+ * size and time have not changed for {@code settleFor}. A gzip file whose end is missing waits five
+ * times as long. Hidden and temporary names do not count. A file that comes back with other bytes
+ * is new. A file that cannot be read is named once, counted and tried again; it does not hold up
+ * the others.
+ */
+public final class FolderSource implements Source {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FolderSource.class);
+
+  private final CursorStore<DataCursor> cursors;
+  private final InstantSource clock;
+  private final FolderLook.Tools tools;
+  private final Map<String, DataCursor> cursorOf = new HashMap<>();
+  private final Map<WatchedFolder, Settling> settling = new HashMap<>();
+  private final Set<Path> missing = new HashSet<>();
+
+  /**
+   * @param folder where cursors are kept
+   */
+  public FolderSource(
+      Path folder, SignalWriter signals, InstantSource clock, MeterRegistry meters) {
+    this(folder, signals, clock, meters, FileDigests::sha256);
+  }
+
+  FolderSource(
+      Path folder,
+      SignalWriter signals,
+      InstantSource clock,
+      MeterRegistry meters,
+      FileContents.Digests digests) {
+    this.cursors = new CursorStore<>(folder, DataCursor.class);
+    this.clock = clock;
+    this.tools =
+        new FolderLook.Tools(
+            signals,
+            new FileContents(digests),
+            new UnreadableFiles(meters.counter("tidemill.files.unreadable", "poller", name())));
+  }
+
+  @Override
+  public String name() {
+    return "data";
+  }
+
+  @Override
+  public Duration every() {
+    return Duration.ofMillis(500);
+  }
+
+  @Override
+  public void retain(List<Target> targets) {
+    Set<String> owned = targets.stream().map(Target::pipeline).collect(Collectors.toSet());
+    cursorOf.keySet().retainAll(owned);
+    settling.keySet().removeIf(f -> !owned.contains(f.pipeline()));
+    tools.unreadable().retain(owned);
+  }
+
+  @Override
+  public Map<String, Object> details() {
+    List<String> named = tools.unreadable().named();
+    return named.isEmpty() ? Map.of() : Map.of("unreadable", named);
+  }
+
+  @Override
+  public void poll(Target target) throws IOException {
+    Look look = new Look(clock);
+    try {
+      for (SourceSpec source : target.spec().data().sources()) {
+        poll(target, source, look);
+      }
+    } finally {
+      if (look.hasSent()) {
+        cursors.write(target.pipeline(), cursor(target));
+      }
+    }
+  }
+
+  private void poll(Target target, SourceSpec source, Look look) throws IOException {
+    WatchedFolder folder = new WatchedFolder(target.pipeline(), source.name());
+    Path path = target.folder().resolve(source.files().path()).normalize();
+    if (!Files.isDirectory(path)) {
+      if (missing.add(path)) {
+        LOG.info("{}: waiting for the folder {} to appear", target.pipeline(), path);
+      }
+      tools.unreadable().retain(folder, Set.of());
+      return;
+    }
+    missing.remove(path);
+    Map<String, Sent> sent =
+        cursor(target).sources().computeIfAbsent(source.name(), k -> new TreeMap<>());
+    new FolderLook(
+            target,
+            source,
+            sent,
+            settling.computeIfAbsent(folder, f -> new Settling()),
+            look,
+            tools)
+        .at(path);
+  }
+
+  private DataCursor cursor(Target target) throws IOException {
+    DataCursor cursor = cursorOf.get(target.pipeline());
+    if (cursor == null) {
+      cursor = cursors.read(target.pipeline()).orElse(null);
+    }
+    if (cursor == null || cursor.incarnation() != target.incarnation()) {
+      cursor = new DataCursor(target.incarnation(), new TreeMap<>());
+    }
+    cursorOf.put(target.pipeline(), cursor);
+    return cursor;
+  }
+
+  @Override
+  public void close() {
+    tools.contents().close();
+  }
+}

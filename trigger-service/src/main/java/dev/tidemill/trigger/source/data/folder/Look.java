@@ -1,0 +1,47 @@
+package dev.tidemill.trigger.source.data.folder;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * One look at the sources of a pipeline. It reads a limited number of files in a limited time, and
+ * one at least; then the next pipeline has its turn.
+ */
+final class Look {
+
+  static final int FILES_AT_ONCE = 200;
+  static final Duration TIME_AT_ONCE = Duration.ofSeconds(2);
+
+  private final InstantSource clock;
+  private final Instant until;
+  private int files;
+  private boolean sent;
+
+  Look(InstantSource clock) {
+    this.clock = clock;
+    this.until = clock.instant().plus(TIME_AT_ONCE);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** Whether one more file may be read; it counts as read then. */
+  boolean takeFile() {
+    if (files > 0 && (files >= FILES_AT_ONCE || !now().isBefore(until))) {
+      return false;
+    }
+    files++;
+    return true;
+  }
+
+  /** A file was sent: the cursor moved. */
+  void sent() {
+    sent = true;
+  }
+
+  boolean hasSent() {
+    return sent;
+  }
+}

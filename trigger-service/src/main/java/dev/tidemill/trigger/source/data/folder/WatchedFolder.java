@@ -1,0 +1,24 @@
+package dev.tidemill.trigger.source.data.folder;
+
+import java.util.Comparator;
+
+/**
+ * A source of a pipeline.
+ *
+ * @param pipeline namespace/name
+ */
+record WatchedFolder(String pipeline, String source) implements Comparable<WatchedFolder> {
+
+  private static final Comparator<WatchedFolder> ORDER =
+      Comparator.comparing(WatchedFolder::pipeline).thenComparing(WatchedFolder::source);
+
+  @Override
+  public int compareTo(WatchedFolder other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return pipeline + "/" + source;
+  }
+}
