@@ -1,10 +1,10 @@
 package dev.tidemill.deploy;
 
+import dev.tidemill.deploy.target.GatewayChange;
 import dev.tidemill.deploy.target.GatewayDecider;
 import dev.tidemill.deploy.target.GatewayFact;
 import dev.tidemill.deploy.target.GatewayFact.PipelineTold;
 import dev.tidemill.deploy.target.GatewayInput;
-import dev.tidemill.deploy.target.GatewayNews;
 import dev.tidemill.deploy.target.KnownGateway;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Machine;
@@ -23,10 +23,10 @@ public final class GatewayMachine {
   public static final String NAME = "gateways";
 
   /** Between the parts of the controller, not in the catalogue. */
-  static final Topic<GatewayNews> NEWS =
+  static final Topic<GatewayChange> NEWS =
       new Topic<>(
           "tidemill-" + ControllerService.NAME + "-gateway-news-repartition",
-          GatewayNews.class,
+          GatewayChange.class,
           "pipeline, namespace/name",
           "what is new at gateways",
           ControllerService.NAME,

@@ -33,6 +33,7 @@ class ArchitectureTest {
               "dev.tidemill.deploy.analysis..",
               "dev.tidemill.deploy.rollout",
               "dev.tidemill.deploy.target",
+              "dev.tidemill.schemas.avro",
               "dev.tidemill.schemas.message",
               "dev.tidemill.schemas.spec..",
               "dev.tidemill.schemas.text",

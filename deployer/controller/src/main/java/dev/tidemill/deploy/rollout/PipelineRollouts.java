@@ -6,6 +6,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Everything the controller knows of one pipeline.
@@ -78,162 +79,122 @@ public record PipelineRollouts(
   }
 
   PipelineRollouts withCurrent(Optional<Rollout> next) {
-    return new PipelineRollouts(
-        pipeline,
-        sequence,
-        generation,
-        epoch,
-        spec,
-        champion,
-        fallback,
-        served,
-        next,
-        seenRollouts,
-        seenCommands,
-        gateways,
-        deletedVersion);
+    return with(copy -> copy.current = next);
   }
 
   PipelineRollouts withChampion(Optional<Integer> next) {
-    return withChampion(next, fallback);
+    return with(copy -> copy.champion = next);
   }
 
   PipelineRollouts withChampion(Optional<Integer> next, Optional<Fallback> nextFallback) {
-    return new PipelineRollouts(
-        pipeline,
-        sequence,
-        generation,
-        epoch,
-        spec,
-        next,
-        nextFallback,
-        served,
-        current,
-        seenRollouts,
-        seenCommands,
-        gateways,
-        deletedVersion);
+    return with(
+        copy -> {
+          copy.champion = next;
+          copy.fallback = nextFallback;
+        });
   }
 
   PipelineRollouts withServed(PipelineSpec nextSpec, List<Served> next) {
-    return new PipelineRollouts(
-        pipeline,
-        sequence,
-        generation,
-        epoch,
-        Optional.of(nextSpec),
-        champion,
-        fallback,
-        next,
-        current,
-        seenRollouts,
-        seenCommands,
-        gateways,
-        deletedVersion);
+    return with(
+        copy -> {
+          copy.spec = Optional.of(nextSpec);
+          copy.served = next;
+        });
   }
 
   PipelineRollouts withSequence(long next) {
-    return new PipelineRollouts(
-        pipeline,
-        next,
-        generation,
-        epoch,
-        spec,
-        champion,
-        fallback,
-        served,
-        current,
-        seenRollouts,
-        seenCommands,
-        gateways,
-        deletedVersion);
+    return with(copy -> copy.sequence = next);
   }
 
   PipelineRollouts withEpoch(long nextGeneration, long next) {
-    return new PipelineRollouts(
-        pipeline,
-        sequence,
-        nextGeneration,
-        next,
-        spec,
-        champion,
-        fallback,
-        served,
-        current,
-        seenRollouts,
-        seenCommands,
-        gateways,
-        deletedVersion);
+    return with(
+        copy -> {
+          copy.generation = nextGeneration;
+          copy.epoch = next;
+        });
   }
 
   PipelineRollouts withSeen(List<String> rollouts, List<String> commands) {
-    return new PipelineRollouts(
-        pipeline,
-        sequence,
-        generation,
-        epoch,
-        spec,
-        champion,
-        fallback,
-        served,
-        current,
-        rollouts,
-        commands,
-        gateways,
-        deletedVersion);
+    return with(
+        copy -> {
+          copy.seenRollouts = rollouts;
+          copy.seenCommands = commands;
+        });
   }
 
   PipelineRollouts withGateways(List<GatewayView> next) {
-    return new PipelineRollouts(
-        pipeline,
-        sequence,
-        generation,
-        epoch,
-        spec,
-        champion,
-        fallback,
-        served,
-        current,
-        seenRollouts,
-        seenCommands,
-        next,
-        deletedVersion);
+    return with(copy -> copy.gateways = next);
+  }
+
+  PipelineRollouts withDeletedVersion(int next) {
+    return with(copy -> copy.deletedVersion = next);
   }
 
   /**
    * Nothing of the pipeline is served; what repeated inputs and older routes are known by stays.
    */
   PipelineRollouts withNothingServed() {
-    return new PipelineRollouts(
-        pipeline,
-        sequence,
-        generation,
-        epoch,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        seenRollouts,
-        seenCommands,
-        gateways,
-        deletedVersion);
+    return with(
+        copy -> {
+          copy.spec = Optional.empty();
+          copy.champion = Optional.empty();
+          copy.fallback = Optional.empty();
+          copy.served = List.of();
+          copy.current = Optional.empty();
+        });
   }
 
-  PipelineRollouts withDeletedVersion(int next) {
-    return new PipelineRollouts(
-        pipeline,
-        sequence,
-        generation,
-        epoch,
-        spec,
-        champion,
-        fallback,
-        served,
-        current,
-        seenRollouts,
-        seenCommands,
-        gateways,
-        next);
+  private PipelineRollouts with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.made(pipeline);
+  }
+
+  /** A copy in the making. */
+  private static final class Copy {
+    long sequence;
+    long generation;
+    long epoch;
+    Optional<PipelineSpec> spec;
+    Optional<Integer> champion;
+    Optional<Fallback> fallback;
+    List<Served> served;
+    Optional<Rollout> current;
+    List<String> seenRollouts;
+    List<String> seenCommands;
+    List<GatewayView> gateways;
+    int deletedVersion;
+
+    Copy(PipelineRollouts of) {
+      sequence = of.sequence;
+      generation = of.generation;
+      epoch = of.epoch;
+      spec = of.spec;
+      champion = of.champion;
+      fallback = of.fallback;
+      served = of.served;
+      current = of.current;
+      seenRollouts = of.seenRollouts;
+      seenCommands = of.seenCommands;
+      gateways = of.gateways;
+      deletedVersion = of.deletedVersion;
+    }
+
+    PipelineRollouts made(String pipeline) {
+      return new PipelineRollouts(
+          pipeline,
+          sequence,
+          generation,
+          epoch,
+          spec,
+          champion,
+          fallback,
+          served,
+          current,
+          seenRollouts,
+          seenCommands,
+          gateways,
+          deletedVersion);
+    }
   }
 }

@@ -6,7 +6,7 @@ import dev.tidemill.deploy.rollout.RolloutInput.GatewaySeen;
 import dev.tidemill.deploy.rollout.RolloutInput.PipelineDeleted;
 import dev.tidemill.deploy.rollout.RolloutInput.SliceArrived;
 import dev.tidemill.deploy.rollout.RolloutInput.TimerExpired;
-import dev.tidemill.deploy.target.GatewayNews;
+import dev.tidemill.deploy.target.GatewayChange;
 import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
@@ -48,7 +48,7 @@ public final class RolloutDecider
     return draft.decision();
   }
 
-  private static void gateway(RolloutDraft draft, GatewayNews news) {
+  private static void gateway(RolloutDraft draft, GatewayChange news) {
     List<GatewayView> known = draft.state().gateways();
     if (news.has().isEmpty()) {
       if (known.stream().anyMatch(g -> g.gateway().equals(news.gateway()))) {

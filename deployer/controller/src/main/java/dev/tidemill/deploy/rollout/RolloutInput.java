@@ -1,6 +1,6 @@
 package dev.tidemill.deploy.rollout;
 
-import dev.tidemill.deploy.target.GatewayNews;
+import dev.tidemill.deploy.target.GatewayChange;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -27,7 +27,7 @@ public sealed interface RolloutInput {
   }
 
   /** A gateway has something else of the pipeline, or is gone. */
-  record GatewaySeen(GatewayNews news) implements RolloutInput {}
+  record GatewaySeen(GatewayChange news) implements RolloutInput {}
 
   /** What happened at the endpoint since the last slice. */
   record SliceArrived(EvidenceSlice slice) implements RolloutInput {}

@@ -95,7 +95,7 @@ public final class GatewayDecider
         (pipeline, view) -> {
           String fingerprint = fingerprint(view);
           if (!fingerprint.equals(before.get(pipeline))) {
-            GatewayNews news = new GatewayNews(beat.gateway(), Optional.of(view));
+            GatewayChange news = new GatewayChange(beat.gateway(), Optional.of(view));
             facts.add(new PipelineTold(pipeline, news, fingerprint));
           }
         });
@@ -106,7 +106,7 @@ public final class GatewayDecider
   }
 
   private static PipelineTold nothing(String pipeline, String gateway) {
-    return new PipelineTold(pipeline, new GatewayNews(gateway, Optional.empty()), "");
+    return new PipelineTold(pipeline, new GatewayChange(gateway, Optional.empty()), "");
   }
 
   private static String fingerprint(GatewayView view) {

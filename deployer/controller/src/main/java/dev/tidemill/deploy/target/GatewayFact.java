@@ -13,7 +13,7 @@ public sealed interface GatewayFact {
    *
    * @param fingerprint of what it is told
    */
-  record PipelineTold(String pipeline, GatewayNews news, String fingerprint)
+  record PipelineTold(String pipeline, GatewayChange news, String fingerprint)
       implements GatewayFact {}
 
   /** Its time to live has passed. */

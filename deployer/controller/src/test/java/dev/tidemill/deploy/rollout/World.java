@@ -1,7 +1,7 @@
 package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.target.Fleet;
-import dev.tidemill.deploy.target.GatewayNews;
+import dev.tidemill.deploy.target.GatewayChange;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
@@ -81,7 +81,7 @@ final class World {
   /** A heartbeat, by way of what is known of the gateway. */
   List<RolloutFact> beat(GatewayState state) {
     List<RolloutFact> led = new ArrayList<>();
-    for (GatewayNews news : fleet.beat(state, now).getOrDefault(Given.PIPELINE, List.of())) {
+    for (GatewayChange news : fleet.beat(state, now).getOrDefault(Given.PIPELINE, List.of())) {
       led.addAll(give(new RolloutInput.GatewaySeen(news)));
     }
     return led;
@@ -135,7 +135,7 @@ final class World {
   private void lose(Instant until) {
     for (Fleet.Loss loss = fleet.nextLoss(until); loss != null; loss = fleet.nextLoss(until)) {
       now = loss.at().isAfter(now) ? loss.at() : now;
-      for (GatewayNews news : fleet.lose(loss).getOrDefault(Given.PIPELINE, List.of())) {
+      for (GatewayChange news : fleet.lose(loss).getOrDefault(Given.PIPELINE, List.of())) {
         give(new RolloutInput.GatewaySeen(news));
       }
     }

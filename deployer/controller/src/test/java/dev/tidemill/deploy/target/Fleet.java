@@ -20,7 +20,7 @@ public final class Fleet {
   public record Loss(String gateway, Instant at) {}
 
   /** News by pipeline. */
-  public Map<String, List<GatewayNews>> beat(GatewayState state, Instant now) {
+  public Map<String, List<GatewayChange>> beat(GatewayState state, Instant now) {
     return give(state.gateway(), new GatewayInput.Beat(state, now), now);
   }
 
@@ -33,7 +33,7 @@ public final class Fleet {
         .orElse(null);
   }
 
-  public Map<String, List<GatewayNews>> lose(Loss loss) {
+  public Map<String, List<GatewayChange>> lose(Loss loss) {
     GatewayInput expired = new GatewayInput.TimerExpired(GatewayDecider.LEASE);
     return give(loss.gateway(), expired, loss.at());
   }
@@ -43,9 +43,9 @@ public final class Fleet {
     return written;
   }
 
-  Map<String, List<GatewayNews>> give(String gateway, GatewayInput input, Instant now) {
+  Map<String, List<GatewayChange>> give(String gateway, GatewayInput input, Instant now) {
     KnownGateway state = known.getOrDefault(gateway, decider.initial(gateway));
-    Map<String, List<GatewayNews>> news = new HashMap<>();
+    Map<String, List<GatewayChange>> news = new HashMap<>();
     List<GatewayFact> facts = decider.decide(state, input, now).events();
     for (GatewayFact fact : facts) {
       state = decider.evolve(state, fact);

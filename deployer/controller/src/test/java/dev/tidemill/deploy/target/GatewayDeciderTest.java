@@ -41,7 +41,7 @@ class GatewayDeciderTest {
     List<EndpointState> endpoints =
         List.of(
             before.endpoints().get(0), endpoint(1, LoadStatus.READY, 0), before.endpoints().get(2));
-    Map<String, List<GatewayNews>> news =
+    Map<String, List<GatewayChange>> news =
         fleet.beat(with(before, endpoints, List.of()), START.plusSeconds(1));
     assertThat(news).containsOnlyKeys("demo/p-1");
     GatewayView view = news.get("demo/p-1").get(0).has().orElseThrow();
@@ -55,9 +55,9 @@ class GatewayDeciderTest {
     fleet.beat(state(last, 2, LoadStatus.READY, 0), last);
     assertThat(fleet.nextLoss(last.plusSeconds(10))).isNull();
     Fleet.Loss loss = fleet.nextLoss(last.plus(TIME_TO_LIVE));
-    Map<String, List<GatewayNews>> gone = fleet.lose(loss);
+    Map<String, List<GatewayChange>> gone = fleet.lose(loss);
     assertThat(gone).containsOnlyKeys("demo/p-0", "demo/p-1");
-    assertThat(gone.get("demo/p-0")).containsExactly(new GatewayNews("g", Optional.empty()));
+    assertThat(gone.get("demo/p-0")).containsExactly(new GatewayChange("g", Optional.empty()));
     assertThat(fleet.nextLoss(last.plus(Duration.ofDays(1)))).isNull();
 
     Instant back = last.plusSeconds(60);
@@ -89,7 +89,7 @@ class GatewayDeciderTest {
     GatewayState both = state(START.plusSeconds(1), 2, LoadStatus.READY, 0);
     RefusedRoute refused = new RefusedRoute("demo/p-1", "p-0", 7, 9, "demo/p-0");
     GatewayState now = with(both, List.of(both.endpoints().get(0)), List.of(refused));
-    Map<String, List<GatewayNews>> news = fleet.beat(now, START.plusSeconds(1));
+    Map<String, List<GatewayChange>> news = fleet.beat(now, START.plusSeconds(1));
     assertThat(news).containsOnlyKeys("demo/p-1");
     GatewayView view = news.get("demo/p-1").get(0).has().orElseThrow();
     assertThat(view.owner()).contains("demo/p-0");
@@ -99,7 +99,7 @@ class GatewayDeciderTest {
     GatewayState alone = with(both, List.of(both.endpoints().get(0)), List.of());
     assertThat(fleet.beat(alone, START.plusSeconds(1)))
         .containsOnlyKeys("demo/p-1")
-        .containsValue(List.of(new GatewayNews("g", Optional.empty())));
+        .containsValue(List.of(new GatewayChange("g", Optional.empty())));
   }
 
   @Test

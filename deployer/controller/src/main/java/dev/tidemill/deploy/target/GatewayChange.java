@@ -1,5 +1,6 @@
 package dev.tidemill.deploy.target;
 
+import dev.tidemill.schemas.avro.AvroName;
 import java.util.Optional;
 
 /**
@@ -7,4 +8,5 @@ import java.util.Optional;
  *
  * @param has what it has of the pipeline now; empty: nothing any more, or it is gone
  */
-public record GatewayNews(String gateway, Optional<GatewayView> has) {}
+@AvroName("GatewayNews")
+public record GatewayChange(String gateway, Optional<GatewayView> has) {}
