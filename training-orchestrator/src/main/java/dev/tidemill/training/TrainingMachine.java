@@ -10,9 +10,9 @@ import dev.tidemill.training.run.RunDecider;
 import dev.tidemill.training.run.RunEffect;
 import dev.tidemill.training.run.RunInput;
 import dev.tidemill.training.run.stage.Stages;
+import dev.tidemill.training.run.state.KeptRuns;
 import dev.tidemill.training.run.state.PipelineRuns;
 import dev.tidemill.training.run.state.RunFact;
-import dev.tidemill.training.run.state.RunParts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public final class TrainingMachine {
     return new Machine<>(
         NAME,
         new RunDecider(new AvroVersionRow(), lease, new Stages(Stages.ALL)),
-        new RunParts(),
+        new KeptRuns(),
         List.of(
             Inlet.of(Topics.DECISIONS, (key, value, at) -> decided(value)),
             Inlet.of(

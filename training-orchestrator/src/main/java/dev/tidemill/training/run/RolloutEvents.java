@@ -1,7 +1,6 @@
 package dev.tidemill.training.run;
 
 import dev.tidemill.kit.dispatch.Cases;
-import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
@@ -20,21 +19,18 @@ import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
 import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
 import dev.tidemill.schemas.message.RolloutEventBody.VersionLoaded;
 import dev.tidemill.schemas.message.RolloutOutcome;
-import dev.tidemill.schemas.message.RunEventBody.ChampionSeen;
 import dev.tidemill.schemas.message.RunEventBody.RolloutSeen;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
-import dev.tidemill.training.registry.RegistryEntry;
 import dev.tidemill.training.run.stage.Next;
 import dev.tidemill.training.run.state.ActiveRun;
-import dev.tidemill.training.run.state.PipelineRuns;
 import dev.tidemill.training.run.state.RunReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/** What rollouts mean for runs and for the registry's aliases. */
+/** What rollouts mean for runs. */
 final class RolloutEvents {
 
   /**
@@ -71,7 +67,7 @@ final class RolloutEvents {
               body ->
                   new Meaning(
                       both(body.version(), body.former()),
-                      (draft, event) -> champion(draft, body.version(), event)))
+                      (draft, event) -> ServingVersion.seen(draft, body.version(), event)))
           .all(
               List.of(
                   VersionLoaded.class,
@@ -100,27 +96,6 @@ final class RolloutEvents {
 
   static void take(Draft draft, RolloutEvent event) {
     MEANINGS.apply(event.body()).taken().accept(draft, event);
-  }
-
-  /** A version serves that did not before. Older news than the last changes nothing. */
-  private static void champion(Draft draft, Optional<Integer> version, RolloutEvent event) {
-    PipelineRuns before = draft.state();
-    if (version.equals(before.championVersion()) || event.sequence() <= before.rolloutSequence()) {
-      return;
-    }
-    Optional<ModelVersion> entry = version.flatMap(draft::version);
-    draft.emit("", new ChampionSeen(version, event.rolloutId(), event.sequence(), entry));
-    before
-        .formerVersion()
-        .filter(v -> !Optional.of(v).equals(version))
-        .flatMap(draft::version)
-        .ifPresent(m -> record(draft, m));
-    before.champion().ifPresent(m -> record(draft, m, RegistryEntry.FORMER));
-    entry.ifPresent(m -> record(draft, m, RegistryEntry.CHAMPION));
-  }
-
-  private static void record(Draft draft, ModelVersion entry, String... aliases) {
-    draft.effect(new RunEffect.RecordVersion(RegistryEntry.withAliases(entry, aliases)));
   }
 
   private static void started(Draft draft, RolloutEvent event, RolloutStarted started) {
@@ -153,7 +128,7 @@ final class RolloutEvents {
               if (run.stop().isPresent()) {
                 Cancellation.stopped(draft, runId);
               } else if (rejected.code().equals(RunReason.STALE_VERDICT.name())) {
-                run.results().accepted().ifPresent(m -> record(draft, m));
+                run.results().accepted().ifPresent(m -> ServingVersion.record(draft, m));
                 StageFlow.judgeAgain(draft, run, rejected.message());
               } else {
                 Next.End end =
@@ -164,13 +139,13 @@ final class RolloutEvents {
   }
 
   private static void promoted(Draft draft, RolloutEvent event, CandidatePromoted promoted) {
-    champion(draft, Optional.of(promoted.version()), event);
+    ServingVersion.seen(draft, Optional.of(promoted.version()), event);
     Next.End end = new Next.End(RunOutcome.PROMOTED, RunReason.PROMOTED, promoted.reason());
     of(draft, event).ifPresent(run -> RunEnds.end(draft, run.runId(), end));
   }
 
   private static void ended(Draft draft, RolloutEvent event, RolloutEnded ended) {
-    champion(draft, ended.champion(), event);
+    ServingVersion.seen(draft, ended.champion(), event);
     of(draft, event)
         .ifPresent(
             run -> {

@@ -13,9 +13,9 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.training.run.stage.Stages;
+import dev.tidemill.training.run.state.KeptRuns;
 import dev.tidemill.training.run.state.PipelineRuns;
 import dev.tidemill.training.run.state.RunFact;
-import dev.tidemill.training.run.state.RunParts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class World {
   final List<Command> commands = new ArrayList<>();
   final Map<Integer, ModelVersion> registry = new HashMap<>();
   final Map<String, String> rows = new HashMap<>();
-  final KeptState<PipelineRuns> kept = new KeptState<>(new RunParts());
+  final KeptState<PipelineRuns> kept = new KeptState<>(new KeptRuns());
   PipelineRuns state;
   Instant now = Messages.START;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class StoredRunsTest {
 
   private static PipelineRuns stored() throws IOException {
-    RunParts parts = new RunParts();
+    KeptRuns parts = new KeptRuns();
     TreeMap<String, Record> records = new TreeMap<>();
     try (InputStream in = StoredRunsTest.class.getResourceAsStream("/stored-runs.hex")) {
       List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -51,7 +51,7 @@ class StoredRunsTest {
 
   @Test
   void itIsKeptAsItIsFromThenOn() throws IOException {
-    KeptState<PipelineRuns> kept = new KeptState<>(new RunParts());
+    KeptState<PipelineRuns> kept = new KeptState<>(new KeptRuns());
     kept.keep(stored());
 
     assertThat(kept.read()).isEqualTo(stored());

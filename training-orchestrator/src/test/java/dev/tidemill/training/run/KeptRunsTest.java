@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RunPartsTest {
+class KeptRunsTest {
 
   /** A resolved specification of more than 10,000 bytes. */
   private static final PipelineSpec LONG =
