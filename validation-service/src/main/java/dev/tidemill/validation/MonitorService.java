@@ -10,8 +10,8 @@ import dev.tidemill.validation.evidence.join.VersionLoader;
 import java.time.Duration;
 
 /**
- * The part of the validation service that watches what is served: joins predictions and labels,
- * writes the evidence that rollouts are judged by, and raises findings.
+ * The part of the validation service that watches live traffic. It joins predictions with labels,
+ * writes the evidence by which rollouts are judged, and raises findings.
  */
 public final class MonitorService implements Service {
 
@@ -23,8 +23,8 @@ public final class MonitorService implements Service {
           "a request and its label are joined if they come within this time");
 
   /**
-   * A prediction passes two commits before the controller sees it. At 10 ms, of which nobody would
-   * notice the rest, the broker spends more on transactions than on all else.
+   * A prediction passes two commits before the controller sees it. A shorter interval would not be
+   * noticed: at 10 ms the broker spends more on transactions than on everything else.
    */
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
 

@@ -3,17 +3,12 @@ package dev.tidemill.validation.evidence.join;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Prediction;
-import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.validation.evidence.EndpointEvidence;
 import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.MonitoredVersion;
 import dev.tidemill.validation.evidence.Novelty;
 import dev.tidemill.validation.evidence.PendingRow;
 import dev.tidemill.validation.evidence.join.EndpointStore.Pending;
-import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
-import dev.tidemill.validation.monitor.InputRow;
-import dev.tidemill.validation.monitor.Monitor;
-import dev.tidemill.validation.monitor.OutcomeRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,18 +16,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one pipeline serves at an endpoint, at its owner: counts requests as they come, and at a
- * slower pace takes what became old enough by event time. Whatever it changes is in the store
- * before it returns.
+ * The traffic of one pipeline at an endpoint, kept by the instance that owns the endpoint. It
+ * counts requests as they come. At a slower pace it takes the requests that are old enough in event
+ * time. Every change is in the store before a method returns.
  */
 final class Endpoint {
 
-  /** Requests may come out of order by this much event time and still enter input windows. */
+  /** The monitor waits this long, in event time, for requests that come out of order. */
   static final Duration DISORDER = Duration.ofHours(1);
 
   private static final long CUT_EVERY_MILLIS = 50;
 
-  /** While nothing is rolled out nobody decides by a slice: it is for people and audits. */
+  /** Without a rollout no decision waits for a slice: slices are for people and audits then. */
   private static final long CUT_AT_REST_EVERY_MILLIS = 1_000;
 
   private static final long URGENT_EVERY_MILLIS = 10;
@@ -40,21 +35,18 @@ final class Endpoint {
   private static final long REST_MILLIS = 10_000;
   private static final int PAGE = 2_000;
   private static final int MOST_VERSIONS = 12;
-  private static final int SEEN = 1;
-  private static final int FAILED = 2;
 
   private final ServedAt where;
   private final EndpointStore store;
   private final EndpointEvidence evidence;
+  private final EndpointMonitor monitor;
+  private final RolloutMarks marks;
   private final EventTimeProgress progress;
   private EventClock.Jump jump;
-  private KeptMonitor monitor;
-  private KeptMonitor kept;
   private Optional<Watched> watched;
   private long lastTurnMillis;
   private long lastCutMillis;
   private boolean urgent;
-  private boolean qualityTooLarge;
 
   Endpoint(ServedAt where, EndpointStore store) {
     this.where = where;
@@ -62,8 +54,8 @@ final class Endpoint {
     this.evidence = store.evidence(where);
     this.progress = new EventTimeProgress(evidence.newestEventMillis());
     this.jump = store.jump(where);
-    this.monitor = store.monitors().read(where);
-    this.kept = monitor;
+    this.monitor = new EndpointMonitor(where, store);
+    this.marks = new RolloutMarks(where, store);
     List<MonitoredVersion> versions = store.versions(where);
     this.watched = versions.isEmpty() ? Optional.empty() : Optional.of(Watched.of(versions));
   }
@@ -77,13 +69,14 @@ final class Endpoint {
   }
 
   /**
-   * Takes a version that may answer here. Of many the oldest goes, but neither the champion nor
-   * this one: after a rollback it is the oldest, and champion before a request says so.
+   * Takes a version that may answer here. If there are too many, the oldest goes. The champion and
+   * this version stay: after a rollback this version may be the oldest, and it is the champion
+   * before any request says so.
    */
   void version(MonitoredVersion version) {
     store.keep(version);
     List<MonitoredVersion> versions = new ArrayList<>(store.versions(where));
-    int champion = monitor.state().champion();
+    int champion = monitor.champion();
     int told = version.model().version();
     for (int i = 0; versions.size() > MOST_VERSIONS; ) {
       int number = versions.get(i).model().version();
@@ -96,9 +89,9 @@ final class Endpoint {
     watched = Optional.of(Watched.of(versions));
   }
 
-  /** The champion, if requests name one that the monitor has nothing to compare with. */
+  /** The champion that requests name, if the monitor knows nothing to compare it with. */
   Optional<Integer> unwatchedChampion() {
-    int champion = monitor.state().champion();
+    int champion = monitor.champion();
     return watched
         .flatMap(Watched::monitor)
         .filter(m -> champion > 0 && !m.knows(champion))
@@ -106,8 +99,8 @@ final class Endpoint {
   }
 
   /**
-   * Takes a request. One whose event time is not to be believed counts among executions and errors;
-   * when it is mature nobody knows, so it does not wait for that.
+   * Takes a request. If its event time cannot be believed, it counts for executions and errors
+   * only: nobody knows when it is mature, so it does not wait for a label.
    *
    * @return whether its event time is believed
    */
@@ -129,39 +122,22 @@ final class Endpoint {
     return reading.believed();
   }
 
-  /** Takes a request whose id came before with another input: nothing of it waits for a label. */
+  /** Takes a request whose id came before with another input. It does not wait for a label. */
   void again(Prediction p) {
     count(p, false);
   }
 
   private void count(Prediction p, boolean moves) {
     boolean tracked = evidence.arrived(p, moves);
-    Novelty novelty = tracked ? novelty(p) : Novelty.UNTRACKED;
+    Novelty novelty = tracked ? marks.of(p) : Novelty.UNTRACKED;
     urgent |= evidence.served(p, novelty);
     store.keep(where, evidence);
-  }
-
-  private Novelty novelty(Prediction p) {
-    String rollout = p.rolloutId().orElseThrow();
-    int before = store.marks(where, rollout, "u" + p.unitKey());
-    boolean failed =
-        p.scores().stream().anyMatch(s -> !s.error().isEmpty() && Novelty.wasToAnswer(p, s));
-    int after = before | SEEN | (failed ? FAILED : 0);
-    if (after != before) {
-      store.mark(where, rollout, "u" + p.unitKey(), after);
-    }
-    boolean newInput = false;
-    if (p.scores().stream().anyMatch(VersionScore::attributable)) {
-      newInput = store.marks(where, rollout, "i" + p.inputHash()) == 0;
-      store.mark(where, rollout, "i" + p.inputHash(), SEEN);
-    }
-    return new Novelty(before == 0, failed && (before & FAILED) == 0, newInput);
   }
 
   /**
    * Takes the label of a request that came before.
    *
-   * @return false if it came too late: its request is mature already
+   * @return false if it came too late, because its request is mature already
    */
   boolean label(Joined.LateLabel label) {
     Optional<PendingRow> row = store.pending(where, label.eventMillis(), label.requestId());
@@ -170,9 +146,9 @@ final class Endpoint {
   }
 
   /**
-   * The slices since the last ones, when it is time: in a rollout after 50 ms, or 10 ms when a
-   * candidate failed, so a single failure does not wait and a thousand a second do not make as many
-   * slices; without one after a second.
+   * The slices since the last call, if it is time for them. In a rollout that is every 50 ms. After
+   * a failure of the candidate it is 10 ms: one failure does not wait long, and a thousand failures
+   * a second do not make a thousand slices. Without a rollout it is every second.
    */
   List<EvidenceSlice> cut(long wallMillis) {
     long since = wallMillis - lastCutMillis;
@@ -193,7 +169,7 @@ final class Endpoint {
     return evidence.hasNewsOfRollout() ? CUT_EVERY_MILLIS : CUT_AT_REST_EVERY_MILLIS;
   }
 
-  /** Takes what became old enough, at its own pace; returns what the monitor found. */
+  /** Takes the requests that are old enough by now; returns what the monitor found in them. */
   List<Finding> turn(long wallMillis) {
     if (watched.isEmpty()) {
       return List.of();
@@ -203,117 +179,46 @@ final class Endpoint {
       return List.of();
     }
     lastTurnMillis = wallMillis;
-    forgetFormerRollouts();
+    marks.forgetFormer(evidence, PAGE);
     long settled = progress.settled(wallMillis);
     if (settled == Long.MIN_VALUE) {
       return List.of();
     }
     List<Finding> found = new ArrayList<>();
-    watched.get().monitor().ifPresent(m -> found.addAll(inputs(m, settled)));
+    watched
+        .get()
+        .monitor()
+        .ifPresent(m -> found.addAll(monitor.inputs(m, settled - DISORDER.toMillis(), PAGE)));
     found.addAll(mature(watched.get(), settled));
-    if (monitor != kept) {
-      KeptMonitor wanted = monitor;
-      kept = store.monitors().keep(where, kept, wanted);
-      monitor = kept;
-      qualityTooLarge |= kept != wanted;
-    }
+    monitor.keep();
     return found;
   }
 
-  /** Whether live quality is not watched here: what that takes does not fit into a record. */
-  boolean qualityTooLarge() {
-    return qualityTooLarge;
+  /** Whether a check is not watched here, because its state does not fit into a record. */
+  boolean stateTooLarge() {
+    return monitor.isTooLarge();
   }
 
-  /** A turn failed: the next one is not at once, so that a defect does not fill the log. */
+  /** Delays the next turn after one that failed, so that a defect does not fill the log. */
   void rest(long wallMillis) {
     lastTurnMillis = wallMillis + REST_MILLIS;
   }
 
-  private void forgetFormerRollouts() {
-    for (String rollout : evidence.formerRollouts()) {
-      if (store.forgetMarks(where, rollout, PAGE)) {
-        evidence.forgotten(rollout);
-        store.keep(where, evidence);
-      }
-    }
-  }
-
-  private List<Finding> inputs(Monitor by, long settled) {
-    long to = settled - DISORDER.toMillis();
-    if (to <= monitor.inputsTo()) {
-      return List.of();
-    }
-    long from = monitor.inputsTo() == Long.MIN_VALUE ? Long.MIN_VALUE : monitor.inputsTo() + 1;
-    List<Pending> page = wholeInstants(from, to);
-    if (page.isEmpty()) {
-      return List.of();
-    }
-    List<InputRow> rows = page.stream().map(p -> input(p.row())).toList();
-    long taken = page.get(page.size() - 1).row().eventMillis();
-    // What breaks the monitor must not come again for ever: it is passed before it is tried.
-    monitor = new KeptMonitor(monitor.state(), taken);
-    Monitor.Step step = by.inputs(monitor.state(), rows);
-    monitor = new KeptMonitor(step.next(), taken);
-    return step.findings();
-  }
-
-  /** A page that does not end among requests of one event time, of which the rest would be lost. */
-  private List<Pending> wholeInstants(long from, long to) {
-    List<Pending> page = store.pending(where, from, to, PAGE);
-    if (page.size() < PAGE) {
-      return page;
-    }
-    long last = page.get(PAGE - 1).row().eventMillis();
-    if (page.get(0).row().eventMillis() == last) {
-      return store.pending(where, last, last, Integer.MAX_VALUE);
-    }
-    return page.stream().filter(p -> p.row().eventMillis() < last).toList();
-  }
-
-  private static InputRow input(PendingRow row) {
-    return new InputRow(
-        row.eventMillis(), row.champion(), row.features(), row.saidSomething(), row.score());
-  }
-
-  /** Rows that the inputs have not passed yet stay: the monitor sees every request once. */
+  /** Only rows whose inputs the monitor has taken: it must see every request once. */
   private List<Finding> mature(Watched by, long settled) {
     long to = settled - by.horizon().toMillis();
     if (by.monitor().isPresent()) {
       to = Math.min(to, monitor.inputsTo());
     }
     List<Pending> page = store.pending(where, Long.MIN_VALUE, to, PAGE);
-    List<OutcomeRow> outcomes = new ArrayList<>();
     for (Pending pending : page) {
-      PendingRow row = pending.row();
-      evidence.matured(row, by.losses());
-      outcome(row, by.horizon()).ifPresent(outcomes::add);
+      evidence.matured(pending.row(), by.losses());
       store.delete(pending);
     }
     if (!page.isEmpty()) {
       store.keep(where, evidence);
     }
-    if (outcomes.isEmpty() || by.monitor().isEmpty()) {
-      return List.of();
-    }
-    Monitor.Step step = by.monitor().get().outcomes(monitor.state(), outcomes);
-    monitor = new KeptMonitor(step.next(), monitor.inputsTo());
-    return step.findings();
-  }
-
-  private static Optional<OutcomeRow> outcome(PendingRow row, Duration horizon) {
-    if (row.answeredBy() == 0 || !Double.isFinite(row.score())) {
-      return Optional.empty();
-    }
-    return row.label()
-        .map(
-            label ->
-                new OutcomeRow(
-                    row.eventMillis(),
-                    label.landedMillis().orElse(row.eventMillis() + horizon.toMillis()),
-                    row.answeredBy(),
-                    row.features(),
-                    row.score(),
-                    label.value()));
+    List<PendingRow> mature = page.stream().map(Pending::row).toList();
+    return by.monitor().map(m -> monitor.outcomes(m, mature, by.horizon())).orElse(List.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.evidence.join;
 
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.kit.headers.CloudEvent;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.shell.CommitPacer;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -36,22 +38,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns endpoints: writes their evidence every 50 ms if there is something in a rollout, within 10
- * ms when a candidate fails, and every second while nothing is rolled out; writes what the monitor
- * finds as signals. What came to an endpoint while it was another pipeline's counts for that one
- * alone. After a take-over nothing becomes mature before what lay in the log is counted: a label
- * may be there.
+ * Owns endpoints: writes their evidence (how often: {@link Endpoint#cut}), and what the monitor
+ * finds as signals. A request counts only for the pipeline that the endpoint belonged to when it
+ * came. After a take-over no request becomes mature until all that lay in the log is counted,
+ * because its label may be there.
  */
 final class EndpointProcessor implements Processor<byte[], byte[], String, byte[]> {
 
   static final String STORE = "endpoints";
   static final Duration PACE = Duration.ofMillis(10);
 
-  /** Without records: what is left of a slice, and what matures, waits no longer. */
+  /** How often to look when no records come: a slice may be due, or a request mature. */
   private static final long LOOKS_EVERY_MILLIS = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(EndpointProcessor.class);
   private static final String SOURCE = "/tidemill/validation-service/monitor";
+
+  private static final Cases<Arrival, Joined, Void> TAKE =
+      Cases.<Arrival, Joined, Void>of(Joined.class)
+          .run(Joined.Request.class, (at, request) -> at.by().request(at, request))
+          .run(Joined.Again.class, (at, again) -> at.by().again(at, again))
+          .run(Joined.LateLabel.class, (at, label) -> at.by().label(at, label))
+          .run(Joined.Correction.class, (at, correction) -> at.by().corrections.increment())
+          .build();
 
   private final Counter requests;
   private final Counter timeless;
@@ -70,7 +79,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private Hold hold;
 
   /**
-   * @param holds by partition: told that it is taken over
+   * @param holds gives the hold of a partition that is taken over
    */
   EndpointProcessor(MeterRegistry meters, IntFunction<Hold> holds) {
     this.meters = meters;
@@ -84,7 +93,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   @Override
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
-    KeyValueStore<org.apache.kafka.common.utils.Bytes, byte[]> rows = context.getStateStore(STORE);
+    KeyValueStore<Bytes, byte[]> rows = context.getStateStore(STORE);
     this.store = new EndpointStore(rows);
     this.deadLetters = EvidenceTopology.deadLetters("endpoint", meters, context);
     endpoints.clear();
@@ -136,24 +145,32 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
 
   private void joined(String name, Joined joined) {
     long now = context.currentSystemTimeMs();
-    if (joined instanceof Joined.Request request) {
-      Endpoint endpoint = endpoint(new ServedAt(name, request.prediction().pipeline()));
-      requests.increment();
-      if (!endpoint.request(request, now)) {
-        timeless.increment();
-      }
-      publish(endpoint, now);
-    } else if (joined instanceof Joined.Again again) {
-      Endpoint endpoint = endpoint(new ServedAt(name, again.prediction().pipeline()));
-      requests.increment();
-      endpoint.again(again.prediction());
-      publish(endpoint, now);
-    } else if (joined instanceof Joined.LateLabel label) {
-      if (byName.getOrDefault(name, List.of()).stream().noneMatch(e -> e.label(label))) {
-        lateLabels.increment();
-      }
-    } else {
-      corrections.increment();
+    TAKE.apply(new Arrival(this, name, now), joined);
+  }
+
+  /** When and at which endpoint something came. */
+  private record Arrival(EndpointProcessor by, String endpoint, long now) {}
+
+  private void request(Arrival at, Joined.Request request) {
+    Endpoint endpoint = endpoint(new ServedAt(at.endpoint(), request.prediction().pipeline()));
+    requests.increment();
+    if (!endpoint.request(request, at.now())) {
+      timeless.increment();
+    }
+    publish(endpoint, at.now());
+  }
+
+  private void again(Arrival at, Joined.Again again) {
+    Endpoint endpoint = endpoint(new ServedAt(at.endpoint(), again.prediction().pipeline()));
+    requests.increment();
+    endpoint.again(again.prediction());
+    publish(endpoint, at.now());
+  }
+
+  private void label(Arrival at, Joined.LateLabel label) {
+    List<Endpoint> served = byName.getOrDefault(at.endpoint(), List.of());
+    if (served.stream().noneMatch(endpoint -> endpoint.label(label))) {
+      lateLabels.increment();
     }
   }
 
@@ -169,7 +186,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     }
   }
 
-  /** Nothing is found at an endpoint whose champion is unknown: that must not look like health. */
+  /** Where the champion is unknown nothing can be found, and that must not look like health. */
   private void noticeUnwatched(Endpoint endpoint) {
     Optional<Integer> champion = endpoint.unwatchedChampion();
     if (champion.isEmpty()) {
@@ -179,15 +196,15 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
           .counter("tidemill.monitor.champions.unwatched", "endpoint", endpoint.name())
           .increment();
       LOG.warn(
-          "Endpoint {}: version {} serves, but the monitor has no profile of it: its inputs and live"
-              + " quality are not watched",
+          "Endpoint {}: version {} serves, but the monitor has no profile of it: its inputs and"
+              + " live quality are not watched",
           endpoint.name(),
           champion.get());
     }
   }
 
   private void noticeTooLarge(Endpoint endpoint) {
-    if (endpoint.qualityTooLarge() && tooLarge.add(endpoint.where())) {
+    if (endpoint.stateTooLarge() && tooLarge.add(endpoint.where())) {
       meters.counter("tidemill.monitor.states.too.large", "endpoint", endpoint.name()).increment();
       LOG.error(
           "Endpoint {}: live quality is not watched, the model has too many inputs for that",
@@ -195,7 +212,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     }
   }
 
-  /** A defect that one endpoint brings to light stops neither the others nor its own slices. */
+  /** A defect at one endpoint must stop neither the other endpoints nor its own slices. */
   private List<Finding> found(Endpoint endpoint, long now) {
     try {
       return endpoint.turn(now);

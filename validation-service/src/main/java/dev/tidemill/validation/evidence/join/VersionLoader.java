@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the rollouts and tells the owner of the endpoint what its versions are, with the profiles
- * out of the artefact store: files are read here, and never on a stream thread, and what counting
- * and judging depend on comes as a record like everything else. What was told before is told again
- * after a restart, which changes nothing.
+ * Reads the rollouts and announces versions, with their profiles from the artefact store, to the
+ * owners of the endpoints. Files are read here and never on a stream thread: all that counting and
+ * judging depend on comes as a record. After a restart versions are announced again, which changes
+ * nothing.
  */
 public final class VersionLoader implements AutoCloseable {
 
@@ -68,32 +68,32 @@ public final class VersionLoader implements AutoCloseable {
       return;
     }
     queue.take(received.value(), !reader().map(LogReader::caughtUp).orElse(false));
-    worker.execute(this::tellWaiting);
+    worker.execute(this::announceWaiting);
   }
 
   private Optional<LogReader> reader() {
     return Optional.ofNullable(reader);
   }
 
-  private void tellWaiting() {
+  private void announceWaiting() {
     if (queue.isEmpty()) {
       return;
     }
     try {
       if (topicsExist.getAsBoolean() && reader().map(LogReader::caughtUp).orElse(false)) {
-        queue.tell(
-            this::profile, told -> writer.write(EvidenceTopology.VERSIONS, told.endpoint(), told));
+        queue.announce(
+            this::profile, v -> writer.write(EvidenceTopology.VERSIONS, v.endpoint(), v));
       }
     } finally {
       if (!queue.isEmpty() && againComes.compareAndSet(false, true)) {
-        worker.schedule(this::tellAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        worker.schedule(this::announceAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
   }
 
-  private void tellAgain() {
+  private void announceAgain() {
     againComes.set(false);
-    tellWaiting();
+    announceWaiting();
   }
 
   private Optional<String> profile(ModelVersion model) {

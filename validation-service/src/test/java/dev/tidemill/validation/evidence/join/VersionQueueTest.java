@@ -40,7 +40,7 @@ class VersionQueueTest {
   }
 
   private List<String> told() {
-    queue.tell(NO_PROFILE, told::add);
+    queue.announce(NO_PROFILE, told::add);
     List<String> names = told.stream().map(v -> v.endpoint() + " " + v.model().version()).toList();
     told.clear();
     return names;
@@ -101,7 +101,7 @@ class VersionQueueTest {
               default -> Optional.of("small");
             };
 
-    queue.tell(profile, told::add);
+    queue.announce(profile, told::add);
 
     assertThat(told)
         .extracting(v -> v.endpoint() + " " + v.profile().orElse("without"))

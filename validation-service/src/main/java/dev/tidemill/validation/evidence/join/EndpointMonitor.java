@@ -1,0 +1,118 @@
+package dev.tidemill.validation.evidence.join;
+
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.validation.evidence.PendingRow;
+import dev.tidemill.validation.evidence.join.EndpointStore.Pending;
+import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
+import dev.tidemill.validation.monitor.InputRow;
+import dev.tidemill.validation.monitor.Monitor;
+import dev.tidemill.validation.monitor.OutcomeRow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Feeds the monitor of an endpoint with its requests in event time, and keeps its state. */
+final class EndpointMonitor {
+
+  private final ServedAt where;
+  private final EndpointStore store;
+  private KeptMonitor current;
+  private KeptMonitor kept;
+  private boolean tooLarge;
+
+  EndpointMonitor(ServedAt where, EndpointStore store) {
+    this.where = where;
+    this.store = store;
+    this.current = store.monitors().read(where);
+    this.kept = current;
+  }
+
+  /** The version that answered last as champion; 0 before the first. */
+  int champion() {
+    return current.state().champion();
+  }
+
+  /** Event time up to which requests were taken; {@code Long.MIN_VALUE} before the first. */
+  long inputsTo() {
+    return current.inputsTo();
+  }
+
+  /** Takes a page of the requests up to an event time that it has not taken yet. */
+  List<Finding> inputs(Monitor by, long to, int most) {
+    if (to <= inputsTo()) {
+      return List.of();
+    }
+    long from = inputsTo() == Long.MIN_VALUE ? Long.MIN_VALUE : inputsTo() + 1;
+    List<Pending> page = wholeInstants(from, to, most);
+    if (page.isEmpty()) {
+      return List.of();
+    }
+    List<InputRow> rows = page.stream().map(p -> input(p.row())).toList();
+    long taken = page.get(page.size() - 1).row().eventMillis();
+    // First past these rows, then the rows: what breaks the monitor must not come again for ever.
+    current = new KeptMonitor(current.state(), taken);
+    Monitor.Step step = by.inputs(current.state(), rows);
+    current = new KeptMonitor(step.next(), taken);
+    return step.findings();
+  }
+
+  /** A page that does not end among requests of one event time: the rest of them would be lost. */
+  private List<Pending> wholeInstants(long from, long to, int most) {
+    List<Pending> page = store.pending(where, from, to, most);
+    if (page.size() < most) {
+      return page;
+    }
+    long last = page.get(most - 1).row().eventMillis();
+    if (page.get(0).row().eventMillis() == last) {
+      return store.pending(where, last, last, Integer.MAX_VALUE);
+    }
+    return page.stream().filter(p -> p.row().eventMillis() < last).toList();
+  }
+
+  private static InputRow input(PendingRow row) {
+    return new InputRow(
+        row.eventMillis(), row.champion(), row.features(), row.saidSomething(), row.score());
+  }
+
+  /** Takes mature requests, of which those with an answer and a label count. */
+  List<Finding> outcomes(Monitor by, List<PendingRow> mature, Duration horizon) {
+    List<OutcomeRow> rows = mature.stream().flatMap(row -> outcome(row, horizon).stream()).toList();
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    Monitor.Step step = by.outcomes(current.state(), rows);
+    current = new KeptMonitor(step.next(), inputsTo());
+    return step.findings();
+  }
+
+  private static Optional<OutcomeRow> outcome(PendingRow row, Duration horizon) {
+    if (row.answeredBy() == 0 || !Double.isFinite(row.score())) {
+      return Optional.empty();
+    }
+    return row.label()
+        .map(
+            label ->
+                new OutcomeRow(
+                    row.eventMillis(),
+                    label.landedMillis().orElse(row.eventMillis() + horizon.toMillis()),
+                    row.answeredBy(),
+                    row.features(),
+                    row.score(),
+                    label.value()));
+  }
+
+  /** Writes what has changed since the last time. */
+  void keep() {
+    if (current != kept) {
+      KeptMonitor wanted = current;
+      kept = store.monitors().keep(where, kept, wanted);
+      current = kept;
+      tooLarge |= kept != wanted;
+    }
+  }
+
+  /** Whether a check was left out because what it remembers does not fit into a record. */
+  boolean isTooLarge() {
+    return tooLarge;
+  }
+}
