@@ -36,12 +36,12 @@ public final class RunnerService implements Service {
 
   /** Jobs that one instance works on at the same time. */
   public static final Setting<Long> SLOTS =
-      Setting.number("runner.slots", 2, 1, 64, "jobs that a runner works on at the same time");
+      Setting.number("runner-slots", 2, 1, 64, "jobs that a runner works on at the same time");
 
   /** What one program may write into the folder of its execution. */
   public static final Setting<Long> FOLDER_LIMIT_MIB =
       Setting.number(
-          "runner.folder-limit-mib",
+          "runner-folder-limit-mib",
           20_480,
           1,
           10_000_000,
@@ -50,7 +50,7 @@ public final class RunnerService implements Service {
   /** Under whom programs run. */
   public static final Setting<String> USER =
       Setting.text(
-          "runner.user",
+          "runner-user",
           "",
           "user of the system under whom the programs of pipelines run, where the runner is root:"
               + " they cannot read its home, its store and its environment then; empty: the"

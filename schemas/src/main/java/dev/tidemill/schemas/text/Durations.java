@@ -1,11 +1,34 @@
 package dev.tidemill.schemas.text;
 
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms 90s 30m 6h 28d}. */
 public final class Durations {
 
+  private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
   private Durations() {}
+
+  /**
+   * @throws IllegalArgumentException with what is allowed
+   */
+  public static Duration parse(String text) {
+    Matcher m = WRITTEN.matcher(text);
+    if (!m.matches()) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not a duration; write a number with ms, s, m, h or d, such as 90s");
+    }
+    long n = Long.parseLong(m.group(1));
+    return switch (m.group(2)) {
+      case "ms" -> Duration.ofMillis(n);
+      case "s" -> Duration.ofSeconds(n);
+      case "m" -> Duration.ofMinutes(n);
+      case "h" -> Duration.ofHours(n);
+      default -> Duration.ofDays(n);
+    };
+  }
 
   /** In the largest unit that says it exactly, at most to the millisecond. */
   public static String text(Duration duration) {

@@ -7,23 +7,29 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One setting: read from {@code TIDEMILL_HTTP_PORT} in the environment or {@code http.port} on the
- * command line.
+ * One setting: {@code http-host} on the command line, {@code TIDEMILL_HTTP_HOST} in the
+ * environment.
  *
- * @param name lower-case words joined by dots and dashes: {@code http.port}
+ * @param name lower-case words joined by dashes: {@code http-host}
+ * @param meaning for people, in docs/settings.md
  * @param allowed what a value looks like, for messages
  * @param parser throws {@link IllegalArgumentException} for a value that is not allowed
- * @param fallback used when the setting is not given; empty: it must be given
+ * @param fallback the value if none is given; if this is empty, one must be given
  */
 public record Setting<T>(
     String name, String meaning, String allowed, Function<String, T> parser, Optional<T> fallback) {
 
-  /** Name of the environment variable. */
-  public String variable() {
-    return "TIDEMILL_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  private static final Pattern NAME = Pattern.compile("[a-z]+(-[a-z]+)*");
+
+  public Setting {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" is not the name of a setting; write lower-case words joined by dashes");
+    }
   }
 
   /**
@@ -44,6 +50,12 @@ public record Setting<T>(
   }
 
   /** The fallback as somebody would write it; the parser takes it. */
+  /** The name of its environment variable. */
+  public String variable() {
+    return "TIDEMILL_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** The fallback as a person would write it; the parser takes it. */
   public Optional<String> fallbackText() {
     return fallback.map(
         value -> {
@@ -93,7 +105,7 @@ public record Setting<T>(
         name,
         meaning,
         "a duration such as 500ms, 90s, 30m, 6h or 28d",
-        Setting::duration,
+        Durations::parse,
         Optional.of(fallback));
   }
 
@@ -120,21 +132,5 @@ public record Setting<T>(
       throw new IllegalArgumentException();
     }
     return value;
-  }
-
-  private static Duration duration(String s) {
-    int unitAt = 0;
-    while (unitAt < s.length() && Character.isDigit(s.charAt(unitAt))) {
-      unitAt++;
-    }
-    long n = Long.parseLong(s.substring(0, unitAt));
-    return switch (s.substring(unitAt)) {
-      case "ms" -> Duration.ofMillis(n);
-      case "s" -> Duration.ofSeconds(n);
-      case "m" -> Duration.ofMinutes(n);
-      case "h" -> Duration.ofHours(n);
-      case "d" -> Duration.ofDays(n);
-      default -> throw new IllegalArgumentException();
-    };
   }
 }

@@ -63,6 +63,15 @@ class SettingsTest {
   }
 
   @Test
+  void a_setting_has_one_form_of_name_and_another_form_is_refused_with_the_right_one() {
+    assertThatThrownBy(() -> Setting.number("http.port", 1, 0, 2, "port"))
+        .hasMessageContaining("\"http.port\" is not the name of a setting");
+    List<Setting<?>> known = List.of(PORT);
+    assertThatThrownBy(() -> Settings.read(known, Map.of(), Map.of("http.port", "1")))
+        .hasMessageContaining("unknown setting http.port; did you mean http-port?");
+  }
+
+  @Test
   void only_true_and_false_answer_a_yes_or_no_setting() {
     List<Setting<?>> known = List.of(KitSettings.INSECURE_LOCAL);
     assertThat(Settings.defaults().get(KitSettings.INSECURE_LOCAL)).isFalse();

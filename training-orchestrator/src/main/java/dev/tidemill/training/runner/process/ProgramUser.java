@@ -85,7 +85,7 @@ public final class ProgramUser {
   }
 
   private static IllegalArgumentException refused(String name, String why) {
-    return new IllegalArgumentException("runner.user is " + name + "; " + why);
+    return new IllegalArgumentException("runner-user is " + name + "; " + why);
   }
 
   /** What a short program prints; empty if it fails. */

@@ -116,7 +116,7 @@ class ProgramUserTest {
     if (System.getProperty("user.name").equals("root")) {
       assertThatThrownBy(() -> ProgramUser.named("no-such-user"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("runner.user is no-such-user; this system has no such user");
+          .hasMessageContaining("runner-user is no-such-user; this system has no such user");
       assertThatThrownBy(() -> ProgramUser.named("root"))
           .hasMessageContaining("that is root, which may read everything");
     } else {
