@@ -87,6 +87,27 @@ public record Columns(Map<String, String> types) {
   }
 
   /**
+   * A column's value in SQL as the seconds since 1970 that it stands for; null where it stands for
+   * no time. Numbers are seconds already, as times are among model inputs. Empty for a type that is
+   * no time.
+   */
+  public Optional<String> asSeconds(String column) {
+    String c = Sql.name(column);
+    Optional<String> base = base(column);
+    if (isNumber(column)) {
+      return Optional.of("CAST(" + c + " AS DOUBLE)");
+    }
+    return base.filter(t -> t.equals("VARCHAR") || TIMES.contains(t))
+        .map(t -> "CAST(epoch(" + Sql.instant(c, t) + ") AS DOUBLE)");
+  }
+
+  /** SQL that says whether a column's value is missing: null, or NaN. */
+  public String isMissing(String column) {
+    String c = Sql.name(column);
+    return isFloating(column) ? "(%1$s IS NULL OR isnan(%1$s))".formatted(c) : c + " IS NULL";
+  }
+
+  /**
    * SQL that says whether a column's value, which is not null, is one of these, compared as values
    * of the column's type: 1 is 1.0, and a time may be given without its seconds. What is not of the
    * type equals nothing. Columns of other types than numbers, truth values and times are compared

@@ -29,7 +29,11 @@ public final class Checks {
           new ExpressionCheck(),
           new MeanCheck(),
           new RowCountCheck(),
-          new DriftCheck());
+          new DriftCheck(),
+          new UniqueRatioCheck(),
+          new FreshnessCheck(),
+          new StandardDeviationCheck(),
+          new QuantileCheck());
 
   /** Those that only traffic has; others are live if their class is. */
   private static final List<LiveCheckKind<?, ?>> ONLY_LIVE = List.of(new FiniteCheck());

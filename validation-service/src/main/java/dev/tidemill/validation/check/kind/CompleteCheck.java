@@ -1,7 +1,5 @@
 package dev.tidemill.validation.check.kind;
 
-import static dev.tidemill.kit.sql.Sql.name;
-
 import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Check;
@@ -39,11 +37,7 @@ public final class CompleteCheck
   }
 
   private static String missing(Check<Complete> check) {
-    String column = check.kind().column();
-    String c = name(column);
-    return check.columns().isFloating(column)
-        ? "(%1$s IS NULL OR isnan(%1$s))".formatted(c)
-        : c + " IS NULL";
+    return check.columns().isMissing(check.kind().column());
   }
 
   @Override

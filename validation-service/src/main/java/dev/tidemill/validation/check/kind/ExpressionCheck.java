@@ -4,17 +4,13 @@ import dev.tidemill.schemas.spec.check.Expression;
 import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Part;
-import dev.tidemill.validation.check.Row;
-import dev.tidemill.validation.check.RowCheckKind;
-import dev.tidemill.validation.check.Violation;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A SQL condition that each row satisfies; a row for which it is null fails nothing. Its columns
  * are only known to DuckDB.
  */
-public final class ExpressionCheck implements RowCheckKind<Expression, Failures> {
+public final class ExpressionCheck extends EachRowCheck<Expression> {
 
   @Override
   public Class<Expression> spec() {
@@ -32,26 +28,17 @@ public final class ExpressionCheck implements RowCheckKind<Expression, Failures>
   }
 
   @Override
-  public List<String> aggregates(Check<Expression> check) {
-    return Failures.aggregates(
-        check,
-        condition(check.kind()) + " IS NOT NULL",
-        condition(check.kind()) + " IS FALSE",
-        List.of());
-  }
-
-  private static String condition(Expression kind) {
-    return "CAST((" + kind.sql() + "\n) AS BOOLEAN)";
+  String hasValue(Check<Expression> check) {
+    return condition(check) + " IS NOT NULL";
   }
 
   @Override
-  public Optional<Violation> violation(Check<Expression> check) {
-    return Optional.of(new Violation.Each(condition(check.kind()) + " IS FALSE"));
+  String fails(Check<Expression> check) {
+    return condition(check) + " IS FALSE";
   }
 
-  @Override
-  public Failures figures(Check<Expression> check, Row row) {
-    return Failures.of(row);
+  private static String condition(Check<Expression> check) {
+    return "CAST((" + check.kind().sql() + "\n) AS BOOLEAN)";
   }
 
   @Override

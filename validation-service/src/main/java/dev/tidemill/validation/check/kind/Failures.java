@@ -2,18 +2,15 @@ package dev.tidemill.validation.check.kind;
 
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.text.Counted;
-import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.check.Part;
 import dev.tidemill.validation.check.Row;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * How many rows of a part fail a check that rows fail one by one. A null is nobody's failure but
- * completeness's.
+ * How many rows of a part fail a check that rows fail one by one.
  *
  * @param rows all of them
  * @param usable those that have a value to look at
@@ -24,23 +21,6 @@ import java.util.Map;
 public record Failures(long rows, long usable, long violations, double min, double max) {
 
   private static final Failures NONE = new Failures(0, 0, 0, Double.NaN, Double.NaN);
-
-  /**
-   * What a kind of these checks asks.
-   *
-   * @param usable condition for a row with a value
-   * @param violation condition for a row that fails
-   * @param more the smallest and the largest value, or nothing
-   */
-  static List<String> aggregates(
-      Check<?> check, String usable, String violation, List<String> more) {
-    List<String> aggregates = new ArrayList<>();
-    aggregates.add("count(*)");
-    aggregates.add("count(*)" + check.filter(usable));
-    aggregates.add("count(*)" + check.filter(violation));
-    aggregates.addAll(more);
-    return aggregates;
-  }
 
   static Failures of(Row row) {
     boolean extremes = row.values().size() > 4;

@@ -6,14 +6,10 @@ import dev.tidemill.schemas.spec.check.InSet;
 import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Part;
-import dev.tidemill.validation.check.Row;
-import dev.tidemill.validation.check.RowCheckKind;
-import dev.tidemill.validation.check.Violation;
 import java.util.List;
-import java.util.Optional;
 
 /** Values that are among a few, compared as values of the column's type. */
-public final class InSetCheck implements RowCheckKind<InSet, Failures> {
+public final class InSetCheck extends EachRowCheck<InSet> {
 
   @Override
   public Class<InSet> spec() {
@@ -26,31 +22,21 @@ public final class InSetCheck implements RowCheckKind<InSet, Failures> {
   }
 
   @Override
-  public List<String> aggregates(Check<InSet> check) {
-    return Failures.aggregates(
-        check, name(check.kind().column()) + " IS NOT NULL", outside(check), List.of());
-  }
-
-  private static String outside(Check<InSet> check) {
-    String column = check.kind().column();
-    String among = check.columns().isAmong(column, check.kind().values());
-    return name(column) + " IS NOT NULL AND NOT " + among;
+  String hasValue(Check<InSet> check) {
+    return name(check.kind().column()) + " IS NOT NULL";
   }
 
   @Override
-  public Optional<Violation> violation(Check<InSet> check) {
-    return Optional.of(new Violation.Each(outside(check)));
-  }
-
-  @Override
-  public Failures figures(Check<InSet> check, Row row) {
-    return Failures.of(row);
+  String fails(Check<InSet> check) {
+    InSet set = check.kind();
+    String among = check.columns().isAmong(set.column(), set.values());
+    return hasValue(check) + " AND NOT " + among;
   }
 
   @Override
   public Judged judge(Check<InSet> check, List<Part<Failures>> parts) {
     InSet set = check.kind();
-    String rule = "one of " + String.join(", ", set.values());
-    return Failures.judge(check.spec(), set.column(), rule, "are not in the set", parts);
+    String allowed = "one of " + String.join(", ", set.values());
+    return Failures.judge(check.spec(), set.column(), allowed, "are not in the set", parts);
   }
 }

@@ -19,21 +19,7 @@ import java.util.OptionalDouble;
  * The mean of a column of a file against the files that were accepted before it. Without history
  * the check has insufficient data and does not block.
  */
-public final class MeanCheck implements RowCheckKind<Mean, MeanCheck.Average> {
-
-  /**
-   * The mean of some rows.
-   *
-   * @param rows all of them
-   * @param values those with a finite value that the check looks at
-   * @param mean NaN where there is none
-   */
-  public record Average(long rows, long values, double mean) {
-
-    boolean isKnown() {
-      return values > 0 && !Double.isNaN(mean);
-    }
-  }
+public final class MeanCheck implements RowCheckKind<Mean, Figure> {
 
   @Override
   public Class<Mean> spec() {
@@ -52,7 +38,7 @@ public final class MeanCheck implements RowCheckKind<Mean, MeanCheck.Average> {
 
   @Override
   public List<String> aggregates(Check<Mean> check) {
-    return List.of("count(*)", average(check), "count(*)" + finite(check));
+    return List.of("count(*)", "count(*)" + finite(check), average(check));
   }
 
   private static String average(Check<Mean> check) {
@@ -80,12 +66,12 @@ public final class MeanCheck implements RowCheckKind<Mean, MeanCheck.Average> {
   }
 
   @Override
-  public Average figures(Check<Mean> check, Row row) {
-    return new Average(row.count(0), row.count(2), row.number(1));
+  public Figure figures(Check<Mean> check, Row row) {
+    return Figure.of(row);
   }
 
   @Override
-  public Judged judge(Check<Mean> check, List<Part<Average>> parts) {
+  public Judged judge(Check<Mean> check, List<Part<Figure>> parts) {
     Mean spec = check.kind();
     History past =
         History.last(spec.againstLast(), check.context().history(), h -> h.means().get(key(check)));
@@ -102,10 +88,10 @@ public final class MeanCheck implements RowCheckKind<Mean, MeanCheck.Average> {
     String allowed =
         "within %s of %s, the mean of the last %d accepted files"
             .formatted(Numbers.show(spec.maxChange()), Numbers.show(usual), files);
-    List<Part<Average>> known = parts.stream().filter(p -> p.figures().isKnown()).toList();
+    List<Part<Figure>> known = parts.stream().filter(p -> p.figures().isKnown()).toList();
     Optional<Double> worst =
         known.stream()
-            .map(p -> p.figures().mean())
+            .map(p -> p.figures().value())
             .max(Comparator.comparingDouble(m -> Math.abs(m - usual)));
     if (worst.isEmpty()) {
       long rows = parts.stream().mapToLong(p -> p.figures().rows()).sum();
@@ -113,7 +99,7 @@ public final class MeanCheck implements RowCheckKind<Mean, MeanCheck.Average> {
     }
     List<String> failing =
         known.stream()
-            .filter(p -> Math.abs(p.figures().mean() - usual) > spec.maxChange())
+            .filter(p -> Math.abs(p.figures().value() - usual) > spec.maxChange())
             .map(Part::name)
             .toList();
     String shown = Numbers.show(worst.get());

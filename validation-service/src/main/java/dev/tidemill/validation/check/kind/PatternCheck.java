@@ -7,14 +7,10 @@ import dev.tidemill.schemas.spec.check.Pattern;
 import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Part;
-import dev.tidemill.validation.check.Row;
-import dev.tidemill.validation.check.RowCheckKind;
-import dev.tidemill.validation.check.Violation;
 import java.util.List;
-import java.util.Optional;
 
 /** Values whose whole text matches a regular expression. */
-public final class PatternCheck implements RowCheckKind<Pattern, Failures> {
+public final class PatternCheck extends EachRowCheck<Pattern> {
 
   @Override
   public Class<Pattern> spec() {
@@ -27,30 +23,20 @@ public final class PatternCheck implements RowCheckKind<Pattern, Failures> {
   }
 
   @Override
-  public List<String> aggregates(Check<Pattern> check) {
-    return Failures.aggregates(
-        check, name(check.kind().column()) + " IS NOT NULL", otherwise(check.kind()), List.of());
+  String hasValue(Check<Pattern> check) {
+    return name(check.kind().column()) + " IS NOT NULL";
   }
 
-  private static String otherwise(Pattern kind) {
+  @Override
+  String fails(Check<Pattern> check) {
     return "NOT regexp_full_match(CAST(%s AS VARCHAR), %s)"
-        .formatted(name(kind.column()), text(kind.regex()));
-  }
-
-  @Override
-  public Optional<Violation> violation(Check<Pattern> check) {
-    return Optional.of(new Violation.Each(otherwise(check.kind())));
-  }
-
-  @Override
-  public Failures figures(Check<Pattern> check, Row row) {
-    return Failures.of(row);
+        .formatted(name(check.kind().column()), text(check.kind().regex()));
   }
 
   @Override
   public Judged judge(Check<Pattern> check, List<Part<Failures>> parts) {
     Pattern pattern = check.kind();
-    return Failures.judge(
-        check.spec(), pattern.column(), "matches " + pattern.regex(), "do not match", parts);
+    String allowed = "matches " + pattern.regex();
+    return Failures.judge(check.spec(), pattern.column(), allowed, "do not match", parts);
   }
 }

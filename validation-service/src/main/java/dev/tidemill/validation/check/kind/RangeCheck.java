@@ -7,15 +7,12 @@ import dev.tidemill.schemas.spec.check.Range;
 import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Part;
-import dev.tidemill.validation.check.Row;
-import dev.tidemill.validation.check.RowCheckKind;
-import dev.tidemill.validation.check.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Numbers within limits. NaN and infinity are outside every range. */
-public final class RangeCheck implements RowCheckKind<Range, Failures> {
+public final class RangeCheck extends EachRowCheck<Range> {
 
   @Override
   public Class<Range> spec() {
@@ -33,16 +30,12 @@ public final class RangeCheck implements RowCheckKind<Range, Failures> {
   }
 
   @Override
-  public List<String> aggregates(Check<Range> check) {
-    String c = name(check.kind().column());
-    return Failures.aggregates(
-        check,
-        c + " IS NOT NULL",
-        outside(check),
-        List.of("min(" + c + ")" + check.filter(), "max(" + c + ")" + check.filter()));
+  String hasValue(Check<Range> check) {
+    return name(check.kind().column()) + " IS NOT NULL";
   }
 
-  private static String outside(Check<Range> check) {
+  @Override
+  String fails(Check<Range> check) {
     Range range = check.kind();
     String c = name(range.column());
     List<String> outside = new ArrayList<>();
@@ -55,23 +48,17 @@ public final class RangeCheck implements RowCheckKind<Range, Failures> {
   }
 
   @Override
-  public Optional<Violation> violation(Check<Range> check) {
-    return Optional.of(new Violation.Each(outside(check)));
-  }
-
-  @Override
-  public Failures figures(Check<Range> check, Row row) {
-    return Failures.of(row);
+  List<String> extremes(Check<Range> check) {
+    String c = name(check.kind().column());
+    boolean floating = check.columns().isFloating(check.kind().column());
+    String numbers = check.filter(floating ? "NOT isnan(" + c + ")" : "");
+    return List.of("min(" + c + ")" + numbers, "max(" + c + ")" + numbers);
   }
 
   @Override
   public Judged judge(Check<Range> check, List<Part<Failures>> parts) {
     Range range = check.kind();
-    return Failures.judge(
-        check.spec(),
-        range.column(),
-        Limits.within(range.min(), range.max()),
-        "outside the range",
-        parts);
+    String allowed = new Bounds(range.min(), range.max()).words();
+    return Failures.judge(check.spec(), range.column(), allowed, "outside the range", parts);
   }
 }

@@ -31,10 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Files in a folder and a gate over them. */
-final class GateFixture {
+public final class GateFixture {
 
   /** The run's clock. */
-  static final Instant NOW = Instant.parse("2001-01-10T00:00:00Z");
+  public static final Instant NOW = Instant.parse("2001-01-10T00:00:00Z");
 
   private final Path folder;
   private final List<DataFile> files = new ArrayList<>();
@@ -51,39 +51,39 @@ final class GateFixture {
   private boolean rawInputs = true;
   private Checks kinds = Checks.installed();
 
-  GateFixture(Path folder) {
+  public GateFixture(Path folder) {
     this.folder = folder;
   }
 
-  GateFixture query(String sql) {
+  public GateFixture query(String sql) {
     query = sql;
     return this;
   }
 
-  GateFixture task(Task is) {
+  public GateFixture task(Task is) {
     task = is;
     return this;
   }
 
   /** Types of the first source's columns as the snapshot read them. */
-  GateFixture types(Map<String, String> byColumn) {
+  public GateFixture types(Map<String, String> byColumn) {
     types = Map.of("rows", byColumn);
     return this;
   }
 
   /** A program makes the model inputs. */
-  GateFixture prepared() {
+  public GateFixture prepared() {
     rawInputs = false;
     return this;
   }
 
-  GateFixture newFile(String name, String... lines) {
+  public GateFixture newFile(String name, String... lines) {
     fresh.add(write(name, String.join("\n", lines) + "\n"));
     return this;
   }
 
   /** A file that is there already; the source then holds Parquet. */
-  GateFixture newParquet(String name) {
+  public GateFixture newParquet(String name) {
     sources.set(
         0,
         new SourceSpec(
@@ -101,7 +101,7 @@ final class GateFixture {
     return this;
   }
 
-  GateFixture oldFile(String name, String... lines) {
+  public GateFixture oldFile(String name, String... lines) {
     write(name, String.join("\n", lines) + "\n");
     return this;
   }
@@ -125,21 +125,21 @@ final class GateFixture {
     return file;
   }
 
-  GateFixture check(Kind kind) {
+  public GateFixture check(Kind kind) {
     return check("check " + checks.size(), Severity.FAIL, Scope.NEW, Optional.empty(), kind);
   }
 
-  GateFixture windowCheck(Kind kind) {
+  public GateFixture windowCheck(Kind kind) {
     return check("check " + checks.size(), Severity.FAIL, Scope.WINDOW, Optional.empty(), kind);
   }
 
-  GateFixture check(
+  public GateFixture check(
       String name, Severity severity, Scope scope, Optional<String> where, Kind kind) {
     checks.add(new DataCheckSpec(name, severity, scope, where, 0, kind));
     return this;
   }
 
-  GateFixture tolerant(double maxFailing, Kind kind) {
+  public GateFixture tolerant(double maxFailing, Kind kind) {
     checks.add(
         new DataCheckSpec(
             "check " + checks.size(),
@@ -151,28 +151,28 @@ final class GateFixture {
     return this;
   }
 
-  GateFixture history(FileHistory... files) {
+  public GateFixture history(FileHistory... files) {
     history = List.of(files);
     return this;
   }
 
-  GateFixture window(Path... rows) {
+  public GateFixture window(Path... rows) {
     windowRows = List.of(rows);
     return this;
   }
 
-  GateFixture context(Path... rows) {
+  public GateFixture context(Path... rows) {
     contextRows = List.of(rows);
     return this;
   }
 
-  GateFixture champion(Path rows) {
+  public GateFixture champion(Path rows) {
     championRows = Optional.of(rows);
     return this;
   }
 
   /** A second source beside {@code rows}, in a folder of its own. */
-  GateFixture source(String name) {
+  public GateFixture source(String name) {
     sources.add(source(name, name + "/"));
     return this;
   }
@@ -182,16 +182,16 @@ final class GateFixture {
   }
 
   /** A new file of a second source. */
-  GateFixture newFileOf(String source, String name, byte[] content) {
+  public GateFixture newFileOf(String source, String name, byte[] content) {
     fresh.add(write(source, name, content));
     return this;
   }
 
-  DataGate.Result run() throws SQLException {
+  public DataGate.Result run() throws SQLException {
     return gate().run();
   }
 
-  DataGate gate() {
+  public DataGate gate() {
     DataSpec data =
         new DataSpec(
             List.copyOf(sources),
@@ -216,7 +216,7 @@ final class GateFixture {
   }
 
   /** The same, of files whose digests are those of their content. */
-  DataGate gateOfRealDigests() {
+  public DataGate gateOfRealDigests() {
     for (List<DataFile> list : List.of(files, fresh)) {
       list.replaceAll(
           f ->
@@ -232,7 +232,7 @@ final class GateFixture {
   }
 
   /** The only check's result. */
-  CheckResult single() throws SQLException {
+  public CheckResult single() throws SQLException {
     return run().checks().get(0);
   }
 }

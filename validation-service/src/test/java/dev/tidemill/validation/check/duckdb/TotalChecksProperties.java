@@ -12,16 +12,21 @@ import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Expression;
+import dev.tidemill.schemas.spec.check.Freshness;
 import dev.tidemill.schemas.spec.check.InSet;
 import dev.tidemill.schemas.spec.check.Mean;
 import dev.tidemill.schemas.spec.check.Pattern;
+import dev.tidemill.schemas.spec.check.Quantile;
 import dev.tidemill.schemas.spec.check.Range;
 import dev.tidemill.schemas.spec.check.RowCount;
+import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.schemas.spec.check.Unique;
+import dev.tidemill.schemas.spec.check.UniqueRatio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -103,7 +108,11 @@ class TotalChecksProperties {
           new Unique(List.of("id", "x")),
           new Mean("x", 8, 1),
           new RowCount(Optional.of(1L), Optional.of(8), OptionalDouble.of(0.5)),
-          new Drift(List.of("x"), "champion", 0.15));
+          new Drift(List.of("x"), "champion", 0.15),
+          new UniqueRatio("x", OptionalDouble.of(0.1), OptionalDouble.empty()),
+          new Freshness("x", Duration.ofDays(1)),
+          new StandardDeviation("x", OptionalDouble.empty(), OptionalDouble.of(100)),
+          new Quantile("x", 0.5, OptionalDouble.of(0), OptionalDouble.empty()));
 
   /** A check of another column, which no trouble with x may change. */
   private static final Kind OTHER = new Range("id", OptionalDouble.of(0), OptionalDouble.of(1e6));
@@ -139,9 +148,19 @@ class TotalChecksProperties {
           broken.add(check.kind());
         }
       }
-      // What need not fit a type: a number's range and mean, an expression, a past of another type,
+      // What need not fit a type: a number's range, mean and spread, an expression, a past of
+      // another type,
       // and the count of a window against files.
-      assertThat(broken).isSubsetOf("range", "mean", "expression", "drift", "rowCount");
+      assertThat(broken)
+          .isSubsetOf(
+              "range",
+              "mean",
+              "expression",
+              "drift",
+              "rowCount",
+              "freshness",
+              "standardDeviation",
+              "quantile");
       CheckOutcome expected =
           content == Content.EMPTY ? CheckOutcome.INSUFFICIENT_DATA : CheckOutcome.PASS;
       assertThat(checks)

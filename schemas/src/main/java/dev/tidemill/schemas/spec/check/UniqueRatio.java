@@ -1,0 +1,8 @@
+package dev.tidemill.schemas.spec.check;
+
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import java.util.OptionalDouble;
+
+/** UniqueRatio. */
+public record UniqueRatio(String column, OptionalDouble min, OptionalDouble max)
+    implements DataCheckSpec.Kind {}

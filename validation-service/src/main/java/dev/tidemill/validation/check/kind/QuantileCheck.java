@@ -1,0 +1,59 @@
+package dev.tidemill.validation.check.kind;
+
+import static dev.tidemill.kit.sql.Sql.name;
+
+import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.spec.check.Quantile;
+import dev.tidemill.validation.check.Check;
+import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.Numbers;
+import dev.tidemill.validation.check.Part;
+import dev.tidemill.validation.check.Row;
+import dev.tidemill.validation.check.RowCheckKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A quantile of a column's finite values, of each file: exact, between two values linear. There is
+ * no live form: no library here has a sketch that can be merged and holds negative values too.
+ */
+public final class QuantileCheck implements RowCheckKind<Quantile, Figure> {
+
+  @Override
+  public Class<Quantile> spec() {
+    return Quantile.class;
+  }
+
+  @Override
+  public List<String> columns(Quantile kind) {
+    return List.of(kind.column());
+  }
+
+  @Override
+  public Optional<Judged> withoutRows(Check<Quantile> check) {
+    return check.needsNumber(check.kind().column(), "a quantile");
+  }
+
+  @Override
+  public List<String> aggregates(Check<Quantile> check) {
+    String x = "CAST(" + name(check.kind().column()) + " AS DOUBLE)";
+    String finite = check.filter("isfinite(" + x + ")");
+    return List.of(
+        "count(*)",
+        "count(*)" + finite,
+        "quantile_cont(%s, %s)%s".formatted(x, Sql.number(check.kind().q()), finite));
+  }
+
+  @Override
+  public Figure figures(Check<Quantile> check, Row row) {
+    return Figure.of(row);
+  }
+
+  @Override
+  public Judged judge(Check<Quantile> check, List<Part<Figure>> parts) {
+    Quantile quantile = check.kind();
+    return new Bounds(quantile.min(), quantile.max())
+        .judge(quantile.column(), "quantile " + Numbers.show(quantile.q()), "quantile", parts)
+        .with("q", quantile.q());
+  }
+}
