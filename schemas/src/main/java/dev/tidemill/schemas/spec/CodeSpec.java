@@ -1,19 +1,39 @@
 package dev.tidemill.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The pipeline's code in a folder.
- *
- * @param path relative to the pipeline file
- * @param training globs whose change trains
- * @param application globs whose change gates and rolls out again without training
- */
+/** The pipeline's code in a folder. */
+@JsonClassDescription(
+    "The code of the pipeline, in a folder. Without it no code trigger can work, and a run does not"
+        + " name a version of the code.")
 public record CodeSpec(
-    String path, List<String> training, List<String> application, Optional<TestSpec> test) {
+    @JsonProperty(defaultValue = ".")
+        @JsonPropertyDescription("The folder, relative to this file and within its folder.")
+        String path,
+    @JsonProperty(defaultValue = "[\"**\"]")
+        @JsonPropertyDescription(
+            "Patterns of the files whose change means training, for example trainer/**.")
+        List<String> training,
+    @JsonProperty(defaultValue = "[]")
+        @JsonPropertyDescription(
+            "Patterns of the files whose change means only another gate and rollout.")
+        List<String> application,
+    @JsonPropertyDescription(
+            "Tests of the code that must pass before training. Without it there are none.")
+        Optional<TestSpec> test) {
 
   /** The test command of the code, run before training. */
-  public record TestSpec(List<String> command, Duration timeout) {}
+  @JsonClassDescription("Tests of the code that must pass before training.")
+  public record TestSpec(
+      @JsonPropertyDescription(
+              "The program and its arguments; it is started without a shell. `java` is the JVM that"
+                  + " runs Tidemill.")
+          List<String> command,
+      @JsonProperty(defaultValue = "10m") @JsonPropertyDescription("How long the tests may run.")
+          Duration timeout) {}
 }

@@ -1,7 +1,25 @@
 package dev.tidemill.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.spec.field.Limits;
+
 /** At most {@code limit} runs at a time; a run counts until promoted or ended. */
-public record ConcurrencySpec(int limit, Policy policy) {
+@JsonClassDescription(
+    "How many runs there are at a time. A run counts until its candidate is promoted or it has"
+        + " ended.")
+public record ConcurrencySpec(
+    @JsonProperty(defaultValue = "1")
+        @Limits(min = 1, max = 100)
+        @JsonPropertyDescription("At most so many.")
+        int limit,
+    @JsonProperty(defaultValue = "queue-latest")
+        @JsonPropertyDescription(
+            "What a fire does at the limit. skip: nothing. queue: it waits its turn. queue-latest:"
+                + " one waits, with the signals of all. replace: the run in progress is superseded."
+                + " join: its signals join the run in progress.")
+        Policy policy) {
 
   /** What happens to a fire when the limit is reached. */
   public enum Policy {

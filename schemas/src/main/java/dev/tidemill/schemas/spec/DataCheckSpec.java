@@ -1,5 +1,11 @@
 package dev.tidemill.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.spec.field.Computed;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.kind.SpecKind;
 import java.util.Optional;
 
 /**
@@ -10,12 +16,31 @@ import java.util.Optional;
  * @param maxFailing how many rows may fail it: below 1 a share of the values it looks at, from 1 on
  *     a whole number of rows; 0 for kinds that rows do not fail one by one
  */
+@JsonClassDescription("A check of the data gate.")
 public record DataCheckSpec(
-    String name,
-    GatesSpec.Severity severity,
-    Scope scope,
-    Optional<String> where,
-    double maxFailing,
+    @Computed("the kind and the column, with a number if there are several")
+        @JsonPropertyDescription("The name of the check, unique in its gate.")
+        String name,
+    @JsonProperty(defaultValue = "fail")
+        @JsonPropertyDescription(
+            "How much a failing check weighs: fail stops the run, warn is only reported. A drift"
+                + " check warns unless told otherwise.")
+        GatesSpec.Severity severity,
+    @JsonProperty(defaultValue = "new")
+        @JsonPropertyDescription(
+            "The rows that are checked: those of new files, or the whole window.")
+        Scope scope,
+    @JsonPropertyDescription(
+            "A condition in SQL that selects the rows that are checked, for example \"destination ="
+                + " 'JFK'\".")
+        Optional<String> where,
+    @JsonProperty(defaultValue = "0")
+        @Limits(min = 0)
+        @JsonPropertyDescription(
+            "How many rows may fail the check: below 1 a share of the values it looks at (0.001),"
+                + " from 1 on a number of rows (10; 1 is one row). Only unique, range, pattern, set"
+                + " and expression have it.")
+        double maxFailing,
     Kind kind) {
 
   /** Whether so few failures pass. */
@@ -33,5 +58,8 @@ public record DataCheckSpec(
   }
 
   /** What a data check looks at; each kind is a record of its own. */
-  public interface Kind {}
+  public interface Kind extends SpecKind {}
+
+  /** A check that rows fail one by one, so that some of them may be tolerated. */
+  public interface RowKind extends Kind {}
 }

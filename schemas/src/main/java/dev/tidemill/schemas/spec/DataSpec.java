@@ -1,47 +1,76 @@
 package dev.tidemill.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.spec.field.Computed;
+import dev.tidemill.schemas.spec.field.Fixed;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.field.Matches;
+import dev.tidemill.schemas.spec.field.OneOf;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Where the rows come from and how a run cuts them.
- *
- * @param query DuckDB SQL over the sources by name
- * @param clock what "now" is for window and holdout
- */
+/** Where the rows come from and how a run cuts them. */
+@JsonClassDescription("Where the rows come from, and how a run cuts them.")
 public record DataSpec(
-    List<SourceSpec> sources,
-    String query,
+    @JsonPropertyDescription("The sources. The query joins them by name.") List<SourceSpec> sources,
+    @Computed("all rows of the only source")
+        @JsonPropertyDescription(
+            "DuckDB SQL over the sources by name. Several sources need one that joins them.")
+        String query,
     Columns columns,
-    DataClock clock,
-    Window window,
-    Holdout holdout) {
+    @JsonProperty(defaultValue = "wall")
+        @JsonPropertyDescription(
+            "What now is for window and holdout: the event time of the newest row (data), or the"
+                + " wall clock (wall).")
+        DataClock clock,
+    @JsonProperty(defaultValue = "{\"all\": true}") Window window,
+    @JsonProperty(defaultValue = "{}") Holdout holdout) {
+
+  public DataSpec {
+    query = query == null ? "SELECT * FROM " + sources.get(0).name() : query;
+  }
 
   /** A named source of files. */
-  public record SourceSpec(String name, FilesSpec files) {}
+  @JsonClassDescription("A source of rows.")
+  public record SourceSpec(
+      @Matches(
+              value = "^[A-Za-z_][A-Za-z0-9_]*$",
+              says = "letters, digits and _, without a digit at the start")
+          @JsonPropertyDescription("The name of the source in the query.")
+          String name,
+      FilesSpec files) {}
 
-  /**
-   * Files of a folder.
-   *
-   * @param path folder, relative to the pipeline file
-   * @param format csv or parquet
-   * @param settleFor a file counts once its size and time have not changed for this long
-   */
-  public record FilesSpec(String path, String glob, String format, Duration settleFor) {}
+  /** Files of a folder. */
+  @JsonClassDescription("Files of a folder.")
+  public record FilesSpec(
+      @JsonPropertyDescription("The folder, relative to this file.") String path,
+      @JsonProperty(defaultValue = "*")
+          @JsonPropertyDescription("Which files of the folder, for example \"*.csv.gz\".")
+          String glob,
+      @OneOf({"csv", "parquet"}) @JsonPropertyDescription("The format of the files.") String format,
+      @JsonProperty(defaultValue = "10s")
+          @JsonPropertyDescription(
+              "A file counts once its size and time have not changed for this long.")
+          Duration settleFor) {}
 
-  /**
-   * @param id joins predictions, labels, features and failing rows
-   * @param time event time
-   * @param labelTime when the label became known; absent: with the row
-   * @param notFeatures columns known only afterwards
-   */
+  /** What the columns mean. */
+  @JsonClassDescription("What the columns of the query mean.")
   public record Columns(
-      List<String> id,
-      String time,
-      String label,
-      Optional<String> labelTime,
-      List<String> notFeatures) {}
+      @JsonPropertyDescription(
+              "The columns that together name a row. By them predictions, labels, features and"
+                  + " failing rows are joined.")
+          List<String> id,
+      @JsonPropertyDescription("The event time of a row.") String time,
+      @JsonPropertyDescription("What the model predicts.") String label,
+      @JsonPropertyDescription("When the label became known. Without it, it is known with the row.")
+          Optional<String> labelTime,
+      @JsonProperty(defaultValue = "[]")
+          @JsonPropertyDescription(
+              "Columns that are known only afterwards and are kept from the model.")
+          List<String> notFeatures) {}
 
   /** What "now" is. */
   public enum DataClock {
@@ -51,11 +80,30 @@ public record DataSpec(
   }
 
   /** The training window: all rows, or those of the last {@code length} before the holdout. */
-  public record Window(boolean all, Optional<Duration> length) {}
+  @JsonClassDescription("The rows that the model is trained on: either all or a length.")
+  public record Window(
+      @Computed("false") @JsonPropertyDescription("Every row before the holdout.") boolean all,
+      @JsonPropertyDescription(
+              "The rows of so much event time before the holdout, for example 28d.")
+          Optional<Duration> length) {
+
+    public Window {
+      all = length.isEmpty();
+    }
+  }
 
   /**
    * The newest {@code length} of labelled rows, at least {@code minRows}; never shown to the
    * trainer.
    */
-  public record Holdout(Duration length, long minRows) {}
+  @Fixed(name = "by", value = "time", doc = "How the rows are chosen: by event time.")
+  @JsonClassDescription(
+      "The newest rows with a label. The trainer never sees them; the model gate judges on them.")
+  public record Holdout(
+      @JsonProperty(defaultValue = "2d") @JsonPropertyDescription("So much event time.")
+          Duration length,
+      @JsonProperty(defaultValue = "1000")
+          @Limits(min = 1)
+          @JsonPropertyDescription("At least so many rows.")
+          long minRows) {}
 }

@@ -1,28 +1,91 @@
 package dev.tidemill.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.spec.field.Computed;
+import dev.tidemill.schemas.spec.field.Fixed;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.kind.SpecKind;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * What is watched in production.
- *
- * @param labelsMaxDelay event time after which a request counts as mature, decision rule A8
- * @param logShare share of predictions that is logged
- * @param keep retention of predictions and labels
- */
+/** What is watched in production. */
+@JsonClassDescription(
+    "What is watched in production. Without it nothing is: no labels are joined, and no quality"
+        + " guard can work. It needs spec.rollout.")
 public record MonitorSpec(
-    Duration labelsMaxDelay,
-    double logShare,
-    Duration keep,
-    double falseAlarmsPerMonth,
-    List<MonitorCheckSpec> checks) {
+    @JsonProperty(defaultValue = "{}") Labels labels,
+    @JsonProperty(defaultValue = "{}") Predictions predictions,
+    @JsonProperty(defaultValue = "0.17")
+        @Limits(above = 0, max = 30)
+        @JsonPropertyDescription(
+            "How many false alarms a month are tolerated, over all checks together; 0.17 is about"
+                + " two a year.")
+        double falseAlarmsPerMonth,
+    @JsonProperty(defaultValue = "[]") @JsonPropertyDescription("The checks of the monitor.")
+        List<MonitorCheckSpec> checks) {
 
   /** Predictions and labels are kept that long, whatever a pipeline would like. */
   public static final Duration MOST_KEPT = Duration.ofDays(7);
 
+  public MonitorSpec(
+      Duration labelsMaxDelay,
+      double logShare,
+      Duration keep,
+      double falseAlarmsPerMonth,
+      List<MonitorCheckSpec> checks) {
+    this(new Labels(labelsMaxDelay), new Predictions(logShare, keep), falseAlarmsPerMonth, checks);
+  }
+
+  /** Event time after which a request counts as mature, decision rule A8. */
+  public Duration labelsMaxDelay() {
+    return labels.maxDelay();
+  }
+
+  /** Share of predictions that is logged. */
+  public double logShare() {
+    return predictions.log();
+  }
+
+  /** Retention of predictions and labels. */
+  public Duration keep() {
+    return predictions.keep();
+  }
+
+  /** Where labels come from, and when. */
+  @Fixed(name = "from", value = "api", doc = "The source of labels: the HTTP interface.")
+  @JsonClassDescription("Where labels come from, and how late.")
+  public record Labels(
+      @JsonProperty(defaultValue = "1d")
+          @JsonPropertyDescription(
+              "How long after a request its label may come, in event time. After that the request"
+                  + " counts as one without a label (decision rule A8).")
+          Duration maxDelay) {}
+
+  /** The log of predictions. */
+  @JsonClassDescription("The log of predictions.")
+  public record Predictions(
+      @JsonProperty(defaultValue = "1.0")
+          @Limits(min = 0, max = 1)
+          @JsonPropertyDescription(
+              "The share of predictions that is logged, and with it joined with labels.")
+          double log,
+      @JsonProperty(defaultValue = "7d")
+          @JsonPropertyDescription(
+              "How long predictions and labels are kept, at most 7d. It must hold twice"
+                  + " labels.maxDelay and the time that the monitor looks back (6h, with a drift"
+                  + " check 3d).")
+          Duration keep) {}
+
   /** One check of the monitor; {@code name} is what triggers match. */
-  public record MonitorCheckSpec(String name, Kind kind) {}
+  @JsonClassDescription("A check of the monitor.")
+  public record MonitorCheckSpec(
+      @Computed("the kind, with a number if there are several")
+          @JsonPropertyDescription("The name of the check, by which finding triggers name it.")
+          String name,
+      Kind kind) {}
 
   /** What a monitor check watches; each kind is a record of its own. */
-  public interface Kind {}
+  public interface Kind extends SpecKind {}
 }

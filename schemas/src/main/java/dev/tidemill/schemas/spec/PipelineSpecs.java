@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.spec.kind.SpecBinding;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -77,11 +78,10 @@ public final class PipelineSpecs {
       errors.nextCheck();
       Secrets.check(root, errors::add);
       errors.nextCheck();
-      List<SpecSchema.Removed> removed = Lazy.SCHEMA.removeUnsupported(root, errors);
+      List<Unsupported.Removed> removed = Unsupported.remove(root, errors);
       errors.nextCheck();
       Lazy.SCHEMA.validate(root, removed, errors::add);
       SpecDefaults.fill(root);
-      Lazy.SCHEMA.fillDefaults(root);
       errors.nextCheck();
       SpecRules.check(root, errors, calendar);
     }
@@ -107,10 +107,11 @@ public final class PipelineSpecs {
       return known;
     }
     try {
-      PipelineSpec spec = SpecReader.read(JSON.readTree(document), document);
+      PipelineSpec spec =
+          SpecBinding.bind(JSON.readTree(document), PipelineDocument.class).specification(document);
       DOCUMENTS.put(document, spec);
       return spec;
-    } catch (JsonProcessingException | NullPointerException e) {
+    } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not a resolved pipeline specification", e);
     }
   }

@@ -1,5 +1,8 @@
 package dev.tidemill.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Duration;
 import java.util.List;
 
@@ -8,4 +11,17 @@ import java.util.List;
  *
  * @param history how much earlier data it sees as context
  */
-public record PrepareSpec(List<String> command, Duration history, Duration timeout) {}
+@JsonClassDescription(
+    "The program that turns raw rows, in the order of time, into model inputs. Without it the"
+        + " columns of the query are the inputs.")
+public record PrepareSpec(
+    @JsonPropertyDescription(
+            "The program and its arguments; it is started without a shell. `java` is the JVM that"
+                + " runs Tidemill.")
+        List<String> command,
+    @JsonProperty(defaultValue = "0s")
+        @JsonPropertyDescription(
+            "How much earlier data the program sees as context, in event time, for example 7d.")
+        Duration history,
+    @JsonProperty(defaultValue = "30m") @JsonPropertyDescription("How long it may run.")
+        Duration timeout) {}

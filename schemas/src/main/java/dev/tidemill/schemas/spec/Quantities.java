@@ -1,17 +1,13 @@
 package dev.tidemill.schemas.spec;
 
-import java.time.Duration;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Durations ({@code 90s 30m 6h 28d}) and byte quantities in Kubernetes' notation ({@code 512Mi 1Gi
- * 2G}).
- */
+/** Quantities in Kubernetes' notation: bytes ({@code 512Mi 1Gi 2G}) and cores ({@code 2 500m}). */
 public final class Quantities {
 
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final Pattern BYTES =
       Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,9})?)(Ki|Mi|Gi|Ti|k|M|G|T)?");
   private static final Map<String, Double> UNITS =
@@ -35,23 +31,9 @@ public final class Quantities {
 
   private Quantities() {}
 
-  /**
-   * @throws IllegalArgumentException with what is allowed
-   */
-  public static Duration duration(String text) {
-    Matcher m = DURATION.matcher(text);
-    if (!m.matches()) {
-      throw new IllegalArgumentException(
-          "\"" + text + "\" is not a duration; write a number with ms, s, m, h or d, such as 90s");
-    }
-    long n = Long.parseLong(m.group(1));
-    return switch (m.group(2)) {
-      case "ms" -> Duration.ofMillis(n);
-      case "s" -> Duration.ofSeconds(n);
-      case "m" -> Duration.ofMinutes(n);
-      case "h" -> Duration.ofHours(n);
-      default -> Duration.ofDays(n);
-    };
+  /** What a document has for a quantity: text, or a number without an exponent. */
+  public static String text(JsonNode value) {
+    return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
   }
 
   /** Bytes. @throws IllegalArgumentException with what is allowed */

@@ -1,20 +1,45 @@
 package dev.tidemill.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.spec.field.Computed;
+import dev.tidemill.schemas.spec.field.Fixed;
+import dev.tidemill.schemas.spec.field.Length;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.guard.Quality;
+import dev.tidemill.schemas.spec.kind.SpecKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** How a candidate reaches traffic. */
+@JsonClassDescription(
+    "How a candidate reaches traffic. Without it a candidate that passes the model gate becomes the"
+        + " champion at once.")
 public record RolloutSpec(
     Serving serving,
-    Strategy strategy,
-    double shadowShare,
-    List<Integer> stepWeights,
-    String stickyBy,
-    List<Guard> guards,
-    Duration deadline,
-    Provisional provisional) {
+    @JsonProperty(defaultValue = "canary")
+        @JsonPropertyDescription("How: canary gives the candidate a growing share of the requests.")
+        Strategy strategy,
+    @JsonProperty(defaultValue = "{}") Shadow shadow,
+    @JsonProperty(defaultValue = "[{\"weight\": 5}, {\"weight\": 25}, {\"weight\": 50}]")
+        @JsonPropertyDescription(
+            "The steps of the candidate's share. Each must be larger than the one before.")
+        List<Step> steps,
+    @JsonProperty(defaultValue = "id")
+        @Matches(value = "^(id|header:[A-Za-z0-9-]+)$", says = "id or header:NAME")
+        @JsonPropertyDescription(
+            "What decides which version answers a request, so that the same one always gets the"
+                + " same version: the id of the request.")
+        String stickyBy,
+    @Computed("errors, latency and, with a monitor, quality; errors is always there")
+        @Length(min = 0)
+        @JsonPropertyDescription("What takes the candidate off traffic.")
+        List<Guard> guards,
+    @JsonProperty(defaultValue = "{}") Deadline deadline,
+    @JsonProperty(defaultValue = "{}") Provisional provisional) {
 
   /**
    * Whether candidate and champion answer the same requests and are compared on them (decision rule
@@ -23,35 +48,95 @@ public record RolloutSpec(
   public boolean judgesQualityOnPairs() {
     return strategy == Strategy.CANARY
         && serving.backend() == Backend.GATEWAY
-        && shadowShare > 0
+        && shadowShare() > 0
         && guard(Quality.class).isPresent();
   }
+
+  /** Share of requests that both versions score. */
+  public double shadowShare() {
+    return shadow.share();
+  }
+
+  /** The candidate's shares, in percent. */
+  public List<Integer> stepWeights() {
+    return steps.stream().map(Step::weight).toList();
+  }
+
+  /** What takes a candidate off traffic; each kind is a record of its own, at most one of each. */
+  public interface Guard extends SpecKind {}
 
   /** The guard of this kind, if there is one. */
   public <G extends Guard> Optional<G> guard(Class<G> kind) {
     return guards.stream().filter(kind::isInstance).map(kind::cast).findFirst();
   }
 
-  public record Serving(String endpoint, Backend backend, int keepWarm) {}
+  /** Where versions answer. */
+  @JsonClassDescription("Where the model answers.")
+  public record Serving(
+      @Matches(value = Matches.LABEL, says = Matches.LABEL_SAYS)
+          @JsonPropertyDescription("The name of the endpoint; one pipeline has it.")
+          String endpoint,
+      @JsonProperty(defaultValue = "gateway")
+          @JsonPropertyDescription(
+              "Who serves: the gateway; or none, and then only the alias champion moves, for batch"
+                  + " jobs that read its artefact.")
+          Backend backend,
+      @JsonProperty(defaultValue = "2")
+          @Limits(min = 0, max = 20)
+          @JsonPropertyDescription(
+              "How many earlier versions stay loaded, so that going back takes no time.")
+          int keepWarm) {}
 
+  /** Who serves. */
   public enum Backend {
     GATEWAY,
     /** Only the alias moves; batch jobs read the champion's artefact. */
     NONE
   }
 
+  /** How traffic moves. */
   public enum Strategy {
     CANARY,
     BLUE_GREEN,
     SHADOW
   }
 
-  /** What takes a candidate off traffic; each kind is a record of its own, at most one of each. */
-  public interface Guard {}
+  /** Requests that both versions score. */
+  @JsonClassDescription(
+      "Requests that both versions score, so that they are compared on the same requests.")
+  public record Shadow(
+      @JsonProperty(defaultValue = "1.0")
+          @Limits(min = 0, max = 1)
+          @JsonPropertyDescription("The share of such requests.")
+          double share) {}
+
+  /** A step of the candidate's share. */
+  @JsonClassDescription("A step.")
+  public record Step(
+      @Limits(min = 1, max = 100)
+          @JsonPropertyDescription(
+              "The share of requests that the candidate answers, in whole percent.")
+          int weight) {}
+
+  /** How long evidence may take. */
+  @Fixed(name = "then", value = "expire", doc = "What happens then: the candidate expires.")
+  @JsonClassDescription("What happens without enough evidence.")
+  public record Deadline(
+      @JsonProperty(defaultValue = "7d")
+          @JsonPropertyDescription("How long the rollout may take, by the wall clock.")
+          Duration after) {}
 
   /**
    * Decision rule A11: the former champion stays in shadow for {@code labels} labels or {@code
    * atMost}.
    */
-  public record Provisional(long labels, Duration atMost) {}
+  @JsonClassDescription(
+      "After the rollout the former champion stays in shadow, so that the new one can still be"
+          + " taken back (decision rule A11).")
+  public record Provisional(
+      @JsonProperty(defaultValue = "2000")
+          @Limits(min = 0)
+          @JsonPropertyDescription("For so many labels.")
+          long labels,
+      @JsonProperty(defaultValue = "7d") @JsonPropertyDescription("Or so long.") Duration atMost) {}
 }

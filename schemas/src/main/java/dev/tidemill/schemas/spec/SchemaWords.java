@@ -27,12 +27,6 @@ final class SchemaWords {
           "array", "a list",
           "null", "nothing");
 
-  /** Patterns of the published schema whose own text says too little. */
-  private static final Map<String, String> PATTERNS =
-      Map.of(
-          "^[A-Za-z_][A-Za-z0-9_]*$", "letters, digits and _, without a digit at the start",
-          "^(id|header:[A-Za-z0-9-]+)$", "id or header:NAME");
-
   private SchemaWords() {}
 
   /**
@@ -74,25 +68,9 @@ final class SchemaWords {
     };
   }
 
-  /**
-   * The sentence for a text that does not match.
-   *
-   * @param location of the pattern in the schema
-   */
-  static String pattern(String pattern, String location, JsonNode found) {
-    return quoted(found) + " does not match; expected " + expected(pattern, location);
-  }
-
-  private static String expected(String pattern, String location) {
-    if (location.contains("duration")) {
-      return "a number with ms, s, m, h or d, such as 90s";
-    }
-    if (location.contains("quantity")) {
-      return "bytes or a number with Ki, Mi, Gi, k, M or G, such as 512Mi";
-    }
-    return pattern.startsWith("^[a-z0-9](")
-        ? "lower-case letters, digits and hyphens"
-        : PATTERNS.getOrDefault(pattern, pattern);
+  /** The sentence for a text that does not match; {@code says} what the pattern allows. */
+  static String pattern(String says, JsonNode found) {
+    return quoted(found) + " does not match; expected " + says;
   }
 
   /** The sentence for a key that the schema does not know. */

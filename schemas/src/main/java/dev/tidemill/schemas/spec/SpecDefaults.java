@@ -3,45 +3,96 @@ package dev.tidemill.schemas.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.spec.field.DefaultBeside;
+import dev.tidemill.schemas.spec.field.DefaultFrom;
+import dev.tidemill.schemas.spec.kind.KindNames;
+import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.schemas.spec.kind.SpecField;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Defaults that depend on other fields, which a JSON Schema cannot say. Filled in before those of
- * the schema. The document may be wrong in any way.
+ * Fills in the defaults that the records of the specification declare, and those that depend on the
+ * whole of it. The document may be wrong in any way.
  */
 final class SpecDefaults {
 
-  private SpecDefaults() {}
+  private final Kinds kinds;
+
+  /** The mappings around the present one, the nearest first. */
+  private final Deque<ObjectNode> around = new ArrayDeque<>();
+
+  private SpecDefaults(Kinds kinds) {
+    this.kinds = kinds;
+  }
 
   static void fill(ObjectNode root) {
-    if (!(root.get("spec") instanceof ObjectNode spec)) {
+    if (root.get("spec") instanceof ObjectNode spec) {
+      if (spec.get("rollout") instanceof ObjectNode rollout) {
+        guards(rollout, spec.has("monitor"));
+      }
+      names(spec.at("/gates/data/checks"), DataCheckSpec.Kind.class);
+      names(spec.at("/gates/model/checks"), ModelCheckSpec.Kind.class);
+      names(spec.at("/monitor/checks"), MonitorSpec.Kind.class);
+    }
+    new SpecDefaults(Kinds.all()).fill(root, PipelineDocument.class);
+  }
+
+  private void fill(JsonNode node, Class<?> type) {
+    if (!(node instanceof ObjectNode mapping)) {
       return;
     }
-    boolean regression = spec.path("task").asText().equals("regression");
-    for (JsonNode check : spec.at("/gates/data/checks")) {
-      if (check.has("drift")) {
-        // Decision rule D3: failing on drift would turn away every file after a break.
-        set(check, "severity", "warn");
-      }
+    around.push(mapping);
+    if (kinds.isFamily(type)) {
+      kinds(mapping, type);
+    } else if (type.isRecord()) {
+      List<SpecField> fields = SpecField.of(type);
+      fields.stream().filter(f -> kinds.isFamily(f.raw())).forEach(f -> kinds(mapping, f.raw()));
+      fields.stream().filter(f -> !kinds.isFamily(f.raw())).forEach(f -> field(mapping, f));
     }
-    for (JsonNode check : spec.at("/gates/model/checks")) {
-      set(check.path("champion"), "metric", regression ? "rmse" : "log-loss");
-      boolean superior = check.at("/champion/test").asText().equals("superior");
-      set(check.path("champion"), "require", superior ? "better" : "not-worse");
-      set(check.path("slices"), "metric", regression ? "mae" : "log-loss");
+    around.pop();
+  }
+
+  private void kinds(ObjectNode mapping, Class<?> family) {
+    kinds
+        .of(family)
+        .forEach(
+            (name, record) -> {
+              if (mapping.has(name)) {
+                DefaultBeside beside = record.getAnnotation(DefaultBeside.class);
+                if (beside != null) {
+                  set(mapping, beside.field(), beside.value());
+                }
+                fill(mapping.get(name), record);
+              }
+            });
+  }
+
+  private void field(ObjectNode mapping, SpecField field) {
+    if (!mapping.hasNonNull(field.name())) {
+      field.defaultValue().ifPresent(d -> mapping.set(field.name(), d.deepCopy()));
+      field.get(DefaultFrom.class).ifPresent(d -> mapping.put(field.name(), dependent(d)));
     }
-    if (spec.get("rollout") instanceof ObjectNode rollout) {
-      guards(rollout, spec.has("monitor"));
-      for (JsonNode guard : rollout.path("guards")) {
-        set(guard.path("quality"), "metric", regression ? "squared-error" : "log-loss");
-      }
+    JsonNode value = mapping.path(field.name());
+    if (value.isArray() && field.raw() == List.class) {
+      value.forEach(item -> fill(item, (Class<?>) field.item()));
+    } else {
+      fill(value, field.raw());
     }
-    names(spec.at("/gates/data/checks"), CheckReader.DATA_KINDS);
-    names(spec.at("/gates/model/checks"), CheckReader.MODEL_KINDS);
-    names(spec.at("/monitor/checks"), CheckReader.MONITOR_KINDS);
+  }
+
+  private String dependent(DefaultFrom rule) {
+    Optional<String> other =
+        around.stream()
+            .filter(m -> m.has(rule.field()))
+            .findFirst()
+            .map(m -> m.get(rule.field()).asText());
+    return other.equals(Optional.of(rule.is())) ? rule.then() : rule.otherwise();
   }
 
   /** All guards that can work; without an errors guard nothing stops a candidate that throws. */
@@ -66,13 +117,16 @@ final class SpecDefaults {
   }
 
   /** Gives a number to checks without a name of which there are several of a kind. */
-  private static void names(JsonNode checks, List<String> kinds) {
+  private static void names(JsonNode checks, Class<?> family) {
+    Map<String, Class<?>> kinds = Kinds.all().of(family);
     Set<String> taken = new HashSet<>();
     for (JsonNode check : checks) {
-      SpecReader.text(check, "name").ifPresent(taken::add);
+      if (check.hasNonNull("name")) {
+        taken.add(check.get("name").asText());
+      }
     }
     for (JsonNode check : checks) {
-      Optional<String> name = CheckReader.defaultName(check, kinds);
+      Optional<String> name = KindNames.ofCheck(check, kinds);
       if (check.hasNonNull("name") || name.isEmpty() || taken.add(name.get())) {
         continue;
       }

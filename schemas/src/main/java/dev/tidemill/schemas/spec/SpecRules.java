@@ -2,14 +2,9 @@ package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.schemas.spec.trigger.Schedule;
-import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.text.Durations;
-import dev.tidemill.schemas.text.Nearest;
 import java.nio.file.FileSystems;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -75,7 +70,7 @@ final class SpecRules {
     rules.triggers();
     rules.steps();
     rules.monitor();
-    new CheckRules(spec, errors, rules.items).check();
+    new EntryRules(spec, errors, rules.items, calendar).check();
   }
 
   /** Goes through lists, leaving out what is wrong already. */
@@ -165,7 +160,10 @@ final class SpecRules {
 
   private void values() {
     try {
-      SpecReader.text(spec.at("/train/resources/limits"), "cpu").ifPresent(Quantities::cores);
+      JsonNode cpu = spec.at("/train/resources/limits/cpu");
+      if (cpu.isTextual()) {
+        Quantities.cores(cpu.asText());
+      }
     } catch (IllegalArgumentException e) {
       errors.add("spec.train.resources.limits.cpu", e.getMessage());
     }
@@ -182,22 +180,23 @@ final class SpecRules {
     for (String field : NEVER_ZERO) {
       JsonNode value = spec.at("/" + field.replace('.', '/'));
       String at = "spec." + field;
-      if (value.isTextual() && errors.clean(at) && Quantities.duration(value.asText()).isZero()) {
+      if (value.isTextual() && errors.clean(at) && Durations.parse(value.asText()).isZero()) {
         errors.add(at, value.asText() + " leaves no time; it must be longer, such as 30m");
       }
     }
     String at = "spec.train.resources.limits.memory";
     JsonNode memory = spec.at("/train/resources/limits/memory");
     if (memory.isValueNode() && !memory.isNull() && errors.clean(at)) {
-      long bytes = Quantities.bytes(memory.asText());
+      String text = Quantities.text(memory);
+      long bytes = Quantities.bytes(text);
       if (bytes < LEAST_MEMORY) {
         errors.add(
             at,
-            memory.asText()
+            text
                 + " is "
                 + bytes
                 + " bytes, in which no program starts; at least 1Mi is needed"
-                + (bytes > 0 ? "; did you mean " + memory.asText() + "Mi?" : ""));
+                + (bytes > 0 ? "; did you mean " + text + "Mi?" : ""));
       }
     }
   }
@@ -212,81 +211,21 @@ final class SpecRules {
 
   private void triggers() {
     JsonNode triggers = spec.path("triggers");
-    items.names("spec.triggers", triggers);
-    List<String> sources = new ArrayList<>();
-    spec.at("/data/sources").forEach(s -> sources.add(s.path("name").asText()));
-    List<String> monitorChecks = new ArrayList<>();
-    spec.at("/monitor/checks")
-        .forEach(
-            c ->
-                SpecReader.text(c, "name")
-                    .or(() -> CheckReader.defaultName(c, CheckReader.MONITOR_KINDS))
-                    .ifPresent(monitorChecks::add));
-    items.each("spec.triggers", triggers, (at, t) -> trigger(at, t, sources, monitorChecks));
+    items.each(
+        "spec.triggers",
+        triggers,
+        (at, t) -> {
+          if (t.path("name").asText().equals(BY_HAND)) {
+            errors.add(at + ".name", "\"manual\" stands for runs by hand; use another name");
+          }
+          if (t.has("when") && !t.has("data")) {
+            errors.add(at + ".when", "only data triggers have thresholds");
+          }
+        });
     if (triggers.size() > MAX_TRIGGERS) {
       errors.add(
           "spec.triggers",
           "there are " + triggers.size() + " triggers; at most " + MAX_TRIGGERS + " are allowed");
-    }
-  }
-
-  private void trigger(String at, JsonNode t, List<String> sources, List<String> monitorChecks) {
-    if (t.path("name").asText().equals(BY_HAND)) {
-      errors.add(at + ".name", "\"manual\" stands for runs by hand; use another name");
-    }
-    String source = t.at("/data/source").asText();
-    if (t.has("data") && !sources.contains(source)) {
-      unknown(at + ".data.source", source, sources, "source");
-    }
-    if (t.has("when") && !t.has("data")) {
-      errors.add(at + ".when", "only data triggers have thresholds");
-    }
-    if (t.has("schedule")) {
-      schedule(at + ".schedule", t.get("schedule"));
-    }
-    if (t.has("code") && !spec.has("code")) {
-      errors.add(at + ".code", "it needs spec.code");
-    }
-    JsonNode checks = t.at("/finding/checks");
-    for (int i = 0; i < checks.size(); i++) {
-      if (!monitorChecks.contains(checks.path(i).asText())) {
-        String field = at + ".finding.checks[" + i + "]";
-        unknown(field, checks.path(i).asText(), monitorChecks, "monitor check");
-      }
-    }
-  }
-
-  private void schedule(String at, JsonNode s) {
-    String zone = s.path("timeZone").asText();
-    boolean known = isTimeZone(zone);
-    if (!known) {
-      String hint =
-          Nearest.of(zone, ZoneId.getAvailableZoneIds())
-              .map(n -> "; did you mean " + n + "?")
-              .orElse("; write an IANA name such as Europe/Berlin");
-      errors.add(at + ".timeZone", "\"" + zone + "\" is not a time zone" + hint);
-    }
-    String cron = s.path("cron").asText();
-    int fields = cron.strip().split("\\s+").length;
-    if (fields < 5 || fields > 7) {
-      errors.add(
-          at + ".cron",
-          "\"%s\" has %s; write five (minute hour day-of-month month day-of-week), or six or seven as Quartz has them (second minute hour day-of-month month day-of-week [year])"
-              .formatted(cron, cron.isBlank() ? "no field" : Counted.of(fields, "field")));
-    } else {
-      Schedule schedule = SpecReader.schedule(s);
-      calendar
-          .apply(known ? schedule : schedule.in("UTC"))
-          .ifPresent(problem -> errors.add(at + ".cron", problem));
-    }
-  }
-
-  private static boolean isTimeZone(String name) {
-    try {
-      ZoneId.of(name);
-      return true;
-    } catch (DateTimeException e) {
-      return false;
     }
   }
 
@@ -305,7 +244,6 @@ final class SpecRules {
   }
 
   private void monitor() {
-    items.names("spec.monitor.checks", spec.at("/monitor/checks"));
     if (!spec.has("monitor")) {
       return;
     }
@@ -318,8 +256,8 @@ final class SpecRules {
         && errors.clean("spec.monitor.predictions.keep")
         && errors.clean("spec.monitor.labels.maxDelay")) {
       retention(
-          Quantities.duration(spec.at("/monitor/predictions/keep").asText()),
-          Quantities.duration(spec.at("/monitor/labels/maxDelay").asText()));
+          Durations.parse(spec.at("/monitor/predictions/keep").asText()),
+          Durations.parse(spec.at("/monitor/labels/maxDelay").asText()));
     }
   }
 
@@ -362,12 +300,5 @@ final class SpecRules {
               + Durations.text(delay.multipliedBy(2).plus(window))
               + " is needed");
     }
-  }
-
-  private void unknown(String at, String name, List<String> known, String what) {
-    String hint = Nearest.of(name, known).map(n -> "; did you mean " + n + "?").orElse("");
-    errors.add(
-        at,
-        "there is no " + what + " \"" + name + "\"" + hint + " Known: " + String.join(", ", known));
   }
 }

@@ -1,13 +1,41 @@
 package dev.tidemill.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.spec.field.Computed;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.field.Matches;
+import dev.tidemill.schemas.spec.field.Written;
+import dev.tidemill.schemas.spec.field.Written.Notation;
+import dev.tidemill.schemas.spec.kind.SpecKind;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A rule of a pipeline that reads signals. Triggers are OR-ed. */
-public record TriggerSpec(String name, Kind kind, When when, Optional<Duration> cooldown) {
+@JsonClassDescription("A trigger: what starts a run.")
+public record TriggerSpec(
+    @Matches(value = Matches.LABEL, says = Matches.LABEL_SAYS)
+        @JsonPropertyDescription(
+            "The name of the trigger, unique in the pipeline. manual is taken: it stands for runs"
+                + " by hand.")
+        String name,
+    Kind kind,
+    @Computed("each signal suffices")
+        @JsonPropertyDescription(
+            "How much must have come before a data trigger fires: any threshold or maxWait, and"
+                + " then the quiet period.")
+        When when,
+    @JsonPropertyDescription(
+            "The shortest time between two fires of this trigger, for example 6h. Without it there"
+                + " is none.")
+        Optional<Duration> cooldown) {
 
-  /** What a trigger listens to; exactly one kind each. */
-  public interface Kind {}
+  public TriggerSpec {
+    when = when == null ? When.ANY : when;
+  }
+
+  /** What a trigger listens to; each kind is a record of its own. */
+  public interface Kind extends SpecKind {}
 
   /**
    * Any threshold or {@code maxWait}, and then the quiet period. With no threshold at all a single
@@ -16,12 +44,18 @@ public record TriggerSpec(String name, Kind kind, When when, Optional<Duration> 
    * @param maxWait since the oldest pending signal
    * @param quietPeriod since the newest one
    */
+  @JsonClassDescription(
+      "Thresholds of a data trigger: any of them or maxWait, and then the quiet period.")
   public record When(
-      Optional<Long> newRows,
-      Optional<Long> newFiles,
-      Optional<Long> newBytes,
-      Optional<Duration> maxWait,
-      Optional<Duration> quietPeriod) {
+      @Limits(min = 1) @JsonPropertyDescription("So many new rows.") Optional<Long> newRows,
+      @Limits(min = 1) @JsonPropertyDescription("So many new files.") Optional<Long> newFiles,
+      @Written(Notation.BYTES) @JsonPropertyDescription("So many new bytes, for example 500Mi.")
+          Optional<Long> newBytes,
+      @JsonPropertyDescription(
+              "So much time since the oldest waiting signal, even if no threshold is met.")
+          Optional<Duration> maxWait,
+      @JsonPropertyDescription("So much time without a new signal before the trigger fires.")
+          Optional<Duration> quietPeriod) {
 
     public static final When ANY =
         new When(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.tidemill.schemas.avro.TestSpecs;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class TrainParametersTest {
 
   private static String handedOver(String yaml) {
-    String flights = SpecSchema.text("/flight-delays.yaml");
+    String flights = TestSpecs.FLIGHT_DELAYS;
     PipelineSpec spec =
         PipelineSpecs.parse(
                 flights.replace(

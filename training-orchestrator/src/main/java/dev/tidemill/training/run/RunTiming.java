@@ -1,7 +1,6 @@
 package dev.tidemill.training.run;
 
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.RolloutSpec;
 import dev.tidemill.schemas.spec.TrainSpec;
 import dev.tidemill.training.run.stage.JobStage;
 import dev.tidemill.training.run.state.PipelineRuns;
@@ -87,12 +86,12 @@ final class RunTiming {
 
   /** Limit of accepted and rolling-out together. */
   static Duration rolloutLimit(PipelineSpec spec) {
-    return spec.rollout().map(RolloutSpec::deadline).orElse(Duration.ZERO).plus(ROLLOUT_SLACK);
+    return spec.rollout().map(r -> r.deadline().after()).orElse(Duration.ZERO).plus(ROLLOUT_SLACK);
   }
 
   /** How long a gate may go on asking for more data: as long as a rollout may for evidence. */
   static Duration patience(PipelineSpec spec) {
-    return spec.rollout().map(RolloutSpec::deadline).orElse(PATIENCE_WITHOUT_ROLLOUT);
+    return spec.rollout().map(r -> r.deadline().after()).orElse(PATIENCE_WITHOUT_ROLLOUT);
   }
 
   /** Wait before a gate asks again, doubling. */

@@ -26,7 +26,6 @@ import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
 import dev.tidemill.schemas.message.RolloutEventBody.VersionLoaded;
 import dev.tidemill.schemas.message.RolloutStage;
 import dev.tidemill.schemas.message.Route;
-import dev.tidemill.schemas.spec.RolloutSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -187,7 +186,7 @@ final class RolloutEvolution {
   }
 
   private static Rollout start(String id, RolloutStarted started, Instant at) {
-    Duration allowed = started.spec().rollout().map(RolloutSpec::deadline).orElse(LOAD_TIMEOUT);
+    Duration allowed = started.spec().rollout().map(r -> r.deadline().after()).orElse(LOAD_TIMEOUT);
     Instant deadline = at.plus(allowed);
     return new Rollout(
         id,

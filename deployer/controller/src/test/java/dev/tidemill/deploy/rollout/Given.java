@@ -74,8 +74,8 @@ public final class Given {
         new RolloutSpec(
             r.serving(),
             r.strategy(),
-            r.shadowShare(),
-            r.stepWeights(),
+            r.shadow(),
+            r.steps(),
             r.stickyBy(),
             r.guards().stream().filter(g -> !(g instanceof Errors)).toList(),
             r.deadline(),

@@ -1,8 +1,29 @@
 package dev.tidemill.schemas.spec.check;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.field.NamesCheck;
+import dev.tidemill.schemas.spec.kind.KindRules;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** Every value lies between {@code min} and {@code max}, both included. */
-public record Range(String column, OptionalDouble min, OptionalDouble max)
-    implements DataCheckSpec.Kind {}
+@JsonClassDescription(
+    "Every value lies between min and max, both included. One of the two is needed.")
+public record Range(
+    @NamesCheck @JsonPropertyDescription("The column.") String column,
+    @JsonPropertyDescription("The smallest allowed value.") OptionalDouble min,
+    @JsonPropertyDescription("The largest allowed value.") OptionalDouble max)
+    implements DataCheckSpec.RowKind {
+
+  @Override
+  public List<String> namedColumns() {
+    return List.of(column);
+  }
+
+  @Override
+  public void check(KindRules rules) {
+    rules.bounds(min, max);
+  }
+}

@@ -1,7 +1,18 @@
 package dev.tidemill.schemas.spec.check;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import java.util.List;
 
 /** No two rows share the values of these columns. */
-public record Unique(List<String> columns) implements DataCheckSpec.Kind {}
+@JsonClassDescription("No two rows have the same values in these columns.")
+public record Unique(
+    @JsonPropertyDescription("The columns that are compared together.") List<String> columns)
+    implements DataCheckSpec.RowKind {
+
+  @Override
+  public List<String> namedColumns() {
+    return columns;
+  }
+}

@@ -1,20 +1,69 @@
 package dev.tidemill.schemas.spec.gate;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.schemas.spec.field.DefaultFrom;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.field.OneOf;
+import dev.tidemill.schemas.spec.kind.KindRules;
+import java.util.Optional;
 
 /**
  * Compared with the champion on the same rows by a paired cluster bootstrap, decision rule B1.
  *
  * @param margin largest difference in loss that is tolerated
+ * @param test the hypothesis in other words; {@code require} says all that is judged by
  */
+@JsonClassDescription(
+    "The candidate is compared with the champion on the same rows (decision rule B1).")
 public record Champion(
-    String metric,
-    Require require,
-    double margin,
-    MarginUnit unit,
-    double confidence,
-    String cluster)
+    @DefaultFrom(field = "task", is = "regression", then = "rmse", otherwise = "log-loss")
+        @OneOf({"log-loss", "auc", "brier", "rmse", "mae"})
+        @JsonPropertyDescription(
+            "The metric that is compared. A classification has log-loss, auc and brier; a"
+                + " regression rmse and mae.")
+        String metric,
+    @DefaultFrom(field = "test", is = "superior", then = "better", otherwise = "not-worse")
+        @JsonPropertyDescription(
+            "What must be shown. not-worse: what the rows leave undecided goes on to a rollout that"
+                + " judges quality on pairs. shown: it is shown that the candidate is not worse by"
+                + " the margin. better: it is shown that it is better by the margin.")
+        Require require,
+    @JsonProperty(defaultValue = "0.01")
+        @Limits(min = 0)
+        @JsonPropertyDescription(
+            "The largest difference in loss that is tolerated; for rmse and mae in the unit that"
+                + " unit names.")
+        double margin,
+    @JsonProperty(defaultValue = "spread")
+        @JsonPropertyDescription(
+            "What a margin of rmse or mae is measured in: the standard deviation of the training"
+                + " labels, or the unit of the label.")
+        MarginUnit unit,
+    @JsonProperty(defaultValue = "0.95")
+        @Limits(above = 0.5, below = 1)
+        @JsonPropertyDescription("The confidence at which it must be shown.")
+        double confidence,
+    @JsonProperty(defaultValue = "hour")
+        @JsonPropertyDescription(
+            "Which rows depend on each other and are drawn together: those of an hour, none, or"
+                + " those that share the value of a column.")
+        String cluster,
+    @JsonPropertyDescription("The hypothesis. superior is the same as require: better.")
+        Optional<Hypothesis> test)
     implements ModelCheckSpec.Kind {
+
+  public Champion(
+      String metric,
+      Require require,
+      double margin,
+      MarginUnit unit,
+      double confidence,
+      String cluster) {
+    this(metric, require, margin, unit, confidence, cluster, Optional.empty());
+  }
 
   /** What a candidate needs against the champion. */
   public enum Require {
@@ -24,5 +73,23 @@ public record Champion(
     SHOWN,
     /** Shown to be better by the margin. */
     BETTER
+  }
+
+  /** What is tested. */
+  public enum Hypothesis {
+    NON_INFERIOR,
+    SUPERIOR
+  }
+
+  @Override
+  public void check(KindRules rules) {
+    rules.metric("metric", metric);
+    boolean better = require == Require.BETTER;
+    if (!better && test.equals(Optional.of(Hypothesis.SUPERIOR))) {
+      rules.problem("require", "test: superior allows only require: better");
+    } else if (better && test.equals(Optional.of(Hypothesis.NON_INFERIOR))) {
+      rules.problem("require", "test: non-inferior allows only not-worse or shown");
+    }
+    unit.check(rules, metric);
   }
 }

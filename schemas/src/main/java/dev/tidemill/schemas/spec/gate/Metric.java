@@ -1,8 +1,31 @@
 package dev.tidemill.schemas.spec.gate;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.schemas.spec.field.NamesCheck;
+import dev.tidemill.schemas.spec.field.OneOf;
+import dev.tidemill.schemas.spec.kind.KindRules;
 import java.util.OptionalDouble;
 
 /** An absolute limit of a metric: auc, log-loss, brier, accuracy, rmse, mae, r2. */
-public record Metric(String metric, OptionalDouble min, OptionalDouble max)
-    implements ModelCheckSpec.Kind {}
+@JsonClassDescription("A metric of the candidate lies within absolute limits. It needs min or max.")
+public record Metric(
+    @NamesCheck
+        @JsonProperty("name")
+        @OneOf({"auc", "log-loss", "brier", "accuracy", "rmse", "mae", "r2"})
+        @JsonPropertyDescription(
+            "The metric. A classification has auc, log-loss, brier and accuracy; a regression rmse,"
+                + " mae and r2.")
+        String metric,
+    @JsonPropertyDescription("The smallest allowed value.") OptionalDouble min,
+    @JsonPropertyDescription("The largest allowed value.") OptionalDouble max)
+    implements ModelCheckSpec.Kind {
+
+  @Override
+  public void check(KindRules rules) {
+    rules.bounds(min, max);
+    rules.metric("name", metric);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.tidemill.schemas.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.spec.kind.KindNames;
+import dev.tidemill.schemas.spec.kind.KindRules;
+import dev.tidemill.schemas.spec.kind.KindRules.Surroundings;
+import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.schemas.spec.kind.SpecBinding;
+import dev.tidemill.schemas.spec.kind.SpecKind;
+import dev.tidemill.schemas.spec.trigger.Schedule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Rules about checks, guards and triggers: those of their kinds, and those that all kinds share.
+ */
+final class EntryRules {
+
+  private final JsonNode spec;
+  private final SpecErrors errors;
+  private final SpecRules.Items items;
+  private final Surroundings around;
+
+  EntryRules(
+      JsonNode spec,
+      SpecErrors errors,
+      SpecRules.Items items,
+      Function<Schedule, Optional<String>> calendar) {
+    this.spec = spec;
+    this.errors = errors;
+    this.items = items;
+    this.around = around(calendar);
+  }
+
+  private Surroundings around(Function<Schedule, Optional<String>> calendar) {
+    List<String> sources = new ArrayList<>();
+    spec.at("/data/sources").forEach(s -> sources.add(s.path("name").asText()));
+    List<String> checks = new ArrayList<>();
+    Map<String, Class<?>> kinds = Kinds.all().of(MonitorSpec.Kind.class);
+    for (JsonNode check : spec.at("/monitor/checks")) {
+      Optional.ofNullable(check.get("name"))
+          .filter(n -> !n.isNull())
+          .map(JsonNode::asText)
+          .or(() -> KindNames.ofCheck(check, kinds))
+          .ifPresent(checks::add);
+    }
+    Set<String> parts = new HashSet<>();
+    spec.fieldNames().forEachRemaining(parts::add);
+    Optional<String> task =
+        Optional.of(spec.path("task").asText())
+            .filter(t -> !t.isEmpty() && errors.clean("spec.task"));
+    return new Surroundings(task, parts, sources, checks, calendar);
+  }
+
+  void check() {
+    family("gates.data.checks", DataCheckSpec.Kind.class);
+    family("gates.model.checks", ModelCheckSpec.Kind.class);
+    family("monitor.checks", MonitorSpec.Kind.class);
+    family("rollout.guards", RolloutSpec.Guard.class);
+    family("triggers", TriggerSpec.Kind.class);
+    items.each("spec.gates.data.checks", spec.at("/gates/data/checks"), this::tolerance);
+    Set<String> guards = new HashSet<>();
+    items.each(
+        "spec.rollout.guards",
+        spec.at("/rollout/guards"),
+        (at, guard) -> {
+          String kind = guard.fieldNames().next();
+          if (!guards.add(kind)) {
+            errors.add(at, "there is a guard of " + kind + " already; one of each kind is allowed");
+          }
+        });
+  }
+
+  private void family(String field, Class<? extends SpecKind> family) {
+    JsonNode entries = spec.at("/" + field.replace('.', '/'));
+    items.names("spec." + field, entries);
+    Map<String, Class<?>> kinds = Kinds.all().of(family);
+    items.each(
+        "spec." + field,
+        entries,
+        (at, entry) ->
+            KindNames.of(entry, kinds)
+                .ifPresent(
+                    name -> kind(at + "." + name, entry, new Kind(family, kinds.get(name)))));
+  }
+
+  /** A family, and the record of one of its kinds. */
+  private record Kind(Class<? extends SpecKind> family, Class<?> record) {}
+
+  private void kind(String at, JsonNode entry, Kind kind) {
+    try {
+      SpecBinding.bind(entry, kind.family()).check(rules(at, entry, kind.record()));
+    } catch (IllegalArgumentException e) {
+      // The schema has no limit for whole numbers: one may be larger than its field can be.
+      errors.add(at, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private KindRules rules(String at, JsonNode entry, Class<?> record) {
+    return new KindRules(
+        record,
+        entry,
+        around,
+        (field, problem) -> errors.add(field.isEmpty() ? at : at + "." + field, problem));
+  }
+
+  private void tolerance(String at, JsonNode check) {
+    JsonNode given = check.path("maxFailing");
+    if (!given.isNumber() || given.asDouble() == 0) {
+      return;
+    }
+    double max = given.asDouble();
+    List<String> rowChecks =
+        Kinds.all().of(DataCheckSpec.Kind.class).entrySet().stream()
+            .filter(k -> DataCheckSpec.RowKind.class.isAssignableFrom(k.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (rowChecks.stream().noneMatch(check::has)) {
+      errors.add(
+          at + ".maxFailing",
+          "only checks that rows fail one by one have it: " + String.join(", ", rowChecks));
+    } else if (max >= 1 && max != Math.rint(max)) {
+      errors.add(
+          at + ".maxFailing",
+          given.asText()
+              + " is neither a share below 1 nor a whole number of rows; allowed are for example"
+              + " 0.001 and 10");
+    }
+  }
+}

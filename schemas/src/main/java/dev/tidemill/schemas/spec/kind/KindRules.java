@@ -1,0 +1,110 @@
+package dev.tidemill.schemas.spec.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.schemas.text.Nearest;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * What a kind asks about the rest of its specification, and where it reports problems.
+ *
+ * @param record of the kind, or its form
+ * @param entry the mapping in which the kind stands
+ * @param around the rest
+ * @param report takes the field within the kind, empty for the kind itself, and what is wrong
+ */
+public record KindRules(
+    Class<?> record, JsonNode entry, Surroundings around, BiConsumer<String, String> report) {
+
+  /**
+   * The rest of a specification.
+   *
+   * @param task empty if it is missing or wrong
+   * @param parts the parts of the specification that are there, such as monitor
+   * @param calendar what is wrong with a schedule, for expressions of the right number of fields
+   */
+  public record Surroundings(
+      Optional<String> task,
+      Set<String> parts,
+      List<String> sources,
+      List<String> monitorChecks,
+      Function<Schedule, Optional<String>> calendar) {}
+
+  private static final Set<String> OF_REGRESSION = Set.of("rmse", "mae", "r2", "squared-error");
+
+  public void problem(String field, String message) {
+    report.accept(field, message);
+  }
+
+  public List<String> sources() {
+    return around.sources();
+  }
+
+  public List<String> monitorChecks() {
+    return around.monitorChecks();
+  }
+
+  public Function<Schedule, Optional<String>> calendar() {
+    return around.calendar();
+  }
+
+  /** The text of a field beside the kind; empty if there is none. */
+  public String beside(String field) {
+    return entry.path(field).asText();
+  }
+
+  /** Reports a problem unless the specification has this part. */
+  public void needs(String part, String problem) {
+    if (!around.parts().contains(part)) {
+      problem("", problem);
+    }
+  }
+
+  /** Refuses limits that nothing can fail, or that everything does. */
+  public void bounds(OptionalDouble min, OptionalDouble max) {
+    if (min.isEmpty() && max.isEmpty()) {
+      problem("", "it needs min or max: without a limit it cannot fail");
+    } else if (min.isPresent() && max.isPresent() && min.getAsDouble() > max.getAsDouble()) {
+      problem("", "min is larger than max");
+    }
+  }
+
+  /** Refuses a name that is not known. */
+  public void known(String field, String name, List<String> known, String what) {
+    if (!known.contains(name)) {
+      String hint =
+          Nearest.of(name, known).map(n -> "did you mean " + n + "? Known: ").orElse("known: ");
+      problem(
+          field,
+          "there is no %s \"%s\"; %s%s".formatted(what, name, hint, String.join(", ", known)));
+    }
+  }
+
+  /** Refuses a metric that the task does not have; allowed are those of the field that it has. */
+  public void metric(String field, String metric) {
+    around
+        .task()
+        .ifPresent(
+            task -> {
+              boolean regression = task.equals("regression");
+              if (OF_REGRESSION.contains(metric) != regression) {
+                List<String> allowed =
+                    SpecField.of(record).stream()
+                        .filter(f -> f.name().equals(field))
+                        .flatMap(f -> f.allowed().stream())
+                        .map(JsonNode::asText)
+                        .filter(m -> OF_REGRESSION.contains(m) == regression)
+                        .toList();
+                problem(
+                    field,
+                    "\"%s\" is not a metric of %s; allowed: %s"
+                        .formatted(metric, task, String.join(", ", allowed)));
+              }
+            });
+  }
+}

@@ -1,0 +1,159 @@
+package dev.tidemill.schemas.spec.kind;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.check.Age;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.Expression;
+import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.schemas.spec.check.InSet;
+import dev.tidemill.schemas.spec.check.Mean;
+import dev.tidemill.schemas.spec.check.Pattern;
+import dev.tidemill.schemas.spec.check.Quality;
+import dev.tidemill.schemas.spec.check.Range;
+import dev.tidemill.schemas.spec.check.RowCount;
+import dev.tidemill.schemas.spec.check.Schema;
+import dev.tidemill.schemas.spec.check.Unique;
+import dev.tidemill.schemas.spec.gate.Champion;
+import dev.tidemill.schemas.spec.gate.Constant;
+import dev.tidemill.schemas.spec.gate.Metric;
+import dev.tidemill.schemas.spec.gate.Size;
+import dev.tidemill.schemas.spec.gate.Slices;
+import dev.tidemill.schemas.spec.guard.Errors;
+import dev.tidemill.schemas.spec.trigger.Code;
+import dev.tidemill.schemas.spec.trigger.Data;
+import dev.tidemill.schemas.spec.trigger.OnFinding;
+import dev.tidemill.schemas.spec.trigger.Schedule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/**
+ * The kinds of each family that a specification can have. A family is the interface that its kinds
+ * implement.
+ */
+public final class Kinds {
+
+  private static final Kinds BUILT_IN =
+      new Kinds(
+          Map.of(
+              DataCheckSpec.Kind.class,
+              byName(
+                  Schema.class,
+                  Unique.class,
+                  Complete.OfColumn.class,
+                  Range.class,
+                  Pattern.class,
+                  InSet.class,
+                  Expression.class,
+                  Mean.class,
+                  RowCount.class,
+                  Drift.OfColumns.class),
+              MonitorSpec.Kind.class,
+              byName(
+                  Quality.class,
+                  Drift.OfInputs.class,
+                  Complete.OfInputs.class,
+                  Finite.class,
+                  Age.class),
+              ModelCheckSpec.Kind.class,
+              byName(
+                  Metric.class,
+                  Constant.class,
+                  Champion.class,
+                  Slices.class,
+                  dev.tidemill.schemas.spec.gate.Latency.class,
+                  Size.class),
+              TriggerSpec.Kind.class,
+              byName(Data.class, Schedule.class, OnFinding.class, Code.class),
+              RolloutSpec.Guard.class,
+              byName(
+                  Errors.class,
+                  dev.tidemill.schemas.spec.guard.Quality.class,
+                  dev.tidemill.schemas.spec.guard.Latency.class)));
+
+  private final Map<Class<?>, Map<String, Class<?>>> families;
+
+  private Kinds(Map<Class<?>, Map<String, Class<?>>> families) {
+    this.families = families;
+  }
+
+  /** Read on first use: looking for providers costs start-up time. */
+  private static final class Lazy {
+    static final Kinds ALL =
+        BUILT_IN.with(
+            ServiceLoader.load(KindProvider.class, Kinds.class.getClassLoader()).stream()
+                .flatMap(p -> p.get().kinds().stream())
+                .toList());
+  }
+
+  /** Those of Tidemill alone, which the published schema has. */
+  public static Kinds builtIn() {
+    return BUILT_IN;
+  }
+
+  /** Those of Tidemill and of the providers on the class path. */
+  public static Kinds all() {
+    return Lazy.ALL;
+  }
+
+  /**
+   * These and others.
+   *
+   * @throws IllegalStateException if one belongs to no family, or its name is taken
+   */
+  Kinds with(List<Class<? extends Record>> others) {
+    Map<Class<?>, Map<String, Class<?>>> all = new LinkedHashMap<>();
+    families.forEach((family, kinds) -> all.put(family, new LinkedHashMap<>(kinds)));
+    for (Class<? extends Record> kind : others) {
+      List<Class<?>> its =
+          families.keySet().stream().<Class<?>>filter(f -> f.isAssignableFrom(kind)).toList();
+      if (its.isEmpty()) {
+        throw new IllegalStateException(kind.getName() + " is not a kind of any family");
+      }
+      for (Class<?> family : its) {
+        Class<?> taken = all.get(family).putIfAbsent(nameOf(kind), kind);
+        if (taken != null) {
+          throw new IllegalStateException(
+              "%s and %s are both called %s"
+                  .formatted(kind.getName(), taken.getName(), nameOf(kind)));
+        }
+      }
+    }
+    return new Kinds(all);
+  }
+
+  public boolean isFamily(Class<?> type) {
+    return families.containsKey(type);
+  }
+
+  /** The records of a family by their names in the specification, in the order of the schema. */
+  public Map<String, Class<?>> of(Class<?> family) {
+    return families.get(family);
+  }
+
+  /** The name of a kind in the specification. */
+  public static String nameOf(Class<?> record) {
+    Class<?> kind = KindForm.class.isAssignableFrom(record) ? record.getDeclaringClass() : record;
+    JsonTypeName name = kind.getAnnotation(JsonTypeName.class);
+    String simple = kind.getSimpleName();
+    return name != null
+        ? name.value()
+        : simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
+  }
+
+  private static Map<String, Class<?>> byName(Class<?>... records) {
+    Map<String, Class<?>> all = new LinkedHashMap<>();
+    for (Class<?> record : records) {
+      all.put(nameOf(record), record);
+    }
+    return all;
+  }
+}

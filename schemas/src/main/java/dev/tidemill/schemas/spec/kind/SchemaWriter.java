@@ -1,0 +1,201 @@
+package dev.tidemill.schemas.spec.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.spec.field.Length;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.field.Matches;
+import dev.tidemill.schemas.spec.field.Written;
+import dev.tidemill.schemas.spec.field.Written.Notation;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes the JSON Schema (2020-12) of a record of the specification. The comment beside a pattern
+ * says in words what it allows.
+ */
+public final class SchemaWriter {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final Set<Class<?>> WHOLE =
+      Set.of(int.class, long.class, Integer.class, Long.class);
+
+  private final Kinds kinds;
+
+  private SchemaWriter(Kinds kinds) {
+    this.kinds = kinds;
+  }
+
+  /** The schema of a document whose root is a record. */
+  public static ObjectNode write(Class<?> root, Kinds kinds) {
+    ObjectNode schema = JSON.objectNode();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("$id", "https://tidemill.dev/schemas/pipeline-v1alpha1.json");
+    schema.put("title", "Tidemill pipeline");
+    schema.setAll(new SchemaWriter(kinds).mapping(root));
+    ObjectNode definitions = schema.putObject("$defs");
+    pattern(
+        definitions.putObject("duration").put("type", "string"),
+        "^[0-9]{1,9}(ms|s|m|h|d)$",
+        "a number with ms, s, m, h or d, such as 90s");
+    ObjectNode quantity = definitions.putObject("quantity");
+    quantity.putArray("type").add("string").add("integer");
+    pattern(
+        quantity,
+        "^[0-9]{1,15}(\\.[0-9]{1,9})?(Ki|Mi|Gi|Ti|k|M|G|T)?$",
+        "bytes or a number with Ki, Mi, Gi, k, M or G, such as 512Mi");
+    quantity.put("minimum", 0).put("maximum", 999_999_999_999_999L);
+    return schema;
+  }
+
+  private static void pattern(ObjectNode schema, String pattern, String says) {
+    schema.put("pattern", pattern).put("$comment", says);
+  }
+
+  /** A record, with the kinds of the family that it has, or a family by itself. */
+  private ObjectNode mapping(Class<?> type) {
+    ObjectNode schema = JSON.objectNode().put("type", "object");
+    String documentation = SpecField.documentation(type);
+    if (!documentation.isEmpty()) {
+      schema.put("description", documentation);
+    }
+    ObjectNode properties = JSON.objectNode();
+    ArrayNode required = JSON.arrayNode();
+    ArrayNode oneOf = JSON.arrayNode();
+    if (kinds.isFamily(type)) {
+      family(type, properties, oneOf);
+    } else {
+      List<SpecField> fields = SpecField.of(type);
+      for (SpecField field : fields) {
+        if (kinds.isFamily(field.raw())) {
+          family(field.raw(), properties, oneOf);
+        }
+      }
+      for (SpecField field : fields) {
+        if (!kinds.isFamily(field.raw())) {
+          properties.set(field.name(), field(field));
+          if (field.required()) {
+            required.add(field.name());
+          }
+        }
+      }
+    }
+    schema.set("properties", properties);
+    schema.put("additionalProperties", false);
+    if (!required.isEmpty()) {
+      schema.set("required", required);
+    }
+    if (!oneOf.isEmpty()) {
+      schema.set("oneOf", oneOf);
+    }
+    return schema;
+  }
+
+  private void family(Class<?> family, ObjectNode properties, ArrayNode oneOf) {
+    for (Map.Entry<String, Class<?>> kind : kinds.of(family).entrySet()) {
+      properties.set(kind.getKey(), mapping(kind.getValue()));
+      oneOf.addObject().putArray("required").add(kind.getKey());
+    }
+  }
+
+  private ObjectNode field(SpecField field) {
+    ObjectNode schema = value(field);
+    String documentation = field.documentation();
+    String depends = field.dependentDefault().map(d -> " Default: " + d + ".").orElse("");
+    if (!(documentation + depends).isEmpty()) {
+      schema.put("description", (documentation + depends).strip());
+    }
+    field.defaultValue().ifPresent(d -> schema.set("default", d));
+    return schema;
+  }
+
+  private ObjectNode value(SpecField field) {
+    ObjectNode schema = JSON.objectNode();
+    Class<?> raw = field.raw();
+    Notation notation = field.get(Written.class).map(Written::value).orElse(null);
+    int least =
+        field.defaultValue().filter(d -> d.isContainerNode() && d.isEmpty()).isPresent() ? 0 : 1;
+    if (!field.allowed().isEmpty()) {
+      schema.putArray("enum").addAll(field.allowed());
+    } else if (notation == Notation.BYTES) {
+      schema.put("$ref", "#/$defs/quantity");
+    } else if (notation == Notation.ALL_OR_LIST) {
+      schema.putArray("oneOf").add(JSON.objectNode().put("const", "all")).add(list(field, 1));
+    } else if (raw == Duration.class) {
+      schema.put("$ref", "#/$defs/duration");
+    } else if (raw == List.class) {
+      return list(field, least);
+    } else if (raw == Map.class) {
+      schema.put("type", "object");
+      if (least > 0) {
+        schema.put("minProperties", least);
+      }
+      ObjectNode values = schema.putObject("additionalProperties");
+      if (notation == Notation.SCALARS) {
+        values.putArray("type").add("string").add("number").add("boolean");
+      } else {
+        values.put("type", "string");
+      }
+    } else if (raw == String.class || notation == Notation.CORES) {
+      text(field, schema);
+    } else if (raw == boolean.class) {
+      schema.put("type", "boolean");
+    } else if (raw.isRecord()) {
+      return mapping(raw);
+    } else {
+      schema.put("type", WHOLE.contains(raw) ? "integer" : "number");
+      field.get(Limits.class).ifPresent(limits -> limits(limits, schema));
+    }
+    return schema;
+  }
+
+  private static void text(SpecField field, ObjectNode schema) {
+    schema.put("type", "string");
+    schema.put("minLength", field.get(Length.class).map(Length::min).orElse(1));
+    field
+        .get(Length.class)
+        .filter(l -> l.max() < Integer.MAX_VALUE)
+        .ifPresent(l -> schema.put("maxLength", l.max()));
+    field.get(Matches.class).ifPresent(m -> pattern(schema, m.value(), m.says()));
+  }
+
+  private ObjectNode list(SpecField field, int least) {
+    ObjectNode schema = JSON.objectNode().put("type", "array");
+    Type item = field.item();
+    if (item == String.class) {
+      ObjectNode text = schema.putObject("items").put("type", "string");
+      if (least > 0) {
+        text.put("minLength", 1);
+      }
+    } else {
+      schema.set("items", mapping(SpecField.raw(item)));
+    }
+    int min = field.get(Length.class).map(Length::min).orElse(least);
+    if (min > 0) {
+      schema.put("minItems", min);
+    }
+    return schema;
+  }
+
+  private static void limits(Limits limits, ObjectNode schema) {
+    limit(schema, "minimum", limits.min());
+    limit(schema, "exclusiveMinimum", limits.above());
+    limit(schema, "maximum", limits.max());
+    limit(schema, "exclusiveMaximum", limits.below());
+  }
+
+  private static void limit(ObjectNode schema, String keyword, double limit) {
+    if (!Double.isNaN(limit)) {
+      JsonNode number =
+          limit == Math.rint(limit) ? LongNode.valueOf((long) limit) : DoubleNode.valueOf(limit);
+      schema.set(keyword, number);
+    }
+  }
+}
