@@ -10,13 +10,13 @@ final class Answers {
 
   private static final int MOST = 10_000;
 
-  /** How the signal of a run by hand is called: this and the command's id. */
+  /** A run by hand has a signal whose id is this and the command's id. */
   private static final String COMMAND_SIGNAL = "command:";
 
   /**
    * The answer to a command, from whichever owner.
    *
-   * @param rolloutId the rollout that it was about; empty: none
+   * @param rolloutId the rollout that it was about; empty if it was about none
    */
   record Answer(
       String pipeline,

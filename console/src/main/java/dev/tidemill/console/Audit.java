@@ -23,11 +23,11 @@ final class Audit {
 
   private static final int MAX_COMMANDS = 10_000;
 
-  /** Of each text of an entry: a topic may hold commands that no API of this version let in. */
+  /** Longest text of an entry. The topic may hold commands that another version's API let in. */
   private static final int MOST_CHARACTERS = 1_000;
 
   /**
-   * A command without what is large.
+   * A command without its large parts.
    *
    * @param what its kind, as the API calls it
    * @param of what it names: a run, a rollout, a trigger, files, a version; empty: the pipeline
@@ -117,7 +117,10 @@ final class Audit {
 
   private final Deque<Entry> entries = new ArrayDeque<>();
 
-  /** Short texts as they are; of long ones the beginning, in a copy that does not hold the rest. */
+  /**
+   * A short text as it is; of a long one the beginning, as a copy that does not keep the rest in
+   * memory.
+   */
   static String shortened(String text) {
     return text.length() <= MOST_CHARACTERS
         ? text
@@ -131,7 +134,7 @@ final class Audit {
     entries.addLast(Entry.of(command));
   }
 
-  /** The newest that are asked for, newest first. Called inside {@link Projection#read}. */
+  /** The newest entries that are wanted, newest first. Called inside {@link Projection#read}. */
   static List<Object> of(Projection projection, Predicate<Entry> wanted, int most, Instant now) {
     List<Entry> chosen =
         new ArrayList<>(projection.audit().entries.stream().filter(wanted).toList());

@@ -3,7 +3,7 @@ package dev.tidemill.console;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A map that lets go of its oldest entry when it has too many. */
+/** A map that drops its oldest entry when it has too many. */
 final class Bounded<V> extends LinkedHashMap<String, V> {
 
   private static final long serialVersionUID = 1L;

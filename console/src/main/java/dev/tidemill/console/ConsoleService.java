@@ -70,7 +70,7 @@ public final class ConsoleService implements Service {
   }
 
   /**
-   * @param event name on the event stream; empty for topics too busy for it
+   * @param event name on the event stream; empty for a topic that is too busy for it
    */
   private <V> void project(LogReader.Builder builder, Topic<V> topic, String event) {
     builder.on(topic, record -> take(topic, record, event));
@@ -97,13 +97,13 @@ public final class ConsoleService implements Service {
         : Optional.of(record.key());
   }
 
-  /** Listeners are told what happens, not what happened before the start. */
+  /** Listeners hear what happens from now on, not what happened before the start. */
   private boolean caughtUp() {
     LogReader r = reader;
     return r != null && r.caughtUp();
   }
 
-  /** Of signals only findings; a route is told of by what led to it. */
+  /** Of signals only findings are told. A route is not: the event that led to it is. */
   private static boolean worthTelling(Object value) {
     return value instanceof RolloutEvent e
         ? !(e.body() instanceof RolloutEventBody.RoutePublished)

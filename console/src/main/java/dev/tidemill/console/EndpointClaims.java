@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Whether a specification can have its endpoint, by what is applied and served now. What is applied
- * at the same moment the gateways tell apart.
+ * Says whether a specification can have its endpoint, by what is applied and served now. If two
+ * pipelines are applied at the same moment, the gateways decide.
  */
 final class EndpointClaims {
 
@@ -18,7 +18,7 @@ final class EndpointClaims {
   private final Predicate<String> sees;
 
   /**
-   * @param sees whether the one who asks may read about a pipeline; others are not named to them
+   * @param sees whether the caller may read about a pipeline; no other pipeline is named
    */
   EndpointClaims(Projection projection, Predicate<String> sees) {
     this.projection = projection;

@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands what happens to each listener at {@code /api/v1/events}. Nobody is sent the past: that is
- * for the queries. A teller never waits for a listener: a listener that is too slow is cut off,
- * connects again and asks the queries. Where all places are taken, a new listener gets that of the
- * oldest listener of the principal that has most.
+ * Sends what happens to each listener at {@code /api/v1/events}. It does not send the past; the
+ * queries answer that. Whoever publishes an event never waits: a listener that is too slow is
+ * disconnected, and it can connect again and ask the queries. When all places are taken, a new
+ * listener takes the place of the oldest listener of the principal that has the most.
  */
 final class EventStream {
 
@@ -33,7 +33,7 @@ final class EventStream {
   private volatile boolean closed;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
-  /** One that writes to a listener that takes nothing is held up; the others go on. */
+  /** A thread that writes to a listener that reads nothing is blocked; the other threads go on. */
   private final ExecutorService senders =
       Executors.newCachedThreadPool(task -> daemon(task, "events-sender"));
 
@@ -46,7 +46,7 @@ final class EventStream {
 
   /**
    * @param places how many may listen
-   * @param every how often each is looked at
+   * @param every how often each listener is checked
    */
   EventStream(int places, Duration every) {
     this.places = places;
@@ -58,12 +58,15 @@ final class EventStream {
         TimeUnit.MILLISECONDS);
   }
 
-  /** What fails for one must not end the beat of the others, nor leave that one unchecked. */
+  /**
+   * A failure of one listener must not stop the heartbeat of the others, and must not leave that
+   * listener unchecked.
+   */
   private void beat(Listener listener) {
     try {
       listener.beat();
     } catch (RuntimeException e) {
-      LOG.error("A listener of events is closed, for its token cannot be checked", e);
+      LOG.error("A listener of events is closed because its token cannot be checked", e);
       end(listener);
     }
   }
@@ -73,7 +76,7 @@ final class EventStream {
     try {
       listener.close();
     } catch (RuntimeException e) {
-      LOG.debug("The connection of a listener was gone already", e);
+      LOG.debug("The connection of a listener had already gone", e);
     }
   }
 
@@ -113,8 +116,8 @@ final class EventStream {
   }
 
   /**
-   * @param pipeline which one it is about, for those who may read about it; empty: about none, for
-   *     those who may read everything
+   * @param pipeline the pipeline that the event is about; it goes to those who may read about it.
+   *     Empty: it is about none and goes to those who may read everything
    */
   void publish(String name, Optional<String> pipeline, Map<String, Object> event) {
     if (listeners.isEmpty()) {
@@ -136,7 +139,10 @@ final class EventStream {
     return listeners.size();
   }
 
-  /** While the server still answers: Javalin never ends an exchange whose connection is gone. */
+  /**
+   * Called while the server still answers: Javalin never ends an exchange whose connection has
+   * gone.
+   */
   void close() {
     closed = true;
     heartbeat.shutdownNow();

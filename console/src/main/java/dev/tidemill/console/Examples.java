@@ -35,7 +35,7 @@ final class Examples {
   record Source(String endpoint, ModelVersion champion, String golden, String gateway) {}
 
   /**
-   * Finds it, without the store: this is called while the projection is held still.
+   * Finds it without the store, because it is called while the projection is locked.
    *
    * @throws HttpError if nothing serves yet
    */

@@ -10,16 +10,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The events of a rollout that are held, oldest first. Looks at the evidence come again and again
- * and are large, so of those that repeat the outcome of the look before only some are; every other
- * event is, since a step cannot be explained without it.
+ * The events of a rollout that are held, oldest first. Looks at the evidence are many and large, so
+ * only some of those that repeat the outcome of the look before are held. Every other event is,
+ * because a step cannot be explained without it.
  */
 final class HeldEvents {
 
-  /** Looks that say what the one before said, while the rollout runs; none once it has ended. */
+  /**
+   * How many looks that repeat the one before are held while the rollout runs; none once it has
+   * ended.
+   */
   private static final int MAX_REPEATED_LOOKS = 20;
 
-  /** Looks at which only a guard changed its mind: one may do so without end. */
+  /**
+   * How many looks are held at which only a guard's outcome changed: a guard may change it again
+   * and again.
+   */
   private static final int MAX_GUARD_LOOKS = 50;
 
   private final Deque<RolloutEvent> kept = new ArrayDeque<>();
@@ -68,7 +74,7 @@ final class HeldEvents {
     return guard.guard() + "=" + guard.outcome();
   }
 
-  /** Lets the oldest go, but never the last look: it is what the rollout stands on. */
+  /** Drops the oldest, but never the last look, on which the state of the rollout rests. */
   private void leaveOut(Deque<RolloutEvent> looks, int most) {
     while (looks.size() > most && looks.peekFirst().body() != lastLook.orElseThrow()) {
       RolloutEvent oldest = looks.pollFirst();
@@ -91,7 +97,7 @@ final class HeldEvents {
     return dropped;
   }
 
-  /** How many looks that repeat an outcome were let go. */
+  /** How many looks that repeat an outcome were dropped. */
   long looksLeftOut() {
     return looksLeftOut;
   }

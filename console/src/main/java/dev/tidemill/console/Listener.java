@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
-/** One that listens: what waits for it is bounded, and written in order by one thread at a time. */
+/** A listener. What waits for it is bounded, and one thread at a time writes it in order. */
 final class Listener implements Places.Holder {
 
   private static final int MAX_WAITING = 500;
@@ -43,12 +43,15 @@ final class Listener implements Places.Holder {
     return number;
   }
 
-  /** Whether it may be told of this pipeline, or of what is of none. */
+  /** Whether it may hear of this pipeline; empty: of what belongs to no pipeline. */
   boolean mayHear(Optional<String> pipeline) {
     return pipeline.map(caller::sees).orElseGet(caller::seesEverything);
   }
 
-  /** A sign of life, or the end: what its token allows may have changed, or the token be gone. */
+  /**
+   * Sends a sign of life, or closes the listener if its token is gone or no longer allows it to
+   * listen.
+   */
   void beat() {
     Optional<Principal> now = caller.again().get();
     if (now.isEmpty()) {

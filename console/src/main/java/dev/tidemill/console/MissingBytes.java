@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Which files, known by their bytes, no source of a pipeline holds any more, a sentence each: a
- * later snapshot finds nothing to take.
+ * Names the files whose bytes no source of a pipeline holds any more, one sentence each. A later
+ * snapshot cannot take them.
  */
 final class MissingBytes {
 
@@ -24,7 +24,7 @@ final class MissingBytes {
   /**
    * Looks at the folder as it is now.
    *
-   * @param folder of the pipeline; where it cannot be seen from here there is nothing to say
+   * @param folder the pipeline's; if this process cannot see it, the list is empty
    */
   static List<String> of(PipelineSpec spec, Path folder, List<DataFile> files) {
     if (files.isEmpty() || !Files.isDirectory(folder)) {

@@ -52,7 +52,10 @@ final class PipelineView {
     this.pipeline = pipeline;
   }
 
-  /** A trigger that fired is told by the run that it started: one decision, not two. */
+  /**
+   * A trigger that fired is shown by the run that it started, so that it counts as one decision,
+   * not two.
+   */
   void decided(TriggerDecision decision) {
     if (decision.event() instanceof TriggerEvent.Evaluated e
         && e.outcome() == TriggerOutcome.FIRED) {
@@ -93,7 +96,7 @@ final class PipelineView {
     return made;
   }
 
-  /** One that goes on is never let go. */
+  /** A run in progress is never dropped. */
   private static Optional<RunView> oldestEndedRun(Collection<RunView> of) {
     return of.stream().filter(r -> r.outcome.isPresent()).findFirst();
   }
@@ -120,7 +123,7 @@ final class PipelineView {
     return made;
   }
 
-  /** One that runs is never let go, however many candidates were rejected meanwhile. */
+  /** A rollout in progress is never dropped, however many candidates were rejected meanwhile. */
   private static Optional<RolloutView> oldestEnded(Collection<RolloutView> of) {
     return of.stream().filter(r -> r.outcome.isPresent()).findFirst();
   }

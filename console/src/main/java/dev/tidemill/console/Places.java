@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Which listeners end for a new one, so that no principal can take all places. */
+/** Chooses which listeners end for a new one, so that no principal can take all places. */
 final class Places {
 
   private Places() {}
@@ -23,8 +23,9 @@ final class Places {
   }
 
   /**
-   * The oldest of the principal that has most, the new one counted; where several have as many, of
-   * the new one's principal, else the oldest of theirs.
+   * The oldest listener of the principal that has the most, with the new one counted. If several
+   * principals have as many, the new listener's principal is chosen if it is one of them, else the
+   * one with the oldest listener.
    *
    * @param places how many there are, at least 1
    */

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 /** The fields of what is posted, each checked. */
 final class PostedFields {
 
-  /** Of a text that people write or that names something. */
+  /** Longest text that people write or that names something. */
   static final int MOST_CHARACTERS = 1_000;
 
-  /** Of one command that excludes or includes files. */
+  /** Most files of one command that excludes or includes them. */
   static final int MOST_DIGESTS = 1_000;
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -78,7 +78,10 @@ final class PostedFields {
     };
   }
 
-  /** Not looked up: whether it is in progress the controller knows, and an abort does not wait. */
+  /**
+   * It is not looked up: the controller knows whether it is in progress, and an abort must not
+   * wait.
+   */
   static Optional<String> rolloutId(JsonNode b) {
     if (!b.hasNonNull("rolloutId")) {
       return Optional.empty();

@@ -6,14 +6,17 @@ import dev.tidemill.schemas.spec.TrainParameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The parameters of a posted command. What is too large ends here: Kafka keeps what it takes. */
+/**
+ * The parameters of a posted command. What is too large is refused here, because Kafka would keep
+ * it.
+ */
 final class PostedParameters {
 
   static final int MOST = 100;
   static final int MOST_OF_NAME = 200;
   static final int MOST_OF_VALUE = 1_000;
 
-  /** Of all names and values together, in characters; the trigger service refuses more as well. */
+  /** Most characters of all names and values together; the trigger service refuses more as well. */
   static final int MOST_OF_ALL = 10_000;
 
   private static final String FIELD = "parameters";

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What a valid specification names and its folder does not have, a sentence each. It is not an
- * error: data and programs may come later.
+ * Names what a valid specification needs and its folder does not have, one sentence each. That is
+ * not an error: data and programs may come later.
  */
 public final class ProjectNotes {
 
@@ -33,7 +33,7 @@ public final class ProjectNotes {
   /**
    * Looks at the folder as it is now.
    *
-   * @param folder of the pipeline; where it cannot be seen from here there is nothing to say
+   * @param folder the pipeline's; if this process cannot see it, the list is empty
    */
   public static List<String> of(PipelineSpec spec, Path folder) {
     return of(spec, folder, System.getenv().getOrDefault("PATH", ""));

@@ -31,8 +31,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The read side: a fold of the topics, in memory, that can be thrown away and built again. All
- * access goes through {@link #read}, {@link #apply} and {@link #delete}, which take the one lock.
+ * The read side: a fold of the topics in memory, which can be deleted and built again. All access
+ * goes through {@link #read}, {@link #apply} and {@link #delete}, which take the one lock.
  */
 final class Projection {
 
@@ -84,8 +84,8 @@ final class Projection {
   }
 
   /**
-   * Takes a tombstone: a pipeline has no route any more, a gateway is gone for good. Of the other
-   * topics the records are history, which stays.
+   * Takes a tombstone: a pipeline has no route any more, or a gateway is gone for good. The records
+   * of the other topics are history and stay.
    */
   synchronized void delete(Topic<?> topic, String key) {
     if (topic.equals(Topics.ROUTES)) {

@@ -36,7 +36,10 @@ record Query(Projection projection, Context context) {
         .orElseThrow(() -> HttpError.notFound(projection.unknown(key, this::sees)));
   }
 
-  /** The run that the path names. One of another namespace is not there: its id tells nothing. */
+  /**
+   * The run that the path names. A run of another namespace is not found, so that its id reveals
+   * nothing.
+   */
   RunView run() {
     String id = context.pathParam("id");
     return projection
@@ -68,7 +71,7 @@ record Query(Projection projection, Context context) {
     return namespace == null ? all : all.filter(p -> p.pipeline.startsWith(namespace + "/"));
   }
 
-  /** As many as are asked for of something that those pipelines have. */
+  /** The items of those pipelines, up to the limit that the request sets. */
   <T> Stream<Object> all(Function<PipelineView, Stream<T>> items) {
     return pipelines().flatMap(items).limit(limit()).map(Views::of);
   }

@@ -25,12 +25,12 @@ import java.util.stream.Stream;
  */
 final class QueryRoutes {
 
-  /** Reading, which shows what is of the namespaces of the one who asks. */
+  /** To read: the answer holds what belongs to the caller's namespaces. */
   private static final Need READ = new Need.Somewhere(Role.VIEWER);
 
   private static final Need READ_IT = new Need.InPath(Role.VIEWER);
 
-  /** What could not be read is of no namespace. */
+  /** A record that could not be read belongs to no namespace. */
   private static final Need READ_ALL = new Need.Everywhere(Role.VIEWER);
 
   /** The trigger of runs that people ask for; no specification names it. */
@@ -152,7 +152,7 @@ final class QueryRoutes {
     return lines.stream();
   }
 
-  /** With what is missing in the pipeline's folder, which is looked at outside the lock. */
+  /** Also says what is missing in the pipeline's folder; it reads the folder outside the lock. */
   private List<String> decisionsWhy(Context c) {
     Query q = new Query(projection, c);
     List<String> lines = new ArrayList<>(projection.read(() -> decisionsWhy(q)));

@@ -123,7 +123,7 @@ final class RolloutView {
     message = text;
   }
 
-  /** Lets go what is large; the summary stays. */
+  /** Drops the large parts; the summary stays. */
   void shorten() {
     events.drop();
     judged = Optional.empty();

@@ -139,7 +139,7 @@ record RunSentences(Lines lines, String at) {
     }
   }
 
-  /** A check that was not applied has nothing that it observed, and may have no limit. */
+  /** A check that was not applied observed nothing and may have no limit. */
   private static String said(CheckResult c) {
     List<String> parts = new ArrayList<>();
     parts.add(c.observed());

@@ -20,7 +20,9 @@ final class RunView {
 
   private static final int MAX_EVENTS = 500;
 
-  /** Held however many follow: how it began is not less than how it ends. */
+  /**
+   * The first events are held however many follow: how a run began matters as much as how it ends.
+   */
   private static final int FIRST_EVENTS = 250;
 
   final String runId;
@@ -122,7 +124,7 @@ final class RunView {
     message = e.message();
   }
 
-  /** Since when nobody has taken the job of the run, if it is for more than a moment. */
+  /** Since when no worker has taken the run's job, if it waits longer than a moment. */
   Optional<Instant> waitsForSlotSince() {
     return waitsForSlotSince;
   }
@@ -138,7 +140,7 @@ final class RunView {
     events.add(event);
   }
 
-  /** Lets go what is large; the summary stays. */
+  /** Drops the large parts; the summary stays. */
   void shorten() {
     shortened = true;
     cause = Optional.empty();
@@ -150,7 +152,7 @@ final class RunView {
     return shortened;
   }
 
-  /** How many events between the first and the last were let go. */
+  /** How many events between the first and the last were dropped. */
   long eventsLeftOut() {
     return eventsLeftOut;
   }
@@ -170,7 +172,7 @@ final class RunView {
   }
 
   /**
-   * @param now until when it is counted how long a run has been going on that has not ended
+   * @param now the end of the duration of a run that has not ended
    */
   Map<String, Object> summary(Instant now) {
     Map<String, Object> out = new LinkedHashMap<>();

@@ -3,8 +3,8 @@ package dev.tidemill.console;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 
 /**
- * Reads a specification and says all that is wrong with it, as {@code tidemill validate} does: what
- * is refused there is never taken here and rejected later.
+ * Reads a specification and lists everything that is wrong with it, as {@code tidemill validate}
+ * does. What that command refuses is never accepted here and rejected later.
  */
 public interface SpecificationCheck {
 

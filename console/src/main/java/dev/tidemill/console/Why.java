@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class Why {
 
-  /** A worker says that it lives when it gets a job, and every few seconds while it has one. */
+  /** A worker gives a sign of life when it gets a job, and every few seconds while it has one. */
   private static final Duration HEARD_WITHIN = Duration.ofMinutes(1);
 
   private final Lines lines = new Lines();

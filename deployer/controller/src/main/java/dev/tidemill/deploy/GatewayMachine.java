@@ -16,13 +16,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Who lives of the gateways, with its topics; {@link RolloutMachine} is told what is new. */
+/**
+ * Knows which gateways are alive, and tells {@link RolloutMachine} what changed: the decider with
+ * its topics.
+ */
 public final class GatewayMachine {
 
   /** Name of the machine and of its store. */
   public static final String NAME = "gateways";
 
-  /** Between the parts of the controller, not in the catalogue. */
+  /** A topic between the two parts of the controller; it is not in the catalogue. */
   static final Topic<GatewayChange> NEWS =
       new Topic<>(
           "tidemill-" + ControllerService.NAME + "-gateway-news-repartition",

@@ -65,7 +65,7 @@ public final class Gateway implements AutoCloseable {
       Sink<Prediction> predictions, Sink<Label> labels, Sink<GatewayState> states) {}
 
   /**
-   * @param id of this gateway, for ever
+   * @param id of this gateway; it stays the same over restarts
    * @param folder its own disk: copies of models, and the last routes
    */
   public Gateway(
@@ -155,7 +155,7 @@ public final class Gateway implements AutoCloseable {
     return thread;
   }
 
-  /** Starts a gateway that has all its routes once they were given. */
+  /** Starts a gateway that already has all its routes. */
   public void start() throws IOException {
     start(() -> true);
   }
@@ -190,7 +190,10 @@ public final class Gateway implements AutoCloseable {
     LOG.info("gateway {} answers at {}", id, address);
   }
 
-  /** Whether candidates may answer: not while Kafka is away, and not before it was first there. */
+  /**
+   * Whether candidates may answer. They may not before Kafka was there for the first time, nor
+   * while it is away.
+   */
   public boolean candidatesServe() {
     return endpoints.candidatesServe();
   }
@@ -215,12 +218,12 @@ public final class Gateway implements AutoCloseable {
     return endpoints.states();
   }
 
-  /** Whether every endpoint that has a route for that answers. */
+  /** Whether every endpoint that has a version to answer alone answers. */
   public boolean allServe() {
     return endpoints.allServe();
   }
 
-  /** Whether all routes that there are, or those of its last life, are known. */
+  /** Whether all routes, or at least those from before its restart, are known. */
   public boolean routesKnown() {
     return routes.known();
   }
@@ -252,7 +255,7 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Stops answering, then flushes the log, then says the last word. */
+  /** Stops answering, flushes the log and sends a last heartbeat. */
   @Override
   public void close() {
     kafka.close();

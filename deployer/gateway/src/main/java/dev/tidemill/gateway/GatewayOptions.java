@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a gateway can be told.
+ * What can be set for a gateway.
  *
  * @param host address to listen on
- * @param port port of the inference protocol; 0: any that is free
+ * @param port port of the inference protocol; 0: any free one
  * @param token bearer token; empty: none is asked for
  * @param threads event loops, which also run quick models
  * @param maxBodyBytes largest request body
@@ -53,8 +53,8 @@ public record GatewayOptions(
     Duration withoutKafka) {
 
   /**
-   * Five beats at rest, and more than the 9 s that partitions may be without a leader after a
-   * broker died: no gateway counts as gone for that.
+   * Five heartbeats at rest. It is longer than the 9 s that partitions may be without a leader
+   * after a broker died, so that no gateway counts as gone because of that.
    */
   private static final Duration TIME_TO_LIVE = Duration.ofSeconds(15);
 
@@ -103,7 +103,7 @@ public record GatewayOptions(
   /**
    * What the settings say.
    *
-   * @throws SettingsException if others than this machine could ask without a token
+   * @throws SettingsException if callers from other machines would need no token
    */
   public static GatewayOptions of(Settings settings) {
     if (settings.get(KitSettings.TOKEN).isEmpty()) {
@@ -135,7 +135,10 @@ public record GatewayOptions(
     return of(Settings.defaults()).withPort(port);
   }
 
-  /** The same for models that no gate made golden requests for: a measurement's or a test's own. */
+  /**
+   * The same, but it also serves models for which no gate made golden requests, as benchmarks and
+   * tests need.
+   */
   public GatewayOptions withoutProofs() {
     return with(port, false);
   }

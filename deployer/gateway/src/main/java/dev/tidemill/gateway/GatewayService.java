@@ -128,7 +128,8 @@ public final class GatewayService implements Service {
               "logged", state.logged(),
               "dropped", state.dropped()));
     }
-    // Trouble with the topic is shown and no more: what is known is served while Kafka is away.
+    // Trouble with the topic is shown but does not count: the gateway serves what it knows while
+    // Kafka is away.
     Health reading = reader.health();
     details.put("routes", reading.ready() ? reading.details() : reading.reason());
     if (!gateway.routesKnown()) {

@@ -20,7 +20,7 @@ final class KafkaWatch implements AutoCloseable {
 
   /**
    * @param sinceConfirmed time since Kafka confirmed a heartbeat; empty before the first time
-   * @param awayAfter without a confirmed heartbeat
+   * @param awayAfter Kafka counts as away after this time without a confirmed heartbeat
    */
   KafkaWatch(Endpoints endpoints, Supplier<Optional<Duration>> sinceConfirmed, Duration awayAfter) {
     this.endpoints = endpoints;
@@ -37,7 +37,10 @@ final class KafkaWatch implements AutoCloseable {
     endpoints.letCandidatesServe(kafkaIsThere());
   }
 
-  /** A heartbeat was confirmed. Looks off the thread that tells it: that is Kafka's. */
+  /**
+   * Called when a heartbeat was confirmed. It looks on its own thread, because the caller's is
+   * Kafka's.
+   */
   void confirmed() {
     if (!endpoints.candidatesServe() && !watch.isShutdown()) {
       watch.execute(this::look);

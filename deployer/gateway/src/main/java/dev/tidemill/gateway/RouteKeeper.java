@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes up the routes that come, and keeps them on disk for a restart without Kafka. */
+/** Applies the routes that come and keeps them on disk, so that a restart without Kafka serves. */
 final class RouteKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(RouteKeeper.class);
@@ -40,12 +40,12 @@ final class RouteKeeper {
             .register(meters);
   }
 
-  /** Whether all routes that there are have been given, from now on. */
+  /** From now on {@code all} says whether all routes have been given. */
   void readUntil(BooleanSupplier all) {
     allRead = all;
   }
 
-  /** Takes up the routes of the gateway's last life. */
+  /** Applies the routes that were on disk before the restart. */
   void fromDisk() throws IOException {
     List<Route> routes = files.read();
     routes.forEach(endpoints::accept);
@@ -104,14 +104,15 @@ final class RouteKeeper {
     }
   }
 
-  /** Whether all routes that there are, or those of the last life, are known. */
+  /** Whether all routes, or at least those from before the restart, are known. */
   boolean known() {
     return onDisk || allKnown();
   }
 
   /** Whether an endpoint that is not known here does not exist. */
   boolean allKnown() {
-    // Read once is enough: a reader that starts anew finds what is served already.
+    // To have read them once is enough: a reader that starts anew finds routes that are served
+    // already.
     if (!wereRead && allRead.getAsBoolean()) {
       wereRead = true;
     }

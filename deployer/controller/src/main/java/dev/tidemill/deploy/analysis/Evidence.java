@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Everything that is known of one candidate: it starts empty with each candidate and grows over its
+ * Everything that is known of one candidate. It starts empty with each candidate and grows over its
  * steps.
  *
  * @param candidate the version on trial

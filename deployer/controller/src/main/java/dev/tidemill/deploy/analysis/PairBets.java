@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * Bets on the mean of paired differences, which nothing but their range bounds: they keep their
- * level where large differences are so rare that no variance shows them.
+ * Bets on the mean of paired differences, of which only the range is known. They keep their level
+ * even where large differences are so rare that no variance shows them.
  *
  * <p>Against "the mean is at least m" the wealth is {@code K = sum_j w_j prod_i (1 + u_j (m - d_i)
  * / (3 - m))} with u = .99, .99/2, ... .99/64 and w = 3/4, 1/8, 1/16, ... 1/128, 1/128. No factor

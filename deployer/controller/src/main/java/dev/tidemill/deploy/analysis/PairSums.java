@@ -14,7 +14,9 @@ public final class PairSums {
   /** A block holds at least this many rows. */
   public static final long MIN_BLOCK_ROWS = 25;
 
-  /** Beyond this many stretches neighbours are joined two by two: coarser blocks are valid too. */
+  /**
+   * With more stretches than this, neighbours are joined two by two: coarser blocks are valid too.
+   */
   public static final int MAX_STRETCHES = 512;
 
   private static final Duration HOUR = Duration.ofHours(1);

@@ -91,7 +91,10 @@ public record PairedQuality(
         sum / n + radius(variance, n, alphaPass));
   }
 
-  /** FAIL is tested first; what only one of the two sequences says holds, as infinite bounds do. */
+  /**
+   * FAIL is tested first. If only one of the two sequences says so, or the bounds are infinite, the
+   * outcome is HOLD.
+   */
   public GuardOutcome outcome(Bounds bounds, PairBets bets) {
     if (bounds.lower() > margin && bets.above(margin, alphaFail)) {
       return GuardOutcome.FAIL;

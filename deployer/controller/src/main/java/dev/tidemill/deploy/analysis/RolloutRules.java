@@ -27,7 +27,7 @@ public record RolloutRules(List<Guard> guards) {
    * fails and those that more traffic needs pass. PROMOTE: those that a promotion needs pass too.
    * Else HOLD.
    */
-  public Look judge(Evidence evidence) {
+  public EvidenceLook judge(Evidence evidence) {
     List<GuardVerdict> verdicts = guards.stream().map(g -> g.judge(evidence)).toList();
     LookOutcome outcome =
         anyFails(verdicts)
@@ -35,25 +35,25 @@ public record RolloutRules(List<Guard> guards) {
             : !proven(Need.ADVANCE, verdicts)
                 ? LookOutcome.HOLD
                 : proven(Need.PROMOTION, verdicts) ? LookOutcome.PROMOTE : LookOutcome.ADVANCE;
-    return new Look(outcome, verdicts);
+    return new EvidenceLook(outcome, verdicts);
   }
 
   /** A look after a provisional promotion: what fails takes the candidate off again. */
-  public Look judgeProvisional(Evidence evidence) {
+  public EvidenceLook judgeProvisional(Evidence evidence) {
     List<GuardVerdict> verdicts =
         guards.stream().filter(Guard::judgesPromotion).map(g -> g.judge(evidence)).toList();
-    return new Look(anyFails(verdicts) ? LookOutcome.ABORT : LookOutcome.HOLD, verdicts);
+    return new EvidenceLook(anyFails(verdicts) ? LookOutcome.ABORT : LookOutcome.HOLD, verdicts);
   }
 
   /** The sentence of what weighed most in a promotion. */
-  public String promotion(Look look) {
+  public String promotion(EvidenceLook look) {
     return strongest(look, Need.PROMOTION)
         .or(() -> strongest(look, Need.ADVANCE))
         .map(GuardVerdict::message)
         .orElse("");
   }
 
-  private Optional<GuardVerdict> strongest(Look look, Need need) {
+  private Optional<GuardVerdict> strongest(EvidenceLook look, Need need) {
     return guards.stream()
         .filter(g -> g.neededFor() == need)
         .flatMap(g -> look.guard(g.name()).stream())

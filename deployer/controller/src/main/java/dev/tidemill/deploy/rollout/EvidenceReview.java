@@ -1,7 +1,7 @@
 package dev.tidemill.deploy.rollout;
 
+import dev.tidemill.deploy.analysis.EvidenceLook;
 import dev.tidemill.deploy.analysis.GuardVerdict;
-import dev.tidemill.deploy.analysis.Look;
 import dev.tidemill.deploy.analysis.LookOutcome;
 import dev.tidemill.deploy.analysis.RolloutRules;
 import dev.tidemill.deploy.analysis.guard.ErrorsGuard;
@@ -56,7 +56,7 @@ final class EvidenceReview {
   private static void lookAtStep(RolloutDraft draft) {
     Rollout rollout = draft.current();
     RolloutRules rules = LookRecord.rules(rollout);
-    Look look = rules.judge(rollout.evidence());
+    EvidenceLook look = rules.judge(rollout.evidence());
     LookOutcome outcome = effective(rollout, look.outcome());
     LookRecord.record(draft, look, outcome);
     switch (outcome) {
@@ -94,7 +94,7 @@ final class EvidenceReview {
 
   private static void lookAfterPromotion(RolloutDraft draft, boolean over) {
     Rollout rollout = draft.current();
-    Look look = LookRecord.rules(rollout).judgeProvisional(rollout.evidence());
+    EvidenceLook look = LookRecord.rules(rollout).judgeProvisional(rollout.evidence());
     long labels = rollout.evidence().pairCount();
     boolean enough = labels >= rollout.rules().provisional().labels();
     if (look.outcome() == LookOutcome.ABORT) {
@@ -111,7 +111,7 @@ final class EvidenceReview {
     }
   }
 
-  private static void abort(RolloutDraft draft, Look look) {
+  private static void abort(RolloutDraft draft, EvidenceLook look) {
     GuardVerdict failure = look.failure().orElseThrow();
     abort(draft, failure.guard(), failure.guard() + ": " + failure.message());
   }

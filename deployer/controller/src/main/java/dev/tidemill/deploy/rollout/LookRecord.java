@@ -1,8 +1,8 @@
 package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.analysis.EpochTotals;
+import dev.tidemill.deploy.analysis.EvidenceLook;
 import dev.tidemill.deploy.analysis.GuardVerdict;
-import dev.tidemill.deploy.analysis.Look;
 import dev.tidemill.deploy.analysis.LookOutcome;
 import dev.tidemill.deploy.analysis.RolloutRules;
 import dev.tidemill.deploy.analysis.guard.Guards;
@@ -31,14 +31,15 @@ final class LookRecord {
   }
 
   /**
-   * What is known of a rollout when something else than a guard ends it, or its promotion stands,
-   * is on record with every figure: looks that changed nothing may be long ago.
+   * Records what is known of a rollout, with every figure, when something other than a guard ends
+   * it or its promotion is confirmed. The last recorded look may be long ago, because looks that
+   * change nothing are not recorded each time.
    */
   static void last(RolloutDraft draft) {
     Rollout rollout = draft.current();
     RolloutRules rules = rules(rollout);
     if (rollout.provisional()) {
-      Look look = rules.judgeProvisional(rollout.evidence());
+      EvidenceLook look = rules.judgeProvisional(rollout.evidence());
       draft.record(judged(rollout, look, LookOutcome.HOLD, true));
     } else if (rollout.stage() == RolloutStage.STEPPING) {
       draft.record(judged(rollout, rules.judge(rollout.evidence()), LookOutcome.HOLD, true));
@@ -46,7 +47,7 @@ final class LookRecord {
   }
 
   /** Records a look that leads to something, says something new, or is due. */
-  static void record(RolloutDraft draft, Look look, LookOutcome outcome) {
+  static void record(RolloutDraft draft, EvidenceLook look, LookOutcome outcome) {
     Rollout rollout = draft.current();
     boolean acts = outcome != LookOutcome.HOLD;
     EvidenceJudged judged = judged(rollout, look, outcome, acts);
@@ -67,11 +68,11 @@ final class LookRecord {
   }
 
   /**
-   * @param details whether with the figures of single blocks, which a look that changes nothing
-   *     goes without: there are many, and events are kept for ever
+   * @param details whether to add the figures of single blocks. A look that changes nothing goes
+   *     without them: there are many, and events are kept for ever
    */
   private static EvidenceJudged judged(
-      Rollout rollout, Look look, LookOutcome outcome, boolean details) {
+      Rollout rollout, EvidenceLook look, LookOutcome outcome, boolean details) {
     List<GuardResult> guards =
         look.guards().stream().map(g -> result(rollout, g, details)).toList();
     return new EvidenceJudged(rollout.step(), outcome.text(), guards, rollout.looks().lastSlice());

@@ -15,7 +15,8 @@ final class Retirement {
 
   /**
    * Ends the rollout in progress, takes the champion away and publishes a route without a version.
-   * News of a deletion that comes after a candidate of a later specification takes nothing from it.
+   * A deletion that is read after a candidate of a later specification takes nothing from that
+   * candidate.
    */
   static void take(RolloutDraft draft, PipelineDeleted deleted) {
     PipelineRollouts state = draft.state();

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
-/** A rollback that a person asks for, and its own way back if no gateway can load the version. */
+/** A rollback that a person asks for, and what undoes it if no gateway can load the version. */
 final class Rollback {
 
   private Rollback() {}
@@ -84,7 +84,7 @@ final class Rollback {
     }
   }
 
-  /** Whether there are live gateways, and none of them has a chance. */
+  /** Whether there are live gateways and none of them can have the version. */
   private static boolean noneLoads(
       RolloutDraft draft, int version, BiPredicate<GatewayView, ModelVersion> hopeless) {
     List<GatewayView> alive = draft.state().gateways();

@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rollouts of a pipeline: verify, load, golden requests, steps, promotion (provisional, then
- * confirmed), abort, expiry, superseding, rollback. Evidence moves it, not the clock; the clock
- * only ends it. Repeated inputs and evidence of other rollouts change nothing; missing data holds.
+ * Decides the rollouts of a pipeline: verify, load, golden requests, steps, promotion (provisional,
+ * then confirmed), abort, expiry, superseding, rollback. Evidence moves a rollout, not the clock;
+ * the clock only ends it. Repeated inputs and evidence of other rollouts change nothing; missing
+ * data holds.
  */
 public final class RolloutDecider
     implements Decider<PipelineRollouts, RolloutInput, RolloutFact, Void> {

@@ -35,10 +35,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** How facts change the state; never validates, never fails. */
+/** How facts change the state. It never validates and never fails. */
 final class RolloutEvolution {
 
-  /** Loading that takes longer has failed, whatever the rollout's own deadline is. */
+  /** Loading fails after this time, whatever the rollout's own deadline is. */
   static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
 
   private RolloutEvolution() {}
@@ -131,7 +131,8 @@ final class RolloutEvolution {
   }
 
   /**
-   * After a rollback some gateway has to load the version in time, or the champion before is again.
+   * After a rollback some gateway must load the version in time; otherwise the champion before it
+   * serves again.
    */
   private static PipelineRollouts champion(
       PipelineRollouts state, ChampionChanged changed, Instant at) {
@@ -180,7 +181,7 @@ final class RolloutEvolution {
         r.evidence(), r.looks().recorded(judged.slice(), at, LookRecord.outcomes(judged)));
   }
 
-  /** A gateway that came during the pause has as long as one that is there at the start. */
+  /** A gateway that came during the pause gets as much time as one that was there at the start. */
   private static Rollout resumed(Rollout r, Instant at) {
     return r.withPaused(false, loadBy(at, r.deadline()));
   }
@@ -236,7 +237,7 @@ final class RolloutEvolution {
         .withCurrent(Optional.of(rollout.promoted(promoted.former(), at.plus(atMost))));
   }
 
-  /** The oldest, but never the two that the new promotion is between: it may be taken back. */
+  /** The oldest, but never the new champion or the former one: the promotion may be taken back. */
   private static Served leastNeeded(List<Served> served, CandidatePromoted promoted) {
     return served.stream()
         .filter(s -> s.model().version() != promoted.version())

@@ -15,7 +15,7 @@ public sealed interface RolloutInput {
       implements RolloutInput {}
 
   /**
-   * Somebody asks for something; kinds of other owners are ignored.
+   * A command. The decider ignores those of other owners.
    *
    * @param readAt wall clock of the reader, by which the command may have expired
    */

@@ -18,7 +18,7 @@ final class RolloutTimers {
   static final String PROVISIONAL = "provisional";
 
   /**
-   * While nothing changes the time between recorded looks doubles, from this on: events are kept
+   * Time between the first two recorded looks. While nothing changes it doubles: events are kept
    * for ever, and a rollout may take weeks.
    */
   static final Duration LOOK_AFTER = Duration.ofSeconds(2);
@@ -45,7 +45,7 @@ final class RolloutTimers {
     nextLook(rollout).ifPresent(at -> due.put(LOOK, at));
   }
 
-  /** When slices that no recorded look has seen are to be recorded. */
+  /** When to record a look that covers the slices that no recorded look has seen. */
   static Optional<Instant> nextLook(Rollout rollout) {
     if (rollout.looks().lastSlice() <= rollout.looks().judgedSlice()) {
       return Optional.empty();

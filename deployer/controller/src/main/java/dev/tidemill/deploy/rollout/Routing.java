@@ -29,9 +29,9 @@ final class Routing {
   }
 
   /**
-   * The generation of the next route: when the pipeline claimed its endpoint. It claims it anew
-   * with each first model, since one that came to nothing gave the endpoint up, and when the state
-   * was rebuilt from nothing.
+   * The generation of the next route: the time at which the pipeline claimed its endpoint. It
+   * claims it anew with each first model, because a first model that failed gave the endpoint up,
+   * and also when the state was rebuilt from nothing.
    */
   static long generation(RolloutDraft draft) {
     PipelineRollouts state = draft.state();
@@ -46,8 +46,9 @@ final class Routing {
   }
 
   /**
-   * A gateway stops asking a candidate only well beyond the guard's own limit: what fails between
-   * two epochs may count for the gateway and not here, and without more evidence nothing aborts.
+   * A gateway stops asking a candidate only at this many times the guard's own limit. What fails
+   * between two epochs may count for the gateway and not here; if the gateway stopped earlier, no
+   * more evidence would come and nothing would abort the rollout.
    */
   private static final int GATEWAY_PATIENCE = 3;
 
@@ -59,7 +60,7 @@ final class Routing {
         .ifPresent(s -> draft.record(rolloutId, new RoutePublished(route(draft, s))));
   }
 
-  /** The same when the rollout that ended had the first specification of all. */
+  /** The same after a rollout that ended, whose specification may be the only one so far. */
   static void publish(RolloutDraft draft, Rollout ended) {
     if (gateways(ended.spec())) {
       PipelineSpec spec = draft.state().spec().orElse(ended.spec());

@@ -22,11 +22,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who lives of the gateways, and what is new there. A heartbeat names every pipeline of its gateway
- * and comes every few seconds; a pipeline is told only what changed for it, and when the gateway is
- * gone. That a gateway lives is written down when a third of its time to live has passed since the
- * last time, so at rest most heartbeats change nothing: a gateway counts as gone between two thirds
- * of its time to live and the whole of it after its last heartbeat.
+ * Knows which gateways are alive and what is new there. A heartbeat comes every few seconds and
+ * names every pipeline of its gateway. A pipeline is told only what changed for it, and when the
+ * gateway is gone. The state records that a gateway is alive only once a third of its time to live
+ * has passed since the last record, so most heartbeats at rest change nothing. Hence a gateway
+ * counts as gone after two thirds of its time to live at the earliest and all of it at the latest,
+ * counted from its last heartbeat.
  */
 public final class GatewayDecider
     implements Decider<KnownGateway, GatewayInput, GatewayFact, Void> {
@@ -60,8 +61,9 @@ public final class GatewayDecider
   }
 
   /**
-   * One that was overtaken by a newer one, or is older than its time to live, says nothing. Its age
-   * is judged by the wall clock: now may be ahead of it, and the gateway lives all the same.
+   * A heartbeat that a newer one has overtaken, or that is older than its time to live, is ignored.
+   * Its age is judged by the wall clock: a decision's now may be ahead of that, and the gateway is
+   * alive all the same.
    */
   private static List<GatewayFact> beat(KnownGateway state, GatewayInput.Beat input, Instant now) {
     GatewayState beat = input.state();

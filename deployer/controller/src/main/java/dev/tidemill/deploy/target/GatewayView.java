@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param epoch of that route
  * @param stoppedAfter distinct inputs that only the candidate failed on, after which the gateway
  *     asks it nothing more; 0 while it is asked
- * @param owner whose the endpoint is, if it is another pipeline's
+ * @param owner the pipeline that has the endpoint, if it is another one
  */
 public record GatewayView(
     String gateway,

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param at when it sent the last heartbeat that said something new
  * @param aliveUntil it counts as gone from then on; empty: it is not known
- * @param told by pipeline, what was last told of it
+ * @param told what each pipeline was last told of it
  */
 public record KnownGateway(
     String gateway, Instant at, Optional<Instant> aliveUntil, List<Told> told) {

@@ -27,7 +27,7 @@ class RolloutRulesTest {
 
   @Test
   void nothingKnownHolds() {
-    Look look = RULES.judge(Evidence.NONE);
+    EvidenceLook look = RULES.judge(Evidence.NONE);
     assertThat(look.outcome()).isEqualTo(LookOutcome.HOLD);
     assertThat(look.guards())
         .allSatisfy(g -> assertThat(g.outcome()).isNotEqualTo(GuardOutcome.FAIL));
@@ -48,7 +48,7 @@ class RolloutRulesTest {
 
   @Test
   void worseQualityAborts() {
-    Look look = RULES.judge(evidence(1000, 0, 1000, 1000, 0.2));
+    EvidenceLook look = RULES.judge(evidence(1000, 0, 1000, 1000, 0.2));
     assertThat(look.outcome()).isEqualTo(LookOutcome.ABORT);
     assertThat(look.failure().orElseThrow().guard()).isEqualTo("quality");
     assertThat(RULES.judgeProvisional(evidence(1000, 0, 1000, 1000, 0.2)).outcome())
@@ -58,7 +58,7 @@ class RolloutRulesTest {
   @Test
   void missingLabelsNeitherPassNorFail() {
     for (double difference : new double[] {-0.2, 0.2}) {
-      Look look = RULES.judge(evidence(1000, 0, 1000, 800, difference));
+      EvidenceLook look = RULES.judge(evidence(1000, 0, 1000, 800, difference));
       assertThat(look.outcome()).isEqualTo(LookOutcome.ADVANCE);
       assertThat(look.guard("quality").orElseThrow().outcome()).isEqualTo(GuardOutcome.HOLD);
     }

@@ -59,8 +59,8 @@ public final class GatewayApi implements RequestHandler {
   }
 
   /**
-   * Labels and predictions are evidence: no other site's page may have a browser send them, and
-   * where a token is set nobody may who does not bear it.
+   * Labels and predictions are evidence. Pages of other sites must not make a browser send them,
+   * and where a token is set, callers must present it.
    */
   @Override
   public Optional<Refusal> judge(RequestHead head) {

@@ -24,7 +24,7 @@ record InferAnswers(GatewayMeters meters) {
   static final String EPOCH_HEADER = "X-Tidemill-Epoch";
   static final String REQUEST_ID_HEADER = "X-Tidemill-Request-Id";
 
-  /** What a header can say; a space at an end would not arrive. */
+  /** What a header can carry; a space at either end would be lost. */
   private static final Pattern PRINTABLE = Pattern.compile("[!-~]([ -~]*[!-~])?");
 
   void answer(
@@ -68,7 +68,10 @@ record InferAnswers(GatewayMeters meters) {
     meters.request(serving.route().endpoint(), status, exchange.ageNanos());
   }
 
-  /** All outputs that were asked for: an answer without one of them would look complete. */
+  /**
+   * All outputs that were asked for. If one is missing it fails, because the answer would look
+   * complete without it.
+   */
   private static Collection<TensorValue> select(
       int version, ServedModel.Answer answer, InferRequest request) {
     if (request.outputs().isEmpty()) {

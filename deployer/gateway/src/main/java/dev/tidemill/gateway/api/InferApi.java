@@ -96,7 +96,7 @@ public final class InferApi {
     }
   }
 
-  /** Work off the connection's thread, where nobody else answers for what is thrown. */
+  /** Runs work off the connection's thread, where nobody else would handle what it throws. */
   private void beside(Exchange exchange, ServingRoute serving, String id, Runnable work) {
     if (exchange.ageNanos() > waitAtMost.toNanos()) {
       answers.refuse(exchange, serving, 503, "waited too long for its turn", Optional.of(id));
@@ -128,7 +128,7 @@ public final class InferApi {
     conclude(exchange, inference, serving);
   }
 
-  /** A model that needs every input to be a number says so by an answer that is none. */
+  /** A model that needs every input to be a number shows it by an answer that is not finite. */
   private void failed(
       Exchange exchange, ServingRoute serving, InferRequest request, ModelFailure e, String id) {
     Optional<String> missing =
@@ -144,7 +144,10 @@ public final class InferApi {
     }
   }
 
-  /** What nobody waits for. A second try of what took too long must not hold up a connection. */
+  /**
+   * Does what nobody waits for. The second try of a run that took too long must not hold up a
+   * connection.
+   */
   private void conclude(Exchange exchange, Inference inference, ServingRoute serving) {
     inference.shadow();
     if (!inference.timedOut() || !exchange.onConnectionThread()) {
@@ -170,8 +173,9 @@ public final class InferApi {
   }
 
   /**
-   * All requests of a rollout are logged: they are its evidence. Failures are logged always, for
-   * people; those beside the share are marked, since among them all answers would be missing.
+   * All requests of a rollout are logged, because they are its evidence. Failures are always
+   * logged, for people. Those outside the logged share are marked: the answers to the other
+   * requests are missing beside them.
    */
   private void log(Prediction prediction, ServingRoute serving) {
     meters.scored(prediction);
@@ -187,7 +191,9 @@ public final class InferApi {
     }
   }
 
-  /** Asks one version for its answer. People do that: it is neither traffic nor evidence. */
+  /**
+   * Asks one version for its answer. Only people do that, so it is neither traffic nor evidence.
+   */
   private void probe(
       Exchange exchange,
       ServingRoute serving,

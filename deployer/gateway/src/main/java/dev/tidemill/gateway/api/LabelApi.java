@@ -98,7 +98,10 @@ public final class LabelApi {
         .whenComplete((done, failure) -> answer(exchange, labels, failure));
   }
 
-  /** Before all routes were read the endpoint may be one of those to come: nothing is lost then. */
+  /**
+   * Until all routes have been read, the endpoint may still come; the caller sends the label again,
+   * so nothing is lost.
+   */
   private void unknown(Exchange exchange, String endpoint, String field) {
     if (allRoutesKnown.getAsBoolean()) {
       String message = GatewayApi.noEndpoint(endpoint);

@@ -6,9 +6,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * First on a connection: how long its next request has been arriving. A request has to be there, to
- * the last byte of its body, within a time; a byte now and then does not prolong it. Time in which
- * the server does not read does not count.
+ * The first handler of a connection. It measures how long the next request has been arriving: a
+ * request must be complete, to the last byte of its body, within a limit, and a byte now and then
+ * does not extend it. Time in which the server does not read does not count.
  */
 final class ArrivalTime extends ChannelInboundHandlerAdapter {
 

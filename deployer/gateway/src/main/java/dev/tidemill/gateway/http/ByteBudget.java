@@ -60,7 +60,7 @@ final class ByteBudget {
     return fits;
   }
 
-  /** Takes from the oldest, but only if that is enough. */
+  /** Takes room from the oldest bodies, but only if that is enough. */
   private void choose(List<Hold> losers, Hold asking, long missing) {
     long now = System.nanoTime();
     long found = 0;

@@ -164,7 +164,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext same) {
-    // Not at once: a write that makes the channel unwritable tells it from within.
+    // Not at once: a write that makes the channel unwritable calls this method from within.
     context.executor().execute(this::handleWaiting);
     context.fireChannelWritabilityChanged();
   }
@@ -193,7 +193,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOG.error("a request to {} failed", exchange.path(), e);
       if (exchange.answered()) {
-        // Who knows what it left half done; the client has its answer.
+        // Nobody knows what was left half done, and the client has its answer.
         busy = true;
         ended = true;
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -267,7 +267,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             "the request was not complete within %d ms".formatted(options.within().toMillis())));
   }
 
-  /** Everything that a request waits for is bounded: one that is unanswered by now was lost. */
+  /**
+   * Everything that a request waits for is bounded, so a request that is unanswered by now was
+   * lost.
+   */
   private void idle() {
     Exchange unanswered = current;
     if (!busy) {

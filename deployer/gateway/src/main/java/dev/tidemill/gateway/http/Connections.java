@@ -29,7 +29,7 @@ final class Connections {
     this.patienceNanos = patienceNanos;
   }
 
-  /** Whether there is room for it, if need be the room of another that is closed. */
+  /** Whether there is room for it. If need be, another connection is closed to make room. */
   boolean admit(Channel channel, ArrivalTime arrival) {
     channel.closeFuture().addListener(closed -> open.decrementAndGet());
     if (open.incrementAndGet() > limit) {

@@ -51,7 +51,7 @@ public final class Exchange {
   }
 
   /**
-   * A path segment as it was meant.
+   * A path segment, decoded.
    *
    * @throws IllegalArgumentException when a percent sign is not followed by two hex digits
    */
@@ -105,7 +105,10 @@ public final class Exchange {
     }
   }
 
-  /** Whatever goes wrong on the way, the one answer is sent: nobody else would send it. */
+  /**
+   * Sends the one answer even if something goes wrong on the way, because nobody else would send
+   * it.
+   */
   private static FullHttpResponse response(
       int status, ByteBuf json, Consumer<HttpHeaders> headers) {
     try {

@@ -32,10 +32,16 @@ import java.util.concurrent.TimeUnit;
  */
 public final class GatewayServer implements AutoCloseable {
 
-  /** When there are too many connections, those whose request has been arriving this long go. */
+  /**
+   * When there are too many connections, those whose request has been arriving this long are
+   * closed.
+   */
   private static final Duration CONNECTION_PATIENCE = Duration.ofSeconds(1);
 
-  /** When memory is short, bodies; sooner, clients that send theirs anew would keep it busy. */
+  /**
+   * When memory is short, bodies that have been arriving this long lose their room. If it were
+   * shorter, clients that send them again would keep the server busy.
+   */
   private static final Duration BODY_PATIENCE = Duration.ofSeconds(5);
 
   private final Options options;
@@ -64,7 +70,7 @@ public final class GatewayServer implements AutoCloseable {
 
     private static final long WAITING_SHARE = 8;
 
-    /** Bodies may hold an eighth of as much memory as the heap may have. */
+    /** Bodies may hold an eighth of the largest heap. */
     public Options(
         String host,
         int port,

@@ -24,7 +24,7 @@ final class IncomingRequest {
   private Optional<Refusal> refusal;
 
   /**
-   * @param refusal what is already known to be answered; then the body is not kept
+   * @param refusal the answer, if the request is already refused; then the body is not kept
    */
   IncomingRequest(
       HttpRequest head, int maxBodyBytes, ByteBudget.Hold hold, Optional<Refusal> refusal) {
@@ -54,7 +54,7 @@ final class IncomingRequest {
       return false;
     }
     if (body.capacity() == 0 && part instanceof LastHttpContent) {
-      // The whole of it at once, as most are: no copy.
+      // The whole body came at once, as most do: no copy.
       if (room(bytes)) {
         body = content.retain();
       }
@@ -92,7 +92,7 @@ final class IncomingRequest {
     return false;
   }
 
-  /** Its body is thrown away, and it is answered with this. */
+  /** The request is answered with this refusal; its body is thrown away. */
   void refuse(Refusal why) {
     refusal = Optional.of(why);
     release();

@@ -13,7 +13,7 @@ public final class RequestHead {
     this.request = request;
   }
 
-  /** Whether it asks for what is there; to HEAD the server sends the answer without its body. */
+  /** Whether the method is GET or HEAD. To HEAD the server sends the answer without its body. */
   public boolean isGet() {
     return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
   }

@@ -4,7 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
-/** First on a connection that ends: takes what still comes. */
+/** The first handler of a connection that ends. It throws away what still comes. */
 final class ThrownAway extends ChannelInboundHandlerAdapter {
 
   @Override

@@ -3,7 +3,7 @@ package dev.tidemill.gateway.log;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where records go for good: in service a Kafka topic.
+ * Where records go; in the service, a Kafka topic.
  *
  * @param <T> the record
  */

@@ -41,7 +41,7 @@ public final class RunDeadlines implements AutoCloseable {
     return slot.get();
   }
 
-  /** Ends the watch. To be called after the last run. */
+  /** Ends the watch. Call it after the last run. */
   @Override
   public void close() {
     watchdog.shutdownNow();

@@ -27,7 +27,9 @@ public final class Breaker {
     }
   }
 
-  /** How many distinct inputs it took until the candidate is asked nothing more; 0 before that. */
+  /**
+   * After how many distinct inputs the candidate was asked nothing more; 0 while it is still asked.
+   */
   public int stoppedAfter() {
     return tripped() ? inputs.size() : 0;
   }

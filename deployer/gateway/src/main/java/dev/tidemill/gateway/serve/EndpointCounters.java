@@ -19,7 +19,7 @@ public final class EndpointCounters {
     answered.increment();
   }
 
-  /** The caller got an error that was not the caller's. */
+  /** The caller got an error that was not the caller's fault. */
   public void failed() {
     failed.increment();
   }

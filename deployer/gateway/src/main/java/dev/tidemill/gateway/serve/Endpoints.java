@@ -49,7 +49,7 @@ public final class Endpoints {
     APPLIED,
     /** That epoch or a newer one is known. */
     KNOWN,
-    /** It is remembered, but the endpoint is another pipeline's. */
+    /** The route is remembered, but the endpoint belongs to another pipeline. */
     REFUSED
   }
 

@@ -140,7 +140,7 @@ public final class Inference {
   }
 
   /**
-   * Tells the whole story. Call once, last.
+   * Makes the prediction to log. Call it once, last.
    *
    * @param retry whether a failed version is tried again, without which it is not to blame
    */
@@ -215,7 +215,7 @@ public final class Inference {
       failure = Optional.of(e.kind());
       error = e.kind() + ": " + e.getMessage();
     } catch (RuntimeException e) {
-      // Whatever a model makes the code around it throw is that version's failure.
+      // If the code around a model throws, that is a failure of that version.
       failure = Optional.of(ModelFailure.Kind.ERROR);
       error = ModelFailure.Kind.ERROR + ": " + e;
     }

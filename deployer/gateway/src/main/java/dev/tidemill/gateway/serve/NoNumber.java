@@ -4,7 +4,10 @@ import dev.tidemill.gateway.tensor.TensorValue;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds what is not a number among the inputs of a request. A model may do without it, or not. */
+/**
+ * Finds values that are not numbers among the inputs of a request. Some models do without them,
+ * others do not.
+ */
 public final class NoNumber {
 
   private NoNumber() {}

@@ -35,7 +35,7 @@ public final class RouteFiles {
   }
 
   /**
-   * All routes that can be read; a damaged file is logged and left out, Kafka has the route too.
+   * All routes that can be read. A damaged file is logged and left out; Kafka has the route too.
    */
   public List<Route> read() throws IOException {
     List<Path> files;

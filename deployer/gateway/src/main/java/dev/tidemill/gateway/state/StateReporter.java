@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The heartbeat: what this gateway has and does. What is new is told within {@link Beats#look},
- * counts of requests less often, and when nothing changes a beat says only that it lives. Each
- * heartbeat that Kafka confirms is also the proof that Kafka is there.
+ * The heartbeat: it tells what this gateway has and does. A change is told within {@link
+ * Beats#look}, counts of requests less often; when nothing changes, a heartbeat only shows that the
+ * gateway is alive. Each heartbeat that Kafka confirms also proves that Kafka is there.
  */
 public final class StateReporter implements AutoCloseable {
 
@@ -35,7 +35,7 @@ public final class StateReporter implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param onConfirmed told, on any thread, after Kafka confirmed a heartbeat
+   * @param onConfirmed called, on any thread, after Kafka confirmed a heartbeat
    */
   public StateReporter(
       Supplier<GatewayState> current, Sink<GatewayState> sink, Beats beats, Runnable onConfirmed) {

@@ -16,7 +16,7 @@ public enum Datatype {
   UINT8(0, 0xffL),
   UINT16(0, 0xffffL),
   UINT32(0, 0xffff_ffffL),
-  /** Its upper half does not fit a {@code long}: who reads a whole number of it says so. */
+  /** Its upper half does not fit a {@code long}; the code that reads such a number reports it. */
   UINT64(0, Long.MAX_VALUE),
   FP16,
   FP32,

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What callers of an endpoint get from the version that vouches for it, and so may expect from
- * every other: each of its outputs with its type, rank and fixed sizes. More outputs are fine.
+ * What callers of an endpoint get from the version that vouches for it, and may therefore expect
+ * from every other version: each of its outputs with its type, rank and fixed sizes. More outputs
+ * are fine.
  */
 public final class OutputContract {
 

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which share of the mature requests has a label (decision rule A8). A request is mature by its
- * event age, whether its label came early or not: judging only what has a label yet would judge a
- * selection. HOLD below {@link #MIN}, never FAIL; {@link QualityGuard} then holds too.
+ * Checks which share of the mature requests has a label (decision rule A8). A request is mature by
+ * its event age, whether or not its label came early: to judge only what has a label already would
+ * be to judge a selection. HOLD below {@link #MIN}, never FAIL; {@link QualityGuard} then holds
+ * too.
  */
 public record CoverageGuard() implements Guard {
 

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** A look at the evidence: every guard, and what follows. */
-public record Look(LookOutcome outcome, List<GuardVerdict> guards) {
+public record EvidenceLook(LookOutcome outcome, List<GuardVerdict> guards) {
 
-  public Look {
+  public EvidenceLook {
     guards = List.copyOf(guards);
   }
 
