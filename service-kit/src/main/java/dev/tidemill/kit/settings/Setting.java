@@ -49,7 +49,6 @@ public record Setting<T>(
     return new Setting<>(name, meaning, allowed, narrower, fallback);
   }
 
-  /** The fallback as somebody would write it; the parser takes it. */
   /** The name of its environment variable. */
   public String variable() {
     return "TIDEMILL_" + name.toUpperCase(Locale.ROOT).replace('-', '_');

@@ -1,18 +1,14 @@
 package dev.tidemill.kit.shell;
 
 import dev.tidemill.kit.decide.Decider;
-import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.decide.PartitionClock;
-import dev.tidemill.kit.decide.RowChange;
 import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.decide.TimerFired;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,14 +180,6 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     return decide(timer.key(), input, cause, true);
   }
 
-  /** What a decision leads to, computed before anything is written; null for what stays. */
-  private record Outcome<S>(
-      S state,
-      List<MachineStore.Change> parts,
-      List<RowChange> rows,
-      Map<String, Long> timers,
-      Outbox outbox) {}
-
   /** False if it could not be decided: there is a dead letter, and what is decided instead. */
   private boolean decide(String key, I input, Cause cause, boolean timerFired) {
     Optional<String> problem = tryTo(key, input, cause, timerFired);
@@ -205,11 +193,9 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   private Optional<String> tryTo(String key, I input, Cause cause, boolean timerFired) {
     long nowMillis = now(context.currentSystemTimeMs());
     S stored = store.state(key);
-    S before;
     List<String> wanted;
     try {
-      before = stored == null ? decider.initial(key) : stored;
-      wanted = decider.reads(before, input);
+      wanted = decider.reads(stored == null ? decider.initial(key) : stored, input);
     } catch (RuntimeException | StackOverflowError e) {
       deadLetters.send(cause, DeadLetters.DEFECT, e);
       return Optional.of(A_DEFECT);
@@ -217,9 +203,8 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     Rows rows = wanted.isEmpty() ? Rows.NONE : store.rows(key, wanted);
     Outcome<S> outcome;
     try {
-      outcome =
-          outcome(
-              key, stored, before, rows, input, cause, Instant.ofEpochMilli(nowMillis), timerFired);
+      Outbox outbox = new Outbox(source, cause, Instant.ofEpochMilli(nowMillis));
+      outcome = Outcome.of(machine, store, key, stored, rows, input, outbox, timerFired);
     } catch (RecordTooLargeException e) {
       deadLetters.send(cause, DeadLetters.TOO_LARGE, e);
       return Optional.of(e.getMessage());
@@ -230,61 +215,24 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     decided.increment();
     write(key, stored, outcome);
     store.keepNow(nowMillis);
-    observe(key, o -> o.owned(partition, key, outcome.state));
+    observe(key, o -> o.owned(partition, key, outcome.state()));
     CommitPacer.decided(context);
     return Optional.empty();
   }
 
-  private Outcome<S> outcome(
-      String key,
-      S stored,
-      S before,
-      Rows rows,
-      I input,
-      Cause cause,
-      Instant now,
-      boolean timerFired) {
-    Decision<E, F> decision = decider.decide(before, rows, input, now);
-    S after = before;
-    List<RowChange> changes = new ArrayList<>();
-    for (E event : decision.events()) {
-      after = decider.evolve(after, event);
-      changes.addAll(decider.rows(event));
-    }
-    Outbox outbox = new Outbox(source, cause, now);
-    if (!decision.events().isEmpty() || !decision.effects().isEmpty()) {
-      machine.outlet().publish(key, decision, after, now, outbox);
-    }
-    Map<String, Long> due = null;
-    if (timerFired || !decision.events().isEmpty()) {
-      due = new HashMap<>();
-      for (Map.Entry<String, Instant> timer : decider.timers(after).entrySet()) {
-        due.put(timer.getKey(), millisNotBefore(timer.getValue()));
-      }
-    }
-    List<MachineStore.Change> parts =
-        decision.events().isEmpty() ? null : store.changes(stored, after);
-    return new Outcome<>(after, parts, changes, due, outbox);
-  }
-
-  /** The first whole millisecond that is not before an instant. */
-  private static long millisNotBefore(Instant at) {
-    return at.getNano() % 1_000_000 == 0 ? at.toEpochMilli() : at.toEpochMilli() + 1;
-  }
-
   private void write(String key, S stored, Outcome<S> outcome) {
-    if (outcome.parts != null) {
-      if (!outcome.state.equals(decider.initial(key))) {
-        store.putState(key, outcome.state, outcome.parts);
+    if (outcome.parts() != null) {
+      if (!outcome.state().equals(decider.initial(key))) {
+        store.putState(key, outcome.state(), outcome.parts());
       } else if (stored != null) {
         store.deleteState(key);
       }
     }
-    outcome.rows.forEach(change -> store.apply(key, change));
-    if (outcome.timers != null) {
+    outcome.rows().forEach(change -> store.apply(key, change));
+    if (outcome.timers() != null) {
       timers.retain(
           key,
-          outcome.timers,
+          outcome.timers(),
           (name, timer) -> {
             if (timer == null) {
               store.deleteTimer(key, name);
@@ -293,7 +241,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
             }
           });
     }
-    for (Record<String, Outgoing> record : outcome.outbox.records()) {
+    for (Record<String, Outgoing> record : outcome.outbox().records()) {
       context.forward(record);
     }
   }

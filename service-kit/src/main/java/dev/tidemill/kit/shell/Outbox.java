@@ -23,6 +23,11 @@ final class Outbox implements Machine.Sink {
     this.now = now;
   }
 
+  /** When the decision is made. */
+  Instant now() {
+    return now;
+  }
+
   @Override
   public <V> void send(Topic<V> topic, String key, V value) {
     byte[] encoded =

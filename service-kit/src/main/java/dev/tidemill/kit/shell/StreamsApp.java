@@ -6,7 +6,6 @@ import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Restarts;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
-import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.topic.TopicAdmin;
 import dev.tidemill.kit.topic.UnevenPartitionsException;
 import dev.tidemill.schemas.topic.Topics;
@@ -14,17 +13,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,19 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class StreamsApp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
-  private static final int CHANGELOG_SEGMENT_BYTES = 8 << 20;
-
-  /**
-   * What is sent waits for its commit, before which nobody sees it, or for a batch to be full: not
-   * a request for each record.
-   */
-  private static final Duration LINGER = Duration.ofMillis(100);
-
-  private static final int BATCH_BYTES = 128 << 10;
-
-  /** A thread at rest waits this long for records: each look around costs processor time. */
-  private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
-
   private static final Duration START_AGAIN_AFTER = Duration.ofMillis(500);
   private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
 
@@ -208,9 +188,13 @@ public final class StreamsApp implements AutoCloseable {
       shell.copartitioned().forEach(admin::checkCopartitioned);
     }
     ThreadFailures failures =
-        new ThreadFailures(service, number(KitSettings.STREAM_THREADS), System::nanoTime);
+        new ThreadFailures(
+            service, StreamsProperties.threads(context.settings()), System::nanoTime);
     KafkaStreams created =
-        new KafkaStreams(shell.topology(), properties(replication), new PacedClients());
+        new KafkaStreams(
+            shell.topology(),
+            StreamsProperties.of(context, service, commitInterval, replication),
+            new PacedClients());
     created.setUncaughtExceptionHandler(failures);
     created.setStateListener(
         (state, before) -> {
@@ -266,48 +250,6 @@ public final class StreamsApp implements AutoCloseable {
     if (running != null) {
       running.close(Duration.ofSeconds(10));
     }
-  }
-
-  private Properties properties(short replication) {
-    Properties p = new Properties();
-    p.putAll(context.clientProperties());
-    p.put(StreamsConfig.APPLICATION_ID_CONFIG, DeciderShell.applicationId(service));
-    p.put(StreamsConfig.CLIENT_ID_CONFIG, service + "-" + context.instanceId());
-    p.put(StreamsConfig.STATE_DIR_CONFIG, context.stateFolder().toString());
-    p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-    p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replication);
-    p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, number(KitSettings.STREAM_THREADS));
-    p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, number(KitSettings.STANDBY_REPLICAS));
-    p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
-    p.put(StreamsConfig.POLL_MS_CONFIG, LONGEST_WAIT.toMillis());
-    p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 8L << 20);
-    p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
-    p.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1L);
-    p.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-    int sessionMillis = (int) context.settings().get(KitSettings.SESSION_TIMEOUT).toMillis();
-    p.put(main(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG), context.instanceId());
-    p.put(main(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG), sessionMillis);
-    p.put(main(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(200, sessionMillis / 6));
-    p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), (int) LINGER.toMillis());
-    p.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
-    // After a kill exactly-once stores are read again from their changelogs: only closed segments
-    // are compacted, so small ones keep that short.
-    p.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), CHANGELOG_SEGMENT_BYTES);
-    p.put(StreamsConfig.topicPrefix(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG), 0.2);
-    p.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        2 * RecordTooLargeException.MAX_BYTES);
-    return p;
-  }
-
-  private static String main(String name) {
-    return StreamsConfig.mainConsumerPrefix(name);
-  }
-
-  private int number(Setting<Long> setting) {
-    return context.settings().get(setting).intValue();
   }
 
   private Lag.Reading reading() {

@@ -1,15 +1,11 @@
 package dev.tidemill.kit.worker;
 
-import dev.tidemill.kit.decide.Origin;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.Restarts;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
 import dev.tidemill.schemas.topic.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,7 +173,7 @@ final class JobSlot<V> {
   private void take(ShareConsumer<byte[], byte[]> c, ConsumerRecord<byte[], byte[]> record) {
     Received<V> received;
     try {
-      received = decode(record);
+      received = Received.of(record, mapper);
     } catch (UnknownSchemaException e) {
       acknowledge(c, record, AcknowledgeType.RELEASE);
       throw e;
@@ -268,13 +264,5 @@ final class JobSlot<V> {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private Received<V> decode(ConsumerRecord<byte[], byte[]> r) {
-    String key = r.key() == null ? "" : new String(r.key(), StandardCharsets.UTF_8);
-    Origin origin = new Origin(r.topic(), r.partition(), r.offset());
-    Trace trace = Trace.of(r.headers(), r.topic() + "-" + r.partition() + "-" + r.offset());
-    return new Received<>(
-        key, mapper.decode(r.value()), origin, Instant.ofEpochMilli(r.timestamp()), trace);
   }
 }

@@ -1,18 +1,13 @@
 package dev.tidemill.kit.worker;
 
-import dev.tidemill.kit.decide.Origin;
-import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.service.Gauges;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Restarts;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
-import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
 import dev.tidemill.schemas.topic.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,17 +49,6 @@ public final class LogReader implements AutoCloseable {
   private static final Duration FETCH_WAIT = Duration.ofSeconds(5);
   private static final Duration CLOSE_WITHIN = Duration.ofMillis(100);
 
-  private record Subscription<V>(Topic<V> topic, AvroMapper<V> mapper, Handler<V> handler) {
-    void deliver(ConsumerRecord<byte[], byte[]> r) {
-      String key = r.key() == null ? "" : new String(r.key(), StandardCharsets.UTF_8);
-      Origin origin = new Origin(r.topic(), r.partition(), r.offset());
-      Trace trace = Trace.of(r.headers(), r.topic() + "-" + r.partition() + "-" + r.offset());
-      V value = r.value() == null ? null : mapper.decode(r.value());
-      handler.handle(
-          new Received<>(key, value, origin, Instant.ofEpochMilli(r.timestamp()), trace));
-    }
-  }
-
   private final ServiceContext context;
   private final String name;
   private final boolean fromNow;
@@ -79,15 +63,7 @@ public final class LogReader implements AutoCloseable {
   private final Map<TopicPartition, Long> next = new HashMap<>();
   private Map<TopicPartition, Long> ends;
   private volatile String problem;
-  private volatile long read;
-  private volatile long skipped;
-  private volatile long lag;
-  private volatile long movedAtNanos = System.nanoTime();
-
-  /** When the handler took the record that it works on. */
-  private volatile long handlingSinceNanos;
-
-  private volatile boolean handling;
+  private final ReaderProgress progress = new ReaderProgress(System::nanoTime);
   private final Gauges gauges;
 
   private LogReader(Builder builder) {
@@ -100,7 +76,7 @@ public final class LogReader implements AutoCloseable {
     thread.setDaemon(true);
     this.gauges =
         new Gauges(context.meters(), "service", "reader-" + name)
-            .lag(() -> lag, () -> lagAge().toSeconds());
+            .lag(progress::lag, () -> progress.lagAge().toSeconds());
   }
 
   /** Starts to describe a reader; {@code name} is for threads and logs. */
@@ -124,8 +100,7 @@ public final class LogReader implements AutoCloseable {
 
     /** Reads a topic that exists. */
     public <V> Builder on(Topic<V> topic, Handler<V> handler) {
-      AvroMapper<V> mapper = AvroMapper.of(topic.valueType());
-      subscriptions.put(topic.name(), new Subscription<>(topic, mapper, handler));
+      subscriptions.put(topic.name(), new Subscription<>(topic, handler));
       return this;
     }
 
@@ -222,7 +197,7 @@ public final class LogReader implements AutoCloseable {
       }
       problem = null;
       restarts.works();
-      progress(c, partitions, !records.isEmpty());
+      progress.looked(waiting(c, partitions), !records.isEmpty());
     }
   }
 
@@ -245,25 +220,23 @@ public final class LogReader implements AutoCloseable {
   }
 
   private void deliver(ConsumerRecord<byte[], byte[]> record) {
-    handlingSinceNanos = System.nanoTime();
-    handling = true;
+    progress.begins();
     try {
       subscriptions.get(record.topic()).deliver(record);
     } catch (UnknownSchemaException e) {
-      if (!subscriptions.get(record.topic()).topic.inbox()) {
+      if (!subscriptions.get(record.topic()).topic().inbox()) {
         throw e;
       }
       skip(record, e);
     } catch (RuntimeException | StackOverflowError e) {
       skip(record, e);
     } finally {
-      handling = false;
+      progress.ended();
     }
-    read++;
   }
 
   private void skip(ConsumerRecord<byte[], byte[]> record, Throwable why) {
-    skipped++;
+    progress.skipped();
     LOG.warn(
         "Reader {} skips {}-{} at {}",
         name,
@@ -273,15 +246,8 @@ public final class LogReader implements AutoCloseable {
         why);
   }
 
-  private void progress(Consumer<?, ?> c, List<TopicPartition> partitions, boolean moved) {
-    long waiting = 0;
-    for (TopicPartition partition : partitions) {
-      waiting += c.currentLag(partition).orElse(0);
-    }
-    lag = waiting;
-    if (moved || waiting == 0) {
-      movedAtNanos = System.nanoTime();
-    }
+  private static long waiting(Consumer<?, ?> c, List<TopicPartition> partitions) {
+    return partitions.stream().mapToLong(p -> c.currentLag(p).orElse(0)).sum();
   }
 
   /** Whether everything that was there at the start has been handled. */
@@ -294,20 +260,9 @@ public final class LogReader implements AutoCloseable {
     return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Since when what waits has not moved, or a handler works on one record; zero if neither. */
-  private Duration lagAge() {
-    long now = System.nanoTime();
-    long waiting = lag > 0 ? now - movedAtNanos : 0;
-    long working = handling ? now - handlingSinceNanos : 0;
-    return Duration.ofNanos(Math.max(0, Math.max(waiting, working)));
-  }
-
   /** Ready once caught up, as long as it moves. */
   public Health health() {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("readRecords", read);
-    details.put("skippedRecords", skipped);
-    details.put("lagRecords", lag);
+    Map<String, Object> details = progress.details();
     Optional<String> stopped = restarts.problem();
     if (stopped.isPresent()) {
       return Health.notReady("reader " + name + " stopped: " + stopped.get(), details);
@@ -321,7 +276,7 @@ public final class LogReader implements AutoCloseable {
     if (!caughtUp()) {
       return Health.notReady("reader " + name + " catches up", details);
     }
-    Duration age = lagAge();
+    Duration age = progress.lagAge();
     details.put("lagAgeSeconds", age.toSeconds());
     if (age.compareTo(context.settings().get(KitSettings.STALL_AFTER)) > 0) {
       String reason = "reader " + name + " has not moved for " + age.toSeconds() + " s";

@@ -6,7 +6,6 @@ import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.schemas.message.Signature;
-import dev.tidemill.schemas.text.Durations;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -35,6 +34,7 @@ public final class ModelProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final ModelLimits limits;
+  private final ModelFailures failures;
   private final Permit permit;
   private final ProcessFolder folder;
   private final Process process;
@@ -47,6 +47,7 @@ public final class ModelProcess implements AutoCloseable {
 
   private ModelProcess(ModelLimits limits, Permit permit, ProcessFolder folder, Process process) {
     this.limits = limits;
+    this.failures = new ModelFailures(limits);
     this.permit = permit;
     this.folder = folder;
     this.process = process;
@@ -174,7 +175,7 @@ public final class ModelProcess implements AutoCloseable {
       return switch (answer.kind()) {
         case Frame.DONE -> reader.of(answer);
         case Frame.UNUSABLE -> throw new UnusableModelException(answer.text());
-        case Frame.OUT_OF_MEMORY -> throw tooMuchMemory();
+        case Frame.OUT_OF_MEMORY -> throw failures.tooMuchMemory();
         default -> throw new IOException("An answer of the kind " + answer.kind());
       };
     } catch (IOException e) {
@@ -232,12 +233,9 @@ public final class ModelProcess implements AutoCloseable {
     if (System.nanoTime() > end) {
       kill();
       if (!ready) {
-        throw new ModelProcessException(
-            "The process in which models are tried did not start within " + Durations.text(within),
-            null);
+        throw failures.notStarted(within);
       }
-      throw new UnusableModelException(
-          "The model did not " + what + " within " + Durations.text(within));
+      throw failures.tooSlow(what, within);
     }
   }
 
@@ -246,7 +244,7 @@ public final class ModelProcess implements AutoCloseable {
     seenBytes = ProcessMemory.peakBytes(process.pid()) - ownBytes;
     if (seenBytes > limits.memoryBytes()) {
       kill();
-      throw tooMuchMemory();
+      throw failures.tooMuchMemory();
     }
   }
 
@@ -255,28 +253,12 @@ public final class ModelProcess implements AutoCloseable {
     kill();
     int exit = process.exitValue();
     if (!ready) {
-      throw new ModelProcessException(
-          "The process in which models are tried ended as it started (exit code %d): %s"
-              .formatted(exit, folder.lastErrors()),
-          null);
+      throw failures.notStarted(exit, folder.lastErrors());
     }
     if (seenBytes > limits.memoryBytes() / 2) {
-      return tooMuchMemory();
+      return failures.tooMuchMemory();
     }
-    return new UnusableModelException(
-        "The model ended the process in which it was tried (exit code %d): it makes ONNX Runtime"
-                .formatted(exit)
-            + " crash, or it needs more than "
-            + limits.memoryText()
-            + " of memory");
-  }
-
-  private UnusableModelException tooMuchMemory() {
-    return new UnusableModelException(
-        "The model needs more than "
-            + limits.memoryText()
-            + " of memory, which is what train.resources.limits.memory allows it or, without that,"
-            + " what a model usually gets");
+    return failures.crashed(exit);
   }
 
   private void kill() {

@@ -1,0 +1,45 @@
+package dev.tidemill.kit.onnx.process;
+
+import dev.tidemill.kit.onnx.UnusableModelException;
+import dev.tidemill.schemas.text.Durations;
+import java.time.Duration;
+
+/** What a model, or the process that tries it, fails at, told to the model's author. */
+record ModelFailures(ModelLimits limits) {
+
+  UnusableModelException tooMuchMemory() {
+    return new UnusableModelException(
+        "The model needs more than "
+            + limits.memoryText()
+            + " of memory, which is what train.resources.limits.memory allows it or, without that,"
+            + " what a model usually gets");
+  }
+
+  UnusableModelException tooSlow(String what, Duration limit) {
+    return new UnusableModelException(
+        "The model did not " + what + " within " + Durations.text(limit));
+  }
+
+  /** The process ended by itself in the middle of a request. */
+  UnusableModelException crashed(int exitCode) {
+    return new UnusableModelException(
+        "The model ended the process in which it was tried (exit code %d): it makes ONNX Runtime"
+                .formatted(exitCode)
+            + " crash, or it needs more than "
+            + limits.memoryText()
+            + " of memory");
+  }
+
+  ModelProcessException notStarted(int exitCode, String errors) {
+    return new ModelProcessException(
+        "The process in which models are tried ended as it started (exit code %d): %s"
+            .formatted(exitCode, errors),
+        null);
+  }
+
+  ModelProcessException notStarted(Duration limit) {
+    return new ModelProcessException(
+        "The process in which models are tried did not start within " + Durations.text(limit),
+        null);
+  }
+}

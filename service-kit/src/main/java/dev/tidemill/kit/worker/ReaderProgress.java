@@ -1,0 +1,80 @@
+package dev.tidemill.kit.worker;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** What a reader has read, what waits, and for how long it has not moved. Written by one thread. */
+final class ReaderProgress {
+
+  private final LongSupplier nanos;
+  private volatile long read;
+  private volatile long skipped;
+  private volatile long lag;
+  private volatile long movedAtNanos;
+
+  /** When the handler took the record that it works on. */
+  private volatile long handlingSinceNanos;
+
+  private volatile boolean handling;
+
+  /**
+   * @param nanos a clock that never goes back
+   */
+  ReaderProgress(LongSupplier nanos) {
+    this.nanos = nanos;
+    this.movedAtNanos = nanos.getAsLong();
+  }
+
+  /** A handler takes a record. */
+  void begins() {
+    handlingSinceNanos = nanos.getAsLong();
+    handling = true;
+  }
+
+  /** The handler has returned. */
+  void ended() {
+    handling = false;
+    read++;
+  }
+
+  /** The record that was taken last is left out. */
+  void skipped() {
+    skipped++;
+  }
+
+  /**
+   * The reader has looked for records.
+   *
+   * @param waiting how many it has yet to read
+   * @param moved whether it found some
+   */
+  void looked(long waiting, boolean moved) {
+    lag = waiting;
+    if (moved || waiting == 0) {
+      movedAtNanos = nanos.getAsLong();
+    }
+  }
+
+  long lag() {
+    return lag;
+  }
+
+  /** How long waiting records have not moved, or a handler has worked on one record. */
+  Duration lagAge() {
+    long now = nanos.getAsLong();
+    long waiting = lag > 0 ? now - movedAtNanos : 0;
+    long working = handling ? now - handlingSinceNanos : 0;
+    return Duration.ofNanos(Math.max(0, Math.max(waiting, working)));
+  }
+
+  /** Figures for people. */
+  Map<String, Object> details() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("readRecords", read);
+    details.put("skippedRecords", skipped);
+    details.put("lagRecords", lag);
+    return details;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.tidemill.kit.worker;
+
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.topic.Topic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A topic that a reader reads, and who takes its records. */
+record Subscription<V>(Topic<V> topic, AvroMapper<V> mapper, LogReader.Handler<V> handler) {
+
+  Subscription(Topic<V> topic, LogReader.Handler<V> handler) {
+    this(topic, AvroMapper.of(topic.valueType()), handler);
+  }
+
+  void deliver(ConsumerRecord<byte[], byte[]> record) {
+    handler.handle(Received.of(record, mapper));
+  }
+}
