@@ -27,8 +27,7 @@ import java.util.Set;
 
 /**
  * Writes what the run machine decided: run events, run states, jobs, registry entries. A run that
- * is told of and has no state any more gets a tombstone, so a worker that asks hears that it is
- * gone.
+ * has no state any more gets a tombstone, so that a worker that asks learns that it is gone.
  */
 final class RunOutlet implements Outlet<PipelineRuns, RunFact, RunEffect> {
 

@@ -20,7 +20,7 @@ import java.util.Optional;
 /** The run machine with its topics; every inlet is keyed by pipeline. */
 public final class TrainingMachine {
 
-  /** Last part of the Streams application id. */
+  /** The last part of the Streams application id. */
   public static final String NAME = "training-orchestrator";
 
   private TrainingMachine() {}
@@ -63,7 +63,7 @@ public final class TrainingMachine {
         : Optional.empty();
   }
 
-  /** The trigger service counts a run until it hears of its end, of one that never began too. */
+  /** The trigger service counts a run until it hears of its end, even one that never began. */
   private static Optional<RunInput> instead(RunInput input, String problem) {
     return input instanceof RunInput.RunDecided decided
         ? Optional.of(new RunInput.RunNotStarted(decided.fired(), problem))

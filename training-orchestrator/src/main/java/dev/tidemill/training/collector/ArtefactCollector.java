@@ -39,7 +39,7 @@ public final class ArtefactCollector {
               "store gc deletes an artefact that nothing names this long after it was written")
           .only(keep -> keep.compareTo(LEAST_KEEP) >= 0, "a duration of at least 1d, such as 30d");
 
-  /** A writer adds to its file all the time; one that has not for this long is dead. */
+  /** A writer adds to its file all the time: one that has added nothing for this long is dead. */
   private static final Duration UNFINISHED_KEEP = Duration.ofDays(1);
 
   /** Gives every record of these topics to a consumer, or throws. */
@@ -72,7 +72,7 @@ public final class ArtefactCollector {
     return new ArtefactCollector(store, new WholeTopics(context)::read);
   }
 
-  /** What another cluster's events name, nobody sees here. */
+  /** The topics of this cluster do not show what the events of another one name. */
   static void requireOnly(String cluster, StoreUsers users, ArtefactStore store) {
     List<String> all = users.all();
     if (all.equals(List.of(cluster))) {

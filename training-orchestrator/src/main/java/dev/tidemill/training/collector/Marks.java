@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which of some artefacts no record names, as far as records were given. Any text of 64 hexadecimal
- * digits counts as a name, whatever field it is in.
+ * Finds the artefacts that no record names, among the records that it was given. Any text of 64
+ * hexadecimal digits counts as a name, whatever field it is in.
  */
 final class Marks {
 
@@ -48,7 +48,7 @@ final class Marks {
 
   /** Whether records of a topic can name artefacts: one of their fields is called a digest. */
   static boolean canName(Topic<?> topic) {
-    // an inbox proves nothing, and what is kept of it stands in the owners' topics
+    // an inbox proves nothing: what its owners keep of it is in their own topics
     return !topic.inbox() && hasDigest(topic.valueType(), new HashSet<>());
   }
 

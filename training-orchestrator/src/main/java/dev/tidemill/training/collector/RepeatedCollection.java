@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects artefacts now and then while the service runs. Each instance does, and several at once
- * do no harm: each moves a file aside under a name of its own before it looks at its age for the
- * last time, and puts it back if somebody renewed it meanwhile.
+ * Collects artefacts now and then while the service runs. Each instance does so, and several at
+ * once do no harm: each moves a file aside under a name of its own before it looks at its age for
+ * the last time, and puts it back if somebody renewed it meanwhile.
  */
 public final class RepeatedCollection implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class RepeatedCollection implements AutoCloseable {
               every -> every.isZero() || every.compareTo(Duration.ofMinutes(1)) >= 0,
               "0s for never, or a duration of at least 1m, such as 24h");
 
-  /** A service that starts has other things to read. */
+  /** A service that starts has more urgent things to read. */
   private static final Duration FIRST_AFTER = Duration.ofHours(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(RepeatedCollection.class);
@@ -69,7 +69,7 @@ public final class RepeatedCollection implements AutoCloseable {
             every));
   }
 
-  /** What goes wrong is told, and the next one is tried: thrown on, this would be the last. */
+  /** Logs what goes wrong, and throws nothing: an exception would end the schedule. */
   private void collect() {
     try {
       LOG.info("{}", collector.get().summary(store));

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class WholeTopics {
 
-  /** Without a record for this long, Kafka is away. */
+  /** If no record comes for this long, Kafka is away. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ServiceContext context;

@@ -74,8 +74,8 @@ final class JobEvents {
   }
 
   /**
-   * That an execution is alive. It is kept in the state alone, a few times in a lease; nothing is
-   * said of one that is not granted.
+   * Notes that an execution is alive. Only the state keeps that, a few times in a lease. The
+   * heartbeat of an execution that is not granted changes nothing.
    */
   static void heartbeat(Draft draft, JobHeartbeat beat) {
     Optional<ActiveRun> run =

@@ -13,6 +13,6 @@ public sealed interface RunEffect {
   /** Write an entry of the registry, new or with other aliases. */
   record RecordVersion(ModelVersion version) implements RunEffect {}
 
-  /** Ask the owner of another machine, such as the deployer to abort a cancelled run's rollout. */
+  /** Ask another service for something: the deployer, to abort the rollout of a cancelled run. */
   record SendCommand(Command command) implements RunEffect {}
 }

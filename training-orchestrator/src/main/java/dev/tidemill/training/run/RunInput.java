@@ -14,10 +14,10 @@ public sealed interface RunInput {
   /** The trigger service decided a run. */
   record RunDecided(String decisionId, Fired fired) implements RunInput {}
 
-  /** The trigger service decided a run, and the machine failed at it. */
+  /** The trigger service decided a run, but this machine failed to start it. */
   record RunNotStarted(Fired fired, String problem) implements RunInput {}
 
-  /** The pipeline is no more. */
+  /** The trigger service deleted the pipeline. */
   record DeletionSeen(PipelineDeleted deletion) implements RunInput {}
 
   /** A worker spoke. */

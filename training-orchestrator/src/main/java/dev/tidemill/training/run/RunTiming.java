@@ -6,7 +6,7 @@ import dev.tidemill.training.run.stage.JobStage;
 import dev.tidemill.training.run.state.PipelineRuns;
 import java.time.Duration;
 
-/** How long the run machine waits for what. All wall clock. */
+/** How long the run machine waits, and for what. All times are of the wall clock. */
 final class RunTiming {
 
   /** A job that nobody claimed by then is put on the queue once more, then ever more rarely. */
@@ -30,7 +30,7 @@ final class RunTiming {
   /** How long a cancelled execution or rollout may take to stop. */
   static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
-  /** How long a run waits for the runs that it replaces: their stop and a bit. */
+  /** How long a run waits for those that it replaces: until they have stopped, and some more. */
   static final Duration REPLACE_WITHIN = Duration.ofMinutes(2);
 
   /** What a rollout gets beyond the deadline of its specification (loading, pauses). */
@@ -66,13 +66,13 @@ final class RunTiming {
     return lease.dividedBy(RECORDED_IN_LEASE);
   }
 
-  /** How long a job that has waited for so long is waited for before it is on the queue again. */
+  /** Time until a job that has waited this long is put on the queue again: as long once more. */
   static Duration claimWithin(Duration waited) {
     Duration longer = waited.compareTo(CLAIM_WITHIN) > 0 ? waited : CLAIM_WITHIN;
     return longer.compareTo(CLAIM_WITHIN_MOST) < 0 ? longer : CLAIM_WITHIN_MOST;
   }
 
-  /** Limit of a stage with all its attempts. */
+  /** Time limit of a stage with all its attempts. */
   static Duration stageLimit(PipelineSpec spec, JobStage<?> stage) {
     TrainSpec.RetrySpec retry = spec.train().retry();
     Duration limit = QUEUE_ALLOWANCE;
@@ -84,7 +84,7 @@ final class RunTiming {
     return limit;
   }
 
-  /** Limit of accepted and rolling-out together. */
+  /** Time limit of accepted and rolling-out together. */
   static Duration rolloutLimit(PipelineSpec spec) {
     return spec.rollout().map(r -> r.deadline().after()).orElse(Duration.ZERO).plus(ROLLOUT_SLACK);
   }
@@ -94,7 +94,7 @@ final class RunTiming {
     return spec.rollout().map(r -> r.deadline().after()).orElse(PATIENCE_WITHOUT_ROLLOUT);
   }
 
-  /** Wait before a gate asks again, doubling. */
+  /** How long a gate waits before it asks again; the wait doubles each time. */
   static Duration askAgainAfter(int waits) {
     Duration wait = ASK_AGAIN_FIRST.multipliedBy(1L << Math.min(waits, 10));
     return wait.compareTo(ASK_AGAIN_MOST) < 0 ? wait : ASK_AGAIN_MOST;

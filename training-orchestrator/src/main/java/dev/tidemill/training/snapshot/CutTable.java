@@ -79,7 +79,7 @@ final class CutTable {
     return TIME + " >= " + timestamp(start) + " AND " + known(asOf, "<=");
   }
 
-  /** What is neither, but earlier than the end of the holdout: context for prepare. */
+  /** Rows that are neither, up to the end of the holdout: context for prepare. */
   String context(Instant from, Instant to, String training, String holdout) {
     return TIME
         + " >= "

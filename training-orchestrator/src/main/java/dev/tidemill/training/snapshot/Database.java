@@ -33,7 +33,7 @@ public final class Database implements AutoCloseable {
             own, new GuardedDatabase.Confines(MEMORY_LIMIT, 0, readable), permit));
   }
 
-  /** From now on on one thread: the same rows give the same bytes. */
+  /** Uses one thread from now on: the same rows then give the same bytes. */
   public void oneThread() throws SQLException {
     database.oneThread();
   }

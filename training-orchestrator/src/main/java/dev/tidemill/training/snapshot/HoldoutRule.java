@@ -20,7 +20,7 @@ final class HoldoutRule {
   private static final Duration LAST_DAY = Duration.ofDays(1);
   private static final double SHARE_SINCE_ONSET = 0.3;
 
-  /** An answer and the sentence that explains it. */
+  /** Where the holdout starts, and the sentence that explains it. */
   record Start(Instant at, String rule) {}
 
   private final Database database;
@@ -86,8 +86,8 @@ final class HoldoutRule {
   }
 
   /**
-   * Not only what is outside the holdout: a label that comes after the holdout's start trains
-   * nothing.
+   * Rows since the onset that can train: those before the holdout whose label came before it
+   * starts, too.
    */
   private long trainable(Instant onset, Instant holdoutStart) throws SQLException {
     return table.count(table.training(Optional.of(onset), holdoutStart));

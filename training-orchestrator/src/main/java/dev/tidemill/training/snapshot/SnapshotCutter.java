@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  */
 public final class SnapshotCutter {
 
-  /** A snapshot's record shall stay small. */
+  /** How many notes a snapshot has at most: its record has to stay small. */
   private static final int NOTES = 20;
 
   private final ArtefactStore store;

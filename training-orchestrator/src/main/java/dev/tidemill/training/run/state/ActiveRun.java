@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param number sequence of the event that asked for it: runs are in this order
  * @param cause the decision behind it, without the list of signal ids (RunRequested has it)
  * @param heard the last sign of life of an execution, which need not be the granted one any more
- * @param deadline the stage is given up then
- * @param retryAt the stage is tried again then
+ * @param deadline when the run gives the stage up
+ * @param retryAt when the run tries the stage again
  * @param stop somebody asked to end it
  */
 public record ActiveRun(
@@ -33,7 +33,7 @@ public record ActiveRun(
   /**
    * A request to end the run.
    *
-   * @param by it ends then even if its execution or rollout has not answered
+   * @param by when it ends even if its execution or rollout has not answered
    */
   public record Stop(String actor, String reason, Instant by) {}
 
@@ -50,7 +50,7 @@ public record ActiveRun(
     return results.accepted().isPresent();
   }
 
-  /** The next instant at which something has to be done without being asked. */
+  /** When something has to be done next even if nobody asks for it. */
   public Instant wakeAt() {
     Instant at = deadline;
     if (retryAt.isPresent()) {
@@ -68,7 +68,7 @@ public record ActiveRun(
         : earlier(at, job.get().claimBy());
   }
 
-  /** Without a sign of life of the execution: as of its grant. */
+  /** When the execution counts as dead; without a sign of life, as of its grant. */
   public Instant aliveUntil(Grant granted) {
     return heard
         .filter(h -> h.executionId().equals(granted.executionId()))

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * The job that a run waits for. The fence is (attempt, execution): nothing else counts.
  *
- * @param issuedAt it is on the queue since then
- * @param claimBy without a granted execution the job is put on the queue once more at this time
+ * @param issuedAt when it was first put on the queue
+ * @param claimBy when it is put on the queue once more, if no execution has been granted
  */
 public record CurrentJob(
     String jobId, int attempt, Instant issuedAt, Instant claimBy, Optional<Grant> granted) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * The one execution of a job that may work.
  *
- * @param aliveUntil silent since the grant, it counts as dead then
- * @param finishBy beyond this it is over, however lively
+ * @param aliveUntil when it counts as dead, if it has said nothing since the grant
+ * @param finishBy when its time is over, even if it is alive
  */
 public record Grant(String executionId, String worker, Instant aliveUntil, Instant finishBy) {}

@@ -100,7 +100,7 @@ public record PipelineRuns(
     return Optional.empty();
   }
 
-  /** {@code list} with {@code item} at its end, and without its oldest entries beyond the limit. */
+  /** The list with the items at its end, and without its oldest entries beyond the limit. */
   public static <T> List<T> appended(List<T> list, List<T> items, int limit) {
     List<T> all = new ArrayList<>(list);
     all.addAll(items);

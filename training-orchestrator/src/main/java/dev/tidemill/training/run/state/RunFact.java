@@ -22,9 +22,9 @@ public sealed interface RunFact {
   }
 
   /**
-   * The granted execution of a run lives; what it sent is on the topic of heartbeats.
+   * The granted execution of a run is alive; what it sent is on the topic of heartbeats.
    *
-   * @param aliveUntil silent beyond this it counts as dead
+   * @param aliveUntil when it counts as dead, if it says nothing more
    */
   record Heard(String runId, String executionId, Instant aliveUntil) implements RunFact {}
 }
