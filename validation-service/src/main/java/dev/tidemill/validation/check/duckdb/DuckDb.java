@@ -65,6 +65,11 @@ public final class DuckDb implements AutoCloseable {
     return database.rows(sql);
   }
 
+  /** The number that a query gives. */
+  long number(String sql) throws SQLException {
+    return ((Number) rows(sql).get(0).get(0)).longValue();
+  }
+
   /** Names and types of a relation's columns. */
   public Columns columns(String relation) throws SQLException {
     return new Columns(database.columns(relation));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,17 +114,13 @@ final class RowGate {
     }
     FileFigures figures = FileFigures.of(scoped.get().bind(input.checks()));
     ValueGate.Readable readable = basics.readable(scoped.get().columns());
-    List<Question> each = new ArrayList<>();
-    List<Question> together = new ArrayList<>();
-    for (BoundCheck<?, ?> check : scoped.get().bind(input.rowChecks(Scope.NEW))) {
-      if (hasToAsk(check)) {
-        (check.kind().isTogether() ? together : each).add(check);
-      }
-    }
-    each.add(figures);
-    each.add(readable);
-    Statements.Answers answers = evaluate(each, relations.byFile());
-    evaluate(together, relations.together());
+    Map<Boolean, List<BoundCheck<?, ?>>> checks =
+        scoped.get().bind(input.rowChecks(Scope.NEW)).stream()
+            .filter(this::hasToAsk)
+            .collect(Collectors.partitioningBy(c -> c.kind().isTogether()));
+    Statements.Answers answers =
+        evaluate(checks.get(false), List.of(figures, readable), relations.byFile());
+    evaluate(checks.get(true), List.of(), relations.together());
     basics.values(answers.to(readable), relations.perFile());
     List<DataFile> files = relations.judged().stream().map(RawFile::file).toList();
     return figures.history(answers.to(figures), files);
@@ -131,11 +128,15 @@ final class RowGate {
 
   private void runWindow() throws SQLException {
     List<DataCheckSpec> own = input.rowChecks(Scope.WINDOW);
-    Optional<Scoped> scoped =
-        own.isEmpty() ? Optional.empty() : scoped(Scope.WINDOW, relations.window());
-    List<Question> questions = new ArrayList<>();
-    scoped.ifPresent(s -> s.bind(own).stream().filter(this::hasToAsk).forEach(questions::add));
-    evaluate(questions, Map.of(GateStatement.WHOLE, relations.window()));
+    if (own.isEmpty()) {
+      return;
+    }
+    List<BoundCheck<?, ?>> checks =
+        scoped(Scope.WINDOW, relations.window()).stream()
+            .flatMap(s -> s.bind(own).stream())
+            .filter(this::hasToAsk)
+            .toList();
+    evaluate(checks, List.of(), Map.of(GateStatement.WHOLE, relations.window()));
   }
 
   /** What checks of a scope know of its rows. */
@@ -196,20 +197,26 @@ final class RowGate {
     return known.isEmpty();
   }
 
-  private Statements.Answers evaluate(List<Question> questions, Map<Integer, String> relations) {
+  /**
+   * Asks and judges.
+   *
+   * @param more questions of the same statement
+   */
+  private Statements.Answers evaluate(
+      List<BoundCheck<?, ?>> checks, List<Question> more, Map<Integer, String> relations) {
+    List<Question> questions = new ArrayList<>(checks);
+    questions.addAll(more);
     Statements.Answers answers =
         statements.ask(new GateStatement(questions, relations, input.paths()));
-    for (Question question : questions) {
-      if (question instanceof BoundCheck<?, ?> check) {
-        Optional<String> broken = Optional.ofNullable(answers.broken().get(check));
-        outcomes.put(
-            check.spec(),
-            broken
-                .map(why -> Judged.error("", why))
-                .orElseGet(() -> orMissing(check, check.judge(answers.to(check)))));
-        judged.add(check);
-      }
+    for (BoundCheck<?, ?> check : checks) {
+      Optional<String> broken = Optional.ofNullable(answers.broken().get(check));
+      Judged outcome =
+          broken
+              .map(why -> Judged.error("", why))
+              .orElseGet(() -> orMissing(check, check.judge(answers.to(check))));
+      outcomes.put(check.spec(), outcome);
     }
+    judged.addAll(checks);
     return answers;
   }
 
