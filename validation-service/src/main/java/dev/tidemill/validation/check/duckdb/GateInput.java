@@ -6,12 +6,9 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.check.Schema;
-import dev.tidemill.validation.check.BoundCheck;
-import dev.tidemill.validation.check.CheckContext;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.kind.Checks;
-import dev.tidemill.validation.check.profile.Profile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,12 +84,6 @@ public record GateInput(
         .map(k -> ((Schema) k).columns())
         .findFirst()
         .orElse(Map.of());
-  }
-
-  /** The check with its kind, if it looks at rows; it knows these columns. */
-  Optional<BoundCheck<?, ?>> bind(
-      DataCheckSpec check, Columns columns, Optional<Profile> reference) {
-    return kinds.bind(check, new CheckContext(columns, history, reference, now));
   }
 
   /** Checks of this scope that look at rows. */

@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Computes the profile of the columns of a DuckDB relation. Columns of any type have one: those
@@ -27,7 +25,6 @@ public final class ProfileBuilder {
 
   private static final int MAX_CATEGORIES = 500;
   private static final int MAX_NUMERIC_CATEGORIES = 64;
-  private static final int DECILES = 9;
 
   private final Connection connection;
 
@@ -42,27 +39,27 @@ public final class ProfileBuilder {
    */
   public Profile of(String relation, List<String> columns) throws SQLException {
     Map<String, Optional<String>> numbers = numbers(relation, columns);
-    Map<String, Stats> stats = stats(relation, numbers);
+    Map<String, ColumnStats> stats = ColumnStats.of(connection, relation, numbers);
     Map<String, Counts> counts = counts(relation, numbers, stats);
     Map<String, Map<String, Long>> categories = categories(relation, numbers, stats);
     Map<String, FeatureProfile> features = new LinkedHashMap<>();
     long rows = 0;
     for (String column : columns) {
-      Stats s = stats.get(column);
-      rows = s.rows;
+      ColumnStats s = stats.get(column);
+      rows = s.rows();
       Counts c = counts.getOrDefault(column, new Counts());
       features.put(
           column,
           new FeatureProfile(
               numbers.get(column).isPresent(),
-              s.n,
-              s.rows - s.n,
-              s.min,
-              s.max,
-              s.mean,
+              s.n(),
+              s.rows() - s.n(),
+              s.min(),
+              s.max(),
+              s.mean(),
               s.edges(),
               c.in(c.widths, s.edges().isEmpty() ? 0 : FeatureProfile.BINS),
-              s.quantiles,
+              s.quantiles(),
               new Deciles(s.cuts(), c.in(c.deciles, s.cuts().isEmpty() ? 0 : s.cuts().size() + 1)),
               categories.getOrDefault(column, Map.of())));
     }
@@ -79,44 +76,11 @@ public final class ProfileBuilder {
     }
   }
 
-  private record Stats(
-      long rows,
-      long n,
-      long distinct,
-      double min,
-      double max,
-      double mean,
-      double low,
-      double high,
-      List<Double> quantiles,
-      List<Double> deciles) {
-
-    static Stats of(long rows, long n, long distinct) {
-      double nan = Double.NaN;
-      return new Stats(rows, n, distinct, nan, nan, nan, nan, nan, List.of(), List.of());
-    }
-
-    List<Double> cuts() {
-      return Deciles.cuts(deciles);
-    }
-
-    List<Double> edges() {
-      if (deciles.isEmpty()) {
-        return List.of();
-      }
-      double from = high > low ? low : low - 0.5;
-      double to = high > low ? high : low + 0.5;
-      return IntStream.rangeClosed(0, FeatureProfile.BINS)
-          .mapToObj(i -> from + (to - from) * i / FeatureProfile.BINS)
-          .toList();
-    }
-  }
-
   /** By column its value as a number; empty where it is not one. */
   private Map<String, Optional<String>> numbers(String relation, List<String> columns)
       throws SQLException {
     Map<String, String> types = new LinkedHashMap<>();
-    String list = columns.stream().map(Sql::name).collect(Collectors.joining(", "));
+    String list = Sql.names(columns);
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("DESCRIBE SELECT " + list + " FROM " + relation)) {
       for (String column : columns) {
@@ -130,85 +94,8 @@ public final class ProfileBuilder {
     return numbers;
   }
 
-  private Map<String, Stats> stats(String relation, Map<String, Optional<String>> numbers)
-      throws SQLException {
-    String shares =
-        Stream.of(
-                Stream.of(0.005, 0.995),
-                IntStream.rangeClosed(1, DECILES).mapToObj(k -> k / (DECILES + 1.0)),
-                IntStream.range(1, FeatureProfile.QUANTILE_BINS)
-                    .mapToObj(k -> (double) k / FeatureProfile.QUANTILE_BINS))
-            .flatMap(s -> s)
-            .map(String::valueOf)
-            .collect(Collectors.joining(", ", "[", "]"));
-    List<String> parts = new ArrayList<>();
-    parts.add("count(*)");
-    numbers.forEach(
-        (column, number) -> {
-          String c = Sql.name(column);
-          if (number.isPresent()) {
-            String x = number.get();
-            String finite = " FILTER (isfinite(" + x + "))";
-            parts.add("count(*)" + finite);
-            parts.add("approx_count_distinct(" + x + ")" + finite);
-            parts.add("min(" + x + ")" + finite);
-            parts.add("max(" + x + ")" + finite);
-            parts.add("avg(" + x + ")" + finite);
-            parts.add("quantile_cont(" + x + ", " + shares + ")" + finite);
-          } else {
-            parts.add("count(" + c + ")");
-            parts.add("approx_count_distinct(CAST(" + c + " AS VARCHAR))");
-          }
-        });
-    String sql = "SELECT " + String.join(", ", parts) + " FROM " + relation;
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return readStats(row, numbers);
-    }
-  }
-
-  private static Map<String, Stats> readStats(ResultSet row, Map<String, Optional<String>> numbers)
-      throws SQLException {
-    Map<String, Stats> stats = new LinkedHashMap<>();
-    long rows = row.getLong(1);
-    int at = 2;
-    for (Map.Entry<String, Optional<String>> column : numbers.entrySet()) {
-      long n = row.getLong(at++);
-      long distinct = row.getLong(at++);
-      if (column.getValue().isEmpty()) {
-        stats.put(column.getKey(), Stats.of(rows, n, distinct));
-      } else if (n == 0) {
-        at += 4;
-        stats.put(column.getKey(), Stats.of(rows, 0, 0));
-      } else {
-        double min = row.getDouble(at++);
-        double max = row.getDouble(at++);
-        double mean = row.getDouble(at++);
-        List<Double> q = new ArrayList<>();
-        for (Object value : (Object[]) row.getArray(at++).getArray()) {
-          q.add((Double) value);
-        }
-        stats.put(
-            column.getKey(),
-            new Stats(
-                rows,
-                n,
-                distinct,
-                min,
-                max,
-                mean,
-                q.get(0),
-                q.get(1),
-                q.subList(2 + DECILES, q.size()),
-                q.subList(2, 2 + DECILES)));
-      }
-    }
-    return stats;
-  }
-
   private Map<String, Counts> counts(
-      String relation, Map<String, Optional<String>> numbers, Map<String, Stats> stats)
+      String relation, Map<String, Optional<String>> numbers, Map<String, ColumnStats> stats)
       throws SQLException {
     List<String> selects = new ArrayList<>();
     stats.forEach(
@@ -244,10 +131,10 @@ public final class ProfileBuilder {
   }
 
   private Map<String, Map<String, Long>> categories(
-      String relation, Map<String, Optional<String>> numbers, Map<String, Stats> stats)
+      String relation, Map<String, Optional<String>> numbers, Map<String, ColumnStats> stats)
       throws SQLException {
     Map<String, Map<String, Long>> categories = new LinkedHashMap<>();
-    for (Map.Entry<String, Stats> column : stats.entrySet()) {
+    for (Map.Entry<String, ColumnStats> column : stats.entrySet()) {
       Optional<String> number = numbers.get(column.getKey());
       if (number.isPresent() && column.getValue().distinct() > MAX_NUMERIC_CATEGORIES) {
         continue;

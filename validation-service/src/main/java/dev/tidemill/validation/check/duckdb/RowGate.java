@@ -1,6 +1,5 @@
 package dev.tidemill.validation.check.duckdb;
 
-import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.DataFile;
@@ -11,11 +10,9 @@ import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Question;
-import dev.tidemill.validation.check.profile.Profile;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +94,7 @@ final class RowGate {
       try {
         database.guarded().requireExpression(text);
       } catch (SQLException e) {
-        outcomes.put(check, Judged.error("", Sql.reason(e)));
+        fail(check, Sql.reason(e));
       }
     }
   }
@@ -108,14 +105,14 @@ final class RowGate {
       basics.values(List.of(), "");
       return List.of();
     }
-    Optional<Scoped> scoped = scoped(Scope.NEW, relations.perFile());
-    if (scoped.isEmpty()) {
+    Optional<ScopeContext> context = context(Scope.NEW, relations.perFile());
+    if (context.isEmpty()) {
       return List.of();
     }
-    FileFigures figures = FileFigures.of(scoped.get().bind(input.checks()));
-    ValueGate.Readable readable = basics.readable(scoped.get().columns());
+    FileFigures figures = FileFigures.of(bind(context.get(), input.checks()));
+    ValueGate.Readable readable = basics.readable(context.get().known().columns());
     Map<Boolean, List<BoundCheck<?, ?>>> checks =
-        scoped.get().bind(input.rowChecks(Scope.NEW)).stream()
+        bind(context.get(), input.rowChecks(Scope.NEW)).stream()
             .filter(this::hasToAsk)
             .collect(Collectors.partitioningBy(c -> c.kind().isTogether()));
     Statements.Answers answers =
@@ -132,62 +129,43 @@ final class RowGate {
       return;
     }
     List<BoundCheck<?, ?>> checks =
-        scoped(Scope.WINDOW, relations.window()).stream()
-            .flatMap(s -> s.bind(own).stream())
+        context(Scope.WINDOW, relations.window()).stream()
+            .flatMap(c -> bind(c, own).stream())
             .filter(this::hasToAsk)
             .toList();
     evaluate(checks, List.of(), Map.of(GateStatement.WHOLE, relations.window()));
   }
 
-  /** What checks of a scope know of its rows. */
-  private record Scoped(RowGate gate, Columns columns, Optional<Profile> reference) {
-
-    /** Those that have no outcome yet. */
-    List<BoundCheck<?, ?>> bind(List<DataCheckSpec> checks) {
-      List<BoundCheck<?, ?>> bound = new ArrayList<>();
-      for (DataCheckSpec check : checks) {
-        if (!gate.outcomes.containsKey(check)) {
-          gate.input.bind(check, columns, reference).ifPresent(bound::add);
-        }
-      }
-      return bound;
-    }
+  /** The checks that have no outcome yet, each with its kind. */
+  private List<BoundCheck<?, ?>> bind(ScopeContext context, List<DataCheckSpec> checks) {
+    return checks.stream()
+        .filter(c -> !outcomes.containsKey(c))
+        .<BoundCheck<?, ?>>flatMap(c -> context.bind(c).stream())
+        .toList();
   }
 
-  /** A relation's columns; if there is no such relation, each check is an error. */
-  private Optional<Scoped> scoped(Scope scope, String relation) {
+  /** What the checks of a scope know; if the query cannot run, each of them is an error. */
+  private Optional<ScopeContext> context(Scope scope, String relation) {
     List<DataCheckSpec> own = input.rowChecks(scope);
-    Columns columns;
     try {
-      columns = database.columns(relation);
-    } catch (SQLException e) {
-      String why = "The query cannot run on these files: " + Sql.reason(e);
-      own.forEach(c -> outcomes.put(c, Judged.error("", why)));
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new Scoped(this, columns, reference(columns)));
-    } catch (SQLException e) {
-      String why = "The champion's training rows cannot be read: " + Sql.reason(e);
+      ScopeContext context = ScopeContext.of(database, input, relation);
       own.stream()
-          .filter(c -> !input.kinds().needs(c.kind()).profiled().isEmpty())
-          .forEach(c -> outcomes.put(c, Judged.error("", why)));
-      return Optional.of(new Scoped(this, columns, Optional.empty()));
+          .filter(context::lacksReference)
+          .forEach(
+              c ->
+                  fail(
+                      c,
+                      "The champion's training rows cannot be read: "
+                          + context.withoutReference().orElseThrow()));
+      return Optional.of(context);
+    } catch (SQLException e) {
+      own.forEach(c -> fail(c, "The query cannot run on these files: " + Sql.reason(e)));
+      return Optional.empty();
     }
   }
 
-  private Optional<Profile> reference(Columns columns) throws SQLException {
-    Set<String> wanted = new LinkedHashSet<>();
-    input.checks().forEach(c -> wanted.addAll(input.kinds().needs(c.kind()).profiled()));
-    if (input.championRows().isEmpty() || wanted.isEmpty()) {
-      return Optional.empty();
-    }
-    String relation = FileRelation.parquet(input.championRows().get());
-    Columns there = database.columns(relation);
-    List<String> profiled = wanted.stream().filter(c -> columns.has(c) && there.has(c)).toList();
-    return profiled.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new ProfileBuilder(database.connection()).of(relation, profiled));
+  private void fail(DataCheckSpec check, String why) {
+    outcomes.put(check, Judged.error("", why));
   }
 
   /** Whether the rows have to tell. */

@@ -1,0 +1,68 @@
+package dev.tidemill.validation.check.duckdb;
+
+import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.validation.check.BoundCheck;
+import dev.tidemill.validation.check.CheckContext;
+import dev.tidemill.validation.check.Columns;
+import dev.tidemill.validation.check.profile.Profile;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the checks of a scope know beside its rows.
+ *
+ * @param withoutReference why the champion's training rows cannot be read; empty if they can, or
+ *     there are none
+ */
+record ScopeContext(GateInput input, CheckContext known, Optional<String> withoutReference) {
+
+  /**
+   * Looks at the columns of a scope's rows, and at the champion's rows if a check needs them.
+   *
+   * @throws SQLException if there are no such rows: the query cannot run
+   */
+  static ScopeContext of(DuckDb database, GateInput input, String relation) throws SQLException {
+    Columns columns = database.columns(relation);
+    try {
+      return of(input, columns, reference(database, input, columns), Optional.empty());
+    } catch (SQLException e) {
+      return of(input, columns, Optional.empty(), Optional.of(Sql.reason(e)));
+    }
+  }
+
+  private static ScopeContext of(
+      GateInput input, Columns columns, Optional<Profile> reference, Optional<String> why) {
+    CheckContext known = new CheckContext(columns, input.history(), reference, input.now());
+    return new ScopeContext(input, known, why);
+  }
+
+  private static Optional<Profile> reference(DuckDb database, GateInput input, Columns columns)
+      throws SQLException {
+    Set<String> wanted = new LinkedHashSet<>();
+    input.checks().forEach(c -> wanted.addAll(input.kinds().needs(c.kind()).profiled()));
+    if (input.championRows().isEmpty() || wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    String relation = FileRelation.parquet(input.championRows().get());
+    Columns there = database.columns(relation);
+    List<String> profiled = wanted.stream().filter(c -> columns.has(c) && there.has(c)).toList();
+    return profiled.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ProfileBuilder(database.connection()).of(relation, profiled));
+  }
+
+  /** Whether a check needs the champion's rows, which cannot be read. */
+  boolean lacksReference(DataCheckSpec check) {
+    return withoutReference.isPresent() && !input.kinds().needs(check.kind()).profiled().isEmpty();
+  }
+
+  /** The check with its kind, if it looks at rows. */
+  Optional<BoundCheck<?, ?>> bind(DataCheckSpec check) {
+    return input.kinds().bind(check, known);
+  }
+}
