@@ -3,6 +3,7 @@ package dev.tidemill.trigger;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
+import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.PipelineVersion;
@@ -11,6 +12,7 @@ import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
+import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.trigger.policy.Calendar;
 import dev.tidemill.trigger.policy.Identity;
@@ -24,11 +26,18 @@ import dev.tidemill.trigger.policy.TriggerParts;
 import dev.tidemill.trigger.policy.TriggerState;
 import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import dev.tidemill.trigger.router.RouterEvent;
+import dev.tidemill.trigger.router.RouterEvent.PipelineSubscribed;
 import dev.tidemill.trigger.router.RouterEvent.Routed;
+import dev.tidemill.trigger.router.RouterEvent.SubscriberNoted;
 import dev.tidemill.trigger.router.RouterEvent.Unroutable;
+import dev.tidemill.trigger.router.RouterInput;
+import dev.tidemill.trigger.router.RouterInput.ChangeSeen;
+import dev.tidemill.trigger.router.RouterInput.PipelineSeen;
+import dev.tidemill.trigger.router.RouterInput.SignalSeen;
 import dev.tidemill.trigger.router.RouterState;
 import dev.tidemill.trigger.router.SignalRouter;
-import dev.tidemill.trigger.router.SignalSeen;
+import dev.tidemill.trigger.router.SubscriptionChange;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +45,30 @@ import java.util.Optional;
 /** The deciders of the trigger service with their topics. */
 public final class TriggerMachines {
 
-  private static final String SERVICE = "trigger-service";
+  /** From pipelines to subjects within the router, not in the catalogue. */
+  private static final Topic<SubscriptionChange> SUBSCRIPTIONS =
+      new Topic<>(
+          "tidemill-" + TriggerService.NAME + "-subscriptions-repartition",
+          SubscriptionChange.class,
+          "subject",
+          "who subscribes to signals that name no pipeline",
+          TriggerService.NAME,
+          false,
+          Optional.of(Duration.ofDays(1)));
+
+  private static final Cases<To, RouterEvent, Void> ROUTES =
+      Cases.<To, RouterEvent, Void>of(RouterEvent.class)
+          .run(
+              Routed.class, (to, r) -> to.sink.send(Topics.TRIGGER_INPUTS, r.pipeline(), r.input()))
+          .run(
+              Unroutable.class,
+              (to, u) -> to.sink.send(Topics.DEAD_LETTERS, to.key, deadLetter(to.key, u)))
+          .run(
+              PipelineSubscribed.class,
+              (to, s) ->
+                  to.sink.send(SUBSCRIPTIONS, s.change().subscription().subject(), s.change()))
+          .run(SubscriberNoted.class, (to, noted) -> {})
+          .build();
 
   private TriggerMachines() {}
 
@@ -95,46 +127,42 @@ public final class TriggerMachines {
         true);
   }
 
-  /** The router of the inbox {@code tidemill.signals} to {@code tidemill.trigger-inputs}. */
-  public static Machine<RouterState, SignalSeen, RouterEvent, Void> router() {
+  /**
+   * The router of the inbox {@code tidemill.signals} to {@code tidemill.trigger-inputs}; it knows
+   * from {@code tidemill.pipelines} who subscribes to what.
+   */
+  public static Machine<RouterState, RouterInput, RouterEvent, Void> router() {
     return new Machine<>(
         "signal-router",
-        new SignalRouter(),
+        new SignalRouter(TriggerKinds.ALL),
         RouterState.class,
         List.of(
             Inlet.of(
                 Topics.SIGNALS,
-                (key, signal, at) -> Optional.of(new SignalSeen(key, signal, at.origin())))),
+                (key, signal, at) -> Optional.of(new SignalSeen(key, signal, at.origin()))),
+            Inlet.of(
+                Topics.PIPELINES, (key, version, at) -> Optional.of(new PipelineSeen(version))),
+            Inlet.of(SUBSCRIPTIONS, (key, change, at) -> Optional.of(new ChangeSeen(change)))),
         timer -> {
           throw new IllegalStateException("The router sets no timer " + timer.name());
         },
-        TriggerMachines::route);
+        (key, decision, after, now, sink) ->
+            decision.events().forEach(event -> ROUTES.apply(new To(key, sink), event)));
   }
 
-  private static void route(
-      String key,
-      Decision<RouterEvent, Void> decision,
-      RouterState after,
-      Instant now,
-      Machine.Sink sink) {
-    for (RouterEvent event : decision.events()) {
-      if (event instanceof Routed routed) {
-        sink.send(Topics.TRIGGER_INPUTS, routed.pipeline(), routed.input());
-      } else if (event instanceof Unroutable u) {
-        sink.send(
-            Topics.DEAD_LETTERS,
-            key,
-            new DeadLetter(
-                SERVICE,
-                "unroutable",
-                u.origin().topic(),
-                u.origin().partition(),
-                u.origin().offset(),
-                key,
-                "The signal " + u.signal().signalId() + " cannot be routed: " + u.reason(),
-                u.at(),
-                AvroMapper.of(Signal.class).encode(u.signal())));
-      }
-    }
+  /** Where the records of a decision go. */
+  private record To(String key, Machine.Sink sink) {}
+
+  private static DeadLetter deadLetter(String key, Unroutable u) {
+    return new DeadLetter(
+        TriggerService.NAME,
+        "unroutable",
+        u.origin().topic(),
+        u.origin().partition(),
+        u.origin().offset(),
+        key,
+        "The signal " + u.signal().signalId() + " cannot be routed: " + u.reason(),
+        u.at(),
+        AvroMapper.of(Signal.class).encode(u.signal()));
   }
 }

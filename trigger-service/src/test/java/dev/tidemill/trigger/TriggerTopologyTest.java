@@ -9,12 +9,14 @@ import dev.tidemill.schemas.message.CommandBody.ApplyPipeline;
 import dev.tidemill.schemas.message.CommandBody.DeletePipeline;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
+import dev.tidemill.schemas.message.SignalBody.FindingRaised;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
@@ -33,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -176,6 +179,7 @@ class TriggerTopologyTest {
   @Test
   void theInboxIsRoutedAndWhatNobodyCanCareForIsADeadLetter() throws IOException {
     apply();
+    long rows = driver.getKeyValueStore("signal-router").approximateNumEntries();
     send(Topics.SIGNALS, "files", data("routed", 4000, Optional.of(PIPELINE)));
     driver.advanceWallClockTime(Duration.ofMillis(1100));
     assertThat(read(Topics.TRIGGER_INPUTS))
@@ -185,12 +189,43 @@ class TriggerTopologyTest {
         .containsExactly("routed");
 
     assertThat(driver.getKeyValueStore("signal-router").approximateNumEntries())
-        .as("no row but that of the clock")
-        .isLessThanOrEqualTo(1);
+        .as("no row for a subject without subscribers")
+        .isEqualTo(rows);
     send(Topics.SIGNALS, "files", data("lost", 1, Optional.empty()));
     DeadLetter letter = read(Topics.DEAD_LETTERS).get(0);
     assertThat(letter.code()).isEqualTo("unroutable");
     assertThat(letter.reason()).contains("lost", "names no pipeline");
     assertThat(AvroMapper.of(Signal.class).decode(letter.value()).signalId()).isEqualTo("lost");
+  }
+
+  @Test
+  void aFindingThatNamesNoPipelineReachesThePipelinesOfItsEndpoint() throws IOException {
+    apply();
+    send(Topics.SIGNALS, "flight-delays", finding("from-outside"));
+    assertThat(events(read(Topics.DECISIONS), Fired.class).get(0).signals().ids())
+        .containsExactly("from-outside");
+    command("delete", new DeletePipeline("done"));
+    send(Topics.SIGNALS, "flight-delays", finding("too-late"));
+    assertThat(read(Topics.DEAD_LETTERS).get(0).reason()).contains("too-late", "no trigger");
+  }
+
+  private static Signal finding(String id) {
+    Finding finding =
+        new Finding(
+            id,
+            "",
+            "flight-delays",
+            "live-quality",
+            "quality",
+            Optional.empty(),
+            NOON,
+            NOON,
+            1,
+            0.5,
+            1,
+            "it got worse",
+            Map.of());
+    return new Signal(
+        id, "/monitor", "flight-delays", NOON, Optional.empty(), new FindingRaised(finding));
   }
 }

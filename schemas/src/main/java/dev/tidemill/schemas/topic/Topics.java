@@ -46,7 +46,7 @@ public final class Topics {
           "signals",
           Signal.class,
           "subject",
-          "normalised signals of every kind, findings too",
+          "signals from outside of the trigger service: findings, and what others report",
           "inbox",
           30);
   public static final Topic<TriggerInput> TRIGGER_INPUTS =
@@ -54,7 +54,7 @@ public final class Topics {
           "trigger-inputs",
           TriggerInput.class,
           PIPELINE,
-          "signals routed to pipelines",
+          "signals for a pipeline: from the inbox, or from sources that are polled",
           "trigger-service",
           30);
   public static final Topic<TriggerDecision> DECISIONS =

@@ -8,10 +8,16 @@ import java.time.Instant;
 /** The closed set of what the router decides. */
 public sealed interface RouterEvent {
 
-  /** A signal goes to the pipeline that it names. */
+  /** A signal goes to a pipeline: the one that it names, or one that subscribes to it. */
   record Routed(String pipeline, TriggerInput input) implements RouterEvent {}
 
-  /** Nobody can care for a signal. */
+  /** No pipeline can get a signal. */
   record Unroutable(Signal signal, Origin origin, String subject, String reason, Instant at)
       implements RouterEvent {}
+
+  /** The pipeline of this key subscribes to a subject, or no longer does. */
+  record PipelineSubscribed(SubscriptionChange change) implements RouterEvent {}
+
+  /** The subject of this key has a subscriber more, or less. */
+  record SubscriberNoted(SubscriptionChange change) implements RouterEvent {}
 }

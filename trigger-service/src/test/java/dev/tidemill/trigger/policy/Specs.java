@@ -6,6 +6,7 @@ import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.GatesSpec;
 import dev.tidemill.schemas.spec.ModelFormatSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.RolloutSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.TrainSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
@@ -27,7 +28,7 @@ import java.util.Optional;
 public final class Specs {
 
   public static final String PIPELINE = "demo/flights";
-  static final ConcurrencySpec ONE_LATEST =
+  public static final ConcurrencySpec ONE_LATEST =
       new ConcurrencySpec(1, ConcurrencySpec.Policy.QUEUE_LATEST);
 
   private Specs() {}
@@ -88,8 +89,33 @@ public final class Specs {
     return with(base, base.data(), base.code(), document);
   }
 
+  /** A pipeline that serves an endpoint and is trained for findings about it. */
+  public static PipelineSpec onFindingsOf(String endpoint) {
+    PipelineSpec base = spec(ONE_LATEST, onFinding(Duration.ofHours(1), "quality"));
+    RolloutSpec rollout =
+        new RolloutSpec(
+            new RolloutSpec.Serving(endpoint, RolloutSpec.Backend.GATEWAY, 1),
+            RolloutSpec.Strategy.CANARY,
+            0,
+            List.of(),
+            "id",
+            List.of(),
+            Duration.ofDays(1),
+            new RolloutSpec.Provisional(1, Duration.ofDays(1)));
+    return with(base, base.data(), base.code(), Optional.of(rollout), base.document());
+  }
+
   private static PipelineSpec with(
       PipelineSpec base, DataSpec data, Optional<CodeSpec> code, String document) {
+    return with(base, data, code, base.rollout(), document);
+  }
+
+  private static PipelineSpec with(
+      PipelineSpec base,
+      DataSpec data,
+      Optional<CodeSpec> code,
+      Optional<RolloutSpec> rollout,
+      String document) {
     return new PipelineSpec(
         base.name(),
         base.namespace(),
@@ -104,7 +130,7 @@ public final class Specs {
         base.triggers(),
         base.concurrency(),
         base.gates(),
-        base.rollout(),
+        rollout,
         base.monitor(),
         document);
   }

@@ -1,0 +1,221 @@
+package dev.tidemill.trigger.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.kit.decide.Decision;
+import dev.tidemill.kit.decide.Origin;
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.SignalBody.DataArrived;
+import dev.tidemill.schemas.message.SignalBody.FindingRaised;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.trigger.policy.Specs;
+import dev.tidemill.trigger.policy.kind.TriggerKinds;
+import dev.tidemill.trigger.router.RouterEvent.PipelineSubscribed;
+import dev.tidemill.trigger.router.RouterEvent.Routed;
+import dev.tidemill.trigger.router.RouterEvent.Unroutable;
+import dev.tidemill.trigger.router.RouterInput.ChangeSeen;
+import dev.tidemill.trigger.router.RouterInput.PipelineSeen;
+import dev.tidemill.trigger.router.RouterInput.SignalSeen;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class SignalRouterTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Origin ORIGIN = new Origin("tidemill.signals", 3, 14);
+
+  private final SignalRouter router = new SignalRouter(TriggerKinds.ALL);
+  private final Map<String, RouterState> states = new HashMap<>();
+
+  /** Decides as the shell does: the changes that a pipeline makes go to their subjects. */
+  private List<RouterEvent> decide(String key, RouterInput input) {
+    RouterState state = states.getOrDefault(key, router.initial(key));
+    Decision<RouterEvent, Void> decision = router.decide(state, input, NOON);
+    for (RouterEvent event : decision.events()) {
+      state = router.evolve(state, event);
+    }
+    states.put(key, throughBytes(state));
+    for (RouterEvent event : decision.events()) {
+      if (event instanceof PipelineSubscribed s) {
+        decide(s.change().subscription().subject(), new ChangeSeen(s.change()));
+      }
+    }
+    return decision.events();
+  }
+
+  /** What a restart reads. */
+  private static RouterState throughBytes(RouterState state) {
+    AvroMapper<RouterState> mapper = AvroMapper.of(RouterState.class);
+    return mapper.decode(mapper.encode(state));
+  }
+
+  private void applied(String pipeline, PipelineSpec spec) {
+    version(pipeline, spec, false);
+  }
+
+  private void version(String pipeline, PipelineSpec spec, boolean deleted) {
+    PipelineVersion version =
+        new PipelineVersion(pipeline, 1, spec, "", "/home", NOON, "ann", deleted);
+    decide(pipeline, new PipelineSeen(version));
+  }
+
+  private List<RouterEvent> signal(String subject, Optional<String> pipeline, SignalBody body) {
+    Signal signal = new Signal("signal-1", "/test", subject, NOON, pipeline, body);
+    return decide(subject, new SignalSeen(subject, signal, ORIGIN));
+  }
+
+  private List<String> reached(String endpoint) {
+    return signal(endpoint, Optional.empty(), finding(endpoint)).stream()
+        .filter(Routed.class::isInstance)
+        .map(e -> ((Routed) e).pipeline())
+        .toList();
+  }
+
+  private static FindingRaised finding(String endpoint) {
+    return new FindingRaised(
+        new Finding(
+            "f",
+            "",
+            endpoint,
+            "quality",
+            "quality",
+            Optional.empty(),
+            NOON,
+            NOON,
+            1,
+            0.5,
+            1,
+            "it got worse",
+            Map.of()));
+  }
+
+  @Test
+  void a_signal_that_names_its_pipeline_goes_there_whoever_subscribes() {
+    applied("demo/a", Specs.onFindingsOf("flights"));
+    assertThat(signal("flights", Optional.of("demo/b"), finding("flights")))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Routed.class,
+            routed -> {
+              assertThat(routed.pipeline()).isEqualTo("demo/b");
+              assertThat(routed.input().sourceTopic()).isEqualTo("tidemill.signals");
+              assertThat(routed.input().signal().signalId()).isEqualTo("signal-1");
+            });
+  }
+
+  @Test
+  void a_signal_whose_pipeline_is_no_key_is_a_dead_letter() {
+    assertThat(signal("flights", Optional.of("Demo/../x"), finding("flights")))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Unroutable.class, u -> assertThat(u.reason()).contains("Demo/../x"));
+  }
+
+  @Test
+  void a_signal_that_names_none_reaches_each_pipeline_that_subscribes_once() {
+    applied("demo/a", Specs.onFindingsOf("flights"));
+    applied("demo/b", Specs.onFindingsOf("flights"));
+    applied("demo/c", Specs.onFindingsOf("arrivals"));
+    applied("demo/d", Specs.spec(Specs.ONE_LATEST));
+    assertThat(reached("flights")).containsExactly("demo/a", "demo/b");
+  }
+
+  @Test
+  void without_a_subscriber_it_is_a_dead_letter_and_leaves_no_state() {
+    assertThat(signal("flights", Optional.empty(), finding("flights")))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Unroutable.class,
+            u -> {
+              assertThat(u.reason()).contains("names no pipeline", "no trigger subscribes");
+              assertThat(u.origin()).isEqualTo(ORIGIN);
+            });
+    assertThat(states.get("flights")).isEqualTo(router.initial("flights"));
+  }
+
+  @Test
+  void a_subscription_is_to_one_kind_of_signals() {
+    applied("demo/a", Specs.onFindingsOf("flights"));
+    assertThat(signal("flights", Optional.empty(), new DataArrived("flights", List.of())))
+        .singleElement()
+        .isInstanceOf(Unroutable.class);
+  }
+
+  @Test
+  void a_changed_pipeline_leaves_its_former_subject() {
+    applied("demo/a", Specs.onFindingsOf("flights"));
+    applied("demo/a", Specs.onFindingsOf("arrivals"));
+    assertThat(reached("flights")).isEmpty();
+    assertThat(reached("arrivals")).containsExactly("demo/a");
+    applied("demo/a", Specs.spec(Specs.ONE_LATEST));
+    assertThat(reached("arrivals")).isEmpty();
+  }
+
+  @Test
+  void a_deleted_pipeline_leaves_nothing_behind() {
+    applied("demo/a", Specs.onFindingsOf("flights"));
+    version("demo/a", Specs.onFindingsOf("flights"), true);
+    assertThat(states.values()).containsOnly(router.initial(""));
+  }
+
+  @Test
+  void a_repeated_version_changes_nothing() {
+    applied("demo/a", Specs.onFindingsOf("flights"));
+    Map<String, RouterState> before = Map.copyOf(states);
+    applied("demo/a", Specs.onFindingsOf("flights"));
+    assertThat(states).isEqualTo(before);
+    assertThat(reached("flights")).containsExactly("demo/a");
+  }
+
+  @Test
+  void a_thousand_pipelines_may_subscribe_to_one_subject() {
+    for (int i = 0; i < 1000; i++) {
+      applied("demo/p" + i, Specs.onFindingsOf("flights"));
+    }
+    assertThat(reached("flights")).hasSize(1000).doesNotHaveDuplicates();
+  }
+
+  /** A pipeline is applied with findings of an endpoint, or deleted. */
+  record Step(String pipeline, Optional<String> endpoint) {}
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    Arbitrary<String> pipelines = Arbitraries.of("demo/a", "demo/b", "demo/c");
+    Arbitrary<Optional<String>> endpoints =
+        Arbitraries.of("flights", "arrivals", "demo/a").optional();
+    return Combinators.combine(pipelines, endpoints).as(Step::new).list().ofMaxSize(20);
+  }
+
+  @Property(tries = 100)
+  void the_subscribers_of_a_subject_are_those_of_the_newest_specifications(
+      @ForAll("steps") List<Step> steps) {
+    states.clear();
+    Map<String, String> newest = new TreeMap<>();
+    for (Step step : steps) {
+      String endpoint = step.endpoint().orElse("flights");
+      version(step.pipeline(), Specs.onFindingsOf(endpoint), step.endpoint().isEmpty());
+      newest.remove(step.pipeline());
+      step.endpoint().ifPresent(e -> newest.put(step.pipeline(), e));
+    }
+    for (String endpoint : List.of("flights", "arrivals", "demo/a")) {
+      List<String> expected =
+          newest.keySet().stream().filter(p -> newest.get(p).equals(endpoint)).toList();
+      assertThat(reached(endpoint)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+}
