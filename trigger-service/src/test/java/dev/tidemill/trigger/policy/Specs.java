@@ -96,11 +96,11 @@ public final class Specs {
         new RolloutSpec(
             new RolloutSpec.Serving(endpoint, RolloutSpec.Backend.GATEWAY, 1),
             RolloutSpec.Strategy.CANARY,
-            0,
+            new RolloutSpec.Shadow(0),
             List.of(),
             "id",
             List.of(),
-            Duration.ofDays(1),
+            new RolloutSpec.Deadline(Duration.ofDays(1)),
             new RolloutSpec.Provisional(1, Duration.ofDays(1)));
     return with(base, base.data(), base.code(), Optional.of(rollout), base.document());
   }
