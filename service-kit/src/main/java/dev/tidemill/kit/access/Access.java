@@ -7,11 +7,11 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Access {
 
-  /** No token is asked for. */
+  /** Nobody needs a token. */
   Access OPEN = token -> Optional.of(Principal.ANYBODY);
 
   /**
-   * Who it stands for now.
+   * The principal that a token stands for now.
    *
    * @param token empty if the request has none
    */
@@ -22,13 +22,13 @@ public interface Access {
     return principal("").isPresent();
   }
 
-  /** One token, with this principal. */
+  /** One token, which stands for this principal. */
   static Access of(String token, Principal principal) {
     byte[] hash = Tokens.hash(token);
     return given -> Tokens.same(hash, given) ? Optional.of(principal) : Optional.empty();
   }
 
-  /** Who any of these knows. */
+  /** A token that any of these knows. */
   static Access any(List<Access> all) {
     List<Access> copy = List.copyOf(all);
     return token -> copy.stream().flatMap(a -> a.principal(token).stream()).findFirst();

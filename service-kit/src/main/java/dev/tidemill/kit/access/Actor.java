@@ -7,7 +7,7 @@ package dev.tidemill.kit.access;
  */
 public final class Actor {
 
-  /** Longest name that may be claimed, in characters. */
+  /** The longest name that a request may claim, in characters. */
   public static final int MAX_LENGTH = 100;
 
   private Actor() {}
@@ -16,8 +16,8 @@ public final class Actor {
    * The actor of a command: {@code anna}, {@code ci-bot (for anna)}, or where no token is asked for
    * {@code anna (claimed)}.
    *
-   * @param claimed the name that the request gives; empty: none
-   * @throws IllegalArgumentException if it could be taken for something else than a name
+   * @param claimed the name that the request gives; empty if it gives none
+   * @throws IllegalArgumentException if the claimed name could be taken for something else
    */
   public static String of(Principal principal, String claimed) {
     String name = claimed.strip();
@@ -41,7 +41,7 @@ public final class Actor {
     }
   }
 
-  /** Brackets of any script, and what shows as nothing or changes the order of what is shown. */
+  /** Brackets of any script, invisible characters, and those that change the order of the text. */
   private static boolean plain(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

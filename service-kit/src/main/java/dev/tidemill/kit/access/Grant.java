@@ -16,7 +16,7 @@ public record Grant(Role role, Set<String> namespaces) {
   /** In every namespace. */
   public static final String EVERYWHERE = "*";
 
-  /** As the namespace of a pipeline. */
+  /** What the namespace of a pipeline looks like. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   public Grant {
@@ -39,9 +39,9 @@ public record Grant(Role role, Set<String> namespaces) {
   }
 
   /**
-   * From {@code operator:growth} or {@code viewer:*}.
+   * Reads {@code operator:growth} or {@code viewer:*}.
    *
-   * @throws IllegalArgumentException if it is not written so
+   * @throws IllegalArgumentException if the text has another form
    */
   public static Grant parse(String text) {
     String[] parts = text.strip().split(":", -1);
@@ -52,12 +52,12 @@ public record Grant(Role role, Set<String> namespaces) {
     return new Grant(Role.of(parts[0].strip()), Set.of(parts[1].strip()));
   }
 
-  /** Whether it holds in this namespace; {@value #EVERYWHERE}: in all of them. */
+  /** Whether the role holds in this namespace; {@value #EVERYWHERE} stands for all of them. */
   boolean in(String namespace) {
     return namespaces.contains(EVERYWHERE) || namespaces.contains(namespace);
   }
 
-  /** As people write it: {@code operator in growth}. */
+  /** The grant as people write it: {@code operator in growth}. */
   public String words() {
     List<String> names = List.copyOf(new TreeSet<>(namespaces));
     return role.word() + " in " + (in(EVERYWHERE) ? "every namespace" : String.join(", ", names));

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A token of one person or program, as the file of tokens keeps it: without the token itself.
+ * A token of one person or program. The file of tokens keeps its hash, not the token itself.
  *
  * @param sha256 of the token, in hexadecimal
- * @param expires not valid from then on; absent: valid until it is revoked
- * @throws IllegalArgumentException if a part is not what it should be
+ * @param expires when it stops being valid; absent if it is valid until somebody revokes it
+ * @throws IllegalArgumentException if a part is not valid
  */
 public record NamedToken(
     String name, Grant grant, String sha256, Instant created, Optional<Instant> expires) {
@@ -52,7 +52,7 @@ public record NamedToken(
     }
   }
 
-  /** Who has it, if it is valid then. */
+  /** The principal that it stands for, if it is valid at that time. */
   Optional<Principal> at(Instant now) {
     return expires.isPresent() && !now.isBefore(expires.get())
         ? Optional.empty()

@@ -1,6 +1,6 @@
 package dev.tidemill.kit.access;
 
-/** What a route asks of those who call it. */
+/** The role that a route asks for. */
 public sealed interface Need {
 
   /** No role: the answer is the same for all and holds no data. */

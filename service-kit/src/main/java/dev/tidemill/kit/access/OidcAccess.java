@@ -29,15 +29,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tokens that an OpenID Connect issuer signed: for this audience, valid now, with a public key of
- * the issuer. Keys are fetched when the first token comes, kept for minutes, and fetched again for
- * one that is not known yet, at most every half a minute.
+ * Accepts tokens that an OpenID Connect issuer signed for this audience and that are valid now. It
+ * fetches the issuer's public keys when the first token comes, keeps them for minutes, and fetches
+ * them again for a key that it does not know, at most every 30 s.
  */
 public final class OidcAccess implements Access {
 
   private static final Logger LOG = LoggerFactory.getLogger(OidcAccess.class);
 
-  /** What stands before a name: no named token has it, so neither can be taken for the other. */
+  /** Stands before each name. No named token begins so, so neither can be taken for the other. */
   static final String PREFIX = "oidc:";
 
   private static final int CONNECT_MS = 2_000;
@@ -46,7 +46,7 @@ public final class OidcAccess implements Access {
   private static final int CLOCK_SKEW_SECONDS = 30;
   private static final long ASK_AGAIN_NANOS = 30_000_000_000L;
 
-  /** With a pair of keys: no algorithm whose key the verifier shares, and not none. */
+  /** Algorithms with a pair of keys: none whose key the verifier shares, and not "none". */
   private static final Set<JWSAlgorithm> SIGNED =
       Set.of(
           JWSAlgorithm.RS256,

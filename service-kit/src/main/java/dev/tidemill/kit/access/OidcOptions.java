@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whose tokens of OpenID Connect are taken, and what they allow.
+ * Which issuer's OpenID Connect tokens are accepted, and what they allow.
  *
- * @param keys where the issuer's public keys are; absent: where the issuer's document says
+ * @param keys where the issuer's public keys are; absent if the issuer's document says where
  * @param nameClaim the claim that names the person
  * @param rolesClaim the claim whose values give roles: a text or a list
  * @param roles what each value of that claim gives
@@ -65,7 +65,7 @@ public record OidcOptions(
   }
 
   /**
-   * What the settings say; empty if no issuer is named.
+   * The options that the settings give; empty if they name no issuer.
    *
    * @throws SettingsException with every problem
    */
@@ -105,7 +105,7 @@ public record OidcOptions(
     }
   }
 
-  /** Keys that come over the network unprotected are anybody's. */
+  /** Anybody could replace keys that come over the network unprotected. */
   static boolean safe(URI address) {
     return "https".equals(address.getScheme())
         || "http".equals(address.getScheme()) && LOOPBACK.contains(address.getHost());

@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Who asks, and what they may do. Decisions about it are functions of it alone.
+ * Who makes a request, and what they may do.
  *
  * @param name of a person or a program; empty if nobody has proved one
  * @param proven whether a token stands for the name
  */
 public record Principal(String name, List<Grant> grants, boolean proven) {
 
-  /** Who asks where no token is asked for: anybody of this machine, who may do everything. */
+  /** Anybody on this machine, where nobody needs a token. They may do everything. */
   public static final Principal ANYBODY =
       new Principal("", List.of(Grant.everywhere(Role.ADMIN)), false);
 
@@ -20,26 +20,26 @@ public record Principal(String name, List<Grant> grants, boolean proven) {
     grants = List.copyOf(grants);
   }
 
-  /** One whom a token stands for. */
+  /** A person or program that a token stands for. */
   public static Principal proven(String name, Grant... grants) {
     return new Principal(name, List.of(grants), true);
   }
 
   /**
-   * Whether they may.
+   * Whether they may act in a role.
    *
-   * @param namespace {@code *}: in every one
+   * @param namespace {@code *} stands for every namespace
    */
   public boolean may(Role needed, String namespace) {
     return grants.stream().anyMatch(g -> g.role().covers(needed) && g.in(namespace));
   }
 
-  /** Whether they may in at least one namespace. */
+  /** Whether they may act in a role in at least one namespace. */
   public boolean maySomewhere(Role needed) {
     return grants.stream().anyMatch(g -> g.role().covers(needed));
   }
 
-  /** Why they may not, with what would do; empty if they may. */
+  /** Why they may not, and which role they need; empty if they may. */
   public Optional<String> refusal(Role needed, String namespace) {
     return may(needed, namespace)
         ? Optional.empty()

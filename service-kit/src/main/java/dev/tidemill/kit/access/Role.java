@@ -2,7 +2,7 @@ package dev.tidemill.kit.access;
 
 import java.util.Locale;
 
-/** What somebody may do, least first: each role may also do what those before it may. */
+/** What somebody may do, least first. Each role may also do what the roles before it may. */
 public enum Role {
   /** Read. */
   VIEWER,
@@ -13,12 +13,12 @@ public enum Role {
   /** Say which programs run and on which data: apply, delete, include files again. */
   ADMIN;
 
-  /** As people write it. */
+  /** The role as people write it. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The role of this word. @throws IllegalArgumentException naming those that there are */
+  /** The role of this word. @throws IllegalArgumentException with the roles that exist */
   public static Role of(String word) {
     for (Role role : values()) {
       if (role.word().equals(word)) {

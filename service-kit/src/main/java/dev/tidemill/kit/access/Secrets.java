@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
 
-/** Files that hold a secret: for their owner only, where the file system can say so. */
+/**
+ * Files that hold a secret. Only their owner may read them, where the file system has permissions.
+ */
 public final class Secrets {
 
   private static final Set<PosixFilePermission> OWNER =
@@ -48,8 +50,8 @@ public final class Secrets {
   }
 
   /**
-   * The token in this file, which is made if needed. One that others could read counts as known to
-   * them: it is replaced.
+   * The token in this file; makes the file if there is none. If others could read the token, they
+   * may know it, so it is replaced.
    *
    * @throws IOException if the file cannot be read or written, or belongs to another user
    */
@@ -70,7 +72,7 @@ public final class Secrets {
     // Two processes of one home may start at the same time.
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      channel.lock(); // until this channel is closed, or any other of this process on the file
+      channel.lock(); // ends when this process closes this or any other channel of the file
       String known = read(channel);
       if (!known.isEmpty()) {
         return known;
@@ -90,7 +92,7 @@ public final class Secrets {
     return StandardCharsets.UTF_8.decode(bytes.flip()).toString().strip();
   }
 
-  /** Makes the file, for its owner only, if it is not there. */
+  /** Makes the file for its owner only, unless it exists. */
   static void createEmpty(Path file) throws IOException {
     FileAttribute<?>[] attributes =
         file.getFileSystem().supportedFileAttributeViews().contains("posix")

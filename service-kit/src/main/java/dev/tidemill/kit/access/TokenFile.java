@@ -21,18 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of the named tokens. It is looked at with each request, and read again when it has
- * changed: what is revoked is refused at once. While it cannot be read, or another user decides
- * what it holds, it lets nobody in.
+ * The file of the named tokens. Each request looks at the file and reads it again if it has
+ * changed, so a revoked token is refused at once. While the file cannot be read, or another user
+ * could change it, it lets nobody in.
  */
 public final class TokenFile implements Access {
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
 
   /**
-   * What tells a file from what it was before.
+   * How a changed file is recognised.
    *
-   * @param changed also by another owner or other permissions, where the system tells
+   * @param changed also changes with the owner and the permissions, where the system tells
    */
   private record Stamp(FileTime modified, long size, Object key, Object changed) {}
 
@@ -99,7 +99,7 @@ public final class TokenFile implements Access {
   }
 
   /**
-   * What it holds now; a file that is not there holds none.
+   * The tokens that it holds now; none if there is no file.
    *
    * @throws IllegalArgumentException saying what is wrong in it, or who else decides what it holds
    */
@@ -117,9 +117,10 @@ public final class TokenFile implements Access {
   }
 
   /**
-   * Changes it as one step, also when two do so at the same time. It is readable by its owner only.
+   * Changes the file in one step, even if two processes do so at the same time. Only its owner may
+   * read it.
    *
-   * @throws IllegalArgumentException saying what is wrong in it; then it is left as it is
+   * @throws IllegalArgumentException with what is wrong in the file, which then stays as it is
    */
   public void change(UnaryOperator<TokenList> how) throws IOException {
     synchronized (TokenFile.class) {

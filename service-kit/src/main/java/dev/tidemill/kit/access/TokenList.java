@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The named tokens, and how a file holds them.
+ * The named tokens, and their form in a file.
  *
  * @throws IllegalArgumentException if two have one name or one hash
  */
@@ -34,10 +34,10 @@ public record TokenList(List<NamedToken> tokens) {
   private static final String ALLOWED =
       "; allowed is `tokens:` with name, role, namespaces, sha256, created and expires of each";
 
-  /** The file as it is written. */
+  /** The form of the file. */
   private record Document(List<Row> tokens) {}
 
-  /** A token as it is written. */
+  /** The form of a token. */
   private record Row(
       String name,
       String role,
@@ -156,19 +156,19 @@ public record TokenList(List<NamedToken> tokens) {
     return tokens.stream().filter(t -> t.name().equals(name)).findFirst();
   }
 
-  /** With one more, in place of the one of its name if there is one. */
+  /** These tokens and one more, which replaces the one of its name. */
   public TokenList with(NamedToken token) {
     List<NamedToken> all = new ArrayList<>(without(token.name()).tokens());
     all.add(token);
     return new TokenList(all);
   }
 
-  /** Without the one of this name. */
+  /** These tokens without the one of this name. */
   public TokenList without(String name) {
     return new TokenList(tokens.stream().filter(t -> !t.name().equals(name)).toList());
   }
 
-  /** Who has this token, if it is valid then. */
+  /** The principal of this token, if it is valid at that time. */
   Optional<Principal> principal(String token, Instant now) {
     String hash = Tokens.sha256(token);
     return tokens.stream()

@@ -14,14 +14,14 @@ public final class Tokens {
 
   private Tokens() {}
 
-  /** A new one of 256 random bits, in letters, digits, {@code -} and {@code _}. */
+  /** A new token of 256 random bits, in letters, digits, {@code -} and {@code _}. */
   public static String create() {
     byte[] bytes = new byte[BYTES];
     new SecureRandom().nextBytes(bytes);
     return "tm_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** SHA-256 in hexadecimal; the token cannot be guessed from it, for it is random. */
+  /** SHA-256 in hexadecimal. Nobody can guess a random token from it. */
   public static String sha256(String token) {
     return HexFormat.of().formatHex(hash(token));
   }

@@ -6,11 +6,11 @@ import java.util.Map;
 
 /**
  * A pure state machine. The shell (or the simulation) feeds it inputs of one key, one after
- * another, and keeps what it says: nothing in here knows Kafka, a file, a clock, chance or a
- * logger.
+ * another, and keeps what it says: a decider knows neither Kafka nor files, clocks, chance and
+ * loggers.
  *
- * <p>{@link #decide} never changes state; {@link #evolve} alone does, it serves live processing and
- * replay alike, never validates and never fails on an event that {@code decide} produced.
+ * <p>{@link #decide} never changes state; {@link #evolve} alone does, in live processing and in
+ * replay. It never validates, and never fails on an event that {@code decide} produced.
  *
  * @param <S> state of one key, an immutable record
  * @param <I> input: a record from a topic or the expiry of a timer

@@ -29,7 +29,7 @@ public record Machine<S, I, E, F>(
     inlets = List.copyOf(inlets);
   }
 
-  /** A machine whose failures nobody waits for. */
+  /** A machine that answers nobody when it fails. */
   public Machine(
       String name,
       Decider<S, I, E, F> decider,
@@ -96,8 +96,9 @@ public record Machine<S, I, E, F>(
   }
 
   /**
-   * Says what to decide instead of an input whose decision failed, besides its dead letter: where
-   * somebody waits for an answer, a refusal. It is decided once; if that fails too, nothing is.
+   * Gives another input in place of one whose decision failed and that is now a dead letter. Where
+   * somebody waits for an answer, it is a refusal. It is decided once; if that fails too, nothing
+   * is decided.
    */
   public interface Undecided<I> {
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What differs between the parts of two states. Values that are the same object are not looked
- * into, so that a comparison costs little more than walking the lists.
+ * Finds which parts of two states differ. It does not look into values that are the same object, so
+ * a comparison costs little more than walking the lists.
  *
  * @param <S> the state
  */

@@ -21,7 +21,7 @@ public final class PartitionClock {
   private long fromNanos;
   private long aheadMillis;
 
-  /** A clock that no decision was made by. */
+  /** A clock that has not served a decision yet. */
   public PartitionClock() {}
 
   /**

@@ -15,10 +15,10 @@ public interface StateParts<S> {
   /** The record class that the part of this name is kept as. */
   Class<? extends Record> type(String name);
 
-  /** Names the parts that differ. What it does not compare is not kept. */
+  /** Names the parts that differ. A part that it does not compare is not kept. */
   void compare(PartChanges<S> changes);
 
-  /** The state that these parts were made of. */
+  /** Puts a state together from its parts. */
   S join(Parts parts);
 
   /** A state that is one record. */

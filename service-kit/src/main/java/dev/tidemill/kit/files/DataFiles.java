@@ -30,8 +30,8 @@ public final class DataFiles {
   public record Entry(String path, Path file, long bytes, Instant modified) {
 
     /**
-     * Whether its time is not within {@code settleFor} of {@code now}. The time of a file that is
-     * dated later than that, as by another machine's clock, says nothing of when it was written.
+     * Whether nobody has written to the file for {@code settleFor}. A file that is dated later, as
+     * by another machine's clock, counts as settled: its time does not say when it was written.
      */
     public boolean hasSettled(Duration settleFor, Instant now) {
       return modified.isBefore(now)
@@ -43,12 +43,12 @@ public final class DataFiles {
   private DataFiles() {}
 
   /**
-   * Finds them, in the order of their paths.
+   * Finds the files, in the order of their paths.
    *
    * @param folder must exist; may be a link
    * @param glob of paths relative to the folder; without a slash or {@code **} only files of the
    *     folder itself match
-   * @throws java.util.regex.PatternSyntaxException if the glob is none
+   * @throws java.util.regex.PatternSyntaxException if the glob is not valid
    */
   public static List<Entry> list(Path folder, String glob, Unreadable unreadable)
       throws IOException {

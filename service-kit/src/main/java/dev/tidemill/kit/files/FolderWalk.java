@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * The one way through a folder that others write. Links are followed, that of the folder itself
- * too; a link to a folder above it, and what may not be read, is told and left out.
+ * Walks through a folder that others write to. It follows links, even if the folder itself is one.
+ * It reports and leaves out a link to a folder above it, and what it may not read.
  */
 final class FolderWalk {
 

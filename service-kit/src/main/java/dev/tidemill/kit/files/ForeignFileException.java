@@ -3,7 +3,7 @@ package dev.tidemill.kit.files;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Another user decides what a file holds that only this process's user may decide. */
+/** Another user could change a file that only the user of this process may change. */
 public final class ForeignFileException extends IOException {
 
   private static final long serialVersionUID = 1L;

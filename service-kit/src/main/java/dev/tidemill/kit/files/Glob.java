@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A pattern of relative paths as people know it: Java's glob, but {@code **}{@code /} matches no
- * folder too, so that {@code **}{@code /*.csv} takes the files at the top.
+ * A pattern of relative paths. It is Java's glob, except that {@code **}{@code /} also matches
+ * nothing: {@code **}{@code /*.csv} takes the files at the top too.
  */
 public final class Glob implements PathMatcher {
 
@@ -24,7 +24,7 @@ public final class Glob implements PathMatcher {
   /**
    * Reads a pattern.
    *
-   * @throws java.util.regex.PatternSyntaxException if it is none
+   * @throws java.util.regex.PatternSyntaxException if the text is not a pattern
    */
   public static Glob of(String pattern) {
     String once = pattern;

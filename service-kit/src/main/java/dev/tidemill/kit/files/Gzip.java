@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Gzip files: DuckDB reads what there is of one whose end is missing, and says nothing. */
+/** Gzip files. If the end of one is missing, DuckDB reads the rest and reports nothing. */
 public final class Gzip {
 
   private static final int BUFFER_BYTES = 1 << 16;

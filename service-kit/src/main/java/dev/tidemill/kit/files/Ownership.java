@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether another user of this machine decides what a file or folder holds: its owner, or one whom
- * its permissions let write. Root may do so anyway. A file system that keeps no permissions cannot
- * tell, and nothing is said against what is there.
+ * Finds out whether another user of this machine could change a file or folder, as its owner or by
+ * its permissions. Root can change everything. Where the file system keeps no permissions, nothing
+ * can be found out and there is no objection.
  */
 public final class Ownership {
 
@@ -106,7 +106,7 @@ public final class Ownership {
     return Optional.empty();
   }
 
-  /** A terminal or a pipe is not kept by anybody. */
+  /** A terminal or a pipe holds nothing that somebody could change. */
   private static Optional<String> writable(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();

@@ -39,7 +39,7 @@ public final class SourceTree {
    *
    * @param leftOut folders
    * @throws TooManyFilesException if there are too many
-   * @throws java.util.regex.PatternSyntaxException if one of the globs is none
+   * @throws java.util.regex.PatternSyntaxException if one of the globs is not valid
    */
   public static void walk(
       Path folder, Set<Path> leftOut, List<String> globs, Found found, Unreadable unreadable)

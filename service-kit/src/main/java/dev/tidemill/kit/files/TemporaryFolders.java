@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Temporary folders that go with their process. All of a process are in one folder, open to its
- * user alone, with a file that the process holds locked while it lives. So the next one can tell
- * what a killed process left behind, without a home and across containers. Thread-safe.
+ * Temporary folders that are deleted when their process ends. All folders of a process are in one
+ * folder that only its user may open, beside a file that the process keeps locked. So the next
+ * process can tell what a killed one left behind, without a home and across containers.
+ * Thread-safe.
  */
 public final class TemporaryFolders {
 
@@ -91,7 +92,7 @@ public final class TemporaryFolders {
     return own;
   }
 
-  /** As the process ends. Work that is still being stopped keeps its folders till a later start. */
+  /** Runs as the process ends. Work that still stops keeps its folders until a later start. */
   private synchronized void leave() {
     try (Stream<Path> all = Files.list(own)) {
       if (all.count() == 1) {

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 
-/** Takes what could not be looked at in a folder; the others are found all the same. */
+/** Takes what in a folder could not be read; the walk goes on. */
 @FunctionalInterface
 public interface Unreadable {
 

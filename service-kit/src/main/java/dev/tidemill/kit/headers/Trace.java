@@ -8,8 +8,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * W3C trace context: everything that one input led to has the same trace. Identifiers are hashes of
- * where a record comes from, so that a replay names the same ones.
+ * The W3C trace context. Everything that one input led to has the same trace. Identifiers are
+ * hashes of where a record comes from, so a replay gives the same ones.
  *
  * @param traceId 32 hexadecimal digits
  */

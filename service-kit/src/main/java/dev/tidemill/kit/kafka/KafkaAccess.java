@@ -17,13 +17,13 @@ public record KafkaAccess(String bootstrapServers, Map<String, Object> propertie
     properties = Map.copyOf(properties);
   }
 
-  /** A cluster that asks nobody who they are. */
+  /** A cluster without authentication. */
   public static KafkaAccess open(String bootstrapServers) {
     return new KafkaAccess(bootstrapServers, Map.of());
   }
 
   /**
-   * A cluster that is reached as a file says.
+   * A cluster that a file says how to reach.
    *
    * @throws dev.tidemill.kit.settings.SettingsException with everything that is wrong with the file
    */

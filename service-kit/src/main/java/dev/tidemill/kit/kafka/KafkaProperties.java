@@ -30,13 +30,13 @@ import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Reads a file of client properties, as Kafka's own tools take it with {@code --command-config}.
- * What may stand there is what producers, consumers and admin clients share, without what Tidemill
- * has to decide itself.
+ * Reads a file of client properties, as Kafka's own tools take it with {@code --command-config}. It
+ * may have the properties that producers, consumers and admin clients share, except those that
+ * Tidemill decides itself.
  */
 final class KafkaProperties {
 
-  /** Known to every client, and Tidemill's own. */
+  /** Properties that every client knows and Tidemill sets itself. */
   private static final Map<String, String> OWN =
       Map.of(
           "bootstrap.servers", "it is given by --bootstrap-servers",

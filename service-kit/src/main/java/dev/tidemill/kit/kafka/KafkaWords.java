@@ -7,7 +7,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 
-/** What keeps a client from its cluster, in words; Kafka's own say which of its classes failed. */
+/** Says what keeps a client from its cluster; Kafka's messages name the class that failed. */
 public final class KafkaWords {
 
   private KafkaWords() {}
@@ -40,7 +40,7 @@ public final class KafkaWords {
         : text(chain.get(chain.size() - 2)) + ": " + last;
   }
 
-  /** Whether the cluster answers and says no. */
+  /** Whether the cluster has answered with a refusal. */
   public static boolean refused(Throwable failure) {
     List<Throwable> chain = chain(failure);
     return has(chain, AuthenticationException.class) || has(chain, AuthorizationException.class);

@@ -38,9 +38,9 @@ public final class LoadProblems {
   private LoadProblems() {}
 
   /**
-   * Refuses a model that is more than its file: the others are not kept with it.
+   * Refuses a model that needs other files: only its own is kept.
    *
-   * @throws UnusableModelException if it keeps weights elsewhere, or is no ONNX model
+   * @throws UnusableModelException if it keeps weights elsewhere, or is not an ONNX model
    */
   public static void requireWhole(Path file) throws IOException, UnusableModelException {
     OnnxHeader header;
@@ -62,7 +62,7 @@ public final class LoadProblems {
   }
 
   /**
-   * What the runtime said, for the one who made the model.
+   * Puts what the runtime said into words for the author of the model.
    *
    * @param said the message of ONNX Runtime
    * @param version of ONNX Runtime

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What Tidemill needs of a model beside that it loads: rows of numbers in, one score for each row
- * out, as its signature says. Held in training and again at the gate.
+ * What Tidemill needs of a model that loads: it takes rows of numbers and gives one score for each
+ * row, as its signature says. The trainer's runner and the gate hold it to that.
  *
  * @param features names of a row's values, in order
  * @param single whether one tensor [-1, k] takes them all, or [-1] the only one; otherwise each has

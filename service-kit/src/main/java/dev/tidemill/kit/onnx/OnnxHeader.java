@@ -28,7 +28,7 @@ public record OnnxHeader(long irVersion, Map<String, Long> opsets, Set<String> e
   }
 
   /**
-   * @throws MalformedMessageException when the file is no ONNX model, or ends too early
+   * @throws MalformedMessageException if the file is not an ONNX model, or ends too early
    */
   public static OnnxHeader read(Path file) throws IOException {
     try (MessageFile message = new MessageFile(file)) {

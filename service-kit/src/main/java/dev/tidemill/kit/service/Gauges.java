@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Gauges that go with what they measure: a successor of the same name may register its own. */
+/** Gauges that are removed with what they measure, so that a successor may register its own. */
 public final class Gauges implements AutoCloseable {
 
   private final MeterRegistry meters;
@@ -15,7 +15,7 @@ public final class Gauges implements AutoCloseable {
   private final String value;
   private final List<Meter> registered = new ArrayList<>();
 
-  /** All with one tag. */
+  /** Gauges that share one tag. */
   public Gauges(MeterRegistry meters, String tag, String value) {
     this.meters = meters;
     this.tag = tag;
@@ -28,7 +28,7 @@ public final class Gauges implements AutoCloseable {
     return this;
   }
 
-  /** The two that every reader of topics has. */
+  /** Adds the two gauges that every reader of topics has. */
   public Gauges lag(Supplier<Number> records, Supplier<Number> ageSeconds) {
     return add("tidemill.lag.records", "records that wait", records)
         .add("tidemill.lag.age.seconds", "time since one of them moved", ageSeconds);

@@ -17,8 +17,9 @@ public final class OperationsRoutes {
   private OperationsRoutes() {}
 
   /**
-   * Adds them. Ready is 200 when every service is ready, else 503; the body says so of each
-   * service. Reasons and figures name endpoints and more: they are for those who may see all.
+   * Adds the routes. Ready answers 200 when every service is ready, else 503; the body has an entry
+   * for each service. Reasons and figures name endpoints and more, so only those who may see all
+   * namespaces get them.
    */
   public static void add(
       HttpRoutes routes, List<? extends Service> services, PrometheusMeterRegistry meters) {

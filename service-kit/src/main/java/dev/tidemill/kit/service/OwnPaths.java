@@ -5,20 +5,20 @@ import dev.tidemill.schemas.message.JobEventBody;
 import java.nio.file.Path;
 
 /**
- * Where this process keeps its things, which is nobody's business: what is told to others names the
- * setting instead. Folders that somebody gave, as a pipeline's, stay as they were given.
+ * The folders of this process. Messages for others name the setting in place of the folder. Folders
+ * that a person gave, such as that of a pipeline, stay in messages.
  *
  * @param home of this process
  * @param artefacts folder of the store
  */
 public record OwnPaths(Path home, Path artefacts) {
 
-  /** Those of a service. */
+  /** The folders of a service. */
   public static OwnPaths of(ServiceContext context) {
     return new OwnPaths(context.home(), context.artefacts().root());
   }
 
-  /** The event, whose reader may be anybody who sees the run. */
+  /** The event without these folders: everybody who sees the run may read it. */
   public JobEvent hidden(JobEvent event) {
     if (!(event.body() instanceof JobEventBody.JobFailed failed)) {
       return event;

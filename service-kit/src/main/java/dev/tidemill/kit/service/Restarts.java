@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * When a part that stopped by itself is started again: never given up, later each time. It counts
- * as well again once it has worked for {@value #PROVEN_SECONDS} s. Thread-safe.
+ * Decides when a part that stopped by itself starts again. It never gives up, but waits longer each
+ * time. A part that has worked for {@value #PROVEN_SECONDS} s counts as well again. Thread-safe.
  */
 public final class Restarts {
 
@@ -27,7 +27,7 @@ public final class Restarts {
     this.nanos = nanos;
   }
 
-  /** It works from now on. */
+  /** The part works from now on. */
   public synchronized void works() {
     if (!working) {
       working = true;
@@ -35,7 +35,7 @@ public final class Restarts {
     }
   }
 
-  /** It has stopped; answers how long to wait before it is started again. */
+  /** The part has stopped; answers how long to wait before the next start. */
   public synchronized Duration stopped(String reason) {
     settle();
     problem = reason;
@@ -46,7 +46,7 @@ public final class Restarts {
     return wait;
   }
 
-  /** Why it stopped the last time, until it is well again. */
+  /** Why the part stopped the last time; empty once it is well again. */
   public synchronized Optional<String> problem() {
     settle();
     return Optional.ofNullable(problem);

@@ -8,7 +8,7 @@ import dev.tidemill.kit.http.HttpRoutes;
  */
 public interface Service extends AutoCloseable {
 
-  /** As in the topics' owners: {@code trigger-service}. */
+  /** The name, as in the owners of topics: {@code trigger-service}. */
   String name();
 
   /** Starts and returns at once; {@link #health} tells when it is ready. */

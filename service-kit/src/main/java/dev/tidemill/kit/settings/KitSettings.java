@@ -88,8 +88,8 @@ public final class KitSettings {
   private KitSettings() {}
 
   /**
-   * What does not fit together: a worker has to outlive the fail-over of a broker and of the
-   * orchestrator, and has to stop before its job is given to another.
+   * Finds values that contradict each other. A worker has to outlive the fail-over of a broker and
+   * of the orchestrator, and has to stop before its job is given to another one.
    */
   static List<String> problems(Settings settings) {
     List<String> problems = new ArrayList<>();

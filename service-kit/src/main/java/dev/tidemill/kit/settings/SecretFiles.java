@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Secrets that are given as files: {@code TIDEMILL_TOKEN_FILE} names the file that holds the value
- * of {@code TIDEMILL_TOKEN}. The environment of a process can be read by the programs that it
- * starts, under the same user.
+ * Reads secrets from files: {@code TIDEMILL_TOKEN_FILE} names the file with the value of {@code
+ * TIDEMILL_TOKEN}. Programs that a process starts under its own user can read its environment.
  */
 public final class SecretFiles {
 

@@ -34,9 +34,9 @@ public final class Settings {
   /**
    * Reads and checks.
    *
-   * @param known every setting that exists; a {@code TIDEMILL_} variable or an option beside these
-   *     is a problem
-   * @param environment variables; those without the prefix are not looked at
+   * @param known every setting that exists; any other {@code TIDEMILL_} variable or option is a
+   *     problem
+   * @param environment variables; those without the prefix are ignored
    * @param options by setting name, they win over the environment
    * @throws SettingsException with every problem
    */
@@ -148,7 +148,7 @@ public final class Settings {
         .orElseThrow(() -> new IllegalStateException(setting.variable() + " must be given"));
   }
 
-  /** The value if it was given. */
+  /** The value, if somebody gave one. */
   @SuppressWarnings("unchecked")
   public <T> Optional<T> given(Setting<T> setting) {
     return Optional.ofNullable((T) values.get(setting.name()));

@@ -5,12 +5,12 @@ import java.util.Set;
 /** What lay in the log when a task was taken over: its timers wait until that is processed. */
 interface Backlog {
 
-  /** For a topology that runs without Kafka: nothing lies anywhere. */
+  /** The backlog of a topology that runs without Kafka: there is none. */
   Backlog NONE = (task, partition, inputs) -> () -> true;
 
   /** One take-over. */
   interface Takeover {
-    /** Whether what lay in the log then is processed. Does not wait. */
+    /** Whether what lay in the log at the take-over is processed. Does not wait. */
     boolean processed();
   }
 

@@ -18,13 +18,13 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  */
 public final class CommitPacer {
 
-  /** However cheap commits are: each costs the broker a transaction. */
+  /** A commit is at least this far from the last one: each costs the broker a transaction. */
   static final Duration SHORTEST = Duration.ofMillis(5);
 
-  /** However dear commits are: what is decided is not held back for longer. */
+  /** A decision waits no longer than this for its commit, however much commits cost. */
   static final Duration LONGEST = Duration.ofMillis(500);
 
-  /** Timers that are overdue, and may be held back, are looked at this often. */
+  /** How often a thread looks at timers that are overdue and may be held back. */
   static final Duration TIMER_RESOLUTION = Duration.ofMillis(10);
 
   /** Without work a thread looks this often at what nobody wakes it for, such as a new task. */
@@ -59,7 +59,7 @@ public final class CommitPacer {
     this.endedAtNanos = nanos.getAsLong() - LONGEST.toNanos();
   }
 
-  /** The pacer of the stream thread that calls. */
+  /** The pacer of the calling stream thread. */
   static CommitPacer ofThread() {
     return OF_THREAD.get();
   }
@@ -78,7 +78,7 @@ public final class CommitPacer {
     ofThread().timers(task, millis);
   }
 
-  /** The task is gone. */
+  /** The thread has given the task up. */
   public static void looksNoMore(Object task) {
     ofThread().forget(task);
   }

@@ -13,9 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what could not be processed to its topic, in the transaction that skips it. A letter
- * always fits: value and key are cut, or what cannot be processed would stop the partition after
- * all.
+ * Writes what could not be processed to the topic of dead letters, in the transaction that skips
+ * it. Value and key are cut so that a letter always fits; otherwise it would stop the partition.
  */
 public final class DeadLetters {
 
@@ -52,7 +51,7 @@ public final class DeadLetters {
     this.topic = topic;
   }
 
-  /** For a processor whose only sink takes the topic from the record. */
+  /** Dead letters of a processor whose only sink takes the topic from the record. */
   static DeadLetters of(
       String service,
       String source,

@@ -107,8 +107,8 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   }
 
   /**
-   * Tells the observer. What was decided stands, so that its failure costs what the observer does,
-   * not the partition: the record would be taken again and again.
+   * Tells the observer. The decision stands whatever the observer does: if its failure stopped the
+   * partition, the record would come again and again.
    */
   private void observe(String what, Consumer<StateObserver<S>> telling) {
     if (observer == null) {
@@ -165,7 +165,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     store.putTimer(timer);
   }
 
-  /** Whether what the expiry of a timer leads to was decided; otherwise there is a dead letter. */
+  /** Whether the expiry of a timer led to a decision; if not, there is a dead letter. */
   private boolean decided(TimerQueue.Timer timer) {
     TimerFired expiry =
         new TimerFired(timer.key(), timer.name(), Instant.ofEpochMilli(timer.dueAtMillis()));
@@ -180,7 +180,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
     return decide(timer.key(), input, cause, true);
   }
 
-  /** False if it could not be decided: there is a dead letter, and what is decided instead. */
+  /** False if the decision failed: there is a dead letter, and another decision in its place. */
   private boolean decide(String key, I input, Cause cause, boolean timerFired) {
     Optional<String> problem = tryTo(key, input, cause, timerFired);
     problem

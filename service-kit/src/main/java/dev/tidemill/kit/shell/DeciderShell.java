@@ -54,7 +54,7 @@ public final class DeciderShell {
   /**
    * Adds a machine.
    *
-   * @param observer told which keys are owned here; null: nobody asks
+   * @param observer learns which keys this instance owns; may be null
    */
   public <S, I, E, F> DeciderShell add(Machine<S, I, E, F> machine, StateObserver<S> observer) {
     String name = machine.name();
@@ -154,7 +154,7 @@ public final class DeciderShell {
         parent);
   }
 
-  /** Every topic that it reads. */
+  /** Every topic that the topology reads. */
   Set<String> sourceTopics() {
     return Set.copyOf(sources.keySet());
   }
@@ -165,9 +165,9 @@ public final class DeciderShell {
   }
 
   /**
-   * By part: the topics whose records of one key meet in one store. Without the same number of
-   * partitions they meet in several, and nothing else would say so: Kafka Streams does not compare
-   * the sources of processors.
+   * By part, the topics whose records of one key meet in one store. If their numbers of partitions
+   * differ they meet in several stores, and Kafka Streams does not notice, since it does not
+   * compare the sources of processors.
    */
   public Map<String, Set<String>> copartitioned() {
     Map<String, Set<String>> out = new TreeMap<>();

@@ -52,7 +52,7 @@ final class KafkaLog implements BacklogWatch.OpenLog {
                 .collect(Collectors.toUnmodifiableSet()));
   }
 
-  /** Not where readers of what is committed end: records lie behind an open transaction too. */
+  /** The ends for every writer: records lie behind an open transaction too. */
   @Override
   public Map<TopicPartition, Long> ends(Set<TopicPartition> of) {
     Map<TopicPartition, OffsetSpec> latest =

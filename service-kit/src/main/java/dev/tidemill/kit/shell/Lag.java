@@ -24,14 +24,14 @@ final class Lag {
   private static final String CONSUMER = "-consumer";
   private static final String RESTORE = "-restore-consumer";
 
-  /** What the metrics say about a thread. */
+  /** The metrics of a thread. */
   private static final class Figures {
     private double waiting;
     private double processed;
     private double pollAgeSeconds;
   }
 
-  /** What is remembered of a thread between readings. */
+  /** What the last reading found about a thread. */
   private static final class Progress {
     private double processed = -1;
     private long processedAtNanos;

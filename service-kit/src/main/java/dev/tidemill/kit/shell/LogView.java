@@ -7,7 +7,7 @@ import org.apache.kafka.common.TopicPartition;
 /** The log of the inputs of an application, and how far the application has processed it. */
 interface LogView {
 
-  /** Every partition of a topic. */
+  /** All partitions of a topic. */
   Set<TopicPartition> partitions(String topic);
 
   /** Where each partition ends: the offset of the next record from any writer. */

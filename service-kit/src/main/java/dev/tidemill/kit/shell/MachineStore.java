@@ -99,7 +99,7 @@ final class MachineStore<S> {
     return state;
   }
 
-  /** What has to be written so that {@code after} is kept instead of {@code before}. */
+  /** The changes that replace {@code before} by {@code after}. */
   List<Change> changes(S before, S after) {
     List<Change> changes = new ArrayList<>();
     PartChanges.of(parts, Optional.ofNullable(before), after)

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Encodes the records of one decision; nothing leaves before all of them fit. */
+/** Encodes the records of one decision. None is sent unless all of them fit. */
 final class Outbox implements Machine.Sink {
 
   private final String source;

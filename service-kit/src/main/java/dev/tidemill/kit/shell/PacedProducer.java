@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Kafka's producer for a stream thread, without what Kafka Streams asks of it in vain:
+ * Kafka's producer for a stream thread. It leaves out what Kafka Streams asks for in vain:
  *
  * <ul>
  *   <li>An empty transaction. Each punctuation, even one that does nothing, makes Kafka Streams

@@ -93,7 +93,7 @@ final class RecordReader<V, I> {
     }
   }
 
-  /** What is wrong with the key of a record; null if nothing is. */
+  /** The problem with the key of a record; null if there is none. */
   static IllegalArgumentException badKey(Record<byte[], byte[]> record, Cause cause) {
     if (record.key() == null || cause.key().isEmpty() || cause.key().indexOf(0) >= 0) {
       return new IllegalArgumentException("A key must be text of at least one character, none NUL");

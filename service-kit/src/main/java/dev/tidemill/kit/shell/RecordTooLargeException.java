@@ -7,7 +7,7 @@ final class RecordTooLargeException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Largest encoded record; topics and producers take twice that, for what is put around it. */
+  /** Largest encoded record. Topics and producers take twice that, to leave room for headers. */
   static final int MAX_BYTES = 1_000_000;
 
   /** Largest key: it is written three times, as key, as subject and in a dead letter. */

@@ -58,7 +58,7 @@ final class RekeyProcessor implements Processor<byte[], byte[], String, Outgoing
     CommitPacer.decided(context);
   }
 
-  /** A topic may take more than the producer sends; then nothing behind it would get through. */
+  /** If a topic takes more than the producer sends, nothing after such a record gets through. */
   private void check(Record<byte[], byte[]> record, List<String> keys) {
     keys.forEach(key -> RecordTooLargeException.checkKey("a record for " + target, key));
     long bytes = record.value().length;

@@ -213,7 +213,7 @@ public final class StreamsApp implements AutoCloseable {
     return failures;
   }
 
-  /** Meanwhile what its own parts have handed over to each other is deleted from time to time. */
+  /** Waits, and from time to time deletes what its parts have consumed from each other. */
   private String awaitEnd(ThreadFailures failures) throws InterruptedException {
     while (true) {
       Optional<String> reason = failures.awaitEnd(PURGE_EVERY);

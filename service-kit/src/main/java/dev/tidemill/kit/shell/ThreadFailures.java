@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when a stream thread dies: it is replaced. When that goes on, {@value #MOST} times a
- * minute for each thread, or at once for a record of a newer schema, the application gives up and
- * says why; it is for its owner to start another one later. What takes all threads at once, as a
- * broker that is away does, counts like what takes one of one.
+ * Replaces a stream thread that dies. After {@value #MOST} deaths a minute for each thread, or at
+ * once for a record of a newer schema, the application gives up and says why; its owner starts
+ * another one later. If all threads die at once, as when a broker is away, that counts as one death
+ * of each.
  */
 final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 

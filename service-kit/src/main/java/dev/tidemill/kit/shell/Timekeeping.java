@@ -14,7 +14,7 @@ final class Timekeeping {
 
   private static final Logger LOG = LoggerFactory.getLogger(Timekeeping.class);
 
-  /** Clocks of instances differ by less. */
+  /** The clocks of instances usually differ by less. */
   private static final long TOLD_MILLIS = 5_000;
 
   private final LongSupplier nanos;

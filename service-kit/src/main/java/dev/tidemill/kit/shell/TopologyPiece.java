@@ -34,7 +34,7 @@ public interface TopologyPiece {
    * then may answer what is overdue.
    */
   interface Hold extends AutoCloseable {
-    /** Whether it has to wait; asked whenever it would act, at least every few seconds. */
+    /** Whether the processor has to wait; it asks before it acts, at least every few seconds. */
     boolean holds();
 
     /** The task is given up. */

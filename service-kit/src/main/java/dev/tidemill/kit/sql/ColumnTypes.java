@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What text stands for. A column has a type only if every value that it holds can be read as it:
- * none is rounded, cut or lost. Numbers that a BIGINT cannot hold do not become fractions, times
- * keep their offset, and days are written with the year first.
+ * Finds the types of text columns. A column has a type only if every value of it can be read as
+ * that type without being rounded, cut or lost. Numbers that a BIGINT cannot hold do not become
+ * fractions, times keep their offset, and days are written with the year first.
  */
 final class ColumnTypes {
 

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Files as what may stand after FROM. A path is a path: no character of it is a pattern, and no
- * folder such as {@code day=2024-03-01} is a column. Every value that a file holds is read: a #
- * does not begin a comment.
+ * Files as relations that may stand after FROM. Paths are taken literally: no character is a
+ * pattern, and no folder such as {@code day=2024-03-01} becomes a column. Every value of a file is
+ * read: a # does not begin a comment.
  */
 public final class FileRelation {
 

@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * An embedded DuckDB in memory, for one job and one thread, that reaches nothing but its own folder
  * and the files that it was opened for: no other file, no network, no extension, no other settings.
- * A text of a specification is made sure to be one query or one expression before it becomes part
- * of a statement ({@link #requireQuery}, {@link #requireExpression}). A statement that runs when
+ * Before a text of a specification becomes part of a statement, it is checked to be one query or
+ * one expression ({@link #requireQuery}, {@link #requireExpression}). A statement that runs when
  * the permit is refused, or when its thread is interrupted, is cancelled.
  */
 public final class GuardedDatabase implements AutoCloseable {
@@ -132,7 +132,8 @@ public final class GuardedDatabase implements AutoCloseable {
   }
 
   /**
-   * From now on on one thread: the same rows give the same bytes of Parquet. May be called again.
+   * Uses one thread from now on, so that the same rows give the same bytes of Parquet. May be
+   * called again.
    */
   public void oneThread() throws SQLException {
     if (!locked) {
@@ -142,7 +143,7 @@ public final class GuardedDatabase implements AutoCloseable {
   }
 
   /**
-   * Makes sure that a text is one query, and no other statement, and not several.
+   * Makes sure that a text is one query.
    *
    * @throws SQLException if it is not; the message says why
    */

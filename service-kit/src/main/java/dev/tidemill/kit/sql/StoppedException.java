@@ -15,7 +15,7 @@ public final class StoppedException extends RuntimeException {
     this.refusal = refusal;
   }
 
-  /** Why. */
+  /** Why it stopped. */
   public Permit.Refusal refusal() {
     return refusal;
   }

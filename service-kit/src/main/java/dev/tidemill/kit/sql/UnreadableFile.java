@@ -18,7 +18,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class UnreadableFile {
 
-  /** As much of the beginning as is looked at. */
+  /** How much of the beginning is read. */
   private static final int BEGINNING_BYTES = 64 * 1024;
 
   private static final int[] GZIP = {0x1f, 0x8b};

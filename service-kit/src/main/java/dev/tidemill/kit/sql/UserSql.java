@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.SQLException;
 
 /**
- * SQL that specifications hold, as DuckDB's own parser reads it. A text that closes the parentheses
- * around it, or ends the statement and begins another, is not what it seems to those who put it
- * into a statement.
+ * Reads the SQL of specifications with DuckDB's own parser. A text could close the parentheses
+ * around it, or end the statement and begin another: whoever puts it into a statement has to know.
  */
 final class UserSql {
 

@@ -27,13 +27,13 @@ import java.util.stream.Stream;
 
 /**
  * A folder of immutable files named by the lower-case hex SHA-256 of their content, two levels deep
- * ({@code ab/cd/abcd...}). A file is written beside, forced to disk and renamed, so a reader sees
- * all of it or nothing; writing the same content again only renews its time of modification, by
- * which the collector tells what may still be about to be named. Safe for many writers and
+ * ({@code ab/cd/abcd...}). A new file is written under another name, forced to disk and renamed, so
+ * a reader sees all of it or nothing. Writing the same content again only renews its time of
+ * modification, by which the collector knows what may be named soon. Safe for many writers and
  * processes.
  *
- * <p>Only the owner may read an artefact and nobody may write to it, and nobody else is given its
- * own file: who shall have it gets a copy, which is compared with the digest as it is made.
+ * <p>Only the owner may read an artefact, and nobody may write to it. Others get a copy, which is
+ * compared with the digest as it is made.
  */
 public final class ArtefactStore {
 
@@ -182,9 +182,9 @@ public final class ArtefactStore {
   }
 
   /**
-   * Makes an artefact as young as one that was written now, for a caller that is about to name it
-   * without writing it again. False if there is none, or its time cannot be changed here: then it
-   * has to be written.
+   * Sets the time of an artefact to now, for a caller that is about to name it and does not write
+   * it again. False if there is no such artefact, or its time cannot be changed: then the caller
+   * has to write it.
    */
   public boolean renew(String digest) {
     try {

@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Removes files of an artefact store by their age. Which artefacts may go is the caller's
- * knowledge; what was written or renewed meanwhile stays. Several at once do no harm.
+ * Removes old files of an artefact store. The caller knows which artefacts may go; one that was
+ * written or renewed meanwhile stays. Several sweeps at once do no harm.
  */
 public final class StoreSweep {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The Kafka clusters whose events may name artefacts of a store: a file for each in its folder
- * {@code clusters}, named by the cluster's id.
+ * The Kafka clusters whose events may name artefacts of a store. The folder {@code clusters} has a
+ * file for each, named by the cluster's id.
  */
 public final class StoreUsers {
 

@@ -1,6 +1,6 @@
 package dev.tidemill.kit.topic;
 
-/** Kafka answers, and does not let this user do what has to be done. */
+/** Kafka has refused what this user has to do. */
 public final class KafkaRefusesException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

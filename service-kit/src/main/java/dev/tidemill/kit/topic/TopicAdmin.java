@@ -114,7 +114,7 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Topics that exist keep their partitions: this checks that these topics have the same number.
+   * Checks that topics have the same number of partitions. It does not change topics that exist.
    *
    * @param part what brings records of one key together, by name
    * @throws UnevenPartitionsException if they do not
@@ -141,18 +141,18 @@ public final class TopicAdmin implements AutoCloseable {
               try {
                 await("topic " + name, created);
               } catch (TopicExistsException e) {
-                // Another process was quicker: that is what we wanted.
+                // Another process was quicker, which is fine.
               } catch (TopicAuthorizationException e) {
                 denied.add(name);
               }
             });
-    // Those too that another process has just created: they may have no leader yet.
+    // Wait for those that another process has just created too: they may have no leader yet.
     awaitLeaders(wanted.stream().map(NewTopic::name).toList(), denied);
   }
 
   /**
-   * @param denied topics that this user may not create: the one who writes them does. Those that it
-   *     may not even see are none of its own
+   * @param denied topics that this user may not create, since the service that writes them does.
+   *     One that the user may not even see is not waited for
    */
   private void awaitLeaders(List<String> names, Set<String> denied) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** What a topic is created with, from the catalogue, the setting and the size of the cluster. */
+/** Plans new topics from the catalogue, the settings and the size of the cluster. */
 final class TopicPlan {
 
   private static final int MAX_RECORD_BYTES = 2_097_152;
@@ -33,7 +33,7 @@ final class TopicPlan {
 
   /**
    * Topics that carry records between the parts of one service. Their records are kept until they
-   * are consumed, which nobody knows the time of: after an outage they may be older than any bound.
+   * are consumed. Nobody knows when that will be: after an outage they may be older than any limit.
    */
   static List<NewTopic> between(Collection<String> names, int partitions, int brokers) {
     Map<String, String> kept = Map.of("retention.ms", "-1");

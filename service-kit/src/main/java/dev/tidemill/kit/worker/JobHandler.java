@@ -1,6 +1,6 @@
 package dev.tidemill.kit.worker;
 
-/** Works on a job, as long as it takes; the slot is free again when it returns. */
+/** Works on a job for as long as it takes. The slot is free again when it returns. */
 public interface JobHandler<V> {
 
   /**

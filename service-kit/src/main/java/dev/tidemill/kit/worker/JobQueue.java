@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes jobs from a topic as from a queue (a Kafka share group): each job goes to one slot at a
- * time, at least once. Jobs queued before the first worker joined are delivered; what was rolled
- * back is not. Each slot has its own consumer and takes one job at a time.
+ * Takes jobs from a topic as from a queue (a Kafka share group). Each job goes to one slot at a
+ * time, at least once. Jobs from before the first worker joined are delivered too, but not those of
+ * transactions that were rolled back. Each slot has its own consumer and takes one job at a time.
  */
 public final class JobQueue<V> implements AutoCloseable {
 
@@ -35,14 +35,15 @@ public final class JobQueue<V> implements AutoCloseable {
   private volatile String failure;
   private volatile boolean closed;
 
-  /** As the other constructor, with {@link #LOCK}. */
+  /** A queue with the usual {@link #LOCK}. */
   public JobQueue(
       ServiceContext context, String group, Topic<V> topic, int slots, JobHandler<V> handler) {
     this(context, group, topic, slots, LOCK, handler);
   }
 
   /**
-   * @param topic has one partition, or busy slots hold up those of others
+   * @param topic should have one partition; with several, jobs wait for busy slots while others are
+   *     free
    * @param group workers of the same group share the jobs
    * @param slots jobs worked on at the same time by this instance
    * @param lock a job whose worker died is delivered again after this

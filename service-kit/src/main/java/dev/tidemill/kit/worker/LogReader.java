@@ -30,12 +30,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads whole topics without a group, committed records only, on one thread of its own: every
- * instance sees everything. For projections, routes, pipelines, grants. Records of a key arrive in
- * order. While Kafka is away it waits. One that cannot be decoded, or whose handler fails, is
- * logged, counted and skipped. One of a newer schema stops the reader, unless anyone may write to
- * its topic, and so does an error: it is not ready, says why, and goes on from where it was, later
- * each time.
+ * Reads all committed records of topics on a thread of its own. It uses no group, so every instance
+ * sees every record, and those of a key in order. While Kafka is away it waits. It logs, counts and
+ * skips a record that it cannot decode or whose handler fails. An error stops the reader, and so
+ * does a record of a newer schema, unless anyone may write to its topic: then the reader is not
+ * ready, says why, and goes on from where it was, later each time.
  */
 public final class LogReader implements AutoCloseable {
 
@@ -104,7 +103,7 @@ public final class LogReader implements AutoCloseable {
       return this;
     }
 
-    /** Skips what is there already. */
+    /** Reads only what is written from now on. */
     public Builder fromNow() {
       fromNow = true;
       return this;
@@ -151,7 +150,7 @@ public final class LogReader implements AutoCloseable {
         read(c);
       }
     } finally {
-      // It has nothing to commit, and its fetch may be answered only seconds later.
+      // It has nothing to commit, and the answer to its fetch may take seconds.
       c.close(CloseOptions.timeout(CLOSE_WITHIN));
     }
   }

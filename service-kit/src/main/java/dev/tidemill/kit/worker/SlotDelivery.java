@@ -62,7 +62,7 @@ final class SlotDelivery<V> implements Delivery<V> {
     return kept;
   }
 
-  /** What the worker wants, or null if it has not said so within that time. */
+  /** What the worker wants; null if it has not decided within that time. */
   synchronized AcknowledgeType await(Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (wanted == null) {

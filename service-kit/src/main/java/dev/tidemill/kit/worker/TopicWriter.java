@@ -26,9 +26,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Writes records from outside a decision: workers, sources, commands. Acknowledged by all in-sync
- * replicas, without waiting for batches, each with CloudEvents headers. Thread-safe; at most
- * {@value #MOST_PENDING} records wait at a time.
+ * Writes records that are not part of a decision: those of workers, sources and commands. All
+ * in-sync replicas acknowledge a record, and it does not wait for a batch. Each has CloudEvents
+ * headers. Thread-safe; at most {@value #MOST_PENDING} records wait at a time.
  */
 public final class TopicWriter implements AutoCloseable {
 
@@ -59,7 +59,7 @@ public final class TopicWriter implements AutoCloseable {
   /**
    * Sends a record.
    *
-   * @return completes once it is kept; fails when it was not within two minutes
+   * @return completes once Kafka has kept the record; fails if it has not within two minutes
    */
   public <V> CompletableFuture<RecordMetadata> send(Topic<V> topic, String key, V value) {
     String id = UUID.randomUUID().toString();
@@ -126,12 +126,12 @@ public final class TopicWriter implements AutoCloseable {
     }
   }
 
-  /** Waits until everything sent so far is kept or has failed. */
+  /** Waits until everything that was sent so far is kept or has failed. */
   public void flush() {
     producer.flush();
   }
 
-  /** Records sent and not yet kept. */
+  /** How many records were sent and are not kept yet. */
   public int pending() {
     return MOST_PENDING - pending.availablePermits();
   }

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How the process of a model is started: the Java that runs this, with only the jars that it needs,
- * for it starts in a moment then; nothing of this process's environment; and limits of the kernel
- * that a shell sets before it becomes that Java.
+ * The command that starts the process of a model. It runs the Java that runs this, with only the
+ * jars that it needs, so that it starts quickly. It gets nothing of this process's environment. A
+ * shell sets the kernel's limits and then becomes that Java.
  */
 final class ModelCommand {
 

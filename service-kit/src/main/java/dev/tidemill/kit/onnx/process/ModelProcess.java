@@ -239,7 +239,7 @@ public final class ModelProcess implements AutoCloseable {
     }
   }
 
-  /** The peak is looked at: it tells what was taken and given back between two looks too. */
+  /** Looks at the peak, which also shows memory that was taken and given back meanwhile. */
   private void requireMemory() throws UnusableModelException {
     seenBytes = ProcessMemory.peakBytes(process.pid()) - ownBytes;
     if (seenBytes > limits.memoryBytes()) {
@@ -248,7 +248,7 @@ public final class ModelProcess implements AutoCloseable {
     }
   }
 
-  /** It ended by itself, in the middle of a request. */
+  /** The process ended by itself in the middle of a request. */
   private UnusableModelException ended() {
     kill();
     int exit = process.exitValue();
