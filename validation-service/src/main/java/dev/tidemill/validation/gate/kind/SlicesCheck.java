@@ -10,7 +10,6 @@ import dev.tidemill.validation.gate.metric.MeanOfRows;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
-import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * The candidate against the champion in each slice: decision rule B8. Of the slices with enough
@@ -37,8 +34,6 @@ final class SlicesCheck implements ModelCheckKind<Slices> {
 
   /** So many of the slices that are too small are named in the figures. */
   private static final int NAMED = 200;
-
-  private record Slice(String name, int[] rows) {}
 
   private record Compared(String name, ClusteredMean difference, double lower) {}
 
@@ -99,10 +94,10 @@ final class SlicesCheck implements ModelCheckKind<Slices> {
       EvaluationBudget budget) {
     Map<String, ClusteredMean> judged = new LinkedHashMap<>();
     List<Slice> small = new ArrayList<>();
-    for (Slice slice : slices(check, holdout)) {
+    for (Slice slice : Slice.of(holdout, check.by())) {
       Optional<ClusteredMean> difference =
           slice.rows().length >= check.minRows() && judged.size() < MAX_SLICES
-              ? difference(metric, holdout.select(slice.rows()))
+              ? slice.difference(metric, holdout)
               : Optional.empty();
       difference.ifPresent(d -> judged.put(slice.name(), d));
       if (difference.isEmpty()) {
@@ -184,38 +179,5 @@ final class SlicesCheck implements ModelCheckKind<Slices> {
   private static String list(List<String> names) {
     String more = names.size() > LISTED ? " and " + (names.size() - LISTED) + " more" : "";
     return String.join(", ", names.subList(0, Math.min(LISTED, names.size()))) + more;
-  }
-
-  /** Empty where all rows are of one hour: their spread says nothing of the next hour. */
-  private static Optional<ClusteredMean> difference(MeanOfRows metric, Holdout slice) {
-    double[] champion = slice.champion().orElseThrow();
-    double[] difference = new double[slice.rows()];
-    for (int i = 0; i < difference.length; i++) {
-      double label = slice.labels()[i];
-      difference[i] = metric.loss(label, slice.candidate()[i]) - metric.loss(label, champion[i]);
-    }
-    ClusteredMean mean = ClusteredMean.of(difference, Clusters.hours(slice.eventMillis()));
-    return Optional.of(mean).filter(m -> Double.isFinite(m.standardError()));
-  }
-
-  /** The slices, largest first. */
-  private static List<Slice> slices(Slices check, Holdout holdout) {
-    Map<String, List<Integer>> rows = new TreeMap<>();
-    IntStream.range(0, holdout.rows())
-        .forEach(
-            i -> {
-              String name =
-                  String.join(
-                      "/",
-                      check.by().stream()
-                          .map(c -> String.valueOf(holdout.columns().get(c)[i]))
-                          .toList());
-              rows.computeIfAbsent(name, n -> new ArrayList<>()).add(i);
-            });
-    return rows.entrySet().stream()
-        .map(
-            e -> new Slice(e.getKey(), e.getValue().stream().mapToInt(Integer::intValue).toArray()))
-        .sorted(Comparator.comparingInt((Slice s) -> -s.rows().length).thenComparing(Slice::name))
-        .toList();
   }
 }
