@@ -13,19 +13,19 @@ import java.util.stream.IntStream;
  * All that the checks of a model gate look at.
  *
  * @param trainingMean base rate of the label in the training rows, or its mean for a regression;
- *     NaN when there are none
- * @param labelSpread standard deviation of the label in the training rows; not above 0 where it
- *     does not vary or is not known
- * @param championTrainedUntilMillis the champion's training rows are before this event time; empty
+ *     NaN if there are no labelled rows
+ * @param labelSpread standard deviation of the label in the training rows; 0 or NaN if it does not
+ *     vary or is not known
+ * @param championTrainedUntilMillis event time before which the champion's training rows lie; empty
  *     without a champion
- * @param servedBeforeLabel for each row what the champion of that moment answered live, before the
- *     row's label was known; NaN where it was not asked. Empty where nobody looked
+ * @param servedBeforeLabel for each row the live answer of the champion of that moment, given
+ *     before the label of the row was known; NaN if there was none. Empty if nobody looked
  * @param championProblem why a champion that exists could not be scored
  * @param latencyNanos time of each single-row call after warm-up
  * @param modelBytes size of the candidate
  * @param runId seeds the bootstrap
- * @param judgedOnPairs whether the rollout judges quality on pairs, so that what these rows leave
- *     undecided is decided there
+ * @param judgedOnPairs whether the rollout judges quality on pairs, so that it decides what these
+ *     rows leave undecided
  */
 public record Candidacy(
     Task task,
@@ -54,8 +54,8 @@ public record Candidacy(
 
   /**
    * The rows on which candidate and champion may be compared (decision rule B4): those that the
-   * champion was not trained on; where too few of them are left, those that were answered live
-   * before their labels were known, with these answers as the champion's scores.
+   * champion was not trained on. If too few of them are left, it is the rows that were answered
+   * live before their labels were known, and these answers are the champion's scores.
    *
    * @param rows with the champion's scores
    * @param overlap rows of the holdout that the champion was trained on
@@ -96,9 +96,9 @@ public record Candidacy(
   }
 
   /**
-   * What a margin of this metric is multiplied by. Errors in units of the label are measured by its
-   * spread, as the rollout's quality guard does; otherwise .01 would be nothing where labels are in
-   * the hundreds and everything where they are in thousandths.
+   * The factor by which a margin of this metric is multiplied. A margin of an error in the unit of
+   * the label is measured in the spread of the label, as in the rollout's quality guard. Otherwise
+   * .01 would be nothing for labels in the hundreds, and everything for labels in the thousandths.
    */
   public double scale(Metric metric, MarginUnit unit) {
     return metric.inUnitOfLabel() && unit == MarginUnit.SPREAD && labelSpread > 0 ? labelSpread : 1;

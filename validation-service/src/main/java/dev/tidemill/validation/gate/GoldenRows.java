@@ -11,8 +11,9 @@ public final class GoldenRows {
   private GoldenRows() {}
 
   /**
-   * Row numbers spread over the range of scores: the lowest, the highest, and one from each equal
-   * part between; the seed decides which. At most {@code count}, each once, ascending by score.
+   * Row numbers, spread over the range of scores: the lowest, the highest, and one from each of the
+   * equal parts in between, chosen by the seed. At most {@code count}, each once, ascending by
+   * score.
    */
   public static int[] pick(double[] scores, int count, long seed) {
     int[] order =

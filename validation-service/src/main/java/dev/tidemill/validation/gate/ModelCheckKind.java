@@ -5,10 +5,10 @@ import dev.tidemill.validation.check.Judged;
 import java.util.List;
 
 /**
- * A kind of model check: what it needs to know of a candidate, and its judgement.
+ * A kind of model check: what it must know about a candidate, and how it judges.
  *
- * <p>Pure and total: any candidacy has an outcome, one without rows and one with scores that are
- * NaN too. A class from outside is found by {@link java.util.ServiceLoader}; it needs a constructor
+ * <p>Pure and total: every candidacy has an outcome, also one without rows or with scores that are
+ * NaN. A class from outside is found by {@link java.util.ServiceLoader} and needs a constructor
  * without arguments.
  *
  * @param <S> its record in the specification

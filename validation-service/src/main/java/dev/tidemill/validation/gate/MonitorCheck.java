@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether the candidate can be watched as the specification says: a check of the monitor on a
- * column that is not a model input would never run, and its silence would look like health. What
- * the inputs are is known only once there is a model, so the gate is where it comes to light.
+ * Whether the candidate can be watched as the specification says. A monitor check on a column that
+ * is not a model input would never run, and its silence would look like health. The inputs are
+ * known only once there is a model, so it is the gate that finds this.
  */
 public final class MonitorCheck {
 

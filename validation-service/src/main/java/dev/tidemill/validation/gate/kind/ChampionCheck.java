@@ -19,9 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The candidate against the champion on rows that neither was trained on: decision rules B1, B2,
- * B4. It may be not worse ({@link ThreeAnswers}), shown not to be worse (the upper bound of the
- * difference in loss is below the margin), or shown to be better (below zero less the margin).
+ * Compares the candidate with the champion on rows that neither was trained on: decision rules B1,
+ * B2, B4. The candidate must be not worse ({@link ThreeAnswers}), shown not to be worse (the upper
+ * bound of the difference in loss is below the margin), or shown to be better (that bound is below
+ * minus the margin).
  */
 final class ChampionCheck implements ModelCheckKind<Champion> {
 
@@ -114,7 +115,9 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
           .with("judgedOnPairs", candidacy.judgedOnPairs() ? 1 : 0);
     }
 
-    /** By a formula where rows are independent and the metric has one, or by the bootstrap. */
+    /**
+     * By a formula if the rows are independent and the metric has one, otherwise by the bootstrap.
+     */
     private Comparison comparison(Holdout rows, double[] champion, Clusters clusters) {
       double alpha = candidacy.budget().alpha(check.confidence());
       double[] labels = rows.labels();

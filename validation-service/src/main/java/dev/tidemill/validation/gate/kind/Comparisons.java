@@ -10,7 +10,10 @@ import dev.tidemill.validation.gate.statistics.Comparison;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.Optional;
 
-/** What the checks that compare models share: when they cannot, and the figures if they can. */
+/**
+ * What the checks that compare models have in common: the reasons why they cannot compare, and the
+ * figures of a comparison.
+ */
 final class Comparisons {
 
   private Comparisons() {}
@@ -68,7 +71,7 @@ final class Comparisons {
             Numbers.show(comparison.upper()));
   }
 
-  /** What is needed to recompute a comparison; no replicates: DeLong's variance. */
+  /** The figures that recompute a comparison; 0 replicates mean DeLong's variance. */
   static Judged figures(
       Judged judged, Comparison comparison, EvaluationBudget budget, double confidence) {
     return judged

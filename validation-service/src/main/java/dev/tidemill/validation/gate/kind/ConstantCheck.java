@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The candidate against a constant, the base rate (or mean) of the training rows: decision rules B1
- * and B7.
+ * Compares the candidate with a constant, the base rate (or mean) of the training rows: decision
+ * rules B1 and B7.
  */
 final class ConstantCheck implements ModelCheckKind<Constant> {
 

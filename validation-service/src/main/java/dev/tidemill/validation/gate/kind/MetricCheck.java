@@ -41,7 +41,8 @@ final class MetricCheck implements ModelCheckKind<Metric> {
         value >= check.min().orElse(Double.NEGATIVE_INFINITY)
             && value <= check.max().orElse(Double.POSITIVE_INFINITY);
     if (!passes) {
-      // What few rows miss may be chance: it blocks, but a failure would end the run.
+      // Missing a limit on few rows may be chance. That blocks the candidate, but a failure would
+      // end the run.
       Optional<Judged> tooLittle =
           Comparisons.tooLittle(allowed, holdout, Clusters.hours(holdout.eventMillis()));
       if (tooLittle.isPresent()) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * The kinds of model checks that there are: Tidemill's own, which are listed here, and those of
- * others. A new one is a file of its own and a line here.
+ * The kinds of model checks: Tidemill's own, which are listed here, and those from outside. To add
+ * one, write its file and name it here.
  */
 public final class ModelChecks {
 
@@ -54,7 +54,7 @@ public final class ModelChecks {
         : kind.judge(check, candidacy);
   }
 
-  /** See {@link ModelCheckKind#columns}, of all these checks; each column once. */
+  /** All columns that these checks need beside the model's inputs, each once. */
   public static List<String> columns(List<ModelCheckSpec> checks) {
     return checks.stream()
         .map(ModelCheckSpec::kind)
@@ -71,7 +71,10 @@ public final class ModelChecks {
         .anyMatch(kind -> kind != null && kind.timesCalls());
   }
 
-  /** Its kind, or null; safe, since the key is the class that the kind takes. */
+  /**
+   * The kind of this record, or null. The cast is safe, because the key is the class that the kind
+   * takes.
+   */
   @SuppressWarnings("unchecked")
   private static ModelCheckKind<ModelCheckSpec.Kind> of(ModelCheckSpec.Kind check) {
     return (ModelCheckKind<ModelCheckSpec.Kind>) BY_SPEC.get(check.getClass());

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The candidate against the champion in each slice: decision rule B8. Of the slices with enough
- * rows in more than one event hour the 50 largest are judged; one fails if the lower bound at alpha
- * / K of its difference in loss, with the standard error of hour clusters, is above the margin. The
- * others are listed.
+ * Compares the candidate with the champion in each slice: decision rule B8. A slice is judged if it
+ * has enough rows in more than one event hour, and is among the 50 largest of these; the others are
+ * listed. A slice fails if the lower bound of its difference in loss, at alpha / K and with the
+ * standard error of hour clusters, is above the margin.
  */
 final class SlicesCheck implements ModelCheckKind<Slices> {
 

@@ -7,10 +7,10 @@ import dev.tidemill.validation.gate.statistics.Comparison;
 import java.util.Map;
 
 /**
- * What a comparison of losses says (decision rule B1). Pass: shown to be worse by less than the
- * margin. Fail: shown to be worse, or worse by the margin as far as one can tell. Otherwise the
- * rows are too few to say: undecided, which goes on where the rollout judges quality on pairs, and
- * elsewhere if the estimate is not worse.
+ * The answer of a comparison of losses (decision rule B1). Pass: it is shown that the first model
+ * is worse by less than the margin. Fail: it is shown to be worse, or the estimate is worse by the
+ * margin. Otherwise there are too few rows to say: undecided. An undecided candidate goes on if the
+ * rollout judges quality on pairs, and otherwise only if the estimate is not worse.
  *
  * @param margin in units of the loss; 0 where the first must be better than the second
  * @param judgedOnPairs whether the rollout will judge the same question on pairs
@@ -27,7 +27,7 @@ record ThreeAnswers(Comparison comparison, double margin, boolean judgedOnPairs)
         : CheckOutcome.UNDECIDED;
   }
 
-  /** What follows for the candidate: an undecided one that may not go on fails. */
+  /** The outcome for the candidate: if it is undecided and may not go on, it fails. */
   CheckOutcome outcome() {
     CheckOutcome answer = answer();
     return answer == CheckOutcome.UNDECIDED && !goesOn() ? CheckOutcome.FAIL : answer;

@@ -8,11 +8,11 @@ import dev.tidemill.validation.gate.statistics.Resampled;
 import java.util.Optional;
 
 /**
- * A measure of a model on labelled rows. Labels are 0 or 1 (1 is true) for a classifier and numbers
- * for a regression; predictions are P(true), or numbers. {@link Metrics} lists them all.
+ * A measure of a model on labelled rows. For a classifier, labels are 0 or 1 (1 is true) and
+ * predictions are P(true); for a regression both are numbers. {@link Metrics} lists all metrics.
  *
- * <p>A metric is total: where it is not defined (no rows, one class only, a prediction that is
- * NaN), it is NaN.
+ * <p>A metric is total: it is NaN where it is not defined, which is for no rows, for rows of one
+ * class only, and for predictions that are NaN.
  */
 public interface Metric {
 
@@ -22,7 +22,10 @@ public interface Metric {
   /** Whether it measures models of this task. */
   boolean fits(Task task);
 
-  /** Whether {@link #value} grows with quality; it is 1 - loss then, and the loss otherwise. */
+  /**
+   * Whether {@link #value} grows with quality. Then the value is 1 - loss, otherwise it is the
+   * loss.
+   */
   default boolean moreIsBetter() {
     return false;
   }
@@ -50,7 +53,7 @@ public interface Metric {
   /** The loss on draws of clusters of these rows. */
   Resampled resampled(double[] labels, double[] predictions, Clusters clusters);
 
-  /** The mean loss of single rows that this metric is; empty where it is none. */
+  /** This metric as the mean of a loss per row; empty if it is not such a mean. */
   default Optional<MeanOfRows> meanOfRows() {
     return Optional.empty();
   }
@@ -71,7 +74,7 @@ public interface Metric {
         alpha);
   }
 
-  /** As {@link #compare}, by a formula for independent rows; empty where there is none. */
+  /** As {@link #compare}, by a formula that holds for independent rows; empty if there is none. */
   default Optional<Comparison> compareIndependent(
       double[] labels, double[] first, double[] second, double alpha) {
     return Optional.empty();

@@ -4,7 +4,7 @@ import dev.tidemill.schemas.spec.Task;
 import java.util.List;
 import java.util.Optional;
 
-/** The metrics that there are. A new one is a file of its own and a line here. */
+/** The metrics. To add one, write its file and name it here. */
 public final class Metrics {
 
   private static final List<Metric> ALL =

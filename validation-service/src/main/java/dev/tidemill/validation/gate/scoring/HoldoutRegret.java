@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Mean of loss(candidate) - loss(always-fresh baseline) on the holdout: what the monitor expects of
- * the model once it serves (decision rule C1), and the baseline, with which it goes on. The
- * baseline learns the training rows and then, as it would live, each holdout label once it is
- * known.
+ * The mean of loss(candidate) - loss(always-fresh baseline) on the holdout, which is what the
+ * monitor expects of the model once it serves (decision rule C1), and the baseline with which the
+ * monitor goes on. The baseline learns the training rows. Then it learns each holdout label when it
+ * becomes known, as it would in production.
  */
 public final class HoldoutRegret {
 
-  /** So many of the newest training rows teach the baseline. */
+  /** The baseline learns at most this many training rows, the newest. */
   private static final int BASELINE_ROWS = 100_000;
 
   private final Loss loss;

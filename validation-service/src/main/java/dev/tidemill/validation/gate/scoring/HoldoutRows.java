@@ -19,15 +19,15 @@ import java.util.stream.Collectors;
 
 /**
  * The holdout as a model sees it, in time order. Labels, event times and slices come from the raw
- * rows, which the pipeline's own code has not touched; only the inputs come from what it prepared.
- * The two are joined by the id columns.
+ * rows, which the pipeline's own code has not touched. Only the inputs come from what that code
+ * prepared. The id columns join the two.
  *
- * @param ids as text, which is what a live request about the row is called; null where an id has
- *     several columns, for then it has no such name
+ * @param ids the id as text, which is the name of a live request about the row; null if the id has
+ *     several columns, because then there is no such name
  * @param labels of the raw rows
  * @param knownMillis event time at which each label became known
  * @param columns of slices and clusters
- * @param inputs a row of model inputs each, NaN where missing
+ * @param inputs one row of model inputs for each row; NaN for a missing value
  */
 public record HoldoutRows(
     String[] ids,
@@ -37,7 +37,7 @@ public record HoldoutRows(
     Map<String, String[]> columns,
     double[][] inputs) {
 
-  /** Columns that are selected whatever the specification says: time, label, label's time, id. */
+  /** The number of columns that are always selected: time, label, label's time, id. */
   private static final int FIXED = 4;
 
   /**

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What was answered live to the rows of a holdout before their labels were known (decision rule
+ * The live answers to the rows of a holdout, given before their labels were known (decision rule
  * B4).
  */
 public final class LiveAnswers {
@@ -42,10 +42,10 @@ public final class LiveAnswers {
   }
 
   /**
-   * How long after {@link HoldoutRows#knownMillis} a label is known. A column that says when labels
-   * become known is exact. Without one, {@code knownMillis} is the event time of the row: a label
-   * comes after the longest delay that the monitor waits for; without a monitor only answers up to
-   * that event time count.
+   * How long after {@link HoldoutRows#knownMillis} a label is known. If a column says when labels
+   * become known, that time is exact. Otherwise {@code knownMillis} is the event time of the row.
+   * Then a label is taken to come after the longest delay that the monitor waits for, and without a
+   * monitor only answers up to that event time count.
    */
   private static Duration knownAfter(PipelineSpec spec) {
     if (spec.data().columns().labelTime().isPresent()) {

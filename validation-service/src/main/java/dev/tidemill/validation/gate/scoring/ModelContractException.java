@@ -1,6 +1,6 @@
 package dev.tidemill.validation.gate.scoring;
 
-/** A model does not keep its contract: it cannot be loaded, fed or asked as its signature says. */
+/** A model does not keep its contract: it cannot be loaded, fed or called as its signature says. */
 public final class ModelContractException extends Exception {
 
   private static final long serialVersionUID = 1L;

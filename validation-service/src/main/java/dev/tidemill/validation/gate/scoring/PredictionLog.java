@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks up what was served in {@code tidemill.predictions}, from its beginning to what is there
- * now. A gate asks rarely: only where a champion was trained on nearly all of a holdout.
+ * Looks up live answers in {@code tidemill.predictions}, from its beginning to the present. A gate
+ * asks rarely: only if a champion was trained on nearly all of a holdout.
  */
 public final class PredictionLog implements ServedScores {
 
@@ -49,7 +49,7 @@ public final class PredictionLog implements ServedScores {
     return scores;
   }
 
-  /** Of equal request ids the first counts, as in evidence. */
+  /** If a request id comes several times, the first counts, as in evidence. */
   static void take(
       Prediction prediction,
       String endpoint,

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Scores candidate and champion on the holdout with ONNX Runtime, in a process of their own: what a
- * gate has yet to judge may be hostile.
+ * Scores candidate and champion on the holdout with ONNX Runtime. They run in a process of their
+ * own, because a model that no gate has judged yet may be hostile.
  */
 public final class Scoring {
 
@@ -39,8 +39,8 @@ public final class Scoring {
   }
 
   /**
-   * Starts the process in which all the scoring of one gate is done. It has the memory that the
-   * run's programs have.
+   * Starts the process that does all the scoring of one gate. It may use as much memory as the
+   * run's programs.
    */
   public static ModelProcess process(CheckModel work, Permit permit) {
     long memory =
@@ -51,7 +51,7 @@ public final class Scoring {
   /** What scoring the candidate gave. */
   public record Scored(HoldoutRows rows, double[] scores, List<Long> nanos, List<String> inputs) {}
 
-  /** What scoring the champion gave: scores, or the reason why there are none. */
+  /** The champion's scores, or the reason why there are none. */
   public record ChampionScores(Optional<double[]> scores, Optional<String> problem) {}
 
   /** NaN where there is no labelled training row. */
@@ -114,7 +114,10 @@ public final class Scoring {
     }
   }
 
-  /** Times of single-row calls: of several rounds the fastest, as other programs only add to it. */
+  /**
+   * Times of single-row calls. Other programs only add to them, so the fastest of several rounds
+   * counts.
+   */
   private static List<Long> latencies(CheckModel work, ModelProcess.Model model, HoldoutRows rows)
       throws UnusableModelException {
     List<Long> nanos = new ArrayList<>();

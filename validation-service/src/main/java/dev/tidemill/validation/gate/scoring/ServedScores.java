@@ -8,10 +8,10 @@ import java.util.Map;
 public interface ServedScores {
 
   /**
-   * The champion's score of each request that was asked before the given moment.
+   * The champion's scores of requests that were asked before their labels were known.
    *
    * @param requests event time, by request id, at which the label became known
-   * @return scores by request id; a request that nobody asked, or too late, is not among them
+   * @return scores by request id; there is none for a request that nobody asked, or asked too late
    */
   Map<String, Double> before(String endpoint, Map<String, Instant> requests);
 }

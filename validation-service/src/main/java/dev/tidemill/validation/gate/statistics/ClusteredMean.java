@@ -3,8 +3,8 @@ package dev.tidemill.validation.gate.statistics;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * The mean of values whose rows come in clusters, with the standard error that this gives: V = T /
- * (T - 1) sum over clusters of (S_b - n_b S / n)^2, error sqrt(V) / n.
+ * The mean of values whose rows come in T clusters, and its standard error sqrt(V) / n, where V = T
+ * / (T - 1) times the sum over clusters of (S_b - n_b S / n)^2.
  *
  * @param variancePerRow V / n: the v of decision rule A1
  */
@@ -25,10 +25,9 @@ public record ClusteredMean(
   }
 
   /**
-   * Of values in blocks of event hours, consecutive hours merged until a block has at least {@code
-   * minRows} rows (decision rule A1); a short rest joins the last block.
-   *
-   * @param eventMillis in ascending order
+   * Of values in blocks of event hours. Consecutive hours are merged until a block has at least
+   * {@code minRows} rows (decision rule A1); if the last block stays smaller, it joins the one
+   * before.
    */
   public static ClusteredMean ofHourBlocks(double[] values, long[] eventMillis, int minRows) {
     Clusters hours = Clusters.hours(eventMillis);

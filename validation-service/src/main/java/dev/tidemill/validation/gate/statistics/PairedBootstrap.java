@@ -5,10 +5,10 @@ import java.util.SplittableRandom;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
- * Paired cluster bootstrap of a difference in loss: clusters of rows are drawn with replacement and
- * both models are measured on the same draw (decision rule B2; Efron's percentile interval, widened
- * by sqrt(T / (T - 1)) for T clusters). A bound so far out that fewer than 20 replicates lie beyond
- * it is taken from the normal distribution with the bootstrap's standard error.
+ * Paired cluster bootstrap of a difference in loss (decision rule B2). Clusters of rows are drawn
+ * with replacement, and both models are measured on the same draw. The bounds are Efron's
+ * percentile interval, widened by sqrt(T / (T - 1)) for T clusters. If fewer than 20 replicates lie
+ * beyond a bound, it comes from the normal distribution with the standard error of the bootstrap.
  *
  * @param seed the same seed gives the same bounds
  */
@@ -19,7 +19,7 @@ public record PairedBootstrap(int replicates, long seed) {
 
   private static final int BEYOND = 20;
 
-  /** What a double holds exactly: a seed stands among the figures of a verdict. */
+  /** Seeds up to this one are exact as doubles: the seed is one of the figures of a verdict. */
   private static final long SEEDS = (1L << 53) - 1;
 
   /** 2000 replicates, seeded from the run. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Rows in the order of their score, ready for many weighted AUCs: each costs one pass over the
- * rows. Ties count one half (Mann and Whitney).
+ * Rows in the order of their scores, prepared for many weighted AUCs, each of which costs one pass
+ * over the rows. Ties count one half (Mann and Whitney).
  */
 public final class RankedScores {
 

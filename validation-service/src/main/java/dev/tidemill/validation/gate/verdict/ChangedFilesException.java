@@ -2,7 +2,9 @@ package dev.tidemill.validation.gate.verdict;
 
 import java.util.List;
 
-/** Files are not what the snapshot was cut from: a verdict on them would be on other rows. */
+/**
+ * The files are not those that the snapshot was cut from, so a verdict would be about other rows.
+ */
 final class ChangedFilesException extends Exception {
 
   private static final long serialVersionUID = 1L;

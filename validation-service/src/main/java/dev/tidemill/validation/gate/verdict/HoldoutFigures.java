@@ -10,10 +10,10 @@ import dev.tidemill.validation.monitor.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The figures of a holdout that a verdict carries for the rollout and the monitor. */
+/** The figures of the holdout that a verdict carries, for the rollout and the monitor. */
 final class HoldoutFigures {
 
-  /** Rows that a block of event hours has at least (decision rule A1). */
+  /** The least number of rows in a block of event hours (decision rule A1). */
   private static final int BLOCK_ROWS = 25;
 
   private HoldoutFigures() {}
@@ -40,7 +40,10 @@ final class HoldoutFigures {
     return figures;
   }
 
-  /** Differences by the loss that evidence has live: the controller compares the two (rule A1). */
+  /**
+   * Differences in the loss that live evidence uses, because the controller compares the two (rule
+   * A1).
+   */
   private static ClusteredMean pairs(Candidacy candidacy, double labelVariance) {
     Loss loss = Loss.of(candidacy.task());
     Holdout rows = candidacy.comparableRows().rows();

@@ -26,7 +26,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does the work of a gate's job. Doing it again gives the same verdict under the same id. */
+/** Does the work of a gate's job. Doing it again gives the same verdict with the same id. */
 public final class Judge {
 
   private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
@@ -73,7 +73,8 @@ public final class Judge {
   }
 
   /**
-   * The verdict, or why there is none. Never throws for what data or a model contain.
+   * The verdict, or the reason why there is none. Whatever the data or the model contain, it does
+   * not throw.
    *
    * @param permit refused when the job is to be stopped
    */

@@ -39,10 +39,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Judges a candidate: scores it and the champion on the holdout with ONNX Runtime, in a process of
- * their own, and applies the checks of the specification. A candidate that cannot be loaded, fed or
- * asked as its signature says, or answers NaN, fails the check {@code contract}; nothing that the
- * trainer reported is used.
+ * Judges a candidate. It scores candidate and champion on the holdout with ONNX Runtime, in a
+ * process of their own, and applies the checks of the specification. A candidate fails the check
+ * {@code contract} if it cannot be loaded, fed or called as its signature says, or if it answers
+ * NaN. Nothing that the trainer reported is used.
  *
  * <p>With the verdict it stores golden requests and the profile of the training inputs, see {@link
  * VersionFiles}.
@@ -65,7 +65,7 @@ final class ModelGate {
     this.files = new VersionFiles(store);
   }
 
-  /** What identifies a judgement; the run seeds what is random. */
+  /** The work, the id of its verdict, and the run that seeds what is random. */
   private record Subject(CheckModel work, String verdictId, String runId) {}
 
   /**
@@ -88,7 +88,7 @@ final class ModelGate {
     }
   }
 
-  /** The rows are those that the digests say: a program may have altered what it was given. */
+  /** Makes sure that the rows have their digests: a program may have altered what it was given. */
   private void verify(CheckModel work) {
     store.verified(work.snapshot().trainDigest());
     store.verified(work.snapshot().holdoutDigest());
@@ -99,7 +99,7 @@ final class ModelGate {
 
   private record Scores(Scored candidate, ChampionScores champion) {}
 
-  /** In one process, which is gone before the long work begins. */
+  /** Scores both in one process, which ends before the long work begins. */
   private Scores scores(DuckDb database, CheckModel work, Permit permit)
       throws SQLException, ModelContractException {
     try (ModelProcess process = Scoring.process(work, permit)) {
@@ -152,7 +152,7 @@ final class ModelGate {
         work.spec().rollout().filter(RolloutSpec::judgesQualityOnPairs).isPresent());
   }
 
-  /** Reading what was served takes long, so only where too few rows are left without it. */
+  /** Looks for live answers only if too few rows are left without them, because that takes long. */
   private Candidacy withLiveAnswers(Candidacy candidacy, CheckModel work, HoldoutRows rows) {
     Candidacy.ComparableRows fair = candidacy.comparableRows();
     return Candidacy.needsServed(fair.overlap(), fair.rows().rows())

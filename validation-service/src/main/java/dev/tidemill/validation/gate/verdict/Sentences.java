@@ -14,7 +14,7 @@ final class Sentences {
 
   private Sentences() {}
 
-  /** Names the checks that decided; what the first of them says. */
+  /** Names the checks that decided, and says what the first of them says. */
   static String of(VerdictOutcome outcome, List<CheckResult> checks) {
     long warnings =
         checks.stream().filter(c -> c.warnOnly() && c.outcome() == CheckOutcome.FAIL).count();
@@ -36,7 +36,7 @@ final class Sentences {
     return deciding.get(0).name() + ": " + deciding.get(0).message() + more + warned;
   }
 
-  /** What was not applied is named: the gate passes without it. */
+  /** Names the checks that were not applied, because the gate passes without them. */
   private static String passed(List<CheckResult> checks) {
     List<CheckResult> left =
         checks.stream()
