@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The evidence of one endpoint between slices: adds up in place, one sum per epoch; {@link
+ * The evidence of one endpoint between slices. It adds up in place, with one sum per epoch. {@link
  * #snapshot} is what has to be kept after each request, and {@link #EndpointEvidence(Snapshot)}
  * continues from it.
  */
@@ -86,10 +86,10 @@ public final class EndpointEvidence {
   }
 
   /**
-   * Notices the time, pipeline and rollout of a request, before {@link #served}.
+   * Takes the time, the pipeline and the rollout of a request, before {@link #served}.
    *
    * @param moves whether the clock follows its event time: {@link EventClock#read}
-   * @return whether its units are tracked: it belongs to the newest rollout
+   * @return whether its units are tracked, because it belongs to the newest rollout
    */
   public boolean arrived(Prediction p, boolean moves) {
     pipeline = p.pipeline();
@@ -111,8 +111,8 @@ public final class EndpointEvidence {
   /**
    * Counts a request.
    *
-   * @return whether it is urgent: a candidate failed or gave no number, and what may take it off
-   *     traffic must know at once
+   * @return whether it is urgent: a candidate failed or gave no number, and the controller must
+   *     know at once
    */
   public boolean served(Prediction p, Novelty novelty) {
     open.computeIfAbsent(EpochKey.of(p), SliceBuilder::new).served(p, novelty);
@@ -144,7 +144,9 @@ public final class EndpointEvidence {
     return !open.isEmpty();
   }
 
-  /** Whether it would give one of the rollout in progress: that one decides something. */
+  /**
+   * Whether {@link #cut} would give a slice of the rollout in progress, on which decisions depend.
+   */
   public boolean hasNewsOfRollout() {
     return rolloutId.isPresent()
         && open.keySet().stream().anyMatch(key -> key.rolloutId().equals(rolloutId));

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * What a slice is about: one epoch of an endpoint's route. Evidence of different epochs is never
- * added up here, since the candidate's share differs.
+ * added up here, because the candidate's share of the traffic differs.
  */
 public record EpochKey(
     Optional<String> rolloutId, long generation, long epoch, int step, int weight) {

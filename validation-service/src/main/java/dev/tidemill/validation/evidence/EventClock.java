@@ -4,16 +4,17 @@ import dev.tidemill.schemas.message.Prediction;
 import java.time.Duration;
 
 /**
- * Which requests tell how far event time has come. It only goes forward, so a single request that
- * is wrong must not move it far: everything would be mature without a label, for good.
+ * Decides which requests move the event time of an endpoint. Event time only goes forward, so a
+ * single wrong request must not move it far: all waiting requests would be mature without their
+ * labels, for good.
  *
- * <p>A gateway stamps a request without an event time of its own with the wall clock; where the
- * data is older (a replay) such a stamp tells nothing. A time that the caller gave is believed up
- * to 30 days ahead. Beyond that it may be a mistake, or the data has a gap: the clock follows when
- * ten requests in a row agree.
+ * <p>A gateway stamps a request that has no event time of its own with the wall clock. If the data
+ * is older (a replay), such a stamp says nothing. A time that the caller gave is believed up to 30
+ * days ahead. A later one may be a mistake, or the data may have a gap: the clock follows when ten
+ * requests in a row agree.
  *
- * @param wall whether the specification's clock is the wall: then there is no time to come that
- *     could be missed
+ * @param wall whether the specification's clock is the wall clock; then no request can be too far
+ *     ahead
  * @param dataEndMillis event time up to which a version that may answer was trained
  */
 public record EventClock(boolean wall, long dataEndMillis) {
@@ -25,17 +26,17 @@ public record EventClock(boolean wall, long dataEndMillis) {
   private static final long STEP_MILLIS = Duration.ofDays(30).toMillis();
 
   /**
-   * Nothing is known of the versions yet, and nothing is judged: requests whose time a caller gave
-   * wait, and the clock stands until there is something to compare them with.
+   * The clock before any version is known, when nothing is judged yet. Requests whose time a caller
+   * gave wait, and the clock stands still, until there is something to compare them with.
    */
   public static final EventClock GIVEN_ONLY = new EventClock(false, Long.MIN_VALUE);
 
   /**
-   * Requests in a row that said it is much later than the clock has it. Different ones: a request
-   * that is sent again is not counted again, see the join.
+   * Requests in a row that are much later than the clock. They are different requests: the join
+   * does not count one that is sent again.
    *
    * @param eventMillis event time of the first of them
-   * @param requests how many; 0 when the last one did not
+   * @param requests how many; 0 if the last request was not one of them
    */
   public record Jump(long eventMillis, int requests) {
 
@@ -49,11 +50,11 @@ public record EventClock(boolean wall, long dataEndMillis) {
   }
 
   /**
-   * What a request tells.
+   * What follows from a request's event time.
    *
-   * @param believed whether its event time is to be believed
+   * @param believed whether its event time can be believed
    * @param moves whether the clock follows it
-   * @param jump what is to be remembered for the next request
+   * @param jump what to remember for the next request
    */
   public record Reading(boolean believed, boolean moves, Jump jump) {
 

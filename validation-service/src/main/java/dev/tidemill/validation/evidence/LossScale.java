@@ -6,8 +6,8 @@ import dev.tidemill.validation.monitor.Loss;
 /**
  * How answers are judged at an endpoint.
  *
- * @param scale variance of the training labels for {@link Loss#SQUARED}, 1 where they do not vary;
- *     unused for {@link Loss#LOG}
+ * @param scale for {@link Loss#SQUARED} the variance of the training labels, or 1 if they do not
+ *     vary; {@link Loss#LOG} does not use it
  */
 public record LossScale(Loss loss, double scale) {
 

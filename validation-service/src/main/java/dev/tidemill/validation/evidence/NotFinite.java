@@ -2,7 +2,10 @@ package dev.tidemill.validation.evidence;
 
 import dev.tidemill.schemas.message.VersionScore;
 
-/** Scores that are not numbers: a gateway gives them to nobody and reports them as failures. */
+/**
+ * Scores that are not finite numbers: a gateway does not answer with them, and reports them as
+ * failures.
+ */
 final class NotFinite {
 
   /** How the error of such a failure starts, at every gateway. */

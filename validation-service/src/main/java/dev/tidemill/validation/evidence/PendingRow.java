@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * @param eventMillis event time of the request
  * @param canary whether the unit was sent to the candidate
- * @param answeredBy the version whose answer the caller got; 0: none
- * @param score that answer; NaN if none
- * @param scores of every version that was asked and said something; NaN where that was not a number
+ * @param answeredBy the version whose answer the caller got; 0 if there was none
+ * @param score that answer; NaN if there was none
+ * @param scores of every version that answered; NaN for an answer that was not a number
  * @param label what came true, once it is known
  */
 public record PendingRow(
@@ -61,7 +61,7 @@ public record PendingRow(
         epoch, eventMillis, canary, answeredBy, score, scores, features, Optional.of(known));
   }
 
-  /** Whether the caller got a score, or none because what the champion said is not a number. */
+  /** Whether the caller got a score, or got none because the champion's score was not a number. */
   public boolean saidSomething() {
     return answeredBy > 0
         || scores.stream()
@@ -74,8 +74,8 @@ public record PendingRow(
   }
 
   /**
-   * The champion as far as this request tells: a champion that failed is not listed, but the one
-   * that answered a request outside the canary is the champion; 0 if it does not tell.
+   * The champion, as far as this request shows it, or 0. A champion that failed is not among the
+   * scores; but outside the canary the version that answered is the champion.
    */
   public int champion() {
     return scores.stream()

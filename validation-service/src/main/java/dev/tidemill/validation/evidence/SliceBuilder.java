@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Adds up what happened in one epoch since its last slice, in place. {@link #of} continues from a
- * slice that was kept, so the sum can be stored after every request.
+ * Adds up in place what has happened in one epoch since its last slice. {@link #of} continues from
+ * a slice that was kept, so the sum can be stored after every request.
  */
 final class SliceBuilder {
 

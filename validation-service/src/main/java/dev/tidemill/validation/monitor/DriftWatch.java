@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Drift of one model input by decision rule D1: windows of three days of event time that slide by a
- * day; a window hits when its PSI against the champion's training data exceeds what chance gives by
+ * Drift of one model input by decision rule D1. Windows of three days of event time slide by a day.
+ * A window hits when its PSI against the champion's training data is above what chance gives by
  * {@code limit}; two hits among three windows are a finding.
  *
- * <p>One finding per break, see {@link DriftMemory}.
+ * <p>There is one finding per break, see {@link DriftMemory}.
  *
  * @param days the days of the window, ascending, at most three
- * @param firstDay the first day ever seen; a window needs three days since
+ * @param firstDay the first day ever seen; the first window ends two days later
  * @param openDay the newest day, or {@link #NO_DAY}
  */
 public record DriftWatch(
@@ -77,9 +77,10 @@ public record DriftWatch(
 
   /**
    * The watch after more values, in the order of their event time. A value of a day that is no
-   * longer kept is left out.
+   * longer kept is ignored.
    *
-   * @param reference the present champion's training data; without bins nothing is judged
+   * @param reference the training data of the present champion; if it has no bins, nothing is
+   *     judged
    */
   public Step observe(List<Value> batch, FeatureProfile reference, double limit) {
     DriftWatch watch = this;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes findings of what was seen. Their ids follow from check, column and event time, and are
- * never longer than a trigger takes, however long those names are.
+ * Turns sightings into findings. The id of a finding follows from check, column and event time. It
+ * is never longer than a trigger accepts, however long those names are.
  */
 final class Findings {
 
@@ -56,7 +56,7 @@ final class Findings {
         figures);
   }
 
-  /** What is cut off lives on in a digest: two findings never share an id. */
+  /** Replaces what is too long by a digest, so that two findings never share an id. */
   private static String bounded(String id) {
     if (id.length() <= Signal.MAX_ID_CHARACTERS) {
       return id;

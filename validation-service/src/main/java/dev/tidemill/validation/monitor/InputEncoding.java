@@ -43,8 +43,8 @@ public record InputEncoding(List<Column> columns) {
   }
 
   /**
-   * Whether what was learned with this encoding goes on to be of use to a model that encodes its
-   * inputs otherwise: they are the same inputs, and these bins tell their values apart.
+   * Whether a baseline that learned with this encoding can go on with a model that encodes its
+   * inputs otherwise: the inputs are the same, and these bins tell their values apart.
    */
   public boolean fits(InputEncoding other) {
     if (columns.size() != other.columns.size()) {

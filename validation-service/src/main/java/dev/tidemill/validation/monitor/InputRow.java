@@ -3,8 +3,8 @@ package dev.tidemill.validation.monitor;
 /**
  * A request.
  *
- * @param champion the version that is champion as far as this request tells; 0 when it does not
- * @param answered whether the caller got a score, or none because it is not a number
+ * @param champion the version that is champion, as far as this request shows; otherwise 0
+ * @param answered whether the caller got a score, or got none because the score is not a number
  */
 public record InputRow(
     long eventMillis, int champion, double[] features, boolean answered, double score) {

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Watches what an endpoint serves (decision rules C1, C4, D1). A fold: the same rows in the same
- * order give the same findings, however they are cut into batches. One finding per check, column
- * and break, with an id that follows from them.
+ * Watches the traffic of an endpoint (decision rules C1, C4, D1). A fold: the same rows in the same
+ * order give the same findings, however they are cut into batches. There is one finding per check,
+ * column and break, and its id follows from them.
  *
- * <p>Rows whose version the plan does not know yet change nothing but the champion.
+ * <p>Rows of a version that the plan does not know yet change only the champion.
  */
 public final class Monitor {
 
@@ -113,7 +113,7 @@ public final class Monitor {
       return watches;
     }
 
-    /** A watch of another class is of a check of that name before the specification changed. */
+    /** Ignores a watch of another class: a check of another kind had this name before. */
     private Watches<W> watches(MonitorState state) {
       Map<Subject, W> before = new HashMap<>();
       state

@@ -4,9 +4,9 @@ import dev.tidemill.schemas.spec.MonitorSpec;
 import java.util.List;
 
 /**
- * A kind of monitor check: a fold over what is served. The same rows in the same order give the
- * same watches and sightings, however they are cut into batches. A class from outside is found by
- * {@link java.util.ServiceLoader}; it needs a constructor without arguments.
+ * A kind of monitor check: a fold over the traffic. The same rows in the same order give the same
+ * watches and sightings, however they are cut into batches. A class from outside is found by {@link
+ * java.util.ServiceLoader} and needs a constructor without arguments.
  *
  * @param <S> its record in the specification
  * @param <W> what it remembers of a subject: a row of the store, in Avro

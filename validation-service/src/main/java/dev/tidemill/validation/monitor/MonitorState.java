@@ -6,7 +6,7 @@ import java.util.Map;
  * What the monitor remembers of an endpoint.
  *
  * @param champion the version that answered last as champion; 0 before the first
- * @param watches one per check and subject; a watch that rows did not change is the same object
+ * @param watches one per check and subject; a watch that no row changed stays the same object
  */
 public record MonitorState(int champion, Map<Subject, Record> watches) {
 

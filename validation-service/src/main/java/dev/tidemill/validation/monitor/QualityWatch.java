@@ -8,22 +8,11 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * Live quality by decision rule C1: the regret of what was served against the always-fresh
- * baseline, in blocks of a quarter day of event time, judged by {@link RegretCusum}. Rows come
- * mature and in the order of their event time; before a row is scored the baseline has learned
- * exactly the labels that had come true by then. So the outcome does not depend on how rows are cut
- * into batches.
- *
- * @param encoding pinned to the first version's while it fits the inputs of those that follow
- * @param scale variance of the label, for regression
- * @param waiting examples whose labels come true after the last row, at most {@link #MAX_WAITING},
- *     and fewer where there are many inputs
- * @param block number of the open quarter day, or -1
- * @param excess sum of (regret - expected regret) over the open block
- * @param regret sum of the regret over the open block
- * @param rows of the open block
- * @param seen rows since the start
- * @param recent the last answers
+ * Live quality by decision rule C1: the regret of the live answers against the always-fresh
+ * baseline, in blocks of a quarter day of event time, judged by {@link RegretCusum}. Rows come when
+ * they are mature, in the order of their event time. Before a row is scored, the baseline has
+ * learned exactly the labels that had come true by then. So the outcome does not depend on how rows
+ * are cut into batches.
  */
 public record QualityWatch(
     InputEncoding encoding,
@@ -42,8 +31,8 @@ public record QualityWatch(
   public static final int BLOCKS_PER_DAY = 4;
 
   /**
-   * Endpoints with more labels on the way than this teach the baseline a part of them: its size has
-   * a bound, and a linear model of a few hundred weights needs no more.
+   * If more labels than this are on their way, the baseline learns from a part of them. That bounds
+   * the size of the state, and a linear model of a few hundred weights needs no more.
    */
   public static final int MAX_WAITING = 2048;
 
@@ -137,8 +126,9 @@ public record QualityWatch(
   }
 
   /**
-   * The same watch for inputs that the pinned encoding cannot tell apart: the evidence belongs to
-   * the endpoint and stays, what the baseline learned in other bins does not.
+   * The same watch with another encoding, for inputs that the present one cannot tell apart. The
+   * evidence belongs to the endpoint and stays; what the baseline learned in the other bins is
+   * lost.
    */
   public QualityWatch with(InputEncoding other, double labelVariance, FreshBaseline its) {
     return new QualityWatch(
@@ -159,7 +149,7 @@ public record QualityWatch(
     return labelVariance > 0 ? labelVariance : 1;
   }
 
-  /** What is expected of a version whose regret on its gate's holdout is known. */
+  /** The regret that is expected of a version, given its regret on the holdout of its gate. */
   public static double expectedRegret(Optional<Double> holdoutRegret) {
     return holdoutRegret
         .filter(Double::isFinite)

@@ -19,7 +19,10 @@ public record QuantileBins(double[] cuts) {
     }
   }
 
-  /** Bins from quantiles that may repeat (a column with few values): equal cuts become one. */
+  /**
+   * Bins from quantiles, of which several may be equal (a column with few values): equal cuts
+   * become one.
+   */
   public static QuantileBins ofQuantiles(double[] quantiles) {
     return new QuantileBins(
         Arrays.stream(quantiles).filter(Double::isFinite).sorted().distinct().toArray());
@@ -49,8 +52,8 @@ public record QuantileBins(double[] cuts) {
   }
 
   /**
-   * Whether these bins tell values apart about as well as others do: none of them holds more than a
-   * quarter of the others' cuts, or more than one where those are few.
+   * Whether these bins tell values apart about as well as other bins do: none of them holds more
+   * than a quarter of the others' cuts, or more than one cut if there are few.
    */
   boolean resolves(QuantileBins others) {
     int most = Math.max(1, others.cuts.length / 4);

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The answers of late with what came true, and the line that would set them right (decision rule
- * C3): slope 1 and intercept 0 where nothing is to be set right, a slope below 1 where the model is
- * surer than it should be. It explains an alarm; it is none.
+ * The last answers with their labels, and the line that would correct them (decision rule C3).
+ * Slope 1 and intercept 0 correct nothing; a slope below 1 means that the model is too sure. The
+ * line explains an alarm; it never raises one.
  *
  * @param scores the last answers, oldest first, at most {@link #ROWS}
  * @param labels what came true

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the monitor knows of a version that may serve; all of it is pinned to the version's digest.
+ * What the monitor knows of a version that may serve. All of it is pinned to the version's digest.
  *
- * @param features names of the model inputs in the order of the signature
+ * @param features names of the model inputs, in the order of the signature
  * @param profile of the training inputs
- * @param holdoutRegret mean of loss(version) - loss(fresh baseline) on the gate's holdout, if the
- *     gate measured it
- * @param baseline as the gate trained it on the version's training and holdout, in the bins of its
- *     profile
- * @param labelMean of the training labels; used for regression only
- * @param labelVariance of the training labels; used for regression only
+ * @param holdoutRegret mean of loss(version) - loss(fresh baseline) on the holdout, if the gate
+ *     measured it
+ * @param baseline the baseline that the gate trained on the version's training rows and holdout, in
+ *     the bins of its profile
+ * @param labelMean of the training labels; for a regression only
+ * @param labelVariance of the training labels; for a regression only
  * @param dataEnd event time before which its training rows lie
  */
 public record WatchedModel(
@@ -33,7 +33,10 @@ public record WatchedModel(
     features = List.copyOf(features);
   }
 
-  /** The one-hot encoding of its inputs; an input without a profile is missing or not. */
+  /**
+   * The one-hot encoding of its inputs. For an input without a profile it tells only whether the
+   * value is missing.
+   */
   public InputEncoding encoding() {
     return new InputEncoding(
         features.stream()
@@ -41,12 +44,12 @@ public record WatchedModel(
             .toList());
   }
 
-  /** Those of the columns that a check names which are inputs; all inputs where it names none. */
+  /** The inputs among the columns that a check names, or all inputs if it names none. */
   public List<String> watched(List<String> declared) {
     return declared.isEmpty() ? features : declared.stream().filter(features::contains).toList();
   }
 
-  /** The gate's baseline; one that has learned nothing where there is none that fits the inputs. */
+  /** The gate's baseline, or an untrained one if the gate's does not fit the inputs. */
   public FreshBaseline baseline(Loss loss) {
     InputEncoding encoding = encoding();
     return baseline

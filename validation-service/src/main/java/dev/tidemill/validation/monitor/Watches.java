@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The watches of one check over its subjects, while rows are taken: those before, and those that it
- * keeps. What is not kept is forgotten.
+ * The watches of one check over its subjects, while rows are taken: the watches as they were, and
+ * those that the check keeps. A watch that is not kept is forgotten.
  *
- * @param <W> what it remembers of a subject
+ * @param <W> what the check remembers of a subject
  */
 public final class Watches<W extends Record> {
 

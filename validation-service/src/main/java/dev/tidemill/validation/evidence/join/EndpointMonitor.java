@@ -37,7 +37,7 @@ final class EndpointMonitor {
     return current.inputsTo();
   }
 
-  /** Takes a page of the requests up to an event time that it has not taken yet. */
+  /** Takes a page of those requests up to an event time that it has not taken yet. */
   List<Finding> inputs(Monitor by, long to, int most) {
     if (to <= inputsTo()) {
       return List.of();
@@ -49,14 +49,17 @@ final class EndpointMonitor {
     }
     List<InputRow> rows = page.stream().map(p -> input(p.row())).toList();
     long taken = page.get(page.size() - 1).row().eventMillis();
-    // First past these rows, then the rows: what breaks the monitor must not come again for ever.
+    // The position moves first: rows that break the monitor must not come again for ever.
     current = new KeptMonitor(current.state(), taken);
     Monitor.Step step = by.inputs(current.state(), rows);
     current = new KeptMonitor(step.next(), taken);
     return step.findings();
   }
 
-  /** A page that does not end among requests of one event time: the rest of them would be lost. */
+  /**
+   * A page that does not end in the middle of the requests of one event time, because the rest of
+   * them would be lost.
+   */
   private List<Pending> wholeInstants(long from, long to, int most) {
     List<Pending> page = store.pending(where, from, to, most);
     if (page.size() < most) {
@@ -74,7 +77,7 @@ final class EndpointMonitor {
         row.eventMillis(), row.champion(), row.features(), row.saidSomething(), row.score());
   }
 
-  /** Takes mature requests, of which those with an answer and a label count. */
+  /** Takes mature requests; those with an answer and a label count. */
   List<Finding> outcomes(Monitor by, List<PendingRow> mature, Duration horizon) {
     List<OutcomeRow> rows = mature.stream().flatMap(row -> outcome(row, horizon).stream()).toList();
     if (rows.isEmpty()) {

@@ -17,9 +17,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * All that is kept of endpoints, in one store: evidence ({@code e}), a jump of its clock in the
- * making ({@code j}), versions ({@code v}), pending requests by event time ({@code p}), units and
- * attributable inputs of a rollout ({@code u}), and the monitor, see {@link MonitorRows}.
+ * Everything that is kept of endpoints, in one store: evidence ({@code e}), a jump of the clock
+ * that has begun ({@code j}), versions ({@code v}), pending requests by event time ({@code p}),
+ * units and attributable inputs of a rollout ({@code u}), and the rows of the monitor, see {@link
+ * MonitorRows}.
  */
 final class EndpointStore {
 
@@ -114,7 +115,7 @@ final class EndpointStore {
         .map(requests::decode);
   }
 
-  /** Requests with event times from one to another, both inclusive, in that order. */
+  /** Requests whose event times lie between two times, both inclusive, in that order. */
   List<Pending> pending(ServedAt endpoint, long fromMillis, long toMillis, int most) {
     List<Pending> found = new ArrayList<>();
     Bytes from = pendingKey(endpoint, fromMillis, "");
@@ -152,7 +153,7 @@ final class EndpointStore {
     rows.put(markKey(endpoint, rollout, what), new byte[] {(byte) bits});
   }
 
-  /** Forgets some marks of a rollout, up to a number; true when none is left. */
+  /** Deletes up to a number of marks of a rollout; true if none is left. */
   boolean forgetMarks(ServedAt endpoint, String rollout, int most) {
     List<Bytes> found = new ArrayList<>();
     rows.scan(markKey(endpoint, rollout, ""), most, row -> found.add(row.key));

@@ -7,9 +7,9 @@ import java.util.Map;
 
 /**
  * How far the event time of an endpoint's requests has come. Requests come over several lanes
- * (partitions), and of a backlog one lane may be read far ahead of another: the slowest lane that
- * still moves counts. What is under way at that moment, such as a label, gets a little wall time
- * more. A lane that is still for fifteen seconds holds nothing back.
+ * (partitions), and one lane of a backlog may be read far ahead of another, so the slowest lane
+ * that still moves counts. Records that are on their way at that moment, such as labels, get a
+ * little more wall time. A lane without a request for fifteen seconds holds nothing back.
  */
 final class EventTimeProgress {
 
@@ -49,7 +49,7 @@ final class EventTimeProgress {
     history.addLast(new Reached(Math.max(last, slowest), wallMillis));
   }
 
-  /** Event time up to which everything is here; {@code Long.MIN_VALUE} if that is not known. */
+  /** Event time up to which all requests are here; {@code Long.MIN_VALUE} if that is not known. */
   long settled(long wallMillis) {
     long settled = Long.MIN_VALUE;
     while (!history.isEmpty() && history.peekFirst().wallMillis() <= wallMillis - GRACE_MILLIS) {

@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Predictions and labels, joined by request, then brought to the owner of the endpoint, which
+ * Joins predictions and labels by request, and brings them to the owner of the endpoint, which
  * writes evidence and findings.
  */
 public final class EvidenceTopology implements TopologyPiece {
@@ -30,8 +30,8 @@ public final class EvidenceTopology implements TopologyPiece {
   public static final String SERVICE = "validation-monitor";
 
   /**
-   * What the owner of an endpoint is told of versions: between the parts of this service, not in
-   * the catalogue. Written by {@code VersionLoader}.
+   * The versions that the owner of an endpoint is told about. It connects two parts of this
+   * service, so it is not in the catalogue. {@code VersionLoader} writes it.
    */
   public static final Topic<MonitoredVersion> VERSIONS =
       new Topic<>(
@@ -55,7 +55,8 @@ public final class EvidenceTopology implements TopologyPiece {
   private final MeterRegistry meters;
 
   /**
-   * @param keep wall-clock time after which a request or label that stayed alone is forgotten
+   * @param keep wall-clock time after which a request or a label without its counterpart is
+   *     forgotten
    */
   public EvidenceTopology(Duration keep, MeterRegistry meters) {
     this.keep = keep;

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * The monitor as it was kept before it had a row per check and subject: all but the drifts in one
- * row. The schemas of its records lie under {@code avro/history}.
+ * The monitor as former versions kept it: all but the drifts in one row. The schemas of its records
+ * are under {@code avro/history}.
  */
 record FormerMonitor(State state, long inputsTo) {
 

@@ -29,13 +29,15 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The one join of predictions and labels, by endpoint and request id, in whichever order they come:
- * of equal ones the first counts. Clients that repeat an id with another input asked again: that
- * counts as a request, as it does at the gateway, but no label can tell them apart. It remembers a
- * request by a few bytes: when it was asked, with which input and what came true. A failure beside
- * the share that is logged counts nowhere: the answers that it belongs among are missing. What was
- * seen longer ago than {@code keep} (wall clock) is forgotten, a thousand rows at a time; after a
- * take-over not before what lay in the log is joined.
+ * The one join of predictions and labels, by endpoint and request id, in whichever order they come.
+ * Of equal records the first counts. If a client repeats an id with another input, it has asked
+ * again: that counts as a request, as it does at the gateway, but no label can tell the two apart.
+ * A failure outside the share that is logged counts nowhere, because the answers that it belongs to
+ * are missing.
+ *
+ * <p>A request is remembered by a few bytes: when it was asked, with which input, and what came
+ * true. A row that is older than {@code keep} (wall clock) is deleted, a thousand rows at a time.
+ * After a take-over none is deleted until all that lay in the log is joined.
  */
 final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
 
@@ -159,7 +161,8 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   }
 
   /**
-   * What is remembered of a request: its event time once it came, its label once that came.
+   * What is remembered of a request: its event time once the request came, and its label once that
+   * came.
    *
    * @param input hash of its input
    */

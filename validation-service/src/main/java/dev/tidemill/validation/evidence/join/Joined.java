@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What travels from the join (partitioned by request) to the owner of the endpoint: a request for
- * the first time, with its label if that came first; the label of a request that went before; a
- * label that contradicts an earlier one; an id that came before with another input. A prediction's
- * bytes pass through as they came.
+ * What the join (partitioned by request) sends to the owner of the endpoint: a request that comes
+ * for the first time, with its label if that came first; the label of an earlier request; a label
+ * that contradicts an earlier one; or an id that came before with another input. The bytes of a
+ * prediction are passed on as they came.
  */
 sealed interface Joined {
 
@@ -22,17 +22,20 @@ sealed interface Joined {
   byte AGAIN = 'a';
 
   /**
-   * A request, for the first time.
+   * A request that comes for the first time.
    *
-   * @param lane partition of the predictions that it came from; within one, event times ascend
-   *     nearly
+   * @param lane partition of the predictions that it came from; event times in a partition nearly
+   *     ascend
    */
   record Request(int lane, Prediction prediction, Optional<KnownLabel> label) implements Joined {}
 
   /** The label of an earlier request. */
   record LateLabel(String requestId, long eventMillis, KnownLabel label) implements Joined {}
 
-  /** An id that came before, with another input: it was asked, and has no label of its own. */
+  /**
+   * An id that came before with another input. The request was asked, but it has no label of its
+   * own.
+   */
   record Again(Prediction prediction) implements Joined {}
 
   /** A second label that differs from the first, which stands. */

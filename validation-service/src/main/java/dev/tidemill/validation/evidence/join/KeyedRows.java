@@ -12,7 +12,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /** Rows of one store. Keys: kind, endpoint, NUL, pipeline, NUL, rest. */
 record KeyedRows(KeyValueStore<Bytes, byte[]> store) {
 
-  /** Below what a topic takes where nobody says otherwise, which is what changelogs have. */
+  /** Just below the default limit of a topic's records, which changelogs have. */
   static final int MOST_BYTES = 1_000_000;
 
   private static final ByteArraySerializer BYTES = new ByteArraySerializer();

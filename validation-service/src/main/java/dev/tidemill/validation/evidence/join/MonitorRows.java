@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * The monitor's rows: how far it has read ({@code n}), and a row per check and subject ({@code w}),
- * so that a request rewrites only the watches that it changes, and no row grows with the number of
- * columns. Rows of former versions ({@code m}, {@code d}) are read, and replaced by the first
- * write.
+ * The monitor's rows: one for how far it has read ({@code n}), and one per check and subject
+ * ({@code w}). So a request rewrites only the watches that it changes, and no row grows with the
+ * number of columns. Rows of former versions ({@code m}, {@code d}) are read, and the first write
+ * replaces them.
  */
 final class MonitorRows {
 

@@ -5,7 +5,10 @@ import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.validation.evidence.EndpointEvidence;
 import dev.tidemill.validation.evidence.Novelty;
 
-/** Which units and which attributable inputs a rollout has seen at an endpoint, in the store. */
+/**
+ * The units and the attributable inputs that a rollout has seen at an endpoint, as marks in the
+ * store.
+ */
 record RolloutMarks(ServedAt where, EndpointStore store) {
 
   private static final int SEEN = 1;

@@ -1,14 +1,14 @@
 package dev.tidemill.validation.evidence.join;
 
 /**
- * What one pipeline serves at an endpoint. The endpoint may become another one's, with versions of
- * the same numbers and another event time: nothing of it is counted or judged together.
+ * A pipeline at an endpoint. The endpoint may pass to another pipeline, whose versions have the
+ * same numbers and whose event time is another, so the two are never counted or judged together.
  */
 record ServedAt(String endpoint, String pipeline) {
 
   private static final char BETWEEN = '\0';
 
-  /** As the store names it; neither name holds the character between them. */
+  /** Its name in the store; neither of the two names contains the character between them. */
   String name() {
     return endpoint + BETWEEN + pipeline;
   }

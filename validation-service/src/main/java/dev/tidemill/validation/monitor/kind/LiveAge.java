@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** How long ago, in event time, the training data of the champion ended. Once a version. */
+/**
+ * How long ago, in event time, the training data of the champion ended. There is one finding per
+ * version.
+ */
 final class LiveAge implements MonitorKind<Age, AgeWatch> {
 
   private static final double SECONDS_A_DAY = 86_400;

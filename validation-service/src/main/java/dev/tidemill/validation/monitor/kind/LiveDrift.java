@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Inputs against the training data of the champion: decision rule D1, by {@link DriftWatch}. */
+/**
+ * Compares inputs with the training data of the champion: decision rule D1, by {@link DriftWatch}.
+ */
 final class LiveDrift implements MonitorKind<Drift, DriftWatch> {
 
   @Override

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The quality of answers against a baseline that learns from every label: decision rule C1, by
- * {@link QualityWatch}. There is one watch for all versions; inputs that its encoding does not fit
- * bring their own encoding.
+ * Compares answers with a baseline that learns from every label: decision rule C1, by {@link
+ * QualityWatch}. One watch serves all versions. Inputs that its encoding does not fit bring their
+ * own encoding.
  */
 final class LiveQuality implements MonitorKind<Quality, QualityWatch> {
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The kinds of monitor checks that there are: Tidemill's own, which are listed here, and those of
- * others. A new one is a file of its own and a line here.
+ * The kinds of monitor checks: Tidemill's own, which are listed here, and those from outside. To
+ * add one, write its file and name it here.
  */
 public final class MonitorKinds {
 

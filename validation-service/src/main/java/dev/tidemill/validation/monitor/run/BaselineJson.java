@@ -11,12 +11,12 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The baseline that the gate trained, in the artefact of the profile whose bins it reads: weights
- * as single precision, so that nine inputs take about 13 kB.
+ * The baseline that the gate trained. It is stored in the artefact of the profile whose bins it
+ * reads, with weights in single precision, so that nine inputs take about 13 kB.
  */
 public final class BaselineJson {
 
-  /** More positions stay out: a record of the log has to hold the artefact. */
+  /** A larger baseline is left out, because a record of the log has to hold the artefact. */
   static final int MOST_POSITIONS = 20_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
