@@ -72,6 +72,13 @@ public final class AvroMapper<T> {
     return schema;
   }
 
+  /**
+   * The name of the record in Avro, such as {@code JobEvent}; a nested one has the outer's first.
+   */
+  public String name() {
+    return schema.getName();
+  }
+
   /** CRC-64-AVRO of the current schema's parsing canonical form. */
   public long fingerprint() {
     return fingerprint;

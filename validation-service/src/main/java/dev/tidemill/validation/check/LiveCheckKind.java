@@ -1,6 +1,7 @@
 package dev.tidemill.validation.check;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A kind of check that also watches traffic: the same figures, value by value. The figures of a day
@@ -17,6 +18,9 @@ public interface LiveCheckKind<S, F> {
 
   /** The record that describes a check of this kind. */
   Class<S> spec();
+
+  /** The model inputs that a check names; empty: all of them. */
+  List<String> columns(S kind);
 
   /** Whether it watches what the model answers beside its inputs. */
   default boolean watchesAnswers() {

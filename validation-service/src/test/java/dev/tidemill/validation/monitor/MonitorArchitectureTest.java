@@ -35,6 +35,7 @@ class MonitorArchitectureTest {
               "dev.tidemill.validation.check",
               "dev.tidemill.validation.check.kind",
               "dev.tidemill.validation.check.profile",
+              "dev.tidemill.schemas.avro",
               "dev.tidemill.schemas.message",
               "dev.tidemill.schemas.spec..");
 

@@ -1,13 +1,14 @@
 package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.validation.check.kind.Share;
 import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
 import dev.tidemill.validation.monitor.AgeWatch;
 import dev.tidemill.validation.monitor.DriftWatch;
 import dev.tidemill.validation.monitor.MonitorState;
 import dev.tidemill.validation.monitor.QualityWatch;
-import dev.tidemill.validation.monitor.ShareWatch;
 import dev.tidemill.validation.monitor.Subject;
+import dev.tidemill.validation.monitor.kind.DayWatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ record FormerMonitor(State state, long inputsTo) {
       int champion,
       List<Quality> qualities,
       List<Drift> drifts,
-      List<Share> shares,
+      List<OneShare> shares,
       List<Aged> aged) {}
 
   record Quality(String check, QualityWatch watch) {}
@@ -37,7 +38,13 @@ record FormerMonitor(State state, long inputsTo) {
 
   record Watched(String check, String column, boolean answers) {}
 
-  record Share(Watched watches, ShareWatch watch) {}
+  record Day(long day, long rows, long bad, boolean raised) {
+    private DayWatch now() {
+      return DayWatch.of(day, new Share(rows, rows, bad), raised);
+    }
+  }
+
+  record OneShare(Watched watches, Day watch) {}
 
   record Aged(String check, int version) {}
 
@@ -58,7 +65,7 @@ record FormerMonitor(State state, long inputsTo) {
     former.state.shares.forEach(
         s ->
             watches.put(
-                new Subject(s.watches.check, s.watches.column, s.watches.answers), s.watch));
+                new Subject(s.watches.check, s.watches.column, s.watches.answers), s.watch.now()));
     former.state.aged.forEach(a -> watches.put(Subject.model(a.check), new AgeWatch(a.version)));
     return Optional.of(
         new KeptMonitor(new MonitorState(former.state.champion, watches), former.inputsTo));

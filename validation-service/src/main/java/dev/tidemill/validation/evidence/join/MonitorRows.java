@@ -50,7 +50,7 @@ final class MonitorRows {
   }
 
   private static String name(Class<? extends Record> watch) {
-    return AvroMapper.of(watch).schema().getName();
+    return AvroMapper.of(watch).name();
   }
 
   KeptMonitor read(ServedAt endpoint) {

@@ -1,6 +1,7 @@
 package dev.tidemill.validation.monitor.kind;
 
 import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.validation.check.kind.Checks;
 import dev.tidemill.validation.monitor.MonitorKind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,14 +11,14 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The kinds of monitor checks: Tidemill's own, which are listed here, and those from outside. To
- * add one, write its file and name it here.
+ * The kinds of monitor checks: those that only the monitor has, which are listed here, those that
+ * the data gate has too ({@link Checks#live}), and those from outside. To add one, write its file
+ * and name it in one of the lists.
  */
 public final class MonitorKinds {
 
   private static final List<MonitorKind<?, ?>> OWN =
-      List.of(
-          new LiveQuality(), new LiveDrift(), new LiveComplete(), new LiveFinite(), new LiveAge());
+      List.of(new LiveQuality(), new LiveDrift(), new LiveAge());
 
   private static final Map<Class<?>, MonitorKind<?, ?>> BY_SPEC = bySpec();
 
@@ -25,6 +26,10 @@ public final class MonitorKinds {
 
   private static Map<Class<?>, MonitorKind<?, ?>> bySpec() {
     List<MonitorKind<?, ?>> all = new ArrayList<>(OWN);
+    Checks.installed().live().stream()
+        .filter(kind -> MonitorSpec.Kind.class.isAssignableFrom(kind.spec()))
+        .map(LiveDays::of)
+        .forEach(all::add);
     ServiceLoader.load(MonitorKind.class).forEach(all::add);
     Map<Class<?>, MonitorKind<?, ?>> kinds = new HashMap<>();
     for (MonitorKind<?, ?> kind : all) {

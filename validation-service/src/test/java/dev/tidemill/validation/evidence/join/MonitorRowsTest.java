@@ -3,6 +3,7 @@ package dev.tidemill.validation.evidence.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.validation.check.kind.Share;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
 import dev.tidemill.validation.monitor.AgeWatch;
@@ -14,8 +15,8 @@ import dev.tidemill.validation.monitor.Loss;
 import dev.tidemill.validation.monitor.MonitorState;
 import dev.tidemill.validation.monitor.QualityWatch;
 import dev.tidemill.validation.monitor.QuantileBins;
-import dev.tidemill.validation.monitor.ShareWatch;
 import dev.tidemill.validation.monitor.Subject;
+import dev.tidemill.validation.monitor.kind.DayWatch;
 import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,10 @@ class MonitorRowsTest {
     }
     DriftWatch watch = DriftWatch.start(column, reference).observe(values, reference, 0.15).next();
     return Map.of(Subject.input("input-drift", column), watch);
+  }
+
+  private static DayWatch day(long day, long rows, long bad, boolean raised) {
+    return DayWatch.of(day, new Share(rows, rows, bad), raised);
   }
 
   @SafeVarargs
@@ -117,10 +122,10 @@ class MonitorRowsTest {
   @Test
   void only_watches_that_changed_are_written() {
     Subject there = Subject.input("there", "x");
-    KeptMonitor before = of(drift("a", 1), Map.of(there, new ShareWatch(2, 12, 1, true)));
+    KeptMonitor before = of(drift("a", 1), Map.of(there, day(2, 12, 1, true)));
     store.keep(E, NOTHING, before);
     Map<Subject, Record> changed = new HashMap<>(before.state().watches());
-    changed.put(there, new ShareWatch(2, 13, 1, true));
+    changed.put(there, day(2, 13, 1, true));
     allRows().keySet().stream()
         .filter(key -> key.toString().contains("DriftWatch"))
         .forEach(rows::delete);
@@ -130,14 +135,15 @@ class MonitorRowsTest {
     assertThat(store.read(E).inputsTo()).isEqualTo(8);
     assertThat(store.read(E).state().watches())
         .as("the row that was taken away stays away")
-        .containsOnly(Map.entry(there, new ShareWatch(2, 13, 1, true)));
+        .usingRecursiveComparison()
+        .isEqualTo(Map.of(there, day(2, 13, 1, true)));
   }
 
   @Test
   void a_check_that_becomes_one_of_another_kind_leaves_no_row_of_the_former() {
     Subject subject = Subject.model("age");
     KeptMonitor age = of(Map.of(subject, new AgeWatch(2)));
-    KeptMonitor other = of(Map.of(subject, new ShareWatch(2, 12, 1, true)));
+    KeptMonitor other = of(Map.of(subject, day(2, 12, 1, true)));
     store.keep(E, NOTHING, age);
 
     store.keep(E, age, other);
@@ -151,8 +157,8 @@ class MonitorRowsTest {
     KeptMonitor both =
         of(
             Map.of(
-                Subject.answers("finite"), new ShareWatch(2, 12, 1, true),
-                Subject.input("finite", "score"), new ShareWatch(2, 13, 0, false)));
+                Subject.answers("finite"), day(2, 12, 1, true),
+                Subject.input("finite", "score"), day(2, 13, 0, false)));
 
     store.keep(E, NOTHING, both);
 
@@ -201,11 +207,13 @@ class MonitorRowsTest {
 
     assertThat(former.inputsTo()).isEqualTo(77);
     assertThat(former.state().champion()).isEqualTo(3);
-    assertThat(watches)
-        .hasSize(5)
-        .containsEntry(Subject.input("there", "x"), new ShareWatch(2, 12, 1, true))
-        .containsEntry(Subject.answers("finite"), new ShareWatch(2, 12, 0, false))
-        .containsEntry(Subject.model("age"), new AgeWatch(2));
+    assertThat(watches).hasSize(5).containsEntry(Subject.model("age"), new AgeWatch(2));
+    assertThat(watches.get(Subject.input("there", "x")))
+        .usingRecursiveComparison()
+        .isEqualTo(day(2, 12, 1, true));
+    assertThat(watches.get(Subject.answers("finite")))
+        .usingRecursiveComparison()
+        .isEqualTo(day(2, 12, 0, false));
     QualityWatch quality = (QualityWatch) watches.get(Subject.model("live"));
     assertThat(quality.seen()).isEqualTo(60);
     assertThat(quality.baseline().learned()).isEqualTo(54);
