@@ -1,7 +1,6 @@
 package dev.tidemill.validation.check;
 
 import java.time.Instant;
-import java.util.List;
 
 /**
  * A kind of check that also watches traffic: the same figures, value by value. The figures of a day
@@ -18,9 +17,6 @@ public interface LiveCheckKind<S, F> {
 
   /** The record that describes a check of this kind. */
   Class<S> spec();
-
-  /** The model inputs that a check names; empty: all of them. */
-  List<String> columns(S kind);
 
   /** Whether it watches what the model answers beside its inputs. */
   default boolean watchesAnswers() {

@@ -2,9 +2,6 @@ package dev.tidemill.validation.gate;
 
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
-import dev.tidemill.schemas.spec.check.Complete;
-import dev.tidemill.schemas.spec.check.Drift;
-import dev.tidemill.schemas.spec.check.Finite;
 import dev.tidemill.validation.check.Judged;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +22,7 @@ public final class MonitorCheck {
     List<String> wrong = new ArrayList<>();
     for (MonitorCheckSpec check : spec.checks()) {
       List<String> unknown =
-          columns(check.kind()).stream().filter(c -> !inputs.contains(c)).toList();
+          check.kind().namedColumns().stream().filter(c -> !inputs.contains(c)).toList();
       if (!unknown.isEmpty()) {
         wrong.add(check.name() + " names " + String.join(", ", unknown));
       }
@@ -40,18 +37,5 @@ public final class MonitorCheck {
                 "monitor.checks %s; the inputs are %s"
                     .formatted(String.join("; ", wrong), String.join(", ", inputs)),
                 Map.of("checks", (double) wrong.size())));
-  }
-
-  private static List<String> columns(MonitorSpec.Kind kind) {
-    if (kind instanceof Drift drift) {
-      return drift.columns();
-    }
-    if (kind instanceof Complete complete) {
-      return complete.columns();
-    }
-    if (kind instanceof Finite finite) {
-      return finite.columns();
-    }
-    return List.of();
   }
 }

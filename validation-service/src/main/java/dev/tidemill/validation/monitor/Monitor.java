@@ -3,6 +3,7 @@ package dev.tidemill.validation.monitor;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
+import dev.tidemill.schemas.spec.kind.Kinds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -128,8 +129,7 @@ public final class Monitor {
     }
 
     String kindName() {
-      String record = spec.getClass().getSimpleName();
-      return Character.toLowerCase(record.charAt(0)) + record.substring(1);
+      return Kinds.nameOf(spec.getClass());
     }
   }
 }

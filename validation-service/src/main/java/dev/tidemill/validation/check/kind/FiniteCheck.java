@@ -4,7 +4,6 @@ import dev.tidemill.schemas.spec.check.Finite;
 import dev.tidemill.validation.check.LiveCheckKind;
 import dev.tidemill.validation.check.LiveJudged;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * No infinite value among the inputs, and no answer that is not a number. An input that is NaN is
@@ -15,11 +14,6 @@ public final class FiniteCheck implements LiveCheckKind<Finite, Share> {
   @Override
   public Class<Finite> spec() {
     return Finite.class;
-  }
-
-  @Override
-  public List<String> columns(Finite kind) {
-    return kind.columns();
   }
 
   @Override

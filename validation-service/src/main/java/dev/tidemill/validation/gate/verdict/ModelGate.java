@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.duckdb.DuckDb;
@@ -181,7 +182,7 @@ final class ModelGate {
     for (ModelCheckSpec check : work.spec().gates().model().checks()) {
       results.add(
           check.name(),
-          kind(check),
+          Kinds.nameOf(check.kind().getClass()),
           check.severity() == Severity.WARN,
           ModelChecks.judge(check.kind(), candidacy));
     }
@@ -196,11 +197,6 @@ final class ModelGate {
       throws SQLException {
     String relation = HoldoutRows.parquet(store.path(work.prepared().trainDigest()));
     return new ProfileBuilder(database.connection()).of(relation, inputs);
-  }
-
-  private static String kind(ModelCheckSpec check) {
-    String name = check.kind().getClass().getSimpleName();
-    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
   private static Judged contract(boolean kept, String observed, String message) {

@@ -52,7 +52,7 @@ final class LiveDays<S extends MonitorSpec.Kind, F extends Record>
   @Override
   public void inputs(
       S check, WatchedModel champion, List<InputRow> rows, Watches<DayWatch> watches) {
-    for (String column : champion.watched(kind.columns(check))) {
+    for (String column : champion.watched(check.namedColumns())) {
       int index = champion.features().indexOf(column);
       Subject subject = Subject.input(watches.check(), column);
       Days days = new Days(check, subject, champion.version(), watches);

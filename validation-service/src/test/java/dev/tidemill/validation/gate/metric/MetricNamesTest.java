@@ -1,0 +1,65 @@
+package dev.tidemill.validation.gate.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.gate.Champion;
+import dev.tidemill.schemas.spec.gate.Metric;
+import dev.tidemill.schemas.spec.gate.Slices;
+import dev.tidemill.schemas.spec.kind.KindRules;
+import dev.tidemill.schemas.spec.kind.SpecField;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The specification offers the metrics that there are, and of a task those that fit it. */
+class MetricNamesTest {
+
+  private static List<String> allowed(Class<?> record, String name) {
+    return SpecField.of(record).stream()
+        .filter(field -> field.name().equals(name))
+        .flatMap(field -> field.allowed().stream())
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  private static boolean isRefused(Class<?> record, String task, String metric) {
+    List<String> problems = new ArrayList<>();
+    KindRules.Surroundings around =
+        new KindRules.Surroundings(
+            Optional.of(task), Set.of(), List.of(), List.of(), schedule -> Optional.empty());
+    new KindRules(
+            record, MissingNode.getInstance(), around, (field, message) -> problems.add(message))
+        .metric("metric", metric);
+    return !problems.isEmpty();
+  }
+
+  @Test
+  void aLimitMayBeOfAnyMetric() {
+    assertThat(allowed(Metric.class, "name")).containsExactlyElementsOf(Metrics.names());
+  }
+
+  @Test
+  void comparisonsOfferOnlyWhatCanBeCompared() {
+    assertThat(Metrics.names()).containsAll(allowed(Champion.class, "metric"));
+    assertThat(allowed(Slices.class, "metric"))
+        .isNotEmpty()
+        .allMatch(name -> Metrics.named(name).orElseThrow().meanOfRows().isPresent());
+  }
+
+  @Test
+  void aTaskIsRefusedTheMetricsThatDoNotFitIt() {
+    for (var metric : Metrics.all()) {
+      assertThat(isRefused(Metric.class, "regression", metric.name()))
+          .as(metric.name())
+          .isNotEqualTo(metric.fits(Task.REGRESSION));
+      assertThat(isRefused(Metric.class, "binary-classification", metric.name()))
+          .as(metric.name())
+          .isNotEqualTo(metric.fits(Task.BINARY_CLASSIFICATION));
+    }
+  }
+}
