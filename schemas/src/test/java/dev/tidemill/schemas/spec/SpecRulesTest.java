@@ -93,6 +93,14 @@ class SpecRulesTest {
           by: [destination], metric: log-loss|by: [destination], metric: rmse|spec.gates.model.checks[3].slices.metric|not allowed
           range: {column: distance_mi, min: 1, max: 6000}|range: {column: distance_mi}|spec.gates.data.checks[5].range|cannot fail
           min: 1, max: 6000|min: 7000, max: 6000|spec.gates.data.checks[5].range|min is larger
+          range: {column: distance_mi, min: 1, max: 6000}|uniqueRatio: {column: distance_mi}|spec.gates.data.checks[5].uniqueRatio|cannot fail
+          range: {column: distance_mi, min: 1, max: 6000}|uniqueRatio: {column: distance_mi, min: 2}|spec.gates.data.checks[5].uniqueRatio.min|1
+          range: {column: distance_mi, min: 1, max: 6000}|standardDeviation: {column: distance_mi, min: 2, max: 1}|spec.gates.data.checks[5].standardDeviation|min is larger
+          range: {column: distance_mi, min: 1, max: 6000}|standardDeviation: {column: distance_mi, max: -1}|spec.gates.data.checks[5].standardDeviation.max|0
+          range: {column: distance_mi, min: 1, max: 6000}|quantile: {column: distance_mi, min: 1}|spec.gates.data.checks[5].quantile|q
+          range: {column: distance_mi, min: 1, max: 6000}|quantile: {column: distance_mi, q: 0.5}|spec.gates.data.checks[5].quantile|cannot fail
+          range: {column: distance_mi, min: 1, max: 6000}|quantile: {column: distance_mi, q: 99, min: 1}|spec.gates.data.checks[5].quantile.q|1
+          range: {column: distance_mi, min: 1, max: 6000}|freshness: {column: departed_at, max: soon}|spec.gates.data.checks[5].freshness.max|such as 90s
           rowCount: {min: 1000, againstLast: 8, maxChange: 0.3}|rowCount: {}|spec.gates.data.checks[9].rowCount|cannot fail
           rowCount: {min: 1000, againstLast: 8, maxChange: 0.3}|rowCount: {againstLast: 8}|spec.gates.data.checks[9].rowCount|need each other
           glob: "*.csv.gz"|glob: "[*.csv"|spec.data.sources[0].files.glob|not a pattern

@@ -22,7 +22,7 @@ public record BoundCheck<S extends DataCheckSpec.Kind, F>(RowCheckKind<S, F> kin
 
   /** The columns that it names. */
   public List<String> columns() {
-    return kind.columns(check.kind());
+    return check.kind().namedColumns();
   }
 
   /** What it comes to whatever the rows are. */

@@ -11,9 +11,6 @@ import java.util.Optional;
  */
 public interface RowCheckKind<S extends DataCheckSpec.Kind, F> extends CheckKind<S, F> {
 
-  /** The columns that the check names; it is an error if the query does not give one of them. */
-  List<String> columns(S kind);
-
   /** Expressions of the specification that become a part of the statement. */
   default List<String> expressions(S kind) {
     return List.of();
@@ -33,7 +30,7 @@ public interface RowCheckKind<S extends DataCheckSpec.Kind, F> extends CheckKind
 
   /**
    * What the check comes to whatever the rows are: an error where it does not fit the columns.
-   * Where it is present no aggregate is asked for. All columns are there.
+   * Where it is present no aggregate is asked for. All columns that it names are there.
    */
   default Optional<Judged> withoutRows(Check<S> check) {
     return Optional.empty();

@@ -1,6 +1,25 @@
 package dev.tidemill.schemas.spec.check;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.field.NamesCheck;
+import java.time.Duration;
+import java.util.List;
 
-/** Freshness. */
-public record Freshness(String column, java.time.Duration maxAge) implements DataCheckSpec.Kind {}
+/** The age of the newest value of a time column. */
+@JsonClassDescription(
+    "The newest value of a time column is not too old: of all new files together by the clock of"
+        + " the run (data.clock), or of a day of traffic at its end.")
+public record Freshness(
+    @NamesCheck
+        @JsonPropertyDescription("A column of times, or of numbers that are seconds since 1970.")
+        String column,
+    @JsonPropertyDescription("The largest allowed age, for example 2d.") Duration max)
+    implements DataCheckSpec.Kind {
+
+  @Override
+  public List<String> namedColumns() {
+    return List.of(column);
+  }
+}

@@ -1,8 +1,36 @@
 package dev.tidemill.schemas.spec.check;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.field.NamesCheck;
+import dev.tidemill.schemas.spec.kind.KindRules;
+import java.util.List;
 import java.util.OptionalDouble;
 
-/** StandardDeviation. */
-public record StandardDeviation(String column, OptionalDouble min, OptionalDouble max)
-    implements DataCheckSpec.Kind {}
+/** The standard deviation of a sample: of each file, and of each day of traffic. */
+@JsonClassDescription(
+    "The values of a column spread as much as is usual: their standard deviation (of a sample), in"
+        + " each file or on each day of traffic. min or max is needed.")
+public record StandardDeviation(
+    @NamesCheck @JsonPropertyDescription("The column.") String column,
+    @Limits(min = 0)
+        @JsonPropertyDescription(
+            "The smallest allowed deviation, in the unit of the column; a sensor that hangs has 0.")
+        OptionalDouble min,
+    @Limits(min = 0)
+        @JsonPropertyDescription("The largest allowed deviation, in the unit of the column.")
+        OptionalDouble max)
+    implements DataCheckSpec.Kind {
+
+  @Override
+  public List<String> namedColumns() {
+    return List.of(column);
+  }
+
+  @Override
+  public void check(KindRules rules) {
+    rules.bounds(min, max);
+  }
+}

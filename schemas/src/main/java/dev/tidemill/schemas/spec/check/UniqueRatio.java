@@ -1,8 +1,35 @@
 package dev.tidemill.schemas.spec.check;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.field.NamesCheck;
+import dev.tidemill.schemas.spec.kind.KindRules;
+import java.util.List;
 import java.util.OptionalDouble;
 
-/** UniqueRatio. */
-public record UniqueRatio(String column, OptionalDouble min, OptionalDouble max)
-    implements DataCheckSpec.Kind {}
+/** Different values relative to all values that are not missing, of each file. */
+@JsonClassDescription(
+    "A column of each file has enough different values, or not too many: their number relative to"
+        + " all values that are not missing. min or max is needed.")
+public record UniqueRatio(
+    @NamesCheck @JsonPropertyDescription("The column.") String column,
+    @Limits(min = 0, max = 1)
+        @JsonPropertyDescription("The smallest allowed ratio; 1 if no value may come twice.")
+        OptionalDouble min,
+    @Limits(min = 0, max = 1)
+        @JsonPropertyDescription("The largest allowed ratio; 0.01 for a column of few categories.")
+        OptionalDouble max)
+    implements DataCheckSpec.Kind {
+
+  @Override
+  public List<String> namedColumns() {
+    return List.of(column);
+  }
+
+  @Override
+  public void check(KindRules rules) {
+    rules.bounds(min, max);
+  }
+}

@@ -11,14 +11,18 @@ import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Expression;
 import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.schemas.spec.check.Freshness;
 import dev.tidemill.schemas.spec.check.InSet;
 import dev.tidemill.schemas.spec.check.Mean;
 import dev.tidemill.schemas.spec.check.Pattern;
 import dev.tidemill.schemas.spec.check.Quality;
+import dev.tidemill.schemas.spec.check.Quantile;
 import dev.tidemill.schemas.spec.check.Range;
 import dev.tidemill.schemas.spec.check.RowCount;
 import dev.tidemill.schemas.spec.check.Schema;
+import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.schemas.spec.check.Unique;
+import dev.tidemill.schemas.spec.check.UniqueRatio;
 import dev.tidemill.schemas.spec.gate.Champion;
 import dev.tidemill.schemas.spec.gate.Constant;
 import dev.tidemill.schemas.spec.gate.Metric;
@@ -55,7 +59,11 @@ public final class Kinds {
                   Expression.class,
                   Mean.class,
                   RowCount.class,
-                  Drift.OfColumns.class),
+                  Drift.OfColumns.class,
+                  UniqueRatio.class,
+                  Freshness.class,
+                  StandardDeviation.class,
+                  Quantile.class),
               MonitorSpec.Kind.class,
               byName(
                   Quality.class,

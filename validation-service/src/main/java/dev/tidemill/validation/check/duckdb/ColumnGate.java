@@ -78,9 +78,7 @@ final class ColumnGate {
     if (input.rawInputs()) {
       wanted.addAll(input.inputs(columns));
     }
-    input.checks().stream()
-        .map(DataCheckSpec::kind)
-        .forEach(k -> wanted.addAll(input.kinds().needs(k).columns()));
+    input.checks().stream().map(DataCheckSpec::kind).forEach(k -> wanted.addAll(k.namedColumns()));
     input.data().columns().id().forEach(wanted::remove);
     wanted.remove(input.data().columns().time());
     wanted.remove(input.data().columns().label());

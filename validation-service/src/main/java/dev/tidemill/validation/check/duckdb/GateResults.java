@@ -7,13 +7,13 @@ import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.check.Schema;
+import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.CheckContext;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Part;
-import dev.tidemill.validation.check.kind.Checks;
 import dev.tidemill.validation.check.kind.SchemaCheck;
 import dev.tidemill.validation.check.kind.SchemaCheck.FileSchema;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ final class GateResults {
       boolean warnOnly = check.severity() == Severity.WARN;
       List<String> pointers = rows.failingRows().getOrDefault(check, List.of());
       Judged judged = outcome(check);
-      String kind = Checks.name(check.kind());
+      String kind = Kinds.nameOf(check.kind().getClass());
       add(judged.named(check.name(), kind, warnOnly, pointers), judged);
     }
     unreadableFiles().ifPresent(j -> addBasic("readable", j));

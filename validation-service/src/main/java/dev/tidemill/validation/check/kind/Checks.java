@@ -1,7 +1,6 @@
 package dev.tidemill.validation.check.kind;
 
 import dev.tidemill.schemas.spec.DataCheckSpec;
-import dev.tidemill.schemas.spec.check.InSet;
 import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.CheckContext;
 import dev.tidemill.validation.check.CheckKind;
@@ -108,32 +107,20 @@ public final class Checks {
   /**
    * What a check needs.
    *
-   * @param columns that it names; an expression's are only known to DuckDB
    * @param expressions that become a part of the statement
    * @param profiled columns of the champion's rows whose profile it needs
    */
-  public record Needs(List<String> columns, List<String> expressions, List<String> profiled) {
+  public record Needs(List<String> expressions, List<String> profiled) {
 
     private static <S extends DataCheckSpec.Kind> Needs of(
         RowCheckKind<S, ?> kind, DataCheckSpec.Kind spec) {
       S own = kind.spec().cast(spec);
-      return new Needs(kind.columns(own), kind.expressions(own), kind.profiled(own));
+      return new Needs(kind.expressions(own), kind.profiled(own));
     }
   }
 
   /** What a check needs; nothing if it looks at files. */
   public Needs needs(DataCheckSpec.Kind spec) {
-    return rows(spec)
-        .map(kind -> Needs.of(kind, spec))
-        .orElse(new Needs(List.of(), List.of(), List.of()));
-  }
-
-  /** The kind's name in the specification. */
-  public static String name(DataCheckSpec.Kind spec) {
-    if (spec instanceof InSet) {
-      return "set";
-    }
-    String name = spec.getClass().getSimpleName();
-    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    return rows(spec).map(kind -> Needs.of(kind, spec)).orElse(new Needs(List.of(), List.of()));
   }
 }

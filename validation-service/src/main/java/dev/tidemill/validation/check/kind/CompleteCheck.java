@@ -26,11 +26,6 @@ public final class CompleteCheck
   }
 
   @Override
-  public List<String> columns(Complete kind) {
-    return kind.columns();
-  }
-
-  @Override
   public List<String> aggregates(Check<Complete> check) {
     return List.of(
         "count(*)", "count(*)" + check.filter(), "count(*)" + check.filter(missing(check)));

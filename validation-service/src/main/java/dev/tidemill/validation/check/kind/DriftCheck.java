@@ -36,11 +36,6 @@ public final class DriftCheck implements RowCheckKind<Drift, DriftCounts> {
   }
 
   @Override
-  public List<String> columns(Drift kind) {
-    return kind.columns();
-  }
-
-  @Override
   public List<String> profiled(Drift kind) {
     return kind.columns();
   }

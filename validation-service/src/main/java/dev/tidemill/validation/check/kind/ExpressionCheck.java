@@ -18,11 +18,6 @@ public final class ExpressionCheck extends EachRowCheck<Expression> {
   }
 
   @Override
-  public List<String> columns(Expression kind) {
-    return List.of();
-  }
-
-  @Override
   public List<String> expressions(Expression kind) {
     return List.of(kind.sql());
   }

@@ -53,11 +53,6 @@ public final class FreshnessCheck
   }
 
   @Override
-  public List<String> columns(Freshness kind) {
-    return List.of(kind.column());
-  }
-
-  @Override
   public Optional<Judged> withoutRows(Check<Freshness> check) {
     String column = check.kind().column();
     return check.columns().asSeconds(column).isPresent()
@@ -84,7 +79,7 @@ public final class FreshnessCheck
   @Override
   public Judged judge(Check<Freshness> check, List<Part<Newest>> parts) {
     Freshness spec = check.kind();
-    String allowed = "at most " + Durations.text(spec.maxAge()) + " old";
+    String allowed = "at most " + Durations.text(spec.max()) + " old";
     Newest newest = parts.stream().map(Part::figures).reduce(Newest.NONE, Newest::merge);
     if (newest.values == 0) {
       return Judged.nothing(allowed, spec.column() + ": there is no time", newest.rows);
@@ -94,7 +89,7 @@ public final class FreshnessCheck
         "%s: the newest value is %s, %s before the run's clock; %s"
             .formatted(spec.column(), time(newest), days(age), allowed);
     return Judged.of(
-        age <= spec.maxAge().toMillis() / 1000.0,
+        age <= spec.max().toMillis() / 1000.0,
         days(age),
         allowed,
         message,
@@ -115,7 +110,7 @@ public final class FreshnessCheck
         "ageSeconds",
         age,
         "maxAgeSeconds",
-        spec.maxAge().toMillis() / 1000.0,
+        spec.max().toMillis() / 1000.0,
         "values",
         (double) newest.values);
   }
@@ -141,7 +136,7 @@ public final class FreshnessCheck
 
   @Override
   public LiveJudged judge(Freshness kind, String subject, Newest day, Instant end) {
-    double most = kind.maxAge().toMillis() / 86_400_000.0;
+    double most = kind.max().toMillis() / 86_400_000.0;
     if (day.values == 0) {
       return LiveJudged.insufficient(most);
     }
@@ -151,7 +146,7 @@ public final class FreshnessCheck
     }
     String message =
         "The newest value of %s on a day is %s, %s before its end; at most %s is expected."
-            .formatted(subject, time(day), days(age), Durations.text(kind.maxAge()));
+            .formatted(subject, time(day), days(age), Durations.text(kind.max()));
     return LiveJudged.fail(age / 86_400, most, message, statistics(kind, day, age));
   }
 }

@@ -17,11 +17,6 @@ public final class InSetCheck extends EachRowCheck<InSet> {
   }
 
   @Override
-  public List<String> columns(InSet kind) {
-    return List.of(kind.column());
-  }
-
-  @Override
   String hasValue(Check<InSet> check) {
     return name(check.kind().column()) + " IS NOT NULL";
   }

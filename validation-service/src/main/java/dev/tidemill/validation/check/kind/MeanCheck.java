@@ -27,11 +27,6 @@ public final class MeanCheck implements RowCheckKind<Mean, Figure> {
   }
 
   @Override
-  public List<String> columns(Mean kind) {
-    return List.of(kind.column());
-  }
-
-  @Override
   public Optional<Judged> withoutRows(Check<Mean> check) {
     return check.needsNumber(check.kind().column(), "a mean");
   }

@@ -18,11 +18,6 @@ public final class PatternCheck extends EachRowCheck<Pattern> {
   }
 
   @Override
-  public List<String> columns(Pattern kind) {
-    return List.of(kind.column());
-  }
-
-  @Override
   String hasValue(Check<Pattern> check) {
     return name(check.kind().column()) + " IS NOT NULL";
   }

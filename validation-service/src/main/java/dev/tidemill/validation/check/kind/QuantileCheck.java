@@ -25,11 +25,6 @@ public final class QuantileCheck implements RowCheckKind<Quantile, Figure> {
   }
 
   @Override
-  public List<String> columns(Quantile kind) {
-    return List.of(kind.column());
-  }
-
-  @Override
   public Optional<Judged> withoutRows(Check<Quantile> check) {
     return check.needsNumber(check.kind().column(), "a quantile");
   }

@@ -20,11 +20,6 @@ public final class RangeCheck extends EachRowCheck<Range> {
   }
 
   @Override
-  public List<String> columns(Range kind) {
-    return List.of(kind.column());
-  }
-
-  @Override
   public Optional<Judged> withoutRows(Check<Range> check) {
     return check.needsNumber(check.kind().column(), "a range");
   }

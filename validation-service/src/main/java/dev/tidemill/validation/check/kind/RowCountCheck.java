@@ -26,11 +26,6 @@ public final class RowCountCheck implements RowCheckKind<RowCount, Long> {
   }
 
   @Override
-  public List<String> columns(RowCount kind) {
-    return List.of();
-  }
-
-  @Override
   public Optional<Judged> withoutRows(Check<RowCount> check) {
     return check.kind().againstLast().isPresent() && isWindow(check)
         ? Optional.of(

@@ -27,11 +27,6 @@ public final class StandardDeviationCheck
   }
 
   @Override
-  public List<String> columns(StandardDeviation kind) {
-    return List.of(kind.column());
-  }
-
-  @Override
   public Optional<Judged> withoutRows(Check<StandardDeviation> check) {
     return check.needsNumber(check.kind().column(), "a standard deviation");
   }

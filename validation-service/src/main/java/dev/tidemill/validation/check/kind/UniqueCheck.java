@@ -24,11 +24,6 @@ public final class UniqueCheck implements RowCheckKind<Unique, Distinct> {
   }
 
   @Override
-  public List<String> columns(Unique kind) {
-    return kind.columns();
-  }
-
-  @Override
   public boolean isTogether() {
     return true;
   }

@@ -22,11 +22,6 @@ public final class UniqueRatioCheck implements RowCheckKind<UniqueRatio, Figure>
   }
 
   @Override
-  public List<String> columns(UniqueRatio kind) {
-    return List.of(kind.column());
-  }
-
-  @Override
   public List<String> aggregates(Check<UniqueRatio> check) {
     String column = check.kind().column();
     String present = check.filter("NOT " + check.columns().isMissing(column));

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Kind;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.CheckContext;
 import dev.tidemill.validation.check.CheckKind;
@@ -159,6 +160,13 @@ class CheckKindContractTest {
     assertThat(ExampleChecks.DATA)
         .extracting(Object::getClass)
         .hasSameElementsAs(Checks.own().stream().map(CheckKind::spec).collect(Collectors.toList()));
+  }
+
+  @Example
+  void everyKindOfTheSpecificationIsCarriedOutAndNoOther() {
+    List<String> carriedOut = Checks.own().stream().map(kind -> Kinds.nameOf(kind.spec())).toList();
+
+    assertThat(Kinds.builtIn().of(Kind.class).keySet()).hasSameElementsAs(carriedOut);
   }
 
   @Property(tries = 300)
