@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.spec.kind.ExplainText;
+import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.schemas.spec.kind.SchemaWriter;
 import dev.tidemill.schemas.spec.kind.SpecBinding;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.util.Collections;
@@ -114,6 +117,16 @@ public final class PipelineSpecs {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not a resolved pipeline specification", e);
     }
+  }
+
+  /**
+   * The documentation of a field of the specification and of what is below it.
+   *
+   * @param path such as {@code spec.gates.data}; empty: the whole document
+   * @throws IllegalArgumentException if there is no such field, with what is near
+   */
+  public static String explain(String path) {
+    return ExplainText.of(SchemaWriter.write(PipelineDocument.class, Kinds.all()), path);
   }
 
   private static String write(ObjectNode root) {

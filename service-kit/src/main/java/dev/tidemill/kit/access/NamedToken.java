@@ -39,8 +39,8 @@ public record NamedToken(
       throw new IllegalArgumentException(
           "\""
               + name
-              + "\" is not a name for a token; write 1 to 63 letters, digits and . _ @ + -, a letter"
-              + " or digit first");
+              + "\" is not a name for a token; write 1 to 63 letters, digits and . _ @ + -, a"
+              + " letter or digit first");
     }
     if (TAKEN.contains(name)) {
       throw new IllegalArgumentException(

@@ -23,6 +23,9 @@ import java.util.Set;
  */
 public final class SchemaWriter {
 
+  /** Stands in a description before a default that depends on other fields. */
+  static final String DEFAULT = " Default: ";
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Set<Class<?>> WHOLE =
       Set.of(int.class, long.class, Integer.class, Long.class);
@@ -108,7 +111,7 @@ public final class SchemaWriter {
   private ObjectNode field(SpecField field) {
     ObjectNode schema = value(field);
     String documentation = field.documentation();
-    String depends = field.dependentDefault().map(d -> " Default: " + d + ".").orElse("");
+    String depends = field.dependentDefault().map(d -> DEFAULT + d + ".").orElse("");
     if (!(documentation + depends).isEmpty()) {
       schema.put("description", (documentation + depends).strip());
     }

@@ -126,8 +126,8 @@ public record SpecField(String name, Type type, boolean optional, AnnotatedEleme
                 get(DefaultFrom.class)
                     .map(
                         d ->
-                            "%s, with %s: %s %s"
-                                .formatted(d.otherwise(), d.field(), d.is(), d.then())));
+                            "%s, or %s if %s is %s"
+                                .formatted(d.otherwise(), d.then(), d.field(), d.is())));
   }
 
   /** The default that depends on nothing. */

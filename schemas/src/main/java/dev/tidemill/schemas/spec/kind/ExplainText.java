@@ -1,0 +1,212 @@
+package dev.tidemill.schemas.spec.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.text.Nearest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The documentation of a field of the specification and of what is below it, as plain text. */
+public final class ExplainText {
+
+  private static final int WIDTH = 88;
+  private static final String OPTIONAL = "It may be left out.";
+
+  private final JsonNode schema;
+  private final StringBuilder text = new StringBuilder();
+
+  private ExplainText(JsonNode schema) {
+    this.schema = schema;
+  }
+
+  /**
+   * The documentation of a field.
+   *
+   * @param schema of the whole document, as {@link SchemaWriter} writes it
+   * @param path field names with dots, such as {@code spec.gates.data}; that of a list stands for
+   *     its entries too. {@code spec.} may be left out. Empty: the document
+   * @throws IllegalArgumentException if there is no such field, with what is near
+   */
+  public static String of(JsonNode schema, String path) {
+    List<String> names = new ArrayList<>();
+    for (String name : path.replaceAll("\\[[0-9]*]", "").split("\\.")) {
+      if (!name.isBlank()) {
+        names.add(name.strip());
+      }
+    }
+    JsonNode top = schema.path("properties");
+    if (!names.isEmpty() && !top.has(names.get(0)) && !near(names.get(0), top)) {
+      names.add(0, "spec");
+    }
+    return new ExplainText(schema).explain(names);
+  }
+
+  private static boolean near(String name, JsonNode properties) {
+    return Nearest.of(name, names(properties)).isPresent();
+  }
+
+  private static List<String> names(JsonNode mapping) {
+    List<String> names = new ArrayList<>();
+    mapping.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private String explain(List<String> names) {
+    JsonNode field = schema;
+    JsonNode parent = schema;
+    for (int i = 0; i < names.size(); i++) {
+      parent = entry(field);
+      field = parent.path("properties").path(names.get(i));
+      if (field.isMissingNode()) {
+        throw unknown(names.subList(0, i), names.get(i), parent);
+      }
+    }
+    String path = names.isEmpty() ? schema.path("title").asText() : String.join(".", names);
+    line(0, path + ": " + type(field));
+    line(2, field.path("description").asText());
+    facts(field, parent, names);
+    below(field);
+    return text.toString();
+  }
+
+  private static IllegalArgumentException unknown(
+      List<String> before, String name, JsonNode parent) {
+    List<String> known = names(parent.path("properties"));
+    String at = before.isEmpty() ? "" : String.join(".", before) + ".";
+    String hint = Nearest.of(name, known).map(n -> "; did you mean " + at + n + "?").orElse(".");
+    String below = before.isEmpty() ? "At the top are" : String.join(".", before) + " has";
+    return new IllegalArgumentException(
+        known.isEmpty()
+            ? "There is no field %s%s: nothing is below %s."
+                .formatted(at, name, String.join(".", before))
+            : "There is no field %s%s%s %s: %s"
+                .formatted(at, name, hint, below, String.join(", ", known)));
+  }
+
+  /** What the fields below belong to: the entries of a list, else the field itself. */
+  private static JsonNode entry(JsonNode field) {
+    return field.has("items") ? field.get("items") : field;
+  }
+
+  private String type(JsonNode field) {
+    if (field.has("$ref")) {
+      return schema.at(field.get("$ref").asText().substring(1)).path("$comment").asText();
+    }
+    if (field.has("enum")) {
+      return field.get("enum").size() == 1 ? "one value is allowed" : "one of several values";
+    }
+    return switch (field.path("type").asText()) {
+      case "string" ->
+          "text" + (field.has("$comment") ? ": " + field.get("$comment").asText() : "");
+      case "integer" -> "a whole number";
+      case "number" -> "a number";
+      case "boolean" -> "true or false";
+      case "array" ->
+          field.at("/items/type").asText().equals("string") ? "a list of text" : "a list";
+      case "object" -> field.has("properties") ? "a mapping" : "a mapping of names to values";
+      default -> "all, or a list of text";
+    };
+  }
+
+  private void facts(JsonNode field, JsonNode parent, List<String> names) {
+    List<String> facts = new ArrayList<>();
+    if (field.has("enum")) {
+      List<String> allowed = new ArrayList<>();
+      field.get("enum").forEach(v -> allowed.add(v.asText()));
+      facts.add("Allowed: " + String.join(", ", allowed));
+    }
+    limit(facts, "At least: ", field, "minimum");
+    limit(facts, "More than: ", field, "exclusiveMinimum");
+    limit(facts, "At most: ", field, "maximum");
+    limit(facts, "Less than: ", field, "exclusiveMaximum");
+    limit(facts, "Characters at most: ", field, "maxLength");
+    if (field.has("default")) {
+      JsonNode value = field.get("default");
+      boolean empty = value.isObject() && value.isEmpty();
+      facts.add(empty ? OPTIONAL : "Default: " + (value.isTextual() ? value.asText() : value));
+    } else if (!names.isEmpty()) {
+      String name = names.get(names.size() - 1);
+      if (kinds(parent).contains(name)) {
+        facts.add("One of several kinds; an entry has exactly one of them.");
+      } else if (required(parent).contains(name)) {
+        facts.add("It is required.");
+      } else if (!field.path("description").asText().contains(SchemaWriter.DEFAULT)) {
+        facts.add(OPTIONAL);
+      }
+    }
+    if (!facts.isEmpty()) {
+      text.append('\n');
+      facts.forEach(fact -> line(2, fact));
+    }
+  }
+
+  private static void limit(List<String> facts, String words, JsonNode field, String keyword) {
+    if (field.has(keyword)) {
+      facts.add(words + field.get(keyword).asText());
+    }
+  }
+
+  private static Set<String> required(JsonNode mapping) {
+    Set<String> names = new HashSet<>();
+    mapping.path("required").forEach(n -> names.add(n.asText()));
+    return names;
+  }
+
+  private static Set<String> kinds(JsonNode mapping) {
+    Set<String> names = new HashSet<>();
+    mapping.path("oneOf").forEach(option -> names.addAll(required(option)));
+    return names;
+  }
+
+  private void below(JsonNode field) {
+    JsonNode mapping = entry(field);
+    JsonNode properties = mapping.path("properties");
+    Set<String> kinds = kinds(mapping);
+    int width = names(properties).stream().mapToInt(String::length).max().orElse(0);
+    if (!kinds.isEmpty()) {
+      text.append("\nExactly one of the kinds:\n");
+    } else if (!properties.isEmpty()) {
+      text.append(field.has("items") ? "\nEach entry has:\n" : "\nFields:\n");
+    }
+    boolean besideKinds = false;
+    for (Map.Entry<String, JsonNode> p : properties.properties()) {
+      if (!kinds.isEmpty() && !kinds.contains(p.getKey()) && !besideKinds) {
+        text.append("\nAnd beside the kind:\n");
+        besideKinds = true;
+      }
+      String name = p.getKey() + " ".repeat(width - p.getKey().length());
+      String needed = required(mapping).contains(p.getKey()) ? " Required." : "";
+      wrap(
+          "  " + name + "  ", width + 4, first(p.getValue().path("description").asText()) + needed);
+    }
+  }
+
+  /** The first sentence. */
+  private static String first(String documentation) {
+    int end = documentation.indexOf(". ");
+    return end < 0 ? documentation : documentation.substring(0, end + 1);
+  }
+
+  private void line(int indent, String words) {
+    if (!words.isEmpty()) {
+      wrap(" ".repeat(indent), indent, words);
+    }
+  }
+
+  /** Appends words in lines that are not too long; {@code indent} for all lines but the first. */
+  private void wrap(String start, int indent, String words) {
+    StringBuilder line = new StringBuilder(start);
+    int least = start.length();
+    for (String word : words.split(" ")) {
+      if (line.length() > least && line.length() + 1 + word.length() > WIDTH) {
+        text.append(line.toString().stripTrailing()).append('\n');
+        line = new StringBuilder(" ".repeat(indent));
+        least = indent;
+      }
+      line.append(line.length() > least ? " " : "").append(word);
+    }
+    text.append(line.toString().stripTrailing()).append('\n');
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tidemill.schemas.spec.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemill.schemas.spec.PipelineSpecs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExplainTextTest {
+
+  @Test
+  void aFieldHasTypeDocumentationLimitsAndDefault() {
+    assertThat(PipelineSpecs.explain("spec.gates.data.checks.mean.againstLast"))
+        .isEqualTo(
+            """
+            spec.gates.data.checks.mean.againstLast: a whole number
+              With how many of the last accepted files a file is compared.
+
+              At least: 1
+              At most: 1000
+              Default: 8
+            """);
+  }
+
+  @Test
+  void aMappingListsWhatIsBelow() {
+    assertThat(PipelineSpecs.explain("spec.concurrency"))
+        .isEqualTo(
+            """
+            spec.concurrency: a mapping
+              How many runs there are at a time. A run counts until its candidate is promoted or it
+              has ended.
+
+              It may be left out.
+
+            Fields:
+              limit   At most so many.
+              policy  What a fire does at the limit.
+            """);
+  }
+
+  @Test
+  void aListOfChecksListsTheKindsAndWhatStandsBesideThem() {
+    assertThat(PipelineSpecs.explain("spec.gates.data.checks"))
+        .containsSubsequence("Exactly one of the kinds:", "  complete ", "  drift ")
+        .containsSubsequence("And beside the kind:", "  severity ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          spec.rollout.guards.quality.metric|Default: log-loss, or
+          spec.data.columns.labelTime|It may be left out.
+          spec.data.columns.time|It is required.
+          spec.data.sources.files.settleFor|a number with ms, s, m, h or d, such as 90s
+          spec.gates.model.checks.constant|One of several kinds
+          spec.monitor.checks.finite.columns|all, or a list of text
+          """)
+  void aFieldSaysWhetherItIsNeeded(String path, String says) {
+    assertThat(PipelineSpecs.explain(path)).contains(says);
+  }
+
+  @Test
+  void aPathMayLeaveOutSpecAndNameEntries() {
+    assertThat(PipelineSpecs.explain("triggers[2].schedule"))
+        .isEqualTo(PipelineSpecs.explain("spec.triggers.schedule"));
+  }
+
+  @Test
+  void theDocumentIsExplainedWithoutAPath() {
+    assertThat(PipelineSpecs.explain("")).contains("apiVersion", "metadata", "spec");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          spec.gates.dta|There is no field spec.gates.dta; did you mean spec.gates.data? spec.gates has: data, model
+          spec.task.x|There is no field spec.task.x: nothing is below spec.task.
+          sepc|There is no field sepc; did you mean spec? At the top are: apiVersion, kind, metadata, spec
+          """)
+  void aWrongPathSaysWhatIsNear(String path, String says) {
+    assertThatThrownBy(() -> PipelineSpecs.explain(path))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(says);
+  }
+}
