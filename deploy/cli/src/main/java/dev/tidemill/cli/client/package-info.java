@@ -1,0 +1,2 @@
+/** The HTTP client of the commands. */
+package dev.tidemill.cli.client;

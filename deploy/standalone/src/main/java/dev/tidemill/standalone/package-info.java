@@ -1,0 +1,2 @@
+/** All services and a broker in one process. */
+package dev.tidemill.standalone;

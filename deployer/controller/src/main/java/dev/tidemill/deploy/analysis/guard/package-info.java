@@ -1,0 +1,2 @@
+/** The guards of a rollout, one file each, and their list. */
+package dev.tidemill.deploy.analysis.guard;

@@ -1,0 +1,2 @@
+/** What gateways are there and what they serve. Pure. */
+package dev.tidemill.deploy.target;

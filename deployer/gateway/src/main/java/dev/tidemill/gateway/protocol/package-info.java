@@ -1,0 +1,2 @@
+/** The Open Inference Protocol v2 as JSON. */
+package dev.tidemill.gateway.protocol;

@@ -1,0 +1,2 @@
+/** What a gateway tells of itself, and the routes that it remembers on disk. */
+package dev.tidemill.gateway.state;

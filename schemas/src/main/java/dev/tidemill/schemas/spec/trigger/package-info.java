@@ -1,0 +1,2 @@
+/** Kinds of triggers, one record each. */
+package dev.tidemill.schemas.spec.trigger;

@@ -1,0 +1,2 @@
+/** The catalogue of topics and who may read and write each. */
+package dev.tidemill.schemas.topic;

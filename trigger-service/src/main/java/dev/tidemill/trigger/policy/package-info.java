@@ -1,0 +1,2 @@
+/** Retrain now? The policy of a pipeline's triggers. Pure. */
+package dev.tidemill.trigger.policy;

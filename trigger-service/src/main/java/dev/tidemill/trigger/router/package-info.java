@@ -1,0 +1,2 @@
+/** Brings signals to the pipelines that they are for. */
+package dev.tidemill.trigger.router;

@@ -1,0 +1,2 @@
+/** Changes of a pipeline's code. */
+package dev.tidemill.trigger.source.code;

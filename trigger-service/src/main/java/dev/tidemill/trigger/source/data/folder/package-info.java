@@ -1,0 +1,2 @@
+/** New files in a folder. */
+package dev.tidemill.trigger.source.data.folder;

@@ -1,0 +1,2 @@
+/** Sources look for something outside and write signals. */
+package dev.tidemill.trigger.source;
