@@ -19,33 +19,37 @@ import java.util.function.BiFunction;
 public final class Kinds {
 
   private final Map<Class<?>, TriggerKind<?>> bySpec = new HashMap<>();
-  private final Cases<Void, SignalBody, Heard<?, ?>> bySignal;
+  private final Cases<Void, SignalBody, SignalTriggerKind<TriggerSpec.Kind, SignalBody>> bySignal;
 
   /**
    * @throws RuntimeException if two kinds have the same specification or hear the same signals, or
    *     if no kind hears some
    */
   public Kinds(List<TriggerKind<?>> all) {
-    Cases.Builder<Void, SignalBody, Heard<?, ?>> signals = Cases.of(SignalBody.class);
+    Cases.Builder<Void, SignalBody, SignalTriggerKind<TriggerSpec.Kind, SignalBody>> signals =
+        Cases.of(SignalBody.class);
     for (TriggerKind<?> kind : all) {
       if (bySpec.put(kind.spec(), kind) != null) {
         throw new IllegalArgumentException(kind.spec().getName() + " is given twice");
       }
       if (kind instanceof SignalTriggerKind<?, ?> signalled) {
-        add(signals, signalled);
+        signals.on(signalled.signal(), body -> found(signalled));
       }
     }
     bySignal = signals.build();
   }
 
-  private static <T extends TriggerSpec.Kind, B extends SignalBody> void add(
-      Cases.Builder<Void, SignalBody, Heard<?, ?>> signals, SignalTriggerKind<T, B> kind) {
-    signals.on(kind.signal(), body -> new Heard<>(kind, body));
+  /** The kind of trigger that a signal belongs to. */
+  SignalTriggerKind<TriggerSpec.Kind, SignalBody> hearing(SignalBody body) {
+    return bySignal.apply(body);
   }
 
-  /** A signal with the kind of trigger that it belongs to. */
-  Heard<?, ?> heard(SignalBody body) {
-    return bySignal.apply(body);
+  /** The triggers of a list that listen to a signal. */
+  List<TriggerSpec> listening(List<TriggerSpec> triggers, SignalBody body) {
+    SignalTriggerKind<TriggerSpec.Kind, SignalBody> kind = hearing(body);
+    return triggers.stream()
+        .filter(t -> kind.spec().isInstance(t.kind()) && kind.listens(t.kind(), body))
+        .toList();
   }
 
   /** Whether a trigger is of a kind of this list. */
@@ -86,11 +90,11 @@ public final class Kinds {
         .toList();
   }
 
-  private static <T extends TriggerSpec.Kind> Optional<Interest> interest(
-      TriggerKind<T> kind, TriggerSpec trigger, PipelineSpec spec) {
-    return kind instanceof SignalTriggerKind<T, ?> signalled
+  private static Optional<Interest> interest(
+      TriggerKind<TriggerSpec.Kind> kind, TriggerSpec trigger, PipelineSpec spec) {
+    return kind instanceof SignalTriggerKind<TriggerSpec.Kind, ?> signalled
         ? signalled
-            .subject(kind.spec().cast(trigger.kind()), spec)
+            .subject(trigger.kind(), spec)
             .map(subject -> new Interest(Interest.name(signalled.signal()), subject))
         : Optional.empty();
   }
@@ -101,13 +105,17 @@ public final class Kinds {
     return question.apply(of(trigger), trigger.kind());
   }
 
-  /** What is found by the class of the kind takes that kind. */
-  @SuppressWarnings("unchecked")
   private TriggerKind<TriggerSpec.Kind> of(TriggerSpec trigger) {
     TriggerKind<?> kind = bySpec.get(trigger.kind().getClass());
     if (kind == null) {
       throw new IllegalArgumentException("No kind of trigger for " + trigger.kind());
     }
-    return (TriggerKind<TriggerSpec.Kind>) kind;
+    return found(kind);
+  }
+
+  /** A kind that is found by a class takes what is of that class. */
+  @SuppressWarnings("unchecked")
+  private static <K> K found(TriggerKind<?> kind) {
+    return (K) kind;
   }
 }

@@ -5,6 +5,7 @@ import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
@@ -23,29 +24,29 @@ final class Signals {
   /** The rows that a signal needs. */
   static List<String> reads(Kinds kinds, TriggerState state, Signal signal) {
     List<String> rows = new ArrayList<>(state.seen().signalRows(signal.signalId()));
-    rows.addAll(kinds.heard(signal.body()).rows(state.seen()));
+    rows.addAll(kinds.hearing(signal.body()).rows(signal.body(), state.seen()));
     return rows;
   }
 
   static void receive(Draft draft, Rows rows, SignalReceived input) {
     Signal signal = input.input().signal();
     Optional<Origin> origin = Optional.of(input.origin());
-    Heard<?, ?> heard = draft.kinds().heard(signal.body());
-    Optional<String> problem = problem(signal).or(heard::problem);
+    SignalTriggerKind<?, SignalBody> kind = draft.kinds().hearing(signal.body());
+    Optional<String> problem = problem(signal).or(() -> kind.problem(signal.body()));
     if (problem.isPresent()) {
       SignalSet invalid = SignalSets.of(shortened(signal.signalId()), origin);
       disposeAtAll(draft, List.of(), TriggerOutcome.REJECTED, invalid, problem.get());
       return;
     }
-    SignalSet all = SignalSets.of(signal.signalId(), origin, heard.files());
+    SignalSet all = SignalSets.of(signal.signalId(), origin, kind.files(signal.body()));
     if (draft.state().live().isEmpty()) {
       disposeAtAll(draft, List.of(), TriggerOutcome.FILTERED, all, "no such pipeline is applied");
       return;
     }
     List<TriggerSpec> listening =
-        draft.state().declaration().triggers().stream().filter(heard::isFor).toList();
+        draft.kinds().listening(draft.state().declaration().triggers(), signal.body());
     Known known = new Known(signal.signalId(), draft.state().seen(), rows);
-    News news = heard.news(known);
+    News news = kind.news(signal.body(), known);
     if (news.repetition().isPresent()) {
       disposeAtAll(draft, listening, TriggerOutcome.DUPLICATE, all, news.repetition().get());
       return;
@@ -54,11 +55,11 @@ final class Signals {
     SignalSet signals =
         SignalSets.of(idOf(known, input.origin()), origin, List.copyOf(news.files().values()));
     Optional<String> noChange =
-        listening.isEmpty() ? Optional.of(heard.unheard()) : news.baseline();
+        listening.isEmpty() ? Optional.of(kind.unheard(signal.body())) : news.baseline();
     if (noChange.isPresent()) {
       disposeAtAll(draft, listening, TriggerOutcome.FILTERED, signals, noChange.get());
     } else {
-      route(draft, listening, heard, signals, Covering.runOf(draft.state(), rows, news));
+      route(draft, listening, signal.body(), signals, Covering.runOf(draft.state(), rows, news));
     }
   }
 
@@ -87,7 +88,7 @@ final class Signals {
   private static void route(
       Draft draft,
       List<TriggerSpec> listening,
-      Heard<?, ?> heard,
+      SignalBody body,
       SignalSet signals,
       Optional<String> covering) {
     Map<String, Occurrence> kept = new LinkedHashMap<>();
@@ -98,7 +99,7 @@ final class Signals {
       } else if (covering.isPresent()) {
         Covering.take(draft, t, covering.get(), signals);
       } else if (!FindingRun.joins(draft, t, m, signals)) {
-        Demand demand = heard.demand(m, draft.state().activeRuns());
+        Demand demand = draft.kinds().hearing(body).demand(body, m, draft.state().activeRuns());
         if (OwnCode.isEnough(demand.code())) {
           suppress(draft, t, signals, demand);
         } else {

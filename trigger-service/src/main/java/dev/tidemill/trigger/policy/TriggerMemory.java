@@ -3,6 +3,7 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.schemas.message.RunOutcome;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the policy knows of one trigger.
@@ -45,18 +46,7 @@ public record TriggerMemory(
   }
 
   TriggerMemory withCounts(Conservation c) {
-    return new TriggerMemory(
-        name,
-        c,
-        pending,
-        ready,
-        joins,
-        paused,
-        nextPlanned,
-        lastFiredAt,
-        lastRunId,
-        lastOutcome,
-        code);
+    return with(copy -> copy.counts = c);
   }
 
   TriggerMemory withPending(Optional<Occurrence> p, boolean isReady) {
@@ -64,92 +54,71 @@ public record TriggerMemory(
   }
 
   TriggerMemory withPending(Optional<Occurrence> p, boolean isReady, Optional<String> run) {
-    return new TriggerMemory(
-        name,
-        counts,
-        p,
-        isReady,
-        run,
-        paused,
-        nextPlanned,
-        lastFiredAt,
-        lastRunId,
-        lastOutcome,
-        code);
+    return with(
+        copy -> {
+          copy.pending = p;
+          copy.ready = isReady;
+          copy.joins = run;
+        });
   }
 
   TriggerMemory withPaused(boolean p) {
-    return new TriggerMemory(
-        name,
-        counts,
-        pending,
-        ready,
-        joins,
-        p,
-        nextPlanned,
-        lastFiredAt,
-        lastRunId,
-        lastOutcome,
-        code);
+    return with(copy -> copy.paused = p);
   }
 
   TriggerMemory withNextPlanned(Optional<Instant> next) {
-    return new TriggerMemory(
-        name,
-        counts,
-        pending,
-        ready,
-        joins,
-        paused,
-        next,
-        lastFiredAt,
-        lastRunId,
-        lastOutcome,
-        code);
+    return with(copy -> copy.nextPlanned = next);
   }
 
   TriggerMemory withFired(Instant at, Optional<String> runId) {
-    return new TriggerMemory(
-        name,
-        counts,
-        pending,
-        ready,
-        joins,
-        paused,
-        nextPlanned,
-        Optional.of(at),
-        runId,
-        Optional.empty(),
-        code);
+    return with(
+        copy -> {
+          copy.lastFiredAt = Optional.of(at);
+          copy.lastRunId = runId;
+          copy.lastOutcome = Optional.empty();
+        });
   }
 
   TriggerMemory withOutcome(RunOutcome outcome) {
-    return new TriggerMemory(
-        name,
-        counts,
-        pending,
-        ready,
-        joins,
-        paused,
-        nextPlanned,
-        lastFiredAt,
-        lastRunId,
-        Optional.of(outcome),
-        code);
+    return with(copy -> copy.lastOutcome = Optional.of(outcome));
   }
 
   TriggerMemory withCode(OwnCode c) {
-    return new TriggerMemory(
-        name,
-        counts,
-        pending,
-        ready,
-        joins,
-        paused,
-        nextPlanned,
-        lastFiredAt,
-        lastRunId,
-        lastOutcome,
-        c);
+    return with(copy -> copy.code = c);
+  }
+
+  private TriggerMemory with(Consumer<Copy> change) {
+    Copy copy = new Copy();
+    change.accept(copy);
+    return copy.done();
+  }
+
+  /** What is known, to be changed before it is fixed again. */
+  private final class Copy {
+    Conservation counts = TriggerMemory.this.counts;
+    Optional<Occurrence> pending = TriggerMemory.this.pending;
+    boolean ready = TriggerMemory.this.ready;
+    Optional<String> joins = TriggerMemory.this.joins;
+    boolean paused = TriggerMemory.this.paused;
+    Optional<Instant> nextPlanned = TriggerMemory.this.nextPlanned;
+    Optional<Instant> lastFiredAt = TriggerMemory.this.lastFiredAt;
+    Optional<String> lastRunId = TriggerMemory.this.lastRunId;
+    Optional<RunOutcome> lastOutcome = TriggerMemory.this.lastOutcome;
+    OwnCode code = TriggerMemory.this.code;
+
+    TriggerMemory done() {
+      return new TriggerMemory(
+          name,
+          counts,
+          pending,
+          ready,
+          joins,
+          paused,
+          nextPlanned,
+          lastFiredAt,
+          lastRunId,
+          lastOutcome,
+          code);
+    }
   }
 }

@@ -41,13 +41,13 @@ class ClosedSetsTest {
     TriggerSpec data = Specs.onData(When.ANY);
     TriggerSpec code = Specs.onCode(Changes.ANY);
     TriggerSpec schedule = Specs.onSchedule("0 0 * * *", Missed.LAST);
-    Heard<?, ?> arrived = TriggerKinds.ALL.heard(new SignalBody.DataArrived("flights", List.of()));
-    Heard<?, ?> changed =
-        TriggerKinds.ALL.heard(
-            new SignalBody.CodeChanged(
-                CodeArea.TRAINING, "d", Optional.empty(), List.of(), Optional.empty()));
-    assertThat(List.of(data, code, schedule)).filteredOn(arrived::isFor).containsExactly(data);
-    assertThat(List.of(data, code, schedule)).filteredOn(changed::isFor).containsExactly(code);
+    SignalBody arrived = new SignalBody.DataArrived("flights", List.of());
+    SignalBody changed =
+        new SignalBody.CodeChanged(
+            CodeArea.TRAINING, "d", Optional.empty(), List.of(), Optional.empty());
+    List<TriggerSpec> all = List.of(data, code, schedule);
+    assertThat(TriggerKinds.ALL.listening(all, arrived)).containsExactly(data);
+    assertThat(TriggerKinds.ALL.listening(all, changed)).containsExactly(code);
   }
 
   @Test

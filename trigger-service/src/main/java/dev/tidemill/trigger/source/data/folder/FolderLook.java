@@ -3,7 +3,10 @@ package dev.tidemill.trigger.source.data.folder;
 import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Target;
 import dev.tidemill.trigger.source.data.folder.DataCursor.Sent;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,9 +37,16 @@ record FolderLook(
     Tools tools) {
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderLook.class);
+  private static final String SOURCE = "/tidemill/trigger-service/data";
 
   /** What all looks share. */
-  record Tools(SignalWriter signals, FileContents contents, UnreadableFiles unreadable) {}
+  record Tools(
+      SignalWriter signals, Digests digests, DuckDbFigures figures, UnreadableFiles unreadable) {}
+
+  /** Reads a file to its end. */
+  interface Digests {
+    String of(Path file) throws IOException;
+  }
 
   private WatchedFolder folder() {
     return new WatchedFolder(target.pipeline(), source.name());
@@ -87,24 +98,45 @@ record FolderLook(
 
   /** Empty if the file was written to while it was read. */
   private Optional<Contents> read(DataFiles.Entry entry, Sent before) throws IOException {
-    String digest = tools.contents.digest(entry);
+    String digest = tools.digests.of(entry.file());
     if (before != null && before.digest().equals(digest)) {
       return Optional.of(new Contents(digest, Optional.empty()));
     }
-    return tools
-        .contents
-        .of(target, source, entry, digest)
-        .map(file -> new Contents(digest, Optional.of(file)));
+    String timeColumn = target.spec().data().columns().time();
+    FileFigures seen = tools.figures.of(entry.file(), source.files().format(), timeColumn);
+    DataFile file =
+        new DataFile(
+            entry.path(),
+            digest,
+            entry.bytes(),
+            seen.rows(),
+            seen.minEventTime(),
+            seen.maxEventTime());
+    return DataFiles.now(entry)
+        .filter(entry::equals)
+        .map(same -> new Contents(digest, Optional.of(file)));
   }
 
   private void send(DataFiles.Entry entry, Contents contents) {
     if (contents.file().isPresent()) {
       DataFile file = contents.file().get();
-      tools.signals.write(FileSignal.of(folder(), file, look.now()));
+      tools.signals.write(signal(file));
       LOG.info("{}: new file {} with {} rows", target.pipeline(), file.path(), file.rows());
     }
     sent.put(entry.path(), Sent.of(entry, contents.digest()));
     look.sent();
     settling.forget(entry.path());
+  }
+
+  /** The id is that of the file in its source, with these bytes. */
+  private Signal signal(DataFile file) {
+    String what = String.join("\n", target.pipeline(), source.name(), file.path(), file.digest());
+    return new Signal(
+        "data-" + Identity.shortHash(what),
+        SOURCE,
+        folder().toString(),
+        look.now(),
+        Optional.of(target.pipeline()),
+        new DataArrived(source.name(), List.of(file)));
   }
 }

@@ -54,13 +54,14 @@ public final class FolderSource implements Source {
       SignalWriter signals,
       InstantSource clock,
       MeterRegistry meters,
-      FileContents.Digests digests) {
+      FolderLook.Digests digests) {
     this.cursors = new CursorStore<>(folder, DataCursor.class);
     this.clock = clock;
     this.tools =
         new FolderLook.Tools(
             signals,
-            new FileContents(digests),
+            digests,
+            new DuckDbFigures(),
             new UnreadableFiles(meters.counter("tidemill.files.unreadable", "poller", name())));
   }
 
@@ -139,6 +140,6 @@ public final class FolderSource implements Source {
 
   @Override
   public void close() {
-    tools.contents().close();
+    tools.figures().close();
   }
 }
