@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check;
 
+import dev.tidemill.schemas.spec.MonitorSpec;
 import java.time.Instant;
 
 /**
@@ -7,10 +8,10 @@ import java.time.Instant;
  * are what the data gate's statement would give for the same values.
  *
  * @param <S> its record in the specification
- * @param <F> what it needs to know of some values: immutable; {@link #merge} is associative and
- *     commutative, and {@link #empty} changes nothing
+ * @param <F> what it needs to know of some values, which is kept in Avro until the day is over;
+ *     {@link #merge} is associative and commutative, and {@link #empty} changes nothing
  */
-public interface LiveCheckKind<S, F> {
+public interface LiveCheckKind<S extends MonitorSpec.Kind, F extends Record> {
 
   /** Fewer values a day are too few to judge by. */
   long FEWEST_VALUES = 100;
@@ -44,7 +45,7 @@ public interface LiveCheckKind<S, F> {
   /**
    * What a day comes to.
    *
-   * @param subject what was watched, as the first words of a sentence
+   * @param subject what was watched, as a sentence begins with it
    * @param end of the day
    */
   LiveJudged judge(S kind, String subject, F day, Instant end);

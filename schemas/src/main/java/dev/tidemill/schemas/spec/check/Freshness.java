@@ -3,6 +3,7 @@ package dev.tidemill.schemas.spec.check;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.field.NamesCheck;
 import java.time.Duration;
 import java.util.List;
@@ -13,10 +14,12 @@ import java.util.List;
         + " the run (data.clock), or of a day of traffic at its end.")
 public record Freshness(
     @NamesCheck
-        @JsonPropertyDescription("A column of times, or of numbers that are seconds since 1970.")
+        @JsonPropertyDescription(
+            "A column of times, or of seconds since 1970, as times are among the inputs of a"
+                + " model.")
         String column,
     @JsonPropertyDescription("The largest allowed age, for example 2d.") Duration max)
-    implements DataCheckSpec.Kind {
+    implements DataCheckSpec.Kind, MonitorSpec.Kind {
 
   @Override
   public List<String> namedColumns() {

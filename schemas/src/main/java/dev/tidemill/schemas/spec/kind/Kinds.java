@@ -70,7 +70,9 @@ public final class Kinds {
                   Drift.OfInputs.class,
                   Complete.OfInputs.class,
                   Finite.class,
-                  Age.class),
+                  Age.class,
+                  Freshness.class,
+                  StandardDeviation.class),
               ModelCheckSpec.Kind.class,
               byName(
                   Metric.class,

@@ -33,12 +33,6 @@ final class LiveDays<S extends MonitorSpec.Kind, F extends Record>
     this.kind = kind;
   }
 
-  /** The kind on traffic; safe, since a specification's kind is what says that it is watched. */
-  @SuppressWarnings("unchecked")
-  static MonitorKind<?, ?> of(LiveCheckKind<?, ?> kind) {
-    return new LiveDays<>((LiveCheckKind<MonitorSpec.Kind, Record>) kind);
-  }
-
   @Override
   public Class<S> spec() {
     return kind.spec();

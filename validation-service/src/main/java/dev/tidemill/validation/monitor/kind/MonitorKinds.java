@@ -26,10 +26,7 @@ public final class MonitorKinds {
 
   private static Map<Class<?>, MonitorKind<?, ?>> bySpec() {
     List<MonitorKind<?, ?>> all = new ArrayList<>(OWN);
-    Checks.installed().live().stream()
-        .filter(kind -> MonitorSpec.Kind.class.isAssignableFrom(kind.spec()))
-        .map(LiveDays::of)
-        .forEach(all::add);
+    Checks.installed().live().forEach(kind -> all.add(new LiveDays<>(kind)));
     ServiceLoader.load(MonitorKind.class).forEach(all::add);
     Map<Class<?>, MonitorKind<?, ?>> kinds = new HashMap<>();
     for (MonitorKind<?, ?> kind : all) {

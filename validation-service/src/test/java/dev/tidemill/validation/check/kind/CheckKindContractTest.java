@@ -9,6 +9,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Kind;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
+import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.CheckContext;
@@ -71,7 +72,7 @@ class CheckKindContractTest {
   }
 
   /** A kind that watches traffic, with a check of it. */
-  record Live<S, F>(LiveCheckKind<S, F> kind, S spec) {
+  record Live<S extends MonitorSpec.Kind, F extends Record>(LiveCheckKind<S, F> kind, S spec) {
 
     F fold(List<Double> values) {
       F figures = kind.empty(spec);
@@ -128,7 +129,8 @@ class CheckKindContractTest {
     return all;
   }
 
-  private static <S, F> Live<S, F> live(LiveCheckKind<S, F> kind, Object spec) {
+  private static <S extends MonitorSpec.Kind, F extends Record> Live<S, F> live(
+      LiveCheckKind<S, F> kind, Object spec) {
     return new Live<>(kind, kind.spec().cast(spec));
   }
 
@@ -197,7 +199,8 @@ class CheckKindContractTest {
     sameFigures(live, values);
   }
 
-  private static <S, F> void sameFigures(Live<S, F> live, List<Double> values) throws SQLException {
+  private static <S extends MonitorSpec.Kind, F extends Record> void sameFigures(
+      Live<S, F> live, List<Double> values) throws SQLException {
     BoundCheck<?, ?> check =
         Checks.installed().bind(spec((Kind) live.spec()), CONTEXT).orElseThrow();
     isNearly(batch(check, values), live.fold(values));
@@ -223,7 +226,8 @@ class CheckKindContractTest {
     dayHasAnOutcome(live, values);
   }
 
-  private static <S, F> void dayHasAnOutcome(Live<S, F> live, List<Double> values) {
+  private static <S extends MonitorSpec.Kind, F extends Record> void dayHasAnOutcome(
+      Live<S, F> live, List<Double> values) {
     LiveJudged judged = live.judge(live.fold(values));
 
     assertThat(judged.outcome())

@@ -12,7 +12,9 @@ import dev.tidemill.schemas.spec.check.Age;
 import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.schemas.spec.check.Freshness;
 import dev.tidemill.schemas.spec.check.Quality;
+import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.schemas.spec.kind.KindForm;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.validation.check.profile.Profile;
@@ -32,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
@@ -54,7 +57,9 @@ class MonitorKindContractTest {
           new Drift(List.of(), 48, "training", 0.15),
           new Complete(List.of("x", "gone"), 0.99),
           new Finite(List.of()),
-          new Age(Duration.ofDays(5)));
+          new Age(Duration.ofDays(5)),
+          new Freshness("x", Duration.ofDays(5)),
+          new StandardDeviation("x", OptionalDouble.empty(), OptionalDouble.of(0.4)));
 
   /** {@code x} has a profile, {@code text} has none. */
   private static WatchedModel model(int version) {
