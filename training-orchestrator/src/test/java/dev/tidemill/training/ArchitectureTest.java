@@ -35,6 +35,24 @@ class ArchitectureTest {
               "dev.tidemill.kit.dispatch");
 
   @ArchTest
+  static final ArchRule STAGES_KNOW_NOTHING_OF_THE_MACHINE =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..training.run.stage", "..training.run.state")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.tidemill.training.run");
+
+  @ArchTest
+  static final ArchRule THE_STATE_KNOWS_NOTHING_OF_STAGES =
+      noClasses()
+          .that()
+          .resideInAPackage("..training.run.state")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..training.run.stage");
+
+  @ArchTest
   static final ArchRule CORES_ASK_NO_CLOCK_NO_CHANCE_AND_NO_ENVIRONMENT =
       ArchitectureRules.coresAskNothing(CORES);
 

@@ -28,7 +28,7 @@ final class QueuedRuns {
       if (run.stage() == RunStage.QUEUED
           && run.stop().isEmpty()
           && waitsFor(draft, run).isEmpty()) {
-        StageFlow.goOn(draft, run.runId());
+        StageFlow.goOn(draft, run);
       }
     }
   }

@@ -36,9 +36,10 @@ final class Requests {
       RunEnds.end(draft, runId, new Next.End(RunOutcome.FAILED, RunReason.UNSUPPORTED, message));
       return;
     }
-    List<String> before = QueuedRuns.waitsFor(draft, draft.run(runId).orElseThrow());
+    ActiveRun run = draft.run(runId).orElseThrow();
+    List<String> before = QueuedRuns.waitsFor(draft, run);
     if (before.isEmpty()) {
-      StageFlow.goOn(draft, runId);
+      StageFlow.goOn(draft, run);
       return;
     }
     draft.emit(

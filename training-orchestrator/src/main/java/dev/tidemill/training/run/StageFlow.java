@@ -22,21 +22,16 @@ import java.util.Optional;
 /** The way of a run from stage to stage. */
 final class StageFlow {
 
-  private record Run(Draft draft, String runId) {
+  /** A decision and the run that it is about, as it is now. */
+  private record At(Draft draft, ActiveRun run) {}
 
-    ActiveRun now() {
-      return draft.run(runId).orElseThrow();
-    }
-  }
-
-  private static final Cases<Run, Next, Void> NEXT =
-      Cases.<Run, Next, Void>of(Next.class)
-          .run(Next.GoOn.class, (run, next) -> goOn(run.draft, run.runId))
-          .run(Next.MoreData.class, (run, next) -> waitForData(run.draft, run.now(), next))
-          .run(
-              Next.OtherChampion.class, (run, next) -> judgeAgain(run.draft, run.now(), next.why()))
-          .run(Next.Deployer.class, (run, next) -> handOver(run.draft, run.now(), next.verdict()))
-          .run(Next.End.class, (run, next) -> RunEnds.end(run.draft, run.runId, next))
+  private static final Cases<At, Next, Void> NEXT =
+      Cases.<At, Next, Void>of(Next.class)
+          .run(Next.GoOn.class, (at, next) -> goOn(at.draft, at.run))
+          .run(Next.MoreData.class, (at, next) -> waitForData(at.draft, at.run, next.missing()))
+          .run(Next.OtherChampion.class, (at, next) -> judgeAgain(at.draft, at.run, next.why()))
+          .run(Next.Deployer.class, (at, next) -> handOver(at.draft, at.run, next.verdict()))
+          .run(Next.End.class, (at, next) -> RunEnds.end(at.draft, at.run.runId(), next))
           .build();
 
   private StageFlow() {}
@@ -48,14 +43,13 @@ final class StageFlow {
     taken.ifPresent(
         t -> {
           t.events().forEach(e -> draft.emit(run.runId(), e));
-          NEXT.apply(new Run(draft, run.runId()), t.next());
+          NEXT.apply(new At(draft, draft.run(run.runId()).orElseThrow()), t.next());
         });
     return taken.isPresent();
   }
 
   /** Enters the stage after the one that the run is in. */
-  static void goOn(Draft draft, String runId) {
-    ActiveRun run = draft.run(runId).orElseThrow();
+  static void goOn(Draft draft, ActiveRun run) {
     enter(draft, run, draft.stages().after(run.stage(), run));
   }
 
@@ -103,17 +97,15 @@ final class StageFlow {
   }
 
   /** A gate has too little data: ask again when there may be more, or give up. */
-  private static void waitForData(Draft draft, ActiveRun run, Next.MoreData next) {
+  private static void waitForData(Draft draft, ActiveRun run, String missing) {
     Instant at = draft.now().plus(RunTiming.askAgainAfter(run.progress().waits()));
     Instant patience =
         run.progress().patienceUntil().orElse(draft.now().plus(RunTiming.patience(run.spec())));
     if (at.isAfter(patience)) {
       RunEnds.end(
-          draft,
-          run.runId(),
-          new Next.End(RunOutcome.EXPIRED, RunReason.NO_EVIDENCE, next.missing()));
+          draft, run.runId(), new Next.End(RunOutcome.EXPIRED, RunReason.NO_EVIDENCE, missing));
     } else {
-      draft.emit(run.runId(), new GateWaiting(next.missing(), at));
+      draft.emit(run.runId(), new GateWaiting(missing, at));
     }
   }
 
