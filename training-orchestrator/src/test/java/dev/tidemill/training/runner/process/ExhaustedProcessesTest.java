@@ -10,6 +10,8 @@ import dev.tidemill.training.runner.output.OutputReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -100,20 +102,35 @@ class ExhaustedProcessesTest {
             OutputReader.class,
             Permit.class,
             ExecutionId.class)) {
-      Path from = home(of);
-      try (Stream<Path> files = Files.walk(from.resolve(of.getPackageName().replace('.', '/')))) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          Path copy = copies.resolve(from.relativize(file).toString());
-          Files.createDirectories(copy.getParent());
-          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
+      copyPackage(of, copies);
     }
     Files.copy(home(LoggerFactory.class), logging);
     try (Stream<Path> all = Files.walk(copies)) {
       all.forEach(p -> open(p, Files.isDirectory(p) ? "rwxr-xr-x" : "rw-r--r--"));
     }
     return copies + ":" + logging;
+  }
+
+  /** The classes are in a folder while Maven tests, and in a jar once it has packaged them. */
+  private static void copyPackage(Class<?> of, Path copies) throws IOException, URISyntaxException {
+    Path from = home(of);
+    if (Files.isRegularFile(from)) {
+      try (FileSystem jar = FileSystems.newFileSystem(from)) {
+        copyPackage(of, jar.getPath("/"), copies);
+      }
+    } else {
+      copyPackage(of, from, copies);
+    }
+  }
+
+  private static void copyPackage(Class<?> of, Path root, Path copies) throws IOException {
+    try (Stream<Path> files = Files.walk(root.resolve(of.getPackageName().replace('.', '/')))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = copies.resolve(root.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   private static Path home(Class<?> of) throws URISyntaxException {
