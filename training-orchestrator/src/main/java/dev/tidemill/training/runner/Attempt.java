@@ -9,11 +9,12 @@ import java.util.Optional;
 public interface Attempt {
 
   /**
-   * Waits until the program has ended. It ends in one way only: later calls come to the same.
+   * Waits until the program has ended. It ends in one way only: later calls answer the same.
    *
-   * @param sink takes what it writes, line by line; only that of the first call gets lines
-   * @param lease the program is stopped once it is refused
-   * @throws JobFailure if it failed, was stopped, or exceeded a limit
+   * @param sink takes what the program writes, line by line; only the sink of the first call gets
+   *     lines
+   * @param lease once it is refused, the program is stopped
+   * @throws JobFailure if the program failed, was stopped, or exceeded a limit
    */
   void await(LineSink sink, Permit lease) throws JobFailure, IOException, InterruptedException;
 

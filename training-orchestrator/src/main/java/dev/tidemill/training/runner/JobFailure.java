@@ -18,8 +18,8 @@ public final class JobFailure extends Exception {
   }
 
   /**
-   * Of a statement that failed. DuckDB throws the same exception for rows that it cannot use and
-   * for a disk that is full.
+   * The failure of a statement. DuckDB throws the same exception for rows that it cannot use and
+   * for a full disk.
    *
    * @param folder where it wrote
    */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * A program to run.
  *
  * @param command its words; {@code java} means the Java that runs this
- * @param code what it starts in
+ * @param code it starts in a copy of this
  * @param inputs files that it is given
  * @param outputs names of the files that may be taken from the folder {@code TIDEMILL_OUTPUT}; it
  *     has no such folder if there are none
@@ -45,7 +45,7 @@ public record Launch(
    */
   public record Limits(Duration timeout, Optional<Long> memoryBytes, Optional<Double> cpus) {
 
-    /** Those of a specification. */
+    /** The limits of a specification. */
     public static Limits of(Duration timeout, Resources resources) {
       return new Limits(timeout, resources.memoryLimitBytes(), resources.cpuLimit());
     }

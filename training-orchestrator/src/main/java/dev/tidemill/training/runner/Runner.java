@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Executes programs somewhere: in processes of this machine, in a cluster. What a program gets and
- * leaves is named by digest, so that it need not share a disk with whoever asks. Thread-safe.
+ * Executes programs somewhere, such as in processes of this machine or in a cluster. Inputs are
+ * named by digest, so that a program need not share a disk with whoever asks. Thread-safe.
  *
- * <p>A program is named by its {@link ProgramId}, which is the same after a restart. However often
- * it is started under one id, it runs once.
+ * <p>A {@link ProgramId} names a program, and is the same after a restart. However often a program
+ * is started under one id, it runs once.
  */
 public interface Runner {
 
   /**
-   * Starts a program; one that was started under this id before is answered as it is, whether it
+   * Starts a program. If it was started under this id before, this answers that attempt, whether it
    * still runs or has ended.
    *
    * @param permit refused when its inputs need not be brought into place any more
@@ -39,7 +39,7 @@ public interface Runner {
    *
    * @param permit for bringing its inputs into place
    * @param lease for the program, which has a time limit of its own
-   * @throws JobFailure if it did not end well
+   * @throws JobFailure if the program failed
    */
   default Attempt run(Launch launch, LineSink sink, Permit permit, Permit lease)
       throws JobFailure, IOException, InterruptedException {

@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * The code of a run, which is the program behind its model version: commands, and files by digest.
- * The digest of the list is the code's digest; a library that does not change is stored once,
- * however often the code does.
+ * The digest of this list is the digest of the code. A library that does not change is stored once,
+ * however often the code changes.
  *
  * @param prepare the command that made its inputs; empty: raw columns
  * @param train the command that made the model; a run with another one trains, whatever else it has
@@ -51,7 +51,7 @@ public record CodeArchive(List<String> prepare, List<String> train, List<Entry> 
 
   /** Writes the files under {@code target}. */
   public void unpack(ArtefactStore store, Path target) throws IOException {
-    // what an earlier program put in its place is not followed
+    // this fails if an earlier program put a link in its place
     Files.createDirectory(target);
     for (Entry entry : files) {
       Path file = target.resolve(entry.path()).normalize();
@@ -63,7 +63,7 @@ public record CodeArchive(List<String> prepare, List<String> train, List<Entry> 
     }
   }
 
-  /** A copy: a program may write to what it is given, and that is not the store's. */
+  /** Makes a copy, since a program may write to what it is given. */
   private static void put(ArtefactStore store, Path to, Entry entry) throws IOException {
     Files.deleteIfExists(to);
     store.copyTo(entry.digest(), to);
@@ -73,9 +73,9 @@ public record CodeArchive(List<String> prepare, List<String> train, List<Entry> 
   }
 
   /**
-   * A command as it is started in {@code unpacked}. A word that names a file which no archive holds
-   * (of an installed environment such as {@code .venv}, or outside the code's folder) names it
-   * where it is.
+   * A command as it is started in {@code unpacked}. A word may name a file that is in no archive,
+   * such as one of the installed environment {@code .venv} or one outside the code's folder. It
+   * then names the file where it is.
    *
    * @param live the folder that the archive was made of
    */

@@ -47,7 +47,7 @@ public final class CodeFiles {
     try {
       return folder.toRealPath();
     } catch (IOException e) {
-      return folder; // there is none yet
+      return folder; // it does not exist yet
     }
   }
 
@@ -135,7 +135,7 @@ public final class CodeFiles {
     }
   }
 
-  /** Hashes and keeps a file unless it is as it was seen before. */
+  /** Stores a file, unless it has not changed since it was stored. */
   private String digest(Path file) throws IOException {
     long bytes = Files.size(file);
     long modified = Files.getLastModifiedTime(file).toMillis();

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * The holdout made by the champion's own program, or why there is none.
  *
- * @param digest empty too where the champion's program is the candidate's
+ * @param digest also empty if the champion's program is the candidate's
  */
 record ChampionHoldout(Optional<String> digest, Optional<String> problem) {
 
@@ -19,10 +19,10 @@ record ChampionHoldout(Optional<String> digest, Optional<String> problem) {
       "To replace it, give the champion check severity: warn until a new champion serves";
 
   /**
-   * Runs the champion's program, if that is another one. What is wrong with it does not fail the
-   * job: the gate decides, and it fails closed, for a candidate that was not compared is not better
-   * for it. So that some run can replace the champion, a person may make its check warn only; the
-   * problem says so.
+   * Runs the champion's program, if that is another one. A problem with it does not fail the job.
+   * The gate decides, and it fails closed: a candidate that was not compared is not better for it.
+   * So that some run can replace the champion, a person may make its check only warn; the problem
+   * says so.
    */
   static ChampionHoldout of(PrepareFeatures work, RunnerJob job, Preparation preparation)
       throws JobFailure, IOException, InterruptedException {

@@ -103,7 +103,7 @@ record InputTable(
     known.add(columns.time());
     known.add(columns.label());
     columns.labelTime().ifPresent(known::add);
-    // known only afterwards: never an input, even if a program hands it on
+    // these are known only afterwards, so they are never inputs, even if a program hands them on
     known.addAll(columns.notFeatures());
     return known;
   }
@@ -122,7 +122,7 @@ record InputTable(
     long wanted = database.number("SELECT count(*) FROM " + raw);
     String join = raw + " r JOIN " + made + " f USING (" + Sql.names(keys) + ")";
     long matched = database.number("SELECT count(*) FROM " + join);
-    // one row twice and another not at all is the right number too
+    // the number is right too if one row came twice and another not at all
     long forgotten = distinct(keys, raw + " r") - distinct(keys, join);
     if (matched != wanted || forgotten > 0) {
       throw notEachOnce(wanted, matched, forgotten);
@@ -153,7 +153,7 @@ record InputTable(
     return selected;
   }
 
-  /** The rows that a program is given have ids of their own: the data gate saw to it. */
+  /** The data gate has made sure that ids do not repeat in the rows that a program is given. */
   private JobFailure notEachOnce(long wanted, long matched, long forgotten) {
     if (!prepared) {
       return new JobFailure(

@@ -43,7 +43,7 @@ final class LogShipper implements LineSink {
     }
   }
 
-  /** Sends what there is. */
+  /** Sends the lines that wait. */
   synchronized void flush() {
     if (lines.isEmpty()) {
       return;

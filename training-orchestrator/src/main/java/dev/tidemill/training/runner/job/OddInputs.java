@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells of model inputs that are not numbers.
+ * Describes model inputs that are not numbers.
  *
  * @param prepared whether a program made them; else they are the raw columns
  */
@@ -29,7 +29,7 @@ record OddInputs(Database database, PrepareFeatures work, Path features, boolean
 
   private static final String TEXT = "VARCHAR";
 
-  /** Of no input at all. */
+  /** There is no input at all. */
   JobFailure none() {
     return prepared
         ? new JobFailure(
@@ -43,7 +43,7 @@ record OddInputs(Database database, PrepareFeatures work, Path features, boolean
   }
 
   /**
-   * Of inputs that are not numbers.
+   * Some inputs are not numbers.
    *
    * @param wrong their types by column
    */
@@ -120,7 +120,7 @@ record OddInputs(Database database, PrepareFeatures work, Path features, boolean
     return Optional.empty();
   }
 
-  /** The name of a file is help: one that cannot be read now does not hide what is wrong. */
+  /** Naming the file only helps: if it cannot be read now, the message goes without it. */
   private boolean holds(SourceSpec source, Path file, String column, String value) {
     if (!Files.isRegularFile(file)) {
       return false;

@@ -92,7 +92,7 @@ final class Preparation {
     }
   }
 
-  /** With the folders of the sources: a message names the file that a value is from. */
+  /** Includes the folders of the sources, since a message names the file that a value is from. */
   private List<Path> readable(Path features) {
     List<Path> all = new ArrayList<>(List.of(store.root(), features));
     work.spec().data().sources().stream()

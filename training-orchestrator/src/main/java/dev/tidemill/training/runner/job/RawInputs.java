@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The raw columns that became model inputs, told by name: readers add some that nobody wrote. */
+/** Names the raw columns that became model inputs; readers add some that nobody wrote. */
 final class RawInputs {
 
   private static final Pattern SECOND = Pattern.compile("(.+)_[0-9]+");

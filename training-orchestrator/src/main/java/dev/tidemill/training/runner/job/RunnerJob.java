@@ -37,7 +37,7 @@ record RunnerJob(
     return variables;
   }
 
-  /** Tells the readers of the log something. */
+  /** Writes a line of the runner itself into the log. */
   void note(String text) {
     log.line(true, "[tidemill] " + text);
   }

@@ -42,7 +42,7 @@ public final class RunnerJobs {
   private final Runner runner;
 
   /**
-   * @param store keeps what jobs come to
+   * @param store keeps the results
    * @param runner executes their programs
    */
   public RunnerJobs(ArtefactStore store, Clock clock, Runner runner) {
@@ -77,7 +77,7 @@ public final class RunnerJobs {
     return STEPS.apply(this, work).map(Step::stage);
   }
 
-  /** Does a job; what goes wrong is an answer too. */
+  /** Does a job. A failure is a result too. */
   JobEventBody result(RunnerJob job) throws InterruptedException {
     try {
       return STEPS.apply(this, job.job().work()).orElseThrow().doing().of(job);

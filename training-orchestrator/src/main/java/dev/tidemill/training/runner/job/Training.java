@@ -82,7 +82,7 @@ final class Training {
         Launch.Limits.of(spec.train().timeout(), spec.train().resources()));
   }
 
-  /** What another training of the same may differ by. */
+  /** By what another training of the same rows and code may differ. */
   private static Map<String, String> environment() {
     return Map.of(
         "system",

@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
  */
 final class FailureLine {
 
-  /** An exception with more lines after it was survived. */
+  /** If more lines follow an exception, the program survived it. */
   private static final int NEAR = 20;
 
   private static final int MOST_CHARACTERS = 1000;
 
   private static final String TRACEBACK = "Traceback (most recent call last):";
 
-  /** Python tells of those and goes on. */
+  /** Python reports those and goes on. */
   private static final String IGNORED = "Exception ignored in";
 
   private static final Pattern FRAME = Pattern.compile("\\s+at \\S.*");

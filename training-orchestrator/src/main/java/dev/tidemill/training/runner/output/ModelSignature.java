@@ -23,8 +23,8 @@ import java.util.Set;
 
 /**
  * What goes into a model and comes out: {@code signature.json} of a trainer, or the model itself.
- * The model is loaded in either case, in a process of its own as the gate will, and held to what
- * was written.
+ * In either case the model is loaded, in a process of its own as at the gate, and compared with
+ * what was written.
  */
 public final class ModelSignature {
 
@@ -71,7 +71,7 @@ public final class ModelSignature {
         spec.train().resources().memoryLimitBytes().orElse(ModelLimits.USUAL_MEMORY_BYTES));
   }
 
-  /** Of a model that takes all features as one tensor; others do not tell their columns' order. */
+  /** For a model that takes all features as one tensor; others do not say the columns' order. */
   private static Signature derived(ModelTensors model, List<String> prepared, PipelineSpec spec)
       throws JobFailure {
     if (model.inputs().size() != 1) {

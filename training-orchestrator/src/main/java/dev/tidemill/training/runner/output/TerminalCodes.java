@@ -1,15 +1,15 @@
 package dev.tidemill.training.runner.output;
 
 /**
- * Tells what a program says from what it tells a terminal (ECMA-48): colours, movements of the
- * cursor, titles, links, and single control characters. One for each stream.
+ * Separates the text of a program from what is only for a terminal (ECMA-48): colours, movements of
+ * the cursor, titles, links, and single control characters. Each stream needs one of its own.
  */
 final class TerminalCodes {
 
   private static final int ESCAPE = 0x1b;
   private static final int BELL = 0x07;
 
-  /** A sequence that does not end is none. */
+  /** What is longer and has not ended is not a sequence. */
   private static final int LONGEST = 256;
 
   private enum Inside {
@@ -67,7 +67,7 @@ final class TerminalCodes {
     };
   }
 
-  /** Without the control characters that UTF-8 writes as two bytes. */
+  /** The text without the control characters that UTF-8 writes as two bytes. */
   static String plain(String text) {
     return text.codePoints().anyMatch(TerminalCodes::control)
         ? text.codePoints()

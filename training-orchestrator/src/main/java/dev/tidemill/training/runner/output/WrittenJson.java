@@ -18,7 +18,7 @@ import java.nio.file.Path;
  */
 final class WrittenJson {
 
-  /** Larger files are refused unread. */
+  /** Larger files are refused without being read. */
   static final int MOST_BYTES = 1_000_000;
 
   private static final ObjectMapper JSON =

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * {@code metrics.json} of a trainer. No gate reads it, so nothing in it throws a model away: what
- * cannot be kept is left out with a note.
+ * {@code metrics.json} of a trainer. No gate reads it, so a problem with it does not cost the
+ * model: what cannot be kept is left out with a note.
  */
 public final class WrittenMetrics {
 

@@ -33,7 +33,7 @@ final class ControlGroups {
     this.memory = memory;
   }
 
-  /** Those of this system that this process may use, tried out; empty if it may not. */
+  /** The groups of this system, tried out; empty if this process may not use them. */
   static Optional<ControlGroups> ofThisSystem() {
     for (Path root : List.of(Path.of("/sys/fs/cgroup"), Path.of("/sys/fs/cgroup/unified"))) {
       Optional<ControlGroups> groups = find(root, Path.of("/proc/self/cgroup"));
@@ -45,7 +45,7 @@ final class ControlGroups {
   }
 
   /**
-   * Those of a file system.
+   * The groups of a file system.
    *
    * @param root where groups of version 2 are
    * @param own names the group of this process: {@code 0::/path}
@@ -69,7 +69,7 @@ final class ControlGroups {
     return Optional.empty();
   }
 
-  /** Whether groups below have the controllers; a group with processes may not give them. */
+  /** Whether groups below get the controllers; a group that has processes may not give them. */
   private static boolean limits(Path base) {
     try {
       String here = Files.readString(base.resolve("cgroup.controllers"));
@@ -86,7 +86,7 @@ final class ControlGroups {
     }
   }
 
-  /** A process is put into a group and its end is seen. */
+  /** Tries to put a process into a group and to end it there. */
   private boolean works() {
     try {
       Group group = group("trial-" + ProcessHandle.current().pid(), Optional.empty());
@@ -116,7 +116,7 @@ final class ControlGroups {
     }
   }
 
-  /** What they hold, in a line for the start. */
+  /** A line for the log: what the groups hold. */
   static String told(Optional<ControlGroups> groups) {
     if (groups.isEmpty()) {
       return "Programs run without control groups (Linux's version 2, writable for this runner):"

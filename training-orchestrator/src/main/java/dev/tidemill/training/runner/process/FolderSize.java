@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** How much is written into a folder. */
+/** Measures how much is written into a folder. */
 final class FolderSize {
 
   private final Path folder;
@@ -18,7 +18,7 @@ final class FolderSize {
     this.atFirst = bytes();
   }
 
-  /** Bytes that came since the beginning. */
+  /** By how many bytes the folder has grown. */
   long growthBytes() {
     return bytes() - atFirst;
   }

@@ -34,7 +34,7 @@ final class ProcFiles {
     }
   }
 
-  /** A process that has ended but that nobody has waited for (a zombie) does not live. */
+  /** Whether a process lives. A zombie, which has ended and nobody has waited for, does not. */
   static boolean lives(ProcessHandle process) {
     if (!process.isAlive()) {
       return false;
@@ -69,8 +69,8 @@ final class ProcFiles {
   }
 
   /**
-   * The processes that work in a folder, run a program of it or hold a file of it open: one that
-   * has left its group and emptied its environment mostly does one of these still.
+   * The processes that work in a folder, run a program of it or hold a file of it open. A process
+   * that has left its group and emptied its environment usually still does one of these.
    */
   static List<ProcessHandle> inFolder(Path folder) {
     List<ProcessHandle> found = new ArrayList<>();

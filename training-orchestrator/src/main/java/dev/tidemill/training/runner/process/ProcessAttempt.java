@@ -92,7 +92,7 @@ final class ProcessAttempt implements Attempt {
       GroupSignals.prepare();
       return builder.start();
     } catch (OutOfMemoryError noThread) {
-      // it may run without Java's thread that would wait for it
+      // the program may run although Java has no thread to wait for it
       ProcFiles.withVariable(ProcessTree.EXECUTION_ID, place.executionId())
           .forEach(ProcessHandle::destroyForcibly);
       throw failures.noProcesses(noThread);
@@ -142,7 +142,7 @@ final class ProcessAttempt implements Attempt {
       }
     } finally {
       clear();
-      for (Thread reader : readers) { // one that never began is over at once
+      for (Thread reader : readers) { // a reader that never began is over at once
         reader.join(TimeUnit.SECONDS.toMillis(5));
       }
     }
@@ -214,7 +214,7 @@ final class ProcessAttempt implements Attempt {
     if (tree != null) {
       tree.stop();
     }
-    synchronized (this) { // who waits for it has seen its end then
+    synchronized (this) { // whoever waits for the program has seen its end then
       if (!ended) {
         ended = true;
         failure = Optional.of(failures.stopped(TOLD_TO));

@@ -75,7 +75,7 @@ final class ProcessNote {
     remove(folder);
   }
 
-  /** Those that left the group of their execution, or whose note was not written in time. */
+  /** Kills processes that left the group of their execution, or that have no note yet. */
   private static void killStrays(Path folder) {
     String id = folder.getFileName().toString();
     List<ProcessHandle> strays = ProcFiles.withVariable(ProcessTree.EXECUTION_ID, id);

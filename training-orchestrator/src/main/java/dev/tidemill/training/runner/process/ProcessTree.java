@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * A process with all its children: its group where the system has {@code setsid}, and where it has
  * {@code /proc} those that left the group and carry the execution's id in their environment, or use
- * its folder. One that leaves the group, its parents, the environment, the folder and all its open
- * files behind within a tenth of a second is not found so.
+ * its folder. A process that leaves its group, its parents, the environment, the folder and all its
+ * open files behind within a tenth of a second is not found. Thread-safe.
  */
 final class ProcessTree {
 
@@ -72,7 +72,7 @@ final class ProcessTree {
     return bytes;
   }
 
-  /** TERM for all, and KILL for what is left after the grace; returns when nothing is. */
+  /** Sends TERM to all and, after the grace, KILL to what is left; returns when nothing is left. */
   synchronized void stop() {
     lookEverywhere();
     signal("TERM", ProcessHandle::destroy);
@@ -80,14 +80,14 @@ final class ProcessTree {
     kill();
   }
 
-  /** KILL for all, at once; returns when nothing is left, or after {@link #KILLED_WITHIN}. */
+  /** Sends KILL to all at once; returns when nothing is left, or after {@link #KILLED_WITHIN}. */
   synchronized void kill() {
     long end = System.nanoTime() + KILLED_WITHIN.toNanos();
     do {
       lookEverywhere();
       signal("KILL", ProcessHandle::destroyForcibly);
       awaitEnd(Duration.ofNanos(end - System.nanoTime()));
-      // one that was just being born has the id of its execution too
+      // a process that was just being born has the id of its execution too
       lookEverywhere();
     } while (alive() && System.nanoTime() < end);
   }
@@ -128,7 +128,7 @@ final class ProcessTree {
     boolean send(ProcessHandle process);
   }
 
-  /** The group at once, before it can grow, and each process: whichever way is closed. */
+  /** Signals the group at once, before it can grow, and each process, in case one way is closed. */
   private void signal(String name, Signal signal) {
     if (GROUPS) {
       GroupSignals.send(name, leader.pid());
@@ -141,7 +141,7 @@ final class ProcessTree {
     }
   }
 
-  /** Kills what is left of a group whose leader is gone; returns when nothing is. */
+  /** Kills what is left of a group whose leader is gone; returns when nothing is left. */
   static void killGroup(long group) {
     long end = System.nanoTime() + KILLED_WITHIN.toNanos();
     try {

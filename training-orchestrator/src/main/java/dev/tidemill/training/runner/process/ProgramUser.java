@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The user of the system under whom programs run. As another one than the runner's own they cannot
- * read what is the runner's: its environment, its home with the token and the password, the store
- * with the holdout.
+ * The user of the system under whom programs run. If it is not the runner's own, programs cannot
+ * read what belongs to the runner: its environment, its home with the token and the password, and
+ * the store with the holdout.
  */
 public final class ProgramUser {
 
@@ -32,13 +32,13 @@ public final class ProgramUser {
     this.prefix = prefix;
   }
 
-  /** The runner's own. */
+  /** The runner's own user. */
   static ProgramUser own() {
     return new ProgramUser(Optional.empty(), List.of());
   }
 
   /**
-   * Another one.
+   * The user of this name.
    *
    * @param name empty for the runner's own
    * @throws IllegalArgumentException if this runner cannot start programs as that user
@@ -110,8 +110,8 @@ public final class ProgramUser {
   }
 
   /**
-   * The folder of all executions: under the home, or where another user gets to it, for the home is
-   * its owner's alone.
+   * The folder of all executions. It is under the home, or, for another user, outside of it, since
+   * only its owner may enter the home.
    *
    * @param home of the runner
    * @param instance its name
@@ -126,7 +126,7 @@ public final class ProgramUser {
     return enterable(enterable(all).resolve(instance));
   }
 
-  /** A folder of the runner's that others may go through and not list. */
+  /** A folder of the runner that others may pass through but not list. */
   private static Path enterable(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(folder);
