@@ -20,7 +20,8 @@ public final class AllCommands {
           ServiceCommand.Gateway.class,
           ServiceCommand.Console.class,
           ApplyCommand.class,
-          ValidateCommand.class);
+          ValidateCommand.class,
+          ExplainCommand.class);
 
   private static final List<Object> OF_AN_OPERATOR =
       List.of(

@@ -98,6 +98,18 @@ class CommandLineTest {
   }
 
   @Test
+  void explainPrintsTheDocumentationOfAFieldAndWhatIsNearAWrongOne() {
+    CommandLineRun.of("explain").exits(0).says("apiVersion", "spec");
+    CommandLineRun.of("explain", "spec.gates.data").exits(0).says("onFail", "checks");
+    CommandLineRun.of("explain", "gates.data.checks.complete").exits(0).says("column", "Required.");
+    JsonNode told = CommandLineRun.of("explain", "spec", "-o", "json").exits(0).json();
+    assertThat(told.path("text").asText()).contains("triggers", "monitor");
+    CommandLineRun.of("explain", "spec.gates.dta")
+        .exits(66)
+        .complains("did you mean spec.gates.data?");
+  }
+
+  @Test
   void oneRunIsShownAsATableWithItsEventsAndInFullAsYaml() throws IOException {
     String run =
         """
