@@ -1,2 +1,5 @@
-/** The kinds of data checks, one file each, and their list. */
+/**
+ * The kinds of checks, one file each; {@link dev.tidemill.validation.check.kind.Checks} is the
+ * list.
+ */
 package dev.tidemill.validation.check.kind;

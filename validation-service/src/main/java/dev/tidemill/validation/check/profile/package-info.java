@@ -1,2 +1,5 @@
-/** Profiles of columns and the population stability index between two of them. */
+/**
+ * What the model inputs of a training set looked like, as bins and counts, and how far other rows
+ * depart from that.
+ */
 package dev.tidemill.validation.check.profile;
