@@ -80,7 +80,7 @@ final class QuartzFields {
     return Optional.of(String.join(" ", out)).filter(QuartzFields::isValid);
   }
 
-  /** Who writes six fields without ? often means the five of Unix, and one star too many. */
+  /** People who write six fields without ? often mean the five of Unix, with a star too many. */
   private static String withoutSeconds(List<String> fields) {
     String five = String.join(" ", fields.subList(0, 5));
     boolean oneStarTooMany =

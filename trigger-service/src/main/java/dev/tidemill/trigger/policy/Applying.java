@@ -11,10 +11,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A pipeline is declared, new or changed: the next version, in effect from now. */
+/** Applies a specification: it becomes the next version of the pipeline and takes effect now. */
 final class Applying {
 
-  /** A specification travels in each run and lives in the state: it has to stay small. */
+  /** Each run carries the specification and the state holds it, so it has to stay small. */
   static final int MAX_SPEC_BYTES = 200_000;
 
   static final int MAX_SOURCE_BYTES = 2 * MAX_SPEC_BYTES;
@@ -129,12 +129,14 @@ final class Applying {
         .map(wrong -> "spec.triggers " + t.name() + ": " + wrong);
   }
 
-  /** As they are kept: records are limited in bytes, of which other scripts need more. */
+  /** The length in UTF-8, as it is stored: the size of records is limited in bytes. */
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** Commands come from anyone: what is not a path at all would fail where it is polled. */
+  /**
+   * Anyone may send commands. A text that is not a path would fail only when a source looks at it.
+   */
   private static boolean isAbsolute(String folder) {
     try {
       return Path.of(folder).isAbsolute();

@@ -20,8 +20,8 @@ import java.util.List;
  * <tr><td>REJECTED</td><td>dead</td><td>not valid: an endless id, too many files, a refused command</td></tr>
  * </table>
  *
- * <p>PlannedInstants instants and runs by hand are signals too. A signal that matches several
- * triggers counts at each; one that matches none counts as filtered at the trigger named "".
+ * <p>Planned instants and runs by hand are signals too. A signal that matches several triggers
+ * counts at each; one that matches none counts as filtered at the trigger named "".
  */
 public record Conservation(
     long received,

@@ -54,7 +54,7 @@ record Covered(List<Files> files, List<Waiting> signals, List<String> uncut) {
     return signals.stream().filter(w -> w.trigger.equals(trigger)).toList();
   }
 
-  /** The last snapshot of a run counts. */
+  /** Remembers the files of a run's newest snapshot. */
   Covered withFiles(String run, List<String> rows) {
     List<Files> all = new ArrayList<>(files);
     all.removeIf(f -> f.run.equals(run));
@@ -66,7 +66,7 @@ record Covered(List<Files> files, List<Waiting> signals, List<String> uncut) {
     return new Covered(List.copyOf(all), signals, uncut);
   }
 
-  /** Signals brought these files. */
+  /** Forgets files that signals have brought. */
   Covered without(Collection<String> rows) {
     if (rows.isEmpty() || files.stream().noneMatch(f -> f.rows.stream().anyMatch(rows::contains))) {
       return this;
@@ -104,19 +104,19 @@ record Covered(List<Files> files, List<Waiting> signals, List<String> uncut) {
     return new Covered(files, signals.stream().filter(w -> w != gone).toList(), uncut);
   }
 
-  /** The snapshot of a run in progress is still to come. */
+  /** Notes that the snapshot of a run in progress is still to come. */
   Covered plusUncut(String run) {
     List<String> all = new ArrayList<>(uncut);
     all.add(run);
     return new Covered(files, signals, List.copyOf(all));
   }
 
-  /** The snapshot of a run is cut. */
+  /** Notes that the snapshot of a run is cut. */
   Covered withCut(String run) {
     return new Covered(files, signals, uncut.stream().filter(r -> !r.equals(run)).toList());
   }
 
-  /** A run is over. */
+  /** Forgets a run that is over. */
   Covered without(String run) {
     if (files.isEmpty() && signals.isEmpty()) {
       return withCut(run);

@@ -20,17 +20,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One run for one file. A snapshot takes every file that is there, those too that a poller has not
- * reported yet or that wait at a trigger. Such signals wait for how the run ends: if it did what it
- * was for, it covers them; if it did not, they are given back. A signal with a file that the
- * snapshot does not hold asks for a run as ever. While a run that no data caused has not cut its
- * snapshot, such signals wait for that, if another run could start beside it.
+ * One run for one file. A snapshot takes every file that is there, also files that no source has
+ * reported yet and files whose signals wait at a trigger. Such signals wait for the end of the run.
+ * If the run did what it was for, it covers them; otherwise they are given back. A signal with a
+ * file that is not in the snapshot asks for a run as usual. While a run that no data caused has not
+ * cut its snapshot, signals of data wait for it, if another run could start beside it.
  */
 final class Covering {
 
   private Covering() {}
 
-  /** Files of a snapshot that are looked at, those first that no accepted run has used. */
+  /** The files of a snapshot that count, first those that no accepted run has used. */
   private static List<DataFile> files(Snapshot snapshot) {
     return Stream.concat(snapshot.newFiles().stream(), snapshot.files().stream())
         .distinct()

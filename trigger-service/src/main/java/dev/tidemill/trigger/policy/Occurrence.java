@@ -34,9 +34,10 @@ public record Occurrence(SignalSet signals, Demand demand, Instant firstAt, Inst
   }
 
   /**
-   * What one run has to do for several demands: it trains if any of them wants training; of actors
-   * and parameters the last counts; of findings the one with the earliest onset; code that changed
-   * for another cause than a run makes it all a change of another cause.
+   * What one run has to do for several demands. It trains if any of them asks for training. Of
+   * several actors, and of several values of a parameter, the last counts; of several findings the
+   * one with the earliest onset. If any code changed for another cause than a run, all of it counts
+   * as changed for another cause.
    */
   static Demand demandOf(List<Demand> demands) {
     RunKind kind =

@@ -26,7 +26,7 @@ public record OwnCode(
     List<String> trained,
     Optional<Instant> restedAt) {
 
-  /** The change that this number of runs in a row made starts no further one. */
+  /** After so many runs in a row that made a change, the change starts no further run. */
   static final int ENOUGH = 2;
 
   static final OwnCode NONE = new OwnCode(Optional.empty(), List.of(), List.of(), Optional.empty());

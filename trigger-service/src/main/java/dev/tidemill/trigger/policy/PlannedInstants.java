@@ -16,18 +16,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * PlannedInstants instants that have come. One that is more than a minute late counts as missed;
- * the policy says what becomes of those. Under {@code last} only the newest of several counts.
+ * Decides what becomes of planned instants that have come. An instant that is more than a minute
+ * late was missed; the policy of the schedule says what becomes of it. Under {@code last} only the
+ * newest of several counts.
  */
 final class PlannedInstants {
 
   /** Later than this, a planned instant was missed. */
   static final Duration GRACE = Duration.ofMinutes(1);
 
-  /** The policy {@code all} runs this number of the newest. */
+  /** The most missed instants that the policy {@code all} runs: the newest. */
   static final int MAX_CATCH_UP = 100;
 
-  /** So many are counted one by one; of more, only the newest ones besides. */
+  /**
+   * The most instants that are counted one by one. If there are more, only the newest count
+   * besides.
+   */
   static final int MAX_COUNTED = 20_000;
 
   private static final int MAX_NEWEST = 1000;
@@ -57,7 +61,7 @@ final class PlannedInstants {
     draft.emit(new SchedulePlanned(trigger, next, draft.state().version()));
   }
 
-  /** Decides what has come of one trigger's plan. */
+  /** Decides on the planned instants of one trigger. */
   void expire(Draft draft, TriggerSpec trigger, Schedule schedule) {
     Optional<Instant> planned = draft.state().memory(trigger.name()).nextPlanned();
     if (planned.filter(p -> !p.isAfter(draft.now())).isEmpty()) {
@@ -115,8 +119,8 @@ final class PlannedInstants {
   }
 
   /**
-   * PlannedInstants instants from {@code first} to now, oldest first: all of them or, after a long
-   * outage of a frequent schedule, the first ones and the newest ones.
+   * Planned instants from {@code first} to now, oldest first: all of them or, after a long outage
+   * of a frequent schedule, the first ones and the newest ones.
    */
   private List<Instant> due(Instant first, Instant now, Schedule schedule) {
     List<Instant> out = new ArrayList<>(List.of(first));
@@ -128,8 +132,8 @@ final class PlannedInstants {
   }
 
   /**
-   * The newest planned instants, at least as many as may run if there are: those of a time before
-   * now that is sought by halves, since a calendar only looks ahead.
+   * The newest planned instants, at least as many as may run if there are: a calendar looks only
+   * ahead, so bisection finds a time before now after which there are enough and not too many.
    */
   private List<Instant> newest(Instant after, Instant now, Schedule schedule) {
     long tooFew = 0;

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Whether the signals of a trigger suffice: any threshold or the longest wait, then the quiet
- * period, then the cooldown. Findings wait besides for the end of the run that their trigger fired.
+ * period, then the cooldown. Findings also wait for the end of the run that their trigger fired.
  *
  * @param conditions what was looked at, with observed and required values
  * @param met whether a run may start, if there is a free place

@@ -18,7 +18,7 @@ final class Reasons {
 
   private Reasons() {}
 
-  /** What a trigger that waits waits for. */
+  /** What a waiting trigger waits for. */
   static String waiting(List<Condition> conditions) {
     return conditions.stream()
         .filter(c -> !c.met())

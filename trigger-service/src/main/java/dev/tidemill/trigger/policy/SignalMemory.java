@@ -187,7 +187,9 @@ public record SignalMemory(
     return Instant.ofEpochSecond((bucket + 1) * BUCKET_SECONDS + offsetSeconds(pipeline));
   }
 
-  /** From the hash of its name: the pipelines of a partition do not forget at the same instant. */
+  /**
+   * From the hash of the name, so that not all pipelines of a partition forget at the same instant.
+   */
   private static long offsetSeconds(String pipeline) {
     return Long.parseLong(Identity.shortHash(pipeline).substring(0, 8), 16) % BUCKET_SECONDS;
   }

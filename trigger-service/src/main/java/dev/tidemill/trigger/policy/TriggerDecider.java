@@ -175,7 +175,7 @@ public final class TriggerDecider
     }
     if (state.hasFreePlace()
         && state.queue().stream().anyMatch(q -> q.trigger().equals(t.name()))) {
-      // there is a place and it was not taken: it cools
+      // a place is free and was not taken, so the trigger cools down
       Readiness.cooledAt(t, m).ifPresent(out::add);
     }
     m.pending()

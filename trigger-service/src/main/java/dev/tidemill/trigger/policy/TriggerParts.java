@@ -70,7 +70,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
     }
   }
 
-  /** Memory of a trigger; what waits there is apart. */
+  /** What is known of a trigger and of what waits there, without the ids. */
   record Trigger(TriggerMemory memory, Optional<Waiting> waiting) {
 
     static Trigger of(TriggerMemory m) {

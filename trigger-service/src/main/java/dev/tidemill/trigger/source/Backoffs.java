@@ -37,7 +37,7 @@ final class Backoffs {
     return pause;
   }
 
-  /** Only these pipelines are owned. */
+  /** Forgets all pipelines but these. */
   void retain(Set<String> pipelines) {
     failures.keySet().retainAll(pipelines);
   }

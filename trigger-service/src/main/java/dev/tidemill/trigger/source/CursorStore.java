@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers, in a small file per pipeline, how far a poller came. A projection: without it signals
- * are sent again, and the policy knows them by their id.
+ * Remembers how far a source came, in a small file for each pipeline. If the file is lost, the
+ * source sends its signals again, and the policy knows them by their ids.
  *
  * @param <T> a record that Jackson can read and write
  */

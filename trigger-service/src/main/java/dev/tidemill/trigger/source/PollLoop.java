@@ -24,7 +24,7 @@ public final class PollLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
 
-  /** Large files that are new take their time to be hashed. */
+  /** A round may take long: large new files are hashed in it. */
   private static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
 
   private final Source source;
@@ -66,7 +66,7 @@ public final class PollLoop implements AutoCloseable {
         this::guarded, 0, source.every().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** The executor never runs a task again that threw: nothing may come out of a round. */
+  /** The executor does not repeat a task that throws, so nothing is thrown out of a round. */
   private void guarded() {
     try {
       round();
@@ -84,7 +84,7 @@ public final class PollLoop implements AutoCloseable {
     meters.counter("tidemill.poll.failures", "poller", source.name()).increment();
   }
 
-  /** Not ready when no round has been completed for long. */
+  /** Not ready if no round has been completed for ten minutes. */
   public Health health() {
     Duration age = Duration.between(lastRoundAt, clock.instant());
     Map<String, Object> details = new LinkedHashMap<>();

@@ -2,14 +2,14 @@ package dev.tidemill.trigger.source;
 
 import dev.tidemill.schemas.message.Signal;
 
-/** Takes the signals of the pollers. */
+/** Takes the signals of sources. */
 public interface SignalWriter {
 
   /**
-   * Returns once the signal is kept; a signal may be written again.
+   * Returns once the log has the signal. A signal may be written twice.
    *
    * @param signal names its pipeline
-   * @throws RuntimeException if it may not be kept; the caller tries again later
+   * @throws RuntimeException if the log may not have it; the caller tries again later
    */
   void write(Signal signal);
 }

@@ -30,7 +30,7 @@ public interface Source extends AutoCloseable {
   /** Looks once for one pipeline. */
   void poll(Target target) throws IOException;
 
-  /** Only these pipelines are owned: forget what is known of others. */
+  /** Forgets all pipelines but these, which are owned here. */
   void retain(List<Target> targets);
 
   /** What people should know beside the ages of rounds; asked for by other threads. */

@@ -6,7 +6,7 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.schemas.topic.Topics;
 
-/** Writes signals straight to {@code tidemill.trigger-inputs}: they know their pipeline. */
+/** Writes signals that name their pipeline straight to {@code tidemill.trigger-inputs}. */
 public final class TriggerInputWriter implements SignalWriter {
 
   private final TopicWriter writer;

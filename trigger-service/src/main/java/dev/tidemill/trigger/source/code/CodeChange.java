@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The code of an area is another than the one that was sent last.
+ * The code of an area differs from what was sent last.
  *
  * @param previous digest of the tree that was sent last; empty at the first look
  * @param paths of files that differ, at most {@link ChangedCode#MAX_PATHS}

@@ -149,7 +149,7 @@ public final class CodeSource implements Source {
     remember(target, watch, area, change.sent());
   }
 
-  /** Once for each file. A link to a folder above it holds nothing that is not seen anyway. */
+  /** Warns once for each file. Nothing is lost with a link to a folder above it. */
   private static void leaveOut(Target target, Watch watch, String path, IOException why) {
     if (!(why instanceof FileSystemLoopException) && watch.unreadable.add(path)) {
       LOG.warn(

@@ -60,7 +60,7 @@ final class DuckDbFigures implements AutoCloseable {
     return "NULL";
   }
 
-  /** The one of the folder before serves as long as files come from it. */
+  /** Opens the database for a folder, unless it is open for this one. */
   private void open(Path folder) throws SQLException, IOException {
     if (database != null && folder.equals(reaches)) {
       return;

@@ -42,7 +42,7 @@ final class UnreadableFiles {
     }
   }
 
-  /** Only these files are there. */
+  /** Forgets all files of a folder but these. */
   void retain(WatchedFolder folder, Set<String> paths) {
     if (of(folder).keySet().retainAll(paths)) {
       tell();
@@ -53,7 +53,7 @@ final class UnreadableFiles {
     return reasons.computeIfAbsent(folder, f -> new TreeMap<>());
   }
 
-  /** Only these pipelines are owned. */
+  /** Forgets all pipelines but these. */
   void retain(Set<String> pipelines) {
     if (reasons.keySet().removeIf(f -> !pipelines.contains(f.pipeline()))) {
       tell();
