@@ -1,7 +1,7 @@
 package dev.tidemill.validation.evidence;
 
 import dev.tidemill.schemas.message.PairSpread;
-import dev.tidemill.validation.monitor.Loss;
+import dev.tidemill.validation.monitor.quality.Loss;
 
 /**
  * How answers are judged at an endpoint.

@@ -2,6 +2,7 @@ package dev.tidemill.validation.monitor;
 
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.monitor.quality.Loss;
 import java.util.Map;
 import java.util.Optional;
 

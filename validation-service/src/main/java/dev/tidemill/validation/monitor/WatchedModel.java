@@ -2,6 +2,10 @@ package dev.tidemill.validation.monitor;
 
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.monitor.quality.FreshBaseline;
+import dev.tidemill.validation.monitor.quality.InputEncoding;
+import dev.tidemill.validation.monitor.quality.Loss;
+import dev.tidemill.validation.monitor.quality.QuantileBins;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

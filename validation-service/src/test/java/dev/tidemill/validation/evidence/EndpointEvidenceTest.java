@@ -9,7 +9,7 @@ import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.validation.evidence.PendingRow.KnownLabel;
-import dev.tidemill.validation.monitor.Loss;
+import dev.tidemill.validation.monitor.quality.Loss;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;

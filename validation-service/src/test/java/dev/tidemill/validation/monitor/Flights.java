@@ -2,6 +2,8 @@ package dev.tidemill.validation.monitor;
 
 import dev.tidemill.validation.check.profile.Deciles;
 import dev.tidemill.validation.check.profile.FeatureProfile;
+import dev.tidemill.validation.monitor.quality.InputEncoding;
+import dev.tidemill.validation.monitor.quality.QuantileBins;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

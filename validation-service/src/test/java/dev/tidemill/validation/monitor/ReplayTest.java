@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.monitor.Flights.Flight;
+import dev.tidemill.validation.monitor.drift.DayCells;
+import dev.tidemill.validation.monitor.drift.DriftWatch;
+import dev.tidemill.validation.monitor.quality.FreshBaseline;
+import dev.tidemill.validation.monitor.quality.InputEncoding;
+import dev.tidemill.validation.monitor.quality.Loss;
+import dev.tidemill.validation.monitor.quality.QualityWatch;
+import dev.tidemill.validation.monitor.quality.RegretCusum;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

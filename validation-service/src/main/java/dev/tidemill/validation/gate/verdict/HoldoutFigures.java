@@ -6,7 +6,7 @@ import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
-import dev.tidemill.validation.monitor.Loss;
+import dev.tidemill.validation.monitor.quality.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

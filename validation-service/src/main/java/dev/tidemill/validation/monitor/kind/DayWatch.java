@@ -1,7 +1,7 @@
 package dev.tidemill.validation.monitor.kind;
 
 import dev.tidemill.schemas.avro.AvroMapper;
-import dev.tidemill.validation.monitor.DriftWatch;
+import dev.tidemill.validation.monitor.drift.DriftWatch;
 
 /**
  * What is remembered of a subject that is judged day by day.

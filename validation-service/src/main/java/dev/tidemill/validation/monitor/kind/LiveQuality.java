@@ -1,16 +1,16 @@
 package dev.tidemill.validation.monitor.kind;
 
 import dev.tidemill.schemas.spec.check.Quality;
-import dev.tidemill.validation.monitor.InputEncoding;
 import dev.tidemill.validation.monitor.MonitorKind;
 import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.OutcomeRow;
-import dev.tidemill.validation.monitor.QualityWatch;
-import dev.tidemill.validation.monitor.RegretCusum;
 import dev.tidemill.validation.monitor.Sighting;
 import dev.tidemill.validation.monitor.Subject;
 import dev.tidemill.validation.monitor.WatchedModel;
 import dev.tidemill.validation.monitor.Watches;
+import dev.tidemill.validation.monitor.quality.InputEncoding;
+import dev.tidemill.validation.monitor.quality.QualityWatch;
+import dev.tidemill.validation.monitor.quality.RegretCusum;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

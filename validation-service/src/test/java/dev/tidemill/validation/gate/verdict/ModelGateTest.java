@@ -31,7 +31,7 @@ import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.gate.scoring.ServedScores;
-import dev.tidemill.validation.monitor.run.BaselineJson;
+import dev.tidemill.validation.monitor.quality.BaselineJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.tidemill.validation.monitor;
+package dev.tidemill.validation.monitor.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

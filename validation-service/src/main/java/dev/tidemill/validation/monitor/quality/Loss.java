@@ -1,4 +1,4 @@
-package dev.tidemill.validation.monitor;
+package dev.tidemill.validation.monitor.quality;
 
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.gate.metric.LogLoss;

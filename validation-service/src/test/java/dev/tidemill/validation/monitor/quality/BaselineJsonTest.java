@@ -1,12 +1,10 @@
-package dev.tidemill.validation.monitor.run;
+package dev.tidemill.validation.monitor.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.check.profile.ProfileJson;
-import dev.tidemill.validation.monitor.FreshBaseline;
-import dev.tidemill.validation.monitor.Loss;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
-package dev.tidemill.validation.monitor;
+package dev.tidemill.validation.monitor.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.validation.monitor.FreshBaseline.Example;
+import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

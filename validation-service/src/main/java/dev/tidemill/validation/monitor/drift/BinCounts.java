@@ -1,4 +1,4 @@
-package dev.tidemill.validation.monitor;
+package dev.tidemill.validation.monitor.drift;
 
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.PopulationStability;

@@ -1,6 +1,6 @@
-package dev.tidemill.validation.monitor;
+package dev.tidemill.validation.monitor.quality;
 
-import dev.tidemill.validation.monitor.FreshBaseline.Example;
+import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

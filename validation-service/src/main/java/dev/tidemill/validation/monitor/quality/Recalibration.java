@@ -1,4 +1,4 @@
-package dev.tidemill.validation.monitor;
+package dev.tidemill.validation.monitor.quality;
 
 import java.util.Arrays;
 import java.util.Optional;

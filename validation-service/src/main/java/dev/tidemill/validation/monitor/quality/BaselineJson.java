@@ -1,11 +1,9 @@
-package dev.tidemill.validation.monitor.run;
+package dev.tidemill.validation.monitor.quality;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidemill.validation.monitor.FreshBaseline;
-import dev.tidemill.validation.monitor.Loss;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
