@@ -4,18 +4,12 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
@@ -42,9 +36,9 @@ public final class RecordSchemas {
       return parameterized(p);
     }
     Class<?> c = (Class<?>) type;
-    Schema leaf = leaf(c);
-    if (leaf != null) {
-      return leaf;
+    Optional<Leaf> leaf = Leaf.of(c);
+    if (leaf.isPresent()) {
+      return leaf.get().schema();
     }
     if (named.containsKey(c)) {
       return named.get(c);
@@ -111,10 +105,10 @@ public final class RecordSchemas {
     if (raw == Optional.class) {
       return optional(schema(args[0], null));
     }
-    if (List.class.isAssignableFrom(raw)) {
+    if (raw == List.class) {
       return Schema.createArray(schema(args[0], null));
     }
-    if (Map.class.isAssignableFrom(raw)) {
+    if (raw == Map.class) {
       if (args[0] != String.class) {
         throw new IllegalArgumentException("Avro maps have string keys: " + p);
       }
@@ -123,7 +117,7 @@ public final class RecordSchemas {
     throw new IllegalArgumentException("No Avro form for " + p);
   }
 
-  private static Schema optional(Schema s) {
+  static Schema optional(Schema s) {
     List<Schema> types = new ArrayList<>();
     types.add(Schema.create(Schema.Type.NULL));
     if (s.getType() == Schema.Type.UNION) {
@@ -132,46 +126,6 @@ public final class RecordSchemas {
       types.add(s);
     }
     return Schema.createUnion(types);
-  }
-
-  private static Schema leaf(Class<?> c) {
-    if (c == String.class || c == PipelineSpec.class) {
-      return Schema.create(Schema.Type.STRING);
-    }
-    if (c == int.class || c == Integer.class) {
-      return Schema.create(Schema.Type.INT);
-    }
-    if (c == long.class || c == Long.class || c == Duration.class) {
-      return Schema.create(Schema.Type.LONG);
-    }
-    if (c == double.class || c == Double.class) {
-      return Schema.create(Schema.Type.DOUBLE);
-    }
-    if (c == boolean.class || c == Boolean.class) {
-      return Schema.create(Schema.Type.BOOLEAN);
-    }
-    if (c == Instant.class) {
-      return LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
-    }
-    if (c == byte[].class) {
-      return Schema.create(Schema.Type.BYTES);
-    }
-    if (c == double[].class) {
-      return Schema.createArray(Schema.create(Schema.Type.DOUBLE));
-    }
-    if (c == long[].class) {
-      return Schema.createArray(Schema.create(Schema.Type.LONG));
-    }
-    if (c == OptionalDouble.class) {
-      return optional(Schema.create(Schema.Type.DOUBLE));
-    }
-    if (c == OptionalLong.class) {
-      return optional(Schema.create(Schema.Type.LONG));
-    }
-    if (c == OptionalInt.class) {
-      return optional(Schema.create(Schema.Type.INT));
-    }
-    return null;
   }
 
   static String name(Class<?> c) {
