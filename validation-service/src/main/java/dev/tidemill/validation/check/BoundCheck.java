@@ -20,12 +20,12 @@ public record BoundCheck<S extends DataCheckSpec.Kind, F>(RowCheckKind<S, F> kin
     return check.spec();
   }
 
-  /** The columns that it names. */
+  /** The columns that the check names. */
   public List<String> columns() {
     return check.kind().namedColumns();
   }
 
-  /** What it comes to whatever the rows are. */
+  /** The outcome that it has whatever the rows are; empty if the rows have to be asked. */
   public Optional<Judged> withoutRows() {
     Columns given = check.columns();
     Optional<String> missing = columns().stream().filter(c -> !given.has(c)).findFirst();
@@ -44,7 +44,7 @@ public record BoundCheck<S extends DataCheckSpec.Kind, F>(RowCheckKind<S, F> kin
     return kind.aggregates(check);
   }
 
-  /** What it comes to on these rows. */
+  /** The outcome for these rows. */
   public Judged judge(List<Part<Row>> parts) {
     return kind.judge(
         check,
@@ -56,7 +56,7 @@ public record BoundCheck<S extends DataCheckSpec.Kind, F>(RowCheckKind<S, F> kin
     return kind.violation(check);
   }
 
-  /** What of an accepted file later runs compare with. */
+  /** The aggregates of an accepted file that later runs compare with. */
   public Map<String, String> remembered() {
     return kind.remembered(check);
   }

@@ -4,10 +4,10 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import java.util.Optional;
 
 /**
- * A check of a data gate with all that its kind needs to carry it out.
+ * A check of a data gate with everything that its kind needs to carry it out.
  *
- * @param spec what all kinds have: scope, condition, tolerance
- * @param kind the part of the specification that is the kind's own
+ * @param spec the fields that all kinds have: scope, condition, tolerance
+ * @param kind the fields of its own kind
  */
 public record Check<S>(DataCheckSpec spec, S kind, CheckContext context) {
 
@@ -16,12 +16,12 @@ public record Check<S>(DataCheckSpec spec, S kind, CheckContext context) {
     return context.columns();
   }
 
-  /** {@code FILTER} for an aggregate that looks at all rows of the check. */
+  /** The {@code FILTER} of an aggregate over all rows that the check looks at. */
   public String filter() {
     return filter("");
   }
 
-  /** {@code FILTER} of the check's own condition joined with another one; either may be empty. */
+  /** The {@code FILTER} of the check's own condition and another one; either may be empty. */
   public String filter(String condition) {
     String where = spec.where().map(w -> "(" + w + "\n)").orElse("");
     if (where.isEmpty() && condition.isEmpty()) {
@@ -31,7 +31,7 @@ public record Check<S>(DataCheckSpec spec, S kind, CheckContext context) {
     return " FILTER (WHERE " + where + and + condition + ")";
   }
 
-  /** The error of a check that needs numbers in a column of another type. */
+  /** An error if the column does not hold numbers. */
   public Optional<Judged> needsNumber(String column, String what) {
     return columns().isNumber(column)
         ? Optional.empty()

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a check may know beside the rows.
+ * What a check may know besides the rows.
  *
- * @param columns what the query gives
+ * @param columns of the query's result
  * @param history accepted files, oldest first
  * @param reference profile of the champion's training rows, for the columns that a kind asks for
- * @param now the clock of the run, by {@code data.clock}
+ * @param now what counts as now in this run, by {@code data.clock}
  */
 public record CheckContext(
     Columns columns, List<FileHistory> history, Optional<Profile> reference, Instant now) {}

@@ -4,14 +4,14 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import java.util.List;
 
 /**
- * The behaviour of one kind of data check. Kinds are without state; one object serves all checks
- * and threads. Most kinds look at rows: {@link RowCheckKind}.
+ * The behaviour of one kind of data check. A kind has no state: one object serves all checks and
+ * threads. Most kinds look at rows: {@link RowCheckKind}.
  *
  * <p>A kind from outside is a record in the specification and an implementation of this, named in
  * {@code META-INF/services}.
  *
  * @param <S> its record in the specification
- * @param <F> what it needs to know of some rows: immutable
+ * @param <F> its figures: what it needs to know about a part of the rows; immutable
  */
 public interface CheckKind<S extends DataCheckSpec.Kind, F> {
 
@@ -19,9 +19,9 @@ public interface CheckKind<S extends DataCheckSpec.Kind, F> {
   Class<S> spec();
 
   /**
-   * What the check comes to. Has an outcome for whatever figures: no rows, no values, no parts.
+   * The outcome of a check. There is one for any figures: without rows, values or parts, too.
    *
-   * @param parts what was seen, one entry a part, in the order of the files
+   * @param parts the figures, one entry for each part, in the order of the files
    */
   Judged judge(Check<S> check, List<Part<F>> parts);
 }

@@ -35,7 +35,7 @@ public record Columns(Map<String, String> types) {
           "REAL",
           "DECIMAL");
 
-  /** Characters of a number that is read: the time to read it grows with their square. */
+  /** Longer numbers are not read: the time to read one grows with the square of its length. */
   private static final int MOST_OF_NUMBER = 320;
 
   private static final Pattern DECIMALS = Pattern.compile("\\(\\s*\\d+\\s*,\\s*(\\d+)\\s*\\)");
@@ -72,7 +72,8 @@ public record Columns(Map<String, String> types) {
 
   /**
    * A column's value as a DOUBLE in SQL: numbers, truth values as 0 and 1, times as seconds; null
-   * for an infinite time. Empty for text and whatever else has no order that a bin could keep.
+   * for an infinite time. Empty for text and other types whose values have no order that bins could
+   * keep.
    */
   public Optional<String> asNumber(String column) {
     String c = Sql.name(column);
@@ -87,9 +88,8 @@ public record Columns(Map<String, String> types) {
   }
 
   /**
-   * A column's value in SQL as the seconds since 1970 that it stands for; null where it stands for
-   * no time. Numbers are seconds already, as times are among model inputs. Empty for a type that is
-   * no time.
+   * A column's time as seconds since 1970, in SQL; null where a value is not a time. Numbers count
+   * as seconds already, as times do among model inputs. Empty for other types.
    */
   public Optional<String> asSeconds(String column) {
     String c = Sql.name(column);
@@ -101,17 +101,17 @@ public record Columns(Map<String, String> types) {
         .map(t -> "CAST(epoch(" + Sql.instant(c, t) + ") AS DOUBLE)");
   }
 
-  /** SQL that says whether a column's value is missing: null, or NaN. */
+  /** A condition in SQL: the column's value is missing, that is, null or NaN. */
   public String isMissing(String column) {
     String c = Sql.name(column);
     return isFloating(column) ? "(%1$s IS NULL OR isnan(%1$s))".formatted(c) : c + " IS NULL";
   }
 
   /**
-   * SQL that says whether a column's value, which is not null, is one of these, compared as values
-   * of the column's type: 1 is 1.0, and a time may be given without its seconds. What is not of the
-   * type equals nothing. Columns of other types than numbers, truth values and times are compared
-   * by their text.
+   * A condition in SQL: the column's value, which is not null, is one of these. They are compared
+   * as values of the column's type: 1 equals 1.0, and a time may be given without seconds. A text
+   * that is not of the type equals nothing. Columns that hold neither numbers, truth values nor
+   * times are compared as text.
    */
   public String isAmong(String column, List<String> values) {
     String c = Sql.name(column);

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a check of either gate came to, before it is given its name.
+ * The outcome of a check of either gate, before it gets its name.
  *
- * @param observed the value seen, for people
+ * @param observed the value that was seen, for people
  * @param threshold what was allowed, for people
  * @param statistics enough to recompute the outcome
- * @param failingFiles paths of the files that the failure points at
+ * @param failingFiles paths of the files to blame
  * @param blocks whether an outcome other than pass counts in the verdict; a check without history
  *     or without a champion has insufficient data but does not hold the run up
  */
@@ -46,31 +46,31 @@ public record Judged(
     return new Judged(outcome, observed, threshold, message, stats, List.of(), true);
   }
 
-  /** A check whose rule was applied to rows that show neither of the two; it goes on. */
+  /** A check whose rows show neither pass nor fail. It does not hold up the run. */
   public static Judged undecided(
       String observed, String threshold, String message, Map<String, Double> stats) {
     return new Judged(
         CheckOutcome.UNDECIDED, observed, threshold, message, stats, List.of(), false);
   }
 
-  /** A check that could not say: neither pass nor fail. */
+  /** A check with too little data for an outcome. */
   public static Judged insufficient(String threshold, String message) {
     return new Judged(
         CheckOutcome.INSUFFICIENT_DATA, "", threshold, message, Map.of(), List.of(), true);
   }
 
   /**
-   * A check that found no value: insufficient, which holds a run up only if there is no row at all.
-   * An optional column that is empty, or a condition that selects nothing, stops nobody.
+   * A check that found no value. It holds up the run only if there is no row at all: an optional
+   * column may be empty, and a condition may select nothing.
    *
-   * @param rows of the data, whether the check looks at them or not
+   * @param rows all rows, whether the check looks at them or not
    */
   public static Judged nothing(String threshold, String message, long rows) {
     Judged judged = insufficient(threshold, message);
     return rows > 0 ? judged.notBlocking() : judged;
   }
 
-  /** A check that is broken. */
+  /** A check that cannot be carried out. */
   public static Judged error(String threshold, String message) {
     return new Judged(CheckOutcome.ERROR, "", threshold, message, Map.of(), List.of(), true);
   }
@@ -80,7 +80,7 @@ public record Judged(
     return new Judged(outcome, observed, threshold, message, statistics, failingFiles, false);
   }
 
-  /** The same, pointing at these files. */
+  /** The same, with these files to blame. */
   public Judged in(List<String> files) {
     return new Judged(outcome, observed, threshold, message, statistics, files, blocks);
   }
@@ -117,7 +117,7 @@ public record Judged(
 
   /**
    * The outcome of a gate: a failure first, then an error, then missing data; checks that only warn
-   * or do not block are left out. What is undecided goes on.
+   * or do not block are left out. What is undecided does not count.
    */
   public static VerdictOutcome combine(List<CheckOutcome> blocking) {
     if (blocking.contains(CheckOutcome.FAIL)) {

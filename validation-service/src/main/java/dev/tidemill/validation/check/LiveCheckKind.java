@@ -4,46 +4,46 @@ import dev.tidemill.schemas.spec.MonitorSpec;
 import java.time.Instant;
 
 /**
- * A kind of check that also watches traffic: the same figures, value by value. The figures of a day
- * are what the data gate's statement would give for the same values.
+ * A kind of check that watches traffic. It builds its figures value by value; for the same values,
+ * the data gate's statement gives the same figures.
  *
  * @param <S> its record in the specification
- * @param <F> what it needs to know of some values, which is kept in Avro until the day is over;
- *     {@link #merge} is associative and commutative, and {@link #empty} changes nothing
+ * @param <F> its figures, which are stored in Avro until the day is over; {@link #merge} is
+ *     associative and commutative, and {@link #empty} is its neutral element
  */
 public interface LiveCheckKind<S extends MonitorSpec.Kind, F extends Record> {
 
-  /** Fewer values a day are too few to judge by. */
+  /** A day with fewer values than this is not judged. */
   long FEWEST_VALUES = 100;
 
   /** The record that describes a check of this kind. */
   Class<S> spec();
 
-  /** Whether it watches what the model answers beside its inputs. */
+  /** Whether it watches the model's answers besides its inputs. */
   default boolean watchesAnswers() {
     return false;
   }
 
-  /** The figures of no value. */
+  /** The figures before the first value. */
   F empty(S kind);
 
   /**
-   * The figures with one value more.
+   * The figures after one more value.
    *
    * @param value of a model input; NaN: it is missing
    */
   F add(S kind, F figures, double value);
 
-  /** The figures with one answer of the model more, where answers are watched. */
+  /** The figures after one more answer of the model, where answers are watched. */
   default F addAnswer(S kind, F figures, double answer) {
     return add(kind, figures, answer);
   }
 
-  /** The figures of both. */
+  /** The figures of both together. */
   F merge(F a, F b);
 
   /**
-   * What a day comes to.
+   * The outcome of a day.
    *
    * @param subject what was watched, as a sentence begins with it
    * @param end of the day

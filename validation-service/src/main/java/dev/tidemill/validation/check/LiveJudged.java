@@ -4,7 +4,7 @@ import dev.tidemill.schemas.message.CheckOutcome;
 import java.util.Map;
 
 /**
- * What a check came to on a day of traffic.
+ * The outcome of a check for a day of traffic.
  *
  * @param outcome pass, fail or insufficient data
  * @param value the value seen; NaN where there is none

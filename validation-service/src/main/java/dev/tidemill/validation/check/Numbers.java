@@ -9,7 +9,7 @@ public final class Numbers {
 
   private Numbers() {}
 
-  /** At most five significant digits, without an exponent where it can be helped. */
+  /** At most five significant digits; without an exponent unless the number is tiny. */
   public static String show(double value) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
@@ -24,12 +24,12 @@ public final class Numbers {
     return rounded.stripTrailingZeros().toPlainString();
   }
 
-  /** The smaller one; NaN counts as nothing. */
+  /** The smaller number; the other one where one is NaN. */
   public static double least(double a, double b) {
     return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.min(a, b);
   }
 
-  /** The larger one; NaN counts as nothing. */
+  /** The larger number; the other one where one is NaN. */
   public static double greatest(double a, double b) {
     return Double.isNaN(a) ? b : Double.isNaN(b) ? a : Math.max(a, b);
   }

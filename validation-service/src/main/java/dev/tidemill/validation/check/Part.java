@@ -1,7 +1,7 @@
 package dev.tidemill.validation.check;
 
 /**
- * What was seen of one part of the rows that a check looks at.
+ * One part of the rows that a check looks at, with what was seen of it.
  *
  * @param name path of a file; of its first file where the new files of a source are one part;
  *     {@link #WINDOW} for the whole window

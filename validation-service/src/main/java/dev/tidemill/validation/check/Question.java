@@ -2,7 +2,7 @@ package dev.tidemill.validation.check;
 
 import java.util.List;
 
-/** Aggregates that have a part of a scope's statement. */
+/** Something that is asked about the rows of a scope, as a part of its one statement. */
 public interface Question {
 
   /** Aggregate expressions over the rows. */

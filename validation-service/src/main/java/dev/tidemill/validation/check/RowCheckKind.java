@@ -6,31 +6,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A kind of check that looks at the rows of the query. It names aggregates; those of all checks of
- * a scope run as one statement, so a kind costs no pass of its own over the data.
+ * A kind of check that looks at the rows of the query. It names aggregates in SQL. The aggregates
+ * of all checks of a scope run as one statement, so a check needs no pass of its own over the data.
  */
 public interface RowCheckKind<S extends DataCheckSpec.Kind, F> extends CheckKind<S, F> {
 
-  /** Expressions of the specification that become a part of the statement. */
+  /** The texts of the specification that become a part of the statement. */
   default List<String> expressions(S kind) {
     return List.of();
   }
 
-  /** Columns of the champion's training rows whose profile it needs. */
+  /** The columns whose profile in the champion's training rows the check needs. */
   default List<String> profiled(S kind) {
     return List.of();
   }
 
   /**
-   * Whether rows of two new files have to be compared: then the new files of a source are one part.
+   * Whether the check compares rows of different files. If so, all new files of a source are one
+   * part; otherwise each file is.
    */
   default boolean isTogether() {
     return false;
   }
 
   /**
-   * What the check comes to whatever the rows are: an error where it does not fit the columns.
-   * Where it is present no aggregate is asked for. All columns that it names are there.
+   * The outcome that the check has whatever the rows are, such as an error if it does not fit the
+   * columns. If there is one, {@link #aggregates} is not called. All columns that the check names
+   * exist.
    */
   default Optional<Judged> withoutRows(Check<S> check) {
     return Optional.empty();
@@ -39,16 +41,16 @@ public interface RowCheckKind<S extends DataCheckSpec.Kind, F> extends CheckKind
   /** Aggregate expressions over the rows of a part. */
   List<String> aggregates(Check<S> check);
 
-  /** The figures that the values of the aggregates are. */
+  /** The figures, from the values of the aggregates. */
   F figures(Check<S> check, Row row);
 
-  /** Which rows a failure points at; empty where rows do not fail one by one. */
+  /** The rows to blame for a failure; empty if single rows cannot be blamed. */
   default Optional<Violation> violation(Check<S> check) {
     return Optional.empty();
   }
 
   /**
-   * Aggregates whose values of an accepted file later runs compare with, by their key in {@link
+   * The aggregates of an accepted file that later runs compare with, by their key in {@link
    * dev.tidemill.schemas.message.FileHistory#means}.
    */
   default Map<String, String> remembered(Check<S> check) {

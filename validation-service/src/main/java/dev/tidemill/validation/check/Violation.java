@@ -4,13 +4,13 @@ import dev.tidemill.kit.sql.Sql;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Which rows make a check fail. */
+/** The rows that make a check fail. */
 public sealed interface Violation {
 
-  /** Rows for which a SQL condition holds. */
+  /** Rows that meet a condition in SQL. */
   record Each(String condition) implements Violation {}
 
-  /** Rows that have the values of these columns in common with another row. */
+  /** Rows with the same values in these columns as another row. */
   record Repeated(List<String> columns) implements Violation {
 
     /** The columns as one SQL value. */
@@ -18,7 +18,9 @@ public sealed interface Violation {
       return columns.size() == 1 ? Sql.name(columns.get(0)) : "row(" + Sql.names(columns) + ")";
     }
 
-    /** Condition for rows that have all of the values; the others are like no row. */
+    /**
+     * A condition in SQL: the row has a value in each of the columns. Other rows repeat nothing.
+     */
     public String isPresent() {
       return columns.stream()
           .map(c -> Sql.name(c) + " IS NOT NULL")

@@ -13,7 +13,8 @@ import dev.tidemill.schemas.spec.kind.KindForm;
 import java.util.List;
 
 /**
- * The share of values that are not null is at least {@code min}, of each column.
+ * The share of values that are not missing is at least {@code min}, in each column. Null and NaN
+ * are missing.
  *
  * @param columns a data check names one; empty: all inputs of the model
  */
@@ -36,7 +37,8 @@ public record Complete(List<String> columns, double min)
   }
 
   /** As a data check writes it. */
-  @JsonClassDescription("At least a share of the rows has a value in the column.")
+  @JsonClassDescription(
+      "At least a share of the rows has a value in the column; null and NaN are no values.")
   public record OfColumn(
       @NamesCheck @JsonPropertyDescription("The column.") String column,
       @JsonProperty(defaultValue = "1.0")
@@ -54,7 +56,8 @@ public record Complete(List<String> columns, double min)
 
   /** As a monitor check writes it. */
   @JsonClassDescription(
-      "At least a share of the requests of a day has a value, for each input of the model.")
+      "At least a share of the requests of a day has a value, for each input of the model; null and"
+          + " NaN are no values.")
   public record OfInputs(
       @JsonProperty(defaultValue = "all")
           @Written(Notation.ALL_OR_LIST)

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether new files still have the columns of the earlier ones, where a check or the model looks at
- * them: a column that was given another name would be empty without a word.
+ * Whether new files still have the columns that earlier files have, as far as a check or the model
+ * looks at them. Without this check, a column that got another name would be empty silently.
  */
 public final class ColumnCheck {
 
   private static final int NAMED = 3;
 
   /**
-   * A new file without some columns that every earlier file has.
+   * A new file that lacks columns which every earlier file has.
    *
    * @param lacks those columns
    * @param extra columns that no earlier file has

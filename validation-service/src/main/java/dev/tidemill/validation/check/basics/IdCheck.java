@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether each row of a run has an id of its own, whatever checks a gate has: inputs are joined to
- * rows by it. Of files that hold the same id the oldest stays and the newer ones fail; nobody but a
- * person can know that the newer one is right.
+ * Whether each row of a run has an id of its own. Every gate asks this, because inputs are joined
+ * to rows by the id. If several files hold the same id, the oldest stays and the newer ones fail:
+ * only a person can know that a newer one is right.
  */
 public final class IdCheck {
 
@@ -21,7 +21,7 @@ public final class IdCheck {
    * Ids of more than one row.
    *
    * @param ids how many
-   * @param example one of them with the names of its columns
+   * @param example one of them, with the names of the columns
    * @param in the files that hold the example, the oldest first
    */
   public record Repeated(long ids, String example, List<String> in) {
@@ -36,8 +36,8 @@ public final class IdCheck {
   /**
    * Judges repeated ids.
    *
-   * @param blamed new files without which no id is repeated; none where the older rows repeat ids,
-   *     or no file is without repeated ones: then it is the specification that is wrong
+   * @param blamed new files without which no id would be repeated; none if older rows repeat ids,
+   *     or if every file does: then the specification is wrong
    */
   public static Judged repeated(Repeated seen, List<String> blamed) {
     String where = seen.in().isEmpty() ? "" : " in " + Counted.names(seen.in(), NAMED);
@@ -58,7 +58,7 @@ public final class IdCheck {
         .in(blamed);
   }
 
-  /** Whether it is about ids of more than one row. */
+  /** Whether this outcome is about repeated ids. */
   public static boolean isRepeated(Judged judged) {
     return judged.statistics().containsKey(REPEATED);
   }
@@ -88,7 +88,7 @@ public final class IdCheck {
    * Judges rows without an id.
    *
    * @param columns of the id
-   * @param blamed new files with such rows; none where no file is without them
+   * @param blamed new files with such rows; none if every file has some
    */
   public static Judged missing(List<String> columns, long rows, List<String> blamed) {
     String message =

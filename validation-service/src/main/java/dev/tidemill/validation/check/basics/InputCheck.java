@@ -12,19 +12,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Whether columns that are model inputs hold numbers, whatever checks a gate has: one word in a
- * file makes its column text in every file. A column that holds text everywhere is not judged here;
- * the run tells it.
+ * Whether the columns that are model inputs hold numbers. Every gate asks this, because one word in
+ * a file turns its column into text in every file. A column that is text everywhere is not judged
+ * here; the run reports it.
  */
 public final class InputCheck {
 
   private static final int SHOWN = 3;
 
   /**
-   * What was seen of a column of text.
+   * What a file holds in a column of text.
    *
    * @param in path of the file; empty for rows of earlier files
-   * @param values that are there
+   * @param values that are not missing
    * @param numbers how many of them are numbers
    * @param truths how many of them are {@code true} or {@code false}
    * @param notNumber one that is not a number; null if there is none
@@ -116,7 +116,7 @@ public final class InputCheck {
     return seen.stream().filter(s -> s.column().equals(column) && s.values() > 0).toList();
   }
 
-  /** A column in the files that have values of it. */
+  /** A column, in the files that have values in it. */
   private record Column(List<Seen> files, List<Seen> older) {
 
     boolean isTruth() {
@@ -149,8 +149,8 @@ public final class InputCheck {
     }
 
     /**
-     * New files without which the column holds numbers. None where earlier rows hold text too, or
-     * no file is without it: then it is the specification that is wrong.
+     * New files without which the column would hold numbers. None if earlier rows hold text too, or
+     * if every file does: then the specification is wrong.
      */
     List<String> blamed(List<Seen> failing, boolean others) {
       boolean truth = isTruth();

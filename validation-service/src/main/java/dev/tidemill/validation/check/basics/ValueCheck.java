@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether the event times and the labels of the rows can be read, whatever checks a gate has: a
- * value that cannot be read would be missing without a word.
+ * Whether the event times and the labels of the rows can be read. Every gate asks this: without it,
+ * a value that cannot be read would be missing silently.
  */
 public final class ValueCheck {
 
-  /** A row in a hundred may have no time, or one that cannot be read; it is left out and told. */
+  /** One row in a hundred may have no readable time; it is left out and reported. */
   public static final double TOLERATED_TIMES = 0.01;
 
-  /** Files without times that a message names. */
+  /** How many files without times a message names. */
   private static final int SHOWN = 3;
 
   /**
-   * What was seen of a column in a file.
+   * What a file holds in a column.
    *
    * @param rows of the query over the file
-   * @param bad values that cannot be read; missing ones are not among them
+   * @param bad values that cannot be read; missing values do not count
    * @param example one of them; null if there is none
    */
   public record Seen(String file, long rows, long bad, String example) {}
@@ -173,7 +173,7 @@ public final class ValueCheck {
             .in(blamed(failing, files, others)));
   }
 
-  /** Where no file can be read it is the specification that is wrong: no file is put aside. */
+  /** If no file can be read, the specification is wrong, and no file is to blame. */
   private static List<String> blamed(List<Seen> failing, List<Seen> files, boolean others) {
     boolean someAreFine =
         others || files.stream().anyMatch(f -> f.rows() > 0 && !failing.contains(f));

@@ -1,6 +1,6 @@
 /**
- * What each data gate asks whatever checks it has: are times, labels and inputs readable, are the
- * columns still there, has each row an id of its own. Judgements only; the data gate brings the
- * figures.
+ * What every data gate asks, whatever checks it has: whether times, labels and inputs can be read,
+ * the columns are still there, and each row has an id of its own. This package only judges; {@code
+ * duckdb} brings the figures.
  */
 package dev.tidemill.validation.check.basics;

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What each gate asks, whatever checks it has: can times, labels and inputs be read, are the
- * columns still there, has each row an id of its own. Only what is wrong becomes a result.
+ * What every gate asks, whatever checks it has: whether times, labels and inputs can be read, the
+ * columns are still there, and each row has an id of its own. Only failures become results.
  */
 final class BasicGates {
 
@@ -44,7 +44,7 @@ final class BasicGates {
     return found;
   }
 
-  /** What the statement of the new files is asked about times and labels. */
+  /** The question about times and labels, for the statement of the new files. */
   ValueGate.Readable readable(Columns columns) {
     return values.question(columns);
   }
@@ -78,8 +78,8 @@ final class BasicGates {
   }
 
   /**
-   * A check of the id's columns that tolerates nothing asks what is asked of each gate: it has the
-   * answer, and there is no second one. Others that look at some of the rows point at no other
+   * A {@code unique} check of the id's columns that tolerates nothing asks what every gate asks. It
+   * takes over that answer, so that there are not two. Other checks of these columns blame the same
    * files.
    */
   void answerChecksOfIds(Map<DataCheckSpec, Judged> outcomes) {

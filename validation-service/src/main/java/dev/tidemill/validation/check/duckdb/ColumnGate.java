@@ -20,8 +20,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Looks for new files that lack a column of the earlier files, of which the query then gives no
- * value. Earlier files are only asked for their names of columns, and only where one is lacking.
+ * Looks for new files that lack a column which earlier files have, so that the query gives no value
+ * for it. Earlier files are opened only for the names of their columns, and only if a new file
+ * lacks one.
  */
 final class ColumnGate {
 
@@ -53,7 +54,7 @@ final class ColumnGate {
     try {
       columns = database.columns(rows);
     } catch (SQLException e) {
-      // a query that cannot run on these files is told by the checks
+      // the checks report that the query cannot run
       return Optional.empty();
     }
     lacks.retainAll(wanted(columns));
@@ -72,7 +73,7 @@ final class ColumnGate {
         : Optional.of(new Lacking(file.file().path(), lost, extra(file, earlier)));
   }
 
-  /** Columns that a check names, and the model inputs. The schema check speaks for its own. */
+  /** The columns that checks name, and the model inputs; the schema check judges its own. */
   private Set<String> wanted(Columns columns) {
     Set<String> wanted = ignoringCase(List.of());
     if (input.rawInputs()) {
@@ -119,12 +120,12 @@ final class ColumnGate {
           .filter(c -> !c.equals(FileRelation.PATH))
           .toList();
     } catch (IOException | SQLException e) {
-      // an old file that cannot be read any more says nothing about the new one
+      // an old file that can no longer be read says nothing about the new one
       return List.of();
     }
   }
 
-  /** The query may make the column of another one: then it has values. */
+  /** Those without a value: the query may make a lacking column from another one. */
   private List<String> withoutValue(List<String> columns, String rows) throws SQLException {
     String counts =
         columns.stream().map(c -> "count(" + name(c) + ")").collect(Collectors.joining(", "));

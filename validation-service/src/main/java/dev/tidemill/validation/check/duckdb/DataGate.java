@@ -35,7 +35,7 @@ public final class DataGate {
   /**
    * What the gate saw.
    *
-   * @param failingFiles new files that a failing check which does not only warn points at
+   * @param failingFiles new files that a failing check blames; checks that only warn blame none
    * @param figures of the new files
    * @param statements the statements that ran, one per scope unless a check was broken
    */
@@ -52,9 +52,9 @@ public final class DataGate {
   }
 
   /**
-   * As {@link #run()}, as long as it may.
+   * As {@link #run()}, as long as the permit holds.
    *
-   * @throws dev.tidemill.kit.sql.StoppedException if it may not go on
+   * @throws dev.tidemill.kit.sql.StoppedException if the permit is refused
    */
   public Result run(Permit permit) throws SQLException {
     try (DuckDb database = DuckDb.open(input.readable(), permit)) {
@@ -64,8 +64,8 @@ public final class DataGate {
   }
 
   /**
-   * Paths of files that are not, or no longer, what the snapshot was cut from. To be asked after
-   * {@link #run}: then no change before or meanwhile is missed.
+   * The paths of files that have changed since the snapshot was cut. Ask after {@link #run}, so
+   * that no change before or during it is missed.
    */
   public List<String> changed() {
     return input.files().stream()

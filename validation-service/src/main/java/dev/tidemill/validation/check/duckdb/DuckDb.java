@@ -45,12 +45,12 @@ public final class DuckDb implements AutoCloseable {
     }
   }
 
-  /** The connection itself, for statements over stored rows that come to an end by themselves. */
+  /** The connection, for statements over stored rows, which are known to end. */
   public Connection connection() {
     return database.connection();
   }
 
-  /** What statements of the kit run on. */
+  /** The database itself, for the kit's statements. */
   GuardedDatabase guarded() {
     return database;
   }
@@ -60,7 +60,7 @@ public final class DuckDb implements AutoCloseable {
     database.run(sql);
   }
 
-  /** All rows of a query that gives few. */
+  /** All rows of a query with a small result. */
   public List<List<Object>> rows(String sql) throws SQLException {
     return database.rows(sql);
   }

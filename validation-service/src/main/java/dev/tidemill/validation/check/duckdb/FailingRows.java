@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Points at rows and files of a check that failed.
+ * Finds the rows and files to blame for a failed check.
  *
  * @param columns of the rows that it looked at
  * @param relations the rows of each scope
@@ -126,7 +126,7 @@ record FailingRows(
         .collect(Collectors.joining(" and "));
   }
 
-  /** The rows among which none may be repeated. */
+  /** The relations within which no row may be repeated. */
   private Collection<String> among() {
     return isWhole() ? List.of(relations.window()) : relations.together().values();
   }

@@ -13,16 +13,16 @@ import java.util.Map;
 
 /**
  * The figures of each new file that become history once the file is accepted: its rows, and what
- * the checks want to be remembered. They are computed by the statement of the new files.
+ * the checks compare later. The statement of the new files computes them.
  *
  * @param remembered aggregates by their key in {@link FileHistory#means}
  */
 record FileFigures(Map<String, String> remembered) implements Question {
 
-  /** As many as a pipeline keeps: more would only make the verdict's record large. */
+  /** A pipeline keeps no more than this; the rest would only enlarge the verdict's record. */
   private static final int MOST = 64;
 
-  /** What these checks want to be remembered. */
+  /** The figures that these checks compare later. */
   static FileFigures of(List<BoundCheck<?, ?>> checks) {
     Map<String, String> all = new LinkedHashMap<>();
     checks.forEach(c -> c.remembered().forEach(all::putIfAbsent));

@@ -29,7 +29,7 @@ import java.util.TreeSet;
  * @param types by source and column, as the snapshot read the files
  * @param rawInputs whether the query's columns are the model inputs: no program makes others
  * @param now the run's clock
- * @param kinds that checks may be of
+ * @param kinds the kinds of checks that there are
  */
 public record GateInput(
     DataSpec data,
@@ -44,7 +44,7 @@ public record GateInput(
     Instant now,
     Checks kinds) {
 
-  /** With a stored window, old files matter only where a query may join them to new ones. */
+  /** If the window is stored, old files matter only to queries that may join them to new ones. */
   boolean isRead(RawFile file) {
     return file.fresh() || rows.window().isEmpty() || data.sources().size() > 1;
   }
@@ -98,7 +98,7 @@ public record GateInput(
     return files.stream().map(f -> f.file().path()).toList();
   }
 
-  /** A run may start without new files; then there is nothing new to turn away. */
+  /** The outcome of checks of new files if there are none. A run may start without new files. */
   Judged noNewFile() {
     boolean none = files.stream().noneMatch(RawFile::fresh);
     return none

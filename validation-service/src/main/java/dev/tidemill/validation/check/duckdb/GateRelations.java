@@ -42,8 +42,8 @@ record GateRelations(GateInput input, RawTables tables, List<RawFile> judged) {
   }
 
   /**
-   * The new files of each source together, by the index of the first of them. A query may join
-   * sources, so that new files of two of them give the same rows: those are not put together.
+   * The new files of each source together, by the index of the first of them. Files of different
+   * sources stay apart, since a query that joins sources gives the same rows for both.
    */
   Map<Integer, String> together() {
     Map<Integer, String> relations = byFile();

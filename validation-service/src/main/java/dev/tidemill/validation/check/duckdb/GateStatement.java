@@ -38,7 +38,7 @@ record GateStatement(List<Question> questions, Map<Integer, String> relations, L
           List<String> columns = new ArrayList<>();
           columns.add(Integer.toString(file));
           questions.forEach(q -> columns.addAll(q.aggregates()));
-          // Without any aggregate a relation gave a row for each of its rows, or none.
+          // Without an aggregate a relation would give a row for each of its rows, or none.
           columns.add("count(*)");
           selects.add("SELECT " + String.join(",\n  ", columns) + "\nFROM " + relation);
         });

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks for rows without an id, and for several rows with the same one, among all rows that the
- * run's programs see. Files are asked only when there are some.
+ * Looks for rows without an id and for repeated ids, among all rows that the run's programs see. It
+ * asks which files hold them only if there are any.
  */
 final class IdGate {
 
@@ -35,7 +35,7 @@ final class IdGate {
     try {
       columns = database.columns(rows);
     } catch (SQLException e) {
-      // a query that cannot run on these files is told by the checks
+      // the checks report that the query cannot run
       return Optional.empty();
     }
     if (!id.names().stream().allMatch(columns::has)

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks at the columns of text among the model inputs: which files' values made them text. Rows are
- * only read where there is such a column.
+ * Finds the files whose values turned a model input into text. It reads rows only if a model input
+ * is text.
  */
 final class InputGate {
 
@@ -42,7 +42,7 @@ final class InputGate {
       columns = isNew ? textInputs(database.columns(relations.perFile())) : List.of();
       before = textInputs(database.columns(relations.all()));
     } catch (SQLException e) {
-      // a query that cannot run on these files is told by the checks
+      // the checks report that the query cannot run
       return Optional.empty();
     }
     boolean others = input.files().stream().anyMatch(f -> !f.fresh());

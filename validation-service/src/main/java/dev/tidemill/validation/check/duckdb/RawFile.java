@@ -45,8 +45,8 @@ public record RawFile(int index, String source, DataFile file, Path path, boolea
   }
 
   /**
-   * Sources may have files of the same name: they are listed source by source, and differ in size
-   * mostly.
+   * Sources may have files of the same name. They are listed source by source, and usually differ
+   * in size.
    */
   private static SourceSpec sourceOf(DataSpec data, Path folder, DataFile file, Set<Path> taken) {
     List<SourceSpec> having =
@@ -65,7 +65,7 @@ public record RawFile(int index, String source, DataFile file, Path path, boolea
     return folder.resolve(source.files().path()).resolve(file.path()).normalize();
   }
 
-  /** Whether it still is what the snapshot was cut from. */
+  /** Whether it is still the file that the snapshot was cut from. */
   boolean isAsInSnapshot() {
     try {
       return ArtefactStore.digest(path).equals(file.digest());

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * The raw files of the sources in DuckDB, each read once for all scopes, with the types that the
- * snapshot read them with. What is not of its declared type is kept for the schema check, so no
- * content of a file can stop the gate.
+ * snapshot read them with. Values that are not of their declared type are kept for the schema
+ * check, so no content of a file can stop the gate.
  */
 final class RawTables {
 
@@ -35,7 +35,7 @@ final class RawTables {
 
   /**
    * @param declared names and types that the schema check declares, for the first source
-   * @param types by source those of the snapshot; a source that is not there is looked at anew
+   * @param types by source those of the snapshot; the types of other sources are detected anew
    */
   RawTables(DuckDb database, Map<String, String> declared, Map<String, Map<String, String>> types) {
     this(database, "raw ", declared, types);
@@ -60,7 +60,7 @@ final class RawTables {
     return view(source, onlyFile.map(f -> FILE + " = " + f).orElse("true"));
   }
 
-  /** The same of every file but some. */
+  /** The same, without some files. */
   String without(SourceSpec source, Set<Integer> files) {
     String list = files.stream().map(String::valueOf).collect(Collectors.joining(", "));
     return view(source, files.isEmpty() ? "true" : FILE + " NOT IN (" + list + ")");
@@ -102,7 +102,7 @@ final class RawTables {
     return tables.get(file.source()).headers().getOrDefault(file.index(), List.of());
   }
 
-  /** Whether the values of a column may be the file's: another source does not have it. */
+  /** Whether the values of a column may come from the file, and not from another source. */
   boolean mayHold(RawFile file, String column) {
     return tables.get(file.source()).has(column)
         || tables.values().stream().noneMatch(t -> t.has(column));

@@ -90,8 +90,8 @@ final class RepeatedIds {
   }
 
   /**
-   * New files without which no id is repeated: of files that hold an id once the oldest stays. None
-   * where old rows alone repeat ids, or no file would be left.
+   * The new files without which no id would be repeated: of the files that hold an id once, the
+   * oldest stays. None if old rows alone repeat ids, or if no file would be left.
    */
   private Set<Integer> blamed() throws SQLException {
     String fresh = list(input.files().stream().filter(RawFile::fresh).map(RawFile::index).toList());
@@ -141,7 +141,7 @@ final class RepeatedIds {
     return files.paths(in);
   }
 
-  /** The old files are read for this alone: their rows are in the stored window. */
+  /** Reads the old files, whose rows are otherwise taken from the stored window. */
   private Set<Integer> olderHolders(String key) throws SQLException {
     SourceSpec source = input.data().sources().get(0);
     List<RawFile> older = input.files().stream().filter(f -> !input.isRead(f)).toList();

@@ -85,7 +85,7 @@ final class RowGate {
     return figures;
   }
 
-  /** What is not an expression never becomes a part of a statement. */
+  /** Refuses texts that are not an expression, before they become a part of a statement. */
   private void requireExpressions(DataCheckSpec check) {
     List<String> texts = new ArrayList<>();
     check.where().ifPresent(texts::add);
@@ -168,7 +168,7 @@ final class RowGate {
     outcomes.put(check, Judged.error("", why));
   }
 
-  /** Whether the rows have to tell. */
+  /** Whether the outcome depends on the rows; if not, it is known now. */
   private boolean hasToAsk(BoundCheck<?, ?> check) {
     Optional<Judged> known = check.withoutRows();
     known.ifPresent(j -> outcomes.put(check.spec(), orMissing(check, j)));
@@ -176,7 +176,7 @@ final class RowGate {
   }
 
   /**
-   * Asks and judges.
+   * Runs the statement and judges the checks.
    *
    * @param more questions of the same statement
    */
@@ -205,7 +205,7 @@ final class RowGate {
         : judged;
   }
 
-  /** What a failure points at is help: where it cannot be found, the failure stands. */
+  /** Finds the rows and files to blame. The failure stands if they cannot be found. */
   private void explain(BoundCheck<?, ?> check) {
     boolean whole = check.spec().scope() == Scope.WINDOW;
     try {

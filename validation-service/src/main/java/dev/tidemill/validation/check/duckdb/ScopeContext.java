@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the checks of a scope know beside its rows.
+ * What the checks of a scope know besides its rows.
  *
  * @param withoutReference why the champion's training rows cannot be read; empty if they can, or
  *     there are none

@@ -21,10 +21,10 @@ final class Statements {
   }
 
   /**
-   * What came of a statement.
+   * The answers of a statement.
    *
-   * @param parts by question that was answered
-   * @param broken by question that cannot be answered, why
+   * @param parts the answer by question
+   * @param broken the reason by question that has no answer
    */
   record Answers(Map<Question, List<Part<Row>>> parts, Map<Question, String> broken) {
 
@@ -32,7 +32,7 @@ final class Statements {
       this(new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
-    /** The parts of a question; none if it is broken. */
+    /** The answer to a question; empty if the question is broken. */
     List<Part<Row>> to(Question question) {
       return parts.getOrDefault(question, List.of());
     }

@@ -21,14 +21,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks at the times and labels of the new files, as one more entry of their statement, and at the
+ * Looks at the times and labels of the new files, in a question of their statement, and at the
  * labels of the run's rows.
  */
 final class ValueGate {
 
   private static final int SHOWN = 6;
 
-  /** Where the aggregates count empty times. */
+  /** The position of the count of empty times among the aggregates. */
   private static final int EMPTY_TIMES = 5;
 
   private final DuckDb database;
@@ -75,8 +75,8 @@ final class ValueGate {
   }
 
   /**
-   * NaN and infinity are missing values and no wrong ones. Where one file holds words, all labels
-   * are text: the numbers of the other files are still no fault of theirs.
+   * NaN and infinity are missing labels, not wrong ones. If one file holds words, the labels of all
+   * files are text; numbers among them are still right.
    */
   private String badLabel(String column, Columns columns) {
     String value = name(column);
@@ -118,8 +118,8 @@ final class ValueGate {
   }
 
   /**
-   * A query that joins sources may give rows without a time for a file that is fine: there, empty
-   * times are the file's fault only if it lacks their column.
+   * A query that joins sources may give rows without a time although the file is fine. There, empty
+   * times are the file's fault only if it lacks the column.
    */
   private SeenTimes times(Part<Row> part, RawFile file) {
     String time = input.data().columns().time();

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /** A smallest and a largest number that a figure may be, either of which may be missing. */
 record Bounds(OptionalDouble min, OptionalDouble max) {
 
-  /** Both in words. */
+  /** The limits in words. */
   String words() {
     List<String> words = new ArrayList<>();
     min.ifPresent(m -> words.add("at least " + Numbers.show(m)));
@@ -23,7 +23,7 @@ record Bounds(OptionalDouble min, OptionalDouble max) {
     return String.join(" ", words);
   }
 
-  /** How far a figure is outside; 0 or less within. */
+  /** How far a figure lies outside; 0 or less if it is within. */
   private double excess(double figure) {
     return Math.max(
         min.orElse(Double.NEGATIVE_INFINITY) - figure,
@@ -33,9 +33,9 @@ record Bounds(OptionalDouble min, OptionalDouble max) {
   /**
    * Judges a figure of each part.
    *
-   * @param column the first word of the sentence
-   * @param figure what it is called, as words
-   * @param statistic what it is called among the statistics
+   * @param column first word of the sentence
+   * @param figure its name in the sentence
+   * @param statistic its name among the statistics
    */
   Judged judge(String column, String figure, String statistic, List<Part<Figure>> parts) {
     List<Part<Figure>> known = parts.stream().filter(p -> p.figures().isKnown()).toList();

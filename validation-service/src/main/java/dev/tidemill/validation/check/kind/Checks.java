@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** The kinds of checks: those of Tidemill, and those that others put beside it. */
+/** The kinds of checks: Tidemill's own, which are listed here, and those from outside. */
 public final class Checks {
 
-  /** The data gate's. To add one, write its class and name it here. */
+  /** Kinds of the data gate. To add one, write its class and name it here. */
   private static final List<CheckKind<?, ?>> DATA =
       List.of(
           new SchemaCheck(),
@@ -34,10 +34,10 @@ public final class Checks {
           new StandardDeviationCheck(),
           new QuantileCheck());
 
-  /** Those that only traffic has; others are live if their class is. */
+  /** Kinds that only watch traffic. A kind above watches traffic if it is a LiveCheckKind too. */
   private static final List<LiveCheckKind<?, ?>> ONLY_LIVE = List.of(new FiniteCheck());
 
-  /** With those of {@code META-INF/services}, found when they are first asked for. */
+  /** Includes the kinds that {@code META-INF/services} names. */
   private static final Checks INSTALLED =
       new Checks(ServiceLoader.load(CheckKind.class, Checks.class.getClassLoader()));
 
@@ -45,7 +45,8 @@ public final class Checks {
   private final Map<Class<?>, LiveCheckKind<?, ?>> live = new LinkedHashMap<>();
 
   /**
-   * @param others kinds from outside; one for a record that is known already is an error
+   * @param others kinds from outside
+   * @throws IllegalStateException if two kinds have the same record
    */
   @SuppressWarnings("rawtypes")
   Checks(Iterable<CheckKind> others) {
@@ -66,7 +67,7 @@ public final class Checks {
     }
   }
 
-  /** All that are installed. */
+  /** All kinds that are on the class path. */
   public static Checks installed() {
     return INSTALLED;
   }
@@ -81,7 +82,7 @@ public final class Checks {
     return new ArrayList<>(live.values());
   }
 
-  /** The kind that carries a check out on traffic; empty if it is none of these. */
+  /** The kind that watches traffic for this check; empty if none of these does. */
   public Optional<LiveCheckKind<?, ?>> live(Object spec) {
     return Optional.ofNullable(live.get(spec.getClass()));
   }
@@ -119,7 +120,7 @@ public final class Checks {
     }
   }
 
-  /** What a check needs; nothing if it looks at files. */
+  /** What a check needs; nothing if the check looks at files. */
   public Needs needs(DataCheckSpec.Kind spec) {
     return rows(spec).map(kind -> Needs.of(kind, spec)).orElse(new Needs(List.of(), List.of()));
   }

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The share of values that are there, file by file. Null and NaN are missing. */
+/**
+ * The share of values that are not missing, in each file and on each day of traffic. Null and NaN
+ * are missing.
+ */
 public final class CompleteCheck
     implements RowCheckKind<Complete, Share>, LiveCheckKind<Complete, Share> {
 

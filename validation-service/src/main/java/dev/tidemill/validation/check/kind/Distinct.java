@@ -7,8 +7,8 @@ import dev.tidemill.validation.check.Violation;
 import java.util.List;
 
 /**
- * How many different values there are. Parts are added up, though the same value may be in two of
- * them: a part is all new files of a source.
+ * How many different values there are. A part is all new files of a source; parts are added up,
+ * although two of them may hold the same value.
  *
  * @param rows all of them
  * @param values rows that have a value

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Drift of the new files, taken together, against the rows that the champion was trained on:
+ * Drift of all new files together, compared with the rows that the champion was trained on:
  * decision rule D1. Numbers and times are compared in the reference's bins of equal width and of
  * equal share, everything else by value; values that the reference has never seen share a bin.
  *

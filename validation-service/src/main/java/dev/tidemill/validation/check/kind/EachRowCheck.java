@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A kind that rows fail one by one. A null is nobody's failure but completeness's. */
+/** A kind that single rows fail. A null never fails it; only {@code complete} counts nulls. */
 abstract class EachRowCheck<S extends DataCheckSpec.Kind> implements RowCheckKind<S, Failures> {
 
   /** Condition for a row with a value to look at. */

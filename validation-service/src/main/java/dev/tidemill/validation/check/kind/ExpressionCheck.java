@@ -7,8 +7,8 @@ import dev.tidemill.validation.check.Part;
 import java.util.List;
 
 /**
- * A SQL condition that each row satisfies; a row for which it is null fails nothing. Its columns
- * are only known to DuckDB.
+ * Each row satisfies a SQL condition; a row for which it is null does not fail. Only DuckDB knows
+ * which columns it names.
  */
 public final class ExpressionCheck extends EachRowCheck<Expression> {
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many rows of a part fail a check that rows fail one by one.
+ * How many rows of a part fail a check that single rows can fail.
  *
  * @param rows all of them
  * @param usable those that have a value to look at
@@ -42,7 +42,7 @@ public record Failures(long rows, long usable, long violations, double min, doub
   }
 
   /**
-   * Judges them; a part fails that has more failing rows than are tolerated.
+   * Judges the parts. A part fails if it has more failing rows than the check tolerates.
    *
    * @param subject first words of the sentence
    * @param rule what is allowed, without the tolerance

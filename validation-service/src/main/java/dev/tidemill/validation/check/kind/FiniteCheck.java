@@ -6,8 +6,8 @@ import dev.tidemill.validation.check.LiveJudged;
 import java.time.Instant;
 
 /**
- * No infinite value among the inputs, and no answer that is not a number. An input that is NaN is
- * missing, which is completeness's affair.
+ * No input is infinite, and each answer is a finite number. An input that is NaN is missing; that
+ * is for {@code complete} to judge.
  */
 public final class FiniteCheck implements LiveCheckKind<Finite, Share> {
 

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The age of the newest value of a time column: of the new files together against the run's clock,
- * of a day of traffic against the end of the day. Old files beside a new one are no fault.
+ * The age of the newest value of a time column. In the data gate: of all new files together, by the
+ * run's clock, so that an old file may come with a new one. On traffic: of a day, at its end.
  */
 public final class FreshnessCheck
     implements RowCheckKind<Freshness, FreshnessCheck.Newest>,
         LiveCheckKind<Freshness, FreshnessCheck.Newest> {
 
-  /** Seconds that an {@link Instant} holds; numbers may be further out. */
+  /** About as many seconds as an {@link Instant} can hold; a number may be larger. */
   private static final double FARTHEST = 3e16;
 
   /**

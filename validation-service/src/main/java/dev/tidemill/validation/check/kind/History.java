@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * A figure of the files that were accepted last. Only accepted files are history, so what was
- * turned away never becomes the norm.
+ * A figure of the files that were accepted last. Rejected files are not among them, so they never
+ * become the norm.
  *
  * @param values the oldest first
  */
@@ -18,7 +18,7 @@ record History(List<Double> values) {
    * The last of them.
    *
    * @param most how many
-   * @param figure of a file; null if nobody kept it
+   * @param figure the figure of a file; null if it was not kept
    */
   static History last(int most, List<FileHistory> files, Function<FileHistory, Double> figure) {
     List<Double> known =

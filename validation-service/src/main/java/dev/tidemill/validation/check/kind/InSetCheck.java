@@ -8,7 +8,7 @@ import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Part;
 import java.util.List;
 
-/** Values that are among a few, compared as values of the column's type. */
+/** Each value is one of a list; they are compared as values of the column's type. */
 public final class InSetCheck extends EachRowCheck<InSet> {
 
   @Override

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The mean of a column of a file against the files that were accepted before it. Without history
- * the check has insufficient data and does not block.
+ * The mean of a column in a file, compared with the files that were accepted before it. Without
+ * history the check has insufficient data and does not hold up the run.
  */
 public final class MeanCheck implements RowCheckKind<Mean, Figure> {
 
@@ -55,7 +55,7 @@ public final class MeanCheck implements RowCheckKind<Mean, Figure> {
         : Map.of();
   }
 
-  /** The column, with the condition if any. */
+  /** The key of the mean: the column, and the condition if there is one. */
   private static String key(Check<Mean> check) {
     return check.kind().column() + check.spec().where().map(w -> " where " + w).orElse("");
   }

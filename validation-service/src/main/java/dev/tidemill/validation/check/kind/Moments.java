@@ -15,7 +15,7 @@ public record Moments(long rows, long values, double mean, double squares) {
 
   static final Moments NONE = new Moments(0, 0, 0, 0);
 
-  /** With one value more; one that is not finite counts as a row only. */
+  /** The same after one more value; a value that is not finite counts as a row only. */
   Moments with(double value) {
     if (!Double.isFinite(value)) {
       return new Moments(rows + 1, values, mean, squares);
@@ -42,8 +42,8 @@ public record Moments(long rows, long values, double mean, double squares) {
   }
 
   /**
-   * The standard deviation of a sample, as a figure; unknown below two values, and where the
-   * squares are no double any more.
+   * The standard deviation of the values as a sample; unknown if there are fewer than two values,
+   * or if the squares exceed a double.
    */
   Figure deviation() {
     boolean known = values >= 2 && Double.isFinite(squares);

@@ -9,7 +9,7 @@ import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Part;
 import java.util.List;
 
-/** Values whose whole text matches a regular expression. */
+/** The whole text of each value matches a regular expression. */
 public final class PatternCheck extends EachRowCheck<Pattern> {
 
   @Override

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A quantile of a column's finite values, of each file: exact, between two values linear. There is
- * no live form: no library here has a sketch that can be merged and holds negative values too.
+ * A quantile of the finite values of a column in each file: exact, and linear between two values.
+ * It does not watch traffic: no library here has a sketch that can be merged and takes negative
+ * values.
  */
 public final class QuantileCheck implements RowCheckKind<Quantile, Figure> {
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Numbers within limits. NaN and infinity are outside every range. */
+/** Each number lies within limits. NaN and infinity are outside every range. */
 public final class RangeCheck extends EachRowCheck<Range> {
 
   @Override

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The number of rows of a file, at least so many, or much as in the files accepted before it. */
+/** A file has enough rows, or about as many as the files that were accepted before it. */
 public final class RowCountCheck implements RowCheckKind<RowCount, Long> {
 
   @Override
@@ -45,7 +45,7 @@ public final class RowCountCheck implements RowCheckKind<RowCount, Long> {
     return List.of("count(*)" + check.filter());
   }
 
-  /** The number of all rows is kept anyway. */
+  /** Without a condition, the history has the number of rows already. */
   @Override
   public Map<String, String> remembered(Check<RowCount> check) {
     return check

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Column names and types of the files, judged file by file before any other check. It looks at the
- * files, not at the rows of the query; any unreadable file, missing column or mistyped value fails.
+ * The column names and types of each new file. This check looks at the files, not at the rows of
+ * the query. It fails for a file that cannot be read, a missing column, or a value of another type.
  */
 public final class SchemaCheck implements CheckKind<Schema, SchemaCheck.FileSchema> {
 
   private static final int SHOWN = 3;
 
   /**
-   * What a file looks like against the declared columns.
+   * How a file differs from the declared columns.
    *
    * @param unreadable why no row could be read
    * @param missing declared columns that it lacks

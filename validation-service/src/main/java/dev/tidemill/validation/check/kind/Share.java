@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How many of some values are bad.
+ * How many values are bad.
  *
  * @param rows all of them
  * @param looked those that the check looks at
@@ -18,10 +18,10 @@ public record Share(long rows, long looked, long bad) {
   /** Of no rows. */
   static final Share NONE = new Share(0, 0, 0);
 
-  /** How often chance alone may make a day of the smallest share a finding. */
+  /** The largest probability that a day at the smallest share becomes a finding by chance. */
   static final double ALPHA = 0.001;
 
-  /** With one value more. */
+  /** The same after one more value. */
   Share with(boolean good) {
     return new Share(rows + 1, looked + 1, bad + (good ? 0 : 1));
   }
@@ -36,11 +36,11 @@ public record Share(long rows, long looked, long bad) {
   }
 
   /**
-   * Whether a day has too small a share of good values. Below 1 it fails only beyond chance: that
-   * many bad values have a probability of at most {@link #ALPHA} at the smallest share, exactly; at
-   * 1 one bad value is enough.
+   * Judges the share of good values of a day. If {@code least} is below 1, the day fails only if
+   * chance does not explain it: at the smallest share, so many bad values have a probability of at
+   * most {@link #ALPHA} (binomial, exact). If it is 1, one bad value is enough.
    *
-   * @param is what good values are
+   * @param is what a good value is, in the sentence
    */
   LiveJudged judgeDay(String subject, String is, double least) {
     if (rows == 0 || rows < LiveCheckKind.FEWEST_VALUES && least < 1) {

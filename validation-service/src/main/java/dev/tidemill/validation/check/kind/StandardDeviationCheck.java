@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The spread of a column's finite values, of each file and of each day of traffic. */
+/** The standard deviation of finite values, in each file and on each day of traffic. */
 public final class StandardDeviationCheck
     implements RowCheckKind<StandardDeviation, Moments>, LiveCheckKind<StandardDeviation, Moments> {
 

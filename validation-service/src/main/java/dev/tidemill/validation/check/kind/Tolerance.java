@@ -9,12 +9,12 @@ final class Tolerance {
 
   private Tolerance() {}
 
-  /** What it leaves out of what is allowed. */
+  /** The exception that it makes from what is allowed. */
   static String except(DataCheckSpec spec) {
     return spec.maxFailing() > 0 ? ", except for " + limit(spec) : "";
   }
 
-  /** Why a check passes that some rows fail. */
+  /** Why a check passes although some rows fail. */
   static String tolerated(DataCheckSpec spec) {
     return ", which is tolerated (" + limit(spec) + ")";
   }

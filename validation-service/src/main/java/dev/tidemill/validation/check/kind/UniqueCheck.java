@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * No two rows alike in these columns, among the new files together or in the window; a row without
- * one of the values is like no other. Which files have such rows is asked only once it fails.
+ * No two rows have the same values in these columns, among all new files or in the window. A row
+ * that lacks one of the values repeats no other row.
  */
 public final class UniqueCheck implements RowCheckKind<Unique, Distinct> {
 

@@ -11,8 +11,8 @@ import dev.tidemill.validation.check.RowCheckKind;
 import java.util.List;
 
 /**
- * How many different values a column of a file has, relative to its values. There is no live form:
- * different values of two halves of a day cannot be counted without keeping them all.
+ * The number of different values in a column of a file, relative to all its values. It does not
+ * watch traffic: to merge two halves of a day, all their values would have to be kept.
  */
 public final class UniqueRatioCheck implements RowCheckKind<UniqueRatio, Figure> {
 

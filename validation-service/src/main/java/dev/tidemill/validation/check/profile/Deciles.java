@@ -15,7 +15,7 @@ import java.util.TreeSet;
  */
 public record Deciles(List<Double> cuts, List<Long> counts) {
 
-  /** Of an input without a finite value, or one that is not a number. */
+  /** The deciles of an input that has no finite value, or is not a number. */
   public static final Deciles NONE = new Deciles(List.of(), List.of());
 
   public Deciles {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /**
  * What the model inputs of a training set looked like, pinned to the model that was trained on
  * them: the reference that the monitor measures drift against and the bins of its baseline. It
- * replaces the raw rows wherever they are not at hand.
+ * stands in for the raw rows.
  *
  * @param rows rows of the training set
  * @param features by name of the model input
