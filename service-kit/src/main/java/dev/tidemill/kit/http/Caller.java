@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 /**
  * Who made a request.
  *
- * @param again asks anew who its token stands for: it may have been revoked since
+ * @param again looks up the token anew, since it may have been revoked
  */
 public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
 
   private static final String ATTRIBUTE = "tidemill.caller";
 
-  /** Anybody, where no token is asked for. */
+  /** Anybody, where nobody needs a token. */
   public static final Caller ANYBODY =
       new Caller(Principal.ANYBODY, () -> Optional.of(Principal.ANYBODY));
 
@@ -28,7 +28,7 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
   /**
    * The one who made this request.
    *
-   * @throws IllegalStateException on a route that asks for no token
+   * @throws IllegalStateException if the route does not ask for a token
    */
   public static Caller of(Context context) {
     Caller caller = context.attribute(ATTRIBUTE);
@@ -38,7 +38,7 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
     return caller;
   }
 
-  /** The one who made this request, if a token that is valid here tells it or none is asked for. */
+  /** The one who made this request; empty if a token is needed and none that is valid was sent. */
   public static Optional<Caller> known(Context context) {
     return Optional.ofNullable(context.attribute(ATTRIBUTE));
   }
@@ -82,9 +82,9 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
   }
 
   /**
-   * Under which name they do something.
+   * The name under which they do something.
    *
-   * @param claimed the name that the request gives; empty: none
+   * @param claimed the name that the request gives; empty if it gives none
    * @throws HttpError 400 if that cannot be a name
    */
   public String actor(String claimed) {
@@ -95,7 +95,7 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
     }
   }
 
-  /** Of a pipeline's key. */
+  /** The namespace of a pipeline's key. */
   public static String namespace(String pipeline) {
     int slash = pipeline.indexOf('/');
     return slash < 0 ? pipeline : pipeline.substring(0, slash);

@@ -20,14 +20,14 @@ public final class Door {
   private final MeterRegistry meters;
 
   /**
-   * @param meters counts those that were not let in
+   * @param meters counts requests that are not let in
    */
   public Door(Access access, MeterRegistry meters) {
     this.access = access;
     this.meters = meters;
   }
 
-  /** A door that nobody counts at. */
+  /** A door that does not count. */
   public static Door of(Access access) {
     return new Door(access, new CompositeMeterRegistry());
   }
@@ -37,7 +37,7 @@ public final class Door {
     return access.open();
   }
 
-  /** Remembers who asks. @throws HttpError 401 if no valid token tells it */
+  /** Finds out who makes a request. @throws HttpError 401 if it has no valid token */
   void enter(Context context) {
     String token = token(context.header("Authorization"));
     Optional<Principal> principal = access.principal(token);
@@ -54,7 +54,7 @@ public final class Door {
     new Caller(principal.get(), () -> access.principal(token)).remember(context);
   }
 
-  /** Remembers who asks for what is open to all, if a valid token tells it. */
+  /** Finds out who makes a request that is open to all, if it has a valid token. */
   void look(Context context) {
     String token = token(context.header("Authorization"));
     access
@@ -80,7 +80,7 @@ public final class Door {
     }
   }
 
-  /** Tells of a request that was not let in. */
+  /** Logs and counts a request that was not let in. */
   void refused(Context context, HttpError error) {
     if (error.status() != 401 && error.status() != 403) {
       return;

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what went wrong, in the one form of {@link HttpError}.
+ * Answers errors in the one form of {@link HttpError}.
  *
- * @param known the paths that there are
- * @param maxBytes the longest body that is taken
+ * @param known the paths that exist
+ * @param maxBytes the longest body that is accepted
  */
 record ErrorAnswers(Door door, Set<String> known, long maxBytes) {
 
@@ -49,7 +49,7 @@ record ErrorAnswers(Door door, Set<String> known, long maxBytes) {
     config.routes.exception(Exception.class, ErrorAnswers::defect);
   }
 
-  /** What the server itself refuses. */
+  /** Answers what the server itself refuses. */
   private void refuse(HttpResponseException e, Context context) {
     String allowed = e.getDetails().get("availableMethods");
     if (e.getStatus() == 405 && allowed != null) {
@@ -68,7 +68,7 @@ record ErrorAnswers(Door door, Set<String> known, long maxBytes) {
         context, new HttpError(500, "internal", "This is a defect; the log has the details", null));
   }
 
-  /** Whether the other end closed the connection: nobody reads an answer, and nothing is wrong. */
+  /** Whether the client closed the connection: then nobody reads an answer. */
   private static boolean left(Throwable thrown) {
     for (Throwable each = thrown; each != null; each = each.getCause()) {
       if (each instanceof EOFException || each instanceof ClosedChannelException) {
@@ -78,7 +78,7 @@ record ErrorAnswers(Door door, Set<String> known, long maxBytes) {
     return false;
   }
 
-  /** The server's own words name its parts. */
+  /** A message without the names of the server's parts. */
   private String refusal(HttpResponseException e, Context context) {
     return switch (e.getStatus()) {
       case 404 ->

@@ -7,9 +7,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Refuses what a page of another site has somebody's browser send here. A browser sends simple
- * requests to any address, this machine's too, without asking; but it names the page's origin with
- * all that could change something, and the host that the page believes it talks to.
+ * Refuses requests that a page of another site makes somebody's browser send here. A browser sends
+ * simple requests to any address, even to this machine, without asking. But with everything that
+ * could change something it names the page's origin, and the host that the page believes it talks
+ * to.
  */
 public final class ForeignPages {
 
@@ -21,17 +22,17 @@ public final class ForeignPages {
   private ForeignPages() {}
 
   /**
-   * Why a request is refused, if it is.
+   * Why a request is refused; empty if it is not.
    *
    * @param host the header, null if there is none
    * @param origin the header, null if there is none
-   * @param open whether no token is asked for; then the server is on loopback, see {@link
+   * @param open whether nobody needs a token; then the server is on loopback, see {@link
    *     HttpOptions}
    */
   public static Optional<String> refusal(String method, String host, String origin, boolean open) {
     String to = lower(host);
-    // A name that another site has made resolve to this machine would be its page's own origin.
-    // What has a token is safe from that: such a page does not know it.
+    // Another site can make a name resolve to this machine; that is then its page's own origin.
+    // A server with a token is safe from that: such a page does not know the token.
     if (open && !to.isEmpty() && !THIS_MACHINE.matcher(to).matches()) {
       return Optional.of(
           "Without a token only requests to localhost or 127.0.0.1 are taken, and this one is to "
@@ -64,7 +65,7 @@ public final class ForeignPages {
             });
   }
 
-  /** Schemes are not compared: a proxy may have ended TLS. */
+  /** Does not compare schemes, since a proxy may have ended TLS. */
   private static boolean own(String origin, String host) {
     if (origin.startsWith("http://")) {
       return without(":80", origin.substring("http://".length())).equals(without(":80", host));

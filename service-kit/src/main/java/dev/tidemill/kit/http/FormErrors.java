@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers what is not HTTP enough to reach a route, in the form of all errors. */
+/** Answers requests that are too malformed to reach a route, in the form of all errors. */
 final class FormErrors extends ErrorHandler {
 
   @Override

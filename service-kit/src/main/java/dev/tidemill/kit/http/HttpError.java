@@ -1,6 +1,6 @@
 package dev.tidemill.kit.http;
 
-/** An answer that says what is wrong: {@code {"error":{"code","message","field"}}}. */
+/** An answer that says what is wrong, as {@code {"error":{"code","message","field"}}}. */
 public final class HttpError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -10,13 +10,13 @@ import java.util.Set;
 /**
  * Where and how to listen.
  *
- * @param port 0: any free one
- * @param door who is let in
- * @throws SettingsException if others than this machine could connect without a token
+ * @param port 0 stands for any free port
+ * @param door decides who is let in
+ * @throws SettingsException if other machines could connect without a token
  */
 public record HttpOptions(String host, int port, Door door, long maxBodyBytes) {
 
-  /** What one who has the token that everybody shares is called. */
+  /** The name of everybody who uses the shared token. */
   public static final String SHARED = "shared-token";
 
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
@@ -28,7 +28,7 @@ public record HttpOptions(String host, int port, Door door, long maxBodyBytes) {
   }
 
   /**
-   * @throws SettingsException if others than this machine could connect to this address
+   * @throws SettingsException if other machines could connect to this address
    */
   public static void refuseOthers(String host) {
     if (!LOOPBACK.contains(host)) {
@@ -42,13 +42,13 @@ public record HttpOptions(String host, int port, Door door, long maxBodyBytes) {
   /**
    * Asks everybody for the same token.
    *
-   * @param token empty: none is asked for
+   * @param token empty if nobody needs one
    */
   public HttpOptions(String host, int port, String token, long maxBodyBytes) {
     this(host, port, Door.of(token.isEmpty() ? Access.OPEN : shared(token)), maxBodyBytes);
   }
 
-  /** A token that several people have: it lets them do everything, and proves no one's name. */
+  /** A shared token: it lets its holders do everything, and proves nobody's name. */
   public static Access shared(String token) {
     return Access.of(token, Principal.proven(SHARED, Grant.everywhere(Role.ADMIN)));
   }

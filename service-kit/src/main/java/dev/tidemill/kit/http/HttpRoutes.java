@@ -8,17 +8,17 @@ import java.util.function.Consumer;
 
 /**
  * Takes the endpoints of a service. A path may hold {@code {name}} parameters. Handlers run on HTTP
- * threads, answer with {@code context.json(...)} and fail with {@link HttpError}. Each says what
- * those who call it need; one that does not is for admins of everything.
+ * threads, answer with {@code context.json(...)} and fail with {@link HttpError}. A route says
+ * which role it needs; one that does not is only for admins of all namespaces.
  */
 public interface HttpRoutes {
 
-  /** What a route needs that does not say it. */
+  /** The need of a route that does not give one. */
   Need EVERYTHING = new Need.Everywhere(Role.ADMIN);
 
   void get(String path, Need need, Handler handler);
 
-  /** A GET for admins of everything. */
+  /** A GET for admins of all namespaces. */
   default void get(String path, Handler handler) {
     get(path, EVERYTHING, handler);
   }
@@ -31,14 +31,14 @@ public interface HttpRoutes {
 
   void post(String path, Need need, Handler handler);
 
-  /** A POST for admins of everything. */
+  /** A POST for admins of all namespaces. */
   default void post(String path, Handler handler) {
     post(path, EVERYTHING, handler);
   }
 
   void put(String path, Need need, Handler handler);
 
-  /** A PUT for admins of everything. */
+  /** A PUT for admins of all namespaces. */
   default void put(String path, Handler handler) {
     put(path, EVERYTHING, handler);
   }
@@ -50,8 +50,8 @@ public interface HttpRoutes {
   void hook(HookRoute route);
 
   /**
-   * Called when the server is about to stop, while it still answers: an event stream that is ended
-   * only after that never ends.
+   * Called when the server is about to stop, while it still answers. An event stream has to be
+   * ended then, or it never ends.
    */
   void beforeStop(Runnable action);
 }

@@ -21,8 +21,8 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * An HTTP server: loopback by default, closed to the pages of other sites, bounded bodies, errors
- * in one form.
+ * An HTTP server. It listens on loopback by default, refuses the pages of other sites, bounds
+ * bodies and answers errors in one form.
  */
 public final class HttpServer implements AutoCloseable {
 
@@ -116,7 +116,7 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** The port that is listened on. */
+  /** The port on which it listens. */
   public int port() {
     return javalin.port();
   }
@@ -176,7 +176,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void sse(String path, Need need, Consumer<SseClient> client) {
       known.add(path);
-      // Before the answer begins: then it is too late to refuse.
+      // Once the answer has begun it is too late to refuse.
       config.routes.before(
           path,
           context -> {

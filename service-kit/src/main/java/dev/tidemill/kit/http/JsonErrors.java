@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What is wrong with a JSON text, in words for people who do not know the library that reads it.
- * Its own messages name its classes, switches and tokens.
+ * Says what is wrong with a JSON text, for people who do not know the library that reads it: its
+ * own messages name its classes, switches and tokens.
  */
 public final class JsonErrors {
 
   private static final int MOST_QUOTED = 40;
 
-  /** What the library says first, and what it means; {@code $1} is what was found there. */
+  /** What the library says, and what that means; {@code $1} is what it found. */
   private static final Map<Pattern, String> SYNTAX = new LinkedHashMap<>();
 
   static {
@@ -147,7 +147,7 @@ public final class JsonErrors {
     return text.length() <= MOST_QUOTED ? text : text.substring(0, MOST_QUOTED) + "...";
   }
 
-  /** What a token is, such as {@code a text}. */
+  /** A name for a token, such as {@code a text}. */
   public static String kind(JsonToken token) {
     if (token == null) {
       return "nothing";

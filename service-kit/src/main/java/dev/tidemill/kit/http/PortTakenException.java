@@ -1,6 +1,6 @@
 package dev.tidemill.kit.http;
 
-/** Something else listens on the port. */
+/** Another program listens on the port. */
 public final class PortTakenException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

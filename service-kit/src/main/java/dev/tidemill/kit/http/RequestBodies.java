@@ -28,7 +28,7 @@ import org.eclipse.jetty.util.component.LifeCycle;
  */
 final class RequestBodies {
 
-  /** What nobody reads a body of, and may be asked for without a token. */
+  /** Requests whose body nobody reads, and which need no token. */
   private static final Set<HandlerType> WITHOUT =
       Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
 
@@ -65,7 +65,7 @@ final class RequestBodies {
     };
   }
 
-  /** Reads the body, which handlers find read. Called once who asks is known. */
+  /** Reads the body before the handler runs, once it is known who makes the request. */
   void read(Context context) {
     long length = context.contentLength();
     if (length > maxBytes) {
@@ -182,7 +182,7 @@ final class RequestBodies {
     }
   }
 
-  /** Closes connections whose heads do not come: Jetty lets each byte prolong its idle timeout. */
+  /** Closes connections that do not send a head in time: each byte prolongs Jetty's timeout. */
   private record SlowHeads(Duration within) implements Connection.Listener {
     @Override
     public void onOpened(Connection connection) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What tells browsers to do with an answer only what it is for. */
+/** Headers that keep browsers from using an answer for anything else than it is meant for. */
 public final class SafeHeaders {
 
   private static final String POLICY = "Content-Security-Policy";
@@ -33,7 +33,7 @@ public final class SafeHeaders {
 
   private SafeHeaders() {}
 
-  /** On every answer: it is no page, belongs in no frame and is what its type says. */
+  /** Every answer has these: it is not a page, belongs in no frame and is what its type says. */
   static Map<String, String> all() {
     return ALL;
   }

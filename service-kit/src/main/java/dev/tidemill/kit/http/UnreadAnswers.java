@@ -20,18 +20,18 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Keeps clients that do not read their answers from holding threads: what a client has not taken
- * yet waits in memory, and the thread goes on. An answer has to be read within a time, to its last
- * byte; when all that wait hold too many bytes, the one that has waited longest is given up. What
- * is given up loses its connection. Event streams are left out: they last, and have senders of
- * their own.
+ * Keeps clients that do not read their answers from holding threads. What a client has not taken
+ * yet waits in memory, and the thread goes on. A client has to read its answer to the last byte
+ * within a time. If all waiting answers together hold too many bytes, the one that has waited
+ * longest is given up. An answer that is given up loses its connection. Event streams are not
+ * included: they last, and have senders of their own.
  */
 final class UnreadAnswers extends Handler.Wrapper {
 
   private final Duration within;
   private final long maxBytes;
 
-  /** Those with bytes that their clients have not taken, the longest first. */
+  /** Answers with bytes that their clients have not taken; the one that waits longest is first. */
   private final Set<Answer> waiting = new LinkedHashSet<>();
 
   private long bytes;
@@ -112,7 +112,7 @@ final class UnreadAnswers extends Handler.Wrapper {
       synchronized (this) {
         broken = failure;
         if (broken == null) {
-          // The caller uses its buffer again as soon as it is told that this was written.
+          // The caller reuses its buffer as soon as it hears that this was written.
           ByteBuffer copy = ByteBuffer.allocate(length);
           if (length > 0) {
             copy.put(content).flip();
@@ -148,7 +148,7 @@ final class UnreadAnswers extends Handler.Wrapper {
       }
     }
 
-    /** The write that waits fails, and with it the answer. */
+    /** Fails the write that waits, and with it the answer. */
     private void giveUp() {
       getRequest().getConnectionMetaData().getConnection().getEndPoint().close();
     }
