@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Whether the candidate can be watched as the specification says. A monitor check on a column that
@@ -17,13 +18,19 @@ public final class MonitorCheck {
 
   private MonitorCheck() {}
 
-  /** The failure, if a check names a column that is not among the inputs. */
-  public static Optional<Judged> failure(MonitorSpec spec, List<String> inputs) {
+  /**
+   * The failure, if a check names a column that is not among the inputs, or is of a kind that
+   * nothing here watches.
+   */
+  public static Optional<Judged> failure(
+      MonitorSpec spec, List<String> inputs, Predicate<MonitorSpec.Kind> isWatched) {
     List<String> wrong = new ArrayList<>();
     for (MonitorCheckSpec check : spec.checks()) {
       List<String> unknown =
           check.kind().namedColumns().stream().filter(c -> !inputs.contains(c)).toList();
-      if (!unknown.isEmpty()) {
+      if (!isWatched.test(check.kind())) {
+        wrong.add(check.name() + " is of a kind that this service does not know");
+      } else if (!unknown.isEmpty()) {
         wrong.add(check.name() + " names " + String.join(", ", unknown));
       }
     }

@@ -23,7 +23,17 @@ class MonitorCheckTest {
             .map(k -> new MonitorCheckSpec("check-" + k.getClass().getSimpleName(), k))
             .toList();
     MonitorSpec spec = new MonitorSpec(Duration.ofHours(1), 1, Duration.ofDays(7), 0.2, checks);
-    return MonitorCheck.failure(spec, List.of("hour", "distance"));
+    return MonitorCheck.failure(
+        spec, List.of("hour", "distance"), kind -> !(kind instanceof Unknown));
+  }
+
+  /** Of a jar that brings its record and not what watches it. */
+  private record Unknown() implements MonitorSpec.Kind {}
+
+  @Test
+  void aCheckThatNothingHereWatchesFails() {
+    assertThat(failure(new Unknown()).orElseThrow().message())
+        .startsWith("monitor.checks check-Unknown is of a kind that this service does not know");
   }
 
   private static Drift drift(String... columns) {

@@ -32,6 +32,7 @@ import dev.tidemill.validation.gate.scoring.Scoring.Scored;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.gate.scoring.ServedScores;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
+import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,7 +189,8 @@ final class ModelGate {
     }
     work.spec()
         .monitor()
-        .flatMap(m -> MonitorCheck.failure(m, scored.inputs()))
+        .flatMap(
+            m -> MonitorCheck.failure(m, scored.inputs(), k -> MonitorKinds.find(k).isPresent()))
         .ifPresent(judged -> results.add("monitor", "monitor", false, judged));
     return results;
   }
