@@ -2,7 +2,6 @@ package dev.tidemill.validation.gate;
 
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.validation.check.Judged;
-import java.util.List;
 
 /**
  * A kind of model check: what it must know about a candidate, and how it judges.
@@ -17,11 +16,6 @@ public interface ModelCheckKind<S extends ModelCheckSpec.Kind> {
 
   /** Its record in the specification. */
   Class<S> spec();
-
-  /** Columns of the holdout that it needs beside the model's inputs; some may not be there. */
-  default List<String> columns(S check) {
-    return List.of();
-  }
 
   /** Whether it needs the time of single-row calls, which takes seconds to measure. */
   default boolean timesCalls() {

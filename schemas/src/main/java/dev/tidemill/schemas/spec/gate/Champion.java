@@ -8,6 +8,7 @@ import dev.tidemill.schemas.spec.field.DefaultFrom;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.OneOf;
 import dev.tidemill.schemas.spec.kind.KindRules;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -79,6 +80,12 @@ public record Champion(
   public enum Hypothesis {
     NON_INFERIOR,
     SUPERIOR
+  }
+
+  /** The column by whose values rows are drawn together, if they are. */
+  @Override
+  public List<String> namedColumns() {
+    return List.of("hour", "none").contains(cluster) ? List.of() : List.of(cluster);
   }
 
   @Override

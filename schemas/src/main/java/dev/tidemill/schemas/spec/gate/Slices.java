@@ -43,6 +43,11 @@ public record Slices(
     implements ModelCheckSpec.Kind {
 
   @Override
+  public List<String> namedColumns() {
+    return by;
+  }
+
+  @Override
   public void check(KindRules rules) {
     rules.metric("metric", metric);
     unit.check(rules, metric);

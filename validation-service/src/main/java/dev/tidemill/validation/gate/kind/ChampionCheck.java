@@ -14,7 +14,6 @@ import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.Comparison;
 import dev.tidemill.validation.gate.statistics.PairedBootstrap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,11 +30,6 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
   @Override
   public Class<Champion> spec() {
     return Champion.class;
-  }
-
-  @Override
-  public List<String> columns(Champion check) {
-    return List.of(check.cluster());
   }
 
   @Override

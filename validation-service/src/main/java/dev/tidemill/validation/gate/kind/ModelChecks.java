@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -48,35 +49,26 @@ public final class ModelChecks {
 
   /** What the check comes to; an error if nothing here judges it. */
   public static Judged judge(ModelCheckSpec.Kind check, Candidacy candidacy) {
-    ModelCheckKind<ModelCheckSpec.Kind> kind = of(check);
-    return kind == null
-        ? Judged.error("", "There is no check of the kind " + check.getClass().getSimpleName())
-        : kind.judge(check, candidacy);
-  }
-
-  /** All columns that these checks need beside the model's inputs, each once. */
-  public static List<String> columns(List<ModelCheckSpec> checks) {
-    return checks.stream()
-        .map(ModelCheckSpec::kind)
-        .filter(check -> of(check) != null)
-        .flatMap(check -> of(check).columns(check).stream())
-        .distinct()
-        .toList();
+    return find(check)
+        .map(kind -> kind.judge(check, candidacy))
+        .orElseGet(
+            () ->
+                Judged.error(
+                    "", "There is no check of the kind " + check.getClass().getSimpleName()));
   }
 
   /** Whether one of these checks needs the time of single-row calls. */
   public static boolean timeCalls(List<ModelCheckSpec> checks) {
     return checks.stream()
-        .map(check -> of(check.kind()))
-        .anyMatch(kind -> kind != null && kind.timesCalls());
+        .flatMap(check -> find(check.kind()).stream())
+        .anyMatch(ModelCheckKind::timesCalls);
   }
 
   /**
-   * The kind of this record, or null. The cast is safe, because the key is the class that the kind
-   * takes.
+   * The kind of this record. The cast is safe, because the key is the class that the kind takes.
    */
   @SuppressWarnings("unchecked")
-  private static ModelCheckKind<ModelCheckSpec.Kind> of(ModelCheckSpec.Kind check) {
-    return (ModelCheckKind<ModelCheckSpec.Kind>) BY_SPEC.get(check.getClass());
+  private static Optional<ModelCheckKind<ModelCheckSpec.Kind>> find(ModelCheckSpec.Kind check) {
+    return Optional.ofNullable((ModelCheckKind<ModelCheckSpec.Kind>) BY_SPEC.get(check.getClass()));
   }
 }

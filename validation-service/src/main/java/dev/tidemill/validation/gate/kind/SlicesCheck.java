@@ -43,11 +43,6 @@ final class SlicesCheck implements ModelCheckKind<Slices> {
   }
 
   @Override
-  public List<String> columns(Slices check) {
-    return check.by();
-  }
-
-  @Override
   public Judged judge(Slices check, Candidacy candidacy) {
     return Metrics.named(check.metric())
         .map(metric -> judge(check, metric, candidacy))

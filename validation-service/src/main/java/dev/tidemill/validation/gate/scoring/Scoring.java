@@ -93,13 +93,21 @@ public final class Scoring {
               store.path(work.snapshot().holdoutDigest()),
               store.path(work.prepared().holdoutDigest()),
               model.inputNames(),
-              ModelChecks.columns(work.spec().gates().model().checks()));
+              columns(work));
       double[] scores = model.score(rows.inputs());
       requireProbabilities(work, scores);
       return new Scored(rows, scores, latencies(work, model, rows), model.inputNames());
     } catch (UnusableModelException e) {
       throw new ModelContractException(e.getMessage(), e);
     }
+  }
+
+  /** The columns that checks name beside the model's inputs; some may not be there. */
+  private static List<String> columns(CheckModel work) {
+    return work.spec().gates().model().checks().stream()
+        .flatMap(check -> check.kind().namedColumns().stream())
+        .distinct()
+        .toList();
   }
 
   private static void requireProbabilities(CheckModel work, double[] scores)

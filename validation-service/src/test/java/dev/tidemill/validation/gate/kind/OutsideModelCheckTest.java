@@ -3,14 +3,12 @@ package dev.tidemill.validation.gate.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CheckOutcome;
-import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.ModelCheckKind;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -27,11 +25,6 @@ class OutsideModelCheckTest {
     @Override
     public Class<Varied> spec() {
       return Varied.class;
-    }
-
-    @Override
-    public List<String> columns(Varied check) {
-      return List.of("outside");
     }
 
     @Override
@@ -52,8 +45,6 @@ class OutsideModelCheckTest {
     assertThat(ModelChecks.judge(new Varied(0.1), candidacy).outcome())
         .isEqualTo(CheckOutcome.PASS);
     assertThat(ModelChecks.judge(new Varied(2), candidacy).outcome()).isEqualTo(CheckOutcome.FAIL);
-    assertThat(ModelChecks.columns(List.of(new ModelCheckSpec("v", Severity.FAIL, new Varied(1)))))
-        .containsExactly("outside");
   }
 
   @Test
