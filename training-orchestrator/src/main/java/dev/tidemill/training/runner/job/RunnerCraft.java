@@ -24,20 +24,20 @@ public final class RunnerCraft implements Craft {
 
   private final RunnerJobs jobs;
   private final Runner runner;
-  private final Path folder;
+  private final Path root;
   private final BiConsumer<JobLog, Trace> logs;
   private final Clock clock;
 
   /**
    * @param runner executes the programs of the jobs
-   * @param folder gets a folder for each execution, for what is done in this process
+   * @param root gets a folder for each execution, for what is done in this process
    * @param logs sends log lines, in the trace of their job; losing some fails no job
    */
   public RunnerCraft(
-      RunnerJobs jobs, Runner runner, Path folder, BiConsumer<JobLog, Trace> logs, Clock clock) {
+      RunnerJobs jobs, Runner runner, Path root, BiConsumer<JobLog, Trace> logs, Clock clock) {
     this.jobs = jobs;
     this.runner = runner;
-    this.folder = folder;
+    this.root = root;
     this.logs = logs;
     this.clock = clock;
   }
@@ -49,7 +49,7 @@ public final class RunnerCraft implements Craft {
 
   @Override
   public JobEventBody work(Execution execution) throws InterruptedException {
-    Path own = folder.resolve(execution.id().value());
+    Path own = root.resolve(execution.id().value());
     LogShipper log =
         new LogShipper(
             execution,
@@ -61,7 +61,7 @@ public final class RunnerCraft implements Craft {
       Files.createDirectories(own);
       return jobs.result(
           new RunnerJob(
-              execution.job(), execution.id(), folder, log, execution.lease(), execution.permit()));
+              execution.job(), execution.id(), own, log, execution.lease(), execution.permit()));
     } catch (IOException e) {
       return new JobFailed("IO_ERROR", String.valueOf(e.getMessage()), true);
     } catch (RuntimeException e) {

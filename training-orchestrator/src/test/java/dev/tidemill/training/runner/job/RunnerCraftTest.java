@@ -12,6 +12,8 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.JobFailed;
+import dev.tidemill.schemas.message.JobEventBody.PrepareFinished;
+import dev.tidemill.schemas.message.JobEventBody.SnapshotFinished;
 import dev.tidemill.schemas.message.JobEventBody.TestsFinished;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.JobWork;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,15 +87,11 @@ class RunnerCraftTest {
   private JobEventBody tested(String script) throws Exception {
     Files.writeString(folder.resolve("test.sh"), script);
     String code = CodeFiles.archive(spec, folder, store).store(store);
-    Job job =
-        new Job(
-            "run/testing-code/1",
-            spec.key(),
-            "run",
-            1,
-            Instant.EPOCH,
-            Duration.ofMinutes(1),
-            new JobWork.TestCode(spec, folder.toString(), code));
+    return done(new JobWork.TestCode(spec, folder.toString(), code));
+  }
+
+  private JobEventBody done(JobWork work) throws Exception {
+    Job job = new Job("run/x/1", spec.key(), "run", 1, Instant.EPOCH, Duration.ofMinutes(1), work);
     Terms terms = new Terms(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
     Execution execution =
         new Execution(
@@ -119,6 +118,28 @@ class RunnerCraftTest {
     assertThat(tested("echo said")).isInstanceOf(TestsFinished.class);
     assertThat(logs).extracting(JobLog::stage).containsExactly(RunStage.TESTING_CODE);
     assertThat(logs.get(0).lines()).extracting(LogLine::text).containsExactly("said");
+  }
+
+  @Test
+  void whatIsDoneInThisProcessHasAFolderOfItsExecutionAlone() throws Exception {
+    StringBuilder csv = new StringBuilder("id,seen_at,x,y\n");
+    for (int i = 0; i < 100; i++) {
+      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);
+      csv.append(i).append(',').append(at).append(":00,").append(i % 10).append(",true\n");
+    }
+    Files.createDirectories(folder.resolve("in"));
+    Files.writeString(folder.resolve("in/a.csv"), csv);
+    String where = folder.toString();
+    SnapshotFinished cut =
+        (SnapshotFinished)
+            done(
+                new JobWork.CutSnapshot(
+                    spec, where, List.of(), List.of(), Optional.empty(), Optional.empty()));
+    assertThat(
+            done(
+                new JobWork.PrepareFeatures(
+                    spec, where, cut.codeDigest(), cut.snapshot(), Optional.empty())))
+        .isInstanceOf(PrepareFinished.class);
   }
 
   @Test
