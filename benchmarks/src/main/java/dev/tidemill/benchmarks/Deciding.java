@@ -1,6 +1,6 @@
 package dev.tidemill.benchmarks;
 
-import dev.tidemill.cli.Tidemill;
+import dev.tidemill.cli.CliProgram;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.standalone.EmbeddedKafka;
 import dev.tidemill.standalone.Platform;
@@ -37,7 +37,7 @@ final class Deciding implements AutoCloseable {
    * @param delay of each answer of the broker; zero: nothing stands in between
    */
   static Deciding start(TemporaryFolder home, boolean all, Duration delay) throws Exception {
-    Tidemill.speakEnglish();
+    CliProgram.speakEnglish();
     Set<Services> services =
         all
             ? EnumSet.allOf(Services.class)

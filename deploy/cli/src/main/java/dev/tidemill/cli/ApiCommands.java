@@ -27,6 +27,6 @@ public final class ApiCommands {
   private ApiCommands() {}
 
   public static void main(String[] args) {
-    System.exit(Tidemill.execute(ALL, args));
+    System.exit(CliProgram.execute(ALL, args));
   }
 }

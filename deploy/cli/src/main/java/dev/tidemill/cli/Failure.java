@@ -111,7 +111,7 @@ record Failure(String message, int exitCode, ObjectNode detail) {
     return Optional.empty();
   }
 
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     return String.valueOf(text).replaceAll("\\s*\\R\\s*", " ");
   }
 

@@ -39,7 +39,7 @@ final class LogsCommand implements Callable<Integer> {
     String path = "/api/v1/runs/" + ApiClient.encode(run);
     JsonNode state = api.get(path);
     if (!follow) {
-      next(api, path, tidemill.output == Tidemill.Output.table ? tidemill.out() : null);
+      next(api, path, tidemill.output == Output.table ? tidemill.out() : null);
       tidemill.print(document(state), out -> {});
       return 0;
     }
@@ -74,7 +74,7 @@ final class LogsCommand implements Callable<Integer> {
     JsonNode lines = api.get(path + "/logs?after=" + after).path("lines");
     for (JsonNode line : lines) {
       after = line.path("number").asLong();
-      if (tidemill.output != Tidemill.Output.table) {
+      if (tidemill.output != Output.table) {
         seen.add(line);
       }
       if (to != null) {

@@ -3,41 +3,43 @@ package dev.tidemill.cli;
 import dev.tidemill.schemas.text.ForeignText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Columns of text, aligned. */
+/**
+ * Columns of text, aligned. Picocli has a table too, but it reads its markup in each cell: of the
+ * message {@code @|red stop|@} it would print a part only.
+ */
 final class Table {
 
-  private final List<List<String>> rows = new ArrayList<>();
+  private final List<String[]> rows = new ArrayList<>();
 
   Table(String... heads) {
-    rows.add(List.of(heads));
+    rows.add(heads);
   }
 
   Table row(Object... cells) {
-    List<String> row = new ArrayList<>();
-    for (Object cell : cells) {
-      row.add(cell == null ? "" : ForeignText.shown(cell.toString()).replace('\n', ' '));
-    }
-    rows.add(row);
+    rows.add(Arrays.stream(cells).map(Table::line).toArray(String[]::new));
     return this;
   }
 
+  private static String line(Object cell) {
+    return cell == null ? "" : ForeignText.shown(cell.toString()).replace('\n', ' ');
+  }
+
   void print(PrintWriter out) {
-    int columns = rows.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-      }
-      out.println(line.toString().stripTrailing());
-    }
+    String format =
+        IntStream.range(0, rows.get(0).length)
+            .mapToObj(column -> "%-" + width(column) + "s")
+            .collect(Collectors.joining("  "));
+    rows.forEach(row -> out.println(format.formatted((Object[]) row).stripTrailing()));
     out.flush();
+  }
+
+  /** In characters, at least 1. */
+  private int width(int column) {
+    return rows.stream().mapToInt(row -> row[column].length()).max().orElse(1);
   }
 }

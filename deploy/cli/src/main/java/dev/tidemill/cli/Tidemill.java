@@ -1,10 +1,6 @@
 package dev.tidemill.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.cli.home.HomeFolder;
@@ -14,37 +10,25 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
     name = "tidemill",
     description = "Event-driven continuous training on Kafka.",
     mixinStandardHelpOptions = true,
-    versionProvider = Tidemill.Version.class)
+    versionProvider = BuildVersion.class)
 public final class Tidemill implements Runnable {
 
   static final int DEFAULT_PORT = 8080;
-
-  /** How results are printed. */
-  public enum Output {
-    table,
-    json,
-    yaml
-  }
 
   @Option(
       names = "--home",
@@ -218,140 +202,13 @@ public final class Tidemill implements Runnable {
     return output == Output.table ? out() : new ShownWriter(spec.commandLine().getErr());
   }
 
-  /** Prints as --output asks; {@code table} is used for tables. */
+  /** Prints a result in the format of {@code --output}; {@code table} prints it for people. */
   public void print(JsonNode value, Consumer<PrintWriter> table) {
-    print(out(), output, value, table);
-  }
-
-  private static void print(
-      PrintWriter to, Output output, JsonNode value, Consumer<PrintWriter> table) {
-    try {
-      switch (output) {
-        case json ->
-            to.println(
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
-        case yaml -> to.print(new YAMLMapper().writeValueAsString(value));
-        case table -> table.accept(to);
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-    to.flush();
+    output.print(out(), value, table);
   }
 
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
-  }
-
-  /** The version of this build and what it stands on. */
-  static final class Version implements CommandLine.IVersionProvider {
-
-    @Spec CommandSpec spec;
-
-    @Override
-    public String[] getVersion() throws JsonProcessingException {
-      String build = Tidemill.class.getPackage().getImplementationVersion();
-      String version = build == null ? "0.1.0" : build;
-      String kafka = org.apache.kafka.common.utils.AppInfoParser.getVersion();
-      Output output = ((Tidemill) spec.root().userObject()).output;
-      if (output == null || output == Output.table) {
-        return new String[] {
-          "tidemill " + version, "Kafka " + kafka + ", Java " + Runtime.version()
-        };
-      }
-      JsonNode all =
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("tidemill", version)
-              .put("kafka", kafka)
-              .put("java", Runtime.version().toString());
-      return new String[] {
-        output == Output.json ? all.toString() : new YAMLMapper().writeValueAsString(all).strip()
-      };
-    }
-  }
-
-  /**
-   * Runs a command line as a process does and answers with the exit code.
-   *
-   * @param commands of picocli, classes or objects
-   */
-  public static int execute(List<?> commands, String... args) {
-    speakEnglish();
-    return execute(
-        commands, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
-  }
-
-  /**
-   * Messages are English, so their numbers are too, whatever the country of the machine: 0.5, not
-   * 0,5. Without a country the digits of each number are looked up in the data of locales, which
-   * Kafka Streams does for each record and each topic without one.
-   */
-  public static void speakEnglish() {
-    Locale.setDefault(Locale.US);
-  }
-
-  /** The same, writing results and errors there. */
-  public static int execute(List<?> commands, PrintWriter out, PrintWriter err, String... args) {
-    CommandLine commandLine = new CommandLine(new Tidemill());
-    commands.forEach(commandLine::addSubcommand);
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setOut(out);
-    commandLine.setErr(err);
-    commandLine.setExecutionExceptionHandler(
-        (e, line, parsed) -> {
-          Tidemill tidemill = (Tidemill) line.getCommandSpec().root().userObject();
-          Failure failure = Failure.of(e).orElseGet(() -> tidemill.defect(e));
-          return fail(line, tidemill.output, failure, List.of());
-        });
-    commandLine.setParameterExceptionHandler(Tidemill::refuse);
-    return commandLine.execute(args);
-  }
-
-  /** What nobody expected: one line for the person, the stack for the log. */
-  private Failure defect(Exception e) {
-    String place;
-    try {
-      place = Logs.toHome(home());
-    } catch (RuntimeException unwritable) {
-      place = "no log: " + unwritable.getMessage();
-    }
-    LoggerFactory.getLogger(Tidemill.class).error("The command failed", e);
-    return Failure.of(e.toString().replaceAll("\\s*\\R\\s*", " ") + "; details in " + place, 70);
-  }
-
-  /** A command line that cannot be understood. */
-  private static int refuse(ParameterException e, String[] args) {
-    CommandLine line = e.getCommandLine();
-    List<String> hints =
-        new ArrayList<>(
-            e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.<String>of());
-    hints.replaceAll(h -> "Did you mean: " + h + "?");
-    hints.add("`" + line.getCommandSpec().qualifiedName() + " --help` shows what is possible");
-    return fail(line, asked(args), Failure.of(UsageWords.of(e), 64), hints);
-  }
-
-  /** The format that was asked for on a command line that cannot be understood. */
-  private static Output asked(String[] args) {
-    String all = " " + String.join(" ", args).toLowerCase(Locale.ROOT) + " ";
-    for (Output o : Output.values()) {
-      if (all.matches(".* (-o ?|-o=|--output |--output=)" + o + " .*")) {
-        return o;
-      }
-    }
-    return Output.table;
-  }
-
-  private static int fail(CommandLine line, Output output, Failure failure, List<String> hints) {
-    print(
-        new ShownWriter(line.getErr()),
-        output == null ? Output.table : output,
-        failure.document(),
-        err -> {
-          err.println(failure.message());
-          hints.forEach(err::println);
-        });
-    return failure.exitCode();
   }
 }

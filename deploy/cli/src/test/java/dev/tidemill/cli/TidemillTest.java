@@ -19,7 +19,7 @@ class TidemillTest {
   void numbers_in_messages_are_english_whatever_the_country_of_the_machine() {
     Locale.setDefault(Locale.GERMANY);
     assertThat("%.1f %,d".formatted(0.5, 1000)).isEqualTo("0,5 1.000");
-    Tidemill.speakEnglish();
+    CliProgram.speakEnglish();
     assertThat("%.1f %,d".formatted(0.5, 1000)).isEqualTo("0.5 1,000");
   }
 }

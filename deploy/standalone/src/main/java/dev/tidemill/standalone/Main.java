@@ -1,6 +1,6 @@
 package dev.tidemill.standalone;
 
-import dev.tidemill.cli.Tidemill;
+import dev.tidemill.cli.CliProgram;
 import dev.tidemill.standalone.command.AllCommands;
 
 /** Where the process begins. */
@@ -9,6 +9,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(Tidemill.execute(AllCommands.list(), args));
+    System.exit(CliProgram.execute(AllCommands.list(), args));
   }
 }

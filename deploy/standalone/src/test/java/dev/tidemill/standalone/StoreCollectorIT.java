@@ -3,7 +3,7 @@ package dev.tidemill.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemill.cli.Tidemill;
+import dev.tidemill.cli.CliProgram;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.store.ArtefactStore;
@@ -102,7 +102,7 @@ class StoreCollectorIT {
     String[] args = new String[4 + more.length];
     System.arraycopy(new String[] {"--home", home.toString(), "store", "gc"}, 0, args, 0, 4);
     System.arraycopy(more, 0, args, 4, more.length);
-    assertThat(Tidemill.execute(AllCommands.list(), out, out, args))
+    assertThat(CliProgram.execute(AllCommands.list(), out, out, args))
         .as(text.toString())
         .isEqualTo(exitCode);
     return text.toString();

@@ -127,8 +127,7 @@ public final class Demo {
 
   /** Runs it to the end. */
   public Outcome run() throws OrtException {
-    try (watch;
-        traffic) {
+    try (watch) {
       weeks.subList(0, BOOTSTRAP_WEEKS).forEach(project::wasThereBefore);
       apply();
       bootstrap();

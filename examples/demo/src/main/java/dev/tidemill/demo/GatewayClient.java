@@ -2,52 +2,47 @@ package dev.tidemill.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.cli.client.Commands;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * A client of the gateway, as an application would have one: one request after another, labels in
  * batches.
  */
-final class GatewayClient implements AutoCloseable {
+final class GatewayClient {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LABELS_A_POST = 200;
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
   private static final Duration LABEL_PATIENCE = Duration.ofMinutes(1);
 
-  /** No answer at all. */
+  /** Stands for the status when there was no answer at all. */
   private static final int AWAY = 0;
 
   /** What came back: NaN and version 0 when the request failed; status 0 without an answer. */
   record Answer(double probability, int version, int status) {}
 
-  private final CloseableHttpClient http =
-      HttpClients.custom()
-          .setDefaultRequestConfig(
-              RequestConfig.custom().setResponseTimeout(Timeout.ofSeconds(20)).build())
-          .disableAutomaticRetries()
-          .disableCookieManagement()
-          .build();
+  /**
+   * Answers are short, so the thread that reads them from the socket makes strings of them too: a
+   * hand-over to another thread for each takes longer than the gateway's answer.
+   */
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(Runnable::run).build();
+
   private final URI infer;
   private final URI labels;
   private final String endpoint;
-  private final List<String> waiting = new ArrayList<>();
+  private final ArrayNode waiting = JSON.createArrayNode();
 
   GatewayClient(int port, String endpoint) {
     URI base = URI.create("http://127.0.0.1:" + port);
@@ -60,20 +55,7 @@ final class GatewayClient implements AutoCloseable {
    * @param eventTime ISO-8601 instant; @param inputs NaN is missing
    */
   Answer ask(long id, String eventTime, float[] inputs) {
-    StringBuilder body = new StringBuilder(256);
-    body.append("{\"id\":\"")
-        .append(id)
-        .append("\",\"parameters\":{\"event_time\":\"")
-        .append(eventTime)
-        .append("\"},\"inputs\":[{\"name\":\"features\",\"shape\":[1,")
-        .append(inputs.length)
-        .append("],\"datatype\":\"FP32\",\"data\":[");
-    for (int i = 0; i < inputs.length; i++) {
-      body.append(i == 0 ? "" : ",")
-          .append(Float.isNaN(inputs[i]) ? "null" : Float.toString(inputs[i]));
-    }
-    body.append("]}]}");
-    Response response = post(infer, body.toString());
+    Response response = post(infer, request(id, eventTime, inputs));
     if (response.status() != 200) {
       return new Answer(Double.NaN, 0, response.status());
     }
@@ -86,18 +68,28 @@ final class GatewayClient implements AutoCloseable {
     }
   }
 
+  /** One row in the Open Inference Protocol. */
+  private static JsonNode request(long id, String eventTime, float[] inputs) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("id", Long.toString(id));
+    request.putObject("parameters").put("event_time", eventTime);
+    ObjectNode features =
+        request.putArray("inputs").addObject().put("name", "features").put("datatype", "FP32");
+    features.putArray("shape").add(1).add(inputs.length);
+    ArrayNode data = features.putArray("data");
+    for (float input : inputs) {
+      data.add(Float.isNaN(input) ? null : input);
+    }
+    return request;
+  }
+
   /** Reports an outcome; sent with others. */
   void label(long id, boolean value, String eventTime) {
-    waiting.add(
-        "{\"endpoint\":\""
-            + endpoint
-            + "\",\"id\":\""
-            + id
-            + "\",\"value\":"
-            + value
-            + ",\"eventTime\":\""
-            + eventTime
-            + "\"}");
+    waiting
+        .addObject()
+        .put("endpoint", endpoint)
+        .put("id", Long.toString(id))
+        .put("value", value)
+        .put("eventTime", eventTime);
     if (waiting.size() >= LABELS_A_POST) {
       flush();
     }
@@ -113,40 +105,37 @@ final class GatewayClient implements AutoCloseable {
     if (waiting.isEmpty()) {
       return;
     }
-    String body = "[" + String.join(",", waiting) + "]";
     Response response =
-        Commands.until(LABEL_PATIENCE, () -> Optional.of(post(labels, body)).filter(Response::told))
-            .orElse(
-                new Response(AWAY, "no answer within a minute".getBytes(StandardCharsets.UTF_8)));
+        Commands.until(
+                LABEL_PATIENCE, () -> Optional.of(post(labels, waiting)).filter(Response::told))
+            .orElse(new Response(AWAY, "no answer within a minute"));
     if (response.status() != 202) {
-      throw new CliException(
-          "The gateway does not take labels: "
-              + new String(response.body(), StandardCharsets.UTF_8),
-          70);
+      throw new CliException("The gateway does not take labels: " + response.body(), 70);
     }
-    waiting.clear();
+    waiting.removeAll();
   }
 
-  private record Response(int status, byte[] body) {
+  private record Response(int status, String body) {
     /** Not away for a moment. */
     boolean told() {
       return status != AWAY && status != 503;
     }
   }
 
-  private Response post(URI to, String body) {
-    HttpPost request = new HttpPost(to);
-    request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+  private Response post(URI to, JsonNode body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(to)
+            .timeout(ANSWER_WITHIN)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build();
     try {
-      return http.execute(
-          request, r -> new Response(r.getCode(), EntityUtils.toByteArray(r.getEntity())));
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Response(response.statusCode(), response.body());
+    } catch (InterruptedException e) {
+      throw Stopped.byInterrupt();
     } catch (IOException e) {
-      return new Response(AWAY, e.toString().getBytes(StandardCharsets.UTF_8));
+      return new Response(AWAY, e.toString());
     }
-  }
-
-  @Override
-  public void close() {
-    http.close(CloseMode.GRACEFUL);
   }
 }

@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
  * The application that asks: flights in order of departure, their outcomes once they have landed.
  * The inputs come from the code that also makes them for training.
  */
-final class Traffic implements AutoCloseable {
+final class Traffic {
 
   /** One request in forty comes without its distance, as live requests do and files here do not. */
   private static final int ONE_IN = 40;
@@ -86,10 +86,5 @@ final class Traffic implements AutoCloseable {
       Flight flight = inTheAir.poll();
       gateway.label(flight.id(), flight.late(), ISO.format(flight.landedAt()));
     }
-  }
-
-  @Override
-  public void close() {
-    gateway.close();
   }
 }

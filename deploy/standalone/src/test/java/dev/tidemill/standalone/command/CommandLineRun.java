@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.tidemill.cli.Tidemill;
+import dev.tidemill.cli.CliProgram;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ record CommandLineRun(List<String> arguments, int exitCode, String out, String e
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
-        Tidemill.execute(
+        CliProgram.execute(
             AllCommands.list(), new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     return new CommandLineRun(List.of(arguments), exitCode, out.toString(), err.toString());
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidemill.cli.Tidemill;
+import dev.tidemill.cli.CliProgram;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
@@ -116,7 +116,7 @@ class HostileOutputTest {
     StringWriter out = new StringWriter();
     String before = System.setProperty("picocli.ansi", "true");
     try {
-      Tidemill.execute(AllCommands.list(), new PrintWriter(out), new PrintWriter(out), "--help");
+      CliProgram.execute(AllCommands.list(), new PrintWriter(out), new PrintWriter(out), "--help");
     } finally {
       if (before == null) {
         System.clearProperty("picocli.ansi");

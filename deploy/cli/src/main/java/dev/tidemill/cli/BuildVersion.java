@@ -1,0 +1,38 @@
+package dev.tidemill.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.apache.kafka.common.utils.AppInfoParser;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The version of this build, and those of Kafka's client and Java. */
+final class BuildVersion implements IVersionProvider {
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public String[] getVersion() {
+    String build = Tidemill.class.getPackage().getImplementationVersion();
+    String version = build == null ? "0.1.0" : build;
+    String kafka = AppInfoParser.getVersion();
+    String java = Runtime.version().toString();
+    ObjectNode all =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("tidemill", version)
+            .put("kafka", kafka)
+            .put("java", java);
+    StringWriter text = new StringWriter();
+    Output output = ((Tidemill) spec.root().userObject()).output;
+    (output == null ? Output.table : output)
+        .print(
+            new PrintWriter(text),
+            all,
+            out -> out.printf("tidemill %s%nKafka %s, Java %s%n", version, kafka, java));
+    return text.toString().stripTrailing().split("\\R");
+  }
+}

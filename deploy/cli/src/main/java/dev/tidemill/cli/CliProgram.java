@@ -1,0 +1,89 @@
+package dev.tidemill.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs command lines: what goes wrong becomes a message and an exit code. */
+public final class CliProgram {
+
+  private CliProgram() {}
+
+  /**
+   * Runs a command line as a process does and answers with the exit code.
+   *
+   * @param commands of picocli, classes or objects
+   */
+  public static int execute(List<?> commands, String... args) {
+    speakEnglish();
+    return execute(
+        commands, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+  }
+
+  /**
+   * Messages are English, so their numbers are too, whatever the country of the machine: 0.5, not
+   * 0,5. Without a country the digits of each number are looked up in the data of locales, which
+   * Kafka Streams does for each record and each topic without one.
+   */
+  public static void speakEnglish() {
+    Locale.setDefault(Locale.US);
+  }
+
+  /** The same, writing results and errors there. */
+  public static int execute(List<?> commands, PrintWriter out, PrintWriter err, String... args) {
+    CommandLine commandLine = new CommandLine(new Tidemill());
+    commands.forEach(commandLine::addSubcommand);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setOut(out);
+    commandLine.setErr(err);
+    commandLine.setExecutionExceptionHandler(
+        (e, line, parsed) -> {
+          Tidemill tidemill = (Tidemill) line.getCommandSpec().root().userObject();
+          Failure failure = Failure.of(e).orElseGet(() -> defect(e, tidemill.home()));
+          return fail(line, tidemill.output, failure, List.of());
+        });
+    commandLine.setParameterExceptionHandler(CliProgram::refuse);
+    return commandLine.execute(args);
+  }
+
+  /** What nobody expected: one line for the person, the stack for the log. */
+  private static Failure defect(Exception e, Path home) {
+    String place;
+    try {
+      place = Logs.toHome(home);
+    } catch (RuntimeException unwritable) {
+      place = "no log: " + unwritable.getMessage();
+    }
+    LoggerFactory.getLogger(CliProgram.class).error("The command failed", e);
+    return Failure.of(Failure.oneLine(e.toString()) + "; details in " + place, 70);
+  }
+
+  /** A command line that cannot be understood. */
+  private static int refuse(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    List<String> hints =
+        new ArrayList<>(
+            e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.<String>of());
+    hints.replaceAll(h -> "Did you mean: " + h + "?");
+    hints.add("`" + line.getCommandSpec().qualifiedName() + " --help` shows what is possible");
+    return fail(line, Output.asked(args), Failure.of(UsageWords.of(e), 64), hints);
+  }
+
+  private static int fail(CommandLine line, Output output, Failure failure, List<String> hints) {
+    (output == null ? Output.table : output)
+        .print(
+            new ShownWriter(line.getErr()),
+            failure.document(),
+            err -> {
+              err.println(failure.message());
+              hints.forEach(err::println);
+            });
+    return failure.exitCode();
+  }
+}
