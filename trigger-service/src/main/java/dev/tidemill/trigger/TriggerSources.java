@@ -3,7 +3,7 @@ package dev.tidemill.trigger;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.code.CodeSource;
-import dev.tidemill.trigger.source.data.folder.FolderSource;
+import dev.tidemill.trigger.source.data.folder.DataFolderSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,7 +20,7 @@ final class TriggerSources {
   static List<Source> all(
       Path cursors, SignalWriter signals, InstantSource clock, MeterRegistry meters) {
     return List.of(
-        new FolderSource(cursors.resolve("data"), signals, clock, meters),
+        new DataFolderSource(cursors.resolve("data"), signals, clock, meters),
         new CodeSource(cursors.resolve("code"), signals, clock));
   }
 }

@@ -38,14 +38,14 @@ final class Covering {
         .toList();
   }
 
-  private static Set<String> sources(Kinds kinds, TriggerState state) {
+  private static Set<String> sources(KindTable kinds, TriggerState state) {
     Set<String> sources = new LinkedHashSet<>();
     state.declaration().triggers().forEach(t -> kinds.dataSource(t).ifPresent(sources::add));
     return sources;
   }
 
   /** The rows that tell which signals brought the files of a snapshot. */
-  static List<String> reads(Kinds kinds, TriggerState state, Snapshot snapshot) {
+  static List<String> reads(KindTable kinds, TriggerState state, Snapshot snapshot) {
     Set<String> sources = sources(kinds, state);
     return files(snapshot).stream().flatMap(f -> rows(state, sources, f).stream()).toList();
   }
@@ -98,14 +98,14 @@ final class Covering {
    * The run in progress whose snapshot is still to come and takes every file that is there: what
    * arrives at a data trigger meanwhile waits to see whether its files are among them.
    */
-  static Optional<String> mayTake(Kinds kinds, TriggerState state, String trigger) {
+  static Optional<String> mayTake(KindTable kinds, TriggerState state, String trigger) {
     return state.covered().uncut().stream()
         .findFirst()
         .filter(run -> kinds.bringsFiles(state, trigger));
   }
 
   /** What waits at data triggers and has not joined a run. */
-  private static List<Map.Entry<String, Occurrence>> waiting(Kinds kinds, TriggerState state) {
+  private static List<Map.Entry<String, Occurrence>> waiting(KindTable kinds, TriggerState state) {
     List<Map.Entry<String, Occurrence>> out = new ArrayList<>();
     for (TriggerSpec t : state.declaration().triggers()) {
       if (kinds.bringsFiles(t)) {

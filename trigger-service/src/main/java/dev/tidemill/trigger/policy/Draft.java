@@ -34,7 +34,7 @@ final class Draft {
     return now;
   }
 
-  Kinds kinds() {
+  KindTable kinds() {
     return evolution.kinds();
   }
 

@@ -18,7 +18,7 @@ final class FindingRun {
   private FindingRun() {}
 
   /** The run that signals of a trigger wait for. */
-  static Optional<String> goingOn(Kinds kinds, TriggerState state, String trigger) {
+  static Optional<String> goingOn(KindTable kinds, TriggerState state, String trigger) {
     return state
         .declared(trigger)
         .filter(kinds::waitsForOwnRun)

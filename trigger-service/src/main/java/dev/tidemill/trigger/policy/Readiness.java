@@ -25,7 +25,7 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
   }
 
   static Readiness of(
-      Kinds kinds, TriggerSpec trigger, TriggerState state, Occurrence all, Instant now) {
+      KindTable kinds, TriggerSpec trigger, TriggerState state, Occurrence all, Instant now) {
     TriggerMemory memory = state.memory(trigger.name());
     When when = trigger.when();
     List<Condition> seen = new ArrayList<>();

@@ -19,7 +19,7 @@ final class RunEvents {
   private RunEvents() {}
 
   /** The rows that an event needs. */
-  static List<String> reads(Kinds kinds, TriggerState state, RunEvent event) {
+  static List<String> reads(KindTable kinds, TriggerState state, RunEvent event) {
     return event.body() instanceof SnapshotCut cut && state.activeRuns().contains(event.runId())
         ? Covering.reads(kinds, state, cut.snapshot())
         : List.of();

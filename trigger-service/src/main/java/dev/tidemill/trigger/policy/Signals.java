@@ -22,7 +22,7 @@ final class Signals {
   private Signals() {}
 
   /** The rows that a signal needs. */
-  static List<String> reads(Kinds kinds, TriggerState state, Signal signal) {
+  static List<String> reads(KindTable kinds, TriggerState state, Signal signal) {
     List<String> rows = new ArrayList<>(state.seen().signalRows(signal.signalId()));
     rows.addAll(kinds.hearing(signal.body()).rows(signal.body(), state.seen()));
     return rows;

@@ -59,10 +59,10 @@ public final class TriggerDecider
   static final String SWEEP = "sweep";
   private static final String SCHEDULE = "schedule/";
 
-  private final Kinds kinds;
+  private final KindTable kinds;
   private final TriggerEvolution evolution;
   private final PlannedInstants planned;
-  private final Commands commands;
+  private final TriggerCommands commands;
   private final Cases<Taken, PolicyInput, Void> inputs =
       Cases.<Taken, PolicyInput, Void>of(PolicyInput.class)
           .run(SignalReceived.class, (taken, s) -> Signals.receive(taken.draft, taken.rows, s))
@@ -81,11 +81,11 @@ public final class TriggerDecider
   /** A decision in the making with the rows that it asked for. */
   private record Taken(Draft draft, Rows rows) {}
 
-  public TriggerDecider(Calendar calendar, Kinds kinds) {
+  public TriggerDecider(Calendar calendar, KindTable kinds) {
     this.kinds = kinds;
     evolution = new TriggerEvolution(kinds);
     planned = new PlannedInstants(calendar);
-    commands = new Commands(new Applying(calendar, planned));
+    commands = new TriggerCommands(new Applying(calendar, planned));
   }
 
   @Override

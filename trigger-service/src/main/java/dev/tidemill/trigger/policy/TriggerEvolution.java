@@ -26,11 +26,11 @@ import java.util.function.UnaryOperator;
 /** How an event changes the state of a pipeline's triggers. Total: it never refuses an event. */
 final class TriggerEvolution {
 
-  private final Kinds kinds;
+  private final KindTable kinds;
   private final WaitingEvolution waiting;
   private final Cases<TriggerState, TriggerEvent, TriggerState> changes;
 
-  TriggerEvolution(Kinds kinds) {
+  TriggerEvolution(KindTable kinds) {
     this.kinds = kinds;
     waiting = new WaitingEvolution(kinds);
     changes =
@@ -52,7 +52,7 @@ final class TriggerEvolution {
             .build();
   }
 
-  Kinds kinds() {
+  KindTable kinds() {
     return kinds;
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How a decision on signals changes what waits at a trigger, and where. */
-record WaitingEvolution(Kinds kinds) {
+record WaitingEvolution(KindTable kinds) {
 
   /** How many occurrences wait their turn; more join the last one of their trigger. */
   static final int MAX_QUEUE = 8;

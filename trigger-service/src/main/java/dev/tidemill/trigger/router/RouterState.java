@@ -10,7 +10,7 @@ import java.util.List;
  * @param own what the pipeline of this key subscribes to
  * @param subscribers who subscribes to the subject of this key
  */
-public record RouterState(List<Subscription> own, List<Subscription> subscribers) {
+public record RouterState(List<SignalSubscription> own, List<SignalSubscription> subscribers) {
 
   static final RouterState NOTHING = new RouterState(List.of(), List.of());
 
@@ -27,8 +27,9 @@ public record RouterState(List<Subscription> own, List<Subscription> subscribers
     return new RouterState(own, changed(subscribers, change));
   }
 
-  private static List<Subscription> changed(List<Subscription> all, SubscriptionChange change) {
-    List<Subscription> next = new ArrayList<>(all);
+  private static List<SignalSubscription> changed(
+      List<SignalSubscription> all, SubscriptionChange change) {
+    List<SignalSubscription> next = new ArrayList<>(all);
     next.remove(change.subscription());
     if (change.begins()) {
       next.add(change.subscription());

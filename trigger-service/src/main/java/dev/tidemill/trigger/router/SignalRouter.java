@@ -7,7 +7,7 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.trigger.policy.Interest;
-import dev.tidemill.trigger.policy.Kinds;
+import dev.tidemill.trigger.policy.KindTable;
 import dev.tidemill.trigger.router.RouterEvent.PipelineSubscribed;
 import dev.tidemill.trigger.router.RouterEvent.Routed;
 import dev.tidemill.trigger.router.RouterEvent.SubscriberNoted;
@@ -40,7 +40,7 @@ public final class SignalRouter implements Decider<RouterState, RouterInput, Rou
           .all(List.of(Routed.class, Unroutable.class), (state, e) -> state)
           .build();
 
-  private final Kinds kinds;
+  private final KindTable kinds;
   private final Cases<At, RouterInput, List<RouterEvent>> decide =
       Cases.<At, RouterInput, List<RouterEvent>>of(RouterInput.class)
           .on(SignalSeen.class, SignalRouter::route)
@@ -53,7 +53,7 @@ public final class SignalRouter implements Decider<RouterState, RouterInput, Rou
   /**
    * @param kinds say what the triggers of a pipeline want to hear
    */
-  public SignalRouter(Kinds kinds) {
+  public SignalRouter(KindTable kinds) {
     this.kinds = kinds;
   }
 
@@ -92,7 +92,7 @@ public final class SignalRouter implements Decider<RouterState, RouterInput, Rou
     String name = Interest.name(signal.body().getClass());
     return state.subscribers().stream()
         .filter(s -> s.signal().equals(name))
-        .map(Subscription::pipeline)
+        .map(SignalSubscription::pipeline)
         .toList();
   }
 
@@ -103,17 +103,17 @@ public final class SignalRouter implements Decider<RouterState, RouterInput, Rou
   /** What changes when a pipeline is applied, changed or deleted. */
   private List<RouterEvent> subscribe(RouterState state, PipelineVersion version) {
     List<Interest> interests = version.deleted() ? List.of() : kinds.interests(version.spec());
-    List<Subscription> wanted =
+    List<SignalSubscription> wanted =
         interests.stream()
-            .map(i -> new Subscription(i.signal(), i.subject(), version.pipeline()))
+            .map(i -> new SignalSubscription(i.signal(), i.subject(), version.pipeline()))
             .toList();
     List<RouterEvent> events = new ArrayList<>();
-    for (Subscription old : state.own()) {
+    for (SignalSubscription old : state.own()) {
       if (!wanted.contains(old)) {
         events.add(new PipelineSubscribed(new SubscriptionChange(old, false)));
       }
     }
-    for (Subscription next : wanted) {
+    for (SignalSubscription next : wanted) {
       if (!state.own().contains(next)) {
         events.add(new PipelineSubscribed(new SubscriptionChange(next, true)));
       }

@@ -5,4 +5,4 @@ package dev.tidemill.trigger.router;
  *
  * @param begins false: it ends
  */
-public record SubscriptionChange(Subscription subscription, boolean begins) {}
+public record SubscriptionChange(SignalSubscription subscription, boolean begins) {}

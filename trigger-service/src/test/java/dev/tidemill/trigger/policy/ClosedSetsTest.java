@@ -30,9 +30,9 @@ class ClosedSetsTest {
   @Test
   void everySignalIsHeardByExactlyOneKindOfTrigger() {
     assertThat(TriggerKinds.ALL).isNotNull();
-    assertThatThrownBy(() -> new Kinds(List.of(new DataKind(), new ScheduleKind())))
+    assertThatThrownBy(() -> new KindTable(List.of(new DataKind(), new ScheduleKind())))
         .hasMessageContaining("CodeChanged, FindingRaised");
-    assertThatThrownBy(() -> new Kinds(List.of(new DataKind(), new DataKind())))
+    assertThatThrownBy(() -> new KindTable(List.of(new DataKind(), new DataKind())))
         .hasMessageContaining("given twice");
   }
 

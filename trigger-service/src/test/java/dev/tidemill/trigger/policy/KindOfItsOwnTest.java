@@ -43,8 +43,8 @@ class KindOfItsOwnTest {
     }
   }
 
-  private static final Kinds WITH_MENTIONS =
-      new Kinds(List.of(new DataKind(), new ScheduleKind(), new MentionKind(), new CodeKind()));
+  private static final KindTable WITH_MENTIONS =
+      new KindTable(List.of(new DataKind(), new ScheduleKind(), new MentionKind(), new CodeKind()));
 
   private static TriggerSpec onMention(String word) {
     return new TriggerSpec("mentioned", new Mention(word), When.ANY, Optional.empty());

@@ -78,7 +78,7 @@ final class PolicyHarness {
   }
 
   /** A policy that knows these kinds of triggers. */
-  PolicyHarness(Kinds kinds) {
+  PolicyHarness(KindTable kinds) {
     decider = new TriggerDecider(new CronCalendar(), kinds);
     state = decider.initial(Specs.PIPELINE);
   }

@@ -30,12 +30,12 @@ final class DuckDbFigures implements AutoCloseable {
   private Path reaches;
 
   /** The figures of a file; unreadable if DuckDB cannot read it to its end. */
-  FileFigures of(Path file, String format, String timeColumn) throws IOException {
+  DataFileFigures of(Path file, String format, String timeColumn) throws IOException {
     if (!Gzip.isWhole(file)) {
-      return FileFigures.UNREADABLE;
+      return DataFileFigures.UNREADABLE;
     }
     if (FileRelation.isEmpty(format, file)) {
-      return new FileFigures(0, Optional.empty(), Optional.empty());
+      return new DataFileFigures(0, Optional.empty(), Optional.empty());
     }
     String from = FileRelation.withPath(format, List.of(file));
     try {
@@ -45,7 +45,7 @@ final class DuckDbFigures implements AutoCloseable {
     } catch (SQLException e) {
       LOG.warn("{} cannot be read as {}: {}", file, format, Sql.reason(e));
       close();
-      return FileFigures.UNREADABLE;
+      return DataFileFigures.UNREADABLE;
     }
   }
 
@@ -73,10 +73,10 @@ final class DuckDbFigures implements AutoCloseable {
     reaches = folder;
   }
 
-  private FileFigures query(String sql) throws SQLException {
+  private DataFileFigures query(String sql) throws SQLException {
     List<Object> row = database.rows(sql).get(0);
     long rows = ((Number) row.get(0)).longValue();
-    return new FileFigures(rows, instant(row.get(1)), instant(row.get(2)));
+    return new DataFileFigures(rows, instant(row.get(1)), instant(row.get(2)));
   }
 
   private static Optional<Instant> instant(Object micros) {

@@ -103,7 +103,7 @@ record FolderLook(
       return Optional.of(new Contents(digest, Optional.empty()));
     }
     String timeColumn = target.spec().data().columns().time();
-    FileFigures seen = tools.figures.of(entry.file(), source.files().format(), timeColumn);
+    DataFileFigures seen = tools.figures.of(entry.file(), source.files().format(), timeColumn);
     DataFile file =
         new DataFile(
             entry.path(),

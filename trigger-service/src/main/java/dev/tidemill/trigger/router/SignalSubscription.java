@@ -7,4 +7,4 @@ package dev.tidemill.trigger.router;
  * @param subject what they are about, the key of the inbox
  * @param pipeline namespace/name
  */
-public record Subscription(String signal, String subject, String pipeline) {}
+public record SignalSubscription(String signal, String subject, String pipeline) {}

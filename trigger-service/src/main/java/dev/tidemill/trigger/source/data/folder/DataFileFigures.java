@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param minEventTime oldest value of the event-time column, if the file has one
  * @param maxEventTime newest value
  */
-public record FileFigures(
+public record DataFileFigures(
     long rows, Optional<Instant> minEventTime, Optional<Instant> maxEventTime) {
 
-  static final FileFigures UNREADABLE = new FileFigures(-1, Optional.empty(), Optional.empty());
+  static final DataFileFigures UNREADABLE =
+      new DataFileFigures(-1, Optional.empty(), Optional.empty());
 }

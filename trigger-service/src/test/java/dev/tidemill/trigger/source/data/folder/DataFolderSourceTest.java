@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FolderSourceTest {
+class DataFolderSourceTest {
 
   private static final String CSV =
       "id,time,late\n1,2001-01-01 08:00:00,true\n2,2001-01-02 09:30:00,false\n";
@@ -43,12 +43,12 @@ class FolderSourceTest {
   private Path refused;
   private Runnable reading = () -> {};
   private Path incoming;
-  private FolderSource poller;
+  private DataFolderSource poller;
 
   @BeforeEach
   void start() throws IOException {
     incoming = Files.createDirectory(home.resolve("incoming"));
-    poller = new FolderSource(home.resolve("cursors"), signals, clock, meters, this::digest);
+    poller = new DataFolderSource(home.resolve("cursors"), signals, clock, meters, this::digest);
   }
 
   private String digest(Path file) throws IOException {
@@ -233,10 +233,10 @@ class FolderSourceTest {
     Files.write(incoming.resolve("week.csv.gz"), gz(CSV));
     lookAfterSettling();
     poller.close();
-    poller = new FolderSource(home.resolve("cursors"), signals, clock, meters);
+    poller = new DataFolderSource(home.resolve("cursors"), signals, clock, meters);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(1);
-    poller = new FolderSource(home.resolve("other-cursors"), signals, clock, meters);
+    poller = new DataFolderSource(home.resolve("other-cursors"), signals, clock, meters);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(2);
     assertThat(signals.all().get(0).signalId()).isEqualTo(signals.all().get(1).signalId());
@@ -310,7 +310,7 @@ class FolderSourceTest {
     try (var files = Files.list(home.resolve("cursors"))) {
       Files.writeString(files.findFirst().orElseThrow(), "{ not json");
     }
-    poller = new FolderSource(home.resolve("cursors"), signals, clock, meters);
+    poller = new DataFolderSource(home.resolve("cursors"), signals, clock, meters);
     lookAfterSettling();
     assertThat(signals.all()).hasSize(2);
   }

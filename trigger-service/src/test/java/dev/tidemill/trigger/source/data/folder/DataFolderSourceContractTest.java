@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-class FolderSourceContractTest extends SourceContract {
+class DataFolderSourceContractTest extends SourceContract {
 
   @Override
   protected Source source(Path cursors) {
-    return new FolderSource(cursors, signals, clock, meters);
+    return new DataFolderSource(cursors, signals, clock, meters);
   }
 
   @Override

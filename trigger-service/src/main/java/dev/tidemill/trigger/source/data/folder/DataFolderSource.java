@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * is new. A file that cannot be read is named once, counted and tried again; it does not hold up
  * the others.
  */
-public final class FolderSource implements Source {
+public final class DataFolderSource implements Source {
 
-  private static final Logger LOG = LoggerFactory.getLogger(FolderSource.class);
+  private static final Logger LOG = LoggerFactory.getLogger(DataFolderSource.class);
 
   private final CursorStore<DataCursor> cursors;
   private final InstantSource clock;
@@ -44,12 +44,12 @@ public final class FolderSource implements Source {
   /**
    * @param folder where cursors are kept
    */
-  public FolderSource(
+  public DataFolderSource(
       Path folder, SignalWriter signals, InstantSource clock, MeterRegistry meters) {
     this(folder, signals, clock, meters, FileDigests::sha256);
   }
 
-  FolderSource(
+  DataFolderSource(
       Path folder,
       SignalWriter signals,
       InstantSource clock,

@@ -16,7 +16,7 @@ import java.util.function.BiFunction;
  * Kinds from outside cannot be added: a signal of theirs would be another record on the topics,
  * whose contract all services share.
  */
-public final class Kinds {
+public final class KindTable {
 
   private final Map<Class<?>, TriggerKind<?>> bySpec = new HashMap<>();
   private final Cases<Void, SignalBody, SignalTriggerKind<TriggerSpec.Kind, SignalBody>> bySignal;
@@ -25,7 +25,7 @@ public final class Kinds {
    * @throws RuntimeException if two kinds have the same specification or hear the same signals, or
    *     if no kind hears some
    */
-  public Kinds(List<TriggerKind<?>> all) {
+  public KindTable(List<TriggerKind<?>> all) {
     Cases.Builder<Void, SignalBody, SignalTriggerKind<TriggerSpec.Kind, SignalBody>> signals =
         Cases.of(SignalBody.class);
     for (TriggerKind<?> kind : all) {

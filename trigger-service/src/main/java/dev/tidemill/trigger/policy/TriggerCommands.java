@@ -17,18 +17,18 @@ import dev.tidemill.schemas.spec.TriggerSpec;
 import java.util.stream.Collectors;
 
 /** The commands that the trigger service owns. Each is answered exactly once. */
-final class Commands {
+final class TriggerCommands {
 
   private final Cases<Asked, ForTriggerService, Void> cases;
 
-  Commands(Applying applying) {
+  TriggerCommands(Applying applying) {
     cases =
         Cases.<Asked, ForTriggerService, Void>of(ForTriggerService.class)
             .run(TriggerRun.class, RunByHand::ask)
             .run(ApplyPipeline.class, inTime(applying::apply))
-            .run(DeletePipeline.class, inTime(ifApplied(Commands::delete)))
-            .run(Pause.class, inTime(ifApplied(Commands::pause)))
-            .run(Resume.class, inTime(ifApplied(Commands::resume)))
+            .run(DeletePipeline.class, inTime(ifApplied(TriggerCommands::delete)))
+            .run(Pause.class, inTime(ifApplied(TriggerCommands::pause)))
+            .run(Resume.class, inTime(ifApplied(TriggerCommands::resume)))
             .build();
   }
 
