@@ -45,17 +45,7 @@ public record Deciles(List<Double> cuts, List<Long> counts) {
     if (cuts.isEmpty() || !Double.isFinite(value)) {
       return -1;
     }
-    int low = 0;
-    int high = cuts.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (cuts.get(middle) <= value) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return new Ascending(cuts.size(), cuts::get).atMost(value);
   }
 
   /** The SQL of {@link #bin} for a finite number. */

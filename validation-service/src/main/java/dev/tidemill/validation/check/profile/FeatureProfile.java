@@ -90,25 +90,4 @@ public record FeatureProfile(
   private static long[] longs(List<Long> counts) {
     return counts.stream().mapToLong(Long::longValue).toArray();
   }
-
-  /**
-   * The bin of equal share that holds the value, 0 to 63: how many inner edges are at most the
-   * value. -1 for a value that is not finite or when there are no edges.
-   */
-  public int quantileBin(double value) {
-    if (quantileEdges64.isEmpty() || !Double.isFinite(value)) {
-      return -1;
-    }
-    int low = 0;
-    int high = quantileEdges64.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (quantileEdges64.get(middle) <= value) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.gate.statistics;
 
+import dev.tidemill.validation.check.profile.Ascending;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.NormalDistribution;
@@ -80,23 +81,9 @@ public final class DeLong {
 
     /** Share of values below x, equal ones counting one half. */
     private static double shareBelow(double[] sorted, double x) {
-      int below = firstNotBelow(sorted, x);
-      int notAbove = firstNotBelow(sorted, Math.nextUp(x));
+      int below = Ascending.of(sorted).atMost(Math.nextDown(x));
+      int notAbove = Ascending.of(sorted).atMost(x);
       return (below + (notAbove - below) / 2.0) / sorted.length;
-    }
-
-    private static int firstNotBelow(double[] sorted, double x) {
-      int low = 0;
-      int high = sorted.length;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (sorted[middle] < x) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.monitor.drift;
 
+import dev.tidemill.validation.check.profile.Ascending;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import java.util.Collection;
 import java.util.List;
@@ -86,16 +87,7 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
     }
 
     private long steps(double value) {
-      int below = 0;
-      int high = edges.size();
-      while (below < high) {
-        int middle = (below + high) >>> 1;
-        if (edges.get(middle) <= value) {
-          below = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
+      int below = new Ascending(edges.size(), edges::get).atMost(value);
       if (below == 0 || below == edges.size()) {
         return (long) below * STEPS_OF_A_SHARE;
       }

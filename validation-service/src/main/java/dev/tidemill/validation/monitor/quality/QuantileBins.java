@@ -1,5 +1,6 @@
 package dev.tidemill.validation.monitor.quality;
 
+import dev.tidemill.validation.check.profile.Ascending;
 import java.util.Arrays;
 
 /**
@@ -35,20 +36,7 @@ public record QuantileBins(double[] cuts) {
 
   /** The bin of a value: 0 to {@code count() - 1}. */
   public int bin(double value) {
-    if (Double.isNaN(value)) {
-      return cuts.length + 1;
-    }
-    int low = 0;
-    int high = cuts.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (value < cuts[middle]) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
+    return Double.isNaN(value) ? cuts.length + 1 : Ascending.of(cuts).atMost(value);
   }
 
   /**
