@@ -30,7 +30,6 @@ import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.duckdb.GateInput;
 import dev.tidemill.validation.check.duckdb.RawFile;
 import dev.tidemill.validation.check.duckdb.RunRows;
-import dev.tidemill.validation.check.kind.Checks;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -144,8 +143,7 @@ public final class DataGateBenchmark {
                 Task.BINARY_CLASSIFICATION,
                 Map.of(),
                 false,
-                Instant.EPOCH,
-                Checks.installed()));
+                Instant.EPOCH));
     double start = seconds();
     DataGate.Result result = gate.run();
     double seconds = seconds() - start;

@@ -29,7 +29,6 @@ import java.util.TreeSet;
  * @param types by source and column, as the snapshot read the files
  * @param rawInputs whether the query's columns are the model inputs: no program makes others
  * @param now the run's clock
- * @param kinds the kinds of checks that there are
  */
 public record GateInput(
     DataSpec data,
@@ -41,8 +40,7 @@ public record GateInput(
     Task task,
     Map<String, Map<String, String>> types,
     boolean rawInputs,
-    Instant now,
-    Checks kinds) {
+    Instant now) {
 
   /** If the window is stored, old files matter only to queries that may join them to new ones. */
   boolean isRead(RawFile file) {
@@ -89,7 +87,7 @@ public record GateInput(
   /** Checks of this scope that look at rows. */
   List<DataCheckSpec> rowChecks(Scope scope) {
     return checks.stream()
-        .filter(c -> c.scope() == scope && kinds.rows(c.kind()).isPresent())
+        .filter(c -> c.scope() == scope && Checks.installed().rows(c.kind()).isPresent())
         .toList();
   }
 

@@ -10,6 +10,7 @@ import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Question;
+import dev.tidemill.validation.check.kind.Checks;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ final class RowGate {
   private void requireExpressions(DataCheckSpec check) {
     List<String> texts = new ArrayList<>();
     check.where().ifPresent(texts::add);
-    input.kinds().needs(check.kind()).expressions().forEach(texts::add);
+    Checks.installed().needs(check.kind()).expressions().forEach(texts::add);
     for (String text : texts) {
       try {
         database.guarded().requireExpression(text);

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.CheckContext;
 import dev.tidemill.validation.check.Columns;
+import dev.tidemill.validation.check.kind.Checks;
 import dev.tidemill.validation.check.profile.Profile;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
@@ -44,7 +45,7 @@ record ScopeContext(GateInput input, CheckContext known, Optional<String> withou
   private static Optional<Profile> reference(DuckDb database, GateInput input, Columns columns)
       throws SQLException {
     Set<String> wanted = new LinkedHashSet<>();
-    input.checks().forEach(c -> wanted.addAll(input.kinds().needs(c.kind()).profiled()));
+    input.checks().forEach(c -> wanted.addAll(Checks.installed().needs(c.kind()).profiled()));
     if (input.championRows().isEmpty() || wanted.isEmpty()) {
       return Optional.empty();
     }
@@ -58,11 +59,12 @@ record ScopeContext(GateInput input, CheckContext known, Optional<String> withou
 
   /** Whether a check needs the champion's rows, which cannot be read. */
   boolean lacksReference(DataCheckSpec check) {
-    return withoutReference.isPresent() && !input.kinds().needs(check.kind()).profiled().isEmpty();
+    return withoutReference.isPresent()
+        && !Checks.installed().needs(check.kind()).profiled().isEmpty();
   }
 
   /** The check with its kind, if it looks at rows. */
   Optional<BoundCheck<?, ?>> bind(DataCheckSpec check) {
-    return input.kinds().bind(check, known);
+    return Checks.installed().bind(check, known);
   }
 }

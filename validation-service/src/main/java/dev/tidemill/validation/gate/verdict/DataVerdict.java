@@ -11,7 +11,6 @@ import dev.tidemill.validation.check.duckdb.DataGate;
 import dev.tidemill.validation.check.duckdb.GateInput;
 import dev.tidemill.validation.check.duckdb.RawFile;
 import dev.tidemill.validation.check.duckdb.RunRows;
-import dev.tidemill.validation.check.kind.Checks;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -63,8 +62,7 @@ final class DataVerdict {
                 work.snapshot().columns().stream()
                     .collect(Collectors.toMap(SourceColumns::source, SourceColumns::types)),
                 work.spec().prepare().isEmpty(),
-                work.snapshot().asOf(),
-                Checks.installed()));
+                work.snapshot().asOf()));
     DataGate.Result result = gate.run(permit);
     List<String> changed = gate.changed();
     if (!changed.isEmpty()) {

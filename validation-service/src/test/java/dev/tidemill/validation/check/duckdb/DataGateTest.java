@@ -21,6 +21,7 @@ import dev.tidemill.schemas.spec.check.Range;
 import dev.tidemill.schemas.spec.check.RowCount;
 import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.spec.check.Unique;
+import dev.tidemill.validation.check.kind.ExampleChecks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +60,14 @@ class DataGateTest {
 
   private static List<String> paths(DataGate.Result result) {
     return result.failingFiles().stream().map(DataFile::path).toList();
+  }
+
+  @Test
+  void aCheckOfEachKindCostsTwoStatementsOneByFileAndOneTogether() throws SQLException {
+    gate.newFile("a.csv", "id,x", "1,0.5", "2,0.7").newFile("b.csv", "id,x", "3,0.5");
+    ExampleChecks.DATA.forEach(gate::check);
+
+    assertThat(gate.run().statements()).hasSize(2);
   }
 
   @Test

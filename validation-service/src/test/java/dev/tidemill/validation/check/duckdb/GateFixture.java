@@ -16,7 +16,6 @@ import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.DataSpec.Window;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.Task;
-import dev.tidemill.validation.check.kind.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +48,6 @@ public final class GateFixture {
   private Task task = Task.BINARY_CLASSIFICATION;
   private Map<String, Map<String, String>> types = Map.of();
   private boolean rawInputs = true;
-  private Checks kinds = Checks.installed();
 
   public GateFixture(Path folder) {
     this.folder = folder;
@@ -211,8 +209,7 @@ public final class GateFixture {
             task,
             types,
             rawInputs,
-            NOW,
-            kinds));
+            NOW));
   }
 
   /** The same, of files whose digests are those of their content. */

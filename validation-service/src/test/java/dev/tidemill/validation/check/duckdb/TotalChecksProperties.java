@@ -9,24 +9,16 @@ import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec.Kind;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
-import dev.tidemill.schemas.spec.check.Complete;
-import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Expression;
-import dev.tidemill.schemas.spec.check.Freshness;
 import dev.tidemill.schemas.spec.check.InSet;
-import dev.tidemill.schemas.spec.check.Mean;
-import dev.tidemill.schemas.spec.check.Pattern;
-import dev.tidemill.schemas.spec.check.Quantile;
 import dev.tidemill.schemas.spec.check.Range;
-import dev.tidemill.schemas.spec.check.RowCount;
-import dev.tidemill.schemas.spec.check.StandardDeviation;
+import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.spec.check.Unique;
-import dev.tidemill.schemas.spec.check.UniqueRatio;
+import dev.tidemill.validation.check.kind.ExampleChecks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -96,23 +88,14 @@ class TotalChecksProperties {
   }
 
   private static final List<Kind> KINDS =
-      List.of(
-          new Complete("x", 0.5),
-          new Range("x", OptionalDouble.of(0), OptionalDouble.of(100)),
-          new Range("x", OptionalDouble.of(0), OptionalDouble.empty()),
-          new Pattern("x", "v[0-9]+"),
-          new InSet("x", List.of("1", "1.0", "v1", "true", "2001-01-01", "")),
-          new Expression("x IS NOT NULL"),
-          new Expression("x > 1"),
-          new Unique(List.of("x")),
-          new Unique(List.of("id", "x")),
-          new Mean("x", 8, 1),
-          new RowCount(Optional.of(1L), Optional.of(8), OptionalDouble.of(0.5)),
-          new Drift(List.of("x"), "champion", 0.15),
-          new UniqueRatio("x", OptionalDouble.of(0.1), OptionalDouble.empty()),
-          new Freshness("x", Duration.ofDays(1)),
-          new StandardDeviation("x", OptionalDouble.empty(), OptionalDouble.of(100)),
-          new Quantile("x", 0.5, OptionalDouble.of(0), OptionalDouble.empty()));
+      Stream.concat(
+              ExampleChecks.DATA.stream().filter(k -> !(k instanceof Schema)),
+              Stream.of(
+                  new Range("x", OptionalDouble.of(0), OptionalDouble.empty()),
+                  new InSet("x", List.of("1", "1.0", "v1", "true", "2001-01-01", "")),
+                  new Expression("x IS NOT NULL"),
+                  new Unique(List.of("id", "x"))))
+          .toList();
 
   /** A check of another column, which no trouble with x may change. */
   private static final Kind OTHER = new Range("id", OptionalDouble.of(0), OptionalDouble.of(1e6));

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Kind;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.CheckContext;
@@ -20,6 +21,9 @@ import dev.tidemill.validation.check.LiveCheckKind;
 import dev.tidemill.validation.check.LiveJudged;
 import dev.tidemill.validation.check.Part;
 import dev.tidemill.validation.check.Row;
+import dev.tidemill.validation.check.profile.FeatureProfile;
+import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.monitor.Flights;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -32,10 +36,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -209,6 +215,36 @@ class CheckKindContractTest {
   private static <S extends Kind, F> F batch(BoundCheck<S, F> check, List<Double> values)
       throws SQLException {
     return check.kind().figures(check.check(), ask(check, values));
+  }
+
+  /** The monitor keeps its days in cells, but counts in the same bins as the data gate. */
+  @Property(tries = 100)
+  void driftCountsABatchInTheBinsThatTheMonitorCountsIn(
+      @ForAll("values") List<Double> reference, @ForAll("values") List<Double> values)
+      throws SQLException {
+    Assume.that(reference.stream().anyMatch(v -> v != null && Double.isFinite(v)));
+    FeatureProfile profile =
+        Flights.profile(reference.stream().filter(Objects::nonNull).mapToDouble(v -> v).toArray());
+    CheckContext context =
+        new CheckContext(
+            CONTEXT.columns(),
+            List.of(),
+            Optional.of(new Profile(reference.size(), Map.of("x", profile))),
+            NOW);
+    BoundCheck<Drift, DriftCounts> check =
+        BoundCheck.of(new DriftCheck(), spec(new Drift(List.of("x"), "champion", 0.15)), context);
+
+    DriftCounts.Column counts = batch(check, values).of("x");
+
+    assertThat(counts.widths()).isEqualTo(count(values, profile::bin));
+    assertThat(counts.shares()).isEqualTo(count(values, profile.deciles()::bin));
+  }
+
+  private static Map<String, Long> count(List<Double> values, ToIntFunction<Double> bin) {
+    return values.stream()
+        .filter(v -> v != null && Double.isFinite(v))
+        .collect(
+            Collectors.groupingBy(v -> String.valueOf(bin.applyAsInt(v)), Collectors.counting()));
   }
 
   @Property(tries = 300)
