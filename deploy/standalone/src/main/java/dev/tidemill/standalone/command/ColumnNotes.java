@@ -10,14 +10,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.check.Complete;
-import dev.tidemill.schemas.spec.check.Drift;
-import dev.tidemill.schemas.spec.check.InSet;
-import dev.tidemill.schemas.spec.check.Mean;
-import dev.tidemill.schemas.spec.check.Pattern;
-import dev.tidemill.schemas.spec.check.Range;
 import dev.tidemill.schemas.spec.check.Schema;
-import dev.tidemill.schemas.spec.check.Unique;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +146,8 @@ final class ColumnNotes {
     named.addAll(columns.notFeatures());
     missing("data.columns", named, gives.keySet(), files);
     for (DataCheckSpec check : spec.gates().data().checks()) {
-      missing("gates.data: check " + check.name(), columns(check), gives.keySet(), files);
+      List<String> ofCheck = check.kind().namedColumns();
+      missing("gates.data: check " + check.name(), ofCheck, gives.keySet(), files);
     }
   }
 
@@ -168,30 +162,6 @@ final class ColumnNotes {
           "%s names %s, but data.query gives only %s from the newest files (%s)."
               .formatted(who, join(lacking), join(given), files));
     }
-  }
-
-  /** The columns of the query that a check names itself; those of its SQL are not looked at. */
-  private static List<String> columns(DataCheckSpec check) {
-    DataCheckSpec.Kind kind = check.kind();
-    if (kind instanceof Unique k) {
-      return k.columns();
-    }
-    if (kind instanceof Drift k) {
-      return k.columns();
-    }
-    if (kind instanceof Complete k) {
-      return List.of(k.column());
-    }
-    if (kind instanceof Range k) {
-      return List.of(k.column());
-    }
-    if (kind instanceof Pattern k) {
-      return List.of(k.column());
-    }
-    if (kind instanceof InSet k) {
-      return List.of(k.column());
-    }
-    return kind instanceof Mean k ? List.of(k.column()) : List.of();
   }
 
   private static String join(Collection<String> names) {

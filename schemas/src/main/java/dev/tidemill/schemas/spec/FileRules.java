@@ -1,0 +1,89 @@
+package dev.tidemill.schemas.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.FileSystems;
+import java.util.Arrays;
+import java.util.List;
+
+/** Rules about what a specification names in file systems: folders, patterns and programs. */
+final class FileRules {
+
+  private final JsonNode spec;
+  private final SpecErrors errors;
+  private final SpecRules.Items items;
+
+  FileRules(JsonNode spec, SpecErrors errors, SpecRules.Items items) {
+    this.spec = spec;
+    this.errors = errors;
+    this.items = items;
+  }
+
+  void check() {
+    data();
+    code();
+    commands();
+  }
+
+  private void data() {
+    JsonNode sources = spec.at("/data/sources");
+    items.names("spec.data.sources", sources);
+    if (sources.size() > 1 && !spec.at("/data").has("query")) {
+      errors.add("spec.data.query", "several sources need a query that joins them");
+    }
+    items.each(
+        "spec.data.sources",
+        sources,
+        (at, s) -> {
+          String path = s.at("/files/path").asText();
+          if (leaves(path)) {
+            errors.add(
+                at + ".files.path",
+                "\"" + path + "\" leaves the pipeline's folder; .. is not allowed");
+          }
+          PathRules.check(errors, at + ".files.path", s.at("/files/path"));
+          PathRules.check(errors, at + ".files.glob", s.at("/files/glob"));
+          glob(at + ".files.glob", s.at("/files/glob").asText());
+        });
+  }
+
+  private void code() {
+    String path = spec.at("/code/path").asText();
+    boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
+    if (absolute || leaves(path)) {
+      errors.add(
+          "spec.code.path",
+          "\"" + path + "\" is outside of the pipeline's folder; a folder in it is allowed");
+    } else {
+      PathRules.check(errors, "spec.code.path", spec.at("/code/path"));
+    }
+    for (String part : List.of("training", "application")) {
+      JsonNode globs = spec.at("/code/" + part);
+      for (int i = 0; i < globs.size(); i++) {
+        String at = "spec.code." + part + "[" + i + "]";
+        PathRules.check(errors, at, globs.path(i));
+        glob(at, globs.path(i).asText());
+      }
+    }
+  }
+
+  private static boolean leaves(String path) {
+    return Arrays.asList(path.split("[/\\\\]")).contains("..");
+  }
+
+  private void glob(String at, String glob) {
+    try {
+      FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (IllegalArgumentException e) {
+      errors.add(
+          at, "\"" + glob + "\" is not a pattern for files; write one such as *.csv or **/*.py");
+    }
+  }
+
+  /** A program is started as it is named, without a shell. */
+  private void commands() {
+    for (String field : List.of("prepare", "train", "code/test")) {
+      JsonNode command = spec.at("/" + field + "/command");
+      PathRules.check(errors, "spec." + field.replace('/', '.') + ".command[0]", command.path(0));
+    }
+  }
+}
