@@ -40,6 +40,7 @@ final class ProcessAttempt implements Attempt {
   private Process process;
   private volatile ProcessTree tree;
   private volatile boolean stopped;
+  private volatile boolean cleared;
   private boolean ended;
   private Optional<JobFailure> failure = Optional.empty();
 
@@ -67,6 +68,7 @@ final class ProcessAttempt implements Attempt {
     // What is there already is measured before the program can write.
     size = new FolderSize(place.execution());
     bounds.user().handOver(place.execution());
+    boolean done = false;
     try {
       if (bounds.groups().isPresent()) {
         group = bounds.groups().get().group(place.executionId(), launch.limits().memoryBytes());
@@ -75,9 +77,11 @@ final class ProcessAttempt implements Attempt {
       tree = new ProcessTree(process.toHandle(), place.execution());
       ProcessNote.write(place.execution(), process.toHandle());
       process.getOutputStream().close();
-    } catch (IOException | JobFailure | RuntimeException e) {
-      clear();
-      throw e;
+      done = true;
+    } finally {
+      if (!done) {
+        clear();
+      }
     }
   }
 
@@ -194,22 +198,29 @@ final class ProcessAttempt implements Attempt {
 
   /** Ends what is left of the program, and takes back what it was given. */
   private void clear() throws IOException {
-    if (group != null) {
-      group.kill();
+    try {
+      if (group != null) {
+        group.kill();
+      }
+    } finally {
+      if (tree != null) {
+        // children that outlive their parent would hold its output open
+        tree.kill();
+      }
+      cleared = true;
+      if (group != null) {
+        group.close();
+      }
+      bounds.user().takeBack(place.execution());
+      ProcessNote.remove(place.execution());
     }
-    if (tree != null) {
-      // children that outlive their parent would hold its output open
-      tree.kill();
-    }
-    ProcessNote.remove(place.execution());
-    if (group != null) {
-      group.close();
-    }
-    bounds.user().takeBack(place.execution());
   }
 
   @Override
   public void stop() throws IOException {
+    if (cleared) {
+      return; // its process ids may be those of others by now
+    }
     stopped = true;
     if (tree != null) {
       tree.stop();

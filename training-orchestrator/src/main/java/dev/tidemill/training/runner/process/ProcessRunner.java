@@ -113,19 +113,20 @@ public final class ProcessRunner implements Runner {
 
   @Override
   public Optional<Attempt> adopt(ProgramId id) throws IOException {
-    Attempt mine = attempts.get(id);
-    if (mine == null) {
+    if (of(id.execution()).isEmpty()) {
       ProcessNote.killLeft(executions.resolve(id.execution().value()), bounds.groups());
     }
-    return Optional.ofNullable(mine);
+    return Optional.ofNullable(attempts.get(id));
+  }
+
+  private List<ProgramId> of(ExecutionId execution) {
+    return attempts.keySet().stream().filter(id -> id.execution().equals(execution)).toList();
   }
 
   @Override
   public void forget(ExecutionId execution) throws IOException {
-    for (ProgramId id : attempts.keySet()) {
-      if (id.execution().equals(execution)) {
-        attempts.remove(id).stop();
-      }
+    for (ProgramId id : of(execution)) {
+      attempts.remove(id).stop();
     }
     ProcessNote.delete(executions.resolve(execution.value()));
   }
