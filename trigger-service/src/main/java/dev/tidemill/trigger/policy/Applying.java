@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.kind.Kinds;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -115,12 +116,12 @@ final class Applying {
     if (t.name().equals(TriggerState.MANUAL)) {
       return Optional.of("spec.triggers: the name manual stands for runs by hand, use another");
     }
-    if (!draft.kinds().has(t)) {
+    if (!draft.kinds().has(t.kind().getClass())) {
       return Optional.of(
           "spec.triggers "
               + t.name()
-              + ": this version has no kind "
-              + t.kind().getClass().getSimpleName());
+              + ": this version has no triggers of the kind "
+              + Kinds.nameOf(t.kind().getClass()));
     }
     return draft
         .kinds()

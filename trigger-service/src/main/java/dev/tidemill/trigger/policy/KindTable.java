@@ -52,9 +52,9 @@ public final class KindTable {
         .toList();
   }
 
-  /** Whether a trigger is of a kind of this list. */
-  boolean has(TriggerSpec trigger) {
-    return bySpec.containsKey(trigger.kind().getClass());
+  /** Whether a kind of the specification is in this table. */
+  boolean has(Class<?> spec) {
+    return bySpec.containsKey(spec);
   }
 
   Optional<Schedule> calendar(TriggerSpec trigger) {

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.SignalBucket;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
 import dev.tidemill.trigger.calendar.CronCalendar;
@@ -28,8 +29,14 @@ import org.junit.jupiter.api.Test;
 class ClosedSetsTest {
 
   @Test
+  void everyTriggerOfTheSpecificationHasABehaviour() {
+    assertThat(Kinds.builtIn().of(TriggerSpec.Kind.class).values())
+        .isNotEmpty()
+        .allMatch(TriggerKinds.ALL::has);
+  }
+
+  @Test
   void everySignalIsHeardByExactlyOneKindOfTrigger() {
-    assertThat(TriggerKinds.ALL).isNotNull();
     assertThatThrownBy(() -> new KindTable(List.of(new DataKind(), new ScheduleKind())))
         .hasMessageContaining("CodeChanged, FindingRaised");
     assertThatThrownBy(() -> new KindTable(List.of(new DataKind(), new DataKind())))

@@ -3,6 +3,7 @@ package dev.tidemill.trigger.policy;
 import static dev.tidemill.trigger.policy.Specs.ONE_LATEST;
 import static dev.tidemill.trigger.policy.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.schemas.message.SignalBody.FindingRaised;
 import dev.tidemill.schemas.message.TriggerOutcome;
@@ -10,6 +11,7 @@ import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.trigger.policy.kind.CodeKind;
 import dev.tidemill.trigger.policy.kind.DataKind;
+import dev.tidemill.trigger.policy.kind.FindingKind;
 import dev.tidemill.trigger.policy.kind.ScheduleKind;
 import java.util.List;
 import java.util.Optional;
@@ -70,9 +72,16 @@ class KindOfItsOwnTest {
   }
 
   @Test
+  void twoKindsCannotHearTheSameSignals() {
+    assertThatThrownBy(() -> new KindTable(List.of(new FindingKind(), new MentionKind())))
+        .hasMessageContaining("FindingRaised is given twice");
+  }
+
+  @Test
   void aKindThatIsInNoListIsRefusedByName() {
     PolicyHarness h = new PolicyHarness().apply(spec(ONE_LATEST, onMention("worse")));
     assertThat(h.answer().accepted()).isFalse();
-    assertThat(h.answer().message()).contains("mentioned", "Mention");
+    assertThat(h.answer().message())
+        .isEqualTo("spec.triggers mentioned: this version has no triggers of the kind mention");
   }
 }
