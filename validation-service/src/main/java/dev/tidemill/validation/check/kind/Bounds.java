@@ -1,6 +1,7 @@
 package dev.tidemill.validation.check.kind;
 
 import dev.tidemill.validation.check.Judged;
+import dev.tidemill.validation.check.LiveCheckKind;
 import dev.tidemill.validation.check.LiveJudged;
 import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.check.Part;
@@ -59,12 +60,8 @@ record Bounds(OptionalDouble min, OptionalDouble max) {
   /** Judges a figure of a day of traffic; see {@link #judge}. */
   LiveJudged judgeDay(String subject, String figure, String statistic, Figure day) {
     double value = day.value();
-    double limit =
-        value < min.orElse(Double.NEGATIVE_INFINITY)
-            ? min.getAsDouble()
-            : max.orElse(min.orElse(Double.NaN));
-    if (day.values() < dev.tidemill.validation.check.LiveCheckKind.FEWEST_VALUES
-        || !day.isKnown()) {
+    double limit = limit(value);
+    if (day.values() < LiveCheckKind.FEWEST_VALUES || !day.isKnown()) {
       return LiveJudged.insufficient(limit);
     }
     if (excess(value) <= 0) {
@@ -74,6 +71,13 @@ record Bounds(OptionalDouble min, OptionalDouble max) {
         "The %2$s of %1$s is %3$s on a day of %4$d values; %5$s is expected."
             .formatted(subject, figure, Numbers.show(value), day.values(), words());
     return LiveJudged.fail(value, limit, message, statistics(statistic, value, day.values()));
+  }
+
+  /** The limit that a figure is compared with: the smallest one if it is below that. */
+  private double limit(double figure) {
+    return max.isEmpty() || min.isPresent() && figure < min.getAsDouble()
+        ? min.orElseThrow()
+        : max.getAsDouble();
   }
 
   private Map<String, Double> statistics(String statistic, double figure, long values) {

@@ -16,7 +16,27 @@ import java.util.Optional;
  * No two rows have the same values in these columns, among all new files or in the window. A row
  * that lacks one of the values repeats no other row.
  */
-public final class UniqueCheck implements RowCheckKind<Unique, Distinct> {
+public final class UniqueCheck implements RowCheckKind<Unique, UniqueCheck.Distinct> {
+
+  /**
+   * How many different values there are. A part is all new files of a source; parts are added up,
+   * although two of them may hold the same value.
+   *
+   * @param rows all of them
+   * @param values rows that have a value
+   * @param distinct different ones among those
+   */
+  public record Distinct(long rows, long values, long distinct) {
+
+    private Distinct plus(Distinct other) {
+      return new Distinct(rows + other.rows, values + other.values, distinct + other.distinct);
+    }
+
+    /** Rows whose value an earlier row has. */
+    private long repeated() {
+      return values - distinct;
+    }
+  }
 
   @Override
   public Class<Unique> spec() {
@@ -30,7 +50,10 @@ public final class UniqueCheck implements RowCheckKind<Unique, Distinct> {
 
   @Override
   public List<String> aggregates(Check<Unique> check) {
-    return Distinct.aggregates(check, repeated(check));
+    Violation.Repeated columns = repeated(check);
+    String present = check.filter(columns.isPresent());
+    return List.of(
+        "count(*)", "count(*)" + present, "count(DISTINCT " + columns.key() + ")" + present);
   }
 
   private static Violation.Repeated repeated(Check<Unique> check) {
@@ -44,14 +67,14 @@ public final class UniqueCheck implements RowCheckKind<Unique, Distinct> {
 
   @Override
   public Distinct figures(Check<Unique> check, Row row) {
-    return Distinct.of(row);
+    return new Distinct(row.count(0), row.count(1), row.count(2));
   }
 
   @Override
   public Judged judge(Check<Unique> check, List<Part<Distinct>> parts) {
     String columns = String.join(", ", check.kind().columns());
     String allowed = "no two rows with the same " + columns + Tolerance.except(check.spec());
-    Distinct all = Distinct.all(parts);
+    Distinct all = parts.stream().map(Part::figures).reduce(new Distinct(0, 0, 0), Distinct::plus);
     if (all.values() == 0) {
       return Judged.nothing(allowed, "There is no value of " + columns, all.rows());
     }
