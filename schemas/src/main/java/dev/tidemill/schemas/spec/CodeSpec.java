@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The pipeline's code in a folder. */
-@JsonClassDescription(
-    "The code of the pipeline, in a folder. Without it no code trigger can work, and a run does not"
-        + " name a version of the code.")
+@JsonClassDescription("The code of the pipeline, in a folder. Without it no code trigger can work.")
 public record CodeSpec(
     @JsonProperty(defaultValue = ".")
         @JsonPropertyDescription("The folder, relative to this file and within its folder.")

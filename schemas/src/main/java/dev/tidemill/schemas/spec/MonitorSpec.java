@@ -12,16 +12,14 @@ import java.util.List;
 
 /** What is watched in production. */
 @JsonClassDescription(
-    "What is watched in production. Without it nothing is: no labels are joined, and no quality"
-        + " guard can work. It needs spec.rollout.")
+    "What is watched in production. Without it nothing is watched, and no quality guard can work. It needs spec.rollout.")
 public record MonitorSpec(
     @JsonProperty(defaultValue = "{}") Labels labels,
     @JsonProperty(defaultValue = "{}") Predictions predictions,
     @JsonProperty(defaultValue = "0.17")
         @Limits(above = 0, max = 30)
         @JsonPropertyDescription(
-            "How many false alarms a month are tolerated, over all checks together; 0.17 is about"
-                + " two a year.")
+            "How many false alarms a month the quality check may raise; 0.17 is about two a year.")
         double falseAlarmsPerMonth,
     @JsonProperty(defaultValue = "[]") @JsonPropertyDescription("The checks of the monitor.")
         List<MonitorCheckSpec> checks) {
@@ -68,8 +66,7 @@ public record MonitorSpec(
   public record Predictions(
       @JsonProperty(defaultValue = "1.0")
           @Limits(min = 0, max = 1)
-          @JsonPropertyDescription(
-              "The share of predictions that is logged, and with it joined with labels.")
+          @JsonPropertyDescription("The share of predictions that is logged.")
           double log,
       @JsonProperty(defaultValue = "7d")
           @JsonPropertyDescription(

@@ -12,8 +12,7 @@ import java.util.List;
  * @param history how much earlier data it sees as context
  */
 @JsonClassDescription(
-    "The program that turns raw rows, in the order of time, into model inputs. Without it the"
-        + " columns of the query are the inputs.")
+    "The program that turns raw rows, in the order of time, into model inputs. Without it every column that data.columns does not name is a model input, and has to be a number.")
 public record PrepareSpec(
     @JsonPropertyDescription(
             "The program and its arguments; it is started without a shell. `java` is the JVM that"

@@ -11,11 +11,10 @@ import java.util.Set;
 /** The documentation of a field of the specification and of what is below it, as plain text. */
 public final class ExplainText {
 
-  private static final int WIDTH = 88;
   private static final String OPTIONAL = "It may be left out.";
 
   private final JsonNode schema;
-  private final StringBuilder text = new StringBuilder();
+  private final WrappedText text = new WrappedText();
 
   private ExplainText(JsonNode schema) {
     this.schema = schema;
@@ -64,8 +63,8 @@ public final class ExplainText {
       }
     }
     String path = names.isEmpty() ? schema.path("title").asText() : String.join(".", names);
-    line(0, path + ": " + type(field));
-    line(2, field.path("description").asText());
+    text.line(0, path + ": " + type(field));
+    text.line(2, field.path("description").asText());
     facts(field, parent, names);
     below(field);
     return text.toString();
@@ -137,8 +136,8 @@ public final class ExplainText {
       }
     }
     if (!facts.isEmpty()) {
-      text.append('\n');
-      facts.forEach(fact -> line(2, fact));
+      text.emptyLine();
+      facts.forEach(fact -> text.line(2, fact));
     }
   }
 
@@ -166,20 +165,19 @@ public final class ExplainText {
     Set<String> kinds = kinds(mapping);
     int width = names(properties).stream().mapToInt(String::length).max().orElse(0);
     if (!kinds.isEmpty()) {
-      text.append("\nExactly one of the kinds:\n");
+      text.heading("Exactly one of the kinds:");
     } else if (!properties.isEmpty()) {
-      text.append(field.has("items") ? "\nEach entry has:\n" : "\nFields:\n");
+      text.heading(field.has("items") ? "Each entry has:" : "Fields:");
     }
     boolean besideKinds = false;
     for (Map.Entry<String, JsonNode> p : properties.properties()) {
       if (!kinds.isEmpty() && !kinds.contains(p.getKey()) && !besideKinds) {
-        text.append("\nAnd beside the kind:\n");
+        text.heading("And beside the kind:");
         besideKinds = true;
       }
       String name = p.getKey() + " ".repeat(width - p.getKey().length());
       String needed = required(mapping).contains(p.getKey()) ? " Required." : "";
-      wrap(
-          "  " + name + "  ", width + 4, first(p.getValue().path("description").asText()) + needed);
+      text.entry("  " + name + "  ", first(p.getValue().path("description").asText()) + needed);
     }
   }
 
@@ -187,26 +185,5 @@ public final class ExplainText {
   private static String first(String documentation) {
     int end = documentation.indexOf(". ");
     return end < 0 ? documentation : documentation.substring(0, end + 1);
-  }
-
-  private void line(int indent, String words) {
-    if (!words.isEmpty()) {
-      wrap(" ".repeat(indent), indent, words);
-    }
-  }
-
-  /** Appends words in lines that are not too long; {@code indent} for all lines but the first. */
-  private void wrap(String start, int indent, String words) {
-    StringBuilder line = new StringBuilder(start);
-    int least = start.length();
-    for (String word : words.split(" ")) {
-      if (line.length() > least && line.length() + 1 + word.length() > WIDTH) {
-        text.append(line.toString().stripTrailing()).append('\n');
-        line = new StringBuilder(" ".repeat(indent));
-        least = indent;
-      }
-      line.append(line.length() > least ? " " : "").append(word);
-    }
-    text.append(line.toString().stripTrailing()).append('\n');
   }
 }

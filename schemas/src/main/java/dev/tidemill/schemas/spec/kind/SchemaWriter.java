@@ -11,7 +11,6 @@ import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
-import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -120,41 +119,51 @@ public final class SchemaWriter {
   }
 
   private ObjectNode value(SpecField field) {
-    ObjectNode schema = JSON.objectNode();
     Class<?> raw = field.raw();
     Notation notation = field.get(Written.class).map(Written::value).orElse(null);
-    int least =
-        field.defaultValue().filter(d -> d.isContainerNode() && d.isEmpty()).isPresent() ? 0 : 1;
+    ObjectNode schema = JSON.objectNode();
     if (!field.allowed().isEmpty()) {
       schema.putArray("enum").addAll(field.allowed());
     } else if (notation == Notation.BYTES) {
       schema.put("$ref", "#/$defs/quantity");
-    } else if (notation == Notation.ALL_OR_LIST) {
-      schema.putArray("oneOf").add(JSON.objectNode().put("const", "all")).add(list(field, 1));
     } else if (raw == Duration.class) {
       schema.put("$ref", "#/$defs/duration");
-    } else if (raw == List.class) {
-      return list(field, least);
-    } else if (raw == Map.class) {
-      schema.put("type", "object");
-      if (least > 0) {
-        schema.put("minProperties", least);
-      }
-      ObjectNode values = schema.putObject("additionalProperties");
-      if (notation == Notation.SCALARS) {
-        values.putArray("type").add("string").add("number").add("boolean");
-      } else {
-        values.put("type", "string");
-      }
+    } else if (notation == Notation.ALL_OR_LIST) {
+      schema.putArray("oneOf").add(JSON.objectNode().put("const", "all")).add(list(field));
     } else if (raw == String.class || notation == Notation.CORES) {
       text(field, schema);
     } else if (raw == boolean.class) {
       schema.put("type", "boolean");
+    } else if (Number.class.isAssignableFrom(raw) || raw.isPrimitive()) {
+      schema.put("type", WHOLE.contains(raw) ? "integer" : "number");
+      field.get(Limits.class).ifPresent(limits -> limits(limits, schema));
+    } else if (raw == List.class) {
+      return list(field);
+    } else if (raw == Map.class) {
+      return map(field, notation == Notation.SCALARS);
     } else if (raw.isRecord()) {
       return mapping(raw);
     } else {
-      schema.put("type", WHOLE.contains(raw) ? "integer" : "number");
-      field.get(Limits.class).ifPresent(limits -> limits(limits, schema));
+      throw new IllegalArgumentException("No form in a specification for " + field.declared());
+    }
+    return schema;
+  }
+
+  /** Whether the list or map is empty by default; else it needs entries. */
+  private static boolean mayBeEmpty(SpecField field) {
+    return field.defaultValue().filter(d -> d.isContainerNode() && d.isEmpty()).isPresent();
+  }
+
+  private static ObjectNode map(SpecField field, boolean scalars) {
+    ObjectNode schema = JSON.objectNode().put("type", "object");
+    if (!mayBeEmpty(field)) {
+      schema.put("minProperties", 1);
+    }
+    ObjectNode values = schema.putObject("additionalProperties");
+    if (scalars) {
+      values.putArray("type").add("string").add("number").add("boolean");
+    } else {
+      values.put("type", "string");
     }
     return schema;
   }
@@ -169,20 +178,20 @@ public final class SchemaWriter {
     field.get(Matches.class).ifPresent(m -> pattern(schema, m.value(), m.says()));
   }
 
-  private ObjectNode list(SpecField field, int least) {
+  private ObjectNode list(SpecField field) {
     ObjectNode schema = JSON.objectNode().put("type", "array");
-    Type item = field.item();
-    if (item == String.class) {
+    int least = mayBeEmpty(field) ? 0 : 1;
+    if (field.item() == String.class) {
       ObjectNode text = schema.putObject("items").put("type", "string");
       if (least > 0) {
-        text.put("minLength", 1);
+        text.put("minLength", least);
       }
     } else {
-      schema.set("items", mapping(SpecField.raw(item)));
+      schema.set("items", mapping(SpecField.raw(field.item())));
     }
-    int min = field.get(Length.class).map(Length::min).orElse(least);
-    if (min > 0) {
-      schema.put("minItems", min);
+    int entries = field.get(Length.class).map(Length::min).orElse(least);
+    if (entries > 0) {
+      schema.put("minItems", entries);
     }
     return schema;
   }
