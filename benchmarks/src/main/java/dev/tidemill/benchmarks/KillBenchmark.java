@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.standalone.HomeKafka;
@@ -123,7 +123,7 @@ public final class KillBenchmark {
   }
 
   private void apply() throws IOException {
-    new Commands(api)
+    new CommandSender(api)
         .apply(
             JsonNodeFactory.instance
                 .objectNode()
@@ -156,7 +156,7 @@ public final class KillBenchmark {
   /** Asks for a run by hand; accepted once the console says that Kafka has it. */
   private void trigger() {
     String id =
-        api.post("/api/v1/commands", Commands.body("trigger", PIPELINE, "benchmark"))
+        api.post("/api/v1/commands", CommandSender.body("trigger", PIPELINE, "benchmark"))
             .path("commandId")
             .asText();
     accepted.add("command:" + id);
@@ -183,7 +183,8 @@ public final class KillBenchmark {
 
   private void pause() {
     try {
-      JsonNode answer = new Commands(api).send(Commands.body("pause", PIPELINE, "benchmark"));
+      JsonNode answer =
+          new CommandSender(api).send(CommandSender.body("pause", PIPELINE, "benchmark"));
       System.out.println("paused: " + answer.path("state").asText());
     } catch (CliException e) {
       throw new IllegalStateException("The pipeline cannot be paused", e);

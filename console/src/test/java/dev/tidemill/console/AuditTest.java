@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.Principal;
 import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.access.RoleGrant;
 import dev.tidemill.kit.http.Door;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
@@ -65,11 +65,12 @@ class AuditTest {
                     token ->
                         switch (token) {
                           case "all" ->
-                              Optional.of(Principal.proven("root", Grant.everywhere(Role.VIEWER)));
+                              Optional.of(
+                                  Principal.proven("root", RoleGrant.everywhere(Role.VIEWER)));
                           case "growth" ->
                               Optional.of(
                                   Principal.proven(
-                                      "anna", new Grant(Role.VIEWER, Set.of("growth"))));
+                                      "anna", new RoleGrant(Role.VIEWER, Set.of("growth"))));
                           default -> Optional.empty();
                         }),
                 10_000),

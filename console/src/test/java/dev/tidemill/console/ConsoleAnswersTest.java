@@ -52,11 +52,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the console answers after {@link History}. */
+/** What the console answers after {@link RecordedHistory}. */
 class ConsoleAnswersTest {
 
   private static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
-  private static final String PIPELINE = History.PIPELINE;
+  private static final String PIPELINE = RecordedHistory.PIPELINE;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
@@ -70,8 +70,8 @@ class ConsoleAnswersTest {
   @BeforeEach
   void start() throws IOException {
     artefacts = new ArtefactStore(folder);
-    String golden = artefacts.put(History.GOLDEN.getBytes(StandardCharsets.UTF_8));
-    records = History.from(START, golden);
+    String golden = artefacts.put(RecordedHistory.GOLDEN.getBytes(StandardCharsets.UTF_8));
+    records = RecordedHistory.from(START, golden);
     records.forEach(projection::apply);
     server = serve(projection);
   }
@@ -341,7 +341,7 @@ class ConsoleAnswersTest {
   @Test
   @Timeout(60)
   void aStoreThatHangsHoldsUpNothingButWhatReadsIt() throws Exception {
-    String golden = artefacts.put(History.GOLDEN.getBytes(StandardCharsets.UTF_8));
+    String golden = artefacts.put(RecordedHistory.GOLDEN.getBytes(StandardCharsets.UTF_8));
     Path file =
         folder.resolve(golden.substring(0, 2)).resolve(golden.substring(2, 4)).resolve(golden);
     Files.delete(file);
@@ -354,7 +354,7 @@ class ConsoleAnswersTest {
       projection.apply(event(90, new RolloutEventBody.RolloutPaused("ann", "a look")));
       assertThat(get("rollouts/rollout-2").path("paused").asBoolean()).isTrue();
       assertThat(example).isNotDone();
-      hanging.write(History.GOLDEN.getBytes(StandardCharsets.UTF_8));
+      hanging.write(RecordedHistory.GOLDEN.getBytes(StandardCharsets.UTF_8));
     }
     assertThat(example.get().path("expected").asDouble()).isEqualTo(0.25);
   }

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.kit.access.Access;
-import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Principal;
 import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.access.RoleGrant;
 import dev.tidemill.kit.http.Door;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
@@ -80,9 +80,9 @@ class RolesTest {
     for (Role role : Role.values()) {
       known.put(
           role.word() + "-growth",
-          Principal.proven(role.word() + "-growth", new Grant(role, Set.of("growth"))));
+          Principal.proven(role.word() + "-growth", new RoleGrant(role, Set.of("growth"))));
       known.put(
-          role.word() + "-all", Principal.proven(role.word() + "-all", Grant.everywhere(role)));
+          role.word() + "-all", Principal.proven(role.word() + "-all", RoleGrant.everywhere(role)));
     }
     Access access =
         token -> {

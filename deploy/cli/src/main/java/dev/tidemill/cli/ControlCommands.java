@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +25,7 @@ final class ControlCommands {
     String reason = "";
 
     int send(ObjectNode body) {
-      JsonNode answer = new Commands(tidemill.api()).send(body);
+      JsonNode answer = new CommandSender(tidemill.api()).send(body);
       String key = body.path("pipeline").asText();
       tidemill.print(answer, out -> out.println(told(key, answer.path("message").asText())));
       return 0;
@@ -46,7 +46,7 @@ final class ControlCommands {
     public Integer call() {
       String pipeline =
           tidemill.api().get("/api/v1/runs/" + ApiClient.encode(run)).path("pipeline").asText();
-      return send(Commands.body("cancel", pipeline, reason).put("runId", run));
+      return send(CommandSender.body("cancel", pipeline, reason).put("runId", run));
     }
   }
 
@@ -68,7 +68,7 @@ final class ControlCommands {
       if (trigger != null && rollout) {
         throw new CliException("Write --trigger or --rollout, not both", 64);
       }
-      ObjectNode body = Commands.body(kind, tidemill.keyOrOnly(pipeline), reason);
+      ObjectNode body = CommandSender.body(kind, tidemill.keyOrOnly(pipeline), reason);
       body.put("target", rollout ? "rollout" : trigger != null ? "trigger" : "pipeline");
       body.put("name", trigger == null ? "" : trigger);
       return send(body);
@@ -103,7 +103,7 @@ final class ControlCommands {
     String pipeline;
 
     int send(String kind) {
-      return send(Commands.body(kind, tidemill.keyOrOnly(pipeline), reason));
+      return send(CommandSender.body(kind, tidemill.keyOrOnly(pipeline), reason));
     }
   }
 
@@ -132,7 +132,7 @@ final class ControlCommands {
 
     @Override
     public Integer call() {
-      ObjectNode body = Commands.body("abort", tidemill.keyOrOnly(pipeline), reason);
+      ObjectNode body = CommandSender.body("abort", tidemill.keyOrOnly(pipeline), reason);
       if (rollout != null) {
         body.put("rolloutId", rollout);
       }
@@ -156,7 +156,7 @@ final class ControlCommands {
 
     @Override
     public Integer call() {
-      ObjectNode body = Commands.body("rollback", tidemill.keyOrOnly(pipeline), reason);
+      ObjectNode body = CommandSender.body("rollback", tidemill.keyOrOnly(pipeline), reason);
       if (to != null) {
         body.put("toVersion", to);
       }
@@ -186,7 +186,7 @@ final class ControlCommands {
 
     @Override
     public Integer call() {
-      return send(Commands.body("delete", tidemill.key(pipeline), reason));
+      return send(CommandSender.body("delete", tidemill.key(pipeline), reason));
     }
   }
 }

@@ -1,9 +1,9 @@
 package dev.tidemill.cli;
 
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.NamedToken;
 import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.access.RoleGrant;
 import dev.tidemill.kit.access.Tokens;
 import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
@@ -84,7 +84,7 @@ final class CreateToken implements Callable<Integer> {
     try {
       return new NamedToken(
           name,
-          new Grant(Role.of(role), Set.of(tokens.tidemill.namespace.split(",", -1))),
+          new RoleGrant(Role.of(role), Set.of(tokens.tidemill.namespace.split(",", -1))),
           hash,
           now,
           expires.equals("never") ? Optional.empty() : Optional.of(now.plus(life(expires))));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.schemas.text.Counted;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -125,10 +125,10 @@ final class DataCommand implements Runnable {
                   paths.add(f.path("path").asText());
                 });
       }
-      ObjectNode body = Commands.body(kind, key, reason);
+      ObjectNode body = CommandSender.body(kind, key, reason);
       ArrayNode list = body.putArray("digests");
       digests.forEach(list::add);
-      JsonNode answer = new Commands(data.tidemill.api()).send(body);
+      JsonNode answer = new CommandSender(data.tidemill.api()).send(body);
       data.tidemill.print(
           answer,
           out -> {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.client.ApiClient;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,7 +50,7 @@ final class LogsCommand implements Callable<Integer> {
       boolean some = next(api, path, tidemill.progress());
       silent = ended && !some ? silent + 1 : 0;
       if (silent < 2) {
-        Commands.pause();
+        CommandSender.pause();
         state = ended ? state : api.get(path);
       }
     }

@@ -3,7 +3,7 @@ package dev.tidemill.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,8 +27,10 @@ public final class RunFollower {
   /** The run at its end. @throws CliException if there is none, or it does not end */
   JsonNode follow(String commandId) {
     String path = "/api/v1/runs/" + ApiClient.encode(runOf(commandId));
-    Commands.until(RUN_WITHIN, () -> Optional.of(api.ask(path)).filter(a -> a.status() != 404));
-    return Commands.until(END_WITHIN, () -> Optional.of(look(path)).filter(r -> r.has("outcome")))
+    CommandSender.until(
+        RUN_WITHIN, () -> Optional.of(api.ask(path)).filter(a -> a.status() != 404));
+    return CommandSender.until(
+            END_WITHIN, () -> Optional.of(look(path)).filter(r -> r.has("outcome")))
         .orElseThrow(
             () ->
                 new CliException(
@@ -69,7 +71,7 @@ public final class RunFollower {
         throw new CliException(
             "No run for command " + commandId + " within " + waited.toSeconds() + " s", 75);
       }
-      Commands.pause();
+      CommandSender.pause();
     }
   }
 

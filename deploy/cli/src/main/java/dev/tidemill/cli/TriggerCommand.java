@@ -3,7 +3,7 @@ package dev.tidemill.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.schemas.spec.TrainParameters;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,10 +41,10 @@ public final class TriggerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String key = tidemill.keyOrOnly(pipeline);
-    ObjectNode body = Commands.body("trigger", key, reason);
+    ObjectNode body = CommandSender.body("trigger", key, reason);
     ObjectNode overrides = body.putObject("parameters");
     parameters.forEach((name, value) -> overrides.set(name, typed(value)));
-    JsonNode answer = new Commands(tidemill.api()).send(body);
+    JsonNode answer = new CommandSender(tidemill.api()).send(body);
     if (!follow) {
       tidemill.print(answer, out -> out.println(told(key, answer)));
       return 0;

@@ -3,11 +3,11 @@ package dev.tidemill.standalone;
 import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.cli.home.StartException;
 import dev.tidemill.kit.access.Access;
-import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.OidcAccess;
 import dev.tidemill.kit.access.OidcOptions;
 import dev.tidemill.kit.access.Principal;
 import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.access.RoleGrant;
 import dev.tidemill.kit.access.Secrets;
 import dev.tidemill.kit.access.TokenFile;
 import dev.tidemill.kit.http.HttpOptions;
@@ -58,7 +58,7 @@ public final class HomeAccess {
     try {
       String token = Secrets.readOrCreate(HomeFiles.token(home));
       Principal owner =
-          Principal.proven(System.getProperty("user.name"), Grant.everywhere(Role.ADMIN));
+          Principal.proven(System.getProperty("user.name"), RoleGrant.everywhere(Role.ADMIN));
       return Access.of(token, owner);
     } catch (IOException e) {
       throw new StartException(

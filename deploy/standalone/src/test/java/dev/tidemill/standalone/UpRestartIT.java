@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.kit.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -171,7 +171,7 @@ class UpRestartIT {
   }
 
   private static void apply(ApiClient api, Path pipeline) throws IOException {
-    new Commands(api)
+    new CommandSender(api)
         .apply(
             JsonNodeFactory.instance
                 .objectNode()
@@ -203,7 +203,7 @@ class UpRestartIT {
   private static Optional<String> trigger(ApiClient api) {
     try {
       return Optional.of(
-          api.post("/api/v1/commands", Commands.body("trigger", PIPELINE, "load"))
+          api.post("/api/v1/commands", CommandSender.body("trigger", PIPELINE, "load"))
               .path("commandId")
               .asText());
     } catch (CliException e) {

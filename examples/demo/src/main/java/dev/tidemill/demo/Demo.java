@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.kit.service.ServiceContext;
 import java.io.IOException;
@@ -154,7 +154,7 @@ public final class Demo {
       body.put("file", "pipeline.yaml")
           .put("folder", project.folder().toString())
           .put("actor", "demo");
-      new Commands(site.api()).apply(body);
+      new CommandSender(site.api()).apply(body);
       teller.tell("applied " + PIPELINE + " from " + project.pipelineFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -106,7 +106,7 @@ final class GatewayClient {
       return;
     }
     Response response =
-        Commands.until(
+        CommandSender.until(
                 LABEL_PATIENCE, () -> Optional.of(post(labels, waiting)).filter(Response::told))
             .orElse(new Response(AWAY, "no answer within a minute"));
     if (response.status() != 202) {

@@ -79,7 +79,7 @@ public final class PipelineSpecs {
     ObjectNode root = tree.root();
     if (tree.readable()) {
       errors.nextCheck();
-      Secrets.check(root, errors::add);
+      SecretLiterals.check(root, errors::add);
       errors.nextCheck();
       List<Unsupported.Removed> removed = Unsupported.remove(root, errors);
       errors.nextCheck();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @throws IllegalArgumentException if a part is not valid
  */
 public record NamedToken(
-    String name, Grant grant, String sha256, Instant created, Optional<Instant> expires) {
+    String name, RoleGrant grant, String sha256, Instant created, Optional<Instant> expires) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,62}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");

@@ -97,7 +97,7 @@ public final class OidcAccess implements Access {
     }
     String shown = PREFIX + name.strip();
     Actor.check(shown);
-    List<Grant> grants = new ArrayList<>();
+    List<RoleGrant> grants = new ArrayList<>();
     for (String value : values(claims.getClaim(options.rolesClaim()))) {
       grants.addAll(options.roles().getOrDefault(value, List.of()));
     }

@@ -26,7 +26,7 @@ public record OidcOptions(
     Optional<URI> keys,
     String nameClaim,
     String rolesClaim,
-    Map<String, List<Grant>> roles) {
+    Map<String, List<RoleGrant>> roles) {
 
   private static final Setting<String> ISSUER =
       Setting.text(
@@ -54,7 +54,7 @@ public record OidcOptions(
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   public OidcOptions {
-    Map<String, List<Grant>> copy = new LinkedHashMap<>();
+    Map<String, List<RoleGrant>> copy = new LinkedHashMap<>();
     roles.forEach((value, grants) -> copy.put(value, List.copyOf(grants)));
     roles = Map.copyOf(copy);
   }
@@ -92,7 +92,7 @@ public record OidcOptions(
         settings.get(KEYS).isBlank()
             ? Optional.empty()
             : address(KEYS, settings.get(KEYS), problems);
-    Map<String, List<Grant>> roles = roles(settings.get(ROLES), problems);
+    Map<String, List<RoleGrant>> roles = roles(settings.get(ROLES), problems);
     refuse(problems);
     return Optional.of(
         new OidcOptions(
@@ -127,8 +127,8 @@ public record OidcOptions(
     return Optional.empty();
   }
 
-  private static Map<String, List<Grant>> roles(String text, List<String> problems) {
-    Map<String, List<Grant>> out = new LinkedHashMap<>();
+  private static Map<String, List<RoleGrant>> roles(String text, List<String> problems) {
+    Map<String, List<RoleGrant>> out = new LinkedHashMap<>();
     for (String rule : text.split(",")) {
       int at = rule.indexOf('=');
       if (rule.isBlank()) {
@@ -139,7 +139,7 @@ public record OidcOptions(
           throw new IllegalArgumentException("write VALUE=ROLE:NAMESPACE");
         }
         out.computeIfAbsent(rule.substring(0, at).strip(), v -> new ArrayList<>())
-            .add(Grant.parse(rule.substring(at + 1)));
+            .add(RoleGrant.parse(rule.substring(at + 1)));
       } catch (IllegalArgumentException e) {
         problems.add("oidc-roles has \"" + rule.strip() + "\": " + e.getMessage());
       }

@@ -10,18 +10,18 @@ import java.util.stream.Collectors;
  * @param name of a person or a program; empty if nobody has proved one
  * @param proven whether a token stands for the name
  */
-public record Principal(String name, List<Grant> grants, boolean proven) {
+public record Principal(String name, List<RoleGrant> grants, boolean proven) {
 
   /** Anybody on this machine, where nobody needs a token. They may do everything. */
   public static final Principal ANYBODY =
-      new Principal("", List.of(Grant.everywhere(Role.ADMIN)), false);
+      new Principal("", List.of(RoleGrant.everywhere(Role.ADMIN)), false);
 
   public Principal {
     grants = List.copyOf(grants);
   }
 
   /** A person or program that a token stands for. */
-  public static Principal proven(String name, Grant... grants) {
+  public static Principal proven(String name, RoleGrant... grants) {
     return new Principal(name, List.of(grants), true);
   }
 
@@ -47,7 +47,7 @@ public record Principal(String name, List<Grant> grants, boolean proven) {
             "This needs the role %s in %s; %s"
                 .formatted(
                     needed.word(),
-                    namespace.equals(Grant.EVERYWHERE) ? "every namespace (*)" : namespace,
+                    namespace.equals(RoleGrant.EVERYWHERE) ? "every namespace (*)" : namespace,
                     has()));
   }
 
@@ -61,6 +61,8 @@ public record Principal(String name, List<Grant> grants, boolean proven) {
   private String has() {
     return grants.isEmpty()
         ? name + " has no role"
-        : name + " is " + grants.stream().map(Grant::words).collect(Collectors.joining(" and "));
+        : name
+            + " is "
+            + grants.stream().map(RoleGrant::words).collect(Collectors.joining(" and "));
   }
 }

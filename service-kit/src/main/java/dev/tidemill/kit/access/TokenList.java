@@ -61,7 +61,7 @@ public record TokenList(List<NamedToken> tokens) {
       }
       return new NamedToken(
           name,
-          new Grant(Role.of(role), Set.copyOf(namespaces)),
+          new RoleGrant(Role.of(role), Set.copyOf(namespaces)),
           sha256,
           instant("created", created),
           expires == null ? Optional.empty() : Optional.of(instant("expires", expires)));

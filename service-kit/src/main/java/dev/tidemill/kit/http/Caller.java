@@ -1,9 +1,9 @@
 package dev.tidemill.kit.http;
 
 import dev.tidemill.kit.access.Actor;
-import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.Principal;
 import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.access.RoleGrant;
 import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -54,7 +54,7 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
    * @throws HttpError 403 saying which role would do
    */
   public void requireEverywhere(Role role) {
-    require(role, Grant.EVERYWHERE);
+    require(role, RoleGrant.EVERYWHERE);
   }
 
   /**
@@ -78,7 +78,7 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
 
   /** Whether they may read everything. */
   public boolean seesEverything() {
-    return principal.may(Role.VIEWER, Grant.EVERYWHERE);
+    return principal.may(Role.VIEWER, RoleGrant.EVERYWHERE);
   }
 
   /**

@@ -1,9 +1,9 @@
 package dev.tidemill.kit.http;
 
 import dev.tidemill.kit.access.Access;
-import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.Principal;
 import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.access.RoleGrant;
 import dev.tidemill.kit.settings.SettingsException;
 import java.util.Set;
 
@@ -50,7 +50,7 @@ public record HttpOptions(String host, int port, Door door, long maxBodyBytes) {
 
   /** A shared token: it lets its holders do everything, and proves nobody's name. */
   public static Access shared(String token) {
-    return Access.of(token, Principal.proven(SHARED, Grant.everywhere(Role.ADMIN)));
+    return Access.of(token, Principal.proven(SHARED, RoleGrant.everywhere(Role.ADMIN)));
   }
 
   /** On this machine only, bodies up to 2 MB, no token. */

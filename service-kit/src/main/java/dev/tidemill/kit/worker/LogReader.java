@@ -52,7 +52,7 @@ public final class LogReader implements AutoCloseable {
   private final String name;
   private final boolean fromNow;
   private final Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers;
-  private final Map<String, Subscription<?>> subscriptions;
+  private final Map<String, TopicSubscription<?>> subscriptions;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final Thread thread;
   private volatile Consumer<byte[], byte[]> consumer;
@@ -87,7 +87,7 @@ public final class LogReader implements AutoCloseable {
   public static final class Builder {
     private final ServiceContext context;
     private final String name;
-    private final Map<String, Subscription<?>> subscriptions = new LinkedHashMap<>();
+    private final Map<String, TopicSubscription<?>> subscriptions = new LinkedHashMap<>();
     private boolean fromNow;
     private Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers =
         p -> new KafkaConsumer<>(p, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -99,7 +99,7 @@ public final class LogReader implements AutoCloseable {
 
     /** Reads a topic that exists. */
     public <V> Builder on(Topic<V> topic, Handler<V> handler) {
-      subscriptions.put(topic.name(), new Subscription<>(topic, handler));
+      subscriptions.put(topic.name(), new TopicSubscription<>(topic, handler));
       return this;
     }
 

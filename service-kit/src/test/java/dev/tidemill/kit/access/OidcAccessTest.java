@@ -101,8 +101,8 @@ class OidcAccessTest {
         "email",
         "groups",
         Map.of(
-            "ml-growth", List.of(new Grant(Role.OPERATOR, Set.of("growth"))),
-            "ml-admins", List.of(Grant.everywhere(Role.ADMIN))));
+            "ml-growth", List.of(new RoleGrant(Role.OPERATOR, Set.of("growth"))),
+            "ml-admins", List.of(RoleGrant.everywhere(Role.ADMIN))));
   }
 
   private JWTClaimsSet.Builder claims() {
@@ -143,7 +143,8 @@ class OidcAccessTest {
   void a_token_of_the_issuer_stands_for_the_person_with_the_roles_of_the_groups() {
     assertThat(access.principal(signed(claims().build(), key)))
         .contains(
-            Principal.proven("oidc:anna@example.com", new Grant(Role.OPERATOR, Set.of("growth"))));
+            Principal.proven(
+                "oidc:anna@example.com", new RoleGrant(Role.OPERATOR, Set.of("growth"))));
     assertThat(with(c -> c.claim("groups", "ml-admins")).orElseThrow().may(Role.ADMIN, "any"))
         .isTrue();
     assertThat(with(c -> c.claim("groups", null)).orElseThrow().grants()).isEmpty();

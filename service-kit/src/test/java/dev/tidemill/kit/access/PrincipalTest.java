@@ -15,8 +15,8 @@ class PrincipalTest {
   private static final Principal BOT =
       Principal.proven(
           "ci-bot",
-          new Grant(Role.OPERATOR, Set.of("growth")),
-          new Grant(Role.VIEWER, Set.of("risk")));
+          new RoleGrant(Role.OPERATOR, Set.of("growth")),
+          new RoleGrant(Role.VIEWER, Set.of("risk")));
 
   @Test
   void a_role_holds_in_its_namespaces_only_and_includes_the_lesser_ones() {
@@ -26,8 +26,8 @@ class PrincipalTest {
     assertThat(BOT.may(Role.VIEWER, "risk")).isTrue();
     assertThat(BOT.may(Role.OPERATOR, "risk")).isFalse();
     assertThat(BOT.may(Role.VIEWER, "other")).isFalse();
-    assertThat(BOT.may(Role.VIEWER, Grant.EVERYWHERE)).isFalse();
-    assertThat(Principal.proven("a", Grant.everywhere(Role.VIEWER)).may(Role.VIEWER, "any"))
+    assertThat(BOT.may(Role.VIEWER, RoleGrant.EVERYWHERE)).isFalse();
+    assertThat(Principal.proven("a", RoleGrant.everywhere(Role.VIEWER)).may(Role.VIEWER, "any"))
         .isTrue();
   }
 
@@ -45,15 +45,16 @@ class PrincipalTest {
   @Test
   void a_namespace_is_a_name_or_all_of_them() {
     for (String wrong : List.of("", "a,b", "A", "*a", "a/b", "-a")) {
-      assertThatThrownBy(() -> new Grant(Role.VIEWER, Set.of(wrong)))
+      assertThatThrownBy(() -> new RoleGrant(Role.VIEWER, Set.of(wrong)))
           .as(wrong)
           .hasMessageContaining("not a namespace");
     }
-    assertThatThrownBy(() -> new Grant(Role.VIEWER, Set.of())).hasMessageContaining("missing");
-    assertThat(Grant.parse("operator:growth"))
-        .isEqualTo(new Grant(Role.OPERATOR, Set.of("growth")));
-    assertThatThrownBy(() -> Grant.parse("owner:growth")).hasMessageContaining("allowed: viewer");
-    assertThatThrownBy(() -> Grant.parse("operator")).hasMessageContaining("operator:growth");
+    assertThatThrownBy(() -> new RoleGrant(Role.VIEWER, Set.of())).hasMessageContaining("missing");
+    assertThat(RoleGrant.parse("operator:growth"))
+        .isEqualTo(new RoleGrant(Role.OPERATOR, Set.of("growth")));
+    assertThatThrownBy(() -> RoleGrant.parse("owner:growth"))
+        .hasMessageContaining("allowed: viewer");
+    assertThatThrownBy(() -> RoleGrant.parse("operator")).hasMessageContaining("operator:growth");
   }
 
   @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TokenFileTest {
 
   private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
-  private static final Grant OPERATOR = new Grant(Role.OPERATOR, Set.of("growth"));
+  private static final RoleGrant OPERATOR = new RoleGrant(Role.OPERATOR, Set.of("growth"));
 
   @TempDir Path folder;
   private Instant now = NOW;

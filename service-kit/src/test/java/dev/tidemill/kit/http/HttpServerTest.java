@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.kit.access.Access;
-import dev.tidemill.kit.access.Grant;
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Principal;
 import dev.tidemill.kit.access.Role;
+import dev.tidemill.kit.access.RoleGrant;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.OperationsRoutes;
 import dev.tidemill.kit.service.Service;
@@ -237,9 +237,9 @@ class HttpServerTest {
     Access access =
         token ->
             switch (token) {
-              case "all" -> Optional.of(Principal.proven("a", Grant.everywhere(Role.VIEWER)));
+              case "all" -> Optional.of(Principal.proven("a", RoleGrant.everywhere(Role.VIEWER)));
               case "one" ->
-                  Optional.of(Principal.proven("b", new Grant(Role.ADMIN, Set.of("growth"))));
+                  Optional.of(Principal.proven("b", new RoleGrant(Role.ADMIN, Set.of("growth"))));
               default -> Optional.empty();
             };
     try (HttpServer server =

@@ -21,7 +21,7 @@ final class Attempts {
 
   private Attempts() {}
 
-  static Job job(Draft draft, ActiveRun run, JobStage<?> stage, int attempt) {
+  static Job job(RunDraft draft, ActiveRun run, JobStage<?> stage, int attempt) {
     return new Job(
         jobId(run.runId(), stage.name(), attempt),
         draft.state().pipeline(),
@@ -38,7 +38,7 @@ final class Attempts {
   }
 
   /** An attempt failed: another one later, or the end of the run. */
-  static void fail(Draft draft, ActiveRun run, String code, String message, boolean retryable) {
+  static void fail(RunDraft draft, ActiveRun run, String code, String message, boolean retryable) {
     TrainSpec.RetrySpec retry = run.spec().train().retry();
     int failures = run.progress().failures();
     Optional<Instant> retryAt =
@@ -57,7 +57,7 @@ final class Attempts {
    * The attempt stays, so that the job keeps its place: the first claim counts, whichever copy it
    * is of.
    */
-  static void putOnQueueAgain(Draft draft, ActiveRun run, CurrentJob job) {
+  static void putOnQueueAgain(RunDraft draft, ActiveRun run, CurrentJob job) {
     Duration waited = Duration.between(job.issuedAt(), draft.now());
     Instant claimBy = draft.now().plus(RunTiming.claimWithin(waited));
     draft.emit(
@@ -68,7 +68,7 @@ final class Attempts {
   }
 
   /** The worker of the job is gone: a new attempt of the same stage. */
-  static void reissue(Draft draft, ActiveRun run, String why) {
+  static void reissue(RunDraft draft, ActiveRun run, String why) {
     int attempt = run.progress().lastAttempt(run.stage()) + 1;
     Job job = job(draft, run, draft.stages().job(run.stage()), attempt);
     Instant claimBy = draft.now().plus(RunTiming.CLAIM_WITHIN);

@@ -25,7 +25,7 @@ final class Cancellation {
    * Asks a run to end. It ends at once if nobody works for it; else its execution or its rollout is
    * told to stop and the run ends with the answer, or when the wait for it is over.
    */
-  static void cancel(Draft draft, String runId, String actor, String reason) {
+  static void cancel(RunDraft draft, String runId, String actor, String reason) {
     ActiveRun run = draft.run(runId).filter(r -> r.stop().isEmpty()).orElse(null);
     if (run == null) {
       return;
@@ -39,7 +39,7 @@ final class Cancellation {
   }
 
   /** Ends a run that was asked to: nobody works for it any more. */
-  static void stopped(Draft draft, String runId) {
+  static void stopped(RunDraft draft, String runId) {
     Optional<ActiveRun> successor =
         draft.state().runs().stream().filter(r -> r.cause().replaces().contains(runId)).findFirst();
     RunEnds.end(
@@ -52,7 +52,7 @@ final class Cancellation {
                 () -> new Next.End(RunOutcome.CANCELLED, RunReason.CANCELLED, why(draft, runId))));
   }
 
-  private static String why(Draft draft, String runId) {
+  private static String why(RunDraft draft, String runId) {
     return draft
         .run(runId)
         .flatMap(ActiveRun::stop)
@@ -64,7 +64,7 @@ final class Cancellation {
    * Asks the deployer, once, to take the candidate of this rollout, and of no later one, off
    * traffic.
    */
-  static void abort(Draft draft, String runId, String rolloutId, String reason) {
+  static void abort(RunDraft draft, String runId, String rolloutId, String reason) {
     Instant soonest = draft.now().plus(ABORT_VALID_FOR);
     Instant expiresAt =
         draft.run(runId).map(ActiveRun::deadline).filter(soonest::isBefore).orElse(soonest);

@@ -17,7 +17,7 @@ final class JobEvents {
 
   private JobEvents() {}
 
-  static void take(Draft draft, JobEvent event) {
+  static void take(RunDraft draft, JobEvent event) {
     if (event.body() instanceof Claimed) {
       claimed(draft, event);
     } else {
@@ -25,7 +25,7 @@ final class JobEvents {
     }
   }
 
-  private static void claimed(Draft draft, JobEvent event) {
+  private static void claimed(RunDraft draft, JobEvent event) {
     Optional<ActiveRun> run = draft.run(event.runId());
     CurrentJob job =
         run.flatMap(ActiveRun::job)
@@ -47,11 +47,11 @@ final class JobEvents {
     }
   }
 
-  private static void refuse(Draft draft, JobEvent event, String why) {
+  private static void refuse(RunDraft draft, JobEvent event, String why) {
     draft.emit(event.runId(), new ExecutionRefused(event.attempt(), event.executionId(), why));
   }
 
-  private static void outcome(Draft draft, JobEvent event) {
+  private static void outcome(RunDraft draft, JobEvent event) {
     Optional<ActiveRun> run = draft.run(event.runId());
     if (run.isEmpty()) {
       if (draft.state().endOf(event.runId()).isPresent()) {
@@ -68,7 +68,7 @@ final class JobEvents {
     }
   }
 
-  private static void ignore(Draft draft, JobEvent event, String why) {
+  private static void ignore(RunDraft draft, JobEvent event, String why) {
     String what = event.body().getClass().getSimpleName() + ": " + why;
     draft.emit(event.runId(), new LateResultIgnored(event.attempt(), event.executionId(), what));
   }
@@ -77,7 +77,7 @@ final class JobEvents {
    * Notes that an execution is alive. Only the state keeps that, a few times in a lease. The
    * heartbeat of an execution that is not granted changes nothing.
    */
-  static void heartbeat(Draft draft, JobHeartbeat beat) {
+  static void heartbeat(RunDraft draft, JobHeartbeat beat) {
     Optional<ActiveRun> run =
         draft
             .run(beat.runId())

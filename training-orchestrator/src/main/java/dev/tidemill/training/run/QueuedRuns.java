@@ -14,7 +14,7 @@ final class QueuedRuns {
    * that stops may have lost its place to a run that was itself replaced meanwhile, and it works
    * until its execution says that it stopped.
    */
-  static List<String> waitsFor(Draft draft, ActiveRun run) {
+  static List<String> waitsFor(RunDraft draft, ActiveRun run) {
     return draft.state().runs().stream()
         .filter(r -> !r.runId().equals(run.runId()))
         .filter(r -> r.stop().isPresent() || run.cause().replaces().contains(r.runId()))
@@ -23,7 +23,7 @@ final class QueuedRuns {
   }
 
   /** Begins the runs that wait for nothing any more. */
-  static void begin(Draft draft) {
+  static void begin(RunDraft draft) {
     for (ActiveRun run : draft.state().runs()) {
       if (run.stage() == RunStage.QUEUED
           && run.stop().isEmpty()

@@ -18,7 +18,7 @@ final class Requests {
 
   private Requests() {}
 
-  static void run(Draft draft, String decisionId, Fired fired) {
+  static void run(RunDraft draft, String decisionId, Fired fired) {
     String runId = fired.runId();
     if (draft.run(runId).isPresent()) {
       return; // it was answered, and its end will be too
@@ -55,7 +55,7 @@ final class Requests {
    * A decision to run could not be decided here. Nobody but this machine answers it: its run ends
    * before it began, and its place is free again.
    */
-  static void notStarted(Draft draft, Fired fired, String problem) {
+  static void notStarted(RunDraft draft, Fired fired, String problem) {
     String runId = fired.runId();
     if (draft.run(runId).isEmpty()
         && draft.state().endOf(runId).isEmpty()
@@ -67,7 +67,7 @@ final class Requests {
   }
 
   /** A deleted pipeline has no runs. */
-  static void deletion(Draft draft, PipelineDeleted deletion) {
+  static void deletion(RunDraft draft, PipelineDeleted deletion) {
     String why = "pipeline deleted: " + deletion.reason();
     for (ActiveRun run : draft.state().runs()) {
       Cancellation.cancel(draft, run.runId(), deletion.actor(), why);

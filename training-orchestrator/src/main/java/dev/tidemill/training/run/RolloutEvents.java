@@ -38,7 +38,7 @@ final class RolloutEvents {
    *
    * @param versions whose registry entries are needed to take it
    */
-  private record Meaning(List<Integer> versions, BiConsumer<Draft, RolloutEvent> taken) {}
+  private record Meaning(List<Integer> versions, BiConsumer<RunDraft, RolloutEvent> taken) {}
 
   private static final Meaning NOTHING = new Meaning(List.of(), (draft, event) -> {});
 
@@ -94,11 +94,11 @@ final class RolloutEvents {
     return MEANINGS.apply(event.body()).versions();
   }
 
-  static void take(Draft draft, RolloutEvent event) {
+  static void take(RunDraft draft, RolloutEvent event) {
     MEANINGS.apply(event.body()).taken().accept(draft, event);
   }
 
-  private static void started(Draft draft, RolloutEvent event, RolloutStarted started) {
+  private static void started(RunDraft draft, RolloutEvent event, RolloutStarted started) {
     String runId = started.runId();
     String rolloutId = event.rolloutId();
     Optional<ActiveRun> waiting =
@@ -118,7 +118,7 @@ final class RolloutEvents {
         .ifPresent(e -> Cancellation.abort(draft, runId, rolloutId, "it has ended: " + e.code()));
   }
 
-  private static void rejected(Draft draft, RolloutRejected rejected) {
+  private static void rejected(RunDraft draft, RolloutRejected rejected) {
     String runId = rejected.runId();
     draft
         .run(runId)
@@ -138,13 +138,13 @@ final class RolloutEvents {
             });
   }
 
-  private static void promoted(Draft draft, RolloutEvent event, CandidatePromoted promoted) {
+  private static void promoted(RunDraft draft, RolloutEvent event, CandidatePromoted promoted) {
     ServingVersion.seen(draft, Optional.of(promoted.version()), event);
     Next.End end = new Next.End(RunOutcome.PROMOTED, RunReason.PROMOTED, promoted.reason());
     of(draft, event).ifPresent(run -> RunEnds.end(draft, run.runId(), end));
   }
 
-  private static void ended(Draft draft, RolloutEvent event, RolloutEnded ended) {
+  private static void ended(RunDraft draft, RolloutEvent event, RolloutEnded ended) {
     ServingVersion.seen(draft, ended.champion(), event);
     of(draft, event)
         .ifPresent(
@@ -169,7 +169,7 @@ final class RolloutEvents {
     };
   }
 
-  private static Optional<ActiveRun> of(Draft draft, RolloutEvent event) {
+  private static Optional<ActiveRun> of(RunDraft draft, RolloutEvent event) {
     return draft.state().runs().stream()
         .filter(r -> r.results().rolloutId().filter(event.rolloutId()::equals).isPresent())
         .findFirst();

@@ -28,7 +28,7 @@ final class RunCommands {
     NOT_EXCLUDED
   }
 
-  private record Asked(Draft draft, Command command) {}
+  private record Asked(RunDraft draft, Command command) {}
 
   private static final Cases<Asked, ForTrainingOrchestrator, Void> COMMANDS =
       Cases.<Asked, ForTrainingOrchestrator, Void>of(ForTrainingOrchestrator.class)
@@ -39,7 +39,7 @@ final class RunCommands {
 
   private RunCommands() {}
 
-  static void take(Draft draft, RunInput.CommandReceived received) {
+  static void take(RunDraft draft, RunInput.CommandReceived received) {
     Command command = received.command();
     if (command.body().owner() != CommandOwner.TRAINING_ORCHESTRATOR
         || draft.state().commands().contains(command.commandId())) {
@@ -52,7 +52,7 @@ final class RunCommands {
     }
   }
 
-  private static void cancel(Draft draft, Command command, CancelRun cancel) {
+  private static void cancel(RunDraft draft, Command command, CancelRun cancel) {
     String runId = cancel.runId();
     Optional<EndedRun> end = draft.state().endOf(runId);
     if (draft.run(runId).isPresent()) {
@@ -68,7 +68,7 @@ final class RunCommands {
     }
   }
 
-  private static void exclude(Draft draft, Command command, ExcludeData exclude) {
+  private static void exclude(RunDraft draft, Command command, ExcludeData exclude) {
     List<String> digests =
         exclude.digests().stream()
             .distinct()
@@ -83,7 +83,7 @@ final class RunCommands {
     accept(draft, command, "Later snapshots leave out " + count(digests) + ".");
   }
 
-  private static void include(Draft draft, Command command, IncludeData include) {
+  private static void include(RunDraft draft, Command command, IncludeData include) {
     List<String> leftOut = draft.state().leftOut();
     List<String> digests = include.digests().stream().distinct().filter(leftOut::contains).toList();
     if (digests.isEmpty()) {
@@ -98,16 +98,16 @@ final class RunCommands {
     return Counted.of(files.size(), "file");
   }
 
-  private static void accept(Draft draft, Command command, String message) {
+  private static void accept(RunDraft draft, Command command, String message) {
     answer(draft, command, true, Code.ACCEPTED, message);
   }
 
-  private static void refuse(Draft draft, Command command, Code code, String message) {
+  private static void refuse(RunDraft draft, Command command, Code code, String message) {
     answer(draft, command, false, code, message);
   }
 
   private static void answer(
-      Draft draft, Command command, boolean accepted, Code code, String message) {
+      RunDraft draft, Command command, boolean accepted, Code code, String message) {
     draft.emit("", new CommandAnswered(command.commandId(), accepted, code.name(), message));
   }
 }

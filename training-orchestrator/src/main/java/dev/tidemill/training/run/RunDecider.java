@@ -33,8 +33,8 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
   /** Name of the timer that belongs to no run; no run has this name. */
   static final String OLD_ENDS = "old ends";
 
-  private static final Cases<Draft, RunInput, Void> INPUTS =
-      Cases.<Draft, RunInput, Void>of(RunInput.class)
+  private static final Cases<RunDraft, RunInput, Void> INPUTS =
+      Cases.<RunDraft, RunInput, Void>of(RunInput.class)
           .run(RunDecided.class, (draft, in) -> Requests.run(draft, in.decisionId(), in.fired()))
           .run(
               RunNotStarted.class,
@@ -52,8 +52,8 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
 
   private static final Cases<PipelineRuns, RunInput, List<String>> READS =
       Cases.<PipelineRuns, RunInput, List<String>>of(RunInput.class)
-          .on(RunDecided.class, in -> List.of(Draft.fireRow(in.fired().fireId())))
-          .on(RunNotStarted.class, in -> List.of(Draft.fireRow(in.fired().fireId())))
+          .on(RunDecided.class, in -> List.of(RunDraft.fireRow(in.fired().fireId())))
+          .on(RunNotStarted.class, in -> List.of(RunDraft.fireRow(in.fired().fireId())))
           .on(RolloutEventSeen.class, RunDecider::versionRows)
           .on(JobEventSeen.class, (state, in) -> formerRow(state).toList())
           .all(
@@ -106,7 +106,7 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
   @Override
   public Decision<RunFact, RunEffect> decide(
       PipelineRuns state, Rows rows, RunInput input, Instant now) {
-    Draft draft = new Draft(this, state, rows, now);
+    RunDraft draft = new RunDraft(this, state, rows, now);
     INPUTS.apply(draft, input);
     return draft.decision();
   }
@@ -122,12 +122,12 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
   }
 
   private static List<String> versionRows(PipelineRuns state, RolloutEventSeen seen) {
-    Stream<String> named = RolloutEvents.versions(seen.event()).stream().map(Draft::versionRow);
+    Stream<String> named = RolloutEvents.versions(seen.event()).stream().map(RunDraft::versionRow);
     return Stream.concat(named, formerRow(state)).distinct().toList();
   }
 
   private static Stream<String> formerRow(PipelineRuns state) {
-    return state.formerVersion().map(Draft::versionRow).stream();
+    return state.formerVersion().map(RunDraft::versionRow).stream();
   }
 
   @Override
@@ -137,11 +137,11 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
 
   private Stream<RowChange> row(RunEvent event) {
     if (event.body() instanceof RunRequested requested) {
-      String row = Draft.fireRow(requested.cause().fireId());
+      String row = RunDraft.fireRow(requested.cause().fireId());
       return Stream.of(new RowChange.Put(row, event.runId()));
     }
     if (event.body() instanceof CandidateAccepted accepted) {
-      String row = Draft.versionRow(accepted.model().version());
+      String row = RunDraft.versionRow(accepted.model().version());
       return Stream.of(new RowChange.Put(row, versionRow.write(accepted.model())));
     }
     return Stream.empty();

@@ -18,7 +18,7 @@ final class RunEnds {
   private RunEnds() {}
 
   /** Ends a run; does nothing when it has ended. Runs that waited for its end begin. */
-  static void end(Draft draft, String runId, Next.End end) {
+  static void end(RunDraft draft, String runId, Next.End end) {
     draft
         .run(runId)
         .ifPresent(
@@ -40,7 +40,7 @@ final class RunEnds {
   }
 
   /** Forgets the runs whose end nobody asks about any more. */
-  static void forgetOld(Draft draft) {
+  static void forgetOld(RunDraft draft) {
     forget(
         draft,
         draft.state().ended().stream()
@@ -50,7 +50,7 @@ final class RunEnds {
   }
 
   /** Forgets the oldest ends, if there are more than are kept: several with one event. */
-  static void forgetBeyondLimit(Draft draft) {
+  static void forgetBeyondLimit(RunDraft draft) {
     List<EndedRun> ended = draft.state().ended();
     if (ended.size() > PipelineRuns.ENDED_KEPT) {
       int tooMany = ended.size() - PipelineRuns.ENDED_LEFT;
@@ -58,7 +58,7 @@ final class RunEnds {
     }
   }
 
-  private static void forget(Draft draft, List<String> runIds) {
+  private static void forget(RunDraft draft, List<String> runIds) {
     if (!runIds.isEmpty()) {
       draft.emit("", new EndsForgotten(runIds));
     }

@@ -12,7 +12,7 @@ final class RunTimers {
 
   private RunTimers() {}
 
-  static void wake(Draft draft, ActiveRun run) {
+  static void wake(RunDraft draft, ActiveRun run) {
     Instant now = draft.now();
     if (run.stop().filter(s -> !s.by().isAfter(now)).isPresent()) {
       Cancellation.stopped(draft, run.runId());
@@ -25,7 +25,7 @@ final class RunTimers {
     }
   }
 
-  private static void check(Draft draft, ActiveRun run, CurrentJob job) {
+  private static void check(RunDraft draft, ActiveRun run, CurrentJob job) {
     Instant now = draft.now();
     if (job.granted().isEmpty()) {
       if (!job.claimBy().isAfter(now)) {
@@ -42,7 +42,7 @@ final class RunTimers {
     }
   }
 
-  private static void silent(Draft draft, ActiveRun run, Grant grant) {
+  private static void silent(RunDraft draft, ActiveRun run, Grant grant) {
     String message = grant.worker() + " fell silent before " + run.aliveUntil(grant);
     if (run.stop().isPresent()) {
       Cancellation.stopped(draft, run.runId());
@@ -53,7 +53,7 @@ final class RunTimers {
     }
   }
 
-  private static void missed(Draft draft, ActiveRun run) {
+  private static void missed(RunDraft draft, ActiveRun run) {
     RunEnds.end(draft, run.runId(), draft.stages().get(run.stage()).late(missedWhat(run)));
     run.results()
         .rolloutId()

@@ -13,7 +13,7 @@ final class ServingVersion {
   private ServingVersion() {}
 
   /** A version serves that did not before. Older news than the last changes nothing. */
-  static void seen(Draft draft, Optional<Integer> version, RolloutEvent event) {
+  static void seen(RunDraft draft, Optional<Integer> version, RolloutEvent event) {
     PipelineRuns before = draft.state();
     if (version.equals(before.championVersion()) || event.sequence() <= before.rolloutSequence()) {
       return;
@@ -30,7 +30,7 @@ final class ServingVersion {
   }
 
   /** Writes an entry to the registry, under these aliases and no others. */
-  static void record(Draft draft, ModelVersion entry, String... aliases) {
+  static void record(RunDraft draft, ModelVersion entry, String... aliases) {
     draft.effect(new RunEffect.RecordVersion(RegistryEntry.withAliases(entry, aliases)));
   }
 }

@@ -23,7 +23,7 @@ import java.util.Optional;
 final class StageFlow {
 
   /** A decision and the run that it is about, as it is now. */
-  private record At(Draft draft, ActiveRun run) {}
+  private record At(RunDraft draft, ActiveRun run) {}
 
   private static final Cases<At, Next, Void> NEXT =
       Cases.<At, Next, Void>of(Next.class)
@@ -37,7 +37,7 @@ final class StageFlow {
   private StageFlow() {}
 
   /** Takes the result of the granted execution; false if it is not a result of the run's stage. */
-  static boolean take(Draft draft, ActiveRun run, JobEventBody result) {
+  static boolean take(RunDraft draft, ActiveRun run, JobEventBody result) {
     Optional<JobStage.Taken> taken =
         draft.stages().job(run.stage()).taken(draft.state(), run, result);
     taken.ifPresent(
@@ -49,17 +49,17 @@ final class StageFlow {
   }
 
   /** Enters the stage after the one that the run is in. */
-  static void goOn(Draft draft, ActiveRun run) {
+  static void goOn(RunDraft draft, ActiveRun run) {
     enter(draft, run, draft.stages().after(run.stage(), run));
   }
 
   /** Enters a stage: its job goes on the queue. */
-  private static void enter(Draft draft, ActiveRun run, JobStage<?> stage) {
+  private static void enter(RunDraft draft, ActiveRun run, JobStage<?> stage) {
     issue(draft, run, stage, draft.now().plus(RunTiming.stageLimit(run.spec(), stage)));
   }
 
   /** A backoff or a wait for data is over. */
-  static void retry(Draft draft, ActiveRun run) {
+  static void retry(RunDraft draft, ActiveRun run) {
     if (run.progress().waitingForData()) {
       enter(draft, run, draft.stages().after(RunStage.QUEUED, run));
     } else {
@@ -67,7 +67,7 @@ final class StageFlow {
     }
   }
 
-  private static void issue(Draft draft, ActiveRun run, JobStage<?> stage, Instant deadline) {
+  private static void issue(RunDraft draft, ActiveRun run, JobStage<?> stage, Instant deadline) {
     int attempt = run.progress().lastAttempt(stage.name()) + 1;
     Job job = Attempts.job(draft, run, stage, attempt);
     Instant claimBy = draft.now().plus(RunTiming.CLAIM_WITHIN);
@@ -77,7 +77,7 @@ final class StageFlow {
   }
 
   /** Judges the candidate again, against the champion that serves now. */
-  static void judgeAgain(Draft draft, ActiveRun run, String why) {
+  static void judgeAgain(RunDraft draft, ActiveRun run, String why) {
     if (run.progress().passes() >= RunTiming.PASS_LIMIT) {
       RunEnds.end(
           draft, run.runId(), new Next.End(RunOutcome.REJECTED, RunReason.STALE_VERDICT, why));
@@ -97,7 +97,7 @@ final class StageFlow {
   }
 
   /** A gate has too little data: ask again when there may be more, or give up. */
-  private static void waitForData(Draft draft, ActiveRun run, String missing) {
+  private static void waitForData(RunDraft draft, ActiveRun run, String missing) {
     Instant at = draft.now().plus(RunTiming.askAgainAfter(run.progress().waits()));
     Instant patience =
         run.progress().patienceUntil().orElse(draft.now().plus(RunTiming.patience(run.spec())));
@@ -109,7 +109,7 @@ final class StageFlow {
     }
   }
 
-  private static void handOver(Draft draft, ActiveRun run, Verdict verdict) {
+  private static void handOver(RunDraft draft, ActiveRun run, Verdict verdict) {
     Results got = run.results();
     ModelVersion entry =
         RegistryEntry.of(

@@ -37,16 +37,16 @@ record SourceFiles(List<SourceFile> files, List<String> absent) {
   static SourceFiles find(CutSnapshot work, Instant now, Consumer<String> notes)
       throws SnapshotException, IOException {
     Path home = Path.of(work.folder());
-    Map<FolderSource, FolderSource.Listing> listed = new LinkedHashMap<>();
+    Map<SourceFolder, SourceFolder.Listing> listed = new LinkedHashMap<>();
     for (SourceSpec spec : work.spec().data().sources()) {
-      FolderSource source = new FolderSource(spec, home, notes);
+      SourceFolder source = new SourceFolder(spec, home, notes);
       listed.put(source, source.list(now));
     }
     requireNotTooMany(listed.values());
     Set<String> quarantined = new HashSet<>(work.quarantined());
     Set<String> missing = new LinkedHashSet<>(work.quarantined());
     List<SourceFile> files = new ArrayList<>();
-    for (Map.Entry<FolderSource, FolderSource.Listing> source : listed.entrySet()) {
+    for (Map.Entry<SourceFolder, SourceFolder.Listing> source : listed.entrySet()) {
       List<SourceFile> all = source.getKey().read(source.getValue().settled());
       all.forEach(f -> missing.remove(f.digest()));
       List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
@@ -56,7 +56,7 @@ record SourceFiles(List<SourceFile> files, List<String> absent) {
       kept.forEach(f -> files.add(f.at(files.size())));
     }
     // a file that cannot be read may be any of them, so none is absent beside it
-    boolean allReadable = listed.keySet().stream().allMatch(FolderSource::allReadable);
+    boolean allReadable = listed.keySet().stream().allMatch(SourceFolder::allReadable);
     boolean known = allReadable && takeOutArriving(missing, listed.values());
     return new SourceFiles(
         files, known ? missing.stream().limit(FileLimits.ABSENT_IN_REPORT).toList() : List.of());
@@ -64,9 +64,9 @@ record SourceFiles(List<SourceFile> files, List<String> absent) {
 
   /** Takes out what a file has that is still arriving; false if one cannot be read. */
   private static boolean takeOutArriving(
-      Set<String> missing, Collection<FolderSource.Listing> listed) {
+      Set<String> missing, Collection<SourceFolder.Listing> listed) {
     try {
-      for (FolderSource.Listing listing : listed) {
+      for (SourceFolder.Listing listing : listed) {
         for (DataFiles.Entry e : listing.arriving()) {
           if (missing.isEmpty()) {
             return true;
@@ -81,7 +81,7 @@ record SourceFiles(List<SourceFile> files, List<String> absent) {
   }
 
   /** Before they are read: what cannot be reported need not be hashed. */
-  private static void requireNotTooMany(Collection<FolderSource.Listing> listed)
+  private static void requireNotTooMany(Collection<SourceFolder.Listing> listed)
       throws SnapshotException {
     List<String> paths =
         listed.stream().flatMap(l -> l.settled().stream()).map(DataFiles.Entry::path).toList();

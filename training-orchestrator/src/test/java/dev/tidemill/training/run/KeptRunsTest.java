@@ -24,15 +24,15 @@ class KeptRunsTest {
   /** Sequences and counts take a byte or two more in a large state. */
   private static final long LONGER_NUMBERS = 24;
 
-  private static World withRuns(int runs) {
-    World world = new World(LONG.key());
+  private static RunWorld withRuns(int runs) {
+    RunWorld world = new RunWorld(LONG.key());
     for (int i = 0; i < runs; i++) {
       ask(world, i);
     }
     return world;
   }
 
-  private static void ask(World world, int number) {
+  private static void ask(RunWorld world, int number) {
     String run = String.format("flights-%06d", number);
     world.give(Messages.decided(Messages.fired(LONG, run, List.of())));
   }
@@ -40,7 +40,7 @@ class KeptRunsTest {
   @Test
   void three_hundred_runs_of_a_long_specification_fit() {
     assertThat(LONG.document().length()).isGreaterThan(10_000);
-    World world = withRuns(300);
+    RunWorld world = withRuns(300);
     assertThat(world.state.runs()).hasSize(300);
     assertThat(world.kept.read()).isEqualTo(world.state);
     assertThat(world.kept.largestPart()).isLessThan(20_000);
@@ -56,8 +56,8 @@ class KeptRunsTest {
 
   @Test
   void a_run_more_is_written_at_the_same_cost_however_many_there_are() {
-    World few = withRuns(1);
-    World many = withRuns(200);
+    RunWorld few = withRuns(1);
+    RunWorld many = withRuns(200);
     ask(few, 1);
     ask(many, 200);
     assertThat(many.kept.lastWritten()).isLessThan(few.kept.lastWritten() + LONGER_NUMBERS);
@@ -72,7 +72,7 @@ class KeptRunsTest {
     assertThat(many).as("bytes").isLessThan(120);
   }
 
-  private static long heartbeat(World world) {
+  private static long heartbeat(RunWorld world) {
     Job job = world.lastJob();
     world.give(Messages.says(job, "x", new JobEventBody.Claimed(0)));
     world.pass(Duration.ofSeconds(30));
@@ -83,7 +83,7 @@ class KeptRunsTest {
 
   @Test
   void an_end_is_written_at_the_same_cost_however_many_ended_before() {
-    World world = new World(LONG.key());
+    RunWorld world = new RunWorld(LONG.key());
     long first = end(world, 0);
     long last = first;
     for (int i = 1; i <= PipelineRuns.ENDED_KEPT + 10; i++) {
@@ -95,7 +95,7 @@ class KeptRunsTest {
     assertThat(world.kept.read()).isEqualTo(world.state);
   }
 
-  private static long end(World world, int number) {
+  private static long end(RunWorld world, int number) {
     String run = String.format("flights-%06d", number);
     world.give(new RunInput.RunNotStarted(Messages.fired(LONG, run, List.of()), "no reason"));
     return world.kept.lastWritten();
@@ -103,7 +103,7 @@ class KeptRunsTest {
 
   @Test
   void a_run_that_ends_takes_its_parts_with_it() {
-    World world = withRuns(2);
+    RunWorld world = withRuns(2);
     long two = world.kept.size();
     world.workOffAll();
     assertThat(world.bodies(StageStarted.class)).isNotEmpty();
@@ -112,7 +112,7 @@ class KeptRunsTest {
     assertThat(world.kept.size()).isLessThan(two - LONG.document().length());
   }
 
-  private static void cancel(World world, String runId) {
+  private static void cancel(RunWorld world, String runId) {
     world.give(
         new RunInput.CommandReceived(
             new Command(

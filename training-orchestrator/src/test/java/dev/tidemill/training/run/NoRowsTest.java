@@ -45,8 +45,8 @@ class NoRowsTest {
   }
 
   /** What the run is after its data gate said this of such a snapshot. */
-  private static World judged(VerdictOutcome outcome, long trainRows, long rows) {
-    World world = new World(SPEC.key());
+  private static RunWorld judged(VerdictOutcome outcome, long trainRows, long rows) {
+    RunWorld world = new RunWorld(SPEC.key());
     world.give(Messages.decided(Messages.fired(SPEC, "run", List.of())));
     says(world, new JobEventBody.Claimed(0));
     says(world, new JobEventBody.SnapshotFinished(snapshot(trainRows, rows), "code", List.of()));
@@ -55,11 +55,11 @@ class NoRowsTest {
     return world;
   }
 
-  private static void says(World world, JobEventBody body) {
+  private static void says(RunWorld world, JobEventBody body) {
     world.give(Messages.says(world.lastJob(), "granted", body));
   }
 
-  private static Optional<RunEnded> end(World world) {
+  private static Optional<RunEnded> end(RunWorld world) {
     return world.events.stream()
         .map(RunEvent::body)
         .filter(RunEnded.class::isInstance)
@@ -86,7 +86,7 @@ class NoRowsTest {
 
   @Test
   void aRunWithTooFewRowsWaitsForMore() {
-    World world = judged(VerdictOutcome.INSUFFICIENT_DATA, 0, 1);
+    RunWorld world = judged(VerdictOutcome.INSUFFICIENT_DATA, 0, 1);
     assertThat(end(world)).isEmpty();
     assertThat(world.events).anyMatch(e -> e.body() instanceof GateWaiting);
   }

@@ -25,7 +25,7 @@ class QuarantineTest {
 
   private static final PipelineSpec SPEC = TestSpecs.flightDelays();
 
-  private final World world = new World(SPEC.key());
+  private final RunWorld world = new RunWorld(SPEC.key());
   private int runs;
   private int commands;
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class RunMachineTest {
 
   private final PipelineSpec spec = TestSpecs.flightDelays();
-  private final World world = new World(spec.key());
+  private final RunWorld world = new RunWorld(spec.key());
 
   private void fire(String run, String... replaces) {
     world.give(Messages.decided(Messages.fired(spec, run, List.of(replaces))));

@@ -37,7 +37,7 @@ class RunPropertiesTest {
   /** Chance drives workers, people, the deployer and time; it repeats and delays what they say. */
   private static final class Chaos {
     final Random random;
-    final World world = new World(SPEC.key());
+    final RunWorld world = new RunWorld(SPEC.key());
     final List<RunInput> said = new ArrayList<>();
     int fires;
     int commands;
@@ -184,7 +184,7 @@ class RunPropertiesTest {
     }
   }
 
-  private static World after(long seed, int steps) {
+  private static RunWorld after(long seed, int steps) {
     Chaos chaos = new Chaos(seed);
     for (int i = 0; i < steps; i++) {
       chaos.step();
@@ -194,7 +194,7 @@ class RunPropertiesTest {
 
   @Property(tries = 300)
   void atMostOneRunPerFireAndAtMostOneGrantedExecutionPerRun(@ForAll long seed) {
-    World world = after(seed, 150);
+    RunWorld world = after(seed, 150);
     Set<String> fires = new HashSet<>();
     Map<String, String> granted = new HashMap<>();
     for (RunEvent event : world.events) {
@@ -226,7 +226,7 @@ class RunPropertiesTest {
 
   @Property(tries = 300)
   void everyRunEndsWithinBoundedTimeWhenNobodyAnswersAnyMore(@ForAll long seed) {
-    World world = after(seed, 120);
+    RunWorld world = after(seed, 120);
     int timers = 0;
     while (world.fireNextTimer()) {
       assertThat(++timers).isLessThan(2000);
@@ -253,14 +253,14 @@ class RunPropertiesTest {
 
   @Property(tries = 300)
   void theStateIsTheFoldOfItsEvents(@ForAll long seed) {
-    World world = after(seed, 150);
+    RunWorld world = after(seed, 150);
     assertThat(world.replayed()).isEqualTo(world.state);
   }
 
   @Property(tries = 300)
   void acceptedCandidatesHaveAPassingVerdictForTheirDigestAndMissingDataNeverRejects(
       @ForAll long seed) {
-    World world = after(seed, 150);
+    RunWorld world = after(seed, 150);
     Map<String, VerdictOutcome> last = new HashMap<>();
     for (RunEvent event : world.events) {
       RunEventBody body = event.body();
@@ -280,7 +280,7 @@ class RunPropertiesTest {
 
   @Property(tries = 300)
   void anAbortIsAcceptedInEveryStateAndEndsTheRunSoon(@ForAll long seed) {
-    World world = after(seed, 60);
+    RunWorld world = after(seed, 60);
     for (ActiveRun run : world.state.runs()) {
       if (world.state.run(run.runId()).isEmpty()) {
         continue;

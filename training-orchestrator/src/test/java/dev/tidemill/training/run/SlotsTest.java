@@ -29,7 +29,7 @@ class SlotsTest {
   private static final Duration BEAT = Duration.ofSeconds(8);
   private static final Duration WORK = Duration.ofMinutes(4);
 
-  private final World world = new World(SPEC.key());
+  private final RunWorld world = new RunWorld(SPEC.key());
   private final Queue<Job> queue = new ArrayDeque<>();
   private int enqueued;
 

@@ -78,8 +78,8 @@ class StageContractTest {
   }
 
   /** A world whose run is in this stage and whose worker has the job. */
-  private static World at(RunStage stage) {
-    World world = new World(SPEC.key(), new Stages(list()));
+  private static RunWorld at(RunStage stage) {
+    RunWorld world = new RunWorld(SPEC.key(), new Stages(list()));
     world.give(Messages.decided(Messages.fired(SPEC, "run", List.of())));
     for (int i = 0; i < list().size() && run(world).stage() != stage; i++) {
       world.workOff();
@@ -89,7 +89,7 @@ class StageContractTest {
     return world;
   }
 
-  private static ActiveRun run(World world) {
+  private static ActiveRun run(RunWorld world) {
     return world.state.run("run").orElseThrow();
   }
 
@@ -98,7 +98,7 @@ class StageContractTest {
     return jobStages().map(stage -> Messages.success(at(stage).lastJob())).toList();
   }
 
-  private static void assertIgnored(World world, String execution, JobEventBody result) {
+  private static void assertIgnored(RunWorld world, String execution, JobEventBody result) {
     PipelineRuns before = world.state;
     List<RunEvent> events = world.give(Messages.says(world.lastJob(), execution, result));
     assertThat(events).hasSize(1);
@@ -126,7 +126,7 @@ class StageContractTest {
   @ParameterizedTest
   @MethodSource("jobStages")
   void aResultOfAnotherStageIsIgnored(RunStage stage) {
-    World world = at(stage);
+    RunWorld world = at(stage);
     Class<?> own = Messages.success(world.lastJob()).getClass();
 
     results().stream()
@@ -137,7 +137,7 @@ class StageContractTest {
   @ParameterizedTest
   @MethodSource("jobStages")
   void aResultOfAnotherExecutionIsIgnored(RunStage stage) {
-    World world = at(stage);
+    RunWorld world = at(stage);
 
     assertIgnored(world, "zombie", Messages.success(world.lastJob()));
   }
@@ -145,7 +145,7 @@ class StageContractTest {
   @ParameterizedTest
   @MethodSource("jobStages")
   void aResultThatComesTwiceCountsOnce(RunStage stage) {
-    World world = at(stage);
+    RunWorld world = at(stage);
     Job job = world.lastJob();
     world.give(Messages.says(job, "granted", Messages.success(job)));
     PipelineRuns after = world.state;
@@ -170,7 +170,7 @@ class StageContractTest {
     results.add(new JobFailed("EXIT_CODE", "no", false));
 
     for (JobEventBody result : results) {
-      World world = at(stage);
+      RunWorld world = at(stage);
       world.give(Messages.says(world.lastJob(), "granted", result));
 
       assertThat(world.state.run("run").map(StageContractTest::goesOn).orElse(true))
@@ -189,7 +189,7 @@ class StageContractTest {
   @ParameterizedTest
   @MethodSource("jobStages")
   void aRunWhoseWorkersSayNothingMoreEnds(RunStage stage) {
-    World world = at(stage);
+    RunWorld world = at(stage);
     int timers = 0;
     while (world.state.run("run").isPresent() && timers++ < 1000) {
       world.fireNextTimer();
@@ -201,7 +201,7 @@ class StageContractTest {
   @ParameterizedTest
   @MethodSource("jobStages")
   void aRunThatIsWorkedOffComesToTheDeployer(RunStage stage) {
-    World world = at(stage);
+    RunWorld world = at(stage);
     Job job = world.lastJob();
     world.give(Messages.says(job, "granted", Messages.success(job)));
     if (world.lastJob() != job) {

@@ -43,8 +43,8 @@ class TransitionTableTest {
     ENDED
   }
 
-  private static World world(From from) {
-    World world = new World(SPEC.key());
+  private static RunWorld world(From from) {
+    RunWorld world = new RunWorld(SPEC.key());
     world.give(Messages.decided(Messages.fired(SPEC, "run", List.of())));
     switch (from) {
       case UNCLAIMED -> {}
@@ -76,22 +76,22 @@ class TransitionTableTest {
     return world;
   }
 
-  private static void workOff(World world, int jobs) {
+  private static void workOff(RunWorld world, int jobs) {
     for (int i = 0; i < jobs; i++) {
       world.workOff();
     }
     claim(world);
   }
 
-  private static void claim(World world) {
+  private static void claim(RunWorld world) {
     says(world, new JobEventBody.Claimed(0));
   }
 
-  private static void says(World world, JobEventBody body) {
+  private static void says(RunWorld world, JobEventBody body) {
     world.give(Messages.says(world.lastJob(), "granted", body));
   }
 
-  private static void cancel(World world) {
+  private static void cancel(RunWorld world) {
     world.give(
         new RunInput.CommandReceived(
             new Command(
@@ -104,15 +104,15 @@ class TransitionTableTest {
             world.now));
   }
 
-  private static Optional<ModelVersion> accepted(World world) {
+  private static Optional<ModelVersion> accepted(RunWorld world) {
     return world.state.run("run").flatMap(r -> r.results().accepted());
   }
 
-  private static void rollout(World world, RolloutEventBody body) {
+  private static void rollout(RunWorld world, RolloutEventBody body) {
     world.give(Messages.rollout(SPEC.key(), "rollout", 1, body));
   }
 
-  private static void rolloutStarted(World world) {
+  private static void rolloutStarted(RunWorld world) {
     accepted(world)
         .ifPresent(
             m ->
@@ -121,16 +121,16 @@ class TransitionTableTest {
                     new RolloutEventBody.RolloutStarted("run", "e", m, Optional.empty(), SPEC)));
   }
 
-  private static void rejected(World world, String code) {
+  private static void rejected(RunWorld world, String code) {
     rollout(world, new RolloutEventBody.RolloutRejected("run", 1, code, "no"));
   }
 
-  private static void rolloutEnded(World world, RolloutOutcome outcome) {
+  private static void rolloutEnded(RunWorld world, RolloutOutcome outcome) {
     rollout(world, new RolloutEventBody.RolloutEnded(outcome, "code", "why", Optional.empty()));
   }
 
-  private static Map<String, Consumer<World>> inputs() {
-    Map<String, Consumer<World>> inputs = new TreeMap<>();
+  private static Map<String, Consumer<RunWorld>> inputs() {
+    Map<String, Consumer<RunWorld>> inputs = new TreeMap<>();
     inputs.put(
         "01 claim", w -> w.give(Messages.says(w.lastJob(), "x", new JobEventBody.Claimed(0))));
     inputs.put("02 success", w -> says(w, Messages.success(w.lastJob())));
@@ -138,7 +138,7 @@ class TransitionTableTest {
     inputs.put("04 retryable", w -> says(w, new JobEventBody.JobFailed("EXIT_CODE", "no", true)));
     inputs.put("05 final", w -> says(w, new JobEventBody.JobFailed("EXIT_CODE", "no", false)));
     inputs.put("06 zombie", TransitionTableTest::zombie);
-    inputs.put("07 timer", World::fireNextTimer);
+    inputs.put("07 timer", RunWorld::fireNextTimer);
     inputs.put("08 cancel", TransitionTableTest::cancel);
     inputs.put(
         "09 fire again", w -> w.give(Messages.decided(Messages.fired(SPEC, "run", List.of()))));
@@ -153,12 +153,12 @@ class TransitionTableTest {
     return inputs;
   }
 
-  private static void zombie(World world) {
+  private static void zombie(RunWorld world) {
     Job job = world.lastJob();
     world.give(Messages.says(job, "zombie", Messages.success(job)));
   }
 
-  private static String where(World world) {
+  private static String where(RunWorld world) {
     return world
         .state
         .run("run")
@@ -178,7 +178,7 @@ class TransitionTableTest {
         .forEach(
             (name, input) -> {
               for (From from : From.values()) {
-                World world = world(from);
+                RunWorld world = world(from);
                 String before = where(world);
                 input.accept(world);
                 String after = where(world);

@@ -8,7 +8,7 @@ import dev.tidemill.cli.RunFollower;
 import dev.tidemill.cli.Tidemill;
 import dev.tidemill.cli.TriggerCommand;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.cli.client.Commands;
+import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ final class ApplyCommand implements Callable<Integer> {
     if (follow && !trigger) {
       throw new CliException("--follow needs --trigger: without it there is no run to follow", 64);
     }
-    Commands commands = new Commands(tidemill.api());
+    CommandSender commands = new CommandSender(tidemill.api());
     JsonNode applied = commands.apply(body());
     if (applied instanceof ObjectNode answer) {
       notes.forEach(answer.putArray("notes")::add);
@@ -95,9 +95,9 @@ final class ApplyCommand implements Callable<Integer> {
     return body;
   }
 
-  private int trigger(Commands commands, String key, JsonNode applied) {
+  private int trigger(CommandSender commands, String key, JsonNode applied) {
     commands.awaitPipeline(key);
-    JsonNode triggered = commands.send(Commands.body("trigger", key, "after apply"));
+    JsonNode triggered = commands.send(CommandSender.body("trigger", key, "after apply"));
     tidemill.progress().println(TriggerCommand.told(key, triggered));
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     all.set("applied", applied);

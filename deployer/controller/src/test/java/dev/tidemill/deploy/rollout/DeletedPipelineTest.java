@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 
 class DeletedPipelineTest {
 
-  private final World world = new World();
+  private final RolloutWorld world = new RolloutWorld();
 
   @Test
   void aDeletedPipelineServesNothingAndItsRouteHasNoVersion() {
     world.serving(1);
     long epoch = world.state.epoch();
-    List<RolloutEventBody> events = World.bodies(world.deleted());
+    List<RolloutEventBody> events = RolloutWorld.bodies(world.deleted());
     assertThat(events)
         .hasExactlyElementsOfTypes(
             ChampionChanged.class, PipelineRetired.class, RoutePublished.class);
@@ -46,7 +46,7 @@ class DeletedPipelineTest {
     world.deleted();
     assertEnded(RolloutOutcome.ABORTED);
 
-    World first = new World();
+    RolloutWorld first = new RolloutWorld();
     first.accept(1);
     first.deleted();
     assertThat(first.last(RolloutEnded.class).code()).isEqualTo("PIPELINE_DELETED");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What a look says can be said again from its record, by formulas that are written here anew. */
 class LookFiguresTest {
 
-  private final World world = new World();
+  private final RolloutWorld world = new RolloutWorld();
 
   @Test
   void theFiguresOfALookRecomputeIt() {

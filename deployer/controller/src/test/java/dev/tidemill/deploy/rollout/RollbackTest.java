@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A rollback by command to a version that gateways cannot load. */
 class RollbackTest {
 
-  private final World world = new World();
+  private final RolloutWorld world = new RolloutWorld();
 
   @BeforeEach
   void threeVersionsHaveServed() {

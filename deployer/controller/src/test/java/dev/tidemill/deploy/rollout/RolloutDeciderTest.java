@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 class RolloutDeciderTest {
 
-  private final World world = new World();
+  private final RolloutWorld world = new RolloutWorld();
 
   @Test
   void theFirstModelServesAsSoonAsItAnswersItsGoldenRequests() {
@@ -83,7 +83,7 @@ class RolloutDeciderTest {
     world.serving(1).stepping(2);
     List<RolloutFact> decided =
         world.slice(world.happened().slice(2, 1, 40, List.of("a", "b", "c"), 0, 0, 0));
-    assertThat(World.bodies(decided)).hasAtLeastOneElementOfType(RoutePublished.class);
+    assertThat(RolloutWorld.bodies(decided)).hasAtLeastOneElementOfType(RoutePublished.class);
     assertThat(world.versions()).containsExactly("1 CHAMPION 100");
     RolloutEnded ended = world.last(RolloutEnded.class);
     assertThat(ended.outcome()).isEqualTo(RolloutOutcome.ABORTED);
@@ -217,7 +217,7 @@ class RolloutDeciderTest {
   @Test
   void goldenAnswersThatDifferOrAreMissingAbort() {
     for (double difference : new double[] {1e-3, Double.NaN}) {
-      World other = new World().serving(1);
+      RolloutWorld other = new RolloutWorld().serving(1);
       other.accept(2);
       other.heartbeat("g1", 2, LoadStatus.READY, difference);
       assertThat(other.last(RolloutEnded.class).code()).isEqualTo("GOLDEN_MISMATCH");
@@ -326,7 +326,7 @@ class RolloutDeciderTest {
     world.provisional(3);
     world.pass(Duration.ofMinutes(1));
     List<RolloutFact> decided = world.command(new RollBack(Optional.of(1), "it was better"));
-    assertThat(World.bodies(decided))
+    assertThat(RolloutWorld.bodies(decided))
         .hasExactlyElementsOfTypes(
             CommandAnswered.class, ChampionChanged.class, RoutePublished.class);
     assertThat(world.versions()).containsExactly("1 CHAMPION 100", "3 WARM 0", "2 WARM 0");

@@ -46,10 +46,10 @@ class RolloutPropertiesTest {
   private static final AvroMapper<PipelineRollouts> STATES = AvroMapper.of(PipelineRollouts.class);
 
   /** A random history; {@link #checks} runs after every input. */
-  private static World history(
-      long seed, java.util.function.BiConsumer<World, List<RolloutFact>> checks) {
+  private static RolloutWorld history(
+      long seed, java.util.function.BiConsumer<RolloutWorld, List<RolloutFact>> checks) {
     SplittableRandom random = new SplittableRandom(seed);
-    World world = new World();
+    RolloutWorld world = new RolloutWorld();
     List<RolloutInput> given = new ArrayList<>();
     List<GatewayState> beats = new ArrayList<>();
     int version = 0;
@@ -88,13 +88,15 @@ class RolloutPropertiesTest {
   }
 
   private static void pass(
-      World world, Duration time, java.util.function.BiConsumer<World, List<RolloutFact>> checks) {
+      RolloutWorld world,
+      Duration time,
+      java.util.function.BiConsumer<RolloutWorld, List<RolloutFact>> checks) {
     int before = world.facts.size();
     world.pass(time);
     checks.accept(world, List.copyOf(world.facts.subList(before, world.facts.size())));
   }
 
-  private static RolloutInput candidate(World world, SplittableRandom random, int version) {
+  private static RolloutInput candidate(RolloutWorld world, SplittableRandom random, int version) {
     Optional<Integer> against =
         random.nextInt(6) == 0 ? Optional.of(version + 100) : world.state.champion();
     VerdictOutcome outcome = random.nextInt(8) == 0 ? VerdictOutcome.FAIL : VerdictOutcome.PASS;
@@ -105,7 +107,7 @@ class RolloutPropertiesTest {
         world.spec);
   }
 
-  private static GatewayState heartbeat(World world, SplittableRandom random, int version) {
+  private static GatewayState heartbeat(RolloutWorld world, SplittableRandom random, int version) {
     LoadStatus status =
         random.nextInt(10) == 0
             ? LoadStatus.values()[random.nextInt(LoadStatus.values().length)]
@@ -119,7 +121,7 @@ class RolloutPropertiesTest {
         difference);
   }
 
-  private static RolloutInput slice(World world, SplittableRandom random) {
+  private static RolloutInput slice(RolloutWorld world, SplittableRandom random) {
     if (world.state.current().isEmpty() || random.nextInt(10) == 0) {
       return new RolloutInput.SliceArrived(
           new Given.Happened("foreign", 1, 1, 1, 5, ++world.slices).fine(1, 2, 1000, 20, 1));
@@ -143,7 +145,7 @@ class RolloutPropertiesTest {
     return new RolloutInput.SliceArrived(slice);
   }
 
-  private static RolloutInput command(World world, SplittableRandom random, int i) {
+  private static RolloutInput command(RolloutWorld world, SplittableRandom random, int i) {
     List<CommandBody> bodies =
         List.of(
             new AbortRollout("x"),
@@ -183,7 +185,7 @@ class RolloutPropertiesTest {
     history(
         seed,
         (world, facts) -> {
-          for (RolloutEvent event : World.events(facts)) {
+          for (RolloutEvent event : RolloutWorld.events(facts)) {
             replayed[0] = decider.evolve(replayed[0], new RolloutFact.Recorded(event));
           }
           assertThat(outline(replayed[0])).isEqualTo(outline(world.state));
@@ -208,7 +210,7 @@ class RolloutPropertiesTest {
     history(
         seed,
         (world, facts) -> {
-          for (RolloutEvent event : World.events(facts)) {
+          for (RolloutEvent event : RolloutWorld.events(facts)) {
             if (event.body() instanceof RolloutStarted start) {
               ModelVersion candidate = start.candidate();
               assertThat(candidate.verdict().outcome()).isEqualTo(VerdictOutcome.PASS);
@@ -229,7 +231,7 @@ class RolloutPropertiesTest {
         });
   }
 
-  private static int startedVersion(World world, String rolloutId) {
+  private static int startedVersion(RolloutWorld world, String rolloutId) {
     return world.events().stream()
         .filter(e -> e.rolloutId().equals(rolloutId))
         .map(RolloutEvent::body)
@@ -267,7 +269,7 @@ class RolloutPropertiesTest {
     history(
         seed,
         (world, facts) -> {
-          for (RolloutEvent event : World.events(facts)) {
+          for (RolloutEvent event : RolloutWorld.events(facts)) {
             assertThat(event.sequence()).isEqualTo(++last[0]);
             if (event.body() instanceof RoutePublished published) {
               assertThat(published.route().epoch()).isEqualTo(++last[1]);
@@ -287,7 +289,7 @@ class RolloutPropertiesTest {
         });
   }
 
-  private static Optional<Integer> champion(World world, long until) {
+  private static Optional<Integer> champion(RolloutWorld world, long until) {
     return world.events().stream()
         .filter(e -> e.sequence() < until)
         .map(RolloutEvent::body)
@@ -309,7 +311,7 @@ class RolloutPropertiesTest {
   }
 
   private void endsWhenTimePasses(long seed) {
-    World world = history(seed, (w, facts) -> {});
+    RolloutWorld world = history(seed, (w, facts) -> {});
     world.pass(Duration.ofHours(1));
     assertThat(world.state.current()).isEmpty();
     // A rollback whose gateways are all away is looked at again when one comes back; its timer
@@ -326,7 +328,7 @@ class RolloutPropertiesTest {
         seed,
         (world, facts) -> {
           if (world.state.current().isPresent()) {
-            World fork = new World();
+            RolloutWorld fork = new RolloutWorld();
             fork.state = world.state;
             fork.now = world.now;
             fork.give(
@@ -352,7 +354,8 @@ class RolloutPropertiesTest {
     history(
         seed,
         (world, facts) -> {
-          boolean starts = World.bodies(facts).stream().anyMatch(RolloutStarted.class::isInstance);
+          boolean starts =
+              RolloutWorld.bodies(facts).stream().anyMatch(RolloutStarted.class::isInstance);
           if (starts && world.state.current().isPresent()) {
             assertThat(world.state.current().get().evidence()).isEqualTo(Evidence.NONE);
           }
@@ -361,7 +364,7 @@ class RolloutPropertiesTest {
 
   @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void slicesWithoutContentNeverMoveARolloutAndNeverEndIt(@ForAll @LongRange(min = 0) long seed) {
-    World world = new World().serving(1).stepping(2);
+    RolloutWorld world = new RolloutWorld().serving(1).stepping(2);
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < 30; i++) {
       world.slice(world.happened().fine(2, 1, 0, 0, 0));

@@ -232,7 +232,7 @@ public final class Simulation {
 
   private <V> void work(String name, Entry<V> entry, Worker<V> worker) {
     if (agenda.chance(faults.die())) {
-      Actor dying = actor(name);
+      SimulationActor dying = actor(name);
       worker.work(entry, dying);
       long diesAfterMillis = agenda.random.nextLong(60_000);
       agenda.after(diesAfterMillis, dying::die);
@@ -249,7 +249,7 @@ public final class Simulation {
 
   /** Adds a worker that sees every record of a topic once, those of a key in order. */
   public <V> Simulation reader(String name, Topic<V> topic, Worker<V> worker) {
-    Actor actor = actor(name);
+    SimulationActor actor = actor(name);
     on(
         topic,
         entry ->
@@ -282,7 +282,7 @@ public final class Simulation {
 
   /** The outside does something so long after the start. */
   public Simulation at(Duration afterStart, Consumer<World> action) {
-    Actor outside = actor("outside");
+    SimulationActor outside = actor("outside");
     agenda.schedule(START.plus(afterStart).toEpochMilli(), () -> action.accept(outside));
     return this;
   }
@@ -361,8 +361,8 @@ public final class Simulation {
     return (Entry<V>) entry;
   }
 
-  private Actor actor(String name) {
-    return new Actor(name, this, agenda, faults);
+  private SimulationActor actor(String name) {
+    return new SimulationActor(name, this, agenda, faults);
   }
 
   <V> Entry<V> append(Topic<V> topic, String key, V value, String writer) {

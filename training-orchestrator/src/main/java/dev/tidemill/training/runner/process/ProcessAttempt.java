@@ -6,7 +6,7 @@ import dev.tidemill.training.runner.JobFailure;
 import dev.tidemill.training.runner.Launch;
 import dev.tidemill.training.runner.LineSink;
 import dev.tidemill.training.runner.output.OutputReader;
-import dev.tidemill.training.runner.output.Written;
+import dev.tidemill.training.runner.output.WrittenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class ProcessAttempt implements Attempt {
 
   private final Launch launch;
   private final Workplace place;
-  private final Bounds bounds;
+  private final ProgramBounds bounds;
   private final ProgramFailures failures;
   private FolderSize size;
   private ControlGroups.Group group; // null where the system has none
@@ -44,7 +44,7 @@ final class ProcessAttempt implements Attempt {
   private boolean ended;
   private Optional<JobFailure> failure = Optional.empty();
 
-  ProcessAttempt(Launch launch, Workplace place, Bounds bounds) {
+  ProcessAttempt(Launch launch, Workplace place, ProgramBounds bounds) {
     this.launch = launch;
     this.place = place;
     this.bounds = bounds;
@@ -237,6 +237,6 @@ final class ProcessAttempt implements Attempt {
   @Override
   public Optional<Path> output(String name) throws JobFailure, IOException {
     Path file = place.output().resolve(name);
-    return Written.isFile(place.execution(), file) ? Optional.of(file) : Optional.empty();
+    return WrittenFiles.isFile(place.execution(), file) ? Optional.of(file) : Optional.empty();
   }
 }

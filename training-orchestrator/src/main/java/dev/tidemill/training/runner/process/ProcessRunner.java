@@ -36,10 +36,10 @@ public final class ProcessRunner implements Runner {
 
   private final Path executions;
   private final ArtefactStore store;
-  private final Bounds bounds;
+  private final ProgramBounds bounds;
   private final ConcurrentMap<ProgramId, ProcessAttempt> attempts = new ConcurrentHashMap<>();
 
-  ProcessRunner(Path executions, ArtefactStore store, Bounds bounds) {
+  ProcessRunner(Path executions, ArtefactStore store, ProgramBounds bounds) {
     this.executions = executions;
     this.store = store;
     this.bounds = bounds;
@@ -61,7 +61,7 @@ public final class ProcessRunner implements Runner {
     Path executions = user.executions(home, instance);
     ProcessNote.killLeftovers(executions, groups);
     return new ProcessRunner(
-        executions, store, new Bounds(user, groups, MOST_OUTPUT_BYTES, folderBytes));
+        executions, store, new ProgramBounds(user, groups, MOST_OUTPUT_BYTES, folderBytes));
   }
 
   /** What holds the programs of this machine's runners, in a line. */

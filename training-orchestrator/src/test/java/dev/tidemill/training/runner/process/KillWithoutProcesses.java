@@ -41,7 +41,7 @@ final class KillWithoutProcesses {
             List.of(),
             Map.of(),
             new Launch.Limits(Duration.ofSeconds(40), Optional.empty(), Optional.empty()));
-    Bounds bounds = ProcessFixture.bounds(ProgramUser.own(), Optional.empty());
+    ProgramBounds bounds = ProcessFixture.bounds(ProgramUser.own(), Optional.empty());
     ProcessAttempt attempt =
         new ProcessAttempt(launch, new Workplace(folder, folder, folder), bounds);
     try {

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Runs shell scripts, each in an execution of its own that stays until the test ends. */
-public record ProcessFixture(Path executions, ArtefactStore store, Bounds bounds) {
+public record ProcessFixture(Path executions, ArtefactStore store, ProgramBounds bounds) {
 
   static final Launch.Limits LIMITS =
       new Launch.Limits(Duration.ofMinutes(1), Optional.empty(), Optional.empty());
 
-  static Bounds bounds(ProgramUser user, Optional<ControlGroups> groups) {
-    return new Bounds(user, groups, 1_000_000, 1 << 30);
+  static ProgramBounds bounds(ProgramUser user, Optional<ControlGroups> groups) {
+    return new ProgramBounds(user, groups, 1_000_000, 1 << 30);
   }
 
   /** A runner for tests of what uses one. */

@@ -43,7 +43,7 @@ class ProcessRunnerTest {
         new ProcessFixture(
             dir.resolve("executions"),
             new ArtefactStore(dir.resolve("artefacts")),
-            new Bounds(ProgramUser.own(), Optional.empty(), outputLimit, folderLimit));
+            new ProgramBounds(ProgramUser.own(), Optional.empty(), outputLimit, folderLimit));
     String execution = "x" + ProcessHandle.current().pid() + "-" + executions++;
     folder = fixture.work(execution);
     fixture.run(

@@ -110,7 +110,7 @@ final class RowGate {
     if (context.isEmpty()) {
       return List.of();
     }
-    FileFigures figures = FileFigures.of(bind(context.get(), input.checks()));
+    HistoryFigures figures = HistoryFigures.of(bind(context.get(), input.checks()));
     ValueGate.Readable readable = basics.readable(context.get().known().columns());
     Map<Boolean, List<BoundCheck<?, ?>>> checks =
         bind(context.get(), input.rowChecks(Scope.NEW)).stream()

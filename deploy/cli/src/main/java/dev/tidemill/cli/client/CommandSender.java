@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Sends commands and waits for their answers. */
-public final class Commands {
+public final class CommandSender {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PACE = Duration.ofMillis(100);
 
   private final ApiClient api;
 
-  public Commands(ApiClient api) {
+  public CommandSender(ApiClient api) {
     this.api = api;
   }
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /** Somebody who acts in a simulation: the outside or a worker, until it dies. */
-final class Actor implements World {
+final class SimulationActor implements World {
 
   private final String name;
   private final Simulation simulation;
@@ -14,7 +14,7 @@ final class Actor implements World {
   private final Faults faults;
   private boolean dead;
 
-  Actor(String name, Simulation simulation, Agenda agenda, Faults faults) {
+  SimulationActor(String name, Simulation simulation, Agenda agenda, Faults faults) {
     this.name = name;
     this.simulation = simulation;
     this.agenda = agenda;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param namespaces their names, or {@value #EVERYWHERE} for all of them
  * @throws IllegalArgumentException if there are none, or one is not a name
  */
-public record Grant(Role role, Set<String> namespaces) {
+public record RoleGrant(Role role, Set<String> namespaces) {
 
   /** In every namespace. */
   public static final String EVERYWHERE = "*";
@@ -19,7 +19,7 @@ public record Grant(Role role, Set<String> namespaces) {
   /** What the namespace of a pipeline looks like. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
-  public Grant {
+  public RoleGrant {
     namespaces = Set.copyOf(namespaces);
     if (namespaces.isEmpty()) {
       throw new IllegalArgumentException(
@@ -34,8 +34,8 @@ public record Grant(Role role, Set<String> namespaces) {
   }
 
   /** The role in all namespaces. */
-  public static Grant everywhere(Role role) {
-    return new Grant(role, Set.of(EVERYWHERE));
+  public static RoleGrant everywhere(Role role) {
+    return new RoleGrant(role, Set.of(EVERYWHERE));
   }
 
   /**
@@ -43,13 +43,13 @@ public record Grant(Role role, Set<String> namespaces) {
    *
    * @throws IllegalArgumentException if the text has another form
    */
-  public static Grant parse(String text) {
+  public static RoleGrant parse(String text) {
     String[] parts = text.strip().split(":", -1);
     if (parts.length != 2) {
       throw new IllegalArgumentException(
           "\"" + text.strip() + "\" is not a role and a namespace; write operator:growth");
     }
-    return new Grant(Role.of(parts[0].strip()), Set.of(parts[1].strip()));
+    return new RoleGrant(Role.of(parts[0].strip()), Set.of(parts[1].strip()));
   }
 
   /** Whether the role holds in this namespace; {@value #EVERYWHERE} stands for all of them. */

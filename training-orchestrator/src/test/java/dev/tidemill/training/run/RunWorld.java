@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One pipeline's run machine with what the shell would keep: state, rows, timers, a clock. */
-final class World {
+final class RunWorld {
 
   private static final AvroMapper<ModelVersion> VERSIONS = AvroMapper.of(ModelVersion.class);
 
@@ -56,11 +56,11 @@ final class World {
   PipelineRuns state;
   Instant now = Messages.START;
 
-  World(String pipeline) {
+  RunWorld(String pipeline) {
     this(pipeline, new Stages(Stages.ALL));
   }
 
-  World(String pipeline, Stages stages) {
+  RunWorld(String pipeline, Stages stages) {
     this.pipeline = pipeline;
     this.decider = new RunDecider(ROWS, Duration.ofSeconds(12), stages);
     this.state = decider.initial(pipeline);

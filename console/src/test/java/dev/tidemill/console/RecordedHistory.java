@@ -49,7 +49,7 @@ import java.util.Optional;
  * What the topics hold after a few weeks of a pipeline: a champion, a week that the data gate
  * turned away, a finding, and a candidate that gets a quarter of the traffic.
  */
-final class History {
+final class RecordedHistory {
 
   static final String PIPELINE = "demo/flight-delays";
   static final String GOLDEN = "{\"inputs\": [[10.0, 590.0]], \"scores\": [0.25]}";
@@ -63,7 +63,7 @@ final class History {
   private long runEvents;
   private long rolloutEvents;
 
-  private History(Instant start) {
+  private RecordedHistory(Instant start) {
     this.start = start;
     try {
       yaml = Files.readString(Path.of("../examples/flight-delays/pipeline.yaml"));
@@ -79,7 +79,7 @@ final class History {
    * @param golden digest of {@link #GOLDEN} in the artefact store
    */
   static List<Object> from(Instant start, String golden) {
-    History h = new History(start);
+    RecordedHistory h = new RecordedHistory(start);
     h.records.add(new PipelineVersion(PIPELINE, 1, h.spec, h.yaml, "/p", start, "ann", false));
     h.firstModel(golden);
     h.badWeek();

@@ -19,7 +19,7 @@ import java.util.Optional;
  * A decision in the making: what it has decided so far is already in {@link #state}. Lives for one
  * input only.
  */
-final class Draft {
+final class RunDraft {
 
   private static final String VERSION_ROW = "version/";
   private static final String FIRE_ROW = "fire/";
@@ -31,7 +31,7 @@ final class Draft {
   private final List<RunEffect> effects = new ArrayList<>();
   private PipelineRuns state;
 
-  Draft(RunDecider decider, PipelineRuns state, Rows rows, Instant now) {
+  RunDraft(RunDecider decider, PipelineRuns state, Rows rows, Instant now) {
     this.decider = decider;
     this.state = state;
     this.rows = rows;

@@ -10,5 +10,5 @@ import java.util.Optional;
  * @param outputBytes lines beyond this are dropped
  * @param folderBytes a program that writes more into the folder of its execution is stopped
  */
-record Bounds(
+record ProgramBounds(
     ProgramUser user, Optional<ControlGroups> groups, long outputBytes, long folderBytes) {}

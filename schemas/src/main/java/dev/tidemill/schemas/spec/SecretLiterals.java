@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /** A specification holds no secret: literals in secret fields and passwords in URLs are refused. */
-final class Secrets {
+final class SecretLiterals {
 
   /** Of a name in lower case without separators. */
   private static final Pattern SECRET_NAME =
@@ -24,7 +24,7 @@ final class Secrets {
   private static final Pattern URL_PASSWORD =
       Pattern.compile("(?i)[a-z][a-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@");
 
-  private Secrets() {}
+  private SecretLiterals() {}
 
   static void check(JsonNode root, BiConsumer<String, String> report) {
     walk(root, "", report);

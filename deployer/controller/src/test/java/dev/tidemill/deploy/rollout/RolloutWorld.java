@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A pipeline with one decider and a clock of its own. */
-final class World {
+final class RolloutWorld {
 
   final RolloutDecider decider = new RolloutDecider();
   final Fleet fleet = new Fleet();
@@ -149,21 +149,21 @@ final class World {
   }
 
   /** A champion that serves, promoted as the first model. */
-  World serving(int version) {
+  RolloutWorld serving(int version) {
     accept(version);
     ready(version);
     return this;
   }
 
   /** A candidate at its first step. */
-  World stepping(int version) {
+  RolloutWorld stepping(int version) {
     accept(version);
     ready(version);
     return this;
   }
 
   /** A candidate that was promoted, provisionally. */
-  World provisional(int version) {
+  RolloutWorld provisional(int version) {
     int champion = state.champion().orElseThrow();
     stepping(version);
     for (int i = 0; i < 3; i++) {
@@ -206,7 +206,7 @@ final class World {
 
   /** Such as {@code 1 CHAMPION 95}. */
   List<String> versions() {
-    return route().versions().stream().map(World::text).toList();
+    return route().versions().stream().map(RolloutWorld::text).toList();
   }
 
   private static String text(RouteVersion v) {

@@ -10,9 +10,9 @@ import java.nio.file.Path;
  * Files that a program left for the runner. A link that leads out of the execution's folder is not
  * followed: the runner may read what the program may not.
  */
-public final class Written {
+public final class WrittenFiles {
 
-  private Written() {}
+  private WrittenFiles() {}
 
   /**
    * Whether there is a file.

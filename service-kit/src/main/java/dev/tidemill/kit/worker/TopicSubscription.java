@@ -5,9 +5,9 @@ import dev.tidemill.schemas.topic.Topic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A topic that a reader reads, and who takes its records. */
-record Subscription<V>(Topic<V> topic, AvroMapper<V> mapper, LogReader.Handler<V> handler) {
+record TopicSubscription<V>(Topic<V> topic, AvroMapper<V> mapper, LogReader.Handler<V> handler) {
 
-  Subscription(Topic<V> topic, LogReader.Handler<V> handler) {
+  TopicSubscription(Topic<V> topic, LogReader.Handler<V> handler) {
     this(topic, AvroMapper.of(topic.valueType()), handler);
   }
 

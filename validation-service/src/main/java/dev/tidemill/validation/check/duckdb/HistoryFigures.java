@@ -17,16 +17,16 @@ import java.util.Map;
  *
  * @param remembered aggregates by their key in {@link FileHistory#means}
  */
-record FileFigures(Map<String, String> remembered) implements Question {
+record HistoryFigures(Map<String, String> remembered) implements Question {
 
   /** A pipeline keeps no more than this; the rest would only enlarge the verdict's record. */
   private static final int MOST = 64;
 
   /** The figures that these checks compare later. */
-  static FileFigures of(List<BoundCheck<?, ?>> checks) {
+  static HistoryFigures of(List<BoundCheck<?, ?>> checks) {
     Map<String, String> all = new LinkedHashMap<>();
     checks.forEach(c -> c.remembered().forEach(all::putIfAbsent));
-    return new FileFigures(all);
+    return new HistoryFigures(all);
   }
 
   @Override

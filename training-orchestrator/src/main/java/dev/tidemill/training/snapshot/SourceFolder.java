@@ -20,7 +20,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /** One source of a pipeline: the files of a folder that match a pattern. */
-final class FolderSource {
+final class SourceFolder {
 
   private static final int COPIES_NAMED = 10;
 
@@ -33,7 +33,7 @@ final class FolderSource {
    * @param home folder of the pipeline
    * @param notes takes what was left out, a sentence each
    */
-  FolderSource(SourceSpec spec, Path home, Consumer<String> notes) {
+  SourceFolder(SourceSpec spec, Path home, Consumer<String> notes) {
     this.spec = spec;
     this.folder = home.resolve(spec.files().path()).normalize();
     this.notes = sentence -> notes.accept("Source " + spec.name() + ": " + sentence);
