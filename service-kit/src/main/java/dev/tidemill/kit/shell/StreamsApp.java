@@ -11,6 +11,7 @@ import dev.tidemill.kit.topic.UnevenPartitionsException;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,16 +60,9 @@ public final class StreamsApp implements AutoCloseable {
     this.keeper = new Thread(this::keep, "start-" + service);
     this.lag = new Lag(context.settings().get(KitSettings.STALL_AFTER), System::nanoTime);
     this.gauges =
-        new Gauges(context.meters(), "service", service)
-            .lag(() -> reading().records(), () -> reading().age().toSeconds())
-            .add(
-                "tidemill.clock.ahead.seconds",
-                "how far the time of decisions is ahead of the wall clock",
-                timekeeping::aheadSeconds)
-            .add(
-                "tidemill.timers.held",
-                "tasks whose timers wait for what lay in the log at their take-over",
-                timekeeping::held);
+        timekeeping.measuredBy(
+            new Gauges(context.meters(), "service", service)
+                .lag(() -> reading().records(), () -> reading().age().toSeconds()));
   }
 
   /** Starts to describe the application of a service. */
@@ -169,14 +163,17 @@ public final class StreamsApp implements AutoCloseable {
       LOG.warn("{} cannot start yet: {}", service, e.getMessage());
       return START_AGAIN_AFTER;
     } catch (UnevenPartitionsException e) {
-      startFailure = e.getMessage();
       LOG.error("{} cannot start: {}", service, e.getMessage());
-      return restarts.stopped(e.getMessage());
+      return cannotStart(e.getMessage());
     } catch (RuntimeException e) {
-      startFailure = e.toString();
       LOG.error("{} cannot start", service, e);
-      return restarts.stopped(e.toString());
+      return cannotStart(e.toString());
     }
+  }
+
+  private Duration cannotStart(String why) {
+    startFailure = why;
+    return restarts.stopped(why);
   }
 
   private ThreadFailures launch() {
@@ -225,14 +222,14 @@ public final class StreamsApp implements AutoCloseable {
   }
 
   private void purge() {
-    if (shell.repartitionTopics().isEmpty()) {
+    List<String> own = shell.repartitionTopics();
+    if (own.isEmpty()) {
       return;
     }
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
-      admin.deleteConsumed(DeciderShell.applicationId(service), shell.repartitionTopics());
+      admin.deleteConsumed(DeciderShell.applicationId(service), own);
     } catch (IllegalStateException | KafkaException e) {
-      LOG.warn(
-          "What {} has consumed of its own topics is deleted later: {}", service, e.toString());
+      LOG.warn("{} deletes later what it has consumed of its topics: {}", service, e.toString());
     }
   }
 
@@ -240,7 +237,6 @@ public final class StreamsApp implements AutoCloseable {
     return closing.getCount() == 0;
   }
 
-  /** Stops the threads after their current record and commits. */
   private void stop() {
     KafkaStreams running;
     synchronized (this) {
@@ -259,14 +255,14 @@ public final class StreamsApp implements AutoCloseable {
 
   /** Ready when its threads run and its lag is small or moves. */
   public Health health() {
-    Map<String, Object> details = new LinkedHashMap<>();
     if (startFailure != null) {
-      return Health.notReady("cannot start: " + startFailure, details);
+      return Health.notReady("cannot start: " + startFailure);
     }
     KafkaStreams running = streams;
     if (running == null) {
-      return Health.notReady(restarts.problem().orElse("starting"), details);
+      return Health.notReady(restarts.problem().orElse("starting"));
     }
+    Map<String, Object> details = new LinkedHashMap<>();
     details.put("state", running.state().name());
     if (running.state() != KafkaStreams.State.RUNNING) {
       return Health.notReady(

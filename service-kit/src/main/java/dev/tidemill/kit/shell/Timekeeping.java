@@ -1,5 +1,6 @@
 package dev.tidemill.kit.shell;
 
+import dev.tidemill.kit.service.Gauges;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -64,5 +65,18 @@ final class Timekeeping {
   /** Tasks whose timers wait until what lay in the log at their take-over is processed. */
   long held() {
     return tasks.values().stream().filter(Standing::held).count();
+  }
+
+  /** Adds what it knows to the gauges of its application. */
+  Gauges measuredBy(Gauges gauges) {
+    return gauges
+        .add(
+            "tidemill.clock.ahead.seconds",
+            "how far the time of decisions is ahead of the wall clock",
+            this::aheadSeconds)
+        .add(
+            "tidemill.timers.held",
+            "tasks whose timers wait for what lay in the log at their take-over",
+            this::held);
   }
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -45,7 +44,6 @@ public final class LogReader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
   private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
-  private static final Duration FETCH_WAIT = Duration.ofSeconds(5);
   private static final Duration CLOSE_WITHIN = Duration.ofMillis(100);
 
   private final ServiceContext context;
@@ -143,7 +141,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   private void readWithOne() {
-    Consumer<byte[], byte[]> c = consumers.apply(properties());
+    Consumer<byte[], byte[]> c = consumers.apply(ReaderProperties.of(context, name));
     try {
       consumer = c;
       if (!closed) {
@@ -153,19 +151,6 @@ public final class LogReader implements AutoCloseable {
       // It has nothing to commit, and the answer to its fetch may take seconds.
       c.close(CloseOptions.timeout(CLOSE_WITHIN));
     }
-  }
-
-  private Map<String, Object> properties() {
-    Map<String, Object> p = new HashMap<>(context.clientProperties());
-    p.put(ConsumerConfig.CLIENT_ID_CONFIG, "reader-" + name + "-" + context.instanceId());
-    p.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    p.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    p.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    p.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-    p.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    // A record is answered at once; a longer wait makes fewer requests at rest.
-    p.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) FETCH_WAIT.toMillis());
-    return p;
   }
 
   private void pause(Duration wait) {
