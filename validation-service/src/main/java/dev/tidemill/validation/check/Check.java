@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check;
 
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import java.util.Optional;
 
@@ -29,6 +30,16 @@ public record Check<S>(DataCheckSpec spec, S kind, CheckContext context) {
     }
     String and = where.isEmpty() || condition.isEmpty() ? "" : " AND ";
     return " FILTER (WHERE " + where + and + condition + ")";
+  }
+
+  /** A column of numbers as a DOUBLE. */
+  public String number(String column) {
+    return "CAST(" + Sql.name(column) + " AS DOUBLE)";
+  }
+
+  /** The {@code FILTER} of an aggregate over the finite numbers of a column. */
+  public String finite(String column) {
+    return filter("isfinite(" + number(column) + ")");
   }
 
   /** An error if the column does not hold numbers. */

@@ -1,7 +1,5 @@
 package dev.tidemill.validation.check.kind;
 
-import static dev.tidemill.kit.sql.Sql.name;
-
 import dev.tidemill.schemas.spec.check.Mean;
 import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.Judged;
@@ -33,19 +31,13 @@ public final class MeanCheck implements RowCheckKind<Mean, Figure> {
 
   @Override
   public List<String> aggregates(Check<Mean> check) {
-    return List.of("count(*)", "count(*)" + finite(check), average(check));
+    String finite = check.finite(check.kind().column());
+    return List.of("count(*)", "count(*)" + finite, average(check));
   }
 
   private static String average(Check<Mean> check) {
-    return "avg(" + value(check) + ")" + finite(check);
-  }
-
-  private static String finite(Check<Mean> check) {
-    return check.filter("isfinite(" + value(check) + ")");
-  }
-
-  private static String value(Check<Mean> check) {
-    return "CAST(" + name(check.kind().column()) + " AS DOUBLE)";
+    String column = check.kind().column();
+    return "avg(" + check.number(column) + ")" + check.finite(column);
   }
 
   @Override
@@ -78,8 +70,10 @@ public final class MeanCheck implements RowCheckKind<Mean, Figure> {
               spec.column() + ": no accepted file has a mean to compare with yet")
           .notBlocking();
     }
-    double usual = mean.getAsDouble();
-    int files = past.values().size();
+    return judge(spec, mean.getAsDouble(), past.values().size(), parts);
+  }
+
+  private static Judged judge(Mean spec, double usual, int files, List<Part<Figure>> parts) {
     String allowed =
         "within %s of %s, the mean of the last %d accepted files"
             .formatted(Numbers.show(spec.maxChange()), Numbers.show(usual), files);

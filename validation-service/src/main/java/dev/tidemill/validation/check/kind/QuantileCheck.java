@@ -1,7 +1,5 @@
 package dev.tidemill.validation.check.kind;
 
-import static dev.tidemill.kit.sql.Sql.name;
-
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.check.Quantile;
 import dev.tidemill.validation.check.Check;
@@ -32,8 +30,8 @@ public final class QuantileCheck implements RowCheckKind<Quantile, Figure> {
 
   @Override
   public List<String> aggregates(Check<Quantile> check) {
-    String x = "CAST(" + name(check.kind().column()) + " AS DOUBLE)";
-    String finite = check.filter("isfinite(" + x + ")");
+    String x = check.number(check.kind().column());
+    String finite = check.finite(check.kind().column());
     return List.of(
         "count(*)",
         "count(*)" + finite,

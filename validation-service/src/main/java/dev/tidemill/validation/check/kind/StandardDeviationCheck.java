@@ -1,7 +1,5 @@
 package dev.tidemill.validation.check.kind;
 
-import static dev.tidemill.kit.sql.Sql.name;
-
 import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.Judged;
@@ -33,8 +31,8 @@ public final class StandardDeviationCheck
 
   @Override
   public List<String> aggregates(Check<StandardDeviation> check) {
-    String x = "CAST(" + name(check.kind().column()) + " AS DOUBLE)";
-    String finite = check.filter("isfinite(" + x + ")");
+    String x = check.number(check.kind().column());
+    String finite = check.finite(check.kind().column());
     return List.of(
         "count(*)", "count(*)" + finite, "avg(" + x + ")" + finite, "var_pop(" + x + ")" + finite);
   }
