@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 
-/** Codecs of what holds values of other types. */
+/** Codecs of types that hold values of other types: options, lists and maps. */
 final class Containers {
 
   private Containers() {}

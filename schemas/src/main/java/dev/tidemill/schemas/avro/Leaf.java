@@ -27,7 +27,7 @@ record Leaf(Schema schema, Codec codec) {
 
   private static final Map<Class<?>, Leaf> ALL = all();
 
-  /** That of a type, if it is one. */
+  /** The leaf of a type, if the type is one. */
   static Optional<Leaf> of(Class<?> type) {
     return Optional.ofNullable(ALL.get(type));
   }

@@ -43,7 +43,7 @@ public record DataCheckSpec(
         double maxFailing,
     Kind kind) {
 
-  /** Whether so few failures pass. */
+  /** Whether the check tolerates so many failing rows among those that it looked at. */
   public boolean tolerates(long failing, long looked) {
     return failing == 0
         || (maxFailing < 1 ? (double) failing / looked <= maxFailing : failing <= maxFailing);

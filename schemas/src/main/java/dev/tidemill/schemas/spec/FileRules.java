@@ -79,7 +79,7 @@ final class FileRules {
     }
   }
 
-  /** A program is started as it is named, without a shell. */
+  /** Checks the names of programs, which are started without a shell. */
   private void commands() {
     for (String field : List.of("prepare", "train", "code/test")) {
       JsonNode command = spec.at("/" + field + "/command");

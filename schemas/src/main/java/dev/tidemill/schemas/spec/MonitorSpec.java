@@ -24,7 +24,7 @@ public record MonitorSpec(
     @JsonProperty(defaultValue = "[]") @JsonPropertyDescription("The checks of the monitor.")
         List<MonitorCheckSpec> checks) {
 
-  /** Predictions and labels are kept that long, whatever a pipeline would like. */
+  /** The longest time for which predictions and labels can be kept. */
   public static final Duration MOST_KEPT = Duration.ofDays(7);
 
   public MonitorSpec(

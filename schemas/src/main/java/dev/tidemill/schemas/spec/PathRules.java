@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a path of a specification cannot be. Tidemill opens paths as they are written: no shell is
- * there to expand them, and no client of a remote store.
+ * Finds paths that cannot work. Tidemill opens paths as they are written: it has no shell that
+ * expands them, and no client of a remote store.
  */
 final class PathRules {
 

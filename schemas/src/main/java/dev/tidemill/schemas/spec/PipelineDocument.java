@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * A resolved specification as it is written down: the root of the published format. {@link
- * PipelineSpec} is the same for those who work with it.
+ * PipelineSpec} is the same for those who use it.
  */
 @JsonClassDescription("A pipeline of Tidemill.")
 record PipelineDocument(

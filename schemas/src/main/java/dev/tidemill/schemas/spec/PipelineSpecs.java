@@ -46,7 +46,7 @@ public final class PipelineSpecs {
     static final SpecSchema SCHEMA = new SpecSchema();
   }
 
-  /** What came of reading a specification: it, or everything that is wrong with it. */
+  /** The result of reading: the specification, or everything that is wrong with it. */
   public record ParseResult(Optional<PipelineSpec> spec, List<SpecError> errors) {
 
     /**
@@ -101,8 +101,9 @@ public final class PipelineSpecs {
   }
 
   /**
-   * The specification behind a resolved document. @throws IllegalArgumentException if it is not one
-   * document
+   * The specification behind a resolved document.
+   *
+   * @throws IllegalArgumentException if it is not a resolved document
    */
   public static PipelineSpec fromDocument(String document) {
     PipelineSpec known = DOCUMENTS.get(document);

@@ -36,7 +36,11 @@ public final class Quantities {
     return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
   }
 
-  /** Bytes. @throws IllegalArgumentException with what is allowed */
+  /**
+   * The bytes of a quantity.
+   *
+   * @throws IllegalArgumentException with what is allowed
+   */
   public static long bytes(String text) {
     Matcher m = BYTES.matcher(text);
     if (!m.matches()) {
@@ -50,7 +54,11 @@ public final class Quantities {
     return Math.round(Double.parseDouble(m.group(1)) * factor);
   }
 
-  /** CPU cores: {@code 2} or {@code 500m}. @throws IllegalArgumentException with what is allowed */
+  /**
+   * CPU cores: {@code 2} or {@code 500m}.
+   *
+   * @throws IllegalArgumentException with what is allowed
+   */
   public static double cores(String text) {
     try {
       double n =
@@ -61,7 +69,7 @@ public final class Quantities {
         return n;
       }
     } catch (NumberFormatException e) {
-      // falls through to the one message below
+      // The message below is for this too.
     }
     throw new IllegalArgumentException(
         "\"" + text + "\" is not a number of cores; write 2, 0.5 or 500m");

@@ -30,7 +30,7 @@ final class SchemaWords {
   private SchemaWords() {}
 
   /**
-   * The sentence for a keyword that says all by itself.
+   * The sentence for a keyword that needs no other part of the schema.
    *
    * @param keyword of the JSON Schema
    * @param limit its value in the schema

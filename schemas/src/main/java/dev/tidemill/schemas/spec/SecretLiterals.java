@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** A specification holds no secret: literals in secret fields and passwords in URLs are refused. */
 final class SecretLiterals {
 
-  /** Of a name in lower case without separators. */
+  /** Matches the names of secrets, in lower case and without separators. */
   private static final Pattern SECRET_NAME =
       Pattern.compile(
           ".*(passwords?|passwd|passphrases?|secrets?|token|apikeys?|accesskeys?|secretkeys?"
@@ -18,7 +18,7 @@ final class SecretLiterals {
 
   private static final Set<String> REFERENCES = Set.of("fromEnv", "fromFile", "fromSecret");
 
-  /** Kubernetes names a secret so, as in imagePullSecrets. */
+  /** The fields by which Kubernetes names a secret, as in imagePullSecrets. */
   private static final Set<String> NAMED = Set.of("name", "key");
 
   private static final Pattern URL_PASSWORD =
@@ -62,7 +62,7 @@ final class SecretLiterals {
     return SECRET_NAME.matcher(name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "")).matches();
   }
 
-  /** Nothing, or only names of places where secrets are. */
+  /** Whether a value is empty, or names only places where secrets are kept. */
   private static boolean isReference(String field, JsonNode value) {
     if (value.isObject()) {
       boolean kubernetes = field.matches("(?i).*secrets?");

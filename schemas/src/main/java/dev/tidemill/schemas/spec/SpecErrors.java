@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Collects what is wrong with one document. Of several kinds of checks that mind the same field the
- * first one counts: the later ones would only repeat it, or quote what must not be quoted.
+ * Collects what is wrong with one document. Several kinds of checks may object to the same field.
+ * The first one counts: the later ones would only repeat it, or quote what must not be quoted.
  */
 final class SpecErrors {
 
@@ -32,7 +32,7 @@ final class SpecErrors {
     }
   }
 
-  /** What comes now is a check of another kind. */
+  /** Starts the checks of another kind. */
   void nextCheck() {
     before = errors.size();
   }
@@ -56,7 +56,7 @@ final class SpecErrors {
     return errors.isEmpty();
   }
 
-  /** All of them, in the order of the document. */
+  /** All errors, in the order of the document. */
   List<SpecError> sorted() {
     return errors.stream()
         .sorted(Comparator.comparingInt(SpecError::line).thenComparing(SpecError::field))

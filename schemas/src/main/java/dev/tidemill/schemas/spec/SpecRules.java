@@ -29,7 +29,7 @@ final class SpecRules {
 
   private static final int MAX_TRIGGERS = 50;
 
-  /** The name of the trigger that runs by hand have. */
+  /** Runs by hand have this name in place of that of a trigger. */
   private static final String BY_HAND = "manual";
 
   private final JsonNode spec;
@@ -62,7 +62,7 @@ final class SpecRules {
     new EntryRules(spec, errors, rules.items, calendar).check();
   }
 
-  /** Goes through lists, leaving out what is wrong already. */
+  /** Goes through lists and leaves out items that are wrong already. */
   record Items(SpecErrors errors) {
 
     void each(String at, JsonNode list, BiConsumer<String, JsonNode> rule) {
@@ -74,7 +74,7 @@ final class SpecRules {
       }
     }
 
-    /** A name stands for one item. */
+    /** Refuses a name that two items have. */
     void names(String at, JsonNode list) {
       Set<String> seen = new HashSet<>();
       for (int i = 0; i < list.size(); i++) {
@@ -109,7 +109,7 @@ final class SpecRules {
     }
   }
 
-  /** What nothing can be done within. A program needs some memory to start at all. */
+  /** Refuses a time or a memory in which nothing can be done. */
   private void amounts() {
     for (String field : NEVER_ZERO) {
       JsonNode value = spec.at("/" + field.replace('.', '/'));

@@ -11,7 +11,7 @@ import dev.tidemill.schemas.spec.kind.SpecKind;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A rule of a pipeline that reads signals. Triggers are OR-ed. */
+/** A rule that starts runs when signals come. Each trigger of a pipeline works by itself. */
 @JsonClassDescription("A trigger: what starts a run.")
 public record TriggerSpec(
     @Matches(value = Matches.LABEL, says = Matches.LABEL_SAYS)

@@ -3,7 +3,7 @@ package dev.tidemill.schemas.spec;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** What to do about a text that YAML reads as something else: mostly, to quote it. */
+/** Tells how to mend a text that YAML reads as something else, mostly by quoting it. */
 final class YamlHints {
 
   /** Characters that YAML gives a meaning at the start of a value. */

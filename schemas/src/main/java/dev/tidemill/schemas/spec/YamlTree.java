@@ -77,7 +77,7 @@ final class YamlTree {
     Yaml yaml = new Yaml(options);
     int depth = 0;
     for (Event event : yaml.parse(new StringReader(text))) {
-      // Counted here, while it is parsed: nothing deeper is looked at.
+      // The depth is counted while the text is parsed, so that nothing deeper is read.
       depth += event instanceof CollectionStartEvent ? 1 : 0;
       depth -= event instanceof CollectionEndEvent ? 1 : 0;
       if (depth > MAX_DEPTH) {
@@ -176,7 +176,10 @@ final class YamlTree {
     return scalar((ScalarNode) node, path);
   }
 
-  /** No file, column or name has any: they are mistakes, or meant for somebody's terminal. */
+  /**
+   * Whether a character controls something. No file, column or name has one: it is a mistake, or
+   * meant for somebody's terminal.
+   */
   private static boolean control(int character) {
     return Character.isISOControl(character) && "\n\t\r\u0085".indexOf(character) < 0;
   }
@@ -217,7 +220,7 @@ final class YamlTree {
     }
     if (tag.equals(Tag.BOOL)) {
       boolean yes = text.equalsIgnoreCase("true");
-      // As YAML 1.2 has it: yes, no, on and off are words, and NO is Norway.
+      // In YAML 1.2 yes, no, on and off are words, and NO is Norway.
       return yes || text.equalsIgnoreCase("false") ? f.booleanNode(yes) : f.textNode(text);
     }
     if (tag.equals(Tag.NULL)) {
