@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
  *
  * @param sha256 of the token, in hexadecimal
  * @param expires when it stops being valid; absent if it is valid until somebody revokes it
- * @throws IllegalArgumentException if a part is not valid
  */
 public record NamedToken(
     String name, RoleGrant grant, String sha256, Instant created, Optional<Instant> expires) {
@@ -34,6 +33,9 @@ public record NamedToken(
           "trigger-service",
           "validation-service");
 
+  /**
+   * @throws IllegalArgumentException if a part is not valid
+   */
   public NamedToken {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(

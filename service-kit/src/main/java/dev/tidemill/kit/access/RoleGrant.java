@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
  * A role in some namespaces.
  *
  * @param namespaces their names, or {@value #EVERYWHERE} for all of them
- * @throws IllegalArgumentException if there are none, or one is not a name
  */
 public record RoleGrant(Role role, Set<String> namespaces) {
 
@@ -19,6 +18,9 @@ public record RoleGrant(Role role, Set<String> namespaces) {
   /** What the namespace of a pipeline looks like. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
+  /**
+   * @throws IllegalArgumentException if there are none, or one is not a name
+   */
   public RoleGrant {
     namespaces = Set.copyOf(namespaces);
     if (namespaces.isEmpty()) {

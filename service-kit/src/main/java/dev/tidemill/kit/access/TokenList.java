@@ -20,8 +20,6 @@ import java.util.TreeSet;
 
 /**
  * The named tokens, and their form in a file.
- *
- * @throws IllegalArgumentException if two have one name or one hash
  */
 public record TokenList(List<NamedToken> tokens) {
 
@@ -79,6 +77,9 @@ public record TokenList(List<NamedToken> tokens) {
     }
   }
 
+  /**
+   * @throws IllegalArgumentException if two have one name or one hash
+   */
   public TokenList {
     tokens = List.copyOf(tokens);
     Set<String> names = new HashSet<>();

@@ -12,7 +12,6 @@ import java.util.Set;
  *
  * @param port 0 stands for any free port
  * @param door decides who is let in
- * @throws SettingsException if other machines could connect without a token
  */
 public record HttpOptions(String host, int port, Door door, long maxBodyBytes) {
 
@@ -21,6 +20,9 @@ public record HttpOptions(String host, int port, Door door, long maxBodyBytes) {
 
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
+  /**
+   * @throws SettingsException if others than this machine could connect without a token
+   */
   public HttpOptions {
     if (door.open()) {
       refuseOthers(host);

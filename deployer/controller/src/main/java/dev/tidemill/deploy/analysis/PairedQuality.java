@@ -8,11 +8,11 @@ import java.util.List;
  * <p>Two one-sided confidence sequences, valid under a look at every request, have to agree. The
  * first one knows that the rows of an hour depend on each other: with n pairs of sum S in T blocks,
  * {@code V = T/(T-1) sum_b (S_b - n_b S/n)^2} and {@code r(alpha) = sqrt(2 (V+rho) ln(1 +
- * sqrt((V+rho)/rho) / (2 alpha))) / n}; FAIL when S/n - r(alphaFail) > margin, tested first; PASS
- * when S/n + r(alphaPass) < margin. The normal-mixture boundary of Howard, Ramdas, McAuliffe and
- * Sekhon (Annals of Statistics 49(2), 2021) with the block variance in the place of the known one
- * (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, arXiv 2103.06476): asymptotic, because the
- * variance is estimated; hence the minimum of labels and of blocks.
+ * sqrt((V+rho)/rho) / (2 alpha))) / n}; FAIL when {@code S/n - r(alphaFail) > margin}, tested
+ * first; PASS when {@code S/n + r(alphaPass) < margin}. The normal-mixture boundary of Howard,
+ * Ramdas, McAuliffe and Sekhon (Annals of Statistics 49(2), 2021) with the block variance in the
+ * place of the known one (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, arXiv 2103.06476):
+ * asymptotic, because the variance is estimated; hence the minimum of labels and of blocks.
  *
  * <p>The second one, {@link PairBets}, knows that a variance does not show losses that are large
  * and rare: before the first of them a candidate that is worse looks as good as its champion.
