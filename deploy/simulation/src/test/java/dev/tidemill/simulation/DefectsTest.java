@@ -28,9 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The simulation bites: each machine with a defect breaks the invariant that forbids it. */
+@Tag("slow")
 class DefectsTest {
 
   @Test

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Whatever somebody writes, the answer is a specification or a list of errors with places. */
+@Tag("slow")
 class SpecFuzzTest {
 
   private static final List<String> VALUES =

@@ -18,9 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * The named tokens, and their form in a file.
- */
+/** The named tokens, and their form in a file. */
 public record TokenList(List<NamedToken> tokens) {
 
   private static final JsonMapper YAML =

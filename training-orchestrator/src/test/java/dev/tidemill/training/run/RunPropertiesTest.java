@@ -27,9 +27,11 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** Invariants 2, 3, 5 and 6 under any sequence of inputs. */
+@Tag("slow")
 class RunPropertiesTest {
 
   private static final PipelineSpec SPEC = TestSpecs.flightDelays();

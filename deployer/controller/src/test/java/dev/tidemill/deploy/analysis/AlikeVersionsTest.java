@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * aborted for nothing? And how soon is a bad one found? 2,000 rollouts each: {@code
  * AlikeVersionsBenchmark}.
  */
+@Tag("slow")
 class AlikeVersionsTest {
 
   private static final RolloutRules USUAL = AlikeVersions.rules(Optional.empty());

@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +63,7 @@ class PairBetsTest {
     return mean;
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource
   void aCandidateAtTheMarginWithRareLargeLossesPassesNoOftenerThanAlpha(Tail tail) {
@@ -87,6 +89,7 @@ class PairBetsTest {
     assertThat(passed / (double) runs).isLessThanOrEqualTo(Simulations.limit(0.05, runs));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource
   void aCandidateAtTheMarginWithRareLargeGainsFailsNoOftenerThanAlpha(Tail tail) {
@@ -171,7 +174,8 @@ class PairBetsTest {
     int needed = median(weeks, AtlantaLike.Passed::needed);
     int now = median(weeks, AtlantaLike.Passed::both);
     System.out.printf(
-        "weeks like Atlanta's: %d of %d pass, median %d labels; needed %d, by the variance alone %d%n",
+        "weeks like Atlanta's: %d of %d pass, median %d labels; needed %d, by the variance alone"
+            + " %d%n",
         weeks.size(), 19 * seeds, now, needed, before);
     assertThat(weeks.size()).isGreaterThanOrEqualTo(19 * seeds * 95 / 100);
     assertThat(needed).isGreaterThan(before);

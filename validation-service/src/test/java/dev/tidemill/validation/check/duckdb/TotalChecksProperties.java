@@ -31,8 +31,10 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 
 /** Every kind of check has an outcome for a column of any type and content. */
+@Tag("slow")
 class TotalChecksProperties {
 
   /** A type, as values made of a number {@code i}. */
