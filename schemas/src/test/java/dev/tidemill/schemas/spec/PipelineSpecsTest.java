@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tidemill.schemas.spec.PipelineSpecs.ParseResult;
@@ -106,6 +107,13 @@ class PipelineSpecsTest {
     PipelineDocument document = SpecBinding.bind(json(spec.document()), PipelineDocument.class);
     assertThat(document.specification(spec.document())).isEqualTo(spec);
     assertThat(PipelineSpecs.parse(spec.document(), "resolved.json").orThrow()).isEqualTo(spec);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "[]", "{", "{\"metadata\": {}, \"spec\": {\"task\": \"regression\"}}"})
+  void whatIsNotAResolvedDocumentIsRefused(String document) {
+    assertThatIllegalArgumentException().isThrownBy(() -> PipelineSpecs.fromDocument(document));
   }
 
   private static com.fasterxml.jackson.databind.JsonNode json(String text) {
