@@ -59,8 +59,8 @@ public final class GateService implements Service {
   private record GateCraft(Judge judge, Timer timer) implements Craft {
 
     @Override
-    public boolean concerns(JobWork work) {
-      return Judge.concerns(work);
+    public Class<? extends JobWork> jobs() {
+      return JobWork.ForGate.class;
     }
 
     @Override

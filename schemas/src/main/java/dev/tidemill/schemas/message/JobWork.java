@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The closed set of jobs: CutSnapshot, TestCode, PrepareFeatures and TrainModel are for runners,
- * the checks for the validation service.
- */
+/** The closed set of jobs. Each is for the one kind of worker whose interface it implements. */
 public sealed interface JobWork {
+
+  /** The jobs of runners. */
+  sealed interface ForRunner extends JobWork {}
+
+  /** The jobs of the validation service. */
+  sealed interface ForGate extends JobWork {}
 
   /** Cut window and holdout. */
   @Doc("Cut window and holdout.")
@@ -24,7 +27,7 @@ public sealed interface JobWork {
           Optional<Finding> finding,
       @Doc("keep the training rows of an earlier cut: only the holdout grows")
           Optional<Instant> trainBefore)
-      implements JobWork {}
+      implements ForRunner {}
 
   /** Run the tests of the code. */
   @Doc("Run the tests of the code.")
@@ -32,7 +35,7 @@ public sealed interface JobWork {
       @Doc("the specification") PipelineSpec spec,
       @Doc("absolute folder of the pipeline") String folder,
       @Doc("digest of the code archive that is tested") String codeDigest)
-      implements JobWork {}
+      implements ForRunner {}
 
   /** Make model inputs from a snapshot. */
   @Doc("Make model inputs from a snapshot.")
@@ -42,7 +45,7 @@ public sealed interface JobWork {
       @Doc("digest of the run's code archive") String codeDigest,
       @Doc("the rows") Snapshot snapshot,
       @Doc("its program also makes the holdout, when it differs") Optional<ModelVersion> champion)
-      implements JobWork {}
+      implements ForRunner {}
 
   /** Train a candidate. */
   @Doc("Train a candidate.")
@@ -56,7 +59,7 @@ public sealed interface JobWork {
               "resolved; numbers, true and false as JSON, text as itself, in quotes where it would read as those")
           Map<String, String> parameters,
       @Doc("resolved seed") long seed)
-      implements JobWork {}
+      implements ForRunner {}
 
   /** The data gate. */
   @Doc("The data gate.")
@@ -66,7 +69,7 @@ public sealed interface JobWork {
       @Doc("the rows") Snapshot snapshot,
       @Doc("figures of the last accepted files, oldest first") List<FileHistory> history,
       @Doc("what drift is measured against") Optional<ModelVersion> champion)
-      implements JobWork {}
+      implements ForGate {}
 
   /** The model gate. */
   @Doc("The model gate.")
@@ -78,5 +81,5 @@ public sealed interface JobWork {
       @Doc("what it is compared with") Optional<ModelVersion> champion,
       @Doc("1 for the first evaluation on this holdout, 2 for the second ... (decision rule B6)")
           int evaluation)
-      implements JobWork {}
+      implements ForGate {}
 }

@@ -6,8 +6,8 @@ import dev.tidemill.schemas.message.JobWork;
 /** What one kind of worker can do. All groups of workers are given all jobs. */
 public interface Craft {
 
-  /** Whether such a job is for this kind of worker. */
-  boolean concerns(JobWork work);
+  /** The jobs that are for this kind of worker. */
+  Class<? extends JobWork> jobs();
 
   /**
    * Does a job. What goes wrong is a result too; only a granted execution works.

@@ -70,7 +70,7 @@ final class JobWorker implements JobHandler<Job> {
     Job job = delivery.value();
     ExecutionId id = ExecutionId.of(job, name.identity());
     boolean leave =
-        !craft.concerns(job.work())
+        !craft.jobs().isInstance(job.work())
             || runs.standing(job, id).answer() == Standing.Answer.REFUSED
             || !executions.begin(id);
     if (leave) {

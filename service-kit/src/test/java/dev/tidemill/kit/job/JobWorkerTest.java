@@ -80,8 +80,8 @@ class JobWorkerTest {
 
   private final class TestsCode implements Craft {
     @Override
-    public boolean concerns(JobWork kind) {
-      return kind instanceof JobWork.TestCode;
+    public Class<? extends JobWork> jobs() {
+      return JobWork.TestCode.class;
     }
 
     @Override

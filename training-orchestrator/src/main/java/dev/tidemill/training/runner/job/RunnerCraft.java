@@ -43,8 +43,8 @@ public final class RunnerCraft implements Craft {
   }
 
   @Override
-  public boolean concerns(JobWork work) {
-    return jobs.stage(work).isPresent();
+  public Class<? extends JobWork> jobs() {
+    return JobWork.ForRunner.class;
   }
 
   @Override
@@ -53,7 +53,7 @@ public final class RunnerCraft implements Craft {
     LogShipper log =
         new LogShipper(
             execution,
-            jobs.stage(execution.job().work()).orElseThrow(),
+            jobs.stage(execution.job().work()),
             clock,
             batch -> logs.accept(batch, execution.trace()));
     execution.withEachHeartbeat(log::flush);

@@ -11,9 +11,8 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.DamagedArtefactException;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
-import dev.tidemill.schemas.message.JobWork.CheckData;
-import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.schemas.message.JobWork.ForRunner;
 import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
 import dev.tidemill.schemas.message.JobWork.TestCode;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
@@ -31,7 +30,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Does the jobs that are for runners. Idempotent: results are named by their content. */
@@ -59,28 +57,29 @@ public final class RunnerJobs {
 
   private record Step(RunStage stage, Doing doing) {}
 
-  private static final Cases<RunnerJobs, JobWork, Optional<Step>> STEPS =
-      Cases.<RunnerJobs, JobWork, Optional<Step>>of(JobWork.class)
-          .on(CutSnapshot.class, (my, work) -> step(SNAPSHOTTING, job -> my.cut(work, job)))
-          .on(TestCode.class, (my, work) -> step(TESTING_CODE, job -> my.test(work, job)))
-          .on(PrepareFeatures.class, (my, work) -> step(PREPARING, job -> my.prepare(work, job)))
-          .on(TrainModel.class, (my, work) -> step(TRAINING, job -> my.train(work, job)))
-          .all(List.of(CheckData.class, CheckModel.class), (my, ofGates) -> Optional.empty())
+  private static final Cases<RunnerJobs, ForRunner, Step> STEPS =
+      Cases.<RunnerJobs, ForRunner, Step>of(ForRunner.class)
+          .on(CutSnapshot.class, (my, work) -> new Step(SNAPSHOTTING, job -> my.cut(work, job)))
+          .on(TestCode.class, (my, work) -> new Step(TESTING_CODE, job -> my.test(work, job)))
+          .on(
+              PrepareFeatures.class,
+              (my, work) -> new Step(PREPARING, job -> my.prepare(work, job)))
+          .on(TrainModel.class, (my, work) -> new Step(TRAINING, job -> my.train(work, job)))
           .build();
 
-  private static Optional<Step> step(RunStage stage, Doing doing) {
-    return Optional.of(new Step(stage, doing));
+  /** The stage that a runner's job belongs to. */
+  RunStage stage(JobWork work) {
+    return step(work).stage();
   }
 
-  /** The stage that a runner's job belongs to; empty for jobs of others. */
-  Optional<RunStage> stage(JobWork work) {
-    return STEPS.apply(this, work).map(Step::stage);
+  private Step step(JobWork work) {
+    return STEPS.apply(this, (ForRunner) work);
   }
 
   /** Does a job. A failure is a result too. */
   JobEventBody result(RunnerJob job) throws InterruptedException {
     try {
-      return STEPS.apply(this, job.job().work()).orElseThrow().doing().of(job);
+      return step(job.job().work()).doing().of(job);
     } catch (StoppedException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException(e.getMessage());

@@ -10,17 +10,12 @@ import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.JobFailed;
 import dev.tidemill.schemas.message.JobEventBody.ModelGateFinished;
-import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
-import dev.tidemill.schemas.message.JobWork.CutSnapshot;
-import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
-import dev.tidemill.schemas.message.JobWork.TestCode;
-import dev.tidemill.schemas.message.JobWork.TrainModel;
+import dev.tidemill.schemas.message.JobWork.ForGate;
 import dev.tidemill.validation.gate.scoring.ServedScores;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -37,22 +32,17 @@ public final class Judge {
     JobEventBody judge(Judge by, Job job, Permit permit) throws SQLException, ChangedFilesException;
   }
 
-  /** Empty for work that is not a gate's. */
-  private static final Cases<Void, JobWork, Optional<Judging>> JUDGINGS =
-      Cases.<Void, JobWork, Optional<Judging>>of(JobWork.class)
+  private static final Cases<Void, ForGate, Judging> JUDGINGS =
+      Cases.<Void, ForGate, Judging>of(ForGate.class)
           .on(
               CheckData.class,
-              work -> Optional.of((by, job, permit) -> by.data.judge(work, verdictId(job), permit)))
+              work -> (by, job, permit) -> by.data.judge(work, verdictId(job), permit))
           .on(
               CheckModel.class,
               work ->
-                  Optional.of(
-                      (by, job, permit) ->
-                          new ModelGateFinished(
-                              by.model.judge(work, verdictId(job), job.runId(), permit))))
-          .all(
-              List.of(CutSnapshot.class, TestCode.class, PrepareFeatures.class, TrainModel.class),
-              (none, work) -> Optional.empty())
+                  (by, job, permit) ->
+                      new ModelGateFinished(
+                          by.model.judge(work, verdictId(job), job.runId(), permit)))
           .build();
 
   private final DataVerdict data;
@@ -67,11 +57,6 @@ public final class Judge {
     this.model = new ModelGate(store, served);
   }
 
-  /** Whether a job is for a gate. */
-  public static boolean concerns(JobWork work) {
-    return JUDGINGS.apply(work).isPresent();
-  }
-
   /**
    * The verdict, or the reason why there is none. Whatever the data or the model contain, it does
    * not throw.
@@ -80,10 +65,7 @@ public final class Judge {
    */
   public JobEventBody judge(Job job, Permit permit) {
     try {
-      Optional<Judging> judging = JUDGINGS.apply(job.work());
-      return judging.isPresent()
-          ? judging.get().judge(this, job, permit)
-          : new JobFailed("NOT_A_GATE", "This job is not for a gate", false);
+      return JUDGINGS.apply((ForGate) job.work()).judge(this, job, permit);
     } catch (MissingArtefactException e) {
       LOG.warn("Job {} lacks an artefact", job.jobId(), e);
       return new JobFailed("ARTEFACT_MISSING", e.getMessage(), false);

@@ -35,10 +35,10 @@ class JudgeTest {
 
   @Test
   void theGatesTakeTheirJobsAndNoOthers() {
-    assertThat(Judge.concerns(DATA)).isTrue();
-    assertThat(Judge.concerns(new CheckModel(null, null, null, null, Optional.empty(), 1)))
-        .isTrue();
-    assertThat(Judge.concerns(new TestCode(null, "", ""))).isFalse();
+    assertThat(DATA).isInstanceOf(JobWork.ForGate.class);
+    assertThat(new CheckModel(null, null, null, null, Optional.empty(), 1))
+        .isInstanceOf(JobWork.ForGate.class);
+    assertThat(new TestCode(null, "", "")).isNotInstanceOf(JobWork.ForGate.class);
   }
 
   @Test
