@@ -38,8 +38,8 @@ public record DataCheckSpec(
         @Limits(min = 0)
         @JsonPropertyDescription(
             "How many rows may fail the check: below 1 a share of the values it looks at (0.001),"
-                + " from 1 on a number of rows (10; 1 is one row). Only unique, range, pattern, set"
-                + " and expression have it.")
+                + " from 1 on a number of rows (10; 1 is one row). Only checks that"
+                + " rows fail one by one have it, such as range.")
         double maxFailing,
     Kind kind) {
 
