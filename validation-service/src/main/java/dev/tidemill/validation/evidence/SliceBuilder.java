@@ -1,7 +1,6 @@
 package dev.tidemill.validation.evidence;
 
 import dev.tidemill.schemas.message.EvidenceSlice;
-import dev.tidemill.schemas.message.Latencies;
 import dev.tidemill.schemas.message.PairBlock;
 import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.schemas.message.Prediction;
@@ -24,10 +23,9 @@ import java.util.TreeMap;
 final class SliceBuilder {
 
   private static final long HOUR_MILLIS = 3_600_000L;
-  private static final int MOST_INPUTS = 100;
 
   private final EpochKey key;
-  private final Map<Integer, Figures> versions = new TreeMap<>();
+  private final Map<Integer, VersionSums> versions = new TreeMap<>();
   private final Map<PairKey, Pairs> pairs = new TreeMap<>();
   private long matureRequests;
   private long matureLabelled;
@@ -52,44 +50,6 @@ final class SliceBuilder {
     double[] spread = new double[PairSpread.KNOTS];
   }
 
-  /** The figures of one version. */
-  private static final class Figures {
-    final RouteRole role;
-    long executions;
-    long answers;
-    long errors;
-    long servedErrors;
-    final List<String> attributable = new ArrayList<>();
-    long badScores;
-    double min = Double.NaN;
-    double max = Double.NaN;
-    final long[] latencies;
-    long labelled;
-    double lossSum;
-
-    Figures(RouteRole role, long[] latencies) {
-      this.role = role;
-      this.latencies = latencies;
-    }
-
-    VersionEvidence evidence(int version) {
-      return new VersionEvidence(
-          version,
-          role,
-          executions,
-          answers,
-          errors,
-          servedErrors,
-          List.copyOf(attributable),
-          badScores,
-          min,
-          max,
-          latencies.clone(),
-          labelled,
-          lossSum);
-    }
-  }
-
   SliceBuilder(EpochKey key) {
     this.key = key;
   }
@@ -97,20 +57,7 @@ final class SliceBuilder {
   /** Continues a slice. */
   static SliceBuilder of(EvidenceSlice slice) {
     SliceBuilder builder = new SliceBuilder(EpochKey.of(slice));
-    for (VersionEvidence v : slice.versions()) {
-      Figures f = new Figures(v.role(), v.latencyCounts().clone());
-      f.executions = v.executions();
-      f.answers = v.answers();
-      f.errors = v.errors();
-      f.servedErrors = v.servedErrors();
-      f.attributable.addAll(v.attributableInputs());
-      f.badScores = v.badScores();
-      f.min = v.minScore();
-      f.max = v.maxScore();
-      f.labelled = v.labelled();
-      f.lossSum = v.lossSum();
-      builder.versions.put(v.version(), f);
-    }
+    slice.versions().forEach(v -> builder.versions.put(v.version(), VersionSums.of(v)));
     for (PairBlock block : slice.pairs()) {
       Pairs p = builder.pairs(block.hour().toEpochMilli(), block.candidate(), block.reference());
       p.n = block.n();
@@ -131,16 +78,7 @@ final class SliceBuilder {
   /** Counts a request; {@code novelty} is what it is the first of in its rollout. */
   void served(Prediction p, Novelty novelty) {
     for (VersionScore s : p.scores()) {
-      Figures f = figures(s.version(), s.role());
-      f.executions++;
-      if (s.version() == p.answeredBy()) {
-        f.answers++;
-      }
-      if (s.error().isEmpty()) {
-        scored(f, s);
-      } else {
-        failed(f, s, p, novelty);
-      }
+      sums(s.version(), s.role()).served(p, s, novelty);
     }
     if (novelty.newUnit()) {
       if (p.canary()) {
@@ -148,29 +86,6 @@ final class SliceBuilder {
       } else {
         unitsChampion++;
       }
-    }
-  }
-
-  private static void scored(Figures f, VersionScore s) {
-    f.latencies[Latencies.bin(s.latencyMicros())]++;
-    if (!Double.isFinite(s.score())) {
-      f.badScores++;
-      return;
-    }
-    f.min = Double.isNaN(f.min) ? s.score() : Math.min(f.min, s.score());
-    f.max = Double.isNaN(f.max) ? s.score() : Math.max(f.max, s.score());
-  }
-
-  private static void failed(Figures f, VersionScore s, Prediction p, Novelty novelty) {
-    f.errors++;
-    if (NotFinite.isWhy(s)) {
-      f.badScores++;
-    }
-    if (Novelty.wasToAnswer(p, s) && novelty.firstErrorOfUnit()) {
-      f.servedErrors++;
-    }
-    if (s.attributable() && novelty.newInput() && f.attributable.size() < MOST_INPUTS) {
-      f.attributable.add(p.inputHash());
     }
   }
 
@@ -184,9 +99,7 @@ final class SliceBuilder {
     double label = row.label().get().value();
     for (Scored s : row.scores()) {
       if (Double.isFinite(s.score())) {
-        Figures f = figures(s.version(), s.role());
-        f.labelled++;
-        f.lossSum += losses.of(s.score(), label);
+        sums(s.version(), s.role()).lost(losses.of(s.score(), label));
       }
     }
     pair(row, RouteRole.CANDIDATE, RouteRole.CHAMPION, label, losses);
@@ -208,8 +121,8 @@ final class SliceBuilder {
     PairSpread.add(p.spread, d, 1);
   }
 
-  private Figures figures(int version, RouteRole role) {
-    return versions.computeIfAbsent(version, v -> new Figures(role, new long[Latencies.BINS]));
+  private VersionSums sums(int version, RouteRole role) {
+    return versions.computeIfAbsent(version, v -> new VersionSums(role));
   }
 
   private Pairs pairs(long hour, int candidate, int reference) {
@@ -220,7 +133,7 @@ final class SliceBuilder {
   EvidenceSlice slice(
       String endpoint, String pipeline, long sequence, Instant at, Instant maxEventTime) {
     List<VersionEvidence> figures = new ArrayList<>(versions.size());
-    versions.forEach((version, f) -> figures.add(f.evidence(version)));
+    versions.forEach((version, sums) -> figures.add(sums.evidence(version)));
     List<PairBlock> blocks = new ArrayList<>(pairs.size());
     pairs.forEach(
         (k, p) ->
