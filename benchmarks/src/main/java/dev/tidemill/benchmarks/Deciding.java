@@ -4,6 +4,7 @@ import dev.tidemill.cli.CliProgram;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.standalone.EmbeddedKafka;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class Deciding implements AutoCloseable {
     }
     Platform platform =
         Platform.start(
-            new Platform.Plan(home.path(), servers, services, 0, 0, 0, settings, Map.of()));
+            new ProcessPlan(home.path(), servers, services, 0, 0, 0, settings, Map.of()));
     Deciding deciding = new Deciding(proxy, kafka, platform);
     platform.awaitReady(READY_WITHIN);
     return deciding;

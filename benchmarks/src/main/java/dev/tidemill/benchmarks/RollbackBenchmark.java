@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import java.io.IOException;
 import java.net.URI;
@@ -100,7 +101,7 @@ public final class RollbackBenchmark {
     try (TemporaryFolder home = TemporaryFolder.create("rollback");
         Platform platform =
             Platform.start(
-                new Platform.Plan(
+                new ProcessPlan(
                     home.path(),
                     Optional.empty(),
                     EnumSet.of(Services.GATEWAY),

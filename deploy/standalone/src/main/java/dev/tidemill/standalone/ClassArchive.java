@@ -15,7 +15,7 @@ public final class ClassArchive {
    * @param arguments an empty folder to start in
    */
   public static void main(String[] arguments) throws Exception {
-    try (Platform platform = Platform.start(Platform.Plan.everything(Path.of(arguments[0])))) {
+    try (Platform platform = Platform.start(ProcessPlan.everything(Path.of(arguments[0])))) {
       platform.awaitReady(Duration.ofMinutes(3));
     }
   }

@@ -3,7 +3,7 @@ package dev.tidemill.standalone;
 import dev.tidemill.cli.home.Home;
 import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.cli.home.StartException;
-import dev.tidemill.gateway.GatewayOptions;
+import dev.tidemill.gateway.GatewayService;
 import dev.tidemill.kit.access.Access;
 import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.http.Door;
@@ -15,7 +15,6 @@ import dev.tidemill.kit.service.OperationsRoutes;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
-import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.store.StoreUsers;
 import dev.tidemill.kit.topic.TopicAdmin;
@@ -31,12 +30,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -51,58 +46,6 @@ public final class Platform implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
 
-  /**
-   * What to start.
-   *
-   * @param bootstrapServers of an existing cluster; absent: a broker in this process
-   * @param port of the API and the pages; 0: any
-   * @param gatewayPort of the inference protocol; 0: any
-   * @param kafkaPort of the broker in this process; 0: any
-   */
-  public record Plan(
-      Path home,
-      Optional<String> bootstrapServers,
-      Set<Services> services,
-      int port,
-      int gatewayPort,
-      int kafkaPort,
-      Map<String, String> options,
-      Map<String, String> environment) {
-
-    /** Everything in one process, on free ports. */
-    public static Plan everything(Path home) {
-      return new Plan(
-          home, Optional.empty(), EnumSet.allOf(Services.class), 0, 0, 0, Map.of(), Map.of());
-    }
-
-    /** The name of this process among others on the same home or cluster. */
-    public String instanceId() {
-      String given = settings().get(KitSettings.INSTANCE_ID);
-      if (!given.isBlank()) {
-        return given;
-      }
-      return services.size() == 1 ? services.iterator().next().title() : "standalone";
-    }
-
-    /** The settings of this process. @throws SettingsException with every problem */
-    public Settings settings() {
-      return Platform.settings(this);
-    }
-
-    /** The same with one more setting. */
-    public Plan with(String setting, String value) {
-      Map<String, String> more = new HashMap<>(options);
-      more.put(setting, value);
-      return new Plan(
-          home, bootstrapServers, services, port, gatewayPort, kafkaPort, more, environment);
-    }
-
-    /** The same on these ports. */
-    public Plan onPorts(int api, int gateway, int kafka) {
-      return new Plan(home, bootstrapServers, services, api, gateway, kafka, options, environment);
-    }
-  }
-
   private final List<AutoCloseable> started = new ArrayList<>();
   private final List<Service> services = new ArrayList<>();
   private HttpServer http;
@@ -116,7 +59,7 @@ public final class Platform implements AutoCloseable {
    *
    * @throws StartException or PortTakenException with one clear line
    */
-  public static Platform start(Plan plan) {
+  public static Platform start(ProcessPlan plan) {
     Platform platform = new Platform();
     try {
       platform.open(plan);
@@ -127,71 +70,81 @@ public final class Platform implements AutoCloseable {
     }
   }
 
-  private void open(Plan plan) {
-    Settings settings = settings(plan);
+  private void open(ProcessPlan plan) {
+    Settings settings = plan.settings();
     String instanceId = plan.instanceId();
     if (plan.bootstrapServers().isEmpty()) {
       keep(Home.take(plan.home()));
     }
-    Home home = keep(Home.share(plan.home(), instanceId));
+    Path home = keep(Home.share(plan.home(), instanceId)).folder();
     TemporaryFolders.sweep();
     Optional<EmbeddedKafka> kafka =
         plan.bootstrapServers().isPresent()
             ? Optional.empty()
-            : Optional.of(
-                keep(
-                    EmbeddedKafka.prepare(
-                        HomeKafka.folder(home.folder()),
-                        plan.kafkaPort(),
-                        settings.get(KitSettings.INSECURE_LOCAL))));
+            : Optional.of(keep(broker(plan, home, settings)));
     KafkaAccess kafkaAccess =
-        kafka
-            .map(EmbeddedKafka::access)
-            .orElseGet(
-                () ->
-                    HomeKafka.access(
-                        settings, home.folder(), plan.bootstrapServers().orElseThrow()));
-    Access access = HomeAccess.of(home.folder(), settings);
+        plan.bootstrapServers()
+            .map(servers -> HomeKafka.access(settings, home, servers))
+            .orElseGet(() -> kafka.orElseThrow().access());
+    Access access = HomeAccess.of(home, settings);
     open = access.open();
     // What needs no broker yet is made while it starts.
     CompletableFuture<Void> broker =
         kafka
             .map(k -> CompletableFuture.runAsync(k::start, Platform::inBackground))
             .orElseGet(() -> CompletableFuture.completedFuture(null));
+    PrometheusMeterRegistry meters = meters();
+    context = new ServiceContext(instanceId, kafkaAccess, home, settings, meters);
+    for (Services s : plan.services()) {
+      s.create(context).forEach(service -> services.add(keep(service)));
+    }
+    await(broker);
+    createTopics(plan, settings);
+    serve(new Door(access, meters), plan.port(), meters);
+    if (plan.services().contains(Services.CONSOLE)) {
+      note(home, http.port());
+    }
+    services.forEach(Service::start);
+  }
+
+  private static EmbeddedKafka broker(ProcessPlan plan, Path home, Settings settings) {
+    return EmbeddedKafka.prepare(
+        HomeKafka.folder(home), plan.kafkaPort(), settings.get(KitSettings.INSECURE_LOCAL));
+  }
+
+  private PrometheusMeterRegistry meters() {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     started.add(meters::close);
     new JvmMemoryMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
-    context = new ServiceContext(instanceId, kafkaAccess, home.folder(), settings, meters);
-    for (Services s : plan.services()) {
-      s.create(context).forEach(service -> services.add(keep(service)));
-    }
-    await(broker);
+    return meters;
+  }
+
+  private void createTopics(ProcessPlan plan, Settings settings) {
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createTopics(Topics.all(), settings.get(KitSettings.PARTITIONS).intValue());
       if (plan.services().stream().anyMatch(Services::writesArtefacts)) {
         new StoreUsers(context.artefacts()).add(admin.clusterId());
       }
     }
-    String host = settings.get(KitSettings.HTTP_HOST);
+  }
+
+  private void serve(Door door, int port, PrometheusMeterRegistry meters) {
+    Settings settings = context.settings();
     http =
         keep(
             HttpServer.start(
                 new HttpOptions(
-                    host,
-                    plan.port(),
-                    new Door(access, meters),
+                    settings.get(KitSettings.HTTP_HOST),
+                    port,
+                    door,
                     settings.get(KitSettings.HTTP_MAX_BODY_BYTES)),
                 settings.get(KitSettings.HTTP_REQUEST_WITHIN),
                 routes -> {
                   OperationsRoutes.add(routes, services, meters);
                   services.forEach(s -> s.routes(routes));
                 }));
-    if (plan.services().contains(Services.CONSOLE)) {
-      note(home.folder(), http.port());
-    }
-    services.forEach(Service::start);
   }
 
   /** The port that it was given, or any: the link to the page is made from it. */
@@ -216,29 +169,6 @@ public final class Platform implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  private static Settings settings(Plan plan) {
-    Map<String, String> environment = environment(plan.environment());
-    Map<String, String> options = new HashMap<>(plan.options());
-    Setting<?> port = GatewayOptions.PORT;
-    if (!environment.containsKey(port.variable())) {
-      options.putIfAbsent(port.name(), Integer.toString(plan.gatewayPort()));
-    }
-    return Settings.read(Services.settings(), environment, options);
-  }
-
-  /** The launcher's own variables are not settings of a service. */
-  private static Map<String, String> environment(Map<String, String> all) {
-    Map<String, String> out = new HashMap<>(all);
-    List.of("TIDEMILL_HOME", "TIDEMILL_SERVER", "TIDEMILL_OPTS", "TIDEMILL_HEAP")
-        .forEach(out::remove);
-    return out;
-  }
-
-  /** The variables of this process that may be settings. */
-  public static Map<String, String> environment() {
-    return environment(System.getenv());
   }
 
   private <T extends AutoCloseable> T keep(T part) {
@@ -276,8 +206,8 @@ public final class Platform implements AutoCloseable {
   /** Port of the inference protocol; 0 if there is no gateway here. */
   public int gatewayPort() {
     return services.stream()
-        .filter(s -> s instanceof dev.tidemill.gateway.GatewayService)
-        .map(s -> ((dev.tidemill.gateway.GatewayService) s).port())
+        .filter(GatewayService.class::isInstance)
+        .map(s -> ((GatewayService) s).port())
         .findFirst()
         .orElse(0);
   }

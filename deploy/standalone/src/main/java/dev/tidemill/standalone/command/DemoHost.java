@@ -5,6 +5,7 @@ import dev.tidemill.demo.Demo;
 import dev.tidemill.demo.Host;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,7 @@ public record DemoHost(Platform platform) implements Host.Running {
       throws InterruptedException {
     Platform platform =
         Platform.start(
-            Platform.Plan.everything(home)
+            ProcessPlan.everything(home)
                 .onPorts(port, UpCommand.next(null, port, 1), UpCommand.next(null, port, 2))
                 .with(KitSettings.INSECURE_LOCAL.name(), Boolean.toString(insecureLocal)));
     try {

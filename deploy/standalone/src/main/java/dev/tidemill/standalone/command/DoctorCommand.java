@@ -10,7 +10,7 @@ import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.settings.SettingsException;
 import dev.tidemill.standalone.HomeKafka;
-import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import dev.tidemill.training.RunnerService;
 import java.io.IOException;
@@ -215,7 +215,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void kafka() {
     try {
-      Settings read = Settings.read(Services.settings(), Platform.environment(), settings);
+      Settings read =
+          Settings.read(Services.settings(), ProcessPlan.environmentOfThisProcess(), settings);
       new KafkaLook(HomeKafka.access(read, tidemill.home(), bootstrapServers), this::say).look();
     } catch (SettingsException e) {
       e.problems().forEach(problem -> say("bad", "settings", problem));

@@ -1,7 +1,7 @@
 package dev.tidemill.standalone.command;
 
 import dev.tidemill.cli.Tidemill;
-import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import java.util.EnumSet;
 import java.util.Map;
@@ -43,8 +43,8 @@ abstract class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Platform.Plan plan =
-        new Platform.Plan(
+    ProcessPlan plan =
+        new ProcessPlan(
             tidemill.home(),
             Optional.of(bootstrapServers),
             EnumSet.of(service),

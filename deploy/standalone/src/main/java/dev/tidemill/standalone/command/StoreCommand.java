@@ -9,7 +9,7 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.store.StoreSweep.Stored;
 import dev.tidemill.standalone.HomeKafka;
-import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.Collected;
@@ -84,8 +84,8 @@ final class StoreCommand implements Runnable {
     public Integer call() {
       Path home = store.tidemill.home();
       String kafka = kafka(home);
-      Platform.Plan plan =
-          new Platform.Plan(
+      ProcessPlan plan =
+          new ProcessPlan(
               home,
               Optional.of(kafka),
               EnumSet.noneOf(Services.class),

@@ -5,6 +5,7 @@ import dev.tidemill.cli.Tidemill;
 import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -65,8 +66,8 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     long begin = System.nanoTime();
     int port = tidemill.port();
-    Platform.Plan plan =
-        new Platform.Plan(
+    ProcessPlan plan =
+        new ProcessPlan(
             tidemill.home(),
             Optional.ofNullable(bootstrapServers),
             EnumSet.allOf(Services.class),
@@ -96,7 +97,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /** Runs until the process is told to stop. */
-  static int run(Platform.Plan plan, PrintWriter out, long begin) throws Exception {
+  static int run(ProcessPlan plan, PrintWriter out, long begin) throws Exception {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -136,7 +137,7 @@ final class UpCommand implements Callable<Integer> {
     return false;
   }
 
-  private static void runUntil(CountDownLatch stop, Platform.Plan plan, PrintWriter out, long begin)
+  private static void runUntil(CountDownLatch stop, ProcessPlan plan, PrintWriter out, long begin)
       throws Exception {
     try (Platform platform = Platform.start(plan)) {
       if (!awaitReady(platform, stop, out)) {
@@ -157,7 +158,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private static void announce(
-      Platform platform, Platform.Plan plan, double seconds, PrintWriter out) {
+      Platform platform, ProcessPlan plan, double seconds, PrintWriter out) {
     boolean alone = plan.services().size() == 1;
     boolean page = plan.services().contains(Services.CONSOLE);
     boolean ownKafka = plan.bootstrapServers().isEmpty();

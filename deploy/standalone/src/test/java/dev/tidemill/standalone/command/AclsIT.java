@@ -11,6 +11,7 @@ import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.TopicRights;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.SecuredKafka;
 import dev.tidemill.standalone.Services;
 import java.net.URI;
@@ -204,7 +205,7 @@ class AclsIT {
     try {
       Platform platform =
           Platform.start(
-              new Platform.Plan(
+              new ProcessPlan(
                   dir.resolve("home"),
                   Optional.of(kafka.bootstrapServers()),
                   EnumSet.of(service),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class ApiDocumentIT {
   void schemathesis_finds_nothing_that_the_document_does_not_say() throws Exception {
     assumeTrue(!PYTHON.isBlank(), "the API's document is tested by mvn -Ppython verify only");
     Path home = folder.resolve("home");
-    try (Platform platform = Platform.start(Platform.Plan.everything(home))) {
+    try (Platform platform = Platform.start(ProcessPlan.everything(home))) {
       platform.awaitReady(Duration.ofSeconds(60));
       List<String> server =
           List.of("--server", "http://127.0.0.1:" + platform.port(), "--home", home.toString());

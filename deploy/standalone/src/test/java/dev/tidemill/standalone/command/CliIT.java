@@ -10,6 +10,7 @@ import dev.tidemill.console.ConsoleService;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Specifications;
 import java.io.IOException;
 import java.net.URI;
@@ -87,7 +88,7 @@ class CliIT {
 
   @BeforeAll
   static void start() throws Exception {
-    platform = Platform.start(Platform.Plan.everything(dir.resolve("home")));
+    platform = Platform.start(ProcessPlan.everything(dir.resolve("home")));
     platform.awaitReady(Duration.ofSeconds(60));
     server =
         List.of(

@@ -16,6 +16,7 @@ import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -64,7 +65,7 @@ class DeletedPipelineIT {
   }
 
   private Platform started() throws Exception {
-    Platform all = Platform.start(Platform.Plan.everything(dir.resolve("home")));
+    Platform all = Platform.start(ProcessPlan.everything(dir.resolve("home")));
     server =
         List.of(
             "--server", "http://127.0.0.1:" + all.port(), "--home", dir.resolve("home").toString());

@@ -7,6 +7,7 @@ import dev.tidemill.cli.PageLink;
 import dev.tidemill.demo.DemoCommand;
 import dev.tidemill.kit.files.PrivateFiles;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +37,7 @@ class TokensIT {
   @BeforeAll
   static void start() throws Exception {
     home = dir.resolve("home");
-    platform = Platform.start(Platform.Plan.everything(home));
+    platform = Platform.start(ProcessPlan.everything(home));
     platform.awaitReady(Duration.ofSeconds(60));
     url = "http://127.0.0.1:" + platform.port();
   }
@@ -172,8 +173,8 @@ class TokensIT {
 
   @Test
   void insecure_local_asks_nobody_and_marks_names_as_claimed() throws Exception {
-    Platform.Plan plan =
-        new Platform.Plan(
+    ProcessPlan plan =
+        new ProcessPlan(
             dir.resolve("open"),
             Optional.of(platform.bootstrapServers()),
             EnumSet.of(Services.CONSOLE),

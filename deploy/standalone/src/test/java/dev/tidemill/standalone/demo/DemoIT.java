@@ -7,6 +7,7 @@ import dev.tidemill.demo.Report;
 import dev.tidemill.example.flights.FlightData;
 import dev.tidemill.standalone.Cluster;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import dev.tidemill.standalone.command.DemoHost;
 import dev.tidemill.standalone.command.ServedModelCommands;
@@ -100,8 +101,8 @@ class DemoIT {
     };
   }
 
-  private Platform.Plan everythingOn(Cluster.Running kafka) {
-    return new Platform.Plan(
+  private ProcessPlan everythingOn(Cluster.Running kafka) {
+    return new ProcessPlan(
         home.resolve("home"),
         Optional.of(kafka.bootstrapServers()),
         EnumSet.allOf(Services.class),
