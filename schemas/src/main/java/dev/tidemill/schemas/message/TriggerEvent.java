@@ -155,7 +155,7 @@ public sealed interface TriggerEvent {
   public record CommandAnswered(
       @Doc("which") String commandId,
       @Doc("whether it was done") boolean accepted,
-      @Doc("accepted, or a reason code") String code,
+      @Doc("ACCEPTED, or a reason code") String code,
       @Doc("one sentence") String message)
       implements TriggerEvent {}
 }

@@ -35,7 +35,7 @@ final class Applying {
     TriggerState before = draft.state();
     Optional<String> problem = problem(draft, asked.command(), apply);
     if (problem.isPresent()) {
-      asked.refuse("invalid", problem.get());
+      asked.refuse(AnswerCode.INVALID, problem.get());
       return;
     }
     if (before.live().filter(s -> same(s, before.folder(), apply)).isPresent()) {

@@ -26,15 +26,15 @@ record Asked(Draft draft, Rows rows, CommandReceived received) {
   }
 
   void accept(String message) {
-    draft.answer(command().commandId(), true, "accepted", message);
+    draft.answer(command().commandId(), true, AnswerCode.ACCEPTED.name(), message);
   }
 
   /** It is so already. */
   void unchanged(String message) {
-    draft.answer(command().commandId(), true, "unchanged", message);
+    draft.answer(command().commandId(), true, AnswerCode.UNCHANGED.name(), message);
   }
 
-  void refuse(String code, String message) {
-    draft.answer(command().commandId(), false, code, message);
+  void refuse(AnswerCode code, String message) {
+    draft.answer(command().commandId(), false, code.name(), message);
   }
 }

@@ -25,12 +25,12 @@ final class RunByHand {
 
   static void ask(Asked asked, TriggerRun run) {
     if (asked.command().commandId().length() > MAX_ID_CHARS) {
-      asked.refuse("invalid", "a command id has at most " + MAX_ID_CHARS + " characters");
+      asked.refuse(AnswerCode.INVALID, "a command id has at most " + MAX_ID_CHARS + " characters");
       return;
     }
     String id = signalId(asked.command());
     if (asked.state().live().isEmpty()) {
-      refuse(asked, TriggerOutcome.FILTERED, "unknown-pipeline", asked.notApplied());
+      refuse(asked, TriggerOutcome.FILTERED, AnswerCode.UNKNOWN_PIPELINE, asked.notApplied());
     } else if (asked.state().seen().knows(asked.rows(), id)) {
       asked
           .draft()
@@ -40,14 +40,18 @@ final class RunByHand {
               signals(asked),
               "this command was answered before");
     } else if (asked.received().expired()) {
-      refuse(asked, TriggerOutcome.EXPIRED, "expired", asked.tooLate());
+      refuse(asked, TriggerOutcome.EXPIRED, AnswerCode.EXPIRED, asked.tooLate());
     } else if (asked.state().paused()) {
-      refuse(asked, TriggerOutcome.SUPPRESSED, "paused", "the pipeline is paused: resume it first");
+      refuse(
+          asked,
+          TriggerOutcome.SUPPRESSED,
+          AnswerCode.PAUSED,
+          "the pipeline is paused: resume it first");
     } else if (chars(run.parameters()) > MAX_PARAMETER_CHARS) {
       refuse(
           asked,
           TriggerOutcome.REJECTED,
-          "invalid",
+          AnswerCode.INVALID,
           "parameters have at most " + MAX_PARAMETER_CHARS + " characters");
     } else {
       start(asked, run);
@@ -68,7 +72,7 @@ final class RunByHand {
     asked.draft().remember(Map.of(asked.state().seen().signal(signalId(asked.command())), ""));
   }
 
-  private static void refuse(Asked asked, TriggerOutcome outcome, String code, String message) {
+  private static void refuse(Asked asked, TriggerOutcome outcome, AnswerCode code, String message) {
     remember(asked);
     asked.draft().dispose(TriggerState.MANUAL, outcome, signals(asked), message);
     asked.refuse(code, message);
@@ -97,7 +101,7 @@ final class RunByHand {
       case COALESCED -> asked.accept("joins run " + run);
       case WAITING -> asked.accept(run.isEmpty() ? "waits until a run ends" : "joins run " + run);
       case SUPPRESSED, FILTERED, DUPLICATE, EXPIRED, REJECTED ->
-          asked.refuse("limit-reached", last.reason());
+          asked.refuse(AnswerCode.LIMIT_REACHED, last.reason());
     }
   }
 }

@@ -43,7 +43,7 @@ final class TriggerCommands {
   private static <K> Cases.Action<Asked, K> inTime(Cases.Action<Asked, K> action) {
     return (asked, body) -> {
       if (asked.received().expired()) {
-        asked.refuse("expired", asked.tooLate());
+        asked.refuse(AnswerCode.EXPIRED, asked.tooLate());
       } else {
         action.accept(asked, body);
       }
@@ -53,7 +53,7 @@ final class TriggerCommands {
   private static <K> Cases.Action<Asked, K> ifApplied(Cases.Action<Asked, K> action) {
     return (asked, body) -> {
       if (asked.state().live().isEmpty()) {
-        asked.refuse("unknown-pipeline", asked.notApplied());
+        asked.refuse(AnswerCode.UNKNOWN_PIPELINE, asked.notApplied());
       } else {
         action.accept(asked, body);
       }
@@ -116,7 +116,7 @@ final class TriggerCommands {
             .map(TriggerSpec::name)
             .collect(Collectors.joining(", "));
     asked.refuse(
-        "unknown-trigger",
+        AnswerCode.UNKNOWN_TRIGGER,
         "no trigger " + name + "; there are: " + (names.isEmpty() ? "none" : names));
     return true;
   }

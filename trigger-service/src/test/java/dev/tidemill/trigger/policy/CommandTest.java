@@ -50,7 +50,7 @@ class CommandTest {
   void applyingTheSameAgainChangesNothing() {
     PolicyHarness h = given(SPEC).apply(SPEC);
     assertThat(h.last()).hasSize(1);
-    assertThat(h.answer().code()).isEqualTo("unchanged");
+    assertThat(h.answer().code()).isEqualTo("UNCHANGED");
     assertThat(h.state.version()).isEqualTo(1);
   }
 
@@ -81,7 +81,7 @@ class CommandTest {
   @ValueSource(strings = {"", "relative/folder", "/a\0b"})
   void aFolderThatIsNoAbsolutePathIsRefused(String folder) {
     PolicyHarness h = new PolicyHarness().command(new ApplyPipeline(SPEC, "yaml", folder));
-    assertThat(h.answer().code()).isEqualTo("invalid");
+    assertThat(h.answer().code()).isEqualTo("INVALID");
     assertThat(h.answer().message()).contains("absolute", folder);
     assertThat(h.state.live()).isEmpty();
   }
@@ -90,7 +90,7 @@ class CommandTest {
   void aSpecificationIsMeasuredInBytesAndTheAnswerSaysWhichTextIsTooLong() {
     String text = "\u6f6e".repeat(140_000); // 420,000 bytes
     PolicyHarness h = new PolicyHarness().command(new ApplyPipeline(SPEC, text, "/home"));
-    assertThat(h.answer().code()).isEqualTo("invalid");
+    assertThat(h.answer().code()).isEqualTo("INVALID");
     assertThat(h.answer().message()).contains("text", "420000 bytes", "400000");
     h.command(new ApplyPipeline(Specs.documented(SPEC, text), "", "/home"));
     assertThat(h.answer().message()).contains("once resolved", "420000 bytes", "200000");
@@ -100,7 +100,7 @@ class CommandTest {
   void anExpiredCommandIsRefused() {
     PolicyHarness h = given(SPEC);
     h.command("late", new Pause(PauseTarget.PIPELINE, "", ""), h.now.minusMillis(1));
-    assertThat(h.answer().code()).isEqualTo("expired");
+    assertThat(h.answer().code()).isEqualTo("EXPIRED");
     h.command("late-run", RUN, h.now.minusMillis(1)).outcomes(TriggerOutcome.EXPIRED);
     assertThat(h.answer().accepted()).isFalse();
   }
@@ -110,7 +110,7 @@ class CommandTest {
     PolicyHarness h = given(SPEC);
     Instant wall = h.now.minus(Duration.ofHours(2));
     h.command("in-time", new Pause(PauseTarget.PIPELINE, "", ""), wall.plusSeconds(60), wall);
-    assertThat(h.answer().code()).isEqualTo("accepted");
+    assertThat(h.answer().code()).isEqualTo("ACCEPTED");
     h.command("late", RUN, wall.minusMillis(1), wall).outcomes(TriggerOutcome.EXPIRED);
   }
 
@@ -140,7 +140,7 @@ class CommandTest {
     assertThat(waiting.answer().message()).contains("waits");
     PolicyHarness skipped =
         given(spec(limit(1, Policy.SKIP), onData(When.ANY))).command(RUN).command(RUN);
-    assertThat(skipped.answer().code()).isEqualTo("limit-reached");
+    assertThat(skipped.answer().code()).isEqualTo("LIMIT_REACHED");
     PolicyHarness joined =
         given(spec(limit(1, Policy.JOIN), onData(When.ANY))).command(RUN).command(RUN);
     assertThat(joined.answer().message()).contains("joins");
@@ -152,7 +152,7 @@ class CommandTest {
     h.outcomes(TriggerOutcome.SUPPRESSED);
     h.file("b", 50).outcomes(TriggerOutcome.SUPPRESSED).nothingFires();
     h.command(RUN).nothingFires();
-    assertThat(h.answer().code()).isEqualTo("paused");
+    assertThat(h.answer().code()).isEqualTo("PAUSED");
     h.command(new Resume(PauseTarget.PIPELINE, "", "")).nothingFires();
     assertThat(h.file("c", 50).firedNow().signals().ids()).containsExactly("data-c");
   }
@@ -188,7 +188,7 @@ class CommandTest {
     PolicyHarness h = new PolicyHarness();
     for (CommandBody body :
         new CommandBody[] {RUN, new DeletePipeline(""), new Pause(PauseTarget.PIPELINE, "", "")}) {
-      assertThat(h.command(body).answer().code()).isEqualTo("unknown-pipeline");
+      assertThat(h.command(body).answer().code()).isEqualTo("UNKNOWN_PIPELINE");
     }
   }
 
