@@ -38,7 +38,7 @@ public record Complete(List<String> columns, double min)
 
   /** As a data check writes it. */
   @JsonClassDescription(
-      "At least a share of the rows has a value in the column; null and NaN are no values.")
+      "At least a share of the rows has a value in the column; null and NaN do not count.")
   public record OfColumn(
       @NamesCheck @JsonPropertyDescription("The column.") String column,
       @JsonProperty(defaultValue = "1.0")

@@ -54,7 +54,7 @@ public record Drift(List<String> columns, int bins, String against, double max)
       @JsonProperty(defaultValue = "0.15")
           @Limits(min = 0)
           @JsonPropertyDescription(
-              "The largest allowed index; 0 is no difference, 0.25 is usually called a large one.")
+              "The largest allowed index; 0 means no difference, 0.25 is usually called a large one.")
           double max)
       implements KindForm<Drift> {
 
@@ -86,7 +86,7 @@ public record Drift(List<String> columns, int bins, String against, double max)
       @JsonProperty(defaultValue = "0.15")
           @Limits(min = 0)
           @JsonPropertyDescription(
-              "The largest allowed index; 0 is no difference, 0.25 is usually called a large one.")
+              "The largest allowed index; 0 means no difference, 0.25 is usually called a large one.")
           double max)
       implements KindForm<Drift> {
 
