@@ -1,185 +1,35 @@
 package dev.tidemill.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tidemill.kit.access.Access;
 import dev.tidemill.kit.access.Need;
-import dev.tidemill.kit.access.Principal;
 import dev.tidemill.kit.access.Role;
-import dev.tidemill.kit.access.RoleGrant;
-import dev.tidemill.kit.http.Door;
-import dev.tidemill.kit.http.HttpOptions;
-import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Command;
-import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
-import dev.tidemill.schemas.message.RunKind;
-import dev.tidemill.schemas.message.SignalSet;
-import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What each role may do and see, in its namespaces. */
-class RolesTest {
+class RolesTest extends RolesFixture {
 
-  private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String OWN = "growth/flight-delays";
-  private static final String OTHER = "risk/flight-delays";
-
-  @TempDir Path folder;
-  private final Projection projection = new Projection();
-  private static final int PLACES = 4;
-
-  private final EventStream events = new EventStream(PLACES, Duration.ofMillis(200));
-  private final List<Command> sent = new ArrayList<>();
-
-  /** Principals by token. */
-  private final Map<String, Principal> known = new ConcurrentHashMap<>();
-
-  /** Tokens of which nothing can be told. */
-  private final Set<String> failing = ConcurrentHashMap.newKeySet();
-
-  private HttpServer server;
-
-  @BeforeEach
-  void start() {
-    for (Role role : Role.values()) {
-      known.put(
-          role.word() + "-growth",
-          Principal.proven(role.word() + "-growth", new RoleGrant(role, Set.of("growth"))));
-      known.put(
-          role.word() + "-all", Principal.proven(role.word() + "-all", RoleGrant.everywhere(role)));
-    }
-    Access access =
-        token -> {
-          if (failing.contains(token)) {
-            throw new IllegalStateException("The file of tokens cannot be read");
-          }
-          return Optional.ofNullable(known.get(token));
-        };
-    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    server =
-        HttpServer.start(
-            new HttpOptions("127.0.0.1", 0, Door.of(access), 100_000),
-            routes -> {
-              new QueryRoutes(
-                      projection,
-                      new Examples(new ArtefactStore(folder.resolve("artefacts")), clock),
-                      clock)
-                  .add(routes);
-              new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(routes);
-              routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);
-              routes.beforeStop(events::close);
-            });
-    for (String pipeline : List.of(OWN, OTHER)) {
-      pipeline(pipeline);
-    }
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private static String yaml(String namespace) throws IOException {
-    return Files.readString(Path.of("../examples/flight-delays/pipeline.yaml"))
-        .replace("namespace: demo", "namespace: " + namespace);
-  }
-
-  private void pipeline(String key) {
-    try {
-      String namespace = key.substring(0, key.indexOf('/'));
-      String yaml = yaml(namespace);
-      projection.apply(
-          new PipelineVersion(
-              key, 1, PipelineSpecs.parse(yaml, "p.yaml").orThrow(), yaml, "/p", NOW, "me", false));
-      projection.apply(
-          new RunEvent(
-              "e-" + namespace,
-              key,
-              namespace + "-run",
-              1,
-              NOW,
-              new RunEventBody.RunRequested("d", fired(namespace, yaml))));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static TriggerEvent.Fired fired(String namespace, String yaml) {
-    return new TriggerEvent.Fired(
-        "fire-" + namespace,
-        namespace + "-run",
-        RunKind.TRAIN,
-        List.of("new-week"),
-        new SignalSet(0, "", List.of(), List.of(), 1, 0, 0, Optional.empty(), Optional.empty()),
-        List.of(),
-        "asked-" + namespace,
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Map.of(),
-        1,
-        PipelineSpecs.parse(yaml, "p.yaml").orThrow(),
-        "/p");
-  }
-
-  private HttpResponse<String> ask(String token, String method, String path, String body) {
-    try {
-      return HttpClient.newHttpClient()
-          .send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                  .timeout(Duration.ofSeconds(20))
-                  .header("Authorization", "Bearer " + token)
-                  .method(
-                      method.toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.ofString(body))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private HttpResponse<String> get(String token, String path) {
-    return ask(token, "get", path, "");
-  }
 
   private static Map<String, JsonNode> documented() throws IOException {
     Map<String, JsonNode> out = new TreeMap<>();
@@ -251,14 +101,6 @@ class RolesTest {
         }
       }
     }
-  }
-
-  private static String path(String template, String namespace) {
-    return template
-        .replace("{namespace}", namespace)
-        .replace("{name}", "flight-delays")
-        .replace("/runs/{id}", "/runs/" + namespace + "-run")
-        .replace("{id}", "none");
   }
 
   @Test
@@ -409,89 +251,6 @@ class RolesTest {
     assertThat(ask("operator-growth", "post", "/api/v1/commands", body.formatted(OWN)).statusCode())
         .isEqualTo(404);
     assertThat(sent).isEmpty();
-  }
-
-  @Test
-  void events_of_another_namespace_are_not_told() throws Exception {
-    try (Stream<String> lines = listen("viewer-growth")) {
-      events.publish("run", Optional.of(OTHER), Map.of("of", "other"));
-      events.publish("dead-letter", Optional.empty(), Map.of("of", "nobody"));
-      events.publish("run", Optional.of(OWN), Map.of("of", "own"));
-      assertThat(lines.filter(l -> l.startsWith("data:")).findFirst())
-          .contains("data: {\"of\":\"own\"}");
-    }
-    try (Stream<String> lines = listen("viewer-all")) {
-      events.publish("run", Optional.of(OTHER), Map.of("of", "other"));
-      events.publish("dead-letter", Optional.empty(), Map.of("of", "nobody"));
-      assertThat(lines.filter(l -> l.startsWith("data:")).limit(2))
-          .containsExactly("data: {\"of\":\"other\"}", "data: {\"of\":\"nobody\"}");
-    }
-  }
-
-  /** A stream is open for days; a token that is revoked meanwhile ends it within seconds. */
-  @Test
-  @Timeout(60)
-  void a_revoked_token_ends_the_events_that_it_listens_to() throws Exception {
-    try (Stream<String> lines = listen("viewer-growth")) {
-      known.remove("viewer-growth");
-      assertThat(lines.toList()).noneMatch(l -> l.startsWith("data:"));
-    }
-    assertThat(get("viewer-growth", "/api/v1/runs").statusCode()).isEqualTo(401);
-  }
-
-  @Test
-  @Timeout(60)
-  void a_stream_whose_token_cannot_be_checked_ends_and_the_others_are_still_checked()
-      throws Exception {
-    try (Stream<String> broken = listen("viewer-growth");
-        Stream<String> revoked = listen("viewer-all");
-        Stream<String> good = listen("admin-all")) {
-      failing.add("viewer-growth");
-      assertThat(broken.toList()).noneMatch(l -> l.startsWith("data:"));
-      known.remove("viewer-all");
-      assertThat(revoked.toList()).noneMatch(l -> l.startsWith("data:"));
-      events.publish("run", Optional.of(OWN), Map.of("of", "own"));
-      assertThat(good.filter(l -> l.startsWith("data:")).findFirst())
-          .contains("data: {\"of\":\"own\"}");
-    }
-  }
-
-  @Test
-  @Timeout(60)
-  void one_who_takes_all_places_of_the_stream_leaves_one_to_the_owner() throws Exception {
-    List<Stream<String>> taken = new ArrayList<>();
-    for (int i = 0; i < PLACES; i++) {
-      taken.add(listen("viewer-growth"));
-    }
-    try (Stream<String> owner = ofEvents("admin-all")) {
-      assertThat(taken.get(0).toList()).as("the oldest ends").contains(": connected");
-      assertThat(events.listeners()).isEqualTo(PLACES);
-      taken.add(ofEvents("viewer-growth"));
-      assertThat(taken.get(1).toList()).as("its own oldest ends").contains(": connected");
-      events.publish("dead-letter", Optional.empty(), Map.of("of", "nobody"));
-      assertThat(owner.filter(l -> l.startsWith("data:")).findFirst())
-          .contains("data: {\"of\":\"nobody\"}");
-    }
-    taken.forEach(Stream::close);
-  }
-
-  private Stream<String> listen(String token) throws Exception {
-    int before = events.listeners();
-    Stream<String> lines = ofEvents(token);
-    await().until(() -> events.listeners() == before + 1);
-    return lines;
-  }
-
-  private Stream<String> ofEvents(String token) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + server.port() + "/api/v1/events"))
-                .header("Accept", "text/event-stream")
-                .header("Authorization", "Bearer " + token)
-                .build(),
-            HttpResponse.BodyHandlers.ofLines())
-        .body();
   }
 
   @Test

@@ -1,0 +1,134 @@
+package dev.tidemill.deploy.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.LoadedVersion;
+import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
+import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
+import dev.tidemill.schemas.message.RolloutOutcome;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Gateways load a candidate, answer its golden requests, or do not. */
+class CandidateLoadingTest extends RolloutFixture {
+
+  @Test
+  void goldenAnswersThatDifferOrAreMissingAbort() {
+    for (double difference : new double[] {1e-3, Double.NaN}) {
+      RolloutWorld other = new RolloutWorld().serving(1);
+      other.accept(2);
+      other.heartbeat("g1", 2, LoadStatus.READY, difference);
+      assertThat(other.last(RolloutEnded.class).code()).isEqualTo("GOLDEN_MISMATCH");
+      assertThat(other.versions()).containsExactly("1 CHAMPION 100");
+    }
+  }
+
+  @Test
+  void everyLiveGatewayMustHaveTheCandidateAndADeadOneIsNotWaitedFor() {
+    world.serving(1);
+    world.heartbeat("g2", 1, LoadStatus.READY, 0);
+    world.accept(2);
+    world.ready(2);
+    assertThat(world.all(StepStarted.class)).isEmpty();
+    world.pass(Duration.ofSeconds(5));
+    world.ready(2);
+    world.pass(Duration.ofSeconds(6));
+    assertThat(world.all(StepStarted.class)).hasSize(1);
+  }
+
+  @Test
+  void aGatewayThatNeverLoadsEndsTheRollout() {
+    world.serving(1).accept(2);
+    for (int i = 0; i < 20; i++) {
+      world.pass(Duration.ofSeconds(5));
+      world.heartbeat("g1", 2, LoadStatus.LOADING, Double.NaN);
+    }
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("LOAD_TIMEOUT");
+  }
+
+  @Test
+  void aCandidateWhoseFileIsMissingForAMomentIsWaitedForAndForTooLongSaysWhy() {
+    world.serving(1).accept(2);
+    lacks(2);
+    assertThat(world.state.current()).isPresent();
+    for (int i = 0; i < 20; i++) {
+      world.pass(Duration.ofSeconds(5));
+      lacks(2);
+    }
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("LOAD_TIMEOUT");
+    assertThat(world.last(RolloutEnded.class).message()).contains("g1 (cannot be read: away)");
+  }
+
+  private void lacks(int version) {
+    LoadedVersion held =
+        new LoadedVersion(
+            version,
+            Given.digest(version),
+            LoadStatus.LOADING,
+            "cannot be read: away",
+            List.of(),
+            Double.NaN);
+    world.beat(Given.heartbeat("g1", world.now, List.of(held)));
+  }
+
+  @Test
+  void withoutAnyGatewayTheRolloutExpires() {
+    world.accept(1);
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.last(RolloutEnded.class).outcome()).isEqualTo(RolloutOutcome.EXPIRED);
+    assertThat(world.last(RolloutEnded.class).code()).isEqualTo("NO_GATEWAY");
+  }
+
+  /** Of requests with one id the evidence counts the first; the gateway counts inputs. */
+  @Test
+  void aCandidateThatAGatewayAsksNothingMoreIsTakenOffAndTheReasonSaysSo() {
+    world.serving(1).stepping(2);
+    world.slice(world.happened().slice(2, 1, 9, List.of("a"), 0, 0, 0));
+    assertThat(world.state.current()).isPresent();
+    stopped(world.state.epoch() - 1, 0);
+    assertThat(world.state.current()).isPresent();
+    stopped(world.state.epoch(), 9);
+    RolloutEnded ended = world.last(RolloutEnded.class);
+    assertThat(ended.code()).isEqualTo("GUARD_ERRORS");
+    assertThat(ended.message())
+        .isEqualTo(
+            "gateway g1 asks the candidate nothing more: it failed on 9 distinct inputs that the"
+                + " champion answered; 3 abort");
+    assertThat(world.versions()).containsExactly("1 CHAMPION 100");
+  }
+
+  @Test
+  void whatAGatewaySaysOfAnEarlierCandidateIsNotHeldAgainstThisOne() {
+    world.serving(1).stepping(2);
+    long epoch = world.state.epoch();
+    world.accept(3);
+    world.ready(3);
+    stopped(epoch, 9);
+    assertThat(world.state.current()).isPresent();
+  }
+
+  private void stopped(long epoch, int inputs) {
+    LoadedVersion held = Given.loaded(2, LoadStatus.READY, 1e-7);
+    EndpointState endpoint =
+        new EndpointState(
+            Given.ENDPOINT,
+            Given.PIPELINE,
+            world.state.generation(),
+            epoch,
+            List.of(held),
+            9,
+            0,
+            9,
+            0,
+            9,
+            0,
+            inputs);
+    world.beat(
+        new GatewayState(
+            "g1", world.now, Duration.ofSeconds(10), "http://localhost", List.of(endpoint)));
+  }
+}
