@@ -21,10 +21,12 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests without an event time, scores that are not numbers, a monitor that breaks. */
+@Tag("slow")
 class OddRequestsTest {
 
   private static final Duration HORIZON = Duration.ofHours(12);
