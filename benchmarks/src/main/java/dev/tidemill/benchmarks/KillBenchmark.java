@@ -170,7 +170,7 @@ public final class KillBenchmark {
     while (true) {
       Audit.Finding finding = audit.read(accepted, project.delivered());
       boolean late = System.nanoTime() > deadline;
-      if (finding.open() == 0 && finding.lost().isEmpty() && paused || late) {
+      if ((finding.open() == 0 && finding.lost().isEmpty() && paused) || late) {
         return finding.withGroups(audit.behind(late ? Duration.ZERO : Duration.ofSeconds(30)));
       }
       if (!paused && finding.lost().isEmpty()) {

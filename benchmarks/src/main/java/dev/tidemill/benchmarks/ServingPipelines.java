@@ -69,7 +69,7 @@ final class ServingPipelines implements AutoCloseable {
           deadline: {after: 1h, then: expire}
       """;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path projects;
   private final TopicWriter writer;

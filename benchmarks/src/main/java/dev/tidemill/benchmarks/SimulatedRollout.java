@@ -83,7 +83,6 @@ final class SimulatedRollout {
   private final Map<Guard, Integer> first = new EnumMap<>(Guard.class);
   private int n;
   private long candidateErrors;
-  private long championErrors;
   private int attributable;
   private double rates;
   private double hourLoss;
@@ -192,7 +191,6 @@ final class SimulatedRollout {
     boolean candidate = random.nextDouble() < own || both;
     boolean champion = random.nextDouble() < usual || both;
     candidateErrors += candidate ? 1 : 0;
-    championErrors += champion ? 1 : 0;
     rates += common + own - common * own;
     if (candidate && !champion && random.nextDouble() < own) {
       attributable++;

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Asks a gateway at a steady rate on a thread of its own and notes which version answers. */
@@ -22,7 +23,7 @@ final class SteadyClient implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private volatile long answered;
-  private volatile long failed;
+  private final AtomicLong failed = new AtomicLong();
 
   /** What the current epoch has seen: replaced as a whole by the client's thread only. */
   private record Served(long epoch, int[] count) {}
@@ -54,7 +55,7 @@ final class SteadyClient implements AutoCloseable {
       try {
         ask(i);
       } catch (IOException e) {
-        failed++;
+        failed.incrementAndGet();
       } catch (InterruptedException e) {
         closed = true;
       }
@@ -70,7 +71,7 @@ final class SteadyClient implements AutoCloseable {
                 .build(),
             HttpResponse.BodyHandlers.discarding());
     if (response.statusCode() != 200) {
-      failed++;
+      failed.incrementAndGet();
       return;
     }
     int version = (int) number(response, "X-Tidemill-Version");
@@ -115,7 +116,7 @@ final class SteadyClient implements AutoCloseable {
   }
 
   long failed() {
-    return failed;
+    return failed.get();
   }
 
   @Override

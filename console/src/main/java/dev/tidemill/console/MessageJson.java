@@ -75,7 +75,7 @@ final class MessageJson {
     }
     return part == null
         || part.equals(OptionalDouble.empty())
-        || part instanceof Double d && !Double.isFinite(d);
+        || (part instanceof Double d && !Double.isFinite(d));
   }
 
   private static void number(Double number, JsonGenerator to, SerializerProvider provider)

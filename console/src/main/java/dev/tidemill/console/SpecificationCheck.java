@@ -9,6 +9,8 @@ import dev.tidemill.schemas.spec.PipelineSpecs;
 public interface SpecificationCheck {
 
   /**
+   * Reads a specification and checks it.
+   *
    * @param file name for messages
    */
   PipelineSpecs.ParseResult parse(String yaml, String file);

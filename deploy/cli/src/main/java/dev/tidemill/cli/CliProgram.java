@@ -1,6 +1,8 @@
 package dev.tidemill.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,16 @@ public final class CliProgram {
   public static int execute(List<?> commands, String... args) {
     speakEnglish();
     return execute(
-        commands, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        commands,
+        writer(System.out, "stdout.encoding"),
+        writer(System.err, "stderr.encoding"),
+        args);
+  }
+
+  /** In the encoding of the terminal, which JDKs before 19 use for files too. */
+  private static PrintWriter writer(PrintStream stream, String encoding) {
+    String name = System.getProperty(encoding, Charset.defaultCharset().name());
+    return new PrintWriter(stream, true, Charset.forName(name));
   }
 
   /**

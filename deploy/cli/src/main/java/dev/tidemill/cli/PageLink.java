@@ -4,6 +4,7 @@ import dev.tidemill.cli.client.CliException;
 import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.kit.access.Secrets;
 import dev.tidemill.kit.files.ForeignFileException;
+import java.io.Console;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,8 +25,22 @@ public record PageLink(String address, Optional<String> token, boolean terminal,
     return new PageLink(
         "http://127.0.0.1:" + port,
         open ? Optional.empty() : tokenOf(home),
-        System.console() != null,
+        Optional.ofNullable(System.console()).filter(PageLink::isTerminal).isPresent(),
         home);
+  }
+
+  /**
+   * JDKs from 22 on may give a console that is a pipe or a file, and a method to ask; before, a
+   * console was a terminal.
+   */
+  private static boolean isTerminal(Console console) {
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   /** The link to the page of this port, with a token. */

@@ -86,7 +86,7 @@ final class Outside {
   private void data() {
     for (int i = 4 + plan.nextInt(6); i > 0; i--) {
       String file = "week-" + i;
-      long rows = MIN_ROWS + plan.nextInt(5_000);
+      int rows = MIN_ROWS + plan.nextInt(5_000);
       Duration at = sometime();
       simulation.at(at, w -> signal(w, "data-" + file, arrived("flights", file, rows)));
       if (plan.nextInt(4) == 0) {

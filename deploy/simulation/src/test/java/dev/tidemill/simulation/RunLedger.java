@@ -99,7 +99,7 @@ final class RunLedger {
       RunEventBody body = event.body();
       boolean counts =
           RESULTS.contains(body.getClass())
-              || body instanceof RunEnded && news != null && event.runId().equals(news.runId());
+              || (body instanceof RunEnded && news != null && event.runId().equals(news.runId()));
       Broken.unless(
           news == null || !counts || granted,
           "%s of execution %s counts, granted is %s",

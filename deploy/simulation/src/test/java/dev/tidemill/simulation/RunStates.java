@@ -38,8 +38,8 @@ final class RunStates implements Worker<RunState> {
             .filter(
                 s ->
                     s.outcome().isPresent()
-                        || s.jobId().equals(Optional.of(job.jobId()))
-                            && s.grantedExecution().filter(e -> !e.equals(execution)).isPresent())
+                        || (s.jobId().equals(Optional.of(job.jobId()))
+                            && s.grantedExecution().filter(e -> !e.equals(execution)).isPresent()))
             .isPresent();
   }
 

@@ -156,8 +156,8 @@ final class ServingLedger {
     }
     boolean chosen =
         step.input() instanceof RolloutInput.PipelineDeleted
-            || step.input() instanceof RolloutInput.CommandReceived received
-                && received.command().body() instanceof CommandBody.RollBack;
+            || (step.input() instanceof RolloutInput.CommandReceived received
+                && received.command().body() instanceof CommandBody.RollBack);
     Broken.unless(
         p.promoted
             == (ended.outcome() == RolloutOutcome.PROMOTED
@@ -218,7 +218,7 @@ final class ServingLedger {
       Pipeline p = pipelines.computeIfAbsent(step.key(), k -> new Pipeline());
       boolean none = p.rollout.isEmpty() || !abort.rolloutId().orElse(p.rollout).equals(p.rollout);
       boolean refused = none && !accepted && !ended;
-      Broken.unless(accepted && ended || refused, "%s gives %s", received.command(), bodies);
+      Broken.unless((accepted && ended) || refused, "%s gives %s", received.command(), bodies);
     }
   }
 

@@ -63,7 +63,7 @@ final class Workshop {
       return checked(job, check, random);
     }
     if (work instanceof PrepareFeatures prepare) {
-      return new JobEventBody.PrepareFinished(prepared(prepare, random));
+      return new JobEventBody.PrepareFinished(prepared(prepare));
     }
     if (work instanceof TrainModel train) {
       return new JobEventBody.TrainFinished(trained(job, train, random));
@@ -104,7 +104,7 @@ final class Workshop {
         "the last two days");
   }
 
-  private Prepared prepared(PrepareFeatures prepare, RandomGenerator random) {
+  private Prepared prepared(PrepareFeatures prepare) {
     String program = prepare.codeDigest();
     Snapshot rows = prepare.snapshot();
     Optional<String> other =

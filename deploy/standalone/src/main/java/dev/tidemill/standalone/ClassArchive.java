@@ -12,6 +12,8 @@ public final class ClassArchive {
   private ClassArchive() {}
 
   /**
+   * Starts everything once, so that its classes are loaded, and ends.
+   *
    * @param arguments an empty folder to start in
    */
   public static void main(String[] arguments) throws Exception {

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,7 +67,7 @@ class ShellRestartIT {
   }
 
   private static String awaitLine(Process process, String start, int seconds) throws Exception {
-    StringBuffer all = new StringBuffer();
+    Queue<String> all = new ConcurrentLinkedQueue<>();
     CompletableFuture<String> found = new CompletableFuture<>();
     Thread reader =
         new Thread(
@@ -74,13 +76,13 @@ class ShellRestartIT {
                   new BufferedReader(
                       new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 for (String line = out.readLine(); line != null; line = out.readLine()) {
-                  all.append(line).append('\n');
+                  all.add(line);
                   if (line.startsWith(start)) {
                     found.complete(line);
                   }
                 }
               } catch (IOException e) {
-                all.append(e);
+                all.add(e.toString());
               }
               found.completeExceptionally(new IOException("the process has ended"));
             });
@@ -89,7 +91,8 @@ class ShellRestartIT {
     try {
       return found.get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError("No " + start + " in " + seconds + " s:\n" + all, e);
+      throw new AssertionError(
+          "No " + start + " in " + seconds + " s:\n" + String.join("\n", all), e);
     }
   }
 }

@@ -7,9 +7,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets candidates answer only while Kafka is there: without it nobody could stop them. */
 final class KafkaWatch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaWatch.class);
 
   private final Endpoints endpoints;
   private final Supplier<Optional<Duration>> sinceConfirmed;
@@ -33,8 +37,13 @@ final class KafkaWatch implements AutoCloseable {
     watch.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
   }
 
+  /** The executor does not repeat a task that throws, so nothing is thrown out of a look. */
   private void look() {
-    endpoints.letCandidatesServe(kafkaIsThere());
+    try {
+      endpoints.letCandidatesServe(kafkaIsThere());
+    } catch (RuntimeException e) {
+      LOG.error("The look at whether Kafka is there failed", e);
+    }
   }
 
   /**

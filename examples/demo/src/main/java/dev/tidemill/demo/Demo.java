@@ -30,7 +30,7 @@ public final class Demo {
   static final String PIPELINE = "demo/flight-delays";
   static final String ENDPOINT = "flight-delays";
   private static final int BOOTSTRAP_WEEKS = 4;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /**
    * How many flights of the next week pass while a week's file settles: about a third of a week.

@@ -31,6 +31,8 @@ final class Expectations {
   }
 
   /**
+   * What a demo did not show although it should have.
+   *
    * @param faults whether the two faults were to be staged
    * @param knownData whether it is Atlanta's first half of 2001, of which more is known
    * @return what did not hold; empty when all did
@@ -42,7 +44,7 @@ final class Expectations {
     e.findingsAreOfTheData();
     if (knownData) {
       e.require(
-          !faults || report.brokenFile().isPresent() && report.badCandidate().isPresent(),
+          !faults || (report.brokenFile().isPresent() && report.badCandidate().isPresent()),
           "a fault was not staged: file "
               + report.brokenFile()
               + ", code "

@@ -52,7 +52,10 @@ final class GatewayClient {
   }
 
   /**
-   * @param eventTime ISO-8601 instant; @param inputs NaN is missing
+   * Asks for a prediction.
+   *
+   * @param eventTime ISO-8601 instant
+   * @param inputs NaN is missing
    */
   Answer ask(long id, String eventTime, float[] inputs) {
     Response response = post(infer, request(id, eventTime, inputs));

@@ -85,6 +85,8 @@ public final class AvroMapper<T> {
   }
 
   /**
+   * Writes a record in the Avro single-object encoding.
+   *
    * @throws AvroRuntimeException if a field is null
    */
   public byte[] encode(T value) {
@@ -105,6 +107,8 @@ public final class AvroMapper<T> {
   }
 
   /**
+   * Reads a record that this version or an older one wrote.
+   *
    * @throws UnknownSchemaException if a newer or an unreleased version wrote these bytes
    * @throws AvroRuntimeException if they are not such a record
    */

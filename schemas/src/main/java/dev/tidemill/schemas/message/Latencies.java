@@ -13,7 +13,7 @@ public final class Latencies {
     if (micros <= 1) {
       return 0;
     }
-    int bin = (int) Math.floor(8 * Math.log(micros) / Math.log(2));
+    int bin = (int) Math.floor(8 * Math.log((double) micros) / Math.log(2));
     return Math.min(bin, BINS - 1);
   }
 

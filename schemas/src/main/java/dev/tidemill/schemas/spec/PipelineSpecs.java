@@ -50,6 +50,8 @@ public final class PipelineSpecs {
   public record ParseResult(Optional<PipelineSpec> spec, List<SpecError> errors) {
 
     /**
+     * The specification.
+     *
      * @throws SpecException if anything is wrong
      */
     public PipelineSpec orThrow() {

@@ -68,7 +68,7 @@ final class SecretLiterals {
       boolean kubernetes = field.matches("(?i).*secrets?");
       return value.properties().stream()
           .map(Map.Entry::getKey)
-          .allMatch(f -> REFERENCES.contains(f) || kubernetes && NAMED.contains(f));
+          .allMatch(f -> REFERENCES.contains(f) || (kubernetes && NAMED.contains(f)));
     }
     if (value.isArray()) {
       for (JsonNode item : value) {

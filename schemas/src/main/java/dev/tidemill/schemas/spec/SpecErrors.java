@@ -48,8 +48,8 @@ final class SpecErrors {
         .noneMatch(
             f ->
                 f.equals(field)
-                    || f.startsWith(field)
-                        && (f.charAt(field.length()) == '.' || f.charAt(field.length()) == '['));
+                    || (f.startsWith(field)
+                        && (f.charAt(field.length()) == '.' || f.charAt(field.length()) == '[')));
   }
 
   boolean isEmpty() {

@@ -35,14 +35,11 @@ final class SpecRules {
   private final JsonNode spec;
   private final SpecErrors errors;
   private final Items items;
-  private final Function<Schedule, Optional<String>> calendar;
 
-  private SpecRules(
-      JsonNode spec, SpecErrors errors, Function<Schedule, Optional<String>> calendar) {
+  private SpecRules(JsonNode spec, SpecErrors errors) {
     this.spec = spec;
     this.errors = errors;
     this.items = new Items(errors);
-    this.calendar = calendar;
   }
 
   /**
@@ -52,7 +49,7 @@ final class SpecRules {
   static void check(
       JsonNode root, SpecErrors errors, Function<Schedule, Optional<String>> calendar) {
     JsonNode spec = root.path("spec");
-    SpecRules rules = new SpecRules(spec, errors, calendar);
+    SpecRules rules = new SpecRules(spec, errors);
     rules.values();
     rules.amounts();
     rules.triggers();

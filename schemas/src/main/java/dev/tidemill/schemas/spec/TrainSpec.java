@@ -86,7 +86,7 @@ public record TrainSpec(
     public Duration backoff(int retry) {
       double ms =
           backoff.duration().toMillis() * Math.pow(backoff.factor(), Math.max(0, retry - 1));
-      return Duration.ofMillis((long) Math.min(ms, backoff.maxDuration().toMillis()));
+      return Duration.ofMillis((long) Math.min(ms, (double) backoff.maxDuration().toMillis()));
     }
   }
 

@@ -12,6 +12,8 @@ public final class Durations {
   private Durations() {}
 
   /**
+   * Reads a duration such as {@code 90s}.
+   *
    * @throws IllegalArgumentException with what is allowed
    */
   public static Duration parse(String text) {

@@ -108,7 +108,7 @@ public record OidcOptions(
   /** Anybody could replace keys that come over the network unprotected. */
   static boolean safe(URI address) {
     return "https".equals(address.getScheme())
-        || "http".equals(address.getScheme()) && LOOPBACK.contains(address.getHost());
+        || ("http".equals(address.getScheme()) && LOOPBACK.contains(address.getHost()));
   }
 
   private static Optional<URI> address(

@@ -6,7 +6,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * A role in some namespaces.
+ * A role in some namespaces. Its constructor throws {@link IllegalArgumentException} if there are
+ * none, or one is not a name.
  *
  * @param namespaces their names, or {@value #EVERYWHERE} for all of them
  */

@@ -103,6 +103,8 @@ public record Machine<S, I, E, F>(
   public interface Undecided<I> {
 
     /**
+     * The input to decide instead; empty if nobody waits for an answer.
+     *
      * @param problem what went wrong
      */
     Optional<I> instead(I input, String problem);

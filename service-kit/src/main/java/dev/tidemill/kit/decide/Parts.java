@@ -16,6 +16,8 @@ public final class Parts {
   }
 
   /**
+   * The part of this name.
+   *
    * @throws NoSuchElementException if there is no such part
    */
   public <R extends Record> R one(String name, Class<R> type) {

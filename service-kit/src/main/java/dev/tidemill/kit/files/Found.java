@@ -9,6 +9,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 public interface Found {
 
   /**
+   * Takes a file.
+   *
    * @param path relative to the folder, with slashes
    */
   void file(String path, Path file, BasicFileAttributes attributes) throws IOException;

@@ -61,6 +61,8 @@ public final class Ownership {
   }
 
   /**
+   * Refuses a file to which there is an objection.
+   *
    * @throws ForeignFileException if something speaks against this file
    */
   public void require(Path file) throws IOException {

@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 public interface Unreadable {
 
   /**
+   * Takes a file or folder that could not be read.
+   *
    * @param path relative to the folder, with slashes
    */
   void found(String path, IOException why);

@@ -52,7 +52,7 @@ public record Trace(String traceId) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean fits =
-          SHAPE.charAt(i) == 'x' ? c >= '0' && c <= '9' || c >= 'a' && c <= 'f' : c == '-';
+          SHAPE.charAt(i) == 'x' ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') : c == '-';
       if (!fits) {
         return false;
       }
@@ -73,8 +73,8 @@ public record Trace(String traceId) {
   /** The name-based UUID (version 3) of a text, without dashes. */
   private static String hash(String text) {
     byte[] hash = MD5.get().digest(text.getBytes(StandardCharsets.UTF_8));
-    hash[6] = (byte) (hash[6] & 0x0f | 0x30);
-    hash[8] = (byte) (hash[8] & 0x3f | 0x80);
+    hash[6] = (byte) ((hash[6] & 0x0f) | 0x30);
+    hash[8] = (byte) ((hash[8] & 0x3f) | 0x80);
     return HEX.formatHex(hash);
   }
 }

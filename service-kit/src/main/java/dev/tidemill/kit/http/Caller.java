@@ -44,6 +44,8 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
   }
 
   /**
+   * Lets only callers with this role in a namespace go on.
+   *
    * @throws HttpError 403 saying which role would do
    */
   public void require(Role role, String namespace) {
@@ -51,6 +53,8 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
   }
 
   /**
+   * Lets only callers with this role in every namespace go on.
+   *
    * @throws HttpError 403 saying which role would do
    */
   public void requireEverywhere(Role role) {
@@ -58,6 +62,8 @@ public record Caller(Principal principal, Supplier<Optional<Principal>> again) {
   }
 
   /**
+   * Lets only callers with this role in some namespace go on.
+   *
    * @throws HttpError 403 saying which role would do
    */
   public void requireSomewhere(Role role) {

@@ -42,7 +42,7 @@ final class Hooks {
 
   /** Whether a request is for a hook, which looks itself at who sends it. */
   boolean take(Context context) {
-    return context.method() == HandlerType.POST && paths.contains(context.path());
+    return context.method().equals(HandlerType.POST) && paths.contains(context.path());
   }
 
   void handle(Context context, HookRoute route) throws IOException {

@@ -8,7 +8,8 @@ import dev.tidemill.kit.settings.SettingsException;
 import java.util.Set;
 
 /**
- * Where and how to listen.
+ * Where and how to listen. The constructors throw {@link SettingsException} if other machines could
+ * connect without a token.
  *
  * @param port 0 stands for any free port
  * @param door decides who is let in
@@ -30,6 +31,8 @@ public record HttpOptions(String host, int port, Door door, long maxBodyBytes) {
   }
 
   /**
+   * Refuses an address that is not this machine's own.
+   *
    * @throws SettingsException if other machines could connect to this address
    */
   public static void refuseOthers(String host) {

@@ -108,7 +108,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void enter(Context context, Door door, Set<String> pages) {
-    boolean page = context.method() == HandlerType.GET && pages.contains(context.path());
+    boolean page = context.method().equals(HandlerType.GET) && pages.contains(context.path());
     if (page) {
       door.look(context);
     } else {

@@ -91,7 +91,7 @@ public record ModelContract(List<String> features, boolean single, String scoreO
       return false;
     }
     for (int i = 0; i < own.size(); i++) {
-      boolean any = own.get(i) < 0 || open && declared.get(i) < 0;
+      boolean any = own.get(i) < 0 || (open && declared.get(i) < 0);
       if (!any && !own.get(i).equals(declared.get(i))) {
         return false;
       }
@@ -152,8 +152,9 @@ public record ModelContract(List<String> features, boolean single, String scoreO
   private static void requireScore(Tensor output) throws UnusableModelException {
     List<Long> shape = output.shape();
     boolean known = !shape.isEmpty();
-    boolean fits = shape.size() == 1 || shape.size() == 2 && shape.get(1) <= 2 && shape.get(1) != 0;
-    if (!SCORES.contains(output.datatype()) || known && !fits) {
+    boolean fits =
+        shape.size() == 1 || (shape.size() == 2 && shape.get(1) <= 2 && shape.get(1) != 0);
+    if (!SCORES.contains(output.datatype()) || (known && !fits)) {
       throw new UnusableModelException(
           ("The model's output %s is %s %s; a score is FP32 or FP64 and has the shape [-1], [-1, 1]"
                   + " or [-1, 2]")

@@ -28,6 +28,8 @@ public record OnnxHeader(long irVersion, Map<String, Long> opsets, Set<String> e
   }
 
   /**
+   * Reads the header of a model file.
+   *
    * @throws MalformedMessageException if the file is not an ONNX model, or ends too early
    */
   public static OnnxHeader read(Path file) throws IOException {

@@ -71,6 +71,6 @@ record Outcome<S>(
 
   /** The first whole millisecond that is not before an instant. */
   private static long millisNotBefore(Instant at) {
-    return at.getNano() % 1_000_000 == 0 ? at.toEpochMilli() : at.toEpochMilli() + 1;
+    return at.plusNanos(999_999).toEpochMilli();
   }
 }

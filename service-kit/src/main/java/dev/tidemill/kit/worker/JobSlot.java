@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -44,7 +45,7 @@ final class JobSlot<V> {
   private volatile ShareConsumer<byte[], byte[]> consumer;
   private volatile Thread worker;
   private volatile String problem;
-  private volatile long taken;
+  private final AtomicLong taken = new AtomicLong();
 
   JobSlot(
       ServiceContext context,
@@ -105,7 +106,7 @@ final class JobSlot<V> {
   }
 
   long taken() {
-    return taken;
+    return taken.get();
   }
 
   /** Why no jobs are taken; null if they are. */
@@ -182,7 +183,7 @@ final class JobSlot<V> {
       acknowledge(c, record, AcknowledgeType.REJECT);
       return;
     }
-    taken++;
+    taken.incrementAndGet();
     SlotDelivery<V> delivery =
         new SlotDelivery<>(received, record.deliveryCount().orElse((short) 1));
     Thread working = new Thread(() -> work(delivery), "work-" + name);

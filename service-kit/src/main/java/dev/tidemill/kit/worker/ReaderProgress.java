@@ -3,14 +3,15 @@ package dev.tidemill.kit.worker;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** What a reader has read, what waits, and for how long it has not moved. Written by one thread. */
 final class ReaderProgress {
 
   private final LongSupplier nanos;
-  private volatile long read;
-  private volatile long skipped;
+  private final AtomicLong read = new AtomicLong();
+  private final AtomicLong skipped = new AtomicLong();
   private volatile long lag;
   private volatile long movedAtNanos;
 
@@ -36,12 +37,12 @@ final class ReaderProgress {
   /** The handler has returned. */
   void ended() {
     handling = false;
-    read++;
+    read.incrementAndGet();
   }
 
   /** The record that was taken last is left out. */
   void skipped() {
-    skipped++;
+    skipped.incrementAndGet();
   }
 
   /**
@@ -72,8 +73,8 @@ final class ReaderProgress {
   /** Figures for people. */
   Map<String, Object> details() {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("readRecords", read);
-    details.put("skippedRecords", skipped);
+    details.put("readRecords", read.get());
+    details.put("skippedRecords", skipped.get());
     details.put("lagRecords", lag);
     return details;
   }

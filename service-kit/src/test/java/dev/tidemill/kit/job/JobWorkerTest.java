@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -152,7 +153,9 @@ class JobWorkerTest {
 
   @Test
   void jobs_of_others_and_of_runs_that_ended_are_taken_and_not_even_claimed() throws Exception {
-    assertThat(handled(worker(), Jobs.job(new JobWork.CheckData(null, "", null, null, null))))
+    assertThat(
+            handled(
+                worker(), Jobs.job(new JobWork.CheckData(null, "", null, null, Optional.empty()))))
         .isEqualTo("accepted");
     runs.take("run-1", Jobs.state(null, RunStage.ENDED));
     assertThat(handled(worker(), Jobs.JOB)).isEqualTo("accepted");

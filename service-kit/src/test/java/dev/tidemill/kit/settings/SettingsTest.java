@@ -88,7 +88,7 @@ class SettingsTest {
     List<Setting<?>> all = new ArrayList<>(KitSettings.all());
     all.addAll(List.of(PORT, WAIT, MODE));
     for (Setting<?> setting : all) {
-      assertThat(setting.fallbackText().<Object>map(setting.parser()::apply))
+      assertThat(setting.fallbackText().<Object>map(setting.parser()))
           .as(setting.name())
           .isEqualTo(setting.fallback());
     }

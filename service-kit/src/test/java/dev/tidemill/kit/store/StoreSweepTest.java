@@ -1,5 +1,6 @@
 package dev.tidemill.kit.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -34,7 +35,7 @@ class StoreSweepTest {
   }
 
   private String old(String content) throws IOException {
-    String digest = store.put(content.getBytes());
+    String digest = store.put(content.getBytes(UTF_8));
     age(store.path(digest));
     return digest;
   }
@@ -42,7 +43,7 @@ class StoreSweepTest {
   @Test
   void an_old_artefact_is_removed_and_a_young_one_stays() throws IOException {
     String old = old("old");
-    String young = store.put("young".getBytes());
+    String young = store.put("young".getBytes(UTF_8));
     assertThat(sweep.remove(old, BEFORE)).isTrue();
     assertThat(sweep.remove(young, BEFORE)).isFalse();
     assertThat(store.list()).containsExactly(young);
@@ -52,7 +53,7 @@ class StoreSweepTest {
   @Test
   void an_old_artefact_whose_content_was_written_again_stays() throws IOException {
     String digest = old("same");
-    assertThat(store.put("same".getBytes())).isEqualTo(digest);
+    assertThat(store.put("same".getBytes(UTF_8))).isEqualTo(digest);
     assertThat(sweep.remove(digest, BEFORE)).isFalse();
     assertThat(store.contains(digest)).isTrue();
   }
@@ -70,7 +71,7 @@ class StoreSweepTest {
     String digest = old("gone");
     assertThat(sweep.remove(digest, BEFORE)).isTrue();
     assertThat(store.renew(digest)).isFalse();
-    assertThat(store.put("gone".getBytes())).isEqualTo(digest);
+    assertThat(store.put("gone".getBytes(UTF_8))).isEqualTo(digest);
     assertThat(store.contains(digest)).isTrue();
   }
 

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -115,7 +116,7 @@ class WorkerErrorsTest {
     static final AtomicInteger TRIES = new AtomicInteger();
 
     @Override
-    public void subscribe(java.util.Collection<String> topics) {
+    public synchronized void subscribe(Collection<String> topics) {
       TRIES.incrementAndGet();
       throw new OutOfMemoryError("no more");
     }

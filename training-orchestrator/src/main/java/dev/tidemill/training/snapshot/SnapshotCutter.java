@@ -57,6 +57,8 @@ public final class SnapshotCutter {
   public record Cutting(Snapshot snapshot, List<String> absent) {}
 
   /**
+   * Cuts a snapshot from the files that the sources have.
+   *
    * @param now wall clock; "now" of the cut when {@code data.clock} is wall
    * @throws SnapshotException if there are no files, or the query cannot be run
    */

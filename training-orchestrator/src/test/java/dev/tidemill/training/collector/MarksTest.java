@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class MarksTest {
           "Verdict.profileDigest",
           "Verdict.subjectDigest");
 
-  private static void digests(Type type, Set<Type> seen, TreeMap<String, Boolean> found) {
+  private static void digests(Type type, Set<Type> seen, Map<String, Boolean> found) {
     if (!seen.add(type)) {
       return;
     }

@@ -24,6 +24,7 @@ import dev.tidemill.training.run.state.PipelineRuns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +120,7 @@ class StageContractTest {
   void aStageHasItsJobAndALimit(RunStage stage) {
     Job job = at(stage).lastJob();
 
-    assertThat(job.jobId()).contains(stage.name().toLowerCase().replace('_', '-'));
+    assertThat(job.jobId()).contains(stage.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     assertThat(job.timeout()).isGreaterThan(Duration.ZERO);
   }
 
@@ -183,7 +184,7 @@ class StageContractTest {
   private static boolean goesOn(ActiveRun run) {
     return run.atDeployer()
         || run.retryAt().isPresent()
-        || run.job().isPresent() && run.granted().isEmpty();
+        || (run.job().isPresent() && run.granted().isEmpty());
   }
 
   @ParameterizedTest

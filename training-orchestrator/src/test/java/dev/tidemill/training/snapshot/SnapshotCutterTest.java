@@ -121,7 +121,7 @@ class SnapshotCutterTest extends SnapshotFixture {
       Files.setLastModifiedTime(folder.resolve(file), FileTime.from(Instant.EPOCH));
     }
     Instant first = Instant.parse("2001-01-01T05:00:00Z");
-    Instant now = first.plus(Duration.ofHours(240));
+    Instant now = first.plus(Duration.ofDays(10));
 
     Snapshot snapshot = cutter.cut(work(Optional.empty(), Optional.empty()), now).snapshot();
 

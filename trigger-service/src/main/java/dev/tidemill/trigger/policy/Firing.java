@@ -57,7 +57,7 @@ final class Firing {
             .pending()
             .map(p -> fresh.map(f -> p.plus(f, SignalSets.MAX_IDS)).orElse(p))
             .or(() -> fresh);
-    if (all.isEmpty() || fresh.isEmpty() && Joining.joined(draft.state(), trigger).isPresent()) {
+    if (all.isEmpty() || (fresh.isEmpty() && Joining.joined(draft.state(), trigger).isPresent())) {
       return Optional.empty();
     }
     Readiness readiness = readiness(trigger, all.get());

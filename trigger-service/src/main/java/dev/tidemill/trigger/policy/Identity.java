@@ -24,8 +24,8 @@ public final class Identity {
     ByteBuffer in = ByteBuffer.allocate(16 + text.length);
     in.putLong(namespace.getMostSignificantBits()).putLong(namespace.getLeastSignificantBits());
     ByteBuffer hash = ByteBuffer.wrap(digest("SHA-1", in.put(text).array()));
-    long high = hash.getLong() & ~0xF000L | 0x5000L;
-    long low = hash.getLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+    long high = (hash.getLong() & ~0xF000L) | 0x5000L;
+    long low = (hash.getLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
     return new UUID(high, low);
   }
 

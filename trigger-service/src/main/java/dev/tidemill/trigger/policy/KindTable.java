@@ -33,7 +33,9 @@ public final class KindTable {
         throw new IllegalArgumentException(kind.spec().getName() + " is given twice");
       }
       if (kind instanceof SignalTriggerKind<?, ?> signalled) {
-        signals.on(signalled.signal(), body -> found(signalled));
+        @SuppressWarnings("unchecked") // likewise: it hears signals of its own class
+        var hearing = (SignalTriggerKind<TriggerSpec.Kind, SignalBody>) signalled;
+        signals.on(hearing.signal(), body -> hearing);
       }
     }
     bySignal = signals.build();
@@ -106,16 +108,11 @@ public final class KindTable {
   }
 
   private TriggerKind<TriggerSpec.Kind> of(TriggerSpec trigger) {
-    TriggerKind<?> kind = bySpec.get(trigger.kind().getClass());
+    @SuppressWarnings("unchecked") // a kind that is found by a class takes what is of that class
+    var kind = (TriggerKind<TriggerSpec.Kind>) bySpec.get(trigger.kind().getClass());
     if (kind == null) {
       throw new IllegalArgumentException("No kind of trigger for " + trigger.kind());
     }
-    return found(kind);
-  }
-
-  /** A kind that is found by a class takes what is of that class. */
-  @SuppressWarnings("unchecked")
-  private static <K> K found(TriggerKind<?> kind) {
-    return (K) kind;
+    return kind;
   }
 }

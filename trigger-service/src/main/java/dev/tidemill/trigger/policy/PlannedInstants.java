@@ -139,7 +139,7 @@ final class PlannedInstants {
     long tooFew = 0;
     long tooMany = Duration.between(after, now).toSeconds() + 1;
     List<Instant> found = list(after, now, MAX_NEWEST + 1, schedule);
-    while (found.size() > MAX_NEWEST || found.size() < MAX_CATCH_UP && tooFew > 0) {
+    while (found.size() > MAX_NEWEST || (found.size() < MAX_CATCH_UP && tooFew > 0)) {
       if (tooMany - tooFew <= 1) {
         return found; // several within a second: no calendar has that
       }

@@ -96,7 +96,7 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
       return ms + "ms";
     }
     if (ms % 1000 != 0) {
-      return ms < 60_000 ? ms / 100 / 10.0 + "s" : ms / 1000 + "s";
+      return ms < 60_000 ? Math.floorDiv(ms, 100) / 10.0 + "s" : ms / 1000 + "s";
     }
     long s = ms / 1000;
     if (s % 86_400 == 0) {

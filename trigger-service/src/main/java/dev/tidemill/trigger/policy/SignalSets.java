@@ -177,10 +177,10 @@ final class SignalSets {
   }
 
   private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
-    return a.isEmpty() || b.isPresent() && b.get().isBefore(a.get()) ? b : a;
+    return a.isEmpty() || (b.isPresent() && b.get().isBefore(a.get())) ? b : a;
   }
 
   private static Optional<Instant> later(Optional<Instant> a, Optional<Instant> b) {
-    return a.isEmpty() || b.isPresent() && b.get().isAfter(a.get()) ? b : a;
+    return a.isEmpty() || (b.isPresent() && b.get().isAfter(a.get())) ? b : a;
   }
 }

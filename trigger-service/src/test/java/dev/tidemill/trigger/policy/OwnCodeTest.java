@@ -120,7 +120,7 @@ class OwnCodeTest {
     PolicyHarness h = coded();
     String run = h.changed("train.py").firedNow().runId();
     run = nextAfter(h.changed("logs/version_8/events.out.tfevents.1764400000.0"), run);
-    run = nextAfter(h.changed("logs/version_9/events.out.tfevents.1764400060.0"), run);
+    nextAfter(h.changed("logs/version_9/events.out.tfevents.1764400060.0"), run);
     h.changed("logs/version_10/events.out.tfevents.1764400120.0")
         .outcomes(TriggerOutcome.SUPPRESSED);
 

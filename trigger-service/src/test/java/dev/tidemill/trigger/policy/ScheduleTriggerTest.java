@@ -65,7 +65,7 @@ class ScheduleTriggerTest {
   @Test
   void theFireIdFollowsFromThePlannedInstantAlone() {
     Fired onTime = scheduled(Missed.LAST).pass(Duration.ofSeconds(90)).firedNow();
-    PolicyHarness late = scheduled(Missed.LAST).outage(Duration.ofSeconds(120));
+    PolicyHarness late = scheduled(Missed.LAST).outage(Duration.ofMinutes(2));
     assertThat(late.firedNow().fireId()).isEqualTo(onTime.fireId());
   }
 

@@ -12,6 +12,6 @@ public final class BinomialTail {
     if (k <= 0 || p >= 1) {
       return 1;
     }
-    return k > n || p <= 0 ? 0 : Beta.regularizedBeta(p, k, n - k + 1.0);
+    return k > n || p <= 0 ? 0 : Beta.regularizedBeta(p, (double) k, n - k + 1.0);
   }
 }

@@ -21,6 +21,6 @@ public record EpochKey(
 
   /** Whether this epoch is not older than another. */
   boolean notBefore(long otherGeneration, long otherEpoch) {
-    return generation > otherGeneration || generation == otherGeneration && epoch >= otherEpoch;
+    return generation > otherGeneration || (generation == otherGeneration && epoch >= otherEpoch);
   }
 }

@@ -68,22 +68,19 @@ public final class Monitor {
     Optional<WatchedModel> model = plan.model(champion);
     return model.isEmpty()
         ? new MonitorState(champion, state.watches())
-        : eachCheck(state, champion, found, check -> check.inputs(state, model.get(), rows));
+        : eachCheck(champion, found, check -> check.inputs(state, model.get(), rows));
   }
 
   /** Takes mature labelled requests in the order of their event time. */
   public Step outcomes(MonitorState state, List<OutcomeRow> batch) {
     List<Finding> found = new ArrayList<>();
     MonitorState next =
-        eachCheck(state, state.champion(), found, check -> check.outcomes(state, plan, batch));
+        eachCheck(state.champion(), found, check -> check.outcomes(state, plan, batch));
     return new Step(next, found);
   }
 
   private MonitorState eachCheck(
-      MonitorState state,
-      int champion,
-      List<Finding> found,
-      Function<Check<?, ?>, Watches<?>> take) {
+      int champion, List<Finding> found, Function<Check<?, ?>, Watches<?>> take) {
     Map<Subject, Record> kept = new HashMap<>();
     for (Check<?, ?> check : checks) {
       Watches<?> watches = take.apply(check);

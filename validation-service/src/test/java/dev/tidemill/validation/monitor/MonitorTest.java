@@ -112,7 +112,7 @@ class MonitorTest {
 
   @Test
   void a_break_that_went_away_and_came_back_is_found_again() {
-    List<InputRow> rows = inputs(0, 30, 1, day -> day >= 10 && day < 16 || day >= 22 ? 0.5 : 0);
+    List<InputRow> rows = inputs(0, 30, 1, day -> (day >= 10 && day < 16) || day >= 22 ? 0.5 : 0);
 
     assertThat(found(monitor, rows)).hasSize(2);
   }

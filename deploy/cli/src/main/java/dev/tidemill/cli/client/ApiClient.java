@@ -59,6 +59,8 @@ public final class ApiClient {
   }
 
   /**
+   * The answer to a GET that succeeds.
+   *
    * @throws CliException with the server's own words, or how to reach one
    */
   public JsonNode get(String path) {
@@ -66,6 +68,8 @@ public final class ApiClient {
   }
 
   /**
+   * The answer to a POST that succeeds.
+   *
    * @throws CliException with the server's own words, or how to reach one
    */
   public JsonNode post(String path, JsonNode body) {

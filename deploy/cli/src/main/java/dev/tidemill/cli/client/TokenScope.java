@@ -18,7 +18,7 @@ public final class TokenScope {
       return false;
     }
     return server.getHost().equalsIgnoreCase(address.getHost())
-        || THIS_MACHINE.matcher(server.getHost()).matches()
-            && THIS_MACHINE.matcher(address.getHost()).matches();
+        || (THIS_MACHINE.matcher(server.getHost()).matches()
+            && THIS_MACHINE.matcher(address.getHost()).matches());
   }
 }

@@ -57,6 +57,8 @@ public final class HomeFolder {
   }
 
   /**
+   * Refuses a home that belongs to another user.
+   *
    * @throws StartException if a folder that is there belongs to another user, who could then change
    *     all that is in it
    */

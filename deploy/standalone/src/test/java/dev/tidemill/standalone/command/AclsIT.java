@@ -241,7 +241,7 @@ class AclsIT {
     CommandLineRun.of(at, "apply", "-f", yaml.toString(), "--trigger").exits(0);
     String run =
         await()
-            .atMost(Duration.ofSeconds(120))
+            .atMost(Duration.ofMinutes(2))
             .pollInterval(Duration.ofMillis(500))
             .until(() -> promoted(at), Optional::isPresent)
             .orElseThrow();

@@ -102,7 +102,7 @@ class SeparateServicesIT extends DemoIT {
     void awaitReady() throws IOException, InterruptedException {
       for (ChildProcess process : running.values()) {
         await()
-            .atMost(Duration.ofSeconds(120))
+            .atMost(Duration.ofMinutes(2))
             .until(
                 () -> {
                   assertThat(process.alive()).as(process.output()).isTrue();

@@ -162,7 +162,7 @@ class PairedQualityTest {
 
   private static GuardVerdict judged(PairedQuality rule, int hours, long rows, double sumPerHour) {
     double[] spread = new double[PairSpread.KNOTS];
-    PairSpread.add(spread, sumPerHour / rows, hours * rows);
+    PairSpread.add(spread, sumPerHour / rows, (double) hours * rows);
     return new QualityGuard(rule, Map.of())
         .judge(hours(hours, rows, sumPerHour), PairBets.NONE.plus(spread));
   }

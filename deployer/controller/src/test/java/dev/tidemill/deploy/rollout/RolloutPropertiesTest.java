@@ -45,7 +45,7 @@ class RolloutPropertiesTest {
   private static final int INPUTS = 60;
   private static final AvroMapper<PipelineRollouts> STATES = AvroMapper.of(PipelineRollouts.class);
 
-  /** A random history; {@link #checks} runs after every input. */
+  /** A random history; {@code checks} run after every input. */
   private static RolloutWorld history(
       long seed, java.util.function.BiConsumer<RolloutWorld, List<RolloutFact>> checks) {
     SplittableRandom random = new SplittableRandom(seed);

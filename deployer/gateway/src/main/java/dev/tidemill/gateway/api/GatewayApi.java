@@ -139,7 +139,7 @@ public final class GatewayApi implements RequestHandler {
       return;
     }
     String action = path.length == at ? "" : path.length == at + 1 ? path[at] : "?";
-    if (endpoint.isEmpty() || !(List.of("", "ready", "infer").contains(action))) {
+    if (endpoint.isEmpty() || !List.of("", "ready", "infer").contains(action)) {
       notFound(exchange);
       return;
     }

@@ -156,7 +156,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       context.writeAndFlush(
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
-    boolean read = ended || context.channel().isWritable() && waiting.size() < MAX_WAITING;
+    boolean read = ended || (context.channel().isWritable() && waiting.size() < MAX_WAITING);
     if (context.channel().config().isAutoRead() != read) {
       context.channel().config().setAutoRead(read);
     }

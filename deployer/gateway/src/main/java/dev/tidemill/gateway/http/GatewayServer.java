@@ -52,6 +52,8 @@ public final class GatewayServer implements AutoCloseable {
   private Channel listening;
 
   /**
+   * Where the server listens, and its limits.
+   *
    * @param port 0: any that is free
    * @param threads event loops
    * @param maxWaitingBytes bodies that arrive or wait for their turn, on all connections

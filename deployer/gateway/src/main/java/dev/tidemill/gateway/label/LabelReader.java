@@ -104,7 +104,7 @@ public final class LabelReader {
     boolean yesOrNo = tasks.apply(endpoint).filter(Task.BINARY_CLASSIFICATION::equals).isPresent();
     JsonNode sent = node.get("value");
     double value = value(sent);
-    if (!Double.isFinite(value) || yesOrNo && value != 0 && value != 1) {
+    if (!Double.isFinite(value) || (yesOrNo && value != 0 && value != 1)) {
       throw new LabelRejected(
           at + "value",
           yesOrNo

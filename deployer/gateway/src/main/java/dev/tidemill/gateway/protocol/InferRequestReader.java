@@ -226,7 +226,7 @@ public final class InferRequestReader {
   private static Optional<String> optionalText(JsonParser json, String field) throws IOException {
     boolean absent =
         json.currentToken() == JsonToken.VALUE_NULL
-            || json.currentToken() == JsonToken.VALUE_STRING && json.getText().isEmpty();
+            || (json.currentToken() == JsonToken.VALUE_STRING && json.getText().isEmpty());
     return absent ? Optional.empty() : Optional.of(text(json, field));
   }
 

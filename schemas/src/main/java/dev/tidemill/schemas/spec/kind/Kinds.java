@@ -124,7 +124,7 @@ public final class Kinds {
     families.forEach((family, kinds) -> all.put(family, new LinkedHashMap<>(kinds)));
     for (Class<? extends Record> kind : others) {
       List<Class<?>> its =
-          families.keySet().stream().<Class<?>>filter(f -> f.isAssignableFrom(kind)).toList();
+          families.keySet().stream().filter(f -> f.isAssignableFrom(kind)).toList();
       if (its.isEmpty()) {
         throw new IllegalStateException(kind.getName() + " is not a kind of any family");
       }

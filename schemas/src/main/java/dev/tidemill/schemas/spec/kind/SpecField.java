@@ -160,7 +160,7 @@ public record SpecField(String name, Type type, boolean optional, AnnotatedEleme
         raw() == String.class
             || raw() == Duration.class
             || raw().isEnum()
-            || raw() == List.class && !text.startsWith("[");
+            || (raw() == List.class && !text.startsWith("["));
     try {
       return isText ? TextNode.valueOf(text) : JSON.readTree(text);
     } catch (JsonProcessingException e) {

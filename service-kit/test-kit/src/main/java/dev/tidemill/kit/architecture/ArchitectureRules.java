@@ -94,8 +94,9 @@ public final class ArchitectureRules {
             case "java.lang.Math", "java.lang.StrictMath" -> name.equals("random");
             case "java.util.UUID" -> name.equals("randomUUID");
             default ->
-                owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system"))
-                    || CHANCE.contains(owner) && isUnseeded(target);
+                (owner.startsWith("java.time.")
+                        && (name.equals("now") || name.startsWith("system")))
+                    || (CHANCE.contains(owner) && isUnseeded(target));
           };
         });
   }

@@ -47,6 +47,8 @@ public final class DeciderFixture<S, I, E, F> {
   }
 
   /**
+   * A fixture in the initial state of this key.
+   *
    * @param onTimer turns an expiry into an input, as the machine does
    */
   public static <S, I, E, F> DeciderFixture<S, I, E, F> of(

@@ -95,7 +95,7 @@ final class Host {
 
   /** Whether a timer that is due has to wait; then it comes again. */
   boolean waits(Runnable timer) {
-    boolean waits = away || !timersOvertake && !backlog.isEmpty();
+    boolean waits = away || (!timersOvertake && !backlog.isEmpty());
     if (waits) {
       waitingTimers.add(timer);
     }

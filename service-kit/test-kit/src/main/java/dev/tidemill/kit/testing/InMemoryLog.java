@@ -12,6 +12,8 @@ import java.util.Map;
 public final class InMemoryLog {
 
   /**
+   * A record of a topic.
+   *
    * @param writer who wrote it: a machine, a worker, {@code outside}
    * @param offset position in its topic
    */

@@ -4,6 +4,8 @@ package dev.tidemill.kit.testing;
 public interface Worker<V> {
 
   /**
+   * Takes a record.
+   *
    * @param entry the record
    * @param world how it acts: what it sends may be late, doubled or lost
    */

@@ -394,7 +394,7 @@ class DeciderShellTest {
   }
 
   private static long bytesWithHeaders(TestRecord<String, byte[]> record) {
-    long bytes = record.key().length() + record.value().length;
+    int bytes = record.key().length() + record.value().length;
     for (Header header : record.headers()) {
       bytes += header.key().length() + header.value().length;
     }

@@ -46,6 +46,8 @@ public final class Stages {
   }
 
   /**
+   * The stage of this name, which has a job.
+   *
    * @throws IllegalArgumentException if the stage has no job
    */
   public JobStage<?> job(RunStage name) {

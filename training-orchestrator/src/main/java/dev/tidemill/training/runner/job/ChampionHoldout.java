@@ -39,7 +39,7 @@ record ChampionHoldout(Optional<String> digest, Optional<String> problem) {
       return new ChampionHoldout(Optional.of(digest), Optional.empty());
     } catch (JobFailure e) {
       boolean triesLeft = job.job().attempt() <= work.spec().train().retry().limit();
-      if (job.lease().refused().isPresent() || e.retryable() && triesLeft) {
+      if (job.lease().refused().isPresent() || (e.retryable() && triesLeft)) {
         throw e;
       }
       problem = e.getMessage();

@@ -34,6 +34,8 @@ public final class ModelSignature {
   private ModelSignature() {}
 
   /**
+   * Loads a model and reads what it takes and gives.
+   *
    * @param onnx the model
    * @param signatureJson what the trainer wrote of it, if it did
    * @param prepared names of the inputs that the trainer was given, in order; also the model's when

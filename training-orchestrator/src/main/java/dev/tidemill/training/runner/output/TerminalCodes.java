@@ -43,7 +43,7 @@ final class TerminalCodes {
           length = 0;
           return false;
         }
-        return c >= ' ' && c != 0x7f || c == '\t';
+        return (c >= ' ' && c != 0x7f) || c == '\t';
       }
       case ESCAPED -> inside = afterEscape(c);
       case CONTROL -> inside = c >= 0x40 && c <= 0x7e ? Inside.TEXT : Inside.CONTROL;

@@ -26,6 +26,8 @@ public final class WrittenMetrics {
   private WrittenMetrics() {}
 
   /**
+   * Reads the metrics that a trainer wrote.
+   *
    * @param written what the trainer wrote, if it did
    * @param notes gets a sentence for each kind of what is left out
    * @return finite numbers by name

@@ -1,6 +1,7 @@
 package dev.tidemill.training.runner.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -94,7 +95,8 @@ public final class ProgramUser {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
-      String printed = new String(process.getInputStream().readNBytes(1000)).strip();
+      String printed =
+          new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8).strip();
       return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? printed : "";
     } catch (IOException e) {
       return "";

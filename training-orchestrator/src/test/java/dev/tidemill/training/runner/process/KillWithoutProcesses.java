@@ -20,6 +20,8 @@ final class KillWithoutProcesses {
   private KillWithoutProcesses() {}
 
   /**
+   * Runs the trainer and prints how it ended.
+   *
    * @param arguments the folder of the execution
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {

@@ -45,7 +45,7 @@ final class BasicGates {
   }
 
   /** The question about times and labels, for the statement of the new files. */
-  ValueGate.Readable readable(Columns columns) {
+  ValueGate.ValueQuestion readable(Columns columns) {
     return values.question(columns);
   }
 

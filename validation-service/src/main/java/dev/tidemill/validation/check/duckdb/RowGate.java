@@ -111,7 +111,7 @@ final class RowGate {
       return List.of();
     }
     HistoryFigures figures = HistoryFigures.of(bind(context.get(), input.checks()));
-    ValueGate.Readable readable = basics.readable(context.get().known().columns());
+    ValueGate.ValueQuestion readable = basics.readable(context.get().known().columns());
     Map<Boolean, List<BoundCheck<?, ?>>> checks =
         bind(context.get(), input.rowChecks(Scope.NEW)).stream()
             .filter(this::hasToAsk)

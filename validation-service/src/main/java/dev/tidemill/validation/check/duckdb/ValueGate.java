@@ -45,9 +45,9 @@ final class ValueGate {
    * What is asked of a file: rows; for the time and for the label unreadable values and one of
    * them; then the rows whose time is empty.
    */
-  record Readable(List<String> aggregates) implements Question {}
+  record ValueQuestion(List<String> aggregates) implements Question {}
 
-  Readable question(Columns columns) {
+  ValueQuestion question(Columns columns) {
     List<String> aggregates = new ArrayList<>(List.of("count(*)"));
     String time = input.data().columns().time();
     add(aggregates, time, columns.has(time) ? badTime(time, columns) : "false");
@@ -55,7 +55,7 @@ final class ValueGate {
     add(aggregates, label, columns.has(label) ? badLabel(label, columns) : "false");
     aggregates.add(
         "count(*) FILTER (" + (columns.has(time) ? name(time) + " IS NULL" : "false") + ")");
-    return new Readable(aggregates);
+    return new ValueQuestion(aggregates);
   }
 
   private static void add(List<String> aggregates, String column, String bad) {

@@ -61,7 +61,7 @@ public final class RowCountCheck implements RowCheckKind<RowCount, Long> {
 
   private static Double rows(DataCheckSpec spec, FileHistory file) {
     return spec.where().isEmpty()
-        ? Double.valueOf(file.rows())
+        ? Double.valueOf((double) file.rows())
         : file.means().get(key(spec.where().get()));
   }
 

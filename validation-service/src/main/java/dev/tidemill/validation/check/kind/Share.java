@@ -43,7 +43,7 @@ public record Share(long rows, long looked, long bad) {
    * @param is what a good value is, in the sentence
    */
   LiveJudged judgeDay(String subject, String is, double least) {
-    if (rows == 0 || rows < LiveCheckKind.FEWEST_VALUES && least < 1) {
+    if (rows == 0 || (rows < LiveCheckKind.FEWEST_VALUES && least < 1)) {
       return LiveJudged.insufficient(least);
     }
     double chance = BinomialTail.atLeast(bad, rows, 1 - least);

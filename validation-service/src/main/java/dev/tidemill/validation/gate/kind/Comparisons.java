@@ -83,7 +83,7 @@ final class Comparisons {
         .with("rows", comparison.rows())
         .with("clusters", comparison.clusters())
         .with("replicates", comparison.method().replicates())
-        .with("seed", comparison.method().seed())
+        .with("seed", (double) comparison.method().seed())
         .with("evaluation", budget.evaluation())
         .with("confidence", confidence)
         .with("spent", budget.spent(confidence));

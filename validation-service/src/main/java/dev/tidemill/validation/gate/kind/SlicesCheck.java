@@ -123,7 +123,7 @@ final class SlicesCheck implements ModelCheckKind<Slices> {
             .with("spent", budget.spent(1 - ALPHA))
             .with("evaluation", budget.evaluation())
             .with("margin", margin)
-            .with("minRows", check.minRows()),
+            .with("minRows", (double) check.minRows()),
         small);
   }
 

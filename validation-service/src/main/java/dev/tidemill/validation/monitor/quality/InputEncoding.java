@@ -36,7 +36,7 @@ public record InputEncoding(List<Column> columns) {
     int offset = 1;
     for (int i = 0; i < columns.size(); i++) {
       QuantileBins bins = columns.get(i).bins();
-      active[i + 1] = offset + bins.bin(i < features.length ? features[i] : Double.NaN);
+      active[i + 1] = (long) offset + bins.bin(i < features.length ? features[i] : Double.NaN);
       offset += bins.count();
     }
     return active;

@@ -30,6 +30,8 @@ public enum Loss {
   }
 
   /**
+   * The loss of one score.
+   *
    * @param scale variance of the label; unused by {@link #LOG}
    * @return the loss, finite for finite arguments
    */

@@ -47,7 +47,8 @@ class IdGateTest {
 
   private void written(String file, int day) throws IOException {
     Files.setLastModifiedTime(
-        folder.resolve("incoming").resolve(file), FileTime.from(WRITTEN.plusSeconds(day * 86_400)));
+        folder.resolve("incoming").resolve(file),
+        FileTime.from(WRITTEN.plusSeconds(day * 86_400L)));
   }
 
   private Path parquet(String name, String select) throws SQLException {

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,7 +62,9 @@ class CheckKindContractTest {
           NOW);
 
   private static final RecursiveComparisonConfiguration NEARLY =
-      RecursiveComparisonConfiguration.builder().withEqualsForType(near(), Double.class).build();
+      RecursiveComparisonConfiguration.builder()
+          .withEqualsForType(CheckKindContractTest::near, Double.class)
+          .build();
 
   private static Connection database;
 
@@ -312,9 +313,8 @@ class CheckKindContractTest {
   }
 
   /** Sums of squares are as large as the squares of the values. */
-  private static BiPredicate<Double, Double> near() {
-    return (a, b) ->
-        Objects.equals(a, b)
-            || Math.abs(a - b) <= 1e-9 * Math.max(1, Math.max(Math.abs(a), Math.abs(b)));
+  private static boolean near(Double a, Double b) {
+    return Objects.equals(a, b)
+        || Math.abs(a - b) <= 1e-9 * Math.max(1, Math.max(Math.abs(a), Math.abs(b)));
   }
 }

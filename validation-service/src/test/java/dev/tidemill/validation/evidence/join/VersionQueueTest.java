@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 
 class VersionQueueTest {
 
-  private static final Function<ModelVersion, Optional<String>> NO_PROFILE = m -> Optional.empty();
-
   private final VersionQueue queue = new VersionQueue();
   private final List<MonitoredVersion> told = new ArrayList<>();
 
@@ -40,7 +38,7 @@ class VersionQueueTest {
   }
 
   private List<String> told() {
-    queue.announce(NO_PROFILE, told::add);
+    queue.announce(model -> Optional.empty(), told::add);
     List<String> names = told.stream().map(v -> v.endpoint() + " " + v.model().version()).toList();
     told.clear();
     return names;

@@ -76,6 +76,8 @@ public record ErrorsGuard(int maxAttributable, double maxIncrease) implements Gu
   }
 
   /**
+   * Judges the errors of a candidate beside those of the champion.
+   *
    * @param attributable distinct inputs whose failure is the candidate's own
    */
   public GuardVerdict judge(int attributable, Counts candidate, Counts champion) {

@@ -144,7 +144,7 @@ class GuardContractTest {
     double other = others.get(figure);
     assertThat(
             value == other
-                || Double.isNaN(value) && Double.isNaN(other)
+                || (Double.isNaN(value) && Double.isNaN(other))
                 || Math.abs(value - other) <= 1e-6 * (1 + Math.abs(value)))
         .as("%s: %s and %s", figure, value, other)
         .isTrue();

@@ -30,14 +30,12 @@ public final class OnnxGraph {
   private static final String ML_DOMAIN = "ai.onnx.ml";
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("flight-delays");
-  private final int width;
   private int values;
 
   /**
    * @param width number of values of an input row
    */
   public OnnxGraph(int width) {
-    this.width = width;
     graph.addInput(matrix(INPUT, width));
     graph.addOutput(matrix(OUTPUT, 1));
   }

@@ -14,6 +14,8 @@ interface Learner {
   record Learnt(byte[] onnx, float[] probabilities) {}
 
   /**
+   * Learns a model from rows.
+   *
    * @param weights one for each row, 1 on average
    * @throws LinkageError if a native library that the learner needs cannot be loaded
    */
