@@ -1,6 +1,5 @@
 package dev.tidemill.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.tidemill.gateway.Gateway;
 import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.gateway.http.GatewayServer;
@@ -13,26 +12,17 @@ import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.spec.Task;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Gateway requests a second and latency with a JSON body of 20 floats over loopback, beside a fixed
@@ -64,16 +54,14 @@ public final class GatewayBenchmark {
     System.out.printf(
         "%-28s %12s %9s %9s %12s %11s %12s%n",
         "case", "requests/s", "p50 us", "p99 us", "CPU us each", "x fixed/s", "x fixed p99");
-    Measured fixed = fixedReply(infer, seconds, connections);
+    RequestLoad.Measured fixed = fixedReply(infer, seconds, connections);
     print("fixed reply, same server", fixed, fixed);
     print("one version", gateway(infer, seconds, connections, false), fixed);
     print("two versions, all in shadow", gateway(infer, seconds, connections, true), fixed);
   }
 
-  /** What a case came to. */
-  private record Measured(double perSecond, double p50Micros, double p99Micros, double cpuMicros) {}
-
-  private static void print(String name, Measured measured, Measured fixed) {
+  private static void print(
+      String name, RequestLoad.Measured measured, RequestLoad.Measured fixed) {
     System.out.printf(
         Locale.ROOT,
         "%-28s %12.0f %9.0f %9.0f %12.1f %11.2f %12.2f%n",
@@ -103,7 +91,7 @@ public final class GatewayBenchmark {
     return (head + body).getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static Measured fixedReply(byte[] request, int seconds, int connections)
+  private static RequestLoad.Measured fixedReply(byte[] request, int seconds, int connections)
       throws Exception {
     byte[] reply =
         ("{\"model_name\":\"benchmark\",\"model_version\":\"1\",\"id\":\"f-123456\",\"outputs\":[{"
@@ -117,14 +105,15 @@ public final class GatewayBenchmark {
     try (GatewayServer server =
         new GatewayServer(options, exchange -> exchange.answer(200, reply))) {
       server.start();
-      return measure(server.port(), request, seconds, connections);
+      return RequestLoad.measure(server.port(), request, seconds, connections);
     }
   }
 
-  private static Measured gateway(byte[] request, int seconds, int connections, boolean shadow)
-      throws Exception {
+  private static RequestLoad.Measured gateway(
+      byte[] request, int seconds, int connections, boolean shadow) throws Exception {
     try (Serving serving = serve(GatewayOptions.onPort(0), shadow)) {
-      Measured measured = measure(serving.gateway().port(), request, seconds, connections);
+      RequestLoad.Measured measured =
+          RequestLoad.measure(serving.gateway().port(), request, seconds, connections);
       EndpointState state = serving.gateway().states().get(0);
       if (state.failed() > 0 || state.answered() == 0) {
         throw new IllegalStateException("Not all was answered: " + state);
@@ -167,18 +156,6 @@ public final class GatewayBenchmark {
     return new Serving(gateway, folder);
   }
 
-  /** Asks on a connection of its own; whether it was answered well within 10 s. */
-  static boolean askOnce(int port, byte[] request) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(10_000);
-      socket.getOutputStream().write(request);
-      readResponse(new DataInputStream(socket.getInputStream()), new byte[8192]);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private static Route route(String digest, boolean shadow) {
     Signature signature = new Signature(List.of(), List.of(), List.of(), Optional.empty());
     List<RouteVersion> versions = new ArrayList<>();
@@ -214,100 +191,5 @@ public final class GatewayBenchmark {
       }
       Thread.sleep(10);
     }
-  }
-
-  private static Measured measure(int port, byte[] request, int seconds, int connections)
-      throws Exception {
-    ExecutorService clients = Executors.newFixedThreadPool(connections);
-    try {
-      load(clients, port, request, Math.max(5, seconds), connections);
-      long cpuBefore = cpuNanos();
-      long[] nanos = load(clients, port, request, seconds, connections);
-      long cpu = cpuNanos() - cpuBefore;
-      Arrays.sort(nanos);
-      return new Measured(
-          (double) nanos.length / seconds,
-          nanos[nanos.length / 2] / 1000.0,
-          nanos[(int) (nanos.length * 0.99)] / 1000.0,
-          cpu / 1000.0 / nanos.length);
-    } finally {
-      clients.shutdown();
-    }
-  }
-
-  /** Processor time of this process, client and compiler included: steadier than a busy clock. */
-  private static long cpuNanos() {
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return system.getProcessCpuTime();
-  }
-
-  private static long[] load(
-      ExecutorService clients, int port, byte[] request, int seconds, int connections)
-      throws Exception {
-    long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-    List<Future<long[]>> results = new ArrayList<>();
-    for (int i = 0; i < connections; i++) {
-      results.add(clients.submit(() -> client(port, request, until)));
-    }
-    List<long[]> parts = new ArrayList<>();
-    for (Future<long[]> result : results) {
-      parts.add(result.get());
-    }
-    return parts.stream().flatMapToLong(Arrays::stream).toArray();
-  }
-
-  private static long[] client(int port, byte[] request, long until) {
-    long[] nanos = new long[1 << 16];
-    int count = 0;
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setTcpNoDelay(true);
-      OutputStream out = socket.getOutputStream();
-      byte[] buffer = new byte[8192];
-      DataInputStream in = new DataInputStream(socket.getInputStream());
-      for (long start = System.nanoTime(); start < until; start = System.nanoTime()) {
-        out.write(request);
-        readResponse(in, buffer);
-        if (count == nanos.length) {
-          nanos = Arrays.copyOf(nanos, 2 * count);
-        }
-        nanos[count++] = System.nanoTime() - start;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Arrays.copyOf(nanos, count);
-  }
-
-  /** Reads one response, which comes in one segment nearly always, and checks its status. */
-  private static void readResponse(DataInputStream in, byte[] buffer) throws IOException {
-    int have = 0;
-    int end = -1;
-    while (end < 0 || have < end) {
-      int read = in.read(buffer, have, buffer.length - have);
-      if (read < 0) {
-        throw new IOException("the server closed the connection");
-      }
-      have += read;
-      end = end < 0 ? responseLength(buffer, have) : end;
-    }
-    if (buffer[9] != '2') {
-      throw new IOException(new String(buffer, 0, have, StandardCharsets.ISO_8859_1));
-    }
-  }
-
-  /** Length of head and body once the head is there; -1 before. */
-  private static int responseLength(byte[] buffer, int have) throws IOException {
-    String text = new String(buffer, 0, have, StandardCharsets.ISO_8859_1);
-    int head = text.indexOf("\r\n\r\n");
-    if (head < 0) {
-      return -1;
-    }
-    int at = text.indexOf("content-length: ");
-    if (at < 0) {
-      throw new IOException("no content-length in " + text);
-    }
-    int from = at + "content-length: ".length();
-    return head + 4 + Integer.parseInt(text.substring(from, text.indexOf('\r', from)));
   }
 }

@@ -110,7 +110,7 @@ public final class HostileClients {
       if (early > 0) {
         Thread.sleep(early / 1_000_000, (int) (early % 1_000_000));
       }
-      if (GatewayBenchmark.askOnce(port, request)) {
+      if (RequestLoad.askOnce(port, request)) {
         millis.add((System.nanoTime() - due) / 1e6);
       }
     }

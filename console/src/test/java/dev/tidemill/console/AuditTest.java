@@ -132,6 +132,37 @@ class AuditTest {
     assertThat(Audit.shortened(huge)).endsWith("xxx... (900000 characters)");
   }
 
+  private void firedByHand(String command, String run) {
+    projection.apply(
+        new TriggerDecision(
+            "d2",
+            "growth/a",
+            2,
+            NOW,
+            new TriggerEvent.Evaluated(
+                "manual",
+                TriggerOutcome.FIRED,
+                new SignalSet(
+                    1,
+                    "",
+                    List.of("command:" + command),
+                    List.of(),
+                    1,
+                    0,
+                    0,
+                    Optional.empty(),
+                    Optional.empty()),
+                List.of(),
+                Optional.of(run),
+                Optional.empty(),
+                "asked for",
+                NOW,
+                1,
+                true,
+                Demand.TRAIN,
+                Map.of())));
+  }
+
   @Test
   void a_run_by_hand_is_shown_with_who_asked_for_it_and_what_became_of_it() {
     command(
@@ -148,34 +179,7 @@ class AuditTest {
             1,
             NOW,
             new TriggerEvent.CommandAnswered("c1", true, "accepted", "")));
-    projection.apply(
-        new TriggerDecision(
-            "d2",
-            "growth/a",
-            2,
-            NOW,
-            new TriggerEvent.Evaluated(
-                "manual",
-                TriggerOutcome.FIRED,
-                new SignalSet(
-                    1,
-                    "",
-                    List.of("command:c1"),
-                    List.of(),
-                    1,
-                    0,
-                    0,
-                    Optional.empty(),
-                    Optional.empty()),
-                List.of(),
-                Optional.of("a-1"),
-                Optional.empty(),
-                "asked for",
-                NOW,
-                1,
-                true,
-                Demand.TRAIN,
-                Map.of())));
+    firedByHand("c1", "a-1");
     projection.apply(run(1, new RunEventBody.RolloutSeen("a-rollout")));
     projection.apply(run(2, new RunEventBody.RunEnded(RunOutcome.PROMOTED, "PROMOTED", "")));
     projection.apply(

@@ -127,6 +127,21 @@ class LauncherIT {
     assertThat(r.code()).isEqualTo(66);
   }
 
+  /** Waits until the process has told where its API is. */
+  private static String addressTold(Process up, Path told) {
+    return await()
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () -> {
+              assertThat(up.isAlive()).as(Files.readString(told)).isTrue();
+              Matcher at = API.matcher(Files.readString(told));
+              return at.find() && Files.readString(told).contains("Ctrl-C stops it.")
+                  ? at.group(1)
+                  : "";
+            },
+            address -> !address.isEmpty());
+  }
+
   @Test
   void withoutALocaleAFileWithAnAccentInItsNameIsReadAndShown() throws Exception {
     Map<String, String> noLocale = Map.of("LC_ALL", "C", "LANG", "C");
@@ -147,33 +162,20 @@ class LauncherIT {
             .redirectOutput(told.toFile())
             .start();
     try {
-      String server =
-          await()
-              .atMost(Duration.ofSeconds(90))
-              .until(
-                  () -> {
-                    assertThat(up.isAlive()).as(Files.readString(told)).isTrue();
-                    Matcher at = API.matcher(Files.readString(told));
-                    return at.find() && Files.readString(told).contains("Ctrl-C stops it.")
-                        ? at.group(1)
-                        : "";
-                  },
-                  address -> !address.isEmpty());
+      String server = addressTold(up, told);
       Result run =
           run(
               launcher,
               noLocale,
-              List.of(
-                      "apply",
-                      "-f",
-                      pipeline.toString(),
-                      "--trigger",
-                      "--follow",
-                      "--server",
-                      server,
-                      "--home",
-                      folder.resolve("home").toString())
-                  .toArray(String[]::new));
+              "apply",
+              "-f",
+              pipeline.toString(),
+              "--trigger",
+              "--follow",
+              "--server",
+              server,
+              "--home",
+              folder.resolve("home").toString());
       assertThat(run.output())
           .as("its only file was read, its trainer refused")
           .contains("exit code 3");

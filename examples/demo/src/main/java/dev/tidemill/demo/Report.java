@@ -66,7 +66,7 @@ public record Report(
   /** A run: what started it and how it ended. */
   public record RunLine(String id, List<String> triggers, Optional<RunOutcome> outcome) {
 
-    static RunLine of(Watch.Run run) {
+    static RunLine of(WatchedRun run) {
       return new RunLine(run.id, run.triggers, run.outcome);
     }
   }

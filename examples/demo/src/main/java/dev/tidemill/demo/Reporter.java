@@ -137,7 +137,7 @@ final class Reporter {
 
   private Map<String, Integer> runs() {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    List<Watch.Run> all = watch.runs();
+    List<WatchedRun> all = watch.runs();
     counts.put("requested", all.size());
     counts.put("promoted", count(all, RunOutcome.PROMOTED));
     counts.put("rejectedByDataGate", count(all, RunOutcome.REJECTED, r -> r.code.contains("DATA")));
@@ -150,11 +150,11 @@ final class Reporter {
     return counts;
   }
 
-  private static int count(List<Watch.Run> runs, RunOutcome outcome) {
+  private static int count(List<WatchedRun> runs, RunOutcome outcome) {
     return count(runs, outcome, r -> true);
   }
 
-  private static int count(List<Watch.Run> runs, RunOutcome outcome, Predicate<Watch.Run> and) {
+  private static int count(List<WatchedRun> runs, RunOutcome outcome, Predicate<WatchedRun> and) {
     return (int)
         runs.stream().filter(r -> r.outcome.equals(Optional.of(outcome)) && and.test(r)).count();
   }

@@ -30,7 +30,7 @@ final class StagedFaults {
   private final Patience patience;
   private Optional<String> brokenFile = Optional.empty();
   private Optional<FlightData.Week> repair = Optional.empty();
-  private Optional<Watch.Run> brokenRun = Optional.empty();
+  private Optional<WatchedRun> brokenRun = Optional.empty();
 
   /**
    * Files that wait for the change of code: each starts a run, and they would follow without end.
@@ -72,7 +72,7 @@ final class StagedFaults {
   }
 
   /** The run of the changed code, once there is one. */
-  Optional<Watch.Run> brokenRun() {
+  Optional<WatchedRun> brokenRun() {
     return brokenRun;
   }
 

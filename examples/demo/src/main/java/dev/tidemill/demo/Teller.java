@@ -1,6 +1,7 @@
 package dev.tidemill.demo;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,5 +43,15 @@ final class Teller {
   /** What the table says of a week. */
   synchronized String notes(int ofWeek) {
     return String.join(", ", notes.getOrDefault(ofWeek, List.of()));
+  }
+
+  /** A span as people read it: {@code 3.2 s}. */
+  static String seconds(Duration span) {
+    return String.format(Locale.ROOT, "%.1f s", span.toMillis() / 1000.0);
+  }
+
+  /** The name of a constant as it is written elsewhere: {@code rolled-back}. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
