@@ -57,7 +57,7 @@ public record Complete(List<String> columns, double min)
   /** As a monitor check writes it. */
   @JsonClassDescription(
       "At least a share of the requests of a day has a value, for each input of the model; null and"
-          + " NaN are no values.")
+          + " NaN do not count.")
   public record OfInputs(
       @JsonProperty(defaultValue = "all")
           @Written(Notation.ALL_OR_LIST)
