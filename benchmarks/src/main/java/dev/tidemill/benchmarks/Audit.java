@@ -234,7 +234,7 @@ final class Audit {
     return out;
   }
 
-  /** Not the end offset: the markers of transactions lie behind the last record. */
+  /** This is not the end offset: the markers of transactions lie behind the last record. */
   private boolean recordAfter(TopicPartition partition, long offset) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       consumer.assign(List.of(partition));

@@ -13,9 +13,9 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Labelled pairs that come one by one, 40 an hour, with a look at each: after how many does a
- * candidate pass, by the rule and by the block variance alone? The tests of the controller have the
- * same simulation.
+ * Simulates labelled pairs that come one by one, 40 an hour, with a look at each: after how many
+ * does a candidate pass, by the rule and by the block variance alone? The tests of the controller
+ * have the same simulation.
  */
 final class SimulatedPairs {
 

@@ -134,7 +134,7 @@ final class Audit {
     entries.addLast(Entry.of(command));
   }
 
-  /** The newest entries that are wanted, newest first. Called inside {@link Projection#read}. */
+  /** The newest entries that are wanted, newest first. Call it inside {@link Projection#read}. */
   static List<Object> of(Projection projection, Predicate<Entry> wanted, int most, Instant now) {
     List<Entry> chosen =
         new ArrayList<>(projection.audit().entries.stream().filter(wanted).toList());

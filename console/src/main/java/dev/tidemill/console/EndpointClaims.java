@@ -27,7 +27,7 @@ final class EndpointClaims {
 
   /**
    * Why a specification cannot have its endpoint, with what is allowed: it is another pipeline's,
-   * or this one serves elsewhere. Called inside {@link Projection#read}.
+   * or this one serves elsewhere. Call it inside {@link Projection#read}.
    */
   Optional<String> problem(PipelineSpec spec) {
     Optional<String> wanted = endpoint(spec);

@@ -140,7 +140,7 @@ final class EventStream {
   }
 
   /**
-   * Called while the server still answers: Javalin never ends an exchange whose connection has
+   * Call it while the server still answers: Javalin never ends an exchange whose connection has
    * gone.
    */
   void close() {

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What a request asks for, as far as its caller may see it. Used inside {@link Projection#read}.
+ * What a request asks for, as far as its caller may see it. Use it inside {@link Projection#read}.
  */
 record Query(Projection projection, Context context) {
 

@@ -16,7 +16,7 @@ public final class FileText {
   /**
    * Reads UTF-8.
    *
-   * @throws CliException if the file is not there, is no text or is larger than 4 MB
+   * @throws CliException if the file is not there, is not UTF-8 text or is larger than 4 MB
    */
   public static String of(Path file) {
     try {

@@ -160,7 +160,7 @@ final class Workshop {
         verdict, files.stream().map(f -> new FileHistory(f.digest(), 5000, Map.of())).toList());
   }
 
-  /** Given against the champion that the job named, which may serve no more. */
+  /** The verdict is against the champion that the job named, which may serve no more. */
   private Verdict judged(Job job, CheckModel check, RandomGenerator random) {
     String digest = check.candidate().digest();
     Optional<String> champion = check.champion().map(ModelVersion::digest);

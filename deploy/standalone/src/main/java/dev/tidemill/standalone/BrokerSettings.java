@@ -91,7 +91,7 @@ record BrokerSettings(Path log, BrokerPasswords passwords, int controllerPort) {
     p.put("share.coordinator.state.topic.min.isr", "1");
   }
 
-  /** Sized for a laptop. */
+  /** Sizes the broker for a laptop. */
   private static void small(Properties p) {
     p.put("num.network.threads", "2");
     p.put("num.io.threads", "4");

@@ -100,7 +100,7 @@ public enum Cluster {
     return Docker.PROBLEM;
   }
 
-  /** Asked once: a daemon that reaches no registry takes its time to say so. */
+  /** Docker is asked once: a daemon that reaches no registry takes its time to say so. */
   private static final class Docker {
     private static final Duration PULL_WITHIN = Duration.ofMinutes(5);
 

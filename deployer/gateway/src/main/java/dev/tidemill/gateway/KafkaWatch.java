@@ -47,7 +47,7 @@ final class KafkaWatch implements AutoCloseable {
   }
 
   /**
-   * Called when a heartbeat was confirmed. It looks on its own thread, because the caller's is
+   * Call it when a heartbeat was confirmed. It looks on its own thread, because the caller's is
    * Kafka's.
    */
   void confirmed() {

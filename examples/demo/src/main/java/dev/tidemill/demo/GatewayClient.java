@@ -119,7 +119,7 @@ final class GatewayClient {
   }
 
   private record Response(int status, String body) {
-    /** Not away for a moment. */
+    /** Whether the gateway answered; if not, it may be away for a moment. */
     boolean told() {
       return status != AWAY && status != 503;
     }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The worker of a job lives. Not a {@link JobEvent}: what a worker says of a job is kept for ever,
- * that it was alive is of use only while its lease lasts.
+ * The worker of a job lives. It is not a {@link JobEvent}: what a worker says of a job is kept for
+ * ever, that it was alive is of use only while its lease lasts.
  */
 @Doc("The worker of a job lives.")
 public record JobHeartbeat(

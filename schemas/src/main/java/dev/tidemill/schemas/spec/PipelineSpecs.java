@@ -39,8 +39,8 @@ public final class PipelineSpecs {
   private PipelineSpecs() {}
 
   /**
-   * Made on first use: the validator costs start-up time that readers of resolved documents need
-   * not pay.
+   * It is made on first use: the validator costs start-up time that readers of resolved documents
+   * need not pay.
    */
   private static final class Lazy {
     static final SpecSchema SCHEMA = new SpecSchema();

@@ -7,8 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A token of one person or program. The file of tokens keeps its hash, not the token itself. Its
- * constructor throws {@link IllegalArgumentException} if a part is not valid.
+ * A token of one person or program. The file of tokens keeps its hash, not the token itself.
  *
  * @param sha256 of the token, in hexadecimal
  * @param expires when it stops being valid; absent if it is valid until somebody revokes it

@@ -6,8 +6,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * A role in some namespaces. Its constructor throws {@link IllegalArgumentException} if there are
- * none, or one is not a name.
+ * A role in some namespaces.
  *
  * @param namespaces their names, or {@value #EVERYWHERE} for all of them
  */

@@ -61,8 +61,7 @@ public final class Secrets {
 
   static synchronized String readOrCreate(Path file, Ownership ownership) throws IOException {
     if (exposed(file)) {
-      // Asked for here and not when the class is loaded: a command that only reads a token then
-      // starts no logging.
+      // The logger is not a constant: a command that only reads a token starts no logging so.
       LoggerFactory.getLogger(Secrets.class)
           .warn("Others could read the token in {}; it is replaced", file);
       Files.delete(file);

@@ -88,7 +88,7 @@ public record Machine<S, I, E, F>(
   /** Turns what was decided into records. Pure: it only calls {@code sink}. */
   public interface Outlet<S, E, F> {
     /**
-     * Called once for each decision that has events or effects.
+     * It is called once for each decision that has events or effects.
      *
      * @param after state after all events
      */

@@ -18,7 +18,7 @@ public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handle
   public interface Handler {
 
     /**
-     * Called on an HTTP thread, for requests that the verifier accepts; does not block.
+     * It is called on an HTTP thread, for requests that the verifier accepts, and does not block.
      *
      * @return completes once the log has the event. Fails with an {@link HttpError} if the event
      *     cannot be understood; the sender gets its message. Any other failure means that the event

@@ -8,8 +8,7 @@ import dev.tidemill.kit.settings.SettingsException;
 import java.util.Set;
 
 /**
- * Where and how to listen. The constructors throw {@link SettingsException} if other machines could
- * connect without a token.
+ * Where and how to listen.
  *
  * @param port 0 stands for any free port
  * @param door decides who is let in

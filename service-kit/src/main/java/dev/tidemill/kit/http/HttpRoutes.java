@@ -50,8 +50,8 @@ public interface HttpRoutes {
   void hook(HookRoute route);
 
   /**
-   * Called when the server is about to stop, while it still answers. An event stream has to be
-   * ended then, or it never ends.
+   * It is called when the server is about to stop, while it still answers. An event stream has to
+   * be ended then, or it never ends.
    */
   void beforeStop(Runnable action);
 }

@@ -67,13 +67,14 @@ public final class Execution {
   }
 
   /**
-   * Refused once the work has to stop, its time limit apart: for what has a time limit of its own.
+   * It is refused once the work has to stop, its time limit apart: for what has a time limit of its
+   * own.
    */
   public Permit lease() {
     return () -> look().stop();
   }
 
-  /** Refused once the work has to stop: from then on it stays refused. */
+  /** It is refused once the work has to stop: from then on it stays refused. */
   public Permit permit() {
     return () -> look().stop(job.timeout(), now.get());
   }

@@ -15,7 +15,7 @@ interface Backlog {
   }
 
   /**
-   * A task is taken over now. Called on a stream thread, does not wait.
+   * A task is taken over now. It is called on a stream thread and does not wait.
    *
    * @param task for messages
    * @param inputs topics of which it reads this partition

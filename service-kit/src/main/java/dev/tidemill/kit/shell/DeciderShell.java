@@ -65,7 +65,7 @@ public final class DeciderShell {
       if (!inlet.copartitioned()) {
         topic = repartition(name, inlet);
       } else if (topic.endsWith(RecordReader.REPARTITION)) {
-        // Written by another machine of this service.
+        // Another machine of this service wrote it.
         repartitionTopics.add(topic);
       }
       if (readers.put(topic, new RecordReader<>(inlet)) != null) {

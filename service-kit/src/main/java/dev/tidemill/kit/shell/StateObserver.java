@@ -1,10 +1,10 @@
 package dev.tidemill.kit.shell;
 
 /**
- * Told which keys this instance owns, for work that belongs beside the owner of a key (pollers).
- * Called on stream threads before the transaction commits: cheap, no waiting, and what it sees may
- * be rolled back; {@link #owned} is then called again with the state that stands. What it throws is
- * logged and counted, and the partition goes on.
+ * It is told which keys this instance owns, for work that belongs beside the owner of a key
+ * (pollers). It is called on stream threads before the transaction commits: it must be cheap and
+ * may not wait, and what it sees may be rolled back; {@link #owned} is then called again with the
+ * state that stands. What it throws is logged and counted, and the partition goes on.
  */
 public interface StateObserver<S> {
 

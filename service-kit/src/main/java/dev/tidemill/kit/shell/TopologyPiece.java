@@ -21,7 +21,7 @@ public interface TopologyPiece {
     String node(String topic);
 
     /**
-     * A task is taken over now. Called by its processor, on a stream thread.
+     * A task is taken over now. Its processor calls it on a stream thread.
      *
      * @param part name of the processor
      * @param topics of which it reads this partition

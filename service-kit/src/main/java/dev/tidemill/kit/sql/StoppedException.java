@@ -1,8 +1,8 @@
 package dev.tidemill.kit.sql;
 
 /**
- * A database stopped working because its permit was refused. Not an {@code SQLException}: those are
- * about the user's query and files, and are handled as such on the way.
+ * A database stopped working because its permit was refused. It is not an {@code SQLException}:
+ * those are about the user's query and files, and are handled as such on the way.
  */
 public final class StoppedException extends RuntimeException {
 

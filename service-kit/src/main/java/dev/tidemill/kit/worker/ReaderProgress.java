@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** What a reader has read, what waits, and for how long it has not moved. Written by one thread. */
+/** What a reader has read, what waits, and for how long it has not moved. One thread writes it. */
 final class ReaderProgress {
 
   private final LongSupplier nanos;

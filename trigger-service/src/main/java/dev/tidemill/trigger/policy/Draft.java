@@ -77,7 +77,7 @@ final class Draft {
     waiting.forEach(o -> evaluate(trigger, TriggerOutcome.SUPPRESSED).waited(o).because(reason));
   }
 
-  /** Rows are written with the first evaluation of fresh signals that is no duplicate. */
+  /** Rows are written with the first evaluation of fresh signals that is not a duplicate. */
   Map<String, String> rowsFor(Evaluation evaluation) {
     if (!evaluation.remembers()) {
       return Map.of();

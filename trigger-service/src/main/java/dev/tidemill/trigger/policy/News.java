@@ -10,8 +10,8 @@ import java.util.TreeMap;
 /**
  * What of a signal is new.
  *
- * @param repetition why it is a duplicate; empty: it is none
- * @param baseline why it is no change although it is new; empty: it is one
+ * @param repetition why it is a duplicate; empty if it is not
+ * @param baseline why it is not a change although it is new; empty if it is a change
  * @param files new files by the rows that they will be known by, in order
  * @param rows what else to remember of the signal, by row
  */

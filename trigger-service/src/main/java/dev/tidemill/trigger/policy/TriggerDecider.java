@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Should a pipeline be trained now? Keyed by pipeline ({@code namespace/name}). Every signal that
- * is routed to the pipeline ends in exactly one bucket of each trigger that it matches, see {@link
- * Conservation}; every decision, the one not to act too, is an event. It has no effects: what
- * carries a run out reads {@link TriggerEvent.Fired}.
+ * Should a pipeline be trained now? The key of its state is the pipeline ({@code namespace/name}).
+ * Every signal that is routed to the pipeline ends in exactly one bucket of each trigger that it
+ * matches, see {@link Conservation}; every decision, the one not to act too, is an event. It has no
+ * effects: what carries a run out reads {@link TriggerEvent.Fired}.
  *
  * <p>Rules that the specification leaves open:
  *

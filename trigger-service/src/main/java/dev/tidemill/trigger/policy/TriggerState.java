@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * What the trigger service knows of one pipeline: the fold of its decisions, bounded whatever
- * comes. Kept in parts, see {@link TriggerParts}.
+ * comes. It is kept in parts, see {@link TriggerParts}.
  *
  * @param sequence how many decisions there were
  * @param triggers one memory per trigger that has seen something

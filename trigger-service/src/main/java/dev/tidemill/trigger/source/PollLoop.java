@@ -84,7 +84,7 @@ public final class PollLoop implements AutoCloseable {
     meters.counter("tidemill.poll.failures", "poller", source.name()).increment();
   }
 
-  /** Not ready if no round has been completed for ten minutes. */
+  /** It is not ready if no round has been completed for ten minutes. */
   public Health health() {
     Duration age = Duration.between(lastRoundAt, clock.instant());
     Map<String, Object> details = new LinkedHashMap<>();

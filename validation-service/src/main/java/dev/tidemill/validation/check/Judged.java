@@ -27,7 +27,7 @@ public record Judged(
     List<String> failingFiles,
     boolean blocks) {
 
-  /** Raised when a formula of the gates' checks changes. */
+  /** Raise it when a formula of the gates' checks changes. */
   public static final double FORMULA_VERSION = 2;
 
   public Judged {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 final class Findings {
 
-  /** Raised when a formula of the monitor changes. */
+  /** Raise it when a formula of the monitor changes. */
   private static final double FORMULA_VERSION = 2;
 
   private static final int DIGEST_BYTES = 16;

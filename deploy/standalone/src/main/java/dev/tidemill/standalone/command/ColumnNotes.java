@@ -26,8 +26,8 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
- * Columns that a specification names and its newest files do not have, a sentence each. It is no
- * error: later files may have them.
+ * Columns that a specification names and its newest files do not have, a sentence each. This is not
+ * an error: later files may have them.
  */
 final class ColumnNotes {
 

@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /**
  * The event-share e-process: given that an event happened, it is the candidate's with probability w
- * when both versions are alike. Mixed over rate ratios r: {@code E = mean_r prod [q/w]^x
+ * when both versions are alike. It is mixed over rate ratios r: {@code E = mean_r prod [q/w]^x
  * [(1-q)/(1-w)]^(1-x)}, {@code q = w r / (w r + 1 - w)}, x = 1 for the candidate's. Exact at every
  * size, and w may change between epochs, because it is fixed before the event (Lindon and Malek,
  * NeurIPS 2022, arXiv 2011.03567).

@@ -17,7 +17,7 @@ public interface Guard {
 
   /**
    * The probability with which this guard may abort a candidate that is like its champion, over all
-   * looks of a rollout together; 0 if the guard is no statistical test.
+   * looks of a rollout together; 0 if the guard is not a statistical test.
    */
   default double alpha() {
     return 0;

@@ -21,7 +21,7 @@ public record GuardVerdict(
     Map<String, Double> statistics,
     Map<String, Double> details) {
 
-  /** Raised when a formula of this package changes. */
+  /** Raise it when a formula of this package changes. */
   public static final double FORMULA_VERSION = 2;
 
   public GuardVerdict {

@@ -31,7 +31,7 @@ public record PairedQuality(
     double alphaPass,
     double variancePerRow) {
 
-  /** Used where the gate measured none. */
+  /** The variance where the gate measured none. */
   public static final double DEFAULT_VARIANCE_PER_ROW = 0.05;
 
   private static final double LEAST_VARIANCE_PER_ROW = 1e-4;

@@ -164,7 +164,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext same) {
-    // Not at once: a write that makes the channel unwritable calls this method from within.
+    // This does not happen at once: a write that makes the channel unwritable calls this method
+    // from within.
     context.executor().execute(this::handleWaiting);
     context.fireChannelWritabilityChanged();
   }

@@ -1,9 +1,9 @@
 package dev.tidemill.gateway.model;
 
 /**
- * A version did not answer an input that its caller may well have meant: it threw, gave what is no
- * number, took too long, or wants other inputs than the endpoint has. Without a stack trace: it is
- * recorded by its message, and may come with every request.
+ * A version did not answer an input that its caller may well have meant: it threw, gave something
+ * other than a number, took too long, or wants other inputs than the endpoint has. Without a stack
+ * trace: it is recorded by its message, and may come with every request.
  */
 public final class ModelFailure extends RuntimeException {
 

@@ -88,7 +88,7 @@ public final class Inference {
     this.subject = subject;
     judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
     accepted = judge.model().model().accept(inputs);
-    // Read once: what is stamped on the prediction must be what the split was drawn with.
+    // It is read once: what is stamped on the prediction must be what the split was drawn with.
     weight = serving.weightInForce();
     canary = serving.sendsToCandidate(subject.unitKey(), weight);
     primary = canary ? serving.pair().orElseThrow().newcomer() : serving.champion();

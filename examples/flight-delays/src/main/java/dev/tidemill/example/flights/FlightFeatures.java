@@ -25,7 +25,7 @@ import java.util.PriorityQueue;
  * <tr><td>minute</td><td>minute of the hour, 0 to 59</td></tr>
  * <tr><td>weekday</td><td>1 is Monday, 7 Sunday</td></tr>
  * <tr><td>distance_mi</td><td>miles; NaN when it is missing</td></tr>
- * <tr><td>destination</td><td>{@link #destinationCode}; NaN when it is no IATA code</td></tr>
+ * <tr><td>destination</td><td>{@link #destinationCode}; NaN when it is not an IATA code</td></tr>
  * <tr><td>late_share</td><td>share of late flights among those that landed lately, half-life 90 min</td></tr>
  * <tr><td>mean_delay</td><td>their mean arrival delay in minutes</td></tr>
  * <tr><td>late_share_destination</td><td>the share for this destination, half-life 3 days</td></tr>

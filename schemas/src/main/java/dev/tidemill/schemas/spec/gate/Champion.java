@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Compared with the champion on the same rows by a paired cluster bootstrap, decision rule B1.
+ * The candidate is compared with the champion on the same rows by a paired cluster bootstrap,
+ * decision rule B1.
  *
  * @param margin largest difference in loss that is tolerated
  * @param test the hypothesis in other words; {@code require} says all that is judged by
@@ -68,11 +69,14 @@ public record Champion(
 
   /** What a candidate needs against the champion. */
   public enum Require {
-    /** Not worse by the margin; what the rows leave undecided goes on to the rollout. */
+    /**
+     * The candidate may not be worse by the margin; what the rows leave undecided goes on to the
+     * rollout.
+     */
     NOT_WORSE,
-    /** Shown not to be worse by the margin. */
+    /** The rows must show that it is not worse by the margin. */
     SHOWN,
-    /** Shown to be better by the margin. */
+    /** The rows must show that it is better by the margin. */
     BETTER
   }
 

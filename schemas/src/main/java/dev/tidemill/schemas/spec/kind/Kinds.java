@@ -95,7 +95,7 @@ public final class Kinds {
     this.families = families;
   }
 
-  /** Read on first use: looking for providers costs start-up time. */
+  /** They are read on first use: looking for providers costs start-up time. */
   private static final class Lazy {
     static final Kinds ALL =
         BUILT_IN.with(

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * State of a pipeline's runs: the fold of its run events. Bounded: what could grow for ever
- * (registry entries, fire ids) is in rows beside it. Kept in parts, see {@link KeptRuns}.
+ * (registry entries, fire ids) is in rows beside it. It is kept in parts, see {@link KeptRuns}.
  *
  * @param sequence of the last event
  * @param runs in the order of their requests

@@ -37,7 +37,7 @@ final class MonitorRows {
     static final KeptMonitor NONE = new KeptMonitor(MonitorState.START, Long.MIN_VALUE);
   }
 
-  /** What of it is no watch. */
+  /** What a monitor keeps beside its watches. */
   record Progress(int champion, long inputsTo) {}
 
   MonitorRows(KeyedRows rows, List<MonitorKind<?, ?>> kinds) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Area under the ROC curve: the share of pairs of a true and a false row that the scores put in
- * order, ties counting one half. Not defined where a class is absent.
+ * order, ties counting one half. It is not defined where a class is absent.
  */
 record AreaUnderCurve() implements Metric {
 

@@ -3,7 +3,7 @@ package dev.tidemill.validation.gate.metric;
 import dev.tidemill.schemas.spec.Task;
 
 /**
- * Coefficient of determination: 1 less the squared errors over those of the labels' mean. Not
+ * Coefficient of determination: 1 less the squared errors over those of the labels' mean. It is not
  * defined where the labels do not vary.
  */
 record RSquared() implements FunctionOfSums {

@@ -85,7 +85,7 @@ public record Recalibration(double[] scores, double[] labels) {
     return ones;
   }
 
-  /** Weighted least squares of y on x, added to a line. */
+  /** Adds the weighted least squares of y on x to a line. */
   private static Optional<Line> fit(
       double[] x, double[] y, double[] weights, double slope, double intercept) {
     double sum = 0;

@@ -73,7 +73,7 @@ class ModelCheckKindContractTest {
     return new Holdout(labels, millis, scores, Optional.of(champion), Map.of(COLUMN, city));
   }
 
-  /** Odd holdouts: no rows, one row, one class, scores that are no numbers, one cluster. */
+  /** Odd holdouts: no rows, one row, one class, scores that are not numbers, one cluster. */
   private static Map<String, Holdout> odd() {
     return Map.of(
         "no rows", rows(0, 0, 0, 48),

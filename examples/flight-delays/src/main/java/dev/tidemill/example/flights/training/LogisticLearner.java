@@ -21,7 +21,7 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  * are standardised; a missing one counts as the mean. Weaker than trees, same inputs and outputs.
  */
 final class LogisticLearner implements Learner {
-  /** Held, since a logger that nobody holds forgets its level. */
+  /** It is held, since a logger that nobody holds forgets its level. */
   private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
 
   private static final LabelFactory LABELS = new LabelFactory();
