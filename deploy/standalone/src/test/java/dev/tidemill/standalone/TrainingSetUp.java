@@ -33,11 +33,9 @@ import dev.tidemill.training.RunnerService;
 import dev.tidemill.training.TrainingService;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,40 +51,15 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class TrainingSetUp {
 
   private static final String YAML =
-      """
-      apiVersion: tidemill.dev/v1alpha1
-      kind: Pipeline
-      metadata: {name: small}
-      spec:
-        task: binary-classification
-        data:
-          sources:
-            - name: points
-              files: {path: in/, glob: "*.csv", format: csv, settleFor: 0s}
-          query: SELECT id, seen_at, x, x > 5 AS y FROM points
-          columns: {id: [id], time: seen_at, label: y}
-          clock: data
-          window: {all: true}
-          holdout: {by: time, length: 1d, minRows: 5}
-        train:
-          runner: process
-          command: [sh, train.sh]
-          seed: 7
-          timeout: 2m
-        model: {format: onnx, positive: {output: probability}}
-        triggers:
-          - name: t
-            data: {source: points}
-        gates:
-          data: {onFail: reject, checks: [{unique: {columns: [id]}}]}
-          model: {checks: [{metric: {name: auc, min: 0.5}}]}
-      """;
+      PointsProject.yaml(
+          "name: small",
+          """
+          triggers:
+            - name: t
+              data: {source: points}
+          """);
 
-  /** A whole model, sigmoid(x), to which a trainer adds a description (2, its length, its text). */
-  private static final String MODEL =
-      "CAgSDXRpZGVtaWxsLXRlc3Q6TwoZCgF4Egtwcm9iYWJpbGl0eSIHU2lnbW9pZBIKb25lLW51bWJl"
-          + "cloNCgF4EggKBggBEgIKAGIXCgtwcm9iYWJpbGl0eRIICgYIARICCgBCBAoAEA8=";
-
+  /** Adds a description to the model (2, its length, its text). */
   private static final String TRAINER =
       """
       echo "training with seed $TIDEMILL_SEED"
@@ -148,14 +121,8 @@ abstract class TrainingSetUp {
     deployer.start();
     gates = new JobQueue<>(context, "gates", Topics.JOBS, 1, this::judge);
     gates.start();
-    Path folder = Files.createDirectories(dir.resolve("pipeline/in")).getParent();
-    Files.writeString(folder.resolve("train.sh"), TRAINER.formatted(dir.resolve("hold"), MODEL));
-    StringBuilder csv = new StringBuilder("id,seen_at,x\n");
-    for (int i = 0; i < 100; i++) {
-      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);
-      csv.append(i).append(',').append(at).append(":00,").append(i % 10).append('\n');
-    }
-    Files.writeString(folder.resolve("in/a.csv"), csv);
+    PointsProject.write(
+        dir.resolve("pipeline"), TRAINER.formatted(dir.resolve("hold"), PointsProject.MODEL));
   }
 
   ServiceContext context(String instance) {

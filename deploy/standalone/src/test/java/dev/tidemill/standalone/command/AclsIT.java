@@ -11,6 +11,7 @@ import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.TopicRights;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.PointsProject;
 import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.SecuredKafka;
 import dev.tidemill.standalone.Services;
@@ -21,7 +22,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -68,44 +68,27 @@ import org.junit.jupiter.api.io.TempDir;
 class AclsIT {
 
   private static final String YAML =
-      """
-      apiVersion: tidemill.dev/v1alpha1
-      kind: Pipeline
-      metadata: {name: guarded, namespace: shop}
-      spec:
-        task: binary-classification
-        data:
-          sources:
-            - name: points
-              files: {path: in/, glob: "*.csv", format: csv, settleFor: 0s}
-          query: SELECT id, seen_at, x, x > 5 AS y FROM points
-          columns: {id: [id], time: seen_at, label: y}
-          clock: data
-          window: {all: true}
-          holdout: {by: time, length: 1d, minRows: 5}
-        train: {command: [sh, train.sh], timeout: 2m}
-        model: {format: onnx, positive: {output: probability}}
-        triggers:
-          - name: new-points
-            data: {source: points}
-        gates:
-          data: {onFail: reject, checks: [{unique: {columns: [id]}}]}
-          model: {checks: [{metric: {name: auc, min: 0.5}}]}
-        rollout:
-          serving: {endpoint: guarded, backend: gateway}
-          strategy: canary
-          steps: [{weight: 50}]
-          guards:
-            - errors: {attributableInputs: 3, alpha: 0.001, maxIncrease: 0.01}
-          deadline: {after: 1h, then: expire}
-      """;
+      PointsProject.yaml(
+          "name: guarded, namespace: shop",
+          """
+          triggers:
+            - name: new-points
+              data: {source: points}
+          rollout:
+            serving: {endpoint: guarded, backend: gateway}
+            strategy: canary
+            steps: [{weight: 50}]
+            guards:
+              - errors: {attributableInputs: 3, alpha: 0.001, maxIncrease: 0.01}
+            deadline: {after: 1h, then: expire}
+          """);
 
-  /** Sigmoid(x). */
   private static final String TRAINER =
       """
       echo training
-      echo CAgSDXRpZGVtaWxsLXRlc3Q6TwoZCgF4Egtwcm9iYWJpbGl0eSIHU2lnbW9pZBIKb25lLW51bWJlcloNCgF4EggKBggBEgIKAGIXCgtwcm9iYWJpbGl0eRIICgYIARICCgBCBAoAEA8= | base64 -d > "$TIDEMILL_OUTPUT/model.onnx"
-      """;
+      echo %s | base64 -d > "$TIDEMILL_OUTPUT/model.onnx"
+      """
+          .formatted(PointsProject.MODEL);
 
   @TempDir Path dir;
   private SecuredKafka kafka;
@@ -227,14 +210,7 @@ class AclsIT {
   }
 
   private void aModelIsTrainedAndServed() throws Exception {
-    Path folder = Files.createDirectories(dir.resolve("pipeline/in")).getParent();
-    Files.writeString(folder.resolve("train.sh"), TRAINER);
-    StringBuilder csv = new StringBuilder("id,seen_at,x\n");
-    for (int i = 0; i < 100; i++) {
-      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);
-      csv.append(i).append(',').append(at).append(":00,").append(i % 10).append('\n');
-    }
-    Files.writeString(folder.resolve("in/a.csv"), csv);
+    Path folder = PointsProject.write(dir.resolve("pipeline"), TRAINER);
     Path yaml = Files.writeString(folder.resolve("pipeline.yaml"), YAML);
     int port = running.get(Services.CONSOLE).port();
     List<String> at = List.of("--server", "http://127.0.0.1:" + port);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.cli.home.HomeFiles;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.PointsProject;
 import dev.tidemill.standalone.ProcessPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,32 +33,15 @@ class ApiDocumentIT {
   private static final Pattern PASSED = Pattern.compile("(\\d+) generated, (\\d+) passed");
 
   private static final String PIPELINE =
-      """
-      apiVersion: tidemill.dev/v1alpha1
-      kind: Pipeline
-      metadata: {name: points, namespace: shop}
-      spec:
-        task: binary-classification
-        data:
-          sources:
-            - name: points
-              files: {path: in/, glob: "*.csv", format: csv, settleFor: 0s}
-          query: SELECT id, seen_at, x, x > 5 AS y FROM points
-          columns: {id: [id], time: seen_at, label: y}
-          clock: data
-          window: {all: true}
-          holdout: {by: time, length: 1d, minRows: 5}
-        train: {runner: process, command: [sh, train.sh], seed: 7, timeout: 2m}
-        model: {format: onnx, positive: {output: probability}}
-        triggers:
-          - name: many-points
-            data: {source: points}
-            when: {newRows: 100000}
-        concurrency: {limit: 1, policy: join}
-        gates:
-          data: {onFail: reject, checks: [{unique: {columns: [id]}}]}
-          model: {checks: [{metric: {name: auc, min: 0.5}}]}
-      """;
+      PointsProject.yaml(
+          "name: points, namespace: shop",
+          """
+          triggers:
+            - name: many-points
+              data: {source: points}
+              when: {newRows: 100000}
+          concurrency: {limit: 1, policy: join}
+          """);
 
   @TempDir Path folder;
 
@@ -78,9 +62,7 @@ class ApiDocumentIT {
 
   /** A run that has failed: nothing is trained here. */
   private String runOf(List<String> server) throws IOException {
-    Path file = folder.resolve("pipeline.yaml");
-    Files.writeString(file, PIPELINE);
-    Files.writeString(folder.resolve("train.sh"), "exit 1\n");
+    Path file = Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE);
     Files.createDirectories(folder.resolve("in"));
     CommandLineRun.of(server, "apply", "-f", file.toString(), "--trigger", "--follow");
     JsonNode runs = CommandLineRun.of(server, "get", "runs", "-o", "json").exits(0).json();

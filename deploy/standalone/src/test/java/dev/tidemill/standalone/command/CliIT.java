@@ -10,6 +10,7 @@ import dev.tidemill.console.ConsoleService;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.standalone.Platform;
+import dev.tidemill.standalone.PointsProject;
 import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Specifications;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,36 +39,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CliIT {
 
-  private static final String YAML =
+  private static final String MORE =
       """
-      apiVersion: tidemill.dev/v1alpha1
-      kind: Pipeline
-      metadata: {name: %s, namespace: shop}
-      spec:
-        task: binary-classification
-        data:
-          sources:
-            - name: points
-              files: {path: in/, glob: "*.csv", format: csv, settleFor: 0s}
-          query: SELECT id, seen_at, x, x > 5 AS y FROM points
-          columns: {id: [id], time: seen_at, label: y}
-          clock: data
-          window: {all: true}
-          holdout: {by: time, length: 1d, minRows: 5}
-        train:
-          runner: process
-          command: [sh, train.sh]
-          seed: 7
-          timeout: 2m
-        model: {format: onnx, positive: {output: probability}}
-        triggers:
-          - name: many-points
-            data: {source: points}
-            when: {newRows: 100000}
-        concurrency: {limit: 1, policy: %s}
-        gates:
-          data: {onFail: reject, checks: [{unique: {columns: [id]}}]}
-          model: {checks: [{metric: {name: auc, min: 0.5}}]}
+      triggers:
+        - name: many-points
+          data: {source: points}
+          when: {newRows: 100000}
+      concurrency: {limit: 1, policy: %s}
       """;
 
   private static final String TRAINER =
@@ -109,15 +86,10 @@ class CliIT {
   }
 
   private static Path pipeline(String name, String policy) throws IOException {
-    Path folder = Files.createDirectories(dir.resolve(name).resolve("in")).getParent();
-    Files.writeString(folder.resolve("train.sh"), TRAINER.formatted(dir.resolve("hold")));
-    StringBuilder csv = new StringBuilder("id,seen_at,x\n");
-    for (int i = 0; i < 100; i++) {
-      LocalDateTime at = LocalDateTime.of(2001, 1, 1, 0, 0).plusHours(i);
-      csv.append(i).append(',').append(at).append(":00,").append(i % 10).append('\n');
-    }
-    Files.writeString(folder.resolve("in/a.csv"), csv);
-    Path yaml = Files.writeString(folder.resolve("pipeline.yaml"), YAML.formatted(name, policy));
+    Path folder = PointsProject.write(dir.resolve(name), TRAINER.formatted(dir.resolve("hold")));
+    String source =
+        PointsProject.yaml("name: " + name + ", namespace: shop", MORE.formatted(policy));
+    Path yaml = Files.writeString(folder.resolve("pipeline.yaml"), source);
     cli("apply", "-f", yaml.toString()).exits(0);
     await().until(() -> cli("get", "pipelines", "shop/" + name).exitCode() == 0);
     return yaml;
