@@ -31,7 +31,7 @@ final class AuditRoutes {
         c -> c.json(Map.of("audit", projection.read(() -> audit(c)))));
   }
 
-  /** Also of pipelines that were deleted. */
+  /** Includes entries of pipelines that were deleted. */
   private List<Object> audit(Context c) {
     Caller caller = Caller.of(c);
     Optional<String> namespace = Optional.ofNullable(c.queryParam("namespace"));

@@ -37,7 +37,7 @@ final class CommandRoutes {
 
   private static final int MOST_OF_PATH = 4_096;
 
-  /** Of a specification; its reader refuses more as well. */
+  /** The most characters of a specification. Its reader refuses more as well. */
   private static final int MOST_OF_SOURCE = 262_144;
 
   private static final Duration VALID_FOR = Duration.ofMinutes(5);
@@ -78,7 +78,7 @@ final class CommandRoutes {
   }
 
   void add(HttpRoutes routes) {
-    // Who applies a pipeline says which programs run here.
+    // Applying a pipeline decides which programs run here.
     routes.post("/api/v1/pipelines", new Need.Somewhere(Role.ADMIN), this::apply);
     routes.post("/api/v1/commands", new Need.Somewhere(Role.OPERATOR), this::command);
   }

@@ -103,7 +103,10 @@ public final class ConsoleService implements Service {
     return r != null && r.caughtUp();
   }
 
-  /** Of signals only findings are told. A route is not: the event that led to it is. */
+  /**
+   * Listeners hear of findings, but of no other signals, and not of routes: they hear of the events
+   * that led to them.
+   */
   private static boolean worthTelling(Object value) {
     return value instanceof RolloutEvent e
         ? !(e.body() instanceof RolloutEventBody.RoutePublished)

@@ -50,7 +50,7 @@ final class EventStream {
    */
   EventStream(int places, Duration every) {
     this.places = places;
-    // An idle connection would be closed, and one whose other end is gone never noticed.
+    // Without a heartbeat an idle connection is closed, and a lost one is never noticed.
     heartbeat.scheduleAtFixedRate(
         () -> listeners.forEach(this::beat),
         every.toMillis(),

@@ -72,7 +72,7 @@ final class Examples {
     return new Source(endpoint, champion, golden, gateway.address());
   }
 
-  /** Reads the store, which may take its time. */
+  /** Reads the store, which may take long. */
   Map<String, Object> of(Source source) {
     ModelVersion champion = source.champion();
     try (InputStream in = artefacts.open(source.golden())) {

@@ -83,7 +83,7 @@ final class HeldEvents {
     }
   }
 
-  /** Lets all go, for good. */
+  /** Drops all events for good. */
   void drop() {
     dropped = true;
     kept.clear();
@@ -92,7 +92,7 @@ final class HeldEvents {
     lastLook = Optional.empty();
   }
 
-  /** Whether all were let go. */
+  /** Whether all events were dropped. */
   boolean dropped() {
     return dropped;
   }

@@ -19,12 +19,12 @@ final class Lines {
     return out;
   }
 
-  /** Such as {@code +12.3s}. */
+  /** A duration since the beginning, such as {@code +12.3s}. */
   static String elapsed(Instant start, Instant at) {
     return String.format(Locale.ROOT, "+%.1fs", Duration.between(start, at).toMillis() / 1000.0);
   }
 
-  /** A whole number as such, any other with four digits. */
+  /** A whole number as it is, any other number with four digits. */
   static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e9
         ? String.valueOf((long) value)

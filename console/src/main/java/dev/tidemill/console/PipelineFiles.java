@@ -43,7 +43,7 @@ final class PipelineFiles {
     }
   }
 
-  /** A command knows digests only. */
+  /** A command names files by their digests only. */
   void excluded(RunEventBody.FilesExcluded body) {
     for (String digest : body.digests()) {
       files.computeIfAbsent(
@@ -66,17 +66,17 @@ final class PipelineFiles {
     digests.forEach(files::remove);
   }
 
-  /** How many snapshots leave out. */
+  /** How many files snapshots leave out. */
   int leftOut() {
     return quarantined.size() + excluded.size();
   }
 
-  /** Those of some files that are known. */
+  /** The known files among these digests. */
   List<DataFile> of(List<String> digests) {
     return digests.stream().map(files::get).filter(Objects::nonNull).toList();
   }
 
-  /** By path. */
+  /** All files, in the order of their paths. */
   Stream<Map<String, Object>> views(String pipeline) {
     return files.values().stream()
         .sorted(Comparator.comparing(DataFile::path))

@@ -128,7 +128,7 @@ final class PipelineView {
     return of.stream().filter(r -> r.outcome.isPresent()).findFirst();
   }
 
-  /** Applied, and not deleted since. */
+  /** Whether it is applied and has not been deleted since. */
   boolean live() {
     return current.filter(c -> !c.deleted()).isPresent();
   }

@@ -12,13 +12,13 @@ final class Places {
 
   private Places() {}
 
-  /** One that listens. */
+  /** A listener. */
   interface Holder {
 
-    /** Of whom it is. */
+    /** The principal that it belongs to. */
     String principal();
 
-    /** Grows with each that connects. */
+    /** A number that grows with each listener that connects. */
     long number();
   }
 
@@ -27,7 +27,7 @@ final class Places {
    * principals have as many, the new listener's principal is chosen if it is one of them, else the
    * one with the oldest listener.
    *
-   * @param places how many there are, at least 1
+   * @param places how many listeners there may be, at least 1
    */
   static <T extends Holder> List<T> ended(Collection<T> present, T coming, int places) {
     List<T> left = new ArrayList<>(present);

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The fields of what is posted, each checked. */
+/** Reads the fields of a posted document and checks each. */
 final class PostedFields {
 
-  /** Longest text that people write or that names something. */
+  /** The most characters of a text that people write or that names something. */
   static final int MOST_CHARACTERS = 1_000;
 
-  /** Most files of one command that excludes or includes them. */
+  /** The most files that one command may exclude or include. */
   static final int MOST_DIGESTS = 1_000;
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");

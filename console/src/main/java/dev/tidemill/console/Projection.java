@@ -130,12 +130,12 @@ final class Projection {
 
   // What follows is called inside read().
 
-  /** Those that are applied, and not deleted since. */
+  /** The pipelines that are applied and have not been deleted since. */
   Collection<PipelineView> pipelines() {
     return pipelines.values().stream().filter(PipelineView::live).toList();
   }
 
-  /** Also one that was deleted: its history stays. */
+  /** A pipeline, which may have been deleted: its history stays. */
   Optional<PipelineView> find(String key) {
     return Optional.ofNullable(pipelines.get(key)).filter(p -> p.current.isPresent());
   }

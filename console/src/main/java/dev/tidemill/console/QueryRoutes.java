@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class QueryRoutes {
 
-  /** To read: the answer holds what belongs to the caller's namespaces. */
+  /** Needs the role to read; the answer holds what belongs to the caller's namespaces. */
   private static final Need READ = new Need.Somewhere(Role.VIEWER);
 
   private static final Need READ_IT = new Need.InPath(Role.VIEWER);
@@ -152,7 +152,7 @@ final class QueryRoutes {
     return lines.stream();
   }
 
-  /** Also says what is missing in the pipeline's folder; it reads the folder outside the lock. */
+  /** Also says what is missing in the pipeline's folder, which it reads outside the lock. */
   private List<String> decisionsWhy(Context c) {
     Query q = new Query(projection, c);
     List<String> lines = new ArrayList<>(projection.read(() -> decisionsWhy(q)));

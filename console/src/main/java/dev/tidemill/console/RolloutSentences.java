@@ -30,7 +30,7 @@ import java.util.Map;
 /**
  * What happened in a rollout, event by event.
  *
- * @param at since the run was asked for
+ * @param at time since the run was requested
  */
 record RolloutSentences(Lines lines, String at) {
 

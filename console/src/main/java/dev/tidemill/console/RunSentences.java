@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * What happened in a run, event by event.
  *
- * @param at since the run was asked for
+ * @param at time since the run was requested
  */
 record RunSentences(Lines lines, String at) {
 

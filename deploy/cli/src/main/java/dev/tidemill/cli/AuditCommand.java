@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Who did what. */
+/** Shows who did what. */
 @Command(
     name = "audit",
     description =
@@ -94,7 +94,7 @@ final class AuditCommand implements Callable<Integer> {
     return out.toString().strip().replaceFirst("^, ", "");
   }
 
-  /** An instant, or a time ago. */
+  /** Reads an instant, or a duration before now. */
   static Instant instant(String text, Instant now) {
     try {
       return Instant.parse(text);

@@ -46,7 +46,7 @@ public final class CliProgram {
     Locale.setDefault(Locale.US);
   }
 
-  /** The same, writing results and errors there. */
+  /** Does the same, and writes results and errors to these writers. */
   public static int execute(List<?> commands, PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new Tidemill());
     commands.forEach(commandLine::addSubcommand);
@@ -63,7 +63,7 @@ public final class CliProgram {
     return commandLine.execute(args);
   }
 
-  /** What nobody expected: one line for the person, the stack for the log. */
+  /** An unexpected error: the person gets one line, the log gets the stack trace. */
   private static Failure defect(Exception e, Path home) {
     String place;
     try {
@@ -75,7 +75,7 @@ public final class CliProgram {
     return Failure.of(Failure.oneLine(e.toString()) + "; details in " + place, 70);
   }
 
-  /** A command line that cannot be understood. */
+  /** Says what is wrong with a command line and what would be right. */
   private static int refuse(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     List<String> hints =

@@ -16,7 +16,7 @@ final class ControlCommands {
 
   private ControlCommands() {}
 
-  /** What they share. */
+  /** What these commands share. */
   abstract static class Control implements Callable<Integer> {
 
     @ParentCommand Tidemill tidemill;
@@ -50,7 +50,7 @@ final class ControlCommands {
     }
   }
 
-  /** Pause and resume name what they concern alike. */
+  /** Pause and resume take the same parameters. */
   abstract static class Pausing extends Control {
     @Parameters(
         arity = "0..1",
@@ -180,7 +180,7 @@ final class ControlCommands {
     @Parameters(index = "0", paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}")
     What what;
 
-    /** Never left out: what serves is not taken away by a slip. */
+    /** Required, so that nobody takes a serving pipeline away by accident. */
     @Parameters(index = "1", paramLabel = "PIPELINE", description = "which")
     String pipeline;
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** A new token. */
+/** Makes a token. */
 @Command(
     name = "create",
     description = "Make a token and print it, once. A Tidemill that runs takes it at once.",

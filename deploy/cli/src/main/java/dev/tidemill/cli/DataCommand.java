@@ -93,7 +93,7 @@ final class DataCommand implements Runnable {
     @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the record")
     String reason = "";
 
-    /** What to say after the command was carried out. */
+    /** The sentence to print once the command has been carried out. */
     String next(String key, int files) {
       return "";
     }

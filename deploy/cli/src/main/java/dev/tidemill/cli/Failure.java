@@ -39,7 +39,7 @@ record Failure(String message, int exitCode, ObjectNode detail) {
           77, "not-permitted",
           130, "interrupted");
 
-  /** What is expected to go wrong now and then; anything else is a defect. */
+  /** Errors that are expected now and then, with their exit codes. Any other is a defect. */
   private static final Map<Class<? extends Throwable>, Integer> EXPECTED =
       Map.of(
           StartException.class, 73,
@@ -58,7 +58,7 @@ record Failure(String message, int exitCode, ObjectNode detail) {
     return new Failure(message, exitCode, JsonNodeFactory.instance.objectNode());
   }
 
-  /** Empty for what nobody expected. */
+  /** The failure that an exception stands for; empty if the exception is a defect. */
   static Optional<Failure> of(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       Optional<Failure> known = known(cause);

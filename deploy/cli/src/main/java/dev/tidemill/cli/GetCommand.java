@@ -20,7 +20,7 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true)
 final class GetCommand implements Callable<Integer> {
 
-  /** Also without the s: one is shown, not several. */
+  /** Takes the word without its s too, as in {@code get run ID}. */
   static final class SingularToo implements ITypeConverter<Listing> {
     @Override
     public Listing convert(String value) {
@@ -93,7 +93,7 @@ final class GetCommand implements Callable<Integer> {
   }
 
   /**
-   * @param key only of this pipeline; null: of all of them, or of the namespace
+   * @param key the pipeline to list; null lists all of them, or those of the namespace
    */
   private int list(String key) {
     String query =

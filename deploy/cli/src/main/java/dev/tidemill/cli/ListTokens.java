@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
-/** Those that there are. */
+/** Lists the tokens. */
 @Command(
     name = "list",
     description = "Show whose tokens there are, and what they allow.",

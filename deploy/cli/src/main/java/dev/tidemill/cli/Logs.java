@@ -23,7 +23,7 @@ final class Logs {
 
   private Logs() {}
 
-  /** The file of this process; it becomes one now if none is. */
+  /** The log file of this process, which is created if there is none yet. */
   static String toHome(Path home) {
     if (System.getProperty(FILE) == null) {
       to(home, "tidemill");

@@ -69,7 +69,7 @@ final class LogsCommand implements Callable<Integer> {
     return all;
   }
 
-  /** Takes the lines that are new; whether there were any. */
+  /** Prints the new lines; true if there were any. */
   private boolean next(ApiClient api, String path, PrintWriter to) {
     JsonNode lines = api.get(path + "/logs?after=" + after).path("lines");
     for (JsonNode line : lines) {

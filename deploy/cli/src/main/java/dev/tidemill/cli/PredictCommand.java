@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Asks a gateway. */
+/** Asks a gateway for a prediction. */
 @Command(
     name = "predict",
     description = "Ask the model that serves a pipeline.",
@@ -54,7 +54,7 @@ final class PredictCommand implements Callable<Integer> {
 
   private static final int NOT_PERMITTED = 77;
 
-  /** As far as a gateway's answer may be from the model gate's score. */
+  /** The largest difference between a gateway's answer and the model gate's score. */
   private static final double TOLERANCE = 1e-5;
 
   @Override
@@ -92,7 +92,7 @@ final class PredictCommand implements Callable<Integer> {
         NOT_PERMITTED);
   }
 
-  /** Live traffic: it is routed, logged and counted like anybody's. */
+  /** Sends a request as an application does: it is routed, logged and counted. */
   private int send(ApiClient gateway, String model) throws IOException {
     JsonNode request;
     try {
@@ -105,7 +105,7 @@ final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Asks the version by name: that is neither traffic nor evidence. */
+  /** Asks the version by name, which counts neither as traffic nor as evidence. */
   private int example(ApiClient gateway, String model, JsonNode known) {
     String path = model + "/versions/" + known.path("version").asInt() + "/infer";
     JsonNode request = known.path("request");

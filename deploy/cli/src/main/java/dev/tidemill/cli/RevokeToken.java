@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** One less. */
+/** Makes a token invalid. */
 @Command(
     name = "revoke",
     description = "Make a token invalid, at once.",

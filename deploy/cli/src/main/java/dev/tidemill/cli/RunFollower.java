@@ -43,7 +43,7 @@ public final class RunFollower {
     return outcome.equals("promoted") || outcome.equals("no-change") ? 0 : 1;
   }
 
-  /** The command's signal may wait for a free place as long as other runs take. */
+  /** The command's signal may have to wait until other runs have ended. */
   private String runOf(String commandId) {
     String path = "/api/v1/commands/" + ApiClient.encode(commandId);
     long begin = System.nanoTime();

@@ -38,7 +38,7 @@ final class Table {
     out.flush();
   }
 
-  /** In characters, at least 1. */
+  /** The width of a column in characters, at least 1. */
   private int width(int column) {
     return rows.stream().mapToInt(row -> row[column].length()).max().orElse(1);
   }

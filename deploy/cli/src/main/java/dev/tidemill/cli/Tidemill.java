@@ -50,8 +50,7 @@ public final class Tidemill implements Runnable {
   void port(int number) {
     if (number < 0 || number > 65_535) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--port: " + number + " is not a valid port; write a number from 0 to 65535");
+          spec.commandLine(), "--port: " + number + " is not a valid port (0 to 65535)");
     }
     port = number;
   }
@@ -90,7 +89,7 @@ public final class Tidemill implements Runnable {
 
   @Spec CommandSpec spec;
 
-  /** The port of the API, as it was given. */
+  /** The port of the API from the command line. */
   public int port() {
     return port;
   }
@@ -192,12 +191,14 @@ public final class Tidemill implements Runnable {
         64);
   }
 
-  /** Where results go. Only the help that picocli makes is written beside it, in its colours. */
+  /** Where results go. Only picocli's coloured help does not pass through it. */
   public PrintWriter out() {
     return new ShownWriter(spec.commandLine().getOut());
   }
 
-  /** Where to tell what happens meanwhile: results for programs stay one document. */
+  /**
+   * Where progress goes. For programs that is not where the result goes, which stays one document.
+   */
   public PrintWriter progress() {
     return output == Output.table ? out() : new ShownWriter(spec.commandLine().getErr());
   }

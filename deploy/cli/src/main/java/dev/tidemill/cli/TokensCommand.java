@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
-/** Tokens of people and programs. Those who can write the file in the home may make them. */
+/** Tokens of people and programs. Anyone who can write the file in the home can make them. */
 @Command(
     name = "tokens",
     description = "Give people and programs tokens of their own, with a role in namespaces.",

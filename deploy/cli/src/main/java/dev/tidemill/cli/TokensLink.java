@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
-/** The page, with the token of the home. */
+/** Prints the link that opens the page with the token of the home. */
 @Command(
     name = "link",
     description =
@@ -44,7 +44,7 @@ final class TokensLink implements Callable<Integer> {
     return 0;
   }
 
-  /** A start replaces such a token; a link with the one before would soon open nothing. */
+  /** The next start replaces an exposed token, so a link with it would soon stop working. */
   private static void refuseExposed(Path token) {
     try {
       if (Secrets.exposed(token)) {

@@ -55,13 +55,13 @@ public final class TriggerCommand implements Callable<Integer> {
     return RunFollower.exitCode(run);
   }
 
-  /** What is written just as a number is a number; 007 and 1e5 may be names. */
+  /** Only text in the usual form of a number is a number: 007 and 1e5 may be names. */
   static JsonNode typed(String value) {
     JsonNode read = TrainParameters.read(value);
     return read.asText().equals(value) ? read : TextNode.valueOf(value);
   }
 
-  /** What came of it, in a line. */
+  /** The outcome, in one line. */
   public static String told(String key, JsonNode answer) {
     return key + ": " + answer.path("message").asText();
   }

@@ -51,7 +51,7 @@ final class UsageWords {
         : e.getMessage();
   }
 
-  /** A specification or a request that is named as if it were a parameter. */
+  /** A file that is named without its option {@code -f}. */
   private static Optional<String> fileWithoutOption(CommandLine line) {
     OptionSpec option = line.getCommandSpec().findOption("f");
     boolean expectsFile = option != null && option.paramLabel().equals("FILE");
@@ -81,7 +81,7 @@ final class UsageWords {
         : String.join(" and ", names) + (names.size() == 1 ? " is" : " are") + " missing";
   }
 
-  /** An option that is there without its value is missing for the library too. */
+  /** Picocli also calls an option missing that is there without its value. */
   private static boolean isGiven(MissingParameterException e, ArgSpec arg) {
     return arg instanceof OptionSpec && !e.getMessage().startsWith("Missing required option");
   }

@@ -68,7 +68,7 @@ final class BrokerFolder implements AutoCloseable {
     return path.resolve("log");
   }
 
-  /** The port used before if it is free, else any free one. */
+  /** The port used before if it is free, else any free port. */
   int formerOrFreePort() throws IOException {
     Path file = portFile();
     if (Files.exists(file)) {
@@ -88,13 +88,13 @@ final class BrokerFolder implements AutoCloseable {
     return path.resolve("port");
   }
 
-  /** Kafka leaves a mark when it stops cleanly. */
+  /** Whether the last broker stopped without leaving Kafka's mark of a clean stop. */
   boolean brokerWasKilled() {
     return Files.exists(log().resolve("__cluster_metadata-0"))
         && !Files.exists(log().resolve(CLEAN_SHUTDOWN));
   }
 
-  /** Makes a cluster of its own for the log, unless there is one. */
+  /** Formats the log for a new cluster, unless it has been formatted before. */
   void format() {
     Path log = log();
     if (Files.exists(log.resolve("meta.properties"))) {

@@ -5,25 +5,25 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * The settings of the broker and controller in this process.
+ * The settings of the broker and controller in this process. They are sized for a laptop.
  *
  * @param log folder of the log
- * @param controllerPort on loopback
+ * @param controllerPort where the controller listens on loopback
  */
 record BrokerSettings(Path log, BrokerPasswords passwords, int controllerPort) {
 
   static final int NODE = 1;
 
-  /** Shorter, and a machine that is short of processors fences its only broker. */
+  /** With a shorter one, a machine that is short of processors fences its only broker. */
   private static final Duration SESSION = Duration.ofSeconds(9);
 
-  /** How soon a controller without a broker takes a broker that was killed for gone. */
+  /** How soon a controller without a broker fences a broker that was killed. */
   private static final Duration DEAD_SESSION = Duration.ofMillis(500);
 
   /**
-   * Of a broker and its controller.
+   * The settings of a broker and its controller.
    *
-   * @param advertisedPort what clients are told
+   * @param advertisedPort the port that clients are told
    */
   Properties broker(int port, int advertisedPort) {
     Properties p = controller(SESSION);
@@ -40,7 +40,7 @@ record BrokerSettings(Path log, BrokerPasswords passwords, int controllerPort) {
     return p;
   }
 
-  /** Of a controller without a broker. */
+  /** The settings of a controller without a broker. */
   Properties controllerAlone() {
     Properties p = controller(DEAD_SESSION);
     p.put("process.roles", "controller");
@@ -68,7 +68,7 @@ record BrokerSettings(Path log, BrokerPasswords passwords, int controllerPort) {
     return p;
   }
 
-  /** A queue's workers get their first job, and a dead one's, at once and not after 5 to 45 s. */
+  /** Workers get their first job, and the job of a dead worker, at once and not after 5 to 45 s. */
   private static void share(Properties p) {
     p.put("group.share.min.record.lock.duration.ms", "1000");
     p.put("group.share.min.heartbeat.interval.ms", "500");
@@ -77,7 +77,7 @@ record BrokerSettings(Path log, BrokerPasswords passwords, int controllerPort) {
     p.put("group.share.session.timeout.ms", "10000");
   }
 
-  /** One replica of everything, few partitions inside. */
+  /** One replica of everything, and few partitions for Kafka's own topics. */
   private static void single(Properties p) {
     p.put("default.replication.factor", "1");
     p.put("num.partitions", "2");

@@ -14,7 +14,7 @@ public final class ClassArchive {
   /**
    * Starts everything once, so that its classes are loaded, and ends.
    *
-   * @param arguments an empty folder to start in
+   * @param arguments the empty folder to start in
    */
   public static void main(String[] arguments) throws Exception {
     try (Platform platform = Platform.start(ProcessPlan.everything(Path.of(arguments[0])))) {

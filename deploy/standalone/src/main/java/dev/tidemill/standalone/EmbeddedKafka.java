@@ -16,7 +16,7 @@ import org.apache.kafka.common.utils.Exit;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-  /** Less is a full disk: Kafka failed to write some batch. */
+  /** With less, the disk counts as full: Kafka failed to write some batch. */
   private static final long FULL_BELOW_BYTES = 20L << 20;
 
   private final BrokerFolder folder;
@@ -38,7 +38,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    * Starts the broker and returns when it answers.
    *
    * @param dir where its log is or will be
-   * @param port 0: the one used before if it is free, else any free one
+   * @param port 0 means the port used before if it is free, else any free one
    * @throws IllegalStateException if another process uses the folder
    * @throws PortTakenException if another program listens on the port
    */
@@ -50,7 +50,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    * Starts a broker that names another port to its clients, and to itself: something in between
    * listens there.
    *
-   * @param advertisedPort 0: its own
+   * @param advertisedPort 0 means its own port
    */
   public static EmbeddedKafka start(Path dir, int port, int advertisedPort) {
     EmbeddedKafka kafka = prepare(dir, port, advertisedPort, false);
@@ -107,7 +107,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     server = RaftServer.start(settings.broker(port, advertisedPort));
   }
 
-  /** Kafka ends the process when it cannot write its log; the terminal is to say why. */
+  /** Kafka ends the process when it cannot write its log. The terminal must say why. */
   private static void halt(Path dir, int status) {
     System.err.println(haltMessage(dir, dir.toFile().getUsableSpace()));
     Runtime.getRuntime().halt(status);
@@ -121,7 +121,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         : "Stopped: Kafka cannot go on; the log says why. What was accepted is kept.";
   }
 
-  /** For clients: {@code 127.0.0.1:PORT}. */
+  /** The address for clients, {@code 127.0.0.1:PORT}. */
   public String bootstrapServers() {
     return LoopbackPorts.HOST + ":" + port;
   }
@@ -131,7 +131,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     return KafkaAccess.read(bootstrapServers(), clientProperties());
   }
 
-  /** For tests of who is let in there. */
+  /** For tests of who may connect there. */
   synchronized int controllerPort() {
     return controllerPort;
   }

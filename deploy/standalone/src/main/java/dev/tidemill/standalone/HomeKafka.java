@@ -22,7 +22,7 @@ public final class HomeKafka {
     return home.resolve("kafka");
   }
 
-  /** Where the broker of this home listens, or listened when it last ran. */
+  /** The address on which the broker of this home listens, or last listened. */
   public static Optional<String> bootstrapServers(Path home) {
     Path port = folder(home).resolve("port");
     try {

@@ -7,10 +7,10 @@ import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** A broker that was killed still leads its partitions, says the log. */
+/** Fences a broker that was killed: the log says that it still leads its partitions. */
 final class KilledBroker {
 
-  /** No dead broker is found if it was killed before it had registered for the first time. */
+  /** A limit, because a broker that was killed before it first registered is never found. */
   private static final Duration FENCED_WITHIN = Duration.ofSeconds(4);
 
   private KilledBroker() {}

@@ -29,7 +29,7 @@ final class LoopbackPorts {
   }
 
   /**
-   * @param taken nobody may listen there yet, so that it is still free too
+   * @param taken a port that is spoken for, though nobody may listen there yet
    */
   static int anyFreeBut(int taken) throws IOException {
     int port = anyFree();

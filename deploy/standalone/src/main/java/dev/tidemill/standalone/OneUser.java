@@ -53,6 +53,6 @@ public final class OneUser implements AuthenticateCallbackHandler {
 
   @Override
   public void close() {
-    // Nothing is open.
+    // There is nothing to close.
   }
 }

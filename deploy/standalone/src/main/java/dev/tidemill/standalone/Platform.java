@@ -88,7 +88,7 @@ public final class Platform implements AutoCloseable {
             .orElseGet(() -> kafka.orElseThrow().access());
     Access access = HomeAccess.of(home, settings);
     open = access.open();
-    // What needs no broker yet is made while it starts.
+    // While the broker starts, make what does not need it yet.
     CompletableFuture<Void> broker =
         kafka
             .map(k -> CompletableFuture.runAsync(k::start, Platform::inBackground))
@@ -147,7 +147,7 @@ public final class Platform implements AutoCloseable {
                 }));
   }
 
-  /** The port that it was given, or any: the link to the page is made from it. */
+  /** Notes the port, from which {@code tokens link} makes the link to the page. */
   private static void note(Path home, int port) {
     try {
       Files.writeString(HomeFiles.port(home), Integer.toString(port));

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to start.
+ * What a process starts with.
  *
- * @param bootstrapServers of an existing cluster; absent: a broker in this process
- * @param port of the API and the pages; 0: any
- * @param gatewayPort of the inference protocol; 0: any
- * @param kafkaPort of the broker in this process; 0: any
+ * @param bootstrapServers of an existing cluster; if absent, a broker runs in this process
+ * @param port of the API and the pages; 0 means any free port
+ * @param gatewayPort of the inference protocol; 0 means any free port
+ * @param kafkaPort of the broker in this process; 0 means any free port
  */
 public record ProcessPlan(
     Path home,
@@ -30,7 +30,7 @@ public record ProcessPlan(
     Map<String, String> options,
     Map<String, String> environment) {
 
-  /** Everything in one process, on free ports. */
+  /** All services in one process, on free ports. */
   public static ProcessPlan everything(Path home) {
     return new ProcessPlan(
         home, Optional.empty(), EnumSet.allOf(Services.class), 0, 0, 0, Map.of(), Map.of());
@@ -56,7 +56,7 @@ public record ProcessPlan(
     return Settings.read(Services.settings(), variables, all);
   }
 
-  /** The same with one more setting. */
+  /** This plan with one more setting. */
   public ProcessPlan with(String setting, String value) {
     Map<String, String> more = new HashMap<>(options);
     more.put(setting, value);
@@ -64,7 +64,7 @@ public record ProcessPlan(
         home, bootstrapServers, services, port, gatewayPort, kafkaPort, more, environment);
   }
 
-  /** The same on these ports. */
+  /** This plan on these ports. */
   public ProcessPlan onPorts(int api, int gateway, int kafka) {
     return new ProcessPlan(
         home, bootstrapServers, services, api, gateway, kafka, options, environment);

@@ -14,7 +14,7 @@ final class RaftServer implements AutoCloseable {
     this.server = server;
   }
 
-  /** Returns when it answers. */
+  /** Starts a server, and returns when it answers. */
   static RaftServer start(Properties settings) {
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     server.startup();

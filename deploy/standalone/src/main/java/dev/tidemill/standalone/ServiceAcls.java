@@ -20,7 +20,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** What an access control list of Kafka has to allow a service: that, and no more. */
+/** Exactly the rights that a service needs in Kafka's access control list. */
 public final class ServiceAcls {
 
   /**

@@ -71,12 +71,12 @@ public enum Services {
     };
   }
 
-  /** Makes the services of this name, not started. */
+  /** Makes the services of this name without starting them. */
   public List<Service> create(ServiceContext context) {
     return create.apply(context);
   }
 
-  /** Every setting that any of them knows. */
+  /** All settings of all services. */
   public static List<Setting<?>> settings() {
     List<Setting<?>> all = new ArrayList<>(KitSettings.all());
     all.addAll(OidcOptions.settings());

@@ -137,7 +137,7 @@ public final class Demo {
         asked.add(traffic.stream(week, pace(week, i > BOOTSTRAP_WEEKS)));
         faults.deliver(week);
       }
-      // The last file's candidate gets no traffic any more: its rollout stays open until it
+      // The last file's candidate gets no more traffic, so its rollout stays open until it
       // expires.
       int runs = watch.runs().size();
       watch.await(Duration.ofSeconds(15), () -> watch.runs().size() > runs);

@@ -135,7 +135,7 @@ public final class DemoCommand implements Callable<Integer> {
     PrivateFiles.write(HomeFiles.token(to), Secrets.readOrCreate(HomeFiles.token(from)) + "\n");
   }
 
-  /** A report that cannot be written is known now and not in five minutes. */
+  /** Finds out now, and not in five minutes, whether the report can be written. */
   private void checkReport() {
     if (report == null) {
       return;
@@ -146,7 +146,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Ctrl-C ends whatever the demo waits for; the platform is stopped before the process ends. */
+  /** Ctrl-C ends the demo's waiting, and the platform stops before the process ends. */
   private static void stopOnSignal(Thread demo, CountDownLatch stopped) {
     Runtime.getRuntime()
         .addShutdownHook(
@@ -162,7 +162,7 @@ public final class DemoCommand implements Callable<Integer> {
                 "stop"));
   }
 
-  /** A demo begins afresh; only a folder that an earlier demo made is emptied. */
+  /** Empties the folder for a new demo, but only if an earlier demo made it. */
   private void fresh(Path home) throws IOException {
     if (Files.isDirectory(home)) {
       boolean empty;

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What must have happened; says what has not. */
+/** What a demo must show. Says what it did not show. */
 final class Expectations {
 
   private static final double MIN_LOG_LOSS_GAIN = 0.05;
@@ -134,7 +134,7 @@ final class Expectations {
         .flatMap(Report.RunLine::outcome);
   }
 
-  /** A finding lies in the time of the data, or it is invented. */
+  /** A finding outside the time of the data would be invented. */
   private void findingsAreOfTheData() {
     LocalDate end =
         report.firstDay().plusDays(report.weeks().isEmpty() ? 0 : 7L * (lastWeek() + 1) + 1);

@@ -55,7 +55,7 @@ final class GatewayClient {
    * Asks for a prediction.
    *
    * @param eventTime ISO-8601 instant
-   * @param inputs NaN is missing
+   * @param inputs NaN stands for a missing value
    */
   Answer ask(long id, String eventTime, float[] inputs) {
     Response response = post(infer, request(id, eventTime, inputs));
@@ -85,7 +85,7 @@ final class GatewayClient {
     return request;
   }
 
-  /** Reports an outcome; sent with others. */
+  /** Reports an outcome, which is sent together with others. */
   void label(long id, boolean value, String eventTime) {
     waiting
         .addObject()

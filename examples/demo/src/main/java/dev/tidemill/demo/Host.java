@@ -4,7 +4,7 @@ import dev.tidemill.cli.PageLink;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
-/** Starts the Tidemill that the demo drives. Whoever puts the commands together knows how. */
+/** Starts the Tidemill that the demo drives. */
 @FunctionalInterface
 public interface Host {
 
@@ -12,9 +12,9 @@ public interface Host {
    * Starts everything in this process and waits until it is ready.
    *
    * @param home where it keeps everything; an empty folder
-   * @param port of the API; 0: any
+   * @param port of the API; 0 means any free port
    * @param insecureLocal whether it asks nobody for a token
-   * @param out told what it waits for
+   * @param out takes a line on what it waits for
    */
   Running start(Path home, int port, boolean insecureLocal, PrintWriter out)
       throws InterruptedException;

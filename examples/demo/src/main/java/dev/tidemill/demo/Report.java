@@ -74,7 +74,7 @@ public record Report(
   /**
    * The sabotaged candidate.
    *
-   * @param run empty when the change started none
+   * @param run empty if the change started no run
    * @param failures answers that it failed to give, shadow included
    */
   public record BadCandidate(String run, int failures) {}

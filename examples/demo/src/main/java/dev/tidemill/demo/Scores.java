@@ -59,7 +59,7 @@ record Scores(int rows, double auc, double logLoss) {
         : (rankSum - positives * (positives + 1) / 2) / (positives * negatives);
   }
 
-  /** Means over several weeks, each week counted alike. */
+  /** The means over several weeks, with the same weight for each week. */
   static Scores mean(Scores... weeks) {
     return new Scores(
         Arrays.stream(weeks).mapToInt(Scores::rows).sum(),

@@ -17,7 +17,7 @@ final class StagedFaults {
   private static final int BROKEN_FILE_WEEK = 8;
   private static final int BROKEN_CODE_WEEK = 17;
 
-  /** Waits for a condition, naming it when it does not come; whether it came. */
+  /** Waits for a condition, and names it if it does not come. True if it came. */
   interface Patience {
     boolean until(String what, BooleanSupplier condition);
   }
@@ -56,7 +56,7 @@ final class StagedFaults {
     this.patience = patience;
   }
 
-  /** The name of the file that was broken, once it has been. */
+  /** The name of the broken file; empty until there is one. */
   Optional<String> brokenFile() {
     return brokenFile;
   }
@@ -76,7 +76,7 @@ final class StagedFaults {
     return brokenRun;
   }
 
-  /** Before each request: what has been turned away or rolled back is mended at once. */
+  /** Called before each request. Mends at once what has been turned away or rolled back. */
   void before(int request) {
     if (request % 10 != 0) {
       return;
@@ -94,7 +94,7 @@ final class StagedFaults {
 
   /** Drops a week's file, or does what is staged for that week. */
   void deliver(FlightData.Week week) {
-    // After the last week nobody asks any more, so nothing would come of a fault.
+    // Nobody asks after the last week, so a fault there would show nothing.
     boolean stage = wanted && week.index() < lastWeek;
     if (stage && week.index() == BROKEN_FILE_WEEK) {
       breakFile(week);
@@ -126,7 +126,7 @@ final class StagedFaults {
     return brokenFile.filter(watch.quarantined()::contains).isPresent();
   }
 
-  /** Time stands still until its run is there: the seconds that a file settles are not a week. */
+  /** Waits for the run of the file: the seconds in which a file settles are not a week. */
   private void repair() {
     int runs = watch.runs().size();
     repair.ifPresent(project::deliver);

@@ -2,7 +2,7 @@ package dev.tidemill.demo;
 
 import dev.tidemill.cli.client.CliException;
 
-/** Somebody stopped the demo. */
+/** The error for a demo that somebody stopped. */
 final class Stopped {
 
   private static final int BY_INTERRUPT = 130;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Prints a line an event, with the time and the week, and remembers the week's notes. */
+/** Prints a line for each event, with the time and the week, and keeps the notes of each week. */
 final class Teller {
 
   private final PrintWriter out;
@@ -34,7 +34,7 @@ final class Teller {
     out.flush();
   }
 
-  /** An event that the table at the end names, too. */
+  /** Prints an event that the table at the end names too. */
   synchronized void tell(String what, String note) {
     notes.computeIfAbsent(week, w -> new ArrayList<>()).add(note);
     tell(what);

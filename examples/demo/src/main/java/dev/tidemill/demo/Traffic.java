@@ -25,7 +25,7 @@ final class Traffic {
   /**
    * What was asked and answered in a week.
    *
-   * @param inputs as sent, a row a flight
+   * @param inputs as they were sent, one row for each flight
    * @param versions the version that answered; 0 for none
    */
   record Week(int index, float[][] inputs, boolean[] late, double[] probabilities, int[] versions) {

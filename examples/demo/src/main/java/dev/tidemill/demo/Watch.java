@@ -78,7 +78,7 @@ final class Watch implements AutoCloseable {
     notifyAll();
   }
 
-  /** Waits for a condition on what is known here. */
+  /** Waits for a condition on what is known here. True if it came in time. */
   synchronized boolean await(Duration atMost, BooleanSupplier condition) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {

@@ -19,7 +19,7 @@ public final class CommandSender {
     this.api = api;
   }
 
-  /** A command of this kind, to which the caller may add fields. */
+  /** The body of a command of this kind; the caller may add fields. */
   public static ObjectNode body(String kind, String pipeline, String reason) {
     return JsonNodeFactory.instance
         .objectNode()

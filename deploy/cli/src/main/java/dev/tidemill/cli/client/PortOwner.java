@@ -18,7 +18,7 @@ final class PortOwner {
 
   private PortOwner() {}
 
-  /** Whether one listens there that is neither this user's nor root's, as far as can be told. */
+  /** Whether a program of a user other than this one and root is known to listen there. */
   static boolean another(int port) {
     try {
       int own = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");

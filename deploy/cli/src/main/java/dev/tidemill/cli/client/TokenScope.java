@@ -11,7 +11,7 @@ public final class TokenScope {
 
   private TokenScope() {}
 
-  /** Whether the address is on the server's host, and no less private on the way. */
+  /** Whether the address is on the server's host, and no less private on the way there. */
   public static boolean covers(URI server, URI address) {
     if ("https".equalsIgnoreCase(server.getScheme())
         && !"https".equalsIgnoreCase(address.getScheme())) {

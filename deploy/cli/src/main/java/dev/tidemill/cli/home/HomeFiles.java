@@ -7,17 +7,17 @@ public final class HomeFiles {
 
   private HomeFiles() {}
 
-  /** Where the token of a home is: who can read it may do everything. */
+  /** The file with the token of a home. Whoever can read it may do everything. */
   public static Path token(Path home) {
     return home.resolve("token");
   }
 
-  /** Where the port of the API is noted by the process that holds the home. */
+  /** The file in which the process that holds the home notes the port of its API. */
   public static Path port(Path home) {
     return home.resolve("port");
   }
 
-  /** Where the named tokens are. */
+  /** The file with the named tokens. */
   public static Path named(Path home, String setting) {
     return setting.isBlank() ? home.resolve("tokens.yaml") : Path.of(setting);
   }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class HomeFolder {
 
-  /** Left by what ran there before; nothing else is called so. */
+  /** Files that an earlier process left behind; no other file has such a name. */
   private static final List<String> SIGNS =
       List.of(
           "kafka/port",
@@ -107,7 +107,7 @@ public final class HomeFolder {
             .formatted(folder, open));
   }
 
-  /** To close a folder that others need, such as /tmp, would do harm. */
+  /** Closing a folder that others need, such as /tmp, would do harm. */
   private static boolean isHome(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.findAny().isEmpty()

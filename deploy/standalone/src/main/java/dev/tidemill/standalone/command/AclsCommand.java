@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** The access control lists of the services, for who runs the Kafka cluster. */
+/** Prints the services' access control lists for whoever runs the Kafka cluster. */
 @Command(
     name = "acls",
     description =

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  */
 final class ColumnNotes {
 
-  /** A command answers at once; the types of a larger file take too long. */
+  /** A command must answer at once, and reading the types of a larger file takes too long. */
   private static final long LARGEST_FILE_BYTES = 50_000_000;
 
   private static final String MEMORY = "1GB";

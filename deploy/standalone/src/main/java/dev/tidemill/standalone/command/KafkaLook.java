@@ -28,7 +28,7 @@ final class KafkaLook {
 
   private static final int PATIENCE_MILLIS = 5_000;
 
-  /** Takes what was found. */
+  /** Receives what was found. */
   interface Findings {
     /** State is {@code ok}, {@code warn} or {@code bad}. */
     void say(String state, String what, String message);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** One service alone, against a Kafka cluster: several processes do what one does. */
+/** Starts one service alone, against a Kafka cluster. */
 abstract class ServiceCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;

@@ -45,7 +45,7 @@ final class StoreCommand implements Runnable {
     throw new CliException("Write store gc", 64);
   }
 
-  /** Deletes what nothing names; services may run meanwhile. */
+  /** Deletes artefacts that nothing names. Services may run at the same time. */
   @Command(
       name = "gc",
       description =

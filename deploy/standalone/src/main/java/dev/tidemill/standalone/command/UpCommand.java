@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Everything in one process. */
+/** Starts all services in one process. */
 @Command(
     name = "up",
     description =
@@ -87,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
     return given != null ? given : port == 0 ? 0 : port + offset;
   }
 
-  /** A port that was named wins over the setting. */
+  /** A port on the command line wins over the setting. */
   static Map<String, String> options(Map<String, String> settings, Integer gatewayPort) {
     Map<String, String> out = new HashMap<>(settings);
     if (gatewayPort != null) {
@@ -122,7 +122,9 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Says what it waits for and goes on: a slow start is not a failure. False when told to stop. */
+  /**
+   * Says what it waits for and goes on, as a slow start is not a failure. False if told to stop.
+   */
   static boolean awaitReady(Platform platform, CountDownLatch stop, PrintWriter out)
       throws InterruptedException {
     while (stop.getCount() > 0) {

@@ -54,7 +54,7 @@ final class ValidateCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What a valid specification names and is not there, as seen from here. */
+  /** Files and programs that a valid specification names and that are not on this machine. */
   static List<String> notes(PipelineSpec spec, Path file) {
     Path folder = file.toAbsolutePath().normalize().getParent();
     List<String> notes = new ArrayList<>(ProjectNotes.of(spec, folder));

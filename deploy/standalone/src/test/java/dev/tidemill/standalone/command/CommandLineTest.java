@@ -54,7 +54,7 @@ class CommandLineTest {
         "get runs --limit 1 --limit 2|--limit is there twice; write it once",
         "get runs -o xml|--output: 'xml' is not allowed; allowed: table, json, yaml",
         "get runs --port x|--port: 'x' is not a whole number",
-        "up --port 70000|--port: 70000 is not a valid port; write a number from 0 to 65535",
+        "up --port 70000|--port: 70000 is not a valid port (0 to 65535)",
         "validate|--file is missing",
         "validate pipeline.yaml|'pipeline.yaml' is there without its option; did you mean -f"
             + " pipeline.yaml?",
