@@ -79,11 +79,6 @@ public final class AvroMapper<T> {
     return schema.getName();
   }
 
-  /** CRC-64-AVRO of the current schema's parsing canonical form. */
-  public long fingerprint() {
-    return fingerprint;
-  }
-
   /**
    * Writes a record in the Avro single-object encoding.
    *

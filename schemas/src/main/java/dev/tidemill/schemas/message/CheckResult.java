@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
 import java.util.Map;
 
-/** What one check saw. */
 @Doc("What one check saw.")
 public record CheckResult(
     @Doc("name of the check") String name,

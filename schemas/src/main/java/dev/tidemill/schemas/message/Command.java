@@ -3,10 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 
-/**
- * What a person or a program asks for. The owner of its kind answers CommandAnswered on its event
- * topic.
- */
 @Doc(
     "What a person or a program asks for. The owner of its kind answers CommandAnswered on its"
         + " event topic.")

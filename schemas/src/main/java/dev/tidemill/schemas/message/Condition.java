@@ -2,7 +2,6 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 
-/** One condition that a decision looked at. */
 @Doc("One condition that a decision looked at.")
 public record Condition(
     @Doc("such as newRows, quietPeriod, cooldown, concurrency") String name,

@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A file of a source. */
 @Doc("A file of a source.")
 public record DataFile(
     @Doc("relative to the source's folder") String path,

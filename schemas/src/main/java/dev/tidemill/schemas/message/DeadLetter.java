@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 
-/** What could not be processed. */
 @Doc("What could not be processed.")
 public record DeadLetter(
     @Doc("who") String service,

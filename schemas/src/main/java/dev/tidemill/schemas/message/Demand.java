@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a run for some signals has to do. */
 @Doc("What a run for some signals has to do.")
 public record Demand(
     @Doc("train or redeploy") RunKind kind,

@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
 
-/** What a gateway does at an endpoint. */
 @Doc("What a gateway does at an endpoint.")
 public record EndpointState(
     @Doc("which") String endpoint,

@@ -5,10 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What happened at an endpoint since the last slice, per version; the one join of predictions and
- * labels.
- */
 @Doc(
     "What happened at an endpoint since the last slice, per version; the one join of predictions"
         + " and labels.")

@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.Map;
 
-/** Figures of an accepted file, for checks against history. */
 @Doc("Figures of an accepted file, for checks against history.")
 public record FileHistory(
     @Doc("SHA-256 of the file") String digest,

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the monitor saw. */
 @Doc("What the monitor saw.")
 public record Finding(
     @Doc("deterministic") String findingId,

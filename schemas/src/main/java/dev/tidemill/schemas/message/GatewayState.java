@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Heartbeat of a gateway. */
 @Doc("Heartbeat of a gateway.")
 public record GatewayState(
     @Doc("its id") String gateway,

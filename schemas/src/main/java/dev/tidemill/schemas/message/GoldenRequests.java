@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
 
-/** Requests whose answers are known: the artefact behind goldenDigest, as JSON. */
 @Doc("Requests whose answers are known: the artefact behind goldenDigest, as JSON.")
 public record GoldenRequests(
     @Doc("SHA-256 of the model that the gate scored in a process of its own") String model,

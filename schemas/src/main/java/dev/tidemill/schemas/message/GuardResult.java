@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.Map;
 
-/** What one guard says at a look. */
 @Doc("What one guard says at a look.")
 public record GuardResult(
     @Doc("errors, event-share, quality, latency, sample-ratio, golden, nan, constant, coverage")

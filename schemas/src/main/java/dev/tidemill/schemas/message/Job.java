@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Work for a worker, idempotent by job id. */
 @Doc("Work for a worker, idempotent by job id.")
 public record Job(
     @Doc("deterministic: run, stage, attempt") String jobId,

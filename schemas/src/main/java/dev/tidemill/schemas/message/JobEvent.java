@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 
-/** What a worker says of a job. */
 @Doc("What a worker says of a job.")
 public record JobEvent(
     @Doc("unique") String eventId,

@@ -6,11 +6,9 @@ import java.util.List;
 /** The closed set of job events. */
 public sealed interface JobEventBody {
 
-  /** The worker has the job and waits for the grant. */
   @Doc("The worker has the job and waits for the grant.")
   public record Claimed(@Doc("slot of the worker") int slot) implements JobEventBody {}
 
-  /** The snapshot is cut. */
   @Doc("The snapshot is cut.")
   public record SnapshotFinished(
       @Doc("what was cut") Snapshot snapshot,
@@ -19,32 +17,26 @@ public sealed interface JobEventBody {
           List<String> absent)
       implements JobEventBody {}
 
-  /** The tests of the code passed. */
   @Doc("The tests of the code passed.")
   public record TestsFinished(
       @Doc("digest of the code archive") String codeDigest, @Doc("how long they took") long millis)
       implements JobEventBody {}
 
-  /** The inputs are made. */
   @Doc("The inputs are made.")
   public record PrepareFinished(@Doc("where") Prepared prepared) implements JobEventBody {}
 
-  /** The candidate is stored. */
   @Doc("The candidate is stored.")
   public record TrainFinished(@Doc("the candidate") TrainedModel model) implements JobEventBody {}
 
-  /** The data gate has a verdict. */
   @Doc("The data gate has a verdict.")
   public record DataGateFinished(
       @Doc("the verdict") Verdict verdict,
       @Doc("figures of the files, kept once the files are accepted") List<FileHistory> figures)
       implements JobEventBody {}
 
-  /** The model gate has a verdict. */
   @Doc("The model gate has a verdict.")
   public record ModelGateFinished(@Doc("the verdict") Verdict verdict) implements JobEventBody {}
 
-  /** The job could not be done. */
   @Doc("The job could not be done.")
   public record JobFailed(
       @Doc("reason code") String code,

@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
 
-/** Log lines of an attempt. */
 @Doc("Log lines of an attempt.")
 public record JobLog(
     @Doc("the run") String runId,

@@ -16,7 +16,6 @@ public sealed interface JobWork {
   /** The jobs of the validation service. */
   sealed interface ForGate extends JobWork {}
 
-  /** Cut window and holdout. */
   @Doc("Cut window and holdout.")
   public record CutSnapshot(
       @Doc("the specification") PipelineSpec spec,
@@ -29,7 +28,6 @@ public sealed interface JobWork {
           Optional<Instant> trainBefore)
       implements ForRunner {}
 
-  /** Run the tests of the code. */
   @Doc("Run the tests of the code.")
   public record TestCode(
       @Doc("the specification") PipelineSpec spec,
@@ -37,7 +35,6 @@ public sealed interface JobWork {
       @Doc("digest of the code archive that is tested") String codeDigest)
       implements ForRunner {}
 
-  /** Make model inputs from a snapshot. */
   @Doc("Make model inputs from a snapshot.")
   public record PrepareFeatures(
       @Doc("the specification") PipelineSpec spec,
@@ -47,7 +44,6 @@ public sealed interface JobWork {
       @Doc("its program also makes the holdout, when it differs") Optional<ModelVersion> champion)
       implements ForRunner {}
 
-  /** Train a candidate. */
   @Doc("Train a candidate.")
   public record TrainModel(
       @Doc("the specification") PipelineSpec spec,
@@ -61,7 +57,6 @@ public sealed interface JobWork {
       @Doc("resolved seed") long seed)
       implements ForRunner {}
 
-  /** The data gate. */
   @Doc("The data gate.")
   public record CheckData(
       @Doc("the specification") PipelineSpec spec,
@@ -71,7 +66,6 @@ public sealed interface JobWork {
       @Doc("what drift is measured against") Optional<ModelVersion> champion)
       implements ForGate {}
 
-  /** The model gate. */
   @Doc("The model gate.")
   public record CheckModel(
       @Doc("the specification") PipelineSpec spec,

@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What came true. */
 @Doc("What came true.")
 public record Label(
     @Doc("the request") String requestId,

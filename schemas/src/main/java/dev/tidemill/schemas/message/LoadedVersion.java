@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
 
-/** A version at a gateway. */
 @Doc("A version at a gateway.")
 public record LoadedVersion(
     @Doc("version") int version,

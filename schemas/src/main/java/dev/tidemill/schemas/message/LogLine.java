@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 
-/** A line that a process wrote. */
 @Doc("A line that a process wrote.")
 public record LogLine(
     @Doc("wall clock") Instant at,

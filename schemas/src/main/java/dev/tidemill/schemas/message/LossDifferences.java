@@ -2,10 +2,6 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 
-/**
- * The new version's loss less the former champion's, three times: how well the gate and the canary
- * foretold what came (decision rule A11). NaN where there was nothing to measure.
- */
 @Doc(
     "The new version's loss less the former champion's, three times: how well the gate and the"
         + " canary foretold what came (decision rule A11). NaN where there was nothing to measure.")

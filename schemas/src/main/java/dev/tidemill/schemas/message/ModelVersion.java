@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An entry of the registry. */
 @Doc("An entry of the registry.")
 public record ModelVersion(
     @Doc("namespace/name") String pipeline,

@@ -2,7 +2,6 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 
-/** A range of records. */
 @Doc("A range of records.")
 public record OffsetRange(
     @Doc("topic") String topic,

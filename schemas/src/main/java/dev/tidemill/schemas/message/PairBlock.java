@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 
-/** Paired differences of one event hour. */
 @Doc("Paired differences of one event hour.")
 public record PairBlock(
     @Doc("start of the event hour") Instant hour,

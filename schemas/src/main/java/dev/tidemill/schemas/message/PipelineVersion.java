@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.time.Instant;
 
-/** A version of a pipeline specification. */
 @Doc("A version of a pipeline specification.")
 public record PipelineVersion(
     @Doc("namespace/name") String pipeline,

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What was served, failures too. */
 @Doc("What was served, failures too.")
 public record Prediction(
     @Doc("unique per endpoint") String requestId,

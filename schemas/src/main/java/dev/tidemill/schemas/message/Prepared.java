@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
 import java.util.Optional;
 
-/** Model inputs made from a snapshot. */
 @Doc("Model inputs made from a snapshot.")
 public record Prepared(
     @Doc("digest of the code archive that made them") String programDigest,

@@ -2,7 +2,6 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 
-/** A route that a gateway does not serve, for its endpoint is another pipeline's. */
 @Doc("A route that a gateway does not serve, for its endpoint is another pipeline's.")
 public record RefusedRoute(
     @Doc("whose route it is, namespace/name") String pipeline,

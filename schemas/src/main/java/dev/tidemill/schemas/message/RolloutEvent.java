@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 
-/** An event of a rollout, or of an endpoint. */
 @Doc("An event of a rollout, or of an endpoint.")
 public record RolloutEvent(
     @Doc("deterministic") String eventId,

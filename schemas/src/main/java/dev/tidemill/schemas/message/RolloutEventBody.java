@@ -8,7 +8,6 @@ import java.util.Optional;
 /** The closed set of rollout events. */
 public sealed interface RolloutEventBody {
 
-  /** A candidate sets out for traffic. */
   @Doc("A candidate sets out for traffic.")
   public record RolloutStarted(
       @Doc("the run that made it") String runId,
@@ -18,7 +17,6 @@ public sealed interface RolloutEventBody {
       @Doc("the specification") PipelineSpec spec)
       implements RolloutEventBody {}
 
-  /** A candidate may not set out. */
   @Doc("A candidate may not set out.")
   public record RolloutRejected(
       @Doc("the run") String runId,
@@ -27,20 +25,17 @@ public sealed interface RolloutEventBody {
       @Doc("one sentence") String message)
       implements RolloutEventBody {}
 
-  /** A gateway has the candidate. */
   @Doc("A gateway has the candidate.")
   public record VersionLoaded(
       @Doc("which") String gateway,
       @Doc("largest difference of its golden answers from the gate's scores") double maxDifference)
       implements RolloutEventBody {}
 
-  /** Every live gateway answers the golden requests as the gate did. */
   @Doc("Every live gateway answers the golden requests as the gate did.")
   public record GoldenMatched(
       @Doc("how many") int gateways, @Doc("largest difference") double maxDifference)
       implements RolloutEventBody {}
 
-  /** The candidate gets this share. */
   @Doc("The candidate gets this share.")
   public record StepStarted(
       @Doc("1, 2, ...") int step,
@@ -49,7 +44,6 @@ public sealed interface RolloutEventBody {
       @Doc("of the route's epoch") long epoch)
       implements RolloutEventBody {}
 
-  /** A look at the evidence. */
   @Doc("A look at the evidence.")
   public record EvidenceJudged(
       @Doc("step") int step,
@@ -58,7 +52,6 @@ public sealed interface RolloutEventBody {
       @Doc("sequence of the last slice it saw") long slice)
       implements RolloutEventBody {}
 
-  /** The candidate is champion; provisional until confirmed. */
   @Doc("The candidate is champion; provisional until confirmed.")
   public record CandidatePromoted(
       @Doc("the new champion") int version,
@@ -66,7 +59,6 @@ public sealed interface RolloutEventBody {
       @Doc("one sentence") String reason)
       implements RolloutEventBody {}
 
-  /** The promotion held. */
   @Doc("The promotion held.")
   public record PromotionConfirmed(
       @Doc("one sentence") String reason,
@@ -74,7 +66,6 @@ public sealed interface RolloutEventBody {
           Optional<LossDifferences> differences)
       implements RolloutEventBody {}
 
-  /** The rollout is over. */
   @Doc("The rollout is over.")
   public record RolloutEnded(
       @Doc("how") RolloutOutcome outcome,
@@ -92,7 +83,6 @@ public sealed interface RolloutEventBody {
     }
   }
 
-  /** Another version serves. */
   @Doc("Another version serves.")
   public record ChampionChanged(
       @Doc("the champion now") Optional<Integer> version,
@@ -111,20 +101,16 @@ public sealed interface RolloutEventBody {
       @Doc("who deleted it") String actor)
       implements RolloutEventBody {}
 
-  /** The desired state of the endpoint changed. */
   @Doc("The desired state of the endpoint changed.")
   public record RoutePublished(@Doc("the route") Route route) implements RolloutEventBody {}
 
-  /** The rollout stays where it is. */
   @Doc("The rollout stays where it is.")
   public record RolloutPaused(@Doc("who") String actor, @Doc("why") String reason)
       implements RolloutEventBody {}
 
-  /** The rollout goes on. */
   @Doc("The rollout goes on.")
   public record RolloutResumed(@Doc("who") String actor) implements RolloutEventBody {}
 
-  /** The answer to a command. */
   @Doc("The answer to a command.")
   public record CommandAnswered(
       @Doc("which") String commandId,

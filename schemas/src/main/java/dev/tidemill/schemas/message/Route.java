@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Desired state of an endpoint. */
 @Doc("Desired state of an endpoint.")
 public record Route(
     @Doc("where the model answers") String endpoint,

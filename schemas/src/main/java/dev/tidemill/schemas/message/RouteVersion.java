@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.Optional;
 
-/** A version at an endpoint. */
 @Doc("A version at an endpoint.")
 public record RouteVersion(
     @Doc("version") int version,

@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 
-/** An event of a run, or of a pipeline as the orchestrator sees it. */
 @Doc("An event of a run, or of a pipeline as the orchestrator sees it.")
 public record RunEvent(
     @Doc("deterministic") String eventId,

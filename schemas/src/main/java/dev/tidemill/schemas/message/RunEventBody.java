@@ -9,14 +9,12 @@ import java.util.Optional;
 /** The closed set of run events. */
 public sealed interface RunEventBody {
 
-  /** A run was asked for; enough to audit it after the other topics are gone. */
   @Doc("A run was asked for; enough to audit it after the other topics are gone.")
   public record RunRequested(
       @Doc("the decision") String decisionId,
       @Doc("the decision in full, with the specification") TriggerEvent.Fired cause)
       implements RunEventBody {}
 
-  /** A decision to run was not taken: its run has ended already, and there is none besides. */
   @Doc("A decision to run was not taken: its run has ended already, and there is none besides.")
   public record FireRefused(
       @Doc("the decision") String decisionId,
@@ -24,11 +22,9 @@ public sealed interface RunEventBody {
       @Doc("one sentence") String message)
       implements RunEventBody {}
 
-  /** The run waits for another one to end. */
   @Doc("The run waits for another one to end.")
   public record RunQueued(@Doc("why") String reason) implements RunEventBody {}
 
-  /** A stage began: a job was put on the queue. */
   @Doc("A stage began: a job was put on the queue.")
   public record StageStarted(
       @Doc("the stage") RunStage stage,
@@ -39,7 +35,6 @@ public sealed interface RunEventBody {
       @Doc("the stage fails when it has not finished by then") Instant deadline)
       implements RunEventBody {}
 
-  /** The job waits for a free slot of a worker; it is put on the queue once more, in case. */
   @Doc("The job waits for a free slot of a worker; it is put on the queue once more, in case.")
   public record JobWaiting(
       @Doc("the stage") RunStage stage,
@@ -50,7 +45,6 @@ public sealed interface RunEventBody {
       @Doc("as in StageStarted") Instant claimBy)
       implements RunEventBody {}
 
-  /** The worker of a job fell silent: the job is issued again as a new attempt. */
   @Doc("The worker of a job fell silent: the job is issued again as a new attempt.")
   public record JobReissued(
       @Doc("the stage") RunStage stage,
@@ -60,7 +54,6 @@ public sealed interface RunEventBody {
       @Doc("why") String reason)
       implements RunEventBody {}
 
-  /** The first claim of an attempt may work. */
   @Doc("The first claim of an attempt may work.")
   public record ExecutionGranted(
       @Doc("the stage") RunStage stage,
@@ -70,7 +63,6 @@ public sealed interface RunEventBody {
       @Doc("silent beyond this it counts as dead") Instant aliveUntil)
       implements RunEventBody {}
 
-  /** A claim came second, or for an attempt that is over. */
   @Doc("A claim came second, or for an attempt that is over.")
   public record ExecutionRefused(
       @Doc("attempt") int attempt,
@@ -78,7 +70,6 @@ public sealed interface RunEventBody {
       @Doc("why") String reason)
       implements RunEventBody {}
 
-  /** An attempt failed. */
   @Doc("An attempt failed.")
   public record AttemptFailed(
       @Doc("the stage") RunStage stage,
@@ -88,7 +79,6 @@ public sealed interface RunEventBody {
       @Doc("when the next attempt starts; absent: none") Optional<Instant> retryAt)
       implements RunEventBody {}
 
-  /** A result of an execution that is not the granted one. */
   @Doc("A result of an execution that is not the granted one.")
   public record LateResultIgnored(
       @Doc("attempt") int attempt,
@@ -96,7 +86,6 @@ public sealed interface RunEventBody {
       @Doc("what it reported") String what)
       implements RunEventBody {}
 
-  /** The rows of the run are fixed. */
   @Doc("The rows of the run are fixed.")
   public record SnapshotCut(
       @Doc("what was cut") Snapshot snapshot,
@@ -104,20 +93,17 @@ public sealed interface RunEventBody {
           String codeDigest)
       implements RunEventBody {}
 
-  /** The data gate spoke. */
   @Doc("The data gate spoke.")
   public record DataChecked(
       @Doc("its verdict") Verdict verdict,
       @Doc("figures of the files, kept once they are accepted") List<FileHistory> figures)
       implements RunEventBody {}
 
-  /** The data gate turned these files away: later snapshots leave them out. */
   @Doc("The data gate turned these files away: later snapshots leave them out.")
   public record FilesQuarantined(
       @Doc("the files") List<DataFile> files, @Doc("why") String reason, @Doc("who") String actor)
       implements RunEventBody {}
 
-  /** A person left these files out of later snapshots, until a person includes them. */
   @Doc("A person left these files out of later snapshots, until a person includes them.")
   public record FilesExcluded(
       @Doc("SHA-256 of the files") List<String> digests,
@@ -125,12 +111,10 @@ public sealed interface RunEventBody {
       @Doc("who") String actor)
       implements RunEventBody {}
 
-  /** Files of the quarantine are gone from the sources; if they come back, they are new ones. */
   @Doc("Files of the quarantine are gone from the sources; if they come back, they are new ones.")
   public record QuarantineForgotten(@Doc("SHA-256 of the files") List<String> digests)
       implements RunEventBody {}
 
-  /** These files are taken again. */
   @Doc("These files are taken again.")
   public record FilesIncluded(
       @Doc("SHA-256 of the files") List<String> digests,
@@ -138,31 +122,25 @@ public sealed interface RunEventBody {
       @Doc("who") String actor)
       implements RunEventBody {}
 
-  /** The tests of the code passed. */
   @Doc("The tests of the code passed.")
   public record CodeTested(
       @Doc("digest of the code that was tested") String codeDigest,
       @Doc("how long they took") long millis)
       implements RunEventBody {}
 
-  /** Raw rows became model inputs. */
   @Doc("Raw rows became model inputs.")
   public record FeaturesPrepared(@Doc("where") Prepared prepared) implements RunEventBody {}
 
-  /** A candidate exists. */
   @Doc("A candidate exists.")
   public record ModelTrained(@Doc("the candidate") TrainedModel model) implements RunEventBody {}
 
-  /** The model gate spoke. */
   @Doc("The model gate spoke.")
   public record ModelChecked(@Doc("its verdict") Verdict verdict) implements RunEventBody {}
 
-  /** The model gate has too little data: it asks again when there is more. */
   @Doc("The model gate has too little data: it asks again when there is more.")
   public record GateWaiting(@Doc("what is missing") String reason, @Doc("when") Instant retryAt)
       implements RunEventBody {}
 
-  /** The candidate may be rolled out. */
   @Doc("The candidate may be rolled out.")
   public record CandidateAccepted(
       @Doc("the registry entry, with its version and the passing verdict for this very digest")
@@ -170,16 +148,13 @@ public sealed interface RunEventBody {
       @Doc("the specification") PipelineSpec spec)
       implements RunEventBody {}
 
-  /** The rollout of the candidate began. */
   @Doc("The rollout of the candidate began.")
   public record RolloutSeen(@Doc("the rollout") String rolloutId) implements RunEventBody {}
 
-  /** Somebody asked to end the run. */
   @Doc("Somebody asked to end the run.")
   public record CancelRequested(@Doc("who") String actor, @Doc("why") String reason)
       implements RunEventBody {}
 
-  /** The run is over. */
   @Doc("The run is over.")
   public record RunEnded(
       @Doc("how") RunOutcome outcome,
@@ -187,11 +162,9 @@ public sealed interface RunEventBody {
       @Doc("one sentence") String message)
       implements RunEventBody {}
 
-  /** Runs that ended a while ago: their states are gone, what is written of them stays. */
   @Doc("Runs that ended a while ago: their states are gone, what is written of them stays.")
   public record EndsForgotten(@Doc("the runs") List<String> runIds) implements RunEventBody {}
 
-  /** The version that serves changed. */
   @Doc("The version that serves changed.")
   public record ChampionSeen(
       @Doc("the champion now") Optional<Integer> version,
@@ -202,7 +175,6 @@ public sealed interface RunEventBody {
           Optional<ModelVersion> model)
       implements RunEventBody {}
 
-  /** The answer to a command. */
   @Doc("The answer to a command.")
   public record CommandAnswered(
       @Doc("which") String commandId,

@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Latest state of a run: what runners read for grants and cancels, and pages show. */
 @Doc("Latest state of a run: what runners read for grants and cancels, and pages show.")
 public record RunState(
     @Doc("the run") String runId,

@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Something that happened outside. */
 @Doc("Something that happened outside.")
 public record Signal(
     @Doc("the same for every repetition of the same happening") String signalId,

@@ -8,14 +8,12 @@ import java.util.Optional;
 /** The closed set of signals. */
 public sealed interface SignalBody {
 
-  /** Files of a source that were not there before. */
   @Doc("Files of a source that were not there before.")
   public record DataArrived(
       @Doc("name of the source in the specification") String dataSource,
       @Doc("the new files") List<DataFile> files)
       implements SignalBody {}
 
-  /** The code of a pipeline changed. */
   @Doc("The code of a pipeline changed.")
   public record CodeChanged(
       @Doc("which part") CodeArea area,
@@ -26,7 +24,6 @@ public sealed interface SignalBody {
           Optional<Instant> unchangedAt)
       implements SignalBody {}
 
-  /** The monitor found something. */
   @Doc("The monitor found something.")
   public record FindingRaised(@Doc("what") Finding finding) implements SignalBody {}
 }

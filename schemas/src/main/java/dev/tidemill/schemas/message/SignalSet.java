@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The signals that a decision is about. */
 @Doc("The signals that a decision is about.")
 public record SignalSet(
     @Doc("how many") long count,

@@ -4,7 +4,6 @@ import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
 import java.util.Optional;
 
-/** Inputs and outputs of a model. */
 @Doc("Inputs and outputs of a model.")
 public record Signature(
     @Doc("in the order of the model") List<Tensor> inputs,

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The rows a run uses, immutable. */
 @Doc("The rows a run uses, immutable.")
 public record Snapshot(
     @Doc("SHA-256 of the manifest") String digest,

@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.Map;
 
-/** The columns of a source's files, as every file of the snapshot together has them. */
 @Doc("The columns of a source's files, as every file of the snapshot together has them.")
 public record SourceColumns(
     @Doc("name of the source") String source,

@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
 
-/** A tensor of the Open Inference Protocol. */
 @Doc("A tensor of the Open Inference Protocol.")
 public record Tensor(
     @Doc("name") String name,

@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.Map;
 
-/** What a training attempt left. */
 @Doc("What a training attempt left.")
 public record TrainedModel(
     @Doc("SHA-256 of model.onnx") String digest,

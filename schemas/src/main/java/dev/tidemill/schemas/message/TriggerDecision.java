@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 
-/** A decision of the trigger service with its reasons. */
 @Doc("A decision of the trigger service with its reasons.")
 public record TriggerDecision(
     @Doc("deterministic") String decisionId,

@@ -10,13 +10,11 @@ import java.util.Optional;
 /** The closed set of what the trigger service decides. */
 public sealed interface TriggerEvent {
 
-  /** A specification took effect. */
   @Doc("A specification took effect.")
   public record PipelineApplied(
       @Doc("the version") PipelineVersion version, @Doc("the command") Optional<String> commandId)
       implements TriggerEvent {}
 
-  /** A pipeline was retired. */
   @Doc("A pipeline was retired.")
   public record PipelineDeleted(
       @Doc("the command") String commandId,
@@ -48,7 +46,6 @@ public sealed interface TriggerEvent {
           Map<String, String> remembered)
       implements TriggerEvent {}
 
-  /** Signals so old that a repetition would count as new. */
   @Doc("Signals so old that a repetition would count as new.")
   public record SignalsForgotten(
       @Doc("buckets of time that are dropped") List<Long> dropped,
@@ -57,7 +54,6 @@ public sealed interface TriggerEvent {
       @Doc("the now that was used") Instant at)
       implements TriggerEvent {}
 
-  /** Rows of what is forgotten were deleted, a few at a time. */
   @Doc("Rows of what is forgotten were deleted, a few at a time.")
   public record RowsForgotten(
       @Doc("how their names begin") String prefix,
@@ -65,7 +61,6 @@ public sealed interface TriggerEvent {
       @Doc("when the next ones are deleted, if there are more") Instant again)
       implements TriggerEvent {}
 
-  /** A run was decided. */
   @Doc("A run was decided.")
   public record Fired(
       @Doc("UUIDv5 of trigger, sequence and occurrence") String fireId,
@@ -84,7 +79,6 @@ public sealed interface TriggerEvent {
       @Doc("absolute folder of the pipeline") String folder)
       implements TriggerEvent {}
 
-  /** The next planned instant of a schedule. */
   @Doc("The next planned instant of a schedule.")
   public record SchedulePlanned(
       @Doc("name of the trigger") String trigger,
@@ -92,7 +86,6 @@ public sealed interface TriggerEvent {
       @Doc("version of the specification") int specVersion)
       implements TriggerEvent {}
 
-  /** Planned instants passed while nothing ran. */
   @Doc("Planned instants passed while nothing ran.")
   public record ScheduleMissed(
       @Doc("name of the trigger") String trigger,
@@ -102,7 +95,6 @@ public sealed interface TriggerEvent {
       @Doc("skip, last or all") String policy)
       implements TriggerEvent {}
 
-  /** A pipeline or trigger was paused. */
   @Doc("A pipeline or trigger was paused.")
   public record Paused(
       @Doc("what") PauseTarget target,
@@ -111,7 +103,6 @@ public sealed interface TriggerEvent {
       @Doc("why") String reason)
       implements TriggerEvent {}
 
-  /** A pause ended. */
   @Doc("A pause ended.")
   public record Resumed(
       @Doc("what") PauseTarget target,
@@ -119,7 +110,6 @@ public sealed interface TriggerEvent {
       @Doc("who") String actor)
       implements TriggerEvent {}
 
-  /** A run no longer counts against the limit. */
   @Doc("A run no longer counts against the limit.")
   public record RunEndSeen(
       @Doc("which") String runId,
@@ -127,7 +117,6 @@ public sealed interface TriggerEvent {
       @Doc("the now that was used") Instant at)
       implements TriggerEvent {}
 
-  /** The programs of a run are done: it has a model. */
   @Doc("The programs of a run are done: it has a model.")
   public record RunTrainedSeen(@Doc("which") String runId, @Doc("the now that was used") Instant at)
       implements TriggerEvent {}
@@ -144,13 +133,11 @@ public sealed interface TriggerEvent {
       @Doc("digests of the sets of signals that wait for how the run ends") List<String> signals)
       implements TriggerEvent {}
 
-  /** A run used files before a signal brought them. */
   @Doc("A run used files before a signal brought them.")
   public record FilesUsed(
       @Doc("the run") String runId, @Doc("rows by which the files are known") List<String> rows)
       implements TriggerEvent {}
 
-  /** The answer to a command. */
   @Doc("The answer to a command.")
   public record CommandAnswered(
       @Doc("which") String commandId,

@@ -2,7 +2,6 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 
-/** A signal routed to a pipeline that may care. */
 @Doc("A signal routed to a pipeline that may care.")
 public record TriggerInput(
     @Doc("the signal") Signal signal,

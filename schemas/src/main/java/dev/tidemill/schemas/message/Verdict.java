@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a gate says. */
 @Doc("What a gate says.")
 public record Verdict(
     @Doc("deterministic") String verdictId,

@@ -3,7 +3,6 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
 
-/** Figures of one version in a slice. */
 @Doc("Figures of one version in a slice.")
 public record VersionEvidence(
     @Doc("version") int version,

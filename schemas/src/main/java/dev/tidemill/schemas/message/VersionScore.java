@@ -2,7 +2,6 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 
-/** What one version said to one request. */
 @Doc("What one version said to one request.")
 public record VersionScore(
     @Doc("version") int version,

@@ -21,7 +21,6 @@ import static dev.tidemill.schemas.topic.Topics.SIGNALS;
 import static dev.tidemill.schemas.topic.Topics.TRIGGER_INPUTS;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Which topics of the catalogue a service writes and reads: what it has to be allowed, and no more.
@@ -84,25 +83,5 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
   /** Of every service. */
   public static List<TopicRights> all() {
     return ALL;
-  }
-
-  /** The documentation's table, in Markdown. */
-  public static String markdownTable() {
-    StringBuilder table = new StringBuilder("| service | writes | reads |\n|---|---|---|\n");
-    for (TopicRights r : ALL) {
-      table
-          .append("| ")
-          .append(r.service)
-          .append(" | ")
-          .append(names(r.writes))
-          .append(" | ")
-          .append(names(r.reads))
-          .append(" |\n");
-    }
-    return table.toString();
-  }
-
-  private static String names(List<Topic<?>> topics) {
-    return topics.stream().map(t -> "`" + t.name() + "`").collect(Collectors.joining(", "));
   }
 }

@@ -21,11 +21,8 @@ import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** The catalogue of every topic: the one place that names, types and keeps them. */
 public final class Topics {
@@ -178,52 +175,6 @@ public final class Topics {
   /** Every topic, in the order of the documentation. */
   public static List<Topic<?>> all() {
     return ALL;
-  }
-
-  /** The documentation's table, in Markdown. */
-  public static String markdownTable() {
-    StringBuilder table =
-        new StringBuilder(
-            "| topic | key | what | owner | kept | partitions |\n|---|---|---|---|---|---|\n");
-    for (Topic<?> t : ALL) {
-      String kept =
-          t.compacted() ? "compact" : t.retention().map(r -> r.toDays() + " d").orElse("for ever");
-      table
-          .append("| `")
-          .append(t.name())
-          .append("` | ")
-          .append(t.keyMeaning())
-          .append(" | ")
-          .append(t.purpose())
-          .append(" | ")
-          .append(t.owner())
-          .append(" | ")
-          .append(kept)
-          .append(" | ")
-          .append(t.kind() == Topic.Kind.QUEUE ? "1, a queue" : "setting `partitions`")
-          .append(" |\n");
-    }
-    return table.toString();
-  }
-
-  /** Which topics each owner writes, in Markdown. */
-  public static String ownersTable() {
-    Map<String, List<String>> byOwner = new TreeMap<>();
-    for (Topic<?> t : ALL) {
-      for (String owner : t.owner().split(", ")) {
-        byOwner.computeIfAbsent(owner, o -> new ArrayList<>()).add("`" + t.name() + "`");
-      }
-    }
-    StringBuilder table = new StringBuilder("| owner | writes |\n|---|---|\n");
-    byOwner.forEach(
-        (owner, topics) ->
-            table
-                .append("| ")
-                .append(owner)
-                .append(" | ")
-                .append(String.join(", ", topics))
-                .append(" |\n"));
-    return table.toString();
   }
 
   private static <V> Topic<V> kept(

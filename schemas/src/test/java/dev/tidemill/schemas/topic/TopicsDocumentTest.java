@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/topics.md is made from the catalogue; {@code -Dtidemill.publish=true} writes it. */
@@ -24,17 +30,67 @@ class TopicsDocumentTest {
         `traceparent`. Readers are `read_committed`.
 
         """
-            + Topics.markdownTable()
+            + catalogue()
             + "\n"
             + "## Who writes what\n\n"
-            + Topics.ownersTable()
+            + owners()
             + "\n## What each service is allowed\n\n"
             + "For access control lists, which `tidemill acls` prints: no service needs more.\n\n"
-            + TopicRights.markdownTable();
+            + rights();
     if (Boolean.getBoolean("tidemill.publish")) {
       Files.createDirectories(DOCUMENT.getParent());
       Files.writeString(DOCUMENT, expected);
     }
     assertThat(Files.readString(DOCUMENT)).isEqualTo(expected);
+  }
+
+  private static String catalogue() {
+    return table(
+        List.of("topic", "key", "what", "owner", "kept", "partitions"),
+        Topics.all().stream()
+            .map(
+                t ->
+                    List.of(
+                        "`" + t.name() + "`",
+                        t.keyMeaning(),
+                        t.purpose(),
+                        t.owner(),
+                        t.compacted()
+                            ? "compact"
+                            : t.retention().map(r -> r.toDays() + " d").orElse("for ever"),
+                        t.kind() == Topic.Kind.QUEUE ? "1, a queue" : "setting `partitions`")));
+  }
+
+  private static String owners() {
+    Map<String, List<Topic<?>>> byOwner = new TreeMap<>();
+    for (Topic<?> t : Topics.all()) {
+      for (String owner : t.owner().split(", ")) {
+        byOwner.computeIfAbsent(owner, o -> new ArrayList<>()).add(t);
+      }
+    }
+    return table(
+        List.of("owner", "writes"),
+        byOwner.entrySet().stream().map(e -> List.of(e.getKey(), names(e.getValue()))));
+  }
+
+  private static String rights() {
+    return table(
+        List.of("service", "writes", "reads"),
+        TopicRights.all().stream()
+            .map(r -> List.of(r.service(), names(r.writes()), names(r.reads()))));
+  }
+
+  private static String names(List<Topic<?>> topics) {
+    return topics.stream().map(t -> "`" + t.name() + "`").collect(Collectors.joining(", "));
+  }
+
+  private static String table(List<String> heads, Stream<List<String>> rows) {
+    return "| "
+        + String.join(" | ", heads)
+        + " |\n"
+        + "|---".repeat(heads.size())
+        + "|\n"
+        + rows.map(cells -> "| " + String.join(" | ", cells) + " |\n")
+            .collect(Collectors.joining());
   }
 }

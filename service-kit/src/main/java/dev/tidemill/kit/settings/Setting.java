@@ -2,13 +2,10 @@ package dev.tidemill.kit.settings;
 
 import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * One setting: {@code http-host} on the command line, {@code TIDEMILL_HTTP_HOST} in the
@@ -18,10 +15,10 @@ import java.util.stream.Collectors;
  * @param meaning for people, in docs/settings.md
  * @param allowed what a value looks like, for messages
  * @param parser throws {@link IllegalArgumentException} for a value that is not allowed
- * @param fallback the value if none is given; if this is empty, one must be given
+ * @param fallback the value if none is given
  */
 public record Setting<T>(
-    String name, String meaning, String allowed, Function<String, T> parser, Optional<T> fallback) {
+    String name, String meaning, String allowed, Function<String, T> parser, T fallback) {
 
   private static final Pattern NAME = Pattern.compile("[a-z]+(-[a-z]+)*");
 
@@ -55,28 +52,17 @@ public record Setting<T>(
   }
 
   /** The fallback as a person would write it; the parser takes it. */
-  public Optional<String> fallbackText() {
-    return fallback.map(
-        value -> {
-          if (value instanceof Duration duration) {
-            return Durations.text(duration);
-          }
-          return value instanceof Enum<?> choice ? word(choice) : value.toString();
-        });
+  public String fallbackText() {
+    return fallback instanceof Duration duration ? Durations.text(duration) : fallback.toString();
   }
 
   public static Setting<String> text(String name, String fallback, String meaning) {
-    return new Setting<>(name, meaning, "text", s -> s, Optional.of(fallback));
-  }
-
-  /** A text that must be given. */
-  public static Setting<String> requiredText(String name, String meaning) {
-    return new Setting<>(name, meaning, "text", s -> s, Optional.empty());
+    return new Setting<>(name, meaning, "text", s -> s, fallback);
   }
 
   /** Yes or no. */
   public static Setting<Boolean> flag(String name, boolean fallback, String meaning) {
-    return new Setting<>(name, meaning, "true or false", Setting::flag, Optional.of(fallback));
+    return new Setting<>(name, meaning, "true or false", Setting::flag, fallback);
   }
 
   private static boolean flag(String s) {
@@ -95,35 +81,13 @@ public record Setting<T>(
         meaning,
         "a whole number from " + least + " to " + most,
         s -> inRange(Long.parseLong(s), least, most),
-        Optional.of(fallback));
+        fallback);
   }
 
   /** A duration as {@code 500ms 90s 30m 6h 28d}. */
   public static Setting<Duration> duration(String name, Duration fallback, String meaning) {
     return new Setting<>(
-        name,
-        meaning,
-        "a duration such as 500ms, 90s, 30m, 6h or 28d",
-        Durations::parse,
-        Optional.of(fallback));
-  }
-
-  /** One of the words of an enum, in lower-kebab. */
-  public static <E extends Enum<E>> Setting<E> choice(
-      String name, E fallback, Class<E> words, String meaning) {
-    List<E> all = List.of(words.getEnumConstants());
-    String allowed = "one of " + all.stream().map(Setting::word).collect(Collectors.joining(", "));
-    Function<String, E> parser =
-        s ->
-            all.stream()
-                .filter(e -> word(e).equals(s))
-                .findFirst()
-                .orElseThrow(IllegalArgumentException::new);
-    return new Setting<>(name, meaning, allowed, parser, Optional.of(fallback));
-  }
-
-  private static String word(Enum<?> e) {
-    return e.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        name, meaning, "a duration such as 500ms, 90s, 30m, 6h or 28d", Durations::parse, fallback);
   }
 
   private static long inRange(long value, long least, long most) {

@@ -107,12 +107,6 @@ public final class Settings {
         (name, setting) -> {
           String text = texts.get(name);
           if (text == null) {
-            if (setting.fallback().isEmpty()) {
-              problems.add(
-                  String.format(
-                      "%s must be given (%s): %s",
-                      setting.variable(), setting.allowed(), setting.meaning()));
-            }
             return;
           }
           try {
@@ -132,26 +126,10 @@ public final class Settings {
         + Nearest.of(name, known).map(n -> "; did you mean " + n + "?").orElse("");
   }
 
-  /**
-   * The value of a setting.
-   *
-   * @throws IllegalStateException if it has no fallback and was not given
-   */
+  /** The value of a setting. */
   @SuppressWarnings("unchecked")
   public <T> T get(Setting<T> setting) {
-    Object value = values.get(setting.name());
-    if (value != null) {
-      return (T) value;
-    }
-    return setting
-        .fallback()
-        .orElseThrow(() -> new IllegalStateException(setting.variable() + " must be given"));
-  }
-
-  /** The value, if somebody gave one. */
-  @SuppressWarnings("unchecked")
-  public <T> Optional<T> given(Setting<T> setting) {
-    return Optional.ofNullable((T) values.get(setting.name()));
+    return (T) values.getOrDefault(setting.name(), setting.fallback());
   }
 
   /** These settings with one value replaced. */

@@ -15,17 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
 
-  private enum Mode {
-    FAST_START,
-    SAFE
-  }
-
   private static final Setting<Long> PORT = Setting.number("http-port", 8080, 0, 65535, "port");
   private static final Setting<Duration> WAIT =
       Setting.duration("wait", Duration.ofSeconds(1), "time to wait");
-  private static final Setting<Mode> MODE = Setting.choice("mode", Mode.SAFE, Mode.class, "mode");
-  private static final Setting<String> NAME = Setting.requiredText("name", "its name");
-  private static final List<Setting<?>> KNOWN = List.of(PORT, WAIT, MODE, NAME);
+  private static final List<Setting<?>> KNOWN = List.of(PORT, WAIT);
 
   @Test
   void options_win_over_the_environment_and_the_environment_over_fallbacks() {
@@ -33,11 +26,9 @@ class SettingsTest {
         Settings.read(
             KNOWN,
             Map.of("TIDEMILL_HTTP_PORT", "1", "TIDEMILL_WAIT", "250ms", "PATH", "/bin"),
-            Map.of("http-port", "2", "name", "mill", "mode", "fast-start"));
+            Map.of("http-port", "2"));
     assertThat(settings.get(PORT)).isEqualTo(2);
     assertThat(settings.get(WAIT)).isEqualTo(Duration.ofMillis(250));
-    assertThat(settings.get(MODE)).isEqualTo(Mode.FAST_START);
-    assertThat(settings.given(WAIT)).isPresent();
     assertThat(Settings.defaults().get(PORT)).isEqualTo(8080);
     assertThat(settings.with(PORT, 9L).get(PORT)).isEqualTo(9);
   }
@@ -51,15 +42,13 @@ class SettingsTest {
                 Settings.read(
                     KNOWN,
                     Map.of("TIDEMILL_HTTP_PROT", "1", "TIDEMILL_WAIT", "soon"),
-                    Map.of("http-port", "70000", "mode", "slow", "colour", "red")));
+                    Map.of("http-port", "70000", "colour", "red")));
     assertThat(problems.problems())
         .containsExactlyInAnyOrder(
             "unknown variable TIDEMILL_HTTP_PROT; did you mean TIDEMILL_HTTP_PORT?",
             "unknown setting colour",
             "TIDEMILL_WAIT is \"soon\"; allowed is a duration such as 500ms, 90s, 30m, 6h or 28d",
-            "http-port is \"70000\"; allowed is a whole number from 0 to 65535",
-            "mode is \"slow\"; allowed is one of fast-start, safe",
-            "TIDEMILL_NAME must be given (text): its name");
+            "http-port is \"70000\"; allowed is a whole number from 0 to 65535");
   }
 
   @Test
@@ -86,14 +75,13 @@ class SettingsTest {
   @Test
   void a_fallback_is_shown_as_the_parser_takes_it() {
     List<Setting<?>> all = new ArrayList<>(KitSettings.all());
-    all.addAll(List.of(PORT, WAIT, MODE));
+    all.addAll(List.of(PORT, WAIT));
     for (Setting<?> setting : all) {
-      assertThat(setting.fallbackText().<Object>map(setting.parser()))
+      assertThat((Object) setting.parser().apply(setting.fallbackText()))
           .as(setting.name())
           .isEqualTo(setting.fallback());
     }
-    assertThat(KitSettings.SESSION_TIMEOUT.fallbackText()).contains("10s");
-    assertThat(MODE.fallbackText()).isNotEmpty();
+    assertThat(KitSettings.SESSION_TIMEOUT.fallbackText()).isEqualTo("10s");
   }
 
   @Test
@@ -119,13 +107,6 @@ class SettingsTest {
     } catch (SettingsException e) {
       return e.problems();
     }
-  }
-
-  @Test
-  void a_required_setting_that_was_not_given_cannot_be_read() {
-    assertThatThrownBy(() -> Settings.defaults().get(NAME))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("TIDEMILL_NAME must be given");
   }
 
   @Test

@@ -71,10 +71,6 @@ final class SliceBuilder {
     return builder;
   }
 
-  EpochKey key() {
-    return key;
-  }
-
   /** Counts a request; {@code novelty} is what it is the first of in its rollout. */
   void served(Prediction p, Novelty novelty) {
     for (VersionScore s : p.scores()) {

@@ -14,12 +14,13 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each guard on versions that are alike, under a look at each request: how often is a rollout
- * aborted for nothing? And how soon is a bad one found? 2,000 rollouts each: {@code
- * AlikeVersionsBenchmark}.
+ * aborted for nothing? And how soon is a bad one found? {@code -Dtidemill.simulations=2000} gives
+ * the figures of {@code benchmarks/README.md}.
  */
 @Tag("slow")
 class AlikeVersionsTest {
@@ -60,6 +61,14 @@ class AlikeVersionsTest {
   @Test
   void aLossHigherByTwoHundredthsIsFound() {
     found("loss + .02", Guard.QUALITY, new World(0, 0.02, 0.001, 1, 0.02), 0.8);
+  }
+
+  /** In hour clusters a small loss hides among bad hours. */
+  @ParameterizedTest(name = "loss + {1}, hour clusters: {0}")
+  @CsvSource({"0, 0.03, 0.9", "0, 0.06, 0.9", "1, 0.03, 0.05", "1, 0.06, 0.9"})
+  void aHigherLossIsFoundSooner(double clusters, double loss, double least) {
+    World world = new World(clusters, 0.02, 0.001, 1, loss);
+    found("loss + " + loss + ", hour clusters " + clusters, Guard.QUALITY, world, least);
   }
 
   private static void found(String what, Guard guard, World world, double least) {

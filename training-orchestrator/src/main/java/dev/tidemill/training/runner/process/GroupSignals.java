@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,10 +60,5 @@ final class GroupSignals {
     } catch (IOException gone) {
       LOG.warn("The shell that signals process groups is gone: {}", gone.getMessage());
     }
-  }
-
-  /** The shell, for tests. */
-  static synchronized Optional<ProcessHandle> shell() {
-    return Optional.ofNullable(shell).filter(Process::isAlive).map(Process::toHandle);
   }
 }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
@@ -37,15 +35,6 @@ public final class ProfileJson {
     try {
       return JSON.readValue(json, Profile.class);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Expected the JSON of a profile, but " + e.getMessage(), e);
-    }
-  }
-
-  /** Reads what {@link #toJson} wrote; does not close the stream. */
-  public static Profile read(InputStream in) {
-    try {
-      return JSON.readValue(in.readAllBytes(), Profile.class);
-    } catch (IOException e) {
       throw new UncheckedIOException("Expected the JSON of a profile, but " + e.getMessage(), e);
     }
   }
