@@ -23,7 +23,7 @@ import java.util.Map;
  * the JVM's compilers, which is shown beside it: it is warm-up, and a busy machine draws it out.
  * Before each measurement the process is left alone for {@value #WARM_UP_SECONDS} s, and this
  * program keeps no connection to it meanwhile. Below each figure stand the threads that took most,
- * added up by name. Linux only, for {@code /proc}.
+ * added up by name. It runs on Linux only, because it reads {@code /proc}.
  */
 public final class IdleBenchmark {
 

@@ -62,7 +62,7 @@ final class Round {
     }
   }
 
-  /** From acknowledged to seen. */
+  /** How long each took from acknowledged to seen. */
   double[] millis() {
     double[] out = new double[seen.length()];
     for (int i = 0; i < out.length; i++) {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
  * says yes: on a fresh home, which is formatted and gets its topics, and on the home that the fresh
  * start left when it was stopped. Resident memory is {@code VmRSS} of the last start of each kind
  * after it has been idle. The limit: the embedded broker alone, started in this process (so without
- * the start of a JVM, which is measured as {@code ./tidemill --version}). Linux only, for {@code
- * /proc}.
+ * the start of a JVM, which is measured as {@code ./tidemill --version}). It runs on Linux only,
+ * because it reads {@code /proc}.
  */
 public final class StartBenchmark {
 

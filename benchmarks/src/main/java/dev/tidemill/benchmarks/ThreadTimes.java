@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * User and system time so far of the threads of a process that live, added up by name. The system
- * keeps 15 characters of a name; the numbers in it are left out. Linux only, for {@code /proc}.
+ * keeps 15 characters of a name; the numbers in it are left out. It runs on Linux only, because it
+ * reads {@code /proc}.
  */
 record ThreadTimes(Map<String, Duration> byName) {
 

@@ -114,7 +114,14 @@ public final class RunnerService implements Service {
   }
 
   private void send(JobLog batch, Trace trace) {
-    writer.send(Topics.JOB_LOGS, batch.runId(), batch, UUID.randomUUID().toString(), trace);
+    writer
+        .send(Topics.JOB_LOGS, batch.runId(), batch, UUID.randomUUID().toString(), trace)
+        .whenComplete(
+            (kept, error) -> {
+              if (error != null) {
+                LOG.warn("Log lines of run {} are lost", batch.runId(), error);
+              }
+            });
   }
 
   private static ProgramUser user(String name) {

@@ -5,7 +5,7 @@ import java.util.List;
 /** The commands that need the API of a running Tidemill, or the files of a home, and no more. */
 public final class ApiCommands {
 
-  /** In the order of the help. The launcher starts these on the small class path. */
+  /** The commands in the order of the help. The launcher starts these on the small class path. */
   public static final List<Class<?>> ALL =
       List.of(
           GetCommand.class,

@@ -137,13 +137,13 @@ final class SourceFiles {
           && trees.getDocComment(path) == null) {
         bare.add(type.getSimpleName().toString());
       }
-      return super.visitClass(type, nothing);
+      return super.visitClass(type, null);
     }
 
     @Override
     public Void visitMethod(MethodTree method, Void nothing) {
       methods.add(new Method(method.getName().toString(), lines(method)));
-      return super.visitMethod(method, nothing);
+      return super.visitMethod(method, null);
     }
 
     @Override

@@ -140,7 +140,7 @@ final class RunStory {
     return Teller.seconds(Duration.between(run.requestedAt, at));
   }
 
-  /** In the order in which they were decided. */
+  /** The runs in the order in which they were decided. */
   List<WatchedRun> runs() {
     return List.copyOf(runs.values());
   }

@@ -80,7 +80,7 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
                   GATEWAY_STATES,
                   DEAD_LETTERS)));
 
-  /** Of every service. */
+  /** The rights of every service. */
   public static List<TopicRights> all() {
     return ALL;
   }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record RoleGrant(Role role, Set<String> namespaces) {
 
-  /** In every namespace. */
+  /** Stands for every namespace. */
   public static final String EVERYWHERE = "*";
 
   /** What the namespace of a pipeline looks like. */

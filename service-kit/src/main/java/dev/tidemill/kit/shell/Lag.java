@@ -99,7 +99,7 @@ final class Lag {
       if (name.name().equals("records-lag") && name.tags().containsKey("partition")) {
         figures(found, thread).waiting += number(entry.getValue());
       } else if (name.name().equals("last-poll-seconds-ago")) {
-        // -1 before the first poll.
+        // It is -1 before the first poll.
         figures(found, thread).pollAgeSeconds = Math.max(0, number(entry.getValue()));
       }
     }

@@ -25,7 +25,7 @@ public record RolloutRules(List<Guard> guards) {
   /**
    * A look while the candidate has a share of the traffic. ABORT: any guard fails. ADVANCE: none
    * fails and those that more traffic needs pass. PROMOTE: those that a promotion needs pass too.
-   * Else HOLD.
+   * HOLD: anything else.
    */
   public EvidenceLook judge(Evidence evidence) {
     List<GuardVerdict> verdicts = guards.stream().map(g -> g.judge(evidence)).toList();

@@ -64,13 +64,13 @@ record Rollout(
       return new Looks(slice, judgedSlice, at, since, outcomes);
     }
 
-    /** After a recorded look. */
+    /** The looks after one that is recorded. */
     Looks recorded(long slice, Instant now, String said) {
       Optional<Instant> first = said.equals(outcomes) ? since : Optional.of(now);
       return new Looks(lastSlice, slice, Optional.of(now), first, said);
     }
 
-    /** Before the first look at a new body of evidence. */
+    /** The looks before the first one at a new body of evidence. */
     Looks afresh() {
       return new Looks(lastSlice, lastSlice, Optional.empty(), Optional.empty(), "");
     }

@@ -87,7 +87,7 @@ public final class ModelHost implements AutoCloseable {
     wantedDigests = digests;
     for (VersionKey key : now.keySet()) {
       if (hosted.putIfAbsent(key, Hosted.loading(key)) == null) {
-        loading.execute(() -> load(key));
+        loading.execute(logged(() -> load(key)));
       }
     }
     unwantedSinceNanos.keySet().removeAll(now.keySet());
@@ -97,7 +97,8 @@ public final class ModelHost implements AutoCloseable {
           !now.containsKey(key) && unwantedSinceNanos.putIfAbsent(key, System.nanoTime()) == null;
     }
     if (more) {
-      loading.schedule(() -> unload(System.nanoTime()), grace.toNanos(), TimeUnit.NANOSECONDS);
+      loading.schedule(
+          logged(() -> unload(System.nanoTime())), grace.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -126,6 +127,17 @@ public final class ModelHost implements AutoCloseable {
         .toList();
   }
 
+  /** An executor would keep what a task throws to itself. */
+  private static Runnable logged(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("Loading or unloading a model failed", e);
+      }
+    };
+  }
+
   private void load(VersionKey key) {
     RouteVersion version;
     synchronized (this) {
@@ -141,7 +153,7 @@ public final class ModelHost implements AutoCloseable {
     Hosted result = loader.load(key, version);
     hosted.put(key, result);
     if (result.retryable()) {
-      loading.schedule(() -> load(key), retryAfter.toMillis(), TimeUnit.MILLISECONDS);
+      loading.schedule(logged(() -> load(key)), retryAfter.toMillis(), TimeUnit.MILLISECONDS);
     }
     onChange.run();
   }
@@ -173,7 +185,7 @@ public final class ModelHost implements AutoCloseable {
     }
   }
 
-  /** Under the lock. */
+  /** Call it under the lock. */
   private Hosted remove(VersionKey key) {
     unwantedSinceNanos.remove(key);
     return hosted.remove(key);

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * A process in which models are loaded and scored, one after another, before anything else trusts
  * them. It is killed when a model takes more memory or time than it may, when the permit is
- * refused, when the calling thread is interrupted, and when this is closed. For one thread.
+ * refused, when the calling thread is interrupted, and when this is closed. One thread may use it.
  */
 public final class ModelProcess implements AutoCloseable {
 

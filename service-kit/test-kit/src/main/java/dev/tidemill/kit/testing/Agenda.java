@@ -54,7 +54,7 @@ final class Agenda {
     schedule(arrival, action);
   }
 
-  /** From 0 to {@code most}. */
+  /** A number from 0 to {@code most}. */
   long upTo(long most) {
     return random.nextLong(most + 1);
   }

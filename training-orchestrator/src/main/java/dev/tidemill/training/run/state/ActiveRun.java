@@ -105,7 +105,7 @@ public record ActiveRun(
     return waiting(next, until, Optional.empty());
   }
 
-  /** Without a job until {@code at}. */
+  /** This run without a job until {@code at}. */
   public ActiveRun pausedUntil(Instant at, Instant until) {
     return waiting(stage, until, Optional.of(at));
   }

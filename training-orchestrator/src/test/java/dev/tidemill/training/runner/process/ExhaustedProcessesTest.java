@@ -82,7 +82,7 @@ class ExhaustedProcessesTest {
         try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
           threads += tasks.count();
         } catch (IOException | UncheckedIOException gone) {
-
+          // The process ended while its threads were counted.
         }
       }
     }

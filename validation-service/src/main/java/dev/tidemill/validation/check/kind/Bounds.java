@@ -75,7 +75,7 @@ record Bounds(OptionalDouble min, OptionalDouble max) {
 
   /** The limit that a figure is compared with: the smallest one if it is below that. */
   private double limit(double figure) {
-    return max.isEmpty() || min.isPresent() && figure < min.getAsDouble()
+    return max.isEmpty() || (min.isPresent() && figure < min.getAsDouble())
         ? min.orElseThrow()
         : max.getAsDouble();
   }

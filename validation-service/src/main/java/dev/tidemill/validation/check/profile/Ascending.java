@@ -9,7 +9,7 @@ import java.util.function.IntToDoubleFunction;
  */
 public record Ascending(int size, IntToDoubleFunction number) {
 
-  /** Of an ascending array. */
+  /** The numbers of an ascending array. */
   public static Ascending of(double[] numbers) {
     return new Ascending(numbers.length, i -> numbers[i]);
   }

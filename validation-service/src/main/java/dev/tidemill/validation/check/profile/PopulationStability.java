@@ -20,7 +20,7 @@ import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
 public record PopulationStability(
     double index, double chance, int bins, long referenceRows, long currentRows) {
 
-  /** Of the chi-square quantile. */
+  /** The confidence of the chi-square quantile. */
   public static final double CONFIDENCE = 0.999;
 
   private static final double POOL_BELOW = 0.002;

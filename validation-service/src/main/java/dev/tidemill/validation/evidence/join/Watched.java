@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 record Watched(Duration horizon, LossScale losses, EventClock clock, Optional<Monitor> monitor) {
 
-  /** Of at least one version. */
+  /** What is watched of at least one version. */
   static Watched of(List<MonitoredVersion> versions) {
     MonitoredVersion newest =
         versions.stream()

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record SampleRatioGuard(double alpha) implements Guard {
 
-  /** Of every rollout (decision rule A6). */
+  /** What each rollout may spend (decision rule A6). */
   public static final double ALPHA = 0.0001;
 
   static Optional<SampleRatioGuard> of(Guards.Setting setting) {
