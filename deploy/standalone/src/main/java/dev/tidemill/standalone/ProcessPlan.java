@@ -78,7 +78,12 @@ public record ProcessPlan(
   /** The launcher's own variables are not settings of a service. */
   private static Map<String, String> withoutTheLaunchers(Map<String, String> all) {
     Map<String, String> out = new HashMap<>(all);
-    List.of("TIDEMILL_HOME", "TIDEMILL_SERVER", "TIDEMILL_OPTS", "TIDEMILL_HEAP")
+    List.of(
+            "TIDEMILL_HOME",
+            "TIDEMILL_SERVER",
+            "TIDEMILL_OPTS",
+            "TIDEMILL_HEAP",
+            "TIDEMILL_CLASSPATH")
         .forEach(out::remove);
     return out;
   }

@@ -98,6 +98,9 @@ class ExtendingDocumentIT {
     assertThat(tidemill("validate", "-f", pipeline("max: 0").toString()))
         .contains("textLength.max")
         .contains("0 is too small; write at least 1");
+    // A variable of the launcher is not a setting.
+    assertThat(tidemill("doctor", "--home", dir.resolve("home").toString()))
+        .doesNotContain("TIDEMILL_CLASSPATH");
   }
 
   private Path pipeline(String limit) throws IOException {
@@ -132,11 +135,10 @@ class ExtendingDocumentIT {
                 "dev.tidemill.standalone.Main"));
     command.addAll(List.of(words));
     Path output = dir.resolve("output.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().put("TIDEMILL_CLASSPATH", classes.toString());
+    Process process = builder.start();
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return Files.readString(output);
   }
