@@ -19,7 +19,8 @@ public record CodeSpec(
         List<String> training,
     @JsonProperty(defaultValue = "[]")
         @JsonPropertyDescription(
-            "Patterns of the files whose change means only another gate and rollout.")
+            "Patterns of further files that the runs' copy of the code holds. A change of them alone"
+                + " starts no run in this version.")
         List<String> application,
     @JsonPropertyDescription(
             "Tests of the code that must pass before training. Without it there are none.")

@@ -8,6 +8,7 @@ import dev.tidemill.schemas.spec.field.Fixed;
 import dev.tidemill.schemas.spec.field.Length;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
+import dev.tidemill.schemas.spec.field.OneOf;
 import dev.tidemill.schemas.spec.guard.Quality;
 import dev.tidemill.schemas.spec.kind.SpecKind;
 import java.time.Duration;
@@ -29,7 +30,7 @@ public record RolloutSpec(
             "The steps of the candidate's share. Each must be larger than the one before.")
         List<Step> steps,
     @JsonProperty(defaultValue = "id")
-        @Matches(value = "^(id|header:[A-Za-z0-9-]+)$", says = "id or header:NAME")
+        @OneOf("id")
         @JsonPropertyDescription(
             "What decides which version answers a request, so that the same one always gets the"
                 + " same version: the id of the request.")

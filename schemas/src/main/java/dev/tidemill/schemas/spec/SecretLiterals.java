@@ -39,8 +39,8 @@ final class SecretLiterals {
       if (isSecret(f.getKey()) && !isReference(f.getKey(), f.getValue())) {
         report.accept(
             child,
-            "a secret may not stand in a specification; write {fromEnv: NAME}, {fromFile: PATH} or"
-                + " {fromSecret: {name, key}}");
+            "a secret may not stand in a specification, which is stored; let a script of yours set it, such"
+                + " as command: [sh, train.sh]");
       } else {
         walk(f.getValue(), child, report);
       }
@@ -53,8 +53,8 @@ final class SecretLiterals {
     if (node.isTextual() && URL_PASSWORD.matcher(node.asText()).find()) {
       report.accept(
           path,
-          "a password may not stand in a URL; use credentials with {fromEnv}, {fromFile} or"
-              + " {fromSecret}");
+          "a password may not stand in a URL: specifications are stored; let a script of yours set it, such"
+              + " as command: [sh, train.sh]");
     }
   }
 

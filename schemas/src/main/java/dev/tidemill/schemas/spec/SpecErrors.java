@@ -37,10 +37,6 @@ final class SpecErrors {
     before = errors.size();
   }
 
-  int line(String field) {
-    return line.applyAsInt(field);
-  }
-
   /** Whether nothing is wrong with a field or with what lies below it. */
   boolean clean(String field) {
     return errors.stream()

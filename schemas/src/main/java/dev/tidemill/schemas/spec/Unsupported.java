@@ -2,10 +2,7 @@ package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.tidemill.schemas.spec.kind.Foreseen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -13,20 +10,7 @@ import java.util.function.BiConsumer;
 /** What the format foresees and this version does not support: refused by name. */
 final class Unsupported {
 
-  private static final String RESOURCE = "/spec/unsupported-v1alpha1.txt";
-
   private Unsupported() {}
-
-  private static List<String> rules() {
-    try (InputStream in = Unsupported.class.getResourceAsStream(RESOURCE)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(l -> !l.isBlank() && !l.startsWith("#"))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /**
    * An unsupported field that was taken out.
@@ -49,43 +33,25 @@ final class Unsupported {
    */
   static List<Removed> remove(ObjectNode root, SpecErrors errors) {
     List<Removed> removed = new ArrayList<>();
-    for (String line : rules()) {
-      String[] rule = line.split(" instead of ");
-      int eq = rule[0].indexOf('=');
-      String path = eq < 0 ? rule[0] : rule[0].substring(0, eq);
-      String value = eq < 0 ? null : rule[0].substring(eq + 1);
+    for (Foreseen.Rule rule : Foreseen.rules()) {
       remove(
           root,
-          List.of(path.split("\\.")),
+          List.of(rule.path().split("\\.")),
           "",
           (parent, name) -> {
             JsonNode found = parent.node.get(name);
-            if (value == null || matches(value, found)) {
-              String field = parent.path.isEmpty() ? name : parent.path + "." + name;
+            if (rule.matches(found)) {
+              boolean whole = rule.value().isEmpty();
               errors.add(
-                  field,
+                  parent.path.isEmpty() ? name : parent.path + "." + name,
                   "not supported in this version"
-                      + (value == null ? "" : ": " + (found.isArray() ? "a list" : found.asText()))
-                      + " (line "
-                      + errors.line(field)
-                      + ")");
+                      + (whole ? "" : ": " + (found.isArray() ? "a list" : found.asText())));
               parent.node.remove(name);
-              String other = rule.length > 1 ? rule[1] : "";
-              removed.add(new Removed(parent.path, name, other, value == null));
+              removed.add(new Removed(parent.path, name, rule.insteadOf(), whole));
             }
           });
     }
     return removed;
-  }
-
-  /** {@code []} stands for any list, a star at the end for any rest. */
-  private static boolean matches(String value, JsonNode found) {
-    if (value.equals("[]")) {
-      return found.isArray();
-    }
-    return value.endsWith("*")
-        ? found.asText().startsWith(value.substring(0, value.length() - 1))
-        : value.equals(found.asText());
   }
 
   private record Parent(ObjectNode node, String path) {}

@@ -74,6 +74,10 @@ public final class ExplainText {
       List<String> before, String name, JsonNode parent) {
     List<String> known = names(parent.path("properties"));
     String at = before.isEmpty() ? "" : String.join(".", before) + ".";
+    if (Foreseen.field(at + name)) {
+      return new IllegalArgumentException(
+          at + name + " is foreseen by the format. This version does not support it.");
+    }
     String hint = Nearest.of(name, known).map(n -> "; did you mean " + at + n + "?").orElse(".");
     String below = before.isEmpty() ? "At the top are" : String.join(".", before) + " has";
     return new IllegalArgumentException(

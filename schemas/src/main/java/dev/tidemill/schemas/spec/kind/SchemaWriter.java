@@ -54,6 +54,7 @@ public final class SchemaWriter {
         "^[0-9]{1,15}(\\.[0-9]{1,9})?(Ki|Mi|Gi|Ti|k|M|G|T)?$",
         "bytes or a number with Ki, Mi, Gi, k, M or G, such as 512Mi");
     quantity.put("minimum", 0).put("maximum", 999_999_999_999_999L);
+    Foreseen.takeOut(schema);
     return schema;
   }
 
