@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The outcome of a check of either gate, before it gets its name.
@@ -29,6 +31,9 @@ public record Judged(
 
   /** Raise it when a formula of the gates' checks changes. */
   public static final double FORMULA_VERSION = 2;
+
+  /** How many files a sentence names. */
+  private static final int SHOWN = 3;
 
   public Judged {
     statistics = new TreeMap<>(statistics);
@@ -108,11 +113,26 @@ public record Judged(
 
   /** Names files at the end of a sentence. */
   public static String inFiles(List<String> files) {
-    if (files.isEmpty() || files.equals(List.of(Part.WINDOW))) {
-      return "";
-    }
-    String more = files.size() > 3 ? " and " + (files.size() - 3) + " more" : "";
-    return " in " + String.join(", ", files.subList(0, Math.min(3, files.size()))) + more;
+    return files.isEmpty() || files.equals(List.of(Part.WINDOW))
+        ? ""
+        : " in " + firstOf(files, file -> file);
+  }
+
+  /**
+   * The figure of each failing file, such as "3 in a.csv, 5 in b.csv".
+   *
+   * @param worst the figure if no part fails
+   * @param show a figure for people
+   */
+  public static <F> String inEach(List<Part<F>> failing, F worst, Function<F, String> show) {
+    return failing.isEmpty()
+        ? show.apply(worst)
+        : firstOf(failing, p -> show.apply(p.figures()) + inFiles(List.of(p.name())));
+  }
+
+  private static <T> String firstOf(List<T> all, Function<T, String> words) {
+    String more = all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "";
+    return all.stream().limit(SHOWN).map(words).collect(Collectors.joining(", ")) + more;
   }
 
   /**

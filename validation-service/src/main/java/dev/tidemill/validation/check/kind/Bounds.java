@@ -21,7 +21,7 @@ record Bounds(OptionalDouble min, OptionalDouble max) {
     List<String> words = new ArrayList<>();
     min.ifPresent(m -> words.add("at least " + Numbers.show(m)));
     max.ifPresent(m -> words.add("at most " + Numbers.show(m)));
-    return String.join(" ", words);
+    return String.join(" and ", words);
   }
 
   /** How far a figure lies outside; 0 or less if it is within. */
@@ -46,15 +46,14 @@ record Bounds(OptionalDouble min, OptionalDouble max) {
       long rows = parts.stream().mapToLong(p -> p.figures().rows()).sum();
       return Judged.nothing(words(), column + ": too few values for a " + figure, rows);
     }
-    List<String> failing =
-        known.stream().filter(p -> excess(p.figures().value()) > 0).map(Part::name).toList();
+    List<Part<Double>> failing = Figure.failing(known, value -> excess(value) > 0);
     String shown = Numbers.show(worst.get());
     String message =
-        "%s: the %s is %s%s; allowed: %s"
-            .formatted(column, figure, shown, Judged.inFiles(failing), words());
+        "%s: the %s is %s; allowed: %s"
+            .formatted(column, figure, Judged.inEach(failing, worst.get(), Numbers::show), words());
     long values = known.stream().mapToLong(p -> p.figures().values()).sum();
     Map<String, Double> stats = statistics(statistic, worst.get(), values);
-    return Judged.of(failing.isEmpty(), shown, words(), message, stats).in(failing);
+    return Judged.of(failing.isEmpty(), shown, words(), message, stats).in(Part.names(failing));
   }
 
   /** Judges a figure of a day of traffic; see {@link #judge}. */

@@ -58,19 +58,20 @@ public final class CompleteCheck
       return Judged.nothing(allowed, column + ": there are no rows", all.rows());
     }
     double worst = parts.stream().mapToDouble(p -> p.figures().good()).min().orElse(1);
-    List<String> failing =
-        parts.stream().filter(p -> p.figures().good() < min).map(Part::name).toList();
-    String message =
-        "%s: %d of %s %s missing%s"
-            .formatted(
-                column,
-                all.bad(),
-                Counted.of(all.looked(), "value"),
-                Counted.verb(all.bad(), "is", "are"),
-                Judged.inFiles(failing));
+    List<Part<Share>> failing = parts.stream().filter(p -> p.figures().good() < min).toList();
+    String message = column + ": " + Judged.inEach(failing, all, CompleteCheck::missing);
     Map<String, Double> stats =
         Map.of("share", worst, "rows", (double) all.looked(), "missing", (double) all.bad());
-    return Judged.of(failing.isEmpty(), Numbers.show(worst), allowed, message, stats).in(failing);
+    return Judged.of(failing.isEmpty(), Numbers.show(worst), allowed, message, stats)
+        .in(Part.names(failing));
+  }
+
+  private static String missing(Share share) {
+    return "%d of %s %s missing"
+        .formatted(
+            share.bad(),
+            Counted.of(share.looked(), "value"),
+            Counted.verb(share.bad(), "is", "are"));
   }
 
   @Override

@@ -55,22 +55,21 @@ public record Failures(long rows, long usable, long violations, double min, doub
     if (all.usable == 0) {
       return Judged.nothing(allowed, subject + ": there is no value to look at", all.rows);
     }
-    List<String> failing =
+    List<Part<Failures>> failing =
         parts.stream()
             .filter(p -> !spec.tolerates(p.figures().violations, p.figures().usable))
-            .map(Part::name)
             .toList();
     Judged judged =
         Judged.of(
                 failing.isEmpty(),
                 all.observed(),
                 allowed,
-                all.message(spec, subject, words, failing),
+                subject + ": " + all.message(spec, words, failing),
                 Map.of(
                     "values", (double) all.usable,
                     "violations", (double) all.violations,
                     "maxFailing", spec.maxFailing()))
-            .in(failing);
+            .in(Part.names(failing));
     return Double.isNaN(all.min) ? judged : judged.with("min", all.min).with("max", all.max);
   }
 
@@ -80,12 +79,15 @@ public record Failures(long rows, long usable, long violations, double min, doub
         : Numbers.show(min) + " to " + Numbers.show(max);
   }
 
-  private String message(DataCheckSpec spec, String subject, String words, List<String> failing) {
+  private String message(DataCheckSpec spec, String words, List<Part<Failures>> failing) {
     if (violations == 0) {
-      return "%s: %s, all as allowed".formatted(subject, Counted.of(usable, "value"));
+      return Counted.of(usable, "value") + ", all as allowed";
     }
-    String after = failing.isEmpty() ? Tolerance.tolerated(spec) : Judged.inFiles(failing);
-    return "%s: %d of %s %s%s"
-        .formatted(subject, violations, Counted.of(usable, "value"), words, after);
+    String figures =
+        Judged.inEach(
+            failing,
+            this,
+            f -> "%d of %s %s".formatted(f.violations, Counted.of(f.usable, "value"), words));
+    return failing.isEmpty() ? figures + Tolerance.tolerated(spec) : figures;
   }
 }

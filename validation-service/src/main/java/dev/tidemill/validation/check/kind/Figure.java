@@ -1,6 +1,9 @@
 package dev.tidemill.validation.check.kind;
 
+import dev.tidemill.validation.check.Part;
 import dev.tidemill.validation.check.Row;
+import java.util.List;
+import java.util.function.DoublePredicate;
 
 /**
  * A number that stands for some rows, such as their mean.
@@ -18,5 +21,13 @@ record Figure(long rows, long values, double value) {
 
   boolean isKnown() {
     return values > 0 && !Double.isNaN(value);
+  }
+
+  /** The parts whose figure fails, with that figure. */
+  static List<Part<Double>> failing(List<Part<Figure>> parts, DoublePredicate fails) {
+    return parts.stream()
+        .map(p -> new Part<>(p.name(), p.figures().value()))
+        .filter(p -> fails.test(p.figures()))
+        .toList();
   }
 }

@@ -86,16 +86,14 @@ public final class MeanCheck implements RowCheckKind<Mean, Figure> {
       long rows = parts.stream().mapToLong(p -> p.figures().rows()).sum();
       return Judged.nothing(allowed, spec.column() + ": there is no finite value", rows);
     }
-    List<String> failing =
-        known.stream()
-            .filter(p -> Math.abs(p.figures().value() - usual) > spec.maxChange())
-            .map(Part::name)
-            .toList();
+    List<Part<Double>> failing =
+        Figure.failing(known, value -> Math.abs(value - usual) > spec.maxChange());
     String shown = Numbers.show(worst.get());
     String message =
-        "%s: mean %s%s, %s".formatted(spec.column(), shown, Judged.inFiles(failing), allowed);
+        "%s: mean %s, %s"
+            .formatted(spec.column(), Judged.inEach(failing, worst.get(), Numbers::show), allowed);
     Map<String, Double> stats =
         Map.of("mean", worst.get(), "usual", usual, "files", (double) files);
-    return Judged.of(failing.isEmpty(), shown, allowed, message, stats).in(failing);
+    return Judged.of(failing.isEmpty(), shown, allowed, message, stats).in(Part.names(failing));
   }
 }

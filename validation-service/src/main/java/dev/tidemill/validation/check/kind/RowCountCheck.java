@@ -102,16 +102,16 @@ public final class RowCountCheck implements RowCheckKind<RowCount, Long> {
         worst = part.figures();
       }
     }
-    List<String> failing =
-        parts.stream().filter(p -> rule.isBroken(p.figures())).map(Part::name).toList();
+    List<Part<Long>> failing = parts.stream().filter(p -> rule.isBroken(p.figures())).toList();
     String message =
-        "%s%s, %s".formatted(Counted.of(worst, "row"), Judged.inFiles(failing), allowed);
+        "%s, %s".formatted(Judged.inEach(failing, worst, n -> Counted.of(n, "row")), allowed);
     double rows = worst;
     Map<String, Double> stats =
         rule.usual.isEmpty()
             ? Map.of("rows", rows)
             : Map.of("rows", rows, "usual", rule.usual.getAsDouble(), "change", rule.change(worst));
-    return Judged.of(failing.isEmpty(), Numbers.show(rows), allowed, message, stats).in(failing);
+    return Judged.of(failing.isEmpty(), Numbers.show(rows), allowed, message, stats)
+        .in(Part.names(failing));
   }
 
   /**

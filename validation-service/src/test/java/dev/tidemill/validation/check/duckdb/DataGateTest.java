@@ -154,7 +154,7 @@ class DataGateTest {
     assertThat(paths(result)).containsExactly("bad.csv");
     CheckResult check = result.checks().get(0);
     assertThat(check.failingRows()).containsExactly("id=3, x=99 in bad.csv");
-    assertThat(check.message()).isEqualTo("x: 1 of 4 values outside the range in bad.csv");
+    assertThat(check.message()).isEqualTo("x: 1 of 2 values outside the range in bad.csv");
     assertThat(check.observed()).isEqualTo("5 to 99");
     assertThat(check.statistics()).containsEntry("violations", 1.0).containsEntry("max", 99.0);
   }

@@ -35,7 +35,7 @@ class StandardDeviationCheckTest {
 
     assertThat(check.outcome()).isEqualTo(CheckOutcome.FAIL);
     assertThat(check.message())
-        .isEqualTo("x: the standard deviation is 0 in flat.csv; allowed: at least 1 at most 2");
+        .isEqualTo("x: the standard deviation is 0 in flat.csv; allowed: at least 1 and at most 2");
   }
 
   @Test
@@ -74,7 +74,7 @@ class StandardDeviationCheckTest {
     assertThat(judged.message())
         .isEqualTo(
             "The standard deviation of x is 29.011 on a day of 100 values;"
-                + " at least 1 at most 2 is expected.");
+                + " at least 1 and at most 2 is expected.");
   }
 
   @Test
