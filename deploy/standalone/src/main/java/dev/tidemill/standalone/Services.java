@@ -25,23 +25,31 @@ import java.util.function.Function;
 
 /** The services that a process may hold, by the names that the command line uses. */
 public enum Services {
-  TRIGGER_SERVICE(c -> List.of(new TriggerService(c))),
-  TRAINING_ORCHESTRATOR(c -> List.of(new TrainingService(c))),
-  RUNNER(c -> List.of(new RunnerService(c))),
-  VALIDATION_SERVICE(c -> List.of(new GateService(c), new MonitorService(c))),
-  DEPLOYER(c -> List.of(new ControllerService(c))),
-  GATEWAY(c -> List.of(new GatewayService(c))),
-  CONSOLE(c -> List.of(new ConsoleService(c, Specifications::parse)));
+  TRIGGER_SERVICE("the trigger service", c -> List.of(new TriggerService(c))),
+  TRAINING_ORCHESTRATOR("the training orchestrator", c -> List.of(new TrainingService(c))),
+  RUNNER("a runner", c -> List.of(new RunnerService(c))),
+  VALIDATION_SERVICE(
+      "the gates and the monitor", c -> List.of(new GateService(c), new MonitorService(c))),
+  DEPLOYER("the rollout controller", c -> List.of(new ControllerService(c))),
+  GATEWAY("a gateway", c -> List.of(new GatewayService(c))),
+  CONSOLE("the console", c -> List.of(new ConsoleService(c, Specifications::parse)));
 
+  private final String meaning;
   private final Function<ServiceContext, List<Service>> create;
 
-  Services(Function<ServiceContext, List<Service>> create) {
+  Services(String meaning, Function<ServiceContext, List<Service>> create) {
+    this.meaning = meaning;
     this.create = create;
   }
 
   /** The name that the command line uses. */
   public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What it is, as a part of a sentence. */
+  public String meaning() {
+    return meaning;
   }
 
   /** Whether it writes artefacts. */

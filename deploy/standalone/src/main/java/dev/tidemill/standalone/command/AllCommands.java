@@ -2,6 +2,8 @@ package dev.tidemill.standalone.command;
 
 import dev.tidemill.cli.ApiCommands;
 import dev.tidemill.demo.DemoCommand;
+import dev.tidemill.standalone.Services;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
@@ -9,19 +11,8 @@ import picocli.AutoComplete;
 /** Every command, in the order of the help. */
 public final class AllCommands {
 
-  private static final List<Object> HERE =
-      List.of(
-          UpCommand.class,
-          ServiceCommand.TriggerService.class,
-          ServiceCommand.TrainingOrchestrator.class,
-          ServiceCommand.Runner.class,
-          ServiceCommand.ValidationService.class,
-          ServiceCommand.Deployer.class,
-          ServiceCommand.Gateway.class,
-          ServiceCommand.Console.class,
-          ApplyCommand.class,
-          ValidateCommand.class,
-          ExplainCommand.class);
+  private static final List<Object> OF_SPECIFICATIONS =
+      List.of(ApplyCommand.class, ValidateCommand.class, ExplainCommand.class);
 
   private static final List<Object> OF_AN_OPERATOR =
       List.of(
@@ -32,10 +23,14 @@ public final class AllCommands {
 
   private AllCommands() {}
 
-  /** Commands of picocli: a class, or an object made here. */
+  /** Commands of picocli: a class, or an object or a specification made here. */
   public static List<Object> list() {
     return Stream.of(
-            List.of(new DemoCommand(DemoHost::start)), HERE, ApiCommands.ALL, OF_AN_OPERATOR)
+            List.of(new DemoCommand(DemoHost::start), UpCommand.class),
+            Arrays.stream(Services.values()).map(ServiceCommand::of).toList(),
+            OF_SPECIFICATIONS,
+            ApiCommands.ALL,
+            OF_AN_OPERATOR)
         .<Object>flatMap(List::stream)
         .toList();
   }

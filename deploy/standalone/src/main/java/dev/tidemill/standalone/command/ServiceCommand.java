@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Starts one service alone, against a Kafka cluster. */
-abstract class ServiceCommand implements Callable<Integer> {
+@Command(mixinStandardHelpOptions = true)
+final class ServiceCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;
 
@@ -37,8 +39,15 @@ abstract class ServiceCommand implements Callable<Integer> {
 
   private final Services service;
 
-  ServiceCommand(Services service) {
+  private ServiceCommand(Services service) {
     this.service = service;
+  }
+
+  /** The command that starts this service, under its name. */
+  static CommandSpec of(Services service) {
+    CommandSpec command = CommandSpec.forAnnotatedObject(new ServiceCommand(service));
+    command.usageMessage().description("Run " + service.meaning() + " alone.");
+    return command.name(service.title());
   }
 
   @Override
@@ -55,69 +64,5 @@ abstract class ServiceCommand implements Callable<Integer> {
             System.getenv());
     tidemill.open(tidemill.home(), plan.instanceId());
     return UpCommand.run(plan, tidemill.out(), System.nanoTime());
-  }
-
-  @Command(
-      name = "trigger-service",
-      description = "Run the trigger service alone.",
-      mixinStandardHelpOptions = true)
-  static final class TriggerService extends ServiceCommand {
-    TriggerService() {
-      super(Services.TRIGGER_SERVICE);
-    }
-  }
-
-  @Command(
-      name = "training-orchestrator",
-      description = "Run the training orchestrator alone.",
-      mixinStandardHelpOptions = true)
-  static final class TrainingOrchestrator extends ServiceCommand {
-    TrainingOrchestrator() {
-      super(Services.TRAINING_ORCHESTRATOR);
-    }
-  }
-
-  @Command(name = "runner", description = "Run a runner alone.", mixinStandardHelpOptions = true)
-  static final class Runner extends ServiceCommand {
-    Runner() {
-      super(Services.RUNNER);
-    }
-  }
-
-  @Command(
-      name = "validation-service",
-      description = "Run the gates and the monitor alone.",
-      mixinStandardHelpOptions = true)
-  static final class ValidationService extends ServiceCommand {
-    ValidationService() {
-      super(Services.VALIDATION_SERVICE);
-    }
-  }
-
-  @Command(
-      name = "deployer",
-      description = "Run the rollout controller alone.",
-      mixinStandardHelpOptions = true)
-  static final class Deployer extends ServiceCommand {
-    Deployer() {
-      super(Services.DEPLOYER);
-    }
-  }
-
-  @Command(name = "gateway", description = "Run a gateway alone.", mixinStandardHelpOptions = true)
-  static final class Gateway extends ServiceCommand {
-    Gateway() {
-      super(Services.GATEWAY);
-    }
-  }
-
-  @Command(
-      name = "console",
-      description = "Run the console alone.",
-      mixinStandardHelpOptions = true)
-  static final class Console extends ServiceCommand {
-    Console() {
-      super(Services.CONSOLE);
-    }
   }
 }
