@@ -17,8 +17,7 @@ import picocli.CommandLine.ParentCommand;
     name = "audit",
     description =
         "Show who did what and when, what was answered, and the run and rollout that followed."
-            + " Newest first; commands are kept for 30 days.",
-    mixinStandardHelpOptions = true)
+            + " Newest first; commands are kept for 30 days.")
 final class AuditCommand implements Callable<Integer> {
 
   private static final Setting<Duration> AGO = Setting.duration("since", Duration.ZERO, "");

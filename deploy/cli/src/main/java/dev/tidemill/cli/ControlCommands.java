@@ -7,6 +7,7 @@ import dev.tidemill.cli.client.CliException;
 import dev.tidemill.cli.client.CommandSender;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -37,7 +38,7 @@ final class ControlCommands {
     }
   }
 
-  @Command(name = "cancel", description = "End a run.", mixinStandardHelpOptions = true)
+  @Command(name = "cancel", description = "End a run.")
   static final class Cancel extends Control {
     @Parameters(paramLabel = "RUN", description = "run id")
     String run;
@@ -52,11 +53,7 @@ final class ControlCommands {
 
   /** Pause and resume take the same parameters. */
   abstract static class Pausing extends Control {
-    @Parameters(
-        arity = "0..1",
-        paramLabel = "PIPELINE",
-        description = "default: the only one there is")
-    String pipeline;
+    @Mixin PipelineArgument pipeline;
 
     @Option(names = "--trigger", paramLabel = "NAME", description = "only this trigger")
     String trigger;
@@ -68,7 +65,7 @@ final class ControlCommands {
       if (trigger != null && rollout) {
         throw new CliException("Write --trigger or --rollout, not both", 64);
       }
-      ObjectNode body = CommandSender.body(kind, tidemill.keyOrOnly(pipeline), reason);
+      ObjectNode body = CommandSender.body(kind, pipeline.key(tidemill), reason);
       body.put("target", rollout ? "rollout" : trigger != null ? "trigger" : "pipeline");
       body.put("name", trigger == null ? "" : trigger);
       return send(body);
@@ -77,8 +74,7 @@ final class ControlCommands {
 
   @Command(
       name = "pause",
-      description = "Stop a pipeline, a trigger or the current rollout from acting.",
-      mixinStandardHelpOptions = true)
+      description = "Stop a pipeline, a trigger or the current rollout from acting.")
   static final class Pause extends Pausing {
     @Override
     public Integer call() {
@@ -86,7 +82,7 @@ final class ControlCommands {
     }
   }
 
-  @Command(name = "resume", description = "Undo a pause.", mixinStandardHelpOptions = true)
+  @Command(name = "resume", description = "Undo a pause.")
   static final class Resume extends Pausing {
     @Override
     public Integer call() {
@@ -94,23 +90,16 @@ final class ControlCommands {
     }
   }
 
-  /** Promote and abort concern the current rollout. */
+  /** Promote, abort and roll back concern what is rolled out. */
   abstract static class OnRollout extends Control {
-    @Parameters(
-        arity = "0..1",
-        paramLabel = "PIPELINE",
-        description = "default: the only one there is")
-    String pipeline;
+    @Mixin PipelineArgument pipeline;
 
     int send(String kind) {
-      return send(CommandSender.body(kind, tidemill.keyOrOnly(pipeline), reason));
+      return send(CommandSender.body(kind, pipeline.key(tidemill), reason));
     }
   }
 
-  @Command(
-      name = "promote",
-      description = "Promote the current rollout's candidate at once.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "promote", description = "Promote the current rollout's candidate at once.")
   static final class Promote extends OnRollout {
     @Override
     public Integer call() {
@@ -118,10 +107,7 @@ final class ControlCommands {
     }
   }
 
-  @Command(
-      name = "abort",
-      description = "Take the current rollout's candidate off traffic.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "abort", description = "Take the current rollout's candidate off traffic.")
   static final class Abort extends OnRollout {
 
     @Option(
@@ -132,7 +118,7 @@ final class ControlCommands {
 
     @Override
     public Integer call() {
-      ObjectNode body = CommandSender.body("abort", tidemill.keyOrOnly(pipeline), reason);
+      ObjectNode body = CommandSender.body("abort", pipeline.key(tidemill), reason);
       if (rollout != null) {
         body.put("rolloutId", rollout);
       }
@@ -140,23 +126,14 @@ final class ControlCommands {
     }
   }
 
-  @Command(
-      name = "rollback",
-      description = "Serve an earlier version again.",
-      mixinStandardHelpOptions = true)
-  static final class Rollback extends Control {
-    @Parameters(
-        arity = "0..1",
-        paramLabel = "PIPELINE",
-        description = "default: the only one there is")
-    String pipeline;
-
+  @Command(name = "rollback", description = "Serve an earlier version again.")
+  static final class Rollback extends OnRollout {
     @Option(names = "--to", paramLabel = "VERSION", description = "default: the former champion")
     Integer to;
 
     @Override
     public Integer call() {
-      ObjectNode body = CommandSender.body("rollback", tidemill.keyOrOnly(pipeline), reason);
+      ObjectNode body = CommandSender.body("rollback", pipeline.key(tidemill), reason);
       if (to != null) {
         body.put("toVersion", to);
       }
@@ -168,8 +145,7 @@ final class ControlCommands {
       name = "delete",
       description =
           "Delete a pipeline: its runs are cancelled, and nothing of it is served any more. Its"
-              + " models and its history stay.",
-      mixinStandardHelpOptions = true)
+              + " models and its history stay.")
   static final class Delete extends Control {
 
     /** What can be deleted. */

@@ -20,8 +20,7 @@ import picocli.CommandLine.ParentCommand;
 /** Makes a token. */
 @Command(
     name = "create",
-    description = "Make a token and print it, once. A Tidemill that runs takes it at once.",
-    mixinStandardHelpOptions = true)
+    description = "Make a token and print it, once. A Tidemill that runs takes it at once.")
 final class CreateToken implements Callable<Integer> {
 
   private static final Duration LONGEST = Duration.ofDays(36_500);

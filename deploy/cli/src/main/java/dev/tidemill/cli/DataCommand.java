@@ -22,7 +22,6 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "data",
     description = "List the files that runs have read; put some in quarantine or take them out.",
-    mixinStandardHelpOptions = true,
     subcommands = {DataCommand.Ls.class, DataCommand.Exclude.class, DataCommand.Include.class})
 final class DataCommand implements Runnable {
 
@@ -37,10 +36,7 @@ final class DataCommand implements Runnable {
     return tidemill.api().get("/api/v1/data?pipeline=" + ApiClient.encode(key)).path("files");
   }
 
-  @Command(
-      name = "ls",
-      description = "List files with their state.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "ls", description = "List files with their state.")
   static final class Ls implements Callable<Integer> {
     @ParentCommand DataCommand data;
 
@@ -155,10 +151,7 @@ final class DataCommand implements Runnable {
     }
   }
 
-  @Command(
-      name = "exclude",
-      description = "Leave files out of later snapshots.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "exclude", description = "Leave files out of later snapshots.")
   static final class Exclude extends Move {
     @Override
     public Integer call() {
@@ -167,10 +160,7 @@ final class DataCommand implements Runnable {
     }
   }
 
-  @Command(
-      name = "include",
-      description = "Take files out of quarantine.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "include", description = "Take files out of quarantine.")
   static final class Include extends Move {
     /** Including starts no run. */
     @Override

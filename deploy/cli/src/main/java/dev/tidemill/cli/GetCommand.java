@@ -16,8 +16,7 @@ import picocli.CommandLine.ParentCommand;
     name = "get",
     description =
         "List pipelines, runs, models, rollouts, findings or decisions; or show one pipeline, run"
-            + " or rollout.",
-    mixinStandardHelpOptions = true)
+            + " or rollout.")
 final class GetCommand implements Callable<Integer> {
 
   /** Takes the word without its s too, as in {@code get run ID}. */

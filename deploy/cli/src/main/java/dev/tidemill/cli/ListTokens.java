@@ -10,10 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** Lists the tokens. */
-@Command(
-    name = "list",
-    description = "Show whose tokens there are, and what they allow.",
-    mixinStandardHelpOptions = true)
+@Command(name = "list", description = "Show whose tokens there are, and what they allow.")
 final class ListTokens implements Callable<Integer> {
 
   @ParentCommand TokensCommand tokens;

@@ -14,10 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Shows what the programs of a run wrote. */
-@Command(
-    name = "logs",
-    description = "Show what the programs of a run wrote.",
-    mixinStandardHelpOptions = true)
+@Command(name = "logs", description = "Show what the programs of a run wrote.")
 final class LogsCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;

@@ -16,24 +16,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Asks a gateway for a prediction. */
-@Command(
-    name = "predict",
-    description = "Ask the model that serves a pipeline.",
-    mixinStandardHelpOptions = true)
+@Command(name = "predict", description = "Ask the model that serves a pipeline.")
 final class PredictCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "PIPELINE",
-      description = "default: the only one there is")
-  String pipeline;
+  @Mixin PipelineArgument pipeline;
 
   @Option(names = "--example", description = "send a request whose answer the model gate knows")
   boolean example;
@@ -63,7 +56,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new CliException("Write --example, or --file with a request", 64);
     }
     ApiClient api = tidemill.api();
-    String key = tidemill.keyOrOnly(pipeline);
+    String key = pipeline.key(tidemill);
     JsonNode known = api.get(ApiClient.pipeline(key) + "/example");
     URI address =
         gateway == null

@@ -8,10 +8,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Makes a token invalid. */
-@Command(
-    name = "revoke",
-    description = "Make a token invalid, at once.",
-    mixinStandardHelpOptions = true)
+@Command(name = "revoke", description = "Make a token invalid, at once.")
 final class RevokeToken implements Callable<Integer> {
 
   @ParentCommand TokensCommand tokens;

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tidemill",
     description = "Event-driven continuous training on Kafka.",
+    scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class)
 public final class Tidemill implements Runnable {

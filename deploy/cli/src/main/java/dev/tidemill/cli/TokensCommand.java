@@ -22,7 +22,6 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "tokens",
     description = "Give people and programs tokens of their own, with a role in namespaces.",
-    mixinStandardHelpOptions = true,
     subcommands = {CreateToken.class, ListTokens.class, RevokeToken.class, TokensLink.class})
 final class TokensCommand implements Runnable {
 

@@ -17,8 +17,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "link",
     description =
-        "Print the link that opens the page of the Tidemill on this home, with its token.",
-    mixinStandardHelpOptions = true)
+        "Print the link that opens the page of the Tidemill on this home, with its token.")
 final class TokensLink implements Callable<Integer> {
 
   @ParentCommand TokensCommand tokens;

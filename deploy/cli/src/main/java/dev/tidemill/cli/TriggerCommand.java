@@ -8,21 +8,17 @@ import dev.tidemill.schemas.spec.TrainParameters;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Starts a run by hand. */
-@Command(name = "trigger", description = "Start a run by hand.", mixinStandardHelpOptions = true)
+@Command(name = "trigger", description = "Start a run by hand.")
 public final class TriggerCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "PIPELINE",
-      description = "default: the only one there is")
-  String pipeline;
+  @Mixin PipelineArgument pipeline;
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the record")
   String reason = "by hand";
@@ -40,7 +36,7 @@ public final class TriggerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String key = tidemill.keyOrOnly(pipeline);
+    String key = pipeline.key(tidemill);
     ObjectNode body = CommandSender.body("trigger", key, reason);
     ObjectNode overrides = body.putObject("parameters");
     parameters.forEach((name, value) -> overrides.set(name, typed(value)));

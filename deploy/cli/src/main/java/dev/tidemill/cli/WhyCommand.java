@@ -12,8 +12,7 @@ import picocli.CommandLine.ParentCommand;
 /** Explains a run, a model version, or what a trigger last decided. */
 @Command(
     name = "why",
-    description = "Explain a run or a model version, or what a pipeline's triggers last decided.",
-    mixinStandardHelpOptions = true)
+    description = "Explain a run or a model version, or what a pipeline's triggers last decided.")
 final class WhyCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;

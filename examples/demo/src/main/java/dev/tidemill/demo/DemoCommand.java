@@ -26,8 +26,7 @@ import picocli.CommandLine.ParentCommand;
     name = "demo",
     description =
         "Watch half a year of real flights pass: data arrives, models are trained, gated, canaried,"
-            + " promoted; what is bad is turned away.",
-    mixinStandardHelpOptions = true)
+            + " promoted; what is bad is turned away.")
 public final class DemoCommand implements Callable<Integer> {
 
   private static final String MARKER = "made-by-tidemill-demo";

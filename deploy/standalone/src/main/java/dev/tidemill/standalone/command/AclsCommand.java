@@ -25,8 +25,7 @@ import picocli.CommandLine.ParentCommand;
     name = "acls",
     description =
         "Print what Kafka has to allow each service, as commands for Kafka's own kafka-acls.sh."
-            + " Changes nothing.",
-    mixinStandardHelpOptions = true)
+            + " Changes nothing.")
 final class AclsCommand implements Callable<Integer> {
 
   private static final String PLACE = "{service}";

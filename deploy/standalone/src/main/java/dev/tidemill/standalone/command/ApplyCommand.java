@@ -19,10 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Declares a pipeline. */
-@Command(
-    name = "apply",
-    description = "Declare a pipeline, new or changed.",
-    mixinStandardHelpOptions = true)
+@Command(name = "apply", description = "Declare a pipeline, new or changed.")
 final class ApplyCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;

@@ -29,8 +29,7 @@ import picocli.CommandLine.ParentCommand;
     name = "doctor",
     description =
         "Look for what is wrong: Java, home, ports, native libraries, a Kafka cluster, a running"
-            + " Tidemill.",
-    mixinStandardHelpOptions = true)
+            + " Tidemill.")
 final class DoctorCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;

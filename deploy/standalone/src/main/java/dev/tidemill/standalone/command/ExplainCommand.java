@@ -12,8 +12,7 @@ import picocli.CommandLine.ParentCommand;
 /** Prints the documentation of a field of the specification. */
 @Command(
     name = "explain",
-    description = "Explain a field of the specification and what is below it; needs no server.",
-    mixinStandardHelpOptions = true)
+    description = "Explain a field of the specification and what is below it; needs no server.")
 final class ExplainCommand implements Callable<Integer> {
 
   private static final int NOT_FOUND = 66;

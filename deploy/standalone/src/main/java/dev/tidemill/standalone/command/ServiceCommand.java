@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Starts one service alone, against a Kafka cluster. */
-@Command(mixinStandardHelpOptions = true)
+@Command
 final class ServiceCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;

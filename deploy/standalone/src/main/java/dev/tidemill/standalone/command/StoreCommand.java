@@ -34,7 +34,6 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "store",
     description = "Look after the store of snapshots and models.",
-    mixinStandardHelpOptions = true,
     subcommands = StoreCommand.Gc.class)
 final class StoreCommand implements Runnable {
 
@@ -50,8 +49,7 @@ final class StoreCommand implements Runnable {
       name = "gc",
       description =
           "Delete the artefacts that no record names any more, and files that killed processes did"
-              + " not finish. Services may run meanwhile.",
-      mixinStandardHelpOptions = true)
+              + " not finish. Services may run meanwhile.")
   static final class Gc implements Callable<Integer> {
 
     private static final int SHOWN = 20;

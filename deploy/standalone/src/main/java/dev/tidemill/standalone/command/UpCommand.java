@@ -25,8 +25,7 @@ import picocli.CommandLine.ParentCommand;
     name = "up",
     description =
         "Run everything in one process, with a Kafka broker inside. Ctrl-C stops it; start it again"
-            + " and it goes on.",
-    mixinStandardHelpOptions = true)
+            + " and it goes on.")
 final class UpCommand implements Callable<Integer> {
 
   private static final Duration SAY_EVERY = Duration.ofSeconds(15);

@@ -17,10 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Checks a specification without a server. */
-@Command(
-    name = "validate",
-    description = "Check a pipeline specification; needs no server.",
-    mixinStandardHelpOptions = true)
+@Command(name = "validate", description = "Check a pipeline specification; needs no server.")
 final class ValidateCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;

@@ -21,11 +21,6 @@ record Accuracy() implements MeanOfRows {
   }
 
   @Override
-  public double worstLoss() {
-    return 1;
-  }
-
-  @Override
   public double loss(double label, double prediction) {
     if (Double.isNaN(prediction)) {
       return Double.NaN;

@@ -31,11 +31,6 @@ record AreaUnderCurve() implements Metric {
   }
 
   @Override
-  public double worstLoss() {
-    return 1;
-  }
-
-  @Override
   public double loss(double[] labels, double[] predictions) {
     return Arrays.stream(predictions).anyMatch(Double::isNaN)
         ? Double.NaN

@@ -16,11 +16,6 @@ record Brier() implements MeanOfRows {
   }
 
   @Override
-  public double worstLoss() {
-    return 1;
-  }
-
-  @Override
   public double loss(double label, double prediction) {
     double error = prediction - label;
     return error * error;

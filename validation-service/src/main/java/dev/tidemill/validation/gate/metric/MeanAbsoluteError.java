@@ -21,11 +21,6 @@ record MeanAbsoluteError() implements MeanOfRows {
   }
 
   @Override
-  public double worstLoss() {
-    return Double.POSITIVE_INFINITY;
-  }
-
-  @Override
   public double loss(double label, double prediction) {
     return Math.abs(prediction - label);
   }

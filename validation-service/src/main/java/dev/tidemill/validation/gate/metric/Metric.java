@@ -35,8 +35,13 @@ public interface Metric {
     return false;
   }
 
-  /** The largest loss that predictions can have; infinite where there is no bound. */
-  double worstLoss();
+  /**
+   * The largest loss that predictions can have; infinite where there is no bound. Losses of a
+   * regression have none; those of a classifier are shares, unless the metric says otherwise.
+   */
+  default double worstLoss() {
+    return fits(Task.REGRESSION) ? Double.POSITIVE_INFINITY : 1;
+  }
 
   /**
    * The loss on these rows: from 0 to {@link #worstLoss}, less is better, NaN where it is not

@@ -24,11 +24,6 @@ record RSquared() implements FunctionOfSums {
   }
 
   @Override
-  public double worstLoss() {
-    return Double.POSITIVE_INFINITY;
-  }
-
-  @Override
   public int width() {
     return 3;
   }

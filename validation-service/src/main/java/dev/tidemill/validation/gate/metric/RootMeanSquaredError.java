@@ -21,11 +21,6 @@ public record RootMeanSquaredError() implements FunctionOfSums {
   }
 
   @Override
-  public double worstLoss() {
-    return Double.POSITIVE_INFINITY;
-  }
-
-  @Override
   public int width() {
     return 1;
   }
