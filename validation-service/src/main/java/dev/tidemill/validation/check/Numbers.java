@@ -7,9 +7,12 @@ import java.math.RoundingMode;
 /** Numbers for people. */
 public final class Numbers {
 
+  private static final BigDecimal TINY = new BigDecimal("1e-6");
+  private static final BigDecimal HUGE = new BigDecimal("1e21");
+
   private Numbers() {}
 
-  /** At most five significant digits; without an exponent unless the number is tiny. */
+  /** At most five significant digits; without an exponent unless the number is tiny or huge. */
   public static String show(double value) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
@@ -18,7 +21,8 @@ public final class Numbers {
     if (rounded.signum() == 0) {
       return "0";
     }
-    if (rounded.abs().compareTo(new BigDecimal("1e-6")) < 0) {
+    BigDecimal size = rounded.abs();
+    if (size.compareTo(TINY) < 0 || size.compareTo(HUGE) >= 0) {
       return rounded.stripTrailingZeros().toString();
     }
     return rounded.stripTrailingZeros().toPlainString();

@@ -13,6 +13,12 @@ package dev.tidemill.validation.check.kind;
  */
 public record Moments(long rows, long values, double mean, double squares) {
 
+  /**
+   * Values beyond this, on either side, count as this: their squares need not be doubles, but the
+   * deviation must be one that any limit can be compared with.
+   */
+  static final double FARTHEST = 1e140;
+
   static final Moments NONE = new Moments(0, 0, 0, 0);
 
   /** The same after one more value; a value that is not finite counts as a row only. */
@@ -21,9 +27,10 @@ public record Moments(long rows, long values, double mean, double squares) {
       return new Moments(rows + 1, values, mean, squares);
     }
     long n = values + 1;
-    double difference = value - mean;
+    double near = Math.max(-FARTHEST, Math.min(FARTHEST, value));
+    double difference = near - mean;
     double moved = mean + difference / n;
-    return new Moments(rows + 1, n, moved, squares + difference * (value - moved));
+    return new Moments(rows + 1, n, moved, squares + difference * (near - moved));
   }
 
   Moments merge(Moments other) {
@@ -41,12 +48,8 @@ public record Moments(long rows, long values, double mean, double squares) {
         squares + other.squares + difference * difference * values * share);
   }
 
-  /**
-   * The standard deviation of the values as a sample; unknown if there are fewer than two values,
-   * or if the squares exceed a double.
-   */
+  /** The standard deviation of the values as a sample; unknown if there are fewer than two. */
   Figure deviation() {
-    boolean known = values >= 2 && Double.isFinite(squares);
-    return new Figure(rows, values, known ? Math.sqrt(squares / (values - 1)) : Double.NaN);
+    return new Figure(rows, values, values < 2 ? Double.NaN : Math.sqrt(squares / (values - 1)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.check.kind;
 
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.Judged;
@@ -31,7 +32,9 @@ public final class StandardDeviationCheck
 
   @Override
   public List<String> aggregates(Check<StandardDeviation> check) {
-    String x = check.number(check.kind().column());
+    String far = Sql.number(Moments.FARTHEST);
+    String x =
+        "greatest(-%1$s, least(%1$s, %2$s))".formatted(far, check.number(check.kind().column()));
     String finite = check.finite(check.kind().column());
     return List.of(
         "count(*)", "count(*)" + finite, "avg(" + x + ")" + finite, "var_pop(" + x + ")" + finite);

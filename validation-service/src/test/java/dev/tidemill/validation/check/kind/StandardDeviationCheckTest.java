@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.spec.check.Range;
 import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.validation.check.LiveJudged;
+import dev.tidemill.validation.check.duckdb.DataGate;
 import dev.tidemill.validation.check.duckdb.GateFixture;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -36,6 +38,26 @@ class StandardDeviationCheckTest {
     assertThat(check.outcome()).isEqualTo(CheckOutcome.FAIL);
     assertThat(check.message())
         .isEqualTo("x: the standard deviation is 0 in flat.csv; allowed: at least 1 and at most 2");
+  }
+
+  /** The square of such a value is no double, which is an error of the database's own function. */
+  @Test
+  void aHugeValueFailsAndBreaksNoOtherCheck() throws SQLException {
+    DataGate.Result result =
+        new GateFixture(folder)
+            .newFile("huge.csv", "id,x", "1,1.0", "2,1e308", "3,-1e308", "4,2.0")
+            .check(FROM_ONE_TO_TWO)
+            .check(new Range("id", OptionalDouble.of(1), OptionalDouble.empty()))
+            .run();
+
+    assertThat(result.checks())
+        .extracting(CheckResult::outcome)
+        .containsExactly(CheckOutcome.FAIL, CheckOutcome.PASS);
+    assertThat(result.checks().get(0).message())
+        .isEqualTo(
+            "x: the standard deviation is 8.165E+139 in huge.csv; allowed: at least 1 and at most"
+                + " 2");
+    assertThat(result.statements()).hasSize(1);
   }
 
   @Test
