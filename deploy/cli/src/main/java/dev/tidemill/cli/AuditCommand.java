@@ -3,9 +3,8 @@ package dev.tidemill.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
-import dev.tidemill.kit.settings.Setting;
+import dev.tidemill.schemas.text.Durations;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,8 +18,6 @@ import picocli.CommandLine.ParentCommand;
         "Show who did what and when, what was answered, and the run and rollout that followed."
             + " Newest first; commands are kept for 30 days.")
 final class AuditCommand implements Callable<Integer> {
-
-  private static final Setting<Duration> AGO = Setting.duration("since", Duration.ZERO, "");
 
   @ParentCommand Tidemill tidemill;
 
@@ -99,11 +96,8 @@ final class AuditCommand implements Callable<Integer> {
       return Instant.parse(text);
     } catch (DateTimeException notOne) {
       try {
-        return now.minus(AGO.parser().apply(text));
-      } catch (IllegalArgumentException
-          | ArithmeticException
-          | DateTimeException
-          | IndexOutOfBoundsException e) {
+        return now.minus(Durations.parse(text));
+      } catch (IllegalArgumentException | DateTimeException e) {
         throw new CliException(
             "--since " + text + " is not a time; write one such as 7d, 12h or 2026-01-31T12:00:00Z",
             64);
