@@ -32,6 +32,7 @@ public final class GateService implements Service {
   private JobWorkers workers;
 
   public GateService(ServiceContext context) {
+    InstalledKinds.require();
     this.context = context;
   }
 

@@ -32,6 +32,7 @@ public final class MonitorService implements Service {
   private final VersionLoader loader;
 
   public MonitorService(ServiceContext context) {
+    InstalledKinds.require();
     EvidenceTopology topology =
         new EvidenceTopology(context.settings().get(JOIN_KEEP), context.meters());
     this.app =

@@ -12,6 +12,7 @@ import dev.tidemill.kit.topic.KafkaAwayException;
 import dev.tidemill.kit.topic.KafkaRefusesException;
 import dev.tidemill.schemas.spec.SpecError;
 import dev.tidemill.schemas.spec.SpecException;
+import dev.tidemill.schemas.spec.kind.KindException;
 import dev.tidemill.schemas.text.ForeignText;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -45,6 +46,7 @@ record Failure(String message, int exitCode, ObjectNode detail) {
           StartException.class, 73,
           PortTakenException.class, 73,
           SettingsException.class, 64,
+          KindException.class, 64,
           TimeoutException.class, 69,
           KafkaAwayException.class, 69,
           KafkaRefusesException.class, 77,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.PortTakenException;
 import dev.tidemill.kit.settings.SettingsException;
+import dev.tidemill.schemas.spec.kind.KindException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeoutException;
@@ -15,6 +16,7 @@ class FailureTest {
   @Test
   void whatIsExpectedToFailHasItsExitCode() {
     assertThat(exitCode(new SettingsException("x"))).isEqualTo(64);
+    assertThat(exitCode(new KindException("Both A and B are the kind of C"))).isEqualTo(64);
     assertThat(exitCode(new TimeoutException("Not ready after 60 s: runner"))).isEqualTo(69);
     assertThat(exitCode(new PortTakenException("x", 1, "--port", null))).isEqualTo(73);
     assertThat(exitCode(new RuntimeException(new UncheckedIOException(new IOException("full")))))

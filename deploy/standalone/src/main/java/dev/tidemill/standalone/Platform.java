@@ -18,6 +18,7 @@ import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.store.StoreUsers;
 import dev.tidemill.kit.topic.TopicAdmin;
+import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.topic.Topics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -72,6 +73,7 @@ public final class Platform implements AutoCloseable {
 
   private void open(ProcessPlan plan) {
     Settings settings = plan.settings();
+    Kinds.all(); // a broken jar is refused before anything starts
     String instanceId = plan.instanceId();
     if (plan.bootstrapServers().isEmpty()) {
       keep(Home.take(plan.home()));

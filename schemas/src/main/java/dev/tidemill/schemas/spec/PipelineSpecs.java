@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.kind.ExplainText;
 import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.schemas.spec.kind.OnFirstUse;
 import dev.tidemill.schemas.spec.kind.SchemaWriter;
 import dev.tidemill.schemas.spec.kind.SpecBinding;
 import dev.tidemill.schemas.spec.trigger.Schedule;
@@ -38,13 +39,8 @@ public final class PipelineSpecs {
 
   private PipelineSpecs() {}
 
-  /**
-   * It is made on first use: the validator costs start-up time that readers of resolved documents
-   * need not pay.
-   */
-  private static final class Lazy {
-    static final SpecSchema SCHEMA = new SpecSchema();
-  }
+  /** The validator costs start-up time that readers of resolved documents need not pay. */
+  private static final OnFirstUse<SpecSchema> SCHEMA = new OnFirstUse<>(SpecSchema::new);
 
   /** The result of reading: the specification, or everything that is wrong with it. */
   public record ParseResult(Optional<PipelineSpec> spec, List<SpecError> errors) {
@@ -85,7 +81,7 @@ public final class PipelineSpecs {
       errors.nextCheck();
       List<Unsupported.Removed> removed = Unsupported.remove(root, errors);
       errors.nextCheck();
-      Lazy.SCHEMA.validate(root, removed, errors::add);
+      SCHEMA.get().validate(root, removed, errors::add);
       SpecDefaults.fill(root);
       errors.nextCheck();
       SpecRules.check(root, errors, calendar);

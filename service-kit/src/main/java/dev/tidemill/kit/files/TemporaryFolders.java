@@ -51,8 +51,14 @@ public final class TemporaryFolders {
     return Files.createTempDirectory(OF_THIS_PROCESS.own(), use + "-");
   }
 
-  /** Deletes a folder with all that is in it. What cannot be deleted goes with a later start. */
+  /**
+   * Deletes a folder, if it is there, with all that is in it. What cannot be deleted goes with a
+   * later start.
+   */
   public static void delete(Path folder) {
+    if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);

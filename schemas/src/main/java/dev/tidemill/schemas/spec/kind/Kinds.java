@@ -33,11 +33,11 @@ import dev.tidemill.schemas.spec.trigger.Code;
 import dev.tidemill.schemas.spec.trigger.Data;
 import dev.tidemill.schemas.spec.trigger.OnFinding;
 import dev.tidemill.schemas.spec.trigger.Schedule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
 
 /**
  * The kinds of each family that a specification can have. A family is the interface that its kinds
@@ -95,29 +95,39 @@ public final class Kinds {
     this.families = families;
   }
 
-  /** They are read on first use: looking for providers costs start-up time. */
-  private static final class Lazy {
-    static final Kinds ALL =
-        BUILT_IN.with(
-            ServiceLoader.load(KindProvider.class, Kinds.class.getClassLoader()).stream()
-                .flatMap(p -> p.get().kinds().stream())
-                .toList());
-  }
+  /** Looking for providers costs start-up time. */
+  private static final OnFirstUse<Kinds> ALL = new OnFirstUse<>(() -> BUILT_IN.with(fromOutside()));
 
   /** Those of Tidemill alone, which the published schema has. */
   public static Kinds builtIn() {
     return BUILT_IN;
   }
 
-  /** Those of Tidemill and of the providers on the class path. */
+  /**
+   * Those of Tidemill and of the providers on the class path.
+   *
+   * @throws KindException if a provider or one of its kinds cannot be used
+   */
   public static Kinds all() {
-    return Lazy.ALL;
+    return ALL.get();
+  }
+
+  private static List<Class<? extends Record>> fromOutside() {
+    List<Class<? extends Record>> all = new ArrayList<>();
+    for (KindProvider provider : Outsiders.load(KindProvider.class)) {
+      try {
+        all.addAll(List.copyOf(provider.kinds()));
+      } catch (RuntimeException | LinkageError e) {
+        throw new KindException(provider.getClass().getName() + " gives no kinds: " + e, e);
+      }
+    }
+    return all;
   }
 
   /**
    * These and others.
    *
-   * @throws IllegalStateException if one belongs to no family, or its name is taken
+   * @throws KindException if one belongs to no family, its name is taken, or a field has no form
    */
   Kinds with(List<Class<? extends Record>> others) {
     Map<Class<?>, Map<String, Class<?>>> all = new LinkedHashMap<>();
@@ -126,18 +136,20 @@ public final class Kinds {
       List<Class<?>> its =
           families.keySet().stream().filter(f -> f.isAssignableFrom(kind)).toList();
       if (its.isEmpty()) {
-        throw new IllegalStateException(kind.getName() + " is not a kind of any family");
+        throw new KindException(kind.getName() + " is not a kind of any family");
       }
       for (Class<?> family : its) {
         Class<?> taken = all.get(family).putIfAbsent(nameOf(kind), kind);
         if (taken != null) {
-          throw new IllegalStateException(
+          throw new KindException(
               "%s and %s are both called %s"
                   .formatted(kind.getName(), taken.getName(), nameOf(kind)));
         }
       }
     }
-    return new Kinds(all);
+    Kinds together = new Kinds(all);
+    others.forEach(kind -> SchemaWriter.requireForm(kind, together));
+    return together;
   }
 
   public boolean isFamily(Class<?> type) {
@@ -151,12 +163,17 @@ public final class Kinds {
 
   /** The name of a kind in the specification. */
   public static String nameOf(Class<?> record) {
-    Class<?> kind = KindForm.class.isAssignableFrom(record) ? record.getDeclaringClass() : record;
+    Class<?> kind = kindOf(record);
     JsonTypeName name = kind.getAnnotation(JsonTypeName.class);
     String simple = kind.getSimpleName();
     return name != null
         ? name.value()
         : simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
+  }
+
+  /** The record of the kind that a record is, or is a form of. */
+  static Class<?> kindOf(Class<?> record) {
+    return KindForm.class.isAssignableFrom(record) ? record.getDeclaringClass() : record;
   }
 
   private static Map<String, Class<?>> byName(Class<?>... records) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Writes the JSON Schema (2020-12) of a record of the specification. The comment beside a pattern
@@ -56,6 +57,22 @@ public final class SchemaWriter {
     quantity.put("minimum", 0).put("maximum", 999_999_999_999_999L);
     Foreseen.takeOut(schema);
     return schema;
+  }
+
+  /**
+   * Makes sure that a record from outside can be written.
+   *
+   * @throws KindException naming what cannot
+   */
+  static void requireForm(Class<?> kind, Kinds kinds) {
+    try {
+      new SchemaWriter(kinds).mapping(kind);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new KindException(
+          "The kind " + kind.getName() + " cannot be written: " + e.getMessage(), e);
+    } catch (RuntimeException | LinkageError e) {
+      throw new KindException("The kind " + kind.getName() + " cannot be written: " + e, e);
+    }
   }
 
   private static void pattern(ObjectNode schema, String pattern, String says) {
@@ -145,7 +162,10 @@ public final class SchemaWriter {
     } else if (raw.isRecord()) {
       return mapping(raw);
     } else {
-      throw new IllegalArgumentException("No form in a specification for " + field.declared());
+      throw new IllegalArgumentException(
+          "its field %s has the type %s; allowed are text, boolean, numbers, enums, Duration, List,"
+                  .formatted(field.name(), raw.getSimpleName())
+              + " Map, records, and Optional of these");
     }
     return schema;
   }
@@ -176,7 +196,9 @@ public final class SchemaWriter {
         .get(Length.class)
         .filter(l -> l.max() < Integer.MAX_VALUE)
         .ifPresent(l -> schema.put("maxLength", l.max()));
-    field.get(Matches.class).ifPresent(m -> pattern(schema, m.value(), m.says()));
+    field
+        .get(Matches.class)
+        .ifPresent(m -> pattern(schema, Pattern.compile(m.value()).pattern(), m.says()));
   }
 
   private ObjectNode list(SpecField field) {

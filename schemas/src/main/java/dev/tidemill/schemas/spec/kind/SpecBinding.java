@@ -27,7 +27,8 @@ import java.util.Optional;
 /** Binds resolved, valid documents to the records of the specification, by Jackson. */
 public final class SpecBinding {
 
-  private static final ObjectMapper MAPPER = mapper(Kinds.all());
+  private static final OnFirstUse<ObjectMapper> MAPPER =
+      new OnFirstUse<>(() -> mapper(Kinds.all()));
 
   private SpecBinding() {}
 
@@ -38,7 +39,7 @@ public final class SpecBinding {
    */
   public static <T> T bind(JsonNode document, Class<T> type) {
     try {
-      return MAPPER.treeToValue(document, type);
+      return MAPPER.get().treeToValue(document, type);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
     }

@@ -164,7 +164,10 @@ public record SpecField(String name, Type type, boolean optional, AnnotatedEleme
     try {
       return isText ? TextNode.valueOf(text) : JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(declared + " has the default " + text, e);
+      throw new IllegalStateException(
+          "its field %s has the type %s, and its default %s is not a value of it"
+              .formatted(name, raw().getSimpleName(), text),
+          e);
     }
   }
 

@@ -3,12 +3,14 @@ package dev.tidemill.schemas.spec.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.tidemill.schemas.avro.TestSpecs;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.SpecError;
+import dev.tidemill.schemas.spec.field.Matches;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,12 +64,35 @@ class OutsideKindTest {
   @Test
   void cannotTakeANameOrBelongToNothing() {
     assertThatThrownBy(() -> Kinds.builtIn().with(List.of(Impostor.class)))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(KindException.class)
         .hasMessageEndingWith("are both called unique");
     assertThatThrownBy(() -> Kinds.builtIn().with(List.of(Homeless.class)))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(KindException.class)
         .hasMessageEndingWith("is not a kind of any family");
   }
+
+  @Test
+  void aFieldThatASpecificationCannotWriteIsRefusedByName() {
+    assertThatThrownBy(() -> Kinds.builtIn().with(List.of(Odd.class)))
+        .isInstanceOf(KindException.class)
+        .hasMessageStartingWith(
+            "The kind %s cannot be written: its field odd has the type Object; allowed are text, "
+                .formatted(Odd.class.getName()));
+    assertThatThrownBy(() -> Kinds.builtIn().with(List.of(Defaulted.class)))
+        .isInstanceOf(KindException.class)
+        .hasMessageEndingWith(
+            "its field min has the type int, and its default few is not a value of it");
+    assertThatThrownBy(() -> Kinds.builtIn().with(List.of(Patterned.class)))
+        .isInstanceOf(KindException.class)
+        .hasMessageContaining("Unclosed group");
+  }
+
+  record Odd(Object odd) implements DataCheckSpec.Kind {}
+
+  record Defaulted(@JsonProperty(defaultValue = "few") int min) implements DataCheckSpec.Kind {}
+
+  record Patterned(@Matches(value = "(", says = "anything") String text)
+      implements DataCheckSpec.Kind {}
 
   @JsonTypeName("unique")
   record Impostor() implements DataCheckSpec.Kind {}

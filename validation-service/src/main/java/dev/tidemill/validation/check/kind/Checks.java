@@ -1,6 +1,9 @@
 package dev.tidemill.validation.check.kind;
 
 import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.kind.KindException;
+import dev.tidemill.schemas.spec.kind.OnFirstUse;
+import dev.tidemill.schemas.spec.kind.Outsiders;
 import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.CheckContext;
 import dev.tidemill.validation.check.CheckKind;
@@ -11,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
+import java.util.Set;
 
 /** The kinds of checks: Tidemill's own, which are listed here, and those from outside. */
 public final class Checks {
@@ -37,44 +40,49 @@ public final class Checks {
   /** Kinds that only watch traffic. A kind above watches traffic if it is a LiveCheckKind too. */
   private static final List<LiveCheckKind<?, ?>> ONLY_LIVE = List.of(new FiniteCheck());
 
-  /** Includes the kinds that {@code META-INF/services} names. */
-  private static final Checks INSTALLED =
-      new Checks(ServiceLoader.load(CheckKind.class, Checks.class.getClassLoader()));
+  private static final OnFirstUse<Checks> INSTALLED =
+      new OnFirstUse<>(() -> new Checks(Outsiders.load(CheckKind.class)));
 
-  private final Map<Class<?>, CheckKind<?, ?>> data = new LinkedHashMap<>();
+  private final Map<Class<?>, CheckKind<?, ?>> data;
   private final Map<Class<?>, LiveCheckKind<?, ?>> live = new LinkedHashMap<>();
 
   /**
    * @param others kinds from outside
-   * @throws IllegalStateException if two kinds have the same record
+   * @throws KindException if one of them is of no use here
    */
   @SuppressWarnings("rawtypes")
-  Checks(Iterable<CheckKind> others) {
-    DATA.forEach(this::add);
-    others.forEach(this::add);
+  Checks(List<CheckKind> others) {
+    List<CheckKind<?, ?>> all = new ArrayList<>(DATA);
+    for (CheckKind<?, ?> other : others) {
+      if (!(other instanceof RowCheckKind<?, ?>)) {
+        throw new KindException(
+            other.getClass().getName() + " is not a RowCheckKind; kinds from outside look at rows");
+      }
+      all.add(other);
+    }
+    data = Outsiders.byRecord(all, CheckKind::spec);
+    data.forEach(
+        (spec, kind) -> {
+          if (kind instanceof LiveCheckKind<?, ?> watching) {
+            live.put(spec, watching);
+          }
+        });
     ONLY_LIVE.forEach(kind -> live.put(kind.spec(), kind));
-  }
-
-  private void add(CheckKind<?, ?> kind) {
-    CheckKind<?, ?> known = data.putIfAbsent(kind.spec(), kind);
-    if (known != null) {
-      throw new IllegalStateException(
-          "Both %s and %s are the kind of %s"
-              .formatted(known.getClass(), kind.getClass(), kind.spec()));
-    }
-    if (kind instanceof LiveCheckKind<?, ?> watching) {
-      live.put(kind.spec(), watching);
-    }
   }
 
   /** All kinds that are on the class path. */
   public static Checks installed() {
-    return INSTALLED;
+    return INSTALLED.get();
   }
 
   /** Tidemill's own kinds of the data gate, in the order of the specification's documentation. */
   public static List<CheckKind<?, ?>> own() {
     return DATA;
+  }
+
+  /** The records of the specification that have a kind here. */
+  public Set<Class<?>> specs() {
+    return data.keySet();
   }
 
   /** The kinds that watch traffic. */

@@ -1,15 +1,15 @@
 package dev.tidemill.validation.gate.kind;
 
 import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.schemas.spec.kind.OnFirstUse;
+import dev.tidemill.schemas.spec.kind.Outsiders;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.ModelCheckKind;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 
 /**
  * The kinds of model checks: Tidemill's own, which are listed here, and those from outside. To add
@@ -26,25 +26,20 @@ public final class ModelChecks {
           new LatencyCheck(),
           new SizeCheck());
 
-  private static final Map<Class<?>, ModelCheckKind<?>> BY_SPEC = bySpec();
+  private static final OnFirstUse<Map<Class<?>, ModelCheckKind<?>>> BY_SPEC =
+      new OnFirstUse<>(ModelChecks::bySpec);
 
   private ModelChecks() {}
 
   private static Map<Class<?>, ModelCheckKind<?>> bySpec() {
     List<ModelCheckKind<?>> all = new ArrayList<>(OWN);
-    ServiceLoader.load(ModelCheckKind.class).forEach(all::add);
-    Map<Class<?>, ModelCheckKind<?>> kinds = new HashMap<>();
-    for (ModelCheckKind<?> kind : all) {
-      if (kinds.put(kind.spec(), kind) != null) {
-        throw new IllegalStateException("Two kinds of model checks judge " + kind.spec().getName());
-      }
-    }
-    return Map.copyOf(kinds);
+    Outsiders.load(ModelCheckKind.class).forEach(all::add);
+    return Outsiders.byRecord(all, ModelCheckKind::spec);
   }
 
   /** The records of the specification that have a kind here. */
   public static List<Class<?>> specs() {
-    return List.copyOf(BY_SPEC.keySet());
+    return List.copyOf(BY_SPEC.get().keySet());
   }
 
   /** What the check comes to; an error if nothing here judges it. */
@@ -69,6 +64,7 @@ public final class ModelChecks {
    */
   @SuppressWarnings("unchecked")
   private static Optional<ModelCheckKind<ModelCheckSpec.Kind>> find(ModelCheckSpec.Kind check) {
-    return Optional.ofNullable((ModelCheckKind<ModelCheckSpec.Kind>) BY_SPEC.get(check.getClass()));
+    return Optional.ofNullable(
+        (ModelCheckKind<ModelCheckSpec.Kind>) BY_SPEC.get().get(check.getClass()));
   }
 }

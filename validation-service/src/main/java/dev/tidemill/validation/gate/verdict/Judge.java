@@ -84,7 +84,8 @@ public final class Judge {
       }
       LOG.warn("Job {} could not read its rows", job.jobId(), e);
       return new JobFailed("ROWS_UNREADABLE", String.valueOf(e.getMessage()), true);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // a kind from outside may be built against another version
       LOG.error("Job {} failed", job.jobId(), e);
       return new JobFailed("GATE_ERROR", e.toString(), true);
     }

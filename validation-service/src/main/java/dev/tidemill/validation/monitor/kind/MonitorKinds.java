@@ -1,14 +1,15 @@
 package dev.tidemill.validation.monitor.kind;
 
 import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.kind.OnFirstUse;
+import dev.tidemill.schemas.spec.kind.Outsiders;
 import dev.tidemill.validation.check.kind.Checks;
 import dev.tidemill.validation.monitor.MonitorKind;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
+import java.util.Set;
 
 /**
  * The kinds of monitor checks: those that only the monitor has, which are listed here, those that
@@ -20,32 +21,31 @@ public final class MonitorKinds {
   private static final List<MonitorKind<?, ?>> OWN =
       List.of(new LiveQuality(), new LiveDrift(), new LiveAge());
 
-  private static final Map<Class<?>, MonitorKind<?, ?>> BY_SPEC = bySpec();
+  private static final OnFirstUse<Map<Class<?>, MonitorKind<?, ?>>> BY_SPEC =
+      new OnFirstUse<>(MonitorKinds::bySpec);
 
   private MonitorKinds() {}
 
   private static Map<Class<?>, MonitorKind<?, ?>> bySpec() {
     List<MonitorKind<?, ?>> all = new ArrayList<>(OWN);
     Checks.installed().live().forEach(kind -> all.add(new LiveDays<>(kind)));
-    ServiceLoader.load(MonitorKind.class).forEach(all::add);
-    Map<Class<?>, MonitorKind<?, ?>> kinds = new HashMap<>();
-    for (MonitorKind<?, ?> kind : all) {
-      if (kinds.put(kind.spec(), kind) != null) {
-        throw new IllegalStateException(
-            "Two kinds of monitor checks watch " + kind.spec().getName());
-      }
-    }
-    return Map.copyOf(kinds);
+    Outsiders.load(MonitorKind.class).forEach(all::add);
+    return Outsiders.byRecord(all, MonitorKind::spec);
+  }
+
+  /** The records of the specification that have a kind here. */
+  public static Set<Class<?>> specs() {
+    return BY_SPEC.get().keySet();
   }
 
   /** All of them. */
   public static List<MonitorKind<?, ?>> all() {
-    return List.copyOf(BY_SPEC.values());
+    return List.copyOf(BY_SPEC.get().values());
   }
 
   /** The kind of a record of the specification. */
   public static Optional<MonitorKind<?, ?>> find(MonitorSpec.Kind check) {
-    return Optional.ofNullable(BY_SPEC.get(check.getClass()));
+    return Optional.ofNullable(BY_SPEC.get().get(check.getClass()));
   }
 
   /**

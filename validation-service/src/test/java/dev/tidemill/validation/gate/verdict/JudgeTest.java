@@ -13,7 +13,9 @@ import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.JobWork.TestCode;
+import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.validation.check.duckdb.DuckDb;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,6 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgeTest {
 
@@ -71,5 +75,30 @@ class JudgeTest {
 
     assertThat(body).isInstanceOf(JobFailed.class);
     assertThat(((JobFailed) body).code()).isEqualTo("GATE_ERROR");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {NoClassDefFoundError.class, AbstractMethodError.class, StackOverflowError.class})
+  void anErrorOfAKindFailsTheJobAndNotTheWorker(Class<? extends Error> type) {
+    Path broken =
+        (Path)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Path.class},
+                (proxy, method, arguments) -> {
+                  throw type.getConstructor(String.class).newInstance("of a kind");
+                });
+    Instant day = Instant.EPOCH;
+    Snapshot rows =
+        new Snapshot(
+            "", day, day, day, day, day, 1, 1, "ab".repeat(32), "", List.of(), List.of(), "");
+    JobWork work = new CheckModel(null, rows, null, null, Optional.empty(), 1);
+    Job job = new Job("job-1", "default/p", "run-1", 1, day, Duration.ofMinutes(1), work);
+
+    JobEventBody body =
+        new Judge(new ArtefactStore(broken), (e, r) -> Map.of()).judge(job, Permit.ALWAYS);
+
+    assertThat(body).isEqualTo(new JobFailed("GATE_ERROR", type.getName() + ": of a kind", true));
   }
 }
