@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.field.NamesCheck;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
 import dev.tidemill.schemas.spec.kind.KindForm;
+import dev.tidemill.schemas.spec.kind.SeveralColumns;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ import java.util.List;
  * @param columns a data check names one; empty: all inputs of the model
  */
 public record Complete(List<String> columns, double min)
-    implements DataCheckSpec.Kind, MonitorSpec.Kind {
+    implements DataCheckSpec.Kind, MonitorSpec.Kind, SeveralColumns {
 
   /** Of one column, as a data check has it. */
   public Complete(String column, double min) {
@@ -29,11 +30,6 @@ public record Complete(List<String> columns, double min)
   /** The column of a data check. */
   public String column() {
     return columns.get(0);
-  }
-
-  @Override
-  public List<String> namedColumns() {
-    return columns;
   }
 
   /** As a data check writes it. */

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.spec.field.OneOf;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
 import dev.tidemill.schemas.spec.kind.KindForm;
+import dev.tidemill.schemas.spec.kind.SeveralColumns;
 import java.util.List;
 
 /**
@@ -22,17 +23,12 @@ import java.util.List;
  * @param against champion in a data check, training in a monitor check
  */
 public record Drift(List<String> columns, int bins, String against, double max)
-    implements DataCheckSpec.Kind, MonitorSpec.Kind {
+    implements DataCheckSpec.Kind, MonitorSpec.Kind, SeveralColumns {
 
   private static final int BINS = 48;
 
   public Drift(List<String> columns, String against, double max) {
     this(columns, BINS, against, max);
-  }
-
-  @Override
-  public List<String> namedColumns() {
-    return columns;
   }
 
   /**

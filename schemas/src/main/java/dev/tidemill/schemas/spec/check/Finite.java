@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
+import dev.tidemill.schemas.spec.kind.SeveralColumns;
 import java.util.List;
 
 /** No NaN that was not sent as missing, no infinity; {@code columns} empty: all. */
@@ -15,10 +16,4 @@ public record Finite(
         @Written(Notation.ALL_OR_LIST)
         @JsonPropertyDescription("The model inputs, or all.")
         List<String> columns)
-    implements MonitorSpec.Kind {
-
-  @Override
-  public List<String> namedColumns() {
-    return columns;
-  }
-}
+    implements MonitorSpec.Kind, SeveralColumns {}

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.field.NamesCheck;
+import dev.tidemill.schemas.spec.kind.OneColumn;
 import java.time.Duration;
-import java.util.List;
 
 /** The age of the newest value of a time column. */
 @JsonClassDescription(
@@ -19,10 +19,4 @@ public record Freshness(
                 + " model.")
         String column,
     @JsonPropertyDescription("The largest allowed age, for example 2d.") Duration max)
-    implements DataCheckSpec.Kind, MonitorSpec.Kind {
-
-  @Override
-  public List<String> namedColumns() {
-    return List.of(column);
-  }
-}
+    implements DataCheckSpec.Kind, MonitorSpec.Kind, OneColumn {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.field.NamesCheck;
+import dev.tidemill.schemas.spec.kind.OneColumn;
 import java.util.List;
 
 /** Every value is one of {@code values}. */
@@ -13,10 +14,4 @@ import java.util.List;
 public record InSet(
     @NamesCheck @JsonPropertyDescription("The column.") String column,
     @JsonPropertyDescription("The allowed values, as text.") List<String> values)
-    implements DataCheckSpec.RowKind {
-
-  @Override
-  public List<String> namedColumns() {
-    return List.of(column);
-  }
-}
+    implements DataCheckSpec.RowKind, OneColumn {}

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.NamesCheck;
-import java.util.List;
+import dev.tidemill.schemas.spec.kind.OneColumn;
 
 /**
  * The column's mean differs from the mean of the last {@code againstLast} accepted files by at most
@@ -23,10 +23,4 @@ public record Mean(
         @JsonPropertyDescription(
             "The largest allowed difference of the means, in the unit of the column.")
         double maxChange)
-    implements DataCheckSpec.Kind {
-
-  @Override
-  public List<String> namedColumns() {
-    return List.of(column);
-  }
-}
+    implements DataCheckSpec.Kind, OneColumn {}

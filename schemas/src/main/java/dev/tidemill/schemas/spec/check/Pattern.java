@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.field.NamesCheck;
 import dev.tidemill.schemas.spec.kind.KindRules;
-import java.util.List;
+import dev.tidemill.schemas.spec.kind.OneColumn;
 import java.util.regex.PatternSyntaxException;
 
 /** Every value matches the regular expression in full. */
@@ -15,12 +15,7 @@ public record Pattern(
     @JsonPropertyDescription(
             "The regular expression, for example \"[A-Z]{3}\". It must match the whole value.")
         String regex)
-    implements DataCheckSpec.RowKind {
-
-  @Override
-  public List<String> namedColumns() {
-    return List.of(column);
-  }
+    implements DataCheckSpec.RowKind, OneColumn {
 
   @Override
   public void check(KindRules rules) {

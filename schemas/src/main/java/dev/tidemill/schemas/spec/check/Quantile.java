@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.NamesCheck;
-import dev.tidemill.schemas.spec.kind.KindRules;
-import java.util.List;
+import dev.tidemill.schemas.spec.kind.Bounded;
+import dev.tidemill.schemas.spec.kind.OneColumn;
 import java.util.OptionalDouble;
 
 /** A quantile of each file, exact, linear between two values. */
@@ -21,15 +21,4 @@ public record Quantile(
         double q,
     @JsonPropertyDescription("The smallest allowed value of the quantile.") OptionalDouble min,
     @JsonPropertyDescription("The largest allowed value of the quantile.") OptionalDouble max)
-    implements DataCheckSpec.Kind {
-
-  @Override
-  public List<String> namedColumns() {
-    return List.of(column);
-  }
-
-  @Override
-  public void check(KindRules rules) {
-    rules.bounds(min, max);
-  }
-}
+    implements DataCheckSpec.Kind, OneColumn, Bounded {}

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.field.NamesCheck;
-import dev.tidemill.schemas.spec.kind.KindRules;
-import java.util.List;
+import dev.tidemill.schemas.spec.kind.Bounded;
+import dev.tidemill.schemas.spec.kind.OneColumn;
 import java.util.OptionalDouble;
 
 /** Every value lies between {@code min} and {@code max}, both included. */
@@ -15,15 +15,4 @@ public record Range(
     @NamesCheck @JsonPropertyDescription("The column.") String column,
     @JsonPropertyDescription("The smallest allowed value.") OptionalDouble min,
     @JsonPropertyDescription("The largest allowed value.") OptionalDouble max)
-    implements DataCheckSpec.RowKind {
-
-  @Override
-  public List<String> namedColumns() {
-    return List.of(column);
-  }
-
-  @Override
-  public void check(KindRules rules) {
-    rules.bounds(min, max);
-  }
-}
+    implements DataCheckSpec.RowKind, OneColumn, Bounded {}

@@ -6,8 +6,8 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.NamesCheck;
-import dev.tidemill.schemas.spec.kind.KindRules;
-import java.util.List;
+import dev.tidemill.schemas.spec.kind.Bounded;
+import dev.tidemill.schemas.spec.kind.OneColumn;
 import java.util.OptionalDouble;
 
 /** The standard deviation of a sample: of each file, and of each day of traffic. */
@@ -23,15 +23,4 @@ public record StandardDeviation(
     @Limits(min = 0)
         @JsonPropertyDescription("The largest allowed deviation, in the unit of the column.")
         OptionalDouble max)
-    implements DataCheckSpec.Kind, MonitorSpec.Kind {
-
-  @Override
-  public List<String> namedColumns() {
-    return List.of(column);
-  }
-
-  @Override
-  public void check(KindRules rules) {
-    rules.bounds(min, max);
-  }
-}
+    implements DataCheckSpec.Kind, MonitorSpec.Kind, OneColumn, Bounded {}

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.NamesCheck;
-import dev.tidemill.schemas.spec.kind.KindRules;
-import java.util.List;
+import dev.tidemill.schemas.spec.kind.Bounded;
+import dev.tidemill.schemas.spec.kind.OneColumn;
 import java.util.OptionalDouble;
 
 /** Different values relative to all values that are not missing, of each file. */
@@ -21,15 +21,4 @@ public record UniqueRatio(
     @Limits(min = 0, max = 1)
         @JsonPropertyDescription("The largest allowed ratio; 0.01 for a column of few categories.")
         OptionalDouble max)
-    implements DataCheckSpec.Kind {
-
-  @Override
-  public List<String> namedColumns() {
-    return List.of(column);
-  }
-
-  @Override
-  public void check(KindRules rules) {
-    rules.bounds(min, max);
-  }
-}
+    implements DataCheckSpec.Kind, OneColumn, Bounded {}
