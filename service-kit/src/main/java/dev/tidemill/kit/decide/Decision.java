@@ -37,9 +37,4 @@ public record Decision<E, F>(List<E> events, List<F> effects) {
     allEffects.addAll(next.effects);
     return new Decision<>(allEvents, allEffects);
   }
-
-  /** This decision with one more effect. */
-  public Decision<E, F> with(F effect) {
-    return and(new Decision<>(List.of(), List.of(effect)));
-  }
 }
