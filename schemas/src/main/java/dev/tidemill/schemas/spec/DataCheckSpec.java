@@ -58,6 +58,7 @@ public record DataCheckSpec(
   }
 
   /** What a data check looks at; each kind is a record of its own. */
+  @JsonClassDescription("A check of the data gate.")
   public interface Kind extends SpecKind {}
 
   /** A check that rows fail one by one, so that some of them may be tolerated. */

@@ -96,8 +96,8 @@ final class EntryRules {
     try {
       SpecBinding.bind(entry, kind.family()).check(rules(at, entry, kind.record()));
     } catch (IllegalArgumentException e) {
-      // The schema has no limit for whole numbers: one may be larger than its field can be.
-      errors.add(at, "cannot be read: " + e.getMessage());
+      // The record of a kind from outside may refuse what its fields allow.
+      errors.add(at, "it has a value that cannot be read");
     }
   }
 

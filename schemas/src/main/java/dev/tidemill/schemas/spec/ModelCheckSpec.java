@@ -19,5 +19,6 @@ public record ModelCheckSpec(
     Kind kind) {
 
   /** What a model check asks of a candidate; each kind is a record of its own. */
+  @JsonClassDescription("A check of the model gate.")
   public interface Kind extends SpecKind {}
 }

@@ -84,5 +84,6 @@ public record MonitorSpec(
       Kind kind) {}
 
   /** What a monitor check watches; each kind is a record of its own. */
+  @JsonClassDescription("A check of the monitor.")
   public interface Kind extends SpecKind {}
 }

@@ -93,7 +93,7 @@ public final class PipelineSpecs {
       return new ParseResult(Optional.of(fromDocument(write(root))), List.of());
     } catch (IllegalArgumentException | ArithmeticException e) {
       // The schema let a value through that the reader does not take; that must not be a crash.
-      errors.add("", "cannot be read: " + e.getMessage());
+      errors.add("", "it has a value that cannot be read");
       return new ParseResult(Optional.empty(), errors.sorted());
     }
   }

@@ -64,6 +64,7 @@ public record RolloutSpec(
   }
 
   /** What takes a candidate off traffic; each kind is a record of its own, at most one of each. */
+  @JsonClassDescription("A guard of the rollout.")
   public interface Guard extends SpecKind {}
 
   /** The guard of this kind, if there is one. */

@@ -6,6 +6,9 @@ import dev.tidemill.schemas.text.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +18,11 @@ import java.util.stream.Collectors;
 final class SchemaWords {
 
   private static final int LONGEST = 40;
+
+  /** Finds in a pattern how many digits it takes at its start. */
+  private static final Pattern MOST_DIGITS = Pattern.compile("^\\^\\[0-9]\\{1,(\\d+)}");
+
+  private static final Pattern NUMBER = Pattern.compile("(\\d+)[A-Za-z]*");
 
   /** What a value is called in YAML, by its JSON type. */
   private static final Map<String, String> TYPES =
@@ -68,16 +76,45 @@ final class SchemaWords {
     };
   }
 
-  /** The sentence for a text that does not match; {@code says} what the pattern allows. */
-  static String pattern(String says, JsonNode found) {
-    return quoted(found) + " does not match; expected " + says;
+  /**
+   * The sentence for a keyword of a schema whose comment says in words how the value is written.
+   *
+   * @param schema that has the keyword
+   */
+  static String notation(String keyword, JsonNode schema, JsonNode found) {
+    String says = schema.path("$comment").asText();
+    String pattern = schema.path("pattern").asText();
+    return switch (keyword) {
+      case "type" -> "expected " + says + ", found " + kind(found);
+      case "pattern" ->
+          tooManyDigits(pattern, found.asText())
+              .map(most -> quoted(found) + " has too many digits; at most " + most + " are allowed")
+              .orElse(quoted(found) + " does not match; expected " + says);
+      default -> of(keyword, schema.path(keyword), found);
+    };
   }
 
-  /** The sentence for a key that the schema does not know. */
-  static String unknownKey(String key, List<String> allowed) {
+  /** How many digits a number with a unit may have, if a text has more. */
+  private static Optional<String> tooManyDigits(String pattern, String text) {
+    Matcher most = MOST_DIGITS.matcher(pattern);
+    Matcher number = NUMBER.matcher(text);
+    return most.find()
+            && number.matches()
+            && number.group(1).length() > Integer.parseInt(most.group(1))
+        ? Optional.of(most.group(1))
+        : Optional.empty();
+  }
+
+  /**
+   * The sentence for a key that the schema does not know.
+   *
+   * @param meant the missing key that it is near to, if any
+   */
+  static String unknownKey(String key, Optional<String> meant, List<String> allowed) {
     String known = String.join(", ", allowed);
     return "unknown field"
-        + Nearest.of(key, allowed)
+        + meant
+            .or(() -> Nearest.of(key, allowed))
             .map(n -> "; did you mean " + n + "? Allowed: " + known)
             .orElse(allowed.isEmpty() ? "" : "; allowed: " + known);
   }

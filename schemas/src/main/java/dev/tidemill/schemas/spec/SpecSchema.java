@@ -7,9 +7,10 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.spec.kind.SchemaWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -23,73 +24,62 @@ final class SpecSchema {
   /** Reports every violation as (field, message), except what the removed fields explain. */
   void validate(
       JsonNode root, List<Unsupported.Removed> removed, BiConsumer<String, String> report) {
-    Set<String> seen = new LinkedHashSet<>();
+    Map<String, MappingErrors> mappings = new LinkedHashMap<>();
+    Set<String> seen = new HashSet<>();
     for (Error e : schema.validate(root)) {
       String path = path(e.getInstanceLocation().toString());
-      String field = path;
-      String message;
-      JsonNode at = at(root, path);
-      switch (String.valueOf(e.getKeyword())) {
-        case "additionalProperties" -> {
-          field = path.isEmpty() ? e.getProperty() : path + "." + e.getProperty();
-          message = SchemaWords.unknownKey(e.getProperty(), names(e));
-        }
+      JsonNode found = e.getInstanceNode();
+      MappingErrors mapping = mappings.computeIfAbsent(path, p -> new MappingErrors(found));
+      switch (e.getKeyword()) {
+        case "additionalProperties" -> mapping.unknown(e.getProperty(), beside(e));
         case "required" -> {
-          if (insideOneOf(e) || removed.stream().anyMatch(r -> r.explains(path, e.getProperty()))) {
-            continue;
+          if (!insideOneOf(e)
+              && removed.stream().noneMatch(r -> r.explains(path, e.getProperty()))) {
+            mapping.missing(e.getProperty());
           }
-          message = "the field " + e.getProperty() + " is missing";
         }
         case "oneOf" -> {
-          boolean kindRemoved =
-              removed.stream().anyMatch(r -> r.whole() && r.parent().equals(path));
-          message = oneOf(e, at, kindRemoved);
+          if (MappingErrors.kinds(e.getSchemaNode()).isEmpty()) {
+            report.accept(
+                path,
+                SchemaWords.quoted(found)
+                    + " is not allowed; write all, or a list of at least one name");
+          } else if (found.isObject()) {
+            mapping.wrongKinds(beside(e));
+          }
         }
-        case "const", "type" ->
-            message = insideOneOf(e) ? null : SchemaWords.of(e.getKeyword(), e.getSchemaNode(), at);
-        case "pattern" ->
-            message =
-                SchemaWords.pattern(
-                    beside(e).path("$comment").asText(e.getSchemaNode().asText()), at);
-        default -> message = SchemaWords.of(String.valueOf(e.getKeyword()), e.getSchemaNode(), at);
-      }
-      if (message != null && seen.add(field + message)) {
-        report.accept(field, message);
+        default -> {
+          String message = words(e, found);
+          if (!insideOneOf(e) && seen.add(path + message)) {
+            report.accept(path, message);
+          }
+        }
       }
     }
+    mappings.forEach(
+        (path, mapping) ->
+            mapping.report(
+                removed.stream().anyMatch(r -> r.whole() && r.parent().equals(path)),
+                (key, message) ->
+                    report.accept(
+                        path.isEmpty() || key.isEmpty() ? path + key : path + "." + key, message)));
+  }
+
+  private String words(Error e, JsonNode found) {
+    JsonNode its = beside(e);
+    return its.has("$comment")
+        ? SchemaWords.notation(e.getKeyword(), its, found)
+        : SchemaWords.of(e.getKeyword(), e.getSchemaNode(), found);
   }
 
   private static boolean insideOneOf(Error e) {
     return e.getEvaluationPath().toString().contains("oneOf");
   }
 
-  private static String oneOf(Error e, JsonNode at, boolean kindRemoved) {
-    List<String> kinds = new ArrayList<>();
-    for (JsonNode option : e.getSchemaNode()) {
-      option.path("required").forEach(n -> kinds.add(n.asText()));
-    }
-    if (kinds.isEmpty()) {
-      return SchemaWords.quoted(at) + " is not allowed; write all or a list";
-    }
-    List<String> present = kinds.stream().filter(k -> at != null && at.has(k)).toList();
-    if (present.isEmpty() && kindRemoved) {
-      return null;
-    }
-    return present.isEmpty()
-        ? "exactly one kind is needed: " + String.join(", ", kinds)
-        : "exactly one kind is allowed, found " + String.join(" and ", present);
-  }
-
   /** The schema that has the keyword. */
   private JsonNode beside(Error e) {
     String keyword = e.getSchemaLocation().getFragment().toString();
     return document.at(keyword.substring(0, keyword.lastIndexOf('/')));
-  }
-
-  private List<String> names(Error e) {
-    List<String> names = new ArrayList<>();
-    beside(e).path("properties").fieldNames().forEachRemaining(names::add);
-    return names;
   }
 
   /** A JSON pointer as a dotted path with [i] for items. */
@@ -107,19 +97,5 @@ final class SpecSchema {
       }
     }
     return out.toString();
-  }
-
-  private static JsonNode at(JsonNode root, String path) {
-    JsonNode node = root;
-    for (String part : path.split("[.\\[]")) {
-      if (node == null || part.isEmpty()) {
-        continue;
-      }
-      node =
-          part.endsWith("]")
-              ? node.get(Integer.parseInt(part.substring(0, part.length() - 1)))
-              : node.get(part);
-    }
-    return node;
   }
 }

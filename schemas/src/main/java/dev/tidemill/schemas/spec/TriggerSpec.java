@@ -35,6 +35,7 @@ public record TriggerSpec(
   }
 
   /** What a trigger listens to; each kind is a record of its own. */
+  @JsonClassDescription("A trigger.")
   public interface Kind extends SpecKind {}
 
   /**

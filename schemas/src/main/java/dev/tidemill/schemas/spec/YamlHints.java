@@ -21,6 +21,9 @@ final class YamlHints {
     if (problem.contains("mapping values are not allowed here")) {
       return problem + "; quote a text that holds a colon and a space";
     }
+    if (problem.contains("another document")) {
+      return "a second document begins here; a file holds one specification";
+    }
     if (problem.contains("<block end>")) {
       return "this line does not belong to the lines before it; look at its indentation";
     }

@@ -10,9 +10,12 @@ public final class Nearest {
 
   private Nearest() {}
 
-  /** The candidate within a third of the name's length in edits (at least two), if any. */
+  /**
+   * The candidate within a third of the name's length in edits, if any; a short name may have two,
+   * but at most half of its length.
+   */
   public static Optional<String> of(String name, Collection<String> candidates) {
-    int limit = Math.max(2, name.length() / 3);
+    int limit = Math.min(name.length() / 2, Math.max(2, name.length() / 3));
     return candidates.stream()
         .filter(c -> distance(name, c) <= limit)
         .min(Comparator.comparingInt((String c) -> distance(name, c)).thenComparing(c -> c));

@@ -15,7 +15,7 @@ import dev.tidemill.schemas.spec.field.Limits;
         + " A5).")
 public record Errors(
     @JsonProperty(defaultValue = "3")
-        @Limits(min = 1, max = Integer.MAX_VALUE)
+        @Limits(min = 1)
         @JsonPropertyDescription(
             "The rollout is aborted at this many distinct inputs on which only the candidate"
                 + " fails.")

@@ -146,7 +146,8 @@ public final class ExplainText {
   }
 
   private static void limit(List<String> facts, String words, JsonNode field, String keyword) {
-    if (field.has(keyword)) {
+    // The limits of the type itself tell nobody anything.
+    if (field.has(keyword) && Math.abs(field.get(keyword).asDouble()) < Integer.MAX_VALUE) {
       facts.add(words + field.get(keyword).asText());
     }
   }

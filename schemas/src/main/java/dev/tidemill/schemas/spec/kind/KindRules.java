@@ -79,9 +79,8 @@ public record KindRules(
     if (!known.contains(name)) {
       String hint =
           Nearest.of(name, known).map(n -> "did you mean " + n + "? Known: ").orElse("known: ");
-      problem(
-          field,
-          "there is no %s \"%s\"; %s%s".formatted(what, name, hint, String.join(", ", known)));
+      String others = known.isEmpty() ? "there are none" : hint + String.join(", ", known);
+      problem(field, "there is no %s \"%s\"; %s".formatted(what, name, others));
     }
   }
 

@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The kinds of each family that a specification can have. A family is the interface that its kinds
@@ -159,6 +160,16 @@ public final class Kinds {
   /** The records of a family by their names in the specification, in the order of the schema. */
   public Map<String, Class<?>> of(Class<?> family) {
     return families.get(family);
+  }
+
+  /** What a kind of this name is, such as "a check of the monitor"; empty if there is none. */
+  public String families(String name) {
+    return families.entrySet().stream()
+        .filter(f -> f.getValue().containsKey(name))
+        .map(f -> SpecField.documentation(f.getKey()))
+        .map(d -> d.substring(0, 1).toLowerCase(Locale.ROOT) + d.substring(1, d.length() - 1))
+        .sorted()
+        .collect(Collectors.joining(" and "));
   }
 
   /** The name of a kind in the specification. */

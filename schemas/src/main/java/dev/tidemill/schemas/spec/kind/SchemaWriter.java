@@ -1,16 +1,15 @@
 package dev.tidemill.schemas.spec.kind;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.field.Length;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,8 @@ public final class SchemaWriter {
   static final String DEFAULT = " Default: ";
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final Set<Class<?>> WHOLE =
-      Set.of(int.class, long.class, Integer.class, Long.class);
+  private static final Set<Class<?>> INT = Set.of(int.class, Integer.class);
+  private static final Set<Class<?>> LONG = Set.of(long.class, Long.class);
 
   private final Kinds kinds;
 
@@ -150,10 +149,13 @@ public final class SchemaWriter {
       schema.putArray("oneOf").add(JSON.objectNode().put("const", "all")).add(list(field));
     } else if (raw == String.class || notation == Notation.CORES) {
       text(field, schema);
+      if (notation == Notation.CORES) {
+        schema.put("$comment", "cores in quotes or in thousandths, such as \"2\" or 500m");
+      }
     } else if (raw == boolean.class) {
       schema.put("type", "boolean");
     } else if (Number.class.isAssignableFrom(raw) || raw.isPrimitive()) {
-      schema.put("type", WHOLE.contains(raw) ? "integer" : "number");
+      number(raw, schema);
       field.get(Limits.class).ifPresent(limits -> limits(limits, schema));
     } else if (raw == List.class) {
       return list(field);
@@ -168,6 +170,17 @@ public final class SchemaWriter {
               + " Map, records, and Optional of these");
     }
     return schema;
+  }
+
+  /** A whole number has the limits of its type. */
+  private static void number(Class<?> raw, ObjectNode schema) {
+    boolean whole = INT.contains(raw) || LONG.contains(raw);
+    schema.put("type", whole ? "integer" : "number");
+    if (whole) {
+      boolean small = INT.contains(raw);
+      limit(schema, "minimum", BigDecimal.valueOf(small ? Integer.MIN_VALUE : Long.MIN_VALUE));
+      limit(schema, "maximum", BigDecimal.valueOf(small ? Integer.MAX_VALUE : Long.MAX_VALUE));
+    }
   }
 
   /** Whether the list or map is empty by default; else it needs entries. */
@@ -228,9 +241,13 @@ public final class SchemaWriter {
 
   private static void limit(ObjectNode schema, String keyword, double limit) {
     if (!Double.isNaN(limit)) {
-      JsonNode number =
-          limit == Math.rint(limit) ? LongNode.valueOf((long) limit) : DoubleNode.valueOf(limit);
-      schema.set(keyword, number);
+      boolean whole = limit == Math.rint(limit);
+      limit(schema, keyword, whole ? BigDecimal.valueOf((long) limit) : BigDecimal.valueOf(limit));
     }
+  }
+
+  /** As a decimal: the validator compares with a limit that is a long by the last 64 bits. */
+  private static void limit(ObjectNode schema, String keyword, BigDecimal limit) {
+    schema.set(keyword, DecimalNode.valueOf(limit));
   }
 }

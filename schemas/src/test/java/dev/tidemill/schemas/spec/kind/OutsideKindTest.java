@@ -51,7 +51,10 @@ class OutsideKindTest {
         .anyMatch(m -> m.startsWith("unknown field; did you mean column?"));
     assertThat(errors("sorted: {column: id}")).containsExactly("an id has no order");
     assertThat(errors("sortd: {column: at}"))
-        .anyMatch(m -> m.contains("exactly one kind is needed") && m.endsWith(", sorted"));
+        .singleElement()
+        .asString()
+        .startsWith("there is no kind \"sortd\"; did you mean sorted? Kinds: ")
+        .endsWith(", sorted");
   }
 
   @Test

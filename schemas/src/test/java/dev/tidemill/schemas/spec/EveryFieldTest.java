@@ -1,0 +1,159 @@
+package dev.tidemill.schemas.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.avro.TestSpecs;
+import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.schemas.spec.kind.SchemaWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a single field holds, the answer is in words of Tidemill. */
+@Tag("slow")
+class EveryFieldTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String MORE_CHECKS =
+      """
+              - range: {column: distance_mi, min: 1, max: 6000}
+              - {uniqueRatio: {column: destination, min: 0, max: 1}, maxFailing: 0, where: hour > 3, name: ratio}
+              - freshness: {column: departed_at, max: 2d}
+              - standardDeviation: {column: distance_mi, min: 1, max: 9}
+              - quantile: {column: distance_mi, q: 0.5, min: 1, max: 9}
+              - set: {column: destination, values: [JFK]}
+      """;
+
+  private static final String MORE_LIVE_CHECKS =
+      """
+          checks:
+            - complete: {min: 0.5}
+            - finite: {columns: all}
+            - age: {max: 30d}
+            - freshness: {column: hour, max: 30d}
+            - standardDeviation: {column: hour, min: 1, max: 9}
+      """;
+
+  private static final List<String> VALUES =
+      List.of(
+          "99999999999",
+          "-99999999999",
+          "9223372036854775807",
+          "9223372036854775808.0",
+          "1e30",
+          "-1e299",
+          "1.5",
+          "0",
+          "-0.0",
+          ".inf",
+          ".nan",
+          "null",
+          "true",
+          "\"\"",
+          "text",
+          "\"9999999999999999d\"",
+          "\"99999999999999999999Ti\"",
+          "[]",
+          "[null]",
+          "[[1]]",
+          "{}",
+          "{x: {y: 1}}");
+
+  private static final JsonNode DOCUMENT = document();
+  private static final List<String> FIELDS = fields(DOCUMENT, "");
+
+  private static JsonNode document() {
+    String yaml =
+        TestSpecs.FLIGHT_DELAYS
+            .replace("        - range: {column: distance_mi, min: 1, max: 6000}\n", MORE_CHECKS)
+            .replaceFirst("(?s)(\n  monitor:.*?\n)    checks:\n", "$1" + MORE_LIVE_CHECKS)
+            .replace("window: {all: true}", "window: {length: 28d}")
+            .replace("maxWait: 30s", "newFiles: 3, newBytes: 1Gi, maxWait: 30s")
+            .replace("cluster: hour", "cluster: hour, unit: spread")
+            .replace(
+                "metric: {name: auc, min: 0.6}",
+                "metric: {name: auc, min: 0.6, max: 1}\n          name: metric");
+    try {
+      return JSON.readTree(PipelineSpecs.parse(yaml, "p.yaml").orThrow().document());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** JSON pointers of all values. */
+  private static List<String> fields(JsonNode node, String pointer) {
+    List<String> all = new ArrayList<>();
+    node.properties()
+        .forEach(
+            f -> {
+              String at = pointer + "/" + f.getKey();
+              all.add(at);
+              all.addAll(fields(f.getValue(), at));
+            });
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      all.addAll(fields(node.get(i), pointer + "/" + i));
+    }
+    return all;
+  }
+
+  @Provide
+  static Arbitrary<String> field() {
+    return Arbitraries.of(FIELDS);
+  }
+
+  @Provide
+  static Arbitrary<String> value() {
+    return Arbitraries.of(VALUES);
+  }
+
+  @Property(tries = 600)
+  void isAnsweredInWordsOfTidemill(@ForAll("field") String field, @ForAll("value") String value)
+      throws JsonProcessingException {
+    String parent = field.substring(0, field.lastIndexOf('/'));
+    JsonNode changed = DOCUMENT.deepCopy();
+    ((ObjectNode) changed.at(parent)).put(field.substring(parent.length() + 1), "@@@");
+
+    String yaml = JSON.writeValueAsString(changed).replace("\"@@@\"", value);
+
+    assertThat(PipelineSpecs.parse(yaml, "p.yaml").errors())
+        .extracting(SpecError::message)
+        .noneMatch(m -> m.contains("cannot be read"))
+        .noneMatch(m -> m.contains("fasterxml") || m.contains("dev.tidemill.schemas"));
+  }
+
+  @Test
+  void everyFieldOfTheSchemaIsAmongThem() {
+    Set<String> missing = new TreeSet<>();
+    fields(SchemaWriter.write(PipelineDocument.class, Kinds.builtIn()), "", missing);
+    FIELDS.forEach(f -> missing.remove(f.replaceAll("/[0-9]+", "")));
+
+    assertThat(missing).as("beside a length").containsExactly("/spec/data/window/all");
+  }
+
+  private static void fields(JsonNode schema, String at, Set<String> all) {
+    schema
+        .path("properties")
+        .properties()
+        .forEach(
+            p -> {
+              all.add(at + "/" + p.getKey());
+              fields(p.getValue(), at + "/" + p.getKey(), all);
+            });
+    if (schema.has("items")) {
+      fields(schema.get("items"), at, all);
+    }
+  }
+}

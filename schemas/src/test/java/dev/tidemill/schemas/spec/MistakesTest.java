@@ -1,0 +1,94 @@
+package dev.tidemill.schemas.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.avro.TestSpecs;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One mistake is one error, and the error leads with its cause. */
+class MistakesTest {
+
+  private static final String RANGE = "range: {column: distance_mi, min: 1, max: 6000}";
+
+  private static List<String> errors(String piece, String by) {
+    assertThat(TestSpecs.FLIGHT_DELAYS).contains(piece);
+    return PipelineSpecs.parse(TestSpecs.FLIGHT_DELAYS.replace(piece, by), "p.yaml")
+        .errors()
+        .stream()
+        .map(e -> e.field() + ": " + e.message())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          completeness: {column: a}|.completeness: there is no kind "completeness"; did you mean complete? Kinds: schema, unique,
+          age: {max: 3d}|.age: age is a check of the monitor; kinds: schema, unique,
+          constant: {}|.constant: constant is a check of the model gate; kinds: schema,
+          latency: {}|.latency: latency is a check of the model gate and a guard of the rollout; kinds: schema,
+          quantile: {column: a, quantile: 0.5, min: 1}|.quantile.quantile: unknown field, and q is missing; allowed: column, q, min, max
+          mean: {colum: a, maxChange: 3}|.mean.colum: unknown field; did you mean column? Allowed: column, againstLast, maxChange
+          freshness: {column: a, min: 3d}|.freshness.min: unknown field, and max is missing; allowed: column, max
+          text|: expected a mapping (key: value), found the text "text"
+          |: expected a mapping (key: value), found nothing
+          freshness: {column: a, max: 5}|.freshness.max: expected a number with ms, s, m, h or d, such as 90s, found the number 5
+          freshness: {column: a, max: 99999999999999d}|.freshness.max: "99999999999999d" has too many digits; at most 9 are allowed
+          rowCount: {min: 99999999999999999999}|.rowCount.min: "99999999999999999999" has too many digits
+          mean: {column: a, maxChange: 1, againstLast: 99999999999}|.mean.againstLast: 99999999999 is too large; write at most 1000
+          """)
+  void ofADataCheck(String check, String error) {
+    assertThat(errors(RANGE, check == null ? "" : check))
+        .singleElement()
+        .asString()
+        .startsWith("spec.gates.data.checks[5]" + error);
+  }
+
+  @Test
+  void aCheckOfTheDataGateInTheMonitorIsSaidToBeOne() {
+    assertThat(
+            errors(
+                "drift: {columns: [hour], bins: 48, against: training}",
+                "quantile: {column: hour}"))
+        .anyMatch(
+            e ->
+                e.startsWith(
+                    "spec.monitor.checks[1].quantile: quantile is a check of the data gate; kinds:"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          cpu: "2"|cpu: 2|spec.train.resources.limits.cpu: expected cores in quotes or in thousandths, such as "2" or 500m, found the number 2
+          memory: 1Gi|memory: 1.5|spec.train.resources.limits.memory: expected bytes or a number with Ki, Mi, Gi, k, M or G, such as 512Mi, found the number 1.5
+          attributableInputs: 3|attributableInputs: 3000000000|spec.rollout.guards[0].errors.attributableInputs: 3000000000 is too large; write at most 2147483647
+          """)
+  void ofAQuantity(String piece, String by, String error) {
+    assertThat(errors(piece, by)).containsExactly(error);
+  }
+
+  @Test
+  void aSecondDocumentIsNamed() {
+    assertThat(PipelineSpecs.parse("a: 1\n---\nb: 2\n", "p.yaml").errors())
+        .extracting(SpecError::toString)
+        .containsExactly(
+            "p.yaml:2: not YAML: a second document begins here; a file holds one specification");
+  }
+
+  @Test
+  void whatIsMissedAmongNoneIsSaidSo() {
+    String yaml = TestSpecs.FLIGHT_DELAYS;
+    String sources = yaml.substring(yaml.indexOf("    sources:"), yaml.indexOf("    columns:"));
+
+    assertThat(errors(sources, ""))
+        .anyMatch(e -> e.endsWith("there is no source \"flights\"; there are none"));
+  }
+}
