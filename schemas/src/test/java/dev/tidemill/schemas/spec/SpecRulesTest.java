@@ -101,6 +101,12 @@ class SpecRulesTest {
           range: {column: distance_mi, min: 1, max: 6000}|quantile: {column: distance_mi, q: 0.5}|spec.gates.data.checks[5].quantile|cannot fail
           range: {column: distance_mi, min: 1, max: 6000}|quantile: {column: distance_mi, q: 99, min: 1}|spec.gates.data.checks[5].quantile.q|1
           range: {column: distance_mi, min: 1, max: 6000}|freshness: {column: departed_at, max: soon}|spec.gates.data.checks[5].freshness.max|such as 90s
+          range: {column: distance_mi, min: 1, max: 6000}|freshness: {column: departed_at, max: 0s}|spec.gates.data.checks[5].freshness.max|must be longer than 0s
+          - age: {max: 30d}|- age: {max: 0d}|spec.monitor.checks[4].age.max|must be longer than 0s
+          range: {column: distance_mi, min: 1, max: 6000}|uniqueRatio: {column: distance_mi, min: 0}|spec.gates.data.checks[5].uniqueRatio|cannot fail
+          range: {column: distance_mi, min: 1, max: 6000}|uniqueRatio: {column: distance_mi, max: 1}|spec.gates.data.checks[5].uniqueRatio|cannot fail
+          range: {column: distance_mi, min: 1, max: 6000}|uniqueRatio: {column: distance_mi, min: 0, max: 1}|spec.gates.data.checks[5].uniqueRatio|cannot fail
+          range: {column: distance_mi, min: 1, max: 6000}|standardDeviation: {column: distance_mi, min: 0}|spec.gates.data.checks[5].standardDeviation.min|cannot fail
           rowCount: {min: 1000, againstLast: 8, maxChange: 0.3}|rowCount: {}|spec.gates.data.checks[9].rowCount|cannot fail
           rowCount: {min: 1000, againstLast: 8, maxChange: 0.3}|rowCount: {againstLast: 8}|spec.gates.data.checks[9].rowCount|need each other
           glob: "*.csv.gz"|glob: "[*.csv"|spec.data.sources[0].files.glob|not a pattern

@@ -31,12 +31,13 @@ public interface LiveCheckKind<S extends MonitorSpec.Kind, F extends Record> {
    * The figures after one more value.
    *
    * @param value of a model input; NaN: it is missing
+   * @param end of the day
    */
-  F add(S kind, F figures, double value);
+  F add(S kind, F figures, double value, Instant end);
 
   /** The figures after one more answer of the model, where answers are watched. */
-  default F addAnswer(S kind, F figures, double answer) {
-    return add(kind, figures, answer);
+  default F addAnswer(S kind, F figures, double answer, Instant end) {
+    return add(kind, figures, answer, end);
   }
 
   /** The figures of both together. */

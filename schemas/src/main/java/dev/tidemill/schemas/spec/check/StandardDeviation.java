@@ -7,6 +7,7 @@ import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.NamesCheck;
 import dev.tidemill.schemas.spec.kind.Bounded;
+import dev.tidemill.schemas.spec.kind.KindRules;
 import dev.tidemill.schemas.spec.kind.OneColumn;
 import java.util.OptionalDouble;
 
@@ -18,9 +19,21 @@ public record StandardDeviation(
     @NamesCheck @JsonPropertyDescription("The column, or the input of the model.") String column,
     @Limits(min = 0)
         @JsonPropertyDescription(
-            "The smallest allowed deviation, in the unit of the column; a sensor that hangs has 0.")
+            "The smallest allowed deviation, in the unit of the column. A sensor that hangs has 0,"
+                + " so any limit above 0 finds it; 0 alone is refused: nothing fails it.")
         OptionalDouble min,
     @Limits(min = 0)
         @JsonPropertyDescription("The largest allowed deviation, in the unit of the column.")
         OptionalDouble max)
-    implements DataCheckSpec.Kind, MonitorSpec.Kind, OneColumn, Bounded {}
+    implements DataCheckSpec.Kind, MonitorSpec.Kind, OneColumn, Bounded {
+
+  @Override
+  public void check(KindRules rules) {
+    Bounded.super.check(rules);
+    if (max.isEmpty() && min.isPresent() && min.getAsDouble() <= 0) {
+      rules.problem(
+          "min",
+          "no deviation is below 0: with this limit it cannot fail; write a larger one, or max");
+    }
+  }
+}

@@ -27,12 +27,12 @@ public final class FiniteCheck implements LiveCheckKind<Finite, Share> {
   }
 
   @Override
-  public Share add(Finite kind, Share figures, double value) {
+  public Share add(Finite kind, Share figures, double value, Instant end) {
     return figures.with(!Double.isInfinite(value));
   }
 
   @Override
-  public Share addAnswer(Finite kind, Share figures, double answer) {
+  public Share addAnswer(Finite kind, Share figures, double answer, Instant end) {
     return figures.with(Double.isFinite(answer));
   }
 

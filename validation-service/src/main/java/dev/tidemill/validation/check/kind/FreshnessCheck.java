@@ -1,6 +1,8 @@
 package dev.tidemill.validation.check.kind;
 
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.check.Freshness;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.text.Durations;
 import dev.tidemill.validation.check.Check;
 import dev.tidemill.validation.check.Judged;
@@ -18,34 +20,10 @@ import java.util.Optional;
 /**
  * The age of the newest value of a time column. In the data gate: of all new files together, by the
  * run's clock, so that an old file may come with a new one. On traffic: of a day, at its end.
+ * Values in the future do not count; if there are no others, the check fails.
  */
 public final class FreshnessCheck
-    implements RowCheckKind<Freshness, FreshnessCheck.Newest>,
-        LiveCheckKind<Freshness, FreshnessCheck.Newest> {
-
-  /** About as many seconds as an {@link Instant} can hold; a number may be larger. */
-  private static final double FARTHEST = 3e16;
-
-  /**
-   * The newest of some values.
-   *
-   * @param rows all of them
-   * @param values those with a time
-   * @param seconds since 1970; NaN where there is no time
-   */
-  public record Newest(long rows, long values, double seconds) {
-
-    private static final Newest NONE = new Newest(0, 0, Double.NaN);
-
-    private Newest merge(Newest other) {
-      return new Newest(
-          rows + other.rows, values + other.values, Numbers.greatest(seconds, other.seconds));
-    }
-
-    private double ageSeconds(Instant now) {
-      return now.toEpochMilli() / 1000.0 - seconds;
-    }
-  }
+    implements RowCheckKind<Freshness, Times>, LiveCheckKind<Freshness, Times> {
 
   @Override
   public Class<Freshness> spec() {
@@ -66,87 +44,128 @@ public final class FreshnessCheck
 
   @Override
   public List<String> aggregates(Check<Freshness> check) {
-    String seconds = check.columns().asSeconds(check.kind().column()).orElseThrow();
-    String finite = check.filter("isfinite(" + seconds + ")");
-    return List.of("count(*)", "count(*)" + finite, "max(" + seconds + ")" + finite);
+    String column = check.kind().column();
+    String seconds = check.columns().asSeconds(column).orElseThrow();
+    String time = "isfinite(" + seconds + ")";
+    String lastSecond = Sql.number(Times.lastSecond(check.context().now()));
+    String times = check.filter(time);
+    String past = check.filter(time + " AND " + seconds + " <= " + lastSecond);
+    return List.of(
+        "count(*)",
+        "count(*)" + check.filter("NOT " + check.columns().isMissing(column)),
+        "count(*)" + past,
+        "count(*)" + times,
+        "max(" + seconds + ")" + past,
+        "max(" + seconds + ")" + times);
   }
 
   @Override
-  public Newest figures(Check<Freshness> check, Row row) {
-    return new Newest(row.count(0), row.count(1), row.number(2));
+  public Times figures(Check<Freshness> check, Row row) {
+    return Times.of(row);
   }
 
   @Override
-  public Judged judge(Check<Freshness> check, List<Part<Newest>> parts) {
+  public Judged judge(Check<Freshness> check, List<Part<Times>> parts) {
     Freshness spec = check.kind();
     String allowed = "at most " + Durations.text(spec.max()) + " old";
-    Newest newest = parts.stream().map(Part::figures).reduce(Newest.NONE, Newest::merge);
-    if (newest.values == 0) {
-      return Judged.nothing(allowed, spec.column() + ": there is no time", newest.rows);
+    Times all = parts.stream().map(Part::figures).reduce(Times.NONE, Times::merge);
+    if (all.times() == 0) {
+      return withoutTime(check, allowed, all);
     }
-    double age = newest.ageSeconds(check.context().now());
-    String message =
-        "%s: the newest value is %s, %s before the run's clock; %s"
-            .formatted(spec.column(), time(newest), days(age), allowed);
+    double age = all.age(check.context().now());
+    String seen =
+        all.isAllFuture()
+            ? "%s after the run's clock, the last one is %s"
+                .formatted(
+                    all.future() == 1 ? "the only time is" : "all " + all.future() + " times are",
+                    Times.show(all.latest()))
+            : "the newest value is %s, %s before the run's clock%s"
+                .formatted(Times.show(all.newest()), days(age), ignored(all));
     return Judged.of(
-        age <= spec.max().toMillis() / 1000.0,
-        days(age),
+        isFresh(spec, all, age),
+        all.isAllFuture() ? "in the future" : days(age),
         allowed,
-        message,
-        statistics(spec, newest, age));
+        "%s: %s; %s".formatted(spec.column(), seen, allowed),
+        statistics(spec, all, age));
   }
 
-  private static String time(Newest newest) {
-    double seconds = Math.max(-FARTHEST, Math.min(FARTHEST, Math.floor(newest.seconds)));
-    return Instant.ofEpochSecond((long) seconds).toString();
+  /** Text can be times; if none of it is, the column is not one of times. */
+  private static Judged withoutTime(Check<Freshness> check, String allowed, Times all) {
+    String column = check.kind().column();
+    boolean text = check.columns().asNumber(column).isEmpty();
+    return text && all.present() > 0
+        ? Judged.error(
+            allowed,
+            "%s is %s, and none of its values is a time; freshness needs a time"
+                .formatted(column, check.columns().types().get(column)))
+        : Judged.nothing(allowed, column + ": there is no time", all.rows());
+  }
+
+  private static boolean isFresh(Freshness spec, Times times, double age) {
+    return !times.isAllFuture() && age <= spec.max().toMillis() / 1000.0;
+  }
+
+  private static String ignored(Times times) {
+    return times.future() == 0
+        ? ""
+        : " (%s in the future %s not count, the last one is %s)"
+            .formatted(
+                Counted.of(times.future(), "value"),
+                Counted.verb(times.future(), "does", "do"),
+                Times.show(times.latest()));
   }
 
   private static String days(double seconds) {
     return Numbers.show(seconds / 86_400) + " days";
   }
 
-  private static Map<String, Double> statistics(Freshness spec, Newest newest, double age) {
+  private static Map<String, Double> statistics(Freshness spec, Times times, double age) {
     return Map.of(
         "ageSeconds",
         age,
         "maxAgeSeconds",
         spec.max().toMillis() / 1000.0,
         "values",
-        (double) newest.values);
+        (double) times.times(),
+        "future",
+        (double) times.future());
   }
 
   @Override
-  public Newest empty(Freshness kind) {
-    return Newest.NONE;
+  public Times empty(Freshness kind) {
+    return Times.NONE;
   }
 
   /**
    * @param value seconds since 1970, as times are among model inputs
    */
   @Override
-  public Newest add(Freshness kind, Newest figures, double value) {
-    return figures.merge(
-        Double.isFinite(value) ? new Newest(1, 1, value) : new Newest(1, 0, Double.NaN));
+  public Times add(Freshness kind, Times figures, double value, Instant end) {
+    return figures.with(value, end);
   }
 
   @Override
-  public Newest merge(Newest a, Newest b) {
+  public Times merge(Times a, Times b) {
     return a.merge(b);
   }
 
   @Override
-  public LiveJudged judge(Freshness kind, String subject, Newest day, Instant end) {
+  public LiveJudged judge(Freshness kind, String subject, Times day, Instant end) {
     double most = kind.max().toMillis() / 86_400_000.0;
-    if (day.values == 0) {
+    if (day.times() == 0) {
       return LiveJudged.insufficient(most);
     }
-    double age = day.ageSeconds(end);
-    if (age / 86_400 <= most) {
+    double age = day.age(end);
+    if (isFresh(kind, day, age)) {
       return LiveJudged.pass(age / 86_400, most);
     }
-    String message =
-        "The newest value of %s on a day is %s, %s before its end; at most %s is expected."
-            .formatted(subject, time(day), days(age), Durations.text(kind.max()));
+    String seen =
+        day.isAllFuture()
+            ? "All times of %s on a day are after its end, the last one is %s"
+                .formatted(subject, Times.show(day.latest()))
+            : "The newest value of %s on a day is %s, %s before its end%s"
+                .formatted(subject, Times.show(day.newest()), days(age), ignored(day));
+    String message = "%s; at most %s is expected.".formatted(seen, Durations.text(kind.max()));
     return LiveJudged.fail(age / 86_400, most, message, statistics(kind, day, age));
   }
 }

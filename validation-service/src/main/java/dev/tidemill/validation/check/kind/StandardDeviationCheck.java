@@ -65,7 +65,7 @@ public final class StandardDeviationCheck
   }
 
   @Override
-  public Moments add(StandardDeviation kind, Moments figures, double value) {
+  public Moments add(StandardDeviation kind, Moments figures, double value, Instant end) {
     return figures.with(value);
   }
 

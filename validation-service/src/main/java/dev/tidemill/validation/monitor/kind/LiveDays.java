@@ -62,7 +62,7 @@ final class LiveDays<S extends MonitorSpec.Kind, F extends Record>
 
   /** How a value changes figures. */
   private interface Adding<S, F> {
-    F add(S check, F figures, double value);
+    F add(S check, F figures, double value, Instant end);
   }
 
   /** The days of one subject: mutable while rows are taken. */
@@ -103,9 +103,13 @@ final class LiveDays<S extends MonitorSpec.Kind, F extends Record>
           open = day;
           figures = kind.empty(check);
         }
-        figures = adding.add(check, figures, value.applyAsDouble(row));
+        figures = adding.add(check, figures, value.applyAsDouble(row), end());
       }
       watches.keep(subject, DayWatch.of(open, figures, raised));
+    }
+
+    private Instant end() {
+      return Instant.ofEpochMilli((open + 1) * DAY_MILLIS);
     }
 
     private void close() {
@@ -113,8 +117,7 @@ final class LiveDays<S extends MonitorSpec.Kind, F extends Record>
         return;
       }
       long start = open * DAY_MILLIS;
-      long end = start + DAY_MILLIS;
-      LiveJudged judged = kind.judge(check, subject.shown(), figures, Instant.ofEpochMilli(end));
+      LiveJudged judged = kind.judge(check, subject.shown(), figures, end());
       boolean fails = judged.outcome() == CheckOutcome.FAIL;
       if (fails && !raised) {
         watches.saw(
@@ -122,7 +125,7 @@ final class LiveDays<S extends MonitorSpec.Kind, F extends Record>
                 subject,
                 version,
                 start,
-                end - 1,
+                start + DAY_MILLIS - 1,
                 judged.value(),
                 judged.threshold(),
                 judged.message(),

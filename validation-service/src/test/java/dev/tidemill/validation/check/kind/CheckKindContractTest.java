@@ -84,7 +84,7 @@ class CheckKindContractTest {
     F fold(List<Double> values) {
       F figures = kind.empty(spec);
       for (Double value : values) {
-        figures = kind.add(spec, figures, value == null ? Double.NaN : value);
+        figures = kind.add(spec, figures, value == null ? Double.NaN : value, NOW);
       }
       return figures;
     }
@@ -146,7 +146,9 @@ class CheckKindContractTest {
     Arbitrary<Double> odd =
         Arbitraries.of(
             Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, 1.0, 7.0);
-    Arbitrary<Double> usual = Arbitraries.doubles().between(-1e6, 1e6);
+    double now = NOW.getEpochSecond();
+    Arbitrary<Double> times = Arbitraries.of(now - 1e5, now + 3_600, now + 3_601);
+    Arbitrary<Double> usual = Arbitraries.oneOf(Arbitraries.doubles().between(-1e6, 1e6), times);
     return Arbitraries.oneOf(
         Arbitraries.oneOf(odd, usual).injectNull(0.1).list().ofMaxSize(30),
         Arbitraries.of(1.0, 2.0).list().ofMinSize(100).ofMaxSize(110),

@@ -109,7 +109,7 @@ class StandardDeviationCheckTest {
   private Moments of(double... values) {
     Moments moments = kind.empty(FROM_ONE_TO_TWO);
     for (double value : values) {
-      moments = kind.add(FROM_ONE_TO_TWO, moments, value);
+      moments = kind.add(FROM_ONE_TO_TWO, moments, value, Instant.EPOCH);
     }
     return moments;
   }
