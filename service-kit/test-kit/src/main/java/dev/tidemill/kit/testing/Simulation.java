@@ -4,9 +4,7 @@ import dev.tidemill.kit.decide.Arrival;
 import dev.tidemill.kit.decide.Machine;
 import dev.tidemill.kit.decide.Machine.Inlet;
 import dev.tidemill.kit.decide.Origin;
-import dev.tidemill.kit.decide.TimerFired;
 import dev.tidemill.kit.testing.InMemoryLog.Entry;
-import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.topic.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -44,34 +40,30 @@ public final class Simulation {
   private final long seed;
   private final Faults faults;
   private final Agenda agenda;
-  private final InMemoryLog log = new InMemoryLog();
-  private final Map<String, List<Subscriber>> subscribers = new HashMap<>();
+  private final SimulatedTopics topics;
+  private final WakeUps wakeUps;
   private final Map<String, SimulatedMachine<?, ?, ?, ?>> machines = new LinkedHashMap<>();
   private final Map<String, Host> hosts = new HashMap<>();
-  private final Map<String, Instant> armed = new HashMap<>();
   private final Map<String, Function<Step, Optional<String>>> invariants = new LinkedHashMap<>();
   private final Map<String, Function<Simulation, Optional<String>>> atEnd = new LinkedHashMap<>();
-  private boolean encoded;
-
-  private interface Subscriber {
-    void appended(Entry<?> entry);
-  }
 
   public Simulation(long seed, Faults faults) {
     this.seed = seed;
     this.faults = faults;
     this.agenda = new Agenda(seed, START, faults.latency());
+    this.topics = new SimulatedTopics(agenda.clock);
+    this.wakeUps = new WakeUps(this, agenda, faults.skew());
   }
 
   /** Lets records and states go through their bytes: finds what Avro does not carry. Call first. */
   public Simulation throughBytes() {
-    encoded = true;
+    topics.throughBytes();
     return this;
   }
 
   /** Adds a machine. */
   public <S, I, E, F> Simulation add(Machine<S, I, E, F> machine) {
-    SimulatedMachine<S, I, E, F> simulated = new SimulatedMachine<>(machine, encoded);
+    SimulatedMachine<S, I, E, F> simulated = new SimulatedMachine<>(machine, topics.areEncoded());
     machines.put(machine.name(), simulated);
     hosts.put(machine.name(), new Host(agenda, faults.skew()));
     for (Inlet<?, I> inlet : machine.inlets()) {
@@ -81,7 +73,7 @@ public final class Simulation {
   }
 
   private <S, I, E, F, V> void subscribe(SimulatedMachine<S, I, E, F> machine, Inlet<V, I> inlet) {
-    on(
+    topics.on(
         inlet.topic(),
         entry -> {
           if (entry.value() == null) {
@@ -106,11 +98,11 @@ public final class Simulation {
     machine.read(inlet, key, value, arrival).ifPresent(input -> decide(machine, key, input));
   }
 
-  private Host host(String machine) {
+  Host host(String machine) {
     return hosts.get(machine);
   }
 
-  private <S, I, E, F> void decide(SimulatedMachine<S, I, E, F> machine, String key, I input) {
+  <S, I, E, F> void decide(SimulatedMachine<S, I, E, F> machine, String key, I input) {
     Host host = host(machine.name());
     while (agenda.chance(faults.abort())) {
       machine.decide(key, input, host.now(key));
@@ -123,7 +115,7 @@ public final class Simulation {
     for (SimulatedMachine.Outgoing<?> outgoing : attempt.outgoing()) {
       written.add(append(outgoing, machine.name()));
     }
-    arm(machine, key);
+    wakeUps.arm(machine, key);
     Step step =
         new Step(
             machine.name(),
@@ -141,52 +133,7 @@ public final class Simulation {
   }
 
   private <V> Entry<V> append(SimulatedMachine.Outgoing<V> outgoing, String writer) {
-    return append(outgoing.topic(), outgoing.key(), outgoing.value(), writer);
-  }
-
-  private <S, I, E, F> void arm(SimulatedMachine<S, I, E, F> machine, String key) {
-    machine
-        .waiting(key)
-        .forEach(
-            (name, dueAt) -> {
-              String id = machine.name() + " " + key + " " + name;
-              if (!dueAt.equals(armed.put(id, dueAt))) {
-                wake(machine, key, name, dueAt);
-              }
-            });
-  }
-
-  /** Looks at a timer when it should be due. */
-  private <S, I, E, F> void wake(
-      SimulatedMachine<S, I, E, F> machine, String key, String name, Instant dueAt) {
-    long left = Duration.between(host(machine.name()).now(key), dueAt).toMillis();
-    agenda.after(
-        Math.max(0, left) + 1 + agenda.random.nextLong(20) + skew(),
-        () -> expire(machine, key, name, dueAt));
-  }
-
-  private long skew() {
-    return faults.skew().toMillis();
-  }
-
-  private <S, I, E, F> void expire(
-      SimulatedMachine<S, I, E, F> machine, String key, String name, Instant dueAt) {
-    String id = machine.name() + " " + key + " " + name;
-    if (!dueAt.equals(machine.waiting(key).get(name))) {
-      armed.remove(id, dueAt);
-      return;
-    }
-    Host host = host(machine.name());
-    if (host.waits(() -> expire(machine, key, name, dueAt))) {
-      return;
-    }
-    if (host.now(key).isBefore(dueAt)) {
-      wake(machine, key, name, dueAt);
-      return;
-    }
-    armed.remove(id, dueAt);
-    machine.markFired(key, name, dueAt);
-    decide(machine, key, machine.expired(new TimerFired(key, name, dueAt)));
+    return topics.append(outgoing.topic(), outgoing.key(), outgoing.value(), writer);
   }
 
   /** The machine is away for a while: its inputs grow, and its timers become overdue. */
@@ -205,15 +152,9 @@ public final class Simulation {
         from,
         world -> {
           host.clockAheadBy(by);
-          wakeAll(simulated);
+          wakeUps.again(simulated);
         });
     return at(from.plus(lasting), world -> host.clockAheadBy(Duration.ZERO));
-  }
-
-  private <S, I, E, F> void wakeAll(SimulatedMachine<S, I, E, F> machine) {
-    for (String key : new TreeSet<>(machine.states().keySet())) {
-      new TreeMap<>(machine.waiting(key)).forEach((name, dueAt) -> wake(machine, key, name, dueAt));
-    }
   }
 
   /**
@@ -226,7 +167,9 @@ public final class Simulation {
 
   /** Adds a worker that takes each record of a topic from a queue: at least once, or it dies. */
   public <V> Simulation queue(String name, Topic<V> topic, Worker<V> worker) {
-    on(topic, entry -> agenda.arrive(name + " " + entry.offset(), () -> work(name, entry, worker)));
+    topics.on(
+        topic,
+        entry -> agenda.arrive(name + " " + entry.offset(), () -> work(name, entry, worker)));
     return this;
   }
 
@@ -250,7 +193,7 @@ public final class Simulation {
   /** Adds a worker that sees every record of a topic once, those of a key in order. */
   public <V> Simulation reader(String name, Topic<V> topic, Worker<V> worker) {
     SimulationActor actor = actor(name);
-    on(
+    topics.on(
         topic,
         entry ->
             agenda.arrive(
@@ -313,7 +256,7 @@ public final class Simulation {
     StringBuilder message = new StringBuilder();
     message.append("Seed ").append(seed).append(" breaks \"").append(invariant).append("\" after ");
     message.append(Duration.between(START, agenda.clock.instant())).append(": ").append(problem);
-    List<Entry<?>> all = log.all();
+    List<Entry<?>> all = topics.log().all();
     message.append("\nThe last of ").append(all.size()).append(" records:");
     for (Entry<?> entry : all.subList(Math.max(0, all.size() - LINES), all.size())) {
       message.append('\n').append(entry.line(START, 240));
@@ -323,7 +266,7 @@ public final class Simulation {
   }
 
   public InMemoryLog log() {
-    return log;
+    return topics.log();
   }
 
   public Instant now() {
@@ -350,29 +293,7 @@ public final class Simulation {
     return (SimulatedMachine<S, ?, ?, ?>) machines.get(machine.name());
   }
 
-  private <V> void on(Topic<V> topic, Consumer<Entry<V>> action) {
-    subscribers
-        .computeIfAbsent(topic.name(), t -> new ArrayList<>())
-        .add(entry -> action.accept(typed(entry)));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <V> Entry<V> typed(Entry<?> entry) {
-    return (Entry<V>) entry;
-  }
-
   private SimulationActor actor(String name) {
-    return new SimulationActor(name, this, agenda, faults);
-  }
-
-  <V> Entry<V> append(Topic<V> topic, String key, V value, String writer) {
-    V kept = value;
-    if (encoded && value != null) {
-      AvroMapper<V> mapper = AvroMapper.of(topic.valueType());
-      kept = mapper.decode(mapper.encode(value));
-    }
-    Entry<V> entry = log.append(topic, key, kept, agenda.clock.instant(), writer);
-    subscribers.getOrDefault(topic.name(), List.of()).forEach(s -> s.appended(entry));
-    return entry;
+    return new SimulationActor(name, topics, agenda, faults);
   }
 }

@@ -9,14 +9,14 @@ import java.util.random.RandomGenerator;
 final class SimulationActor implements World {
 
   private final String name;
-  private final Simulation simulation;
+  private final SimulatedTopics topics;
   private final Agenda agenda;
   private final Faults faults;
   private boolean dead;
 
-  SimulationActor(String name, Simulation simulation, Agenda agenda, Faults faults) {
+  SimulationActor(String name, SimulatedTopics topics, Agenda agenda, Faults faults) {
     this.name = name;
-    this.simulation = simulation;
+    this.topics = topics;
     this.agenda = agenda;
     this.faults = faults;
   }
@@ -37,7 +37,7 @@ final class SimulationActor implements World {
 
   @Override
   public InMemoryLog log() {
-    return simulation.log();
+    return topics.log();
   }
 
   @Override
@@ -45,9 +45,9 @@ final class SimulationActor implements World {
     if (dead) {
       return;
     }
-    simulation.append(topic, key, value, name);
+    topics.append(topic, key, value, name);
     if (agenda.chance(faults.duplicate())) {
-      agenda.after(agenda.retryMillis(), () -> simulation.append(topic, key, value, name));
+      agenda.after(agenda.retryMillis(), () -> topics.append(topic, key, value, name));
     }
   }
 
