@@ -4,10 +4,17 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** A check with the kind that carries it out. */
-public record BoundCheck<S extends DataCheckSpec.Kind, F>(RowCheckKind<S, F> kind, Check<S> check)
-    implements Question {
+/**
+ * A check with the kind that carries it out. Whatever the kind throws is a {@link
+ * CheckFailedException} of this check.
+ */
+public record BoundCheck<S extends DataCheckSpec.Kind, F>(RowCheckKind<S, F> kind, Check<S> check) {
+
+  /** A check as a part of a statement. The kind is asked once, so that the parts stay aligned. */
+  public record Asked(BoundCheck<?, ?> check, boolean together, List<String> aggregates)
+      implements Question {}
 
   /** Binds a check of the kind. */
   public static <S extends DataCheckSpec.Kind, F> BoundCheck<S, F> of(
@@ -22,7 +29,7 @@ public record BoundCheck<S extends DataCheckSpec.Kind, F>(RowCheckKind<S, F> kin
 
   /** The columns that the check names. */
   public List<String> columns() {
-    return check.kind().namedColumns();
+    return guard(() -> List.copyOf(check.kind().namedColumns()));
   }
 
   /** The outcome that it has whatever the rows are; empty if the rows have to be asked. */
@@ -36,28 +43,35 @@ public record BoundCheck<S extends DataCheckSpec.Kind, F>(RowCheckKind<S, F> kin
                     "",
                     "There is no column %s; the query gives %s"
                         .formatted(c, String.join(", ", given.types().keySet()))))
-        .or(() -> kind.withoutRows(check));
+        .or(() -> guard(() -> kind.withoutRows(check)));
   }
 
-  @Override
-  public List<String> aggregates() {
-    return kind.aggregates(check);
+  /** What it asks about the rows. */
+  public Asked asked() {
+    return guard(() -> new Asked(this, kind.isTogether(), List.copyOf(kind.aggregates(check))));
   }
 
   /** The outcome for these rows. */
   public Judged judge(List<Part<Row>> parts) {
-    return kind.judge(
-        check,
-        parts.stream().map(p -> new Part<>(p.name(), kind.figures(check, p.figures()))).toList());
+    List<Part<F>> figures = parts.stream().map(this::figures).toList();
+    return guard(() -> kind.judge(check, figures));
+  }
+
+  private Part<F> figures(Part<Row> part) {
+    return new Part<>(part.name(), guard(() -> kind.figures(check, part.figures())));
   }
 
   /** Which rows a failure points at. */
   public Optional<Violation> violation() {
-    return kind.violation(check);
+    return guard(() -> kind.violation(check));
   }
 
   /** The aggregates of an accepted file that later runs compare with. */
   public Map<String, String> remembered() {
-    return kind.remembered(check);
+    return guard(() -> Map.copyOf(kind.remembered(check)));
+  }
+
+  private <T> T guard(Supplier<T> answer) {
+    return CheckFailedException.guard(check.spec().name(), check.kind().getClass(), answer);
   }
 }

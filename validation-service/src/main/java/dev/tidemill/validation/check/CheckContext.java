@@ -15,4 +15,10 @@ import java.util.Optional;
  * @param now what counts as now in this run, by {@code data.clock}
  */
 public record CheckContext(
-    Columns columns, List<FileHistory> history, Optional<Profile> reference, Instant now) {}
+    Columns columns, List<FileHistory> history, Optional<Profile> reference, Instant now) {
+
+  /** The same with a profile of the champion's training rows. */
+  public CheckContext with(Optional<Profile> profile) {
+    return new CheckContext(columns, history, profile, now);
+  }
+}

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.VerdictOutcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,6 +37,10 @@ public record Judged(
   private static final int SHOWN = 3;
 
   public Judged {
+    Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(observed, "observed");
+    Objects.requireNonNull(threshold, "threshold");
+    Objects.requireNonNull(message, "message");
     statistics = new TreeMap<>(statistics);
     failingFiles = List.copyOf(failingFiles);
   }

@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.validation.check.CheckFailedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +35,23 @@ public final class Monitor {
     plan.spec().checks().forEach(c -> checks.add(Check.of(c, kindOf.apply(c.kind()))));
   }
 
-  /** The state after rows, and what was found in them. */
-  public record Step(MonitorState next, List<Finding> findings) {}
+  /**
+   * The state after rows, and what was found in them.
+   *
+   * @param failures of checks whose kind failed; such a check goes on from where it was before the
+   *     rows, as if it had not seen them
+   */
+  public record Step(
+      MonitorState next, List<Finding> findings, List<CheckFailedException> failures) {
+
+    private Step(MonitorState next) {
+      this(next, new ArrayList<>(), new ArrayList<>());
+    }
+
+    private Step then(MonitorState after) {
+      return new Step(after, findings, failures);
+    }
+  }
 
   /** Whether the plan has what a version is compared with. */
   public boolean knows(int version) {
@@ -44,50 +60,52 @@ public final class Monitor {
 
   /** Takes requests in the order of their event time. */
   public Step inputs(MonitorState state, List<InputRow> batch) {
-    List<Finding> found = new ArrayList<>();
-    MonitorState current = state;
+    Step step = new Step(state);
     int from = 0;
     while (from < batch.size()) {
-      int champion = championAt(batch.get(from), current.champion());
+      int champion = championAt(batch.get(from), step.next().champion());
       int to = from + 1;
       while (to < batch.size() && championAt(batch.get(to), champion) == champion) {
         to++;
       }
-      current = inputs(current, champion, batch.subList(from, to), found);
+      step = inputs(step, champion, batch.subList(from, to));
       from = to;
     }
-    return new Step(current, found);
+    return step;
   }
 
   private static int championAt(InputRow row, int before) {
     return row.champion() > 0 ? row.champion() : before;
   }
 
-  private MonitorState inputs(
-      MonitorState state, int champion, List<InputRow> rows, List<Finding> found) {
+  private Step inputs(Step before, int champion, List<InputRow> rows) {
+    MonitorState state = new MonitorState(champion, before.next().watches());
     Optional<WatchedModel> model = plan.model(champion);
     return model.isEmpty()
-        ? new MonitorState(champion, state.watches())
-        : eachCheck(champion, found, check -> check.inputs(state, model.get(), rows));
+        ? before.then(state)
+        : eachCheck(before.then(state), check -> check.inputs(state, model.get(), rows));
   }
 
   /** Takes mature labelled requests in the order of their event time. */
   public Step outcomes(MonitorState state, List<OutcomeRow> batch) {
-    List<Finding> found = new ArrayList<>();
-    MonitorState next =
-        eachCheck(state.champion(), found, check -> check.outcomes(state, plan, batch));
-    return new Step(next, found);
+    return eachCheck(new Step(state), check -> check.outcomes(state, plan, batch));
   }
 
-  private MonitorState eachCheck(
-      int champion, List<Finding> found, Function<Check<?, ?>, Watches<?>> take) {
+  private Step eachCheck(Step before, Function<Check<?, ?>, Watches<?>> take) {
     Map<Subject, Record> kept = new HashMap<>();
     for (Check<?, ?> check : checks) {
-      Watches<?> watches = take.apply(check);
-      kept.putAll(watches.kept());
-      watches.sightings().forEach(s -> found.add(findings.of(check.kindName(), s)));
+      try {
+        Watches<?> watches =
+            CheckFailedException.guard(
+                check.name(), check.spec().getClass(), () -> take.apply(check));
+        kept.putAll(watches.kept());
+        watches.sightings().forEach(s -> before.findings().add(findings.of(check.kindName(), s)));
+      } catch (CheckFailedException e) {
+        before.failures().add(e);
+        kept.putAll(check.remembered(before.next()));
+      }
     }
-    return new MonitorState(champion, kept);
+    return before.then(new MonitorState(before.next().champion(), kept));
   }
 
   /** A check of the specification with its kind. */
@@ -111,14 +129,19 @@ public final class Monitor {
       return watches;
     }
 
+    private Map<Subject, Record> remembered(MonitorState state) {
+      Map<Subject, Record> own = new HashMap<>(state.watches());
+      own.keySet().removeIf(subject -> !subject.check().equals(name));
+      return own;
+    }
+
     /** Ignores a watch of another class: a check of another kind had this name before. */
     private Watches<W> watches(MonitorState state) {
       Map<Subject, W> before = new HashMap<>();
-      state
-          .watches()
+      remembered(state)
           .forEach(
               (subject, watch) -> {
-                if (subject.check().equals(name) && kind.watch().isInstance(watch)) {
+                if (kind.watch().isInstance(watch)) {
                   before.put(subject, kind.watch().cast(watch));
                 }
               });

@@ -1,6 +1,7 @@
 package dev.tidemill.validation.monitor;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a watch saw; with an id it is a finding.
@@ -20,4 +21,11 @@ public record Sighting(
     double value,
     double threshold,
     String message,
-    Map<String, Double> figures) {}
+    Map<String, Double> figures) {
+
+  public Sighting {
+    Objects.requireNonNull(subject, "subject");
+    Objects.requireNonNull(message, "message");
+    figures = Map.copyOf(figures);
+  }
+}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -36,7 +37,7 @@ public final class Watches<W extends Record> {
 
   /** Keeps a watch for the rows to come. */
   public void keep(Subject subject, W watch) {
-    kept.put(subject, watch);
+    kept.put(Objects.requireNonNull(subject), Objects.requireNonNull(watch));
   }
 
   /** Keeps all watches as they were. */
@@ -46,7 +47,7 @@ public final class Watches<W extends Record> {
 
   /** Reports something. */
   public void saw(Sighting sighting) {
-    sightings.add(sighting);
+    sightings.add(Objects.requireNonNull(sighting));
   }
 
   Map<Subject, W> kept() {

@@ -2,7 +2,6 @@ package dev.tidemill.validation.check.duckdb;
 
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.FileHistory;
-import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.Part;
 import dev.tidemill.validation.check.Question;
 import dev.tidemill.validation.check.Row;
@@ -21,13 +20,6 @@ record HistoryFigures(Map<String, String> remembered) implements Question {
 
   /** A pipeline keeps no more than this; the rest would only enlarge the verdict's record. */
   private static final int MOST = 64;
-
-  /** The figures that these checks compare later. */
-  static HistoryFigures of(List<BoundCheck<?, ?>> checks) {
-    Map<String, String> all = new LinkedHashMap<>();
-    checks.forEach(c -> c.remembered().forEach(all::putIfAbsent));
-    return new HistoryFigures(all);
-  }
 
   @Override
   public List<String> aggregates() {

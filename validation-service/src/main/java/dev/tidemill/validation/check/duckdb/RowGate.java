@@ -7,6 +7,8 @@ import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.validation.check.BoundCheck;
+import dev.tidemill.validation.check.BoundCheck.Asked;
+import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Question;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +39,8 @@ final class RowGate {
   private final BasicGates basics;
   private final Map<DataCheckSpec, Judged> outcomes = new LinkedHashMap<>();
   private final Map<DataCheckSpec, List<String>> failingRows = new LinkedHashMap<>();
-  private final List<BoundCheck<?, ?>> judged = new ArrayList<>();
+  private final Map<DataCheckSpec, Checks.Needs> needs = new LinkedHashMap<>();
+  private final List<Asked> judged = new ArrayList<>();
 
   /**
    * @param missing declared columns that a new file lacks
@@ -72,14 +77,15 @@ final class RowGate {
   /** Runs all of them and gives the figures of the new files. */
   List<FileHistory> run() throws SQLException {
     for (DataCheckSpec check : input.checks()) {
+      tried(check, () -> Checks.installed().needs(check)).ifPresent(n -> needs.put(check, n));
       requireExpressions(check);
     }
     List<FileHistory> figures = runNew();
     basics.look();
     runWindow();
-    for (BoundCheck<?, ?> check : judged) {
-      if (outcomes.get(check.spec()).outcome() == CheckOutcome.FAIL) {
-        explain(check);
+    for (Asked asked : judged) {
+      if (outcomes.get(asked.check().spec()).outcome() == CheckOutcome.FAIL) {
+        explain(asked);
       }
     }
     basics.answerChecksOfIds(outcomes);
@@ -90,7 +96,7 @@ final class RowGate {
   private void requireExpressions(DataCheckSpec check) {
     List<String> texts = new ArrayList<>();
     check.where().ifPresent(texts::add);
-    Checks.installed().needs(check.kind()).expressions().forEach(texts::add);
+    Optional.ofNullable(needs.get(check)).ifPresent(n -> texts.addAll(n.expressions()));
     for (String text : texts) {
       try {
         database.guarded().requireExpression(text);
@@ -110,12 +116,12 @@ final class RowGate {
     if (context.isEmpty()) {
       return List.of();
     }
-    HistoryFigures figures = HistoryFigures.of(bind(context.get(), input.checks()));
+    HistoryFigures figures = new HistoryFigures(remembered(context.get()));
     ValueGate.ValueQuestion readable = basics.readable(context.get().known().columns());
-    Map<Boolean, List<BoundCheck<?, ?>>> checks =
+    Map<Boolean, List<Asked>> checks =
         bind(context.get(), input.rowChecks(Scope.NEW)).stream()
-            .filter(this::hasToAsk)
-            .collect(Collectors.partitioningBy(c -> c.kind().isTogether()));
+            .flatMap(c -> asked(c).stream())
+            .collect(Collectors.partitioningBy(Asked::together));
     Statements.Answers answers =
         evaluate(checks.get(false), List.of(figures, readable), relations.byFile());
     evaluate(checks.get(true), List.of(), relations.together());
@@ -129,10 +135,10 @@ final class RowGate {
     if (own.isEmpty()) {
       return;
     }
-    List<BoundCheck<?, ?>> checks =
+    List<Asked> checks =
         context(Scope.WINDOW, relations.window()).stream()
             .flatMap(c -> bind(c, own).stream())
-            .filter(this::hasToAsk)
+            .flatMap(c -> asked(c).stream())
             .toList();
     evaluate(checks, List.of(), Map.of(GateStatement.WHOLE, relations.window()));
   }
@@ -145,11 +151,22 @@ final class RowGate {
         .toList();
   }
 
+  /** What the checks compare later, by its key. */
+  private Map<String, String> remembered(ScopeContext context) {
+    Map<String, String> all = new LinkedHashMap<>();
+    bind(context, input.checks())
+        .forEach(
+            check ->
+                tried(check.spec(), check::remembered)
+                    .ifPresent(own -> own.forEach(all::putIfAbsent)));
+    return all;
+  }
+
   /** What the checks of a scope know; if the query cannot run, each of them is an error. */
   private Optional<ScopeContext> context(Scope scope, String relation) {
     List<DataCheckSpec> own = input.rowChecks(scope);
     try {
-      ScopeContext context = ScopeContext.of(database, input, relation);
+      ScopeContext context = ScopeContext.of(database, input, needs, relation);
       own.stream()
           .filter(context::lacksReference)
           .forEach(
@@ -169,11 +186,26 @@ final class RowGate {
     outcomes.put(check, Judged.error("", why));
   }
 
-  /** Whether the outcome depends on the rows; if not, it is known now. */
-  private boolean hasToAsk(BoundCheck<?, ?> check) {
-    Optional<Judged> known = check.withoutRows();
-    known.ifPresent(j -> outcomes.put(check.spec(), orMissing(check, j)));
-    return known.isEmpty();
+  /** What a kind answers; if it fails, the check is an error and the others go on. */
+  private <T> Optional<T> tried(DataCheckSpec check, Supplier<T> kind) {
+    try {
+      return Optional.of(kind.get());
+    } catch (CheckFailedException e) {
+      LOG.warn("A check of the data gate failed", e);
+      fail(check, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** The check as a part of the statement; empty if its outcome is known without the rows. */
+  private Optional<Asked> asked(BoundCheck<?, ?> check) {
+    Optional<Optional<Judged>> known =
+        tried(check.spec(), () -> check.withoutRows().map(judged -> orMissing(check, judged)));
+    if (known.isEmpty() || known.get().isPresent()) {
+      known.flatMap(Function.identity()).ifPresent(j -> outcomes.put(check.spec(), j));
+      return Optional.empty();
+    }
+    return tried(check.spec(), check::asked);
   }
 
   /**
@@ -182,18 +214,20 @@ final class RowGate {
    * @param more questions of the same statement
    */
   private Statements.Answers evaluate(
-      List<BoundCheck<?, ?>> checks, List<Question> more, Map<Integer, String> relations) {
+      List<Asked> checks, List<Question> more, Map<Integer, String> relations) {
     List<Question> questions = new ArrayList<>(checks);
     questions.addAll(more);
     Statements.Answers answers =
         statements.ask(new GateStatement(questions, relations, input.paths()));
-    for (BoundCheck<?, ?> check : checks) {
-      Optional<String> broken = Optional.ofNullable(answers.broken().get(check));
-      Judged outcome =
-          broken
-              .map(why -> Judged.error("", why))
-              .orElseGet(() -> orMissing(check, check.judge(answers.to(check))));
-      outcomes.put(check.spec(), outcome);
+    for (Asked asked : checks) {
+      BoundCheck<?, ?> check = asked.check();
+      String broken = answers.broken().get(asked);
+      if (broken == null) {
+        tried(check.spec(), () -> orMissing(check, check.judge(answers.to(asked))))
+            .ifPresent(outcome -> outcomes.put(check.spec(), outcome));
+      } else {
+        fail(check.spec(), broken);
+      }
     }
     judged.addAll(checks);
     return answers;
@@ -207,18 +241,19 @@ final class RowGate {
   }
 
   /** Finds the rows and files to blame. The failure stands if they cannot be found. */
-  private void explain(BoundCheck<?, ?> check) {
+  private void explain(Asked asked) {
+    BoundCheck<?, ?> check = asked.check();
     boolean whole = check.spec().scope() == Scope.WINDOW;
     try {
       Columns columns = database.columns(whole ? relations.window() : relations.perFile());
       FailingRows rows = new FailingRows(database, input, columns, relations, check);
       failingRows.put(check.spec(), rows.pointers());
-      if ((whole || check.kind().isTogether()) && !relations.judged().isEmpty()) {
+      if ((whole || asked.together()) && !relations.judged().isEmpty()) {
         List<String> blamed = rows.newFiles();
         String named = whole ? "" : Judged.inFiles(blamed);
         outcomes.compute(check.spec(), (c, failed) -> failed.in(blamed).saying(named));
       }
-    } catch (SQLException e) {
+    } catch (SQLException | CheckFailedException e) {
       LOG.warn("The rows that fail {} cannot be shown", check.spec().name(), e);
     }
   }

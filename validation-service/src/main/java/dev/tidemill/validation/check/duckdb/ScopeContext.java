@@ -11,41 +11,43 @@ import dev.tidemill.validation.check.profile.Profile;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What the checks of a scope know besides its rows.
  *
+ * @param needs of the checks
  * @param withoutReference why the champion's training rows cannot be read; empty if they can, or
  *     there are none
  */
-record ScopeContext(GateInput input, CheckContext known, Optional<String> withoutReference) {
+record ScopeContext(
+    Map<DataCheckSpec, Checks.Needs> needs, CheckContext known, Optional<String> withoutReference) {
 
   /**
    * Looks at the columns of a scope's rows, and at the champion's rows if a check needs them.
    *
    * @throws SQLException if there are no such rows: the query cannot run
    */
-  static ScopeContext of(DuckDb database, GateInput input, String relation) throws SQLException {
-    Columns columns = database.columns(relation);
+  static ScopeContext of(
+      DuckDb database, GateInput input, Map<DataCheckSpec, Checks.Needs> needs, String relation)
+      throws SQLException {
+    CheckContext known =
+        new CheckContext(
+            database.columns(relation), input.history(), Optional.empty(), input.now());
     try {
-      return of(input, columns, reference(database, input, columns), Optional.empty());
+      Set<String> wanted = new LinkedHashSet<>();
+      needs.values().forEach(n -> wanted.addAll(n.profiled()));
+      Optional<Profile> reference = reference(database, input, known.columns(), wanted);
+      return new ScopeContext(needs, known.with(reference), Optional.empty());
     } catch (SQLException e) {
-      return of(input, columns, Optional.empty(), Optional.of(Sql.reason(e)));
+      return new ScopeContext(needs, known, Optional.of(Sql.reason(e)));
     }
   }
 
-  private static ScopeContext of(
-      GateInput input, Columns columns, Optional<Profile> reference, Optional<String> why) {
-    CheckContext known = new CheckContext(columns, input.history(), reference, input.now());
-    return new ScopeContext(input, known, why);
-  }
-
-  private static Optional<Profile> reference(DuckDb database, GateInput input, Columns columns)
-      throws SQLException {
-    Set<String> wanted = new LinkedHashSet<>();
-    input.checks().forEach(c -> wanted.addAll(Checks.installed().needs(c.kind()).profiled()));
+  private static Optional<Profile> reference(
+      DuckDb database, GateInput input, Columns columns, Set<String> wanted) throws SQLException {
     if (input.championRows().isEmpty() || wanted.isEmpty()) {
       return Optional.empty();
     }
@@ -60,7 +62,8 @@ record ScopeContext(GateInput input, CheckContext known, Optional<String> withou
   /** Whether a check needs the champion's rows, which cannot be read. */
   boolean lacksReference(DataCheckSpec check) {
     return withoutReference.isPresent()
-        && !Checks.installed().needs(check.kind()).profiled().isEmpty();
+        && needs.containsKey(check)
+        && !needs.get(check).profiled().isEmpty();
   }
 
   /** The check with its kind, if it looks at rows. */

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.spec.kind.OnFirstUse;
 import dev.tidemill.schemas.spec.kind.Outsiders;
 import dev.tidemill.validation.check.BoundCheck;
 import dev.tidemill.validation.check.CheckContext;
+import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.check.CheckKind;
 import dev.tidemill.validation.check.LiveCheckKind;
 import dev.tidemill.validation.check.RowCheckKind;
@@ -124,12 +125,20 @@ public final class Checks {
     private static <S extends DataCheckSpec.Kind> Needs of(
         RowCheckKind<S, ?> kind, DataCheckSpec.Kind spec) {
       S own = kind.spec().cast(spec);
-      return new Needs(kind.expressions(own), kind.profiled(own));
+      return new Needs(List.copyOf(kind.expressions(own)), List.copyOf(kind.profiled(own)));
     }
   }
 
-  /** What a check needs; nothing if the check looks at files. */
-  public Needs needs(DataCheckSpec.Kind spec) {
-    return rows(spec).map(kind -> Needs.of(kind, spec)).orElse(new Needs(List.of(), List.of()));
+  /**
+   * What a check needs; nothing if the check looks at files.
+   *
+   * @throws CheckFailedException if its kind fails
+   */
+  public Needs needs(DataCheckSpec spec) {
+    DataCheckSpec.Kind own = spec.kind();
+    return CheckFailedException.guard(
+        spec.name(),
+        own.getClass(),
+        () -> rows(own).map(kind -> Needs.of(kind, own)).orElse(new Needs(List.of(), List.of())));
   }
 }

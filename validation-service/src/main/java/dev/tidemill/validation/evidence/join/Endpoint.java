@@ -3,6 +3,7 @@ package dev.tidemill.validation.evidence.join;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Prediction;
+import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.evidence.EndpointEvidence;
 import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.MonitoredVersion;
@@ -197,6 +198,11 @@ final class Endpoint {
   /** Whether a check is not watched here, because its state does not fit into a record. */
   boolean stateTooLarge() {
     return monitor.isTooLarge();
+  }
+
+  /** The failures of the monitor's checks since the last time. */
+  List<CheckFailedException> failures() {
+    return monitor.failures();
   }
 
   /** Delays the next turn after one that failed, so that a defect does not fill the log. */

@@ -1,6 +1,7 @@
 package dev.tidemill.validation.evidence.join;
 
 import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.evidence.PendingRow;
 import dev.tidemill.validation.evidence.join.EndpointStore.Pending;
 import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
@@ -8,6 +9,7 @@ import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.Monitor;
 import dev.tidemill.validation.monitor.OutcomeRow;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +20,7 @@ final class EndpointMonitor {
   private final EndpointStore store;
   private KeptMonitor current;
   private KeptMonitor kept;
+  private final List<CheckFailedException> failures = new ArrayList<>();
   private boolean tooLarge;
 
   EndpointMonitor(ServedAt where, EndpointStore store) {
@@ -52,8 +55,7 @@ final class EndpointMonitor {
     // The position moves first: rows that break the monitor must not come again for ever.
     current = new KeptMonitor(current.state(), taken);
     Monitor.Step step = by.inputs(current.state(), rows);
-    current = new KeptMonitor(step.next(), taken);
-    return step.findings();
+    return taken(step, taken);
   }
 
   /**
@@ -84,8 +86,20 @@ final class EndpointMonitor {
       return List.of();
     }
     Monitor.Step step = by.outcomes(current.state(), rows);
-    current = new KeptMonitor(step.next(), inputsTo());
+    return taken(step, inputsTo());
+  }
+
+  private List<Finding> taken(Monitor.Step step, long inputsTo) {
+    current = new KeptMonitor(step.next(), inputsTo);
+    failures.addAll(step.failures());
     return step.findings();
+  }
+
+  /** The failures of checks since the last time. */
+  List<CheckFailedException> failures() {
+    List<CheckFailedException> all = List.copyOf(failures);
+    failures.clear();
+    return all;
   }
 
   private static Optional<OutcomeRow> outcome(PendingRow row, Duration horizon) {

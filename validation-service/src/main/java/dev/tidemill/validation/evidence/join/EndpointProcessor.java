@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.evidence.MonitoredVersion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,6 +73,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private final Map<String, List<Endpoint>> byName = new HashMap<>();
   private final Map<ServedAt, Integer> unwatched = new HashMap<>();
   private final Set<ServedAt> tooLarge = new HashSet<>();
+  private final Set<String> failed = new HashSet<>();
 
   private ProcessorContext<String, byte[]> context;
   private EndpointStore store;
@@ -182,6 +184,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
       }
       noticeUnwatched(endpoint);
       noticeTooLarge(endpoint);
+      endpoint.failures().forEach(failure -> notice(endpoint, failure));
       publish(endpoint, now);
     }
   }
@@ -209,6 +212,17 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
       LOG.error(
           "Endpoint {}: live quality is not watched, the model has too many inputs for that",
           endpoint.name());
+    }
+  }
+
+  /** A check that fails does so for each page of requests: it is told once. */
+  private void notice(Endpoint endpoint, CheckFailedException failure) {
+    meters.counter("tidemill.monitor.checks.failed", "endpoint", endpoint.name()).increment();
+    if (failed.add(endpoint.where() + "/" + failure.check())) {
+      LOG.error(
+          "Endpoint {}: what it should have watched is not watched while this goes on",
+          endpoint.name(),
+          failure);
     }
   }
 

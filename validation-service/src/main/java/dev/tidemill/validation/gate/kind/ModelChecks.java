@@ -3,6 +3,7 @@ package dev.tidemill.validation.gate.kind;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.kind.OnFirstUse;
 import dev.tidemill.schemas.spec.kind.Outsiders;
+import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.ModelCheckKind;
@@ -42,8 +43,18 @@ public final class ModelChecks {
     return List.copyOf(BY_SPEC.get().keySet());
   }
 
+  /**
+   * What the check comes to.
+   *
+   * @throws CheckFailedException if its kind fails
+   */
+  public static Judged judge(ModelCheckSpec check, Candidacy candidacy) {
+    ModelCheckSpec.Kind kind = check.kind();
+    return CheckFailedException.guard(check.name(), kind.getClass(), () -> judge(kind, candidacy));
+  }
+
   /** What the check comes to; an error if nothing here judges it. */
-  public static Judged judge(ModelCheckSpec.Kind check, Candidacy candidacy) {
+  static Judged judge(ModelCheckSpec.Kind check, Candidacy candidacy) {
     return find(check)
         .map(kind -> kind.judge(check, candidacy))
         .orElseGet(
@@ -55,8 +66,14 @@ public final class ModelChecks {
   /** Whether one of these checks needs the time of single-row calls. */
   public static boolean timeCalls(List<ModelCheckSpec> checks) {
     return checks.stream()
-        .flatMap(check -> find(check.kind()).stream())
-        .anyMatch(ModelCheckKind::timesCalls);
+        .anyMatch(
+            check ->
+                find(check.kind())
+                    .filter(
+                        kind ->
+                            CheckFailedException.guard(
+                                check.name(), check.kind().getClass(), kind::timesCalls))
+                    .isPresent());
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.duckdb.ProfileBuilder;
@@ -39,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges a candidate. It scores candidate and champion on the holdout with ONNX Runtime, in a
@@ -50,6 +53,8 @@ import java.util.OptionalLong;
  * VersionFiles}.
  */
 final class ModelGate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelGate.class);
 
   private final ArtefactStore store;
   private final Scoring scoring;
@@ -185,7 +190,7 @@ final class ModelGate {
           check.name(),
           Kinds.nameOf(check.kind().getClass()),
           check.severity() == Severity.WARN,
-          ModelChecks.judge(check.kind(), candidacy));
+          judged(check, candidacy));
     }
     work.spec()
         .monitor()
@@ -193,6 +198,16 @@ final class ModelGate {
             m -> MonitorCheck.failure(m, scored.inputs(), k -> MonitorKinds.find(k).isPresent()))
         .ifPresent(judged -> results.add("monitor", "monitor", false, judged));
     return results;
+  }
+
+  /** What a check comes to; if its kind fails, that check alone is an error. */
+  private static Judged judged(ModelCheckSpec check, Candidacy candidacy) {
+    try {
+      return ModelChecks.judge(check, candidacy);
+    } catch (CheckFailedException e) {
+      LOG.warn("A check of the model gate failed", e);
+      return Judged.error("", e.getMessage());
+    }
   }
 
   private Profile profile(DuckDb database, CheckModel work, List<String> inputs)

@@ -304,9 +304,9 @@ class CheckKindContractTest {
     try (Statement statement = database.createStatement();
         ResultSet result =
             statement.executeQuery(
-                "SELECT " + String.join(", ", check.aggregates()) + " FROM " + relation)) {
+                "SELECT " + String.join(", ", check.asked().aggregates()) + " FROM " + relation)) {
       result.next();
-      for (int i = 1; i <= check.aggregates().size(); i++) {
+      for (int i = 1; i <= check.asked().aggregates().size(); i++) {
         row.add(result.getObject(i));
       }
     }

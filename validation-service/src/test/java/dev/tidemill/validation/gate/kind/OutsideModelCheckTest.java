@@ -1,9 +1,12 @@
 package dev.tidemill.validation.gate.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.schemas.message.CheckOutcome;
+import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
@@ -57,5 +60,14 @@ class OutsideModelCheckTest {
 
     assertThat(judged.outcome()).isEqualTo(CheckOutcome.ERROR);
     assertThat(judged.message()).isEqualTo("There is no check of the kind Unknown");
+  }
+
+  @Test
+  void aKindThatFailsNamesItsCheck() {
+    ModelCheckSpec check = new ModelCheckSpec("spread", Severity.FAIL, new Varied(0));
+
+    assertThatThrownBy(() -> ModelChecks.judge(check, null))
+        .isInstanceOf(CheckFailedException.class)
+        .hasMessageStartingWith("The check spread (varied) failed: java.lang.NullPointerException");
   }
 }
