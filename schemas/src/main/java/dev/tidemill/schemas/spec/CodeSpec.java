@@ -33,6 +33,7 @@ public record CodeSpec(
               "The program and its arguments; it is started without a shell. `java` is the JVM that"
                   + " runs Tidemill.")
           List<String> command,
-      @JsonProperty(defaultValue = "10m") @JsonPropertyDescription("How long the tests may run.")
+      @JsonProperty(defaultValue = "10m")
+          @JsonPropertyDescription("How long the tests may run, more than 0.")
           Duration timeout) {}
 }

@@ -12,13 +12,13 @@ import dev.tidemill.schemas.spec.field.Limits;
 public record ConcurrencySpec(
     @JsonProperty(defaultValue = "1")
         @Limits(min = 1, max = 100)
-        @JsonPropertyDescription("At most so many.")
+        @JsonPropertyDescription("How many runs there may be at a time.")
         int limit,
     @JsonProperty(defaultValue = "queue-latest")
         @JsonPropertyDescription(
-            "What a fire does at the limit. skip: nothing. queue: it waits its turn. queue-latest:"
-                + " one waits, with the signals of all. replace: the run in progress is superseded."
-                + " join: its signals join the run in progress.")
+            "What happens when a trigger fires at the limit. skip: nothing. queue: the new run waits"
+                + " its turn. queue-latest: one run waits, with the signals of all. replace: the new run"
+                + " supersedes the one in progress. join: the signals join the run in progress.")
         Policy policy) {
 
   /** What happens to a fire when the limit is reached. */

@@ -23,8 +23,8 @@ public record DataSpec(
     Columns columns,
     @JsonProperty(defaultValue = "wall")
         @JsonPropertyDescription(
-            "What now is for window and holdout: the event time of the newest row (data), or the"
-                + " wall clock (wall).")
+            "The time from which window and holdout look back: the event time of the newest row"
+                + " (data), or that of the wall clock (wall).")
         DataClock clock,
     @JsonProperty(defaultValue = "{\"all\": true}") Window window,
     @JsonProperty(defaultValue = "{}") Holdout holdout) {
@@ -84,7 +84,7 @@ public record DataSpec(
   public record Window(
       @Computed("false") @JsonPropertyDescription("Every row before the holdout.") boolean all,
       @JsonPropertyDescription(
-              "The rows of so much event time before the holdout, for example 28d.")
+              "How much event time before the holdout is used, more than 0, for example 28d.")
           Optional<Duration> length) {
 
     public Window {
@@ -100,10 +100,11 @@ public record DataSpec(
   @JsonClassDescription(
       "The newest rows with a label. The trainer never sees them; the model gate judges on them.")
   public record Holdout(
-      @JsonProperty(defaultValue = "2d") @JsonPropertyDescription("So much event time.")
+      @JsonProperty(defaultValue = "2d")
+          @JsonPropertyDescription("How much event time they cover, more than 0, for example 2d.")
           Duration length,
       @JsonProperty(defaultValue = "1000")
           @Limits(min = 1)
-          @JsonPropertyDescription("At least so many rows.")
+          @JsonPropertyDescription("The smallest number of rows it must have.")
           long minRows) {}
 }

@@ -19,6 +19,7 @@ final class MappingErrors {
   private final List<String> unknown = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
   private JsonNode schema = MissingNode.getInstance();
+  private final List<String> oneMissing = new ArrayList<>();
   private boolean wrongKinds;
 
   /** None so far in a mapping. */
@@ -33,6 +34,11 @@ final class MappingErrors {
 
   void missing(String key) {
     missing.add(key);
+  }
+
+  /** One of the keys for which this is called must be there. */
+  void oneMissing(String key) {
+    oneMissing.add(key);
   }
 
   /** The mapping has no kind, or several. */
@@ -62,6 +68,11 @@ final class MappingErrors {
       }
     }
     missing.forEach(key -> report.accept("", "the field " + key + " is missing"));
+    if (!oneMissing.isEmpty()) {
+      report.accept(
+          "",
+          "it needs %s: without a limit it cannot fail".formatted(String.join(" or ", oneMissing)));
+    }
     if (wrongKinds && !(present.isEmpty() && kindRemoved)) {
       report.accept(
           "",
@@ -73,7 +84,11 @@ final class MappingErrors {
 
   private String unknownField(String key) {
     Optional<String> meant = Nearest.of(key, missing);
-    if (meant.isPresent()) {
+    Optional<String> bound = Nearest.of(key, oneMissing);
+    if (meant.isEmpty() && bound.isPresent()) {
+      meant = bound;
+      oneMissing.clear();
+    } else if (meant.isPresent()) {
       missing.remove(meant.get());
     } else if (missing.size() == 1 && unknown.size() == 1) {
       return "unknown field, and %s is missing; allowed: %s"

@@ -42,7 +42,8 @@ record PipelineDocument(
   /** What the pipeline is. */
   @JsonClassDescription("What the pipeline is.")
   record Body(
-      @JsonPropertyDescription("One line for people.") Optional<String> description,
+      @JsonPropertyDescription("What the pipeline is for, in a line for people.")
+          Optional<String> description,
       @JsonPropertyDescription("What the model predicts.") Task task,
       DataSpec data,
       Optional<CodeSpec> code,

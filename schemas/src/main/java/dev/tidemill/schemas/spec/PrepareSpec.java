@@ -22,5 +22,6 @@ public record PrepareSpec(
         @JsonPropertyDescription(
             "How much earlier data the program sees as context, in event time, for example 7d.")
         Duration history,
-    @JsonProperty(defaultValue = "30m") @JsonPropertyDescription("How long it may run.")
+    @JsonProperty(defaultValue = "30m")
+        @JsonPropertyDescription("How long the program may run, more than 0.")
         Duration timeout) {}

@@ -22,7 +22,8 @@ import java.util.Optional;
 public record RolloutSpec(
     Serving serving,
     @JsonProperty(defaultValue = "canary")
-        @JsonPropertyDescription("How: canary gives the candidate a growing share of the requests.")
+        @JsonPropertyDescription(
+            "How traffic moves: canary gives the candidate a growing share of the requests.")
         Strategy strategy,
     @JsonProperty(defaultValue = "{}") Shadow shadow,
     @JsonProperty(defaultValue = "[{\"weight\": 5}, {\"weight\": 25}, {\"weight\": 50}]")
@@ -113,7 +114,7 @@ public record RolloutSpec(
           double share) {}
 
   /** A step of the candidate's share. */
-  @JsonClassDescription("A step.")
+  @JsonClassDescription("A step of the rollout.")
   public record Step(
       @Limits(min = 1, max = 100)
           @JsonPropertyDescription(
@@ -122,10 +123,10 @@ public record RolloutSpec(
 
   /** How long evidence may take. */
   @Fixed(name = "then", value = "expire", doc = "What happens then: the candidate expires.")
-  @JsonClassDescription("What happens without enough evidence.")
+  @JsonClassDescription("What happens if there is not enough evidence in time.")
   public record Deadline(
       @JsonProperty(defaultValue = "7d")
-          @JsonPropertyDescription("How long the rollout may take, by the wall clock.")
+          @JsonPropertyDescription("How long the rollout may take, by the wall clock; more than 0.")
           Duration after) {}
 
   /**
@@ -138,7 +139,9 @@ public record RolloutSpec(
   public record Provisional(
       @JsonProperty(defaultValue = "2000")
           @Limits(min = 0)
-          @JsonPropertyDescription("For so many labels.")
+          @JsonPropertyDescription("It ends after this many labels.")
           long labels,
-      @JsonProperty(defaultValue = "7d") @JsonPropertyDescription("Or so long.") Duration atMost) {}
+      @JsonProperty(defaultValue = "7d")
+          @JsonPropertyDescription("It ends after this long, even with fewer labels.")
+          Duration atMost) {}
 }

@@ -33,7 +33,9 @@ final class SpecSchema {
       switch (e.getKeyword()) {
         case "additionalProperties" -> mapping.unknown(e.getProperty(), beside(e));
         case "required" -> {
-          if (!insideOneOf(e)
+          if (inside("anyOf", e)) {
+            mapping.oneMissing(e.getProperty());
+          } else if (!inside("oneOf", e)
               && removed.stream().noneMatch(r -> r.explains(path, e.getProperty()))) {
             mapping.missing(e.getProperty());
           }
@@ -50,7 +52,7 @@ final class SpecSchema {
         }
         default -> {
           String message = words(e, found);
-          if (!insideOneOf(e) && seen.add(path + message)) {
+          if (!inside("oneOf", e) && seen.add(path + message)) {
             report.accept(path, message);
           }
         }
@@ -72,8 +74,8 @@ final class SpecSchema {
         : SchemaWords.of(e.getKeyword(), e.getSchemaNode(), found);
   }
 
-  private static boolean insideOneOf(Error e) {
-    return e.getEvaluationPath().toString().contains("oneOf");
+  private static boolean inside(String keyword, Error e) {
+    return e.getEvaluationPath().toString().contains("/" + keyword + "/");
   }
 
   /** The schema that has the keyword. */

@@ -36,7 +36,7 @@ public record TrainSpec(
         long seed,
     @JsonProperty(defaultValue = "{}") Resources resources,
     @JsonProperty(defaultValue = "1h")
-        @JsonPropertyDescription("How long the trainer may run, for example 30m.")
+        @JsonPropertyDescription("How long the trainer may run, more than 0, for example 30m.")
         Duration timeout,
     @JsonProperty(defaultValue = "{}") RetrySpec retry) {
 
@@ -60,7 +60,7 @@ public record TrainSpec(
   }
 
   /** Limits; {@code memory} in bytes, {@code cpu} in cores. */
-  @JsonClassDescription("The limits.")
+  @JsonClassDescription("The most that the trainer may use.")
   public record Limit(
       @Written(Notation.CORES)
           @JsonPropertyDescription(
@@ -93,11 +93,11 @@ public record TrainSpec(
   /** How long retries wait. */
   @JsonClassDescription("How long a retry waits.")
   public record Backoff(
-      @JsonProperty(defaultValue = "5s") @JsonPropertyDescription("Before the first retry.")
+      @JsonProperty(defaultValue = "5s") @JsonPropertyDescription("How long the first retry waits.")
           Duration duration,
       @JsonProperty(defaultValue = "2")
           @Limits(min = 1)
-          @JsonPropertyDescription("By how much each wait is longer than the one before.")
+          @JsonPropertyDescription("How many times as long each wait is as the one before.")
           double factor,
       @JsonProperty(defaultValue = "5m") @JsonPropertyDescription("The longest wait.")
           Duration maxDuration) {}

@@ -48,14 +48,16 @@ public record TriggerSpec(
   @JsonClassDescription(
       "Thresholds of a data trigger: any of them or maxWait, and then the quiet period.")
   public record When(
-      @Limits(min = 1) @JsonPropertyDescription("So many new rows.") Optional<Long> newRows,
-      @Limits(min = 1) @JsonPropertyDescription("So many new files.") Optional<Long> newFiles,
-      @Written(Notation.BYTES) @JsonPropertyDescription("So many new bytes, for example 500Mi.")
+      @Limits(min = 1) @JsonPropertyDescription("The trigger fires at this many new rows.")
+          Optional<Long> newRows,
+      @Limits(min = 1) @JsonPropertyDescription("The trigger fires at this many new files.")
+          Optional<Long> newFiles,
+      @Written(Notation.BYTES)
+          @JsonPropertyDescription("The trigger fires at this many new bytes, for example 500Mi.")
           Optional<Long> newBytes,
-      @JsonPropertyDescription(
-              "So much time since the oldest waiting signal, even if no threshold is met.")
+      @JsonPropertyDescription("The longest time that a signal waits, even if no threshold is met.")
           Optional<Duration> maxWait,
-      @JsonPropertyDescription("So much time without a new signal before the trigger fires.")
+      @JsonPropertyDescription("The trigger fires only once no new signal has come for this long.")
           Optional<Duration> quietPeriod) {
 
     public static final When ANY =

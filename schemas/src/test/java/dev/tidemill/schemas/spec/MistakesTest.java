@@ -35,6 +35,8 @@ class MistakesTest {
           quantile: {column: a, quantile: 0.5, min: 1}|.quantile.quantile: unknown field, and q is missing; allowed: column, q, min, max
           mean: {colum: a, maxChange: 3}|.mean.colum: unknown field; did you mean column? Allowed: column, againstLast, maxChange
           freshness: {column: a, min: 3d}|.freshness.min: unknown field, and max is missing; allowed: column, max
+          range: {column: a, mim: 3}|.range.mim: unknown field; did you mean min? Allowed: column, min, max
+          range: {column: a}|.range: it needs min or max: without a limit it cannot fail
           text|: expected a mapping (key: value), found the text "text"
           |: expected a mapping (key: value), found nothing
           freshness: {column: a, max: 5}|.freshness.max: expected a number with ms, s, m, h or d, such as 90s, found the number 5

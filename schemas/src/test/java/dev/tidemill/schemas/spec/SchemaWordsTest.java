@@ -33,6 +33,7 @@ class SchemaWordsTest {
           "required",
           "additionalProperties",
           "oneOf",
+          "anyOf",
           "if",
           "then",
           "else",

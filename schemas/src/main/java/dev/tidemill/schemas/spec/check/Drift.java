@@ -18,7 +18,7 @@ import java.util.List;
  * PSI against the champion's training data, decision rule D1.
  *
  * @param columns empty: all numeric inputs of the model, which has to be said: inputs that are made
- *     from labels or other rows drift with the weather (D2)
+ *     from labels or other rows drift without any fault of the data (D2)
  * @param bins of equal width
  * @param against champion in a data check, training in a monitor check
  */
@@ -68,7 +68,7 @@ public record Drift(List<String> columns, int bins, String against, double max)
       @Written(Notation.ALL_OR_LIST)
           @JsonPropertyDescription(
               "The model inputs, or all. Leave out inputs that are made from labels or from other"
-                  + " rows: they drift with the weather (decision rule D2).")
+                  + " rows: they drift without any fault of the data (decision rule D2).")
           List<String> columns,
       @JsonProperty(defaultValue = "48")
           @OneOf("48")

@@ -53,7 +53,9 @@ public record Champion(
             "Which rows depend on each other and are drawn together: those of an hour, none, or"
                 + " those that share the value of a column.")
         String cluster,
-    @JsonPropertyDescription("The hypothesis. superior is the same as require: better.")
+    @JsonPropertyDescription(
+            "What is tested. non-inferior goes with require: not-worse or shown, superior with"
+                + " require: better.")
         Optional<Hypothesis> test)
     implements ModelCheckSpec.Kind {
 

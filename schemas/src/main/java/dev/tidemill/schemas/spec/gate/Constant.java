@@ -11,7 +11,7 @@ import dev.tidemill.schemas.spec.field.Limits;
  * Must beat the constant (training base rate or mean); passes if that is shown at this confidence,
  * and fails only if the estimate is not better.
  */
-@Fixed(name = "test", value = "superior", doc = "The hypothesis: the candidate is better.")
+@Fixed(name = "test", value = "superior", doc = "What is tested: that the candidate is better.")
 @JsonClassDescription(
     "The candidate is better than always answering the base rate of the training rows (for a"
         + " regression: their mean). The check fails if the estimate is not better. Until that is"

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.field.NamesCheck;
 import dev.tidemill.schemas.spec.field.OneOf;
+import dev.tidemill.schemas.spec.kind.Bounded;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import java.util.OptionalDouble;
 
@@ -21,11 +22,11 @@ public record Metric(
         String metric,
     @JsonPropertyDescription("The smallest allowed value.") OptionalDouble min,
     @JsonPropertyDescription("The largest allowed value.") OptionalDouble max)
-    implements ModelCheckSpec.Kind {
+    implements ModelCheckSpec.Kind, Bounded {
 
   @Override
   public void check(KindRules rules) {
-    rules.bounds(min, max);
+    Bounded.super.check(rules);
     rules.metric("name", metric);
   }
 }

@@ -2,7 +2,9 @@ package dev.tidemill.schemas.spec.kind;
 
 import java.util.OptionalDouble;
 
-/** A kind of check whose figure lies between two bounds, of which one may be missing. */
+/**
+ * A kind of check whose figure lies between two bounds, of which one may be missing; one is needed.
+ */
 public interface Bounded extends SpecKind {
 
   OptionalDouble min();
@@ -11,6 +13,8 @@ public interface Bounded extends SpecKind {
 
   @Override
   default void check(KindRules rules) {
-    rules.bounds(min(), max());
+    if (min().isPresent() && max().isPresent() && min().getAsDouble() > max().getAsDouble()) {
+      rules.problem("", "min is larger than max");
+    }
   }
 }

@@ -70,13 +70,18 @@ public final class ExplainText {
     return text.toString();
   }
 
-  private static IllegalArgumentException unknown(
-      List<String> before, String name, JsonNode parent) {
+  private IllegalArgumentException unknown(List<String> before, String name, JsonNode parent) {
     List<String> known = names(parent.path("properties"));
     String at = before.isEmpty() ? "" : String.join(".", before) + ".";
     if (Foreseen.field(at + name)) {
       return new IllegalArgumentException(
           at + name + " is foreseen by the format. This version does not support it.");
+    }
+    List<String> elsewhere = new ArrayList<>();
+    paths(schema, "", name, elsewhere);
+    if (before.size() < 2 && !elsewhere.isEmpty()) {
+      return new IllegalArgumentException(
+          "There is no field %s%s. There is %s.".formatted(at, name, String.join(", ", elsewhere)));
     }
     String hint = Nearest.of(name, known).map(n -> "; did you mean " + at + n + "?").orElse(".");
     String below = before.isEmpty() ? "At the top are" : String.join(".", before) + " has";
@@ -86,6 +91,17 @@ public final class ExplainText {
                 .formatted(at, name, String.join(".", before))
             : "There is no field %s%s%s %s: %s"
                 .formatted(at, name, hint, below, String.join(", ", known)));
+  }
+
+  /** Adds the paths of all fields below that have a name. */
+  private static void paths(JsonNode field, String at, String name, List<String> all) {
+    for (Map.Entry<String, JsonNode> p : entry(field).path("properties").properties()) {
+      String path = at.isEmpty() ? p.getKey() : at + "." + p.getKey();
+      if (p.getKey().equals(name)) {
+        all.add(path);
+      }
+      paths(p.getValue(), path, name, all);
+    }
   }
 
   /** What the fields below belong to: the entries of a list, else the field itself. */
@@ -120,6 +136,13 @@ public final class ExplainText {
       field.get("enum").forEach(v -> allowed.add(v.asText()));
       facts.add("Allowed: " + String.join(", ", allowed));
     }
+    if (field.has("anyOf")) {
+      List<String> needed = new ArrayList<>();
+      field.get("anyOf").forEach(option -> needed.addAll(required(option)));
+      facts.add("It needs " + String.join(" or ", needed) + ".");
+    }
+    limit(facts, "Entries at least: ", field, "minItems");
+    limit(facts, "Entries at least: ", field, "minProperties");
     limit(facts, "At least: ", field, "minimum");
     limit(facts, "More than: ", field, "exclusiveMinimum");
     limit(facts, "At most: ", field, "maximum");

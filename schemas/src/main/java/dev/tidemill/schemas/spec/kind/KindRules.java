@@ -5,7 +5,6 @@ import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.text.Nearest;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -62,15 +61,6 @@ public record KindRules(
   public void needs(String part, String problem) {
     if (!around.parts().contains(part)) {
       problem("", problem);
-    }
-  }
-
-  /** Refuses limits that nothing can fail, or that everything does. */
-  public void bounds(OptionalDouble min, OptionalDouble max) {
-    if (min.isEmpty() && max.isEmpty()) {
-      problem("", "it needs min or max: without a limit it cannot fail");
-    } else if (min.isPresent() && max.isPresent() && min.getAsDouble() > max.getAsDouble()) {
-      problem("", "min is larger than max");
     }
   }
 

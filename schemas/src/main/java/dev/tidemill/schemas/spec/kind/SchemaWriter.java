@@ -114,6 +114,11 @@ public final class SchemaWriter {
     if (!oneOf.isEmpty()) {
       schema.set("oneOf", oneOf);
     }
+    if (Bounded.class.isAssignableFrom(type)) {
+      ArrayNode anyOf = schema.putArray("anyOf");
+      anyOf.addObject().putArray("required").add("min");
+      anyOf.addObject().putArray("required").add("max");
+    }
     return schema;
   }
 

@@ -36,8 +36,8 @@ class ExplainTextTest {
               It may be left out.
 
             Fields:
-              limit   At most so many.
-              policy  What a fire does at the limit.
+              limit   How many runs there may be at a time.
+              policy  What happens when a trigger fires at the limit.
             """);
   }
 
@@ -58,6 +58,12 @@ class ExplainTextTest {
           spec.data.columns.time|It is required.
           spec.data.sources.files.settleFor|a number with ms, s, m, h or d, such as 90s
           spec.gates.model.checks.constant|One of several kinds
+          spec.train.command|Entries at least: 1
+          spec.gates.data.checks.set.values|Entries at least: 1
+          spec.gates.data.checks.schema.columns|Entries at least: 1
+          spec.gates.data.checks.range|It needs min or max.
+          spec.gates.model.checks.metric|It needs min or max.
+          spec.train.resources.limits.cpu|text: cores in quotes
           spec.monitor.checks.finite.columns|all, or a list of text
           """)
   void aFieldSaysWhetherItIsNeeded(String path, String says) {
@@ -84,6 +90,7 @@ class ExplainTextTest {
           spec.task.x|There is no field spec.task.x: nothing is below spec.task.
           spec.owners|spec.owners is foreseen by the format. This version does not support it.
           triggers[0].alert.match|spec.triggers.alert is foreseen by the format. This version does not support it.
+          freshness|There is no field spec.freshness. There is spec.gates.data.checks.freshness, spec.monitor.checks.freshness.
           sepc|There is no field sepc; did you mean spec? At the top are: apiVersion, kind, metadata, spec
           """)
   void aWrongPathSaysWhatIsNear(String path, String says) {
