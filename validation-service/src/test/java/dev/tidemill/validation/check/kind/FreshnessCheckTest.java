@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
+import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.check.Freshness;
 import dev.tidemill.validation.check.LiveJudged;
+import dev.tidemill.validation.check.duckdb.DataGate;
 import dev.tidemill.validation.check.duckdb.GateFixture;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -52,6 +54,20 @@ class FreshnessCheckTest {
                 + " at most 2d old");
   }
 
+  /** Files are old or not together, so a pipeline that quarantines puts none of them aside. */
+  @Test
+  void aFailureBlamesNoFile() throws SQLException {
+    DataGate.Result result =
+        new GateFixture(folder)
+            .newFile("old.csv", "id,t", "1,2000-12-01")
+            .newFile("older.csv", "id,t", "2,2000-11-01")
+            .check(TWO_DAYS)
+            .run();
+
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(result.failingFiles()).isEmpty();
+  }
+
   @Test
   void textMayBeATime() throws SQLException {
     CheckResult check =
@@ -65,7 +81,7 @@ class FreshnessCheckTest {
   }
 
   @Test
-  void aTruthValueIsNoTime() throws SQLException {
+  void aTruthValueIsNotATime() throws SQLException {
     CheckResult check =
         new GateFixture(folder).newFile("a.csv", "id,t", "1,true").check(TWO_DAYS).single();
 
