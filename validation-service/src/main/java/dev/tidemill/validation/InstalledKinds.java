@@ -19,8 +19,8 @@ final class InstalledKinds {
    * @throws dev.tidemill.schemas.spec.kind.KindException if one cannot be used or has no behaviour
    */
   static void require() {
-    Outsiders.requireBehaviour(DataCheckSpec.Kind.class, Checks.installed().specs());
-    Outsiders.requireBehaviour(MonitorSpec.Kind.class, MonitorKinds.specs());
-    Outsiders.requireBehaviour(ModelCheckSpec.Kind.class, ModelChecks.specs());
+    Outsiders.requireBehaviour("data check", DataCheckSpec.Kind.class, Checks.installed().specs());
+    Outsiders.requireBehaviour("monitor check", MonitorSpec.Kind.class, MonitorKinds.specs());
+    Outsiders.requireBehaviour("model check", ModelCheckSpec.Kind.class, ModelChecks.specs());
   }
 }

@@ -23,8 +23,10 @@ class InstalledKindsTest {
     Set<Class<?>> carriedOut = new HashSet<>(Checks.installed().specs());
     carriedOut.remove(dev.tidemill.schemas.spec.check.Range.class);
 
-    assertThatThrownBy(() -> Outsiders.requireBehaviour(DataCheckSpec.Kind.class, carriedOut))
+    assertThatThrownBy(
+            () -> Outsiders.requireBehaviour("data check", DataCheckSpec.Kind.class, carriedOut))
         .isInstanceOf(KindException.class)
-        .hasMessageContaining("the kind range (dev.tidemill.schemas.spec.check.Range)");
+        .hasMessageContaining(
+            "Nothing carries out the data check range (dev.tidemill.schemas.spec.check.Range)");
   }
 }

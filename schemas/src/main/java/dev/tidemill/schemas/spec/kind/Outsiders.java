@@ -112,11 +112,13 @@ public final class Outsiders {
   /**
    * Refuses kinds of the specification that nothing carries out.
    *
+   * @param what a kind of the family is, for people
    * @param family the interface that its records implement
    * @param carriedOut the records that have a behaviour
    * @throws KindException naming the first kind that has none
    */
-  public static void requireBehaviour(Class<?> family, Collection<Class<?>> carriedOut) {
+  public static void requireBehaviour(
+      String what, Class<?> family, Collection<Class<?>> carriedOut) {
     Kinds.all()
         .of(family)
         .forEach(
@@ -124,8 +126,8 @@ public final class Outsiders {
               Class<?> record = Kinds.kindOf(form);
               if (!carriedOut.contains(record)) {
                 throw new KindException(
-                    "Nothing carries out the kind %s (%s) of %s; META-INF/services of a jar must name its behaviour"
-                        .formatted(name, record.getName(), family.getName()));
+                    "Nothing carries out the %s %s (%s); META-INF/services of a jar must name its behaviour"
+                        .formatted(what, name, record.getName()));
               }
             });
   }

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.monitor.kind;
 
+import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.kind.OnFirstUse;
 import dev.tidemill.schemas.spec.kind.Outsiders;
@@ -30,7 +31,13 @@ public final class MonitorKinds {
     List<MonitorKind<?, ?>> all = new ArrayList<>(OWN);
     Checks.installed().live().forEach(kind -> all.add(new LiveDays<>(kind)));
     Outsiders.load(MonitorKind.class).forEach(all::add);
-    return Outsiders.byRecord(all, MonitorKind::spec);
+    return Outsiders.byRecord(all, MonitorKinds::spec);
+  }
+
+  /** Makes sure that what the kind remembers can be stored, before a stream thread meets it. */
+  private static Class<?> spec(MonitorKind<?, ?> kind) {
+    AvroMapper.of(kind.watch());
+    return kind.spec();
   }
 
   /** The records of the specification that have a kind here. */
