@@ -46,6 +46,7 @@ class TotalChecksProperties {
     FLOAT("CAST(i AS FLOAT)"),
     DOUBLE("i / 3.0"),
     DOUBLE_NOT_FINITE("CAST(['nan', 'inf', '-inf', '1'][1 + i % 4] AS DOUBLE)"),
+    DOUBLE_HUGE("CASE WHEN i % 2 = 0 THEN 1e308 ELSE -1e308 END"),
     DECIMAL("CAST(i AS DECIMAL(18, 4))"),
     BOOLEAN("i % 2 = 0"),
     VARCHAR("'v' || i"),
