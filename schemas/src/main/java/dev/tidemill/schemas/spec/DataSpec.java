@@ -24,7 +24,7 @@ public record DataSpec(
     @JsonProperty(defaultValue = "wall")
         @JsonPropertyDescription(
             "The time from which window and holdout look back: the event time of the newest row"
-                + " (data), or that of the wall clock (wall).")
+                + " (data), or the wall clock (wall).")
         DataClock clock,
     @JsonProperty(defaultValue = "{\"all\": true}") Window window,
     @JsonProperty(defaultValue = "{}") Holdout holdout) {
@@ -60,8 +60,8 @@ public record DataSpec(
   @JsonClassDescription("What the columns of the query mean.")
   public record Columns(
       @JsonPropertyDescription(
-              "The columns that together name a row. By them predictions, labels, features and"
-                  + " failing rows are joined.")
+              "The columns that together name a row. Predictions, labels, features and failing rows"
+                  + " are joined by them.")
           List<String> id,
       @JsonPropertyDescription("The event time of a row.") String time,
       @JsonPropertyDescription("What the model predicts.") String label,
@@ -101,7 +101,7 @@ public record DataSpec(
       "The newest rows with a label. The trainer never sees them; the model gate judges on them.")
   public record Holdout(
       @JsonProperty(defaultValue = "2d")
-          @JsonPropertyDescription("How much event time they cover, more than 0, for example 2d.")
+          @JsonPropertyDescription("How much event time it covers, more than 0, for example 2d.")
           Duration length,
       @JsonProperty(defaultValue = "1000")
           @Limits(min = 1)

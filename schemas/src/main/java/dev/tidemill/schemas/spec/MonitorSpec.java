@@ -53,7 +53,7 @@ public record MonitorSpec(
 
   /** Where labels come from, and when. */
   @Fixed(name = "from", value = "api", doc = "The source of labels: the HTTP interface.")
-  @JsonClassDescription("Where labels come from, and how late.")
+  @JsonClassDescription("Where labels come from, and how late they may come.")
   public record Labels(
       @JsonProperty(defaultValue = "1d")
           @JsonPropertyDescription(

@@ -110,7 +110,7 @@ public record RolloutSpec(
   public record Shadow(
       @JsonProperty(defaultValue = "1.0")
           @Limits(min = 0, max = 1)
-          @JsonPropertyDescription("The share of such requests.")
+          @JsonPropertyDescription("The share of requests that both versions score.")
           double share) {}
 
   /** A step of the candidate's share. */
@@ -122,7 +122,10 @@ public record RolloutSpec(
           int weight) {}
 
   /** How long evidence may take. */
-  @Fixed(name = "then", value = "expire", doc = "What happens then: the candidate expires.")
+  @Fixed(
+      name = "then",
+      value = "expire",
+      doc = "What happens when that time is over: the candidate expires.")
   @JsonClassDescription("What happens if there is not enough evidence in time.")
   public record Deadline(
       @JsonProperty(defaultValue = "7d")

@@ -9,6 +9,7 @@ import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.check.Schema;
 import java.io.IOException;
@@ -148,6 +149,13 @@ final class ColumnNotes {
     for (DataCheckSpec check : spec.gates().data().checks()) {
       List<String> ofCheck = check.kind().namedColumns();
       missing("gates.data: check " + check.name(), ofCheck, gives.keySet(), files);
+    }
+    if (spec.prepare().isEmpty() && spec.monitor().isPresent()) {
+      // Without a program that makes them, the inputs of the model are columns of the query.
+      for (MonitorCheckSpec check : spec.monitor().get().checks()) {
+        List<String> ofCheck = check.kind().namedColumns();
+        missing("monitor: check " + check.name(), ofCheck, gives.keySet(), files);
+      }
     }
   }
 

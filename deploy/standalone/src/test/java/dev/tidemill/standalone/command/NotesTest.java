@@ -91,6 +91,23 @@ class NotesTest {
   }
 
   @Test
+  void aColumnOfALiveCheckIsLookedForToo() throws IOException {
+    String live =
+        """
+          rollout: {serving: {endpoint: rain}}
+          monitor: {checks: [{freshness: {column: dits, max: 1d}}]}
+        """;
+    Files.writeString(file, Files.readString(file) + live);
+    Path data = Files.createDirectories(folder.resolve("incoming"));
+    Files.writeString(
+        data.resolve("a.csv"), "id,at,x,rained,wind,humidity\n1,2024-01-01,5,1,1,1\n");
+
+    CommandLineRun.of("validate", "-f", file.toString())
+        .exits(0)
+        .says("note: monitor: check freshness-dits names dits, but data.query gives only id,");
+  }
+
+  @Test
   void aProjectThatHasEverythingGetsNoNote() throws IOException {
     Path data = Files.createDirectories(folder.resolve("incoming"));
     Files.writeString(

@@ -37,7 +37,7 @@ public record Drift(List<String> columns, int bins, String against, double max)
    */
   @DefaultBeside(field = "severity", value = "warn")
   @JsonClassDescription(
-      "The values of each column are spread as in the training data of the champion, by the"
+      "The values of each column are distributed as in the training data of the champion, by the"
           + " population stability index (decision rule D1).")
   public record OfColumns(
       @JsonPropertyDescription("The columns that are compared, each by itself.")
@@ -62,7 +62,7 @@ public record Drift(List<String> columns, int bins, String against, double max)
 
   /** As a monitor check writes it. */
   @JsonClassDescription(
-      "The inputs of the serving model are spread as in its training data, by the population"
+      "The inputs of the serving model are distributed as in its training data, by the population"
           + " stability index (decision rule D1).")
   public record OfInputs(
       @Written(Notation.ALL_OR_LIST)

@@ -16,6 +16,6 @@ public record Schema(
             "Column names with their DuckDB types, for example {distance_mi: DOUBLE}.")
         Map<String, String> columns,
     @JsonProperty(defaultValue = "warn")
-        @JsonPropertyDescription("What a column means that the list does not name.")
+        @JsonPropertyDescription("How much a column weighs that the list does not name.")
         GatesSpec.Severity extraColumns)
     implements DataCheckSpec.Kind {}

@@ -22,7 +22,8 @@ public record Errors(
         int attributableInputs,
     @JsonProperty(defaultValue = "0.001")
         @Limits(above = 0, max = 0.1)
-        @JsonPropertyDescription("The chance of an abort although the candidate is not at fault.")
+        @JsonPropertyDescription(
+            "The accepted chance of an abort although the candidate is not at fault.")
         double alpha,
     @JsonProperty(defaultValue = "0.01")
         @Limits(min = 0, max = 1)

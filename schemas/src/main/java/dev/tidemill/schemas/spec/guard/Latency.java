@@ -10,7 +10,7 @@ import java.time.Duration;
 /** Decision rule A10. */
 @JsonClassDescription(
     "The candidate does not answer much more slowly than the champion (decision rule A10). It fails"
-        + " if both limits are passed.")
+        + " if both limits are exceeded.")
 public record Latency(
     @JsonProperty(defaultValue = "0.99")
         @Limits(above = 0, below = 1)

@@ -15,8 +15,8 @@ import dev.tidemill.schemas.spec.kind.KindRules;
  * @param metric log-loss; for regression squared-error, the squared error over the label's variance
  */
 @JsonClassDescription(
-    "The candidate predicts not worse than the champion on the same requests (decision rule A1). It"
-        + " needs spec.monitor, since it is judged by labels.")
+    "The predictions of the candidate are not worse than those of the champion on the same requests"
+        + " (decision rule A1). It needs spec.monitor, since it is judged by labels.")
 public record Quality(
     @DefaultFrom(field = "task", is = "regression", then = "squared-error", otherwise = "log-loss")
         @OneOf({"log-loss", "squared-error"})

@@ -9,7 +9,8 @@ import dev.tidemill.schemas.spec.kind.KindRules;
 /** A change of the pipeline's code. */
 @JsonClassDescription("Fires when the code of the pipeline changes.")
 public record Code(
-    @JsonProperty(defaultValue = "training") @JsonPropertyDescription("Which part of the code.")
+    @JsonProperty(defaultValue = "training")
+        @JsonPropertyDescription("The part of the code whose change fires the trigger.")
         Changes changes)
     implements TriggerSpec.Kind {
 
