@@ -9,8 +9,7 @@ import java.time.Duration;
 /** Event-time age of the data that the serving model was trained on. */
 @JsonClassDescription("The data behind the serving model is not too old, in event time.")
 public record Age(
-    @JsonPropertyDescription("The largest allowed age, for example 30d. It is longer than 0s.")
-        Duration max)
+    @JsonPropertyDescription("The largest allowed age, more than 0, for example 30d.") Duration max)
     implements MonitorSpec.Kind {
 
   @Override

@@ -24,8 +24,7 @@ public record Freshness(
             "A column of times, or of seconds since 1970, as times are among the inputs of a"
                 + " model.")
         String column,
-    @JsonPropertyDescription("The largest allowed age, for example 2d. It is longer than 0s.")
-        Duration max)
+    @JsonPropertyDescription("The largest allowed age, more than 0, for example 2d.") Duration max)
     implements DataCheckSpec.Kind, MonitorSpec.Kind, OneColumn {
 
   @Override
