@@ -30,7 +30,7 @@ class EveryFieldTest {
   private static final String MORE_CHECKS =
       """
               - range: {column: distance_mi, min: 1, max: 6000}
-              - {uniqueRatio: {column: destination, min: 0, max: 1}, maxFailing: 0, where: hour > 3, name: ratio}
+              - {uniqueRatio: {column: destination, min: 0.1, max: 0.9}, maxFailing: 0, where: hour > 3, name: ratio}
               - freshness: {column: departed_at, max: 2d}
               - standardDeviation: {column: distance_mi, min: 1, max: 9}
               - quantile: {column: distance_mi, q: 0.5, min: 1, max: 9}
