@@ -168,10 +168,7 @@ class OddRequestsTest {
   }
 
   private double unwatched() {
-    return driver
-        .meters
-        .counter("tidemill.monitor.champions.unwatched", "endpoint", EvidenceDriver.ENDPOINT)
-        .count();
+    return count("tidemill.monitor.champions.unwatched", EvidenceDriver.ENDPOINT);
   }
 
   @Test
@@ -199,9 +196,9 @@ class OddRequestsTest {
     driver.label("r", 1, START.plusSeconds(60));
     matureAll(START);
 
-    assertThat(
-            driver.meters.counter("tidemill.evidence.turns.failed", "endpoint", "broken").count())
-        .isPositive();
+    assertThat(count("tidemill.monitor.checks.failed", "broken")).isPositive();
+    assertThat(count("tidemill.evidence.turns.failed", "broken")).isZero();
+    assertThat(count("tidemill.monitor.checks.failed", EvidenceDriver.ENDPOINT)).isZero();
     assertThat(
             slices.stream()
                 .filter(s -> s.endpoint().equals(EvidenceDriver.ENDPOINT))
@@ -209,6 +206,10 @@ class OddRequestsTest {
                 .sum())
         .isEqualTo(1);
     assertThat(slices).anyMatch(s -> s.endpoint().equals("broken"));
+  }
+
+  private double count(String counter, String endpoint) {
+    return driver.meters.counter(counter, "endpoint", endpoint).count();
   }
 
   /** Lets so much event time pass that everything up to an event time is mature. */
