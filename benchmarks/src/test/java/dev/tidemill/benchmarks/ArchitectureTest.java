@@ -11,8 +11,8 @@ import dev.tidemill.kit.architecture.ArchitectureRules;
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule packages_have_no_cycles =
+  static final ArchRule packagesHaveNoCycles =
       ArchitectureRules.noCycles("dev.tidemill.benchmarks");
 
-  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+  @ArchTest static final ArchRule namesSayWhatAClassIs = ArchitectureRules.names();
 }

@@ -13,11 +13,11 @@ import dev.tidemill.kit.architecture.ArchitectureRules;
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule knows_no_other_service =
+  static final ArchRule knowsNoOtherService =
       ArchitectureRules.noServiceKnowsAnother("dev.tidemill.console");
 
   @ArchTest
-  static final ArchRule the_projection_is_a_fold_of_records_only =
+  static final ArchRule theProjectionIsAFoldOfRecordsOnly =
       noClasses()
           .that()
           .haveNameMatching(
@@ -28,9 +28,8 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "org.apache.kafka..", "io.javalin..", "java.io..", "java.nio..", "org.slf4j..");
 
-  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+  @ArchTest static final ArchRule namesSayWhatAClassIs = ArchitectureRules.names();
 
   @ArchTest
-  static final ArchRule packages_have_no_cycles =
-      ArchitectureRules.noCycles("dev.tidemill.console");
+  static final ArchRule packagesHaveNoCycles = ArchitectureRules.noCycles("dev.tidemill.console");
 }

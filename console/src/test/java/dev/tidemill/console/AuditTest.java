@@ -119,7 +119,7 @@ class AuditTest {
   }
 
   @Test
-  void of_a_command_with_huge_texts_the_audit_holds_and_shows_the_beginning() {
+  void ofACommandWithHugeTextsTheAuditHoldsAndShowsTheBeginning() {
     String huge = "x".repeat(900_000);
     command("c1", "growth/a", NOW, huge, new CommandBody.TriggerRun(huge, Map.of("a", huge)));
     command(
@@ -164,7 +164,7 @@ class AuditTest {
   }
 
   @Test
-  void a_run_by_hand_is_shown_with_who_asked_for_it_and_what_became_of_it() {
+  void aRunByHandIsShownWithWhoAskedForItAndWhatBecameOfIt() {
     command(
         "c1",
         "growth/a",
@@ -202,7 +202,7 @@ class AuditTest {
   }
 
   @Test
-  void what_was_refused_by_its_owner_is_shown_with_the_reason_and_what_nobody_answered_too() {
+  void whatWasRefusedByItsOwnerIsShownWithTheReasonAndWhatNobodyAnsweredToo() {
     command("c1", "growth/a", NOW, "anna", new CommandBody.PromoteRollout("now"));
     command("c2", "growth/a", NOW.minusSeconds(600), "anna", new CommandBody.DeletePipeline("old"));
     projection.apply(
@@ -220,7 +220,7 @@ class AuditTest {
   }
 
   @Test
-  void an_abort_names_the_rollout_that_it_ended() {
+  void anAbortNamesTheRolloutThatItEnded() {
     command("c1", "growth/a", NOW, "anna", new CommandBody.AbortRollout("slow"));
     projection.apply(
         rollout("r-7", 1, new RolloutEventBody.CommandAnswered("c1", true, "accepted", "")));
@@ -236,7 +236,7 @@ class AuditTest {
   }
 
   @Test
-  void it_is_chosen_by_person_time_pipeline_and_shows_only_what_one_may_see() {
+  void itIsChosenByPersonTimePipelineAndShowsOnlyWhatOneMaySee() {
     CommandBody pause = new CommandBody.Pause(PauseTarget.TRIGGER, "new-week", "holidays");
     command("c1", "growth/a", NOW.minusSeconds(300), "anna", pause);
     command("c2", "growth/b", NOW.minusSeconds(200), "ci-bot (for anna)", pause);

@@ -24,7 +24,7 @@ class PlacesTest {
   }
 
   @Test
-  void one_that_takes_all_places_loses_its_oldest_to_the_owner_and_then_to_itself() {
+  void oneThatTakesAllPlacesLosesItsOldestToTheOwnerAndThenToItself() {
     IntStream.range(0, 200).forEach(i -> assertThat(comes("viewer")).isEmpty());
     assertThat(comes("owner")).containsExactly(new Seat("viewer", 1));
     for (int i = 0; i < 1_000; i++) {
@@ -34,7 +34,7 @@ class PlacesTest {
   }
 
   @Test
-  void where_all_have_as_many_one_that_comes_again_ends_its_own() {
+  void whereAllHaveAsManyOneThatComesAgainEndsItsOwn() {
     IntStream.range(0, 100).forEach(i -> comes("a"));
     IntStream.range(0, 99).forEach(i -> comes("b"));
     comes("b");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class RolesOfEventsTest extends RolesFixture {
 
   @Test
-  void events_of_another_namespace_are_not_told() throws Exception {
+  void eventsOfAnotherNamespaceAreNotTold() throws Exception {
     try (Stream<String> lines = listen("viewer-growth")) {
       events.publish("run", Optional.of(OTHER), Map.of("of", "other"));
       events.publish("dead-letter", Optional.empty(), Map.of("of", "nobody"));
@@ -38,7 +38,7 @@ class RolesOfEventsTest extends RolesFixture {
   /** A stream is open for days; a token that is revoked meanwhile ends it within seconds. */
   @Test
   @Timeout(60)
-  void a_revoked_token_ends_the_events_that_it_listens_to() throws Exception {
+  void aRevokedTokenEndsTheEventsThatItListensTo() throws Exception {
     try (Stream<String> lines = listen("viewer-growth")) {
       known.remove("viewer-growth");
       assertThat(lines.toList()).noneMatch(l -> l.startsWith("data:"));
@@ -48,8 +48,7 @@ class RolesOfEventsTest extends RolesFixture {
 
   @Test
   @Timeout(60)
-  void a_stream_whose_token_cannot_be_checked_ends_and_the_others_are_still_checked()
-      throws Exception {
+  void aStreamWhoseTokenCannotBeCheckedEndsAndTheOthersAreStillChecked() throws Exception {
     try (Stream<String> broken = listen("viewer-growth");
         Stream<String> revoked = listen("viewer-all");
         Stream<String> good = listen("admin-all")) {
@@ -65,7 +64,7 @@ class RolesOfEventsTest extends RolesFixture {
 
   @Test
   @Timeout(60)
-  void one_who_takes_all_places_of_the_stream_leaves_one_to_the_owner() throws Exception {
+  void oneWhoTakesAllPlacesOfTheStreamLeavesOneToTheOwner() throws Exception {
     List<Stream<String>> taken = new ArrayList<>();
     for (int i = 0; i < PLACES; i++) {
       taken.add(listen("viewer-growth"));

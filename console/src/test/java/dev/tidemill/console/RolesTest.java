@@ -56,8 +56,7 @@ class RolesTest extends RolesFixture {
   }
 
   @Test
-  void every_operation_of_the_document_names_the_role_that_the_server_asks_for()
-      throws IOException {
+  void everyOperationOfTheDocumentNamesTheRoleThatTheServerAsksFor() throws IOException {
     DeclaredRoutes declared = new DeclaredRoutes();
     Clock clock = Clock.systemUTC();
     new QueryRoutes(projection, new Examples(new ArtefactStore(folder.resolve("a")), clock), clock)
@@ -74,7 +73,7 @@ class RolesTest extends RolesFixture {
 
   /** Every role at every operation, in its own namespace, in another, and without a token. */
   @Test
-  void each_role_is_let_in_where_it_may_and_nowhere_else() throws IOException {
+  void eachRoleIsLetInWhereItMayAndNowhereElse() throws IOException {
     for (Map.Entry<String, JsonNode> operation : documented().entrySet()) {
       String[] parts = operation.getKey().split(" ");
       boolean stream = parts[1].equals("/api/v1/events");
@@ -104,7 +103,7 @@ class RolesTest extends RolesFixture {
   }
 
   @Test
-  void each_kind_of_command_needs_its_role_in_the_pipelines_namespace() throws IOException {
+  void eachKindOfCommandNeedsItsRoleInThePipelinesNamespace() throws IOException {
     Map<String, Role> expected = new LinkedHashMap<>();
     for (String kind :
         List.of("trigger", "cancel", "pause", "resume", "abort", "rollback", "exclude-data")) {
@@ -147,7 +146,7 @@ class RolesTest extends RolesFixture {
   }
 
   @Test
-  void a_refusal_says_which_role_in_which_namespace_would_do() {
+  void aRefusalSaysWhichRoleInWhichNamespaceWouldDo() {
     assertThat(command("viewer-growth", "promote", OTHER).body())
         .contains("This needs the role operator in a namespace; viewer-growth is viewer in growth");
     assertThat(command("operator-growth", "promote", OTHER).body())
@@ -159,7 +158,7 @@ class RolesTest extends RolesFixture {
   }
 
   @Test
-  void one_who_may_only_operate_cannot_say_which_programs_run() throws IOException {
+  void oneWhoMayOnlyOperateCannotSayWhichProgramsRun() throws IOException {
     for (Map.Entry<String, Integer> who :
         Map.of("operator-all", 403, "approver-all", 403, "admin-growth", 202, "admin-all", 202)
             .entrySet()) {
@@ -184,7 +183,7 @@ class RolesTest extends RolesFixture {
   }
 
   @Test
-  void a_viewer_of_one_namespace_sees_nothing_of_another() {
+  void aViewerOfOneNamespaceSeesNothingOfAnother() {
     projection.apply(
         new Route(
             "secret-endpoint",
@@ -230,7 +229,7 @@ class RolesTest extends RolesFixture {
   }
 
   @Test
-  void the_answer_to_a_command_of_another_namespace_stays_pending() {
+  void theAnswerToACommandOfAnotherNamespaceStaysPending() {
     projection.apply(
         new RunEvent(
             "e2",
@@ -246,7 +245,7 @@ class RolesTest extends RolesFixture {
   }
 
   @Test
-  void nobody_can_cancel_a_run_of_another_pipeline_under_the_name_of_his_own() {
+  void nobodyCanCancelARunOfAnotherPipelineUnderTheNameOfHisOwn() {
     String body = "{\"kind\":\"cancel\",\"pipeline\":\"%s\",\"runId\":\"risk-run\"}";
     assertThat(ask("operator-growth", "post", "/api/v1/commands", body.formatted(OWN)).statusCode())
         .isEqualTo(404);
@@ -254,7 +253,7 @@ class RolesTest extends RolesFixture {
   }
 
   @Test
-  void a_command_names_the_one_whose_token_it_has_and_what_was_claimed_beside_it() {
+  void aCommandNamesTheOneWhoseTokenItHasAndWhatWasClaimedBesideIt() {
     String body = "{\"kind\":\"trigger\",\"pipeline\":\"" + OWN + "\",\"actor\":\"%s\"}";
     ask("operator-growth", "post", "/api/v1/commands", body.formatted("anna"));
     ask("operator-growth", "post", "/api/v1/commands", body.formatted("operator-growth"));

@@ -24,7 +24,7 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule contracts_know_nothing_else_of_tidemill =
+  static final ArchRule contractsKnowNothingElseOfTidemill =
       noClasses()
           .should()
           .dependOnClassesThat(
@@ -35,7 +35,7 @@ class ArchitectureTest {
                           && !c.getPackageName().startsWith("dev.tidemill.schemas")));
 
   @ArchTest
-  static final ArchRule messages_and_the_catalogue_are_values =
+  static final ArchRule messagesAndTheCatalogueAreValues =
       classes()
           .that()
           .resideInAnyPackage("dev.tidemill.schemas.message", "dev.tidemill.schemas.topic")
@@ -45,10 +45,10 @@ class ArchitectureTest {
               "java.lang..", "java.util..", "java.time..", "dev.tidemill.schemas..");
 
   @ArchTest
-  static final ArchRule packages_have_no_cycles =
+  static final ArchRule packagesHaveNoCycles =
       slices().matching("dev.tidemill.schemas.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule names_say_what_a_class_is =
+  static final ArchRule namesSayWhatAClassIs =
       noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)");
 }

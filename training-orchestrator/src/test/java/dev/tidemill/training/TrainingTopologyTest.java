@@ -68,7 +68,7 @@ class TrainingTopologyTest {
   }
 
   @Test
-  void a_run_that_does_not_fit_a_record_ends_before_it_began_so_that_its_place_is_free() {
+  void aRunThatDoesNotFitARecordEndsBeforeItBeganSoThatItsPlaceIsFree() {
     int bytes = encoded("").length;
     // as large as a decision may be: what the run's first event adds is too much
     decide("x".repeat(MOST_BYTES - bytes - 4));
@@ -84,7 +84,7 @@ class TrainingTopologyTest {
   }
 
   @Test
-  void a_run_that_fits_begins() {
+  void aRunThatFitsBegins() {
     decide("");
     assertThat(read(Topics.RUNS).get(0).body()).isInstanceOf(RunRequested.class);
     assertThat(read(Topics.JOBS)).hasSize(1);
@@ -92,7 +92,7 @@ class TrainingTopologyTest {
   }
 
   @Test
-  void heartbeats_arrive_on_a_topic_of_their_own_and_renew_the_lease() {
+  void heartbeatsArriveOnATopicOfTheirOwnAndRenewTheLease() {
     decide("");
     Job job = read(Topics.JOBS).get(0);
     Instant at = Instant.parse("2026-01-05T12:00:00Z");
@@ -120,7 +120,7 @@ class TrainingTopologyTest {
   }
 
   @Test
-  void the_state_of_a_run_gets_a_tombstone_after_its_end_and_a_worker_that_asks_is_told_again() {
+  void theStateOfARunGetsATombstoneAfterItsEndAndAWorkerThatAsksIsToldAgain() {
     decide("");
     Job job = read(Topics.JOBS).get(0);
     Instant at = Instant.parse("2026-01-05T12:00:00Z");

@@ -34,7 +34,7 @@ class GateArchitectureTest {
   };
 
   @ArchTest
-  static final ArchRule cores_know_only_java_records_mathematics_and_each_other =
+  static final ArchRule coresKnowOnlyJavaRecordsMathematicsAndEachOther =
       classes()
           .that()
           .resideInAnyPackage(CORES)
@@ -55,16 +55,16 @@ class GateArchitectureTest {
                   .or(equivalentTo(Sql.class)));
 
   @ArchTest
-  static final ArchRule cores_have_no_clock_no_chance_and_no_environment =
+  static final ArchRule coresHaveNoClockNoChanceAndNoEnvironment =
       ArchitectureRules.coresAskNothing(CORES);
 
   @ArchTest
-  static final ArchRule there_are_no_package_cycles =
+  static final ArchRule thereAreNoPackageCycles =
       slices().matching("dev.tidemill.validation.(**)").should().beFreeOfCycles();
 
-  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+  @ArchTest static final ArchRule namesSayWhatAClassIs = ArchitectureRules.names();
 
   @ArchTest
-  static final ArchRule no_service_knows_another =
+  static final ArchRule noServiceKnowsAnother =
       ArchitectureRules.noServiceKnowsAnother("dev.tidemill.validation");
 }

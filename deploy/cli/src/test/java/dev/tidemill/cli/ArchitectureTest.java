@@ -9,11 +9,11 @@ import dev.tidemill.kit.architecture.ArchitectureRules;
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule it_knows_no_service =
+  static final ArchRule itKnowsNoService =
       ArchitectureRules.noServiceKnowsAnother("dev.tidemill.cli");
 
   @ArchTest
-  static final ArchRule packages_have_no_cycles = ArchitectureRules.noCycles("dev.tidemill.cli");
+  static final ArchRule packagesHaveNoCycles = ArchitectureRules.noCycles("dev.tidemill.cli");
 
-  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+  @ArchTest static final ArchRule namesSayWhatAClassIs = ArchitectureRules.names();
 }

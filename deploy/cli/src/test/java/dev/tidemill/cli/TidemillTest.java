@@ -16,7 +16,7 @@ class TidemillTest {
   }
 
   @Test
-  void numbers_in_messages_are_english_whatever_the_country_of_the_machine() {
+  void numbersInMessagesAreEnglishWhateverTheCountryOfTheMachine() {
     Locale.setDefault(Locale.GERMANY);
     assertThat("%.1f %,d".formatted(0.5, 1000)).isEqualTo("0,5 1.000");
     CliProgram.speakEnglish();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class DefectsTest {
 
   @Test
-  void a_machine_that_grants_twice_is_caught() {
+  void aMachineThatGrantsTwiceIsCaught() {
     Loop loop = Loop.deployed();
     assertBites(
         loop.withRuns(Altered.deciding(loop.runs(), DefectsTest::grantingTwice)),
@@ -76,7 +76,7 @@ class DefectsTest {
   }
 
   @Test
-  void a_machine_that_forgets_what_a_person_excluded_is_caught() {
+  void aMachineThatForgetsWhatAPersonExcludedIsCaught() {
     Loop loop = Loop.deployed();
     assertBites(
         loop.withRuns(
@@ -101,7 +101,7 @@ class DefectsTest {
   }
 
   @Test
-  void a_machine_that_drops_a_signal_is_caught() {
+  void aMachineThatDropsASignalIsCaught() {
     Loop loop = Loop.deployed();
     assertBites(
         loop.with(
@@ -116,7 +116,7 @@ class DefectsTest {
   }
 
   @Test
-  void a_machine_that_lets_a_stale_verdict_pass_is_caught() {
+  void aMachineThatLetsAStaleVerdictPassIsCaught() {
     Loop loop = Loop.deployed();
     Map<Integer, String> digests = new HashMap<>();
     assertBites(
@@ -178,7 +178,7 @@ class DefectsTest {
   }
 
   @Test
-  void a_machine_that_counts_the_evidence_of_another_candidate_is_caught() {
+  void aMachineThatCountsTheEvidenceOfAnotherCandidateIsCaught() {
     Loop loop = Loop.deployed();
     assertBites(
         loop.withRollouts(
@@ -192,7 +192,7 @@ class DefectsTest {
   }
 
   @Test
-  void a_machine_that_sleeps_through_its_timers_is_caught() {
+  void aMachineThatSleepsThroughItsTimersIsCaught() {
     Loop loop = Loop.deployed();
     assertBites(
         loop.withRuns(
@@ -204,7 +204,7 @@ class DefectsTest {
   }
 
   @Test
-  void a_machine_with_a_memory_of_its_own_is_caught() {
+  void aMachineWithAMemoryOfItsOwnIsCaught() {
     Loop loop = Loop.deployed();
     AtomicInteger calls = new AtomicInteger();
     assertBites(
@@ -219,7 +219,7 @@ class DefectsTest {
   }
 
   @Test
-  void a_machine_that_takes_missing_data_for_a_pass_is_caught() {
+  void aMachineThatTakesMissingDataForAPassIsCaught() {
     Loop loop = Loop.deployed();
     assertBites(
         loop.withRuns(Altered.reading(loop.runs(), DefectsTest::insufficientAsPass)),

@@ -24,17 +24,17 @@ class SimulationTest {
   private static final int THREADS = 2;
 
   @Test
-  void every_invariant_holds_for_the_first_seeds() throws InterruptedException {
-    every_invariant_holds(FIRST_SEEDS);
+  void everyInvariantHoldsForTheFirstSeeds() throws InterruptedException {
+    everyInvariantHolds(FIRST_SEEDS);
   }
 
   @Tag("slow")
   @Test
-  void every_invariant_holds_for_every_seed() throws InterruptedException {
-    every_invariant_holds(SEEDS);
+  void everyInvariantHoldsForEverySeed() throws InterruptedException {
+    everyInvariantHolds(SEEDS);
   }
 
-  private static void every_invariant_holds(int usual) throws InterruptedException {
+  private static void everyInvariantHolds(int usual) throws InterruptedException {
     Tally tally = new Tally();
     Loop loop = Loop.deployed();
     long begun = System.nanoTime();

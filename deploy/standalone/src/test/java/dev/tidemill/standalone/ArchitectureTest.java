@@ -15,14 +15,14 @@ import picocli.CommandLine;
     importOptions = ArchitectureRules.MainClasses.class)
 class ArchitectureTest {
 
-  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+  @ArchTest static final ArchRule namesSayWhatAClassIs = ArchitectureRules.names();
 
   @ArchTest
-  static final ArchRule no_package_cycles = ArchitectureRules.noCycles("dev.tidemill.standalone");
+  static final ArchRule noPackageCycles = ArchitectureRules.noCycles("dev.tidemill.standalone");
 
   /** Results pass {@code Tidemill.out}, errors {@code CliProgram}: both make them harmless. */
   @ArchTest
-  static final ArchRule no_command_prints_past_it =
+  static final ArchRule noCommandPrintsPastIt =
       noClasses()
           .that()
           .doNotBelongToAnyOf(Tidemill.class, CliProgram.class)

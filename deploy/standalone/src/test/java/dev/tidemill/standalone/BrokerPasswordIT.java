@@ -43,7 +43,7 @@ class BrokerPasswordIT {
   }
 
   @Test
-  void a_producer_without_the_password_writes_nothing() throws Exception {
+  void aProducerWithoutThePasswordWritesNothing() throws Exception {
     kafka = EmbeddedKafka.start(dir, 0);
     createTopic();
     assertThat(sending(Map.of())).hasRootCauseInstanceOf(TimeoutException.class);
@@ -58,7 +58,7 @@ class BrokerPasswordIT {
   }
 
   @Test
-  void the_controller_answers_nobody_who_has_not_its_own_password() throws Exception {
+  void theControllerAnswersNobodyWhoHasNotItsOwnPassword() throws Exception {
     kafka = EmbeddedKafka.start(dir, 0);
     assertThat(asking(Map.of())).isNotNull();
     assertThat(asking(plain("tidemill", "guessed")))
@@ -70,7 +70,7 @@ class BrokerPasswordIT {
   }
 
   @Test
-  void the_password_is_random_and_its_owner_alone_can_read_it() throws Exception {
+  void thePasswordIsRandomAndItsOwnerAloneCanReadIt() throws Exception {
     kafka = EmbeddedKafka.start(dir, 0);
     String first = password();
     assertThat(first).hasSize(43);
@@ -82,7 +82,7 @@ class BrokerPasswordIT {
   }
 
   @Test
-  void a_restart_keeps_the_password_for_other_processes() throws Exception {
+  void aRestartKeepsThePasswordForOtherProcesses() throws Exception {
     kafka = EmbeddedKafka.start(dir, 0);
     KafkaAccess before = kafka.access();
     createTopic();
@@ -94,7 +94,7 @@ class BrokerPasswordIT {
   }
 
   @Test
-  void a_password_that_was_lost_or_that_others_could_read_is_replaced() throws Exception {
+  void aPasswordThatWasLostOrThatOthersCouldReadIsReplaced() throws Exception {
     kafka = EmbeddedKafka.start(dir, 0);
     createTopic();
     String first = password();
@@ -113,7 +113,7 @@ class BrokerPasswordIT {
   }
 
   @Test
-  void insecure_local_lets_everybody_in_and_the_file_still_works() throws Exception {
+  void insecureLocalLetsEverybodyInAndTheFileStillWorks() throws Exception {
     kafka = EmbeddedKafka.prepare(dir, 0, true);
     kafka.start();
     createTopic();
@@ -122,7 +122,7 @@ class BrokerPasswordIT {
   }
 
   @Test
-  void kafkas_own_tools_get_in_with_the_file() throws Exception {
+  void kafkasOwnToolsGetInWithTheFile() throws Exception {
     kafka = EmbeddedKafka.start(dir, 0);
     createTopic();
     Properties config = new Properties();
@@ -136,7 +136,7 @@ class BrokerPasswordIT {
   }
 
   @Test
-  void another_service_on_the_same_home_finds_the_password_by_itself() throws Exception {
+  void anotherServiceOnTheSameHomeFindsThePasswordByItself() throws Exception {
     kafka = EmbeddedKafka.start(HomeKafka.folder(dir), 0);
     String here = kafka.bootstrapServers();
     for (String servers : List.of(here, here.replace("127.0.0.1", "localhost"))) {

@@ -17,7 +17,7 @@ class BrokerPasswordsTest {
   @TempDir Path dir;
 
   @Test
-  void a_password_of_the_broker_in_a_file_of_another_user_is_replaced() throws IOException {
+  void aPasswordOfTheBrokerInAFileOfAnotherUserIsReplaced() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
     Path file = dir.resolve(BrokerPasswords.FILE);
     BrokerPasswords.in(dir, false);

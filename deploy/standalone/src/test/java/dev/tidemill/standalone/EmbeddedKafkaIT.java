@@ -31,7 +31,7 @@ class EmbeddedKafkaIT {
   @TempDir Path dir;
 
   @Test
-  void topics_outlive_a_restart_and_creating_them_again_changes_nothing() throws Exception {
+  void topicsOutliveARestartAndCreatingThemAgainChangesNothing() throws Exception {
     long began = System.nanoTime();
     String first;
     try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0)) {
@@ -56,7 +56,7 @@ class EmbeddedKafkaIT {
 
   /** The log as a process leaves it that is gone in the middle of its work. */
   @Test
-  void what_was_acknowledged_and_committed_is_there_after_a_kill() throws Exception {
+  void whatWasAcknowledgedAndCommittedIsThereAfterAKill() throws Exception {
     TopicPartition partition = new TopicPartition("t", 0);
     Path killed = dir.resolve("killed");
     try (EmbeddedKafka kafka = EmbeddedKafka.start(dir.resolve("alive"), 0);
@@ -112,7 +112,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void a_second_broker_on_the_same_folder_is_refused() {
+  void aSecondBrokerOnTheSameFolderIsRefused() {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0)) {
       assertThat(kafka.bootstrapServers()).startsWith("127.0.0.1:");
       assertThatThrownBy(() -> EmbeddedKafka.start(dir, 0))
@@ -122,7 +122,7 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void a_taken_port_is_refused() throws Exception {
+  void aTakenPortIsRefused() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       assertThatThrownBy(() -> EmbeddedKafka.start(dir, other.getLocalPort()))
           .isInstanceOf(PortTakenException.class)

@@ -60,7 +60,7 @@ class JobQueueIT {
   }
 
   @Test
-  void jobs_queued_before_the_first_worker_reach_one_slot_each() {
+  void jobsQueuedBeforeTheFirstWorkerReachOneSlotEach() {
     for (int i = 0; i < 20; i++) {
       writer.write(TASKS, "k" + i, new Task("t" + i));
     }
@@ -75,7 +75,7 @@ class JobQueueIT {
   }
 
   @Test
-  void a_slot_that_works_does_not_hold_jobs_that_another_could_take() {
+  void aSlotThatWorksDoesNotHoldJobsThatAnotherCouldTake() {
     CountDownLatch slow = new CountDownLatch(1);
     CopyOnWriteArrayList<String> done = new CopyOnWriteArrayList<>();
     try (JobQueue<Task> queue =
@@ -101,7 +101,7 @@ class JobQueueIT {
   }
 
   @Test
-  void a_job_worked_on_for_longer_than_the_lock_is_not_given_to_another() {
+  void aJobWorkedOnForLongerThanTheLockIsNotGivenToAnother() {
     Duration lock = Duration.ofSeconds(2);
     AtomicInteger deliveries = new AtomicInteger();
     CountDownLatch done = new CountDownLatch(1);
@@ -130,7 +130,7 @@ class JobQueueIT {
   }
 
   @Test
-  void a_job_that_failed_is_delivered_again_and_an_accepted_one_is_not() {
+  void aJobThatFailedIsDeliveredAgainAndAnAcceptedOneIsNot() {
     ConcurrentHashMap<String, Integer> seen = new ConcurrentHashMap<>();
     try (JobQueue<Task> queue =
         new JobQueue<>(
@@ -159,7 +159,7 @@ class JobQueueIT {
   }
 
   @Test
-  void a_reader_catches_up_with_what_is_there_and_goes_on() throws Exception {
+  void aReaderCatchesUpWithWhatIsThereAndGoesOn() throws Exception {
     writer.write(TASKS, "k", new Task("before"));
     CopyOnWriteArrayList<String> all = new CopyOnWriteArrayList<>();
     CopyOnWriteArrayList<String> later = new CopyOnWriteArrayList<>();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 class LauncherTest {
 
   @Test
-  void the_commands_on_the_small_class_path_are_those_of_the_api() throws IOException {
+  void theCommandsOnTheSmallClassPathAreThoseOfTheApi() throws IOException {
     List<String> lines = Files.readAllLines(Path.of("../../tidemill"));
     String named = lines.get(lines.indexOf("case \"${1:-}\" in") + 1).strip();
     assertThat(named.substring(0, named.length() - 1).split(" \\| "))

@@ -28,7 +28,7 @@ class ShellRestartIT {
   @TempDir Path home;
 
   @Test
-  void after_kill_minus_9_it_goes_on_within_10_s_and_nothing_is_lost_or_doubled() throws Exception {
+  void afterKillMinus9ItGoesOnWithin10SAndNothingIsLostOrDoubled() throws Exception {
     int restarts = Integer.getInteger("tidemill.restarts", 5);
     Random random = new Random(20_01);
     List<Long> backMillis = new ArrayList<>();

@@ -111,7 +111,7 @@ class ShellStreamsAppIT {
   }
 
   @Test
-  void rekeyed_records_are_counted_by_their_new_key_and_owners_know_their_keys() {
+  void rekeyedRecordsAreCountedByTheirNewKeyAndOwnersKnowTheirKeys() {
     Map<String, Long> owned = new ConcurrentHashMap<>();
     Set<Integer> revoked = ConcurrentHashMap.newKeySet();
     StateObserver<State> observer =
@@ -144,7 +144,7 @@ class ShellStreamsAppIT {
   }
 
   @Test
-  void a_poison_record_goes_to_the_dead_letters_and_the_records_behind_it_are_taken() {
+  void aPoisonRecordGoesToTheDeadLettersAndTheRecordsBehindItAreTaken() {
     CopyOnWriteArrayList<DeadLetter> letters = new CopyOnWriteArrayList<>();
     CopyOnWriteArrayList<Count> counts = new CopyOnWriteArrayList<>();
     try (StreamsApp app =
@@ -166,7 +166,7 @@ class ShellStreamsAppIT {
   }
 
   @Test
-  void a_record_of_a_newer_schema_stops_the_service_and_its_health_says_why() {
+  void aRecordOfANewerSchemaStopsTheServiceAndItsHealthSaysWhy() {
     try (StreamsApp app =
         StreamsApp.of(context, "counting").add(CountingMachine.machine()).build()) {
       app.start();
@@ -179,7 +179,7 @@ class ShellStreamsAppIT {
   }
 
   @Test
-  void a_service_whose_threads_keep_dying_says_so_starts_again_and_goes_on() {
+  void aServiceWhoseThreadsKeepDyingSaysSoStartsAgainAndGoesOn() {
     ServiceContext oneThread =
         new ServiceContext(
             "c",
@@ -233,7 +233,7 @@ class ShellStreamsAppIT {
   }
 
   @Test
-  void what_a_group_has_consumed_is_deleted_and_what_it_has_not_read_stays() {
+  void whatAGroupHasConsumedIsDeletedAndWhatItHasNotReadStays() {
     List<String> topics = List.of("test.between", "test.others");
     TopicPartition between = new TopicPartition(topics.get(0), 0);
     TopicPartition others = new TopicPartition(topics.get(1), 0);
@@ -276,7 +276,7 @@ class ShellStreamsAppIT {
 
   /** Punctuations go on, and Kafka Streams wants to commit the offsets of before after each. */
   @Test
-  void at_rest_nothing_is_committed() throws Exception {
+  void atRestNothingIsCommitted() throws Exception {
     try (StreamsApp app =
         StreamsApp.of(context, "counting").add(CountingMachine.machine()).build()) {
       app.start();
@@ -310,7 +310,7 @@ class ShellStreamsAppIT {
   }
 
   @Test
-  void a_plain_consumer_sees_cloud_events_and_one_trace_from_input_to_output() {
+  void aPlainConsumerSeesCloudEventsAndOneTraceFromInputToOutput() {
     try (StreamsApp app =
         StreamsApp.of(context, "counting").add(CountingMachine.machine()).build()) {
       app.start();
@@ -361,7 +361,7 @@ class ShellStreamsAppIT {
   }
 
   @Test
-  void who_hangs_is_not_ready_although_nothing_waits_and_is_again_when_it_goes_on() {
+  void whoHangsIsNotReadyAlthoughNothingWaitsAndIsAgainWhenItGoesOn() {
     ServiceContext impatient =
         new ServiceContext(
             "b",

@@ -28,13 +28,13 @@ class ShippedLibrariesIT {
   private final Map<String, List<String>> licences = licences();
 
   @Test
-  void every_library_has_a_licence_that_allows_users_what_ours_does() {
+  void everyLibraryHasALicenceThatAllowsUsersWhatOursDoes() {
     assertThat(licences.values())
         .allSatisfy(of -> assertThat(of).as("%s", licences).containsAnyElementsOf(ALLOWED));
   }
 
   @Test
-  void the_notice_names_every_library_that_ships_and_no_other() throws IOException {
+  void theNoticeNamesEveryLibraryThatShipsAndNoOther() throws IOException {
     Set<String> named =
         Files.readAllLines(Path.of("../../NOTICE")).stream()
             .filter(line -> line.matches("  \\S+:\\S+"))
@@ -44,7 +44,7 @@ class ShippedLibrariesIT {
   }
 
   @Test
-  void the_bill_of_materials_has_every_jar_of_the_class_path() throws IOException {
+  void theBillOfMaterialsHasEveryJarOfTheClassPath() throws IOException {
     Set<String> jars = new TreeSet<>();
     for (JsonNode component : bill().path("components")) {
       jars.add(component.path("name").asText() + "-" + component.path("version").asText() + ".jar");

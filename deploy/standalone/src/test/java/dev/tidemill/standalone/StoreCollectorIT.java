@@ -109,7 +109,7 @@ class StoreCollectorIT {
   }
 
   @Test
-  void the_command_deletes_what_no_record_names_and_shows_it_first() throws IOException {
+  void theCommandDeletesWhatNoRecordNamesAndShowsItFirst() throws IOException {
     create(Topics.all());
     String file = old("program");
     String code = old("{\"files\":[{\"digest\":\"" + file + "\"}]}");
@@ -126,14 +126,14 @@ class StoreCollectorIT {
   }
 
   @Test
-  void the_command_refuses_an_age_that_a_writer_could_have() {
+  void theCommandRefusesAnAgeThatAWriterCouldHave() {
     create(Topics.all());
     assertThat(gc(64, "--older-than", "2h"))
         .contains("--older-than is \"2h\"; allowed is a duration of at least 1d, such as 30d");
   }
 
   @Test
-  void a_record_of_an_unknown_schema_stops_it() throws IOException {
+  void aRecordOfAnUnknownSchemaStopsIt() throws IOException {
     create(Topics.all());
     String left = old("left");
     Topic<Newer> asNewer =
@@ -147,7 +147,7 @@ class StoreCollectorIT {
   }
 
   @Test
-  void a_topic_that_is_missing_stops_it() throws IOException {
+  void aTopicThatIsMissingStopsIt() throws IOException {
     create(Topics.all().stream().filter(t -> t != Topics.ROUTES).toList());
     String left = old("left");
     assertThatThrownBy(() -> ArtefactCollector.of(context).collect(KEEP, false, Instant.now()))

@@ -96,12 +96,12 @@ class TakeOverIT {
   }
 
   @Test
-  void what_came_while_it_was_away_is_taken_before_an_overdue_timer_fires() {
+  void whatCameWhileItWasAwayIsTakenBeforeAnOverdueTimerFires() {
     awayWhileTicksCome(CountingMachine.machine(QUIET));
   }
 
   @Test
-  void so_is_what_has_yet_to_be_brought_to_its_key() {
+  void soIsWhatHasYetToBeBroughtToItsKey() {
     awayWhileTicksCome(rekeyed());
   }
 
@@ -128,7 +128,7 @@ class TakeOverIT {
   }
 
   @Test
-  void the_end_of_a_transaction_that_nobody_reads_holds_no_timer() {
+  void theEndOfATransactionThatNobodyReadsHoldsNoTimer() {
     transaction(true);
     try (StreamsApp app =
         StreamsApp.of(context, "counting").add(CountingMachine.machine(QUIET)).build()) {

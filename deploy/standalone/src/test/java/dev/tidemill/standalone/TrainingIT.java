@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class TrainingIT extends TrainingSetUp {
 
   @Test
-  void a_run_trains_registers_its_model_and_streams_its_log() {
+  void aRunTrainsRegistersItsModelAndStreamsItsLog() {
     fire("run-1");
     RunEventBody.RunEnded end = awaitEnd();
     assertThat(end.outcome()).as(end.message()).isEqualTo(RunOutcome.PROMOTED);
@@ -42,7 +42,7 @@ class TrainingIT extends TrainingSetUp {
   }
 
   @Test
-  void of_a_run_that_ended_long_ago_the_store_keeps_everything() throws IOException {
+  void ofARunThatEndedLongAgoTheStoreKeepsEverything() throws IOException {
     fire("run-1");
     assertThat(awaitEnd().outcome()).isEqualTo(RunOutcome.PROMOTED);
     ArtefactStore store = context.artefacts();
@@ -63,7 +63,7 @@ class TrainingIT extends TrainingSetUp {
   }
 
   @Test
-  void a_cancelled_run_stops_its_process() throws IOException {
+  void aCancelledRunStopsItsProcess() throws IOException {
     Files.writeString(dir.resolve("hold"), "");
     fire("run-1");
     awaitLine("training with seed 7");
@@ -90,8 +90,7 @@ class TrainingIT extends TrainingSetUp {
   }
 
   @Test
-  void a_training_goes_on_although_the_orchestrator_was_away_for_longer_than_the_lease()
-      throws IOException {
+  void aTrainingGoesOnAlthoughTheOrchestratorWasAwayForLongerThanTheLease() throws IOException {
     Files.writeString(dir.resolve("hold"), "");
     fire("run-1");
     awaitLine("training with seed 7");
@@ -109,7 +108,7 @@ class TrainingIT extends TrainingSetUp {
   }
 
   @Test
-  void when_a_runner_goes_away_another_one_does_the_job_again() throws IOException {
+  void whenARunnerGoesAwayAnotherOneDoesTheJobAgain() throws IOException {
     Files.writeString(dir.resolve("hold"), "");
     fire("run-1");
     awaitLine("training with seed 7");

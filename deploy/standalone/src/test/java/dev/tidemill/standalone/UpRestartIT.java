@@ -59,7 +59,7 @@ class UpRestartIT {
   @TempDir Path folder;
 
   @Test
-  void after_kill_minus_9_it_goes_on_within_10_s_and_no_run_is_lost_or_doubled() throws Exception {
+  void afterKillMinus9ItGoesOnWithin10SAndNoRunIsLostOrDoubled() throws Exception {
     Path pipeline = pipeline();
     int port = freePorts();
     int restarts = Integer.getInteger("tidemill.restarts", 5);

@@ -2,7 +2,7 @@ package dev.tidemill.tidy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.tidy.SourceFiles.JavaFile;
+import dev.tidemill.tidy.ProjectFiles.JavaFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class TidyTest {
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+\\s+(.*)$");
 
-  private static final List<JavaFile> JAVA = SourceFiles.java();
+  private static final List<JavaFile> JAVA = ProjectFiles.java();
 
   @Test
   void theParserSeesTheProject() {
@@ -99,13 +99,26 @@ class TidyTest {
   }
 
   @Test
+  void namesOfTestsAreWrittenInOneWay() {
+    List<String> underscored = new ArrayList<>();
+    for (JavaFile file : JAVA) {
+      if (!file.isMain()) {
+        file.methods().stream()
+            .filter(m -> m.name().contains("_"))
+            .forEach(m -> underscored.add(file.path() + "#" + m.name()));
+      }
+    }
+    assertThat(underscored).isEmpty();
+  }
+
+  @Test
   void nothingIsLeftOverFromTheWriting() throws IOException {
     List<String> found = new ArrayList<>();
     for (JavaFile file : JAVA) {
       if (file.path().endsWith("TidyTest.java")) {
         continue;
       }
-      String text = Files.readString(SourceFiles.root().resolve(file.path()));
+      String text = Files.readString(ProjectFiles.root().resolve(file.path()));
       Matcher left = LEFT_OVER.matcher(text);
       while (left.find()) {
         found.add(file.path() + ": " + left.group());
@@ -130,12 +143,12 @@ class TidyTest {
   @Test
   void everyLinkOfTheDocumentsLeadsSomewhere() throws IOException {
     List<String> dead = new ArrayList<>();
-    for (Path document : SourceFiles.ending(".md")) {
+    for (Path document : ProjectFiles.ending(".md")) {
       Matcher link = LINK.matcher(FENCE.matcher(Files.readString(document)).replaceAll(""));
       while (link.find()) {
         String target = link.group(1);
         if (!target.matches("(https?|mailto):.*") && !leadsSomewhere(document, target)) {
-          dead.add(SourceFiles.root().relativize(document) + " -> " + target);
+          dead.add(ProjectFiles.root().relativize(document) + " -> " + target);
         }
       }
     }

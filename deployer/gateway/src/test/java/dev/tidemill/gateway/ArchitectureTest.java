@@ -27,7 +27,7 @@ class ArchitectureTest {
   };
 
   @ArchTest
-  static final ArchRule cores_know_only_java_each_other_and_the_messages =
+  static final ArchRule coresKnowOnlyJavaEachOtherAndTheMessages =
       classes()
           .that()
           .resideInAnyPackage(CORES)
@@ -43,20 +43,20 @@ class ArchitectureTest {
               "dev.tidemill.kit.decide..");
 
   @ArchTest
-  static final ArchRule cores_ask_neither_clock_nor_chance_nor_environment =
+  static final ArchRule coresAskNeitherClockNorChanceNorEnvironment =
       ArchitectureRules.coresAskNothing(CORES);
 
   @ArchTest
-  static final ArchRule no_package_cycles = ArchitectureRules.noCycles("dev.tidemill.gateway");
+  static final ArchRule noPackageCycles = ArchitectureRules.noCycles("dev.tidemill.gateway");
 
   @ArchTest
-  static final ArchRule no_service_knows_another =
+  static final ArchRule noServiceKnowsAnother =
       ArchitectureRules.noServiceKnowsAnother("dev.tidemill.gateway");
 
-  @ArchTest static final ArchRule names_say_what_a_class_does = ArchitectureRules.names();
+  @ArchTest static final ArchRule namesSayWhatAClassDoes = ArchitectureRules.names();
 
   @ArchTest
-  static final ArchRule only_the_model_package_touches_onnx_runtime =
+  static final ArchRule onlyTheModelPackageTouchesOnnxRuntime =
       noClasses()
           .that()
           .resideOutsideOfPackage("dev.tidemill.gateway.model..")

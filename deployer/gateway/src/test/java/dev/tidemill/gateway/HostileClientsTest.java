@@ -56,8 +56,7 @@ class HostileClientsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Authorization: Bearer wrong\r\n", "Authorization: secret\r\n"})
-  void without_the_token_a_request_is_refused_before_its_body_is_read(String header)
-      throws Exception {
+  void withoutTheTokenARequestIsRefusedBeforeItsBodyIsRead(String header) throws Exception {
     try (RunningGateway gateway = gateway(Map.of("token", "secret"))) {
       for (String path : List.of(INFER, "/v1/labels", "/v2/repository/index")) {
         // Not a byte of the body is ever sent: the answer and the end come all the same.
@@ -82,8 +81,7 @@ class HostileClientsTest {
     "Content-Length: x, 400",
     "Transfer-Encoding: nonsense, 400"
   })
-  void what_the_head_rules_out_is_refused_before_the_body_is_read(String header, int status)
-      throws Exception {
+  void whatTheHeadRulesOutIsRefusedBeforeTheBodyIsRead(String header, int status) throws Exception {
     try (RunningGateway gateway = gateway(Map.of())) {
       String headers =
           header.startsWith("Host")
@@ -99,7 +97,7 @@ class HostileClientsTest {
   }
 
   @Test
-  void who_expects_100_continue_is_told_to_go_on_only_if_the_head_is_fine() throws Exception {
+  void whoExpects100ContinueIsToldToGoOnOnlyIfTheHeadIsFine() throws Exception {
     try (RunningGateway gateway = gateway(Map.of("token", "secret"))) {
       String body = RunningGateway.body("f-1", "1, 2, 3");
       String expect = "Expect: 100-continue\r\nContent-Length: " + body.length() + "\r\n";
@@ -119,7 +117,7 @@ class HostileClientsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"GET /v2 HT", "POST /v2/models/flights/infer HTTP/1.1\r\nHost: localhost"})
-  void a_head_that_comes_byte_by_byte_gets_408_in_time(String start) throws Exception {
+  void aHeadThatComesByteByByteGets408InTime(String start) throws Exception {
     try (RunningGateway gateway = gateway(Map.of("http-request-within", "1s"));
         Socket socket = open(gateway, start)) {
       assertThat(trickle(socket, "x")).startsWith("HTTP/1.1 408").contains("within 1000 ms");
@@ -127,7 +125,7 @@ class HostileClientsTest {
   }
 
   @Test
-  void a_body_that_comes_byte_by_byte_gets_408_in_time() throws Exception {
+  void aBodyThatComesByteByByteGets408InTime() throws Exception {
     try (RunningGateway gateway = gateway(Map.of("http-request-within", "1s"))) {
       try (Socket socket = open(gateway, post(INFER, UNFINISHED))) {
         assertThat(trickle(socket, " ")).startsWith("HTTP/1.1 408");
@@ -163,7 +161,7 @@ class HostileClientsTest {
   }
 
   @Test
-  void a_connection_on_which_nothing_is_sent_is_closed_without_an_answer() throws Exception {
+  void aConnectionOnWhichNothingIsSentIsClosedWithoutAnAnswer() throws Exception {
     try (RunningGateway gateway = gateway(Map.of("http-request-within", "300ms"));
         Socket socket = open(gateway, "")) {
       assertThat(answer(socket)).isEmpty();
@@ -173,7 +171,7 @@ class HostileClientsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {" f-1", "f-1 ", " ", "\\t", "f\\u0000", "\\r\\nSet-Cookie: a=b", "ü", "\\ud800"})
-  void a_request_id_that_no_header_can_carry_is_answered(String id) throws Exception {
+  void aRequestIdThatNoHeaderCanCarryIsAnswered(String id) throws Exception {
     try (RunningGateway gateway = gateway(Map.of())) {
       HttpResponse<String> response = gateway.infer(id, "1, 2, 3");
       assertThat(response.statusCode()).as(response.body()).isIn(200, 400);
@@ -184,7 +182,7 @@ class HostileClientsTest {
   }
 
   @Test
-  void while_unfinished_bodies_take_all_the_room_small_requests_are_answered() throws Exception {
+  void whileUnfinishedBodiesTakeAllTheRoomSmallRequestsAreAnswered() throws Exception {
     long room = Runtime.getRuntime().maxMemory() / 8;
     String most = " ".repeat(1_900_000);
     int hostile = (int) (room / most.length()) + 50;
@@ -209,7 +207,7 @@ class HostileClientsTest {
   }
 
   @Test
-  void while_slow_clients_hold_every_connection_others_are_answered() throws Exception {
+  void whileSlowClientsHoldEveryConnectionOthersAreAnswered() throws Exception {
     List<Socket> open = new ArrayList<>();
     try (RunningGateway gateway = gateway(Map.of("gateway-max-connections", "200"))) {
       for (int i = 0; i < 300; i++) {

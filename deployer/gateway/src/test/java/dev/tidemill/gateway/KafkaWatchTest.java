@@ -22,7 +22,7 @@ class KafkaWatchTest {
   @TempDir Path folder;
 
   @Test
-  void a_look_that_fails_does_not_end_the_watch() throws Exception {
+  void aLookThatFailsDoesNotEndTheWatch() throws Exception {
     AtomicInteger looks = new AtomicInteger();
     Supplier<Optional<Duration>> failingOnce =
         () -> {

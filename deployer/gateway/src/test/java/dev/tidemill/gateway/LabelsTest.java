@@ -40,7 +40,7 @@ class LabelsTest {
   }
 
   @Test
-  void one_label_or_many_are_on_kafka_when_the_answer_comes() {
+  void oneLabelOrManyAreOnKafkaWhenTheAnswerComes() {
     HttpResponse<String> one =
         gateway.post(
             "/v1/labels",
@@ -79,7 +79,7 @@ class LabelsTest {
           [{"endpoint": "e", "id": "a", "value": 1}, {"endpoint": "e"}]  | [1].id
           [{"endpoint": "e", "id": "a", "value": 1}, 7]                  | [1]
           """)
-  void a_label_that_is_wrong_gets_400_with_its_field_and_none_is_kept(String body, String field) {
+  void aLabelThatIsWrongGets400WithItsFieldAndNoneIsKept(String body, String field) {
     HttpResponse<String> response = gateway.post("/v1/labels", body);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(json(response).at("/error/field").asText()).isEqualTo(field);
@@ -88,7 +88,7 @@ class LabelsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2", "-1", "0.5", "1e9", "\"yes\"", "null"})
-  void a_label_of_a_yes_or_no_endpoint_is_one_of_both(String value) {
+  void aLabelOfAYesOrNoEndpointIsOneOfBoth(String value) {
     String label = "{\"endpoint\": \"flights\", \"id\": \"a\", \"value\": %s}";
     HttpResponse<String> refused = gateway.post("/v1/labels", label.formatted(value));
     assertThat(refused.statusCode()).isEqualTo(400);
@@ -100,7 +100,7 @@ class LabelsTest {
   }
 
   @Test
-  void a_label_of_an_endpoint_that_does_not_exist_gets_404_as_a_request_does_and_none_is_kept() {
+  void aLabelOfAnEndpointThatDoesNotExistGets404AsARequestDoesAndNoneIsKept() {
     HttpResponse<String> one =
         gateway.post("/v1/labels", "{\"endpoint\": \"fligths\", \"id\": \"a\", \"value\": 1}");
     assertThat(one.statusCode()).isEqualTo(404);
@@ -121,8 +121,7 @@ class LabelsTest {
   }
 
   @Test
-  void a_label_is_to_be_sent_again_while_a_fresh_gateway_has_not_read_its_routes()
-      throws Exception {
+  void aLabelIsToBeSentAgainWhileAFreshGatewayHasNotReadItsRoutes() throws Exception {
     AtomicBoolean read = new AtomicBoolean();
     RunningGateway fresh =
         new RunningGateway(
@@ -150,7 +149,7 @@ class LabelsTest {
   }
 
   @Test
-  void a_page_of_another_site_may_neither_label_nor_ask() throws Exception {
+  void aPageOfAnotherSiteMayNeitherLabelNorAsk() throws Exception {
     try (RunningGateway gateway = new RunningGateway(folder)) {
       for (String path : List.of("/v1/labels", "/v2/models/flights/infer")) {
         HttpResponse<String> foreign =

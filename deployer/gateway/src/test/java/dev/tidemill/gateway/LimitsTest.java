@@ -26,8 +26,7 @@ class LimitsTest {
   @TempDir Path folder;
 
   @Test
-  void while_all_the_room_for_labels_is_taken_more_get_503_and_too_many_at_once_413()
-      throws Exception {
+  void whileAllTheRoomForLabelsIsTakenMoreGet503AndTooManyAtOnce413() throws Exception {
     AtomicInteger sent = new AtomicInteger();
     CompletableFuture<Void> kafka = new CompletableFuture<>();
     RunningGateway gateway =
@@ -58,7 +57,7 @@ class LimitsTest {
   }
 
   @Test
-  void when_the_queue_of_slow_models_is_full_requests_get_503() throws Exception {
+  void whenTheQueueOfSlowModelsIsFullRequestsGet503() throws Exception {
     RunningGateway gateway =
         new RunningGateway(
             folder,

@@ -43,7 +43,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void health_and_metadata_say_what_is_there() {
+  void healthAndMetadataSayWhatIsThere() {
     servePlain();
     assertThat(json(gateway.get("/v2/health/live")).get("live").asBoolean()).isTrue();
     assertThat(json(gateway.get("/v2/health/ready")).get("ready").asBoolean()).isTrue();
@@ -59,7 +59,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void an_answer_echoes_the_id_and_names_version_and_epoch() {
+  void anAnswerEchoesTheIdAndNamesVersionAndEpoch() {
     servePlain();
     HttpResponse<String> response = gateway.infer("f-1", "1, 2, 3");
     assertThat(response.statusCode()).isEqualTo(200);
@@ -75,7 +75,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void a_request_without_an_id_gets_one_in_a_header_and_its_event_time_is_the_wall_clocks() {
+  void aRequestWithoutAnIdGetsOneInAHeaderAndItsEventTimeIsTheWallClocks() {
     servePlain();
     HttpResponse<String> response =
         gateway.post(
@@ -93,7 +93,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void binary_tensors_are_refused_with_the_way_out() throws Exception {
+  void binaryTensorsAreRefusedWithTheWayOut() throws Exception {
     servePlain();
     java.net.http.HttpRequest request =
         java.net.http.HttpRequest.newBuilder(gateway.uri(INFER))
@@ -108,7 +108,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void the_small_types_of_onnx_go_in_and_come_out() {
+  void theSmallTypesOfOnnxGoInAndComeOut() {
     gateway.serve(
         RunningGateway.route(1, 1, gateway.version(1, "small-types", RouteRole.CHAMPION, 100)));
     HttpResponse<String> response =
@@ -142,7 +142,7 @@ class OpenInferenceProtocolTest {
     "UINT32, 4294967295, 4294967296",
     "UINT64, 9007199254740992, -1"
   })
-  void whole_numbers_of_any_type_become_a_models_floats_within_their_range(
+  void wholeNumbersOfAnyTypeBecomeAModelsFloatsWithinTheirRange(
       String datatype, String taken, String refused) {
     servePlain();
     String body =
@@ -156,7 +156,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void nested_data_fields_in_any_order_and_other_number_types_are_taken() {
+  void nestedDataFieldsInAnyOrderAndOtherNumberTypesAreTaken() {
     servePlain();
     HttpResponse<String> response =
         gateway.post(
@@ -171,7 +171,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void null_and_the_words_are_missing_values_and_are_logged_as_such() {
+  void nullAndTheWordsAreMissingValuesAndAreLoggedAsSuch() {
     servePlain();
     HttpResponse<String> response = gateway.infer("f-1", "1, null, \"NaN\"");
     assertThat(json(response).at("/outputs/0/data/0").asDouble())
@@ -181,7 +181,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void every_datatype_goes_in_and_comes_out() {
+  void everyDatatypeGoesInAndComesOut() {
     gateway.serve(RunningGateway.route(1, 1, gateway.version(1, "mixed", RouteRole.CHAMPION, 100)));
     HttpResponse<String> response =
         gateway.post(
@@ -201,7 +201,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void two_columns_are_scored_by_the_second() {
+  void twoColumnsAreScoredByTheSecond() {
     gateway.serve(
         RunningGateway.route(1, 1, gateway.version(1, "two-columns", RouteRole.CHAMPION, 100)));
     gateway.infer("f-1", "1, 2, 3");
@@ -209,7 +209,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void event_time_and_key_come_from_the_parameters() {
+  void eventTimeAndKeyComeFromTheParameters() {
     servePlain();
     gateway.post(
         INFER,
@@ -258,7 +258,7 @@ class OpenInferenceProtocolTest {
           duplicate field            | {"id": "a", "id": "b", "inputs": []} | the field 'id' appears twice
           trailing                   | {"inputs": []} {} | goes on after
           """)
-  void a_request_that_is_wrong_gets_400_and_the_reason(String what, String body, String reason) {
+  void aRequestThatIsWrongGets400AndTheReason(String what, String body, String reason) {
     servePlain();
     HttpResponse<String> response = gateway.post(INFER, body);
     assertThat(response.statusCode()).isEqualTo(400);
@@ -267,7 +267,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void what_is_not_there_gets_404_and_a_wrong_method_405() {
+  void whatIsNotThereGets404AndAWrongMethod405() {
     servePlain();
     assertThat(gateway.get("/v2/models/nowhere").statusCode()).isEqualTo(404);
     assertThat(gateway.post("/v2/models/nowhere/infer", "{}").statusCode()).isEqualTo(404);
@@ -279,7 +279,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void a_route_without_a_loadable_model_is_503_until_it_has_one() throws Exception {
+  void aRouteWithoutALoadableModelIs503UntilItHasOne() throws Exception {
     gateway.gateway.route(
         RunningGateway.route(
             1,
@@ -302,7 +302,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void one_version_can_be_asked_without_becoming_evidence() {
+  void oneVersionCanBeAskedWithoutBecomingEvidence() {
     gateway.serve(
         RunningGateway.route(
             1,
@@ -317,7 +317,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void a_path_that_is_not_encoded_right_is_refused_with_400() throws Exception {
+  void aPathThatIsNotEncodedRightIsRefusedWith400() throws Exception {
     for (String path : List.of("/v2/models/%zz/infer", "/v2/models/m/versions/%/ready")) {
       try (Socket socket = new Socket("127.0.0.1", gateway.gateway.port())) {
         String request = "GET " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n";
@@ -330,7 +330,7 @@ class OpenInferenceProtocolTest {
   }
 
   @Test
-  void a_body_beyond_the_limit_is_refused_with_413() {
+  void aBodyBeyondTheLimitIsRefusedWith413() {
     servePlain();
     HttpResponse<String> response = gateway.post(INFER, " ".repeat(2_000_001));
     assertThat(response.statusCode()).isEqualTo(413);

@@ -26,8 +26,7 @@ class ReadinessTest {
   @TempDir Path folder;
 
   @Test
-  void a_first_model_that_loads_or_failed_does_not_take_the_gateway_from_other_endpoints()
-      throws Exception {
+  void aFirstModelThatLoadsOrFailedDoesNotTakeTheGatewayFromOtherEndpoints() throws Exception {
     try (RunningGateway gateway = new RunningGateway(folder)) {
       gateway.serve(
           RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
@@ -46,7 +45,7 @@ class ReadinessTest {
   }
 
   @Test
-  void a_fresh_gateway_is_not_ready_before_it_has_read_its_routes() throws Exception {
+  void aFreshGatewayIsNotReadyBeforeItHasReadItsRoutes() throws Exception {
     AtomicBoolean read = new AtomicBoolean();
     try (RunningGateway fresh = gateway(read::get)) {
       assertThat(ready(fresh)).isEqualTo(503);
@@ -63,7 +62,7 @@ class ReadinessTest {
   }
 
   @Test
-  void the_service_is_ready_without_kafka_once_it_serves_what_is_on_its_disk() throws Exception {
+  void theServiceIsReadyWithoutKafkaOnceItServesWhatIsOnItsDisk() throws Exception {
     Path home = folder.resolve("gateway");
     try (RunningGateway first = new RunningGateway(folder)) {
       first.serve(RunningGateway.route(1, 1, first.version(1, "plain", RouteRole.CHAMPION, 100)));

@@ -55,7 +55,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void both_versions_score_every_request_and_one_answers() {
+  void bothVersionsScoreEveryRequestAndOneAnswers() {
     rollOut("plain", "shifted", 0);
     HttpResponse<String> response = gateway.infer("f-1", "0, 0, 0");
     assertThat(response.headers().firstValue("X-Tidemill-Version")).contains("1");
@@ -72,7 +72,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void the_split_sends_each_unit_where_its_bucket_says() {
+  void theSplitSendsEachUnitWhereItsBucketSays() {
     rollOut("plain", "shifted", 25);
     for (int i = 0; i < 200; i++) {
       String version = TrafficSplit.candidates("rollout-1", "f-" + i, 25) ? "2" : "1";
@@ -86,7 +86,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_candidate_that_throws_leaves_the_answer_to_the_champion_and_is_to_blame() {
+  void aCandidateThatThrowsLeavesTheAnswerToTheChampionAndIsToBlame() {
     rollOut("plain", "throws-on-missing", 100);
     HttpResponse<String> response = gateway.infer("f-1", MISSING);
     assertThat(response.statusCode()).isEqualTo(200);
@@ -105,7 +105,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_candidate_is_asked_nothing_more_once_it_has_failed_on_the_limit_of_inputs() {
+  void aCandidateIsAskedNothingMoreOnceItHasFailedOnTheLimitOfInputs() {
     gateway.serve(
         RunningGateway.limited(
             RunningGateway.route(
@@ -132,7 +132,7 @@ class RolloutServingTest {
 
   /** Of requests with one id the evidence may count the first alone. */
   @Test
-  void that_a_candidate_is_asked_nothing_more_is_told_however_often_clients_repeat_an_id() {
+  void thatACandidateIsAskedNothingMoreIsToldHoweverOftenClientsRepeatAnId() {
     gateway.serve(
         RunningGateway.limited(
             RunningGateway.route(
@@ -158,7 +158,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_candidate_that_fails_in_shadow_is_to_blame_too() {
+  void aCandidateThatFailsInShadowIsToBlameToo() {
     rollOut("plain", "throws-on-missing", 0);
     gateway.infer("f-1", MISSING);
     gateway.infer("f-2", MISSING);
@@ -172,7 +172,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_score_that_is_no_number_is_a_failure() {
+  void aScoreThatIsNoNumberIsAFailure() {
     rollOut("plain", "nan-on-missing", 100);
     assertThat(gateway.infer("f-1", MISSING).statusCode()).isEqualTo(200);
     VersionScore candidate = score(gateway.predictions(1).get(0), 2);
@@ -181,14 +181,14 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_candidate_that_wants_other_inputs_breaks_the_contract() {
+  void aCandidateThatWantsOtherInputsBreaksTheContract() {
     rollOut("plain", "mixed", 100);
     assertThat(gateway.infer("f-1", "1, 2, 3").statusCode()).isEqualTo(200);
     assertThat(score(gateway.predictions(1).get(0), 2).error()).startsWith("CONTRACT");
   }
 
   @Test
-  void a_candidate_that_lacks_an_output_breaks_the_contract_and_the_champion_answers() {
+  void aCandidateThatLacksAnOutputBreaksTheContractAndTheChampionAnswers() {
     rollOut("with-label", "plain", 100);
     HttpResponse<String> response =
         gateway.post(
@@ -207,7 +207,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_candidate_that_lacks_an_output_is_to_blame_in_shadow_too_and_one_more_is_fine() {
+  void aCandidateThatLacksAnOutputIsToBlameInShadowTooAndOneMoreIsFine() {
     rollOut("with-label", "plain", 0);
     gateway.infer("f-1", "1, 2, 3");
     assertThat(score(gateway.predictions(1).get(0), 2).attributable()).isTrue();
@@ -223,7 +223,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_candidate_that_answers_other_rows_than_the_champion_breaks_the_contract() {
+  void aCandidateThatAnswersOtherRowsThanTheChampionBreaksTheContract() {
     rollOut("plain", "first-row-only", 100);
     HttpResponse<String> response = twoRows("f-1");
     assertThat(response.headers().firstValue("X-Tidemill-Version")).contains("1");
@@ -234,7 +234,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void rows_are_right_where_the_champion_gives_as_many() {
+  void rowsAreRightWhereTheChampionGivesAsMany() {
     rollOut("first-row-only", "first-row-only", 100);
     assertThat(twoRows("f-1").headers().firstValue("X-Tidemill-Version")).contains("2");
     Prediction logged = gateway.predictions(1).get(0);
@@ -252,7 +252,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void an_input_that_fails_on_both_is_nobodys_fault_and_an_error_to_the_caller() {
+  void anInputThatFailsOnBothIsNobodysFaultAndAnErrorToTheCaller() {
     rollOut("nan-on-missing", "throws-on-missing", 100);
     HttpResponse<String> response = gateway.infer("f-1", MISSING);
     assertThat(response.statusCode()).isEqualTo(400);
@@ -264,7 +264,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_null_that_the_model_has_no_answer_to_is_told_with_the_inputs_name() {
+  void aNullThatTheModelHasNoAnswerToIsToldWithTheInputsName() {
     gateway.serve(
         RunningGateway.route(1, 1, gateway.version(1, "nan-on-missing", RouteRole.CHAMPION, 100)));
     for (String path : List.of("", "/versions/1")) {
@@ -283,7 +283,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void after_a_provisional_promotion_the_former_champion_vouches() {
+  void afterAProvisionalPromotionTheFormerChampionVouches() {
     gateway.serve(
         RunningGateway.route(
             1,
@@ -298,7 +298,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_run_that_takes_too_long_is_ended_and_the_champion_answers() {
+  void aRunThatTakesTooLongIsEndedAndTheChampionAnswers() {
     rollOut("plain", "slow-on-large", 100);
     HttpResponse<String> response = gateway.infer("f-1", "1000000000, 0, 0");
     assertThat(response.statusCode()).isEqualTo(200);
@@ -309,7 +309,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void after_a_run_that_took_too_long_the_model_holds_up_no_connection() throws Exception {
+  void afterARunThatTookTooLongTheModelHoldsUpNoConnection() throws Exception {
     gateway.close();
     gateway = new RunningGateway(folder, WithoutKafkaTest.options(Map.of("gateway-threads", "1")));
     rollOut("plain", "slow-on-large", 100);
@@ -329,7 +329,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void failures_are_logged_whatever_the_share_and_all_requests_of_a_rollout() {
+  void failuresAreLoggedWhateverTheShareAndAllRequestsOfARollout() {
     gateway.serve(
         RunningGateway.settled(
             RunningGateway.route(
@@ -356,7 +356,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void an_endpoint_is_one_pipelines_until_its_route_is_deleted_and_the_others_is_told_whose() {
+  void anEndpointIsOnePipelinesUntilItsRouteIsDeletedAndTheOthersIsToldWhose() {
     rollOut("plain", "shifted", 0);
     Route foreign =
         RunningGateway.ofPipeline(
@@ -382,8 +382,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void the_endpoint_of_a_deleted_pipeline_is_gone_also_after_a_restart_without_kafka()
-      throws Exception {
+  void theEndpointOfADeletedPipelineIsGoneAlsoAfterARestartWithoutKafka() throws Exception {
     rollOut("plain", "shifted", 0);
     Route withdrawn = RunningGateway.route(1, 6);
     gateway.gateway.route(withdrawn);
@@ -406,7 +405,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void an_older_epoch_that_comes_late_changes_nothing() {
+  void anOlderEpochThatComesLateChangesNothing() {
     rollOut("plain", "shifted", 0);
     gateway.gateway.route(
         RunningGateway.route(
@@ -420,7 +419,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void golden_requests_are_answered_before_a_version_is_ready() {
+  void goldenRequestsAreAnsweredBeforeAVersionIsReady() {
     String goldens =
         gateway.store.put(
             """
@@ -450,7 +449,7 @@ class RolloutServingTest {
   }
 
   @Test
-  void a_file_that_is_no_model_is_reported_and_takes_no_traffic() {
+  void aFileThatIsNoModelIsReportedAndTakesNoTraffic() {
     String digest = gateway.store.put("not a model".getBytes(StandardCharsets.UTF_8));
     RouteVersion plain = gateway.version(1, "plain", RouteRole.CHAMPION, 50);
     gateway.serve(

@@ -35,7 +35,7 @@ class RouteSwapTest {
   private final AtomicInteger answers = new AtomicInteger();
 
   @Test
-  void no_answer_fails_and_each_is_of_a_version_of_the_epoch_that_it_names() throws Exception {
+  void noAnswerFailsAndEachIsOfAVersionOfTheEpochThatItNames() throws Exception {
     GatewayOptions options =
         WithoutKafkaTest.options(
             Map.of("gateway-unload-after", "100ms", "gateway-prediction-buffer", "1000000"));

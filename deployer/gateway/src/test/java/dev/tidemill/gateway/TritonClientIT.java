@@ -19,7 +19,7 @@ class TritonClientIT {
   @TempDir Path folder;
 
   @Test
-  void tritonclient_reads_metadata_infers_and_is_told_what_is_wrong() throws Exception {
+  void tritonclientReadsMetadataInfersAndIsToldWhatIsWrong() throws Exception {
     assumeTrue(!PYTHON.isBlank(), "tritonclient is tested by mvn -Ppython verify only");
     try (RunningGateway plain = serving("plain", 7);
         RunningGateway mixed = serving("mixed", 1)) {

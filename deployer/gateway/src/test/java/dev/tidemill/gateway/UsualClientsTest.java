@@ -87,7 +87,7 @@ class UsualClientsTest {
         "\"parameters\": {\"key\": null, \"event_time\": null}",
         "\"parameters\": {\"key\": \"\"}",
       })
-  void an_optional_field_that_is_null_or_empty_counts_as_left_out(String field) {
+  void anOptionalFieldThatIsNullOrEmptyCountsAsLeftOut(String field) {
     HttpResponse<String> response =
         gateway.post(INFER, "{%s, \"inputs\": [%s]}".formatted(field, INPUT));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -97,7 +97,7 @@ class UsualClientsTest {
   }
 
   @Test
-  void a_body_packed_with_gzip_without_its_header_is_told_as_that() throws Exception {
+  void aBodyPackedWithGzipWithoutItsHeaderIsToldAsThat() throws Exception {
     byte[] packed = gzip("{\"inputs\": [%s]}".formatted(INPUT));
     HttpRequest request =
         HttpRequest.newBuilder(gateway.uri(INFER)).POST(BodyPublishers.ofByteArray(packed)).build();
@@ -109,7 +109,7 @@ class UsualClientsTest {
   }
 
   @Test
-  void a_body_packed_with_gzip_is_unpacked() throws Exception {
+  void aBodyPackedWithGzipIsUnpacked() throws Exception {
     HttpResponse<String> response =
         encoded(INFER, "gzip", gzip("{\"inputs\": [%s]}".formatted(INPUT)));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -120,7 +120,7 @@ class UsualClientsTest {
   }
 
   @Test
-  void what_is_said_to_be_gzip_and_is_not_gets_400() throws Exception {
+  void whatIsSaidToBeGzipAndIsNotGets400() throws Exception {
     HttpResponse<String> response =
         encoded(INFER, "gzip", "{\"inputs\": []}".getBytes(StandardCharsets.UTF_8));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
@@ -128,7 +128,7 @@ class UsualClientsTest {
   }
 
   @Test
-  void an_encoding_that_is_not_taken_gets_415_with_those_that_are() throws Exception {
+  void anEncodingThatIsNotTakenGets415WithThoseThatAre() throws Exception {
     HttpResponse<String> response = encoded(INFER, "br", new byte[] {1, 2, 3});
     assertThat(response.statusCode()).as(response.body()).isEqualTo(415);
     assertThat(json(response).get("error").asText()).contains("gzip or deflate", "'br'");
@@ -136,7 +136,7 @@ class UsualClientsTest {
   }
 
   @Test
-  void a_small_body_that_unpacks_to_a_huge_one_gets_413() throws Exception {
+  void aSmallBodyThatUnpacksToAHugeOneGets413() throws Exception {
     HttpResponse<String> response = encoded(INFER, "gzip", gzip(" ".repeat(200 << 20)));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
     assertThat(gateway.infer("f-1", "1, 2, 3").statusCode()).isEqualTo(200);
@@ -144,7 +144,7 @@ class UsualClientsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/v2/health/live", "/v2/health/ready", "/v2", "/v2/models/flights/ready"})
-  void head_is_answered_as_get_without_a_body(String path) throws Exception {
+  void headIsAnsweredAsGetWithoutABody(String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(gateway.uri(path)).method("HEAD", BodyPublishers.noBody()).build();
     HttpResponse<String> response =
@@ -157,7 +157,7 @@ class UsualClientsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
-  void what_json_does_not_have_is_refused_with_what_to_send_instead(String word) {
+  void whatJsonDoesNotHaveIsRefusedWithWhatToSendInstead(String word) {
     assertThat(
             refusal(
                 "{\"inputs\": [%s]}".formatted(INPUT.replace("[1, 2, 3]", "[1, " + word + ", 3]"))))
@@ -177,13 +177,13 @@ class UsualClientsTest {
     "UINT32, 1e12",
     "INT8, 1e3"
   })
-  void a_number_that_its_type_cannot_hold_is_refused_with_its_place(String type, String number) {
+  void aNumberThatItsTypeCannotHoldIsRefusedWithItsPlace(String type, String number) {
     String input = INPUT.replace("FP32", type).replace("[1, 2, 3]", "[1, 2, " + number + "]");
     assertThat(refusal("{\"inputs\": [%s]}".formatted(input))).contains("element 2 is beyond ");
   }
 
   @Test
-  void an_unsigned_number_of_64_bits_is_read_as_it_is() {
+  void anUnsignedNumberOf64BitsIsReadAsItIs() {
     String input =
         INPUT.replace("FP32", "UINT64").replace("[1, 2, 3]", "[1, 0, 18446744073709551615]");
     assertThat(gateway.post(INFER, "{\"inputs\": [%s]}".formatted(input)).statusCode())
@@ -192,7 +192,7 @@ class UsualClientsTest {
   }
 
   @Test
-  void whole_numbers_beyond_64_bits_are_numbers_where_fractions_are_allowed() {
+  void wholeNumbersBeyond64BitsAreNumbersWhereFractionsAreAllowed() {
     String input = INPUT.replace("[1, 2, 3]", "[1, 2, 100000000000000000000]");
     assertThat(gateway.post(INFER, "{\"inputs\": [%s]}".formatted(input)).statusCode())
         .isEqualTo(200);
@@ -213,7 +213,7 @@ class UsualClientsTest {
     "'\"9999-12-31T23:59:59Z\"', 9999-12-31T23:59:59Z",
     "'\"0001-01-01\"', 0001-01-01T00:00:00Z",
   })
-  void an_event_time_is_read_as_its_sender_means_it(String sent, Instant meant) {
+  void anEventTimeIsReadAsItsSenderMeansIt(String sent, Instant meant) {
     HttpResponse<String> response =
         gateway.post(
             INFER,
@@ -235,7 +235,7 @@ class UsualClientsTest {
         "true",
         "[]"
       })
-  void an_event_time_that_cannot_be_meant_is_refused_with_the_forms_that_are_read(String sent) {
+  void anEventTimeThatCannotBeMeantIsRefusedWithTheFormsThatAreRead(String sent) {
     assertThat(
             refusal(
                 "{\"parameters\": {\"event_time\": %s}, \"inputs\": [%s]}".formatted(sent, INPUT)))
@@ -244,7 +244,7 @@ class UsualClientsTest {
   }
 
   @Test
-  void the_event_time_may_be_called_as_a_labels_is_and_the_other_way_round() {
+  void theEventTimeMayBeCalledAsALabelsIsAndTheOtherWayRound() {
     String at = "\"2001-04-01T05:30:00Z\"";
     gateway.post(
         INFER, "{\"parameters\": {\"eventTime\": %s}, \"inputs\": [%s]}".formatted(at, INPUT));
@@ -265,7 +265,7 @@ class UsualClientsTest {
     "'{\"inputs\": [{\"name\": \"x\", \"shape\": [99999999999999999999]}]}', 'sizes are 1 to'",
     "'{\"inputs\": [{\"name\": \"x\", \"data\": 5}]}', 'data must be an array, not a number'",
   })
-  void a_refusal_names_what_was_sent_in_plain_words(String body, String reason) {
+  void aRefusalNamesWhatWasSentInPlainWords(String body, String reason) {
     assertThat(refusal(body)).contains(reason).doesNotContain("VALUE_", "START_");
   }
 }

@@ -33,7 +33,7 @@ class WithoutKafkaTest {
   }
 
   @Test
-  void a_log_that_blocks_costs_predictions_and_counts_them_but_no_answer() throws Exception {
+  void aLogThatBlocksCostsPredictionsAndCountsThemButNoAnswer() throws Exception {
     CountDownLatch kafkaIsBack = new CountDownLatch(1);
     Sink<Prediction> blocked =
         prediction -> {
@@ -67,7 +67,7 @@ class WithoutKafkaTest {
   }
 
   @Test
-  void what_kafka_refuses_is_counted_as_dropped() throws Exception {
+  void whatKafkaRefusesIsCountedAsDropped() throws Exception {
     Sink<Prediction> refusing =
         prediction -> CompletableFuture.failedFuture(new IllegalStateException("too large"));
     RunningGateway gateway =
@@ -81,7 +81,7 @@ class WithoutKafkaTest {
   }
 
   @Test
-  void a_candidate_gives_its_traffic_back_while_kafka_is_away_and_gets_it_again() throws Exception {
+  void aCandidateGivesItsTrafficBackWhileKafkaIsAwayAndGetsItAgain() throws Exception {
     AtomicBoolean away = new AtomicBoolean(true);
     Sink<GatewayState> states =
         state -> away.get() ? new CompletableFuture<>() : CompletableFuture.completedFuture(null);
@@ -107,7 +107,7 @@ class WithoutKafkaTest {
   }
 
   @Test
-  void after_a_restart_it_serves_from_its_own_disk_alone() throws Exception {
+  void afterARestartItServesFromItsOwnDiskAlone() throws Exception {
     try (RunningGateway first = new RunningGateway(folder)) {
       first.serve(RunningGateway.route(3, 7, first.version(4, "plain", RouteRole.CHAMPION, 100)));
     }
@@ -123,7 +123,7 @@ class WithoutKafkaTest {
   }
 
   @Test
-  void after_a_restart_candidates_wait_until_kafka_was_there() throws Exception {
+  void afterARestartCandidatesWaitUntilKafkaWasThere() throws Exception {
     try (RunningGateway first = new RunningGateway(folder)) {
       first.serve(
           RunningGateway.route(
@@ -150,7 +150,7 @@ class WithoutKafkaTest {
   }
 
   @Test
-  void closing_sends_what_waits() throws Exception {
+  void closingSendsWhatWaits() throws Exception {
     RunningGateway gateway = new RunningGateway(folder);
     gateway.serve(RunningGateway.route(1, 1, gateway.version(1, "plain", RouteRole.CHAMPION, 100)));
     for (int i = 0; i < 20; i++) {

@@ -90,7 +90,7 @@ class ReportTest {
   }
 
   @Test
-  void the_fields_are_those_promised() {
+  void theFieldsAreThosePromised() {
     JsonNode json = GOOD.json();
     assertThat(names(json))
         .containsExactly(
@@ -115,14 +115,14 @@ class ReportTest {
   }
 
   @Test
-  void a_good_demo_misses_nothing() {
+  void aGoodDemoMissesNothing() {
     assertThat(Expectations.missed(GOOD, true, true)).isEmpty();
     assertThat(Expectations.missed(GOOD, true, false)).isEmpty();
     assertThat(GOOD.table()).hasSize(1 + 12 + 1);
   }
 
   @Test
-  void each_thing_that_must_happen_is_missed_when_it_does_not() {
+  void eachThingThatMustHappenIsMissedWhenItDoesNot() {
     catches(r -> with(r, new Report.Predictions(120, 1, 119, 1, 0)), "an error");
     catches(r -> with(r, new Report.Predictions(118, 0, 117, 1, 2)), "no answer");
     catches(r -> with(r, new Report.Predictions(120, 0, 118, 1, 0)), "is not logged");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ScoresTest {
 
   @Test
-  void ties_count_half() {
+  void tiesCountHalf() {
     Scores s = Scores.of(new double[] {.1, .5, .5, .9}, new boolean[] {false, true, false, true});
     assertThat(s.rows()).isEqualTo(4);
     assertThat(s.auc()).isEqualTo(3.5 / 4);
@@ -17,7 +17,7 @@ class ScoresTest {
   }
 
   @Test
-  void rows_without_an_answer_are_left_out() {
+  void rowsWithoutAnAnswerAreLeftOut() {
     Scores s =
         Scores.of(
             new double[] {Double.NaN, .2, Double.NaN, .8}, new boolean[] {true, false, true, true});
@@ -27,13 +27,13 @@ class ScoresTest {
   }
 
   @Test
-  void nothing_answered_or_one_outcome_only_has_no_score() {
+  void nothingAnsweredOrOneOutcomeOnlyHasNoScore() {
     assertThat(Scores.of(new double[] {Double.NaN}, new boolean[] {true}).logLoss()).isNaN();
     assertThat(Scores.of(new double[] {.3, .4}, new boolean[] {true, true}).auc()).isNaN();
   }
 
   @Test
-  void certain_and_wrong_is_bounded() {
+  void certainAndWrongIsBounded() {
     assertThat(Scores.of(new double[] {0}, new boolean[] {true}).logLoss())
         .isCloseTo(-Math.log(1e-6), within(1e-9));
   }

@@ -267,7 +267,7 @@ class PipelineSpecsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[", "{a: ", "- ", "? ", "{? [", "[{a: "})
-  void a_file_that_nests_for_ever_is_refused_where_it_gets_too_deep(String deeper) {
+  void aFileThatNestsForEverIsRefusedWhereItGetsTooDeep(String deeper) {
     String text = deeper.repeat(250_000 / deeper.length());
     assertThat(assertTimeoutPreemptively(Duration.ofSeconds(5), () -> errors(text)))
         .singleElement()
@@ -277,13 +277,13 @@ class PipelineSpecsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\\0", "\\e[2J", "\\x9b"})
-  void a_control_character_in_a_value_is_refused(String escape) {
+  void aControlCharacterInAValueIsRefused(String escape) {
     String text = FLIGHTS.replace("path: incoming/", "path: \"in" + escape + "coming/\"");
     assertThat(errors(text)).singleElement().asString().contains("has a control character");
   }
 
   @Test
-  void an_error_repeats_at_most_200_characters_of_the_file() {
+  void anErrorRepeatsAtMost200CharactersOfTheFile() {
     String large = "x".repeat(5_000);
     assertThat(
             errors(large + ": 1\napiVersion: " + large + "\nkind: '" + "y ".repeat(5_000) + "'\n"))

@@ -59,7 +59,7 @@ class SpecFuzzTest {
   }
 
   @Property(tries = 1500)
-  void no_document_is_a_crash(
+  void noDocumentIsACrash(
       @ForAll @Size(min = 1, max = 3) List<@IntRange(max = 9_999_999) Integer> changes) {
     List<String> lines = new ArrayList<>(LINES);
     for (int change : changes) {

@@ -129,7 +129,7 @@ class SpecRulesTest {
           cpu: "2"|cpu: "0"|spec.train.resources.limits.cpu|number of cores
           - latency: {quantile: 0.99, maxRatio: 2, maxIncrease: 5ms}|- errors: {}|spec.rollout.guards[2]|already
           """)
-  void is_refused(String piece, String by, String field, String says) {
+  void isRefused(String piece, String by, String field, String says) {
     assertThat(errors(with(piece, by)))
         .as(by)
         .singleElement()
@@ -180,14 +180,14 @@ class SpecRulesTest {
   /** A folder may be called anything; only what somebody else would have to expand is refused. */
   @ParameterizedTest
   @ValueSource(strings = {"a$b/", "cost in $/", "~", "x~/y", "100%/", "a:b/", "\u00e9t\u00e9/"})
-  void a_path_with_unusual_characters_is_a_path(String path) {
+  void aPathWithUnusualCharactersIsAPath(String path) {
     boolean home = path.equals("~");
     assertThat(errors(with("path: incoming/", "path: \"" + path + "\"")).isEmpty())
         .isEqualTo(!home);
   }
 
   @Test
-  void a_quality_guard_needs_labels() {
+  void aQualityGuardNeedsLabels() {
     String yaml =
         FLIGHTS
             .substring(0, FLIGHTS.indexOf("\n  monitor:"))
@@ -204,7 +204,7 @@ class SpecRulesTest {
   }
 
   @Test
-  void a_rollout_always_has_an_errors_guard() {
+  void aRolloutAlwaysHasAnErrorsGuard() {
     String yaml =
         with("      - errors: {attributableInputs: 3, alpha: 0.001, maxIncrease: 0.01}\n", "");
     assertThat(
@@ -217,7 +217,7 @@ class SpecRulesTest {
   }
 
   @Test
-  void metrics_of_a_regression_are_its_own_by_default() {
+  void metricsOfARegressionAreItsOwnByDefault() {
     String yaml =
         FLIGHTS
             .replace("task: binary-classification", "task: regression")
@@ -233,7 +233,7 @@ class SpecRulesTest {
   }
 
   @Test
-  void drift_of_new_data_warns_unless_told_to_fail() {
+  void driftOfNewDataWarnsUnlessToldToFail() {
     String check = "- drift: {columns: [destination, distance_mi], against: champion}\n";
     String yaml = with(check + "          severity: warn\n", check);
     assertThat(severityOfDrift(yaml)).isEqualTo(GatesSpec.Severity.WARN);
@@ -250,7 +250,7 @@ class SpecRulesTest {
   }
 
   @Test
-  void checks_without_a_name_get_different_ones() {
+  void checksWithoutANameGetDifferentOnes() {
     String check = "- expression: {sql: \"landed_at > departed_at\"}\n";
     String yaml = with(check, check + "        " + check + "        " + check);
     PipelineSpec spec = PipelineSpecs.parse(yaml, "p.yaml").orThrow();
@@ -262,7 +262,7 @@ class SpecRulesTest {
   }
 
   @Test
-  void a_calendar_is_asked_about_each_schedule_and_its_answer_has_a_line() {
+  void aCalendarIsAskedAboutEachScheduleAndItsAnswerHasALine() {
     assertThat(
             PipelineSpecs.parse(FLIGHTS, "p.yaml", s -> Optional.of("no such day: " + s.cron()))
                 .errors())
@@ -271,7 +271,7 @@ class SpecRulesTest {
   }
 
   @Test
-  void a_wrong_time_zone_and_a_wrong_cron_are_reported_together() {
+  void aWrongTimeZoneAndAWrongCronAreReportedTogether() {
     String wrongZone = FLIGHTS.replaceFirst("timeZone: [A-Za-z_/]+", "timeZone: Europe/Berlni");
     assertThat(wrongZone).isNotEqualTo(FLIGHTS);
     assertThat(PipelineSpecs.parse(wrongZone, "p.yaml", s -> Optional.of("wrong cron")).errors())
@@ -287,7 +287,7 @@ class SpecRulesTest {
   }
 
   @Test
-  void five_kinds_of_mistakes_are_reported_together() {
+  void fiveKindsOfMistakesAreReportedTogether() {
     String yaml =
         FLIGHTS
             .replace("  task: binary", "  description: again\n  owners: {team: x}\n  task: binary")
@@ -317,7 +317,7 @@ class SpecRulesTest {
   }
 
   @Test
-  void an_unsupported_field_hides_no_other_mistake() {
+  void anUnsupportedFieldHidesNoOtherMistake() {
     String yaml =
         FLIGHTS
             .replace("  task: binary-classification", "  owners: {team: x}")
@@ -348,12 +348,12 @@ class SpecRulesTest {
           seed: 20010101|seed: 99999999999999999999
           rounds: 150|rounds: 1.0e+999999999
           """)
-  void huge_numbers_are_errors_and_no_crash(String piece, String by) {
+  void hugeNumbersAreErrorsAndNoCrash(String piece, String by) {
     assertThat(errors(with(piece, by))).as(by).hasSize(1);
   }
 
   @Test
-  void the_largest_allowed_numbers_are_read() {
+  void theLargestAllowedNumbersAreRead() {
     String yaml =
         FLIGHTS
             .replace("timeout: 5m", "timeout: 999999999d")

@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurationsTest {
 
   @Property
-  void what_is_written_is_read_again(@ForAll @IntRange(min = 0, max = 999_999_999) int millis) {
+  void whatIsWrittenIsReadAgain(@ForAll @IntRange(min = 0, max = 999_999_999) int millis) {
     Duration duration = Duration.ofMillis(millis);
     assertThat(Durations.parse(Durations.text(duration))).isEqualTo(duration);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "90", "s", "-1s", "1.5h", "1 h", "1w", "1234567890s"})
-  void what_is_no_duration_is_refused_with_what_is_allowed(String text) {
+  void whatIsNoDurationIsRefusedWithWhatIsAllowed(String text) {
     assertThatThrownBy(() -> Durations.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"" + text + "\" is not a duration; write a number with ms, s, m");

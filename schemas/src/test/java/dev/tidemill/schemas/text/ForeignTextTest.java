@@ -27,7 +27,7 @@ class ForeignTextTest {
     "d800, \\ud800",
     "e0041, \\udb40\\udc41"
   })
-  void what_acts_on_a_terminal_or_turns_the_text_is_written_out(String hex, String shown) {
+  void whatActsOnATerminalOrTurnsTheTextIsWrittenOut(String hex, String shown) {
     String sent =
         new StringBuilder("a").appendCodePoint(Integer.parseInt(hex, 16)).append("b").toString();
     assertThat(ForeignText.shown(sent)).isEqualTo("a" + shown + "b");
@@ -35,12 +35,12 @@ class ForeignTextTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "two\nlines\tand a tab", "Zürich, 東京, עברית", "👩‍🚀 👍", "\\u001b"})
-  void words_of_any_language_stay(String text) {
+  void wordsOfAnyLanguageStay(String text) {
     assertThat(ForeignText.shown(text)).isSameAs(text);
   }
 
   @Property
-  void nothing_that_acts_is_left(@ForAll String text) {
+  void nothingThatActsIsLeft(@ForAll String text) {
     assertThat(ForeignText.shown(text).codePoints())
         .noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')
         .noneMatch(
@@ -48,7 +48,7 @@ class ForeignTextTest {
   }
 
   @Test
-  void an_error_repeats_at_most_200_characters_of_a_word_or_of_what_is_in_quotes() {
+  void anErrorRepeatsAtMost200CharactersOfAWordOrOfWhatIsInQuotes() {
     String spaced = "ab ".repeat(1_000);
     for (String message :
         new String[] {
@@ -70,7 +70,7 @@ class ForeignTextTest {
   }
 
   @Property
-  void a_message_is_never_longer_than_4003_characters(@ForAll String text) {
+  void aMessageIsNeverLongerThan4003Characters(@ForAll String text) {
     assertThat(ForeignText.bounded(text.repeat(10))).hasSizeLessThan(4_004);
   }
 }

@@ -18,7 +18,7 @@ class TopicRightsTest {
   }
 
   @Test
-  void nobody_but_its_owners_may_write_a_topic() {
+  void nobodyButItsOwnersMayWriteATopic() {
     for (Topic<?> topic : Topics.all()) {
       Set<String> owners = new TreeSet<>(List.of(topic.owner().split(", ")));
       if (owners.remove("runners")) {
@@ -33,7 +33,7 @@ class TopicRightsTest {
   }
 
   @Test
-  void every_topic_has_a_reader() {
+  void everyTopicHasAReader() {
     assertThat(Topics.all())
         .allMatch(t -> TopicRights.all().stream().anyMatch(r -> r.reads().contains(t)));
   }

@@ -140,7 +140,7 @@ class OidcAccessTest {
   }
 
   @Test
-  void a_token_of_the_issuer_stands_for_the_person_with_the_roles_of_the_groups() {
+  void aTokenOfTheIssuerStandsForThePersonWithTheRolesOfTheGroups() {
     assertThat(access.principal(signed(claims().build(), key)))
         .contains(
             Principal.proven(
@@ -154,7 +154,7 @@ class OidcAccessTest {
   }
 
   @Test
-  void a_token_without_a_signature_is_refused() {
+  void aTokenWithoutASignatureIsRefused() {
     assertThat(access.principal(new PlainJWT(claims().build()).serialize())).isEmpty();
     String signed = signed(claims().build(), key);
     assertThat(access.principal(signed.substring(0, signed.lastIndexOf('.') + 1))).isEmpty();
@@ -162,7 +162,7 @@ class OidcAccessTest {
 
   /** The classic: the public key, which everybody has, taken as the secret of an HMAC. */
   @Test
-  void a_token_signed_with_the_public_key_as_a_secret_is_refused() throws Exception {
+  void aTokenSignedWithThePublicKeyAsASecretIsRefused() throws Exception {
     for (byte[] secret :
         List.of(
             key.toRSAPublicKey().getEncoded(),
@@ -177,7 +177,7 @@ class OidcAccessTest {
   }
 
   @Test
-  void a_token_of_another_issuer_or_for_another_program_is_refused() {
+  void aTokenOfAnotherIssuerOrForAnotherProgramIsRefused() {
     assertThat(with(c -> c.issuer("https://other.example"))).isEmpty();
     assertThat(with(c -> c.issuer(null))).isEmpty();
     assertThat(with(c -> c.audience("another"))).isEmpty();
@@ -186,7 +186,7 @@ class OidcAccessTest {
   }
 
   @Test
-  void a_token_that_has_expired_never_does_or_is_not_valid_yet_is_refused() {
+  void aTokenThatHasExpiredNeverDoesOrIsNotValidYetIsRefused() {
     assertThat(with(c -> c.expirationTime(Date.from(NOW.minusSeconds(31))))).isEmpty();
     assertThat(with(c -> c.expirationTime(Date.from(NOW.minusSeconds(29))))).isPresent();
     assertThat(with(c -> c.expirationTime(null))).isEmpty();
@@ -194,7 +194,7 @@ class OidcAccessTest {
   }
 
   @Test
-  void a_token_that_another_key_signed_or_that_was_altered_is_refused() throws Exception {
+  void aTokenThatAnotherKeySignedOrThatWasAlteredIsRefused() throws Exception {
     RSAKey own = new RSAKeyGenerator(2048).keyID("one").generate();
     assertThat(access.principal(signed(claims().build(), own))).isEmpty();
     String[] honest = signed(claims().build(), key).split("\\.");
@@ -204,7 +204,7 @@ class OidcAccessTest {
   }
 
   @Test
-  void a_token_of_another_kind_or_without_a_name_is_refused() {
+  void aTokenOfAnotherKindOrWithoutANameIsRefused() {
     assertThat(access.principal(signed(claims().build(), key, new JOSEObjectType("logout+jwt"))))
         .isEmpty();
     assertThat(with(c -> c.claim("email", null))).isEmpty();
@@ -217,7 +217,7 @@ class OidcAccessTest {
   }
 
   @Test
-  void a_new_key_of_the_issuer_is_found_and_the_old_one_ends_with_it() {
+  void aNewKeyOfTheIssuerIsFoundAndTheOldOneEndsWithIt() {
     assertThat(access.principal(signed(claims().build(), key))).isPresent();
     published = next;
     assertThat(access.principal(signed(claims().build(), next))).isPresent();
@@ -225,7 +225,7 @@ class OidcAccessTest {
   }
 
   @Test
-  void tokens_with_unknown_keys_do_not_make_it_ask_the_issuer_each_time() {
+  void tokensWithUnknownKeysDoNotMakeItAskTheIssuerEachTime() {
     for (int i = 0; i < 20; i++) {
       assertThat(access.principal(signed(claims().build(), next))).isEmpty();
     }
@@ -233,13 +233,13 @@ class OidcAccessTest {
   }
 
   @Test
-  void an_issuer_that_does_not_answer_lets_nobody_in() {
+  void anIssuerThatDoesNotAnswerLetsNobodyIn() {
     issuerServer.stop(0);
     assertThat(access.principal(signed(claims().build(), key))).isEmpty();
   }
 
   @Test
-  void a_document_of_another_issuer_gives_no_keys() {
+  void aDocumentOfAnotherIssuerGivesNoKeys() {
     issuerServer.removeContext("/.well-known/openid-configuration");
     answer(
         "/.well-known/openid-configuration",
@@ -252,7 +252,7 @@ class OidcAccessTest {
   }
 
   @Test
-  void settings_that_would_let_others_in_are_refused() {
+  void settingsThatWouldLetOthersInAreRefused() {
     assertThat(OidcOptions.of(Settings.defaults())).isEmpty();
     assertThat(
             read(

@@ -19,7 +19,7 @@ class PrincipalTest {
           new RoleGrant(Role.VIEWER, Set.of("risk")));
 
   @Test
-  void a_role_holds_in_its_namespaces_only_and_includes_the_lesser_ones() {
+  void aRoleHoldsInItsNamespacesOnlyAndIncludesTheLesserOnes() {
     assertThat(BOT.may(Role.OPERATOR, "growth")).isTrue();
     assertThat(BOT.may(Role.VIEWER, "growth")).isTrue();
     assertThat(BOT.may(Role.APPROVER, "growth")).isFalse();
@@ -32,7 +32,7 @@ class PrincipalTest {
   }
 
   @Test
-  void what_is_refused_says_what_would_do_and_what_there_is() {
+  void whatIsRefusedSaysWhatWouldDoAndWhatThereIs() {
     assertThat(BOT.refusal(Role.APPROVER, "growth"))
         .contains(
             "This needs the role approver in growth; ci-bot is operator in growth and viewer in"
@@ -43,7 +43,7 @@ class PrincipalTest {
   }
 
   @Test
-  void a_namespace_is_a_name_or_all_of_them() {
+  void aNamespaceIsANameOrAllOfThem() {
     for (String wrong : List.of("", "a,b", "A", "*a", "a/b", "-a")) {
       assertThatThrownBy(() -> new RoleGrant(Role.VIEWER, Set.of(wrong)))
           .as(wrong)
@@ -58,7 +58,7 @@ class PrincipalTest {
   }
 
   @Test
-  void a_claimed_name_stands_beside_the_proven_one_or_is_marked() {
+  void aClaimedNameStandsBesideTheProvenOneOrIsMarked() {
     assertThat(Actor.of(BOT, "anna")).isEqualTo("ci-bot (for anna)");
     assertThat(Actor.of(BOT, "")).isEqualTo("ci-bot");
     assertThat(Actor.of(BOT, " ci-bot ")).isEqualTo("ci-bot");
@@ -68,7 +68,7 @@ class PrincipalTest {
 
   /** Whatever is claimed: the proven name stands first, and only the door writes parentheses. */
   @Property
-  void nobody_can_claim_to_be_another(@ForAll @StringLength(max = 120) String claimed) {
+  void nobodyCanClaimToBeAnother(@ForAll @StringLength(max = 120) String claimed) {
     String actor;
     try {
       actor = Actor.of(BOT, claimed);

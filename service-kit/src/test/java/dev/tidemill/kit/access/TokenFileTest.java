@@ -45,8 +45,7 @@ class TokenFileTest {
   }
 
   @Test
-  void a_token_lets_in_from_when_it_is_made_until_it_is_revoked_without_a_restart()
-      throws IOException {
+  void aTokenLetsInFromWhenItIsMadeUntilItIsRevokedWithoutARestart() throws IOException {
     TokenFile running = file();
     String secret = Tokens.create();
     assertThat(running.principal(secret)).isEmpty();
@@ -61,7 +60,7 @@ class TokenFileTest {
   }
 
   @Test
-  void a_token_ends_when_it_expires() throws IOException {
+  void aTokenEndsWhenItExpires() throws IOException {
     TokenFile running = file();
     file().change(l -> l.with(token("anna", "s3cret", NOW.plus(Duration.ofDays(90)))));
     now = NOW.plus(Duration.ofDays(90)).minusMillis(1);
@@ -71,7 +70,7 @@ class TokenFileTest {
   }
 
   @Test
-  void the_file_holds_no_token_and_is_its_owners_only() throws IOException {
+  void theFileHoldsNoTokenAndIsItsOwnersOnly() throws IOException {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     String secret = Tokens.create();
     file().change(l -> l.with(token("anna", secret, null)));
@@ -84,7 +83,7 @@ class TokenFileTest {
   }
 
   @Test
-  void a_file_that_cannot_be_read_lets_nobody_in_until_it_is_mended() throws IOException {
+  void aFileThatCannotBeReadLetsNobodyInUntilItIsMended() throws IOException {
     TokenFile running = file();
     file().change(l -> l.with(token("anna", "s3cret", null)));
     Path path = folder.resolve("tokens.yaml");
@@ -110,7 +109,7 @@ class TokenFileTest {
   }
 
   @Test
-  void what_is_wrong_in_the_file_is_told() {
+  void whatIsWrongInTheFileIsTold() {
     String row = "tokens:\n- {name: %s, role: %s, namespaces: [%s], sha256: %s, created: %s%s}\n";
     String hash = "0".repeat(64);
     String at = "2026-01-01T00:00:00Z";
@@ -149,7 +148,7 @@ class TokenFileTest {
   }
 
   @Test
-  void two_who_change_it_at_the_same_time_both_do() {
+  void twoWhoChangeItAtTheSameTimeBothDo() {
     IntStream.range(0, 20)
         .parallel()
         .forEach(
@@ -164,7 +163,7 @@ class TokenFileTest {
   }
 
   @Test
-  void the_token_of_a_home_is_made_once_and_is_its_owners_only() throws IOException {
+  void theTokenOfAHomeIsMadeOnceAndIsItsOwnersOnly() throws IOException {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     Path file = folder.resolve("token");
     String made = Secrets.readOrCreate(file);
@@ -175,7 +174,7 @@ class TokenFileTest {
   }
 
   @Test
-  void a_token_that_others_could_read_is_replaced() throws IOException {
+  void aTokenThatOthersCouldReadIsReplaced() throws IOException {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     Path file = folder.resolve("token");
     Files.writeString(file, "known-to-all\n");
@@ -207,7 +206,7 @@ class TokenFileTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void nobody_gets_in_by_a_file_of_named_tokens_that_another_user_owns() throws IOException {
+  void nobodyGetsInByAFileOfNamedTokensThatAnotherUserOwns() throws IOException {
     AtomicInteger owner = new AtomicInteger(1000);
     Path path = folder.resolve("tokens.yaml");
     TokenFile running = new TokenFile(path, () -> now, ownedBy(owner));
@@ -226,7 +225,7 @@ class TokenFileTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void nobody_gets_in_by_a_file_of_named_tokens_that_others_may_write() throws IOException {
+  void nobodyGetsInByAFileOfNamedTokensThatOthersMayWrite() throws IOException {
     TokenFile running = file();
     running.change(l -> l.with(token("anna", "s3cret", null)));
     Path path = folder.resolve("tokens.yaml");
@@ -244,7 +243,7 @@ class TokenFileTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void roots_process_takes_no_token_from_a_file_given_to_another_user() throws IOException {
+  void rootsProcessTakesNoTokenFromAFileGivenToAnotherUser() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
     TokenFile running = file();
     running.change(l -> l.with(token("anna", "s3cret", null)));
@@ -279,7 +278,7 @@ class TokenFileTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void the_token_of_a_home_is_not_taken_from_a_file_of_another_user() throws IOException {
+  void theTokenOfAHomeIsNotTakenFromAFileOfAnotherUser() throws IOException {
     Path token = folder.resolve("token");
     AtomicInteger owner = new AtomicInteger(1000);
     assertThat(Secrets.readOrCreate(token, ownedBy(owner))).isNotEmpty();

@@ -24,7 +24,7 @@ class PartitionClockTest {
   }
 
   @Test
-  void now_is_the_wall_clock_as_long_as_that_does_not_go_back() {
+  void nowIsTheWallClockAsLongAsThatDoesNotGoBack() {
     PartitionClock clock = new PartitionClock();
     assertThat(after(clock, 0, NOON)).isEqualTo(NOON);
     assertThat(after(clock, 10, NOON + 10)).isEqualTo(NOON + 10);
@@ -33,7 +33,7 @@ class PartitionClockTest {
   }
 
   @Test
-  void a_clock_that_was_two_hours_ahead_and_is_set_right_does_not_stop_time() {
+  void aClockThatWasTwoHoursAheadAndIsSetRightDoesNotStopTime() {
     PartitionClock clock = new PartitionClock();
     after(clock, 0, NOON + 2 * HOUR);
     assertThat(after(clock, 0, NOON)).isEqualTo(NOON + 2 * HOUR);
@@ -43,13 +43,13 @@ class PartitionClockTest {
   }
 
   @Test
-  void after_a_restart_time_goes_on_from_the_last_decision() {
+  void afterARestartTimeGoesOnFromTheLastDecision() {
     PartitionClock clock = new PartitionClock(NOON + 2 * HOUR, nanos);
     assertThat(after(clock, 64_000, NOON)).isEqualTo(NOON + 2 * HOUR + 63_000);
   }
 
   @Test
-  void what_it_is_ahead_is_made_up_and_then_it_is_the_wall_clock_again() {
+  void whatItIsAheadIsMadeUpAndThenItIsTheWallClockAgain() {
     PartitionClock clock = new PartitionClock(NOON + 10_000, nanos);
     assertThat(after(clock, 639_000, NOON + 639_000)).isGreaterThan(NOON + 639_000);
     assertThat(after(clock, 2_000, NOON + 641_000)).isEqualTo(NOON + 641_000);
@@ -57,7 +57,7 @@ class PartitionClockTest {
   }
 
   @Property
-  void it_never_goes_backwards_and_never_stands_still(
+  void itNeverGoesBackwardsAndNeverStandsStill(
       @ForAll @Size(min = 1, max = 60) List<@IntRange(min = -9_000, max = 9_000) Integer> jumps) {
     PartitionClock clock = new PartitionClock(NOON, nanos);
     long wall = NOON;

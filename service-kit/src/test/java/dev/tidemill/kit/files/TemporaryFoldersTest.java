@@ -58,8 +58,7 @@ class TemporaryFoldersTest {
   }
 
   @Test
-  void what_a_killed_process_left_behind_is_gone_after_the_next_start_and_what_lives_stays()
-      throws Exception {
+  void whatAKilledProcessLeftBehindIsGoneAfterTheNextStartAndWhatLivesStays() throws Exception {
     Started killed = start();
     Started living = start();
     Path foreign = Files.createDirectories(base.resolve("tidemill-process-made-just-now"));

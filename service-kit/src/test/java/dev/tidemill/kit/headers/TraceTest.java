@@ -20,7 +20,7 @@ class TraceTest {
   }
 
   @Test
-  void what_a_record_led_to_has_its_trace() {
+  void whatARecordLedToHasItsTrace() {
     Trace trace = of(PARENT);
     assertThat(trace.traceId()).isEqualTo(ID);
     assertThat(of(trace.parent("topic-0-1/0"))).isEqualTo(trace);
@@ -36,12 +36,12 @@ class TraceTest {
         "00_4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more"
       })
-  void a_header_that_is_not_a_trace_parent_is_ignored(String header) {
+  void aHeaderThatIsNotATraceParentIsIgnored(String header) {
     assertThat(of(header)).isEqualTo(Trace.of("topic-0-1"));
   }
 
   @Test
-  void a_trace_is_named_after_where_its_first_record_came_from() {
+  void aTraceIsNamedAfterWhereItsFirstRecordCameFrom() {
     UUID name = UUID.nameUUIDFromBytes("topic-0-1".getBytes(StandardCharsets.UTF_8));
     assertThat(Trace.of(new RecordHeaders(), "topic-0-1").traceId())
         .isEqualTo(name.toString().replace("-", ""));

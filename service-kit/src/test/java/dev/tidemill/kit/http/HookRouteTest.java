@@ -95,7 +95,7 @@ class HookRouteTest {
   }
 
   @Test
-  void the_handler_gets_the_bytes_as_they_came_and_the_headers() throws Exception {
+  void theHandlerGetsTheBytesAsTheyCameAndTheHeaders() throws Exception {
     HttpResponse<String> answer =
         post(
             "/hooks/signed",
@@ -109,7 +109,7 @@ class HookRouteTest {
   }
 
   @Test
-  void the_sender_is_answered_only_once_the_log_has_the_event() throws Exception {
+  void theSenderIsAnsweredOnlyOnceTheLogHasTheEvent() throws Exception {
     kept = new CompletableFuture<>();
     CompletableFuture<HttpResponse<String>> answer =
         client.sendAsync(
@@ -125,7 +125,7 @@ class HookRouteTest {
   }
 
   @Test
-  void a_request_that_is_not_signed_with_the_secret_is_refused() throws Exception {
+  void aRequestThatIsNotSignedWithTheSecretIsRefused() throws Exception {
     byte[] body = {'a'};
     String right = signature(body);
     List<Map<String, String>> wrong =
@@ -153,7 +153,7 @@ class HookRouteTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer other", "bearer " + SECRET, SECRET})
-  void a_request_without_the_token_is_refused(String authorization) throws Exception {
+  void aRequestWithoutTheTokenIsRefused(String authorization) throws Exception {
     Map<String, String> headers =
         authorization.isEmpty() ? Map.of() : Map.of("Authorization", authorization);
     assertThat(post("/hooks/token", NOT_TEXT, headers).statusCode()).isEqualTo(401);
@@ -161,7 +161,7 @@ class HookRouteTest {
   }
 
   @Test
-  void the_secret_of_a_hook_opens_it_and_nothing_else() throws Exception {
+  void theSecretOfAHookOpensItAndNothingElse() throws Exception {
     Map<String, String> secret = Map.of("Authorization", "Bearer " + SECRET);
     assertThat(post("/hooks/token", NOT_TEXT, secret).statusCode()).isEqualTo(202);
     assertThat(post("/hooks/token/", NOT_TEXT, secret).statusCode()).isEqualTo(401);
@@ -174,7 +174,7 @@ class HookRouteTest {
   }
 
   @Test
-  void where_the_api_asks_for_no_token_a_hook_still_does() throws Exception {
+  void whereTheApiAsksForNoTokenAHookStillDoes() throws Exception {
     server.close();
     server = start("", Duration.ofSeconds(20));
     assertThat(post("/api", NOT_TEXT, Map.of()).statusCode()).isEqualTo(200);
@@ -184,7 +184,7 @@ class HookRouteTest {
   }
 
   @Test
-  void a_body_has_at_most_as_many_bytes_as_the_route_takes() throws Exception {
+  void aBodyHasAtMostAsManyBytesAsTheRouteTakes() throws Exception {
     assertThat(signed(new byte[MAX_BYTES]).statusCode()).isEqualTo(202);
     byte[] large = new byte[MAX_BYTES + 1];
     assertThat(signed(large).statusCode()).isEqualTo(413);
@@ -200,7 +200,7 @@ class HookRouteTest {
   }
 
   @Test
-  void an_event_that_is_not_kept_is_to_be_sent_again_and_the_reason_stays_here() throws Exception {
+  void anEventThatIsNotKeptIsToBeSentAgainAndTheReasonStaysHere() throws Exception {
     kept = CompletableFuture.failedFuture(new IllegalStateException("broker-7 is away"));
     HttpResponse<String> answer = signed(NOT_TEXT);
     assertThat(answer.statusCode()).isEqualTo(503);
@@ -209,7 +209,7 @@ class HookRouteTest {
   }
 
   @Test
-  void an_event_that_cannot_be_understood_is_answered_with_what_is_wrong() throws Exception {
+  void anEventThatCannotBeUnderstoodIsAnsweredWithWhatIsWrong() throws Exception {
     kept = CompletableFuture.failedFuture(HttpError.invalid("alerts must be a list", "alerts"));
     HttpResponse<String> answer = signed(NOT_TEXT);
     assertThat(answer.statusCode()).isEqualTo(400);
@@ -217,7 +217,7 @@ class HookRouteTest {
   }
 
   @Test
-  void a_handler_that_is_broken_or_never_ends_is_as_one_that_fails() throws Exception {
+  void aHandlerThatIsBrokenOrNeverEndsIsAsOneThatFails() throws Exception {
     kept = null; // a defect
     assertThat(signed(NOT_TEXT).statusCode()).isEqualTo(503);
     server.close();
@@ -227,7 +227,7 @@ class HookRouteTest {
   }
 
   @Test
-  void a_hook_takes_only_events() throws Exception {
+  void aHookTakesOnlyEvents() throws Exception {
     HttpRequest get =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/hooks/signed"))
             .header("Authorization", "Bearer " + API_TOKEN)
@@ -236,7 +236,7 @@ class HookRouteTest {
   }
 
   @Test
-  void a_hook_needs_a_secret_and_a_path_without_parameters() {
+  void aHookNeedsASecretAndAPathWithoutParameters() {
     assertThatThrownBy(() -> HookVerifier.signature(SIGNATURE, "", ""))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> HookVerifier.token(SIGNATURE, "", ""))

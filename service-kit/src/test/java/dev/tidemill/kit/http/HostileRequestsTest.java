@@ -80,7 +80,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void without_the_token_a_request_is_refused_before_its_body_is_read() throws Exception {
+  void withoutTheTokenARequestIsRefusedBeforeItsBodyIsRead() throws Exception {
     try (HttpServer server = server("secret", Duration.ofSeconds(20));
         Socket socket = open(server, POST + "Content-Length: 1000000\r\n\r\n")) {
       assertThat(trickle(socket, "")).startsWith("HTTP/1.1 401");
@@ -88,7 +88,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void a_body_that_comes_byte_by_byte_gets_408_in_time() throws Exception {
+  void aBodyThatComesByteByByteGets408InTime() throws Exception {
     try (HttpServer server = server("", Duration.ofSeconds(1));
         Socket socket = open(server, POST + "Content-Length: 1000\r\n\r\n");
         Socket chunked = open(server, POST + "Transfer-Encoding: chunked\r\n\r\n")) {
@@ -98,7 +98,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void a_head_that_comes_byte_by_byte_ends_its_connection() throws Exception {
+  void aHeadThatComesByteByByteEndsItsConnection() throws Exception {
     try (HttpServer server = server("", Duration.ofMillis(500));
         Socket line = open(server, "GET /o");
         Socket header = open(server, POST + "X-Slow: ");
@@ -110,7 +110,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void a_chunked_body_beyond_the_limit_gets_413() throws Exception {
+  void aChunkedBodyBeyondTheLimitGets413() throws Exception {
     String chunk = "40000\r\n" + "x".repeat(0x40000) + "\r\n";
     try (HttpServer server = server("", Duration.ofSeconds(20));
         Socket socket = open(server, POST + "Transfer-Encoding: chunked\r\n\r\n")) {
@@ -120,7 +120,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void while_a_hundred_bodies_come_slowly_others_are_answered() throws Exception {
+  void whileAHundredBodiesComeSlowlyOthersAreAnswered() throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     List<Socket> slow = new ArrayList<>();
     try (HttpServer server = server("", Duration.ofSeconds(20))) {
@@ -140,8 +140,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void while_forty_clients_ask_much_and_read_nothing_others_are_answered_and_they_are_cut_off()
-      throws Exception {
+  void whileFortyClientsAskMuchAndReadNothingOthersAreAnsweredAndTheyAreCutOff() throws Exception {
     String page = "x".repeat(36_000);
     HttpOptions options = new HttpOptions("127.0.0.1", 0, "secret", 1_000_000);
     HttpClient client = HttpClient.newHttpClient();
@@ -198,7 +197,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void a_large_answer_that_is_read_late_comes_whole() throws Exception {
+  void aLargeAnswerThatIsReadLateComesWhole() throws Exception {
     String large = "0123456789".repeat(600_000);
     HttpClient client = HttpClient.newHttpClient();
     try (HttpServer server =
@@ -216,7 +215,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void a_client_that_leaves_during_its_body_is_no_error_in_the_log() throws Exception {
+  void aClientThatLeavesDuringItsBodyIsNoErrorInTheLog() throws Exception {
     CountDownLatch told = new CountDownLatch(1);
     List<Level> levels = new ArrayList<>();
     AbstractAppender appender =
@@ -247,7 +246,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void every_answer_tells_browsers_that_it_is_no_page_of_anybody() throws Exception {
+  void everyAnswerTellsBrowsersThatItIsNoPageOfAnybody() throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     try (HttpServer server = server("", Duration.ofSeconds(20))) {
       for (String path : List.of("/ok", "/nowhere", "/ask")) {
@@ -264,7 +263,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void an_error_repeats_at_most_200_characters_of_what_was_sent() throws Exception {
+  void anErrorRepeatsAtMost200CharactersOfWhatWasSent() throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     try (HttpServer server = server("", Duration.ofSeconds(20))) {
       URI uri = URI.create("http://127.0.0.1:" + server.port() + "/" + "x".repeat(5000));
@@ -275,7 +274,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void what_is_not_http_is_refused_in_the_form_of_all_errors() throws Exception {
+  void whatIsNotHttpIsRefusedInTheFormOfAllErrors() throws Exception {
     try (HttpServer server = server("", Duration.ofSeconds(20))) {
       for (String sent :
           List.of(
@@ -293,7 +292,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void another_method_gets_405_with_those_that_are_allowed() throws Exception {
+  void anotherMethodGets405WithThoseThatAreAllowed() throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     try (HttpServer server = server("", Duration.ofSeconds(20))) {
       URI uri = URI.create("http://127.0.0.1:" + server.port() + "/ask");
@@ -305,7 +304,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void a_page_runs_its_own_script_and_no_other() {
+  void aPageRunsItsOwnScriptAndNoOther() {
     assertThat(
             SafeHeaders.policy("<style>a</style><script>alert(1)</script><script src=x></script>"))
         .contains(

@@ -36,7 +36,7 @@ class HttpServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
 
   @Test
-  void answers_and_errors_have_one_form() throws Exception {
+  void answersAndErrorsHaveOneForm() throws Exception {
     try (HttpServer server =
         HttpServer.start(
             new HttpOptions("127.0.0.1", 0, "", 1_000),
@@ -75,7 +75,7 @@ class HttpServerTest {
   }
 
   @Test
-  void what_is_not_there_is_told_in_plain_words_with_what_there_is() throws Exception {
+  void whatIsNotThereIsToldInPlainWordsWithWhatThereIs() throws Exception {
     HttpOptions options = new HttpOptions("127.0.0.1", 0, "", 1_000);
     try (HttpServer server =
         HttpServer.start(
@@ -96,7 +96,7 @@ class HttpServerTest {
   }
 
   @Test
-  void a_token_is_asked_for_except_for_health_and_pages() throws Exception {
+  void aTokenIsAskedForExceptForHealthAndPages() throws Exception {
     try (HttpServer server =
         HttpServer.start(
             new HttpOptions("127.0.0.1", 0, "abc", 1_000),
@@ -121,13 +121,13 @@ class HttpServerTest {
   }
 
   @Test
-  void other_addresses_than_loopback_need_a_token() {
+  void otherAddressesThanLoopbackNeedAToken() {
     assertThatThrownBy(() -> new HttpOptions("0.0.0.0", 0, "", 1_000))
         .hasMessageContaining("set a token");
   }
 
   @Test
-  void a_page_of_another_site_can_change_nothing() throws Exception {
+  void aPageOfAnotherSiteCanChangeNothing() throws Exception {
     try (HttpServer server =
         HttpServer.start(
             HttpOptions.loopback(0),
@@ -163,7 +163,7 @@ class HttpServerTest {
   }
 
   @Test
-  void without_a_token_only_names_of_this_machine_are_answered() throws Exception {
+  void withoutATokenOnlyNamesOfThisMachineAreAnswered() throws Exception {
     try (HttpServer server =
         HttpServer.start(
             HttpOptions.loopback(0), routes -> routes.get("/ok", c -> c.result("ok")))) {
@@ -181,7 +181,7 @@ class HttpServerTest {
   }
 
   @Test
-  void with_a_token_any_name_will_do_and_a_page_of_another_site_still_will_not() throws Exception {
+  void withATokenAnyNameWillDoAndAPageOfAnotherSiteStillWillNot() throws Exception {
     try (HttpServer server =
         HttpServer.start(
             new HttpOptions("127.0.0.1", 0, "abc", 1_000),
@@ -198,7 +198,7 @@ class HttpServerTest {
   }
 
   @Test
-  void a_taken_port_is_one_clear_line() {
+  void aTakenPortIsOneClearLine() {
     try (HttpServer first = HttpServer.start(HttpOptions.loopback(0), routes -> {})) {
       HttpOptions same = HttpOptions.loopback(first.port());
       assertThatThrownBy(() -> HttpServer.start(same, routes -> {}))
@@ -211,7 +211,7 @@ class HttpServerTest {
   }
 
   @Test
-  void readiness_names_the_service_that_does_not_get_on() throws Exception {
+  void readinessNamesTheServiceThatDoesNotGetOn() throws Exception {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     meters.counter("tidemill.decisions").increment();
     Service stuck = service("stuck", Health.notReady("5 records wait", Map.of("lagRecords", 5)));
@@ -230,8 +230,7 @@ class HttpServerTest {
   }
 
   @Test
-  void readiness_tells_a_stranger_which_service_is_stuck_and_no_name_of_an_endpoint()
-      throws Exception {
+  void readinessTellsAStrangerWhichServiceIsStuckAndNoNameOfAnEndpoint() throws Exception {
     Service gateway =
         service("gateway", Health.notReady("secret-ep waits", Map.of("secret-ep", "5 answered")));
     Access access =

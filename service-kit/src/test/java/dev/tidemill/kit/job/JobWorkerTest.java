@@ -119,7 +119,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void a_granted_claim_is_worked_on_and_reported_in_the_trace_of_its_job() throws Exception {
+  void aGrantedClaimIsWorkedOnAndReportedInTheTraceOfItsJob() throws Exception {
     assertThat(handled(worker(), Jobs.JOB)).isEqualTo("accepted");
     assertThat(said)
         .extracting(JobEvent::body, JobEvent::executionId, JobEvent::worker)
@@ -130,7 +130,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void the_job_is_in_the_queue_until_the_claim_is_answered() throws Exception {
+  void theJobIsInTheQueueUntilTheClaimIsAnswered() throws Exception {
     InMemory delivery = new InMemory(Jobs.JOB);
     List<String> settledAtTheClaim = new ArrayList<>();
     Consumer<JobEvent> grants = orchestrator;
@@ -145,14 +145,14 @@ class JobWorkerTest {
   }
 
   @Test
-  void a_claim_that_another_won_is_left() throws Exception {
+  void aClaimThatAnotherWonIsLeft() throws Exception {
     orchestrator = claim -> runs.take("run-1", Jobs.state("another", RunStage.TESTING_CODE));
     assertThat(handled(worker(), Jobs.JOB)).isEqualTo("accepted");
     assertThat(told()).containsExactly("Claimed");
   }
 
   @Test
-  void jobs_of_others_and_of_runs_that_ended_are_taken_and_not_even_claimed() throws Exception {
+  void jobsOfOthersAndOfRunsThatEndedAreTakenAndNotEvenClaimed() throws Exception {
     assertThat(
             handled(
                 worker(), Jobs.job(new JobWork.CheckData(null, "", null, null, Optional.empty()))))
@@ -163,8 +163,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void a_claim_that_nobody_answers_goes_back_and_is_claimed_again_as_the_same_execution()
-      throws Exception {
+  void aClaimThatNobodyAnswersGoesBackAndIsClaimedAgainAsTheSameExecution() throws Exception {
     answerWithin = Duration.ZERO;
     Consumer<JobEvent> grants = orchestrator;
     orchestrator = claim -> {};
@@ -177,7 +176,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void a_job_that_is_delivered_twice_is_done_once() throws Exception {
+  void aJobThatIsDeliveredTwiceIsDoneOnce() throws Exception {
     JobWorker worker = worker();
     List<String> copies = new ArrayList<>();
     work =
@@ -195,8 +194,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void two_workers_that_get_the_same_job_are_two_executions_of_which_one_is_granted()
-      throws Exception {
+  void twoWorkersThatGetTheSameJobAreTwoExecutionsOfWhichOneIsGranted() throws Exception {
     Consumer<JobEvent> grantsTheFirst = orchestrator;
     orchestrator =
         claim -> {
@@ -218,7 +216,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void a_worker_that_restarts_goes_on_with_what_it_was_granted() throws Exception {
+  void aWorkerThatRestartsGoesOnWithWhatItWasGranted() throws Exception {
     orchestrator =
         claim -> {
           throw new NotWrittenException("tidemill.job-events", new IllegalStateException("killed"));
@@ -245,7 +243,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void a_run_that_is_cancelled_meanwhile_stops_the_work_which_is_reported() throws Exception {
+  void aRunThatIsCancelledMeanwhileStopsTheWorkWhichIsReported() throws Exception {
     List<Permit.Refusal> refusals = new ArrayList<>();
     work =
         execution -> {
@@ -261,7 +259,7 @@ class JobWorkerTest {
 
   /** A result would end the run for good; silence makes the orchestrator issue the job again. */
   @Test
-  void whose_heartbeats_do_not_get_through_stops_and_reports_nothing() throws Exception {
+  void whoseHeartbeatsDoNotGetThroughStopsAndReportsNothing() throws Exception {
     List<Permit.Refusal> refusals = new ArrayList<>();
     work =
         execution -> {
@@ -274,7 +272,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void heartbeats_go_their_own_way_and_keep_the_work_alive() throws Exception {
+  void heartbeatsGoTheirOwnWayAndKeepTheWorkAlive() throws Exception {
     beatEvery = Duration.ofMillis(1);
     CountDownLatch heard = new CountDownLatch(3);
     work =
@@ -290,7 +288,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void a_heartbeat_that_fails_is_not_the_last() throws Exception {
+  void aHeartbeatThatFailsIsNotTheLast() throws Exception {
     beatEvery = Duration.ofMillis(1);
     CountDownLatch heard = new CountDownLatch(3);
     work =
@@ -315,7 +313,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void a_time_limit_stops_work_in_this_process_and_programs_have_their_own() throws Exception {
+  void aTimeLimitStopsWorkInThisProcessAndProgramsHaveTheirOwn() throws Exception {
     List<String> codes = new ArrayList<>();
     work =
         execution -> {

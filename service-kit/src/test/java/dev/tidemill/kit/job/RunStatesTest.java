@@ -15,7 +15,7 @@ class RunStatesTest {
   private final RunStates runs = new RunStates();
 
   @Test
-  void of_runs_that_ended_only_the_last_are_remembered() {
+  void ofRunsThatEndedOnlyTheLastAreRemembered() {
     for (int i = 0; i < RunStates.ENDED_KEPT + 100; i++) {
       runs.take("run-" + i, Jobs.state("mine", RunStage.TRAINING));
       runs.take("run-" + i, Jobs.state("mine", RunStage.ENDED));
@@ -26,7 +26,7 @@ class RunStatesTest {
   }
 
   @Test
-  void a_run_whose_state_was_deleted_grants_nothing_any_more() throws InterruptedException {
+  void aRunWhoseStateWasDeletedGrantsNothingAnyMore() throws InterruptedException {
     runs.take("run-1", Jobs.state("mine", RunStage.TRAINING));
     assertThat(runs.standing(Jobs.JOB, MINE).answer()).isEqualTo(Standing.Answer.GRANTED);
     runs.take("run-1", null);
@@ -35,7 +35,7 @@ class RunStatesTest {
   }
 
   @Test
-  void a_run_that_nobody_has_heard_of_says_nothing() throws InterruptedException {
+  void aRunThatNobodyHasHeardOfSaysNothing() throws InterruptedException {
     assertThat(runs.await(Jobs.JOB, MINE, Duration.ZERO)).isEqualTo(Standing.UNKNOWN);
   }
 }

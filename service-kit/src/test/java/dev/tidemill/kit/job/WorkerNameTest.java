@@ -13,12 +13,12 @@ class WorkerNameTest {
   @TempDir Path other;
 
   @Test
-  void a_worker_with_a_folder_is_the_same_one_after_a_restart() throws IOException {
+  void aWorkerWithAFolderIsTheSameOneAfterARestart() throws IOException {
     assertThat(WorkerName.keptIn(one, "w")).isEqualTo(WorkerName.keptIn(one, "w"));
   }
 
   @Test
-  void two_workers_of_one_name_have_two_identities() throws IOException {
+  void twoWorkersOfOneNameHaveTwoIdentities() throws IOException {
     assertThat(WorkerName.keptIn(one, "w")).isNotEqualTo(WorkerName.keptIn(other, "w"));
     assertThat(WorkerName.untilItsEnd("w")).isNotEqualTo(WorkerName.untilItsEnd("w"));
   }

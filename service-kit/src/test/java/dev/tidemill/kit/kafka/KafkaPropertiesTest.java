@@ -46,7 +46,7 @@ class KafkaPropertiesTest {
   }
 
   @Test
-  void every_client_gets_what_the_file_says_beside_what_tidemill_needs() throws IOException {
+  void everyClientGetsWhatTheFileSaysBesideWhatTidemillNeeds() throws IOException {
     Map<String, Object> properties = read(SASL + "request.timeout.ms=20000\n").clientProperties();
     assertThat(properties)
         .containsEntry("bootstrap.servers", "kafka:9093")
@@ -59,7 +59,7 @@ class KafkaPropertiesTest {
   }
 
   @Test
-  void passwords_are_not_in_what_could_be_logged() throws IOException {
+  void passwordsAreNotInWhatCouldBeLogged() throws IOException {
     KafkaAccess access = read(SASL);
     assertThat(access.toString()).contains("kafka:9093").doesNotContain(SECRET);
     assertThat(access.properties().toString()).doesNotContain(SECRET);
@@ -88,7 +88,7 @@ class KafkaPropertiesTest {
           security.protocol=TLS      | security.protocol
           request.timeout.ms=soon    | request.timeout.ms
           """)
-  void what_would_break_tidemill_or_means_nothing_is_refused_by_name(String line, String problem)
+  void whatWouldBreakTidemillOrMeansNothingIsRefusedByName(String line, String problem)
       throws IOException {
     Path file = file(line + "\n");
     assertThatThrownBy(() -> KafkaAccess.read("kafka:9093", file))
@@ -98,7 +98,7 @@ class KafkaPropertiesTest {
   }
 
   @Test
-  void every_problem_of_the_file_is_named_at_once() throws IOException {
+  void everyProblemOfTheFileIsNamedAtOnce() throws IOException {
     Path file = file("acks=1\ncolour=red\n");
     assertThatThrownBy(() -> KafkaAccess.read("kafka:9093", file))
         .hasMessageContainingAll("acks is not allowed", "colour is not a setting");
@@ -113,7 +113,7 @@ class KafkaPropertiesTest {
         "org.example.Login required open-sesame;",
         "open-sesame"
       })
-  void a_login_that_cannot_be_understood_is_refused_without_repeating_its_password(String jaas)
+  void aLoginThatCannotBeUnderstoodIsRefusedWithoutRepeatingItsPassword(String jaas)
       throws IOException {
     Path file = file("sasl.jaas.config=" + jaas + "\n");
     assertThatThrownBy(() -> KafkaAccess.read("kafka:9093", file))
@@ -127,7 +127,7 @@ class KafkaPropertiesTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void a_password_that_every_user_can_read_is_refused() throws IOException {
+  void aPasswordThatEveryUserCanReadIsRefused() throws IOException {
     Path file = file(SASL);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     assertThatThrownBy(() -> KafkaAccess.read("kafka:9093", file))
@@ -139,7 +139,7 @@ class KafkaPropertiesTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void a_file_that_others_may_write_is_refused_for_it_says_where_to_connect() throws IOException {
+  void aFileThatOthersMayWriteIsRefusedForItSaysWhereToConnect() throws IOException {
     Path file = file("security.protocol=SSL\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
     assertThatThrownBy(() -> KafkaAccess.read("kafka:9093", file))
@@ -149,7 +149,7 @@ class KafkaPropertiesTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void a_file_of_another_user_is_refused() throws IOException {
+  void aFileOfAnotherUserIsRefused() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
     Path file = file(SASL);
     Files.setAttribute(file, "unix:uid", 12_345);
@@ -160,14 +160,14 @@ class KafkaPropertiesTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void a_file_without_a_password_may_be_read_by_everybody() throws IOException {
+  void aFileWithoutAPasswordMayBeReadByEverybody() throws IOException {
     Path file = file("security.protocol=SSL\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     assertThat(KafkaAccess.read("kafka:9093", file).properties()).hasSize(1);
   }
 
   @Test
-  void a_file_that_is_not_there_or_not_a_file_is_said_to_be() {
+  void aFileThatIsNotThereOrNotAFileIsSaidToBe() {
     assertThatThrownBy(() -> KafkaAccess.read("kafka:9093", folder.resolve("none")))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("there is no such file");

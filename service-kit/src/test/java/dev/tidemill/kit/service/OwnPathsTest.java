@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class OwnPathsTest {
 
   @Test
-  void what_a_process_keeps_is_named_by_its_setting_and_what_somebody_gave_as_it_was_given() {
+  void whatAProcessKeepsIsNamedByItsSettingAndWhatSomebodyGaveAsItWasGiven() {
     OwnPaths inside = new OwnPaths(Path.of("/srv/mill"), Path.of("/srv/mill/artefacts"));
     assertThat(inside.hidden("Cannot read /srv/mill/artefacts/ab/cd: no space in /srv/mill"))
         .isEqualTo("Cannot read $TIDEMILL_HOME/artefacts/ab/cd: no space in $TIDEMILL_HOME");

@@ -13,7 +13,7 @@ class RestartsTest {
   private final Restarts restarts = new Restarts(() -> now);
 
   @Test
-  void what_stops_again_and_again_is_started_later_each_time_and_never_given_up() {
+  void whatStopsAgainAndAgainIsStartedLaterEachTimeAndNeverGivenUp() {
     List<Long> seconds = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       seconds.add(restarts.stopped("disk").toSeconds());
@@ -24,7 +24,7 @@ class RestartsTest {
   }
 
   @Test
-  void what_has_worked_for_a_while_is_well_and_is_started_soon_the_next_time() {
+  void whatHasWorkedForAWhileIsWellAndIsStartedSoonTheNextTime() {
     restarts.works();
     assertThat(restarts.problem()).isEmpty();
     restarts.stopped("disk");

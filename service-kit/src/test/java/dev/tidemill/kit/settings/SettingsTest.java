@@ -21,7 +21,7 @@ class SettingsTest {
   private static final List<Setting<?>> KNOWN = List.of(PORT, WAIT);
 
   @Test
-  void options_win_over_the_environment_and_the_environment_over_fallbacks() {
+  void optionsWinOverTheEnvironmentAndTheEnvironmentOverFallbacks() {
     Settings settings =
         Settings.read(
             KNOWN,
@@ -34,7 +34,7 @@ class SettingsTest {
   }
 
   @Test
-  void every_problem_is_named_at_once_with_what_is_allowed() {
+  void everyProblemIsNamedAtOnceWithWhatIsAllowed() {
     SettingsException problems =
         catchThrowableOfType(
             SettingsException.class,
@@ -52,7 +52,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_setting_has_one_form_of_name_and_another_form_is_refused_with_the_right_one() {
+  void aSettingHasOneFormOfNameAndAnotherFormIsRefusedWithTheRightOne() {
     assertThatThrownBy(() -> Setting.number("http.port", 1, 0, 2, "port"))
         .hasMessageContaining("\"http.port\" is not the name of a setting");
     List<Setting<?>> known = List.of(PORT);
@@ -61,7 +61,7 @@ class SettingsTest {
   }
 
   @Test
-  void only_true_and_false_answer_a_yes_or_no_setting() {
+  void onlyTrueAndFalseAnswerAYesOrNoSetting() {
     List<Setting<?>> known = List.of(KitSettings.INSECURE_LOCAL);
     assertThat(Settings.defaults().get(KitSettings.INSECURE_LOCAL)).isFalse();
     assertThat(
@@ -73,7 +73,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_fallback_is_shown_as_the_parser_takes_it() {
+  void aFallbackIsShownAsTheParserTakesIt() {
     List<Setting<?>> all = new ArrayList<>(KitSettings.all());
     all.addAll(List.of(PORT, WAIT));
     for (Setting<?> setting : all) {
@@ -85,7 +85,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_lease_that_ends_before_kafka_has_failed_over_is_refused() {
+  void aLeaseThatEndsBeforeKafkaHasFailedOverIsRefused() {
     assertThat(leases("8s", "12s"))
         .containsExactly(
             "worker-gives-up-after is 8s; it must be longer than session-timeout, which is 10s");
@@ -110,8 +110,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_secret_is_read_from_the_file_that_its_variable_names(@TempDir Path folder)
-      throws Exception {
+  void aSecretIsReadFromTheFileThatItsVariableNames(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("token");
     PrivateFiles.write(file, "s3cret\n");
     Settings settings =
@@ -127,7 +126,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_secret_in_the_environment_is_told_with_what_to_use_instead() {
+  void aSecretInTheEnvironmentIsToldWithWhatToUseInstead() {
     assertThat(SecretFiles.exposed(Map.of("TIDEMILL_TOKEN", "s3cret", "PATH", "/bin")))
         .containsExactly("TIDEMILL_TOKEN: give TIDEMILL_TOKEN_FILE");
     assertThat(SecretFiles.exposed(Map.of("TIDEMILL_TOKEN_FILE", "/run/secrets/token"))).isEmpty();

@@ -57,7 +57,7 @@ class BufferedStoreProperties {
   }
 
   @Property(tries = 300)
-  void it_reads_as_a_map_does(@ForAll("steps") List<Step> steps) {
+  void itReadsAsAMapDoes(@ForAll("steps") List<Step> steps) {
     KeyValueStore<Bytes, byte[]> stored = stored();
     BufferedStore store = new BufferedStore(stored, SMALL_BUFFER);
     TreeMap<String, String> expected = new TreeMap<>();
@@ -87,7 +87,7 @@ class BufferedStoreProperties {
   }
 
   @Example
-  void what_was_not_committed_is_gone_after_a_close() {
+  void whatWasNotCommittedIsGoneAfterAClose() {
     KeyValueStore<Bytes, byte[]> stored = stored();
     BufferedStore store = new BufferedStore(stored, BufferedStore.MAX_BUFFERED_BYTES);
     store.put(bytes("a"), new byte[] {1});
@@ -100,7 +100,7 @@ class BufferedStoreProperties {
   }
 
   @Example
-  void a_row_written_often_reaches_the_store_once_and_a_full_buffer_is_written_out() {
+  void aRowWrittenOftenReachesTheStoreOnceAndAFullBufferIsWrittenOut() {
     KeyValueStore<Bytes, byte[]> stored = stored();
     BufferedStore store = new BufferedStore(stored, SMALL_BUFFER);
     for (int i = 0; i < 1000; i++) {

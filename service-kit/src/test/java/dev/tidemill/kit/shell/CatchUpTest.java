@@ -80,12 +80,12 @@ class CatchUpTest {
   }
 
   @Test
-  void an_empty_log_holds_nothing() {
+  void anEmptyLogHoldsNothing() {
     assertThat(looked(single())).isTrue();
   }
 
   @Test
-  void records_that_were_not_processed_hold_and_what_comes_later_does_not() {
+  void recordsThatWereNotProcessedHoldAndWhatComesLaterDoesNot() {
     log.records(OWN, 0, 3, 4, 5).processed(OWN, 0, 4);
     CatchUp catchUp = single();
     assertThat(looked(catchUp)).isFalse();
@@ -94,13 +94,13 @@ class CatchUpTest {
   }
 
   @Test
-  void the_end_of_a_transaction_behind_the_last_record_holds_nothing() {
+  void theEndOfATransactionBehindTheLastRecordHoldsNothing() {
     log.records(OWN, 0, 3).end(OWN, 0, 6).processed(OWN, 0, 4);
     assertThat(looked(single())).isTrue();
   }
 
   @Test
-  void a_partition_that_was_never_processed_holds_if_it_has_a_record() {
+  void aPartitionThatWasNeverProcessedHoldsIfItHasARecord() {
     log.end(OWN, 0, 6);
     assertThat(looked(single())).isTrue();
     log.records(OWN, 0, 2).end(OWN, 0, 6);
@@ -111,7 +111,7 @@ class CatchUpTest {
   }
 
   @Test
-  void kafka_is_not_read_again_before_the_record_that_waits_is_processed() {
+  void kafkaIsNotReadAgainBeforeTheRecordThatWaitsIsProcessed() {
     log.records(OWN, 0, 3, 9).processed(OWN, 0, 3);
     CatchUp catchUp = single();
     for (int i = 0; i < 5; i++) {
@@ -126,13 +126,13 @@ class CatchUpTest {
   }
 
   @Test
-  void another_partition_of_its_own_inputs_is_another_tasks() {
+  void anotherPartitionOfItsOwnInputsIsAnotherTasks() {
     log.records(OWN, 1, 1, 2, 3);
     assertThat(looked(single())).isTrue();
   }
 
   @Test
-  void what_the_rest_of_the_application_makes_of_its_backlog_is_waited_for_too() {
+  void whatTheRestOfTheApplicationMakesOfItsBacklogIsWaitedForToo() {
     log.records(OTHER, 1, 5);
     CatchUp catchUp = new CatchUp(0, Set.of(OWN), new HashSet<>(Set.of(OWN, OTHER)));
     assertThat(looked(catchUp)).isFalse();

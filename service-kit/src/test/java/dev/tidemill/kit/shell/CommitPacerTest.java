@@ -16,14 +16,14 @@ class CommitPacerTest {
   private final CommitPacer pacer = new CommitPacer(() -> now);
 
   @Test
-  void a_decision_alone_is_committed_as_soon_as_nothing_else_waits() {
+  void aDecisionAloneIsCommittedAsSoonAsNothingElseWaits() {
     assertThat(decisionAsksForACommit()).isFalse();
     assertThat(pacer.mayWait(POLL)).isZero();
     assertThat(context.committed()).isTrue();
   }
 
   @Test
-  void a_thread_without_work_waits_for_records_and_commits_nothing() {
+  void aThreadWithoutWorkWaitsForRecordsAndCommitsNothing() {
     assertThat(pacer.mayWait(POLL)).isEqualTo(POLL);
     commit(DEAR);
     pass(Duration.ofMinutes(1));
@@ -32,7 +32,7 @@ class CommitPacerTest {
   }
 
   @Test
-  void a_thread_whose_tasks_stay_the_same_waits_longer_but_never_beyond_a_timer() {
+  void aThreadWhoseTasksStayTheSameWaitsLongerButNeverBeyondATimer() {
     Duration poll = Duration.ofMillis(500);
     pass(Duration.ofMinutes(1));
     assertThat(pacer.mayWait(poll)).as("tasks may have timers of their own").isEqualTo(POLL);
@@ -48,7 +48,7 @@ class CommitPacerTest {
   }
 
   @Test
-  void with_nothing_waiting_the_next_commit_comes_after_as_long_as_commits_take() {
+  void withNothingWaitingTheNextCommitComesAfterAsLongAsCommitsTake() {
     commit(DEAR);
     decisionAsksForACommit();
     assertThat(pacer.mayWait(POLL)).isEqualTo(DEAR);
@@ -61,7 +61,7 @@ class CommitPacerTest {
   }
 
   @Test
-  void while_more_waits_commits_take_a_third_of_the_time() {
+  void whileMoreWaitsCommitsTakeAThirdOfTheTime() {
     commit(DEAR);
     assertThat(decisionAsksForACommit()).isFalse();
     pass(DEAR.multipliedBy(2).minusMillis(1));
@@ -71,7 +71,7 @@ class CommitPacerTest {
   }
 
   @Test
-  void after_a_rest_the_first_of_many_decisions_does_not_commit_alone() {
+  void afterARestTheFirstOfManyDecisionsDoesNotCommitAlone() {
     commit(DEAR);
     pass(Duration.ofHours(1));
     assertThat(decisionAsksForACommit()).isFalse();
@@ -82,7 +82,7 @@ class CommitPacerTest {
   }
 
   @Test
-  void cheap_commits_are_not_made_one_for_each_decision_and_dear_ones_hold_nothing_back_for_long() {
+  void cheapCommitsAreNotMadeOneForEachDecisionAndDearOnesHoldNothingBackForLong() {
     commit(Duration.ofNanos(1));
     decisionAsksForACommit();
     assertThat(pacer.mayWait(POLL)).isEqualTo(CommitPacer.SHORTEST);
@@ -97,7 +97,7 @@ class CommitPacerTest {
   }
 
   @Test
-  void one_slow_commit_among_fast_ones_changes_the_pace_little() {
+  void oneSlowCommitAmongFastOnesChangesThePaceLittle() {
     for (int i = 0; i < 20; i++) {
       commit(Duration.ofMillis(10));
     }
@@ -107,7 +107,7 @@ class CommitPacerTest {
   }
 
   @Test
-  void a_commit_that_is_asked_for_in_vain_is_asked_for_again_without_spinning() {
+  void aCommitThatIsAskedForInVainIsAskedForAgainWithoutSpinning() {
     decisionAsksForACommit();
     assertThat(pacer.mayWait(POLL)).isZero();
     context.resetCommit();
@@ -118,7 +118,7 @@ class CommitPacerTest {
   }
 
   @Test
-  void a_thread_without_work_wakes_when_a_timer_is_due() {
+  void aThreadWithoutWorkWakesWhenATimerIsDue() {
     pacer.timers("far", () -> Long.MAX_VALUE);
     assertThat(pacer.mayWait(POLL)).isEqualTo(POLL);
     pacer.timers("near", () -> 37);

@@ -30,7 +30,7 @@ class LagTest {
   }
 
   @Test
-  void waiting_records_are_no_stall_while_others_are_processed() {
+  void waitingRecordsAreNoStallWhileOthersAreProcessed() {
     waiting(FIRST, 5);
     after(20);
     after(20);
@@ -44,12 +44,12 @@ class LagTest {
   }
 
   @Test
-  void no_waiting_records_are_no_stall_however_long_nothing_happens() {
+  void noWaitingRecordsAreNoStallHoweverLongNothingHappens() {
     assertThat(after(100_000).stalled()).isFalse();
   }
 
   @Test
-  void a_record_that_has_just_come_is_no_stall_however_rarely_somebody_asks() {
+  void aRecordThatHasJustComeIsNoStallHoweverRarelySomebodyAsks() {
     after(600);
     waiting(FIRST, 1);
     assertThat(after(600).age()).isZero();
@@ -57,7 +57,7 @@ class LagTest {
   }
 
   @Test
-  void a_thread_that_hangs_in_a_decision_is_found_though_it_fetches_no_lag() {
+  void aThreadThatHangsInADecisionIsFoundThoughItFetchesNoLag() {
     polled(FIRST, 31);
     assertThat(after(20).stalled()).isFalse();
     polled(FIRST, 51);
@@ -68,14 +68,14 @@ class LagTest {
   }
 
   @Test
-  void a_thread_that_works_off_what_it_has_need_not_poll() {
+  void aThreadThatWorksOffWhatItHasNeedNotPoll() {
     polled(FIRST, 40);
     processed(FIRST, 400);
     assertThat(after(40).stalled()).isFalse();
   }
 
   @Test
-  void a_thread_that_is_stuck_does_not_hide_behind_another() {
+  void aThreadThatIsStuckDoesNotHideBehindAnother() {
     waiting(FIRST, 3);
     after(1);
     processed(SECOND, 500);
@@ -85,7 +85,7 @@ class LagTest {
   }
 
   @Test
-  void a_restore_consumer_and_a_thread_that_was_replaced_do_not_count() {
+  void aRestoreConsumerAndAThreadThatWasReplacedDoNotCount() {
     put("records-lag", "fetch", Map.of("client-id", FIRST + "-restore-consumer", "partition", "0"));
     polled(FIRST, 100);
     after(100);

@@ -81,7 +81,7 @@ class MachineStoreTest {
   }
 
   @Test
-  void a_state_in_parts_is_read_back_after_a_restart() {
+  void aStateInPartsIsReadBackAfterARestart() {
     assertThat(opened().state("anna")).isNull();
     put("anna", null, book("a", "b"));
     put("anna", book("a", "b"), book("a", "c"));
@@ -93,14 +93,14 @@ class MachineStoreTest {
   }
 
   @Test
-  void a_change_is_the_parts_that_differ() {
+  void aChangeIsThePartsThatDiffer() {
     assertThat(opened().changes(book("a", "b", "c"), book("a", "x")))
         .extracting(MachineStore.Change::name)
         .containsExactlyInAnyOrder("page/1", "page/2");
   }
 
   @Test
-  void a_state_may_be_larger_than_a_record_but_no_part_of_it() {
+  void aStateMayBeLargerThanARecordButNoPartOfIt() {
     String half = "x".repeat(600_000);
     put("anna", null, book(half, half));
     assertThat(opened().state("anna")).isEqualTo(book(half, half));
@@ -110,7 +110,7 @@ class MachineStoreTest {
   }
 
   @Test
-  void a_state_that_is_deleted_leaves_no_part() {
+  void aStateThatIsDeletedLeavesNoPart() {
     put("anna", null, book("a", "b"));
     put("ann", null, book("other"));
     opened().deleteState("anna");
@@ -119,7 +119,7 @@ class MachineStoreTest {
   }
 
   @Test
-  void a_key_without_a_state_is_looked_for_once() {
+  void aKeyWithoutAStateIsLookedForOnce() {
     MachineStore<Book> machine = opened();
     assertThat(machine.state("anna")).isNull();
     store.close();
@@ -127,7 +127,7 @@ class MachineStoreTest {
   }
 
   @Test
-  void a_key_whose_state_is_deleted_has_one_again_when_it_is_put() {
+  void aKeyWhoseStateIsDeletedHasOneAgainWhenItIsPut() {
     MachineStore<Book> machine = opened();
     machine.putState("anna", book("a"), machine.changes(null, book("a")));
     machine.deleteState("anna");

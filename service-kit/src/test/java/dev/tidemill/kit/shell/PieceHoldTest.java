@@ -32,7 +32,7 @@ class PieceHoldTest {
   }
 
   @Test
-  void it_holds_until_what_lay_in_the_log_is_processed_and_health_shows_it() {
+  void itHoldsUntilWhatLayInTheLogIsProcessedAndHealthShowsIt() {
     TopologyPiece.Hold hold = taken();
     assertThat(hold.holds()).isTrue();
     assertThat(timekeeping.held()).isEqualTo(1);
@@ -42,7 +42,7 @@ class PieceHoldTest {
   }
 
   @Test
-  void it_holds_for_60_s_at_most_and_the_metric_says_so() {
+  void itHoldsFor60SAtMostAndTheMetricSaysSo() {
     TopologyPiece.Hold hold = taken();
     for (int s = 0; s < 60; s++) {
       assertThat(hold.holds()).isTrue();
@@ -54,7 +54,7 @@ class PieceHoldTest {
   }
 
   @Test
-  void a_task_that_is_given_up_holds_nothing() {
+  void aTaskThatIsGivenUpHoldsNothing() {
     TopologyPiece.Hold hold = taken();
     hold.holds();
     hold.close();

@@ -22,7 +22,7 @@ class ThreadFailuresTest {
   }
 
   @Test
-  void a_thread_that_dies_is_replaced_until_it_dies_too_often() throws Exception {
+  void aThreadThatDiesIsReplacedUntilItDiesTooOften() throws Exception {
     ThreadFailures failures = failures(1);
     for (int i = 0; i < ThreadFailures.MOST; i++) {
       assertThat(failures.handle(new StreamsException("disk")))
@@ -35,7 +35,7 @@ class ThreadFailuresTest {
   }
 
   @Test
-  void what_takes_all_threads_at_once_counts_like_what_takes_one_of_one() throws Exception {
+  void whatTakesAllThreadsAtOnceCountsLikeWhatTakesOneOfOne() throws Exception {
     ThreadFailures failures = failures(8);
     for (int incident = 0; incident < ThreadFailures.MOST; incident++) {
       for (int thread = 0; thread < 8; thread++) {
@@ -48,7 +48,7 @@ class ThreadFailuresTest {
   }
 
   @Test
-  void threads_that_die_now_and_then_are_replaced_for_ever() throws Exception {
+  void threadsThatDieNowAndThenAreReplacedForEver() throws Exception {
     ThreadFailures failures = failures(1);
     for (int i = 0; i < 100; i++) {
       failures.handle(new StreamsException("disk"));
@@ -58,7 +58,7 @@ class ThreadFailuresTest {
   }
 
   @Test
-  void a_record_of_a_newer_schema_stops_the_service_at_once_and_says_what_to_do() throws Exception {
+  void aRecordOfANewerSchemaStopsTheServiceAtOnceAndSaysWhatToDo() throws Exception {
     ThreadFailures failures = failures(1);
     Throwable wrapped =
         new StreamsException("in process", new UnknownSchemaException(String.class, 7));

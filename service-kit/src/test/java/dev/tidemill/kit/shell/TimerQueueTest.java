@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TimerQueueTest {
 
   @Property(tries = 300)
-  void it_holds_what_was_wanted_last_and_fires_it_in_order(
+  void itHoldsWhatWasWantedLastAndFiresItInOrder(
       @ForAll @Size(max = 60) List<@IntRange(max = 999) Integer> actions) {
     TimerQueue queue = new TimerQueue();
     Map<String, Map<String, Long>> model = new TreeMap<>();
@@ -44,7 +44,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void a_timer_that_has_fired_does_not_fire_again_for_the_same_instant() {
+  void aTimerThatHasFiredDoesNotFireAgainForTheSameInstant() {
     TimerQueue queue = new TimerQueue();
     queue.retain("k", Map.of("t", 5L), (name, timer) -> {});
     queue.add(new Timer("k", "t", 5, true));
@@ -55,7 +55,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void a_timer_that_failed_waits_longer_each_time_up_to_an_hour_and_keeps_its_instant() {
+  void aTimerThatFailedWaitsLongerEachTimeUpToAnHourAndKeepsItsInstant() {
     TimerQueue queue = new TimerQueue();
     queue.retain("k", Map.of("t", 5L), (name, timer) -> {});
     long now = 5;
@@ -71,7 +71,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void only_changes_are_reported() {
+  void onlyChangesAreReported() {
     TimerQueue queue = new TimerQueue();
     Map<String, Timer> changes = new HashMap<>();
     queue.retain("k", Map.of("a", 1L, "b", 2L), changes::put);
@@ -81,7 +81,7 @@ class TimerQueueTest {
   }
 
   @Test
-  void asking_costs_the_same_however_many_wait() {
+  void askingCostsTheSameHoweverManyWait() {
     TimerQueue queue = new TimerQueue();
     for (int i = 0; i < 100_000; i++) {
       queue.add(new Timer("k" + i, "t", 1_000_000 + i, false));

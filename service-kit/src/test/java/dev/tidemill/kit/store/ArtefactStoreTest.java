@@ -26,7 +26,7 @@ class ArtefactStoreTest {
   @TempDir Path dir;
 
   @Test
-  void what_was_put_is_found_under_its_sha_256() throws Exception {
+  void whatWasPutIsFoundUnderItsSha256() throws Exception {
     ArtefactStore store = new ArtefactStore(dir.resolve("store"));
     assertThat(store.put(new byte[0])).isEqualTo(EMPTY);
     Path file = Files.writeString(dir.resolve("file"), "model");
@@ -48,7 +48,7 @@ class ArtefactStoreTest {
   }
 
   @Test
-  void many_writers_of_the_same_content_leave_one_file_and_nothing_beside() throws Exception {
+  void manyWritersOfTheSameContentLeaveOneFileAndNothingBeside() throws Exception {
     ArtefactStore store = new ArtefactStore(dir.resolve("store"));
     byte[] content = new byte[100_000];
     List<String> digests =
@@ -62,7 +62,7 @@ class ArtefactStoreTest {
 
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "permissions of POSIX")
-  void only_its_owner_reads_an_artefact_and_nobody_writes_to_it() throws Exception {
+  void onlyItsOwnerReadsAnArtefactAndNobodyWritesToIt() throws Exception {
     ArtefactStore store = new ArtefactStore(dir);
     String digest = store.put(new byte[] {1, 2, 3});
     assertThat(Files.getPosixFilePermissions(store.path(digest)))
@@ -74,7 +74,7 @@ class ArtefactStoreTest {
   }
 
   @Test
-  void a_changed_file_is_found_out() throws Exception {
+  void aChangedFileIsFoundOut() throws Exception {
     ArtefactStore store = new ArtefactStore(dir);
     String digest = store.put(new byte[] {1, 2, 3});
     assertThat(store.path(digest).toFile().setWritable(true)).isTrue();
@@ -89,7 +89,7 @@ class ArtefactStoreTest {
   }
 
   @Test
-  void what_is_missing_is_named() {
+  void whatIsMissingIsNamed() {
     ArtefactStore store = new ArtefactStore(dir);
     assertThat(store.contains(EMPTY)).isFalse();
     assertThat(store.list()).isEmpty();
@@ -99,7 +99,7 @@ class ArtefactStoreTest {
   }
 
   @Property(tries = 200)
-  void no_name_leads_out_of_the_store(@ForAll String name) {
+  void noNameLeadsOutOfTheStore(@ForAll String name) {
     ArtefactStore store = new ArtefactStore(Path.of("store"));
     if (!name.matches("[0-9a-f]{64}")) {
       assertThatThrownBy(() -> store.path(name)).isInstanceOf(IllegalArgumentException.class);

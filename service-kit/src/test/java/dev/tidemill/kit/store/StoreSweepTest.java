@@ -41,7 +41,7 @@ class StoreSweepTest {
   }
 
   @Test
-  void an_old_artefact_is_removed_and_a_young_one_stays() throws IOException {
+  void anOldArtefactIsRemovedAndAYoungOneStays() throws IOException {
     String old = old("old");
     String young = store.put("young".getBytes(UTF_8));
     assertThat(sweep.remove(old, BEFORE)).isTrue();
@@ -51,7 +51,7 @@ class StoreSweepTest {
   }
 
   @Test
-  void an_old_artefact_whose_content_was_written_again_stays() throws IOException {
+  void anOldArtefactWhoseContentWasWrittenAgainStays() throws IOException {
     String digest = old("same");
     assertThat(store.put("same".getBytes(UTF_8))).isEqualTo(digest);
     assertThat(sweep.remove(digest, BEFORE)).isFalse();
@@ -59,7 +59,7 @@ class StoreSweepTest {
   }
 
   @Test
-  void an_old_artefact_that_was_renewed_stays() throws IOException {
+  void anOldArtefactThatWasRenewedStays() throws IOException {
     String digest = old("same");
     assertThat(store.renew(digest)).isTrue();
     assertThat(sweep.remove(digest, BEFORE)).isFalse();
@@ -67,7 +67,7 @@ class StoreSweepTest {
   }
 
   @Test
-  void what_is_gone_cannot_be_renewed_so_that_it_is_written_again() throws IOException {
+  void whatIsGoneCannotBeRenewedSoThatItIsWrittenAgain() throws IOException {
     String digest = old("gone");
     assertThat(sweep.remove(digest, BEFORE)).isTrue();
     assertThat(store.renew(digest)).isFalse();
@@ -76,7 +76,7 @@ class StoreSweepTest {
   }
 
   @Test
-  void what_a_killed_sweep_had_moved_aside_is_put_back() throws IOException {
+  void whatAKilledSweepHadMovedAsideIsPutBack() throws IOException {
     String digest = old("aside");
     String twice = old("twice");
     Path incoming = dir.resolve("incoming");
@@ -89,8 +89,7 @@ class StoreSweepTest {
   }
 
   @Test
-  void an_unfinished_file_of_a_killed_process_is_found_and_that_of_a_living_writer_is_not()
-      throws IOException {
+  void anUnfinishedFileOfAKilledProcessIsFoundAndThatOfALivingWriterIsNot() throws IOException {
     Path incoming = Files.createDirectories(dir.resolve("incoming"));
     Path abandoned = Files.writeString(incoming.resolve("1.part"), "half");
     Path living = Files.writeString(incoming.resolve("2.part"), "half");
@@ -103,7 +102,7 @@ class StoreSweepTest {
   }
 
   @Test
-  void every_artefact_is_listed_with_its_size_and_time() throws IOException {
+  void everyArtefactIsListedWithItsSizeAndTime() throws IOException {
     String digest = old("four");
     assertThat(sweep.artefacts())
         .containsExactly(

@@ -18,7 +18,7 @@ class TopicPlanTest {
   }
 
   @Test
-  void one_broker_keeps_one_copy() {
+  void oneBrokerKeepsOneCopy() {
     assertThat(TopicPlan.of(Topics.all(), 6, 1))
         .hasSameSizeAs(Topics.all())
         .allMatch(t -> t.replicationFactor() == 1)
@@ -27,7 +27,7 @@ class TopicPlanTest {
   }
 
   @Test
-  void three_brokers_or_more_keep_three_copies_of_which_two_must_have_a_record() {
+  void threeBrokersOrMoreKeepThreeCopiesOfWhichTwoMustHaveARecord() {
     for (int brokers : new int[] {3, 5}) {
       assertThat(TopicPlan.of(Topics.all(), 6, brokers))
           .allMatch(t -> t.replicationFactor() == 3)
@@ -45,7 +45,7 @@ class TopicPlanTest {
   }
 
   @Test
-  void heartbeats_of_workers_go_after_a_day_and_what_workers_said_stays_for_ever() {
+  void heartbeatsOfWorkersGoAfterADayAndWhatWorkersSaidStaysForEver() {
     assertThat(planned(Topics.JOB_HEARTBEATS, 1).configs())
         .containsEntry("retention.ms", "86400000")
         .as("only whole segments are deleted")
@@ -56,7 +56,7 @@ class TopicPlanTest {
   }
 
   @Test
-  void a_queue_has_one_partition_and_a_log_as_many_as_the_setting_says() {
+  void aQueueHasOnePartitionAndALogAsManyAsTheSettingSays() {
     assertThat(planned(Topics.JOBS, 1).numPartitions()).isEqualTo(1);
     assertThat(TopicPlan.of(Topics.all(), 6, 1))
         .filteredOn(t -> t.numPartitions() != 6)
@@ -65,7 +65,7 @@ class TopicPlanTest {
   }
 
   @Test
-  void topics_whose_records_meet_are_refused_in_one_line_if_they_are_partitioned_differently() {
+  void topicsWhoseRecordsMeetAreRefusedInOneLineIfTheyArePartitionedDifferently() {
     TopicPlan.checkEven("trigger-policy", Map.of("tidemill.commands", 6, "tidemill.runs", 6));
     Map<String, Integer> uneven = new TreeMap<>(Map.of("tidemill.commands", 6));
     uneven.put("tidemill.runs", 12);
@@ -77,7 +77,7 @@ class TopicPlanTest {
   }
 
   @Test
-  void each_topic_is_kept_as_the_catalogue_says() {
+  void eachTopicIsKeptAsTheCatalogueSays() {
     assertThat(planned(Topics.ROUTES, 1).configs())
         .isEqualTo(Map.of("cleanup.policy", "compact", "max.message.bytes", "2097152"));
     assertThat(planned(Topics.RUNS, 1).configs()).containsEntry("retention.ms", "-1");

@@ -49,7 +49,7 @@ class WorkerErrorsTest {
   }
 
   @Test
-  void a_reader_whose_handler_fails_with_an_error_is_not_ready_and_reads_the_record_again() {
+  void aReaderWhoseHandlerFailsWithAnErrorIsNotReadyAndReadsTheRecordAgain() {
     AtomicInteger handled = new AtomicInteger();
     try (LogReader reader =
         LogReader.of(context(), "test")
@@ -69,7 +69,7 @@ class WorkerErrorsTest {
   }
 
   @Test
-  void a_record_of_an_unknown_schema_stops_a_reader_but_is_skipped_where_anyone_may_write() {
+  void aRecordOfAnUnknownSchemaStopsAReaderButIsSkippedWhereAnyoneMayWrite() {
     byte[] unknown = TASK.clone();
     unknown[4] ^= 1;
     try (LogReader reader =
@@ -102,7 +102,7 @@ class WorkerErrorsTest {
   }
 
   @Test
-  void an_error_of_a_slot_is_its_problem_and_it_joins_again() {
+  void anErrorOfASlotIsItsProblemAndItJoinsAgain() {
     JobSlot<Task> slot = slot(d -> {}, new Failing());
     slot.start();
     await().until(() -> slot.problem() != null);
@@ -123,7 +123,7 @@ class WorkerErrorsTest {
   }
 
   @Test
-  void an_error_in_a_job_gives_it_back_and_the_slot_goes_on() {
+  void anErrorInAJobGivesItBackAndTheSlotGoesOn() {
     List<AcknowledgeType> acknowledged = new CopyOnWriteArrayList<>();
     MockShareConsumer<byte[], byte[]> consumer =
         new MockShareConsumer<>() {

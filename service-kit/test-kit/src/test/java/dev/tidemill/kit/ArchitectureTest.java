@@ -12,7 +12,7 @@ import dev.tidemill.kit.architecture.ArchitectureRules;
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule the_decide_contract_knows_only_java_and_the_topics =
+  static final ArchRule theDecideContractKnowsOnlyJavaAndTheTopics =
       classes()
           .that()
           .resideInAPackage("dev.tidemill.kit.decide..")
@@ -21,7 +21,7 @@ class ArchitectureTest {
           .resideInAnyPackage("java..", "dev.tidemill.kit.decide..", "dev.tidemill.schemas.topic");
 
   @ArchTest
-  static final ArchRule the_test_kit_needs_no_kafka_and_no_test_framework =
+  static final ArchRule theTestKitNeedsNoKafkaAndNoTestFramework =
       classes()
           .that()
           .resideInAPackage("dev.tidemill.kit.testing..")
@@ -34,7 +34,7 @@ class ArchitectureTest {
               "dev.tidemill.schemas..");
 
   @ArchTest
-  static final ArchRule the_domain_is_unknown_here =
+  static final ArchRule theDomainIsUnknownHere =
       noClasses()
           .should()
           .dependOnClassesThat()
@@ -47,19 +47,19 @@ class ArchitectureTest {
               "dev.tidemill.schemas.spec..");
 
   @ArchTest
-  static final ArchRule packages_have_no_cycles = ArchitectureRules.noCycles("dev.tidemill.kit");
+  static final ArchRule packagesHaveNoCycles = ArchitectureRules.noCycles("dev.tidemill.kit");
 
-  @ArchTest static final ArchRule names_say_what_a_class_is = ArchitectureRules.names();
+  @ArchTest static final ArchRule namesSayWhatAClassIs = ArchitectureRules.names();
 
   @ArchTest
-  static final ArchRule decisions_and_the_simulation_ask_nothing =
+  static final ArchRule decisionsAndTheSimulationAskNothing =
       ArchitectureRules.coresAskNothing(
           "dev.tidemill.kit.decide..",
           "dev.tidemill.kit.testing..",
           "dev.tidemill.kit.job.protocol..");
 
   @ArchTest
-  static final ArchRule only_rules_need_archunit =
+  static final ArchRule onlyRulesNeedArchunit =
       noClasses()
           .that()
           .resideOutsideOfPackage("dev.tidemill.kit.architecture")

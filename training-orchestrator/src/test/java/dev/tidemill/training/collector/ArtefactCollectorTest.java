@@ -44,7 +44,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void the_orchestrator_may_read_every_topic_that_names_artefacts() {
+  void theOrchestratorMayReadEveryTopicThatNamesArtefacts() {
     List<Topic<?>> may =
         TopicRights.all().stream()
             .filter(r -> r.service().equals("training-orchestrator"))
@@ -96,7 +96,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void what_a_killed_run_left_is_deleted_and_what_a_run_names_stays() throws IOException {
+  void whatAKilledRunLeftIsDeletedAndWhatARunNamesStays() throws IOException {
     String train = old("train");
     String holdout = old("holdout");
     String context = old("context");
@@ -117,7 +117,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void a_dry_run_says_what_would_go_and_deletes_nothing() throws IOException {
+  void aDryRunSaysWhatWouldGoAndDeletesNothing() throws IOException {
     String left = old("left");
     Path part = Files.writeString(dir.resolve("store/incoming/1.part"), "half");
     age(part, Duration.ofDays(2));
@@ -130,7 +130,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void a_file_that_a_killed_writer_did_not_finish_goes_after_a_day() throws IOException {
+  void aFileThatAKilledWriterDidNotFinishGoesAfterADay() throws IOException {
     store.put(new byte[0]);
     Path dead = Files.writeString(dir.resolve("store/incoming/1.part"), "half");
     Path living = Files.writeString(dir.resolve("store/incoming/2.part"), "half");
@@ -142,7 +142,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void nothing_is_deleted_when_a_manifest_that_a_run_names_is_missing() {
+  void nothingIsDeletedWhenAManifestThatARunNamesIsMissing() {
     String left = old("left");
     String gone = "0".repeat(64);
     job(new JobEventBody.SnapshotFinished(snapshot(gone, "a", "b"), "", List.of()));
@@ -154,7 +154,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void nothing_is_deleted_when_a_code_archive_that_a_run_names_is_damaged() throws IOException {
+  void nothingIsDeletedWhenACodeArchiveThatARunNamesIsDamaged() throws IOException {
     String left = old("left");
     String code = old("{}");
     tested(code);
@@ -167,7 +167,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void nothing_is_deleted_when_a_topic_cannot_be_read_to_its_end() throws IOException {
+  void nothingIsDeletedWhenATopicCannotBeReadToItsEnd() throws IOException {
     String left = old("left");
     Path part = Files.writeString(dir.resolve("store/incoming/1.part"), "half");
     age(part, Duration.ofDays(2));
@@ -184,7 +184,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void what_a_stage_wrote_that_may_still_report_stays_however_old_it_is() {
+  void whatAStageWroteThatMayStillReportStaysHoweverOldItIs() {
     String ofOpenStage = aged("of a stage of 50 days", Duration.ofDays(45));
     String before = aged("of before", Duration.ofDays(60));
     Instant begun = NOW.minus(Duration.ofDays(48));
@@ -205,7 +205,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void an_artefact_that_is_written_again_while_topics_are_read_stays() {
+  void anArtefactThatIsWrittenAgainWhileTopicsAreReadStays() {
     String again = old("again");
     Collected done =
         new ArtefactCollector(
@@ -216,7 +216,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void artefacts_younger_than_a_day_can_never_be_asked_for() {
+  void artefactsYoungerThanADayCanNeverBeAskedFor() {
     ArtefactCollector collector = new ArtefactCollector(store, (topics, to) -> {});
     assertThatThrownBy(() -> collector.collect(Duration.ofHours(23), false, NOW))
         .isInstanceOf(IllegalArgumentException.class);
@@ -226,7 +226,7 @@ class ArtefactCollectorTest {
   }
 
   @Test
-  void a_store_that_another_cluster_uses_too_is_left_alone() {
+  void aStoreThatAnotherClusterUsesTooIsLeftAlone() {
     StoreUsers users = new StoreUsers(store);
     assertThatThrownBy(() -> ArtefactCollector.requireOnly("mine", users, store))
         .hasMessageContaining("has not been used by Kafka cluster mine");

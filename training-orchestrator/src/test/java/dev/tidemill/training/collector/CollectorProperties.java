@@ -48,7 +48,7 @@ class CollectorProperties {
   }
 
   @Property(tries = 100)
-  void exactly_the_unnamed_artefacts_that_are_old_enough_go(
+  void exactlyTheUnnamedArtefactsThatAreOldEnoughGo(
       @ForAll("blobs") List<Blob> blobs, @ForAll("days") int keepDays) throws IOException {
     dir = Files.createTempDirectory("collector");
     ArtefactStore store = new ArtefactStore(dir);

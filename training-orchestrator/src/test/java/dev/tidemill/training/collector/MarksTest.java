@@ -28,7 +28,7 @@ class MarksTest {
   }
 
   @Test
-  void a_digest_is_found_wherever_it_stands_in_a_text() {
+  void aDigestIsFoundWhereverItStandsInAText() {
     assertThat(unnamedAfter("see " + A + ".")).containsExactly(B);
     assertThat(unnamedAfter("ff" + A + "00" + B)).isEmpty();
     assertThat(unnamedAfter(A.substring(1))).containsExactlyInAnyOrder(A, B);
@@ -36,7 +36,7 @@ class MarksTest {
   }
 
   @Test
-  void every_topic_that_may_name_an_artefact_is_read() {
+  void everyTopicThatMayNameAnArtefactIsRead() {
     assertThat(ArtefactCollector.topics())
         .contains(
             Topics.RUNS,
@@ -51,7 +51,7 @@ class MarksTest {
 
   /** A new field called a digest fails here until it is said whether it names a list of files. */
   @Test
-  void it_is_known_of_each_digest_whether_it_names_a_list_of_others() {
+  void itIsKnownOfEachDigestWhetherItNamesAListOfOthers() {
     TreeMap<String, Boolean> found = new TreeMap<>();
     Set<Type> seen = new HashSet<>();
     for (Topic<?> topic : Topics.all()) {

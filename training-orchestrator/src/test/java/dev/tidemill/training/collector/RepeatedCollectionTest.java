@@ -21,7 +21,7 @@ class RepeatedCollectionTest {
   }
 
   @Test
-  void it_collects_again_and_again_also_after_one_that_failed() throws InterruptedException {
+  void itCollectsAgainAndAgainAlsoAfterOneThatFailed() throws InterruptedException {
     CountDownLatch three = new CountDownLatch(3);
     RepeatedCollection repeated =
         new RepeatedCollection(
@@ -43,7 +43,7 @@ class RepeatedCollectionTest {
   }
 
   @Test
-  void one_that_is_closed_ends_a_collection_that_waits() throws InterruptedException {
+  void oneThatIsClosedEndsACollectionThatWaits() throws InterruptedException {
     CountDownLatch waits = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     RepeatedCollection repeated =
@@ -66,7 +66,7 @@ class RepeatedCollectionTest {
   }
 
   @Test
-  void one_line_says_what_was_deleted_and_what_stays() {
+  void oneLineSaysWhatWasDeletedAndWhatStays() {
     assertThat(collection(2).summary("/store"))
         .isEqualTo(
             "Deleted 2 unnamed artefacts and 0 unfinished files, 2.5 MB; 1 artefact stays, 1 kB, in"
@@ -74,7 +74,7 @@ class RepeatedCollectionTest {
   }
 
   @Test
-  void zero_is_never_and_less_than_a_minute_is_refused() {
+  void zeroIsNeverAndLessThanAMinuteIsRefused() {
     assertThat(RepeatedCollection.EVERY.parser().apply("0s")).isZero();
     assertThat(RepeatedCollection.EVERY.parser().apply("24h")).isEqualTo(Duration.ofDays(1));
     assertThatThrownBy(() -> RepeatedCollection.EVERY.parser().apply("59s"))

@@ -38,7 +38,7 @@ class KeptRunsTest {
   }
 
   @Test
-  void three_hundred_runs_of_a_long_specification_fit() {
+  void threeHundredRunsOfALongSpecificationFit() {
     assertThat(LONG.document().length()).isGreaterThan(10_000);
     RunWorld world = withRuns(300);
     assertThat(world.state.runs()).hasSize(300);
@@ -48,14 +48,14 @@ class KeptRunsTest {
   }
 
   @Test
-  void the_specification_is_kept_once_for_each_version() {
+  void theSpecificationIsKeptOnceForEachVersion() {
     long one = withRuns(1).kept.size();
     long two = withRuns(2).kept.size();
     assertThat(two - one).isLessThan(1_000);
   }
 
   @Test
-  void a_run_more_is_written_at_the_same_cost_however_many_there_are() {
+  void aRunMoreIsWrittenAtTheSameCostHoweverManyThereAre() {
     RunWorld few = withRuns(1);
     RunWorld many = withRuns(200);
     ask(few, 1);
@@ -65,7 +65,7 @@ class KeptRunsTest {
   }
 
   @Test
-  void a_heartbeat_is_written_at_the_same_cost_however_many_runs_there_are() {
+  void aHeartbeatIsWrittenAtTheSameCostHoweverManyRunsThereAre() {
     long few = heartbeat(withRuns(1));
     long many = heartbeat(withRuns(200));
     assertThat(many).isLessThan(few + LONGER_NUMBERS);
@@ -82,7 +82,7 @@ class KeptRunsTest {
   }
 
   @Test
-  void an_end_is_written_at_the_same_cost_however_many_ended_before() {
+  void anEndIsWrittenAtTheSameCostHoweverManyEndedBefore() {
     RunWorld world = new RunWorld(LONG.key());
     long first = end(world, 0);
     long last = first;
@@ -102,7 +102,7 @@ class KeptRunsTest {
   }
 
   @Test
-  void a_run_that_ends_takes_its_parts_with_it() {
+  void aRunThatEndsTakesItsPartsWithIt() {
     RunWorld world = withRuns(2);
     long two = world.kept.size();
     world.workOffAll();

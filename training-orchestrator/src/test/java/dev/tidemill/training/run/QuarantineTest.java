@@ -83,7 +83,7 @@ class QuarantineTest {
   }
 
   @Test
-  void a_file_that_is_gone_from_the_sources_is_forgotten_and_one_that_is_there_stays() {
+  void aFileThatIsGoneFromTheSourcesIsForgottenAndOneThatIsThereStays() {
     run(List.of(), List.of("bad", "worse"));
     run(List.of("bad", "of another pipeline"), List.of("worst"));
     assertThat(world.bodies(QuarantineForgotten.class))
@@ -92,7 +92,7 @@ class QuarantineTest {
   }
 
   @Test
-  void bytes_that_come_back_after_they_were_forgotten_are_judged_again() {
+  void bytesThatComeBackAfterTheyWereForgottenAreJudgedAgain() {
     run(List.of(), List.of("bad"));
     run(List.of("bad"), List.of());
     run(List.of(), List.of("bad"));
@@ -100,7 +100,7 @@ class QuarantineTest {
   }
 
   @Test
-  void what_a_person_excluded_stays_left_out_although_it_is_gone() {
+  void whatAPersonExcludedStaysLeftOutAlthoughItIsGone() {
     command(new CommandBody.ExcludeData(List.of("odd"), "wrong unit"));
     run(List.of("odd"), List.of());
     assertThat(world.bodies(QuarantineForgotten.class)).isEmpty();
@@ -108,7 +108,7 @@ class QuarantineTest {
   }
 
   @Test
-  void a_person_may_exclude_a_file_that_is_in_quarantine_so_that_it_stays_there() {
+  void aPersonMayExcludeAFileThatIsInQuarantineSoThatItStaysThere() {
     run(List.of(), List.of("bad"));
     CommandBody exclude = new CommandBody.ExcludeData(List.of("bad"), "never again");
     assertThat(command(exclude).message()).isEqualTo("Later snapshots leave out 1 file.");
@@ -123,7 +123,7 @@ class QuarantineTest {
 
   /** The bad file of a day is moved away on the day after. */
   @Test
-  void a_pipeline_that_turned_a_file_away_every_day_for_two_years_keeps_none_but_the_last() {
+  void aPipelineThatTurnedAFileAwayEveryDayForTwoYearsKeepsNoneButTheLast() {
     String yesterday = "none";
     long afterAYear = 0;
     for (int day = 1; day <= 2 * 365; day++) {

@@ -98,7 +98,7 @@ class RunCommandsTest extends RunMachineFixture {
   }
 
   @Test
-  void a_command_is_valid_by_the_wall_clock_although_decisions_were_made_at_a_later_time() {
+  void aCommandIsValidByTheWallClockAlthoughDecisionsWereMadeAtALaterTime() {
     fire("run-1");
     Instant wall = world.now.minus(Duration.ofHours(2));
     Command cancel =

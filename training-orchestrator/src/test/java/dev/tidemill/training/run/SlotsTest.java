@@ -73,7 +73,7 @@ class SlotsTest {
   }
 
   @Test
-  void of_sixty_runs_on_two_slots_none_is_lost_although_the_last_waits_for_two_hours() {
+  void ofSixtyRunsOnTwoSlotsNoneIsLostAlthoughTheLastWaitsForTwoHours() {
     int runs = 60;
     for (int i = 0; i < runs; i++) {
       fire("run-" + i);
@@ -102,7 +102,7 @@ class SlotsTest {
   }
 
   @Test
-  void a_job_waits_while_the_only_worker_is_dead_and_is_done_when_one_comes_back() {
+  void aJobWaitsWhileTheOnlyWorkerIsDeadAndIsDoneWhenOneComesBack() {
     fire("run-1");
     Job job = world.lastJob();
     pass(Duration.ofHours(3));
@@ -118,7 +118,7 @@ class SlotsTest {
   }
 
   @Test
-  void a_job_whose_worker_died_is_lost_after_its_lease_and_then_waits_for_another_worker() {
+  void aJobWhoseWorkerDiedIsLostAfterItsLeaseAndThenWaitsForAnotherWorker() {
     fire("run-1");
     Job job = world.lastJob();
     world.give(Messages.says(job, "dies", new JobEventBody.Claimed(0)));
@@ -130,7 +130,7 @@ class SlotsTest {
   }
 
   @Test
-  void a_run_whose_job_no_worker_ever_takes_ends_once_the_queue_keeps_it_no_longer() {
+  void aRunWhoseJobNoWorkerEverTakesEndsOnceTheQueueKeepsItNoLonger() {
     fire("run-1");
     pass(RunTiming.QUEUE_ALLOWANCE.minusHours(1));
     assertThat(world.state.run("run-1")).isPresent();

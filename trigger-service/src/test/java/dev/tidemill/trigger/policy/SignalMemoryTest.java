@@ -32,7 +32,7 @@ class SignalMemoryTest {
   }
 
   @Test
-  void what_is_forgotten_is_deleted_a_few_rows_at_a_time() {
+  void whatIsForgottenIsDeletedAFewRowsAtATime() {
     PolicyHarness h = withSignals(MANY);
     assertThat(h.rows).hasSize(2 * MANY);
     h.pass(Duration.ofDays(70));
@@ -45,7 +45,7 @@ class SignalMemoryTest {
   }
 
   @Test
-  void a_retired_pipeline_is_forgotten_a_few_rows_at_a_time_and_at_once_for_its_next_life() {
+  void aRetiredPipelineIsForgottenAFewRowsAtATimeAndAtOnceForItsNextLife() {
     PolicyHarness h = withSignals(MANY);
     h.command(new CommandBody.DeletePipeline("over"));
     assertThat(h.rows).hasSize(2 * MANY);
@@ -58,7 +58,7 @@ class SignalMemoryTest {
   }
 
   @Test
-  void pipelines_forget_at_instants_of_their_own() {
+  void pipelinesForgetAtInstantsOfTheirOwn() {
     Instant noon = Instant.parse("2026-01-05T12:00:00Z");
     Set<Instant> ends =
         IntStream.range(0, 200)
@@ -72,7 +72,7 @@ class SignalMemoryTest {
   }
 
   @Test
-  void a_signal_that_is_known_no_longer_causes_another_run() {
+  void aSignalThatIsKnownNoLongerCausesAnotherRun() {
     PolicyHarness h = given(spec(ONE_LATEST, onData(When.ANY)));
     h.data("again", "flights", PolicyHarness.dataFile("a", "1", 5));
     Fired first = h.firedNow();

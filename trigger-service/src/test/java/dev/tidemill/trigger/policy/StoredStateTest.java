@@ -56,7 +56,7 @@ class StoredStateTest {
   }
 
   @Test
-  void a_state_of_the_first_version_is_read_and_written_alike() throws IOException {
+  void aStateOfTheFirstVersionIsReadAndWrittenAlike() throws IOException {
     Map<String, byte[]> stored = stored();
     TriggerState state = read(stored);
     assertThat(state.memory("on-data").lastOutcome()).contains(RunOutcome.FAILED);

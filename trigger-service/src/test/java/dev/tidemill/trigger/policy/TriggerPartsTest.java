@@ -33,7 +33,7 @@ class TriggerPartsTest {
   }
 
   @Test
-  void a_signal_more_is_written_at_the_same_cost_however_many_wait() {
+  void aSignalMoreIsWrittenAtTheSameCostHoweverManyWait() {
     long few = waiting(32).file("next", 1).kept.lastWritten();
     long many = waiting(960).file("next", 1).kept.lastWritten();
     assertThat(many).isLessThan(few + LONGER_NUMBERS);
@@ -41,14 +41,14 @@ class TriggerPartsTest {
   }
 
   @Test
-  void the_specification_is_written_when_it_changes_only() {
+  void theSpecificationIsWrittenWhenItChangesOnly() {
     PolicyHarness h = waiting(0);
     assertThat(h.kept.lastWritten()).isGreaterThan(10_000);
     assertThat(h.file("a", 1).kept.lastWritten()).isLessThan(600);
   }
 
   @Test
-  void a_run_more_is_written_at_the_same_cost_however_many_there_are() {
+  void aRunMoreIsWrittenAtTheSameCostHoweverManyThereAre() {
     assertThat(fire(160)).isLessThan(fire(32) + LONGER_NUMBERS);
   }
 
@@ -62,7 +62,7 @@ class TriggerPartsTest {
   }
 
   @Test
-  void a_long_queue_is_read_back_in_its_order() {
+  void aLongQueueIsReadBackInItsOrder() {
     PolicyHarness h = given(spec(limit(1, Policy.QUEUE), onData(When.ANY)));
     for (int i = 0; i < 40; i++) {
       h.file("f" + i, 1).pass(Duration.ofSeconds(1));

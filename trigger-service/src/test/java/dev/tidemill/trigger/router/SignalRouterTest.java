@@ -105,7 +105,7 @@ class SignalRouterTest {
   }
 
   @Test
-  void a_signal_that_names_its_pipeline_goes_there_whoever_subscribes() {
+  void aSignalThatNamesItsPipelineGoesThereWhoeverSubscribes() {
     applied("demo/a", Specs.onFindingsOf("flights"));
     assertThat(signal("flights", Optional.of("demo/b"), finding("flights")))
         .singleElement()
@@ -119,7 +119,7 @@ class SignalRouterTest {
   }
 
   @Test
-  void a_signal_whose_pipeline_is_no_key_is_a_dead_letter() {
+  void aSignalWhosePipelineIsNoKeyIsADeadLetter() {
     assertThat(signal("flights", Optional.of("Demo/../x"), finding("flights")))
         .singleElement()
         .isInstanceOfSatisfying(
@@ -127,7 +127,7 @@ class SignalRouterTest {
   }
 
   @Test
-  void a_signal_that_names_none_reaches_each_pipeline_that_subscribes_once() {
+  void aSignalThatNamesNoneReachesEachPipelineThatSubscribesOnce() {
     applied("demo/a", Specs.onFindingsOf("flights"));
     applied("demo/b", Specs.onFindingsOf("flights"));
     applied("demo/c", Specs.onFindingsOf("arrivals"));
@@ -136,7 +136,7 @@ class SignalRouterTest {
   }
 
   @Test
-  void without_a_subscriber_it_is_a_dead_letter_and_leaves_no_state() {
+  void withoutASubscriberItIsADeadLetterAndLeavesNoState() {
     assertThat(signal("flights", Optional.empty(), finding("flights")))
         .singleElement()
         .isInstanceOfSatisfying(
@@ -149,7 +149,7 @@ class SignalRouterTest {
   }
 
   @Test
-  void a_subscription_is_to_one_kind_of_signals() {
+  void aSubscriptionIsToOneKindOfSignals() {
     applied("demo/a", Specs.onFindingsOf("flights"));
     assertThat(signal("flights", Optional.empty(), new DataArrived("flights", List.of())))
         .singleElement()
@@ -157,7 +157,7 @@ class SignalRouterTest {
   }
 
   @Test
-  void a_changed_pipeline_leaves_its_former_subject() {
+  void aChangedPipelineLeavesItsFormerSubject() {
     applied("demo/a", Specs.onFindingsOf("flights"));
     applied("demo/a", Specs.onFindingsOf("arrivals"));
     assertThat(reached("flights")).isEmpty();
@@ -167,14 +167,14 @@ class SignalRouterTest {
   }
 
   @Test
-  void a_deleted_pipeline_leaves_nothing_behind() {
+  void aDeletedPipelineLeavesNothingBehind() {
     applied("demo/a", Specs.onFindingsOf("flights"));
     version("demo/a", Specs.onFindingsOf("flights"), true);
     assertThat(states.values()).containsOnly(router.initial(""));
   }
 
   @Test
-  void a_repeated_version_changes_nothing() {
+  void aRepeatedVersionChangesNothing() {
     applied("demo/a", Specs.onFindingsOf("flights"));
     Map<String, RouterState> before = Map.copyOf(states);
     applied("demo/a", Specs.onFindingsOf("flights"));
@@ -183,7 +183,7 @@ class SignalRouterTest {
   }
 
   @Test
-  void a_thousand_pipelines_may_subscribe_to_one_subject() {
+  void aThousandPipelinesMaySubscribeToOneSubject() {
     for (int i = 0; i < 1000; i++) {
       applied("demo/p" + i, Specs.onFindingsOf("flights"));
     }
@@ -202,7 +202,7 @@ class SignalRouterTest {
   }
 
   @Property(tries = 100)
-  void the_subscribers_of_a_subject_are_those_of_the_newest_specifications(
+  void theSubscribersOfASubjectAreThoseOfTheNewestSpecifications(
       @ForAll("steps") List<Step> steps) {
     states.clear();
     Map<String, String> newest = new TreeMap<>();

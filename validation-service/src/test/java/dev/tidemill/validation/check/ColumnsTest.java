@@ -11,7 +11,7 @@ class ColumnsTest {
 
   @Test
   @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void an_allowed_value_of_very_many_digits_costs_no_time_and_is_among_no_whole_numbers() {
+  void anAllowedValueOfVeryManyDigitsCostsNoTimeAndIsAmongNoWholeNumbers() {
     Columns columns = new Columns(Map.of("n", "BIGINT"));
     assertThat(columns.isAmong("n", List.of("1" + "0".repeat(900_000)))).isEqualTo("false");
     assertThat(columns.isAmong("n", List.of("10"))).contains("'10'");

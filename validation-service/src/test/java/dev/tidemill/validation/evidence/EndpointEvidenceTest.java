@@ -25,7 +25,7 @@ class EndpointEvidenceTest {
   private static final LossScale LOG = new LossScale(Loss.LOG, 1);
 
   @Property(tries = 50)
-  void going_on_from_what_was_kept_gives_the_same_slices(@ForAll long seed) {
+  void goingOnFromWhatWasKeptGivesTheSameSlices(@ForAll long seed) {
     Random random = new Random(seed);
     EndpointEvidence never = new EndpointEvidence(EndpointEvidence.Snapshot.empty("e"));
     EndpointEvidence always = new EndpointEvidence(EndpointEvidence.Snapshot.empty("e"));
@@ -55,7 +55,7 @@ class EndpointEvidenceTest {
   }
 
   @Test
-  void each_epoch_has_slices_of_its_own() {
+  void eachEpochHasSlicesOfItsOwn() {
     EndpointEvidence evidence = new EndpointEvidence(EndpointEvidence.Snapshot.empty("e"));
     Random random = new Random(1);
     for (int i = 0; i < 30; i++) {
@@ -77,7 +77,7 @@ class EndpointEvidenceTest {
   }
 
   @Test
-  void the_units_of_a_rollout_may_be_forgotten_when_the_next_one_began() {
+  void theUnitsOfARolloutMayBeForgottenWhenTheNextOneBegan() {
     EndpointEvidence evidence = new EndpointEvidence(EndpointEvidence.Snapshot.empty("e"));
     Random random = new Random(1);
 

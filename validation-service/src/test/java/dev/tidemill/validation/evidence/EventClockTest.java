@@ -19,14 +19,14 @@ class EventClockTest {
   private static final EventClock REPLAY = new EventClock(false, OLD.toEpochMilli());
 
   @Test
-  void in_a_stream_of_2001_a_stamp_of_now_is_not_its_event_time() {
+  void inAStreamOf2001AStampOfNowIsNotItsEventTime() {
     assertThat(believes(REPLAY, stamped(NOW), OLD.toEpochMilli())).isFalse();
     assertThat(believes(REPLAY, stamped(NOW), Long.MIN_VALUE)).isFalse();
     assertThat(believes(EventClock.GIVEN_ONLY, stamped(NOW), Long.MIN_VALUE)).isFalse();
   }
 
   @Test
-  void an_event_time_that_the_caller_gave_is_believed_unless_it_is_far_ahead() {
+  void anEventTimeThatTheCallerGaveIsBelievedUnlessItIsFarAhead() {
     Instant inAMonth = OLD.plus(Duration.ofDays(30));
     assertThat(believes(REPLAY, given(OLD), Long.MIN_VALUE)).isTrue();
     assertThat(believes(REPLAY, given(OLD.minus(Duration.ofDays(90))), WALL)).isTrue();
@@ -39,13 +39,13 @@ class EventClockTest {
   }
 
   @Test
-  void with_nothing_to_compare_it_with_a_given_time_waits_and_the_clock_stands() {
+  void withNothingToCompareItWithAGivenTimeWaitsAndTheClockStands() {
     assertThat(EventClock.GIVEN_ONLY.read(given(OLD), Long.MIN_VALUE, Jump.NONE, WALL))
         .isEqualTo(new Reading(true, false, Jump.NONE));
   }
 
   @Test
-  void ten_requests_in_a_row_that_agree_are_a_gap_in_the_data() {
+  void tenRequestsInARowThatAgreeAreAGapInTheData() {
     Jump jump = Jump.NONE;
     for (int i = 1; i < EventClock.AGREEING; i++) {
       Reading reading = read(given(NOW.minusSeconds(60L * i)), jump);
@@ -64,7 +64,7 @@ class EventClockTest {
   }
 
   @Test
-  void a_stamp_counts_where_the_data_is_of_today_or_the_clock_is_the_wall() {
+  void aStampCountsWhereTheDataIsOfTodayOrTheClockIsTheWall() {
     EventClock trainedLastWeek =
         new EventClock(false, NOW.minus(Duration.ofDays(7)).toEpochMilli());
     assertThat(believes(trainedLastWeek, stamped(NOW), Long.MIN_VALUE)).isTrue();

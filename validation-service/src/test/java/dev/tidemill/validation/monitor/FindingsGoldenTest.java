@@ -124,7 +124,7 @@ class FindingsGoldenTest {
   }
 
   @Test
-  void findings_are_those_of_the_file() throws IOException {
+  void findingsAreThoseOfTheFile() throws IOException {
     List<Finding> found = season();
     if (Boolean.getBoolean("tidemill.publish")) {
       Files.writeString(GOLDEN, text(found));

@@ -26,7 +26,7 @@ class FindingsTest {
   }
 
   @Test
-  void an_id_of_the_longest_names_is_one_that_a_trigger_takes_and_still_tells_them_apart() {
+  void anIdOfTheLongestNamesIsOneThatATriggerTakesAndStillTellsThemApart() {
     String longest = id("e".repeat(300), "c".repeat(300), AT);
     assertThat(longest).hasSize(Signal.MAX_ID_CHARACTERS).startsWith("nnn");
     assertThat(id("e".repeat(300), "c".repeat(300), AT)).isEqualTo(longest);
@@ -37,7 +37,7 @@ class FindingsTest {
   }
 
   @Test
-  void an_id_of_short_names_is_read_as_it_is() {
+  void anIdOfShortNamesIsReadAsItIs() {
     assertThat(id("e", "age", AT)).endsWith("/e/age/-/2026-03-04T05:06:07.891Z");
   }
 }

@@ -29,7 +29,7 @@ class MonitorArchitectureTest {
   };
 
   @ArchTest
-  static final ArchRule the_monitor_and_the_evidence_know_only_java_records_and_the_checks =
+  static final ArchRule theMonitorAndTheEvidenceKnowOnlyJavaRecordsAndTheChecks =
       classes()
           .that()
           .resideInAnyPackage(CORES)
@@ -49,6 +49,6 @@ class MonitorArchitectureTest {
                           "dev.tidemill.schemas.spec..")));
 
   @ArchTest
-  static final ArchRule the_monitor_and_the_evidence_have_no_clock_and_no_chance =
+  static final ArchRule theMonitorAndTheEvidenceHaveNoClockAndNoChance =
       ArchitectureRules.coresAskNothing(CORES);
 }

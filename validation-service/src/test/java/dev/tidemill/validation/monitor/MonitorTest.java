@@ -44,12 +44,12 @@ class MonitorTest {
   private final Monitor monitor = monitor(Map.of(1, first));
 
   @Test
-  void healthy_traffic_gives_no_finding() {
+  void healthyTrafficGivesNoFinding() {
     assertThat(found(monitor, inputs(0, 20, 1, day -> 0))).isEmpty();
   }
 
   @Test
-  void a_shifted_input_is_found_once_per_break() {
+  void aShiftedInputIsFoundOncePerBreak() {
     List<InputRow> rows = inputs(0, 30, 1, day -> day < 10 ? 0 : 0.5);
 
     List<Finding> findings = found(monitor, rows);
@@ -61,7 +61,7 @@ class MonitorTest {
   }
 
   @Test
-  void the_figures_of_a_drift_finding_recompute_it() {
+  void theFiguresOfADriftFindingRecomputeIt() {
     Finding finding = found(monitor, inputs(0, 30, 1, day -> day < 10 ? 0 : 0.5)).get(0);
     Map<String, Double> f = finding.statistics();
 
@@ -85,7 +85,7 @@ class MonitorTest {
   }
 
   @Test
-  void the_figures_of_a_quality_finding_recompute_it() {
+  void theFiguresOfAQualityFindingRecomputeIt() {
     List<OutcomeRow> rows = outcomes(40, day -> day < 20 ? 1 : 0);
     Finding finding = monitor.outcomes(MonitorState.START, rows).findings().get(0);
     Map<String, Double> f = finding.statistics();
@@ -104,21 +104,21 @@ class MonitorTest {
   }
 
   @Test
-  void a_second_break_is_found_although_the_first_one_has_not_gone() {
+  void aSecondBreakIsFoundAlthoughTheFirstOneHasNotGone() {
     List<InputRow> rows = inputs(0, 30, 1, day -> day < 10 ? 0 : day < 20 ? 0.5 : 1.2);
 
     assertThat(found(monitor, rows)).extracting(Finding::kind).containsExactly("drift", "drift");
   }
 
   @Test
-  void a_break_that_went_away_and_came_back_is_found_again() {
+  void aBreakThatWentAwayAndCameBackIsFoundAgain() {
     List<InputRow> rows = inputs(0, 30, 1, day -> (day >= 10 && day < 16) || day >= 22 ? 0.5 : 0);
 
     assertThat(found(monitor, rows)).hasSize(2);
   }
 
   @Test
-  void a_champion_trained_on_mostly_the_old_world_does_not_repeat_the_finding() {
+  void aChampionTrainedOnMostlyTheOldWorldDoesNotRepeatTheFinding() {
     double[] mixed = DoubleStream.concat(uniform(16_000, 0), uniform(4_000, 0.5)).toArray();
     Monitor two = monitor(Map.of(1, first, 2, model(2, DoubleStream.of(mixed))));
     List<InputRow> rows = inputs(0, 15, 1, day -> day < 10 ? 0 : 0.5);
@@ -128,7 +128,7 @@ class MonitorTest {
   }
 
   @Test
-  void a_champion_trained_on_the_new_world_makes_its_inputs_normal() {
+  void aChampionTrainedOnTheNewWorldMakesItsInputsNormal() {
     Monitor two = monitor(Map.of(1, first, 2, model(2, uniform(20_000, 0.5))));
     List<InputRow> rows = inputs(0, 12, 1, day -> day < 11 ? 0 : 0.5);
     rows.addAll(inputs(12, 30, 2, day -> 0.5));
@@ -137,7 +137,7 @@ class MonitorTest {
   }
 
   @Test
-  void a_shift_of_a_skewed_input_is_found_in_its_deciles() {
+  void aShiftOfASkewedInputIsFoundInItsDeciles() {
     DoubleStream skewed = DoubleStream.generate(() -> skewed(0)).limit(20_000);
     Monitor one = monitor(Map.of(1, model(1, skewed)));
     List<InputRow> rows = new ArrayList<>();
@@ -164,7 +164,7 @@ class MonitorTest {
   }
 
   @Test
-  void a_champion_trained_on_another_range_is_no_break_and_a_later_break_is_found() {
+  void aChampionTrainedOnAnotherRangeIsNoBreakAndALaterBreakIsFound() {
     double[] larger = uniform(20_000, 0).map(x -> 1000 * x + 7).toArray();
     Monitor two = monitor(Map.of(1, first, 2, model(2, DoubleStream.of(larger))));
     List<InputRow> rows = inputs(0, 10, 1, day -> 0);
@@ -182,7 +182,7 @@ class MonitorTest {
   }
 
   @Test
-  void a_champion_trained_on_another_range_brings_its_encoding_and_the_evidence_stays() {
+  void aChampionTrainedOnAnotherRangeBringsItsEncodingAndTheEvidenceStays() {
     double[] larger = uniform(20_000, 0).map(x -> 1000 * x).toArray();
     Monitor two = monitor(Map.of(1, first, 2, model(2, DoubleStream.of(larger))));
     List<OutcomeRow> rows = new ArrayList<>();
@@ -214,7 +214,7 @@ class MonitorTest {
   }
 
   @Test
-  void the_watch_of_quality_starts_from_the_baseline_that_the_gate_trained() {
+  void theWatchOfQualityStartsFromTheBaselineThatTheGateTrained() {
     FreshBaseline trained =
         FreshBaseline.untrained(Loss.LOG, first.encoding(), 0, 1)
             .learn(
@@ -242,7 +242,7 @@ class MonitorTest {
   }
 
   @Test
-  void a_column_that_is_missing_too_often_is_found_and_again_only_after_a_good_day() {
+  void aColumnThatIsMissingTooOftenIsFoundAndAgainOnlyAfterAGoodDay() {
     List<InputRow> rows = new ArrayList<>();
     for (int day : new int[] {0, 1, 2, 3, 4, 5, 6, 7}) {
       boolean broken = day == 2 || day == 3 || day == 6;
@@ -260,7 +260,7 @@ class MonitorTest {
   }
 
   @Test
-  void one_infinite_input_is_found_and_a_score_that_is_no_number_too() {
+  void oneInfiniteInputIsFoundAndAScoreThatIsNoNumberToo() {
     List<InputRow> rows = inputs(0, 4, 1, day -> 0);
     rows.set(5, row(rows.get(5).eventMillis(), 1, Double.POSITIVE_INFINITY));
     long later = rows.get(900).eventMillis();
@@ -272,7 +272,7 @@ class MonitorTest {
   }
 
   @Test
-  void an_input_named_score_does_not_hide_answers_that_are_not_numbers() {
+  void anInputNamedScoreDoesNotHideAnswersThatAreNotNumbers() {
     Profile profile = new Profile(20_000, Map.of("score", first.profile().feature("x").get()));
     WatchedModel scored =
         new WatchedModel(
@@ -290,7 +290,7 @@ class MonitorTest {
   }
 
   @Test
-  void a_failed_request_is_not_a_bad_score() {
+  void aFailedRequestIsNotABadScore() {
     List<InputRow> rows = inputs(0, 4, 1, day -> 0);
     long time = rows.get(5).eventMillis();
     rows.set(5, new InputRow(time, 1, new double[] {0.5}, false, Double.NaN));
@@ -299,7 +299,7 @@ class MonitorTest {
   }
 
   @Test
-  void an_old_model_is_found_once() {
+  void anOldModelIsFoundOnce() {
     List<Finding> findings = found(monitor, inputs(0, 45, 1, day -> 0));
 
     assertThat(findings).extracting(Finding::kind).containsExactly("age");
@@ -307,7 +307,7 @@ class MonitorTest {
   }
 
   @Test
-  void answers_that_are_worse_than_the_fresh_baseline_are_found() {
+  void answersThatAreWorseThanTheFreshBaselineAreFound() {
     List<OutcomeRow> rows = outcomes(40, day -> day < 20 ? 1 : 0);
 
     Monitor.Step step = monitor.outcomes(MonitorState.START, rows);
@@ -322,7 +322,7 @@ class MonitorTest {
   }
 
   @Test
-  void regression_is_judged_by_squared_error_in_units_of_the_labels_variance() {
+  void regressionIsJudgedBySquaredErrorInUnitsOfTheLabelsVariance() {
     Monitor regression = monitor(Task.REGRESSION, Map.of(1, first));
     List<OutcomeRow> rows = new ArrayList<>();
     for (int i = 0; i < 40 * ROWS_A_DAY; i++) {
@@ -340,7 +340,7 @@ class MonitorTest {
   }
 
   @Property(tries = 25)
-  void batches_and_a_stream_of_the_same_rows_agree(
+  void batchesAndAStreamOfTheSameRowsAgree(
       @ForAll @IntRange(min = 1, max = 700) int batch, @ForAll @IntRange(max = 1000) int seed) {
     random.setSeed(seed);
     List<InputRow> inputs = inputs(0, 14, 1, day -> day < 7 ? 0 : 0.4);

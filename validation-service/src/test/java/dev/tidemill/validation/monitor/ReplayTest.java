@@ -43,7 +43,7 @@ class ReplayTest {
                   .toList());
 
   @Test
-  void a_frozen_model_alarms_within_two_weeks_of_the_break_and_not_before() {
+  void aFrozenModelAlarmsWithinTwoWeeksOfTheBreakAndNotBefore() {
     List<QualityWatch.Row> rows =
         Flights.from(TRAINING_DAYS).stream().map(f -> row(f, f.time())).toList();
 
@@ -55,8 +55,7 @@ class ReplayTest {
   }
 
   @Test
-  void
-      with_the_gates_baseline_the_frozen_model_alarms_within_two_weeks_of_the_break_and_not_before() {
+  void withTheGatesBaselineTheFrozenModelAlarmsWithinTwoWeeksOfTheBreakAndNotBefore() {
     List<QualityWatch.Row> rows =
         Flights.from(TRAINING_DAYS).stream().map(f -> row(f, f.time())).toList();
 
@@ -70,7 +69,7 @@ class ReplayTest {
   }
 
   @Test
-  void weekly_champions_keep_the_grid_and_the_encoding() {
+  void weeklyChampionsKeepTheGridAndTheEncoding() {
     for (int day = TRAINING_DAYS + 7; day < 180; day += 7) {
       List<Flight> later = Flights.before(day);
       assertThat(encoding.fits(Flights.encoding(later))).as("encoding of day " + day).isTrue();
@@ -84,7 +83,7 @@ class ReplayTest {
   }
 
   @Test
-  void the_hour_of_departure_drifts_on_4_April_and_at_no_other_time() {
+  void theHourOfDepartureDriftsOn4AprilAndAtNoOtherTime() {
     FeatureProfile reference = Flights.profile(Flights.before(TRAINING_DAYS), 0);
     List<DriftWatch.Value> values =
         Flights.from(TRAINING_DAYS).stream().map(f -> hour(f, f.time())).toList();
@@ -99,7 +98,7 @@ class ReplayTest {
   }
 
   @Test
-  void the_first_window_that_hits_ends_on_3_April() {
+  void theFirstWindowThatHitsEndsOn3April() {
     FeatureProfile reference = Flights.profile(Flights.before(TRAINING_DAYS), 0);
     DriftWatch watch = DriftWatch.start("hour", reference);
     List<Integer> hits = new ArrayList<>();
@@ -117,7 +116,7 @@ class ReplayTest {
 
   /** 200 streams with {@code -Dtidemill.monitor.streams=200}. */
   @Test
-  void streams_of_permuted_days_without_a_break_alarm_no_more_often_than_tolerated() {
+  void streamsOfPermutedDaysWithoutABreakAlarmNoMoreOftenThanTolerated() {
     int streams = Integer.getInteger("tidemill.monitor.streams", 40);
     FeatureProfile reference = Flights.profile(Flights.before(TRAINING_DAYS), 0);
     List<List<Flight>> days =

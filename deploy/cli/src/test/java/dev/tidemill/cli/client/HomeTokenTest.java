@@ -27,7 +27,7 @@ class HomeTokenTest {
   @TempDir Path home;
 
   @Test
-  void the_token_is_not_sent_to_a_port_that_another_user_has_taken() {
+  void theTokenIsNotSentToAPortThatAnotherUserHasTaken() {
     assertThat(PortOwner.another(SOCKETS, 0x1F90, 1000)).isFalse();
     assertThat(PortOwner.another(SOCKETS, 0x1F91, 1000)).isTrue();
     assertThat(PortOwner.another(SOCKETS, 0x1F90, 1001)).isTrue();
@@ -37,7 +37,7 @@ class HomeTokenTest {
   }
 
   @Test
-  void the_token_of_the_home_goes_to_programs_of_this_machine_and_user_only() throws Exception {
+  void theTokenOfTheHomeGoesToProgramsOfThisMachineAndUserOnly() throws Exception {
     String token = Secrets.readOrCreate(home.resolve("token"));
     try (ServerSocket own = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       for (String host : List.of("127.0.0.1", "localhost", "[::1]")) {

@@ -29,12 +29,12 @@ class TokenScopeTest {
     "http://127.0.0.1:8080, http://127.0.0.1.evil.example:8081, false",
     "http://mill.example:8080, http://mill.example@evil.example:8081, false"
   })
-  void a_token_goes_to_the_hosts_own_ports_only(URI server, URI address, boolean covered) {
+  void aTokenGoesToTheHostsOwnPortsOnly(URI server, URI address, boolean covered) {
     assertThat(TokenScope.covers(server, address)).isEqualTo(covered);
   }
 
   @Test
-  void a_redirect_is_not_followed_with_the_token() throws Exception {
+  void aRedirectIsNotFollowedWithTheToken() throws Exception {
     List<String> got = new CopyOnWriteArrayList<>();
     HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     other.createContext("/", x -> got.add(String.valueOf(x.getRequestHeaders())));

@@ -34,7 +34,7 @@ class HomeFolderTest {
   }
 
   @Test
-  void a_new_home_and_the_folders_made_above_it_are_closed_to_others() throws IOException {
+  void aNewHomeAndTheFoldersMadeAboveItAreClosedToOthers() throws IOException {
     Path home = dir.resolve("above/home");
     assertThat(HomeFolder.protect(home)).isEmpty();
     assertThat(permissions(home)).isEqualTo("rwx------");
@@ -44,8 +44,7 @@ class HomeFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rwxr-xr-x", "rwx--x---", "rwxrwxrwx", "rwx----w-"})
-  void a_home_that_others_can_enter_is_closed_to_them_with_a_line(String permissions)
-      throws IOException {
+  void aHomeThatOthersCanEnterIsClosedToThemWithALine(String permissions) throws IOException {
     Path home = wide(permissions);
     Files.createDirectories(home.resolve("kafka"));
     Files.writeString(home.resolve("kafka/port"), "9092");
@@ -57,14 +56,14 @@ class HomeFolderTest {
   }
 
   @Test
-  void an_empty_folder_becomes_a_home_and_is_closed() throws IOException {
+  void anEmptyFolderBecomesAHomeAndIsClosed() throws IOException {
     Path home = wide("rwxr-xr-x");
     assertThat(HomeFolder.protect(home)).isPresent();
     assertThat(permissions(home)).isEqualTo("rwx------");
   }
 
   @Test
-  void a_home_of_separate_services_is_recognised() throws IOException {
+  void aHomeOfSeparateServicesIsRecognised() throws IOException {
     Path home = wide("rwxr-x---");
     Files.writeString(home.resolve("lock-runner-1"), "17");
     Files.createDirectories(home.resolve("logs"));
@@ -72,7 +71,7 @@ class HomeFolderTest {
   }
 
   @Test
-  void a_folder_that_holds_what_is_not_tidemills_is_refused_and_left_as_it_is() throws IOException {
+  void aFolderThatHoldsWhatIsNotTidemillsIsRefusedAndLeftAsItIs() throws IOException {
     Path home = wide("rwxrwxr-x");
     Files.writeString(home.resolve("thesis.txt"), "");
     Files.createDirectories(home.resolve("logs"));
@@ -85,7 +84,7 @@ class HomeFolderTest {
   }
 
   @Test
-  void a_process_that_takes_a_home_closes_it() throws IOException {
+  void aProcessThatTakesAHomeClosesIt() throws IOException {
     Path home = wide("rwxr-xr-x");
     try (Home taken = Home.share(home, "runner")) {
       assertThat(permissions(taken.folder())).isEqualTo("rwx------");
@@ -112,7 +111,7 @@ class HomeFolderTest {
 
   /** Its owner would have the token, and with it programs as the user of the process. */
   @Test
-  void a_home_of_another_user_is_refused_and_left_as_it_is() throws IOException {
+  void aHomeOfAnotherUserIsRefusedAndLeftAsItIs() throws IOException {
     Path home = wide("rwx------");
     for (int owner : new int[] {1001, 0}) {
       assertThatThrownBy(() -> HomeFolder.protect(home, of(1000, owner)))
@@ -127,7 +126,7 @@ class HomeFolderTest {
   }
 
   @Test
-  void root_takes_no_home_that_was_given_to_another_user() throws IOException {
+  void rootTakesNoHomeThatWasGivenToAnotherUser() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a folder away");
     Path home = wide("rwxr-xr-x");
     Files.setAttribute(home, "unix:uid", 12_345);

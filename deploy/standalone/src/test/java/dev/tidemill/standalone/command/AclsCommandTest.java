@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class AclsCommandTest {
 
   @Test
-  void a_service_gets_the_commands_for_its_own_topics_and_groups() {
+  void aServiceGetsTheCommandsForItsOwnTopicsAndGroups() {
     assertThat(
             CommandLineRun.of(
                     "acls",
@@ -36,7 +36,7 @@ class AclsCommandTest {
   }
 
   @Test
-  void nothing_is_allowed_everywhere() {
+  void nothingIsAllowedEverywhere() {
     for (JsonNode right : CommandLineRun.of("acls", "-o", "json").exits(0).json()) {
       right.path("names").forEach(name -> assertThat(name.asText()).startsWith("tidemill"));
       right
@@ -47,14 +47,14 @@ class AclsCommandTest {
   }
 
   @Test
-  void a_principal_may_be_named_otherwise() {
+  void aPrincipalMayBeNamedOtherwise() {
     CommandLineRun.of("acls", "gateway", "--principal", "User:CN={service},O=Example")
         .exits(0)
         .says("--allow-principal 'User:CN=gateway,O=Example'");
   }
 
   @Test
-  void one_user_does_not_get_the_rights_of_all_services_by_mistake() {
+  void oneUserDoesNotGetTheRightsOfAllServicesByMistake() {
     CommandLineRun.of("acls", "--principal", "User:tidemill")
         .exits(64)
         .complains("would give one user the rights of 7 services", "{service}");

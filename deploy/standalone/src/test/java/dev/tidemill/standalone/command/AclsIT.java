@@ -161,7 +161,7 @@ class AclsIT {
   }
 
   @Test
-  void all_services_work_with_what_is_printed_and_none_writes_anothers_topic() throws Exception {
+  void allServicesWorkWithWhatIsPrintedAndNoneWritesAnothersTopic() throws Exception {
     List<Thread> starts = new ArrayList<>();
     for (Services service : Services.values()) {
       starts.add(new Thread(() -> start(service), "start-" + service.title()));

@@ -46,7 +46,7 @@ class ApiDocumentIT {
   @TempDir Path folder;
 
   @Test
-  void schemathesis_finds_nothing_that_the_document_does_not_say() throws Exception {
+  void schemathesisFindsNothingThatTheDocumentDoesNotSay() throws Exception {
     assumeTrue(!PYTHON.isBlank(), "the API's document is tested by mvn -Ppython verify only");
     Path home = folder.resolve("home");
     try (Platform platform = Platform.start(ProcessPlan.everything(home))) {

@@ -77,7 +77,7 @@ class HostileOutputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"get runs", "get runs r", "logs r", "why r"})
-  void what_would_act_on_a_terminal_is_shown(String command) {
+  void whatWouldActOnATerminalIsShown(String command) {
     CommandLineRun ran = run(command.split(" "));
     assertThat(ran.exitCode()).as(ran.err()).isZero();
     harmless(ran.out() + ran.err());
@@ -86,7 +86,7 @@ class HostileOutputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"get runs r", "logs r"})
-  void documents_stay_valid_and_complete(String command) {
+  void documentsStayValidAndComplete(String command) {
     CommandLineRun json = run((command + " -o json").split(" "));
     harmless(json.out());
     CommandLineRun yaml = run((command + " -o yaml").split(" "));
@@ -98,21 +98,21 @@ class HostileOutputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"table", "json", "yaml"})
-  void an_error_of_the_server_is_shown_and_cut(String format) {
+  void anErrorOfTheServerIsShownAndCut(String format) {
     CommandLineRun ran = run("get", "runs", "bad", "-o", format).exits(66);
     harmless(ran.out() + ran.err());
     assertThat(ran.err()).contains("There is no run").doesNotContain("x".repeat(201));
   }
 
   @Test
-  void what_a_user_typed_is_shown_too() {
+  void whatAUserTypedIsShownToo() {
     CommandLineRun ran = CommandLineRun.of("get", "\u001b[31m" + "y".repeat(1_000)).exits(64);
     harmless(ran.err());
     assertThat(ran.err()).contains("\\u001b[31m").doesNotContain("y".repeat(201));
   }
 
   @Test
-  void the_colours_of_the_help_stay() {
+  void theColoursOfTheHelpStay() {
     StringWriter out = new StringWriter();
     String before = System.setProperty("picocli.ansi", "true");
     try {

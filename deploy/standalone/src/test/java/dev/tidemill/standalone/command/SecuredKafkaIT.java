@@ -83,7 +83,7 @@ class SecuredKafkaIT {
   }
 
   @Test
-  void the_doctor_says_what_the_user_may_do() throws Exception {
+  void theDoctorSaysWhatTheUserMayDo() throws Exception {
     doctor(kafka.properties(USER))
         .says(
             "1 broker at " + kafka.bootstrapServers(),
@@ -93,7 +93,7 @@ class SecuredKafkaIT {
   }
 
   @Test
-  void a_wrong_password_is_said_to_be_refused_and_not_repeated() throws Exception {
+  void aWrongPasswordIsSaidToBeRefusedAndNotRepeated() throws Exception {
     Path wrong = kafka.properties(USER, "open-sesame");
     for (CommandLineRun run : List.of(doctor(wrong), gateway(wrong))) {
       assertThat(run.exitCode()).isIn(1, 77);
@@ -110,7 +110,7 @@ class SecuredKafkaIT {
   }
 
   @Test
-  void a_certificate_that_is_not_trusted_is_said_to_be() throws Exception {
+  void aCertificateThatIsNotTrustedIsSaidToBe() throws Exception {
     Path file = dir.resolve("untrusting.properties");
     PrivateFiles.write(
         file,
@@ -119,7 +119,7 @@ class SecuredKafkaIT {
   }
 
   @Test
-  void a_truststore_that_is_not_there_is_named_at_the_start() throws Exception {
+  void aTruststoreThatIsNotThereIsNamedAtTheStart() throws Exception {
     Path file = dir.resolve("missing.properties");
     PrivateFiles.write(
         file, Files.readString(kafka.properties(USER)).replace("trust.p12", "none.p12"));
@@ -128,7 +128,7 @@ class SecuredKafkaIT {
   }
 
   @Test
-  void a_client_without_properties_gets_no_answer_and_is_told_of_the_setting() {
+  void aClientWithoutPropertiesGetsNoAnswerAndIsToldOfTheSetting() {
     CommandLineRun.of(
             "doctor",
             "--home",

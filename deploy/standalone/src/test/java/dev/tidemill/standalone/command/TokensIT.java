@@ -69,7 +69,7 @@ class TokensIT {
   }
 
   @Test
-  void another_user_of_this_machine_can_neither_read_nor_command() throws Exception {
+  void anotherUserOfThisMachineCanNeitherReadNorCommand() throws Exception {
     for (String path : List.of("/api/v1/pipelines", "/api/v1/events", "/metrics", "/nowhere")) {
       assertThat(status(path)).as(path).isEqualTo(401);
     }
@@ -84,7 +84,7 @@ class TokensIT {
   }
 
   @Test
-  void predictions_need_no_token_until_one_is_set() throws Exception {
+  void predictionsNeedNoTokenUntilOneIsSet() throws Exception {
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
             .send(
@@ -96,7 +96,7 @@ class TokensIT {
   }
 
   @Test
-  void a_named_token_lets_in_at_once_and_not_after_it_is_revoked() throws Exception {
+  void aNamedTokenLetsInAtOnceAndNotAfterItIsRevoked() throws Exception {
     JsonNode made =
         cli("tokens", "create", "ci-bot", "--role", "operator", "-n", "growth", "-o", "json")
             .exits(0)
@@ -122,7 +122,7 @@ class TokensIT {
   }
 
   @Test
-  void what_a_token_is_made_of_is_checked() {
+  void whatATokenIsMadeOfIsChecked() {
     cli("tokens", "create", "a", "--role", "viewer").exits(64).complains("--namespace");
     cli("tokens", "create", "a", "--role", "owner", "-n", "b")
         .exits(64)
@@ -141,7 +141,7 @@ class TokensIT {
   }
 
   @Test
-  void the_link_to_the_page_has_the_token_where_no_server_sees_it() throws Exception {
+  void theLinkToThePageHasTheTokenWhereNoServerSeesIt() throws Exception {
     String token = Files.readString(home.resolve("token")).strip();
     CommandLineRun.of(
             "--home",
@@ -163,7 +163,7 @@ class TokensIT {
 
   /** The next commands in the README name no home. */
   @Test
-  void the_demo_takes_the_token_of_the_home_that_it_is_in() throws Exception {
+  void theDemoTakesTheTokenOfTheHomeThatItIsIn() throws Exception {
     Path demo = Files.createDirectories(dir.resolve("of-demo/demo"));
     DemoCommand.shareToken(demo.getParent(), demo);
     assertThat(demo.resolve("token")).hasSameTextualContentAs(demo.resolveSibling("token"));
@@ -172,7 +172,7 @@ class TokensIT {
   }
 
   @Test
-  void insecure_local_asks_nobody_and_marks_names_as_claimed() throws Exception {
+  void insecureLocalAsksNobodyAndMarksNamesAsClaimed() throws Exception {
     ProcessPlan plan =
         new ProcessPlan(
             dir.resolve("open"),

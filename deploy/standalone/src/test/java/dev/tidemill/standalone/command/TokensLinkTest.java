@@ -34,7 +34,7 @@ class TokensLinkTest {
   }
 
   @Test
-  void without_the_file_there_is_a_word_and_no_link() throws IOException {
+  void withoutTheFileThereIsAWordAndNoLink() throws IOException {
     Files.delete(token());
     assertThat(link().exits(66).complains(home.resolve("token") + " cannot be read").out())
         .doesNotContain("http");
@@ -42,7 +42,7 @@ class TokensLinkTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-r--r--", "rw-r-----"})
-  void a_token_that_others_could_read_is_not_printed(String permissions) throws IOException {
+  void aTokenThatOthersCouldReadIsNotPrinted(String permissions) throws IOException {
     Path token = token();
     assertThat(link().exits(0).out()).contains("/#token=" + TOKEN);
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString(permissions));
@@ -52,7 +52,7 @@ class TokensLinkTest {
   }
 
   @Test
-  void a_token_of_another_user_is_neither_printed_nor_sent() throws IOException {
+  void aTokenOfAnotherUserIsNeitherPrintedNorSent() throws IOException {
     assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
     Path token = token();
     Files.setAttribute(token, "unix:uid", 12_345);

@@ -24,7 +24,7 @@ class GatewayDeciderTest {
   private final Fleet fleet = new Fleet();
 
   @Test
-  void two_hundred_pipelines_at_rest_are_told_nothing_and_one_record_is_written_now_and_then() {
+  void twoHundredPipelinesAtRestAreToldNothingAndOneRecordIsWrittenNowAndThen() {
     assertThat(fleet.beat(state(START, 200, LoadStatus.READY, 0), START)).hasSize(200);
     for (int second = 3; second <= 600; second += 3) {
       Instant now = START.plusSeconds(second);
@@ -35,7 +35,7 @@ class GatewayDeciderTest {
   }
 
   @Test
-  void only_the_pipeline_that_something_changed_for_is_told() {
+  void onlyThePipelineThatSomethingChangedForIsTold() {
     fleet.beat(state(START, 3, LoadStatus.LOADING, 0), START);
     GatewayState before = state(START.plusSeconds(1), 3, LoadStatus.LOADING, 0);
     List<EndpointState> endpoints =
@@ -49,7 +49,7 @@ class GatewayDeciderTest {
   }
 
   @Test
-  void a_gateway_that_falls_silent_is_gone_within_its_time_to_live_and_comes_back_with_a_beat() {
+  void aGatewayThatFallsSilentIsGoneWithinItsTimeToLiveAndComesBackWithABeat() {
     fleet.beat(state(START, 2, LoadStatus.READY, 0), START);
     Instant last = START.plusSeconds(3);
     fleet.beat(state(last, 2, LoadStatus.READY, 0), last);
@@ -65,7 +65,7 @@ class GatewayDeciderTest {
   }
 
   @Test
-  void a_gateway_lives_although_decisions_were_made_two_hours_ahead_of_its_clock() {
+  void aGatewayLivesAlthoughDecisionsWereMadeTwoHoursAheadOfItsClock() {
     Instant ahead = START.plus(Duration.ofHours(2));
     GatewayState beat = state(START, 1, LoadStatus.READY, 0);
     assertThat(fleet.give(beat.gateway(), new GatewayInput.Beat(beat, START.plusSeconds(1)), ahead))
@@ -75,7 +75,7 @@ class GatewayDeciderTest {
   }
 
   @Test
-  void a_heartbeat_that_comes_too_late_or_was_overtaken_wakes_nobody() {
+  void aHeartbeatThatComesTooLateOrWasOvertakenWakesNobody() {
     Instant late = START.plus(TIME_TO_LIVE);
     assertThat(fleet.beat(state(START, 2, LoadStatus.READY, 0), late)).isEmpty();
     assertThat(fleet.nextLoss(late.plusSeconds(60))).isNull();
@@ -84,7 +84,7 @@ class GatewayDeciderTest {
   }
 
   @Test
-  void a_pipeline_whose_route_is_gone_or_refused_is_told_so() {
+  void aPipelineWhoseRouteIsGoneOrRefusedIsToldSo() {
     fleet.beat(state(START, 2, LoadStatus.READY, 0), START);
     GatewayState both = state(START.plusSeconds(1), 2, LoadStatus.READY, 0);
     RefusedRoute refused = new RefusedRoute("demo/p-1", "p-0", 7, 9, "demo/p-0");
@@ -103,7 +103,7 @@ class GatewayDeciderTest {
   }
 
   @Test
-  void what_is_known_survives_being_stored() {
+  void whatIsKnownSurvivesBeingStored() {
     GatewayDecider decider = new GatewayDecider();
     KnownGateway known = decider.initial("g");
     GatewayInput.Beat beat = new GatewayInput.Beat(state(START, 200, LoadStatus.READY, 0), START);

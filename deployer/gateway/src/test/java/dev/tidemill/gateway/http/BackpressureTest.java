@@ -29,7 +29,7 @@ class BackpressureTest {
   }
 
   @Test
-  void a_client_that_reads_no_answers_is_not_served_on_until_it_does() throws Exception {
+  void aClientThatReadsNoAnswersIsNotServedOnUntilItDoes() throws Exception {
     try (GatewayServer server = new GatewayServer(options(10), this::answer)) {
       server.start();
       try (Socket greedy = new Socket("127.0.0.1", server.port());
@@ -52,7 +52,7 @@ class BackpressureTest {
   }
 
   @Test
-  void one_connection_too_many_gets_503_and_the_limit() throws Exception {
+  void oneConnectionTooManyGets503AndTheLimit() throws Exception {
     try (GatewayServer server = new GatewayServer(options(2), this::answer)) {
       server.start();
       try (Socket one = new Socket("127.0.0.1", server.port());
@@ -69,7 +69,7 @@ class BackpressureTest {
   }
 
   @Test
-  void a_body_that_has_to_wait_beyond_the_budget_gets_503_in_its_turn() throws Exception {
+  void aBodyThatHasToWaitBeyondTheBudgetGets503InItsTurn() throws Exception {
     CompletableFuture<Exchange> slow = new CompletableFuture<>();
     RequestHandler handler =
         exchange -> {

@@ -32,7 +32,7 @@ class EveryRequestIsAnsweredTest {
   }
 
   @Test
-  void a_handler_that_throws_after_its_answer_ends_the_connection() throws Exception {
+  void aHandlerThatThrowsAfterItsAnswerEndsTheConnection() throws Exception {
     RequestHandler handler =
         exchange -> {
           exchange.answer(200, "{}".getBytes(StandardCharsets.UTF_8));
@@ -42,8 +42,7 @@ class EveryRequestIsAnsweredTest {
   }
 
   @Test
-  void a_handler_that_throws_before_its_answer_is_answered_for_without_its_words()
-      throws Exception {
+  void aHandlerThatThrowsBeforeItsAnswerIsAnsweredForWithoutItsWords() throws Exception {
     for (Throwable thrown :
         new Throwable[] {new IllegalStateException("/home/x"), new StackOverflowError()}) {
       RequestHandler handler =
@@ -60,7 +59,7 @@ class EveryRequestIsAnsweredTest {
   }
 
   @Test
-  void an_answer_whose_headers_cannot_be_sent_becomes_a_500() throws Exception {
+  void anAnswerWhoseHeadersCannotBeSentBecomesA500() throws Exception {
     RequestHandler handler =
         exchange ->
             exchange.answer(
@@ -71,12 +70,12 @@ class EveryRequestIsAnsweredTest {
   }
 
   @Test
-  void a_request_that_nobody_answers_ends_with_its_connection() throws Exception {
+  void aRequestThatNobodyAnswersEndsWithItsConnection() throws Exception {
     assertThat(ask(exchange -> {}, get(""))).isEmpty();
   }
 
   @Test
-  void a_judge_that_throws_refuses() throws Exception {
+  void aJudgeThatThrowsRefuses() throws Exception {
     RequestHandler handler =
         new RequestHandler() {
           @Override

@@ -65,7 +65,7 @@ class ModelHostTest {
   }
 
   @Test
-  void what_no_route_names_stays_for_its_grace_and_is_then_closed() {
+  void whatNoRouteNamesStaysForItsGraceAndIsThenClosed() {
     ServedModel model = want(one);
     want(two);
     long unwanted = System.nanoTime();
@@ -77,7 +77,7 @@ class ModelHostTest {
   }
 
   @Test
-  void a_version_that_is_wanted_again_has_a_new_grace() {
+  void aVersionThatIsWantedAgainHasANewGrace() {
     ServedModel model = want(one);
     want(two);
     long firstEnd = System.nanoTime() + GRACE.toNanos();
@@ -93,8 +93,7 @@ class ModelHostTest {
   }
 
   @Test
-  void a_missing_artefact_is_still_loading_with_the_reason_and_served_once_it_comes()
-      throws Exception {
+  void aMissingArtefactIsStillLoadingWithTheReasonAndServedOnceItComes() throws Exception {
     ArtefactStore elsewhere = new ArtefactStore(folder.resolve("elsewhere"));
     Route late = route(3, digest(elsewhere, "two-columns"));
     host.want(List.of(late));
@@ -107,7 +106,7 @@ class ModelHostTest {
   }
 
   @Test
-  void what_can_never_become_right_has_failed() {
+  void whatCanNeverBecomeRightHasFailed() {
     host.want(List.of(route(3, "no digest")));
     LoadedVersion failed = reported(version -> version.status() != LoadStatus.LOADING);
     assertThat(failed.status()).isEqualTo(LoadStatus.FAILED);
@@ -115,7 +114,7 @@ class ModelHostTest {
   }
 
   @Test
-  void what_is_wrong_with_a_model_is_told_without_the_folder_of_the_server() throws Exception {
+  void whatIsWrongWithAModelIsToldWithoutTheFolderOfTheServer() throws Exception {
     ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
     String noModel = store.put("not a model".getBytes(StandardCharsets.UTF_8));
     host.want(List.of(route(3, noModel)));
@@ -125,7 +124,7 @@ class ModelHostTest {
   }
 
   @Test
-  void a_run_that_takes_too_long_at_the_start_says_nothing_about_the_model() throws Exception {
+  void aRunThatTakesTooLongAtTheStartSaysNothingAboutTheModel() throws Exception {
     ArtefactStore store = new ArtefactStore(folder.resolve("artefacts"));
     String golden =
         store.put("{\"inputs\":[[1,2,3]],\"scores\":[0.5]}".getBytes(StandardCharsets.UTF_8));
@@ -170,7 +169,7 @@ class ModelHostTest {
   }
 
   @Test
-  void a_model_that_no_gate_has_scored_is_not_loaded() throws Exception {
+  void aModelThatNoGateHasScoredIsNotLoaded() throws Exception {
     Hosted none = proved("");
     assertThat(none.reported().status()).isEqualTo(LoadStatus.FAILED);
     assertThat(none.error())
@@ -191,7 +190,7 @@ class ModelHostTest {
   }
 
   @Test
-  void a_model_that_a_gate_has_scored_is_loaded() throws Exception {
+  void aModelThatAGateHasScoredIsLoaded() throws Exception {
     String digest = one.versions().get(0).digest();
     Hosted proved =
         proved("{\"model\":\"%s\",\"inputs\":[[1,2,3]],\"scores\":[0.5]}".formatted(digest));

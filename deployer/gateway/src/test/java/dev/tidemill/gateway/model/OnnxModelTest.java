@@ -33,7 +33,7 @@ class OnnxModelTest {
 
   /** In the words of the training and of the gate. */
   @Test
-  void a_model_that_cannot_be_loaded_is_told_as_in_training() throws Exception {
+  void aModelThatCannotBeLoadedIsToldAsInTraining() throws Exception {
     assertThat(refusal("newest-ir.onnx"))
         .isEqualTo(
             "The model cannot be loaded: its IR version is 14, and ONNX Runtime 1.28.0 takes at"
@@ -50,7 +50,7 @@ class OnnxModelTest {
   }
 
   @Test
-  void a_model_that_takes_one_number_for_each_row_is_served() throws Exception {
+  void aModelThatTakesOneNumberForEachRowIsServed() throws Exception {
     Path file = Path.of(OnnxModelTest.class.getResource("/models/one-number.onnx").toURI());
     try (RunDeadlines deadlines = new RunDeadlines(Duration.ofSeconds(5));
         OnnxModel model = OnnxModel.load(file, deadlines)) {
@@ -60,7 +60,7 @@ class OnnxModelTest {
   }
 
   @Test
-  void a_run_that_took_too_long_has_failed_even_if_nobody_had_to_end_it() throws Exception {
+  void aRunThatTookTooLongHasFailedEvenIfNobodyHadToEndIt() throws Exception {
     Path file = Path.of(OnnxModelTest.class.getResource("/models/plain.onnx").toURI());
     try (RunDeadlines deadlines = new RunDeadlines(Duration.ofNanos(1));
         OnnxModel model = OnnxModel.load(file, deadlines)) {
@@ -77,7 +77,7 @@ class OnnxModelTest {
   /** ONNX Runtime looks between operators, and so between the rounds of a loop. */
   @Test
   @Timeout(30)
-  void a_model_that_loops_for_ever_is_ended_at_the_deadline() throws Exception {
+  void aModelThatLoopsForEverIsEndedAtTheDeadline() throws Exception {
     Path file = Path.of(OnnxModelTest.class.getResource("/models/endless-loop.onnx").toURI());
     try (RunDeadlines deadlines = new RunDeadlines(Duration.ofMillis(200));
         OnnxModel model = OnnxModel.load(file, deadlines)) {
@@ -88,7 +88,7 @@ class OnnxModelTest {
 
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "asks Linux for the memory")
-  void a_small_file_with_constants_of_gigabytes_takes_no_memory_as_it_loads() throws Exception {
+  void aSmallFileWithConstantsOfGigabytesTakesNoMemoryAsItLoads() throws Exception {
     Path file = Path.of(OnnxModelTest.class.getResource("/models/huge-constant.onnx").toURI());
     long before = peakKilobytes();
     try (RunDeadlines deadlines = new RunDeadlines(Duration.ofSeconds(5));

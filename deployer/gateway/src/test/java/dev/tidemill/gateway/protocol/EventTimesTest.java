@@ -15,14 +15,14 @@ class EventTimesTest {
   @ValueSource(
       strings = {"1e-100000000", "-1e-300000000", "1e-2147483640", "1e999999999", "0e2147483647"})
   @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void a_time_of_a_few_characters_that_takes_hours_to_work_out_is_refused(String number) {
+  void aTimeOfAFewCharactersThatTakesHoursToWorkOutIsRefused(String number) {
     assertThatThrownBy(() -> EventTimes.ofNumber("time", number))
         .isInstanceOf(RequestRejected.class)
         .hasMessageContaining("'time' is '" + number + "'");
   }
 
   @Test
-  void the_smallest_number_that_clients_write_is_the_start_of_1970() {
+  void theSmallestNumberThatClientsWriteIsTheStartOf1970() {
     assertThat(EventTimes.ofNumber("time", "4.9E-324")).isEqualTo(Instant.EPOCH);
     assertThat(EventTimes.ofNumber("time", "1.5")).isEqualTo(Instant.ofEpochMilli(1_500));
   }

@@ -39,7 +39,7 @@ class RouteTableTest {
               Optional.empty()));
 
   @Property
-  void the_newest_epoch_wins_in_whatever_order_and_however_often_routes_arrive(
+  void theNewestEpochWinsInWhateverOrderAndHoweverOftenRoutesArrive(
       @ForAll("arrivals") List<Route> arrivals) {
     RouteTable table = RouteTable.empty();
     for (Route route : arrivals) {
@@ -59,7 +59,7 @@ class RouteTableTest {
   }
 
   @Property
-  void a_route_that_is_known_or_older_changes_nothing(@ForAll("arrivals") List<Route> arrivals) {
+  void aRouteThatIsKnownOrOlderChangesNothing(@ForAll("arrivals") List<Route> arrivals) {
     RouteTable table = RouteTable.empty();
     for (Route route : arrivals) {
       table = table.with(route);
@@ -70,7 +70,7 @@ class RouteTableTest {
   }
 
   @Property
-  void of_two_pipelines_with_one_endpoint_the_first_to_claim_it_is_served_by_every_gateway(
+  void ofTwoPipelinesWithOneEndpointTheFirstToClaimItIsServedByEveryGateway(
       @ForAll("claims") List<Route> claims, @ForAll long seed) {
     List<Route> shuffled = new ArrayList<>(claims);
     Collections.shuffle(shuffled, new Random(seed));
@@ -96,7 +96,7 @@ class RouteTableTest {
   }
 
   @Example
-  void an_endpoint_whose_owner_serves_nothing_or_is_deleted_goes_to_the_next() {
+  void anEndpointWhoseOwnerServesNothingOrIsDeletedGoesToTheNext() {
     Route mine = route("a", "default/p", 1, 1, VERSIONS);
     Route other = route("a", "default/q", 2, 9, VERSIONS);
     RouteTable table = RouteTable.empty().with(other).with(mine);
@@ -113,7 +113,7 @@ class RouteTableTest {
   }
 
   @Example
-  void the_endpoint_of_a_deleted_pipeline_is_nobodys_and_an_older_route_does_not_bring_it_back() {
+  void theEndpointOfADeletedPipelineIsNobodysAndAnOlderRouteDoesNotBringItBack() {
     Route served = route("a", "default/p", 1, 1, VERSIONS);
     Route withdrawn = route("a", "default/p", 1, 2, List.of());
     RouteTable table = RouteTable.empty().with(served).with(withdrawn);
@@ -126,7 +126,7 @@ class RouteTableTest {
   }
 
   @Example
-  void a_pipeline_that_moves_leaves_its_former_endpoint() {
+  void aPipelineThatMovesLeavesItsFormerEndpoint() {
     RouteTable table =
         RouteTable.empty()
             .with(route("a", "default/p", 1, 1, VERSIONS))

@@ -14,7 +14,7 @@ class TrafficSplitTest {
   private static final int KEYS = 100_000;
 
   @Property
-  void a_unit_of_the_candidate_stays_its_own_while_the_weight_grows(
+  void aUnitOfTheCandidateStaysItsOwnWhileTheWeightGrows(
       @ForAll String rollout,
       @ForAll String key,
       @ForAll @IntRange(max = 100) int weight,
@@ -26,8 +26,7 @@ class TrafficSplitTest {
   }
 
   @Property
-  void every_bucket_is_within_range_and_the_same_each_time(
-      @ForAll String rollout, @ForAll String key) {
+  void everyBucketIsWithinRangeAndTheSameEachTime(@ForAll String rollout, @ForAll String key) {
     int bucket = TrafficSplit.bucket(rollout, key);
     assertThat(bucket).isBetween(0, TrafficSplit.BUCKETS - 1);
     assertThat(TrafficSplit.bucket(rollout, key)).isEqualTo(bucket);
@@ -36,7 +35,7 @@ class TrafficSplitTest {
   }
 
   @Property(tries = 40)
-  void a_weight_gets_its_share_of_sequential_keys(
+  void aWeightGetsItsShareOfSequentialKeys(
       @ForAll @IntRange(min = 1, max = 99) int weight, @ForAll long rollout) {
     double share = share("rollout-" + rollout, weight);
     double standardError = Math.sqrt(weight / 100.0 * (1 - weight / 100.0) / KEYS);
@@ -44,7 +43,7 @@ class TrafficSplitTest {
   }
 
   @Test
-  void each_rollout_draws_other_units() {
+  void eachRolloutDrawsOtherUnits() {
     long both =
         IntStream.range(0, KEYS)
             .mapToObj(Integer::toString)
@@ -55,7 +54,7 @@ class TrafficSplitTest {
   }
 
   @Test
-  void a_shadow_share_is_drawn_independently_of_the_split() {
+  void aShadowShareIsDrawnIndependentlyOfTheSplit() {
     long both =
         IntStream.range(0, KEYS)
             .mapToObj(Integer::toString)

@@ -40,7 +40,7 @@ class InferenceTest {
   private final EndpointCounters counters = new EndpointCounters();
 
   @Test
-  void whatever_a_candidate_throws_the_champion_answers_and_the_failure_is_recorded() {
+  void whateverACandidateThrowsTheChampionAnswersAndTheFailureIsRecorded() {
     try (RunDeadlines deadlines = new RunDeadlines(Duration.ofSeconds(10))) {
       ServedVersion champion = new ServedVersion(1, RouteRole.CHAMPION, works(deadlines));
       ServedVersion candidate = new ServedVersion(2, RouteRole.CANDIDATE, breaksTheCodeAroundIt());
@@ -60,7 +60,7 @@ class InferenceTest {
   }
 
   @Test
-  void whatever_a_champion_throws_is_a_failed_request_with_its_prediction() {
+  void whateverAChampionThrowsIsAFailedRequestWithItsPrediction() {
     ServedVersion champion = new ServedVersion(1, RouteRole.CHAMPION, breaksTheCodeAroundIt());
     Inference inference = inference(champion, Optional.empty());
 
@@ -78,7 +78,7 @@ class InferenceTest {
    * What is checked beside the run of a candidate is not its latency: A10 compares like with like.
    */
   @Test
-  void the_time_of_a_candidate_is_that_of_its_run_as_the_champions_is() {
+  void theTimeOfACandidateIsThatOfItsRunAsTheChampionsIs() {
     AtomicLong nanos = new AtomicLong();
     Map<String, TensorValue> slowToRead =
         new HashMap<>(INPUTS) {

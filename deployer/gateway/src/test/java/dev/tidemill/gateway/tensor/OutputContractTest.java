@@ -12,7 +12,7 @@ class OutputContractTest {
       List.of(new TensorSpec("probabilities", Datatype.FP32, new long[] {-1, 2}));
 
   @Test
-  void the_same_type_rank_and_fixed_sizes_keep_it_whatever_comes_beside() {
+  void theSameTypeRankAndFixedSizesKeepItWhateverComesBeside() {
     assertThat(
             OutputContract.breach(
                 DECLARED,
@@ -25,7 +25,7 @@ class OutputContractTest {
   }
 
   @Test
-  void another_type_rank_or_fixed_size_breaks_it() {
+  void anotherTypeRankOrFixedSizeBreaksIt() {
     assertThat(OutputContract.breach(DECLARED, Map.of("probabilities", floats(5, 3))))
         .contains("output 'probabilities' is FP32 [5, 3] instead of FP32 [-1, 2]");
     assertThat(OutputContract.breach(DECLARED, Map.of("probabilities", floats(5)))).isPresent();
@@ -35,12 +35,12 @@ class OutputContractTest {
   }
 
   @Test
-  void a_missing_output_breaks_it() {
+  void aMissingOutputBreaksIt() {
     assertThat(OutputContract.breach(DECLARED, Map.of())).isPresent();
   }
 
   @Test
-  void rows_are_compared_with_the_answer_of_the_version_that_vouches() {
+  void rowsAreComparedWithTheAnswerOfTheVersionThatVouches() {
     Map<String, TensorValue> two = Map.of("probabilities", floats(2, 2));
     assertThat(OutputContract.otherRows(two, Map.of("probabilities", floats(2, 2)))).isEmpty();
     assertThat(OutputContract.otherRows(two, Map.of("probabilities", floats(1, 2)))).isPresent();

@@ -26,7 +26,7 @@ class ExecutionIdTest {
   }
 
   @Test
-  void it_follows_from_run_stage_attempt_and_worker() {
+  void itFollowsFromRunStageAttemptAndWorker() {
     ExecutionId id = of("run-1", "training", 1, "a");
     assertThat(UUID.fromString(id.value())).hasToString(id.value());
     assertThat(of("run-1", "training", 1, "a")).isEqualTo(id);

@@ -51,7 +51,7 @@ class StandingTest {
   }
 
   @Test
-  void only_the_named_execution_is_granted() {
+  void onlyTheNamedExecutionIsGranted() {
     assertThat(of("job-2", "mine", ISSUED).answer()).isEqualTo(Answer.GRANTED);
     assertThat(of("job-2", null, ISSUED)).isEqualTo(Standing.UNKNOWN);
     assertThat(of("job-2", "yours", ISSUED))
@@ -59,14 +59,14 @@ class StandingTest {
   }
 
   @Test
-  void a_state_from_before_the_job_says_nothing_and_a_later_one_of_another_job_refuses() {
+  void aStateFromBeforeTheJobSaysNothingAndALaterOneOfAnotherJobRefuses() {
     assertThat(of("job-1", "x", ISSUED.minusSeconds(1))).isEqualTo(Standing.UNKNOWN);
     assertThat(of("job-3", null, ISSUED.plusSeconds(1)))
         .isEqualTo(new Standing(Answer.REFUSED, "the job is over"));
   }
 
   @Test
-  void a_run_that_is_cancelled_or_has_ended_grants_nothing() {
+  void aRunThatIsCancelledOrHasEndedGrantsNothing() {
     assertThat(of(RunStage.TESTING_CODE, "job-2", "mine", true, ISSUED))
         .isEqualTo(new Standing(Answer.REFUSED, "the run is being cancelled"));
     assertThat(of(RunStage.ENDED, "job-2", "mine", true, ISSUED))

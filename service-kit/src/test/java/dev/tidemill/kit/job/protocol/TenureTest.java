@@ -36,13 +36,13 @@ class TenureTest {
   }
 
   @Test
-  void a_granted_claim_works() {
+  void aGrantedClaimWorks() {
     assertThat(working().phase()).isEqualTo(Phase.WORKING);
     assertThat(working().stop()).isEmpty();
   }
 
   @Test
-  void a_refused_claim_never_works() {
+  void aRefusedClaimNeverWorks() {
     Tenure refused = claimed().look(CANCELLED, at(101));
     assertThat(refused.phase()).isEqualTo(Phase.REFUSED);
     assertThat(refused.why()).isEqualTo("it is cancelled");
@@ -50,7 +50,7 @@ class TenureTest {
   }
 
   @Test
-  void a_claim_that_nobody_answers_goes_back_after_its_time_and_not_before() {
+  void aClaimThatNobodyAnswersGoesBackAfterItsTimeAndNotBefore() {
     assertThat(claimed().answerWithin(at(124))).isEqualTo(at(1));
     assertThat(claimed().look(Standing.UNKNOWN, at(124)).phase()).isEqualTo(Phase.CLAIMED);
     assertThat(claimed().look(Standing.UNKNOWN, at(125)).phase()).isEqualTo(Phase.UNANSWERED);
@@ -58,12 +58,12 @@ class TenureTest {
   }
 
   @Test
-  void a_grant_that_is_already_there_after_a_restart_is_taken_however_late() {
+  void aGrantThatIsAlreadyThereAfterARestartIsTakenHoweverLate() {
     assertThat(claimed().look(GRANTED, at(900)).phase()).isEqualTo(Phase.WORKING);
   }
 
   @Test
-  void a_lost_grant_stops_the_work_for_good() {
+  void aLostGrantStopsTheWorkForGood() {
     Tenure stopped = working().look(CANCELLED, at(120));
     assertThat(stopped.phase()).isEqualTo(Phase.STOPPED);
     assertThat(stopped.stop()).contains(new Refusal("CANCELLED", "it is cancelled"));
@@ -71,7 +71,7 @@ class TenureTest {
   }
 
   @Test
-  void silence_is_counted_from_the_grant_and_from_when_a_heartbeat_was_sent() {
+  void silenceIsCountedFromTheGrantAndFromWhenAHeartbeatWasSent() {
     assertThat(working().look(GRANTED, at(150)).phase()).isEqualTo(Phase.WORKING);
     assertThat(working().look(GRANTED, at(151)).phase()).isEqualTo(Phase.GIVEN_UP);
     Tenure heard = working().heartbeatKept(at(130));
@@ -81,24 +81,24 @@ class TenureTest {
   }
 
   @Test
-  void a_heartbeat_confirmed_late_takes_nothing_back() {
+  void aHeartbeatConfirmedLateTakesNothingBack() {
     Tenure heard = working().heartbeatKept(at(140)).heartbeatKept(at(120));
     assertThat(heard.heard()).isEqualTo(at(140));
   }
 
   @Test
-  void who_gave_up_stays_so_when_kafka_is_back() {
+  void whoGaveUpStaysSoWhenKafkaIsBack() {
     Tenure gaveUp = working().look(GRANTED, at(151)).heartbeatKept(at(152));
     assertThat(gaveUp.look(GRANTED, at(152)).phase()).isEqualTo(Phase.GIVEN_UP);
   }
 
   @Test
-  void while_the_states_of_runs_are_unknown_the_work_goes_on() {
+  void whileTheStatesOfRunsAreUnknownTheWorkGoesOn() {
     assertThat(working().look(Standing.UNKNOWN, at(120)).phase()).isEqualTo(Phase.WORKING);
   }
 
   @Test
-  void the_time_limit_counts_from_the_grant_and_is_the_works_alone() {
+  void theTimeLimitCountsFromTheGrantAndIsTheWorksAlone() {
     Tenure tenure = working().heartbeatKept(at(410));
     assertThat(tenure.stop(LIMIT, at(410))).isEmpty();
     assertThat(tenure.stop(LIMIT, at(411)))
@@ -120,7 +120,7 @@ class TenureTest {
   }
 
   @Property
-  void nothing_works_without_a_grant_or_after_its_end(@ForAll("looks") List<Look> looks) {
+  void nothingWorksWithoutAGrantOrAfterItsEnd(@ForAll("looks") List<Look> looks) {
     Tenure tenure = claimed();
     boolean granted = false;
     Duration now = at(100);

@@ -96,7 +96,7 @@ class ArchitectureRulesTest {
   private static final class NameUtils {}
 
   @Test
-  void every_way_to_ask_the_world_is_found() {
+  void everyWayToAskTheWorldIsFound() {
     List<String> found = violations(CORES, Asks.class);
     for (var method : Asks.class.getDeclaredMethods()) {
       if (!method.isSynthetic()) {
@@ -108,12 +108,12 @@ class ArchitectureRulesTest {
   }
 
   @Test
-  void what_depends_on_arguments_only_is_allowed() {
+  void whatDependsOnArgumentsOnlyIsAllowed() {
     assertThat(violations(CORES, Decides.class)).isEmpty();
   }
 
   @Test
-  void a_name_that_says_nothing_is_found() {
+  void aNameThatSaysNothingIsFound() {
     assertThat(violations(ArchitectureRules.names(), NameUtils.class)).hasSize(1);
     assertThat(violations(ArchitectureRules.names(), Decides.class)).isEmpty();
   }

@@ -66,7 +66,7 @@ class PartChangesTest {
   }
 
   @Test
-  void only_what_changed_is_written() {
+  void onlyWhatChangedIsWritten() {
     Item first = item(1, "a");
     Item second = item(2, "b");
     Shelf before = new Shelf(1, Optional.empty(), List.of(first, second), List.of("x", "y", "z"));
@@ -86,20 +86,20 @@ class PartChangesTest {
   }
 
   @Test
-  void of_a_new_state_every_part_is_written() {
+  void ofANewStateEveryPartIsWritten() {
     Shelf after = new Shelf(0, Optional.empty(), List.of(item(1, "a")), List.of());
     assertThat(PartChanges.of(PARTS, Optional.empty(), after)).containsOnlyKeys("head", "item/i1");
   }
 
   @Test
-  void a_missing_part_is_named() {
+  void aMissingPartIsNamed() {
     assertThatThrownBy(() -> PARTS.join(new Parts(new TreeMap<>())))
         .isInstanceOf(NoSuchElementException.class)
         .hasMessageContaining("\"head\"");
   }
 
   @Property
-  void whatever_changes_the_parts_make_up_the_state(
+  void whateverChangesThePartsMakeUpTheState(
       @ForAll @Size(max = 12) List<@IntRange(max = 20) Integer> places,
       @ForAll @Size(max = 12) List<@IntRange(max = 20) Integer> others,
       @ForAll @IntRange(max = 10) int lines,

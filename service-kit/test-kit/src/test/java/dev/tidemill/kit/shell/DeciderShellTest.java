@@ -80,7 +80,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_decision_becomes_records_of_its_events_with_cloud_events_and_trace_headers() {
+  void aDecisionBecomesRecordsOfItsEventsWithCloudEventsAndTraceHeaders() {
     Headers headers =
         new RecordHeaders()
             .add(
@@ -104,7 +104,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_record_without_a_trace_starts_one_that_is_the_same_after_a_replay() {
+  void aRecordWithoutATraceStartsOneThatIsTheSameAfterAReplay() {
     deposit("anna", "d1", 5);
     String first = header(records(Account.STATEMENTS).get(0), "traceparent");
     driver.close();
@@ -114,7 +114,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void state_adds_up_and_keys_do_not_mix() {
+  void stateAddsUpAndKeysDoNotMix() {
     deposit("anna", "d1", 5);
     deposit("ben", "d2", 7);
     deposit("anna", "d3", 11);
@@ -126,7 +126,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void an_observer_that_throws_takes_nothing_back_and_stops_nothing() {
+  void anObserverThatThrowsTakesNothingBackAndStopsNothing() {
     deposit("anna", "d1", 666);
     deposit("ben", "d2", 7);
     assertThat(statements()).extracting(Statement::balance).containsExactly(666L, 7L);
@@ -136,7 +136,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void rows_beside_the_state_are_read_when_asked_for_and_deleted_by_prefix() {
+  void rowsBesideTheStateAreReadWhenAskedForAndDeletedByPrefix() {
     deposit("anna", "d1", 5);
     deposit("anna", "d1", 5);
     deposit("anna", "close", 0);
@@ -147,7 +147,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_timer_fires_once_when_it_is_due_and_not_again() {
+  void aTimerFiresOnceWhenItIsDueAndNotAgain() {
     deposit("anna", "d1", 5);
     driver.advanceWallClockTime(Duration.ofMinutes(59));
     assertThat(records(Account.LETTERS)).isEmpty();
@@ -160,7 +160,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_timer_moves_with_the_state_that_wants_it() {
+  void aTimerMovesWithTheStateThatWantsIt() {
     deposit("anna", "d1", 5);
     driver.advanceWallClockTime(Duration.ofMinutes(40));
     deposit("anna", "d2", 5);
@@ -175,7 +175,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_timer_whose_decision_failed_fires_again_later_each_time() {
+  void aTimerWhoseDecisionFailedFiresAgainLaterEachTime() {
     deposit("anna", "d1", 99);
     driver.advanceWallClockTime(Duration.ofHours(1));
     assertThat(deadLetters()).extracting(DeadLetter::code).containsExactly("defect");
@@ -207,7 +207,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void who_waits_for_a_decision_that_failed_gets_an_answer_besides_the_dead_letter() {
+  void whoWaitsForADecisionThatFailedGetsAnAnswerBesidesTheDeadLetter() {
     deposit("anna", "waits", 13);
     assertThat(deadLetters()).extracting(DeadLetter::code).containsExactly("defect");
     assertThat(records(Account.STATEMENTS))
@@ -216,14 +216,14 @@ class DeciderShellTest {
   }
 
   @Test
-  void an_answer_that_fails_too_is_a_dead_letter_and_no_more_is_tried() {
+  void anAnswerThatFailsTooIsADeadLetterAndNoMoreIsTried() {
     deposit("anna", "waits in vain", 13);
     assertThat(deadLetters()).hasSize(2);
     assertThat(records(Account.STATEMENTS)).isEmpty();
   }
 
   @Test
-  void a_rekeyed_record_reaches_its_key_and_still_names_where_it_came_from() {
+  void aRekeyedRecordReachesItsKeyAndStillNamesWhereItCameFrom() {
     send(Account.TRANSFERS, "branch", bytes(new Transfer("anna", 4)), new RecordHeaders());
     TestRecord<String, byte[]> record = records(Account.STATEMENTS).get(0);
     assertThat(record.key()).isEqualTo("anna");
@@ -232,7 +232,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_record_that_cannot_be_read_becomes_a_dead_letter_and_the_next_is_taken() {
+  void aRecordThatCannotBeReadBecomesADeadLetterAndTheNextIsTaken() {
     byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
     send(Account.DEPOSITS, "anna", garbage, new RecordHeaders());
     byte[] cut = java.util.Arrays.copyOf(bytes(new Deposit("d1", 5)), 11);
@@ -253,7 +253,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void an_exception_in_a_decision_becomes_a_dead_letter_and_leaves_the_state_as_it_was() {
+  void anExceptionInADecisionBecomesADeadLetterAndLeavesTheStateAsItWas() {
     deposit("anna", "d1", 5);
     deposit("anna", "d2", 13);
     deposit("anna", "d3", 2);
@@ -265,7 +265,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_record_of_a_newer_schema_stops_the_partition() {
+  void aRecordOfANewerSchemaStopsThePartition() {
     byte[] newer = bytes(new Deposit("d1", 5));
     newer[3] ^= 1;
     assertThatThrownBy(() -> send(Account.DEPOSITS, "anna", newer, new RecordHeaders()))
@@ -274,7 +274,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void an_unknown_schema_in_an_inbox_is_a_dead_letter_for_anyone_may_write_there() {
+  void anUnknownSchemaInAnInboxIsADeadLetterForAnyoneMayWriteThere() {
     byte[] unknown = bytes(new Transfer("anna", 5));
     unknown[3] ^= 1;
     send(Account.TRANSFERS, "branch", unknown, new RecordHeaders());
@@ -284,7 +284,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_decision_that_would_write_too_large_a_record_becomes_a_dead_letter() {
+  void aDecisionThatWouldWriteTooLargeARecordBecomesADeadLetter() {
     deposit("anna", "x".repeat(1_100_000), 5);
     deposit("anna", "d1", 5);
     assertThat(statements()).containsExactly(new Statement(5, "d1"));
@@ -292,7 +292,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_letter_about_a_huge_key_fits_and_the_next_record_is_taken() {
+  void aLetterAboutAHugeKeyFitsAndTheNextRecordIsTaken() {
     send(Account.DEPOSITS, "k".repeat(700_000), new byte[1_300_000], new RecordHeaders());
     deposit("anna", "d1", 5);
     assertThat(statements()).containsExactly(new Statement(5, "d1"));
@@ -304,7 +304,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void what_is_larger_than_the_producer_sends_is_not_rekeyed() {
+  void whatIsLargerThanTheProducerSendsIsNotRekeyed() {
     byte[] large = bytes(new Transfer("anna", 4));
     large = java.util.Arrays.copyOf(large, 2_090_000);
     send(Account.TRANSFERS, "branch", large, new RecordHeaders());
@@ -322,7 +322,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void an_effect_with_too_large_a_key_becomes_a_dead_letter() {
+  void anEffectWithTooLargeAKeyBecomesADeadLetter() {
     assertThatThrownBy(
             () ->
                 new Outbox("test", Cause.timer(new TimerFired("k", "t", NOON), 0), NOON)
@@ -332,7 +332,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_header_of_the_shell_on_somebody_elses_record_is_not_believed() {
+  void aHeaderOfTheShellOnSomebodyElsesRecordIsNotBelieved() {
     Headers forged =
         new RecordHeaders().add(RecordReader.ORIGIN_HEADER, "no".getBytes(StandardCharsets.UTF_8));
     send(Account.DEPOSITS, "anna", bytes(new Deposit("d1", 5)), forged);
@@ -341,7 +341,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void topics_that_meet_in_a_store_are_those_that_need_the_same_number_of_partitions() {
+  void topicsThatMeetInAStoreAreThoseThatNeedTheSameNumberOfPartitions() {
     DeciderShell shell = new DeciderShell("bank", meters).add(Account.machine(), null);
     assertThat(shell.copartitioned())
         .containsOnlyKeys("account")
@@ -351,7 +351,7 @@ class DeciderShellTest {
   }
 
   @Test
-  void a_tombstone_is_no_input() {
+  void aTombstoneIsNoInput() {
     send(Account.DEPOSITS, "anna", null, new RecordHeaders());
     assertThat(deadLetters()).isEmpty();
   }

@@ -26,7 +26,7 @@ class MetricsTest {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   @Test
-  void lag_and_jobs_are_gauges_as_long_as_their_reader_lives() {
+  void lagAndJobsAreGaugesAsLongAsTheirReaderLives() {
     ServiceContext context =
         new ServiceContext("a", KafkaAccess.open("127.0.0.1:1"), dir, Settings.defaults(), meters);
     StreamsApp app = StreamsApp.of(context, "bank").add(Account.machine()).build();
@@ -49,7 +49,7 @@ class MetricsTest {
   }
 
   @Test
-  void dead_letters_are_counted_by_source_and_code() {
+  void deadLettersAreCountedBySourceAndCode() {
     DeciderShell shell = new DeciderShell("bank", meters).add(Account.machine(), null);
     Properties p = new Properties();
     p.put("application.id", "test");

@@ -79,7 +79,7 @@ class ShellTimeTest {
   }
 
   @Test
-  void after_a_clock_that_ran_two_hours_ahead_was_set_right_a_timer_fires_in_time() {
+  void afterAClockThatRanTwoHoursAheadWasSetRightATimerFiresInTime() {
     clockIsSet(Duration.ofHours(2));
     deposit("d1");
     clockIsSet(Duration.ofHours(-2));
@@ -90,7 +90,7 @@ class ShellTimeTest {
   }
 
   @Test
-  void how_far_decisions_are_ahead_of_the_wall_clock_is_told_until_it_is_made_up() {
+  void howFarDecisionsAreAheadOfTheWallClockIsToldUntilItIsMadeUp() {
     clockIsSet(Duration.ofSeconds(20));
     deposit("d1");
     assertThat(timekeeping.aheadSeconds()).isZero();
@@ -101,7 +101,7 @@ class ShellTimeTest {
   }
 
   @Test
-  void an_input_is_told_the_wall_clock_beside_the_time_of_decisions() {
+  void anInputIsToldTheWallClockBesideTheTimeOfDecisions() {
     clockIsSet(Duration.ofHours(2));
     deposit("d1");
     clockIsSet(Duration.ofHours(-2));
@@ -110,7 +110,7 @@ class ShellTimeTest {
   }
 
   @Test
-  void after_a_restart_with_the_right_clock_a_timer_fires_in_time() {
+  void afterARestartWithTheRightClockATimerFiresInTime() {
     clockIsSet(Duration.ofHours(2));
     deposit("d1");
     clockIsSet(Duration.ofHours(-2));
@@ -122,7 +122,7 @@ class ShellTimeTest {
   }
 
   @Test
-  void after_a_restart_an_overdue_timer_waits_until_what_lay_in_the_log_is_processed() {
+  void afterARestartAnOverdueTimerWaitsUntilWhatLayInTheLogIsProcessed() {
     deposit("d1");
     clockIsSet(Duration.ofHours(2).minusSeconds(1));
     assertThat(letters()).hasSize(1);
@@ -140,7 +140,7 @@ class ShellTimeTest {
   }
 
   @Test
-  void what_was_overdue_and_is_answered_in_the_backlog_does_not_fire() {
+  void whatWasOverdueAndIsAnsweredInTheBacklogDoesNotFire() {
     deposit("d1");
     pass(Duration.ofMinutes(59));
     processed = false;
@@ -155,7 +155,7 @@ class ShellTimeTest {
   }
 
   @Test
-  void a_thread_that_stood_still_takes_over_anew() {
+  void aThreadThatStoodStillTakesOverAnew() {
     pass(Duration.ofSeconds(4));
     assertThat(takeovers).isEqualTo(1);
     threadStandsStillFor(Duration.ofSeconds(6));
@@ -163,7 +163,7 @@ class ShellTimeTest {
   }
 
   @Test
-  void a_backlog_holds_timers_for_60_s_at_most_and_the_metric_says_so() {
+  void aBacklogHoldsTimersFor60SAtMostAndTheMetricSaysSo() {
     deposit("d1");
     pass(Duration.ofMinutes(59));
     processed = false;

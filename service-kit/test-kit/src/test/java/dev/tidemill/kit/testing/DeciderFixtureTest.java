@@ -20,7 +20,7 @@ class DeciderFixtureTest {
   }
 
   @Test
-  void a_decision_is_tested_in_one_sentence() {
+  void aDecisionIsTestedInOneSentence() {
     account()
         .at(NOON)
         .given(new Event.Booked("d1", 5, NOON))
@@ -32,7 +32,7 @@ class DeciderFixtureTest {
   }
 
   @Test
-  void rows_of_given_events_are_there() {
+  void rowsOfGivenEventsAreThere() {
     account()
         .given(new Event.Booked("d1", 5, NOON))
         .when(new Input.Paid("d1", 5))
@@ -40,7 +40,7 @@ class DeciderFixtureTest {
   }
 
   @Test
-  void passing_time_fires_what_falls_due_once() {
+  void passingTimeFiresWhatFallsDueOnce() {
     account()
         .at(NOON)
         .when(new Input.Paid("d1", 5))
@@ -54,7 +54,7 @@ class DeciderFixtureTest {
   }
 
   @Test
-  void what_differs_is_shown() {
+  void whatDiffersIsShown() {
     assertThatThrownBy(() -> account().when(new Input.Paid("d1", 5)).thenNothing())
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("events: expected")

@@ -29,7 +29,7 @@ class SimulationTest {
   }
 
   @Test
-  void every_deposit_is_booked_once_whatever_goes_wrong() {
+  void everyDepositIsBookedOnceWhateverGoesWrong() {
     Seeds.run(
         200,
         seed ->
@@ -47,14 +47,14 @@ class SimulationTest {
   }
 
   @Test
-  void the_same_seed_gives_the_same_history_and_another_a_different_one() {
+  void theSameSeedGivesTheSameHistoryAndAnotherADifferentOne() {
     List<Entry<?>> first = bank(1, Faults.ROUGH).run(Duration.ofHours(3)).log().all();
     assertThat(bank(1, Faults.ROUGH).run(Duration.ofHours(3)).log().all()).isEqualTo(first);
     assertThat(bank(2, Faults.ROUGH).run(Duration.ofHours(3)).log().all()).isNotEqualTo(first);
   }
 
   @Test
-  void records_of_a_key_arrive_in_order_and_those_of_others_in_any() {
+  void recordsOfAKeyArriveInOrderAndThoseOfOthersInAny() {
     Machine<Account.State, Account.Input, Account.Event, Account.Letter> machine =
         Account.machine();
     List<String> seen = new ArrayList<>();
@@ -84,7 +84,7 @@ class SimulationTest {
   }
 
   @Test
-  void a_queued_record_is_worked_on_and_may_be_worked_on_twice() {
+  void aQueuedRecordIsWorkedOnAndMayBeWorkedOnTwice() {
     List<Integer> worked = new ArrayList<>();
     for (long seed = 1; seed <= 50; seed++) {
       int[] count = {0};
@@ -97,7 +97,7 @@ class SimulationTest {
   }
 
   @Test
-  void a_broken_invariant_names_the_seed_and_shows_the_log() {
+  void aBrokenInvariantNamesTheSeedAndShowsTheLog() {
     assertThatThrownBy(
             () ->
                 bank(7, Faults.NONE)
@@ -136,12 +136,12 @@ class SimulationTest {
   }
 
   @Test
-  void a_timer_that_fell_due_while_the_machine_was_away_waits_for_what_came_meanwhile() {
+  void aTimerThatFellDueWhileTheMachineWasAwayWaitsForWhatCameMeanwhile() {
     Seeds.run(200, seed -> saver(seed).run(Duration.ofHours(6)));
   }
 
   @Test
-  void a_machine_whose_timers_overtake_what_came_while_it_was_away_is_caught() {
+  void aMachineWhoseTimersOvertakeWhatCameWhileItWasAwayIsCaught() {
     assertThatThrownBy(
             () -> {
               for (long seed = 1; seed <= 20; seed++) {
@@ -153,7 +153,7 @@ class SimulationTest {
   }
 
   @Test
-  void a_machine_whose_clock_ran_ahead_and_back_goes_on_in_time() {
+  void aMachineWhoseClockRanAheadAndBackGoesOnInTime() {
     Seeds.run(
         200,
         seed ->

@@ -57,7 +57,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void in_a_rollout_requests_are_counted_at_once_and_slices_are_numbered_without_gaps() {
+  void inARolloutRequestsAreCountedAtOnceAndSlicesAreNumberedWithoutGaps() {
     for (int i = 0; i < 5; i++) {
       Instant at = START.plusSeconds(i);
       driver.predict(paired("r" + i, at, "u" + i, false, 0.1 * i, candidate(0.5)));
@@ -73,7 +73,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void while_nothing_is_rolled_out_there_is_a_slice_a_second_and_a_rollout_is_seen_at_once() {
+  void whileNothingIsRolledOutThereIsASliceASecondAndARolloutIsSeenAtOnce() {
     for (int i = 0; i < 50; i++) {
       driver.predict(served("r" + i, START.plusSeconds(i), 0.5, 1));
       driver.pass(Duration.ofMillis(100));
@@ -95,7 +95,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void a_label_counts_only_when_its_request_is_old_enough_even_if_it_came_early() {
+  void aLabelCountsOnlyWhenItsRequestIsOldEnoughEvenIfItCameEarly() {
     driver.predict(served("r", START, 0.5, 1));
     driver.label("r", 1, START.plusSeconds(3600));
     driver.predict(served("later", START.plus(HORIZON).minusSeconds(1), 0.5, 1));
@@ -110,7 +110,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void a_label_may_come_before_its_request() {
+  void aLabelMayComeBeforeItsRequest() {
     driver.label("r", 1, START.plusSeconds(3600));
     driver.predict(served("r", START, 0.25, 1));
 
@@ -121,7 +121,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void of_equal_requests_and_of_labels_the_first_counts_and_corrections_are_counted() {
+  void ofEqualRequestsAndOfLabelsTheFirstCountsAndCorrectionsAreCounted() {
     driver.predict(served("r", START, 0.25, 1));
     driver.predict(served("r", START, 0.75, 1));
     driver.label("r", 1, START.plusSeconds(60));
@@ -137,7 +137,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void what_came_while_the_endpoint_was_another_pipelines_counts_for_that_one_alone() {
+  void whatCameWhileTheEndpointWasAnotherPipelinesCountsForThatOneAlone() {
     Instant farAhead = START.plus(Duration.ofDays(20));
     for (int i = 0; i < 12; i++) {
       driver.predict(EvidenceDriver.of("demo/deleted", served("old-" + i, farAhead, 0.5, 1)));
@@ -162,7 +162,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void a_label_that_comes_after_maturity_lowers_coverage_and_is_counted() {
+  void aLabelThatComesAfterMaturityLowersCoverageAndIsCounted() {
     driver.predict(served("in-time", START, 0.5, 1));
     driver.predict(served("late", START, 0.5, 1));
     driver.label("in-time", 1, START.plusSeconds(60));
@@ -177,7 +177,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void both_versions_scores_of_a_request_make_a_pair_of_its_event_hour() {
+  void bothVersionsScoresOfARequestMakeAPairOfItsEventHour() {
     driver.predict(paired("a", START, "u1", false, 0.5, candidate(0.8)));
     driver.predict(paired("b", START.plusSeconds(60), "u2", true, 0.5, candidate(1e-9)));
     driver.predict(paired("c", START.plusSeconds(3600), "u3", false, 0.5, candidate(0.5)));
@@ -201,7 +201,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void evidence_of_a_failing_candidate_does_not_wait_for_the_pace() {
+  void evidenceOfAFailingCandidateDoesNotWaitForThePace() {
     driver.predict(served("before", START, 0.5, 1));
     collect();
     slices.clear();
@@ -222,7 +222,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void only_the_first_error_of_a_unit_and_each_attributable_input_once_counts_in_a_rollout() {
+  void onlyTheFirstErrorOfAUnitAndEachAttributableInputOnceCountsInARollout() {
     for (int i = 0; i < 4; i++) {
       driver.predict(paired("a" + i, START, "poison", true, 0.5, failed(true)));
       driver.predict(paired("b" + i, START, "unit" + i, true, 0.5, failed(true)));
@@ -248,7 +248,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void nine_inputs_that_fail_under_one_repeated_id_are_nine_failures_as_at_the_gateway() {
+  void nineInputsThatFailUnderOneRepeatedIdAreNineFailuresAsAtTheGateway() {
     for (int retry = 0; retry < 2; retry++) {
       for (int i = 0; i < 9; i++) {
         driver.predict(paired("same", START, "unit" + i, true, 0.5, failed(true)));
@@ -266,7 +266,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void failures_beside_the_share_that_is_logged_count_nowhere() {
+  void failuresBesideTheShareThatIsLoggedCountNowhere() {
     driver.predict(EvidenceDriver.nan("in the share", START));
     for (int i = 0; i < 99; i++) {
       driver.predict(EvidenceDriver.nan("beside-" + i, START).beside());
@@ -279,7 +279,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void a_score_that_is_no_number_is_a_bad_score_and_enters_no_pair() {
+  void aScoreThatIsNoNumberIsABadScoreAndEntersNoPair() {
     driver.predict(paired("a", START, "u", false, 0.5, candidate(Double.POSITIVE_INFINITY)));
     driver.label("a", 1, START.plusSeconds(60));
 
@@ -291,7 +291,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void a_request_from_far_in_the_future_makes_nothing_mature() {
+  void aRequestFromFarInTheFutureMakesNothingMature() {
     driver.predict(served("r", START, 0.5, 1));
     driver.predict(served("bogus", Instant.parse("2100-01-01T00:00:00Z"), 0.5, 1));
     driver.pass(A_WHILE);
@@ -307,7 +307,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void nothing_is_mature_before_a_version_told_how_long_labels_take() {
+  void nothingIsMatureBeforeAVersionToldHowLongLabelsTake() {
     driver.close();
     driver = new EvidenceDriver(folder.resolve("fresh"));
     driver.predict(served("r", START, 0.5, 1));
@@ -322,7 +322,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void what_cannot_be_decoded_is_a_dead_letter_and_stops_nothing() {
+  void whatCannotBeDecodedIsADeadLetterAndStopsNothing() {
     driver.predictionBytes("x", new byte[] {1, 2, 3});
     driver.predictionBytes("k".repeat(700_000), new byte[1_300_000]);
     driver.predictionBytes("y", new byte[2_050_000]);
@@ -341,7 +341,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void a_label_of_an_unknown_schema_is_a_dead_letter_for_anyone_may_write_labels() {
+  void aLabelOfAnUnknownSchemaIsADeadLetterForAnyoneMayWriteLabels() {
     byte[] unknown =
         AvroMapper.of(Label.class).encode(new Label("r1", "flights", 1, START, Optional.empty()));
     unknown[4] ^= 1;
@@ -350,7 +350,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void the_same_figures_come_out_whatever_the_order_of_requests_and_labels() {
+  void theSameFiguresComeOutWhateverTheOrderOfRequestsAndLabels() {
     for (int i = 0; i < 60; i++) {
       Instant at = START.plusSeconds(60L * i);
       boolean labelFirst = i % 3 == 0;
@@ -383,7 +383,7 @@ class EvidenceTopologyTest {
   }
 
   @Test
-  void what_the_monitor_finds_becomes_a_signal_with_an_id_that_a_replay_repeats() {
+  void whatTheMonitorFindsBecomesASignalWithAnIdThatAReplayRepeats() {
     driver.version(2, Optional.of(profile()));
     Instant old = START.plus(Duration.ofDays(31));
     driver.predict(served("young", START.plusSeconds(60), 0.5, 12));

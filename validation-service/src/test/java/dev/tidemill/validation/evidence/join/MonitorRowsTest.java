@@ -95,7 +95,7 @@ class MonitorRowsTest {
   }
 
   @Test
-  void a_monitor_of_many_continuous_columns_is_kept_in_rows_that_a_topic_takes() {
+  void aMonitorOfManyContinuousColumnsIsKeptInRowsThatATopicTakes() {
     Map<Subject, Record> drifts = new HashMap<>();
     IntStream.range(10, 50).forEach(i -> drifts.putAll(drift("x" + i, i)));
     KeptMonitor monitor = of(drifts);
@@ -108,7 +108,7 @@ class MonitorRowsTest {
   }
 
   @Test
-  void a_column_that_is_no_longer_watched_leaves_no_row() {
+  void aColumnThatIsNoLongerWatchedLeavesNoRow() {
     KeptMonitor both = of(drift("a", 1), drift("b", 2));
     KeptMonitor one = of(drift("b", 2));
     store.keep(E, NOTHING, both);
@@ -120,7 +120,7 @@ class MonitorRowsTest {
   }
 
   @Test
-  void only_watches_that_changed_are_written() {
+  void onlyWatchesThatChangedAreWritten() {
     Subject there = Subject.input("there", "x");
     KeptMonitor before = of(drift("a", 1), Map.of(there, day(2, 12, 1, true)));
     store.keep(E, NOTHING, before);
@@ -140,7 +140,7 @@ class MonitorRowsTest {
   }
 
   @Test
-  void a_check_that_becomes_one_of_another_kind_leaves_no_row_of_the_former() {
+  void aCheckThatBecomesOneOfAnotherKindLeavesNoRowOfTheFormer() {
     Subject subject = Subject.model("age");
     KeptMonitor age = of(Map.of(subject, new AgeWatch(2)));
     KeptMonitor other = of(Map.of(subject, day(2, 12, 1, true)));
@@ -153,7 +153,7 @@ class MonitorRowsTest {
   }
 
   @Test
-  void the_answers_and_an_input_called_score_have_rows_of_their_own() {
+  void theAnswersAndAnInputCalledScoreHaveRowsOfTheirOwn() {
     KeptMonitor both =
         of(
             Map.of(
@@ -166,7 +166,7 @@ class MonitorRowsTest {
   }
 
   @Test
-  void a_watch_that_does_not_fit_is_left_out_and_the_rest_is_kept() {
+  void aWatchThatDoesNotFitIsLeftOutAndTheRestIsKept() {
     double[] cuts = IntStream.range(0, 64).mapToDouble(i -> i).toArray();
     InputEncoding encoding =
         new InputEncoding(
@@ -193,7 +193,7 @@ class MonitorRowsTest {
 
   /** Bytes that a store of an earlier version holds. */
   @Test
-  void a_monitor_of_a_former_version_goes_on_in_rows_of_its_own() throws IOException {
+  void aMonitorOfAFormerVersionGoesOnInRowsOfItsOwn() throws IOException {
     String bytes;
     try (var in = MonitorRowsTest.class.getResourceAsStream("former-monitor.hex")) {
       bytes = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -48,7 +48,7 @@ class OddRequestsTest {
   }
 
   @Test
-  void a_request_without_an_event_time_does_not_move_the_clock_of_a_stream_of_2001() {
+  void aRequestWithoutAnEventTimeDoesNotMoveTheClockOfAStreamOf2001() {
     driver.predict(EvidenceDriver.stamped("first", 0.5));
     driver.predict(served("r", START, 0.25, 1));
     driver.predict(EvidenceDriver.stamped("second", 0.5));
@@ -67,7 +67,7 @@ class OddRequestsTest {
   }
 
   @Test
-  void a_request_that_gives_a_time_of_today_does_not_move_the_clock_of_a_stream_of_2001() {
+  void aRequestThatGivesATimeOfTodayDoesNotMoveTheClockOfAStreamOf2001() {
     Instant today = EvidenceDriver.WALL.minusSeconds(60);
     driver.predict(served("r", START, 0.25, 1));
     driver.predict(served("wrong", today, 0.5, 1));
@@ -89,7 +89,7 @@ class OddRequestsTest {
   }
 
   @Test
-  void an_endpoint_whose_data_has_a_gap_of_months_goes_on_after_it() {
+  void anEndpointWhoseDataHasAGapOfMonthsGoesOnAfterIt() {
     driver.predict(served("before", START, 0.25, 1));
     Instant after = START.plus(Duration.ofDays(180));
     for (int i = 0; i < 9; i++) {
@@ -105,7 +105,7 @@ class OddRequestsTest {
   }
 
   @Test
-  void a_candidates_score_that_is_no_number_is_a_failure_and_a_bad_score() {
+  void aCandidatesScoreThatIsNoNumberIsAFailureAndABadScore() {
     VersionScore nan = EvidenceDriver.notFinite(2, RouteRole.CANDIDATE);
     driver.predict(paired("a", START, "u", true, 0.5, nan));
     driver.label("a", 1, START.plusSeconds(60));
@@ -119,7 +119,7 @@ class OddRequestsTest {
   }
 
   @Test
-  void an_answer_that_is_no_number_is_a_finding() {
+  void anAnswerThatIsNoNumberIsAFinding() {
     driver.version(1, Optional.of(EvidenceTopologyTest.profile()));
     driver.predict(served("r", START, 0.5, 12));
     driver.predict(EvidenceDriver.nan("nan", START.plusSeconds(1)));
@@ -133,7 +133,7 @@ class OddRequestsTest {
   }
 
   @Test
-  void a_forgotten_version_that_serves_again_after_a_rollback_is_watched() {
+  void aForgottenVersionThatServesAgainAfterARollbackIsWatched() {
     for (int version = 2; version <= 14; version++) {
       driver.version(version, Optional.of(EvidenceTopologyTest.profile()));
     }
@@ -155,7 +155,7 @@ class OddRequestsTest {
   }
 
   @Test
-  void a_champion_that_nothing_is_known_of_is_counted_once() {
+  void aChampionThatNothingIsKnownOfIsCountedOnce() {
     driver.version(1, Optional.of(EvidenceTopologyTest.profile()));
     VersionScore unknown = EvidenceDriver.champion(99, 0.5);
     for (int hour = 0; hour < 5; hour++) {
@@ -172,7 +172,7 @@ class OddRequestsTest {
   }
 
   @Test
-  void what_breaks_the_monitor_of_one_endpoint_stops_no_other() {
+  void whatBreaksTheMonitorOfOneEndpointStopsNoOther() {
     FeatureProfile fine = EvidenceTopologyTest.profile().features().get("hour");
     FeatureProfile broken =
         new FeatureProfile(

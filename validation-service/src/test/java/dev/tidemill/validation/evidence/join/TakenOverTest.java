@@ -40,7 +40,7 @@ class TakenOverTest {
   }
 
   @Test
-  void a_label_that_lay_unread_in_the_log_is_joined_with_its_request() {
+  void aLabelThatLayUnreadInTheLogIsJoinedWithItsRequest() {
     driver.backlog = true;
     driver.predict(served("r", START, 0.5, 1));
     driver.predict(served("later", LATER, 0.5, 1));
@@ -54,7 +54,7 @@ class TakenOverTest {
   }
 
   @Test
-  void requests_are_counted_at_once_all_the_same() {
+  void requestsAreCountedAtOnceAllTheSame() {
     driver.backlog = true;
     driver.predict(served("r", START, 0.5, 1));
     driver.pass(A_WHILE);
@@ -63,7 +63,7 @@ class TakenOverTest {
   }
 
   @Test
-  void a_request_is_not_forgotten_while_its_label_lies_unread_however_long_the_outage_was() {
+  void aRequestIsNotForgottenWhileItsLabelLiesUnreadHoweverLongTheOutageWas() {
     driver.predict(served("r", START, 0.5, 1));
     driver.backlog = true;
     driver.leap(Duration.ofDays(8));

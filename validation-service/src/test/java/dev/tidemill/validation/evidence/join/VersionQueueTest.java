@@ -45,7 +45,7 @@ class VersionQueueTest {
   }
 
   @Test
-  void a_candidate_is_told_once_and_who_serves_again_whenever_that_is_said() {
+  void aCandidateIsToldOnceAndWhoServesAgainWheneverThatIsSaid() {
     queue.take(started("e", 1, Optional.empty()), false);
     assertThat(told()).containsExactly("e 1");
     queue.take(started("e", 1, Optional.empty()), false);
@@ -57,14 +57,14 @@ class VersionQueueTest {
   }
 
   @Test
-  void of_a_pipeline_that_nothing_serves_nobody_is_told() {
+  void ofAPipelineThatNothingServesNobodyIsTold() {
     queue.take(started("", 1, Optional.empty()), false);
     queue.take(serves(1), false);
     assertThat(told()).isEmpty();
   }
 
   @Test
-  void after_a_rollback_an_older_version_is_told_where_the_pipeline_last_set_out() {
+  void afterARollbackAnOlderVersionIsToldWhereThePipelineLastSetOut() {
     for (int version = 1; version <= 20; version++) {
       queue.take(started(version < 20 ? "e" : "moved", version, Optional.empty()), false);
     }
@@ -77,7 +77,7 @@ class VersionQueueTest {
   }
 
   @Test
-  void of_a_long_past_the_last_are_told_the_champion_among_them() {
+  void ofALongPastTheLastAreToldTheChampionAmongThem() {
     for (int version = 1; version <= 20; version++) {
       queue.take(started("e", version, Optional.empty()), true);
     }
@@ -87,7 +87,7 @@ class VersionQueueTest {
   }
 
   @Test
-  void what_can_never_be_written_holds_up_no_other_endpoint() {
+  void whatCanNeverBeWrittenHoldsUpNoOtherEndpoint() {
     queue.take(started("large", 1, Optional.empty()), false);
     queue.take(started("broken", 2, Optional.empty()), false);
     queue.take(started("fine", 3, Optional.empty()), false);

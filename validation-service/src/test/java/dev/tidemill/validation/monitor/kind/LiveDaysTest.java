@@ -87,25 +87,24 @@ class LiveDaysTest {
 
   @ParameterizedTest
   @CsvSource({"300, 0.999", "300, 0.99", "100, 0.999", "1000, 0.9995", "700, 0.95"})
-  void a_day_at_the_share_that_is_asked_for_is_a_false_alarm_once_in_a_thousand_days(
-      int rows, double least) {
+  void aDayAtTheShareThatIsAskedForIsAFalseAlarmOnceInAThousandDays(int rows, double least) {
     assertThat(falseAlarms(rows, least)).isBetween(1e-5, 0.001);
   }
 
   @Test
-  void two_of_300_values_are_chance_where_one_in_a_thousand_may_be_missing_and_five_are_not() {
+  void twoOf300ValuesAreChanceWhereOneInAThousandMayBeMissingAndFiveAreNot() {
     assertThat(found(300, 2, 0.999)).isFalse();
     assertThat(found(300, 5, 0.999)).isTrue();
   }
 
   @Test
-  void where_every_value_has_to_be_good_one_bad_one_is_found() {
+  void whereEveryValueHasToBeGoodOneBadOneIsFound() {
     assertThat(found(1, 1, 1)).isTrue();
     assertThat(found(300, 0, 1)).isFalse();
   }
 
   @Test
-  void a_day_of_few_values_between_two_bad_ones_does_not_end_what_was_found() {
+  void aDayOfFewValuesBetweenTwoBadOnesDoesNotEndWhatWasFound() {
     List<InputRow> rows = day(0, 300, 100);
     rows.addAll(day(1, 10, 0));
     rows.addAll(day(2, 300, 100));
@@ -119,7 +118,7 @@ class LiveDaysTest {
   }
 
   @Test
-  void figures_of_a_former_check_of_that_name_are_left_behind() {
+  void figuresOfAFormerCheckOfThatNameAreLeftBehind() {
     DayWatch other = DayWatch.of(7, new AgeWatch(3), true);
     MonitorState former = new MonitorState(1, Map.of(X, other));
 

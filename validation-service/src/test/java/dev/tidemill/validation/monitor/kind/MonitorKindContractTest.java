@@ -147,7 +147,7 @@ class MonitorKindContractTest {
   }
 
   @Test
-  void every_record_of_the_specification_is_watched() {
+  void everyRecordOfTheSpecificationIsWatched() {
     List<Class<?>> records =
         Kinds.builtIn().of(Kind.class).values().stream()
             .<Class<?>>map(c -> KindForm.class.isAssignableFrom(c) ? c.getDeclaringClass() : c)
@@ -163,7 +163,7 @@ class MonitorKindContractTest {
   }
 
   @Test
-  void every_kind_finds_something_in_this_traffic() {
+  void everyKindFindsSomethingInThisTraffic() {
     for (Kind check : CHECKS) {
       Traffic traffic = Traffic.of(4, 14);
 
@@ -176,7 +176,7 @@ class MonitorKindContractTest {
   }
 
   @Property(tries = 20)
-  void findings_do_not_depend_on_how_rows_are_cut_into_batches(
+  void findingsDoNotDependOnHowRowsAreCutIntoBatches(
       @ForAll @IntRange(max = 1_000) int seed, @ForAll @IntRange(min = 1, max = 400) int batch) {
     Traffic traffic = Traffic.of(seed, 8);
     for (Kind check : CHECKS) {
@@ -189,8 +189,7 @@ class MonitorKindContractTest {
   }
 
   @Property(tries = 10)
-  void a_watch_goes_on_after_it_was_stored_as_if_nothing_had_happened(
-      @ForAll @IntRange(max = 1_000) int seed) {
+  void aWatchGoesOnAfterItWasStoredAsIfNothingHadHappened(@ForAll @IntRange(max = 1_000) int seed) {
     Traffic traffic = Traffic.of(seed, 8);
     for (Kind check : CHECKS) {
       Monitor monitor = monitor(check);
@@ -202,7 +201,7 @@ class MonitorKindContractTest {
   }
 
   @Test
-  void no_rows_change_nothing_and_a_single_odd_row_finds_its_way() {
+  void noRowsChangeNothingAndASingleOddRowFindsItsWay() {
     for (Kind check : CHECKS) {
       Monitor monitor = monitor(check);
       for (double odd : ODD) {
@@ -220,7 +219,7 @@ class MonitorKindContractTest {
   }
 
   @Test
-  void a_check_that_is_gone_is_forgotten() {
+  void aCheckThatIsGoneIsForgotten() {
     Traffic traffic = Traffic.of(1, 3);
     MonitorState state =
         monitor(new Finite(List.of())).inputs(MonitorState.START, traffic.inputs()).next();

@@ -21,7 +21,7 @@ class BaselineJsonTest {
   }
 
   @Test
-  void a_baseline_comes_back_and_the_profile_beside_it() {
+  void aBaselineComesBackAndTheProfileBesideIt() {
     FreshBaseline baseline = baseline(9 * 65 + 1);
 
     String json = BaselineJson.with(PROFILE, baseline);
@@ -36,12 +36,12 @@ class BaselineJsonTest {
   }
 
   @Test
-  void a_profile_without_a_baseline_has_none() {
+  void aProfileWithoutABaselineHasNone() {
     assertThat(BaselineJson.read(PROFILE)).isEmpty();
   }
 
   @Test
-  void a_baseline_too_large_for_a_record_stays_out() {
+  void aBaselineTooLargeForARecordStaysOut() {
     assertThat(BaselineJson.with(PROFILE, baseline(BaselineJson.MOST_POSITIONS + 1)))
         .isEqualTo(PROFILE);
   }

@@ -78,7 +78,7 @@ class QualityWatchTest {
   }
 
   @Test
-  void a_model_that_is_worse_from_the_start_is_found_months_earlier_with_the_gates_baseline() {
+  void aModelThatIsWorseFromTheStartIsFoundMonthsEarlierWithTheGatesBaseline() {
     FreshBaseline gates = trainedByTheGate();
     List<QualityWatch.Row> rows = days(200, 4);
 
@@ -93,7 +93,7 @@ class QualityWatchTest {
   }
 
   @Test
-  void a_model_that_knows_the_truth_is_not_found_with_the_gates_baseline() {
+  void aModelThatKnowsTheTruthIsNotFoundWithTheGatesBaseline() {
     FreshBaseline gates = trainedByTheGate();
 
     assertThat(alarmDays(gates, days(200, INPUTS))).isEmpty();

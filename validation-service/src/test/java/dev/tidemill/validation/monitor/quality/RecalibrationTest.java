@@ -22,7 +22,7 @@ class RecalibrationTest {
   }
 
   @Test
-  void the_line_is_the_one_that_the_labels_follow() {
+  void theLineIsTheOneThatTheLabelsFollow() {
     Recalibration.Line right = classifier(1, 0);
     assertThat(right.slope()).isCloseTo(1, within(0.2));
     assertThat(right.intercept()).isCloseTo(0, within(0.2));
@@ -34,7 +34,7 @@ class RecalibrationTest {
   }
 
   @Test
-  void a_regression_has_the_least_squares_line() {
+  void aRegressionHasTheLeastSquaresLine() {
     double[] scores = random.doubles(500, 0, 100).toArray();
     double[] labels = Arrays.stream(scores).map(s -> 0.5 * s + 7).toArray();
     Recalibration.Line line =
@@ -44,7 +44,7 @@ class RecalibrationTest {
   }
 
   @Test
-  void few_rows_labels_of_one_class_and_equal_scores_have_no_line() {
+  void fewRowsLabelsOfOneClassAndEqualScoresHaveNoLine() {
     double[] few = random.doubles(50).toArray();
     double[] many = random.doubles(500, 0.1, 0.9).toArray();
     double[] same = new double[500];
@@ -58,7 +58,7 @@ class RecalibrationTest {
   }
 
   @Test
-  void only_the_last_rows_stay_however_they_came() {
+  void onlyTheLastRowsStayHoweverTheyCame() {
     double[] scores = random.doubles(2500).toArray();
     Recalibration atOnce = Recalibration.NONE.plus(scores, scores);
     Recalibration inTwo =

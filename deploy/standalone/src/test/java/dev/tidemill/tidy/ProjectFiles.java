@@ -25,18 +25,18 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** The project's files, as far as tidiness looks at them. Paths are relative to the project. */
-final class SourceFiles {
+final class ProjectFiles {
 
   private static final Set<String> PASSED_OVER = Set.of("target", "node_modules", ".git");
 
-  private SourceFiles() {}
+  private ProjectFiles() {}
 
   /**
    * A Java file.
    *
    * @param lines number of lines
    * @param methods longest first is not promised; nested and anonymous classes' included
-   * @param bare public top-level types without a documentation comment
+   * @param bare public top-level types that neither a comment nor an {@code @Doc} describes
    * @param texts string literals
    */
   record JavaFile(
@@ -47,7 +47,7 @@ final class SourceFiles {
     }
   }
 
-  /** A method and the number of its lines, from its signature to its last brace. */
+  /** A method and the number of lines of its body; 0 if it has none. */
   record Method(String name, int lines) {}
 
   /** The folder of the project: the one with the launcher's sources and the modules. */
@@ -134,7 +134,9 @@ final class SourceFiles {
       boolean top = path.getParentPath().getLeaf() == unit;
       if (top
           && type.getModifiers().getFlags().contains(Modifier.PUBLIC)
-          && trees.getDocComment(path) == null) {
+          && trees.getDocComment(path) == null
+          && type.getModifiers().getAnnotations().stream()
+              .noneMatch(a -> a.getAnnotationType().toString().equals("Doc"))) {
         bare.add(type.getSimpleName().toString());
       }
       return super.visitClass(type, null);
@@ -142,7 +144,7 @@ final class SourceFiles {
 
     @Override
     public Void visitMethod(MethodTree method, Void nothing) {
-      methods.add(new Method(method.getName().toString(), lines(method)));
+      methods.add(new Method(method.getName().toString(), lines(method.getBody())));
       return super.visitMethod(method, null);
     }
 
@@ -155,6 +157,9 @@ final class SourceFiles {
     }
 
     private int lines(Tree tree) {
+      if (tree == null) {
+        return 0;
+      }
       LineMap map = unit.getLineMap();
       SourcePositions at = trees.getSourcePositions();
       long from = at.getStartPosition(unit, tree);
