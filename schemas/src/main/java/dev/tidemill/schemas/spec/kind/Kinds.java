@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -90,6 +91,10 @@ public final class Kinds {
                   dev.tidemill.schemas.spec.guard.Quality.class,
                   dev.tidemill.schemas.spec.guard.Latency.class)));
 
+  /** Families whose behaviours no service takes from a jar: such a kind would do nothing. */
+  private static final Set<Class<?>> CLOSED =
+      Set.of(TriggerSpec.Kind.class, RolloutSpec.Guard.class);
+
   private final Map<Class<?>, Map<String, Class<?>>> families;
 
   private Kinds(Map<Class<?>, Map<String, Class<?>>> families) {
@@ -140,6 +145,12 @@ public final class Kinds {
         throw new KindException(kind.getName() + " is not a kind of any family");
       }
       for (Class<?> family : its) {
+        if (CLOSED.contains(family)) {
+          throw new KindException(
+              kind.getName()
+                  + " is a kind of trigger or guard, which come with Tidemill alone; a jar may add"
+                  + " checks of the data gate, the model gate and the monitor");
+        }
         Class<?> taken = all.get(family).putIfAbsent(nameOf(kind), kind);
         if (taken != null) {
           throw new KindException(

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.SpecError;
+import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.field.Matches;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,9 @@ class OutsideKindTest {
     assertThatThrownBy(() -> Kinds.builtIn().with(List.of(Homeless.class)))
         .isInstanceOf(KindException.class)
         .hasMessageEndingWith("is not a kind of any family");
+    assertThatThrownBy(() -> Kinds.builtIn().with(List.of(Bell.class)))
+        .isInstanceOf(KindException.class)
+        .hasMessageContaining("is a kind of trigger or guard, which come with Tidemill alone");
   }
 
   @Test
@@ -89,6 +93,8 @@ class OutsideKindTest {
         .isInstanceOf(KindException.class)
         .hasMessageContaining("Unclosed group");
   }
+
+  record Bell(String word) implements TriggerSpec.Kind {}
 
   record Odd(Object odd) implements DataCheckSpec.Kind {}
 
