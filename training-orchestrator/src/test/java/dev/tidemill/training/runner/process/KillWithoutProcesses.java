@@ -4,6 +4,7 @@ import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.training.runner.JobFailure;
 import dev.tidemill.training.runner.Launch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,13 +28,15 @@ final class KillWithoutProcesses {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path folder = Path.of(arguments[0]);
     String script =
-        "echo $$ > parent; sh -c 'while :; do sleep 60 & done' 2>/dev/null; : > full; exec sleep"
-            + " 60";
+        "echo $$ > parent; until [ -e watched ]; do sleep .1; done;"
+            + " sh -c 'while :; do sleep 60 & done' 2>/dev/null; : > full; exec sleep 60";
     Permit untilFull =
-        () ->
-            Files.exists(folder.resolve("full")) && !canStart()
-                ? Optional.of(new Permit.Refusal("CANCELLED", "no process can be started"))
-                : Optional.empty();
+        () -> {
+          watched(folder);
+          return Files.exists(folder.resolve("full")) && !canStart()
+              ? Optional.of(new Permit.Refusal("CANCELLED", "no process can be started"))
+              : Optional.empty();
+        };
     Launch launch =
         new Launch(
             ProcessFixture.id(folder.getFileName().toString()),
@@ -59,6 +62,15 @@ final class KillWithoutProcesses {
                 .filter(ProcFiles::lives)
                 .count());
     System.exit(0);
+  }
+
+  /** The runner has its threads now; the trainer may take what is left. */
+  private static void watched(Path folder) {
+    try {
+      Files.write(folder.resolve("watched"), new byte[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean canStart() {
