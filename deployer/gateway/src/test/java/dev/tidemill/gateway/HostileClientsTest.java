@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that mean harm: what they get, and that others are answered meanwhile. */
 @Timeout(60)
+@Tag("slow")
 class HostileClientsTest {
 
   private static final String INFER = "/v2/models/flights/infer";

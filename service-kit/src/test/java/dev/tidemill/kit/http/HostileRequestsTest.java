@@ -30,11 +30,13 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients of the API that mean harm. */
 @Timeout(60)
+@Tag("slow")
 class HostileRequestsTest {
 
   private static final String POST = "POST /ask HTTP/1.1\r\nHost: localhost\r\n";

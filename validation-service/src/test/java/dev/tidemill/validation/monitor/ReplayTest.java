@@ -17,9 +17,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rules on half a year of real flights; the world breaks on 1 April 2001. */
+@Tag("slow")
 class ReplayTest {
 
   private static final int TRAINING_DAYS = 28;

@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A trainer may leave out {@code signature.json}. */
+@Tag("slow")
 class ModelSignatureTest {
 
   private final PipelineSpec spec = TestSpecs.flightDelays();
