@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what happens to each listener at {@code /api/v1/events}. It does not send the past; the
- * queries answer that. Whoever publishes an event never waits: a listener that is too slow is
+ * queries answer that. The publisher of an event never waits: a listener that is too slow is
  * disconnected, and it can connect again and ask the queries. When all places are taken, a new
  * listener takes the place of the oldest listener of the principal that has the most.
  */

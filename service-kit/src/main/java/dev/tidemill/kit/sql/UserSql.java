@@ -7,7 +7,8 @@ import java.sql.SQLException;
 
 /**
  * Reads the SQL of specifications with DuckDB's own parser. A text could close the parentheses
- * around it, or end the statement and begin another: whoever puts it into a statement has to know.
+ * around it, or end the statement and begin another: the caller that puts it into a statement has
+ * to know.
  */
 final class UserSql {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every hook holds to, whoever sends to it. */
+/** What every hook holds to, for any sender. */
 class HookRouteTest {
 
   private static final String SECRET = "a secret of the sender";

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Executes programs somewhere, such as in processes of this machine or in a cluster. Inputs are
- * named by digest, so that a program need not share a disk with whoever asks. Thread-safe.
+ * named by digest, so that a program need not share a disk with the caller. Thread-safe.
  *
  * <p>A {@link ProgramId} names a program, and is the same after a restart. However often a program
  * is started under one id, it runs once.

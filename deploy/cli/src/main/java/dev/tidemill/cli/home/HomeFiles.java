@@ -7,7 +7,7 @@ public final class HomeFiles {
 
   private HomeFiles() {}
 
-  /** The file with the token of a home. Whoever can read it may do everything. */
+  /** The file with the token of a home. A reader of it may do everything. */
   public static Path token(Path home) {
     return home.resolve("token");
   }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Prints the services' access control lists for whoever runs the Kafka cluster. */
+/** Prints the services' access control lists for those who run the Kafka cluster. */
 @Command(
     name = "acls",
     description =

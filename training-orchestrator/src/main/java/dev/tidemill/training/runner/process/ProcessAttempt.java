@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A program in a process of its own: own group, own folder, a bare environment, limits on time,
- * memory, output and disk. Whoever waits for it reads its output and holds it to its limits.
+ * memory, output and disk. The caller that waits for it reads its output and holds it to its
+ * limits.
  */
 final class ProcessAttempt implements Attempt {
 
@@ -225,7 +226,7 @@ final class ProcessAttempt implements Attempt {
     if (tree != null) {
       tree.stop();
     }
-    synchronized (this) { // whoever waits for the program has seen its end then
+    synchronized (this) { // the caller that waits for the program has seen its end then
       if (!ended) {
         ended = true;
         failure = Optional.of(failures.stopped(TOLD_TO));
