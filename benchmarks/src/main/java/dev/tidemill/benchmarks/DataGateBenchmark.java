@@ -162,7 +162,11 @@ public final class DataGateBenchmark {
         List.of(new SourceSpec("flights", files)),
         query,
         new Columns(
-            List.of("flight_id"), "departed_at", "arrival_delay_min", Optional.empty(), List.of()),
+            List.of("flight_id"),
+            "departed_at",
+            new DataSpec.LabelColumn("arrival_delay_min"),
+            Optional.empty(),
+            List.of()),
         DataClock.DATA,
         new Window(true, Optional.empty()),
         new Holdout(Duration.ofDays(2), 1000));

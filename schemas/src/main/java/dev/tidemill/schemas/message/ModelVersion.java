@@ -28,7 +28,56 @@ public record ModelVersion(
     @Doc("champion, candidate, former: mirrors of the rollouts") List<String> aliases,
     @Doc("never to be served again") boolean withdrawn,
     @Doc("version of the specification behind the run; 0: not noted") int specVersion,
-    @Doc("where it was trained: system, Java, processors") Map<String, String> environment) {
+    @Doc("where it was trained: system, Java, processors") Map<String, String> environment,
+    @Doc("how the model is packed: see ModelFormat; empty: one ONNX file") String format) {
+
+  /** An entry whose model is one ONNX file. */
+  public ModelVersion(
+      String pipeline,
+      int version,
+      String digest,
+      String runId,
+      Instant createdAt,
+      long bytes,
+      Signature signature,
+      Snapshot snapshot,
+      Prepared prepared,
+      String codeDigest,
+      Map<String, String> parameters,
+      long seed,
+      Optional<Integer> parent,
+      Map<String, Double> metrics,
+      Verdict verdict,
+      List<String> triggers,
+      SignalSet signals,
+      List<String> aliases,
+      boolean withdrawn,
+      int specVersion,
+      Map<String, String> environment) {
+    this(
+        pipeline,
+        version,
+        digest,
+        runId,
+        createdAt,
+        bytes,
+        signature,
+        snapshot,
+        prepared,
+        codeDigest,
+        parameters,
+        seed,
+        parent,
+        metrics,
+        verdict,
+        triggers,
+        signals,
+        aliases,
+        withdrawn,
+        specVersion,
+        environment,
+        "");
+  }
 
   /** An entry without the version of its specification and the place of its training. */
   public ModelVersion(

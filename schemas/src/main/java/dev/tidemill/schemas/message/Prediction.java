@@ -3,6 +3,7 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 @Doc("What was served, failures too.")
@@ -28,9 +29,11 @@ public record Prediction(
     @Doc(
             "whether it is one of the share that is logged; a failure beside that share is here for"
                 + " people and counts in no figure")
-        boolean sampled) {
+        boolean sampled,
+    @Doc("inputs that are text, by name; a missing one is not here, and features has NaN for all")
+        Map<String, String> texts) {
 
-  /** One of the share that is logged. */
+  /** One of the share that is logged, from numbers alone. */
   public Prediction(
       String requestId,
       String endpoint,
@@ -69,7 +72,8 @@ public record Prediction(
         answeredBy,
         score,
         scores,
-        true);
+        true,
+        Map.of());
   }
 
   /** The same failure beside the share that is logged. */
@@ -93,6 +97,7 @@ public record Prediction(
         answeredBy,
         score,
         scores,
-        false);
+        false,
+        texts);
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 @Doc("Model inputs made from a snapshot.")
@@ -13,7 +14,26 @@ public record Prepared(
         Optional<String> championHoldoutDigest,
     @Doc("names of the model inputs") List<String> features,
     @Doc("why the champion's own program made no holdout, when it should have")
-        Optional<String> championProblem) {
+        Optional<String> championProblem,
+    @Doc("DuckDB type by model input") Map<String, String> types) {
+
+  /** Inputs whose types nobody noted. */
+  public Prepared(
+      String programDigest,
+      String trainDigest,
+      String holdoutDigest,
+      Optional<String> championHoldoutDigest,
+      List<String> features,
+      Optional<String> championProblem) {
+    this(
+        programDigest,
+        trainDigest,
+        holdoutDigest,
+        championHoldoutDigest,
+        features,
+        championProblem,
+        Map.of());
+  }
 
   /** Inputs that the champion can be scored on. */
   public Prepared(

@@ -10,4 +10,17 @@ public record RouteVersion(
     @Doc("role") RouteRole role,
     @Doc("whole percent of the requests that it answers") int weight,
     @Doc("inputs and outputs") Signature signature,
-    @Doc("golden requests in the artefact store") Optional<String> goldenDigest) {}
+    @Doc("golden requests in the artefact store") Optional<String> goldenDigest,
+    @Doc("how the model is packed: see ModelFormat; empty: one ONNX file") String format) {
+
+  /** A version whose model is one ONNX file. */
+  public RouteVersion(
+      int version,
+      String digest,
+      RouteRole role,
+      int weight,
+      Signature signature,
+      Optional<String> goldenDigest) {
+    this(version, digest, role, weight, signature, goldenDigest, "");
+  }
+}

@@ -14,7 +14,34 @@ public record TrainedModel(
     @Doc("as given to the trainer, written as in TrainModel") Map<String, String> parameters,
     @Doc("as given to the trainer") long seed,
     @Doc("how long it took") long trainMillis,
-    @Doc("where it was trained: system, Java, processors") Map<String, String> environment) {
+    @Doc("where it was trained: system, Java, processors") Map<String, String> environment,
+    @Doc("how the model is packed: see ModelFormat; empty: one ONNX file") String format) {
+
+  /** A model in one ONNX file. */
+  public TrainedModel(
+      String digest,
+      long bytes,
+      int attempt,
+      String codeDigest,
+      Map<String, Double> metrics,
+      Signature signature,
+      Map<String, String> parameters,
+      long seed,
+      long trainMillis,
+      Map<String, String> environment) {
+    this(
+        digest,
+        bytes,
+        attempt,
+        codeDigest,
+        metrics,
+        signature,
+        parameters,
+        seed,
+        trainMillis,
+        environment,
+        "");
+  }
 
   /** A model of which nobody noted where it was trained. */
   public TrainedModel(

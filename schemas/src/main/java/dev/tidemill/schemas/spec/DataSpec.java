@@ -8,6 +8,9 @@ import dev.tidemill.schemas.spec.field.Fixed;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.OneOf;
+import dev.tidemill.schemas.spec.field.Shorthand;
+import dev.tidemill.schemas.spec.field.Written;
+import dev.tidemill.schemas.spec.field.Written.Notation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -64,13 +67,42 @@ public record DataSpec(
                   + " are joined by them.")
           List<String> id,
       @JsonPropertyDescription("The event time of a row.") String time,
-      @JsonPropertyDescription("What the model predicts.") String label,
+      LabelColumn label,
       @JsonPropertyDescription("When the label became known. Without it, it is known with the row.")
           Optional<String> labelTime,
       @JsonProperty(defaultValue = "[]")
           @JsonPropertyDescription(
               "Columns that are known only afterwards and are kept from the model.")
           List<String> notFeatures) {}
+
+  /** What the model predicts. */
+  @Shorthand("column")
+  @JsonClassDescription(
+      "What the model predicts: the name of a column, or a mapping that also says what its values"
+          + " mean.")
+  public record LabelColumn(
+      @JsonPropertyDescription("The column of the label.") String column,
+      @Written(Notation.WORDS)
+          @JsonPropertyDescription(
+              "The value that is true, of a binary classification whose labels are two words or two"
+                  + " numbers, for example \"yes\". Without it labels are 0 and 1, or false and true.")
+          Optional<String> positive,
+      @JsonProperty(defaultValue = "[]")
+          @Written(Notation.WORDS)
+          @JsonPropertyDescription(
+              "The classes of a classification in their order. Without them they are the values that"
+                  + " the training rows have.")
+          List<String> classes) {
+
+    public LabelColumn {
+      classes = List.copyOf(classes);
+    }
+
+    /** A column whose values are the label as they are. */
+    public LabelColumn(String column) {
+      this(column, Optional.empty(), List.of());
+    }
+  }
 
   /** What "now" is. */
   public enum DataClock {

@@ -61,7 +61,8 @@ public final class RegistryEntry {
         List.of(CANDIDATE),
         false,
         cause.specVersion(),
-        model.environment());
+        model.environment(),
+        model.format());
   }
 
   /** The same entry under other aliases. */
@@ -87,7 +88,8 @@ public final class RegistryEntry {
         List.of(aliases),
         entry.withdrawn(),
         entry.specVersion(),
-        entry.environment());
+        entry.environment(),
+        entry.format());
   }
 
   /** The record's key on {@code tidemill.models}. */

@@ -38,7 +38,7 @@ final class QueryRows {
     this.database = database;
     this.columns = columns;
     this.types = types;
-    this.hasLabel = hasLabel(columns.label(), types);
+    this.hasLabel = hasLabel(columns.label().column(), types);
     this.notes = notes;
     this.rows = database.number("SELECT count(*) FROM " + QUERY);
   }
@@ -134,7 +134,7 @@ final class QueryRows {
   }
 
   private void tellOddLabels() throws SQLException {
-    long odd = count(name(columns.label()) + " IS NOT NULL AND NOT " + hasLabel);
+    long odd = count(name(columns.label().column()) + " IS NOT NULL AND NOT " + hasLabel);
     if (odd > 0) {
       notes.accept(
           "%d of %s %s as unlabelled: %s is NaN or infinite."
@@ -142,7 +142,7 @@ final class QueryRows {
                   odd,
                   Counted.of(rows, "row"),
                   Counted.verb(odd, "counts", "count"),
-                  columns.label()));
+                  columns.label().column()));
     }
   }
 
@@ -153,7 +153,7 @@ final class QueryRows {
   private static void require(Columns columns, Map<String, String> types) throws SnapshotException {
     List<String> wanted = new ArrayList<>(columns.id());
     wanted.add(columns.time());
-    wanted.add(columns.label());
+    wanted.add(columns.label().column());
     columns.labelTime().ifPresent(wanted::add);
     wanted.addAll(columns.notFeatures());
     for (String column : wanted) {

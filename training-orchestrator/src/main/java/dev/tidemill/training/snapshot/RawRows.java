@@ -37,7 +37,7 @@ final class RawRows {
   private RawRows(Database database, DataSpec.Columns columns) {
     this.database = database;
     this.timeColumn = columns.time();
-    this.label = columns.label();
+    this.label = columns.label().column();
   }
 
   static RawRows load(Database database, PipelineSpec spec, List<SourceFile> files)

@@ -157,7 +157,7 @@ public final class SnapshotCutter {
             Counted.of(rows.rows(), "row"),
             data.columns().time(),
             rows.labelled(),
-            data.columns().label(),
+            data.columns().label().column(),
             holdoutRows + Counted.verb(holdoutRows, " is", " are"));
   }
 

@@ -44,7 +44,12 @@ public final class Specs {
         new DataSpec(
             List.of(),
             "SELECT 1",
-            new DataSpec.Columns(List.of("id"), "time", "late", Optional.empty(), List.of()),
+            new DataSpec.Columns(
+                List.of("id"),
+                "time",
+                new DataSpec.LabelColumn("late"),
+                Optional.empty(),
+                List.of()),
             DataSpec.DataClock.DATA,
             new DataSpec.Window(true, Optional.empty()),
             new DataSpec.Holdout(Duration.ofDays(2), 1)),
@@ -58,7 +63,7 @@ public final class Specs {
             new TrainSpec.Resources(new TrainSpec.Limit(Optional.empty(), Optional.empty())),
             Duration.ofMinutes(1),
             new TrainSpec.RetrySpec(0, new TrainSpec.Backoff(Duration.ZERO, 1, Duration.ZERO))),
-        new ModelFormatSpec("onnx", Optional.empty()),
+        new ModelFormatSpec("onnx", Optional.empty(), List.of()),
         all,
         concurrency,
         new GatesSpec(
@@ -77,7 +82,12 @@ public final class Specs {
         new DataSpec(
             sources,
             base.data().query(),
-            new DataSpec.Columns(List.of("id"), timeColumn, "late", Optional.empty(), List.of()),
+            new DataSpec.Columns(
+                List.of("id"),
+                timeColumn,
+                new DataSpec.LabelColumn("late"),
+                Optional.empty(),
+                List.of()),
             base.data().clock(),
             base.data().window(),
             base.data().holdout());

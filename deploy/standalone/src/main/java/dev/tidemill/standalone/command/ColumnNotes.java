@@ -142,7 +142,7 @@ final class ColumnNotes {
     Columns columns = spec.data().columns();
     List<String> named = new ArrayList<>(columns.id());
     named.add(columns.time());
-    named.add(columns.label());
+    named.add(columns.label().column());
     columns.labelTime().ifPresent(named::add);
     named.addAll(columns.notFeatures());
     missing("data.columns", named, gives.keySet(), files);

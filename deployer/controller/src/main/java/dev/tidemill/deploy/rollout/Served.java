@@ -71,6 +71,7 @@ record Served(ModelVersion model, Optional<Integer> former) {
         m.aliases(),
         m.withdrawn(),
         m.specVersion(),
-        m.environment());
+        m.environment(),
+        m.format());
   }
 }

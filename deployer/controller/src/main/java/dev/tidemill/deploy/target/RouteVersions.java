@@ -46,6 +46,7 @@ public final class RouteVersions {
         role,
         weight,
         model.signature(),
-        model.verdict().goldenDigest());
+        model.verdict().goldenDigest(),
+        model.format());
   }
 }

@@ -20,7 +20,11 @@ public @interface Written {
     CORES,
     /** A list, or the word all, which is read as an empty list. */
     ALL_OR_LIST,
-    /** Values that may be text, numbers and truth values; read as text. */
-    SCALARS
+    /** Values that may be text, numbers and truth values; read as topics carry parameters. */
+    SCALARS,
+    /**
+     * A value that may be text, a number or a truth value, alone or in a list; read as its text.
+     */
+    WORDS
   }
 }

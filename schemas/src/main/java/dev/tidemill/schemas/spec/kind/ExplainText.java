@@ -116,6 +116,9 @@ public final class ExplainText {
     if (field.has("enum")) {
       return field.get("enum").size() == 1 ? "one value is allowed" : "one of several values";
     }
+    if (field.path("type").isArray()) {
+      return field.has("properties") ? "text, or a mapping" : "text, a number, or true or false";
+    }
     return switch (field.path("type").asText()) {
       case "string" ->
           "text" + (field.has("$comment") ? ": " + field.get("$comment").asText() : "");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.field.Length;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
+import dev.tidemill.schemas.spec.field.Shorthand;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
 import java.math.BigDecimal;
@@ -148,6 +149,8 @@ public final class SchemaWriter {
       schema.putArray("enum").addAll(field.allowed());
     } else if (notation == Notation.BYTES) {
       schema.put("$ref", "#/$defs/quantity");
+    } else if (raw == String.class && notation == Notation.WORDS) {
+      scalar(schema);
     } else if (raw == Duration.class) {
       schema.put("$ref", "#/$defs/duration");
     } else if (notation == Notation.ALL_OR_LIST) {
@@ -167,12 +170,27 @@ public final class SchemaWriter {
     } else if (raw == Map.class) {
       return map(field, notation == Notation.SCALARS);
     } else if (raw.isRecord()) {
-      return mapping(raw);
+      return record(raw);
     } else {
       throw new IllegalArgumentException(
           "its field %s has the type %s; allowed are text, boolean, numbers, enums, Duration, List,"
                   .formatted(field.name(), raw.getSimpleName())
               + " Map, records, and Optional of these");
+    }
+    return schema;
+  }
+
+  private static void scalar(ObjectNode schema) {
+    schema.putArray("type").add("string").add("number").add("boolean");
+    schema.put("minLength", 1);
+  }
+
+  /** A record, or the one field of it that may stand in its place. */
+  private ObjectNode record(Class<?> raw) {
+    ObjectNode schema = mapping(raw);
+    if (raw.isAnnotationPresent(Shorthand.class)) {
+      schema.putArray("type").add("string").add("object");
+      schema.put("minLength", 1);
     }
     return schema;
   }
@@ -222,7 +240,9 @@ public final class SchemaWriter {
   private ObjectNode list(SpecField field) {
     ObjectNode schema = JSON.objectNode().put("type", "array");
     int least = mayBeEmpty(field) ? 0 : 1;
-    if (field.item() == String.class) {
+    if (field.get(Written.class).filter(w -> w.value() == Notation.WORDS).isPresent()) {
+      scalar(schema.putObject("items"));
+    } else if (field.item() == String.class) {
       ObjectNode text = schema.putObject("items").put("type", "string");
       if (least > 0) {
         text.put("minLength", least);

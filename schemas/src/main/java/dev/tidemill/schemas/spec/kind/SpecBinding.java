@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.tidemill.schemas.spec.field.Shorthand;
 import dev.tidemill.schemas.text.Durations;
 import java.io.IOException;
 import java.time.Duration;
@@ -115,6 +116,10 @@ public final class SpecBinding {
     public JsonDeserializer<?> modifyDeserializer(
         DeserializationConfig config, BeanDescription description, JsonDeserializer<?> bean) {
       Class<?> type = description.getBeanClass();
+      Shorthand shorthand = type.getAnnotation(Shorthand.class);
+      if (shorthand != null) {
+        return new ShorthandDeserializer(bean, type, shorthand.value());
+      }
       Optional<SpecField> kind =
           type.isRecord()
               ? SpecField.of(type).stream().filter(f -> kinds.isFamily(f.raw())).findFirst()
@@ -122,6 +127,45 @@ public final class SpecBinding {
       return kind.isEmpty()
           ? bean
           : new EntryDeserializer(bean, kind.get().name(), kinds.of(kind.get().raw()));
+    }
+  }
+
+  /** Reads a text in place of a mapping as the one field that it stands for. */
+  private static final class ShorthandDeserializer extends DelegatingDeserializer {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Class<?> type;
+    private final String field;
+
+    ShorthandDeserializer(JsonDeserializer<?> bean, Class<?> type, String field) {
+      super(bean);
+      this.type = type;
+      this.field = field;
+    }
+
+    @Override
+    protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> bean) {
+      return new ShorthandDeserializer(bean, type, field);
+    }
+
+    @Override
+    public Object deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      JsonNode written = context.readTree(parser);
+      ObjectNode mapping =
+          written instanceof ObjectNode object
+              ? object
+              : context.getNodeFactory().objectNode().set(field, written);
+      for (SpecField other : SpecField.of(type)) {
+        if (!mapping.has(other.name())) {
+          other.defaultValue().ifPresent(value -> mapping.set(other.name(), value));
+        }
+      }
+      try (JsonParser rest = mapping.traverse(parser.getCodec())) {
+        rest.nextToken();
+        return super.deserialize(rest, context);
+      }
     }
   }
 

@@ -48,14 +48,19 @@ final class SpecIntrospector extends JacksonAnnotationIntrospector {
 
   @Override
   public Object findDeserializer(Annotated field) {
-    return reader(
-        field, field.getRawType() == Optional.class || isOf(field, Written.Notation.SCALARS));
+    return reader(field, ofContent(field));
   }
 
   @Override
   public Object findContentDeserializer(Annotated field) {
-    return reader(
-        field, field.getRawType() != Optional.class && !isOf(field, Written.Notation.SCALARS));
+    return reader(field, !ofContent(field));
+  }
+
+  /** Whether the notation is that of what the value holds. */
+  private static boolean ofContent(Annotated field) {
+    return field.getRawType() == Optional.class
+        || isOf(field, Written.Notation.SCALARS)
+        || (isOf(field, Written.Notation.WORDS) && field.getRawType() != String.class);
   }
 
   private static boolean isOf(Annotated field, Written.Notation notation) {
@@ -74,6 +79,7 @@ final class SpecIntrospector extends JacksonAnnotationIntrospector {
       case CORES -> new SpecTexts<>(Double.class, Quantities::cores);
       case ALL_OR_LIST -> new AllOrList();
       case SCALARS -> new Scalar();
+      case WORDS -> new SpecTexts<>(String.class, text -> text);
     };
   }
 

@@ -64,7 +64,8 @@ public record Results(
                             next.holdoutDigest(),
                             next.championHoldoutDigest(),
                             next.features(),
-                            next.championProblem()))
+                            next.championProblem(),
+                            next.types()))
                 .orElse(next)
             : next;
     return new Results(snapshot, code, testedCode, Optional.of(kept), model, accepted, rolloutId);

@@ -101,7 +101,7 @@ record InputTable(
   private static Set<String> notInputs(Columns columns) {
     Set<String> known = caseless(columns.id());
     known.add(columns.time());
-    known.add(columns.label());
+    known.add(columns.label().column());
     columns.labelTime().ifPresent(known::add);
     // these are known only afterwards, so they are never inputs, even if a program hands them on
     known.addAll(columns.notFeatures());
@@ -148,7 +148,7 @@ record InputTable(
     if (!columns.id().contains(columns.time())) {
       selected.add("r." + name(columns.time()));
     }
-    selected.add("r." + name(columns.label()));
+    selected.add("r." + name(columns.label().column()));
     names.forEach(n -> selected.add("f." + name(n)));
     return selected;
   }

@@ -82,7 +82,7 @@ final class ColumnGate {
     input.checks().stream().map(DataCheckSpec::kind).forEach(k -> wanted.addAll(k.namedColumns()));
     input.data().columns().id().forEach(wanted::remove);
     wanted.remove(input.data().columns().time());
-    wanted.remove(input.data().columns().label());
+    wanted.remove(input.data().columns().label().column());
     input.declared().keySet().forEach(wanted::remove);
     return wanted;
   }

@@ -67,7 +67,7 @@ public record GateInput(
     Set<String> no = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     no.addAll(known.id());
     no.add(known.time());
-    no.add(known.label());
+    no.add(known.label().column());
     known.labelTime().ifPresent(no::add);
     no.addAll(known.notFeatures());
     no.add(GateStatement.FILE);

@@ -51,7 +51,7 @@ final class ValueGate {
     List<String> aggregates = new ArrayList<>(List.of("count(*)"));
     String time = input.data().columns().time();
     add(aggregates, time, columns.has(time) ? badTime(time, columns) : "false");
-    String label = input.data().columns().label();
+    String label = input.data().columns().label().column();
     add(aggregates, label, columns.has(label) ? badLabel(label, columns) : "false");
     aggregates.add(
         "count(*) FILTER (" + (columns.has(time) ? name(time) + " IS NULL" : "false") + ")");
@@ -105,7 +105,7 @@ final class ValueGate {
         .ifPresent(j -> judged.put("readable times", j));
     List<Seen> labels = seen(parts, 3);
     Optional<Seen> window = window();
-    String label = input.data().columns().label();
+    String label = input.data().columns().label().column();
     ValueCheck.labels(label, input.task(), labels, window, found(labels, perFile), others)
         .ifPresent(j -> judged.put("readable labels", j));
     return judged;
@@ -148,7 +148,7 @@ final class ValueGate {
     }
     String rows = FileRelation.parquet(input.rows().window());
     Columns columns = database.columns(rows);
-    String label = input.data().columns().label();
+    String label = input.data().columns().label().column();
     if (!columns.has(label)) {
       return Optional.empty();
     }
@@ -166,7 +166,7 @@ final class ValueGate {
     }
     String rows = inFiles ? perFile : FileRelation.parquet(input.rows().window());
     Columns columns = database.columns(rows);
-    String label = input.data().columns().label();
+    String label = input.data().columns().label().column();
     if (!columns.has(label)) {
       return List.of();
     }

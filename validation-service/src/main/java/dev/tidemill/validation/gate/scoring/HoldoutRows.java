@@ -68,7 +68,7 @@ public record HoldoutRows(
     }
     List<String> known =
         extra.stream().distinct().filter(c -> rawColumns.has(c) || preparedColumns.has(c)).toList();
-    String label = "r." + name(data.columns().label());
+    String label = "r." + name(data.columns().label().column());
     String select = select(data, features, known, rawColumns);
     String joined =
         select + " FROM " + join(data, raw, prepared) + " WHERE " + label + " IS NOT NULL";
@@ -78,7 +78,7 @@ public record HoldoutRows(
                 database
                     .rows(
                         "SELECT count(%s) FROM %s"
-                            .formatted(name(data.columns().label()), parquet(raw)))
+                            .formatted(name(data.columns().label().column()), parquet(raw)))
                     .get(0)
                     .get(0))
             .longValue();
@@ -102,7 +102,7 @@ public record HoldoutRows(
             .formatted(
                 select(data, features, List.of(), new Columns(Map.of())),
                 join(data, raw, prepared),
-                name(data.columns().label()),
+                name(data.columns().label().column()),
                 limit);
     return rows(database, sql, features.size(), List.of());
   }
@@ -112,7 +112,7 @@ public record HoldoutRows(
     List<String> parts = new ArrayList<>();
     String time = "r." + name(data.columns().time());
     parts.add("epoch_ms(" + Sql.instant(time) + ")");
-    parts.add("CAST(r." + name(data.columns().label()) + " AS DOUBLE)");
+    parts.add("CAST(r." + name(data.columns().label().column()) + " AS DOUBLE)");
     String labelTime = data.columns().labelTime().map(c -> "r." + name(c)).orElse(time);
     parts.add("epoch_ms(" + Sql.instant(labelTime) + ")");
     List<String> id = data.columns().id();

@@ -59,7 +59,7 @@ public final class Scoring {
 
   /** Mean and variance of the raw training labels. */
   public TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
-    String label = "CAST(" + name(work.spec().data().columns().label()) + " AS DOUBLE)";
+    String label = "CAST(" + name(work.spec().data().columns().label().column()) + " AS DOUBLE)";
     List<Object> row =
         database
             .rows(

@@ -194,7 +194,8 @@ public final class GateFixture {
         new DataSpec(
             List.copyOf(sources),
             query,
-            new Columns(List.of("id"), "at", "y", Optional.empty(), List.of()),
+            new Columns(
+                List.of("id"), "at", new DataSpec.LabelColumn("y"), Optional.empty(), List.of()),
             DataClock.DATA,
             new Window(true, Optional.empty()),
             new Holdout(Duration.ofDays(2), 1000));
