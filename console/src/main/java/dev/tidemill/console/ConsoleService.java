@@ -122,7 +122,7 @@ public final class ConsoleService implements Service {
   @Override
   public void routes(HttpRoutes routes) {
     Clock clock = Clock.systemUTC();
-    new QueryRoutes(projection, new Examples(context.artefacts(), clock), clock).add(routes);
+    new QueryRoutes(projection, context.artefacts(), clock).add(routes);
     new CommandRoutes(projection, check, clock, this::send).add(routes);
     routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);
     routes.beforeStop(events::close);

@@ -4,6 +4,7 @@ import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
+import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import io.javalin.http.Context;
@@ -37,12 +38,14 @@ final class QueryRoutes {
   private static final String BY_HAND = "manual";
 
   private final Projection projection;
+  private final ArtefactStore artefacts;
   private final Examples examples;
   private final Clock clock;
 
-  QueryRoutes(Projection projection, Examples examples, Clock clock) {
+  QueryRoutes(Projection projection, ArtefactStore artefacts, Clock clock) {
     this.projection = projection;
-    this.examples = examples;
+    this.artefacts = artefacts;
+    this.examples = new Examples(artefacts, clock);
     this.clock = clock;
   }
 
@@ -87,6 +90,7 @@ final class QueryRoutes {
         READ_ALL,
         q -> Map.of("deadLetters", projection.deadLetters().stream().map(Views::of).toList()));
     new AuditRoutes(projection, clock).add(routes);
+    new ArtefactRoutes(projection, artefacts).add(routes);
     one(routes, "/api/v1/commands/{id}", READ, this::answer);
   }
 

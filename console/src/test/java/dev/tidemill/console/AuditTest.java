@@ -74,9 +74,7 @@ class AuditTest {
                           default -> Optional.empty();
                         }),
                 10_000),
-            routes ->
-                new QueryRoutes(projection, new Examples(new ArtefactStore(folder), clock), clock)
-                    .add(routes));
+            routes -> new QueryRoutes(projection, new ArtefactStore(folder), clock).add(routes));
   }
 
   @AfterEach

@@ -25,6 +25,12 @@ final class DeclaredRoutes implements HttpRoutes {
   }
 
   @Override
+  public void file(String path, Need need, Handler handler) {
+    needs.put("get " + path, need);
+    needs.put("head " + path, need);
+  }
+
+  @Override
   public void post(String path, Need need, Handler handler) {
     needs.put("post " + path, need);
   }

@@ -82,10 +82,7 @@ abstract class RolesFixture {
         HttpServer.start(
             new HttpOptions("127.0.0.1", 0, Door.of(access), 100_000),
             routes -> {
-              new QueryRoutes(
-                      projection,
-                      new Examples(new ArtefactStore(folder.resolve("artefacts")), clock),
-                      clock)
+              new QueryRoutes(projection, new ArtefactStore(folder.resolve("artefacts")), clock)
                   .add(routes);
               new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(routes);
               routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);
@@ -172,6 +169,7 @@ abstract class RolesFixture {
         .replace("{namespace}", namespace)
         .replace("{name}", "flight-delays")
         .replace("/runs/{id}", "/runs/" + namespace + "-run")
+        .replace("{version}", "1")
         .replace("{id}", "none");
   }
 }

@@ -62,10 +62,7 @@ class RoutesTest {
         HttpServer.start(
             HttpOptions.loopback(0),
             routes -> {
-              new QueryRoutes(
-                      projection,
-                      new Examples(new ArtefactStore(folder.resolve("artefacts")), clock),
-                      clock)
+              new QueryRoutes(projection, new ArtefactStore(folder.resolve("artefacts")), clock)
                   .add(routes);
               new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(routes);
             });
@@ -358,10 +355,7 @@ class RoutesTest {
   @Test
   void theOpenApiDocumentNamesEveryRoute() throws IOException {
     DeclaredRoutes collector = new DeclaredRoutes();
-    new QueryRoutes(
-            projection,
-            new Examples(new ArtefactStore(folder.resolve("a")), Clock.systemUTC()),
-            Clock.systemUTC())
+    new QueryRoutes(projection, new ArtefactStore(folder.resolve("a")), Clock.systemUTC())
         .add(collector);
     new CommandRoutes(projection, PipelineSpecs::parse, Clock.systemUTC(), sent::add)
         .add(collector);

@@ -29,6 +29,12 @@ public interface HttpRoutes {
    */
   void page(String path, Handler handler);
 
+  /**
+   * A GET of a file, and the HEAD of it. The handler writes the bytes itself, as fast as the client
+   * reads them, and says their length before; of a HEAD it writes none.
+   */
+  void file(String path, Need need, Handler handler);
+
   void post(String path, Need need, Handler handler);
 
   /** A POST for admins of all namespaces. */

@@ -162,6 +162,12 @@ public final class HttpServer implements AutoCloseable {
     }
 
     @Override
+    public void file(String path, Need need, Handler handler) {
+      get(path, need, handler);
+      config.routes.head(path, checked(need, handler));
+    }
+
+    @Override
     public void post(String path, Need need, Handler handler) {
       known.add(path);
       config.routes.post(path, checked(need, handler));

@@ -24,7 +24,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * yet waits in memory, and the thread goes on. A client has to read its answer to the last byte
  * within a time. If all waiting answers together hold too many bytes, the one that has waited
  * longest is given up. An answer that is given up loses its connection. Event streams are not
- * included: they last, and have senders of their own.
+ * included: they last, and have senders of their own. Nor are files: they are larger than what may
+ * wait, and who sends them bounds how many are on their way.
  */
 final class UnreadAnswers extends Handler.Wrapper {
 
@@ -102,8 +103,7 @@ final class UnreadAnswers extends Handler.Wrapper {
 
     @Override
     public void write(boolean last, ByteBuffer content, Callback callback) {
-      String type = getHeaders().get(HttpHeader.CONTENT_TYPE);
-      if (type != null && type.startsWith("text/event-stream")) {
+      if (isStreamed()) {
         super.write(last, content, callback);
         return;
       }
@@ -129,6 +129,12 @@ final class UnreadAnswers extends Handler.Wrapper {
       sending.iterate();
       limit();
       callback.succeeded();
+    }
+
+    private boolean isStreamed() {
+      String type = getHeaders().get(HttpHeader.CONTENT_TYPE);
+      return getHeaders().contains(HttpHeader.CONTENT_DISPOSITION)
+          || (type != null && type.startsWith("text/event-stream"));
     }
 
     @Override
