@@ -66,6 +66,11 @@ public final class Execution {
     beside.add(action);
   }
 
+  /** Does now what is done with each heartbeat; for a worker that has nobody to send them to. */
+  public void beside() {
+    beside.forEach(Runnable::run);
+  }
+
   /**
    * It is refused once the work has to stop, its time limit apart: for what has a time limit of its
    * own.
@@ -95,7 +100,7 @@ public final class Execution {
   void beat(Supplier<CompletableFuture<?>> heartbeat) {
     Duration sentAt = now.get();
     try {
-      beside.forEach(Runnable::run);
+      beside();
       heartbeat
           .get()
           .whenComplete(

@@ -1,0 +1,146 @@
+package dev.tidemill.standalone.trial;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.message.JobLog;
+import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.text.Counted;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A trial as the command line does it: it tells what happens, and keeps what is asked for. */
+public final class OneTrial {
+
+  private static final long LAST_WORDS_SECONDS = 10;
+  private static final int NAMED = 8;
+
+  private final PipelineSpec spec;
+  private final Path folder;
+  private final Map<String, String> parameters;
+  private final Optional<Path> keep;
+  private final PrintWriter out;
+
+  /**
+   * @param folder of the pipeline, absolute
+   * @param keep a new folder for model and rows
+   * @param out takes what a person reads
+   */
+  public OneTrial(
+      PipelineSpec spec,
+      Path folder,
+      Map<String, String> parameters,
+      Optional<Path> keep,
+      PrintWriter out) {
+    this.spec = spec;
+    this.folder = folder;
+    this.parameters = parameters;
+    this.keep = keep;
+    this.out = out;
+  }
+
+  /** Runs it. If this process is stopped meanwhile, the trainer is too. */
+  public TrialResult run() throws IOException, InterruptedException {
+    TrialTeller teller = new TrialTeller(out);
+    try (TrialHome home = TrialHome.open(keep);
+        TrialWorkers workers =
+            new TrialWorkers(spec, home.work(), log -> took(log, home, teller))) {
+      CountDownLatch over = new CountDownLatch(1);
+      Thread hook = new Thread(() -> stop(workers, over), "stop-trial");
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        Trial.Asked asked = new Trial.Asked(spec, folder, parameters);
+        TrialResult result = new Trial(asked, workers, teller::happened, Clock.systemUTC()).run();
+        teller.end();
+        home.keep(result, workers.store());
+        tell(result, workers.store());
+        return result;
+      } finally {
+        over.countDown();
+        forget(hook);
+      }
+    }
+  }
+
+  private static void took(JobLog log, TrialHome home, TrialTeller teller) {
+    home.wrote(log);
+    teller.wrote(log);
+  }
+
+  private static void stop(TrialWorkers workers, CountDownLatch over) {
+    workers.stop("it was stopped by hand");
+    try {
+      over.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException theProcessEnds) {
+      // then the hook is what waits for us
+    }
+  }
+
+  private void tell(TrialResult result, ArtefactStore store) throws IOException {
+    String time = TrialTeller.seconds(result.took());
+    switch (result.ending()) {
+      case PASS -> {
+        example(result, store).ifPresent(line -> out.println("example    " + line));
+        out.println();
+        out.println("PASS in " + time + ": the model would be accepted.");
+        new NextSteps(spec).lines().forEach(line -> out.println("  " + line));
+      }
+      case REJECTED -> out.println("\nFAIL in " + time + ": " + result.message());
+      case FAILED -> {
+        String stage = result.lastStage().map(TrialTeller::name).orElse("");
+        out.println("\nFAIL in " + time + " (" + stage + "): " + result.message());
+      }
+      case WAITING ->
+          out.println(
+              "\nNOT YET in "
+                  + time
+                  + ": "
+                  + result.message()
+                  + "\n  A run would wait and ask again.");
+    }
+    keep.ifPresent(dir -> out.println("  Kept in " + dir + "."));
+    out.flush();
+  }
+
+  /** One row of the holdout with the answer that the gateway must give too. */
+  private static Optional<String> example(TrialResult result, ArtefactStore store)
+      throws IOException {
+    Optional<String> golden = result.modelVerdict().flatMap(Verdict::goldenDigest);
+    if (golden.isEmpty()) {
+      return Optional.empty();
+    }
+    try (InputStream in = store.open(golden.get())) {
+      JsonNode requests = new ObjectMapper().readTree(in);
+      List<String> names = result.prepared().orElseThrow().features();
+      JsonNode values = requests.path("inputs").path(0);
+      List<String> given = new ArrayList<>();
+      for (int i = 0; i < Math.min(names.size(), values.size()); i++) {
+        given.add(names.get(i) + "=" + shown(values.get(i)));
+      }
+      return Optional.of(
+          Counted.names(given, NAMED) + " -> " + shown(requests.path("scores").path(0)));
+    }
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isNumber() ? TrialTeller.number(value.asDouble()) : value.asText();
+  }
+}
