@@ -3,15 +3,12 @@ package dev.tidemill.schemas.spec.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.schemas.text.Nearest;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The documentation of a field of the specification and of what is below it, as plain text. */
 public final class ExplainText {
-
-  private static final String OPTIONAL = "It may be left out.";
 
   private final JsonNode schema;
   private final WrappedText text = new WrappedText();
@@ -56,16 +53,21 @@ public final class ExplainText {
     JsonNode field = schema;
     JsonNode parent = schema;
     for (int i = 0; i < names.size(); i++) {
-      parent = entry(field);
+      parent = FieldFacts.entry(field);
       field = parent.path("properties").path(names.get(i));
       if (field.isMissingNode()) {
         throw unknown(names.subList(0, i), names.get(i), parent);
       }
     }
     String path = names.isEmpty() ? schema.path("title").asText() : String.join(".", names);
-    text.line(0, path + ": " + type(field));
+    FieldFacts facts = new FieldFacts(schema, field);
+    text.line(0, path + ": " + facts.type());
     text.line(2, field.path("description").asText());
-    facts(field, parent, names);
+    List<String> lines = facts.lines(parent, names.isEmpty() ? "" : names.get(names.size() - 1));
+    if (!lines.isEmpty()) {
+      text.emptyLine();
+      lines.forEach(line -> text.line(2, line));
+    }
     below(field);
     return text.toString();
   }
@@ -95,7 +97,7 @@ public final class ExplainText {
 
   /** Adds the paths of all fields below that have a name. */
   private static void paths(JsonNode field, String at, String name, List<String> all) {
-    for (Map.Entry<String, JsonNode> p : entry(field).path("properties").properties()) {
+    for (Map.Entry<String, JsonNode> p : FieldFacts.entry(field).path("properties").properties()) {
       String path = at.isEmpty() ? p.getKey() : at + "." + p.getKey();
       if (p.getKey().equals(name)) {
         all.add(path);
@@ -104,96 +106,10 @@ public final class ExplainText {
     }
   }
 
-  /** What the fields below belong to: the entries of a list, else the field itself. */
-  private static JsonNode entry(JsonNode field) {
-    return field.has("items") ? field.get("items") : field;
-  }
-
-  private String type(JsonNode field) {
-    if (field.has("$ref")) {
-      return schema.at(field.get("$ref").asText().substring(1)).path("$comment").asText();
-    }
-    if (field.has("enum")) {
-      return field.get("enum").size() == 1 ? "one value is allowed" : "one of several values";
-    }
-    if (field.path("type").isArray()) {
-      return field.has("properties") ? "text, or a mapping" : "text, a number, or true or false";
-    }
-    return switch (field.path("type").asText()) {
-      case "string" ->
-          "text" + (field.has("$comment") ? ": " + field.get("$comment").asText() : "");
-      case "integer" -> "a whole number";
-      case "number" -> "a number";
-      case "boolean" -> "true or false";
-      case "array" ->
-          field.at("/items/type").asText().equals("string") ? "a list of text" : "a list";
-      case "object" -> field.has("properties") ? "a mapping" : "a mapping of names to values";
-      default -> "all, or a list of text";
-    };
-  }
-
-  private void facts(JsonNode field, JsonNode parent, List<String> names) {
-    List<String> facts = new ArrayList<>();
-    if (field.has("enum")) {
-      List<String> allowed = new ArrayList<>();
-      field.get("enum").forEach(v -> allowed.add(v.asText()));
-      facts.add("Allowed: " + String.join(", ", allowed));
-    }
-    if (field.has("anyOf")) {
-      List<String> needed = new ArrayList<>();
-      field.get("anyOf").forEach(option -> needed.addAll(required(option)));
-      facts.add("It needs " + String.join(" or ", needed) + ".");
-    }
-    limit(facts, "Entries at least: ", field, "minItems");
-    limit(facts, "Entries at least: ", field, "minProperties");
-    limit(facts, "At least: ", field, "minimum");
-    limit(facts, "More than: ", field, "exclusiveMinimum");
-    limit(facts, "At most: ", field, "maximum");
-    limit(facts, "Less than: ", field, "exclusiveMaximum");
-    limit(facts, "Characters at most: ", field, "maxLength");
-    if (field.has("default")) {
-      JsonNode value = field.get("default");
-      boolean empty = value.isObject() && value.isEmpty();
-      facts.add(empty ? OPTIONAL : "Default: " + (value.isTextual() ? value.asText() : value));
-    } else if (!names.isEmpty()) {
-      String name = names.get(names.size() - 1);
-      if (kinds(parent).contains(name)) {
-        facts.add("One of several kinds; an entry has exactly one of them.");
-      } else if (required(parent).contains(name)) {
-        facts.add("It is required.");
-      } else if (!field.path("description").asText().contains(SchemaWriter.DEFAULT)) {
-        facts.add(OPTIONAL);
-      }
-    }
-    if (!facts.isEmpty()) {
-      text.emptyLine();
-      facts.forEach(fact -> text.line(2, fact));
-    }
-  }
-
-  private static void limit(List<String> facts, String words, JsonNode field, String keyword) {
-    // The limits of the type itself tell nobody anything.
-    if (field.has(keyword) && Math.abs(field.get(keyword).asDouble()) < Integer.MAX_VALUE) {
-      facts.add(words + field.get(keyword).asText());
-    }
-  }
-
-  private static Set<String> required(JsonNode mapping) {
-    Set<String> names = new HashSet<>();
-    mapping.path("required").forEach(n -> names.add(n.asText()));
-    return names;
-  }
-
-  private static Set<String> kinds(JsonNode mapping) {
-    Set<String> names = new HashSet<>();
-    mapping.path("oneOf").forEach(option -> names.addAll(required(option)));
-    return names;
-  }
-
   private void below(JsonNode field) {
-    JsonNode mapping = entry(field);
+    JsonNode mapping = FieldFacts.entry(field);
     JsonNode properties = mapping.path("properties");
-    Set<String> kinds = kinds(mapping);
+    Set<String> kinds = FieldFacts.kinds(mapping);
     int width = names(properties).stream().mapToInt(String::length).max().orElse(0);
     if (!kinds.isEmpty()) {
       text.heading("Exactly one of the kinds:");
@@ -207,7 +123,7 @@ public final class ExplainText {
         besideKinds = true;
       }
       String name = p.getKey() + " ".repeat(width - p.getKey().length());
-      String needed = required(mapping).contains(p.getKey()) ? " Required." : "";
+      String needed = FieldFacts.required(mapping).contains(p.getKey()) ? " Required." : "";
       text.entry("  " + name + "  ", first(p.getValue().path("description").asText()) + needed);
     }
   }
