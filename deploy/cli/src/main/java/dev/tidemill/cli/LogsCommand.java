@@ -34,13 +34,14 @@ final class LogsCommand implements Callable<Integer> {
   public Integer call() {
     ApiClient api = tidemill.api();
     String path = "/api/v1/runs/" + ApiClient.encode(run);
-    JsonNode state = api.get(path);
+    JsonNode first = api.get(path);
     if (!follow) {
       next(api, path, tidemill.output == Output.table ? tidemill.out() : null);
-      tidemill.print(document(state), out -> {});
+      tidemill.print(document(first), out -> end(first, out));
       return 0;
     }
     // Lines come from another topic than the end of the run: the last ones may be a little later.
+    JsonNode state = first;
     int silent = 0;
     while (silent < 2) {
       boolean ended = state.has("outcome");
@@ -51,7 +52,8 @@ final class LogsCommand implements Callable<Integer> {
         state = ended ? state : api.get(path);
       }
     }
-    tidemill.print(document(state), out -> {});
+    JsonNode last = state;
+    tidemill.print(document(last), out -> end(last, out));
     return RunFollower.exitCode(state);
   }
 
@@ -62,8 +64,18 @@ final class LogsCommand implements Callable<Integer> {
     if (state.has("outcome")) {
       all.put("outcome", state.path("outcome").asText());
     }
+    all.put("message", state.path("message").asText());
     all.set("lines", seen);
     return all;
+  }
+
+  /** How the run ended: one that failed before its programs began has no other line. */
+  private void end(JsonNode state, PrintWriter out) {
+    if (state.has("outcome")) {
+      out.println(
+          (after == 0 ? "(no program of this run wrote anything) " : "")
+              + RunFollower.state(state));
+    }
   }
 
   /** Prints the new lines; true if there were any. */

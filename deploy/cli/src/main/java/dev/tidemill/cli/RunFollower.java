@@ -86,9 +86,15 @@ public final class RunFollower {
         tell(id + ": " + body.path("stage").asText());
       }
     }
-    String stage = run.path("outcome").asText(run.path("stage").asText());
-    tell(id + ": " + (stage + " " + run.path("message").asText()).strip());
+    tell(state(run));
     return run;
+  }
+
+  /** Where a run is or how it ended, and why, in one line. */
+  static String state(JsonNode run) {
+    String stage = run.path("outcome").asText(run.path("stage").asText());
+    String message = run.path("message").asText();
+    return run.path("runId").asText() + ": " + (stage + " " + message).strip();
   }
 
   private void tell(String line) {

@@ -259,7 +259,7 @@ class CliIT {
   @Test
   void logsAreShownAndFollowedToTheEndOfTheRun() {
     cli("logs", run).exits(0).says("training/1 | training with seed 7");
-    cli("logs", "-f", run).exits(1).says("training/1 | training with seed 7");
+    cli("logs", "-f", run).exits(1).says("training/1 | training with seed 7", run + ": failed ");
     JsonNode document = json(1, "logs", "-f", run);
     assertThat(document.path("outcome").asText()).isEqualTo("failed");
     assertThat(document.path("lines").findValuesAsText("text"))

@@ -1,12 +1,14 @@
 package dev.tidemill.training.runner.output;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Finds, in what a program wrote to a stream, the line that says why it failed: its exception's own
  * line (of Python, Java, JavaScript, R, Rust and Go), not the last frame of the stack nor what was
- * printed while it shut down. Without an exception near the end it is the last line that is not
- * blank.
+ * printed while it shut down. Of Python it adds the last line of the program's own code that the
+ * stack names, which is a file without a folder of the system's. Without an exception near the end
+ * it is the last line that is not blank.
  */
 final class FailureLine {
 
@@ -19,6 +21,10 @@ final class FailureLine {
 
   /** Python reports those and goes on. */
   private static final String IGNORED = "Exception ignored in";
+
+  /** A line of a program's own file in a stack of Python. */
+  private static final Pattern OWN_FRAME =
+      Pattern.compile("\\s+File \"(?![/<]|[A-Za-z]:)([^\"]+)\", line (\\d+).*");
 
   private static final Pattern FRAME = Pattern.compile("\\s+at \\S.*");
   private static final Pattern MORE_FRAMES = Pattern.compile("\\s+\\.\\.\\. \\d+ (more|common).*");
@@ -41,6 +47,8 @@ final class FailureLine {
   private Inside inside = Inside.NOTHING;
   private String last = "";
   private String exception = "";
+  private String ownFrame = "";
+  private String place = "";
   private int since = NEAR;
   private boolean framed;
   private boolean framesAwaited;
@@ -51,6 +59,10 @@ final class FailureLine {
       return;
     }
     since++;
+    Matcher own = OWN_FRAME.matcher(line);
+    if (own.matches()) {
+      ownFrame = own.group(1) + ", line " + own.group(2);
+    }
     if (!inTrace(line)) {
       start(line);
     }
@@ -85,7 +97,7 @@ final class FailureLine {
 
   private void start(String line) {
     boolean frame = FRAME.matcher(line).matches() || MORE_FRAMES.matcher(line).matches();
-    var java = JAVA.matcher(line);
+    Matcher java = JAVA.matcher(line);
     if (line.startsWith(TRACEBACK)) {
       inside = Inside.PYTHON_TRACE;
     } else if (line.startsWith(IGNORED)) {
@@ -117,13 +129,19 @@ final class FailureLine {
 
   private void found(String line) {
     exception = line;
+    place = ownFrame;
+    ownFrame = "";
     since = 0;
     inside = Inside.NOTHING;
   }
 
   /** Empty if nothing was written. */
   String line() {
-    String line = since <= NEAR && !exception.isEmpty() ? exception : last;
-    return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
+    boolean known = since <= NEAR && !exception.isEmpty();
+    String line = known ? exception : last;
+    String at = known ? place : ownFrame;
+    String cut =
+        line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
+    return at.isEmpty() ? cut : cut + " (" + at + ")";
   }
 }

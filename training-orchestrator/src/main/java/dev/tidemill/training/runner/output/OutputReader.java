@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads one stream of a process to its end, whatever it writes: lines of at most 4000 bytes, up to
@@ -29,6 +30,7 @@ public final class OutputReader implements Runnable {
   private final LineSink sink;
   private final AtomicLong left;
   private final LongSupplier nanos;
+  private final UnaryOperator<String> names;
   private final TerminalCodes codes = new TerminalCodes();
   private final FailureLine failure = new FailureLine();
   private final byte[] line = new byte[MOST_LINE_BYTES];
@@ -37,14 +39,28 @@ public final class OutputReader implements Runnable {
   private long progressAt;
   private volatile String why = "";
 
-  public OutputReader(InputStream in, boolean error, LineSink sink, AtomicLong left) {
-    this(in, error, sink, left, System::nanoTime);
+  /**
+   * A reader of one stream.
+   *
+   * @param left bytes that may still be written, shared with the other stream
+   * @param names puts into a line the names of files as the author of the program knows them
+   */
+  public OutputReader(
+      InputStream in, boolean error, LineSink sink, AtomicLong left, UnaryOperator<String> names) {
+    this(in, error, sink, left, names, System::nanoTime);
   }
 
   /**
    * @param nanos a clock that never goes back, in nanoseconds
    */
-  OutputReader(InputStream in, boolean error, LineSink sink, AtomicLong left, LongSupplier nanos) {
+  OutputReader(
+      InputStream in,
+      boolean error,
+      LineSink sink,
+      AtomicLong left,
+      UnaryOperator<String> names,
+      LongSupplier nanos) {
+    this.names = names;
     this.in = in;
     this.error = error;
     this.sink = sink;
@@ -114,7 +130,8 @@ public final class OutputReader implements Runnable {
   }
 
   private void flush(int end) {
-    String text = TerminalCodes.plain(new String(line, 0, end, StandardCharsets.UTF_8));
+    String text =
+        names.apply(TerminalCodes.plain(new String(line, 0, end, StandardCharsets.UTF_8)));
     System.arraycopy(line, end, line, 0, length - end);
     length -= end;
     long before = left.getAndAdd(-(end + 1L));

@@ -124,8 +124,8 @@ final class ProcessAttempt implements Attempt {
   private Optional<JobFailure> toItsEnd(LineSink sink, Permit lease)
       throws IOException, InterruptedException {
     AtomicLong left = new AtomicLong(bounds.outputBytes());
-    OutputReader out = new OutputReader(process.getInputStream(), false, sink, left);
-    OutputReader err = new OutputReader(process.getErrorStream(), true, sink, left);
+    OutputReader out = new OutputReader(process.getInputStream(), false, sink, left, place::shown);
+    OutputReader err = new OutputReader(process.getErrorStream(), true, sink, left, place::shown);
     List<Thread> readers = List.of(reader("out", out), reader("err", err));
     Optional<JobFailure> why;
     try {

@@ -1,6 +1,7 @@
 package dev.tidemill.training.runner.process;
 
 import dev.tidemill.training.runner.ProgramId;
+import java.io.File;
 import java.nio.file.Path;
 
 /**
@@ -30,6 +31,17 @@ record Workplace(Path execution, Path code, Path output) {
   /** Names the execution to its processes. */
   String executionId() {
     return execution.getFileName().toString();
+  }
+
+  /**
+   * A line of the program with the files of its code named as in the pipeline's own folder: the
+   * copy's path helps nobody and is gone soon.
+   */
+  String shown(String line) {
+    String folder = code.toString();
+    return line.contains(folder)
+        ? line.replace(folder + File.separator, "").replace(folder, ".")
+        : line;
   }
 
   Path temporary() {

@@ -32,7 +32,7 @@ class FailureLineTest {
                 resource_tracker: There appear to be 1 leaked objects to clean up at shutdown
                   warnings.warn('resource_tracker: leaked')
                 """))
-        .isEqualTo("ValueError: bad rows:");
+        .isEqualTo("ValueError: bad rows: (train.py, line 3)");
   }
 
   @Test
@@ -54,7 +54,7 @@ class FailureLineTest {
                   File "pool.py", line 2, in __del__
                 OSError: closed
                 """))
-        .isEqualTo("RuntimeError: no column x");
+        .isEqualTo("RuntimeError: no column x (a.py, line 9)");
   }
 
   @Test
@@ -117,5 +117,35 @@ class FailureLineTest {
   @Test
   void aReasonOfManyCharactersIsCut() {
     assertThat(why("x".repeat(5000))).hasSize(1003).endsWith("...");
+  }
+
+  @Test
+  void ofPythonItNamesTheLastLineOfTheProgramsOwnFilesAndNotThatOfALibrary() {
+    assertThat(
+            why(
+                """
+                Traceback (most recent call last):
+                  File "train.py", line 30, in <module>
+                    main()
+                  File "steps/fit.py", line 7, in fit
+                    model.fit(rows)
+                  File "/usr/lib/python3/sklearn/base.py", line 1151, in wrapper
+                    return fit_method(estimator, *args, **kwargs)
+                ValueError: Input X contains NaN.
+                """))
+        .isEqualTo("ValueError: Input X contains NaN. (steps/fit.py, line 7)");
+  }
+
+  @Test
+  void ofPythonThatCannotReadAFileItNamesTheLine() {
+    assertThat(
+            why(
+                """
+                  File "train.py", line 3
+                    def f(
+                         ^
+                SyntaxError: '(' was never closed
+                """))
+        .isEqualTo("SyntaxError: '(' was never closed (train.py, line 3)");
   }
 }

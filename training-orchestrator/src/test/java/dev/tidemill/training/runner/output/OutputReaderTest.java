@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class OutputReaderTest {
             true,
             (error, text) -> lines.add(text),
             new AtomicLong(1_000_000),
+            line -> line.replace("/work/copy/", ""),
             () -> tick += OutputReader.PROGRESS_NANOS / 100);
     reader.run();
     return reader;
@@ -83,6 +85,12 @@ class OutputReaderTest {
         .isEqualTo("ValueError: bad rows");
   }
 
+  @Test
+  void filesAreNamedAsTheAuthorKnowsThem() {
+    assertThat(read("cannot open /work/copy/train.py\n").why()).isEqualTo("cannot open train.py");
+    assertThat(lines).containsExactly("cannot open train.py");
+  }
+
   @Property(tries = 200)
   void whateverIsWrittenLinesHaveNoControlCharacters(@ForAll byte[] output) {
     List<String> found = new ArrayList<>();
@@ -90,7 +98,8 @@ class OutputReaderTest {
             new ByteArrayInputStream(output),
             false,
             (error, text) -> found.add(text),
-            new AtomicLong(1_000_000))
+            new AtomicLong(1_000_000),
+            UnaryOperator.identity())
         .run();
     for (String line : found) {
       assertThat(line.chars().filter(c -> c != '\t').noneMatch(Character::isISOControl)).isTrue();
