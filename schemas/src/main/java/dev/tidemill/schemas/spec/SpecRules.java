@@ -54,6 +54,7 @@ final class SpecRules {
     rules.amounts();
     rules.triggers();
     rules.steps();
+    new LabelRules(spec, errors).check();
     new FileRules(spec, errors, rules.items).check();
     new MonitorRules(spec, errors).check();
     new EntryRules(spec, errors, rules.items, calendar).check();

@@ -26,8 +26,11 @@ class LabelColumnTest {
 
   @Test
   void classesMayBeNumbersTruthValuesAndWords() {
-    assertThat(label("label: {column: y, classes: [1, 2, \"007\", true, cat]}").classes())
-        .containsExactly("1", "2", "007", "true", "cat");
+    assertThat(label("label: {column: y, classes: [1, 2]}").classes()).containsExactly("1", "2");
+    assertThat(label("label: {column: y, classes: [\"007\", true]}").classes())
+        .containsExactly("007", "true");
+    assertThat(label("label: {column: y, classes: [cat, 1.5]}").classes())
+        .containsExactly("cat", "1.5");
   }
 
   @Test

@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Names, values and times as DuckDB writes them. */
@@ -16,6 +18,9 @@ public final class Sql {
    * DuckDB takes it.
    */
   private static final String STARTS_WITH_A_YEAR = "'^\\s*[0-9]{4,}[-/]'";
+
+  /** Types of numbers that may have a fraction. */
+  private static final Set<String> FRACTIONS = Set.of("FLOAT", "REAL", "DOUBLE", "DECIMAL");
 
   private Sql() {}
 
@@ -37,6 +42,24 @@ public final class Sql {
   /** A literal that DuckDB reads as the same double, NaN and infinity too. */
   public static String number(double value) {
     return "CAST('" + value + "' AS DOUBLE)";
+  }
+
+  /**
+   * A value as its word: text as it is, whole numbers without a fraction, {@code true} and {@code
+   * false}. Null for null, NaN and infinity.
+   *
+   * @param value an expression
+   * @param type of the expression
+   */
+  public static String word(String value, String type) {
+    String text = "CAST(" + value + " AS VARCHAR)";
+    String base = type.toUpperCase(Locale.ROOT).replaceAll("\\(.*", "").trim();
+    if (!FRACTIONS.contains(base)) {
+      return text;
+    }
+    return ("CASE WHEN isfinite(CAST(%1$s AS DOUBLE)) THEN CASE WHEN %1$s = trunc(%1$s) AND abs(%1$s) < 1e15"
+            + " THEN CAST(CAST(%1$s AS BIGINT) AS VARCHAR) ELSE %2$s END END")
+        .formatted(value, text);
   }
 
   /**

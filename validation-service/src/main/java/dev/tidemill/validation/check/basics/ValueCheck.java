@@ -1,12 +1,14 @@
 package dev.tidemill.validation.check.basics;
 
-import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.LabelValues;
+import dev.tidemill.schemas.spec.LabelValues.Found;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.Judged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Whether the event times and the labels of the rows can be read. Every gate asks this: without it,
@@ -17,7 +19,7 @@ public final class ValueCheck {
   /** One row in a hundred may have no readable time; it is left out and reported. */
   public static final double TOLERATED_TIMES = 0.01;
 
-  /** How many files without times a message names. */
+  /** How many files without times, or values of labels, a message names. */
   private static final int SHOWN = 3;
 
   /**
@@ -124,52 +126,41 @@ public final class ValueCheck {
   }
 
   /**
-   * Judges labels; empty if all can be read.
+   * Judges labels; empty if all are what the task needs.
    *
    * @param files new ones
    * @param window the rows of the run
-   * @param found some of the values that are not a label
+   * @param found the values of the label, the most frequent first
    * @param others whether there are older files
    */
   public static Optional<Judged> labels(
-      String column,
-      Task task,
+      LabelValues labels,
       List<Seen> files,
       Optional<Seen> window,
-      List<String> found,
+      List<Found> found,
       boolean others) {
     List<Seen> failing = files.stream().filter(f -> f.bad() > 0).toList();
-    List<Seen> all = new ArrayList<>(failing);
-    window.filter(w -> w.bad() > 0).ifPresent(all::add);
-    if (all.isEmpty()) {
-      return Optional.empty();
-    }
-    String allowed = task == Task.BINARY_CLASSIFICATION ? "0 or 1, or true or false" : "a number";
-    Seen shown = all.get(0);
     long bad =
         window
             .map(Seen::bad)
             .filter(b -> b > 0)
             .orElseGet(() -> failing.stream().mapToLong(Seen::bad).sum());
-    String message =
-        "A label is %s, but %s has %s: %s (for example '%s' in %s). data.query can make a label of them, as CASE WHEN %s = '%s' THEN 1 ELSE 0 END AS %s does."
-            .formatted(
-                allowed,
-                column,
-                Counted.of(bad, "other value"),
-                String.join(", ", found),
-                shown.example(),
-                failing.isEmpty() ? "rows of earlier files" : shown.file(),
-                column,
-                shown.example(),
-                column);
+    Optional<String> refusal = labels.refusal(found);
+    if (refusal.isEmpty()) {
+      return Optional.empty();
+    }
+    String where =
+        failing.isEmpty()
+            ? ""
+            : " The first other value is '%s' in %s."
+                .formatted(failing.get(0).example(), failing.get(0).file());
     return Optional.of(
         Judged.of(
                 false,
-                String.join(", ", found),
-                allowed,
-                message,
-                Map.of("unreadable", (double) bad))
+                found.stream().limit(SHOWN).map(Found::word).collect(Collectors.joining(", ")),
+                labels.allowed(),
+                refusal.get() + "." + where,
+                Map.of("unreadable", (double) bad, "values", (double) found.size()))
             .in(blamed(failing, files, others)));
   }
 

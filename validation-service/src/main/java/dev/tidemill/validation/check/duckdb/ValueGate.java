@@ -4,6 +4,8 @@ import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.spec.LabelValues;
+import dev.tidemill.schemas.spec.LabelValues.Found;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.Judged;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Looks at the times and labels of the new files, in a question of their statement, and at the
@@ -26,19 +29,19 @@ import java.util.Optional;
  */
 final class ValueGate {
 
-  private static final int SHOWN = 6;
-
   /** The position of the count of empty times among the aggregates. */
   private static final int EMPTY_TIMES = 5;
 
   private final DuckDb database;
   private final GateInput input;
   private final RawTables tables;
+  private final LabelValues labels;
 
   ValueGate(DuckDb database, GateInput input, RawTables tables) {
     this.database = database;
     this.input = input;
     this.tables = tables;
+    this.labels = new LabelValues(input.task(), input.data().columns().label());
   }
 
   /**
@@ -80,21 +83,21 @@ final class ValueGate {
    */
   private String badLabel(String column, Columns columns) {
     String value = name(column);
-    if (columns.types().get(column).equals("BOOLEAN")) {
-      return "false";
-    }
-    boolean binary = input.task() == Task.BINARY_CLASSIFICATION;
-    if (!columns.isNumber(column)) {
+    boolean isNumber = columns.isNumber(column) || columns.types().get(column).equals("BOOLEAN");
+    if (input.task() == Task.REGRESSION) {
       String number = "TRY_CAST(CAST(" + value + " AS VARCHAR) AS DOUBLE)";
-      String wrong = binary ? "coalesce(" + number + " NOT IN (0, 1), true)" : number + " IS NULL";
-      return value + " IS NOT NULL AND " + wrong;
+      return isNumber ? "false" : value + " IS NOT NULL AND " + number + " IS NULL";
     }
-    if (!binary) {
-      return "false";
+    String word = Sql.word(value, columns.types().get(column));
+    if (labels.isPlainTruth()) {
+      return "%1$s IS NOT NULL AND coalesce(TRY_CAST(%1$s AS DOUBLE) NOT IN (0, 1), true) AND lower(trim(%1$s)) NOT IN ('true', 'false')"
+          .formatted(word);
     }
-    return (columns.isFloating(column) ? "isfinite(" + value + ") AND " : "")
-        + value
-        + " NOT IN (0, 1)";
+    return labels.declared().isEmpty()
+        ? "false"
+        : "%1$s IS NOT NULL AND %1$s NOT IN (%2$s)"
+            .formatted(
+                word, labels.declared().stream().map(Sql::text).collect(Collectors.joining(", ")));
   }
 
   /** What is wrong, by the name of a check. */
@@ -103,10 +106,9 @@ final class ValueGate {
     Map<String, Judged> judged = new LinkedHashMap<>();
     ValueCheck.times(input.data().columns().time(), times(parts), others)
         .ifPresent(j -> judged.put("readable times", j));
-    List<Seen> labels = seen(parts, 3);
+    List<Seen> seen = seen(parts, 3);
     Optional<Seen> window = window();
-    String label = input.data().columns().label().column();
-    ValueCheck.labels(label, input.task(), labels, window, found(labels, perFile), others)
+    ValueCheck.labels(labels, seen, window, found(seen, perFile), others)
         .ifPresent(j -> judged.put("readable labels", j));
     return judged;
   }
@@ -158,10 +160,13 @@ final class ValueGate {
     return Optional.of(seen(new Part<>("", new Row(database.rows(sql).get(0))), 1));
   }
 
-  /** Some of the wrong labels, of the new files if they have any. */
-  private List<String> found(List<Seen> files, String perFile) throws SQLException {
-    boolean inFiles = files.stream().anyMatch(f -> f.bad() > 0);
-    if (!inFiles && input.rows().window().isEmpty()) {
+  /**
+   * The values of the label, the most frequent first: of the new files if one of them has wrong
+   * ones, otherwise of the run's rows.
+   */
+  private List<Found> found(List<Seen> files, String perFile) throws SQLException {
+    boolean inFiles = files.stream().anyMatch(f -> f.bad() > 0) || input.rows().window().isEmpty();
+    if (inFiles && files.isEmpty()) {
       return List.of();
     }
     String rows = inFiles ? perFile : FileRelation.parquet(input.rows().window());
@@ -170,12 +175,19 @@ final class ValueGate {
     if (!columns.has(label)) {
       return List.of();
     }
-    List<String> found = new ArrayList<>();
+    boolean all = input.task() != Task.REGRESSION;
+    List<Found> found = new ArrayList<>();
     for (List<Object> row :
         database.rows(
-            "SELECT DISTINCT CAST(%s AS VARCHAR) FROM %s WHERE %s ORDER BY 1 LIMIT %d"
-                .formatted(name(label), rows, badLabel(label, columns), SHOWN + 1))) {
-      found.add(found.size() == SHOWN ? "and others" : (String) row.get(0));
+            "SELECT %s, count(*) FROM %s WHERE %s GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %d"
+                .formatted(
+                    Sql.word(name(label), columns.types().get(label)),
+                    rows,
+                    all ? "true" : badLabel(label, columns),
+                    LabelValues.MOST_CLASSES + 2))) {
+      if (row.get(0) != null) {
+        found.add(new Found((String) row.get(0), ((Number) row.get(1)).longValue()));
+      }
     }
     return found;
   }

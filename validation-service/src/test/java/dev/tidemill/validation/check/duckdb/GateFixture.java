@@ -45,6 +45,7 @@ public final class GateFixture {
   private List<Path> windowRows = List.of();
   private List<Path> contextRows = List.of();
   private String query = "SELECT * FROM rows";
+  private DataSpec.LabelColumn label = new DataSpec.LabelColumn("y");
   private Task task = Task.BINARY_CLASSIFICATION;
   private Map<String, Map<String, String>> types = Map.of();
   private boolean rawInputs = true;
@@ -60,6 +61,12 @@ public final class GateFixture {
 
   public GateFixture task(Task is) {
     task = is;
+    return this;
+  }
+
+  /** What is declared of the label y. */
+  public GateFixture label(Optional<String> positive, List<String> classes) {
+    label = new DataSpec.LabelColumn("y", positive, classes);
     return this;
   }
 
@@ -194,8 +201,7 @@ public final class GateFixture {
         new DataSpec(
             List.copyOf(sources),
             query,
-            new Columns(
-                List.of("id"), "at", new DataSpec.LabelColumn("y"), Optional.empty(), List.of()),
+            new Columns(List.of("id"), "at", label, Optional.empty(), List.of()),
             DataClock.DATA,
             new Window(true, Optional.empty()),
             new Holdout(Duration.ofDays(2), 1000));

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,8 +161,10 @@ class ValueGateTest {
     assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(result.checks().get(0).message())
         .startsWith(
-            "A label is 0 or 1, or true or false, but y has 1 other value: 2 (for example '2' in"
-                + " a.csv).");
+            "The label y holds 1 (10 rows) and 2 (1 row), but a binary label is 0 or 1, or true or"
+                + " false, unless its two values are declared. Write label: {column: y, positive:"
+                + " \"2\"} if 2 is what is true")
+        .endsWith("The first other value is '2' in a.csv.");
     assertThat(failing(result)).as("the query is wrong, not the file").isEmpty();
   }
 
@@ -184,12 +187,57 @@ class ValueGateTest {
   }
 
   @Test
+  void twoWordsAreLabelsOnceTheyAreDeclared() throws SQLException {
+    gate.label(Optional.of("yes"), List.of())
+        .newFile("a.csv", and(file(10, "2024-03-01", "yes"), "11,2024-03-01,no"));
+    assertThat(gate.run().checks()).isEmpty();
+
+    gate = new GateFixture(folder.resolve("third")).label(Optional.of("yes"), List.of());
+    gate.newFile(
+        "a.csv", and(file(3, "2024-03-01", "yes"), "11,2024-03-01,no", "12,2024-03-01,maybe"));
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(result.checks().get(0).message())
+        .startsWith(
+            "The label y holds yes (3 rows), maybe (1 row) and no (1 row), but declared are yes"
+                + " and one other value.")
+        .contains("data.query can make a label of them, as CASE WHEN y = 'yes' THEN 1");
+  }
+
+  @Test
+  void aFileWithAWordThatIsNotAmongTheTwoClassesIsPutAside() throws SQLException {
+    gate.label(Optional.empty(), List.of("2", "1"))
+        .newFile("good.csv", and(file(10, "2024-03-01", "1"), "11,2024-03-01,2.0"))
+        .newFile("bad.csv", file(1, "2024-03-01", "3"));
+    DataGate.Result result = gate.run();
+    assertThat(failing(result)).containsExactly("bad.csv");
+    assertThat(result.checks().get(0).message()).contains("3 (1 row), but declared are 2 and 1.");
+  }
+
+  @Test
+  void severalClassesTakeAnyWordButNotANumberOfEachRow() throws SQLException {
+    gate.task(Task.MULTICLASS_CLASSIFICATION)
+        .newFile("a.csv", and(file(10, "2024-03-01", "red"), "11,2024-03-01,green"));
+    assertThat(gate.run().checks()).isEmpty();
+
+    gate = new GateFixture(folder.resolve("numbers")).task(Task.MULTICLASS_CLASSIFICATION);
+    List<String> lines = new ArrayList<>(List.of("id,at,y"));
+    for (int i = 0; i < 1001; i++) {
+      lines.add(i + ",2024-03-01," + i / 8.0);
+    }
+    gate.newFile("a.csv", lines.toArray(String[]::new));
+    assertThat(gate.run().checks().get(0).message())
+        .contains("but a classification has at most 1000 classes", "write task: regression");
+  }
+
+  @Test
   void aRegressionTakesAnyNumber() throws SQLException {
     gate.task(Task.REGRESSION).newFile("a.csv", file(10, "2024-03-01", "17.5"));
     assertThat(gate.run().checks()).isEmpty();
     gate = new GateFixture(folder.resolve("text")).task(Task.REGRESSION);
     gate.newFile("a.csv", and(file(10, "2024-03-01", "17.5"), "11,2024-03-01,N/A"));
-    assertThat(gate.run().checks().get(0).message()).startsWith("A label is a number, but y has");
+    assertThat(gate.run().checks().get(0).message())
+        .startsWith("The label y holds N/A (1 row), but the label of a regression is a number.");
   }
 
   @Test
@@ -201,7 +249,7 @@ class ValueGateTest {
     gate.oldFile("old.csv", "id,at,y", "1,2024-03-01,1").window(window);
     DataGate.Result result = gate.run();
     assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
-    assertThat(result.checks().get(0).message()).contains("y has 1 other value: 3");
+    assertThat(result.checks().get(0).message()).startsWith("The label y holds 3 (1 row),");
   }
 
   @Test
