@@ -8,6 +8,7 @@ import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.DamagedArtefactException;
 import dev.tidemill.kit.store.MissingArtefactException;
+import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.ModelVersion;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class ArtefactRoutes {
     }
     FileAnswer answer = new FileAnswer(fileName(model), model.digest());
     c.header("X-Tidemill-Version", Integer.toString(model.version()));
+    c.header("X-Tidemill-Format", ModelFormat.of(model.format()).word());
     if (answer.begin(c)) {
       return;
     }
@@ -94,7 +96,10 @@ final class ArtefactRoutes {
   /** Names of pipelines are made of letters, digits, dots and dashes. */
   private static String fileName(ModelVersion model) {
     String name = model.pipeline().substring(model.pipeline().indexOf('/') + 1);
-    return name + "-" + model.version() + ".onnx";
+    return name
+        + "-"
+        + model.version()
+        + (ModelFormat.of(model.format()).folder() ? ".zip" : ".onnx");
   }
 
   private HttpError gone(ModelVersion model) {

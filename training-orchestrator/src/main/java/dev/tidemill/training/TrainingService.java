@@ -6,15 +6,20 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.shell.StreamsApp;
 import dev.tidemill.training.collector.RepeatedCollection;
+import dev.tidemill.training.home.HomeModels;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Decides the runs of all pipelines, keeps the model registry and the artefact store small. */
+/**
+ * Decides the runs of all pipelines, keeps the model registry, shows its models under the home, and
+ * keeps the artefact store small.
+ */
 public final class TrainingService implements Service {
 
   private final ServiceContext context;
   private final StreamsApp app;
   private Optional<RepeatedCollection> collection = Optional.empty();
+  private Optional<HomeModels> models = Optional.empty();
 
   public TrainingService(ServiceContext context) {
     this.context = context;
@@ -32,6 +37,7 @@ public final class TrainingService implements Service {
   public synchronized void start() {
     app.start();
     collection = RepeatedCollection.start(context);
+    models = Optional.of(HomeModels.start(context));
   }
 
   @Override
@@ -42,6 +48,7 @@ public final class TrainingService implements Service {
   @Override
   public synchronized void close() {
     collection.ifPresent(RepeatedCollection::close);
+    models.ifPresent(HomeModels::close);
     app.close();
   }
 }

@@ -14,6 +14,7 @@ public final class ApiCommands {
           WhyCommand.class,
           AuditCommand.class,
           PredictCommand.class,
+          ModelsCommand.class,
           ControlCommands.Cancel.class,
           ControlCommands.Pause.class,
           ControlCommands.Resume.class,

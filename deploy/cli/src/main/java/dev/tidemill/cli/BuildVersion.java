@@ -27,12 +27,11 @@ final class BuildVersion implements IVersionProvider {
             .put("kafka", kafka)
             .put("java", java);
     StringWriter text = new StringWriter();
-    Output output = ((Tidemill) spec.root().userObject()).output;
-    (output == null ? Output.table : output)
-        .print(
-            new PrintWriter(text),
-            all,
-            out -> out.printf("tidemill %s%nKafka %s, Java %s%n", version, kafka, java));
+    Output output = ((Tidemill) spec.root().userObject()).output();
+    output.print(
+        new PrintWriter(text),
+        all,
+        out -> out.printf("tidemill %s%nKafka %s, Java %s%n", version, kafka, java));
     return text.toString().stripTrailing().split("\\R");
   }
 }

@@ -10,6 +10,8 @@ import java.util.Locale;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs command lines: what goes wrong becomes a message and an exit code. */
@@ -57,10 +59,20 @@ public final class CliProgram {
         (e, line, parsed) -> {
           Tidemill tidemill = (Tidemill) line.getCommandSpec().root().userObject();
           Failure failure = Failure.of(e).orElseGet(() -> defect(e, tidemill.home()));
-          return fail(line, tidemill.output, failure, List.of());
+          return fail(line, tidemill.output(), failure, List.of());
         });
     commandLine.setParameterExceptionHandler(CliProgram::refuse);
+    commandLine.setExecutionStrategy(CliProgram::run);
     return commandLine.execute(args);
+  }
+
+  private static int run(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    ((Tidemill) parsed.commandSpec().userObject()).checkOutputs(last.commandSpec().commandLine());
+    return new RunLast().execute(parsed);
   }
 
   /** An unexpected error: the person gets one line, the log gets the stack trace. */
@@ -87,14 +99,13 @@ public final class CliProgram {
   }
 
   private static int fail(CommandLine line, Output output, Failure failure, List<String> hints) {
-    (output == null ? Output.table : output)
-        .print(
-            new ShownWriter(line.getErr()),
-            failure.document(),
-            err -> {
-              err.println(failure.message());
-              hints.forEach(err::println);
-            });
+    output.print(
+        new ShownWriter(line.getErr()),
+        failure.document(),
+        err -> {
+          err.println(failure.message());
+          hints.forEach(err::println);
+        });
     return failure.exitCode();
   }
 }

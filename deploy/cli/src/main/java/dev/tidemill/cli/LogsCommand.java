@@ -36,7 +36,7 @@ final class LogsCommand implements Callable<Integer> {
     String path = "/api/v1/runs/" + ApiClient.encode(run);
     JsonNode first = api.get(path);
     if (!follow) {
-      next(api, path, tidemill.output == Output.table ? tidemill.out() : null);
+      next(api, path, tidemill.output() == Output.table ? tidemill.out() : null);
       tidemill.print(document(first), out -> end(first, out));
       return 0;
     }
@@ -83,7 +83,7 @@ final class LogsCommand implements Callable<Integer> {
     JsonNode lines = api.get(path + "/logs?after=" + after).path("lines");
     for (JsonNode line : lines) {
       after = line.path("number").asLong();
-      if (tidemill.output != Output.table) {
+      if (tidemill.output() != Output.table) {
         seen.add(line);
       }
       if (to != null) {

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The format of results and errors, as {@code --output} names it. */
@@ -34,6 +37,19 @@ enum Output {
           : new YAMLMapper().writeValueAsString(value).stripTrailing();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** The format of this name, if it is one. */
+  static Optional<Output> of(String word) {
+    return Arrays.stream(values()).filter(o -> o.name().equalsIgnoreCase(word)).findFirst();
+  }
+
+  /** The names, for completion and help. */
+  static final class Words implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(values()).map(Output::name).iterator();
     }
   }
 

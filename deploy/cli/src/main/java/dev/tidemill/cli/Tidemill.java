@@ -10,9 +10,11 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -84,11 +86,41 @@ public final class Tidemill implements Runnable {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       scope = ScopeType.INHERIT,
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
-      defaultValue = "table")
-  Output output;
+      completionCandidates = Output.Words.class,
+      description =
+          "${COMPLETION-CANDIDATES} (default: table); of a command that writes files, also where")
+  List<String> outputs = new ArrayList<>();
 
   @Spec CommandSpec spec;
+
+  /** The format of results. */
+  Output output() {
+    return outputs.stream()
+        .flatMap(o -> Output.of(o).stream())
+        .reduce((a, b) -> b)
+        .orElse(Output.table);
+  }
+
+  /** What was given as {@code -o} and is not a format: where the command writes its files. */
+  public Optional<Path> destination() {
+    return outputs.stream()
+        .filter(o -> Output.of(o).isEmpty())
+        .findFirst()
+        .map(o -> Path.of(o).toAbsolutePath().normalize());
+  }
+
+  /** Refuses a destination for a command that has none, and a second one. */
+  void checkOutputs(CommandLine line) {
+    List<String> others = outputs.stream().filter(o -> Output.of(o).isEmpty()).toList();
+    boolean writes = line.getCommandSpec().userObject() instanceof WritesFiles;
+    if (others.size() > (writes ? 1 : 0)) {
+      throw new ParameterException(
+          line,
+          "--output: '%s' is not allowed; allowed: table, json, yaml%s"
+              .formatted(
+                  others.get(others.size() - 1), writes ? ", and one place for the files" : ""));
+    }
+  }
 
   /** The port of the API from the command line. */
   public int port() {
@@ -201,12 +233,12 @@ public final class Tidemill implements Runnable {
    * Where progress goes. For programs that is not where the result goes, which stays one document.
    */
   public PrintWriter progress() {
-    return output == Output.table ? out() : new ShownWriter(spec.commandLine().getErr());
+    return output() == Output.table ? out() : new ShownWriter(spec.commandLine().getErr());
   }
 
   /** Prints a result in the format of {@code --output}; {@code table} prints it for people. */
   public void print(JsonNode value, Consumer<PrintWriter> table) {
-    output.print(out(), value, table);
+    output().print(out(), value, table);
   }
 
   @Override

@@ -67,6 +67,15 @@ public final class RegistryEntry {
 
   /** The same entry under other aliases. */
   public static ModelVersion withAliases(ModelVersion entry, String... aliases) {
+    return with(entry, List.of(aliases), entry.withdrawn());
+  }
+
+  /** The same entry, never to be served or handed out again. */
+  public static ModelVersion withdrawn(ModelVersion entry) {
+    return with(entry, List.of(), true);
+  }
+
+  private static ModelVersion with(ModelVersion entry, List<String> aliases, boolean withdrawn) {
     return new ModelVersion(
         entry.pipeline(),
         entry.version(),
@@ -85,8 +94,8 @@ public final class RegistryEntry {
         entry.verdict(),
         entry.triggers(),
         entry.signals(),
-        List.of(aliases),
-        entry.withdrawn(),
+        aliases,
+        withdrawn,
         entry.specVersion(),
         entry.environment(),
         entry.format());

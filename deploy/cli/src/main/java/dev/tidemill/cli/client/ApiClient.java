@@ -1,14 +1,18 @@
 package dev.tidemill.cli.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -86,9 +90,29 @@ public final class ApiClient {
     return exchange(request(path).GET().build());
   }
 
+  /**
+   * Copies the body of a GET to a file that does not exist yet. The caller checks the digest that
+   * the headers name.
+   *
+   * @throws CliException with the server's own words, or how to reach one
+   */
+  public HttpHeaders download(String path, Path to) {
+    HttpResponse<InputStream> response =
+        sent(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() / 100 != 2) {
+        wellDone(answer(response.statusCode(), new String(body.readAllBytes(), UTF_8)));
+      }
+      Files.copy(body, to);
+      return response.headers();
+    } catch (IOException e) {
+      throw new CliException("The answer of " + server + " broke off: " + e.getMessage(), 69);
+    }
+  }
+
   /** Encodes a value for a query string or a path. */
   public static String encode(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    return URLEncoder.encode(value, UTF_8).replace("+", "%20");
   }
 
   /** Where a pipeline is: its key's two parts are two parts of the path. */
@@ -107,9 +131,13 @@ public final class ApiClient {
   }
 
   private Answer exchange(HttpRequest request) {
-    HttpResponse<String> response;
+    HttpResponse<String> response = sent(request, HttpResponse.BodyHandlers.ofString());
+    return answer(response.statusCode(), response.body());
+  }
+
+  private <T> HttpResponse<T> sent(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return http.send(request, body);
     } catch (IOException e) {
       throw new CliException(
           "No Tidemill answers at "
@@ -120,11 +148,14 @@ public final class ApiClient {
       Thread.currentThread().interrupt();
       throw new CliException("Interrupted", 130);
     }
+  }
+
+  private Answer answer(int status, String body) {
     try {
-      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+      return new Answer(status, JSON.readTree(body));
     } catch (IOException e) {
       throw new CliException(
-          server + " answers " + response.statusCode() + " without JSON: is it a Tidemill?", 69);
+          server + " answers " + status + " without JSON: is it a Tidemill?", 69);
     }
   }
 

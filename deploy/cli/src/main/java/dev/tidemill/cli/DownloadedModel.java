@@ -1,0 +1,96 @@
+package dev.tidemill.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.cli.client.ApiClient;
+import dev.tidemill.cli.client.CliException;
+import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.FolderArchive;
+import dev.tidemill.schemas.message.ModelFormat;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * A model in a folder of the caller: the file {@code model.onnx}, or the folder {@code model} of a
+ * model that has several files, and beside it {@code version.json}, which says what it is.
+ *
+ * @param path the file or the folder
+ */
+record DownloadedModel(NamedVersion named, String version, String digest, long bytes, Path path) {
+
+  private static final int CANNOT_CREATE = 73;
+
+  /**
+   * Fetches a model. Until all of it is there and has the digest that the server names, what was
+   * there before stays.
+   */
+  static DownloadedModel fetch(ApiClient api, NamedVersion named, Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Path work = Files.createTempDirectory(folder, ".download-");
+      try {
+        return fetch(api, named, folder, work);
+      } finally {
+        TemporaryFolders.delete(work);
+      }
+    } catch (IOException e) {
+      throw new CliException("Cannot write to " + folder + ": " + e, CANNOT_CREATE);
+    }
+  }
+
+  private static DownloadedModel fetch(ApiClient api, NamedVersion named, Path folder, Path work)
+      throws IOException {
+    Path part = work.resolve("part");
+    HttpHeaders headers = api.download(named.path() + "/artefact", part);
+    String digest = header(headers, "ETag").replace("\"", "");
+    String found = ArtefactStore.digest(part);
+    if (!found.equals(digest)) {
+      throw new CliException(
+          "What arrived has the digest %s, but the server says %s; nothing was written"
+              .formatted(found, digest),
+          65);
+    }
+    long bytes = Files.size(part);
+    boolean isFolder = ModelFormat.of(header(headers, "X-Tidemill-Format")).folder();
+    Path target = folder.resolve(isFolder ? "model" : "model.onnx");
+    if (isFolder) {
+      FolderArchive.unpack(part, work.resolve("new"));
+      if (Files.exists(target)) {
+        Files.move(target, work.resolve("old"));
+      }
+      Files.move(work.resolve("new"), target);
+    } else {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+    DownloadedModel model =
+        new DownloadedModel(named, header(headers, "X-Tidemill-Version"), digest, bytes, target);
+    Path note = Files.writeString(work.resolve("version"), model.json().toPrettyString() + "\n");
+    Files.move(note, folder.resolve("version.json"), StandardCopyOption.ATOMIC_MOVE);
+    return model;
+  }
+
+  private static String header(HttpHeaders headers, String name) {
+    return headers.firstValue(name).orElse("");
+  }
+
+  ObjectNode json() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("pipeline", named.pipeline())
+        .put("version", Integer.parseInt(version))
+        .put("digest", digest)
+        .put("bytes", bytes)
+        .put("path", path.toString());
+  }
+
+  /** What was written, in one line. */
+  String told() {
+    String alias = named.version().equals(version) ? "" : " (" + named.version() + ")";
+    return "%s: version %s of %s%s, %d bytes, sha256 %s"
+        .formatted(path, version, named.pipeline(), alias, bytes, digest);
+  }
+}
