@@ -26,6 +26,11 @@ public record ModelContract(List<String> features, boolean single, String scoreO
     features = List.copyOf(features);
   }
 
+  /** The columns of a row, in order. */
+  public List<InputColumn> columns() {
+    return features.stream().map(InputColumn::ofNumbers).toList();
+  }
+
   /**
    * Holds a model to its signature.
    *

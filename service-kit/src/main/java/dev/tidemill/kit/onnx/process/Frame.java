@@ -1,5 +1,7 @@
 package dev.tidemill.kit.onnx.process;
 
+import dev.tidemill.kit.onnx.InputColumn;
+import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.ModelContract;
 import dev.tidemill.kit.onnx.ModelTensors;
 import dev.tidemill.schemas.message.Tensor;
@@ -85,7 +87,7 @@ record Frame(byte kind, byte[] body) {
     return new Frame(kind, body);
   }
 
-  static void write(DataOutputStream out, ModelContract contract, double[][] rows)
+  static void write(DataOutputStream out, ModelContract contract, InputRows rows)
       throws IOException {
     out.writeUTF(contract.scoreOutput());
     out.writeBoolean(contract.single());
@@ -93,12 +95,26 @@ record Frame(byte kind, byte[] body) {
     for (String feature : contract.features()) {
       out.writeUTF(feature);
     }
-    out.writeInt(rows.length);
-    for (double[] row : rows) {
-      for (double value : row) {
-        out.writeDouble(value);
+    out.writeInt(rows.size());
+    for (int row = 0; row < rows.size(); row++) {
+      for (InputColumn column : rows.columns()) {
+        if (column.text()) {
+          writeText(out, rows.texts(column.name())[row]);
+        } else {
+          out.writeDouble(rows.numbers(column.name())[row]);
+        }
       }
     }
+  }
+
+  private static void writeText(DataOutputStream out, String text) throws IOException {
+    if (text == null) {
+      out.writeInt(-1);
+      return;
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   static ModelContract contract(DataInputStream in) throws IOException {
@@ -112,14 +128,24 @@ record Frame(byte kind, byte[] body) {
     return new ModelContract(features, single, output);
   }
 
-  static double[][] rows(DataInputStream in, int width) throws IOException {
-    double[][] rows = new double[in.readInt()][width];
-    for (double[] row : rows) {
-      for (int i = 0; i < width; i++) {
-        row[i] = in.readDouble();
+  static InputRows rows(DataInputStream in, List<InputColumn> columns) throws IOException {
+    InputRows.Builder rows = InputRows.builder(columns);
+    int size = in.readInt();
+    for (int row = 0; row < size; row++) {
+      for (InputColumn column : columns) {
+        if (column.text()) {
+          rows.text(text(in));
+        } else {
+          rows.number(in.readDouble());
+        }
       }
     }
-    return rows;
+    return rows.build();
+  }
+
+  private static String text(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    return length < 0 ? null : new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
   static void write(DataOutputStream out, ModelTensors tensors) throws IOException {
@@ -166,28 +192,38 @@ record Frame(byte kind, byte[] body) {
     return count;
   }
 
-  static Frame scores(double[] scores) {
+  static Frame scores(List<double[]> columns) {
     return of(
         DONE,
         out -> {
-          out.writeInt(scores.length);
-          for (double score : scores) {
-            out.writeDouble(score);
+          out.writeInt(columns.size());
+          for (double[] scores : columns) {
+            out.writeInt(scores.length);
+            for (double score : scores) {
+              out.writeDouble(score);
+            }
           }
         });
   }
 
-  /** As many scores as rows were sent, or it is not an answer. */
-  double[] scores(int rows) throws IOException {
+  /** As many columns as there are numbers for a row, each of as many scores as rows were sent. */
+  List<double[]> scores(int rows, int width) throws IOException {
     DataInputStream in = in();
-    if (in.readInt() != rows) {
-      throw new IOException("Another number of scores than of rows");
+    if (in.readInt() != width) {
+      throw new IOException("Another number of scores for each row than of classes");
     }
-    double[] scores = new double[rows];
-    for (int i = 0; i < rows; i++) {
-      scores[i] = in.readDouble();
+    List<double[]> columns = new ArrayList<>();
+    for (int column = 0; column < width; column++) {
+      if (in.readInt() != rows) {
+        throw new IOException("Another number of scores than of rows");
+      }
+      double[] scores = new double[rows];
+      for (int i = 0; i < rows; i++) {
+        scores[i] = in.readDouble();
+      }
+      columns.add(scores);
     }
-    return scores;
+    return columns;
   }
 
   static Frame times(List<Long> nanos) {

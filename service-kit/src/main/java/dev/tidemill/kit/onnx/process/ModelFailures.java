@@ -1,5 +1,6 @@
 package dev.tidemill.kit.onnx.process;
 
+import dev.tidemill.kit.onnx.Scores;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
@@ -13,6 +14,15 @@ record ModelFailures(ModelLimits limits) {
             + limits.memoryText()
             + " of memory, which is what train.resources.limits.memory allows it or, without that,"
             + " what a model usually gets");
+  }
+
+  static Scores requireFinite(Scores scores) throws UnusableModelException {
+    long broken = scores.broken();
+    if (broken > 0) {
+      throw new UnusableModelException(
+          "The model answers NaN or infinity for %d of %d rows".formatted(broken, scores.size()));
+    }
+    return scores;
   }
 
   UnusableModelException tooSlow(String what, Duration limit) {

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param memoryBytes beside what ONNX Runtime and Java take themselves
  * @param load to be loaded within
- * @param answer to answer one request within, of up to {@link ModelProcess#BATCH} rows
+ * @param answer to answer one request within, of up to 4096 rows
  */
 public record ModelLimits(long memoryBytes, Duration load, Duration answer) {
 

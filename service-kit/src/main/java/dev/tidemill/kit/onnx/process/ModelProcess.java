@@ -1,7 +1,10 @@
 package dev.tidemill.kit.onnx.process;
 
+import dev.tidemill.kit.onnx.InputColumn;
+import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.ModelContract;
 import dev.tidemill.kit.onnx.ModelTensors;
+import dev.tidemill.kit.onnx.Scores;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
@@ -12,7 +15,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,10 +29,6 @@ import java.util.concurrent.TimeoutException;
  */
 public final class ModelProcess implements AutoCloseable {
 
-  /** Rows of one request, at most. */
-  public static final int BATCH = 4096;
-
-  private static final int MOST_VALUES = 1 << 18;
   private static final long LOOK_EVERY_MILLIS = 25;
   private static final Duration START = Duration.ofSeconds(60);
 
@@ -107,25 +106,19 @@ public final class ModelProcess implements AutoCloseable {
       return contract.features();
     }
 
-    /**
-     * A finite score for each row.
-     *
-     * @param rows values in the order of the inputs, NaN where missing
-     */
-    public double[] score(double[][] rows) throws UnusableModelException {
-      double[] scores = new double[rows.length];
-      int batch = Math.max(1, Math.min(BATCH, MOST_VALUES / Math.max(1, inputNames().size())));
-      for (int from = 0; from < rows.length; from += batch) {
-        double[][] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batch));
-        double[] answer = scores(part);
-        System.arraycopy(answer, 0, scores, from, part.length);
+    /** The columns of a row, in order. */
+    public List<InputColumn> columns() {
+      return contract.columns();
+    }
+
+    /** Finite scores for each row. */
+    public Scores score(InputRows all) throws UnusableModelException {
+      InputRows rows = all.of(columns());
+      List<Scores> parts = new ArrayList<>();
+      for (InputRows batch : Batches.of(rows)) {
+        parts.add(scores(batch));
       }
-      long broken = Arrays.stream(scores).filter(s -> !Double.isFinite(s)).count();
-      if (broken > 0) {
-        throw new UnusableModelException(
-            "The model answers NaN or infinity for %d of %d rows".formatted(broken, rows.length));
-      }
-      return scores;
+      return ModelFailures.requireFinite(parts.isEmpty() ? Scores.of() : Scores.joined(parts));
     }
 
     /**
@@ -134,7 +127,8 @@ public final class ModelProcess implements AutoCloseable {
      *
      * @param within it times as many rows as it can until then, and at least one
      */
-    public List<Long> timeNanos(double[][] rows, Duration within) throws UnusableModelException {
+    public List<Long> timeNanos(InputRows all, Duration within) throws UnusableModelException {
+      InputRows rows = all.of(columns());
       Frame request =
           Frame.of(
               Frame.TIME,
@@ -142,12 +136,14 @@ public final class ModelProcess implements AutoCloseable {
                 Frame.write(to, contract, rows);
                 to.writeLong(within.toNanos());
               });
-      return answer(request, limits.answer(), "answer", a -> a.times(rows.length));
+      return answer(request, limits.answer(), "answer", a -> a.times(rows.size()));
     }
 
-    private double[] scores(double[][] rows) throws UnusableModelException {
+    private Scores scores(InputRows rows) throws UnusableModelException {
       Frame request = Frame.of(Frame.SCORE, to -> Frame.write(to, contract, rows));
-      return answer(request, limits.answer(), "answer", a -> a.scores(rows.length));
+      List<double[]> columns =
+          answer(request, limits.answer(), "answer", a -> a.scores(rows.size(), 1));
+      return Scores.of(columns.get(0));
     }
   }
 
@@ -271,7 +267,7 @@ public final class ModelProcess implements AutoCloseable {
   }
 
   /** Asks for scores and closes the process's input, as the end of this process does; for tests. */
-  void sendAndHangUp(double[][] rows, Signature signature)
+  void sendAndHangUp(InputRows rows, Signature signature)
       throws IOException, UnusableModelException {
     ModelTensors tensors = new ModelTensors(signature.inputs(), signature.outputs());
     ModelContract contract = ModelContract.of(signature, tensors);

@@ -2,6 +2,7 @@ package dev.tidemill.kit.onnx.process;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.LoadProblems;
 import dev.tidemill.kit.onnx.ModelContract;
 import dev.tidemill.kit.onnx.UnusableModelException;
@@ -11,6 +12,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
@@ -104,11 +106,11 @@ final class ModelProgram {
       return Frame.of(Frame.DONE, to -> Frame.write(to, session.tensors()));
     }
     ModelContract contract = Frame.contract(in);
-    double[][] rows = Frame.rows(in, contract.features().size());
+    InputRows rows = Frame.rows(in, contract.columns());
     if (request.kind() == Frame.TIME) {
       return Frame.times(session.timeNanos(contract, rows, in.readLong()));
     }
-    return Frame.scores(session.score(contract, rows));
+    return Frame.scores(List.of(session.score(contract, rows)));
   }
 
   private void say(Frame answer) {

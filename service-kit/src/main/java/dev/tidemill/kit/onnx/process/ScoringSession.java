@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.LoadProblems;
 import dev.tidemill.kit.onnx.ModelContract;
 import dev.tidemill.kit.onnx.ModelTensors;
@@ -84,7 +85,7 @@ final class ScoringSession implements AutoCloseable {
   }
 
   /** A score for each row, finite or not. */
-  double[] score(ModelContract contract, double[][] rows)
+  double[] score(ModelContract contract, InputRows rows)
       throws OrtException, UnusableModelException {
     List<OnnxTensor> made = new ArrayList<>();
     try {
@@ -97,7 +98,7 @@ final class ScoringSession implements AutoCloseable {
       }
       String output = contract.scoreOutput();
       try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
-        return scores(output, result.get(0), rows.length);
+        return scores(output, result.get(0), rows.size());
       }
     } finally {
       made.forEach(OnnxTensor::close);
@@ -108,12 +109,12 @@ final class ScoringSession implements AutoCloseable {
    * Nanoseconds of processor time that each of these rows takes alone, as many as there is time
    * for. The session has one thread, the caller's.
    */
-  List<Long> timeNanos(ModelContract contract, double[][] rows, long withinNanos)
+  List<Long> timeNanos(ModelContract contract, InputRows rows, long withinNanos)
       throws OrtException, UnusableModelException {
     List<Long> nanos = new ArrayList<>();
     long end = System.nanoTime() + withinNanos;
-    for (int i = 0; i < rows.length && (i == 0 || System.nanoTime() < end); i++) {
-      double[][] row = {rows[i]};
+    for (int i = 0; i < rows.size() && (i == 0 || System.nanoTime() < end); i++) {
+      InputRows row = rows.range(i, i + 1);
       long start = processorNanos();
       score(contract, row);
       nanos.add(processorNanos() - start);
@@ -128,14 +129,14 @@ final class ScoringSession implements AutoCloseable {
         : System.nanoTime();
   }
 
-  private OnnxTensor tensor(ModelContract contract, String name, TensorInfo info, double[][] rows)
+  private OnnxTensor tensor(ModelContract contract, String name, TensorInfo info, InputRows rows)
       throws OrtException, UnusableModelException {
     List<String> features = contract.features();
     int from = contract.single() ? 0 : features.indexOf(name);
     int width = contract.single() ? features.size() : 1;
     long[] shape =
-        info.getShape().length == 2 ? new long[] {rows.length, width} : new long[] {rows.length};
-    int size = rows.length * width;
+        info.getShape().length == 2 ? new long[] {rows.size(), width} : new long[] {rows.size()};
+    int size = rows.size() * width;
     switch (info.type) {
       case FLOAT -> {
         FloatBuffer buffer = FloatBuffer.allocate(size);
@@ -167,26 +168,30 @@ final class ScoringSession implements AutoCloseable {
   }
 
   private static void each(
-      double[][] rows, int from, int width, java.util.function.DoubleConsumer sink) {
-    for (double[] row : rows) {
-      for (int c = from; c < from + width; c++) {
-        sink.accept(row[c]);
+      InputRows rows, int from, int width, java.util.function.DoubleConsumer sink) {
+    List<double[]> columns = columns(rows, from, width);
+    for (int row = 0; row < rows.size(); row++) {
+      for (double[] column : columns) {
+        sink.accept(column[row]);
       }
     }
   }
 
   private static void requireValues(
-      List<String> features, String name, double[][] rows, int from, int width)
+      List<String> features, String name, InputRows rows, int from, int width)
       throws UnusableModelException {
-    for (double[] row : rows) {
-      for (int c = from; c < from + width; c++) {
-        if (Double.isNaN(row[c])) {
-          throw new UnusableModelException(
-              "The input %s is of whole numbers, but %s is missing in a row"
-                  .formatted(name, features.get(c)));
-        }
+    List<double[]> columns = columns(rows, from, width);
+    for (int c = 0; c < width; c++) {
+      if (Arrays.stream(columns.get(c)).anyMatch(Double::isNaN)) {
+        throw new UnusableModelException(
+            "The input %s is of whole numbers, but %s is missing in a row"
+                .formatted(name, features.get(from + c)));
       }
     }
+  }
+
+  private static List<double[]> columns(InputRows rows, int from, int width) {
+    return rows.names().subList(from, from + width).stream().map(rows::numbers).toList();
   }
 
   private static double[] scores(String output, OnnxValue value, int rows)

@@ -3,6 +3,7 @@ package dev.tidemill.kit.onnx.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
@@ -31,7 +32,8 @@ class HostileModelTest {
           List.of("a", "b"),
           Optional.of("probability"));
 
-  private static final double[][] ROWS = {{1, 2}, {3, 4}};
+  private static final InputRows ROWS =
+      InputRows.ofNumbers(List.of("a", "b"), new double[][] {{1, 2}, {3, 4}});
 
   private static Path model(String name) throws Exception {
     Path file = Path.of(HostileModelTest.class.getResource("/models/" + name).toURI());

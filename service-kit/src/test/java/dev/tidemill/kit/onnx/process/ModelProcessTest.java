@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.Signature;
@@ -34,6 +35,10 @@ class ModelProcessTest {
     return resource("logistic.onnx");
   }
 
+  private static InputRows rows(double[]... rows) {
+    return InputRows.ofNumbers(List.of("a", "b"), rows);
+  }
+
   private static Signature signature(String... features) {
     return new Signature(
         List.of(new Tensor("features", "FP32", List.of(-1L, (long) features.length))),
@@ -45,16 +50,16 @@ class ModelProcessTest {
   @Test
   void scoresAreWhatTheFormulaSays() throws Exception {
     ModelProcess.Model model = process.load(model(), signature("a", "b"));
-    double[] scores = model.score(new double[][] {{0, 0}, {1, 2}, {3, -1}});
+    double[] scores = model.score(rows(new double[][] {{0, 0}, {1, 2}, {3, -1}})).single();
 
     assertThat(model.inputNames()).containsExactly("a", "b");
     assertThat(scores[0]).isCloseTo(1 / (1 + Math.exp(-0.5)), within(1e-6));
     assertThat(scores[1]).isCloseTo(1 / (1 + Math.exp(2.5)), within(1e-6));
     assertThat(scores[2]).isCloseTo(1 / (1 + Math.exp(-5.5)), within(1e-6));
-    assertThat(model.timeNanos(new double[][] {{1, 2}, {3, 4}}, Duration.ofMinutes(1)))
+    assertThat(model.timeNanos(rows(new double[][] {{1, 2}, {3, 4}}), Duration.ofMinutes(1)))
         .hasSize(2)
         .allMatch(nanos -> nanos > 0);
-    assertThat(model.timeNanos(new double[500][2], Duration.ZERO)).hasSize(1);
+    assertThat(model.timeNanos(rows(new double[500][2]), Duration.ZERO)).hasSize(1);
   }
 
   @Test
@@ -62,7 +67,7 @@ class ModelProcessTest {
     double[][] rows = new double[10_000][2];
     rows[9_999][0] = 100;
     ModelProcess.Model model = process.load(model(), signature("a", "b"));
-    double[] scores = model.score(rows);
+    double[] scores = model.score(rows(rows)).single();
 
     assertThat(scores).hasSize(10_000);
     assertThat(scores[9_998]).isEqualTo(scores[0]);
@@ -72,7 +77,7 @@ class ModelProcessTest {
   @Test
   void anAnswerThatIsNotANumberBreaksTheContract() throws Exception {
     ModelProcess.Model model = process.load(model(), signature("a", "b"));
-    assertThatThrownBy(() -> model.score(new double[][] {{Double.NaN, 1}, {1, 1}}))
+    assertThatThrownBy(() -> model.score(rows(new double[][] {{Double.NaN, 1}, {1, 1}})))
         .isInstanceOf(UnusableModelException.class)
         .hasMessage("The model answers NaN or infinity for 1 of 2 rows");
   }
@@ -135,6 +140,8 @@ class ModelProcessTest {
             Optional.empty());
     ModelProcess.Model model = process.load(resource("one-number.onnx"), signature);
     assertThat(model.inputNames()).containsExactly("hour");
-    assertThat(model.score(new double[][] {{0}, {100}})).containsExactly(0.5, 1);
+    assertThat(
+            model.score(InputRows.ofNumbers(List.of("hour"), new double[][] {{0}, {100}})).single())
+        .containsExactly(0.5, 1);
   }
 }

@@ -71,8 +71,8 @@ public final class HoldoutRegret {
             scored.inputs(),
             BASELINE_ROWS);
     Loss loss = Loss.of(work.spec().task());
-    return new HoldoutRegret(loss, profile, scored.inputs(), labels.mean(), labels.variance())
-        .of(training, scored.rows(), scored.scores());
+    return new HoldoutRegret(loss, profile, scored.inputNames(), labels.mean(), labels.variance())
+        .of(training, scored.rows(), scored.scores().single());
   }
 
   private static QuantileBins bins(Profile profile, String name) {
@@ -105,7 +105,7 @@ public final class HoldoutRegret {
       }
       baseline = landed.isEmpty() ? baseline : baseline.learn(landed);
       double label = holdout.labels()[i];
-      double fresh = baseline.score(encoding.encode(holdout.inputs()[i]));
+      double fresh = baseline.score(encoding.encode(holdout.inputs().numbers(i)));
       sum += loss.of(scores[i], label, variance) - loss.of(fresh, label, variance);
     }
     List<Example> rest = new ArrayList<>();
@@ -128,6 +128,6 @@ public final class HoldoutRegret {
   }
 
   private Example example(HoldoutRows rows, int i) {
-    return new Example(encoding.encode(rows.inputs()[i]), rows.labels()[i]);
+    return new Example(encoding.encode(rows.inputs().numbers(i)), rows.labels()[i]);
   }
 }

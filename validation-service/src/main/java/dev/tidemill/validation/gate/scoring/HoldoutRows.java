@@ -2,6 +2,8 @@ package dev.tidemill.validation.gate.scoring;
 
 import static dev.tidemill.kit.sql.Sql.name;
 
+import dev.tidemill.kit.onnx.InputColumn;
+import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataSpec;
@@ -27,7 +29,7 @@ import java.util.stream.Collectors;
  * @param labels of the raw rows
  * @param knownMillis event time at which each label became known
  * @param columns of slices and clusters
- * @param inputs one row of model inputs for each row; NaN for a missing value
+ * @param inputs one row of model inputs for each row
  */
 public record HoldoutRows(
     String[] ids,
@@ -35,7 +37,7 @@ public record HoldoutRows(
     long[] eventMillis,
     long[] knownMillis,
     Map<String, String[]> columns,
-    double[][] inputs) {
+    InputRows inputs) {
 
   /** The number of columns that are always selected: time, label, label's time, id. */
   private static final int FIXED = 4;
@@ -54,12 +56,13 @@ public record HoldoutRows(
       DataSpec data,
       Path raw,
       Path prepared,
-      List<String> features,
+      List<InputColumn> features,
       List<String> extra)
       throws SQLException, ModelContractException {
     Columns rawColumns = database.columns(parquet(raw));
     Columns preparedColumns = database.columns(parquet(prepared));
-    List<String> missing = features.stream().filter(f -> !preparedColumns.has(f)).toList();
+    List<String> missing =
+        features.stream().map(InputColumn::name).filter(f -> !preparedColumns.has(f)).toList();
     if (!missing.isEmpty()) {
       throw new ModelContractException(
           "The prepared rows have no %s; they have %s"
@@ -72,7 +75,7 @@ public record HoldoutRows(
     String select = select(data, features, known, rawColumns);
     String joined =
         select + " FROM " + join(data, raw, prepared) + " WHERE " + label + " IS NOT NULL";
-    HoldoutRows rows = rows(database, joined + order(data), features.size(), known);
+    HoldoutRows rows = rows(database, joined + order(data), features, known);
     long expected =
         ((Number)
                 database
@@ -95,7 +98,12 @@ public record HoldoutRows(
    * known.
    */
   static HoldoutRows newest(
-      DuckDb database, DataSpec data, Path raw, Path prepared, List<String> features, int limit)
+      DuckDb database,
+      DataSpec data,
+      Path raw,
+      Path prepared,
+      List<InputColumn> features,
+      int limit)
       throws SQLException {
     String sql =
         "%s FROM %s WHERE r.%s IS NOT NULL ORDER BY 3 DESC LIMIT %d"
@@ -104,11 +112,11 @@ public record HoldoutRows(
                 join(data, raw, prepared),
                 name(data.columns().label().column()),
                 limit);
-    return rows(database, sql, features.size(), List.of());
+    return rows(database, sql, features, List.of());
   }
 
   private static String select(
-      DataSpec data, List<String> features, List<String> known, Columns rawColumns) {
+      DataSpec data, List<InputColumn> features, List<String> known, Columns rawColumns) {
     List<String> parts = new ArrayList<>();
     String time = "r." + name(data.columns().time());
     parts.add("epoch_ms(" + Sql.instant(time) + ")");
@@ -119,7 +127,10 @@ public record HoldoutRows(
     parts.add(id.size() == 1 ? "CAST(r." + name(id.get(0)) + " AS VARCHAR)" : "NULL");
     known.forEach(
         c -> parts.add("CAST(" + (rawColumns.has(c) ? "r." : "p.") + name(c) + " AS VARCHAR)"));
-    features.forEach(f -> parts.add("CAST(p." + name(f) + " AS DOUBLE)"));
+    features.forEach(
+        f ->
+            parts.add(
+                "CAST(p.%s AS %s)".formatted(name(f.name()), f.text() ? "VARCHAR" : "DOUBLE")));
     return "SELECT " + String.join(", ", parts);
   }
 
@@ -137,13 +148,14 @@ public record HoldoutRows(
         .collect(Collectors.joining("", " ORDER BY 1", ""));
   }
 
-  private static HoldoutRows rows(DuckDb database, String sql, int features, List<String> known)
+  private static HoldoutRows rows(
+      DuckDb database, String sql, List<InputColumn> features, List<String> known)
       throws SQLException {
     List<String> ids = new ArrayList<>();
     List<Double> labels = new ArrayList<>();
     List<long[]> times = new ArrayList<>();
     List<String[]> values = new ArrayList<>();
-    List<double[]> inputs = new ArrayList<>();
+    InputRows.Builder inputs = InputRows.builder(features);
     try (Statement statement = database.connection().createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
@@ -155,12 +167,7 @@ public record HoldoutRows(
           text[i] = row.getString(FIXED + 1 + i);
         }
         values.add(text);
-        double[] x = new double[features];
-        for (int i = 0; i < features; i++) {
-          double value = row.getDouble(FIXED + 1 + known.size() + i);
-          x[i] = row.wasNull() ? Double.NaN : value;
-        }
-        inputs.add(x);
+        addInputs(inputs, features, row, FIXED + 1 + known.size());
       }
     }
     Map<String, String[]> columns = new LinkedHashMap<>();
@@ -174,7 +181,20 @@ public record HoldoutRows(
         times.stream().mapToLong(t -> t[0]).toArray(),
         times.stream().mapToLong(t -> t[1]).toArray(),
         columns,
-        inputs.toArray(double[][]::new));
+        inputs.build());
+  }
+
+  private static void addInputs(
+      InputRows.Builder inputs, List<InputColumn> features, ResultSet row, int first)
+      throws SQLException {
+    for (int i = 0; i < features.size(); i++) {
+      if (features.get(i).text()) {
+        inputs.text(row.getString(first + i));
+      } else {
+        double value = row.getDouble(first + i);
+        inputs.number(row.wasNull() ? Double.NaN : value);
+      }
+    }
   }
 
   /** The rows of a Parquet file, as SQL. */

@@ -2,6 +2,9 @@ package dev.tidemill.validation.gate.scoring;
 
 import static dev.tidemill.kit.sql.Sql.name;
 
+import dev.tidemill.kit.onnx.InputColumn;
+import dev.tidemill.kit.onnx.InputRows;
+import dev.tidemill.kit.onnx.Scores;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.onnx.process.ModelLimits;
 import dev.tidemill.kit.onnx.process.ModelProcess;
@@ -49,10 +52,17 @@ public final class Scoring {
   }
 
   /** What scoring the candidate gave. */
-  public record Scored(HoldoutRows rows, double[] scores, List<Long> nanos, List<String> inputs) {}
+  public record Scored(
+      HoldoutRows rows, Scores scores, List<Long> nanos, List<InputColumn> inputs) {
+
+    /** The names of the model's inputs in order. */
+    public List<String> inputNames() {
+      return inputs.stream().map(InputColumn::name).toList();
+    }
+  }
 
   /** The champion's scores, or the reason why there are none. */
-  public record ChampionScores(Optional<double[]> scores, Optional<String> problem) {}
+  public record ChampionScores(Optional<Scores> scores, Optional<String> problem) {}
 
   /** NaN where there is no labelled training row. */
   public record TrainingLabels(double mean, double variance) {}
@@ -92,11 +102,11 @@ public final class Scoring {
               work.spec().data(),
               store.path(work.snapshot().holdoutDigest()),
               store.path(work.prepared().holdoutDigest()),
-              model.inputNames(),
+              model.columns(),
               columns(work));
-      double[] scores = model.score(rows.inputs());
+      Scores scores = model.score(rows.inputs());
       requireProbabilities(work, scores);
-      return new Scored(rows, scores, latencies(work, model, rows), model.inputNames());
+      return new Scored(rows, scores, latencies(work, model, rows), model.columns());
     } catch (UnusableModelException e) {
       throw new ModelContractException(e.getMessage(), e);
     }
@@ -110,15 +120,13 @@ public final class Scoring {
         .toList();
   }
 
-  private static void requireProbabilities(CheckModel work, double[] scores)
+  private static void requireProbabilities(CheckModel work, Scores scores)
       throws ModelContractException {
     boolean classifier = work.spec().task() != Task.REGRESSION;
-    if (classifier && Arrays.stream(scores).anyMatch(p -> p < -1e-6 || p > 1 + 1e-6)) {
+    if (classifier && scores.values().anyMatch(p -> p < -1e-6 || p > 1 + 1e-6)) {
       throw new ModelContractException(
           "The scores go from %s to %s, but a probability is between 0 and 1"
-              .formatted(
-                  Arrays.stream(scores).min().orElseThrow(),
-                  Arrays.stream(scores).max().orElseThrow()));
+              .formatted(scores.values().min().orElseThrow(), scores.values().max().orElseThrow()));
     }
   }
 
@@ -129,11 +137,11 @@ public final class Scoring {
   private static List<Long> latencies(CheckModel work, ModelProcess.Model model, HoldoutRows rows)
       throws UnusableModelException {
     List<Long> nanos = new ArrayList<>();
-    if (!ModelChecks.timeCalls(work.spec().gates().model().checks()) || rows.inputs().length == 0) {
+    if (!ModelChecks.timeCalls(work.spec().gates().model().checks()) || rows.inputs().size() == 0) {
       return nanos;
     }
-    double[][] warm = repeated(rows.inputs(), WARM_UP_CALLS);
-    double[][] timed = repeated(rows.inputs(), CALLS);
+    InputRows warm = repeated(rows.inputs(), WARM_UP_CALLS);
+    InputRows timed = repeated(rows.inputs(), CALLS);
     model.timeNanos(warm, ROUND);
     double fastest = Double.POSITIVE_INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
@@ -147,8 +155,8 @@ public final class Scoring {
     return nanos;
   }
 
-  private static double[][] repeated(double[][] rows, int count) {
-    return IntStream.range(0, count).mapToObj(i -> rows[i % rows.length]).toArray(double[][]::new);
+  private static InputRows repeated(InputRows rows, int count) {
+    return rows.pick(IntStream.range(0, count).map(i -> i % rows.size()).toArray());
   }
 
   /** Scores the champion, if there is one. */
@@ -172,7 +180,7 @@ public final class Scoring {
               work.spec().data(),
               store.path(work.snapshot().holdoutDigest()),
               store.path(prepared),
-              model.inputNames(),
+              model.columns(),
               List.of());
       if (!Arrays.equals(rows.labels(), scored.rows().labels())) {
         return new ChampionScores(

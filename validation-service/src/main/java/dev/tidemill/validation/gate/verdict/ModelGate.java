@@ -121,7 +121,7 @@ final class ModelGate {
     TrainingLabels labels = scoring.trainingLabels(database, work);
     Candidacy candidacy = withLiveAnswers(candidacy(subject, scores, labels), work, scored.rows());
     Results results = results(work, scored, candidacy);
-    Profile profile = profile(database, work, scored.inputs());
+    Profile profile = profile(database, work, scored.inputNames());
     HoldoutRegret.Measured regret =
         HoldoutRegret.measure(database, store, work, scored, profile, labels);
     return verdict(
@@ -139,8 +139,8 @@ final class ModelGate {
         new Holdout(
             rows.labels(),
             rows.eventMillis(),
-            scores.candidate().scores(),
-            scores.champion().scores(),
+            scores.candidate().scores().single(),
+            scores.champion().scores().map(s -> s.single()),
             rows.columns());
     return new Candidacy(
         work.spec().task(),
@@ -195,7 +195,8 @@ final class ModelGate {
     work.spec()
         .monitor()
         .flatMap(
-            m -> MonitorCheck.failure(m, scored.inputs(), k -> MonitorKinds.find(k).isPresent()))
+            m ->
+                MonitorCheck.failure(m, scored.inputNames(), k -> MonitorKinds.find(k).isPresent()))
         .ifPresent(judged -> results.add("monitor", "monitor", false, judged));
     return results;
   }

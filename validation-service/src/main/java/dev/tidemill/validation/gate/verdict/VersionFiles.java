@@ -38,9 +38,9 @@ final class VersionFiles {
     long seed = UUID.nameUUIDFromBytes(runId.getBytes(StandardCharsets.UTF_8)).hashCode();
     List<double[]> inputs = new ArrayList<>();
     List<Double> scores = new ArrayList<>();
-    for (int row : GoldenRows.pick(scored.scores(), GOLDEN, seed)) {
-      inputs.add(scored.rows().inputs()[row]);
-      scores.add(scored.scores()[row]);
+    for (int row : GoldenRows.pick(scored.scores().single(), GOLDEN, seed)) {
+      inputs.add(scored.rows().inputs().numbers(row));
+      scores.add(scored.scores().single()[row]);
     }
     try {
       return store.put(JSON.writeValueAsBytes(new GoldenRequests(model, inputs, scores)));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.onnx.process.ModelLimits;
 import dev.tidemill.kit.onnx.process.ModelProcess;
@@ -246,7 +247,9 @@ class ModelGateTest {
     ModelLimits limits = ModelLimits.ofMemory(64L << 20);
     try (ModelProcess process = ModelProcess.start(limits, Permit.ALWAYS)) {
       ModelProcess.Model onnx = process.load(store.path(model.digest()), model.signature());
-      double[] again = onnx.score(golden.inputs().toArray(double[][]::new));
+      InputRows rows =
+          InputRows.ofNumbers(onnx.inputNames(), golden.inputs().toArray(double[][]::new));
+      double[] again = onnx.score(rows).single();
       assertThat(again).containsExactly(golden.scores().stream().mapToDouble(s -> s).toArray());
     }
   }
