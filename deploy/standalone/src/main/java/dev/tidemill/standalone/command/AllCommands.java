@@ -12,7 +12,12 @@ import picocli.AutoComplete;
 public final class AllCommands {
 
   private static final List<Object> OF_SPECIFICATIONS =
-      List.of(TryCommand.class, ApplyCommand.class, ValidateCommand.class, ExplainCommand.class);
+      List.of(
+          InitCommand.class,
+          TryCommand.class,
+          ApplyCommand.class,
+          ValidateCommand.class,
+          ExplainCommand.class);
 
   private static final List<Object> OF_AN_OPERATOR =
       List.of(

@@ -1,0 +1,91 @@
+package dev.tidemill.standalone.scaffold;
+
+import dev.tidemill.cli.client.CliException;
+import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.schemas.spec.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Writes a complete folder: specification, trainer, client, data. */
+public final class Scaffold {
+
+  private static final int LONGEST_NAME = 52;
+
+  private final Path folder;
+  private final Template template;
+  private final Guesses.Said said;
+
+  /**
+   * @param folder gets the files
+   * @param said what the user knows of the columns
+   */
+  public Scaffold(Path folder, Template template, Guesses.Said said) {
+    this.folder = folder.toAbsolutePath().normalize();
+    this.template = template;
+    this.said = said;
+  }
+
+  /**
+   * What was written.
+   *
+   * @param files relative to the folder
+   */
+  public record Written(String pipeline, List<String> files, DataLook data, Guesses guesses) {}
+
+  /** Writes it for the user's file. */
+  public Written from(Path file) throws IOException {
+    return write(SourceData.of(file), said);
+  }
+
+  /** Writes it with made-up data. */
+  public Written withSampleData() throws IOException {
+    Task task = said.task().orElse(Task.BINARY_CLASSIFICATION);
+    Path temporary = TemporaryFolders.create("init");
+    try {
+      Path file = temporary.resolve("customers.csv");
+      Files.writeString(file, SampleData.csv(task));
+      Guesses.Said known =
+          new Guesses.Said(
+              Optional.of(task),
+              said.label().or(() -> Optional.of(SampleData.label(task))),
+              said.time(),
+              said.id());
+      return write(new SourceData(file, "csv", "*.csv", " with made-up data"), known);
+    } finally {
+      TemporaryFolders.delete(temporary);
+    }
+  }
+
+  private Written write(SourceData source, Guesses.Said known) throws IOException {
+    DataLook data = DataLook.at(source.file(), source.format());
+    Guesses guesses = Guesses.of(data, known).forNumbersOnly(template.oneTensor());
+    String time = guesses.time().value();
+    DataLook.Times times =
+        DataLook.times(source.file(), source.format(), time)
+            .orElseThrow(() -> new CliException("--time: no row has a time in " + time, 65));
+    String name = name();
+    TrainerText texts = new TrainerText(name, source, guesses, template);
+    NewFolder files = new NewFolder(folder);
+    files.text(
+        "pipeline.yaml", new PipelineText(name, source, data, times, guesses, template).toString());
+    template.files().forEach((file, from) -> files.text(file, texts.of(from)));
+    String incoming = "incoming/" + source.file().getFileName();
+    Path target = folder.resolve(incoming);
+    if (!Files.exists(target) || !Files.isSameFile(target, source.file())) {
+      files.copy(incoming, source.file());
+    }
+    return new Written(name, files.write(), data, guesses);
+  }
+
+  /** The folder's own name, as a pipeline may be called. */
+  private String name() {
+    String own = String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT);
+    String label = own.replaceAll("[^a-z0-9]+", "-").replaceAll("^[-0-9]+|-+$", "");
+    String bounded = label.substring(0, Math.min(LONGEST_NAME, label.length()));
+    return bounded.isEmpty() ? "pipeline" : bounded.replaceAll("-+$", "");
+  }
+}

@@ -1,0 +1,40 @@
+"""Sends rows to the gateway as requests, and what came true as labels.
+
+python3 client.py [FILE] [http://127.0.0.1:8081]
+"""
+import json
+import sys
+import urllib.request
+
+import pandas as pd
+
+FILE = sys.argv[1] if len(sys.argv) > 1 else @FILE@
+GATEWAY = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:8081"
+NUMBERS = @NUMBERS@
+TEXTS = @TEXTS@
+
+
+def post(path, body):
+    request = urllib.request.Request(GATEWAY + path, json.dumps(body).encode())
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def tensor(name, datatype, values):
+    return {"name": name, "datatype": datatype, "shape": [1, len(values)], "data": values}
+
+
+def number(value):
+    return None if pd.isna(value) else float(value)
+
+
+rows = @READ@
+for row in rows.to_dict("records"):
+    name = @ID@
+?columns     inputs = [tensor(n, "FP32", [number(row[n])]) for n in NUMBERS]
+?columns     inputs += [tensor(t, "BYTES", ["" if pd.isna(row[t]) else str(row[t])]) for t in TEXTS]
+?one-tensor     inputs = [tensor("features", "FP32", [number(row[n]) for n in NUMBERS])]
+    time = pd.Timestamp(row[@TIME_TEXT@]).isoformat() + "Z"
+    answer = post("/v2/models/@ENDPOINT@/infer", {"id": name, "parameters": {"event_time": time}, "inputs": inputs})
+    print(name, [output["data"] for output in answer["outputs"]])
+    post("/v1/labels", {"endpoint": "@ENDPOINT@", "id": name, "value": @LABEL_VALUE@})
