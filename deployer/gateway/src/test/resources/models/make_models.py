@@ -69,3 +69,31 @@ broken("unknown-operator",[h.make_node("Guess",["features"],["probability"],doma
 broken("wrong-types",[h.make_node("MatMul",["features","w"],["probability"])],[X],[P],[nh.from_array(np.array([[1],[2],[3]],dtype=np.int64),"w")])
 # one number for each row, without a second dimension
 save("one-number",[h.make_node("Sigmoid",["x"],["probability"])],[h.make_tensor_value_info("x",T.FLOAT,[None])],[h.make_tensor_value_info("probability",T.FLOAT,[None])])
+
+# as scikit-learn exports a pipeline of text and numbers with several classes: one input per column, label and ZipMap
+ML=("ai.onnx.ml",3)
+def ml(name, nodes, ins, outs, inits=()):
+    g=h.make_graph(nodes, name, ins, outs, list(inits))
+    m=h.make_model(g, opset_imports=[h.make_opsetid("",15),h.make_opsetid(*ML)], ir_version=8, producer_name="tidemill-test")
+    onnx.checker.check_model(m); onnx.save(m, f"{out}/{name}.onnx")
+def zipmap(name, classes, weights):
+    n=[h.make_node("LabelEncoder",["city"],["code"],domain="ai.onnx.ml",keys_strings=["Oslo","Rome"],values_floats=[1.0,2.0],default_float=0.0),
+       h.make_node("Concat",["code","amount"],["x"],axis=1), h.make_node("MatMul",["x","w"],["z"]), h.make_node("Softmax",["z"],["p"],axis=1),
+       h.make_node("ArgMax",["p"],["best"],axis=1,keepdims=0), h.make_node("Gather",["classes","best"],["output_label"],axis=0)]
+    texts=isinstance(classes[0],str)
+    n.append(h.make_node("ZipMap",["p"],["output_probability"],domain="ai.onnx.ml",**({"classlabels_strings":classes} if texts else {"classlabels_int64s":classes})))
+    maps=h.make_value_info("output_probability",h.make_sequence_type_proto(h.make_map_type_proto(T.STRING if texts else T.INT64,h.make_tensor_type_proto(T.FLOAT,[]))))
+    labels=h.make_tensor("classes",T.STRING if texts else T.INT64,[len(classes)],[c.encode() for c in classes] if texts else classes)
+    ml(name,n,[h.make_tensor_value_info("city",T.STRING,[None,1]),h.make_tensor_value_info("amount",T.FLOAT,[None,1])],
+       [h.make_tensor_value_info("output_label",T.STRING if texts else T.INT64,[None]),maps],[f("w",weights),labels])
+zipmap("zipmap-words",["gold","none","silver"],[[1,0,-1],[0.5,-0.5,0]])
+zipmap("zipmap-numbers",[0,1],[[0,1],[0,-0.5]])
+# exported for one row at a time
+n,i=linear(0.0,"zero")
+save("one-row",n,[h.make_tensor_value_info("features",T.FLOAT,[1,3])],[h.make_tensor_value_info("probability",T.FLOAT,[1,1])],i)
+# an interface that grows: one more column of a tensor, and one more input
+save("four-columns",[h.make_node("MatMul",["features","w"],["z"]),h.make_node("IsNaN",["z"],["nan"]),h.make_node("Where",["nan","zero","z"],["known"]),h.make_node("Sigmoid",["known"],["probability"])],
+  [h.make_tensor_value_info("features",T.FLOAT,[None,4])],[P],[f("w",[[0.5],[-0.25],[1.0],[0.01]]),f("zero",0.0)])
+def summed(name, names):
+    save(name,[h.make_node("Sum",names,["z"]),h.make_node("Sigmoid",["z"],["probability"])],[h.make_tensor_value_info(x,T.FLOAT,[None,1]) for x in names],[P])
+summed("two-inputs",["a","b"]); summed("three-inputs",["a","b","age"])

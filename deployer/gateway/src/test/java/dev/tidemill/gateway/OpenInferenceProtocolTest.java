@@ -246,7 +246,6 @@ class OpenInferenceProtocolTest {
           wrong count                | {"inputs": [{"name": "features", "shape": [1,3], "datatype": "FP32", "data": [1,2]}]} | 2 elements
           wrong shape                | {"inputs": [{"name": "features", "shape": [1,2], "datatype": "FP32", "data": [1,2]}]} | [1, 2] instead of [-1, 3]
           wrong type                 | {"inputs": [{"name": "features", "shape": [1,3], "datatype": "BOOL", "data": [true,true,true]}]} | BOOL instead of FP32
-          unknown input              | {"inputs": [{"name": "features", "shape": [1,3], "datatype": "FP32", "data": [1,2,3]}, {"name": "more", "shape": [1], "datatype": "FP32", "data": [1]}]} | no input is called [more]
           other name                 | {"inputs": [{"name": "x", "shape": [1,3], "datatype": "FP32", "data": [1,2,3]}]} | 'features' (FP32 [-1, 3]) is missing
           ragged                     | {"inputs": [{"name": "features", "shape": [2,2], "datatype": "FP32", "data": [[1,2,3],[4]]}]} | ragged
           mixed nesting              | {"inputs": [{"name": "features", "shape": [2,1], "datatype": "FP32", "data": [1,[2]]}]} | mixes arrays and values

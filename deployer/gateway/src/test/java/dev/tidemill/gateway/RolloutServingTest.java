@@ -183,8 +183,8 @@ class RolloutServingTest {
   }
 
   @Test
-  void aCandidateThatWantsOtherInputsBreaksTheContract() {
-    rollOut("plain", "mixed", 100);
+  void aCandidateThatWantsAnInputInAnotherShapeBreaksTheContract() {
+    rollOut("plain", "four-columns", 100);
     assertThat(gateway.infer("f-1", "1, 2, 3").statusCode()).isEqualTo(200);
     assertThat(score(gateway.predictions(1).get(0), 2).error()).startsWith("CONTRACT");
   }

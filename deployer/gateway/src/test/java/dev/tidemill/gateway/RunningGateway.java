@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -124,13 +125,40 @@ final class RunningGateway implements AutoCloseable {
   }
 
   RouteVersion version(int version, String model, RouteRole role, int weight) {
-    return new RouteVersion(
-        version,
-        model(model),
-        role,
-        weight,
-        new Signature(List.of(), List.of(), List.of(), Optional.empty()),
-        Optional.empty());
+    Signature none = new Signature(List.of(), List.of(), List.of(), Optional.empty());
+    return version(version, model, role, weight, none);
+  }
+
+  RouteVersion version(int version, String model, RouteRole role, int weight, Signature signature) {
+    return new RouteVersion(version, model(model), role, weight, signature, Optional.empty());
+  }
+
+  /** What is known of a classifier whose score is an output of this name. */
+  static Signature classifier(String output, String... classes) {
+    return new Signature(
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.of(output),
+        List.of(classes),
+        classes.length == 2 ? Optional.of(1) : Optional.empty(),
+        Map.of(),
+        List.of(),
+        List.of());
+  }
+
+  /** The columns of a single input, with those that a request may leave out. */
+  static Signature columns(List<String> features, Map<String, String> defaults, String... missing) {
+    return new Signature(
+        List.of(),
+        List.of(),
+        features,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        defaults,
+        List.of(missing),
+        List.of());
   }
 
   static Route route(long generation, long epoch, RouteVersion... versions) {
@@ -188,8 +216,12 @@ final class RunningGateway implements AutoCloseable {
 
   /** The same route of models that predict a number. */
   static Route regression(Route r) {
-    return changed(
-        r, r.pipeline(), r.rolloutId(), r.logShare(), r.attributableInputs(), Task.REGRESSION);
+    return of(r, Task.REGRESSION);
+  }
+
+  /** The same route of models of another task. */
+  static Route of(Route r, Task task) {
+    return changed(r, r.pipeline(), r.rolloutId(), r.logShare(), r.attributableInputs(), task);
   }
 
   /** The same route, with a limit of inputs that only the candidate may fail on. */

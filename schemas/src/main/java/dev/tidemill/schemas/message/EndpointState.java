@@ -2,6 +2,8 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 @Doc("What a gateway does at an endpoint.")
 public record EndpointState(
@@ -19,11 +21,47 @@ public record EndpointState(
     @Doc(
             "distinct inputs that only the candidate failed on, after which it is asked nothing more;"
                 + " 0 while it is asked")
-        int stoppedAfter) {
+        int stoppedAfter,
+    @Doc(
+            "requests that the newcomer of the rollout was not asked, by the input that it needs and"
+                + " they lack")
+        Map<String, Long> unasked) {
+
+  /** Of an endpoint whose rollout is asked with every request. */
+  public EndpointState(
+      String endpoint,
+      String pipeline,
+      long generation,
+      long epoch,
+      List<LoadedVersion> versions,
+      long answered,
+      long failed,
+      long logged,
+      long dropped,
+      long routedChampion,
+      long routedCandidate,
+      int stoppedAfter) {
+    this(
+        endpoint,
+        pipeline,
+        generation,
+        epoch,
+        versions,
+        answered,
+        failed,
+        logged,
+        dropped,
+        routedChampion,
+        routedCandidate,
+        stoppedAfter,
+        Map.of());
+  }
 
   /** The same without what a request changes: what is worth telling at once. */
   public EndpointState withoutCounts() {
+    Map<String, Long> names = new TreeMap<>();
+    unasked.keySet().forEach(input -> names.put(input, 0L));
     return new EndpointState(
-        endpoint, pipeline, generation, epoch, versions, 0, 0, 0, 0, 0, 0, stoppedAfter);
+        endpoint, pipeline, generation, epoch, versions, 0, 0, 0, 0, 0, 0, stoppedAfter, names);
   }
 }

@@ -189,8 +189,8 @@ public final class GatewayApi implements RequestHandler {
     return ResponseWriter.model(
         serving.route().endpoint(),
         versions,
-        described.model().model().inputs(),
-        described.model().model().outputs());
+        one.map(version -> version.model().inputs().layout().inputs()).orElseGet(serving::inputs),
+        described.model().outputs());
   }
 
   private static List<String> versions(ServingRoute serving) {

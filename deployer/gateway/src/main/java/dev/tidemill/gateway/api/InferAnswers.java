@@ -24,6 +24,9 @@ record InferAnswers(GatewayMeters meters) {
   static final String EPOCH_HEADER = "X-Tidemill-Epoch";
   static final String REQUEST_ID_HEADER = "X-Tidemill-Request-Id";
 
+  /** Inputs of the request that no version knows. */
+  static final String IGNORED_HEADER = "X-Tidemill-Ignored-Inputs";
+
   /** What a header can carry; a space at either end would be lost. */
   private static final Pattern PRINTABLE = Pattern.compile("[!-~]([ -~]*[!-~])?");
 
@@ -48,6 +51,11 @@ record InferAnswers(GatewayMeters meters) {
         body,
         headers -> {
           headers.set(VERSION_HEADER, versionText);
+          List<String> ignored = serving.unknown(request.inputs().keySet());
+          String names = String.join(", ", ignored);
+          if (PRINTABLE.matcher(names).matches()) {
+            headers.set(IGNORED_HEADER, names);
+          }
           identify(headers, serving.route(), id);
         });
     meters.request(serving.route().endpoint(), 200, exchange.ageNanos());

@@ -13,11 +13,16 @@ import dev.tidemill.gateway.serve.Inference;
 import dev.tidemill.gateway.serve.NoNumber;
 import dev.tidemill.gateway.serve.ServedVersion;
 import dev.tidemill.gateway.serve.ServingRoute;
+import dev.tidemill.gateway.tensor.TensorSpec;
+import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Route;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -83,7 +88,7 @@ public final class InferApi {
         version.isPresent()
             ? () -> probe(exchange, serving, version.get(), request, id)
             : () -> serve(exchange, serving, request, id);
-    boolean slow = serving.slow() || version.filter(v -> v.model().tookTooLong()).isPresent();
+    boolean slow = serving.slow() || version.filter(v -> v.model().mayTakeLong()).isPresent();
     if (!slow) {
       work.run();
       return;
@@ -123,18 +128,20 @@ public final class InferApi {
       Inference.Answered answered = inference.answer();
       answers.answer(exchange, serving, answered.version(), request, id, answered.answer());
     } catch (ModelFailure e) {
-      failed(exchange, serving, request, e, id);
+      failed(exchange, serving, inference.accepted(), e, id);
     }
     conclude(exchange, inference, serving);
   }
 
   /** A model that needs every input to be a number shows it by an answer that is not finite. */
   private void failed(
-      Exchange exchange, ServingRoute serving, InferRequest request, ModelFailure e, String id) {
+      Exchange exchange,
+      ServingRoute serving,
+      Collection<TensorValue> accepted,
+      ModelFailure e,
+      String id) {
     Optional<String> missing =
-        e.kind() == ModelFailure.Kind.NOT_FINITE
-            ? NoNumber.among(request.inputs().values())
-            : Optional.empty();
+        e.kind() == ModelFailure.Kind.NOT_FINITE ? NoNumber.among(accepted) : Optional.empty();
     if (missing.isPresent()) {
       String message =
           missing.get() + ", and the model has no answer to that: send a finite number";
@@ -202,12 +209,15 @@ public final class InferApi {
       String id) {
     try {
       checkOutputs(version.model(), request);
-      ServedModel.Answer answer = version.model().answer(request.inputs());
-      answers.answer(exchange, serving, version.version(), request, id, answer);
+      Map<String, TensorValue> accepted = version.model().inputs().accept(request.inputs());
+      try {
+        ServedModel.Answer answer = version.model().run(accepted);
+        answers.answer(exchange, serving, version.version(), request, id, answer);
+      } catch (ModelFailure e) {
+        failed(exchange, serving, accepted.values(), e, id);
+      }
     } catch (InputRejected | RequestRejected e) {
       answers.refuse(exchange, serving, 400, e.getMessage(), Optional.of(id));
-    } catch (ModelFailure e) {
-      failed(exchange, serving, request, e, id);
     } catch (RuntimeException e) {
       LOG.error("a request to {} failed", exchange.path(), e);
       answers.refuse(exchange, serving, 500, DEFECT, Optional.of(id));
@@ -228,12 +238,10 @@ public final class InferApi {
 
   private static void checkOutputs(ServedModel model, InferRequest request) {
     for (String name : request.outputs()) {
-      if (model.model().outputs().stream().noneMatch(output -> output.name().equals(name))) {
+      List<String> names = model.outputs().stream().map(TensorSpec::name).toList();
+      if (!names.isEmpty() && !names.contains(name)) {
         throw new RequestRejected(
-            400,
-            "no output is called '%s'; the outputs are %s"
-                .formatted(
-                    name, model.model().outputs().stream().map(spec -> spec.name()).toList()));
+            400, "no output is called '%s'; the outputs are %s".formatted(name, names));
       }
     }
   }

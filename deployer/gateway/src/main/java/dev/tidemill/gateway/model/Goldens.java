@@ -7,11 +7,15 @@ import dev.tidemill.schemas.message.GoldenRequests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Reads golden requests: {@code {"model": "<digest>", "inputs": [[...], ...], "scores": [...]}},
- * null or "NaN" for NaN.
+ * null or "NaN" for NaN; {@code "texts": [{"<name>": "<text>"}, ...]} where inputs are text, and
+ * {@code "classes": [{"<class>": <probability>}, ...]} where several classes are scored.
  */
 final class Goldens {
 
@@ -42,7 +46,34 @@ final class Goldens {
           "golden requests need as many scores as inputs, and at least one; there are %d and %d"
               .formatted(scores.size(), inputs.size()));
     }
-    return new GoldenRequests(root.path("model").asText(), inputs, scores);
+    List<Map<String, String>> texts = maps(root.path("texts"), JsonNode::asText);
+    List<Map<String, Double>> classes = maps(root.path("classes"), Goldens::number);
+    requireAsMany("texts", texts, inputs.size());
+    requireAsMany("classes", classes, inputs.size());
+    return new GoldenRequests(root.path("model").asText(), inputs, scores, texts, classes);
+  }
+
+  private static <T> List<Map<String, T>> maps(JsonNode array, Function<JsonNode, T> value) {
+    List<Map<String, T>> maps = new ArrayList<>();
+    for (JsonNode each : array) {
+      Map<String, T> map = new LinkedHashMap<>();
+      each.properties()
+          .forEach(
+              field -> {
+                if (!field.getValue().isNull()) {
+                  map.put(field.getKey(), value.apply(field.getValue()));
+                }
+              });
+      maps.add(map);
+    }
+    return maps;
+  }
+
+  private static void requireAsMany(String what, List<?> maps, int requests) {
+    if (!maps.isEmpty() && maps.size() != requests) {
+      throw new IllegalArgumentException(
+          "golden requests have %d inputs and %d %s".formatted(requests, maps.size(), what));
+    }
   }
 
   private static JsonNode parse(Path file) throws IOException {

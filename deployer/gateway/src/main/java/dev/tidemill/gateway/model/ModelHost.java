@@ -174,7 +174,7 @@ public final class ModelHost implements AutoCloseable {
       needed = new HashSet<>(wantedDigests);
       unwantedSinceNanos.keySet().forEach(key -> needed.add(key.digest()));
     }
-    gone.forEach(version -> version.model().ifPresent(model -> model.model().close()));
+    gone.forEach(version -> version.model().ifPresent(ServedModel::close));
     try {
       cache.retain(needed);
     } catch (IOException e) {
@@ -203,7 +203,7 @@ public final class ModelHost implements AutoCloseable {
       Thread.currentThread().interrupt();
       return;
     }
-    hosted.values().forEach(version -> version.model().ifPresent(model -> model.model().close()));
+    hosted.values().forEach(version -> version.model().ifPresent(ServedModel::close));
     hosted.clear();
   }
 }

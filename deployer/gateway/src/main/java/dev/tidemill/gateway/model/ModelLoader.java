@@ -1,6 +1,5 @@
 package dev.tidemill.gateway.model;
 
-import dev.tidemill.gateway.tensor.FeatureRow;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.message.GoldenRequests;
 import dev.tidemill.schemas.message.LoadStatus;
@@ -8,9 +7,11 @@ import dev.tidemill.schemas.message.RouteVersion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ final class ModelLoader {
    * for what is wrong with the version.
    */
   Hosted load(VersionKey key, RouteVersion wanted) {
-    OnnxModel model = null;
+    AnsweringModel model = null;
     try {
       Optional<GoldenRequests> goldens = Optional.empty();
       if (wanted.goldenDigest().isPresent()) {
@@ -53,7 +54,8 @@ final class ModelLoader {
       if (provedOnly) {
         requireProof(wanted, goldens);
       }
-      model = OnnxModel.load(cache.file(wanted.digest()), deadlines);
+      model =
+          RowByRow.of(OnnxModel.load(cache.file(wanted.digest()), deadlines), deadlines.limit());
       return ready(key, new ServedModel(model, wanted.signature()), goldens);
     } catch (IOException e) {
       unserved(key, model, "cannot be read: " + e.getMessage());
@@ -110,11 +112,10 @@ final class ModelLoader {
     if (goldens.isPresent()) {
       maxDifference = 0;
       for (int i = 0; i < goldens.get().inputs().size(); i++) {
-        Map<String, TensorValue> inputs =
-            FeatureRow.toInputs(model.model().inputs(), goldens.get().inputs().get(i));
-        double score = model.answer(inputs).score();
-        answers.add(score);
-        maxDifference = Math.max(maxDifference, Math.abs(score - goldens.get().scores().get(i)));
+        Map<String, TensorValue> inputs = request(model, goldens.get(), i);
+        ServedModel.Answer answer = model.answer(inputs);
+        answers.add(answer.score());
+        maxDifference = Math.max(maxDifference, difference(answer, goldens.get(), i));
         warmUp.add(inputs);
       }
     }
@@ -128,6 +129,27 @@ final class ModelLoader {
         micros);
     return new Hosted(
         key, LoadStatus.READY, "", false, Optional.of(model), answers, maxDifference, micros);
+  }
+
+  private static Map<String, TensorValue> request(
+      ServedModel model, GoldenRequests goldens, int i) {
+    Map<String, String> texts = goldens.texts().isEmpty() ? Map.of() : goldens.texts().get(i);
+    return model.inputs().layout().request(goldens.inputs().get(i), texts);
+  }
+
+  /** Of several classes the largest difference of any; a class that only one side has is off. */
+  private static double difference(ServedModel.Answer answer, GoldenRequests goldens, int i) {
+    if (goldens.classes().isEmpty()) {
+      return Math.abs(answer.score() - goldens.scores().get(i));
+    }
+    Map<String, Double> expected = goldens.classes().get(i);
+    Set<String> all = new HashSet<>(expected.keySet());
+    all.addAll(answer.classes().keySet());
+    return all.stream()
+        .mapToDouble(
+            c -> Math.abs(answer.classes().getOrDefault(c, 0.0) - expected.getOrDefault(c, 0.0)))
+        .max()
+        .orElse(Double.NaN);
   }
 
   /** Runs the model until it is warm; gives the median time of a run in microseconds. */
@@ -145,7 +167,7 @@ final class ModelLoader {
     return warmUpRuns == 0 ? 0 : nanos[warmUpRuns / 2] / 1000;
   }
 
-  private static void unserved(VersionKey key, OnnxModel model, String error) {
+  private static void unserved(VersionKey key, AnsweringModel model, String error) {
     LOG.warn("{} version {} cannot be served: {}", key.endpoint(), key.version(), error);
     if (model != null) {
       model.close();

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
 import dev.tidemill.gateway.tensor.Datatype;
 import dev.tidemill.gateway.tensor.TensorSpec;
@@ -29,7 +30,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * A model file in ONNX Runtime. All threads share one session, and each run uses the thread that
  * asks: requests are the parallelism. Closing waits for the runs that are under way.
  */
-public final class OnnxModel implements AutoCloseable {
+public final class OnnxModel implements AnsweringModel {
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final RunDeadlines deadlines;
@@ -71,65 +72,22 @@ public final class OnnxModel implements AutoCloseable {
     }
   }
 
-  /** What the model takes, in its order. */
+  @Override
   public List<TensorSpec> inputs() {
     return inputs;
   }
 
-  /** What the model gives, in its order. */
+  @Override
   public List<TensorSpec> outputs() {
     return outputs;
   }
 
-  /**
-   * The inputs in the model's own types.
-   *
-   * @throws InputRejected when one is missing, unknown, or has another type or shape
-   */
-  public Map<String, TensorValue> accept(Map<String, TensorValue> given) {
-    Map<String, TensorValue> accepted = new HashMap<>();
-    for (TensorSpec spec : inputs) {
-      TensorValue value = given.get(spec.name());
-      if (value == null) {
-        throw new InputRejected(
-            "input '%s' (%s) is missing; given: %s"
-                .formatted(spec.name(), spec.describe(), given.keySet()));
-      }
-      accepted.put(spec.name(), accept(spec, value));
-    }
-    if (given.size() > accepted.size()) {
-      List<String> unknown = new ArrayList<>(given.keySet());
-      unknown.removeAll(accepted.keySet());
-      throw new InputRejected(
-          "no input is called %s; the inputs are %s"
-              .formatted(unknown, inputs.stream().map(TensorSpec::name).toList()));
-    }
-    return accepted;
+  @Override
+  public boolean waits() {
+    return false;
   }
 
-  private static TensorValue accept(TensorSpec spec, TensorValue value) {
-    if (!spec.accepts(value.shape())) {
-      throw new InputRejected(
-          "input '%s' has shape %s instead of %s"
-              .formatted(
-                  spec.name(),
-                  TensorSpec.shapeText(value.shape()),
-                  TensorSpec.shapeText(spec.shape())));
-    }
-    try {
-      return value.as(spec.datatype());
-    } catch (IllegalArgumentException e) {
-      throw new InputRejected("input '" + spec.name() + "' " + e.getMessage());
-    }
-  }
-
-  /**
-   * Runs the model.
-   *
-   * @param accepted what {@link #accept} gave
-   * @return all outputs, in the model's order
-   * @throws ModelFailure when the model throws or takes too long
-   */
+  @Override
   public Map<String, TensorValue> run(Map<String, TensorValue> accepted) {
     inUse.readLock().lock();
     try {
@@ -177,8 +135,7 @@ public final class OnnxModel implements AutoCloseable {
     Map<String, TensorValue> values = new LinkedHashMap<>();
     int i = 0;
     for (TensorSpec output : outputs) {
-      OnnxTensor tensor = (OnnxTensor) result.get(i++);
-      values.put(output.name(), OnnxTensors.read(output, tensor));
+      values.put(output.name(), OnnxTensors.read(output, result.get(i++)));
     }
     return values;
   }
@@ -215,13 +172,24 @@ public final class OnnxModel implements AutoCloseable {
         throws UnusableModelException {
       List<TensorSpec> specs = new ArrayList<>();
       for (NodeInfo node : nodes) {
-        if (!(node.getInfo() instanceof TensorInfo info)) {
-          throw ModelTensors.notTensor(role, node.getName());
-        }
-        String datatype = ModelTensors.datatype(role, node.getName(), info.type.name());
-        specs.add(new TensorSpec(node.getName(), Datatype.valueOf(datatype), info.getShape()));
+        specs.add(spec(role, node));
       }
       return List.copyOf(specs);
+    }
+
+    private static TensorSpec spec(String role, NodeInfo node) throws UnusableModelException {
+      String name = node.getName();
+      if (role.equals("output")
+          && node.getInfo() instanceof SequenceInfo info
+          && info.sequenceOfMaps) {
+        String datatype = ModelTensors.datatype(role, name, info.mapInfo.valueType.name());
+        return new TensorSpec(name, Datatype.valueOf(datatype), new long[] {-1, -1});
+      }
+      if (!(node.getInfo() instanceof TensorInfo info)) {
+        throw ModelTensors.notTensor(role, name);
+      }
+      String datatype = ModelTensors.datatype(role, name, info.type.name());
+      return new TensorSpec(name, Datatype.valueOf(datatype), info.getShape());
     }
   }
 }

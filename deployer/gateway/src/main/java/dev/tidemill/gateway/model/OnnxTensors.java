@@ -1,7 +1,9 @@
 package dev.tidemill.gateway.model;
 
 import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.platform.Fp16Conversions;
@@ -14,6 +16,9 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Copies tensors into ONNX Runtime and back. */
 final class OnnxTensors {
@@ -32,7 +37,7 @@ final class OnnxTensors {
           OnnxTensor.createTensor(environment, LongBuffer.wrap((long[]) value.values()), shape);
       case INT32 ->
           OnnxTensor.createTensor(environment, IntBuffer.wrap((int[]) value.values()), shape);
-      case BYTES -> OnnxTensor.createTensor(environment, (String[]) value.values(), shape);
+      case BYTES -> OnnxTensor.createTensor(environment, texts((String[]) value.values()), shape);
       case BOOL ->
           OnnxTensor.createTensor(
               environment, bits((boolean[]) value.values()), shape, OnnxJavaType.BOOL);
@@ -55,8 +60,42 @@ final class OnnxTensors {
     };
   }
 
-  /** The elements of an output. */
-  static TensorValue read(TensorSpec output, OnnxTensor tensor) throws OrtException {
+  /** The elements of an output; what scikit-learn's ZipMap made maps of is a table again. */
+  static TensorValue read(TensorSpec output, OnnxValue value) throws OrtException {
+    return value instanceof OnnxSequence maps
+        ? table(output, maps)
+        : read(output, (OnnxTensor) value);
+  }
+
+  private static TensorValue table(TensorSpec output, OnnxSequence sequence) throws OrtException {
+    List<Map<?, ?>> rows = new ArrayList<>();
+    for (OnnxValue each : sequence.getValue()) {
+      try (OnnxValue closed = each) {
+        rows.add((Map<?, ?>) closed.getValue());
+      }
+    }
+    List<Object> keys =
+        rows.isEmpty()
+            ? List.of()
+            : rows.get(0).keySet().stream().sorted().<Object>map(k -> k).toList();
+    Object elements = output.datatype().newArray(rows.size() * keys.size());
+    int at = 0;
+    for (Map<?, ?> row : rows) {
+      for (Object key : keys) {
+        Object value = row.get(key);
+        double number = value == null ? Double.NaN : ((Number) value).doubleValue();
+        output.datatype().set(elements, at++, number);
+      }
+    }
+    return new TensorValue(
+        output.name(),
+        output.datatype(),
+        new long[] {rows.size(), keys.size()},
+        elements,
+        keys.stream().map(Object::toString).toList());
+  }
+
+  private static TensorValue read(TensorSpec output, OnnxTensor tensor) throws OrtException {
     long[] shape = tensor.getInfo().getShape();
     Object values =
         switch (output.datatype()) {
@@ -74,6 +113,15 @@ final class OnnxTensors {
           case BYTES -> texts(tensor.getValue());
         };
     return new TensorValue(output.name(), output.datatype(), shape, values);
+  }
+
+  /** ONNX has no missing text; it is the empty one. */
+  private static String[] texts(String[] values) {
+    String[] texts = values.clone();
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = texts[i] == null ? "" : texts[i];
+    }
+    return texts;
   }
 
   private static ByteBuffer bits(boolean[] values) {
@@ -133,12 +181,12 @@ final class OnnxTensors {
 
   /** Text outputs come as (nested) arrays of strings; a scalar as one string. */
   private static String[] texts(Object value) {
-    java.util.List<String> texts = new java.util.ArrayList<>();
+    List<String> texts = new ArrayList<>();
     collect(value, texts);
     return texts.toArray(String[]::new);
   }
 
-  private static void collect(Object value, java.util.List<String> into) {
+  private static void collect(Object value, List<String> into) {
     if (value instanceof Object[] nested) {
       for (Object each : nested) {
         collect(each, into);

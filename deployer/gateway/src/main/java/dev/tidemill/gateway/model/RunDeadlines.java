@@ -40,6 +40,11 @@ public final class RunDeadlines implements AutoCloseable {
     watchdog.scheduleWithFixedDelay(this::endOverdue, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
   }
 
+  /** How long a run may take. */
+  Duration limit() {
+    return Duration.ofNanos(limitNanos);
+  }
+
   /** This thread's slot. */
   Slot slot() {
     return slot.get();

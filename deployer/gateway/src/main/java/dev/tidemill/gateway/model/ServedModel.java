@@ -1,51 +1,45 @@
 package dev.tidemill.gateway.model;
 
+import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
-import dev.tidemill.kit.onnx.ModelContract;
-import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.schemas.message.Signature;
-import dev.tidemill.schemas.message.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/**
- * A model with the one number of its answer that Tidemill judges: P(label = true), or the predicted
- * value. It is the first row of the output that the signature calls positive, else of the first
- * output of floating point; of two columns the second is P(true).
- */
+/** A version as it is served: what it takes of a request, and what its answer comes to. */
 public final class ServedModel {
 
-  private final OnnxModel model;
-  private final String scoreOutput;
+  private final AnsweringModel model;
+  private final ModelInputs inputs;
+  private final ScoredOutput scored;
   private volatile boolean tookTooLong;
 
   /**
-   * @throws IllegalArgumentException when the model has no output that can be the score
+   * @throws IllegalArgumentException when the model has no output that can be the score, or a
+   *     default of the signature is not of its input's type
    */
-  public ServedModel(OnnxModel model, Signature signature) {
+  public ServedModel(AnsweringModel model, Signature signature) {
     this.model = model;
-    this.scoreOutput = scoreOutput(model, signature.positiveOutput());
+    this.inputs = new ModelInputs(model.inputs(), signature);
+    this.scored = ScoredOutput.of(model.outputs(), signature);
   }
 
-  private static String scoreOutput(OnnxModel model, Optional<String> positive) {
-    List<Tensor> outputs =
-        model.outputs().stream()
-            .map(o -> new Tensor(o.name(), o.datatype().name(), List.of()))
-            .toList();
-    try {
-      return ModelContract.score(positive, outputs);
-    } catch (UnusableModelException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+  /** What it takes of a request. */
+  public ModelInputs inputs() {
+    return inputs;
   }
 
-  /** The model. */
-  public OnnxModel model() {
-    return model;
+  /** What it gives, in its order. */
+  public List<TensorSpec> outputs() {
+    return model.outputs().stream().map(scored::described).toList();
   }
 
-  /** Whether a run had to be ended: one that may happen again must not hold up others. */
+  /** Whether a run may wait, or had to be ended once: it must not hold up others. */
+  public boolean mayTakeLong() {
+    return tookTooLong || model.waits();
+  }
+
+  /** Whether a run had to be ended. */
   public boolean tookTooLong() {
     return tookTooLong;
   }
@@ -53,35 +47,18 @@ public final class ServedModel {
   /**
    * Answers a request.
    *
-   * @param inputs as the request gave them
+   * @param given inputs as the request gave them
    * @throws InputRejected when they are not what the model takes
    * @throws ModelFailure when it throws, takes too long, or its score is not a finite number
    */
-  public Answer answer(Map<String, TensorValue> inputs) {
-    return run(model.accept(inputs));
+  public Answer answer(Map<String, TensorValue> given) {
+    return run(inputs.accept(given));
   }
 
   /** As {@link #answer}, for inputs that the model accepted before. */
   public Answer run(Map<String, TensorValue> accepted) {
-    Map<String, TensorValue> outputs = runModel(accepted);
-    TensorValue output = outputs.get(scoreOutput);
-    if (output.size() == 0) {
-      throw new ModelFailure(
-          ModelFailure.Kind.CONTRACT, "output '" + scoreOutput + "' has no elements");
-    }
-    for (int i = 0; i < output.size(); i++) {
-      if (!Double.isFinite(output.number(i))) {
-        throw new ModelFailure(
-            ModelFailure.Kind.NOT_FINITE,
-            "output '%s' is %s".formatted(scoreOutput, output.number(i)));
-      }
-    }
-    return new Answer(outputs, output.number(positiveColumn(output)));
-  }
-
-  private Map<String, TensorValue> runModel(Map<String, TensorValue> accepted) {
     try {
-      return model.run(accepted);
+      return scored.answer(model.run(accepted));
     } catch (ModelFailure e) {
       if (e.kind() == ModelFailure.Kind.TIMEOUT) {
         tookTooLong = true;
@@ -90,16 +67,19 @@ public final class ServedModel {
     }
   }
 
-  private static int positiveColumn(TensorValue output) {
-    long[] shape = output.shape();
-    return shape.length == 2 && shape[1] == 2 ? 1 : 0;
+  /** Lets go of the model. */
+  public void close() {
+    model.close();
   }
 
   /**
    * What a model said.
    *
    * @param outputs all outputs, in the model's order
-   * @param score the one number, finite
+   * @param score the one number of the first row, finite; of several classes the largest
+   *     probability
+   * @param classes probability by class of the first row, of a model of several classes
    */
-  public record Answer(Map<String, TensorValue> outputs, double score) {}
+  public record Answer(
+      Map<String, TensorValue> outputs, double score, Map<String, Double> classes) {}
 }

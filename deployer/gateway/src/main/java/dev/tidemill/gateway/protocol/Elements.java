@@ -271,13 +271,9 @@ final class Elements {
   }
 
   private String[] strings(String input) {
-    String[] values = texts == null ? new String[size] : Arrays.copyOf(texts, size);
-    for (int i = 0; i < size; i++) {
-      if (values[i] == null) {
-        throw bad(input, "element %d is not allowed in BYTES, which takes strings".formatted(i));
-      }
-    }
-    return values;
+    refuse(
+        input, Datatype.BYTES, "strings, and null where one is missing", firstNumber, firstBoolean);
+    return texts == null ? new String[size] : Arrays.copyOf(texts, size);
   }
 
   private static RequestRejected bad(String input, String what) {

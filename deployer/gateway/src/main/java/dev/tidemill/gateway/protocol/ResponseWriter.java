@@ -144,9 +144,23 @@ public final class ResponseWriter {
       json.writeStringField("datatype", spec.datatype().name());
       json.writeFieldName("shape");
       json.writeArray(spec.shape(), 0, spec.shape().length);
+      classes(json, spec.classes());
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  /** What the columns stand for is a parameter of the tensor. */
+  private static void classes(JsonGenerator json, List<String> classes) throws IOException {
+    if (!classes.isEmpty()) {
+      json.writeObjectFieldStart("parameters");
+      json.writeArrayFieldStart("classes");
+      for (String word : classes) {
+        json.writeString(word);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
   }
 
   private static void tensor(JsonGenerator json, TensorValue tensor) throws IOException {
@@ -155,6 +169,7 @@ public final class ResponseWriter {
     json.writeStringField("datatype", tensor.datatype().name());
     json.writeFieldName("shape");
     json.writeArray(tensor.shape(), 0, tensor.shape().length);
+    classes(json, tensor.classes());
     json.writeArrayFieldStart("data");
     for (int i = 0; i < tensor.size(); i++) {
       switch (tensor.datatype()) {
@@ -163,7 +178,7 @@ public final class ResponseWriter {
         case INT8, INT16, INT32, UINT8, UINT16 -> json.writeNumber(((int[]) tensor.values())[i]);
         case INT64, UINT32, UINT64 -> json.writeNumber(((long[]) tensor.values())[i]);
         case BOOL -> json.writeBoolean(((boolean[]) tensor.values())[i]);
-        case BYTES -> json.writeString(((String[]) tensor.values())[i]);
+        case BYTES -> json.writeString(tensor.text(i));
       }
     }
     json.writeEndArray();

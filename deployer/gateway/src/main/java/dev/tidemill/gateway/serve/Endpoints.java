@@ -173,7 +173,8 @@ public final class Endpoints {
         slow,
         counters(route.endpoint()),
         sameEpoch ? earlier.get().routed() : new RoutedUnits(),
-        sameRollout ? earlier.get().breaker() : new Breaker(route.attributableInputs()));
+        sameRollout ? earlier.get().breaker() : new Breaker(route.attributableInputs()),
+        sameRollout ? earlier.get().unasked() : new Unasked());
   }
 
   private int weight(Route route, ServedVersion challenger) {
@@ -251,6 +252,7 @@ public final class Endpoints {
         counts.droppedCount(),
         now.map(served -> served.routed().toChampion()).orElse(0L),
         now.map(served -> served.routed().toCandidate()).orElse(0L),
-        now.map(served -> served.breaker().stoppedAfter()).orElse(0));
+        now.map(served -> served.breaker().stoppedAfter()).orElse(0),
+        now.map(served -> served.unasked().byInput()).orElse(Map.of()));
   }
 }

@@ -3,9 +3,9 @@ package dev.tidemill.gateway.serve;
 import dev.tidemill.gateway.model.InputRejected;
 import dev.tidemill.gateway.model.ModelFailure;
 import dev.tidemill.gateway.model.ServedModel;
-import dev.tidemill.gateway.tensor.FeatureRow;
+import dev.tidemill.gateway.tensor.InputHash;
 import dev.tidemill.gateway.tensor.OutputContract;
-import dev.tidemill.gateway.tensor.TensorSpec;
+import dev.tidemill.gateway.tensor.RowLayout;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Route;
@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionScore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +33,18 @@ public final class Inference {
 
   private final LongSupplier nanos;
   private final ServingRoute serving;
-  private final Map<String, TensorValue> inputs;
-  private final Map<String, TensorValue> accepted;
+  private final AskedVersions asked;
   private final Subject subject;
   private final int weight;
   private final boolean canary;
   private final ServedVersion judge;
+  private final Optional<Pair> pair;
   private final ServedVersion primary;
   private final Optional<ServedVersion> backup;
   private Optional<ServedModel.Answer> judged = Optional.empty();
-  private Optional<Try> primaryTry = Optional.empty();
-  private Optional<Try> backupTry = Optional.empty();
-  private Optional<Try> shadowTry = Optional.empty();
+  private Optional<VersionTry> primaryTry = Optional.empty();
+  private Optional<VersionTry> backupTry = Optional.empty();
+  private Optional<VersionTry> shadowTry = Optional.empty();
 
   /**
    * Who asks, and when.
@@ -56,19 +57,6 @@ public final class Inference {
 
   /** An answer and the version that gave it. */
   public record Answered(int version, ServedModel.Answer answer) {}
-
-  /** What one version did with the input. */
-  private record Try(
-      ServedVersion by,
-      Optional<ServedModel.Answer> answer,
-      String error,
-      Optional<ModelFailure.Kind> failure,
-      long micros) {
-
-    boolean timedOut() {
-      return failure.equals(Optional.of(ModelFailure.Kind.TIMEOUT));
-    }
-  }
 
   /**
    * Routes the request.
@@ -84,16 +72,18 @@ public final class Inference {
       ServingRoute serving, Map<String, TensorValue> inputs, Subject subject, LongSupplier nanos) {
     this.nanos = nanos;
     this.serving = serving;
-    this.inputs = inputs;
     this.subject = subject;
-    judge = serving.pair().map(Pair::veteran).orElse(serving.champion());
-    accepted = judge.model().model().accept(inputs);
+    asked = AskedVersions.of(serving, inputs);
+    judge = asked.judge();
+    pair = asked.pair();
     // It is read once: what is stamped on the prediction must be what the split was drawn with.
-    weight = serving.weightInForce();
+    weight = pair.isPresent() ? serving.weightInForce() : 0;
     canary = serving.sendsToCandidate(subject.unitKey(), weight);
-    primary = canary ? serving.pair().orElseThrow().newcomer() : serving.champion();
-    backup = serving.pair().filter(pair -> pair.newcomer() == primary).map(Pair::veteran);
+    ServedVersion usual = pair.isPresent() ? serving.champion() : judge;
+    primary = canary ? pair.orElseThrow().newcomer() : usual;
+    backup = pair.filter(p -> p.newcomer() == primary).map(Pair::veteran);
     serving.routed().count(canary);
+    serving.unasked().count(asked.lacking());
   }
 
   /**
@@ -102,13 +92,13 @@ public final class Inference {
    * @throws ModelFailure when no version answers, of the kind of the one that was asked last
    */
   public Answered answer() {
-    Try first = attempt(primary);
+    VersionTry first = attempt(primary);
     if (backup.isPresent() && first.answer().filter(answer -> !usualRows(answer)).isPresent()) {
       shadowTry = backup.map(this::attempt);
       first = besideTheJudge(first);
     }
     primaryTry = Optional.of(first);
-    Try last = first;
+    VersionTry last = first;
     if (first.answer().isEmpty() && backup.isPresent()) {
       last = shadowTry.orElseGet(() -> attempt(backup.get()));
       shadowTry = Optional.empty();
@@ -128,15 +118,23 @@ public final class Inference {
    * Scores the request with the version that did not answer it. Call once, after {@link #answer}.
    */
   public void shadow() {
-    if (backupTry.isEmpty() && shadowTry.isEmpty() && serving.shadows(subject.unitKey())) {
+    if (backupTry.isEmpty()
+        && shadowTry.isEmpty()
+        && pair.isPresent()
+        && serving.shadows(subject.unitKey())) {
       shadowTry = other().map(this::attempt);
     }
   }
 
+  /** What the version that vouches for the answer takes of the request. */
+  public Collection<TensorValue> accepted() {
+    return asked.accepted().values();
+  }
+
   /** Whether a version took too long: it may again when {@link #finish} tries it once more. */
   public boolean timedOut() {
-    return primaryTry.filter(Try::timedOut).isPresent()
-        || shadowTry.filter(Try::timedOut).isPresent();
+    return primaryTry.filter(VersionTry::timedOut).isPresent()
+        || shadowTry.filter(VersionTry::timedOut).isPresent();
   }
 
   /**
@@ -145,33 +143,32 @@ public final class Inference {
    * @param retry whether a failed version is tried again, without which it is not to blame
    */
   public Prediction finish(boolean retry) {
-    Try first = primaryTry.orElseThrow();
-    Optional<Try> second = backupTry.or(() -> shadowTry);
+    VersionTry first = primaryTry.orElseThrow();
+    Optional<VersionTry> second = backupTry.or(() -> shadowTry);
     List<VersionScore> scores = new ArrayList<>(2);
     scores.add(score(first, false, second, retry));
     second.ifPresent(
         other -> scores.add(score(other, shadowTry.isPresent(), Optional.of(first), retry)));
-    Optional<Try> answering =
-        first.answer().isPresent() ? Optional.of(first) : backupTry.filter(Inference::answers);
+    Optional<VersionTry> answering =
+        first.answer().isPresent() ? Optional.of(first) : backupTry.filter(VersionTry::answers);
     return prediction(answering, scores);
   }
 
   private Optional<ServedVersion> other() {
-    return serving
-        .pair()
-        .map(pair -> pair.newcomer() == primary ? pair.veteran() : pair.newcomer());
+    return pair.map(p -> p.newcomer() == primary ? p.veteran() : p.newcomer());
   }
 
   /**
    * @param shadow whether the version was asked for evidence only; a version that was to answer and
    *     failed was not in shadow
    */
-  private VersionScore score(Try scored, boolean shadow, Optional<Try> counterpart, boolean retry) {
+  private VersionScore score(
+      VersionTry scored, boolean shadow, Optional<VersionTry> counterpart, boolean retry) {
     boolean attributable =
         retry
             && scored.answer().isEmpty()
-            && serving.pair().filter(pair -> pair.newcomer() == scored.by()).isPresent()
-            && counterpart.filter(Inference::answers).isPresent()
+            && pair.filter(p -> p.newcomer() == scored.by()).isPresent()
+            && counterpart.filter(VersionTry::answers).isPresent()
             && attempt(scored.by()).answer().isEmpty();
     if (attributable && scored.by().role() == RouteRole.CANDIDATE) {
       serving.breaker().failed(inputHash());
@@ -183,29 +180,26 @@ public final class Inference {
         scored.answer().map(ServedModel.Answer::score).orElse(Double.NaN),
         scored.error(),
         attributable,
-        scored.micros());
+        scored.micros(),
+        scored.answer().map(ServedModel.Answer::classes).orElse(Map.of()));
   }
 
   private String inputHash() {
-    return FeatureRow.hash(judge.model().model().inputs(), accepted);
-  }
-
-  private static boolean answers(Try tried) {
-    return tried.answer().isPresent();
+    return InputHash.of(judge.model().inputs().layout().inputs(), asked.accepted());
   }
 
   /**
    * Asks a version. Its time is that of its run alone: what is checked of a newcomer's inputs and
    * outputs beside that would make it look slower than the veteran.
    */
-  private Try attempt(ServedVersion version) {
+  private VersionTry attempt(ServedVersion version) {
     Optional<ServedModel.Answer> answer = Optional.empty();
     String error = "";
     Optional<ModelFailure.Kind> failure = Optional.empty();
     long start = nanos.getAsLong();
     long micros = 0;
     try {
-      Map<String, TensorValue> taken = version == judge ? accepted : accepted(version);
+      Map<String, TensorValue> taken = asked.taken(version);
       start = nanos.getAsLong();
       ServedModel.Answer given = version.model().run(taken);
       micros = (nanos.getAsLong() - start) / 1000;
@@ -222,15 +216,7 @@ public final class Inference {
     if (answer.isEmpty()) {
       micros = (nanos.getAsLong() - start) / 1000;
     }
-    return new Try(version, answer, error, failure, micros);
-  }
-
-  private Map<String, TensorValue> accepted(ServedVersion version) {
-    try {
-      return version.model().model().accept(inputs);
-    } catch (InputRejected e) {
-      throw new ModelFailure(ModelFailure.Kind.CONTRACT, e.getMessage());
-    }
+    return new VersionTry(version, answer, error, failure, micros);
   }
 
   private void checkContract(ServedVersion version, ServedModel.Answer answer) {
@@ -243,7 +229,7 @@ public final class Inference {
 
   /** How an answer differs from what the judge declares, and gave if it was asked already. */
   private Optional<String> breach(ServedModel.Answer answer) {
-    return OutputContract.breach(judge.model().model().outputs(), answer.outputs())
+    return OutputContract.breach(judge.model().outputs(), answer.outputs())
         .or(() -> judged.flatMap(j -> OutputContract.otherRows(j.outputs(), answer.outputs())));
   }
 
@@ -252,29 +238,22 @@ public final class Inference {
   }
 
   private boolean usualRows(ServedModel.Answer answer) {
-    List<TensorSpec> declared = judge.model().model().outputs();
     return OutputContract.usualRows(
-        judge.model().model().inputs(), accepted, declared, answer.outputs());
+        judge.model().inputs().layout().inputs(),
+        asked.accepted(),
+        judge.model().outputs(),
+        answer.outputs());
   }
 
   /** The same try once the judge was asked, or that try failed if their numbers of rows differ. */
-  private Try besideTheJudge(Try tried) {
-    return tried
-        .answer()
-        .flatMap(this::breach)
-        .map(
-            breach ->
-                new Try(
-                    tried.by(),
-                    Optional.empty(),
-                    ModelFailure.Kind.CONTRACT + ": " + breach,
-                    Optional.of(ModelFailure.Kind.CONTRACT),
-                    tried.micros()))
-        .orElse(tried);
+  private VersionTry besideTheJudge(VersionTry tried) {
+    return tried.answer().flatMap(this::breach).map(tried::brokeContract).orElse(tried);
   }
 
-  private Prediction prediction(Optional<Try> answering, List<VersionScore> scores) {
+  private Prediction prediction(Optional<VersionTry> answering, List<VersionScore> scores) {
     Route route = serving.route();
+    RowLayout own = judge.model().inputs().layout();
+    RowLayout logged = serving.champion().model().inputs().layout();
     return new Prediction(
         subject.requestId(),
         route.endpoint(),
@@ -290,9 +269,11 @@ public final class Inference {
         inputHash(),
         subject.at(),
         subject.eventTime(),
-        FeatureRow.of(judge.model().model().inputs(), accepted),
+        logged.numbers(own, asked.accepted()),
         answering.map(t -> t.by().version()).orElse(0),
         answering.map(t -> t.answer().orElseThrow().score()).orElse(Double.NaN),
-        scores);
+        scores,
+        true,
+        logged.texts(own, asked.accepted()));
   }
 }

@@ -1,9 +1,14 @@
 package dev.tidemill.gateway.serve;
 
 import dev.tidemill.gateway.route.TrafficSplit;
+import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.schemas.message.Route;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A route with the models that it names: what a request needs, in one immutable value.
@@ -14,6 +19,7 @@ import java.util.Optional;
  *     candidate is not ready or Kafka is away
  * @param byVersion the ready versions
  * @param breaker of the rollout in progress
+ * @param unasked of the rollout in progress
  * @param slowWhenWarm whether a run takes so long even when warm that it must not hold up other
  *     connections
  */
@@ -27,15 +33,39 @@ public record ServingRoute(
     boolean slowWhenWarm,
     EndpointCounters counters,
     RoutedUnits routed,
-    Breaker breaker) {
+    Breaker breaker,
+    Unasked unasked) {
+
+  /**
+   * What a request may have: the champion's inputs, and those that only the version beside it
+   * knows.
+   */
+  public List<TensorSpec> inputs() {
+    Map<String, TensorSpec> all = new LinkedHashMap<>();
+    Stream.concat(Stream.of(champion), pair.stream().flatMap(Pair::versions))
+        .flatMap(version -> version.model().inputs().layout().inputs().stream())
+        .forEach(input -> all.putIfAbsent(input.name(), input));
+    return List.copyOf(all.values());
+  }
+
+  /** Those of the names that are neither an input nor a column of any version that is ready. */
+  public List<String> unknown(Collection<String> inputs) {
+    return inputs.stream()
+        .filter(name -> versions().noneMatch(v -> v.model().inputs().knows(name)))
+        .toList();
+  }
+
+  private Stream<ServedVersion> versions() {
+    return Stream.concat(Stream.of(champion), byVersion.values().stream());
+  }
 
   /** Whether a request must not hold up other connections: a version is slow, or was once. */
   public boolean slow() {
     return slowWhenWarm
-        || champion.model().tookTooLong()
+        || champion.model().mayTakeLong()
         || (pair.isPresent()
-            && (pair.get().newcomer().model().tookTooLong()
-                || pair.get().veteran().model().tookTooLong()));
+            && (pair.get().newcomer().model().mayTakeLong()
+                || pair.get().veteran().model().mayTakeLong()));
   }
 
   /** Whole percent in force: nothing is the candidate's any more once the breaker has tripped. */
@@ -58,7 +88,17 @@ public record ServingRoute(
   /** The same route with nothing for the candidate to answer; shadow scoring goes on. */
   public ServingRoute withoutCandidateTraffic() {
     return new ServingRoute(
-        gateway, route, champion, pair, 0, byVersion, slowWhenWarm, counters, routed, breaker);
+        gateway,
+        route,
+        champion,
+        pair,
+        0,
+        byVersion,
+        slowWhenWarm,
+        counters,
+        routed,
+        breaker,
+        unasked);
   }
 
   private String rolloutId() {

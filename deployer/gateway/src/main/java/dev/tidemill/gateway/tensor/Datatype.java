@@ -76,4 +76,16 @@ public enum Datatype {
       case BYTES -> new String[length];
     };
   }
+
+  /** Puts a number into an array of this type, without what the type cannot hold of it. */
+  public void set(Object elements, int i, double value) {
+    switch (this) {
+      case BOOL -> ((boolean[]) elements)[i] = value != 0;
+      case INT8, INT16, INT32, UINT8, UINT16 -> ((int[]) elements)[i] = (int) value;
+      case INT64, UINT32, UINT64 -> ((long[]) elements)[i] = (long) value;
+      case FP16, FP32 -> ((float[]) elements)[i] = (float) value;
+      case FP64 -> ((double[]) elements)[i] = value;
+      case BYTES -> throw new IllegalArgumentException("a text is not a number");
+    }
+  }
 }

@@ -1,14 +1,21 @@
 package dev.tidemill.gateway.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * What a model wants or gives: a name, a type and a shape.
  *
  * @param shape sizes per dimension; -1 where any size goes
+ * @param classes what its columns stand for, if they are the classes of a classifier
  */
-public record TensorSpec(String name, Datatype datatype, long[] shape) {
+public record TensorSpec(String name, Datatype datatype, long[] shape, List<String> classes) {
+
+  /** A tensor whose columns are not classes. */
+  public TensorSpec(String name, Datatype datatype, long[] shape) {
+    this(name, datatype, shape, List.of());
+  }
 
   /** Whether a concrete shape fits this one. */
   public boolean accepts(long[] concrete) {
@@ -21,6 +28,21 @@ public record TensorSpec(String name, Datatype datatype, long[] shape) {
       }
     }
     return true;
+  }
+
+  /** The same with another shape. */
+  public TensorSpec withShape(long... other) {
+    return new TensorSpec(name, datatype, other, classes);
+  }
+
+  /** The same with columns that stand for classes. */
+  public TensorSpec withClasses(List<String> words) {
+    return new TensorSpec(name, datatype, shape, words);
+  }
+
+  /** Whether it is one column of rows: [-1] or [-1, 1]. */
+  public boolean oneColumn() {
+    return shape.length == 1 || (shape.length == 2 && shape[1] == 1);
   }
 
   /** Elements of one row: the product of all sizes but the first, open ones counted as 1. */

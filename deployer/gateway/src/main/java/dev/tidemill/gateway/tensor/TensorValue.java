@@ -1,16 +1,46 @@
 package dev.tidemill.gateway.tensor;
 
+import java.util.List;
+
 /**
  * A named tensor with its elements in row-major order.
  *
  * @param values {@code boolean[]}, {@code int[]}, {@code long[]}, {@code float[]}, {@code double[]}
- *     or {@code String[]}, as {@code datatype} says; as many as the shape has elements
+ *     or {@code String[]}, as {@code datatype} says; as many as the shape has elements; a text that
+ *     is missing is null
+ * @param classes what its columns stand for, if they are the classes of a classifier
  */
-public record TensorValue(String name, Datatype datatype, long[] shape, Object values) {
+public record TensorValue(
+    String name, Datatype datatype, long[] shape, Object values, List<String> classes) {
+
+  /** A tensor whose columns are not classes. */
+  public TensorValue(String name, Datatype datatype, long[] shape, Object values) {
+    this(name, datatype, shape, values, List.of());
+  }
+
+  /** The same elements in another shape of as many. */
+  public TensorValue withShape(long... other) {
+    return new TensorValue(name, datatype, other, values, classes);
+  }
+
+  /** The same with columns that stand for classes. */
+  public TensorValue withClasses(List<String> words) {
+    return words.equals(classes) ? this : new TensorValue(name, datatype, shape, values, words);
+  }
+
+  /** How many rows it has: its first size. */
+  public int rows() {
+    return shape.length == 0 ? 1 : Math.toIntExact(shape[0]);
+  }
 
   /** Number of elements. */
   public int size() {
     return java.lang.reflect.Array.getLength(values);
+  }
+
+  /** Element {@code i} as text; null if it is missing. */
+  public String text(int i) {
+    return ((String[]) values)[i];
   }
 
   /** Element {@code i} as a number: true is 1, text and what is not there are NaN. */

@@ -195,7 +195,7 @@ class ModelHostTest {
     Hosted proved =
         proved("{\"model\":\"%s\",\"inputs\":[[1,2,3]],\"scores\":[0.5]}".formatted(digest));
     assertThat(proved.reported().status()).as(proved.error()).isEqualTo(LoadStatus.READY);
-    proved.model().orElseThrow().model().close();
+    proved.model().orElseThrow().close();
   }
 
   private LoadedVersion reported(Predicate<LoadedVersion> until) {

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemill.gateway.tensor.Datatype;
-import dev.tidemill.gateway.tensor.FeatureRow;
+import dev.tidemill.gateway.tensor.RowLayout;
 import dev.tidemill.gateway.tensor.TensorValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,8 +55,9 @@ class OnnxModelTest {
     Path file = Path.of(OnnxModelTest.class.getResource("/models/one-number.onnx").toURI());
     try (RunDeadlines deadlines = new RunDeadlines(Duration.ofSeconds(5));
         OnnxModel model = OnnxModel.load(file, deadlines)) {
-      Map<String, TensorValue> row = FeatureRow.toInputs(model.inputs(), new double[] {0});
-      assertThat(model.run(model.accept(row)).get("probability").number(0)).isEqualTo(0.5);
+      RowLayout layout = new RowLayout(model.inputs(), List.of());
+      Map<String, TensorValue> row = layout.request(new double[] {0}, Map.of());
+      assertThat(model.run(row).get("probability").number(0)).isEqualTo(0.5);
     }
   }
 

@@ -140,7 +140,8 @@ class InferenceTest {
             false,
             counters,
             new RoutedUnits(),
-            new Breaker(0));
+            new Breaker(0),
+            new Unasked());
     return new Inference(
         serving, inputs, new Inference.Subject("f-1", "f-1", Instant.EPOCH, Instant.EPOCH), nanos);
   }
