@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,8 +89,8 @@ public final class Platform implements AutoCloseable {
         plan.bootstrapServers()
             .map(servers -> HomeKafka.access(settings, home, servers))
             .orElseGet(() -> kafka.orElseThrow().access());
-    Access access = HomeAccess.of(home, settings);
-    open = access.open();
+    Access ofHome = HomeAccess.of(home, settings);
+    open = ofHome.open();
     // While the broker starts, make what does not need it yet.
     CompletableFuture<Void> broker =
         kafka
@@ -102,9 +103,10 @@ public final class Platform implements AutoCloseable {
     }
     await(broker);
     createTopics(plan, settings);
-    serve(new Door(access, meters), plan.port(), meters);
+    serve(new Door(access(ofHome), meters), plan.port(), meters);
     if (plan.services().contains(Services.CONSOLE)) {
       note(home, http.port());
+      services.forEach(s -> s.reachedAt(URI.create("http://127.0.0.1:" + http.port())));
     }
     services.forEach(Service::start);
   }
@@ -112,6 +114,14 @@ public final class Platform implements AutoCloseable {
   private static EmbeddedKafka broker(ProcessPlan plan, Path home, Settings settings) {
     return EmbeddedKafka.prepare(
         HomeKafka.folder(home), plan.kafkaPort(), settings.get(KitSettings.INSECURE_LOCAL));
+  }
+
+  /** Services first: where the home lets everybody in, some tokens still stand for somebody. */
+  private Access access(Access ofHome) {
+    List<Access> all = new ArrayList<>();
+    services.forEach(s -> s.access().ifPresent(all::add));
+    all.add(ofHome);
+    return Access.any(all);
   }
 
   private PrometheusMeterRegistry meters() {

@@ -1,6 +1,8 @@
 package dev.tidemill.standalone;
 
 import dev.tidemill.console.ConsoleService;
+import dev.tidemill.console.tracking.TrackingProjection;
+import dev.tidemill.console.tracking.TrackingService;
 import dev.tidemill.deploy.ControllerService;
 import dev.tidemill.gateway.GatewayOptions;
 import dev.tidemill.gateway.GatewayService;
@@ -32,7 +34,7 @@ public enum Services {
       "the gates and the monitor", c -> List.of(new GateService(c), new MonitorService(c))),
   DEPLOYER("the rollout controller", c -> List.of(new ControllerService(c))),
   GATEWAY("a gateway", c -> List.of(new GatewayService(c))),
-  CONSOLE("the console", c -> List.of(new ConsoleService(c, Specifications::parse)));
+  CONSOLE("the console", Services::console);
 
   private final String meaning;
   private final Function<ServiceContext, List<Service>> create;
@@ -40,6 +42,12 @@ public enum Services {
   Services(String meaning, Function<ServiceContext, List<Service>> create) {
     this.meaning = meaning;
     this.create = create;
+  }
+
+  private static List<Service> console(ServiceContext context) {
+    TrackingProjection tracked = new TrackingProjection();
+    return List.of(
+        new ConsoleService(context, Specifications::parse), new TrackingService(context, tracked));
   }
 
   /** The name that the command line uses. */
@@ -54,7 +62,7 @@ public enum Services {
 
   /** Whether it writes artefacts. */
   boolean writesArtefacts() {
-    return this == RUNNER || this == VALIDATION_SERVICE;
+    return this == RUNNER || this == VALIDATION_SERVICE || this == CONSOLE;
   }
 
   /**
@@ -96,6 +104,7 @@ public enum Services {
     all.add(MonitorService.JOIN_KEEP);
     all.add(ArtefactCollector.KEEP);
     all.add(RepeatedCollection.EVERY);
+    all.add(TrackingService.MAX_FILE_BYTES);
     return all;
   }
 }

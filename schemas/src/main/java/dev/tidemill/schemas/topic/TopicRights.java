@@ -18,6 +18,7 @@ import static dev.tidemill.schemas.topic.Topics.ROUTES;
 import static dev.tidemill.schemas.topic.Topics.RUNS;
 import static dev.tidemill.schemas.topic.Topics.RUN_STATES;
 import static dev.tidemill.schemas.topic.Topics.SIGNALS;
+import static dev.tidemill.schemas.topic.Topics.TRACKING;
 import static dev.tidemill.schemas.topic.Topics.TRIGGER_INPUTS;
 
 import java.util.List;
@@ -48,12 +49,15 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
                   JOBS,
                   JOB_EVENTS,
                   JOB_HEARTBEATS,
+                  TRACKING,
                   MODELS,
                   ROLLOUTS,
                   ROUTES,
                   GATEWAY_STATES)),
           new TopicRights(
-              "runner", List.of(JOB_EVENTS, JOB_HEARTBEATS, JOB_LOGS), List.of(JOBS, RUN_STATES)),
+              "runner",
+              List.of(JOB_EVENTS, JOB_HEARTBEATS, JOB_LOGS, TRACKING),
+              List.of(JOBS, RUN_STATES)),
           new TopicRights(
               "validation-service",
               List.of(JOB_EVENTS, JOB_HEARTBEATS, EVIDENCE, SIGNALS, DEAD_LETTERS),
@@ -65,7 +69,7 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
           new TopicRights("gateway", List.of(GATEWAY_STATES, PREDICTIONS, LABELS), List.of(ROUTES)),
           new TopicRights(
               "console",
-              List.of(COMMANDS),
+              List.of(COMMANDS, TRACKING),
               List.of(
                   COMMANDS,
                   PIPELINES,
@@ -74,6 +78,7 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
                   RUNS,
                   JOB_HEARTBEATS,
                   JOB_LOGS,
+                  TRACKING,
                   MODELS,
                   ROLLOUTS,
                   ROUTES,

@@ -17,6 +17,7 @@ import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunState;
 import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.TrackingEvent;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.schemas.spec.MonitorSpec;
@@ -96,6 +97,13 @@ public final class Topics {
           1);
   public static final Topic<JobLog> JOB_LOGS =
       kept("job-logs", JobLog.class, "run", "log lines of attempts", "runners", 7);
+  public static final Topic<TrackingEvent> TRACKING =
+      forEver(
+          "tracking",
+          TrackingEvent.class,
+          "experiment",
+          "what programs log: parameters, metrics, tags, names of files",
+          "console, runners");
   public static final Topic<ModelVersion> MODELS =
       compacted(
           "models",
@@ -161,6 +169,7 @@ public final class Topics {
           JOB_EVENTS,
           JOB_HEARTBEATS,
           JOB_LOGS,
+          TRACKING,
           MODELS,
           ROLLOUTS,
           ROUTES,

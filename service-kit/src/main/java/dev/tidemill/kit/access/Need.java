@@ -12,6 +12,9 @@ public sealed interface Need {
   /** A role in at least one namespace; the handler narrows what it does and shows. */
   record Somewhere(Role role) implements Need {}
 
+  /** A valid token; the handler decides what its holder may do. */
+  record Known() implements Need {}
+
   /** A role in every namespace. */
   record Everywhere(Role role) implements Need {}
 }

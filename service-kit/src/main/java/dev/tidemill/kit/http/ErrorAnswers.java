@@ -119,6 +119,6 @@ record ErrorAnswers(Door door, Set<String> known, long maxBytes) {
     if (e.field() != null) {
       error.put("field", ForeignText.bounded(e.field()));
     }
-    context.status(e.status()).json(Map.of("error", error));
+    context.status(e.status()).json(ErrorForms.body(context, e, Map.of("error", error)));
   }
 }

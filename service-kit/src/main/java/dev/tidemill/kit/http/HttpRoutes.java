@@ -4,7 +4,9 @@ import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import io.javalin.http.Handler;
 import io.javalin.http.sse.SseClient;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Takes the endpoints of a service. A path may hold {@code {name}} parameters. Handlers run on HTTP
@@ -48,6 +50,27 @@ public interface HttpRoutes {
   default void put(String path, Handler handler) {
     put(path, EVERYTHING, handler);
   }
+
+  void patch(String path, Need need, Handler handler);
+
+  void delete(String path, Need need, Handler handler);
+
+  /**
+   * PUTs of files to the paths below a prefix. The handler reads the body as it arrives, and finds
+   * the rest of the path in the parameter {@code path}.
+   *
+   * @param prefix without a slash at its end
+   * @param maxBytes of a body
+   */
+  void upload(String prefix, long maxBytes, Need need, Handler handler);
+
+  /**
+   * Errors below a path have another form, since clients of another system ask there.
+   *
+   * @param prefix of the paths
+   * @param body makes the JSON object that is answered
+   */
+  void errors(String prefix, Function<HttpError, Map<String, Object>> body);
 
   /** Server-Sent Events: {@code client} is called once for each connection. */
   void sse(String path, Need need, Consumer<SseClient> client);

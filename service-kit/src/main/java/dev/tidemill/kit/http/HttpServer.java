@@ -12,10 +12,12 @@ import io.javalin.util.JavalinBindException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -62,7 +64,9 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(
       HttpOptions options, Duration within, Consumer<HttpRoutes> routes) {
-    RequestBodies bodies = new RequestBodies(options.maxBodyBytes(), within, THREADS / 2);
+    Uploads uploads = new Uploads();
+    RequestBodies bodies = new RequestBodies(options.maxBodyBytes(), within, THREADS / 2, uploads);
+    ErrorForms forms = new ErrorForms();
     Hooks hooks = new Hooks(within, THREADS / 4, options.door());
     Set<String> pages = new HashSet<>();
     Set<String> known = new TreeSet<>();
@@ -77,13 +81,16 @@ public final class HttpServer implements AutoCloseable {
               new ErrorAnswers(options.door(), known, options.maxBodyBytes()).configure(config);
               config.routes.before(
                   context -> {
+                    forms.note(context);
                     if (!hooks.take(context)) {
                       ForeignPages.refuse(context, options);
                       enter(context, options.door(), pages);
                       bodies.read(context);
                     }
                   });
-              routes.accept(new Routes(config, options.door(), pages, hooks, known, beforeStop));
+              routes.accept(
+                  new Routes(
+                      config, options.door(), pages, hooks, uploads, forms, known, beforeStop));
             });
     try {
       javalin.start(options.host(), options.port());
@@ -144,6 +151,8 @@ public final class HttpServer implements AutoCloseable {
       Door door,
       Set<String> pages,
       Hooks hooks,
+      Uploads uploads,
+      ErrorForms forms,
       Set<String> known,
       List<Runnable> stopping)
       implements HttpRoutes {
@@ -177,6 +186,29 @@ public final class HttpServer implements AutoCloseable {
     public void put(String path, Need need, Handler handler) {
       known.add(path);
       config.routes.put(path, checked(need, handler));
+    }
+
+    @Override
+    public void patch(String path, Need need, Handler handler) {
+      known.add(path);
+      config.routes.patch(path, checked(need, handler));
+    }
+
+    @Override
+    public void delete(String path, Need need, Handler handler) {
+      known.add(path);
+      config.routes.delete(path, checked(need, handler));
+    }
+
+    @Override
+    public void upload(String prefix, long maxBytes, Need need, Handler handler) {
+      uploads.add(prefix + "/", maxBytes);
+      put(prefix + "/<path>", need, handler);
+    }
+
+    @Override
+    public void errors(String prefix, Function<HttpError, Map<String, Object>> body) {
+      forms.add(prefix, body);
     }
 
     @Override

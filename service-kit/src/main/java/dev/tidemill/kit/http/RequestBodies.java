@@ -35,16 +35,19 @@ final class RequestBodies {
   private final long maxBytes;
   private final Duration within;
   private final Semaphore readers;
+  private final Uploads uploads;
 
   /**
    * @param within a body has to be there in this time (408), a byte now and then does not prolong
    *     it
    * @param readers bodies that are read at once (503)
+   * @param uploads are read by their handlers, and may be larger and take longer
    */
-  RequestBodies(long maxBytes, Duration within, int readers) {
+  RequestBodies(long maxBytes, Duration within, int readers, Uploads uploads) {
     this.maxBytes = maxBytes;
     this.within = within;
     this.readers = new Semaphore(readers);
+    this.uploads = uploads;
   }
 
   void configure(JavalinConfig config) {
@@ -60,16 +63,24 @@ final class RequestBodies {
 
   private Filter deadline() {
     return (request, response, chain) -> {
-      long until = System.nanoTime() + within.toNanos();
-      chain.doFilter(new TimedRequest((HttpServletRequest) request, until), response);
+      HttpServletRequest http = (HttpServletRequest) request;
+      long most = uploads.maxBytes(http.getMethod(), http.getRequestURI());
+      chain.doFilter(new TimedRequest(http, most), response);
     };
   }
 
   /** Reads the body before the handler runs, once it is known who makes the request. */
   void read(Context context) {
     long length = context.contentLength();
+    long most = uploads.maxBytes(context.method().name(), context.req().getRequestURI());
+    if (most > 0) {
+      if (length > most) {
+        throw tooLarge(Long.toString(length), most);
+      }
+      return;
+    }
     if (length > maxBytes) {
-      throw tooLarge(Long.toString(length));
+      throw tooLarge(Long.toString(length), maxBytes);
     }
     boolean some = length > 0 || context.header("Transfer-Encoding") != null;
     if (!some || WITHOUT.contains(context.method())) {
@@ -86,27 +97,31 @@ final class RequestBodies {
     }
   }
 
-  private HttpError tooLarge(String bytes) {
+  private static HttpError tooLarge(String bytes, long most) {
     return new HttpError(
         413,
         "body-too-large",
-        "The body has " + bytes + " bytes; at most " + maxBytes + " are taken",
+        "The body has " + bytes + " bytes; at most " + most + " are taken",
         null);
   }
 
   private final class TimedRequest extends HttpServletRequestWrapper {
-    private final long until;
+    private final long begun = System.nanoTime();
+    private final long upload;
     private ServletInputStream timed;
 
-    TimedRequest(HttpServletRequest request, long until) {
+    /**
+     * @param upload the most bytes of an upload; 0 for other requests
+     */
+    TimedRequest(HttpServletRequest request, long upload) {
       super(request);
-      this.until = until;
+      this.upload = upload;
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
       if (timed == null) {
-        timed = new TimedInput(super.getInputStream(), until);
+        timed = new TimedInput(super.getInputStream(), begun, upload);
       }
       return timed;
     }
@@ -114,12 +129,20 @@ final class RequestBodies {
 
   private final class TimedInput extends ServletInputStream {
     private final ServletInputStream in;
-    private final long until;
+    private final long begun;
+    private final long upload;
     private long taken;
 
-    TimedInput(ServletInputStream in, long until) {
+    TimedInput(ServletInputStream in, long begun, long upload) {
       this.in = in;
-      this.until = until;
+      this.begun = begun;
+      this.upload = upload;
+    }
+
+    /** An upload has longer, the more of it has arrived. */
+    private long allowedNanos() {
+      long more = upload > 0 ? taken / Uploads.LEAST_BYTES_PER_SECOND : 0;
+      return within.plusSeconds(more).toNanos();
     }
 
     @Override
@@ -140,10 +163,11 @@ final class RequestBodies {
         throw e;
       }
       taken += Math.max(0, read);
-      if (taken > maxBytes) {
-        throw tooLarge("more than " + maxBytes);
+      long most = upload > 0 ? upload : maxBytes;
+      if (taken > most) {
+        throw tooLarge("more than " + most, most);
       }
-      if (read >= 0 && System.nanoTime() > until) {
+      if (read >= 0 && System.nanoTime() - begun > allowedNanos()) {
         throw tooSlow();
       }
       return read;

@@ -1,6 +1,9 @@
 package dev.tidemill.kit.service;
 
+import dev.tidemill.kit.access.Access;
 import dev.tidemill.kit.http.HttpRoutes;
+import java.net.URI;
+import java.util.Optional;
 
 /**
  * One service: it owns its threads and clients. Life: {@link #routes} once, {@link #start} once,
@@ -18,6 +21,14 @@ public interface Service extends AutoCloseable {
 
   /** Adds the HTTP endpoints that this service answers. */
   default void routes(HttpRoutes routes) {}
+
+  /** Whom this service lets in at the HTTP server of the process, beside those of the home. */
+  default Optional<Access> access() {
+    return Optional.empty();
+  }
+
+  /** Tells the address of the API of this process, before {@link #start}; only if it has one. */
+  default void reachedAt(URI api) {}
 
   /** Stops in order and waits until its threads have ended; idempotent. */
   @Override

@@ -12,8 +12,11 @@ import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.message.TrackingEvent;
+import dev.tidemill.schemas.message.TrackingEventBody;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.TopicRights;
+import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.snapshot.Manifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +117,18 @@ class ArtefactCollectorTest {
     assertThat(done.kept()).isEqualTo(7);
     assertThat(store.list())
         .containsExactlyInAnyOrder(train, holdout, context, manifest, file, code, young);
+  }
+
+  @Test
+  void aFileThatAProgramLoggedStays() {
+    String file = old("confusion matrix");
+    records.add(
+        new TrackingEvent(
+            "0", NOW, "ana", new TrackingEventBody.ArtefactLogged("r", "m.png", file, 16)));
+
+    assertThat(collect(false).removed()).isEmpty();
+
+    assertThat(ArtefactCollector.topics()).contains(Topics.TRACKING);
   }
 
   @Test

@@ -79,6 +79,7 @@ class MarksTest {
 
   private static final List<String> NO_LISTS =
       List.of(
+          "ArtefactLogged.digest",
           "CodeChanged.digest",
           "CodeChanged.previousDigest",
           "DataFile.digest",
@@ -99,6 +100,8 @@ class MarksTest {
           "Snapshot.contextDigest",
           "Snapshot.holdoutDigest",
           "Snapshot.trainDigest",
+          "TrackedDataset.digest",
+          "TrackedMetric.datasetDigest",
           "TrainedModel.digest",
           "Verdict.championDigest",
           "Verdict.goldenDigest",

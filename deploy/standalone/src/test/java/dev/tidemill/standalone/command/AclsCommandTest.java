@@ -25,7 +25,7 @@ class AclsCommandTest {
             "kafka-acls.sh --bootstrap-server 'kafka:9093' --command-config 'admin.properties'"
                 + " --add --allow-principal 'User:tidemill-runner' --operation Write --operation"
                 + " Create --topic tidemill.job-events --topic tidemill.job-heartbeats --topic"
-                + " tidemill.job-logs",
+                + " tidemill.job-logs --topic tidemill.tracking",
             "kafka-acls.sh --bootstrap-server 'kafka:9093' --command-config 'admin.properties'"
                 + " --add --allow-principal 'User:tidemill-runner' --operation Read --topic"
                 + " tidemill.jobs --topic tidemill.run-states",

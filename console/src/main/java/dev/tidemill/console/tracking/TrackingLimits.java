@@ -1,0 +1,77 @@
+package dev.tidemill.console.tracking;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The limits of MLflow. */
+final class TrackingLimits {
+
+  static final int KEY = 250;
+  static final int PARAMETER = 6_000;
+  static final int TAG = 8_000;
+  static final int NAME = 500;
+  static final int METRICS_AT_ONCE = 1_000;
+  static final int PAIRS_AT_ONCE = 100;
+
+  /** Letters, digits, blanks and {@code _-.:/}. */
+  private static final Pattern KEY_FORM = Pattern.compile("[/\\w.\\- :]+");
+
+  private TrackingLimits() {}
+
+  /**
+   * @param what such as {@code metric}
+   */
+  static String key(String what, String key) {
+    if (key.length() > KEY) {
+      throw tooLong("The name of a " + what, key.length(), KEY);
+    }
+    boolean path =
+        key.startsWith("/") || key.contains("../") || key.equals("..") || key.equals(".");
+    if (path || !KEY_FORM.matcher(key).matches()) {
+      throw TrackingErrors.invalid(
+          "Invalid %s name: '%s'. Names may only contain alphanumerics, underscores (_), dashes (-),"
+                  .formatted(what, key)
+              + " periods (.), spaces ( ), colons (:) and slashes (/), and are not a path upwards");
+    }
+    return key;
+  }
+
+  /** Values that are too long are cut, as MLflow's server does. */
+  static Map<String, String> parameters(Map<String, String> all) {
+    return pairs("param", all, PARAMETER);
+  }
+
+  /** As {@link #parameters}. */
+  static Map<String, String> tags(Map<String, String> all) {
+    return pairs("tag", all, TAG);
+  }
+
+  private static Map<String, String> pairs(String what, Map<String, String> all, int most) {
+    Map<String, String> cut = new LinkedHashMap<>();
+    all.forEach(
+        (key, value) ->
+            cut.put(key(what, key), value.length() > most ? value.substring(0, most) : value));
+    return cut;
+  }
+
+  static void atOnce(String what, int count, int most) {
+    if (count > most) {
+      throw TrackingErrors.invalid(
+          "A batch logging request can contain at most %d %s; this one has %d"
+              .formatted(most, what, count));
+    }
+  }
+
+  static String name(String what, String name) {
+    if (name.length() > NAME) {
+      throw tooLong("The name of " + what, name.length(), NAME);
+    }
+    return name;
+  }
+
+  private static RuntimeException tooLong(String what, int length, int most) {
+    return TrackingErrors.invalid(
+        "%s has %d characters; at most %d are allowed".formatted(what, length, most));
+  }
+}

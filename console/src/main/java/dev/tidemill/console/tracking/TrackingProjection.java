@@ -1,0 +1,129 @@
+package dev.tidemill.console.tracking;
+
+import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.TrackingEvent;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * What programs logged: a fold of the tracking topic in memory, which can be deleted and built
+ * again. All access goes through {@link #read} and {@link #apply}, which take the one lock.
+ */
+public final class TrackingProjection {
+
+  private final Map<String, TrackedExperiment> experiments = new LinkedHashMap<>();
+  private final Map<String, TrackedRun> runs = new LinkedHashMap<>();
+  private final Map<String, TrackedModel> models = new LinkedHashMap<>();
+  private final Map<String, ScriptName> names = new TreeMap<>();
+  private final Map<String, Map<Integer, ModelVersion>> versions = new TreeMap<>();
+
+  public TrackingProjection() {
+    TrackedExperiment usual =
+        new TrackedExperiment(TrackedExperiment.DEFAULT_ID, "Default", Instant.EPOCH);
+    experiments.put(usual.id, usual);
+  }
+
+  synchronized <T> T read(Supplier<T> query) {
+    return query.get();
+  }
+
+  /** Takes a record of the tracking topic. */
+  synchronized void apply(TrackingEvent event) {
+    TrackingFold.EVENTS.apply(new TrackingFold.On(this, event), event.body());
+  }
+
+  /** Takes a record of the registry. */
+  synchronized void apply(ModelVersion version) {
+    versions
+        .computeIfAbsent(version.pipeline(), p -> new TreeMap<>())
+        .put(version.version(), version);
+  }
+
+  /** What the program of a run's last attempt logged, for people; empty if it logged nothing. */
+  public synchronized Optional<Map<String, Object>> logged(String runId) {
+    TrackedRun last = null;
+    for (TrackedRun run : runs.values()) {
+      boolean its = run.attempt.filter(a -> a.runId().equals(runId)).isPresent();
+      if (its && !run.deleted && (last == null || number(run) >= number(last))) {
+        last = run;
+      }
+    }
+    return Optional.ofNullable(last).flatMap(LoggedSummary::of);
+  }
+
+  private static int number(TrackedRun run) {
+    return run.attempt.map(TrackedRun.OfAttempt::attempt).orElse(0);
+  }
+
+  // What follows is called inside read().
+
+  Optional<TrackedExperiment> experiment(String id) {
+    return Optional.ofNullable(experiments.get(id));
+  }
+
+  Optional<TrackedExperiment> experimentNamed(String name) {
+    return experiments.values().stream().filter(e -> e.name.equals(name)).findFirst();
+  }
+
+  Collection<TrackedExperiment> experiments() {
+    return experiments.values();
+  }
+
+  Optional<TrackedRun> run(String id) {
+    return Optional.ofNullable(runs.get(id));
+  }
+
+  Collection<TrackedRun> runs() {
+    return runs.values();
+  }
+
+  Optional<TrackedModel> model(String id) {
+    return Optional.ofNullable(models.get(id));
+  }
+
+  Collection<TrackedModel> models() {
+    return models.values();
+  }
+
+  Optional<ScriptName> name(String name) {
+    return Optional.ofNullable(names.get(name));
+  }
+
+  Collection<ScriptName> names() {
+    return names.values();
+  }
+
+  /** The pipelines that have versions in the registry. */
+  Collection<String> registered() {
+    return List.copyOf(versions.keySet());
+  }
+
+  /** The versions of a pipeline, by their numbers. */
+  Map<Integer, ModelVersion> versions(String pipeline) {
+    return versions.getOrDefault(pipeline, Map.of());
+  }
+
+  // What follows is for the fold.
+
+  TrackedExperiment experiment(String id, String name, Instant at) {
+    return experiments.computeIfAbsent(id, i -> new TrackedExperiment(i, name, at));
+  }
+
+  void add(TrackedRun run) {
+    runs.putIfAbsent(run.id, run);
+  }
+
+  void add(TrackedModel model) {
+    models.putIfAbsent(model.id, model);
+  }
+
+  ScriptName named(String name, Instant at) {
+    return names.computeIfAbsent(name, n -> new ScriptName(n, at));
+  }
+}
