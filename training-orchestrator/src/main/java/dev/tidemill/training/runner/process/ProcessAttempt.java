@@ -69,12 +69,14 @@ final class ProcessAttempt implements Attempt {
     // What is there already is measured before the program can write.
     size = new FolderSize(place.execution());
     bounds.user().handOver(place.execution());
+    FolderEnvironment own = FolderEnvironment.of(launch.code().live());
     boolean done = false;
     try {
       if (bounds.groups().isPresent()) {
         group = bounds.groups().get().group(place.executionId(), launch.limits().memoryBytes());
       }
-      process = start(bounds.user().command(ProgramEnvironment.resolved(command)), variables);
+      process =
+          start(bounds.user().command(ProgramEnvironment.resolved(command, own)), variables, own);
       tree = new ProcessTree(process.toHandle(), place.execution());
       ProcessNote.write(place.execution(), process.toHandle());
       process.getOutputStream().close();
@@ -86,13 +88,15 @@ final class ProcessAttempt implements Attempt {
     }
   }
 
-  private Process start(List<String> command, Map<String, String> variables) throws JobFailure {
+  private Process start(List<String> command, Map<String, String> variables, FolderEnvironment own)
+      throws JobFailure {
     ProcessBuilder builder =
         new ProcessBuilder(ProcessTree.inOwnGroup(group == null ? command : group.entered(command)))
             .directory(place.code().toFile());
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.putAll(ProgramEnvironment.of(place, variables, launch.limits()));
+    own.activate(environment);
     try {
       GroupSignals.prepare();
       return builder.start();

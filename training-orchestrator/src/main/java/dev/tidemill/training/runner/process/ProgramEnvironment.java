@@ -16,8 +16,8 @@ final class ProgramEnvironment {
   private ProgramEnvironment() {}
 
   /** {@code java} is the Java that runs this, wherever PATH points. */
-  static List<String> resolved(List<String> command) {
-    List<String> all = new ArrayList<>(command);
+  static List<String> resolved(List<String> command, FolderEnvironment own) {
+    List<String> all = new ArrayList<>(own.resolved(command));
     if (all.get(0).equals("java")) {
       all.set(0, JAVA_HOME.resolve("bin").resolve("java").toString());
     }

@@ -73,6 +73,21 @@ class ProcessRunnerTest {
   }
 
   @Test
+  void anEnvironmentInTheFolderOfTheCodeIsUsedAsIfItWereActivated() throws Exception {
+    // given
+    Path bin = Files.createDirectories(dir.resolve("executions/.venv/bin"));
+    Path python = Files.writeString(bin.resolve("python3"), "#!/bin/sh\necho own python\n");
+    assertThat(python.toFile().setExecutable(true)).isTrue();
+    // when: a script starts it by name
+    run("python3; echo $VIRTUAL_ENV", Map.of());
+    // then, and so does a command
+    assertThat(lines).containsExactly("1> own python", "1> " + bin.getParent());
+    assertThat(FolderEnvironment.of(dir.resolve("executions")).resolved(List.of("python3", "a.py")))
+        .containsExactly(python.toString(), "a.py");
+    assertThat(FolderEnvironment.of(dir).resolved(List.of("python3"))).containsExactly("python3");
+  }
+
+  @Test
   void theProgramSeesItsContractAndNothingElseOfOurEnvironment() throws Exception {
     run("env", Map.of("TIDEMILL_SEED", "7"));
     List<String> names =
