@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Makes a request of the champion's golden requests: one whose answer the model gate knows. */
@@ -83,24 +82,16 @@ final class Examples {
       out.put("version", champion.version());
       out.put("output", champion.signature().positiveOutput().orElse(""));
       out.put("features", champion.signature().features());
-      out.put("request", request(champion, document.path("inputs").path(0)));
+      out.put("column", champion.signature().positiveColumn().orElse(-1));
+      JsonNode texts = document.path("texts").path(0);
+      out.put(
+          "request",
+          ExampleRequest.of(champion.signature(), document.path("inputs").path(0), texts));
       out.put("expected", document.path("scores").path(0));
+      out.put("expectedClasses", document.path("classes").path(0));
       return out;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Map<String, Object> request(ModelVersion champion, JsonNode values) {
-    String name = champion.signature().inputs().get(0).name();
-    Map<String, Object> input = new LinkedHashMap<>();
-    input.put("name", name);
-    input.put("shape", List.of(1, values.size()));
-    input.put("datatype", champion.signature().inputs().get(0).datatype());
-    input.put("data", values);
-    Map<String, Object> request = new LinkedHashMap<>();
-    request.put("id", "example");
-    request.put("inputs", List.of(input));
-    return request;
   }
 }

@@ -104,8 +104,9 @@ final class PredictCommand implements Callable<Integer> {
     JsonNode request = known.path("request");
     JsonNode answer = gateway.post(path, request);
     double expected = known.path("expected").asDouble();
-    double score = score(answer, known.path("output").asText());
-    boolean agree = Math.abs(score - expected) <= TOLERANCE;
+    ExampleAnswer given = ExampleAnswer.of(answer, known);
+    double score = given.score();
+    boolean agree = Math.abs(score - expected) <= TOLERANCE && given.classesAgree(TOLERANCE);
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     all.put("url", gateway.server() + path);
     all.set("request", request);
@@ -118,7 +119,11 @@ final class PredictCommand implements Callable<Integer> {
           out.println(
               agree
                   ? "The gateway's score " + score + " is the score that the model gate computed."
-                  : "The gateway's score is " + score + ", the model gate's " + expected + "!");
+                  : "The gateway's score is "
+                      + score
+                      + ", the model gate's "
+                      + expected
+                      + given.classesToldApart());
         });
     return agree ? 0 : 1;
   }
@@ -128,19 +133,5 @@ final class PredictCommand implements Callable<Integer> {
     out.println("POST " + gateway.server() + path);
     out.println(request);
     out.println(answer);
-  }
-
-  /** The number that Tidemill judges: of two columns the second is P(true). */
-  private static double score(JsonNode answer, String output) {
-    for (JsonNode o : answer.path("outputs")) {
-      boolean named =
-          output.isEmpty()
-              ? o.path("datatype").asText().startsWith("FP")
-              : o.path("name").asText().equals(output);
-      if (named) {
-        return o.path("data").path(o.path("shape").path(1).asInt() == 2 ? 1 : 0).asDouble();
-      }
-    }
-    return Double.NaN;
   }
 }

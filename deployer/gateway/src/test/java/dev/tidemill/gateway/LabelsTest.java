@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.message.Label;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.spec.Task;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -99,14 +101,93 @@ class LabelsTest {
     }
   }
 
+  private Route classifier(String endpoint, Task task, String... classes) {
+    RouteVersion version =
+        gateway.version(
+            1,
+            "zipmap-words",
+            RouteRole.CHAMPION,
+            100,
+            RunningGateway.classifier("output_probability", classes));
+    return RunningGateway.of(
+        RunningGateway.ofEndpoint(RunningGateway.route(1, 1, version), endpoint), task);
+  }
+
+  private HttpResponse<String> label(String endpoint, String value) {
+    return gateway.post(
+        "/v1/labels",
+        "{\"endpoint\": \"%s\", \"id\": \"a\", \"value\": %s}".formatted(endpoint, value));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'\"yes\"', 1", "'\"no\"', 0", "true, 1", "false, 0", "1, 1", "0, 0"})
+  void aWordOfTwoClassesIsTrueOrFalse(String sent, double value) {
+    gateway.gateway.route(classifier("churn", Task.BINARY_CLASSIFICATION, "no", "yes"));
+    assertThat(label("churn", sent).statusCode()).isEqualTo(202);
+    assertThat(gateway.labels.element().value()).isEqualTo(value);
+  }
+
   @Test
-  void aLabelOfAnEndpointThatDoesNotExistGets404AsARequestDoesAndNoneIsKept() {
+  void otherWordsAndNumbersOfTwoClassesAreRefusedWithThoseThatAreAllowed() {
+    gateway.gateway.route(classifier("churn", Task.BINARY_CLASSIFICATION, "no", "yes"));
+    for (String sent : List.of("\"maybe\"", "2", "0.5", "null", "[]")) {
+      HttpResponse<String> refused = label("churn", sent);
+      assertThat(refused.statusCode()).as(sent).isEqualTo(400);
+      assertThat(json(refused).at("/error/message").asText())
+          .endsWith("which predicts yes or no: send \"no\", \"yes\", true or false");
+    }
+    assertThat(json(label("churn", "\"Yes\"")).at("/error/message").asText())
+        .endsWith("did you mean \"yes\"?");
+    assertThat(gateway.labels).isEmpty();
+  }
+
+  @Test
+  void aNumberThatIsOneOfTwoClassesIsThatClass() {
+    gateway.gateway.route(classifier("churn", Task.BINARY_CLASSIFICATION, "1", "2"));
+    label("churn", "1");
+    label("churn", "2.0");
+    assertThat(gateway.labels).extracting(Label::value).containsExactly(0.0, 1.0);
+    assertThat(label("churn", "0").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aLabelOfSeveralClassesIsAWordAndANewOneIsTakenAndTold() {
+    gateway.gateway.route(
+        classifier("medals", Task.MULTICLASS_CLASSIFICATION, "gold", "none", "silver"));
+    HttpResponse<String> known = label("medals", "\"gold\"");
+    assertThat(json(known).has("unknownClasses")).isFalse();
+    HttpResponse<String> unknown = label("medals", "\"bronze\"");
+    assertThat(unknown.statusCode()).isEqualTo(202);
+    assertThat(json(unknown).get("unknownClasses").toString()).isEqualTo("[\"bronze\"]");
+    assertThat(gateway.labels)
+        .extracting(Label::text)
+        .containsExactly(Optional.of("gold"), Optional.of("bronze"));
+    assertThat(gateway.labels).extracting(Label::value).containsOnly(Double.NaN);
+    HttpResponse<String> misspelt = label("medals", "\"Gold \"");
+    assertThat(misspelt.statusCode()).isEqualTo(400);
+    assertThat(json(misspelt).at("/error/message").asText())
+        .endsWith(
+            "which predicts a class: send its name, as a text or a number; the model knows \"gold\","
+                + " \"none\", \"silver\"; did you mean \"gold\"?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"12\"", "true", "null"})
+  void aLabelOfARegressionIsANumber(String value) {
+    HttpResponse<String> refused = label("e", value);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused).at("/error/message").asText())
+        .endsWith("which predicts a number: send a finite number");
+  }
+
+  @Test
+  void aLabelOfAnEndpointThatDoesNotExistIsRefusedAndNoneIsKept() {
     HttpResponse<String> one =
         gateway.post("/v1/labels", "{\"endpoint\": \"fligths\", \"id\": \"a\", \"value\": 1}");
-    assertThat(one.statusCode()).isEqualTo(404);
+    assertThat(one.statusCode()).isEqualTo(400);
     assertThat(json(one).at("/error/message").asText())
-        .isEqualTo("there is no endpoint 'fligths'")
-        .isEqualTo(json(gateway.post("/v2/models/fligths/infer", "{}")).get("error").asText());
+        .isEqualTo(
+            "there is no endpoint 'fligths'; allowed are the endpoints that the gateway serves");
     assertThat(json(one).at("/error/field").asText()).isEqualTo("endpoint");
     HttpResponse<String> many =
         gateway.post(
@@ -115,7 +196,7 @@ class LabelsTest {
             [{"endpoint": "flights", "id": "a", "value": 1},
              {"endpoint": "fligths", "id": "b", "value": 1}]\
             """);
-    assertThat(many.statusCode()).isEqualTo(404);
+    assertThat(many.statusCode()).isEqualTo(400);
     assertThat(json(many).at("/error/field").asText()).isEqualTo("[1].endpoint");
     assertThat(gateway.labels).isEmpty();
   }
@@ -144,7 +225,7 @@ class LabelsTest {
       assertThat(fresh.post("/v1/labels", label).statusCode()).isEqualTo(202);
       read.set(true);
       String other = label.replace("flights", "fligths");
-      assertThat(fresh.post("/v1/labels", other).statusCode()).isEqualTo(404);
+      assertThat(fresh.post("/v1/labels", other).statusCode()).isEqualTo(400);
     }
   }
 

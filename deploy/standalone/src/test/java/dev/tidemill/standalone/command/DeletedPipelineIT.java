@@ -100,7 +100,7 @@ class DeletedPipelineIT {
         .exits(66)
         .complains("run or pipeline called first; did you mean demo/first (deleted)?");
     await().atMost(Duration.ofSeconds(20)).until(() -> post(INFER, REQUEST).statusCode() == 404);
-    assertThat(post("/v1/labels", LABEL).statusCode()).isEqualTo(404);
+    assertThat(post("/v1/labels", LABEL).statusCode()).isEqualTo(400);
     for (String[] named : new String[][] {{"why", "demo/first"}, {"why", "first", "-n", "demo"}}) {
       cli(named).exits(0).says("replaced; its runs are cancelled and nothing of it");
     }

@@ -1,12 +1,12 @@
 package dev.tidemill.gateway.api;
 
 import dev.tidemill.gateway.http.Exchange;
-import dev.tidemill.gateway.label.LabelReader;
-import dev.tidemill.gateway.label.LabelReader.LabelRejected;
+import dev.tidemill.gateway.label.LabelJson;
+import dev.tidemill.gateway.label.LabelJson.LabelRejected;
+import dev.tidemill.gateway.label.LabelRules;
 import dev.tidemill.gateway.log.Sink;
 import dev.tidemill.gateway.protocol.ResponseWriter;
 import dev.tidemill.schemas.message.Label;
-import dev.tidemill.schemas.spec.Task;
 import io.netty.buffer.Unpooled;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,13 +21,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Takes labels: 202 once Kafka has all of the request's labels; 404 for an endpoint that does not
- * exist; 413 for more than may ever wait; 503 when too many wait, or Kafka does not take them in
- * time (they may have arrived all the same: the same label again is harmless).
+ * Takes labels: 202 once Kafka has all of the request's labels; 400 for one that cannot be true, or
+ * that is of an endpoint that does not exist; 413 for more than may ever wait; 503 when too many
+ * wait, or Kafka does not take them in time (they may have arrived all the same: the same label
+ * again is harmless).
  */
 public final class LabelApi {
 
-  private final Function<String, Optional<Task>> tasks;
+  private static final int MOST_CLASSES = 20;
+
+  private final Function<String, Optional<LabelRules>> rules;
   private final BooleanSupplier allRoutesKnown;
   private final Sink<Label> sink;
   private final Executor senders;
@@ -37,21 +40,21 @@ public final class LabelApi {
   private final Clock clock;
 
   /**
-   * @param tasks what an endpoint predicts; empty where there is no route to it
+   * @param rules what labels of an endpoint may be; empty where there is no route to it
    * @param allRoutesKnown whether an endpoint that is not known here does not exist
    * @param senders hands labels to the sink, which may wait; one thread keeps their order
    * @param capacity labels that may wait
    * @param within how long Kafka may take
    */
   public LabelApi(
-      Function<String, Optional<Task>> tasks,
+      Function<String, Optional<LabelRules>> rules,
       BooleanSupplier allRoutesKnown,
       Sink<Label> sink,
       Executor senders,
       int capacity,
       Duration within,
       Clock clock) {
-    this.tasks = tasks;
+    this.rules = rules;
     this.allRoutesKnown = allRoutesKnown;
     this.sink = sink;
     this.senders = senders;
@@ -65,13 +68,13 @@ public final class LabelApi {
   void take(Exchange exchange) {
     List<Label> labels;
     try {
-      labels = LabelReader.read(exchange.body(), clock.instant(), tasks);
+      labels = LabelJson.read(exchange.body(), clock.instant(), rules);
     } catch (LabelRejected e) {
       exchange.answer(400, ResponseWriter.error("invalid-label", e.getMessage(), e.field()));
       return;
     }
     Optional<Label> stray =
-        labels.stream().filter(label -> tasks.apply(label.endpoint()).isEmpty()).findFirst();
+        labels.stream().filter(label -> rules.apply(label.endpoint()).isEmpty()).findFirst();
     if (stray.isPresent()) {
       String at = labels.size() == 1 ? "" : "[" + labels.indexOf(stray.get()) + "].";
       unknown(exchange, stray.get().endpoint(), at + "endpoint");
@@ -104,8 +107,9 @@ public final class LabelApi {
    */
   private void unknown(Exchange exchange, String endpoint, String field) {
     if (allRoutesKnown.getAsBoolean()) {
-      String message = GatewayApi.noEndpoint(endpoint);
-      exchange.answer(404, ResponseWriter.error("unknown-endpoint", message, field));
+      String message =
+          GatewayApi.noEndpoint(endpoint) + "; allowed are the endpoints that the gateway serves";
+      exchange.answer(400, ResponseWriter.error("unknown-endpoint", message, field));
     } else {
       busy(exchange, GatewayApi.routesUnread(endpoint));
     }
@@ -136,10 +140,25 @@ public final class LabelApi {
 
   private void answer(Exchange exchange, List<Label> labels, Throwable failure) {
     if (failure == null) {
-      exchange.answer(202, ResponseWriter.accepted(labels.size()));
+      exchange.answer(202, ResponseWriter.accepted(labels.size(), unknownClasses(labels)));
     } else {
       busy(exchange, "Kafka has not taken the labels in time; send them again");
     }
+  }
+
+  /** Classes that the models do not know: taken, since the world may have new ones, and told. */
+  private List<String> unknownClasses(List<Label> labels) {
+    return labels.stream()
+        .filter(
+            label ->
+                rules
+                    .apply(label.endpoint())
+                    .filter(r -> label.text().filter(r::unknown).isPresent())
+                    .isPresent())
+        .map(label -> label.text().orElseThrow())
+        .distinct()
+        .limit(MOST_CLASSES)
+        .toList();
   }
 
   private static void busy(Exchange exchange, String message) {

@@ -66,11 +66,7 @@ public final class ResponseWriter {
     return bytes(
         json -> {
           json.writeStringField("name", name);
-          json.writeArrayFieldStart("versions");
-          for (String version : versions) {
-            json.writeString(version);
-          }
-          json.writeEndArray();
+          texts(json, "versions", versions);
           json.writeStringField("platform", "onnx_onnxv1");
           specs(json, "inputs", inputs);
           specs(json, "outputs", outputs);
@@ -91,9 +87,19 @@ public final class ResponseWriter {
         });
   }
 
-  /** How many labels were taken. */
-  public static byte[] accepted(int labels) {
-    return bytes(json -> json.writeNumberField("accepted", labels));
+  /**
+   * How many labels were taken.
+   *
+   * @param unknownClasses those among them that no model knows
+   */
+  public static byte[] accepted(int labels, List<String> unknownClasses) {
+    return bytes(
+        json -> {
+          json.writeNumberField("accepted", labels);
+          if (!unknownClasses.isEmpty()) {
+            texts(json, "unknownClasses", unknownClasses);
+          }
+        });
   }
 
   /** The protocol's error. */
@@ -154,13 +160,18 @@ public final class ResponseWriter {
   private static void classes(JsonGenerator json, List<String> classes) throws IOException {
     if (!classes.isEmpty()) {
       json.writeObjectFieldStart("parameters");
-      json.writeArrayFieldStart("classes");
-      for (String word : classes) {
-        json.writeString(word);
-      }
-      json.writeEndArray();
+      texts(json, "classes", classes);
       json.writeEndObject();
     }
+  }
+
+  private static void texts(JsonGenerator json, String field, List<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
   }
 
   private static void tensor(JsonGenerator json, TensorValue tensor) throws IOException {

@@ -9,7 +9,6 @@ import dev.tidemill.schemas.message.RefusedRoute;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.RouteVersion;
-import dev.tidemill.schemas.spec.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -197,9 +196,9 @@ public final class Endpoints {
     return Optional.ofNullable(serving.get(endpoint));
   }
 
-  /** What an endpoint's models predict, ready or not; empty where there is no route to it. */
-  public Optional<Task> task(String endpoint) {
-    return routes.route(endpoint).map(Route::task);
+  /** The route to an endpoint, its models ready or not. */
+  public Optional<Route> route(String endpoint) {
+    return routes.route(endpoint);
   }
 
   /** Whether there is a route to the endpoint, ready or not. */

@@ -9,7 +9,6 @@ import dev.tidemill.gateway.protocol.EventTimes;
 import dev.tidemill.gateway.protocol.RequestRejected;
 import dev.tidemill.kit.http.JsonErrors;
 import dev.tidemill.schemas.message.Label;
-import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -22,9 +21,9 @@ import java.util.function.Function;
 
 /**
  * Reads labels: one object or an array of {@code {endpoint, id, value, eventTime?}}, all of them or
- * none. A value is true, false or a finite number; where a model predicts yes or no, 1 or 0.
+ * none. What a value may be follows from what the endpoint's model predicts.
  */
-public final class LabelReader {
+public final class LabelJson {
 
   private static final Set<String> FIELDS =
       Set.of("endpoint", "id", "value", "eventTime", "event_time");
@@ -35,7 +34,7 @@ public final class LabelReader {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private LabelReader() {}
+  private LabelJson() {}
 
   /** A label or one of its fields is wrong. */
   public static final class LabelRejected extends RuntimeException {
@@ -56,12 +55,12 @@ public final class LabelReader {
    * Reads a body.
    *
    * @param at wall clock
-   * @param tasks what an endpoint predicts; empty where that is not known here, and any finite
-   *     number is taken
+   * @param rules what labels of an endpoint may be; empty where it is not known here, and a label
+   *     is only read
    * @throws LabelRejected when anything in it is wrong
    */
   public static List<Label> read(
-      InputStream body, Instant at, Function<String, Optional<Task>> tasks) {
+      InputStream body, Instant at, Function<String, Optional<LabelRules>> rules) {
     JsonNode root;
     try {
       root = JSON.readTree(body);
@@ -76,16 +75,16 @@ public final class LabelReader {
     List<Label> labels = new ArrayList<>();
     if (root.isArray()) {
       for (JsonNode each : root) {
-        labels.add(label("[" + labels.size() + "].", each, at, tasks));
+        labels.add(label("[" + labels.size() + "].", each, at, rules));
       }
     } else {
-      labels.add(label("", root, at, tasks));
+      labels.add(label("", root, at, rules));
     }
     return labels;
   }
 
   private static Label label(
-      String at, JsonNode node, Instant now, Function<String, Optional<Task>> tasks) {
+      String at, JsonNode node, Instant now, Function<String, Optional<LabelRules>> rules) {
     if (!node.isObject()) {
       throw new LabelRejected(
           at.isEmpty() ? "" : at.substring(0, at.length() - 1),
@@ -101,20 +100,11 @@ public final class LabelReader {
     }
     String id = text(at + "id", node.get("id"));
     String endpoint = text(at + "endpoint", node.get("endpoint"));
-    boolean yesOrNo = tasks.apply(endpoint).filter(Task.BINARY_CLASSIFICATION::equals).isPresent();
-    JsonNode sent = node.get("value");
-    double value = value(sent);
-    if (!Double.isFinite(value) || (yesOrNo && value != 0 && value != 1)) {
-      throw new LabelRejected(
-          at + "value",
-          yesOrNo
-              ? "%s is not a label of endpoint '%s', which predicts yes or no: send true, false, 1 or 0"
-                  .formatted(sent == null ? "nothing" : sent, endpoint)
-              : "%s is not a label: send true, false or a finite number"
-                  .formatted(sent == null ? "nothing" : sent));
-    }
+    JsonNode sent = node.path("value");
+    LabelRules.Meant meant = meant(at + "value", sent, endpoint, rules.apply(endpoint));
     String time = node.hasNonNull("event_time") ? "event_time" : "eventTime";
-    return new Label(id, endpoint, value, now, eventTime(at + time, node.get(time)));
+    return new Label(
+        id, endpoint, meant.value(), now, eventTime(at + time, node.get(time)), meant.text());
   }
 
   private static String text(String field, JsonNode node) {
@@ -125,12 +115,31 @@ public final class LabelReader {
     return text;
   }
 
-  /** NaN for what is not a number and neither true nor false. */
-  private static double value(JsonNode node) {
-    if (node != null && node.isBoolean()) {
-      return node.booleanValue() ? 1 : 0;
+  private static LabelRules.Meant meant(
+      String field, JsonNode sent, String endpoint, Optional<LabelRules> rules) {
+    if (rules.isEmpty()) {
+      return new LabelRules.Meant(Double.NaN, Optional.empty());
     }
-    return node != null && node.isNumber() ? node.doubleValue() : Double.NaN;
+    if (sent.isTextual() && sent.textValue().length() > MAX_TEXT) {
+      throw new LabelRejected(field, "a class has at most " + MAX_TEXT + " characters");
+    }
+    return rules
+        .get()
+        .meant(sent)
+        .orElseThrow(
+            () -> {
+              String what = sent.isMissingNode() ? "nothing" : sent.toString();
+              String hint =
+                  rules
+                      .get()
+                      .misspelt(sent.asText())
+                      .map(c -> "; did you mean \"" + c + "\"?")
+                      .orElse("");
+              return new LabelRejected(
+                  field,
+                  "%s is not a label of endpoint '%s', %s%s"
+                      .formatted(what, endpoint, rules.get().allowed(), hint));
+            });
   }
 
   private static Optional<Instant> eventTime(String field, JsonNode node) {
