@@ -83,11 +83,14 @@ class SpecRulesTest {
           keep: 7d|keep: 3d|spec.monitor.predictions.keep|at least 4d is needed
           maxDelay: 12h|maxDelay: 49h|spec.monitor.labels.maxDelay|at most 2d is allowed
           metric: {name: auc, min: 0.6}|metric: {name: auc}|spec.gates.model.checks[0].metric|cannot fail
+          metric: {name: auc, min: 0.6}|metric: {name: auc, min: 0.6, threshold: 0.3}|spec.gates.model.checks[0].metric.threshold|auc has no threshold
+          metric: {name: auc, min: 0.6}|metric: {name: f1, min: 0.6, k: 2}|spec.gates.model.checks[0].metric.k|f1 has no k
+          metric: {name: auc, min: 0.6}|metric: {name: macro-f1, min: 0.6}|spec.gates.model.checks[0].metric.name|is not a metric of binary
           metric: {name: auc, min: 0.6}|metric: {name: rmse, max: 1}|spec.gates.model.checks[0].metric.name|auc, log-loss
           champion: {metric: log-loss|champion: {metric: mae|spec.gates.model.checks[2].champion.metric|is not a metric of
           - range: {column: distance_mi, min: 1, max: 6000}|- {range: {column: distance_mi, min: 1}, maxFailing: 1.5}|spec.gates.data.checks[5].maxFailing|neither a share below 1 nor a whole number
           - complete: {column: distance_mi, min: 1.0}|- {complete: {column: distance_mi}, maxFailing: 3}|spec.gates.data.checks[3].maxFailing|only checks that rows fail one by one have it
-          test: non-inferior, margin|unit: label, margin|spec.gates.model.checks[2].champion.unit|only rmse and mae
+          test: non-inferior, margin|unit: label, margin|spec.gates.model.checks[2].champion.unit|only rmse, mae and quantile-loss
           test: non-inferior, margin|test: non-inferior, require: better, margin|spec.gates.model.checks[2].champion.require|allows only not-worse or shown
           test: non-inferior, margin|test: superior, require: shown, margin|spec.gates.model.checks[2].champion.require|allows only require: better
           by: [destination], metric: log-loss|by: [destination], metric: rmse|spec.gates.model.checks[3].slices.metric|not allowed

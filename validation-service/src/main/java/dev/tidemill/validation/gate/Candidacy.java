@@ -2,6 +2,7 @@ package dev.tidemill.validation.gate;
 
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.gate.MarginUnit;
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.stream.IntStream;
 /**
  * All that the checks of a model gate look at.
  *
- * @param trainingMean base rate of the label in the training rows, or its mean for a regression;
- *     NaN if there are no labelled rows
+ * @param constant what always answers the same: the base rate of the label in the training rows,
+ *     the shares of its classes, or its mean for a regression; NaN if there are no labelled rows
  * @param labelSpread standard deviation of the label in the training rows; 0 or NaN if it does not
  *     vary or is not known
  * @param championTrainedUntilMillis event time before which the champion's training rows lie; empty
@@ -30,10 +31,10 @@ import java.util.stream.IntStream;
 public record Candidacy(
     Task task,
     Holdout holdout,
-    double trainingMean,
+    double[] constant,
     double labelSpread,
     OptionalLong championTrainedUntilMillis,
-    Optional<double[]> servedBeforeLabel,
+    Optional<Answers> servedBeforeLabel,
     Optional<String> championProblem,
     List<Long> latencyNanos,
     long modelBytes,
@@ -68,22 +69,21 @@ public record Candidacy(
     Holdout unseen = holdout.from(championTrainedUntilMillis.orElse(Long.MIN_VALUE));
     int overlap = holdout.rows() - unseen.rows();
     if (needsServed(overlap, unseen.rows()) && servedBeforeLabel.isPresent()) {
-      double[] answers = servedBeforeLabel.get();
-      int[] answered =
-          IntStream.range(0, answers.length).filter(i -> Double.isFinite(answers[i])).toArray();
+      Answers answers = servedBeforeLabel.get();
+      int[] answered = IntStream.range(0, answers.rows()).filter(answers::isFinite).toArray();
       if (answered.length >= MIN_ROWS) {
-        return new ComparableRows(holdout.scoredBy(answers).select(answered), overlap, true);
+        return new ComparableRows(holdout.answeredBy(answers).select(answered), overlap, true);
       }
     }
     return new ComparableRows(unseen, overlap, false);
   }
 
   /** The same once somebody looked what was served. */
-  public Candidacy with(double[] servedBeforeLabel) {
+  public Candidacy with(Answers servedBeforeLabel) {
     return new Candidacy(
         task,
         holdout,
-        trainingMean,
+        constant,
         labelSpread,
         championTrainedUntilMillis,
         Optional.of(servedBeforeLabel),

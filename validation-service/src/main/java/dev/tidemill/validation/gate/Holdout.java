@@ -1,5 +1,6 @@
 package dev.tidemill.validation.gate;
 
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,19 +9,19 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The rows that a candidate is judged on, in time order, with both models' scores.
+ * The rows that a candidate is judged on, in time order, with both models' answers.
  *
- * @param labels 0 or 1 for a classifier
+ * @param labels 0 or 1, the number of a class from 0, or a number
  * @param eventMillis event time of each row, ascending
- * @param candidate the candidate's scores
- * @param champion the champion's scores of the same rows
+ * @param candidate the candidate's answers
+ * @param champion the champion's answers to the same rows
  * @param columns values of the columns that slices and clusters are made of
  */
 public record Holdout(
     double[] labels,
     long[] eventMillis,
-    double[] candidate,
-    Optional<double[]> champion,
+    Answers candidate,
+    Optional<Answers> champion,
     Map<String, String[]> columns) {
 
   /** Number of rows. */
@@ -36,8 +37,8 @@ public record Holdout(
     return select(IntStream.range(0, rows()).filter(i -> eventMillis[i] >= millis).toArray());
   }
 
-  /** The same rows with other scores of the champion. */
-  Holdout scoredBy(double[] champion) {
+  /** The same rows with other answers of the champion. */
+  Holdout answeredBy(Answers champion) {
     return new Holdout(labels, eventMillis, candidate, Optional.of(champion), columns);
   }
 
@@ -53,8 +54,8 @@ public record Holdout(
     return new Holdout(
         pick(labels, rows),
         Arrays.stream(rows).mapToLong(i -> eventMillis[i]).toArray(),
-        pick(candidate, rows),
-        champion.map(c -> pick(c, rows)),
+        candidate.select(rows),
+        champion.map(c -> c.select(rows)),
         picked);
   }
 

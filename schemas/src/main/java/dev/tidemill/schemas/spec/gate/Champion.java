@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.field.DefaultFrom;
 import dev.tidemill.schemas.spec.field.Limits;
-import dev.tidemill.schemas.spec.field.OneOf;
+import dev.tidemill.schemas.spec.field.MetricName.Use;
+import dev.tidemill.schemas.spec.field.MetricOf;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +23,8 @@ import java.util.Optional;
     "The candidate is compared with the champion on the same rows (decision rule B1).")
 public record Champion(
     @DefaultFrom(field = "task", is = "regression", then = "rmse", otherwise = "log-loss")
-        @OneOf({"log-loss", "auc", "brier", "rmse", "mae"})
-        @JsonPropertyDescription(
-            "The metric that is compared. A classification has log-loss, auc and brier; a"
-                + " regression rmse and mae.")
+        @MetricOf(Use.CHAMPION)
+        @JsonPropertyDescription("The metric that is compared.")
         String metric,
     @DefaultFrom(field = "test", is = "superior", then = "better", otherwise = "not-worse")
         @JsonPropertyDescription(
@@ -36,13 +35,13 @@ public record Champion(
     @JsonProperty(defaultValue = "0.01")
         @Limits(min = 0)
         @JsonPropertyDescription(
-            "The largest difference in loss that is tolerated; for rmse and mae in the unit that"
-                + " unit names.")
+            "The largest difference in loss that is tolerated; for rmse, mae and quantile-loss in"
+                + " the unit that unit names.")
         double margin,
     @JsonProperty(defaultValue = "spread")
         @JsonPropertyDescription(
-            "What a margin of rmse or mae is measured in: the standard deviation of the training"
-                + " labels, or the unit of the label.")
+            "What a margin of rmse, mae or quantile-loss is measured in: the standard deviation of"
+                + " the training labels, or the unit of the label.")
         MarginUnit unit,
     @JsonProperty(defaultValue = "0.95")
         @Limits(above = 0.5, below = 1)
@@ -56,8 +55,22 @@ public record Champion(
     @JsonPropertyDescription(
             "What is tested. non-inferior goes with require: not-worse or shown, superior with"
                 + " require: better.")
-        Optional<Hypothesis> test)
-    implements ModelCheckSpec.Kind {
+        Optional<Hypothesis> test,
+    @Limits(min = 0, max = 1)
+        @JsonPropertyDescription(
+            "From which probability on an answer counts as true, for metrics of decisions; 0.5"
+                + " unless it is said.")
+        Optional<Double> threshold,
+    @Limits(min = 1)
+        @JsonPropertyDescription(
+            "How many of the classes with the largest probabilities count; for top-k-accuracy,"
+                + " which needs it.")
+        Optional<Integer> k,
+    @Limits(above = 0, below = 1)
+        @JsonPropertyDescription(
+            "The quantile that the model predicts; for quantile-loss, which needs it.")
+        Optional<Double> quantile)
+    implements ModelCheckSpec.Kind, MetricChoice {
 
   public Champion(
       String metric,
@@ -66,7 +79,17 @@ public record Champion(
       MarginUnit unit,
       double confidence,
       String cluster) {
-    this(metric, require, margin, unit, confidence, cluster, Optional.empty());
+    this(
+        metric,
+        require,
+        margin,
+        unit,
+        confidence,
+        cluster,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** What a candidate needs against the champion. */
@@ -96,7 +119,7 @@ public record Champion(
 
   @Override
   public void check(KindRules rules) {
-    rules.metric("metric", metric);
+    checkMetric(rules, "metric");
     boolean better = require == Require.BETTER;
     if (!better && test.equals(Optional.of(Hypothesis.SUPERIOR))) {
       rules.problem("require", "test: superior allows only require: better");

@@ -1,9 +1,9 @@
 package dev.tidemill.schemas.spec.gate;
 
+import dev.tidemill.schemas.spec.field.MetricName;
 import dev.tidemill.schemas.spec.kind.KindRules;
-import java.util.List;
 
-/** What a margin of rmse or mae is measured in; other metrics have no unit. */
+/** What a margin of rmse, mae or quantile-loss is measured in; other metrics have no unit. */
 public enum MarginUnit {
   /** The standard deviation of the training labels, the scale of the rollout's quality guard. */
   SPREAD,
@@ -12,8 +12,8 @@ public enum MarginUnit {
 
   /** Refuses the unit of the label for a metric that has none. */
   void check(KindRules rules, String metric) {
-    if (this == LABEL && !List.of("rmse", "mae").contains(metric)) {
-      rules.problem("unit", "only rmse and mae are in units of the label");
+    if (this == LABEL && MetricName.of(metric).filter(MetricName::inUnitOfLabel).isEmpty()) {
+      rules.problem("unit", "only rmse, mae and quantile-loss are in units of the label");
     }
   }
 }

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.field.DefaultFrom;
 import dev.tidemill.schemas.spec.field.Limits;
-import dev.tidemill.schemas.spec.field.OneOf;
+import dev.tidemill.schemas.spec.field.MetricName.Use;
+import dev.tidemill.schemas.spec.field.MetricOf;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The candidate may not be worse than the champion by {@code margin} in any slice, decision rule
@@ -20,27 +22,44 @@ public record Slices(
     @JsonPropertyDescription("The columns by whose values the rows are cut into slices.")
         List<String> by,
     @DefaultFrom(field = "task", is = "regression", then = "mae", otherwise = "log-loss")
-        @OneOf({"log-loss", "brier", "mae"})
-        @JsonPropertyDescription(
-            "The metric that is compared: one that is a mean over rows. A classification has"
-                + " log-loss and brier; a regression mae.")
+        @MetricOf(Use.SLICES)
+        @JsonPropertyDescription("The metric that is compared: one that is a mean over rows.")
         String metric,
     @JsonProperty(defaultValue = "0.02")
         @Limits(min = 0)
         @JsonPropertyDescription(
-            "The largest difference in loss that is tolerated; for mae in the unit that unit"
-                + " names.")
+            "The largest difference in loss that is tolerated; for mae and quantile-loss in the"
+                + " unit that unit names.")
         double margin,
     @JsonProperty(defaultValue = "spread")
         @JsonPropertyDescription(
-            "What a margin of mae is measured in: the standard deviation of the training labels, or"
-                + " the unit of the label.")
+            "What a margin of mae or quantile-loss is measured in: the standard deviation of the"
+                + " training labels, or the unit of the label.")
         MarginUnit unit,
     @JsonProperty(defaultValue = "100")
         @Limits(min = 1)
         @JsonPropertyDescription("Slices with fewer rows are listed, not judged.")
-        long minRows)
-    implements ModelCheckSpec.Kind {
+        long minRows,
+    @Limits(min = 0, max = 1)
+        @JsonPropertyDescription(
+            "From which probability on an answer counts as true, for metrics of decisions; 0.5"
+                + " unless it is said.")
+        Optional<Double> threshold,
+    @Limits(min = 1)
+        @JsonPropertyDescription(
+            "How many of the classes with the largest probabilities count; for top-k-accuracy,"
+                + " which needs it.")
+        Optional<Integer> k,
+    @Limits(above = 0, below = 1)
+        @JsonPropertyDescription(
+            "The quantile that the model predicts; for quantile-loss, which needs it.")
+        Optional<Double> quantile)
+    implements ModelCheckSpec.Kind, MetricChoice {
+
+  /** Slices by a metric that needs nothing but its name. */
+  public Slices(List<String> by, String metric, double margin, MarginUnit unit, long minRows) {
+    this(by, metric, margin, unit, minRows, Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   @Override
   public List<String> namedColumns() {
@@ -49,7 +68,7 @@ public record Slices(
 
   @Override
   public void check(KindRules rules) {
-    rules.metric("metric", metric);
+    checkMetric(rules, "metric");
     unit.check(rules, metric);
   }
 }

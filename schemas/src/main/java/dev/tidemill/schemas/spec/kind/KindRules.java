@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.spec.field.MetricName;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.text.Nearest;
 import java.util.List;
@@ -34,7 +35,8 @@ public record KindRules(
       List<String> monitorChecks,
       Function<Schedule, Optional<String>> calendar) {}
 
-  private static final Set<String> OF_REGRESSION = Set.of("rmse", "mae", "r2", "squared-error");
+  /** Metrics of the rollout's guard alone. */
+  private static final Set<String> OF_REGRESSION = Set.of("squared-error");
 
   public void problem(String field, String message) {
     report.accept(field, message);
@@ -74,26 +76,35 @@ public record KindRules(
     }
   }
 
+  /** Whether this is the task. */
+  public boolean isTask(String task) {
+    return around.task().filter(task::equals).isPresent();
+  }
+
   /** Refuses a metric that the task does not have; allowed are those of the field that it has. */
   public void metric(String field, String metric) {
     around
         .task()
+        .filter(task -> !has(task, metric))
         .ifPresent(
             task -> {
-              boolean regression = task.equals("regression");
-              if (OF_REGRESSION.contains(metric) != regression) {
-                List<String> allowed =
-                    SpecField.of(record).stream()
-                        .filter(f -> f.name().equals(field))
-                        .flatMap(f -> f.allowed().stream())
-                        .map(JsonNode::asText)
-                        .filter(m -> OF_REGRESSION.contains(m) == regression)
-                        .toList();
-                problem(
-                    field,
-                    "\"%s\" is not a metric of %s; allowed: %s"
-                        .formatted(metric, task, String.join(", ", allowed)));
-              }
+              List<String> allowed =
+                  SpecField.of(record).stream()
+                      .filter(f -> f.name().equals(field))
+                      .flatMap(f -> f.allowed().stream())
+                      .map(JsonNode::asText)
+                      .filter(m -> has(task, m))
+                      .toList();
+              problem(
+                  field,
+                  "\"%s\" is not a metric of %s; allowed: %s"
+                      .formatted(metric, task, String.join(", ", allowed)));
             });
+  }
+
+  private static boolean has(String task, String metric) {
+    return MetricName.of(metric)
+        .map(m -> m.fits(task))
+        .orElse(OF_REGRESSION.contains(metric) == task.equals("regression"));
   }
 }

@@ -23,6 +23,7 @@ import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.schemas.spec.check.Unique;
 import dev.tidemill.schemas.spec.check.UniqueRatio;
+import dev.tidemill.schemas.spec.gate.Calibration;
 import dev.tidemill.schemas.spec.gate.Champion;
 import dev.tidemill.schemas.spec.gate.Constant;
 import dev.tidemill.schemas.spec.gate.Metric;
@@ -82,7 +83,8 @@ public final class Kinds {
                   Champion.class,
                   Slices.class,
                   dev.tidemill.schemas.spec.gate.Latency.class,
-                  Size.class),
+                  Size.class,
+                  Calibration.class),
               TriggerSpec.Kind.class,
               byName(Data.class, Schedule.class, OnFinding.class, Code.class),
               RolloutSpec.Guard.class,

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tidemill.schemas.spec.field.Computed;
 import dev.tidemill.schemas.spec.field.DefaultFrom;
 import dev.tidemill.schemas.spec.field.Fixed;
+import dev.tidemill.schemas.spec.field.MetricName;
+import dev.tidemill.schemas.spec.field.MetricOf;
 import dev.tidemill.schemas.spec.field.OneOf;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -107,8 +109,13 @@ public record SpecField(String name, Type type, boolean optional, AnnotatedEleme
   public String documentation() {
     return get(Fixed.class)
         .map(Fixed::doc)
-        .or(() -> get(JsonPropertyDescription.class).map(JsonPropertyDescription::value))
+        .or(() -> get(JsonPropertyDescription.class).map(d -> d.value() + metrics()))
         .orElseGet(() -> documentation(raw()));
+  }
+
+  /** Which task has which metric, where the field names one. */
+  private String metrics() {
+    return get(MetricOf.class).map(m -> " " + MetricName.sentence(m.value())).orElse("");
   }
 
   /** What a record means; a form without words of its own has those of its kind. */
@@ -150,6 +157,7 @@ public record SpecField(String name, Type type, boolean optional, AnnotatedEleme
     return get(Fixed.class)
         .map(f -> new String[] {f.value()})
         .or(() -> get(OneOf.class).map(OneOf::value))
+        .or(() -> get(MetricOf.class).map(m -> MetricName.words(m.value()).toArray(String[]::new)))
         .map(values -> List.of(values).stream().map(this::value).toList())
         .orElse(List.of());
   }

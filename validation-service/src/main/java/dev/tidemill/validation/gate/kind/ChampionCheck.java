@@ -9,8 +9,8 @@ import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Candidacy.ComparableRows;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.ModelCheckKind;
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metric;
-import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.Comparison;
 import dev.tidemill.validation.gate.statistics.PairedBootstrap;
@@ -34,9 +34,7 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
 
   @Override
   public Judged judge(Champion check, Candidacy candidacy) {
-    return Metrics.named(check.metric())
-        .map(metric -> judge(check, metric, candidacy))
-        .orElseGet(() -> Comparisons.unknownMetric(check.metric()));
+    return Comparisons.byMetric(check, candidacy, metric -> judge(check, metric, candidacy));
   }
 
   private static Judged judge(Champion check, Metric metric, Candidacy candidacy) {
@@ -84,7 +82,7 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
 
     private Judged compare(ComparableRows fair, Clusters clusters) {
       Holdout rows = fair.rows();
-      double[] champion = rows.champion().orElseThrow();
+      Answers champion = rows.champion().orElseThrow();
       Comparison comparison = comparison(rows, champion, clusters);
       if (!comparison.defined()) {
         return Judged.insufficient(
@@ -99,7 +97,7 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
                   Numbers.show(own),
                   fair.served() ? "what was served live has" : "the champion has",
                   Numbers.show(other),
-                  Counted.of(rows.rows(), "row"),
+                  Counted.of(rows.rows(), "row") + metric.note(rows.labels()),
                   Comparisons.shown(comparison));
       return Comparisons.figures(
               answer(comparison, compared), comparison, candidacy.budget(), check.confidence())
@@ -112,10 +110,10 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
     /**
      * By a formula if the rows are independent and the metric has one, otherwise by the bootstrap.
      */
-    private Comparison comparison(Holdout rows, double[] champion, Clusters clusters) {
+    private Comparison comparison(Holdout rows, Answers champion, Clusters clusters) {
       double alpha = candidacy.budget().alpha(check.confidence());
       double[] labels = rows.labels();
-      double[] candidate = rows.candidate();
+      Answers candidate = rows.candidate();
       Optional<Comparison> byFormula =
           check.cluster().equals(ALONE)
               ? metric.compareIndependent(labels, candidate, champion, alpha)

@@ -1,14 +1,19 @@
 package dev.tidemill.validation.gate.kind;
 
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.gate.MetricChoice;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.Comparison;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the checks that compare models have in common: the reasons why they cannot compare, and the
@@ -18,11 +23,23 @@ final class Comparisons {
 
   private Comparisons() {}
 
-  static Judged unknownMetric(String name) {
-    return Judged.error(
-        "",
-        "There is no metric %s; allowed are %s"
-            .formatted(name, String.join(", ", Metrics.names())));
+  /** Judges by the metric that a check names; an error if the task has none of this name. */
+  static Judged byMetric(MetricChoice check, Candidacy candidacy, Function<Metric, Judged> judge) {
+    Task task = candidacy.task();
+    return Metrics.of(check)
+        .filter(metric -> metric.fits(task))
+        .map(judge)
+        .orElseGet(
+            () ->
+                Judged.error(
+                    "",
+                    "There is no metric %s of this task; allowed are %s"
+                        .formatted(
+                            check.metric(),
+                            Metrics.all().stream()
+                                .filter(m -> m.fits(task))
+                                .map(Metric::name)
+                                .collect(Collectors.joining(", ")))));
   }
 
   /** No champion yet, or one that cannot be scored. */

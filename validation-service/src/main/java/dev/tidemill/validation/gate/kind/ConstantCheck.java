@@ -1,12 +1,12 @@
 package dev.tidemill.validation.gate.kind;
 
-import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.gate.Constant;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.ModelCheckKind;
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.Clusters;
@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Compares the candidate with a constant, the base rate (or mean) of the training rows: decision
- * rules B1 and B7.
+ * Compares the candidate with a constant, the base rate (or the shares of the classes, or the mean)
+ * of the training rows: decision rules B1 and B7.
  */
 final class ConstantCheck implements ModelCheckKind<Constant> {
 
@@ -31,15 +31,12 @@ final class ConstantCheck implements ModelCheckKind<Constant> {
     Metric metric = Metrics.usual(candidacy.task());
     String allowed = "%s below the constant's".formatted(metric.name());
     Holdout holdout = candidacy.holdout();
-    if (candidacy.task() == Task.MULTICLASS_CLASSIFICATION) {
-      return Judged.error(allowed, "A constant needs a binary classification or a regression");
-    }
     Clusters clusters = Clusters.hours(holdout.eventMillis());
     Optional<Judged> tooLittle = Comparisons.tooLittle(allowed, holdout, clusters);
     if (tooLittle.isPresent()) {
       return tooLittle.get();
     }
-    if (Double.isNaN(candidacy.trainingMean())) {
+    if (Arrays.stream(candidacy.constant()).anyMatch(Double::isNaN)) {
       return Judged.insufficient(allowed, "There is no labelled training row");
     }
     return compare(check, metric, allowed, candidacy, clusters);
@@ -48,8 +45,7 @@ final class ConstantCheck implements ModelCheckKind<Constant> {
   private static Judged compare(
       Constant check, Metric metric, String allowed, Candidacy candidacy, Clusters clusters) {
     Holdout holdout = candidacy.holdout();
-    double[] constant = new double[holdout.rows()];
-    Arrays.fill(constant, candidacy.trainingMean());
+    Answers constant = Answers.same(candidacy.constant(), holdout.rows());
     Comparison comparison =
         metric.compare(
             PairedBootstrap.seededBy(candidacy.runId()),
@@ -64,18 +60,25 @@ final class ConstantCheck implements ModelCheckKind<Constant> {
     double own = metric.value(holdout.labels(), holdout.candidate());
     double other = metric.value(holdout.labels(), constant);
     String compared =
-        "%s %s, the constant %s has %s; the difference is %s"
+        "%s %s, %s %s; the difference is %s"
             .formatted(
                 metric.name(),
                 Numbers.show(own),
-                Numbers.show(candidacy.trainingMean()),
+                words(candidacy.constant()),
                 Numbers.show(other),
                 Comparisons.shown(comparison));
     Judged judged =
         new ThreeAnswers(comparison, 0, candidacy.judgedOnPairs()).judged(allowed, compared);
-    return Comparisons.figures(judged, comparison, candidacy.budget(), check.confidence())
-        .with("constant", candidacy.trainingMean())
-        .with("constantLoss", other)
-        .with("candidateLoss", own);
+    Judged all =
+        Comparisons.figures(judged, comparison, candidacy.budget(), check.confidence())
+            .with("constantLoss", other)
+            .with("candidateLoss", own);
+    return candidacy.constant().length == 1 ? all.with("constant", candidacy.constant()[0]) : all;
+  }
+
+  private static String words(double[] constant) {
+    return constant.length == 1
+        ? "the constant " + Numbers.show(constant[0]) + " has"
+        : "always answering the shares of the classes in the training rows has";
   }
 }

@@ -7,7 +7,6 @@ import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.ModelCheckKind;
-import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +22,8 @@ final class MetricCheck implements ModelCheckKind<Metric> {
 
   @Override
   public Judged judge(Metric check, Candidacy candidacy) {
-    return Metrics.named(check.metric())
-        .map(metric -> judge(check, metric, candidacy.holdout()))
-        .orElseGet(() -> Comparisons.unknownMetric(check.metric()));
+    return Comparisons.byMetric(
+        check, candidacy, metric -> judge(check, metric, candidacy.holdout()));
   }
 
   private static Judged judge(
@@ -36,7 +34,14 @@ final class MetricCheck implements ModelCheckKind<Metric> {
     if (Double.isNaN(value)) {
       return Judged.insufficient(allowed, "%s is not defined on %s".formatted(metric.name(), rows));
     }
-    String message = "%s %s on %s".formatted(metric.name(), Numbers.show(value), rows);
+    String message =
+        "%s%s %s on %s%s"
+            .formatted(
+                metric.name(),
+                MetricCheck.parameter(check),
+                Numbers.show(value),
+                rows,
+                metric.note(holdout.labels()));
     boolean passes =
         value >= check.min().orElse(Double.NEGATIVE_INFINITY)
             && value <= check.max().orElse(Double.POSITIVE_INFINITY);
@@ -55,6 +60,16 @@ final class MetricCheck implements ModelCheckKind<Metric> {
     check.min().ifPresent(min -> figures.put("min", min));
     check.max().ifPresent(max -> figures.put("max", max));
     return Judged.of(passes, Numbers.show(value), allowed, message, figures);
+  }
+
+  /** The parameter of the metric in brackets, if the check says one. */
+  private static String parameter(Metric check) {
+    return check
+        .threshold()
+        .map(t -> " (threshold " + Numbers.show(t) + ")")
+        .or(() -> check.k().map(k -> " (k = " + k + ")"))
+        .or(() -> check.quantile().map(q -> " (quantile " + Numbers.show(q) + ")"))
+        .orElse("");
   }
 
   private static String allowed(Metric check) {

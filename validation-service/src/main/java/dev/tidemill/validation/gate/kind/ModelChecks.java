@@ -25,7 +25,8 @@ public final class ModelChecks {
           new ChampionCheck(),
           new SlicesCheck(),
           new LatencyCheck(),
-          new SizeCheck());
+          new SizeCheck(),
+          new CalibrationCheck());
 
   private static final OnFirstUse<Map<Class<?>, ModelCheckKind<?>>> BY_SPEC =
       new OnFirstUse<>(ModelChecks::bySpec);

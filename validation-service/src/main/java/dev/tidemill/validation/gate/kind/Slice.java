@@ -1,7 +1,8 @@
 package dev.tidemill.validation.gate.kind;
 
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.metric.MeanOfRows;
+import dev.tidemill.validation.gate.metric.Answers;
+import dev.tidemill.validation.gate.metric.MeanOfAnswers;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import java.util.ArrayList;
@@ -41,13 +42,14 @@ record Slice(String name, int[] rows) {
    * Mean loss of the candidate less that of the champion. Empty if all rows are of one hour: their
    * spread says nothing about the next hour.
    */
-  Optional<ClusteredMean> difference(MeanOfRows loss, Holdout holdout) {
+  Optional<ClusteredMean> difference(MeanOfAnswers loss, Holdout holdout) {
     Holdout slice = holdout.select(rows);
-    double[] champion = slice.champion().orElseThrow();
+    Answers champion = slice.champion().orElseThrow();
     double[] difference = new double[slice.rows()];
     for (int i = 0; i < difference.length; i++) {
       double label = slice.labels()[i];
-      difference[i] = loss.loss(label, slice.candidate()[i]) - loss.loss(label, champion[i]);
+      difference[i] =
+          loss.loss(label, slice.candidate().row(i)) - loss.loss(label, champion.row(i));
     }
     ClusteredMean mean = ClusteredMean.of(difference, Clusters.hours(slice.eventMillis()));
     return Optional.of(mean).filter(m -> Double.isFinite(m.standardError()));

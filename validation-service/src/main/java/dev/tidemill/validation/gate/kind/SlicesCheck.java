@@ -6,7 +6,7 @@ import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.ModelCheckKind;
-import dev.tidemill.validation.gate.metric.MeanOfRows;
+import dev.tidemill.validation.gate.metric.MeanOfAnswers;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
@@ -44,9 +44,7 @@ final class SlicesCheck implements ModelCheckKind<Slices> {
 
   @Override
   public Judged judge(Slices check, Candidacy candidacy) {
-    return Metrics.named(check.metric())
-        .map(metric -> judge(check, metric, candidacy))
-        .orElseGet(() -> Comparisons.unknownMetric(check.metric()));
+    return Comparisons.byMetric(check, candidacy, metric -> judge(check, metric, candidacy));
   }
 
   private static Judged judge(Slices check, Metric metric, Candidacy candidacy) {
@@ -54,7 +52,7 @@ final class SlicesCheck implements ModelCheckKind<Slices> {
     String allowed =
         "no slice of %s worse by %s in %s"
             .formatted(String.join(" x ", check.by()), Numbers.show(margin), check.metric());
-    Optional<MeanOfRows> loss = metric.meanOfRows();
+    Optional<MeanOfAnswers> loss = metric.meanOfRows();
     if (loss.isEmpty()) {
       return Judged.error(
           allowed,
@@ -82,7 +80,7 @@ final class SlicesCheck implements ModelCheckKind<Slices> {
 
   private static Judged judge(
       Slices check,
-      MeanOfRows metric,
+      MeanOfAnswers metric,
       double margin,
       String allowed,
       Holdout holdout,

@@ -2,8 +2,12 @@ package dev.tidemill.validation.gate.metric;
 
 import dev.tidemill.schemas.spec.Task;
 
-/** Share of rows on whose side of one half the probability lies. */
-record Accuracy() implements MeanOfRows {
+/**
+ * Share of rows that are decided right.
+ *
+ * @param threshold from which probability on an answer counts as true; of two classes only
+ */
+record Accuracy(double threshold) implements MeanOfAnswers {
 
   @Override
   public String name() {
@@ -21,10 +25,11 @@ record Accuracy() implements MeanOfRows {
   }
 
   @Override
-  public double loss(double label, double prediction) {
-    if (Double.isNaN(prediction)) {
+  public double loss(double label, double[] answer) {
+    int decided = Answers.decision(answer, threshold);
+    if (decided < 0) {
       return Double.NaN;
     }
-    return (prediction >= 0.5) == (label >= 0.5) ? 0 : 1;
+    return decided == (int) label ? 0 : 1;
   }
 }

@@ -6,7 +6,6 @@ import dev.tidemill.validation.gate.statistics.Comparison;
 import dev.tidemill.validation.gate.statistics.DeLong;
 import dev.tidemill.validation.gate.statistics.RankedScores;
 import dev.tidemill.validation.gate.statistics.Resampled;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -22,7 +21,7 @@ record AreaUnderCurve() implements Metric {
 
   @Override
   public boolean fits(Task task) {
-    return task != Task.REGRESSION;
+    return task == Task.BINARY_CLASSIFICATION;
   }
 
   @Override
@@ -31,27 +30,19 @@ record AreaUnderCurve() implements Metric {
   }
 
   @Override
-  public double loss(double[] labels, double[] predictions) {
-    return Arrays.stream(predictions).anyMatch(Double::isNaN)
-        ? Double.NaN
-        : new RankedScores(labels, predictions).loss();
+  public double loss(double[] labels, Answers answers) {
+    return new RankedScores(labels, answers.single()).loss();
   }
 
   @Override
-  public Resampled resampled(double[] labels, double[] predictions, Clusters clusters) {
-    RankedScores ranked = new RankedScores(labels, predictions);
-    return drawn -> {
-      int[] weight = new int[clusters.count()];
-      for (int cluster : drawn) {
-        weight[cluster]++;
-      }
-      return ranked.loss(clusters.of(), weight);
-    };
+  public Resampled resampled(double[] labels, Answers answers, Clusters clusters) {
+    RankedScores ranked = new RankedScores(labels, answers.single());
+    return drawn -> ranked.loss(clusters.of(), clusters.weights(drawn));
   }
 
   @Override
   public Optional<Comparison> compareIndependent(
-      double[] labels, double[] first, double[] second, double alpha) {
-    return Optional.of(DeLong.compare(labels, first, second, alpha));
+      double[] labels, Answers first, Answers second, double alpha) {
+    return Optional.of(DeLong.compare(labels, first.single(), second.single(), alpha));
   }
 }

@@ -12,7 +12,7 @@ record Brier() implements MeanOfRows {
 
   @Override
   public boolean fits(Task task) {
-    return task != Task.REGRESSION;
+    return task == Task.BINARY_CLASSIFICATION;
   }
 
   @Override

@@ -8,11 +8,15 @@ import dev.tidemill.validation.gate.statistics.Resampled;
  */
 interface FunctionOfSums extends Metric {
 
-  /** How many sums it needs. */
-  int width();
+  /**
+   * How many sums it needs.
+   *
+   * @param classes that labels may have; 2 for a regression, which does not look at it
+   */
+  int width(int classes);
 
   /** What a row adds to the sums. */
-  double[] terms(double label, double prediction);
+  double[] terms(double label, double[] answer);
 
   /**
    * The loss.
@@ -23,26 +27,26 @@ interface FunctionOfSums extends Metric {
   double lossOfSums(double[] sums, double n);
 
   @Override
-  default double loss(double[] labels, double[] predictions) {
-    double[] sums = new double[width()];
+  default double loss(double[] labels, Answers answers) {
+    double[] sums = new double[width(answers.classes())];
     for (int i = 0; i < labels.length; i++) {
-      add(sums, terms(labels[i], predictions[i]));
+      add(sums, terms(labels[i], answers.row(i)));
     }
     return labels.length == 0 ? Double.NaN : lossOfSums(sums, labels.length);
   }
 
   @Override
-  default Resampled resampled(double[] labels, double[] predictions, Clusters clusters) {
+  default Resampled resampled(double[] labels, Answers answers, Clusters clusters) {
     double[] rows = new double[clusters.count()];
-    double[][] sums = new double[clusters.count()][width()];
+    double[][] sums = new double[clusters.count()][width(answers.classes())];
     for (int i = 0; i < labels.length; i++) {
       int cluster = clusters.of()[i];
       rows[cluster]++;
-      add(sums[cluster], terms(labels[i], predictions[i]));
+      add(sums[cluster], terms(labels[i], answers.row(i)));
     }
     return drawn -> {
       double n = 0;
-      double[] all = new double[width()];
+      double[] all = new double[width(answers.classes())];
       for (int cluster : drawn) {
         n += rows[cluster];
         add(all, sums[cluster]);

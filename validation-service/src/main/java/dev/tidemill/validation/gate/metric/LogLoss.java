@@ -2,8 +2,11 @@ package dev.tidemill.validation.gate.metric;
 
 import dev.tidemill.schemas.spec.Task;
 
-/** Logarithmic loss of probabilities clipped to [1e-6, 1 - 1e-6]. */
-public record LogLoss() implements MeanOfRows {
+/**
+ * Logarithmic loss of probabilities clipped to [1e-6, 1 - 1e-6]. A class that a model does not know
+ * has the probability 0.
+ */
+public record LogLoss() implements MeanOfAnswers {
 
   private static final double CLIP = 1e-6;
 
@@ -29,7 +32,7 @@ public record LogLoss() implements MeanOfRows {
   }
 
   @Override
-  public double loss(double label, double prediction) {
-    return of(label, prediction);
+  public double loss(double label, double[] answer) {
+    return answer.length == 1 ? of(label, answer[0]) : of(1, answer[(int) label]);
   }
 }

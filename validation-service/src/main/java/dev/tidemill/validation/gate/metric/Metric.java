@@ -8,11 +8,13 @@ import dev.tidemill.validation.gate.statistics.Resampled;
 import java.util.Optional;
 
 /**
- * A measure of a model on labelled rows. For a classifier, labels are 0 or 1 (1 is true) and
- * predictions are P(true); for a regression both are numbers. {@link Metrics} lists all metrics.
+ * A measure of a model on labelled rows. Labels of a binary classification are 0 or 1 (1 is true)
+ * and answers are P(true). With several classes a label is the number of its class, from 0, and an
+ * answer has the probability of each. For a regression both are numbers. {@link Metrics} lists all
+ * metrics.
  *
  * <p>A metric is total: it is NaN where it is not defined, which is for no rows, for rows of one
- * class only, and for predictions that are NaN.
+ * class only, and for answers that are NaN.
  */
 public interface Metric {
 
@@ -47,19 +49,24 @@ public interface Metric {
    * The loss on these rows: from 0 to {@link #worstLoss}, less is better, NaN where it is not
    * defined.
    */
-  double loss(double[] labels, double[] predictions);
+  double loss(double[] labels, Answers answers);
 
   /** The value that people know: the loss, or 1 - loss where more is better. */
-  default double value(double[] labels, double[] predictions) {
-    double loss = loss(labels, predictions);
+  default double value(double[] labels, Answers answers) {
+    double loss = loss(labels, answers);
     return moreIsBetter() ? 1 - loss : loss;
   }
 
+  /** What people should know of how it was measured on these rows; usually nothing. */
+  default String note(double[] labels) {
+    return "";
+  }
+
   /** The loss on draws of clusters of these rows. */
-  Resampled resampled(double[] labels, double[] predictions, Clusters clusters);
+  Resampled resampled(double[] labels, Answers answers, Clusters clusters);
 
   /** This metric as the mean of a loss per row; empty if it is not such a mean. */
-  default Optional<MeanOfRows> meanOfRows() {
+  default Optional<MeanOfAnswers> meanOfRows() {
     return Optional.empty();
   }
 
@@ -67,8 +74,8 @@ public interface Metric {
   default Comparison compare(
       PairedBootstrap bootstrap,
       double[] labels,
-      double[] first,
-      double[] second,
+      Answers first,
+      Answers second,
       Clusters clusters,
       double alpha) {
     return bootstrap.compare(
@@ -81,7 +88,7 @@ public interface Metric {
 
   /** As {@link #compare}, by a formula that holds for independent rows; empty if there is none. */
   default Optional<Comparison> compareIndependent(
-      double[] labels, double[] first, double[] second, double alpha) {
+      double[] labels, Answers first, Answers second, double alpha) {
     return Optional.empty();
   }
 }

@@ -1,32 +1,65 @@
 package dev.tidemill.validation.gate.metric;
 
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.gate.MetricChoice;
 import java.util.List;
 import java.util.Optional;
 
 /** The metrics. To add one, write its file and name it here. */
 public final class Metrics {
 
-  private static final List<Metric> ALL =
-      List.of(
-          new AreaUnderCurve(),
-          new LogLoss(),
-          new Brier(),
-          new Accuracy(),
-          new RootMeanSquaredError(),
-          new MeanAbsoluteError(),
-          new RSquared());
+  /** From this probability on an answer counts as true, unless a check says otherwise. */
+  static final double USUAL_THRESHOLD = 0.5;
+
+  private static final int USUAL_K = 2;
+
+  private static final List<Metric> ALL = with(USUAL_THRESHOLD, USUAL_K, 0.5);
 
   private Metrics() {}
+
+  private static List<Metric> with(double threshold, int k, double quantile) {
+    return List.of(
+        new AreaUnderCurve(),
+        new AveragePrecision(),
+        new LogLoss(),
+        new Brier(),
+        new Accuracy(threshold),
+        new BalancedAccuracy(threshold),
+        new Precision(threshold),
+        new Recall(threshold),
+        new FOne(threshold),
+        new MacroFOne(),
+        new TopKAccuracy(k),
+        new CalibrationError(),
+        new RootMeanSquaredError(),
+        new MeanAbsoluteError(),
+        new MeanAbsolutePercentageError(),
+        new QuantileLoss(quantile),
+        new RSquared());
+  }
 
   /** All of them. */
   public static List<Metric> all() {
     return ALL;
   }
 
-  /** The metric of this name. */
+  /** The metric of this name, with the usual parameters. */
   public static Optional<Metric> named(String name) {
-    return ALL.stream().filter(m -> m.name().equals(name)).findFirst();
+    return named(name, ALL);
+  }
+
+  /** The metric that a check names, with the check's parameters. */
+  public static Optional<Metric> of(MetricChoice choice) {
+    return named(
+        choice.metric(),
+        with(
+            choice.threshold().orElse(USUAL_THRESHOLD),
+            choice.k().orElse(USUAL_K),
+            choice.quantile().orElse(0.5)));
+  }
+
+  private static Optional<Metric> named(String name, List<Metric> metrics) {
+    return metrics.stream().filter(m -> m.name().equals(name)).findFirst();
   }
 
   /** Names of all of them. */

@@ -24,13 +24,13 @@ record RSquared() implements FunctionOfSums {
   }
 
   @Override
-  public int width() {
+  public int width(int classes) {
     return 3;
   }
 
   @Override
-  public double[] terms(double label, double prediction) {
-    double error = prediction - label;
+  public double[] terms(double label, double[] answer) {
+    double error = answer[0] - label;
     return new double[] {error * error, label, label * label};
   }
 

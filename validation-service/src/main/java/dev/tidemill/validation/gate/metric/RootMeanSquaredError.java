@@ -21,13 +21,13 @@ public record RootMeanSquaredError() implements FunctionOfSums {
   }
 
   @Override
-  public int width() {
+  public int width(int classes) {
     return 1;
   }
 
   @Override
-  public double[] terms(double label, double prediction) {
-    double error = prediction - label;
+  public double[] terms(double label, double[] answer) {
+    double error = answer[0] - label;
     return new double[] {error * error};
   }
 

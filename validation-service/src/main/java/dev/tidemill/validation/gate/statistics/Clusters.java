@@ -19,6 +19,15 @@ public record Clusters(int[] of, int count) {
     return keyed(Arrays.stream(eventMillis).mapToObj(t -> Math.floorDiv(t, HOUR_MILLIS)).toArray());
   }
 
+  /** How often each cluster is among the drawn ones. */
+  public int[] weights(int[] drawn) {
+    int[] weight = new int[count];
+    for (int cluster : drawn) {
+      weight[cluster]++;
+    }
+    return weight;
+  }
+
   /** Each row alone. */
   public static Clusters none(int rows) {
     int[] of = new int[rows];

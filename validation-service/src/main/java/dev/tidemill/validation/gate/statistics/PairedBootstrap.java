@@ -38,6 +38,18 @@ public record PairedBootstrap(int replicates, long seed) {
    */
   public Comparison compare(
       double difference, Resampled first, Resampled second, Clusters clusters, double alpha) {
+    double[] draws = draws(drawn -> first.loss(drawn) - second.loss(drawn), clusters);
+    return bounds(difference, draws, clusters.of().length, clusters.count(), alpha);
+  }
+
+  /** The quantile of a figure over the draws of clusters; NaN where it is never defined. */
+  public double quantile(Resampled figure, Clusters clusters, double share) {
+    double[] sorted =
+        Arrays.stream(draws(figure, clusters)).filter(Double::isFinite).sorted().toArray();
+    return sorted.length == 0 ? Double.NaN : quantile(sorted, share);
+  }
+
+  private double[] draws(Resampled figure, Clusters clusters) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] drawn = new int[clusters.count()];
     double[] draws = new double[replicates];
@@ -45,9 +57,9 @@ public record PairedBootstrap(int replicates, long seed) {
       for (int k = 0; k < drawn.length; k++) {
         drawn[k] = random.nextInt(drawn.length);
       }
-      draws[r] = first.loss(drawn) - second.loss(drawn);
+      draws[r] = figure.loss(drawn);
     }
-    return bounds(difference, draws, clusters.of().length, clusters.count(), alpha);
+    return draws;
   }
 
   private Comparison bounds(

@@ -3,6 +3,7 @@ package dev.tidemill.validation.gate.verdict;
 import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
@@ -47,13 +48,13 @@ final class HoldoutFigures {
   private static ClusteredMean pairs(Candidacy candidacy, double labelVariance) {
     Loss loss = Loss.of(candidacy.task());
     Holdout rows = candidacy.comparableRows().rows();
-    double[] champion = rows.champion().orElseThrow();
+    Answers champion = rows.champion().orElseThrow();
     double[] difference = new double[rows.rows()];
     for (int i = 0; i < difference.length; i++) {
       double label = rows.labels()[i];
       double d =
-          loss.of(rows.candidate()[i], label, labelVariance)
-              - loss.of(champion[i], label, labelVariance);
+          loss.of(rows.candidate().single()[i], label, labelVariance)
+              - loss.of(champion.single()[i], label, labelVariance);
       difference[i] = Math.max(-PairSpread.CLIP, Math.min(PairSpread.CLIP, d));
     }
     return ClusteredMean.ofHourBlocks(difference, rows.eventMillis(), BLOCK_ROWS);

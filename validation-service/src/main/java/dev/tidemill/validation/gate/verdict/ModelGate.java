@@ -23,6 +23,7 @@ import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.MonitorCheck;
 import dev.tidemill.validation.gate.kind.ModelChecks;
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.scoring.HoldoutRegret;
 import dev.tidemill.validation.gate.scoring.HoldoutRows;
 import dev.tidemill.validation.gate.scoring.LiveAnswers;
@@ -139,13 +140,13 @@ final class ModelGate {
         new Holdout(
             rows.labels(),
             rows.eventMillis(),
-            scores.candidate().scores().single(),
-            scores.champion().scores().map(s -> s.single()),
+            Answers.of(scores.candidate().scores().single()),
+            scores.champion().scores().map(s -> Answers.of(s.single())),
             rows.columns());
     return new Candidacy(
         work.spec().task(),
         holdout,
-        labels.mean(),
+        new double[] {labels.mean()},
         Math.sqrt(labels.variance()),
         work.champion()
             .map(c -> OptionalLong.of(c.snapshot().windowEnd().toEpochMilli()))
@@ -163,7 +164,7 @@ final class ModelGate {
   private Candidacy withLiveAnswers(Candidacy candidacy, CheckModel work, HoldoutRows rows) {
     Candidacy.ComparableRows fair = candidacy.comparableRows();
     return Candidacy.needsServed(fair.overlap(), fair.rows().rows())
-        ? candidacy.with(live.to(work, rows))
+        ? candidacy.with(Answers.of(live.to(work, rows)))
         : candidacy;
   }
 

@@ -5,6 +5,7 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,11 @@ final class Candidacies {
       city[i] = i % 3 == 0 ? "JFK" : i % 50 == 1 ? "rare" : "LAX";
     }
     return new Holdout(
-        labels, millis, candidate, Optional.of(champion), Map.of("destination", city));
+        labels,
+        millis,
+        Answers.of(candidate),
+        Optional.of(Answers.of(champion)),
+        Map.of("destination", city));
   }
 
   private static double clip(double p) {
@@ -50,7 +55,7 @@ final class Candidacies {
     return new Candidacy(
         Task.BINARY_CLASSIFICATION,
         holdout,
-        0.5,
+        new double[] {0.5},
         0.5,
         championUntil,
         Optional.empty(),

@@ -18,6 +18,7 @@ import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.LogLoss;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.Comparison;
@@ -102,10 +103,11 @@ class ChampionCheckTest {
   void whereTheChampionSawNearlyAllItIsComparedByWhatWasServedBeforeTheLabelsCame() {
     Holdout holdout = holdout(2000, 0.05, 0.0);
     Candidacy overlapping = candidacy(holdout, OptionalLong.of(46 * HOUR), 1);
-    double[] served = holdout(2000, 0.05, 0.2).champion().orElseThrow();
+    Answers answers = holdout(2000, 0.05, 0.2).champion().orElseThrow();
+    double[] served = answers.single();
     Arrays.fill(served, 0, 500, Double.NaN);
 
-    Judged judged = ModelChecks.judge(NOT_WORSE, overlapping.with(served));
+    Judged judged = ModelChecks.judge(NOT_WORSE, overlapping.with(answers));
 
     assertThat(judged.outcome()).as(judged.message()).isEqualTo(PASS);
     assertThat(judged.message()).contains("what was served live has", "on the same 1500 rows");
@@ -115,7 +117,7 @@ class ChampionCheckTest {
         .containsEntry("served", 1500.0);
 
     Arrays.fill(served, 0, 1701, Double.NaN);
-    Judged few = ModelChecks.judge(NOT_WORSE, overlapping.with(served));
+    Judged few = ModelChecks.judge(NOT_WORSE, overlapping.with(answers));
     assertThat(few.outcome()).isEqualTo(INSUFFICIENT_DATA);
     assertThat(few.message()).contains("fewer were answered live before their labels were known");
     assertThat(few.blocks()).isTrue();
@@ -125,7 +127,7 @@ class ChampionCheckTest {
   void whatWasServedIsNotUsedWhereEnoughRowsAreLeft() {
     Candidacy half = candidacy(holdout(2000, 0.05, 0.05), OptionalLong.of(24 * HOUR), 1);
 
-    Judged judged = ModelChecks.judge(NOT_WORSE, half.with(new double[2000]));
+    Judged judged = ModelChecks.judge(NOT_WORSE, half.with(Answers.of(new double[2000])));
 
     assertThat(judged.statistics()).containsEntry("rows", 1000.0).containsEntry("served", 0.0);
     assertThat(judged.message()).contains("the champion has");

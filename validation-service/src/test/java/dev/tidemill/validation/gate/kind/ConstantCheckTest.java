@@ -31,7 +31,7 @@ class ConstantCheckTest {
     assertThat(judge(new Constant(0.95), good).outcome()).isEqualTo(PASS);
 
     Holdout blind = holdout(2000, 0.05, 0.05);
-    Arrays.fill(blind.candidate(), 0.5);
+    Arrays.fill(blind.candidate().single(), 0.5);
     assertThat(judge(new Constant(0.95), blind).outcome()).isEqualTo(FAIL);
     assertThat(judge(new Constant(0.95), holdout(10, 0, 0)).outcome()).isEqualTo(INSUFFICIENT_DATA);
   }

@@ -46,7 +46,7 @@ class MetricCheckTest {
             "auc", OptionalDouble.of(0.6), OptionalDouble.empty());
     Holdout holdout = holdout(2000, 0.05, 0.05);
     assertThat(judge(auc, holdout).outcome()).isEqualTo(PASS);
-    Arrays.fill(holdout.candidate(), 0.5);
+    Arrays.fill(holdout.candidate().single(), 0.5);
     assertThat(judge(auc, holdout).outcome()).isEqualTo(FAIL);
     Arrays.fill(holdout.labels(), 1);
     assertThat(judge(auc, holdout).outcome()).isEqualTo(INSUFFICIENT_DATA);

@@ -7,6 +7,7 @@ import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.ModelCheckSpec.Kind;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.gate.Calibration;
 import dev.tidemill.schemas.spec.gate.Champion;
 import dev.tidemill.schemas.spec.gate.Champion.Require;
 import dev.tidemill.schemas.spec.gate.Constant;
@@ -19,6 +20,7 @@ import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.time.Duration;
@@ -54,6 +56,7 @@ class ModelCheckKindContractTest {
     all.add(new Constant(0.95));
     all.add(new Latency(0.99, Duration.ofMillis(5)));
     all.add(new Size(999));
+    all.add(new Calibration(0.05, 0.95));
     return all;
   }
 
@@ -62,33 +65,48 @@ class ModelCheckKindContractTest {
   }
 
   private static Holdout rows(int count, double label, double score, long hours) {
+    return rows(count, label, score, hours, 1);
+  }
+
+  /** With several columns the answers are the probabilities of as many classes. */
+  private static Holdout rows(int count, double label, double score, long hours, int columns) {
     Random random = new Random(3);
     double[] labels = IntStream.range(0, count).mapToDouble(i -> label).toArray();
-    double[] scores = IntStream.range(0, count).mapToDouble(i -> score).toArray();
-    double[] champion = random.doubles(count).toArray();
+    double[] answer = IntStream.range(0, columns).mapToDouble(k -> score / columns).toArray();
+    Answers champion =
+        new Answers(
+            IntStream.range(0, columns).mapToObj(k -> random.doubles(count).toArray()).toList());
     long[] millis =
         IntStream.range(0, count).mapToLong(i -> i * hours * 3_600_000L / count).toArray();
     String[] city = new String[count];
     Arrays.fill(city, "JFK");
-    return new Holdout(labels, millis, scores, Optional.of(champion), Map.of(COLUMN, city));
+    return new Holdout(
+        labels, millis, Answers.same(answer, count), Optional.of(champion), Map.of(COLUMN, city));
   }
 
   /** Odd holdouts: no rows, one row, one class, scores that are not numbers, one cluster. */
-  private static Map<String, Holdout> odd() {
+  private static Map<String, Holdout> odd(Task task) {
+    int columns = task == Task.MULTICLASS_CLASSIFICATION ? 3 : 1;
     return Map.of(
-        "no rows", rows(0, 0, 0, 48),
-        "one row", rows(1, 1, 0.5, 48),
-        "one class", rows(320, 1, 0.5, 48),
-        "NaN", rows(320, 1, Double.NaN, 48),
-        "infinite", rows(320, 0, Double.POSITIVE_INFINITY, 48),
-        "one cluster", rows(320, 1, 0.5, 1));
+        "no rows", rows(0, 0, 0, 48, columns),
+        "one row", rows(1, 1, 0.5, 48, columns),
+        "one class", rows(320, 1, 0.5, 48, columns),
+        "NaN", rows(320, 1, Double.NaN, 48, columns),
+        "infinite", rows(320, 0, Double.POSITIVE_INFINITY, 48, columns),
+        "one cluster", rows(320, 1, 0.5, 1, columns));
+  }
+
+  private static double[] nothing(int columns) {
+    double[] nothing = new double[columns];
+    Arrays.fill(nothing, Double.NaN);
+    return nothing;
   }
 
   private static Candidacy candidacy(Task task, Holdout holdout, OptionalLong championUntil) {
     return new Candidacy(
         task,
         holdout,
-        Double.NaN,
+        nothing(holdout.candidate().columns().size()),
         0,
         championUntil,
         Optional.empty(),
@@ -98,18 +116,6 @@ class ModelCheckKindContractTest {
         new EvaluationBudget(1),
         "run",
         false);
-  }
-
-  /** With a champion and without; of every task where the task matters. */
-  private static List<Candidacy> candidacies(Kind check, Holdout holdout) {
-    List<Candidacy> all = new ArrayList<>();
-    all.add(candidacy(Task.BINARY_CLASSIFICATION, holdout, OptionalLong.empty()));
-    all.add(candidacy(Task.BINARY_CLASSIFICATION, holdout, OptionalLong.of(0)));
-    if (check instanceof Constant) {
-      all.add(candidacy(Task.MULTICLASS_CLASSIFICATION, holdout, OptionalLong.of(0)));
-      all.add(candidacy(Task.REGRESSION, holdout, OptionalLong.of(0)));
-    }
-    return all;
   }
 
   @Test
@@ -124,14 +130,17 @@ class ModelCheckKindContractTest {
 
   @Test
   void anyCandidacyHasAnOutcomeAndASentence() {
-    for (Kind check : checks()) {
-      odd()
+    for (Task task : Task.values()) {
+      odd(task)
           .forEach(
               (name, holdout) -> {
-                for (Candidacy candidacy : candidacies(check, holdout)) {
-                  Judged judged = ModelChecks.judge(check, candidacy);
-                  assertThat(judged.message()).as(check + " of " + name).isNotBlank();
-                  assertThat(judged.outcome()).as(check + " of " + name).isNotNull();
+                for (Kind check : checks()) {
+                  for (OptionalLong until : List.of(OptionalLong.empty(), OptionalLong.of(0))) {
+                    Judged judged = ModelChecks.judge(check, candidacy(task, holdout, until));
+                    String which = check + " of " + name + " of " + task;
+                    assertThat(judged.message()).as(which).isNotBlank();
+                    assertThat(judged.outcome()).as(which).isNotNull();
+                  }
                 }
               });
     }
@@ -143,13 +152,14 @@ class ModelCheckKindContractTest {
       if (check instanceof Latency || check instanceof Size) {
         continue;
       }
-      for (String name : List.of("no rows", "NaN")) {
-        Judged judged =
-            ModelChecks.judge(
-                check, candidacy(Task.BINARY_CLASSIFICATION, odd().get(name), OptionalLong.of(0)));
-        assertThat(judged.outcome())
-            .as(check + " of " + name + ": " + judged.message())
-            .isIn(CheckOutcome.INSUFFICIENT_DATA, CheckOutcome.ERROR);
+      for (Task task : Task.values()) {
+        for (String name : List.of("no rows", "NaN")) {
+          Judged judged =
+              ModelChecks.judge(check, candidacy(task, odd(task).get(name), OptionalLong.of(0)));
+          assertThat(judged.outcome())
+              .as(check + " of " + name + ": " + judged.message())
+              .isIn(CheckOutcome.INSUFFICIENT_DATA, CheckOutcome.ERROR);
+        }
       }
     }
   }

@@ -32,7 +32,7 @@ class OutsideModelCheckTest {
 
     @Override
     public Judged judge(Varied check, Candidacy candidacy) {
-      double[] answers = candidacy.holdout().candidate();
+      double[] answers = candidacy.holdout().candidate().single();
       double range =
           Arrays.stream(answers).max().orElse(0) - Arrays.stream(answers).min().orElse(0);
       return Judged.of(

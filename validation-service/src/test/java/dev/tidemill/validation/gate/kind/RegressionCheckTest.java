@@ -14,6 +14,7 @@ import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
@@ -54,8 +55,9 @@ class RegressionCheckTest {
     }
     return new Candidacy(
         Task.REGRESSION,
-        new Holdout(labels, millis, candidate, Optional.of(champion), Map.of()),
-        50 * unit,
+        new Holdout(
+            labels, millis, Answers.of(candidate), Optional.of(Answers.of(champion)), Map.of()),
+        new double[] {50 * unit},
         29 * unit,
         OptionalLong.of(0),
         Optional.empty(),

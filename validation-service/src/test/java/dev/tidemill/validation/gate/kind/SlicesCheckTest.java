@@ -23,7 +23,7 @@ class SlicesCheckTest {
   void aSliceThatIsMuchWorseFailsAndSmallOnesAreListed() {
     Holdout holdout = holdout(3000, 0.05, 0.05);
     for (int i = 0; i < 3000; i += 3) {
-      holdout.candidate()[i] = 1 - holdout.candidate()[i];
+      holdout.candidate().single()[i] = 1 - holdout.candidate().single()[i];
     }
     Slices slices = new Slices(List.of("destination"), "log-loss", 0.02, MarginUnit.SPREAD, 100);
 
@@ -42,7 +42,7 @@ class SlicesCheckTest {
     for (int i = 0; i < 200; i++) {
       holdout.columns().get("destination")[i] = "gone";
       holdout.eventMillis()[i] = 0;
-      holdout.candidate()[i] = 1 - holdout.candidate()[i];
+      holdout.candidate().single()[i] = 1 - holdout.candidate().single()[i];
     }
     Slices slices = new Slices(List.of("destination"), "log-loss", 0.02, MarginUnit.SPREAD, 100);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.field.MetricName;
 import dev.tidemill.schemas.spec.gate.Champion;
 import dev.tidemill.schemas.spec.gate.Metric;
 import dev.tidemill.schemas.spec.gate.Slices;
@@ -12,6 +13,7 @@ import dev.tidemill.schemas.spec.kind.KindRules;
 import dev.tidemill.schemas.spec.kind.SpecField;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,7 @@ class MetricNamesTest {
   @Test
   void comparisonsOfferOnlyWhatCanBeCompared() {
     assertThat(Metrics.names()).containsAll(allowed(Champion.class, "metric"));
+    assertThat(allowed(Champion.class, "metric")).contains("rmse", "f1", "macro-f1");
     assertThat(allowed(Slices.class, "metric"))
         .isNotEmpty()
         .allMatch(name -> Metrics.named(name).orElseThrow().meanOfRows().isPresent());
@@ -54,12 +57,21 @@ class MetricNamesTest {
   @Test
   void aTaskIsRefusedTheMetricsThatDoNotFitIt() {
     for (var metric : Metrics.all()) {
-      assertThat(isRefused(Metric.class, "regression", metric.name()))
-          .as(metric.name())
-          .isNotEqualTo(metric.fits(Task.REGRESSION));
-      assertThat(isRefused(Metric.class, "binary-classification", metric.name()))
-          .as(metric.name())
-          .isNotEqualTo(metric.fits(Task.BINARY_CLASSIFICATION));
+      for (Task task : Task.values()) {
+        String word = task.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        assertThat(isRefused(Metric.class, word, metric.name()))
+            .as(metric.name() + " of " + word)
+            .isNotEqualTo(metric.fits(task));
+      }
+    }
+  }
+
+  @Test
+  void theUnitOfAMarginIsAskedForWhereTheMetricHasOne() {
+    for (MetricName name : MetricName.values()) {
+      assertThat(Metrics.named(name.word()).orElseThrow().inUnitOfLabel())
+          .as(name.word())
+          .isEqualTo(name.inUnitOfLabel());
     }
   }
 }

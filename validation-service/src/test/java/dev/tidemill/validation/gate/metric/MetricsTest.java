@@ -3,6 +3,7 @@ package dev.tidemill.validation.gate.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,19 +16,77 @@ class MetricsTest {
 
   @Test
   void theAucIsTheShareOfPairsInOrder() {
-    assertThat(new AreaUnderCurve().value(LABELS, SCORES)).isCloseTo(0.75, within(1e-12));
-    assertThat(new AreaUnderCurve().value(LABELS, new double[] {5, 5, 5, 5})).isEqualTo(0.5);
-    assertThat(new AreaUnderCurve().value(new double[] {1, 1}, new double[] {1, 2})).isNaN();
-    assertThat(new AreaUnderCurve().value(new double[0], new double[0])).isNaN();
+    assertThat(new AreaUnderCurve().value(LABELS, Answers.of(SCORES)))
+        .isCloseTo(0.75, within(1e-12));
+    assertThat(new AreaUnderCurve().value(LABELS, Answers.of(5, 5, 5, 5))).isEqualTo(0.5);
+    assertThat(new AreaUnderCurve().value(new double[] {1, 1}, Answers.of(1, 2))).isNaN();
+    assertThat(new AreaUnderCurve().value(new double[0], Answers.of())).isNaN();
   }
 
   @Test
   void classificationLossesAreTheTextbooks() {
     double expected = -(Math.log(.9) + Math.log(.6) + Math.log(.35) + Math.log(.8)) / 4;
-    assertThat(new LogLoss().value(LABELS, SCORES)).isCloseTo(expected, within(1e-12));
-    assertThat(new Brier().value(LABELS, SCORES))
+    assertThat(new LogLoss().value(LABELS, Answers.of(SCORES))).isCloseTo(expected, within(1e-12));
+    assertThat(new Brier().value(LABELS, Answers.of(SCORES)))
         .isCloseTo((.01 + .16 + .4225 + .04) / 4, within(1e-12));
-    assertThat(new Accuracy().value(LABELS, SCORES)).isEqualTo(0.75);
+    assertThat(new Accuracy(0.5).value(LABELS, Answers.of(SCORES))).isEqualTo(0.75);
+  }
+
+  @Test
+  void decisionsAreTakenAtAThreshold() {
+    Answers answers = Answers.of(SCORES);
+    assertThat(new Precision(0.5).value(LABELS, answers)).isEqualTo(1);
+    assertThat(new Recall(0.5).value(LABELS, answers)).isEqualTo(0.5);
+    assertThat(new FOne(0.5).value(LABELS, answers)).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(new Precision(0.35).value(LABELS, answers)).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(new Recall(0.35).value(LABELS, answers)).isEqualTo(1);
+    assertThat(new FOne(0.35).value(LABELS, answers)).isCloseTo(0.8, within(1e-12));
+    assertThat(new BalancedAccuracy(0.35).value(LABELS, answers)).isEqualTo(0.75);
+    assertThat(new Precision(0.9).value(LABELS, answers)).as("nothing is decided true").isZero();
+    assertThat(new Recall(0.5).value(new double[] {0, 0}, Answers.of(0.1, 0.2))).isNaN();
+    assertThat(new FOne(0.5).value(new double[] {0, 0}, Answers.of(0.1, 0.2))).isNaN();
+  }
+
+  /** {@code average_precision_score} of scikit-learn gives .8333 for these rows. */
+  @Test
+  void thePrAucIsTheAveragePrecision() {
+    assertThat(new AveragePrecision().value(LABELS, Answers.of(SCORES)))
+        .isCloseTo(0.5 + 0.5 * 2 / 3, within(1e-12));
+    assertThat(new AveragePrecision().value(LABELS, Answers.of(5, 5, 5, 5))).isEqualTo(0.5);
+    assertThat(new AveragePrecision().value(new double[] {0, 0}, Answers.of(1, 2))).isNaN();
+  }
+
+  /** Three classes; what scikit-learn says of the same rows is written beside. */
+  @Test
+  void metricsOfSeveralClassesAreTheTextbooks() {
+    double[] labels = {0, 0, 1, 2, 2};
+    Answers answers =
+        new Answers(
+            List.of(
+                new double[] {.7, .2, .1, .3, .5},
+                new double[] {.2, .5, .8, .1, .3},
+                new double[] {.1, .3, .1, .6, .2}));
+    double loss = -(Math.log(.7) + Math.log(.2) + Math.log(.8) + Math.log(.6) + Math.log(.2)) / 5;
+    assertThat(new LogLoss().value(labels, answers)).isCloseTo(loss, within(1e-12));
+    assertThat(new Accuracy(0.5).value(labels, answers)).isCloseTo(0.6, within(1e-12));
+    assertThat(new BalancedAccuracy(0.5).value(labels, answers))
+        .isCloseTo((0.5 + 1 + 0.5) / 3, within(1e-12));
+    assertThat(new MacroFOne().value(labels, answers))
+        .isCloseTo((0.5 + 2 / 3.0 + 2 / 3.0) / 3, within(1e-12));
+    assertThat(new TopKAccuracy(1).value(labels, answers)).isCloseTo(0.6, within(1e-12));
+    assertThat(new TopKAccuracy(2).value(labels, answers)).isCloseTo(0.6, within(1e-12));
+    assertThat(new TopKAccuracy(3).value(labels, answers)).isEqualTo(1);
+  }
+
+  @Test
+  void probabilitiesThatComeTrueAsOftenAsTheySayHaveNoCalibrationError() {
+    double[] labels = {1, 0, 0, 0, 1, 1, 1, 0};
+    assertThat(
+            new CalibrationError()
+                .value(labels, Answers.of(.25, .25, .25, .25, .75, .75, .75, .75)))
+        .isCloseTo(0, within(1e-12));
+    assertThat(new CalibrationError().value(labels, Answers.of(.9, .9, .9, .9, .9, .9, .9, .9)))
+        .isCloseTo(0.4, within(1e-12));
   }
 
   @Test
@@ -40,10 +99,11 @@ class MetricsTest {
   void regressionMetricsAreTheTextbooks() {
     double[] y = {3, -0.5, 2, 7};
     double[] p = {2.5, 0.0, 2, 8};
-    assertThat(new MeanAbsoluteError().value(y, p)).isCloseTo(0.5, within(1e-12));
-    assertThat(new RootMeanSquaredError().value(y, p)).isCloseTo(Math.sqrt(0.375), within(1e-12));
-    assertThat(new RSquared().value(y, p)).isCloseTo(0.9486081370449679, within(1e-12));
-    assertThat(new RSquared().value(new double[] {1, 1}, new double[] {1, 2})).isNaN();
+    assertThat(new MeanAbsoluteError().value(y, Answers.of(p))).isCloseTo(0.5, within(1e-12));
+    assertThat(new RootMeanSquaredError().value(y, Answers.of(p)))
+        .isCloseTo(Math.sqrt(0.375), within(1e-12));
+    assertThat(new RSquared().value(y, Answers.of(p))).isCloseTo(0.9486081370449679, within(1e-12));
+    assertThat(new RSquared().value(new double[] {1, 1}, Answers.of(1, 2))).isNaN();
   }
 
   @Test
@@ -51,7 +111,7 @@ class MetricsTest {
     for (Metric metric : Metrics.all()) {
       assertThat(Metrics.named(metric.name())).contains(metric);
     }
-    assertThat(Metrics.named("f1")).isEmpty();
+    assertThat(Metrics.named("f2")).isEmpty();
   }
 
   @Property(tries = 100)
@@ -65,7 +125,7 @@ class MetricsTest {
       scores[i] = random.nextInt(10) / 8.0;
       squashed[i] = 1 / (1 + Math.exp(-scores[i]));
     }
-    assertThat(new AreaUnderCurve().value(labels, squashed))
-        .isCloseTo(new AreaUnderCurve().value(labels, scores), within(1e-9));
+    assertThat(new AreaUnderCurve().value(labels, Answers.of(squashed)))
+        .isCloseTo(new AreaUnderCurve().value(labels, Answers.of(scores)), within(1e-9));
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemill.validation.gate.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.Comparison;
 import dev.tidemill.validation.gate.statistics.PairedBootstrap;
@@ -38,8 +39,8 @@ class PairedBootstrapTest {
               .compare(
                   new PairedBootstrap(clustered ? 1000 : 400, s),
                   labels,
-                  first,
-                  second,
+                  Answers.of(first),
+                  Answers.of(second),
                   clusters,
                   0.05);
       passes += comparison.upper() < 0.01 ? 1 : 0;
@@ -83,8 +84,13 @@ class PairedBootstrapTest {
   void theSameSeedGivesTheSameBounds() {
     double[][] m = models(500);
     for (Metric metric : Metrics.all()) {
-      Comparison a = metric.compare(SEEDED, m[0], m[1], m[2], fortyEight(500), .05);
-      Comparison b = metric.compare(SEEDED, m[0], m[1], m[2], fortyEight(500), .05);
+      if (!metric.fits(Task.BINARY_CLASSIFICATION)) {
+        continue;
+      }
+      Comparison a =
+          metric.compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(500), .05);
+      Comparison b =
+          metric.compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(500), .05);
       assertThat(a).isEqualTo(b);
       assertThat(a.lower()).isLessThan(a.difference());
       assertThat(a.upper()).isGreaterThan(a.difference());
@@ -95,7 +101,9 @@ class PairedBootstrapTest {
   @Test
   void aModelIsNoWorseThanItself() {
     double[][] m = models(500);
-    Comparison same = new LogLoss().compare(SEEDED, m[0], m[1], m[1], fortyEight(500), .05);
+    Comparison same =
+        new LogLoss()
+            .compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[1]), fortyEight(500), .05);
 
     assertThat(same.upper()).isZero();
     assertThat(same.lower()).isZero();
@@ -104,7 +112,9 @@ class PairedBootstrapTest {
   @Test
   void aBoundFarOutComesFromTheStandardError() {
     double[][] m = models(500);
-    Comparison far = new LogLoss().compare(SEEDED, m[0], m[1], m[2], fortyEight(500), .0005);
+    Comparison far =
+        new LogLoss()
+            .compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(500), .0005);
 
     assertThat(far.upper())
         .isCloseTo(far.difference() + 3.2905 * far.standardError(), within(1e-4));
@@ -113,10 +123,12 @@ class PairedBootstrapTest {
   @Test
   void twoThousandReplicatesOfAHoldoutTakeMilliseconds() {
     double[][] m = models(1400);
-    new AreaUnderCurve().compare(SEEDED, m[0], m[1], m[2], fortyEight(1400), .05);
+    new AreaUnderCurve()
+        .compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(1400), .05);
     long start = System.nanoTime();
-    new LogLoss().compare(SEEDED, m[0], m[1], m[2], fortyEight(1400), .05);
-    new AreaUnderCurve().compare(SEEDED, m[0], m[1], m[2], fortyEight(1400), .05);
+    new LogLoss().compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(1400), .05);
+    new AreaUnderCurve()
+        .compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(1400), .05);
     long millis = (System.nanoTime() - start) / 1_000_000;
 
     assertThat(millis).as("ms on a busy machine").isLessThan(1000);
@@ -126,7 +138,14 @@ class PairedBootstrapTest {
   void aSingleClusterHasNoBounds() {
     double[][] m = models(50);
     Comparison one =
-        new Brier().compare(SEEDED, m[0], m[1], m[2], new Clusters(new int[50], 1), .05);
+        new Brier()
+            .compare(
+                SEEDED,
+                m[0],
+                Answers.of(m[1]),
+                Answers.of(m[2]),
+                new Clusters(new int[50], 1),
+                .05);
 
     assertThat(one.defined()).isFalse();
   }
