@@ -12,6 +12,7 @@ import dev.tidemill.cli.client.CommandSender;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,8 +32,15 @@ final class ApplyCommand implements Callable<Integer> {
       description = "the specification; its folder is where relative paths start")
   Path file;
 
-  @Option(names = "--dry-run", description = "only check it")
+  @Option(
+      names = "--dry-run",
+      description = "only check it, and ask the server whether the endpoint is free")
   boolean dryRun;
+
+  @Option(
+      names = "--offline",
+      description = "do not look at files, programs and packages of this machine")
+  boolean offline;
 
   @Option(names = "--trigger", description = "start a run at once")
   boolean trigger;
@@ -45,27 +53,17 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PipelineSpec spec = ValidateCommand.read(file);
-    List<String> notes = ValidateCommand.notes(spec, file);
+    Reality reality = offline ? Reality.NOTHING : Reality.of(spec, file);
     if (dryRun) {
-      ObjectNode answer =
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("pipeline", spec.key())
-              .put("valid", true)
-              .put("applied", false);
-      notes.forEach(answer.putArray("notes")::add);
-      tidemill.print(
-          answer,
-          out -> {
-            out.println(spec.key() + " is valid; nothing was applied");
-            notes.forEach(n -> out.println("note: " + n));
-          });
-      return 0;
+      return dryRun(spec, reality);
     }
     if (follow && !trigger) {
       throw new CliException("--follow needs --trigger: without it there is no run to follow", 64);
     }
     CommandSender commands = new CommandSender(tidemill.api());
+    List<String> notes = new ArrayList<>(reality.problems());
+    notes.addAll(reality.notes());
+    TrafficNeed.of(spec).ifPresent(notes::add);
     JsonNode applied = commands.apply(body());
     if (applied instanceof ObjectNode answer) {
       notes.forEach(answer.putArray("notes")::add);
@@ -76,6 +74,29 @@ final class ApplyCommand implements Callable<Integer> {
     }
     told(spec.key(), applied, notes, tidemill.progress());
     return trigger(commands, spec.key(), applied);
+  }
+
+  private int dryRun(PipelineSpec spec, Reality local) {
+    Reality reality = local.and(new EndpointLook(tidemill.api()).at(spec));
+    reality = TrafficNeed.of(spec).map(reality::noting).orElse(reality);
+    ObjectNode answer =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("pipeline", spec.key())
+            .put("valid", reality.problems().isEmpty())
+            .put("applied", false);
+    reality.addTo(answer);
+    Reality all = reality;
+    tidemill.print(
+        answer,
+        out -> {
+          out.println(
+              spec.key()
+                  + (all.problems().isEmpty() ? " is valid" : " cannot work as it is")
+                  + "; nothing was applied");
+          all.tell(out);
+        });
+    return all.exitCode();
   }
 
   private static void told(String key, JsonNode applied, List<String> notes, PrintWriter out) {

@@ -9,6 +9,7 @@ import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.check.Schema;
@@ -27,8 +28,9 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
- * Columns that a specification names and its newest files do not have, a sentence each. This is not
- * an error: later files may have them.
+ * What the newest files say to a specification, a sentence each. A query that cannot run on them
+ * and labels that are not what the task needs are problems. A column that they do not have is a
+ * note: later files may have it.
  */
 final class ColumnNotes {
 
@@ -39,6 +41,7 @@ final class ColumnNotes {
 
   private final PipelineSpec spec;
   private final GuardedDatabase database;
+  private final List<String> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
   private ColumnNotes(PipelineSpec spec, GuardedDatabase database) {
@@ -52,13 +55,13 @@ final class ColumnNotes {
    *
    * @param folder of the pipeline
    */
-  static List<String> of(PipelineSpec spec, Path folder) {
+  static Reality of(PipelineSpec spec, Path folder) {
     try {
       Map<SourceSpec, DataFiles.Entry> newest = new LinkedHashMap<>();
       for (SourceSpec source : spec.data().sources()) {
         Optional<DataFiles.Entry> file = newest(source, folder);
         if (file.isEmpty() || file.get().bytes() > LARGEST_FILE_BYTES) {
-          return List.of();
+          return Reality.NOTHING;
         }
         newest.put(source, file.get());
       }
@@ -68,12 +71,12 @@ final class ColumnNotes {
       try (GuardedDatabase database = GuardedDatabase.open(temporary, confines, Permit.ALWAYS)) {
         ColumnNotes notes = new ColumnNotes(spec, database);
         notes.look(newest);
-        return notes.notes;
+        return new Reality(notes.problems, notes.notes);
       } finally {
         TemporaryFolders.delete(temporary);
       }
     } catch (IOException | SQLException | PatternSyntaxException e) {
-      return List.of();
+      return Reality.NOTHING;
     }
   }
 
@@ -135,7 +138,7 @@ final class ColumnNotes {
       database.requireQuery(query);
       gives = database.columns("(" + query + "\n)");
     } catch (SQLException e) {
-      notes.add(
+      problems.add(
           "data.query cannot run on the newest files (%s): %s".formatted(files, Sql.reason(e)));
       return;
     }
@@ -146,6 +149,7 @@ final class ColumnNotes {
     columns.labelTime().ifPresent(named::add);
     named.addAll(columns.notFeatures());
     missing("data.columns", named, gives.keySet(), files);
+    labels(gives, files);
     for (DataCheckSpec check : spec.gates().data().checks()) {
       List<String> ofCheck = check.kind().namedColumns();
       missing("gates.data: check " + check.name(), ofCheck, gives.keySet(), files);
@@ -156,6 +160,34 @@ final class ColumnNotes {
         List<String> ofCheck = check.kind().namedColumns();
         missing("monitor: check " + check.name(), ofCheck, gives.keySet(), files);
       }
+    }
+  }
+
+  /** A cast that fails in some row is no reason to be silent about the rest, but says nothing. */
+  private void labels(Map<String, String> gives, String files) {
+    String label = spec.data().columns().label().column();
+    Optional<String> type =
+        gives.entrySet().stream()
+            .filter(c -> c.getKey().equalsIgnoreCase(label))
+            .map(Map.Entry::getValue)
+            .findFirst();
+    if (type.isEmpty()) {
+      return;
+    }
+    String query = spec.data().query().strip().replaceAll(";+$", "");
+    String counts =
+        "SELECT %s w, count(*) n FROM (%s\n) GROUP BY w HAVING w IS NOT NULL ORDER BY n DESC, w LIMIT %d"
+            .formatted(Sql.word(Sql.name(label), type.get()), query, LabelValues.MOST_CLASSES + 1);
+    try {
+      List<LabelValues.Found> found =
+          database.rows(counts).stream()
+              .map(r -> new LabelValues.Found((String) r.get(0), ((Number) r.get(1)).longValue()))
+              .toList();
+      LabelValues.of(spec)
+          .refusal(found)
+          .ifPresent(why -> problems.add(why + " (seen in the newest files: " + files + ")"));
+    } catch (SQLException e) {
+      notes.add("data.query fails on a row of the newest files (" + files + "): " + Sql.reason(e));
     }
   }
 

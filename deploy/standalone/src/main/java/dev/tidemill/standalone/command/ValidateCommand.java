@@ -4,20 +4,22 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.FileText;
 import dev.tidemill.cli.Tidemill;
-import dev.tidemill.console.ProjectNotes;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.Specifications;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Checks a specification without a server. */
-@Command(name = "validate", description = "Check a pipeline specification; needs no server.")
+@Command(
+    name = "validate",
+    description =
+        "Check a pipeline specification, also against the files, programs and packages that it"
+            + " names. It needs no server. Exit code 65: it cannot work; what may still come is a"
+            + " note.")
 final class ValidateCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;
@@ -29,34 +31,38 @@ final class ValidateCommand implements Callable<Integer> {
       description = "the specification, YAML or JSON")
   Path file;
 
+  @Option(
+      names = "--offline",
+      description = "look at the specification alone, not at files, programs and packages")
+  boolean offline;
+
   @Override
   public Integer call() {
     PipelineSpec spec = read(file);
+    Reality reality = offline ? Reality.NOTHING : Reality.of(spec, file);
     ObjectNode answer =
-        JsonNodeFactory.instance.objectNode().put("pipeline", spec.key()).put("valid", true);
-    List<String> notes = notes(spec, file);
-    notes.forEach(answer.putArray("notes")::add);
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("pipeline", spec.key())
+            .put("valid", reality.problems().isEmpty());
+    reality.addTo(answer);
     tidemill.print(
         answer,
         out -> {
-          out.printf(
-              "%s: %s is valid: %s, %s, %s%n",
-              file,
-              spec.key(),
-              Counted.of(spec.triggers().size(), "trigger"),
-              Counted.of(spec.gates().data().checks().size(), "data check"),
-              Counted.of(spec.gates().model().checks().size(), "model check"));
-          notes.forEach(n -> out.println("note: " + n));
+          if (reality.problems().isEmpty()) {
+            out.printf(
+                "%s: %s is valid: %s, %s, %s%n",
+                file,
+                spec.key(),
+                Counted.of(spec.triggers().size(), "trigger"),
+                Counted.of(spec.gates().data().checks().size(), "data check"),
+                Counted.of(spec.gates().model().checks().size(), "model check"));
+          } else {
+            out.printf("%s: %s cannot work as it is:%n", file, spec.key());
+          }
+          reality.tell(out);
         });
-    return 0;
-  }
-
-  /** Files and programs that a valid specification names and that are not on this machine. */
-  static List<String> notes(PipelineSpec spec, Path file) {
-    Path folder = file.toAbsolutePath().normalize().getParent();
-    List<String> notes = new ArrayList<>(ProjectNotes.of(spec, folder));
-    notes.addAll(ColumnNotes.of(spec, folder));
-    return notes;
+    return reality.exitCode();
   }
 
   /**

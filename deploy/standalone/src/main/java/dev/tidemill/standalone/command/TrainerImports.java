@@ -1,0 +1,133 @@
+package dev.tidemill.standalone.command;
+
+import dev.tidemill.schemas.spec.CodeSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PrepareSpec;
+import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.training.runner.process.FolderEnvironment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Packages that a Python program imports and its Python does not have. The Python is asked whether
+ * it finds them; nothing of them is run.
+ */
+final class TrainerImports {
+
+  private static final Pattern PYTHON = Pattern.compile("(.*/)?python[0-9.]*");
+
+  /** At the start of a line: what is imported further inside may be optional. */
+  private static final Pattern IMPORT =
+      Pattern.compile(
+          "(?m)^(?:import|from)[ \\t]+([A-Za-z_][A-Za-z0-9_]*(?:[ \\t]*,[ \\t]*[A-Za-z_][A-Za-z0-9_]*)*)");
+
+  private static final String ASK =
+      """
+      import importlib.util, sys
+      sys.path.insert(0, sys.argv[1])
+      print(*[n for n in sys.argv[2:] if importlib.util.find_spec(n) is None])
+      """;
+
+  private static final int ANSWER_WITHIN_SECONDS = 20;
+  private static final int NAMED = 8;
+
+  private final PipelineSpec spec;
+  private final Path code;
+
+  TrainerImports(PipelineSpec spec, Path folder) {
+    this.spec = spec;
+    this.code = folder.resolve(spec.code().map(CodeSpec::path).orElse(".")).normalize();
+  }
+
+  /** A sentence for each program that lacks packages. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    look("train.command", spec.train().command()).ifPresent(notes::add);
+    spec.prepare()
+        .map(PrepareSpec::command)
+        .flatMap(command -> look("prepare.command", command))
+        .ifPresent(notes::add);
+    return notes;
+  }
+
+  private Optional<String> look(String field, List<String> command) {
+    Optional<Path> script =
+        command.stream()
+            .filter(w -> w.endsWith(".py"))
+            .map(code::resolve)
+            .filter(Files::isRegularFile)
+            .findFirst();
+    if (script.isEmpty() || !PYTHON.matcher(command.get(0)).matches()) {
+      return Optional.empty();
+    }
+    try {
+      Set<String> imports = imports(Files.readString(script.get()));
+      String python = FolderEnvironment.of(code).resolved(command).get(0);
+      List<String> missing = imports.isEmpty() ? List.of() : missing(python, script.get(), imports);
+      return missing.isEmpty()
+          ? Optional.empty()
+          : Optional.of(told(field, python, script.get(), missing));
+    } catch (IOException e) {
+      return Optional.empty(); // that the program is not there is another note
+    }
+  }
+
+  static Set<String> imports(String program) {
+    Set<String> names = new TreeSet<>();
+    Matcher line = IMPORT.matcher(program);
+    while (line.find()) {
+      names.addAll(Arrays.asList(line.group(1).split("[ \\t]*,[ \\t]*")));
+    }
+    return names;
+  }
+
+  private List<String> missing(String python, Path script, Set<String> imports) throws IOException {
+    List<String> question = new ArrayList<>(List.of(python, "-c", ASK));
+    question.add(script.toAbsolutePath().getParent().toString());
+    question.addAll(imports);
+    Process process =
+        new ProcessBuilder(question)
+            .directory(code.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(ANSWER_WITHIN_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        return List.of();
+      }
+      String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return answer.isBlank() ? List.of() : List.of(answer.strip().split(" "));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private String told(String field, String python, Path script, List<String> missing) {
+    boolean listed = Files.isRegularFile(code.resolve("requirements.txt"));
+    String install = listed ? "-r requirements.txt" : String.join(" ", missing);
+    boolean own = FolderEnvironment.of(code).folder().isPresent();
+    return "%s: %s imports %s, which %s does not have. In %s: `%s.venv/bin/pip install %s`."
+        .formatted(
+            field,
+            code.relativize(script),
+            Counted.names(missing, NAMED),
+            python,
+            code,
+            own ? "" : "python3 -m venv .venv && ",
+            install);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.tidemill.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.standalone.PointsProject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code validate} and {@code apply --dry-run} look at files, programs and packages too. */
+class RealityTest {
+
+  private static final String TRIGGERS =
+      """
+      triggers: [{name: new-data, data: {source: points}, when: {newRows: 1}}]
+      """;
+
+  @TempDir Path temp;
+  private Path file;
+
+  @BeforeEach
+  void aProject() throws IOException {
+    Path folder = PointsProject.write(temp.resolve("points"), "exit 0\n");
+    file = folder.resolve("pipeline.yaml");
+    write(PointsProject.yaml("name: points", TRIGGERS));
+  }
+
+  private void write(String yaml) throws IOException {
+    Files.writeString(file, yaml);
+  }
+
+  private void change(String from, String to) throws IOException {
+    String before = Files.readString(file);
+    assertThat(before).contains(from);
+    write(before.replace(from, to));
+  }
+
+  private CommandLineRun validate(String... more) {
+    return CommandLineRun.of(java.util.List.of("validate", "-f", file.toString()), more);
+  }
+
+  @Test
+  void sqlThatCannotRunOnTheNewestFileIsAnError() throws IOException {
+    change("x > 5 AS y", "z > 5 AS y");
+    validate()
+        .exits(65)
+        .says("cannot work as it is", "error: data.query cannot run on the newest files (a.csv)")
+        .says("\"z\" not found");
+    validate("--offline").exits(0).says("is valid");
+    JsonNode answer = validate("-o", "json").exits(65).json();
+    assertThat(answer.path("valid").asBoolean()).isFalse();
+    assertThat(answer.path("problems")).hasSize(1);
+    CommandLineRun.of("apply", "--dry-run", "-f", file.toString())
+        .exits(65)
+        .says("cannot work as it is; nothing was applied");
+  }
+
+  @Test
+  void labelsThatTheTaskCannotUseAreAnErrorWithTheirValues() throws IOException {
+    change("x > 5 AS y", "CASE WHEN x > 5 THEN 'yes' ELSE 'no' END AS y");
+    validate()
+        .exits(65)
+        .says("error: The label y holds no (60 rows) and yes (40 rows)")
+        .says("positive: \"yes\"");
+    change("label: y", "label: {column: y, positive: \"yes\"}");
+    validate().exits(0);
+  }
+
+  @Test
+  void importsThatThePythonOfTheFolderLacksAreANoteWithTheCommand() throws IOException {
+    // given: a Python that finds json alone
+    Path folder = file.getParent();
+    Path bin = Files.createDirectories(folder.resolve(".venv/bin"));
+    Path python = Files.writeString(bin.resolve("python3"), "#!/bin/sh\necho pandas skl2onnx\n");
+    assertThat(python.toFile().setExecutable(true)).isTrue();
+    Files.writeString(
+        folder.resolve("train.py"),
+        "import json\nimport pandas as pd\nfrom skl2onnx import to_onnx\n");
+    Files.writeString(folder.resolve("requirements.txt"), "pandas\n");
+    change("[sh, train.sh]", "[python3, train.py]");
+    // when, then
+    validate()
+        .exits(0)
+        .says("note: train.command: train.py imports pandas and skl2onnx, which " + python)
+        .says("`.venv/bin/pip install -r requirements.txt`");
+  }
+
+  @Test
+  void importsAreThoseAtTheStartOfALine() {
+    String program =
+        """
+        '''import nothing'''
+        import json, os.path
+        from sklearn.pipeline import Pipeline
+        try:
+            import optional
+        except ImportError:
+            pass
+        importer = 1
+        """;
+    assertThat(TrainerImports.imports(program)).containsExactly("json", "os", "sklearn");
+  }
+
+  @Test
+  void theTrafficThatARolloutNeedsIsTold() throws IOException {
+    // given: a week, a label within a day, half of the requests on both versions
+    String rollout =
+        """
+          rollout: {serving: {endpoint: points}, shadow: {share: 0.5}}
+          monitor: {labels: {maxDelay: 1d}}
+        """;
+    write(PointsProject.yaml("name: points", TRIGGERS) + rollout);
+    // when: no server is asked at this port
+    CommandLineRun run =
+        CommandLineRun.of("--port", "1", "apply", "--dry-run", "-f", file.toString());
+    // then: 500 labels / 0.5 in 6 days
+    run.exits(0)
+        .says("needs at least 167 requests a day", "With fewer it expires")
+        .says("No server answers at http://127.0.0.1:1, so whether the endpoint points is free");
+    // and where labels come later than the deadline, nothing can be promoted
+    change("maxDelay: 1d", "maxDelay: 3d");
+    change("shadow: {share: 0.5}", "deadline: {after: 2d}");
+    CommandLineRun.of("--port", "1", "apply", "--dry-run", "-f", file.toString())
+        .says("No later model can be promoted");
+  }
+}
