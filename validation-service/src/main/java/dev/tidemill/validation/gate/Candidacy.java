@@ -2,8 +2,8 @@ package dev.tidemill.validation.gate;
 
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.gate.MarginUnit;
-import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public record Candidacy(
     double[] constant,
     double labelSpread,
     OptionalLong championTrainedUntilMillis,
-    Optional<Answers> servedBeforeLabel,
+    Optional<ModelAnswers> servedBeforeLabel,
     Optional<String> championProblem,
     List<Long> latencyNanos,
     long modelBytes,
@@ -69,7 +69,7 @@ public record Candidacy(
     Holdout unseen = holdout.from(championTrainedUntilMillis.orElse(Long.MIN_VALUE));
     int overlap = holdout.rows() - unseen.rows();
     if (needsServed(overlap, unseen.rows()) && servedBeforeLabel.isPresent()) {
-      Answers answers = servedBeforeLabel.get();
+      ModelAnswers answers = servedBeforeLabel.get();
       int[] answered = IntStream.range(0, answers.rows()).filter(answers::isFinite).toArray();
       if (answered.length >= MIN_ROWS) {
         return new ComparableRows(holdout.answeredBy(answers).select(answered), overlap, true);
@@ -79,7 +79,7 @@ public record Candidacy(
   }
 
   /** The same once somebody looked what was served. */
-  public Candidacy with(Answers servedBeforeLabel) {
+  public Candidacy with(ModelAnswers servedBeforeLabel) {
     return new Candidacy(
         task,
         holdout,

@@ -1,6 +1,6 @@
 package dev.tidemill.validation.gate;
 
-import dev.tidemill.validation.gate.metric.Answers;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 public record Holdout(
     double[] labels,
     long[] eventMillis,
-    Answers candidate,
-    Optional<Answers> champion,
+    ModelAnswers candidate,
+    Optional<ModelAnswers> champion,
     Map<String, String[]> columns) {
 
   /** Number of rows. */
@@ -38,7 +38,7 @@ public record Holdout(
   }
 
   /** The same rows with other answers of the champion. */
-  Holdout answeredBy(Answers champion) {
+  Holdout answeredBy(ModelAnswers champion) {
     return new Holdout(labels, eventMillis, candidate, Optional.of(champion), columns);
   }
 

@@ -3,8 +3,8 @@ package dev.tidemill.standalone.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.spec.Task;
-import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -155,8 +155,8 @@ class ExtendingDocumentIT {
                   .newInstance();
 
       assertThat(metric.fits(Task.REGRESSION)).isTrue();
-      assertThat(metric.value(new double[] {0, Math.E - 1}, Answers.of(0, 0))).isEqualTo(0.5);
-      assertThat(metric.value(new double[0], Answers.of())).isNaN();
+      assertThat(metric.value(new double[] {0, Math.E - 1}, ModelAnswers.of(0, 0))).isEqualTo(0.5);
+      assertThat(metric.value(new double[0], ModelAnswers.of())).isNaN();
     }
   }
 

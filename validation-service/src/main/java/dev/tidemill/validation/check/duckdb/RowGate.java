@@ -122,7 +122,7 @@ final class RowGate {
         bind(context.get(), input.rowChecks(Scope.NEW)).stream()
             .flatMap(c -> asked(c).stream())
             .collect(Collectors.partitioningBy(Asked::together));
-    Statements.Answers answers =
+    Statements.ModelAnswers answers =
         evaluate(checks.get(false), List.of(figures, readable), relations.byFile());
     evaluate(checks.get(true), List.of(), relations.together());
     basics.values(answers.to(readable), relations.perFile());
@@ -213,11 +213,11 @@ final class RowGate {
    *
    * @param more questions of the same statement
    */
-  private Statements.Answers evaluate(
+  private Statements.ModelAnswers evaluate(
       List<Asked> checks, List<Question> more, Map<Integer, String> relations) {
     List<Question> questions = new ArrayList<>(checks);
     questions.addAll(more);
-    Statements.Answers answers =
+    Statements.ModelAnswers answers =
         statements.ask(new GateStatement(questions, relations, input.paths()));
     for (Asked asked : checks) {
       BoundCheck<?, ?> check = asked.check();

@@ -26,9 +26,9 @@ final class Statements {
    * @param parts the answer by question
    * @param broken the reason by question that has no answer
    */
-  record Answers(Map<Question, List<Part<Row>>> parts, Map<Question, String> broken) {
+  record ModelAnswers(Map<Question, List<Part<Row>>> parts, Map<Question, String> broken) {
 
-    Answers() {
+    ModelAnswers() {
       this(new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
@@ -39,15 +39,15 @@ final class Statements {
   }
 
   /** Runs a scope's statement; if it cannot run, each question by itself. */
-  Answers ask(GateStatement statement) {
-    Answers answers = new Answers();
+  ModelAnswers ask(GateStatement statement) {
+    ModelAnswers answers = new ModelAnswers();
     if (!statement.questions().isEmpty()) {
       ask(statement, answers);
     }
     return answers;
   }
 
-  private void ask(GateStatement statement, Answers answers) {
+  private void ask(GateStatement statement, ModelAnswers answers) {
     String sql = statement.sql();
     ran.add(sql);
     try {

@@ -9,8 +9,8 @@ import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Candidacy.ComparableRows;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.ModelCheckKind;
-import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metric;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.Comparison;
 import dev.tidemill.validation.gate.statistics.PairedBootstrap;
@@ -82,7 +82,7 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
 
     private Judged compare(ComparableRows fair, Clusters clusters) {
       Holdout rows = fair.rows();
-      Answers champion = rows.champion().orElseThrow();
+      ModelAnswers champion = rows.champion().orElseThrow();
       Comparison comparison = comparison(rows, champion, clusters);
       if (!comparison.defined()) {
         return Judged.insufficient(
@@ -110,10 +110,10 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
     /**
      * By a formula if the rows are independent and the metric has one, otherwise by the bootstrap.
      */
-    private Comparison comparison(Holdout rows, Answers champion, Clusters clusters) {
+    private Comparison comparison(Holdout rows, ModelAnswers champion, Clusters clusters) {
       double alpha = candidacy.budget().alpha(check.confidence());
       double[] labels = rows.labels();
-      Answers candidate = rows.candidate();
+      ModelAnswers candidate = rows.candidate();
       Optional<Comparison> byFormula =
           check.cluster().equals(ALONE)
               ? metric.compareIndependent(labels, candidate, champion, alpha)

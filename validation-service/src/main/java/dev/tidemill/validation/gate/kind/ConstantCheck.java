@@ -6,9 +6,9 @@ import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.ModelCheckKind;
-import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.Comparison;
 import dev.tidemill.validation.gate.statistics.PairedBootstrap;
@@ -45,7 +45,7 @@ final class ConstantCheck implements ModelCheckKind<Constant> {
   private static Judged compare(
       Constant check, Metric metric, String allowed, Candidacy candidacy, Clusters clusters) {
     Holdout holdout = candidacy.holdout();
-    Answers constant = Answers.same(candidacy.constant(), holdout.rows());
+    ModelAnswers constant = ModelAnswers.same(candidacy.constant(), holdout.rows());
     Comparison comparison =
         metric.compare(
             PairedBootstrap.seededBy(candidacy.runId()),

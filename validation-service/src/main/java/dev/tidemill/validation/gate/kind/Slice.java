@@ -1,8 +1,8 @@
 package dev.tidemill.validation.gate.kind;
 
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.MeanOfAnswers;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ record Slice(String name, int[] rows) {
    */
   Optional<ClusteredMean> difference(MeanOfAnswers loss, Holdout holdout) {
     Holdout slice = holdout.select(rows);
-    Answers champion = slice.champion().orElseThrow();
+    ModelAnswers champion = slice.champion().orElseThrow();
     double[] difference = new double[slice.rows()];
     for (int i = 0; i < difference.length; i++) {
       double label = slice.labels()[i];

@@ -26,7 +26,7 @@ record Accuracy(double threshold) implements MeanOfAnswers {
 
   @Override
   public double loss(double label, double[] answer) {
-    int decided = Answers.decision(answer, threshold);
+    int decided = ModelAnswers.decision(answer, threshold);
     if (decided < 0) {
       return Double.NaN;
     }

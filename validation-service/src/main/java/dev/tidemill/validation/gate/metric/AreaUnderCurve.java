@@ -30,19 +30,19 @@ record AreaUnderCurve() implements Metric {
   }
 
   @Override
-  public double loss(double[] labels, Answers answers) {
+  public double loss(double[] labels, ModelAnswers answers) {
     return new RankedScores(labels, answers.single()).loss();
   }
 
   @Override
-  public Resampled resampled(double[] labels, Answers answers, Clusters clusters) {
+  public Resampled resampled(double[] labels, ModelAnswers answers, Clusters clusters) {
     RankedScores ranked = new RankedScores(labels, answers.single());
     return drawn -> ranked.loss(clusters.of(), clusters.weights(drawn));
   }
 
   @Override
   public Optional<Comparison> compareIndependent(
-      double[] labels, Answers first, Answers second, double alpha) {
+      double[] labels, ModelAnswers first, ModelAnswers second, double alpha) {
     return Optional.of(DeLong.compare(labels, first.single(), second.single(), alpha));
   }
 }

@@ -27,12 +27,12 @@ record AveragePrecision() implements Metric {
   }
 
   @Override
-  public double loss(double[] labels, Answers answers) {
+  public double loss(double[] labels, ModelAnswers answers) {
     return resampled(labels, answers, new Clusters(new int[labels.length], 1)).loss(new int[1]);
   }
 
   @Override
-  public Resampled resampled(double[] labels, Answers answers, Clusters clusters) {
+  public Resampled resampled(double[] labels, ModelAnswers answers, Clusters clusters) {
     RankedScores ranked = new RankedScores(labels, answers.single());
     return drawn -> 1 - ranked.averagePrecision(clusters.of(), clusters.weights(drawn));
   }

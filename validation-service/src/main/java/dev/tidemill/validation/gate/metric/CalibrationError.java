@@ -34,7 +34,7 @@ public record CalibrationError() implements FunctionOfSums {
   @Override
   public double[] terms(double label, double[] answer) {
     double[] terms = new double[BINS];
-    int decided = Answers.decision(answer, Metrics.USUAL_THRESHOLD);
+    int decided = ModelAnswers.decision(answer, Metrics.USUAL_THRESHOLD);
     if (decided < 0) {
       Arrays.fill(terms, Double.NaN);
       return terms;
@@ -50,7 +50,7 @@ public record CalibrationError() implements FunctionOfSums {
    * How far draws of clusters lie from all rows, as this metric measures: the error of a model that
    * says what came true differs from 0 by about as much (decision rule B9).
    */
-  public Resampled noise(double[] labels, Answers answers, Clusters clusters) {
+  public Resampled noise(double[] labels, ModelAnswers answers, Clusters clusters) {
     double[] all = new double[BINS];
     double[] rows = new double[clusters.count()];
     double[][] sums = new double[clusters.count()][BINS];

@@ -54,7 +54,7 @@ interface DecisionCounts extends FunctionOfSums {
   @Override
   default double[] terms(double label, double[] answer) {
     double[] terms = new double[width(Math.max(2, answer.length))];
-    int decided = Answers.decision(answer, threshold());
+    int decided = ModelAnswers.decision(answer, threshold());
     if (decided < 0) {
       Arrays.fill(terms, Double.NaN);
       return terms;

@@ -27,7 +27,7 @@ interface FunctionOfSums extends Metric {
   double lossOfSums(double[] sums, double n);
 
   @Override
-  default double loss(double[] labels, Answers answers) {
+  default double loss(double[] labels, ModelAnswers answers) {
     double[] sums = new double[width(answers.classes())];
     for (int i = 0; i < labels.length; i++) {
       add(sums, terms(labels[i], answers.row(i)));
@@ -36,7 +36,7 @@ interface FunctionOfSums extends Metric {
   }
 
   @Override
-  default Resampled resampled(double[] labels, Answers answers, Clusters clusters) {
+  default Resampled resampled(double[] labels, ModelAnswers answers, Clusters clusters) {
     double[] rows = new double[clusters.count()];
     double[][] sums = new double[clusters.count()][width(answers.classes())];
     for (int i = 0; i < labels.length; i++) {

@@ -49,10 +49,10 @@ public interface Metric {
    * The loss on these rows: from 0 to {@link #worstLoss}, less is better, NaN where it is not
    * defined.
    */
-  double loss(double[] labels, Answers answers);
+  double loss(double[] labels, ModelAnswers answers);
 
   /** The value that people know: the loss, or 1 - loss where more is better. */
-  default double value(double[] labels, Answers answers) {
+  default double value(double[] labels, ModelAnswers answers) {
     double loss = loss(labels, answers);
     return moreIsBetter() ? 1 - loss : loss;
   }
@@ -63,7 +63,7 @@ public interface Metric {
   }
 
   /** The loss on draws of clusters of these rows. */
-  Resampled resampled(double[] labels, Answers answers, Clusters clusters);
+  Resampled resampled(double[] labels, ModelAnswers answers, Clusters clusters);
 
   /** This metric as the mean of a loss per row; empty if it is not such a mean. */
   default Optional<MeanOfAnswers> meanOfRows() {
@@ -74,8 +74,8 @@ public interface Metric {
   default Comparison compare(
       PairedBootstrap bootstrap,
       double[] labels,
-      Answers first,
-      Answers second,
+      ModelAnswers first,
+      ModelAnswers second,
       Clusters clusters,
       double alpha) {
     return bootstrap.compare(
@@ -88,7 +88,7 @@ public interface Metric {
 
   /** As {@link #compare}, by a formula that holds for independent rows; empty if there is none. */
   default Optional<Comparison> compareIndependent(
-      double[] labels, Answers first, Answers second, double alpha) {
+      double[] labels, ModelAnswers first, ModelAnswers second, double alpha) {
     return Optional.empty();
   }
 }

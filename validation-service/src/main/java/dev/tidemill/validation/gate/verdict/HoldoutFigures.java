@@ -3,8 +3,8 @@ package dev.tidemill.validation.gate.verdict;
 import dev.tidemill.schemas.message.PairSpread;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
 import dev.tidemill.validation.monitor.quality.Loss;
@@ -48,7 +48,7 @@ final class HoldoutFigures {
   private static ClusteredMean pairs(Candidacy candidacy, double labelVariance) {
     Loss loss = Loss.of(candidacy.task());
     Holdout rows = candidacy.comparableRows().rows();
-    Answers champion = rows.champion().orElseThrow();
+    ModelAnswers champion = rows.champion().orElseThrow();
     double[] difference = new double[rows.rows()];
     for (int i = 0; i < difference.length; i++) {
       double label = rows.labels()[i];

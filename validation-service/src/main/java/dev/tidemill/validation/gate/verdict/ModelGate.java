@@ -23,7 +23,7 @@ import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.MonitorCheck;
 import dev.tidemill.validation.gate.kind.ModelChecks;
-import dev.tidemill.validation.gate.metric.Answers;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.scoring.HoldoutRegret;
 import dev.tidemill.validation.gate.scoring.HoldoutRows;
 import dev.tidemill.validation.gate.scoring.LiveAnswers;
@@ -140,8 +140,8 @@ final class ModelGate {
         new Holdout(
             rows.labels(),
             rows.eventMillis(),
-            Answers.of(scores.candidate().scores().single()),
-            scores.champion().scores().map(s -> Answers.of(s.single())),
+            ModelAnswers.of(scores.candidate().scores().single()),
+            scores.champion().scores().map(s -> ModelAnswers.of(s.single())),
             rows.columns());
     return new Candidacy(
         work.spec().task(),
@@ -164,7 +164,7 @@ final class ModelGate {
   private Candidacy withLiveAnswers(Candidacy candidacy, CheckModel work, HoldoutRows rows) {
     Candidacy.ComparableRows fair = candidacy.comparableRows();
     return Candidacy.needsServed(fair.overlap(), fair.rows().rows())
-        ? candidacy.with(Answers.of(live.to(work, rows)))
+        ? candidacy.with(ModelAnswers.of(live.to(work, rows)))
         : candidacy;
   }
 

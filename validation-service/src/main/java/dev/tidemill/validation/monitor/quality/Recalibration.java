@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Recalibration(double[] scores, double[] labels) {
 
-  /** Answers that are kept: some days of a small endpoint. */
+  /** ModelAnswers that are kept: some days of a small endpoint. */
   static final int ROWS = 500;
 
   /** Nothing was answered. */

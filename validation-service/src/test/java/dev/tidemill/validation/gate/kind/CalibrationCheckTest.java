@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.spec.gate.Calibration;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.metric.Answers;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -39,7 +39,7 @@ class CalibrationCheckTest {
       said[i] = 0.5 + sharpness * (p - 0.5);
       millis[i] = hour * HOUR;
     }
-    return new Holdout(labels, millis, Answers.of(said), Optional.empty(), Map.of());
+    return new Holdout(labels, millis, ModelAnswers.of(said), Optional.empty(), Map.of());
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.metric.Answers;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +42,8 @@ final class Candidacies {
     return new Holdout(
         labels,
         millis,
-        Answers.of(candidate),
-        Optional.of(Answers.of(champion)),
+        ModelAnswers.of(candidate),
+        Optional.of(ModelAnswers.of(champion)),
         Map.of("destination", city));
   }
 

@@ -18,8 +18,8 @@ import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.LogLoss;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.Comparison;
 import dev.tidemill.validation.gate.statistics.PairedBootstrap;
@@ -103,7 +103,7 @@ class ChampionCheckTest {
   void whereTheChampionSawNearlyAllItIsComparedByWhatWasServedBeforeTheLabelsCame() {
     Holdout holdout = holdout(2000, 0.05, 0.0);
     Candidacy overlapping = candidacy(holdout, OptionalLong.of(46 * HOUR), 1);
-    Answers answers = holdout(2000, 0.05, 0.2).champion().orElseThrow();
+    ModelAnswers answers = holdout(2000, 0.05, 0.2).champion().orElseThrow();
     double[] served = answers.single();
     Arrays.fill(served, 0, 500, Double.NaN);
 
@@ -127,7 +127,7 @@ class ChampionCheckTest {
   void whatWasServedIsNotUsedWhereEnoughRowsAreLeft() {
     Candidacy half = candidacy(holdout(2000, 0.05, 0.05), OptionalLong.of(24 * HOUR), 1);
 
-    Judged judged = ModelChecks.judge(NOT_WORSE, half.with(Answers.of(new double[2000])));
+    Judged judged = ModelChecks.judge(NOT_WORSE, half.with(ModelAnswers.of(new double[2000])));
 
     assertThat(judged.statistics()).containsEntry("rows", 1000.0).containsEntry("served", 0.0);
     assertThat(judged.message()).contains("the champion has");

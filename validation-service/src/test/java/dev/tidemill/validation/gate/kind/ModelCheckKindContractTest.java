@@ -20,8 +20,8 @@ import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,15 +73,19 @@ class ModelCheckKindContractTest {
     Random random = new Random(3);
     double[] labels = IntStream.range(0, count).mapToDouble(i -> label).toArray();
     double[] answer = IntStream.range(0, columns).mapToDouble(k -> score / columns).toArray();
-    Answers champion =
-        new Answers(
+    ModelAnswers champion =
+        new ModelAnswers(
             IntStream.range(0, columns).mapToObj(k -> random.doubles(count).toArray()).toList());
     long[] millis =
         IntStream.range(0, count).mapToLong(i -> i * hours * 3_600_000L / count).toArray();
     String[] city = new String[count];
     Arrays.fill(city, "JFK");
     return new Holdout(
-        labels, millis, Answers.same(answer, count), Optional.of(champion), Map.of(COLUMN, city));
+        labels,
+        millis,
+        ModelAnswers.same(answer, count),
+        Optional.of(champion),
+        Map.of(COLUMN, city));
   }
 
   /** Odd holdouts: no rows, one row, one class, scores that are not numbers, one cluster. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A kind of model check that Tidemill does not know: {@code META-INF/services} names it. */
 class OutsideModelCheckTest {
 
-  /** Answers go at least so far apart. */
+  /** ModelAnswers go at least so far apart. */
   record Varied(double min) implements ModelCheckSpec.Kind {}
 
   /** Judges {@link Varied}. */

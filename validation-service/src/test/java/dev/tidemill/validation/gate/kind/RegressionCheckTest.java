@@ -14,9 +14,9 @@ import dev.tidemill.schemas.spec.gate.MarginUnit;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.metric.Answers;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,11 @@ class RegressionCheckTest {
     return new Candidacy(
         Task.REGRESSION,
         new Holdout(
-            labels, millis, Answers.of(candidate), Optional.of(Answers.of(champion)), Map.of()),
+            labels,
+            millis,
+            ModelAnswers.of(candidate),
+            Optional.of(ModelAnswers.of(champion)),
+            Map.of()),
         new double[] {50 * unit},
         29 * unit,
         OptionalLong.of(0),

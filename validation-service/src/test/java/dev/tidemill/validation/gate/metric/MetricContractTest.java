@@ -34,7 +34,7 @@ class MetricContractTest {
    *
    * @param labels of all classes, or numbers that vary
    */
-  private record Rows(Task task, double[] labels, Answers answers) {
+  private record Rows(Task task, double[] labels, ModelAnswers answers) {
 
     static Rows of(Task task, long seed) {
       Random random = new Random(seed);
@@ -62,15 +62,15 @@ class MetricContractTest {
       return Arrays.stream(parts).map(p -> p / all).toArray();
     }
 
-    static Answers byColumn(List<double[]> rows) {
-      return new Answers(
+    static ModelAnswers byColumn(List<double[]> rows) {
+      return new ModelAnswers(
           IntStream.range(0, rows.get(0).length)
               .mapToObj(k -> rows.stream().mapToDouble(r -> r[k]).toArray())
               .toList());
     }
 
-    /** Answers that are nowhere nearer to the label. */
-    Answers worse(Random random) {
+    /** ModelAnswers that are nowhere nearer to the label. */
+    ModelAnswers worse(Random random) {
       List<double[]> worse = new ArrayList<>();
       for (int i = 0; i < ROWS; i++) {
         double share = random.nextDouble();
@@ -95,11 +95,11 @@ class MetricContractTest {
     }
 
     /** The truth of labels that are a number of classes on. */
-    Answers truth(int on) {
+    ModelAnswers truth(int on) {
       return switch (task) {
-        case REGRESSION -> Answers.of(labels);
+        case REGRESSION -> ModelAnswers.of(labels);
         case BINARY_CLASSIFICATION ->
-            Answers.of(Arrays.stream(labels).map(y -> on == 0 ? y : 1 - y).toArray());
+            ModelAnswers.of(Arrays.stream(labels).map(y -> on == 0 ? y : 1 - y).toArray());
         case MULTICLASS_CLASSIFICATION ->
             byColumn(
                 Arrays.stream(labels)
@@ -131,7 +131,7 @@ class MetricContractTest {
           if (metric.name().equals(CALIBRATION)) {
             return;
           }
-          Answers worse = rows.worse(new Random(seed + 1));
+          ModelAnswers worse = rows.worse(new Random(seed + 1));
 
           assertThat(metric.loss(rows.labels(), worse))
               .as(metric + " of " + rows.task())
@@ -207,9 +207,9 @@ class MetricContractTest {
     double[] two = {0, 1};
     for (Metric metric : Metrics.all()) {
       int columns = metric.fits(Task.MULTICLASS_CLASSIFICATION) ? CLASSES : 1;
-      Answers nothing = Answers.same(new double[columns], 0);
-      Answers some = Answers.same(new double[columns], 2);
-      Answers broken = Answers.same(new double[columns], 2);
+      ModelAnswers nothing = ModelAnswers.same(new double[columns], 0);
+      ModelAnswers some = ModelAnswers.same(new double[columns], 2);
+      ModelAnswers broken = ModelAnswers.same(new double[columns], 2);
       broken.columns().get(0)[0] = Double.NaN;
 
       assertThat(metric.loss(none, nothing)).as(metric.name()).isNaN();

@@ -39,8 +39,8 @@ class PairedBootstrapTest {
               .compare(
                   new PairedBootstrap(clustered ? 1000 : 400, s),
                   labels,
-                  Answers.of(first),
-                  Answers.of(second),
+                  ModelAnswers.of(first),
+                  ModelAnswers.of(second),
                   clusters,
                   0.05);
       passes += comparison.upper() < 0.01 ? 1 : 0;
@@ -88,9 +88,11 @@ class PairedBootstrapTest {
         continue;
       }
       Comparison a =
-          metric.compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(500), .05);
+          metric.compare(
+              SEEDED, m[0], ModelAnswers.of(m[1]), ModelAnswers.of(m[2]), fortyEight(500), .05);
       Comparison b =
-          metric.compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(500), .05);
+          metric.compare(
+              SEEDED, m[0], ModelAnswers.of(m[1]), ModelAnswers.of(m[2]), fortyEight(500), .05);
       assertThat(a).isEqualTo(b);
       assertThat(a.lower()).isLessThan(a.difference());
       assertThat(a.upper()).isGreaterThan(a.difference());
@@ -103,7 +105,8 @@ class PairedBootstrapTest {
     double[][] m = models(500);
     Comparison same =
         new LogLoss()
-            .compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[1]), fortyEight(500), .05);
+            .compare(
+                SEEDED, m[0], ModelAnswers.of(m[1]), ModelAnswers.of(m[1]), fortyEight(500), .05);
 
     assertThat(same.upper()).isZero();
     assertThat(same.lower()).isZero();
@@ -114,7 +117,8 @@ class PairedBootstrapTest {
     double[][] m = models(500);
     Comparison far =
         new LogLoss()
-            .compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(500), .0005);
+            .compare(
+                SEEDED, m[0], ModelAnswers.of(m[1]), ModelAnswers.of(m[2]), fortyEight(500), .0005);
 
     assertThat(far.upper())
         .isCloseTo(far.difference() + 3.2905 * far.standardError(), within(1e-4));
@@ -124,11 +128,12 @@ class PairedBootstrapTest {
   void twoThousandReplicatesOfAHoldoutTakeMilliseconds() {
     double[][] m = models(1400);
     new AreaUnderCurve()
-        .compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(1400), .05);
+        .compare(SEEDED, m[0], ModelAnswers.of(m[1]), ModelAnswers.of(m[2]), fortyEight(1400), .05);
     long start = System.nanoTime();
-    new LogLoss().compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(1400), .05);
+    new LogLoss()
+        .compare(SEEDED, m[0], ModelAnswers.of(m[1]), ModelAnswers.of(m[2]), fortyEight(1400), .05);
     new AreaUnderCurve()
-        .compare(SEEDED, m[0], Answers.of(m[1]), Answers.of(m[2]), fortyEight(1400), .05);
+        .compare(SEEDED, m[0], ModelAnswers.of(m[1]), ModelAnswers.of(m[2]), fortyEight(1400), .05);
     long millis = (System.nanoTime() - start) / 1_000_000;
 
     assertThat(millis).as("ms on a busy machine").isLessThan(1000);
@@ -142,8 +147,8 @@ class PairedBootstrapTest {
             .compare(
                 SEEDED,
                 m[0],
-                Answers.of(m[1]),
-                Answers.of(m[2]),
+                ModelAnswers.of(m[1]),
+                ModelAnswers.of(m[2]),
                 new Clusters(new int[50], 1),
                 .05);
 

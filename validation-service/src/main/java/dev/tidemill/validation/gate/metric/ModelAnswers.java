@@ -11,26 +11,26 @@ import java.util.stream.IntStream;
  *
  * @param columns a number for each row; several if there are several classes
  */
-public record Answers(List<double[]> columns) {
+public record ModelAnswers(List<double[]> columns) {
 
-  public Answers {
+  public ModelAnswers {
     columns = List.copyOf(columns);
   }
 
   /** One number for each row. */
-  public static Answers of(double... numbers) {
-    return new Answers(List.of(numbers));
+  public static ModelAnswers of(double... numbers) {
+    return new ModelAnswers(List.of(numbers));
   }
 
   /** The same answer to each row. */
-  public static Answers same(double[] answer, int rows) {
+  public static ModelAnswers same(double[] answer, int rows) {
     List<double[]> columns = new ArrayList<>();
     for (double value : answer) {
       double[] column = new double[rows];
       Arrays.fill(column, value);
       columns.add(column);
     }
-    return new Answers(columns);
+    return new ModelAnswers(columns);
   }
 
   /** How many rows there are. */
@@ -66,8 +66,8 @@ public record Answers(List<double[]> columns) {
   }
 
   /** These rows only. */
-  public Answers select(int[] rows) {
-    return new Answers(
+  public ModelAnswers select(int[] rows) {
+    return new ModelAnswers(
         columns.stream().map(c -> IntStream.of(rows).mapToDouble(i -> c[i]).toArray()).toList());
   }
 
