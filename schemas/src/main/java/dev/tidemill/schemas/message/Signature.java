@@ -9,7 +9,8 @@ import java.util.Optional;
 public record Signature(
     @Doc("in the order of the model") List<Tensor> inputs,
     @Doc("in the order of the model") List<Tensor> outputs,
-    @Doc("names of the columns of a single [-1, k] input") List<String> features,
+    @Doc("names of the columns that the inputs take, one input after another")
+        List<String> features,
     @Doc("which output is scored: P(label = true), the probabilities of the classes or the number")
         Optional<String> positiveOutput,
     @Doc(

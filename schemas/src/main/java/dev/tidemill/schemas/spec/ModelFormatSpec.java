@@ -18,8 +18,8 @@ public record ModelFormatSpec(
         @JsonPropertyDescription("The format of the model.")
         String format,
     @JsonPropertyDescription(
-            "Which output is scored, and which of its columns is P(label = true). A binary"
-                + " classification needs it.")
+            "Which output is scored, and which of its columns is P(label = true), where the model"
+                + " itself does not say it.")
         Optional<Positive> positive,
     @Computed("none") @JsonPropertyDescription("What is known of inputs beside the model itself.")
         List<InputSpec> inputs) {

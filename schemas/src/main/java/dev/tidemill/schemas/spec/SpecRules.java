@@ -99,12 +99,6 @@ final class SpecRules {
     } catch (IllegalArgumentException e) {
       errors.add("spec.train.resources.limits.cpu", e.getMessage());
     }
-    if (spec.path("task").asText().equals("binary-classification")
-        && spec.path("model").isObject()
-        && errors.clean("spec.model")
-        && !spec.path("model").has("positive")) {
-      errors.add("spec.model", "binary-classification needs positive: {output: NAME}");
-    }
   }
 
   /** Refuses a time or a memory in which nothing can be done. */

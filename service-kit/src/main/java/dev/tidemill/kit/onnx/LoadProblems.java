@@ -40,9 +40,10 @@ public final class LoadProblems {
   /**
    * Refuses a model that needs other files: only its own is kept.
    *
+   * @return what the file says of itself
    * @throws UnusableModelException if it keeps weights elsewhere, or is not an ONNX model
    */
-  public static void requireWhole(Path file) throws IOException, UnusableModelException {
+  public static OnnxHeader requireWhole(Path file) throws IOException, UnusableModelException {
     OnnxHeader header;
     try {
       header = OnnxHeader.read(file);
@@ -59,6 +60,7 @@ public final class LoadProblems {
               + " onnx.save(model, path, save_as_external_data=False) or, in PyTorch,"
               + " external_data=False");
     }
+    return header;
   }
 
   /**

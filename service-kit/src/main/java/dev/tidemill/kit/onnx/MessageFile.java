@@ -61,6 +61,24 @@ final class MessageFile implements AutoCloseable {
     return varint();
   }
 
+  /** Takes whole numbers. */
+  interface Numbers {
+    void take(long number) throws IOException;
+  }
+
+  /** The one number that this field is, or the many of a packed one. */
+  void numbers(Numbers sink) throws IOException {
+    if (wireType == 0) {
+      sink.take(varint());
+      return;
+    }
+    require(2);
+    long to = length() + position();
+    while (position() < to) {
+      sink.take(varint());
+    }
+  }
+
   /** The text that this field is; of a long one the beginning. */
   String text() throws IOException {
     require(2);

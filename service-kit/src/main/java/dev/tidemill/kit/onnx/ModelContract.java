@@ -8,27 +8,29 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What Tidemill needs of a model that loads: it takes rows of numbers and gives one score for each
- * row, as its signature says. The trainer's runner and the gate hold it to that.
- *
- * @param features names of a row's values, in order
- * @param single whether one tensor [-1, k] takes them all, or [-1] the only one; otherwise each has
- *     a tensor of its own
- * @param scoreOutput the output that is P(label = true) or the predicted number
+ * What Tidemill needs of a model that loads: it takes rows of numbers and texts and gives one score
+ * for each row, or the probabilities of its classes, as its signature says. The trainer's runner,
+ * the gate and the gateway hold it to that.
  */
-public record ModelContract(List<String> features, boolean single, String scoreOutput) {
-
-  private static final Set<String> NUMBERS = Set.of("FP32", "FP64", "INT64", "INT32");
-  private static final Set<String> FLOATING = Set.of("FP16", "FP32", "FP64");
-  private static final Set<String> SCORES = Set.of("FP32", "FP64");
+public record ModelContract(List<ModelInput> inputs, ContractOutput output) {
 
   public ModelContract {
-    features = List.copyOf(features);
+    inputs = List.copyOf(inputs);
   }
 
   /** The columns of a row, in order. */
   public List<InputColumn> columns() {
-    return features.stream().map(InputColumn::ofNumbers).toList();
+    return inputs.stream().flatMap(i -> i.typed().stream()).toList();
+  }
+
+  /** The names of the columns, in order. */
+  public List<String> features() {
+    return columns().stream().map(InputColumn::name).toList();
+  }
+
+  /** Whether the model takes no more than one row at a time. */
+  public boolean oneRow() {
+    return inputs.stream().anyMatch(ModelInput::oneRow);
   }
 
   /**
@@ -38,8 +40,7 @@ public record ModelContract(List<String> features, boolean single, String scoreO
    */
   public static ModelContract of(Signature signature, ModelTensors model)
       throws UnusableModelException {
-    compare("input", signature.inputs(), model.inputs());
-    compare("output", signature.outputs(), model.outputs());
+    requireTensors(signature.inputs(), signature.outputs(), model);
     Set<String> left = names(model.inputs());
     left.removeAll(names(signature.inputs()));
     if (!left.isEmpty()) {
@@ -47,14 +48,36 @@ public record ModelContract(List<String> features, boolean single, String scoreO
           "The signature names the inputs %s, but the model has %s"
               .formatted(inOrder(signature.inputs()), inOrder(model.inputs())));
     }
-    boolean single = model.inputs().size() == 1 && !signature.features().isEmpty();
-    List<String> features = single ? signature.features() : inOrder(signature.inputs());
-    for (Tensor input : model.inputs()) {
-      requireRows(input, single, features.size());
-    }
-    String score = score(signature.positiveOutput(), model.outputs());
-    requireScore(find(model.outputs(), score).orElseThrow());
-    return new ModelContract(features, single, score);
+    return new ModelContract(
+        ModelInput.of(own(signature.inputs(), model.inputs()), signature.features()),
+        ContractOutput.of(signature, model));
+  }
+
+  /**
+   * The name of the output that is the score: the one that is called positive, else the first of
+   * floating point.
+   *
+   * @throws UnusableModelException if there is none
+   */
+  public static String score(Optional<String> positive, List<Tensor> outputs)
+      throws UnusableModelException {
+    return ContractOutput.name(positive, outputs);
+  }
+
+  /** The model's own tensors in the order of the signature. */
+  private static List<Tensor> own(List<Tensor> declared, List<Tensor> actual) {
+    return declared.stream().map(t -> find(actual, t.name()).orElseThrow()).toList();
+  }
+
+  /**
+   * Holds a model to inputs and outputs that were written of it, as far as they were.
+   *
+   * @throws UnusableModelException if it has others
+   */
+  public static void requireTensors(List<Tensor> inputs, List<Tensor> outputs, ModelTensors model)
+      throws UnusableModelException {
+    compare("input", inputs, model.inputs());
+    compare("output", outputs, model.outputs());
   }
 
   private static void compare(String role, List<Tensor> declared, List<Tensor> actual)
@@ -104,71 +127,8 @@ public record ModelContract(List<String> features, boolean single, String scoreO
     return true;
   }
 
-  private static void requireRows(Tensor input, boolean single, int features)
-      throws UnusableModelException {
-    if (!NUMBERS.contains(input.datatype())) {
-      throw new UnusableModelException(
-          "The model's input %s is %s; allowed are FP32, FP64, INT64 and INT32"
-              .formatted(input.name(), input.datatype()));
-    }
-    List<Long> shape = input.shape();
-    int wanted = single ? features : 1;
-    boolean wide = shape.size() == 2 && (shape.get(1) < 0 || shape.get(1) == wanted);
-    boolean narrow = shape.size() == 1 && wanted == 1;
-    if (!wide && !narrow) {
-      throw new UnusableModelException(
-          single
-              ? "The model's input %s has the shape %s, but there are %d features"
-                  .formatted(input.name(), shape, features)
-              : "The model's input %s has the shape %s; allowed are [-1] and [-1, 1]"
-                  .formatted(input.name(), shape));
-    }
-    if (shape.get(0) >= 0) {
-      throw new UnusableModelException(
-          ("The model's input %s has the shape %s; its first size must be open (-1), for rows are"
-                  + " scored many at a time")
-              .formatted(input.name(), shape));
-    }
-  }
-
-  /**
-   * The output that is the score: the one that is called positive, else the first of floating
-   * point.
-   *
-   * @throws UnusableModelException if there is none
-   */
-  public static String score(Optional<String> positive, List<Tensor> outputs)
-      throws UnusableModelException {
-    Optional<Tensor> score =
-        positive.isPresent()
-            ? find(outputs, positive.get())
-            : outputs.stream().filter(o -> FLOATING.contains(o.datatype())).findFirst();
-    if (score.isEmpty()) {
-      throw new UnusableModelException(
-          positive
-              .map(p -> "The model has no output " + p + "; it has " + inOrder(outputs))
-              .orElse(
-                  "The model has no output of floating point that could be the score; it has "
-                      + inOrder(outputs)));
-    }
-    return score.get().name();
-  }
-
-  private static void requireScore(Tensor output) throws UnusableModelException {
-    List<Long> shape = output.shape();
-    boolean known = !shape.isEmpty();
-    boolean fits =
-        shape.size() == 1 || (shape.size() == 2 && shape.get(1) <= 2 && shape.get(1) != 0);
-    if (!SCORES.contains(output.datatype()) || (known && !fits)) {
-      throw new UnusableModelException(
-          ("The model's output %s is %s %s; a score is FP32 or FP64 and has the shape [-1], [-1, 1]"
-                  + " or [-1, 2]")
-              .formatted(output.name(), output.datatype(), shape));
-    }
-  }
-
   private static Optional<Tensor> find(List<Tensor> tensors, String name) {
-    return tensors.stream().filter(t -> t.name().equals(name)).findFirst();
+    return ContractOutput.find(tensors, name);
   }
 
   private static Set<String> names(List<Tensor> tensors) {

@@ -3,9 +3,22 @@ package dev.tidemill.kit.onnx;
 import dev.tidemill.schemas.message.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Inputs and outputs as a model itself names them, in its order. */
-public record ModelTensors(List<Tensor> inputs, List<Tensor> outputs) {
+/**
+ * Inputs and outputs as a model itself names them, in its order.
+ *
+ * @param outputs a list of maps from classes to probabilities, as ZipMap makes it, is here as the
+ *     tensor [-1, number of classes] that Tidemill makes of it
+ * @param maps names of the outputs that are such lists
+ * @param classes of a classifier in the order of an output's columns, by the output's name, as far
+ *     as the model says them; of a list of maps they are sorted: numbers by size, words by letters
+ */
+public record ModelTensors(
+    List<Tensor> inputs,
+    List<Tensor> outputs,
+    Set<String> maps,
+    Map<String, List<String>> classes) {
 
   private static final Map<String, String> DATATYPES =
       Map.of(
@@ -23,6 +36,13 @@ public record ModelTensors(List<Tensor> inputs, List<Tensor> outputs) {
   public ModelTensors {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    maps = Set.copyOf(maps);
+    classes = Map.copyOf(classes);
+  }
+
+  /** A model of tensors alone that names no classes. */
+  public ModelTensors(List<Tensor> inputs, List<Tensor> outputs) {
+    this(inputs, outputs, Set.of(), Map.of());
   }
 
   /**
@@ -44,11 +64,17 @@ public record ModelTensors(List<Tensor> inputs, List<Tensor> outputs) {
     return datatype;
   }
 
-  /** For an input or output that is a list or a map. */
+  /** For an input or output that is a list or a map, but not as ZipMap writes it. */
   public static UnusableModelException notTensor(String role, String name) {
     return new UnusableModelException(
-        ("The model's %s %s is not a tensor. Export a classifier of scikit-learn without ZipMap:"
-                + " options={\"zipmap\": False}")
+        ("The model's %s %s is a list or a map. Tidemill takes tensors, and as an output the list"
+                + " of maps that ZipMap of scikit-learn's exporter makes")
             .formatted(role, name));
+  }
+
+  /** Inputs or outputs for people: name, type and shape of each. */
+  public static String told(List<Tensor> tensors) {
+    return String.join(
+        ", ", tensors.stream().map(t -> t.name() + " " + t.datatype() + " " + t.shape()).toList());
   }
 }

@@ -2,7 +2,10 @@ package dev.tidemill.kit.onnx;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,17 +17,53 @@ import java.util.TreeSet;
  * @param irVersion version of the format; 0 if the file does not say
  * @param opsets versions of the operators by domain
  * @param externalFiles other files that hold weights, as the model names them
+ * @param classifiers the nodes that name classes, in the order of the graph
  */
-public record OnnxHeader(long irVersion, Map<String, Long> opsets, Set<String> externalFiles) {
+public record OnnxHeader(
+    long irVersion,
+    Map<String, Long> opsets,
+    Set<String> externalFiles,
+    List<Classifier> classifiers) {
 
   /** The domain of ONNX's own operators, which files write as nothing. */
   static final String STANDARD = "ai.onnx";
 
   private static final int DEEPEST = 64;
 
+  /** classlabels_strings, classlabels_int64s; classlabels_ints of support vector machines. */
+  private static final String CLASSES = "classlabels_";
+
+  private static final int MOST_CLASSES = 10_000;
+
   public OnnxHeader {
     opsets = Map.copyOf(opsets);
     externalFiles = Set.copyOf(externalFiles);
+    classifiers = List.copyOf(classifiers);
+  }
+
+  /**
+   * A node that names classes.
+   *
+   * @param outputs of the node
+   * @param classes in the order of the columns of its probabilities
+   */
+  public record Classifier(String operator, List<String> outputs, List<String> classes) {
+
+    public Classifier {
+      outputs = List.copyOf(outputs);
+      classes = List.copyOf(classes);
+    }
+  }
+
+  /**
+   * The classes of an output in the order of its columns: those of the node that makes it, or those
+   * that all nodes agree on. Empty if the model does not say.
+   */
+  public List<String> classes(String output) {
+    Optional<Classifier> own =
+        classifiers.stream().filter(c -> c.outputs().contains(output)).findFirst();
+    List<List<String>> all = classifiers.stream().map(Classifier::classes).distinct().toList();
+    return own.map(Classifier::classes).orElse(all.size() == 1 ? all.get(0) : List.of());
   }
 
   /**
@@ -36,7 +75,7 @@ public record OnnxHeader(long irVersion, Map<String, Long> opsets, Set<String> e
     try (MessageFile message = new MessageFile(file)) {
       Walk walk = new Walk(message);
       walk.model();
-      return new OnnxHeader(walk.irVersion, walk.opsets, walk.externalFiles);
+      return new OnnxHeader(walk.irVersion, walk.opsets, walk.externalFiles, walk.classifiers);
     }
   }
 
@@ -46,6 +85,7 @@ public record OnnxHeader(long irVersion, Map<String, Long> opsets, Set<String> e
     private final MessageFile in;
     private final Map<String, Long> opsets = new TreeMap<>();
     private final Set<String> externalFiles = new TreeSet<>();
+    private final List<Classifier> classifiers = new ArrayList<>();
     private long irVersion;
 
     Walk(MessageFile in) {
@@ -112,19 +152,61 @@ public record OnnxHeader(long irVersion, Map<String, Long> opsets, Set<String> e
     }
 
     private void node(int depth) throws IOException {
-      nested(depth, 5, this::attribute);
-    }
-
-    private void attribute(int depth) throws IOException {
+      String[] operator = {""};
+      List<String> outputs = new ArrayList<>();
+      List<String> classes = new ArrayList<>();
       in.message(
           field -> {
             switch (field) {
+              case 2 -> outputs.add(in.text());
+              case 4 -> operator[0] = in.text();
+              case 5 -> attribute(depth + 1, classes);
+              default -> in.skip();
+            }
+          });
+      if (!classes.isEmpty()) {
+        classifiers.add(new Classifier(operator[0], outputs, classes));
+      }
+    }
+
+    /** Writers put an attribute's name first. */
+    private void attribute(int depth, List<String> classes) throws IOException {
+      String[] name = {""};
+      in.message(
+          field -> {
+            switch (field) {
+              case 1 -> name[0] = in.text();
+              case 8 -> numbers(name[0], classes);
+              case 9 -> word(name[0], classes);
               case 5, 10 -> tensor();
               case 6, 11 -> graph(depth + 1);
               case 22, 23 -> sparse();
               default -> in.skip();
             }
           });
+    }
+
+    private void numbers(String name, List<String> classes) throws IOException {
+      if (name.startsWith(CLASSES)) {
+        in.numbers(n -> add(Long.toString(n), classes));
+      } else {
+        in.skip();
+      }
+    }
+
+    private void word(String name, List<String> classes) throws IOException {
+      if (name.startsWith(CLASSES)) {
+        add(in.text(), classes);
+      } else {
+        in.skip();
+      }
+    }
+
+    private static void add(String word, List<String> classes) throws MalformedMessageException {
+      if (classes.size() == MOST_CLASSES) {
+        throw new MalformedMessageException("a classifier has more than 10000 classes");
+      }
+      classes.add(word);
     }
 
     private void sparse() throws IOException {

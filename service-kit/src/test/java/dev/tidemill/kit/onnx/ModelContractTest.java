@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -33,14 +34,18 @@ class ModelContractTest {
   @Test
   void oneTensorOfAllFeaturesOneNumberOrATensorEachAreRows() throws Exception {
     assertThat(of(List.of("a", "b"), List.of(tensor("x", "FP32", -1L, 2L)), SCORE))
-        .isEqualTo(new ModelContract(List.of("a", "b"), true, "score"));
-    assertThat(of(List.of("a", "b"), List.of(tensor("x", "FP64", -1L, -1L)), SCORE).single())
-        .isTrue();
+        .isEqualTo(
+            new ModelContract(
+                List.of(new ModelInput("x", "FP32", List.of("a", "b"), 2, false)),
+                new ContractOutput("score", List.of(), List.of(), 1)));
+    assertThat(of(List.of("a", "b"), List.of(tensor("x", "FP64", -1L, -1L)), SCORE).features())
+        .containsExactly("a", "b");
     assertThat(of(List.of("a"), List.of(tensor("x", "FP32", -1L)), SCORE).features())
         .containsExactly("a");
     List<Tensor> each = List.of(tensor("b", "INT64", -1L, 1L), tensor("a", "FP32", -1L));
     assertThat(of(List.of(), each, SCORE))
-        .isEqualTo(new ModelContract(List.of("b", "a"), false, "score"));
+        .satisfies(c -> assertThat(c.features()).containsExactly("b", "a"))
+        .satisfies(c -> assertThat(c.oneRow()).isFalse());
   }
 
   @Test
@@ -54,18 +59,63 @@ class ModelContractTest {
         List.of(tensor("x", "FP32", -1L)),
         SCORE);
     refused(
-        "The model's input x has the shape [1, 2]; its first size must be open (-1), for rows are"
-            + " scored many at a time",
-        List.of(tensor("x", "FP32", 1L, 2L)),
+        "The model's input x has the shape [2, 2]; its first size is the number of rows and must be"
+            + " open (-1), or 1",
+        List.of(tensor("x", "FP32", 2L, 2L)),
         SCORE);
     refused(
-        "The model's input name is BYTES; allowed are FP32, FP64, INT64 and INT32",
-        List.of(tensor("name", "BYTES", -1L, 1L), tensor("a", "FP32", -1L)),
+        "The model's input x is UINT64; allowed are BOOL, BYTES, FP16, FP32, FP64, INT16, INT32,"
+            + " INT64, INT8, UINT8",
+        List.of(tensor("x", "UINT64", -1L, 2L)),
         SCORE);
     refused(
-        "The model's input a has the shape [-1, 2]; allowed are [-1] and [-1, 1]",
+        "The model's inputs a FP32 [-1, 2], b FP32 [-1] take 3 columns, but there are 2 features",
         List.of(tensor("a", "FP32", -1L, 2L), tensor("b", "FP32", -1L)),
         SCORE);
+  }
+
+  @Test
+  void aModelMayTakeOneRowAtATime() throws Exception {
+    assertThat(of(List.of("a", "b"), List.of(tensor("x", "FP32", 1L, 2L)), SCORE).oneRow())
+        .isTrue();
+  }
+
+  @Test
+  void numbersAsOneTensorAndTextsAsOthersTakeTheFeaturesInTurn() throws Exception {
+    List<Tensor> inputs =
+        List.of(
+            tensor("numbers", "FP32", -1L, 2L),
+            tensor("city", "BYTES", -1L, 1L),
+            tensor("codes", "BYTES", -1L, -1L));
+    ModelContract contract = of(List.of("a", "b", "city", "zip", "kind"), inputs, SCORE);
+    assertThat(contract.columns())
+        .containsExactly(
+            InputColumn.ofNumbers("a"),
+            InputColumn.ofNumbers("b"),
+            InputColumn.ofText("city"),
+            InputColumn.ofText("zip"),
+            InputColumn.ofText("kind"));
+    assertThat(contract.inputs().get(2).columns()).containsExactly("zip", "kind");
+  }
+
+  @Test
+  void ofSeveralClassesEachHasAColumn() throws Exception {
+    Tensor output = tensor("p", "FP32", -1L, 3L);
+    ModelTensors model = new ModelTensors(List.of(tensor("x", "FP32", -1L, 1L)), List.of(output));
+    List<String> classes = List.of("low", "mid", "high");
+    Signature signature =
+        new Signature(
+            model.inputs(),
+            model.outputs(),
+            List.of("x"),
+            Optional.of("p"),
+            classes,
+            Optional.empty(),
+            Map.of(),
+            List.of(),
+            List.of());
+    assertThat(ModelContract.of(signature, model).output())
+        .isEqualTo(new ContractOutput("p", List.of(), classes, 1));
   }
 
   @Test
@@ -73,14 +123,16 @@ class ModelContractTest {
     List<Tensor> inputs = List.of(tensor("x", "FP32", -1L, 2L));
     Tensor label = tensor("label", "INT64", -1L);
     Tensor both = tensor("probabilities", "FP32", -1L, 2L);
-    assertThat(of(List.of("a", "b"), inputs, label, both).scoreOutput()).isEqualTo("probabilities");
+    assertThat(of(List.of("a", "b"), inputs, label, both).output().name())
+        .isEqualTo("probabilities");
     refused(
-        "The model has no output of floating point that could be the score; it has [label]",
+        "The model has no output of floating point that could be the score; it has label"
+            + " INT64 [-1]",
         inputs,
         label);
     refused(
-        "The model's output score is FP32 [-1, 3]; a score is FP32 or FP64 and has the shape [-1],"
-            + " [-1, 1] or [-1, 2]",
+        "The model's output score is FP32 [-1, 3]; a score is FP16, FP32 or FP64 and has the shape"
+            + " [-1], [-1, 1] or [-1, 2]",
         inputs,
         tensor("score", "FP32", -1L, 3L));
   }
@@ -93,7 +145,8 @@ class ModelContractTest {
     assertThat(
             ModelContract.of(
                     new Signature(model.inputs(), List.of(open), features, Optional.empty()), model)
-                .scoreOutput())
+                .output()
+                .name())
         .isEqualTo("score");
     List<Tensor> wider = List.of(tensor("x", "FP32", -1L, -1L));
     assertThatThrownBy(

@@ -3,8 +3,6 @@ package dev.tidemill.kit.onnx.process;
 import dev.tidemill.kit.onnx.InputColumn;
 import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.ModelContract;
-import dev.tidemill.kit.onnx.ModelTensors;
-import dev.tidemill.schemas.message.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -35,8 +33,6 @@ record Frame(byte kind, byte[] body) {
   static final byte NO_RUNTIME = 14;
 
   private static final int MOST_BYTES = 64 << 20;
-  private static final int MOST_TENSORS = 10_000;
-  private static final int MOST_DIMENSIONS = 64;
   private static final int MOST_MESSAGE_BYTES = 4_000;
 
   interface Writer {
@@ -89,12 +85,7 @@ record Frame(byte kind, byte[] body) {
 
   static void write(DataOutputStream out, ModelContract contract, InputRows rows)
       throws IOException {
-    out.writeUTF(contract.scoreOutput());
-    out.writeBoolean(contract.single());
-    out.writeInt(contract.features().size());
-    for (String feature : contract.features()) {
-      out.writeUTF(feature);
-    }
+    ContractFrames.write(out, contract);
     out.writeInt(rows.size());
     for (int row = 0; row < rows.size(); row++) {
       for (InputColumn column : rows.columns()) {
@@ -117,17 +108,6 @@ record Frame(byte kind, byte[] body) {
     out.write(bytes);
   }
 
-  static ModelContract contract(DataInputStream in) throws IOException {
-    String output = in.readUTF();
-    boolean single = in.readBoolean();
-    List<String> features = new ArrayList<>();
-    int count = in.readInt();
-    for (int i = 0; i < count; i++) {
-      features.add(in.readUTF());
-    }
-    return new ModelContract(features, single, output);
-  }
-
   static InputRows rows(DataInputStream in, List<InputColumn> columns) throws IOException {
     InputRows.Builder rows = InputRows.builder(columns);
     int size = in.readInt();
@@ -148,44 +128,7 @@ record Frame(byte kind, byte[] body) {
     return length < 0 ? null : new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
-  static void write(DataOutputStream out, ModelTensors tensors) throws IOException {
-    write(out, tensors.inputs());
-    write(out, tensors.outputs());
-  }
-
-  private static void write(DataOutputStream out, List<Tensor> tensors) throws IOException {
-    out.writeInt(tensors.size());
-    for (Tensor tensor : tensors) {
-      out.writeUTF(tensor.name());
-      out.writeUTF(tensor.datatype());
-      out.writeInt(tensor.shape().size());
-      for (long size : tensor.shape()) {
-        out.writeLong(size);
-      }
-    }
-  }
-
-  static ModelTensors tensors(DataInputStream in) throws IOException {
-    return new ModelTensors(tensorList(in), tensorList(in));
-  }
-
-  private static List<Tensor> tensorList(DataInputStream in) throws IOException {
-    List<Tensor> tensors = new ArrayList<>();
-    int count = bounded(in.readInt(), MOST_TENSORS);
-    for (int i = 0; i < count; i++) {
-      String name = in.readUTF();
-      String datatype = in.readUTF();
-      List<Long> shape = new ArrayList<>();
-      int dimensions = bounded(in.readInt(), MOST_DIMENSIONS);
-      for (int d = 0; d < dimensions; d++) {
-        shape.add(in.readLong());
-      }
-      tensors.add(new Tensor(name, datatype, shape));
-    }
-    return tensors;
-  }
-
-  private static int bounded(int count, int most) throws IOException {
+  static int bounded(int count, int most) throws IOException {
     if (count < 0 || count > most) {
       throw new IOException(count + " of a kind of which there may be " + most);
     }

@@ -80,7 +80,7 @@ public final class ModelProcess implements AutoCloseable {
   public ModelTensors load(Path file) throws UnusableModelException {
     awaitReady();
     Frame request = Frame.of(Frame.LOAD, to -> to.writeUTF(file.toAbsolutePath().toString()));
-    return answer(request, limits.load(), "be loaded", a -> Frame.tensors(a.in()));
+    return answer(request, limits.load(), "be loaded", a -> ContractFrames.tensors(a.in()));
   }
 
   /**
@@ -141,9 +141,12 @@ public final class ModelProcess implements AutoCloseable {
 
     private Scores scores(InputRows rows) throws UnusableModelException {
       Frame request = Frame.of(Frame.SCORE, to -> Frame.write(to, contract, rows));
+      int width = contract.output().width();
       List<double[]> columns =
-          answer(request, limits.answer(), "answer", a -> a.scores(rows.size(), 1));
-      return Scores.of(columns.get(0));
+          answer(request, limits.answer(), "answer", a -> a.scores(rows.size(), width));
+      return width == 1
+          ? Scores.of(columns.get(0))
+          : Scores.of(contract.output().classes(), columns);
     }
   }
 

@@ -12,7 +12,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
@@ -103,14 +102,14 @@ final class ModelProgram {
       session = null;
       loaded = Path.of(in.readUTF());
       session = ScoringSession.load(loaded);
-      return Frame.of(Frame.DONE, to -> Frame.write(to, session.tensors()));
+      return Frame.of(Frame.DONE, to -> ContractFrames.write(to, session.tensors()));
     }
-    ModelContract contract = Frame.contract(in);
+    ModelContract contract = ContractFrames.contract(in);
     InputRows rows = Frame.rows(in, contract.columns());
     if (request.kind() == Frame.TIME) {
       return Frame.times(session.timeNanos(contract, rows, in.readLong()));
     }
-    return Frame.scores(List.of(session.score(contract, rows)));
+    return Frame.scores(session.score(contract, rows));
   }
 
   private void say(Frame answer) {

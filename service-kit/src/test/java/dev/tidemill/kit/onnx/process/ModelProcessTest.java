@@ -92,7 +92,7 @@ class ModelProcessTest {
     Signature output =
         new Signature(right.inputs(), right.outputs(), right.features(), Optional.of("score"));
     assertThatThrownBy(() -> process.load(model(), output))
-        .hasMessage("The model has no output score; it has [probability]");
+        .hasMessage("The model has no output score; it has probability FP32 [-1, 1]");
     Signature input = new Signature(List.of(), right.outputs(), List.of(), Optional.empty());
     assertThatThrownBy(() -> process.load(model(), input))
         .hasMessage("The signature names the inputs [], but the model has [features]");

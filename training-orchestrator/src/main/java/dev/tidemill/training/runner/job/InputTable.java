@@ -28,11 +28,11 @@ import java.util.TreeSet;
  * What a program made of raw rows, checked.
  *
  * @param file a Parquet file
- * @param names of the inputs, in order
+ * @param types DuckDB types of the inputs by name, in order
  * @param prepared whether a program made it; else they are the raw rows
  */
 record InputTable(
-    Database database, Columns columns, Path file, List<String> names, boolean prepared) {
+    Database database, Columns columns, Path file, Map<String, String> types, boolean prepared) {
 
   private static final Set<String> NUMBERS =
       Set.of(
@@ -52,7 +52,7 @@ record InputTable(
   /**
    * Reads what a program made.
    *
-   * @throws JobFailure if it has no inputs, or some that are not numbers
+   * @throws JobFailure if it has no inputs, or some that are neither numbers nor texts
    */
   static InputTable of(Database database, PrepareFeatures work, Path features, boolean prepared)
       throws SQLException, JobFailure {
@@ -67,17 +67,19 @@ record InputTable(
     Set<String> known = notInputs(columns);
     List<String> inputs = types.keySet().stream().filter(c -> !known.contains(c)).toList();
     Map<String, String> wrong = new LinkedHashMap<>();
-    inputs.stream()
-        .filter(column -> !isNumber(types.get(column)))
-        .forEach(column -> wrong.put(column, types.get(column).toUpperCase(Locale.ROOT)));
+    Map<String, String> right = new LinkedHashMap<>();
+    for (String column : inputs) {
+      String type = types.get(column).toUpperCase(Locale.ROOT);
+      (isNumber(type) || isText(type) ? right : wrong).put(column, type);
+    }
     OddInputs odd = new OddInputs(database, work, features, prepared);
     if (inputs.isEmpty()) {
       throw odd.none();
     }
     if (!wrong.isEmpty()) {
-      throw odd.notNumbers(wrong);
+      throw odd.neither(wrong);
     }
-    return new InputTable(database, columns, features, inputs, prepared);
+    return new InputTable(database, columns, features, right, prepared);
   }
 
   private static Map<String, String> types(Database database, Path features) throws JobFailure {
@@ -109,8 +111,16 @@ record InputTable(
   }
 
   private static boolean isNumber(String type) {
-    String upper = type.toUpperCase(Locale.ROOT);
-    return NUMBERS.contains(upper) || upper.startsWith("DECIMAL");
+    return NUMBERS.contains(type) || type.startsWith("DECIMAL");
+  }
+
+  static boolean isText(String type) {
+    return type.equals("VARCHAR") || type.startsWith("ENUM");
+  }
+
+  /** The names of the inputs, in order. */
+  List<String> names() {
+    return List.copyOf(types.keySet());
   }
 
   /** The inputs of the rows of one part: id columns, time, label, inputs. */
@@ -149,7 +159,7 @@ record InputTable(
       selected.add("r." + name(columns.time()));
     }
     selected.add("r." + name(columns.label().column()));
-    names.forEach(n -> selected.add("f." + name(n)));
+    names().forEach(n -> selected.add("f." + name(n)));
     return selected;
   }
 

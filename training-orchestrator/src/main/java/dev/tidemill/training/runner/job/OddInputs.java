@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Describes model inputs that are not numbers.
+ * Describes model inputs that are neither numbers nor texts, and texts that nearly are numbers.
  *
  * @param prepared whether a program made them; else they are the raw columns
  */
@@ -42,29 +42,49 @@ record OddInputs(Database database, PrepareFeatures work, Path features, boolean
             false);
   }
 
+  /** More of a column's values than that are numbers: then the others may be mistakes. */
+  private static final double MOSTLY = 0.5;
+
+  /** A sentence for each input of texts most of which are numbers. */
+  List<String> nearlyNumbers(Map<String, String> types) throws SQLException {
+    List<String> told = new ArrayList<>();
+    for (Map.Entry<String, String> column : types.entrySet()) {
+      if (InputTable.isText(column.getValue())) {
+        Figures figures = figures(column.getKey());
+        if (figures.bad() > 0 && figures.bad() < figures.values() * MOSTLY) {
+          told.add(told(column.getKey(), column.getValue(), figures) + ". It is taken as text.");
+        }
+      }
+    }
+    return told;
+  }
+
   /**
-   * Some inputs are not numbers.
+   * Some inputs are neither numbers nor texts.
    *
    * @param wrong their types by column
    */
-  JobFailure notNumbers(Map<String, String> wrong) throws SQLException {
+  JobFailure neither(Map<String, String> wrong) throws SQLException {
     List<String> told = new ArrayList<>();
     for (Map.Entry<String, String> column : wrong.entrySet()) {
-      told.add(told(column.getKey(), column.getValue()));
+      told.add(told(column.getKey(), column.getValue(), figures(column.getKey())));
     }
     return new JobFailure(
         prepared ? "BAD_OUTPUT" : "INPUTS_NOT_NUMBERS",
-        "Model inputs are numbers, but "
+        "Model inputs are numbers or texts, but "
             + String.join("; ", told)
             + ". "
             + (prepared
                 ? "prepare made them."
-                : "Make numbers of them in data.query or in prepare, or name them in"
-                    + " data.columns.notFeatures."),
+                : "Make numbers of them in data.query, as epoch(%1$s) or dayofweek(%1$s) do of a"
+                        .formatted(wrong.keySet().iterator().next())
+                    + " time, or in prepare, or name them in data.columns.notFeatures."),
         false);
   }
 
-  private String told(String column, String type) throws SQLException {
+  private record Figures(long values, long bad, String example) {}
+
+  private Figures figures(String column) throws SQLException {
     String value = "CAST(" + name(column) + " AS VARCHAR)";
     String number = "TRY_CAST(" + value + " AS DOUBLE) IS NOT NULL";
     String rows = FileRelation.parquet(features) + " WHERE " + name(column) + " IS NOT NULL";
@@ -74,18 +94,24 @@ record OddInputs(Database database, PrepareFeatures work, Path features, boolean
                 "SELECT count(*), count(*) FILTER (NOT %2$s), coalesce(min(%1$s) FILTER (NOT %2$s), min(%1$s)) FROM %3$s"
                     .formatted(value, "(" + number + ")", rows))
             .get(0);
-    long values = ((Number) figures.get(0)).longValue();
-    long bad = ((Number) figures.get(1)).longValue();
-    if (values == 0) {
+    return new Figures(
+        ((Number) figures.get(0)).longValue(),
+        ((Number) figures.get(1)).longValue(),
+        (String) figures.get(2));
+  }
+
+  private String told(String column, String type, Figures figures) {
+    if (figures.values() == 0) {
       return column + " has no value";
     }
-    String example = (String) figures.get(2);
+    long bad = figures.bad();
+    String example = figures.example();
     String count =
         type.equals(TEXT) && bad > 0
             ? ": %d of %s %s"
                 .formatted(
                     bad,
-                    Counted.of(values, "value"),
+                    Counted.of(figures.values(), "value"),
                     Counted.verb(bad, "is not a number", "are not numbers"))
             : "";
     String in = file(column, type, example).map(f -> " in " + f).orElse("");

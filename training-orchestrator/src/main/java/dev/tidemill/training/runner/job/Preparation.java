@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes model inputs of raw rows.
@@ -54,6 +55,7 @@ final class Preparation {
     Parts parts = made("prepare", work.codeDigest(), List.of(manifest.train(), manifest.holdout()));
     if (!parts.byProgram()) {
       job.note(RawInputs.told(parts.names()));
+      parts.odd().forEach(job::note);
     }
     ChampionHoldout champions = ChampionHoldout.of(work, job, this);
     return new Prepared(
@@ -62,7 +64,8 @@ final class Preparation {
         parts.digests().get(1),
         champions.digest(),
         parts.names(),
-        champions.problem());
+        champions.problem(),
+        parts.types());
   }
 
   /** The digest of the holdout that another program makes. */
@@ -72,7 +75,13 @@ final class Preparation {
   }
 
   /** Inputs of parts of the rows, in the store. */
-  private record Parts(List<String> digests, List<String> names, boolean byProgram) {}
+  private record Parts(
+      List<String> digests, Map<String, String> types, List<String> odd, boolean byProgram) {
+
+    List<String> names() {
+      return List.copyOf(types.keySet());
+    }
+  }
 
   private Parts made(String name, String codeDigest, List<String> rawDigests)
       throws JobFailure, SQLException, IOException, InterruptedException {
@@ -88,7 +97,8 @@ final class Preparation {
       for (String rows : rawDigests) {
         digests.add(inputs.store(store, rows, job.folder()));
       }
-      return new Parts(digests, inputs.names(), byProgram);
+      OddInputs odd = new OddInputs(database, work, features, byProgram);
+      return new Parts(digests, inputs.types(), odd.nearlyNumbers(inputs.types()), byProgram);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.TrainParameters;
 import dev.tidemill.training.runner.Attempt;
 import dev.tidemill.training.runner.Input;
@@ -12,6 +13,7 @@ import dev.tidemill.training.runner.Launch;
 import dev.tidemill.training.runner.ProgramId;
 import dev.tidemill.training.runner.Runner;
 import dev.tidemill.training.runner.code.CodeFiles;
+import dev.tidemill.training.runner.output.GivenColumns;
 import dev.tidemill.training.runner.output.ModelSignature;
 import dev.tidemill.training.runner.output.WrittenMetrics;
 import java.io.IOException;
@@ -55,11 +57,20 @@ final class Training {
         job.job().attempt(),
         work.codeDigest(),
         WrittenMetrics.read(metrics, job::note),
-        ModelSignature.read(model.get(), signature, work.prepared().features(), spec, job.permit()),
+        signature(work, job).read(model.get(), signature, job.permit()),
         work.parameters(),
         work.seed(),
         millis,
         environment());
+  }
+
+  private ModelSignature signature(TrainModel work, RunnerJob job) throws IOException, JobFailure {
+    PipelineSpec spec = work.spec();
+    List<String> labels =
+        spec.task() == Task.REGRESSION
+            ? List.of()
+            : TrainingLabels.words(store, work, job.folder(), job.permit());
+    return new ModelSignature(GivenColumns.of(work.prepared()), labels, spec);
   }
 
   private static Launch launch(TrainModel work, RunnerJob job) {

@@ -51,7 +51,7 @@ class PrepareJobTest extends RunnerJobsFixture {
   }
 
   @Test
-  void inputsThatAreNotNumbersAreToldWithHowManyAnExampleItsFileAndWhatToDo() throws Exception {
+  void textsMostOfWhichAreNumbersAreToldWithHowManyAnExampleAndItsFile() throws Exception {
     String text =
         YAML.formatted("description: none").replace("x, later, x > 5", "x, later, size, x > 5");
     spec = TestSpecs.read(text);
@@ -62,15 +62,12 @@ class PrepareJobTest extends RunnerJobsFixture {
       csv.append(i == 50 ? "large" : "7").append('\n');
     }
     Files.writeString(folder.resolve("in/a.csv"), csv);
-    JobFailed failed = (JobFailed) prepared(Optional.empty());
-    assertThat(failed.code()).isEqualTo("INPUTS_NOT_NUMBERS");
-    assertThat(failed.retryable()).isFalse();
-    assertThat(failed.message())
-        .isEqualTo(
-            "Model inputs are numbers, but size holds text: 1 of 100 values is not a number, for"
-                + " example 'large' in a.csv."
-                + " Make numbers of them in data.query or in prepare, or name them in"
-                + " data.columns.notFeatures.");
+    Prepared prepared = ((PrepareFinished) prepared(Optional.empty())).prepared();
+    assertThat(prepared.types()).isEqualTo(Map.of("x", "BIGINT", "size", "VARCHAR"));
+    assertThat(lines)
+        .contains(
+            "[tidemill] size holds text: 1 of 100 values is not a number, for example 'large' in"
+                + " a.csv. It is taken as text.");
   }
 
   @Test
@@ -81,7 +78,8 @@ class PrepareJobTest extends RunnerJobsFixture {
     JobFailed dates = (JobFailed) prepared(Optional.empty());
     assertThat(dates.code()).isEqualTo("INPUTS_NOT_NUMBERS");
     assertThat(dates.message())
-        .startsWith("Model inputs are numbers, but day holds dates, for example '2001-02-03'.");
+        .startsWith(
+            "Model inputs are numbers or texts, but day holds dates, for example '2001-02-03'.");
     spec = TestSpecs.read(text.replace("x, later, x > 5", "later, x > 5"));
     JobFailed none = (JobFailed) prepared(Optional.empty());
     assertThat(none.code()).isEqualTo("NO_INPUTS");

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,12 +39,8 @@ class ModelSignatureTest {
   private Signature read(List<String> prepared, PipelineSpec of, Permit permit)
       throws IOException, JobFailure {
     Path json = output.resolve("signature.json");
-    return ModelSignature.read(
-        output.resolve("model.onnx"),
-        Optional.of(json).filter(Files::exists),
-        prepared,
-        of,
-        permit);
+    return new ModelSignature(new GivenColumns(prepared, Map.of()), List.of("0", "1"), of)
+        .read(output.resolve("model.onnx"), Optional.of(json).filter(Files::exists), permit);
   }
 
   @Test
@@ -71,16 +68,25 @@ class ModelSignatureTest {
   }
 
   @Test
-  void aModelThatDoesNotSayEnoughNeedsASignature() {
-    assertThatThrownBy(() -> read("plain.onnx", List.of("hour", "distance")))
+  void whereShapesDoNotSayItTheTrainerIsToldWhatToWrite() {
+    assertThatThrownBy(() -> read("plain.onnx", List.of("hour", "distance", "weekday", "month")))
         .isInstanceOf(JobFailure.class)
-        .hasMessageContaining("features has the shape [-1, 3], but the training data has 2 inputs")
-        .hasMessageContaining("signature.json")
-        .hasMessageContaining("looks like");
-    assertThatThrownBy(() -> read("mixed.onnx", List.of("amount", "count", "flag", "name")))
-        .isInstanceOf(JobFailure.class)
-        .hasMessageContaining("has 4 inputs")
-        .hasMessageContaining("looks like");
+        .hasMessage(
+            "Names and shapes do not say which of the columns the input features [-1, 3] takes. The"
+                + " model takes features FP32 [-1, 3]; the training data has 4 inputs: hour,"
+                + " distance, weekday, month. Write signature.json beside model.onnx with the"
+                + " columns in the order of the model, for example {\"features\": [\"hour\","
+                + " \"distance\", \"weekday\"]}, or leave columns out with"
+                + " data.columns.notFeatures");
+  }
+
+  @Test
+  void aSignatureMayNameTheColumnsAlone() throws Exception {
+    Files.writeString(
+        output.resolve("signature.json"), "{\"features\": [\"month\", \"hour\", \"distance\"]}");
+    Signature signature = read("plain.onnx", List.of("hour", "distance", "weekday", "month"));
+    assertThat(signature.features()).containsExactly("month", "hour", "distance");
+    assertThat(signature.derived()).contains("The model does not use weekday.");
   }
 
   @Test
@@ -93,7 +99,7 @@ class ModelSignatureTest {
               read(List.of("a", "b", "c"), other, Permit.ALWAYS);
             })
         .isInstanceOf(JobFailure.class)
-        .hasMessage("The model has no output score; it has [probability]");
+        .hasMessage("The model has no output score; it has probability FP32 [-1, 1]");
   }
 
   private void refuses(String model, String message) {
@@ -202,7 +208,8 @@ class ModelSignatureTest {
         output,
         "signature.json: features has the shape [\"batch\",3]; sizes are whole numbers, -1 where"
             + " any size goes");
-    written("", output, "signature.json has no list of inputs");
+    Files.writeString(this.output.resolve("signature.json"), "{\"inputs\": []}");
+    refuses("plain.onnx", "signature.json has no list of inputs");
   }
 
   /** 2.7 GB in the runner's own process before; the gate refuses it when it scores. */
