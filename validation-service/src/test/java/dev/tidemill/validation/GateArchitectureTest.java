@@ -30,7 +30,8 @@ class GateArchitectureTest {
     "dev.tidemill.validation.gate",
     "dev.tidemill.validation.gate.kind",
     "dev.tidemill.validation.gate.metric",
-    "dev.tidemill.validation.gate.statistics"
+    "dev.tidemill.validation.gate.statistics",
+    "dev.tidemill.validation.loss"
   };
 
   @ArchTest

@@ -108,7 +108,8 @@ final class SimulatedTraffic implements Worker<Route> {
             requests,
             labelled,
             Math.round(requests * (100 - weight) / 100.0),
-            Math.round(requests * weight / 100.0)));
+            Math.round(requests * weight / 100.0),
+            0));
   }
 
   private static VersionEvidence version(

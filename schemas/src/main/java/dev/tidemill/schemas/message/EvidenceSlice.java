@@ -25,4 +25,8 @@ public record EvidenceSlice(
     @Doc("requests that became mature") long matureRequests,
     @Doc("those of them with a label") long matureLabelled,
     @Doc("distinct units first sent to the champion") long unitsChampion,
-    @Doc("distinct units first sent to the candidate") long unitsCandidate) {}
+    @Doc("distinct units first sent to the candidate") long unitsCandidate,
+    @Doc(
+            "requests whose id came before with another input: they count, but no label can be told"
+                + " to be theirs")
+        long repeated) {}

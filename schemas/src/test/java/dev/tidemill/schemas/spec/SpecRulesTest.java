@@ -77,7 +77,8 @@ class SpecRulesTest {
           stickyBy: id|stickyBy: "header:x user"|spec.rollout.stickyBy|version: header:x user
           against: training|against: [training, last-28d]|spec.monitor.checks[1].drift.against|list
           bins: 48|bins: 24|spec.monitor.checks[1].drift.bins|24 is not allowed; allowed: 48
-          quality: {metric: log-loss,|quality: {metric: brier,|spec.rollout.guards[1].quality.metric|brier
+          quality: {metric: log-loss,|quality: {metric: rmse,|spec.rollout.guards[1].quality.metric|allowed: log-loss, brier, squared-error, absolute-error, quantile-loss
+          quality: {metric: log-loss,|quality: {metric: brier, quantile: 0.9,|spec.rollout.guards[1].quality.quantile|brier has no quantile
           quality: {metric: log-loss,|quality: {metric: squared-error,|spec.rollout.guards[1].quality.metric|is not a metric of binary
           keep: 7d|keep: 8d|spec.monitor.predictions.keep|8d is more
           keep: 7d|keep: 3d|spec.monitor.predictions.keep|at least 4d is needed
@@ -217,6 +218,24 @@ class SpecRulesTest {
                 .orElseThrow()
                 .guard(Errors.class))
         .contains(new Errors(3, 0.001, 0.01));
+  }
+
+  @Test
+  void aGuardOfQuantileLossSaysWhichQuantile() {
+    String yaml =
+        FLIGHTS
+            .replace("task: binary-classification", "task: regression")
+            .replace("metric: {name: auc, min: 0.6}", "metric: {name: rmse, max: 20}")
+            .replace("quality: {metric: log-loss, ", "quality: {metric: quantile-loss, ")
+            .replaceAll("metric: log-loss, ", "");
+
+    assertThat(PipelineSpecs.parse(yaml, "p.yaml").errors())
+        .extracting(SpecError::message)
+        .containsExactly("quantile-loss needs a quantile, for example quantile: 0.9");
+    String right = yaml.replace("quantile-loss, ", "quantile-loss, quantile: 0.9, ");
+    assertThat(PipelineSpecs.parse(right, "p.yaml").orThrow().rollout().orElseThrow())
+        .extracting(r -> r.guard(Quality.class).orElseThrow().quantile().orElseThrow())
+        .isEqualTo(0.9);
   }
 
   @Test

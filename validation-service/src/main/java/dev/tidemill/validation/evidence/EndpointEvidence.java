@@ -123,8 +123,13 @@ public final class EndpointEvidence {
                     && (!s.error().isEmpty() || !Double.isFinite(s.score())));
   }
 
+  /** Notes that the id of a request came before with another input. */
+  public void repeated(Prediction p) {
+    open.computeIfAbsent(EpochKey.of(p), SliceBuilder::new).repeated();
+  }
+
   /** Takes a request that became mature. */
-  public void matured(PendingRow row, LossScale losses) {
+  public void matured(PendingRow row, AnswerLoss losses) {
     open.computeIfAbsent(row.epoch(), SliceBuilder::new).matured(row, losses);
   }
 

@@ -3,6 +3,7 @@ package dev.tidemill.validation.evidence;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RouteRole;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,10 @@ import java.util.Optional;
  * @param answeredBy the version whose answer the caller got; 0 if there was none
  * @param score that answer; NaN if there was none
  * @param scores of every version that answered; NaN for an answer that was not a number
+ * @param features model inputs that are numbers, NaN for those that are text or missing
  * @param label what came true, once it is known
+ * @param texts model inputs that are text, by name
+ * @param again whether its id came before with another input, so that no label can be its own
  */
 public record PendingRow(
     EpochKey epoch,
@@ -23,17 +27,37 @@ public record PendingRow(
     double score,
     List<Scored> scores,
     double[] features,
-    Optional<KnownLabel> label) {
+    Optional<KnownLabel> label,
+    Map<String, String> texts,
+    boolean again) {
 
-  /** One version's answer. */
-  public record Scored(int version, RouteRole role, double score) {}
+  /**
+   * One version's answer.
+   *
+   * @param classes probability by class, where there are several
+   */
+  public record Scored(int version, RouteRole role, double score, Map<String, Double> classes) {}
 
   /**
    * What came true.
    *
+   * @param value NaN if it is a word alone
    * @param landedMillis event time at which it came true, if the sender said
+   * @param text the class as a word, if the sender gave one
    */
-  public record KnownLabel(double value, Optional<Long> landedMillis) {}
+  public record KnownLabel(double value, Optional<Long> landedMillis, Optional<String> text) {
+
+    /** A number. */
+    public KnownLabel(double value, Optional<Long> landedMillis) {
+      this(value, landedMillis, Optional.empty());
+    }
+
+    /** Whether another label says the same: the number, or the word where there is no number. */
+    public boolean says(KnownLabel other) {
+      return value == other.value
+          || (Double.isNaN(value) && Double.isNaN(other.value) && text.equals(other.text));
+    }
+  }
 
   public PendingRow {
     scores = List.copyOf(scores);
@@ -49,16 +73,27 @@ public record PendingRow(
         p.score(),
         p.scores().stream()
             .filter(s -> s.error().isEmpty() || NotFinite.isWhy(s))
-            .map(s -> new Scored(s.version(), s.role(), s.score()))
+            .map(s -> new Scored(s.version(), s.role(), s.score(), s.classes()))
             .toList(),
         p.features(),
-        label);
+        label,
+        p.texts(),
+        false);
+  }
+
+  /** The same request as one whose id came before with another input. */
+  public PendingRow asAgain() {
+    return with(Optional.empty(), true);
   }
 
   /** The same request with its label. */
   public PendingRow with(KnownLabel known) {
+    return with(Optional.of(known), again);
+  }
+
+  private PendingRow with(Optional<KnownLabel> known, boolean repeated) {
     return new PendingRow(
-        epoch, eventMillis, canary, answeredBy, score, scores, features, Optional.of(known));
+        epoch, eventMillis, canary, answeredBy, score, scores, features, known, texts, repeated);
   }
 
   /** Whether the caller got a score, or got none because the champion's score was not a number. */
@@ -71,6 +106,11 @@ public record PendingRow(
   /** The version of this role, if it gave a finite answer. */
   Optional<Scored> scored(RouteRole role) {
     return scores.stream().filter(s -> s.role() == role && Double.isFinite(s.score())).findFirst();
+  }
+
+  /** The answer that the caller got; empty if there was none. */
+  public Optional<Scored> answer() {
+    return scores.stream().filter(s -> s.version() == answeredBy).findFirst();
   }
 
   /**

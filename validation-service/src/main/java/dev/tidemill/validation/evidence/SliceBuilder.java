@@ -8,12 +8,14 @@ import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.validation.evidence.PendingRow.Scored;
+import dev.tidemill.validation.loss.LossScale;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +33,7 @@ final class SliceBuilder {
   private long matureLabelled;
   private long unitsChampion;
   private long unitsCandidate;
+  private long repeated;
 
   private record PairKey(long hour, int candidate, int reference) implements Comparable<PairKey> {
     private static final Comparator<PairKey> ORDER =
@@ -68,6 +71,7 @@ final class SliceBuilder {
     builder.matureLabelled = slice.matureLabelled();
     builder.unitsChampion = slice.unitsChampion();
     builder.unitsCandidate = slice.unitsCandidate();
+    builder.repeated = slice.repeated();
     return builder;
   }
 
@@ -85,33 +89,44 @@ final class SliceBuilder {
     }
   }
 
-  /** Takes a request that became mature. */
-  void matured(PendingRow row, LossScale losses) {
+  /** Counts a request whose id came before with another input. */
+  void repeated() {
+    repeated++;
+  }
+
+  /**
+   * Takes a request that became mature; a label that says nothing here counts as none. A request
+   * whose id came before does not count, since it cannot have a label.
+   */
+  void matured(PendingRow row, AnswerLoss losses) {
+    if (row.again()) {
+      return;
+    }
     matureRequests++;
-    if (row.label().isEmpty()) {
+    Optional<Truth> truth = row.label().flatMap(losses::read);
+    if (truth.isEmpty()) {
       return;
     }
     matureLabelled++;
-    double label = row.label().get().value();
     for (Scored s : row.scores()) {
-      if (Double.isFinite(s.score())) {
-        sums(s.version(), s.role()).lost(losses.of(s.score(), label));
-      }
+      losses.of(s, truth.get()).ifPresent(sums(s.version(), s.role())::lost);
     }
-    pair(row, RouteRole.CANDIDATE, RouteRole.CHAMPION, label, losses);
-    pair(row, RouteRole.CHAMPION, RouteRole.FORMER, label, losses);
+    pair(row, RouteRole.CANDIDATE, RouteRole.CHAMPION, truth.get(), losses);
+    pair(row, RouteRole.CHAMPION, RouteRole.FORMER, truth.get(), losses);
   }
 
   private void pair(
-      PendingRow row, RouteRole candidate, RouteRole reference, double label, LossScale losses) {
+      PendingRow row, RouteRole candidate, RouteRole reference, Truth truth, AnswerLoss losses) {
     Optional<Scored> a = row.scored(candidate);
     Optional<Scored> b = row.scored(reference);
-    if (a.isEmpty() || b.isEmpty()) {
+    OptionalDouble lossOfA = a.map(s -> losses.of(s, truth)).orElse(OptionalDouble.empty());
+    OptionalDouble lossOfB = b.map(s -> losses.of(s, truth)).orElse(OptionalDouble.empty());
+    if (lossOfA.isEmpty() || lossOfB.isEmpty()) {
       return;
     }
-    double d = losses.difference(a.get().score(), b.get().score(), label);
+    double d = LossScale.difference(lossOfA.getAsDouble(), lossOfB.getAsDouble());
     long hour = Math.floorDiv(row.eventMillis(), HOUR_MILLIS) * HOUR_MILLIS;
-    Pairs p = pairs(hour, a.get().version(), b.get().version());
+    Pairs p = pairs(hour, a.orElseThrow().version(), b.orElseThrow().version());
     p.n++;
     p.sum += d;
     PairSpread.add(p.spread, d, 1);
@@ -157,6 +172,7 @@ final class SliceBuilder {
         matureRequests,
         matureLabelled,
         unitsChampion,
-        unitsCandidate);
+        unitsCandidate,
+        repeated);
   }
 }

@@ -2,9 +2,9 @@ package dev.tidemill.validation.monitor;
 
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import dev.tidemill.validation.monitor.quality.InputEncoding;
-import dev.tidemill.validation.monitor.quality.Loss;
 import dev.tidemill.validation.monitor.quality.QuantileBins;
 import java.time.Instant;
 import java.util.List;
@@ -54,11 +54,11 @@ public record WatchedModel(
   }
 
   /** The gate's baseline, or an untrained one if the gate's does not fit the inputs. */
-  public FreshBaseline baseline(Loss loss) {
+  public FreshBaseline baseline(LossScale loss) {
     InputEncoding encoding = encoding();
     return baseline
-        .filter(b -> b.loss() == loss && b.weights().length == encoding.positions())
-        .orElseGet(() -> FreshBaseline.untrained(loss, encoding, labelMean, labelVariance));
+        .filter(b -> b.judgedBy(loss) && b.weights().length == encoding.positions())
+        .orElseGet(() -> FreshBaseline.untrained(loss.over(labelVariance), encoding, labelMean));
   }
 
   private static QuantileBins bins(Optional<FeatureProfile> feature) {

@@ -8,8 +8,10 @@ import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.evidence.PendingRow.KnownLabel;
-import dev.tidemill.validation.monitor.quality.Loss;
+import dev.tidemill.validation.loss.Loss;
+import dev.tidemill.validation.loss.LossScale;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class EndpointEvidenceTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  private static final LossScale LOG = new LossScale(Loss.LOG, 1);
+  private static final AnswerLoss LOG =
+      new AnswerLoss(
+          new LossScale(Loss.LOG, 1), new LabelReader(Task.BINARY_CLASSIFICATION, List.of()));
 
   @Property(tries = 50)
   void goingOnFromWhatWasKeptGivesTheSameSlices(@ForAll long seed) {

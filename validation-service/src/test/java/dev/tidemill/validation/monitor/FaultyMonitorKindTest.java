@@ -7,6 +7,7 @@ import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.loss.LossScale;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,13 @@ class FaultyMonitorKindTest {
                 new MonitorCheckSpec("bad", new Counting(7)),
                 new MonitorCheckSpec("good", new Counting(Double.NaN))));
     return new Monitor(
-        new MonitorPlan("demo/p", "e", Task.REGRESSION, spec, Map.of(1, model)),
+        new MonitorPlan(
+            "demo/p",
+            "e",
+            Task.REGRESSION,
+            LossScale.usual(Task.REGRESSION, 1),
+            spec,
+            Map.of(1, model)),
         kind -> new CountingKind());
   }
 

@@ -12,6 +12,7 @@ import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Finite;
 import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,7 @@ class FindingsGoldenTest {
               "demo/p",
               "e",
               Task.BINARY_CLASSIFICATION,
+              LossScale.usual(Task.BINARY_CLASSIFICATION, 1),
               new MonitorSpec(
                   Duration.ofHours(12),
                   1,

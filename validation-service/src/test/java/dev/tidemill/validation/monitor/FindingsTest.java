@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.loss.LossScale;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +20,13 @@ class FindingsTest {
     String pipeline = "n".repeat(63) + "/" + "p".repeat(52);
     MonitorSpec spec = new MonitorSpec(Duration.ofHours(1), 1, Duration.ofDays(7), 0.1, List.of());
     MonitorPlan plan =
-        new MonitorPlan(pipeline, endpoint, Task.BINARY_CLASSIFICATION, spec, Map.of());
+        new MonitorPlan(
+            pipeline,
+            endpoint,
+            Task.BINARY_CLASSIFICATION,
+            LossScale.usual(Task.BINARY_CLASSIFICATION, 1),
+            spec,
+            Map.of());
     Sighting seen =
         new Sighting(Subject.model(check), 1, 0, at.toEpochMilli(), 2, 1, "old", Map.of());
     return new Findings(plan).of("age", seen).findingId();

@@ -25,7 +25,8 @@ class MonitorArchitectureTest {
     "dev.tidemill.validation.monitor.drift",
     "dev.tidemill.validation.monitor.kind",
     "dev.tidemill.validation.monitor.quality",
-    "dev.tidemill.validation.evidence"
+    "dev.tidemill.validation.evidence",
+    "dev.tidemill.validation.loss"
   };
 
   @ArchTest
@@ -40,7 +41,6 @@ class MonitorArchitectureTest {
                   .or(
                       resideInAnyPackage(
                           "java..",
-                          "dev.tidemill.validation.gate.metric",
                           "dev.tidemill.validation.check",
                           "dev.tidemill.validation.check.kind",
                           "dev.tidemill.validation.check.profile",

@@ -13,9 +13,10 @@ import dev.tidemill.schemas.spec.check.Finite;
 import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.validation.check.profile.PopulationStability;
 import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.loss.Loss;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
-import dev.tidemill.validation.monitor.quality.Loss;
 import dev.tidemill.validation.monitor.quality.QualityWatch;
 import java.time.Duration;
 import java.time.Instant;
@@ -216,7 +217,7 @@ class MonitorTest {
   @Test
   void theWatchOfQualityStartsFromTheBaselineThatTheGateTrained() {
     FreshBaseline trained =
-        FreshBaseline.untrained(Loss.LOG, first.encoding(), 0, 1)
+        FreshBaseline.untrained(new LossScale(Loss.LOG, 1), first.encoding(), 0)
             .learn(
                 outcomes(10, day -> 1).stream()
                     .map(
@@ -438,7 +439,9 @@ class MonitorTest {
                 check("complete", new Complete(List.of(), 0.9)),
                 check("finite", new Finite(List.of())),
                 check("age", new Age(Duration.ofDays(30)))));
-    return new Monitor(new MonitorPlan("demo/p", "e", task, spec, models), MonitorKinds::of);
+    return new Monitor(
+        new MonitorPlan("demo/p", "e", task, LossScale.usual(task, 1), spec, models),
+        MonitorKinds::of);
   }
 
   private static MonitorSpec.MonitorCheckSpec check(String name, MonitorSpec.Kind kind) {

@@ -3,12 +3,13 @@ package dev.tidemill.validation.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.validation.check.profile.FeatureProfile;
+import dev.tidemill.validation.loss.Loss;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.Flights.Flight;
 import dev.tidemill.validation.monitor.drift.DayCells;
 import dev.tidemill.validation.monitor.drift.DriftWatch;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import dev.tidemill.validation.monitor.quality.InputEncoding;
-import dev.tidemill.validation.monitor.quality.Loss;
 import dev.tidemill.validation.monitor.quality.QualityWatch;
 import dev.tidemill.validation.monitor.quality.RegretCusum;
 import java.time.Instant;
@@ -38,7 +39,7 @@ class ReplayTest {
   private final InputEncoding encoding = Flights.encoding(Flights.before(TRAINING_DAYS));
   private final FreshBaseline frozen = trained(Flights.before(TRAINING_DAYS));
   private final FreshBaseline gates =
-      FreshBaseline.untrained(Loss.LOG, encoding, 0, 1)
+      FreshBaseline.untrained(new LossScale(Loss.LOG, 1), encoding, 0)
           .learn(
               Flights.before(TRAINING_DAYS).stream()
                   .map(f -> new FreshBaseline.Example(encoding.encode(f.features()), f.label()))
@@ -162,7 +163,8 @@ class ReplayTest {
   }
 
   private QualityWatch cold() {
-    return QualityWatch.start(encoding, 1, FreshBaseline.untrained(Loss.LOG, encoding, 0, 1));
+    return QualityWatch.start(
+        encoding, 1, FreshBaseline.untrained(new LossScale(Loss.LOG, 1), encoding, 0));
   }
 
   private QualityWatch.Row row(Flight f, long time) {
@@ -183,6 +185,6 @@ class ReplayTest {
           f -> examples.add(new FreshBaseline.Example(encoding.encode(f.features()), f.label())));
     }
     Collections.shuffle(examples, new Random(1));
-    return FreshBaseline.untrained(Loss.LOG, encoding, 0, 1).learn(examples);
+    return FreshBaseline.untrained(new LossScale(Loss.LOG, 1), encoding, 0).learn(examples);
   }
 }

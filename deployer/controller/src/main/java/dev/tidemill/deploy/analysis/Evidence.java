@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param bets the same pairs by their difference
  * @param mature requests that became mature
  * @param labelled those of them with a label
+ * @param repeated requests whose id came before with another input: no label can be their own
  */
 public record Evidence(
     VersionTotals candidate,
@@ -28,7 +29,8 @@ public record Evidence(
     List<PairSum> pairs,
     PairBets bets,
     long mature,
-    long labelled) {
+    long labelled,
+    long repeated) {
 
   /** Far more inputs than abort a rollout. */
   private static final int MAX_ATTRIBUTABLE = 100;
@@ -41,6 +43,7 @@ public record Evidence(
           List.of(),
           List.of(),
           PairBets.NONE,
+          0,
           0,
           0);
 
@@ -60,7 +63,8 @@ public record Evidence(
         pairs,
         bets,
         mature,
-        labelled);
+        labelled,
+        repeated);
   }
 
   /**
@@ -91,12 +95,18 @@ public record Evidence(
         sums,
         allBets,
         mature + slice.matureRequests(),
-        labelled + slice.matureLabelled());
+        labelled + slice.matureLabelled(),
+        repeated + slice.repeated());
   }
 
   private List<String> inputs(Optional<VersionEvidence> own) {
     Stream<String> more = own.stream().flatMap(v -> v.attributableInputs().stream());
     return Stream.concat(attributable.stream(), more).distinct().limit(MAX_ATTRIBUTABLE).toList();
+  }
+
+  /** Requests that were asked, as far as the version that is asked more often shows. */
+  public long requests() {
+    return Math.max(candidate.executions(), reference.executions());
   }
 
   /** Labelled pairs. */

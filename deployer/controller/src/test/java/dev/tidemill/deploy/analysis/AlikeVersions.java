@@ -269,7 +269,8 @@ final class AlikeVersions {
         pairs,
         PairBets.NONE.plus(spread),
         n,
-        n);
+        n,
+        0);
   }
 
   /** The evidence at the end of a rollout. */

@@ -85,7 +85,8 @@ class RolloutRulesTest {
   }
 
   private static Evidence with(VersionTotals candidate, VersionTotals reference) {
-    return new Evidence(candidate, reference, List.of(), List.of(), List.of(), PairBets.NONE, 0, 0);
+    return new Evidence(
+        candidate, reference, List.of(), List.of(), List.of(), PairBets.NONE, 0, 0, 0);
   }
 
   private static VersionTotals totals(
@@ -110,6 +111,7 @@ class RolloutRulesTest {
         pairs,
         PairBets.NONE.plus(spread),
         mature,
-        labelled);
+        labelled,
+        0);
   }
 }

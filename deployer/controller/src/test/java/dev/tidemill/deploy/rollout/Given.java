@@ -232,7 +232,8 @@ public final class Given {
           50L * blocks,
           50L * blocks,
           executions - units,
-          units);
+          units,
+          0);
     }
 
     private static VersionEvidence version(

@@ -14,8 +14,8 @@ import java.util.Set;
 public enum MetricName {
   AUC(Of.BINARY, Set.of(Use.LIMIT, Use.CHAMPION)),
   PR_AUC(Of.BINARY, Set.of(Use.LIMIT, Use.CHAMPION)),
-  LOG_LOSS(Of.CLASSIFICATIONS, Set.of(Use.LIMIT, Use.CHAMPION, Use.SLICES)),
-  BRIER(Of.BINARY, Set.of(Use.LIMIT, Use.CHAMPION, Use.SLICES)),
+  LOG_LOSS(Of.CLASSIFICATIONS, Set.of(Use.LIMIT, Use.CHAMPION, Use.SLICES, Use.GUARD)),
+  BRIER(Of.BINARY, Set.of(Use.LIMIT, Use.CHAMPION, Use.SLICES, Use.GUARD)),
   ACCURACY(Of.CLASSIFICATIONS, Set.of(Use.LIMIT, Use.CHAMPION, Use.SLICES)),
   BALANCED_ACCURACY(Of.CLASSIFICATIONS, Set.of(Use.LIMIT, Use.CHAMPION)),
   PRECISION(Of.BINARY, Set.of(Use.LIMIT, Use.CHAMPION)),
@@ -26,8 +26,10 @@ public enum MetricName {
   CALIBRATION_ERROR(Of.CLASSIFICATIONS, Set.of(Use.LIMIT)),
   RMSE(Of.REGRESSION, Set.of(Use.LIMIT, Use.CHAMPION)),
   MAE(Of.REGRESSION, Set.of(Use.LIMIT, Use.CHAMPION, Use.SLICES)),
-  MAPE(Of.REGRESSION, Set.of(Use.LIMIT, Use.CHAMPION)),
-  QUANTILE_LOSS(Of.REGRESSION, Set.of(Use.LIMIT, Use.CHAMPION, Use.SLICES)),
+  SQUARED_ERROR(Of.REGRESSION, Set.of(Use.GUARD)),
+  ABSOLUTE_ERROR(Of.REGRESSION, Set.of(Use.GUARD)),
+  MAPE(Of.REGRESSION, Set.of(Use.LIMIT, Use.CHAMPION, Use.GUARD)),
+  QUANTILE_LOSS(Of.REGRESSION, Set.of(Use.LIMIT, Use.CHAMPION, Use.SLICES, Use.GUARD)),
   R2(Of.REGRESSION, Set.of(Use.LIMIT));
 
   /** What a field that names a metric does with it. */
@@ -37,7 +39,9 @@ public enum MetricName {
     /** The candidate is compared with the champion. */
     CHAMPION,
     /** The same in slices: a mean over rows. */
-    SLICES
+    SLICES,
+    /** The rollout compares them on live requests: a mean over rows, without a unit. */
+    GUARD
   }
 
   /** The words of tasks, in the order of sentences. */

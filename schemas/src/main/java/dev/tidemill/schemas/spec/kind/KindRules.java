@@ -35,8 +35,6 @@ public record KindRules(
       List<String> monitorChecks,
       Function<Schedule, Optional<String>> calendar) {}
 
-  /** Metrics of the rollout's guard alone. */
-  private static final Set<String> OF_REGRESSION = Set.of("squared-error");
 
   public void problem(String field, String message) {
     report.accept(field, message);
@@ -103,8 +101,6 @@ public record KindRules(
   }
 
   private static boolean has(String task, String metric) {
-    return MetricName.of(metric)
-        .map(m -> m.fits(task))
-        .orElse(OF_REGRESSION.contains(metric) == task.equals("regression"));
+    return MetricName.of(metric).filter(m -> m.fits(task)).isPresent();
   }
 }

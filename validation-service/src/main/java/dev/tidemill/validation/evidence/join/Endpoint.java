@@ -9,6 +9,7 @@ import dev.tidemill.validation.evidence.EventClock;
 import dev.tidemill.validation.evidence.MonitoredVersion;
 import dev.tidemill.validation.evidence.Novelty;
 import dev.tidemill.validation.evidence.PendingRow;
+import dev.tidemill.validation.evidence.PendingRow.KnownLabel;
 import dev.tidemill.validation.evidence.join.EndpointStore.Pending;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,7 @@ final class Endpoint {
   private long lastTurnMillis;
   private long lastCutMillis;
   private boolean urgent;
+  private final List<KnownLabel> unusable = new ArrayList<>();
 
   Endpoint(ServedAt where, EndpointStore store) {
     this.where = where;
@@ -107,6 +109,24 @@ final class Endpoint {
    */
   boolean request(Joined.Request request, long wallMillis) {
     Prediction p = request.prediction();
+    return taken(request.lane(), p, p.requestId(), PendingRow.of(p, request.label()), wallMillis);
+  }
+
+  /**
+   * Takes a request whose id came before with another input. Its inputs and its answer are watched
+   * as others are; it does not wait for a label.
+   *
+   * @return whether its event time is believed
+   */
+  boolean again(Joined.Again again, long wallMillis) {
+    Prediction p = again.prediction();
+    evidence.repeated(p);
+    String id = p.requestId() + '\0' + p.inputHash();
+    PendingRow row = PendingRow.of(p, Optional.empty()).asAgain();
+    return taken(again.lane(), p, id, row, wallMillis);
+  }
+
+  private boolean taken(int lane, Prediction p, String id, PendingRow row, long wallMillis) {
     EventClock clock = watched.map(Watched::clock).orElse(EventClock.GIVEN_ONLY);
     EventClock.Reading reading = clock.read(p, evidence.newestEventMillis(), jump, wallMillis);
     if (!reading.jump().equals(jump)) {
@@ -114,18 +134,13 @@ final class Endpoint {
       store.keep(where, jump);
     }
     if (reading.believed()) {
-      store.keep(where, p.requestId(), PendingRow.of(p, request.label()));
+      store.keep(where, id, row);
     }
     if (reading.moves()) {
-      progress.reached(request.lane(), p.eventTime().toEpochMilli(), wallMillis);
+      progress.reached(lane, p.eventTime().toEpochMilli(), wallMillis);
     }
     count(p, reading.moves());
     return reading.believed();
-  }
-
-  /** Takes a request whose id came before with another input. It does not wait for a label. */
-  void again(Prediction p) {
-    count(p, false);
   }
 
   private void count(Prediction p, boolean moves) {
@@ -205,6 +220,13 @@ final class Endpoint {
     return monitor.failures();
   }
 
+  /** Labels since the last time that say nothing here; their requests count as without one. */
+  List<KnownLabel> unusableLabels() {
+    List<KnownLabel> all = List.copyOf(unusable);
+    unusable.clear();
+    return all;
+  }
+
   /** Delays the next turn after one that failed, so that a defect does not fill the log. */
   void rest(long wallMillis) {
     lastTurnMillis = wallMillis + REST_MILLIS;
@@ -218,6 +240,7 @@ final class Endpoint {
     }
     List<Pending> page = store.pending(where, Long.MIN_VALUE, to, PAGE);
     for (Pending pending : page) {
+      pending.row().label().filter(l -> by.losses().read(l).isEmpty()).ifPresent(unusable::add);
       evidence.matured(pending.row(), by.losses());
       store.delete(pending);
     }

@@ -14,6 +14,7 @@ import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.evidence.MonitoredVersion;
+import dev.tidemill.validation.evidence.PendingRow.KnownLabel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private final Counter timeless;
   private final Counter corrections;
   private final Counter lateLabels;
+  private final Counter unusable;
   private final MeterRegistry meters;
   private final IntFunction<Hold> holds;
   private final Map<ServedAt, Endpoint> endpoints = new LinkedHashMap<>();
@@ -89,6 +91,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     this.requests = meters.counter("tidemill.evidence.requests");
     this.timeless = meters.counter("tidemill.evidence.requests.timeless");
     this.corrections = meters.counter("tidemill.evidence.label.corrections");
+    this.unusable = meters.counter("tidemill.evidence.labels.unusable");
     this.lateLabels = meters.counter("tidemill.evidence.labels.late");
   }
 
@@ -165,7 +168,10 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
   private void again(Arrival at, Joined.Again again) {
     Endpoint endpoint = endpoint(new ServedAt(at.endpoint(), again.prediction().pipeline()));
     requests.increment();
-    endpoint.again(again.prediction());
+    meters.counter("tidemill.evidence.requests.repeated", "endpoint", endpoint.name()).increment();
+    if (!endpoint.again(again, at.now())) {
+      timeless.increment();
+    }
     publish(endpoint, at.now());
   }
 
@@ -185,6 +191,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
       noticeUnwatched(endpoint);
       noticeTooLarge(endpoint);
       endpoint.failures().forEach(failure -> notice(endpoint, failure));
+      endpoint.unusableLabels().forEach(label -> notice(endpoint, label));
       publish(endpoint, now);
     }
   }
@@ -223,6 +230,18 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
           "Endpoint {}: what it should have watched is not watched while this goes on",
           endpoint.name(),
           failure);
+    }
+  }
+
+  /** It is told once, since a sender that does not know what labels are here sends many of them. */
+  private void notice(Endpoint endpoint, KnownLabel label) {
+    unusable.increment();
+    if (failed.add(endpoint.where() + " label")) {
+      LOG.warn(
+          "Endpoint {}: the label {} is not one that its model can have: such requests count as"
+              + " without a label",
+          endpoint.name(),
+          label.text().orElseGet(() -> Double.toString(label.value())));
     }
   }
 

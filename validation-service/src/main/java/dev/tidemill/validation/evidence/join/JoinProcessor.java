@@ -31,9 +31,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * The one join of predictions and labels, by endpoint and request id, in whichever order they come.
  * Of equal records the first counts. If a client repeats an id with another input, it has asked
- * again: that counts as a request, as it does at the gateway, but no label can tell the two apart.
- * A failure outside the share that is logged counts nowhere, because the answers that it belongs to
- * are missing.
+ * again: that counts as a request, as it does at the gateway, but no label can tell the two apart,
+ * so it has none. A label that is neither a word nor a finite number is left out, so that a right
+ * one may still come. A failure outside the share that is logged counts nowhere, because the
+ * answers that it belongs to are missing.
  *
  * <p>A request is remembered by a few bytes: when it was asked, with which input, and what came
  * true. A row that is older than {@code keep} (wall clock) is deleted, a thousand rows at a time.
@@ -45,10 +46,12 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
   private static final int SWEEP_ROWS = 1_000;
   private static final int MAX_KEY_BYTES = 1_024;
+  private static final int MAX_WORD = 1_024;
 
   private final long keepMillis;
   private final Counter duplicates;
   private final Counter beside;
+  private final Counter unusable;
   private final MeterRegistry meters;
   private final IntFunction<Hold> holds;
 
@@ -65,6 +68,7 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
     this.keepMillis = keep.toMillis();
     this.duplicates = meters.counter("tidemill.evidence.duplicates");
     this.beside = meters.counter("tidemill.evidence.failures.beside");
+    this.unusable = meters.counter("tidemill.evidence.labels.unusable");
     this.meters = meters;
     this.holds = holds;
   }
@@ -124,7 +128,8 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
         duplicates.increment();
       } else {
         write(other, asked);
-        forward(p.endpoint(), Joined.again(record.value()), record);
+        int lane = context.taskId().partition();
+        forward(p.endpoint(), Joined.again(lane, record.value()), record);
       }
       return;
     }
@@ -135,12 +140,20 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   }
 
   private void label(Label l, Record<byte[], byte[]> record) {
+    if (l.text().isEmpty() && !Double.isFinite(l.value())) {
+      unusable.increment();
+      return;
+    }
+    if (l.text().filter(word -> word.length() > MAX_WORD).isPresent()) {
+      throw new IllegalArgumentException("a label of more than " + MAX_WORD + " characters");
+    }
     Bytes key = key(l.endpoint(), l.requestId());
     Optional<Known> known = read(key);
-    KnownLabel label = new KnownLabel(l.value(), l.eventTime().map(Instant::toEpochMilli));
+    KnownLabel label =
+        new KnownLabel(l.value(), l.eventTime().map(Instant::toEpochMilli), l.text());
     Optional<KnownLabel> before = known.flatMap(Known::label);
     if (before.isPresent()) {
-      if (before.get().value() == label.value()) {
+      if (before.get().says(label)) {
         duplicates.increment();
       } else {
         forward(l.endpoint(), Joined.correction(), record);
@@ -177,7 +190,7 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
   }
 
   private void write(Bytes key, Known known) {
-    ByteBuffer bytes = ByteBuffer.allocate(21 + Joined.LABEL_BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(21 + Joined.labelBytes(known.label()));
     bytes.putLong(context.currentSystemTimeMs());
     bytes.put((byte) (known.asked().isPresent() ? 1 : 0)).putLong(known.asked().orElse(0L));
     bytes.putInt(known.input());

@@ -19,7 +19,10 @@ sealed interface Joined {
   byte REQUEST = 'r';
   byte LABEL = 'l';
   byte CORRECTION = 'c';
-  byte AGAIN = 'a';
+  byte AGAIN = 'b';
+
+  /** An {@link Again} of an earlier version, which did not note the lane. */
+  byte FORMER_AGAIN = 'a';
 
   /**
    * A request that comes for the first time.
@@ -33,17 +36,17 @@ sealed interface Joined {
   record LateLabel(String requestId, long eventMillis, KnownLabel label) implements Joined {}
 
   /**
-   * An id that came before with another input. The request was asked, but it has no label of its
-   * own.
+   * An id that came before with another input. The request was asked, but no label can be told to
+   * be its own.
    */
-  record Again(Prediction prediction) implements Joined {}
+  record Again(int lane, Prediction prediction) implements Joined {}
 
   /** A second label that differs from the first, which stands. */
   record Correction() implements Joined {}
 
   /** Bytes of a {@link Request}. */
   static byte[] request(int lane, byte[] prediction, Optional<KnownLabel> label) {
-    ByteBuffer bytes = ByteBuffer.allocate(5 + LABEL_BYTES + prediction.length);
+    ByteBuffer bytes = ByteBuffer.allocate(5 + labelBytes(label) + prediction.length);
     bytes.put(REQUEST).putInt(lane);
     putLabel(bytes, label);
     return bytes.put(prediction).array();
@@ -52,9 +55,10 @@ sealed interface Joined {
   /** Bytes of a {@link LateLabel}. */
   static byte[] lateLabel(String requestId, long eventMillis, KnownLabel label) {
     byte[] id = requestId.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.allocate(9 + LABEL_BYTES + id.length).put(LABEL);
+    Optional<KnownLabel> known = Optional.of(label);
+    ByteBuffer bytes = ByteBuffer.allocate(9 + labelBytes(known) + id.length).put(LABEL);
     bytes.putLong(eventMillis);
-    putLabel(bytes, Optional.of(label));
+    putLabel(bytes, known);
     return bytes.put(id).array();
   }
 
@@ -64,8 +68,12 @@ sealed interface Joined {
   }
 
   /** Bytes of an {@link Again}. */
-  static byte[] again(byte[] prediction) {
-    return ByteBuffer.allocate(1 + prediction.length).put(AGAIN).put(prediction).array();
+  static byte[] again(int lane, byte[] prediction) {
+    return ByteBuffer.allocate(5 + prediction.length)
+        .put(AGAIN)
+        .putInt(lane)
+        .put(prediction)
+        .array();
   }
 
   /** Reads what those above wrote. */
@@ -78,9 +86,10 @@ sealed interface Joined {
       byte[] prediction = Arrays.copyOfRange(value, bytes.position(), value.length);
       return new Request(lane, AvroMapper.of(Prediction.class).decode(prediction), label);
     }
-    if (kind == AGAIN) {
-      byte[] prediction = Arrays.copyOfRange(value, 1, value.length);
-      return new Again(AvroMapper.of(Prediction.class).decode(prediction));
+    if (kind == AGAIN || kind == FORMER_AGAIN) {
+      int lane = kind == AGAIN ? bytes.getInt() : 0;
+      byte[] prediction = Arrays.copyOfRange(value, bytes.position(), value.length);
+      return new Again(lane, AvroMapper.of(Prediction.class).decode(prediction));
     }
     if (kind == LABEL) {
       long eventMillis = bytes.getLong();
@@ -95,25 +104,43 @@ sealed interface Joined {
         "Neither request, repeated id, label nor correction: kind " + kind);
   }
 
-  int LABEL_BYTES = 18;
+  byte NO_LABEL = 0;
+  byte NUMBER = 1;
+  byte WORD = 2;
 
-  /** Writes a label in {@link #LABEL_BYTES} bytes. */
+  /** How many bytes {@link #putLabel} writes. */
+  static int labelBytes(Optional<KnownLabel> label) {
+    return 18 + label.flatMap(KnownLabel::text).map(word -> 4 + utf8(word).length).orElse(0);
+  }
+
+  private static byte[] utf8(String word) {
+    return word.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Writes a label in {@link #labelBytes} bytes. */
   static void putLabel(ByteBuffer to, Optional<KnownLabel> label) {
     Optional<Long> landed = label.flatMap(KnownLabel::landedMillis);
-    to.put((byte) (label.isPresent() ? 1 : 0))
+    Optional<String> word = label.flatMap(KnownLabel::text);
+    to.put(label.isEmpty() ? NO_LABEL : word.isPresent() ? WORD : NUMBER)
         .putDouble(label.map(KnownLabel::value).orElse(0.0))
         .put((byte) (landed.isPresent() ? 1 : 0))
         .putLong(landed.orElse(0L));
+    word.map(Joined::utf8).ifPresent(bytes -> to.putInt(bytes.length).put(bytes));
   }
 
   /** Reads what {@link #putLabel} wrote. */
   static Optional<KnownLabel> getLabel(ByteBuffer from) {
-    boolean known = from.get() == 1;
+    byte kind = from.get();
     double value = from.getDouble();
     boolean hasLanded = from.get() == 1;
-    long landed = from.getLong();
-    return known
-        ? Optional.of(new KnownLabel(value, hasLanded ? Optional.of(landed) : Optional.empty()))
-        : Optional.empty();
+    long at = from.getLong();
+    Optional<Long> landed = hasLanded ? Optional.of(at) : Optional.empty();
+    if (kind != WORD) {
+      return kind == NUMBER ? Optional.of(new KnownLabel(value, landed)) : Optional.empty();
+    }
+    byte[] word = new byte[from.getInt()];
+    from.get(word);
+    String text = new String(word, StandardCharsets.UTF_8);
+    return Optional.of(new KnownLabel(value, landed, Optional.of(text)));
   }
 }

@@ -5,15 +5,16 @@ import dev.tidemill.schemas.spec.DataSpec.DataClock;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.validation.check.profile.ProfileJson;
+import dev.tidemill.validation.evidence.AnswerLoss;
 import dev.tidemill.validation.evidence.EventClock;
-import dev.tidemill.validation.evidence.LossScale;
+import dev.tidemill.validation.evidence.LabelReader;
 import dev.tidemill.validation.evidence.MonitoredVersion;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.Monitor;
 import dev.tidemill.validation.monitor.MonitorPlan;
 import dev.tidemill.validation.monitor.WatchedModel;
 import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import dev.tidemill.validation.monitor.quality.BaselineJson;
-import dev.tidemill.validation.monitor.quality.Loss;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ import java.util.Optional;
  * @param horizon a request is mature at this event age (H of decision rule A8)
  * @param monitor absent when the specification has no monitor
  */
-record Watched(Duration horizon, LossScale losses, EventClock clock, Optional<Monitor> monitor) {
+record Watched(Duration horizon, AnswerLoss losses, EventClock clock, Optional<Monitor> monitor) {
 
   /** What is watched of at least one version. */
   static Watched of(List<MonitoredVersion> versions) {
@@ -37,8 +38,9 @@ record Watched(Duration horizon, LossScale losses, EventClock clock, Optional<Mo
             .max(Comparator.comparingInt(v -> v.model().version()))
             .orElseThrow(() -> new IllegalArgumentException("at least one version is needed"));
     PipelineSpec spec = newest.spec();
-    LossScale losses =
-        new LossScale(Loss.of(spec.task()), statistic(newest.model(), "labelVariance", 1));
+    double labelVariance = statistic(newest.model(), "labelVariance", 1);
+    LabelReader labels = new LabelReader(spec.task(), newest.model().signature().classes());
+    AnswerLoss losses = new AnswerLoss(LossScale.ofRollout(spec, labelVariance), labels);
     Duration horizon = spec.monitor().map(MonitorSpec::labelsMaxDelay).orElse(Duration.ZERO);
     Optional<Monitor> monitor =
         spec.monitor()
@@ -46,7 +48,12 @@ record Watched(Duration horizon, LossScale losses, EventClock clock, Optional<Mo
                 m ->
                     new Monitor(
                         new MonitorPlan(
-                            spec.key(), newest.endpoint(), spec.task(), m, models(versions)),
+                            spec.key(),
+                            newest.endpoint(),
+                            spec.task(),
+                            LossScale.ofMonitor(spec, labelVariance),
+                            m,
+                            models(versions)),
                         MonitorKinds::of));
     return new Watched(horizon, losses, clock(spec, versions), monitor);
   }

@@ -1,6 +1,7 @@
 package dev.tidemill.validation.gate.metric;
 
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.loss.RowLoss;
 
 /** Mean squared difference of probability and outcome (Brier 1950). */
 record Brier() implements MeanOfRows {
@@ -17,7 +18,6 @@ record Brier() implements MeanOfRows {
 
   @Override
   public double loss(double label, double prediction) {
-    double error = prediction - label;
-    return error * error;
+    return RowLoss.squared(label, prediction);
   }
 }

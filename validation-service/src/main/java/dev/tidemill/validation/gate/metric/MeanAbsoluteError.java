@@ -1,6 +1,7 @@
 package dev.tidemill.validation.gate.metric;
 
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.loss.RowLoss;
 
 /** Mean absolute error, in the unit of the label. */
 record MeanAbsoluteError() implements MeanOfRows {
@@ -22,6 +23,6 @@ record MeanAbsoluteError() implements MeanOfRows {
 
   @Override
   public double loss(double label, double prediction) {
-    return Math.abs(prediction - label);
+    return RowLoss.absolute(label, prediction);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidemill.validation.gate.metric;
 
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.loss.RowLoss;
 import java.util.Arrays;
 
 /**
@@ -32,9 +33,9 @@ record MeanAbsolutePercentageError() implements FunctionOfSums {
 
   @Override
   public double[] terms(double label, double[] answer) {
-    double error = Math.abs(answer[0] - label);
-    boolean counts = label != 0 || Double.isNaN(error);
-    return counts ? new double[] {error / Math.abs(label), 1} : new double[2];
+    return label == 0 && !Double.isNaN(answer[0])
+        ? new double[2]
+        : new double[] {RowLoss.percentage(label, answer[0]), 1};
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tidemill.validation.gate.metric;
 
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.loss.RowLoss;
 
 /**
  * Mean quantile (pinball) loss, in the unit of the label: at quantile .9 a prediction that is too
@@ -25,7 +26,6 @@ record QuantileLoss(double quantile) implements MeanOfRows {
 
   @Override
   public double loss(double label, double prediction) {
-    double above = label - prediction;
-    return above > 0 ? quantile * above : (quantile - 1) * above;
+    return RowLoss.quantile(label, prediction, quantile);
   }
 }

@@ -7,10 +7,10 @@ import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.gate.scoring.Scoring.Scored;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
 import dev.tidemill.validation.monitor.quality.InputEncoding;
-import dev.tidemill.validation.monitor.quality.Loss;
 import dev.tidemill.validation.monitor.quality.QuantileBins;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,24 +29,20 @@ public final class HoldoutRegret {
   /** The baseline learns at most this many training rows, the newest. */
   private static final int BASELINE_ROWS = 100_000;
 
-  private final Loss loss;
+  private final LossScale loss;
   private final InputEncoding encoding;
   private final double mean;
-  private final double variance;
 
   /**
    * @param names the model inputs in order
    * @param mean of the training labels
-   * @param variance of the training labels
    */
-  private HoldoutRegret(
-      Loss loss, Profile profile, List<String> names, double mean, double variance) {
+  private HoldoutRegret(LossScale loss, Profile profile, List<String> names, double mean) {
     this.loss = loss;
     this.encoding =
         new InputEncoding(
             names.stream().map(n -> new InputEncoding.Column(n, bins(profile, n))).toList());
     this.mean = mean;
-    this.variance = variance > 0 ? variance : 1;
   }
 
   /**
@@ -70,8 +66,8 @@ public final class HoldoutRegret {
             store.path(work.prepared().trainDigest()),
             scored.inputs(),
             BASELINE_ROWS);
-    Loss loss = Loss.of(work.spec().task());
-    return new HoldoutRegret(loss, profile, scored.inputNames(), labels.mean(), labels.variance())
+    LossScale loss = LossScale.ofMonitor(work.spec(), labels.variance());
+    return new HoldoutRegret(loss, profile, scored.inputNames(), labels.mean())
         .of(training, scored.rows(), scored.scores().single());
   }
 
@@ -92,11 +88,11 @@ public final class HoldoutRegret {
 
   private Measured of(HoldoutRows training, HoldoutRows holdout, double[] scores) {
     FreshBaseline baseline =
-        FreshBaseline.untrained(loss, encoding, mean, variance)
-            .learn(examples(training, byKnown(training)));
+        FreshBaseline.untrained(loss, encoding, mean).learn(examples(training, byKnown(training)));
     int[] landing = byKnown(holdout);
     int next = 0;
     double sum = 0;
+    int judged = 0;
     for (int i = 0; i < scores.length; i++) {
       List<Example> landed = new ArrayList<>();
       while (next < landing.length
@@ -106,13 +102,17 @@ public final class HoldoutRegret {
       baseline = landed.isEmpty() ? baseline : baseline.learn(landed);
       double label = holdout.labels()[i];
       double fresh = baseline.score(encoding.encode(holdout.inputs().numbers(i)));
-      sum += loss.of(scores[i], label, variance) - loss.of(fresh, label, variance);
+      double d = loss.of(scores[i], label) - loss.of(fresh, label);
+      if (Double.isFinite(d)) {
+        sum += d;
+        judged++;
+      }
     }
     List<Example> rest = new ArrayList<>();
     while (next < landing.length) {
       rest.add(example(holdout, landing[next++]));
     }
-    return new Measured(sum / scores.length, baseline.learn(rest));
+    return new Measured(sum / judged, baseline.learn(rest));
   }
 
   private static int[] byKnown(HoldoutRows rows) {

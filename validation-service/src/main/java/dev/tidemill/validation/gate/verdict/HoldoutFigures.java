@@ -1,13 +1,13 @@
 package dev.tidemill.validation.gate.verdict;
 
-import dev.tidemill.schemas.message.PairSpread;
+import java.util.stream.IntStream;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
-import dev.tidemill.validation.monitor.quality.Loss;
+import dev.tidemill.validation.loss.LossScale;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +20,8 @@ final class HoldoutFigures {
   private HoldoutFigures() {}
 
   /** By name; those that are not defined are left out. */
-  static Map<String, Double> of(Candidacy candidacy, TrainingLabels labels, double regret) {
+  static Map<String, Double> of(
+      Candidacy candidacy, LossScale loss, TrainingLabels labels, double regret) {
     Holdout holdout = candidacy.holdout();
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("holdoutRows", (double) holdout.rows());
@@ -29,7 +30,7 @@ final class HoldoutFigures {
         Metrics.usual(candidacy.task()).value(holdout.labels(), holdout.candidate()));
     figures.put("evaluation", (double) candidacy.budget().evaluation());
     if (holdout.champion().isPresent()) {
-      ClusteredMean pairs = pairs(candidacy, labels.variance() > 0 ? labels.variance() : 1);
+      ClusteredMean pairs = pairs(candidacy, loss);
       figures.put("pairMeanDifference", pairs.mean());
       figures.put("pairBlocks", (double) pairs.clusters());
       figures.put("pairBlockVariancePerRow", pairs.variancePerRow());
@@ -45,18 +46,23 @@ final class HoldoutFigures {
    * Differences in the loss that live evidence uses, because the controller compares the two (rule
    * A1).
    */
-  private static ClusteredMean pairs(Candidacy candidacy, double labelVariance) {
-    Loss loss = Loss.of(candidacy.task());
+  private static ClusteredMean pairs(Candidacy candidacy, LossScale loss) {
     Holdout rows = candidacy.comparableRows().rows();
     ModelAnswers champion = rows.champion().orElseThrow();
     double[] difference = new double[rows.rows()];
     for (int i = 0; i < difference.length; i++) {
       double label = rows.labels()[i];
-      double d =
-          loss.of(rows.candidate().single()[i], label, labelVariance)
-              - loss.of(champion.single()[i], label, labelVariance);
-      difference[i] = Math.max(-PairSpread.CLIP, Math.min(PairSpread.CLIP, d));
+      difference[i] =
+          LossScale.difference(
+              loss.of(rows.candidate().row(i), label), loss.of(champion.row(i), label));
     }
-    return ClusteredMean.ofHourBlocks(difference, rows.eventMillis(), BLOCK_ROWS);
+    int[] defined =
+        IntStream.range(0, difference.length)
+            .filter(i -> Double.isFinite(difference[i]))
+            .toArray();
+    return ClusteredMean.ofHourBlocks(
+        IntStream.of(defined).mapToDouble(i -> difference[i]).toArray(),
+        IntStream.of(defined).mapToLong(i -> rows.eventMillis()[i]).toArray(),
+        BLOCK_ROWS);
   }
 }

@@ -34,6 +34,7 @@ import dev.tidemill.validation.gate.scoring.Scoring.Scored;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.gate.scoring.ServedScores;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -130,7 +131,11 @@ final class ModelGate {
         results,
         Optional.of(files.golden(work.candidate().digest(), scored, subject.runId())),
         Optional.of(files.profile(profile, regret.baseline())),
-        HoldoutFigures.of(candidacy, labels, regret.regret()));
+        HoldoutFigures.of(
+            candidacy,
+            LossScale.ofRollout(work.spec(), labels.variance()),
+            labels,
+            regret.regret()));
   }
 
   private static Candidacy candidacy(Subject subject, Scores scores, TrainingLabels labels) {

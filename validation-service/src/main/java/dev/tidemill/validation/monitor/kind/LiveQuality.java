@@ -69,7 +69,9 @@ final class LiveQuality implements MonitorKind<Quality, QualityWatch> {
     if (watch.isEmpty()) {
       return QualityWatch.start(encoding, model.labelVariance(), model.baseline(plan.loss()));
     }
-    return watch.get().encoding().fits(encoding)
+    boolean goesOn =
+        watch.get().encoding().fits(encoding) && watch.get().baseline().judgedBy(plan.loss());
+    return goesOn
         ? watch.get()
         : watch.get().with(encoding, model.labelVariance(), model.baseline(plan.loss()));
   }

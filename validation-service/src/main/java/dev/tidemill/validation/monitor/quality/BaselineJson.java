@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.validation.loss.Loss;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -24,7 +25,13 @@ public final class BaselineJson {
 
   /** Weights and squares are the bytes of floats. */
   private record Compact(
-      Loss loss, byte[] weights, byte[] squares, double mean, double deviation, long learned) {}
+      Loss loss,
+      byte[] weights,
+      byte[] squares,
+      double mean,
+      double deviation,
+      long learned,
+      double quantile) {}
 
   /**
    * The profile with the baseline.
@@ -46,7 +53,8 @@ public final class BaselineJson {
                   bytes(baseline.squares()),
                   baseline.mean(),
                   baseline.deviation(),
-                  baseline.learned())));
+                  baseline.learned(),
+                  baseline.quantile())));
       return JSON.writeValueAsString(profile);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("Expected the JSON of a profile, but " + e.getMessage(), e);
@@ -68,7 +76,8 @@ public final class BaselineJson {
               doubles(kept.squares()),
               kept.mean(),
               kept.deviation(),
-              kept.learned()));
+              kept.learned(),
+              kept.quantile()));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("Expected the JSON of a baseline, but " + e.getMessage(), e);
     }

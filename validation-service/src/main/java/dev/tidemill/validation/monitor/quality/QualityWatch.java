@@ -1,5 +1,6 @@
 package dev.tidemill.validation.monitor.quality;
 
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -225,10 +226,11 @@ public record QualityWatch(
     private void take(Row row) {
       taken.add(row);
       long[] active = encoding.encode(row.features());
-      Loss loss = baseline.loss();
-      double d =
-          loss.of(row.score(), row.label(), scale)
-              - loss.of(fresh.score(active), row.label(), scale);
+      LossScale loss = new LossScale(baseline.loss(), scale, baseline.quantile());
+      double d = loss.of(row.score(), row.label()) - loss.of(fresh.score(active), row.label());
+      if (!Double.isFinite(d)) {
+        return;
+      }
       sumRegret += d;
       sumExcess += d - row.expectedRegret();
       n++;

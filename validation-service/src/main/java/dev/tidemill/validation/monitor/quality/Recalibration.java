@@ -1,5 +1,6 @@
 package dev.tidemill.validation.monitor.quality;
 
+import dev.tidemill.validation.loss.Loss;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -42,7 +43,7 @@ public record Recalibration(double[] scores, double[] labels) {
     if (scores.length < FEWEST_ROWS) {
       return Optional.empty();
     }
-    return loss == Loss.LOG ? logistic() : fit(scores, labels, ones(), 0, 0);
+    return loss.ofProbabilities() ? logistic() : fit(scores, labels, ones(), 0, 0);
   }
 
   /** Newton's method for the logistic regression of the label on the log-odds of the score. */

@@ -363,7 +363,7 @@ final class EvidenceDriver implements AutoCloseable {
         rollout.isPresent() ? 5 : 0,
         canary,
         id,
-        "hash-" + id,
+        "hash-" + id + at,
         WALL,
         at,
         features,

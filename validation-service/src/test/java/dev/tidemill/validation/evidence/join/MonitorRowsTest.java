@@ -6,6 +6,8 @@ import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.validation.check.kind.Share;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
+import dev.tidemill.validation.loss.Loss;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.AgeWatch;
 import dev.tidemill.validation.monitor.Flights;
 import dev.tidemill.validation.monitor.MonitorState;
@@ -15,7 +17,6 @@ import dev.tidemill.validation.monitor.kind.DayWatch;
 import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import dev.tidemill.validation.monitor.quality.InputEncoding;
-import dev.tidemill.validation.monitor.quality.Loss;
 import dev.tidemill.validation.monitor.quality.QualityWatch;
 import dev.tidemill.validation.monitor.quality.QuantileBins;
 import java.io.IOException;
@@ -176,7 +177,8 @@ class MonitorRowsTest {
                 .mapToObj(i -> new InputEncoding.Column("x" + i, new QuantileBins(cuts)))
                 .toList());
     QualityWatch quality =
-        QualityWatch.start(encoding, 1, FreshBaseline.untrained(Loss.LOG, encoding, 0, 1));
+        QualityWatch.start(
+            encoding, 1, FreshBaseline.untrained(new LossScale(Loss.LOG, 1), encoding, 0));
     KeptMonitor drift = of(drift("a", 1));
 
     KeptMonitor kept =

@@ -6,6 +6,7 @@ import static dev.tidemill.validation.evidence.join.EvidenceDriver.served;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.EvidenceSlice;
+import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionEvidence;
 import dev.tidemill.schemas.message.VersionScore;
@@ -165,6 +166,52 @@ class OddRequestsTest {
     }
 
     assertThat(unwatched()).isEqualTo(1);
+  }
+
+  @Test
+  void aClientThatAlwaysSendsTheSameIdIsToldAndItsAnswersAreWatchedAllTheSame() {
+    driver.version(1, Optional.of(EvidenceTopologyTest.profile()));
+    for (int day = 0; day < 3; day++) {
+      Instant at = START.plus(Duration.ofDays(day));
+      driver.predict(repeating(day == 1 ? Double.NaN : 0.5, at));
+      driver.pass(A_WHILE);
+    }
+    driver.label("1", 1, START.plusSeconds(60));
+    matureAll(START.plus(Duration.ofDays(3)));
+
+    assertThat(slices.stream().mapToLong(EvidenceSlice::repeated).sum()).isEqualTo(2);
+    assertThat(sum(1, VersionEvidence::executions)).isEqualTo(4);
+    assertThat(mature()).as("those that can have a label").isEqualTo(1);
+    assertThat(driver.findings()).extracting(f -> f.kind()).containsExactly("finite");
+  }
+
+  private static Prediction repeating(double score, Instant at) {
+    return Double.isNaN(score) ? EvidenceDriver.nan("1", at) : served("1", at, score, 12);
+  }
+
+  @Test
+  void aLabelThatIsNoNumberIsCountedAndTheRightOneMayStillCome() {
+    driver.predict(served("r", START, 0.25, 1));
+    driver.label("r", Double.NaN, START.plusSeconds(60));
+    driver.label("r", 1, START.plusSeconds(61));
+
+    matureAll(START);
+
+    assertThat(matureLabelled()).isEqualTo(1);
+    assertThat(driver.meters.counter("tidemill.evidence.labels.unusable").count()).isEqualTo(1);
+  }
+
+  @Test
+  void aLabelThatNoModelOfTheTaskCanHaveLeavesItsRequestWithoutOne() {
+    driver.predict(served("r", START, 0.25, 1));
+    driver.label("r", 2, START.plusSeconds(60));
+
+    matureAll(START);
+
+    assertThat(mature()).isEqualTo(1);
+    assertThat(matureLabelled()).isZero();
+    assertThat(sum(1, VersionEvidence::labelled)).isZero();
+    assertThat(driver.meters.counter("tidemill.evidence.labels.unusable").count()).isEqualTo(1);
   }
 
   private double unwatched() {

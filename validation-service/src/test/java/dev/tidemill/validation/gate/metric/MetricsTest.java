@@ -3,6 +3,7 @@ package dev.tidemill.validation.gate.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.validation.loss.RowLoss;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -93,8 +94,8 @@ class MetricsTest {
 
   @Test
   void aCertainAndWrongAnswerCostsAFiniteLoss() {
-    assertThat(LogLoss.of(1, 0)).isCloseTo(-Math.log(1e-6), within(1e-9));
-    assertThat(LogLoss.of(0, 1)).isCloseTo(-Math.log(1e-6), within(1e-9));
+    assertThat(RowLoss.log(1, 0)).isCloseTo(-Math.log(1e-6), within(1e-9));
+    assertThat(RowLoss.log(0, 1)).isCloseTo(-Math.log(1e-6), within(1e-9));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.AgeWatch;
 import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.Monitor;
@@ -50,7 +51,14 @@ class LiveDaysTest {
             0.1,
             List.of(new MonitorCheckSpec("there", new Complete(List.of(), least))));
     return new Monitor(
-        new MonitorPlan("demo/p", "e", Task.REGRESSION, spec, Map.of(1, model)), MonitorKinds::of);
+        new MonitorPlan(
+            "demo/p",
+            "e",
+            Task.REGRESSION,
+            LossScale.usual(Task.REGRESSION, 1),
+            spec,
+            Map.of(1, model)),
+        MonitorKinds::of);
   }
 
   /** Rows of a day of which the first ones lack their value. */

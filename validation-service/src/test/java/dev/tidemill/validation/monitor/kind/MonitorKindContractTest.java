@@ -18,6 +18,7 @@ import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.schemas.spec.kind.KindForm;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.Flights;
 import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.Monitor;
@@ -85,7 +86,12 @@ class MonitorKindContractTest {
             List.of(new MonitorCheckSpec("check", check)));
     MonitorPlan plan =
         new MonitorPlan(
-            "demo/p", "e", Task.BINARY_CLASSIFICATION, spec, Map.of(1, model(1), 2, model(2)));
+            "demo/p",
+            "e",
+            Task.BINARY_CLASSIFICATION,
+            LossScale.usual(Task.BINARY_CLASSIFICATION, 1),
+            spec,
+            Map.of(1, model(1), 2, model(2)));
     return new Monitor(plan, MonitorKinds::of);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.check.profile.ProfileJson;
+import dev.tidemill.validation.loss.Loss;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class BaselineJsonTest {
     Random random = new Random(1);
     double[] weights = random.doubles(positions, -2, 2).toArray();
     double[] squares = random.doubles(positions, 0, 900).toArray();
-    return new FreshBaseline(Loss.LOG, weights, squares, 0, 1, 40_000);
+    return new FreshBaseline(Loss.LOG, weights, squares, 0, 1, 40_000, 0);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.tidemill.validation.monitor.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.validation.loss.Loss;
+import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +55,7 @@ class QualityWatchTest {
   }
 
   private static FreshBaseline cold() {
-    return FreshBaseline.untrained(Loss.LOG, ENCODING, 0, 1);
+    return FreshBaseline.untrained(new LossScale(Loss.LOG, 1), ENCODING, 0);
   }
 
   /** A model that answers from {@code used} inputs alone. */

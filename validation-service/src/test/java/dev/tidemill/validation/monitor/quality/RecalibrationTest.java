@@ -3,6 +3,7 @@ package dev.tidemill.validation.monitor.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidemill.validation.loss.Loss;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

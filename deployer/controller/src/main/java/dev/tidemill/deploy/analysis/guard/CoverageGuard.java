@@ -13,11 +13,18 @@ import java.util.Optional;
  * its event age, whether or not its label came early: to judge only what has a label already would
  * be to judge a selection. HOLD below {@link #MIN}, never FAIL; {@link QualityGuard} then holds
  * too.
+ *
+ * <p>A request whose id came before with another input is not among them, because no label can be
+ * told to be its own. A client that always sends the same id would hold a rollout for ever, so it
+ * is said how many there are.
  */
 public record CoverageGuard() implements Guard {
 
   /** Below it quality is not judged. */
   public static final double MIN = 0.9;
+
+  /** Fewer are clients that try again. */
+  private static final double MANY_REPEATED = 0.1;
 
   static Optional<CoverageGuard> of(Guards.Setting setting) {
     return setting.rules().guard(Quality.class).map(quality -> new CoverageGuard());
@@ -34,11 +41,25 @@ public record CoverageGuard() implements Guard {
     long labelled = evidence.labelled();
     double share = mature == 0 ? 0 : (double) labelled / mature;
     Map<String, Double> numbers =
-        Map.of("n", (double) mature, "labelled", (double) labelled, "statistic", share, "min", MIN);
+        Map.of(
+            "n", (double) mature,
+            "labelled", (double) labelled,
+            "statistic", share,
+            "min", MIN,
+            "repeatedIds", (double) evidence.repeated());
     return new GuardVerdict(
         name(),
         mature > 0 && share >= MIN ? GuardOutcome.PASS : GuardOutcome.HOLD,
-        "%d of %d mature requests have a label".formatted(labelled, mature),
+        "%d of %d mature requests have a label".formatted(labelled, mature) + repeats(evidence),
         numbers);
+  }
+
+  /** What to say of ids that repeat; empty while they are few. */
+  static String repeats(Evidence evidence) {
+    return evidence.repeated() < MANY_REPEATED * Math.max(1, evidence.requests())
+        ? ""
+        : ("; %d of %d requests repeat an id that came before with another input, so no label can"
+                + " be told to be theirs: send an id of its own with each request")
+            .formatted(evidence.repeated(), evidence.requests());
   }
 }

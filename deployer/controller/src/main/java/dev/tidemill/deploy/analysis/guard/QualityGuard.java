@@ -67,7 +67,15 @@ public record QualityGuard(PairedQuality rule, Map<String, Double> foretold) imp
   public GuardVerdict judge(Evidence evidence) {
     GuardVerdict quality = judge(evidence.pairs(), evidence.bets());
     GuardVerdict coverage = COVERAGE.judge(evidence);
-    if (coverage.passed() || quality.outcome() == GuardOutcome.HOLD) {
+    if (quality.outcome() == GuardOutcome.HOLD) {
+      return new GuardVerdict(
+          name(),
+          GuardOutcome.HOLD,
+          quality.message() + CoverageGuard.repeats(evidence),
+          quality.statistics(),
+          quality.details());
+    }
+    if (coverage.passed()) {
       return quality;
     }
     return new GuardVerdict(

@@ -236,7 +236,8 @@ class GuardContractTest {
                     IntStream.range(0, hours).mapToObj(h -> pairs(h, 100, sum)).toList(),
                     PairBets.NONE,
                     700,
-                    labelled));
+                    labelled,
+                    0));
   }
 
   private static PairSum pairs(int hour, long n, double sum) {
@@ -278,7 +279,8 @@ class GuardContractTest {
         pairs,
         pairs,
         n - canary,
-        canary);
+        canary,
+        0);
   }
 
   private static VersionEvidence version(
