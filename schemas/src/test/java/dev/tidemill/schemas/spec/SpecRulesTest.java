@@ -77,7 +77,7 @@ class SpecRulesTest {
           stickyBy: id|stickyBy: "header:x user"|spec.rollout.stickyBy|version: header:x user
           against: training|against: [training, last-28d]|spec.monitor.checks[1].drift.against|list
           bins: 48|bins: 24|spec.monitor.checks[1].drift.bins|24 is not allowed; allowed: 48
-          quality: {metric: log-loss,|quality: {metric: rmse,|spec.rollout.guards[1].quality.metric|allowed: log-loss, brier, squared-error, absolute-error, quantile-loss
+          quality: {metric: log-loss,|quality: {metric: rmse,|spec.rollout.guards[1].quality.metric|rmse
           quality: {metric: log-loss,|quality: {metric: brier, quantile: 0.9,|spec.rollout.guards[1].quality.quantile|brier has no quantile
           quality: {metric: log-loss,|quality: {metric: squared-error,|spec.rollout.guards[1].quality.metric|is not a metric of binary
           keep: 7d|keep: 8d|spec.monitor.predictions.keep|8d is more

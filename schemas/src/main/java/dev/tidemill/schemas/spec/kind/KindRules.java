@@ -35,7 +35,6 @@ public record KindRules(
       List<String> monitorChecks,
       Function<Schedule, Optional<String>> calendar) {}
 
-
   public void problem(String field, String message) {
     report.accept(field, message);
   }

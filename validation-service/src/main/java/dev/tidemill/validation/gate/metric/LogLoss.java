@@ -26,8 +26,6 @@ public record LogLoss() implements MeanOfAnswers {
 
   @Override
   public double loss(double label, double[] answer) {
-    return answer.length == 1
-        ? RowLoss.log(label, answer[0])
-        : RowLoss.log(answer[(int) label]);
+    return answer.length == 1 ? RowLoss.log(label, answer[0]) : RowLoss.log(answer[(int) label]);
   }
 }

@@ -1,6 +1,5 @@
 package dev.tidemill.validation.gate.verdict;
 
-import java.util.stream.IntStream;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.Metrics;
@@ -10,6 +9,7 @@ import dev.tidemill.validation.gate.statistics.ClusteredMean;
 import dev.tidemill.validation.loss.LossScale;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The figures of the holdout that a verdict carries, for the rollout and the monitor. */
 final class HoldoutFigures {
@@ -57,9 +57,7 @@ final class HoldoutFigures {
               loss.of(rows.candidate().row(i), label), loss.of(champion.row(i), label));
     }
     int[] defined =
-        IntStream.range(0, difference.length)
-            .filter(i -> Double.isFinite(difference[i]))
-            .toArray();
+        IntStream.range(0, difference.length).filter(i -> Double.isFinite(difference[i])).toArray();
     return ClusteredMean.ofHourBlocks(
         IntStream.of(defined).mapToDouble(i -> difference[i]).toArray(),
         IntStream.of(defined).mapToLong(i -> rows.eventMillis()[i]).toArray(),

@@ -9,8 +9,10 @@ import dev.tidemill.schemas.spec.field.MetricName;
 import dev.tidemill.schemas.spec.gate.Champion;
 import dev.tidemill.schemas.spec.gate.Metric;
 import dev.tidemill.schemas.spec.gate.Slices;
+import dev.tidemill.schemas.spec.guard.Quality;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import dev.tidemill.schemas.spec.kind.SpecField;
+import dev.tidemill.validation.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,10 +70,17 @@ class MetricNamesTest {
 
   @Test
   void theUnitOfAMarginIsAskedForWhereTheMetricHasOne() {
-    for (MetricName name : MetricName.values()) {
-      assertThat(Metrics.named(name.word()).orElseThrow().inUnitOfLabel())
-          .as(name.word())
-          .isEqualTo(name.inUnitOfLabel());
+    for (String name : MetricName.words(MetricName.Use.LIMIT)) {
+      assertThat(Metrics.named(name).orElseThrow().inUnitOfLabel())
+          .as(name)
+          .isEqualTo(MetricName.of(name).orElseThrow().inUnitOfLabel());
     }
+  }
+
+  @Test
+  void aGuardOffersTheLossesThatEvidenceKnows() {
+    assertThat(allowed(Quality.class, "metric"))
+        .hasSize(Loss.values().length)
+        .allMatch(name -> Loss.named(name).isPresent());
   }
 }
