@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner.code;
 
+import dev.tidemill.kit.code.CodeArchive;
 import dev.tidemill.kit.files.SourceTree;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.spec.CodeSpec;

@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner.job;
 
+import dev.tidemill.kit.code.CodeArchive;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
 import dev.tidemill.schemas.message.Prepared;
@@ -12,7 +13,6 @@ import dev.tidemill.training.runner.Launch;
 import dev.tidemill.training.runner.Materials;
 import dev.tidemill.training.runner.ProgramId;
 import dev.tidemill.training.runner.Runner;
-import dev.tidemill.training.runner.code.CodeArchive;
 import dev.tidemill.training.runner.code.CodeFiles;
 import dev.tidemill.training.snapshot.Database;
 import dev.tidemill.training.snapshot.Manifest;

@@ -1,5 +1,9 @@
 package dev.tidemill.training.runner.process;
 
+import dev.tidemill.kit.process.FolderEnvironment;
+import dev.tidemill.kit.process.GroupSignals;
+import dev.tidemill.kit.process.ProcFiles;
+import dev.tidemill.kit.process.ProcessTree;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.training.runner.Attempt;
 import dev.tidemill.training.runner.JobFailure;

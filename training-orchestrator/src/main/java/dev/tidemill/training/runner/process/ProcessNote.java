@@ -1,5 +1,8 @@
 package dev.tidemill.training.runner.process;
 
+import dev.tidemill.kit.process.GroupSignals;
+import dev.tidemill.kit.process.ProcFiles;
+import dev.tidemill.kit.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

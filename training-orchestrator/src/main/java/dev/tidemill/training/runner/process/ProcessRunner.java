@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner.process;
 
+import dev.tidemill.kit.code.CodeArchive;
 import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
@@ -10,7 +11,6 @@ import dev.tidemill.training.runner.Launch;
 import dev.tidemill.training.runner.Materials;
 import dev.tidemill.training.runner.ProgramId;
 import dev.tidemill.training.runner.Runner;
-import dev.tidemill.training.runner.code.CodeArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.tidemill.training.runner.process;
 
+import dev.tidemill.kit.process.FolderEnvironment;
+import dev.tidemill.kit.process.ProcessTree;
 import dev.tidemill.training.runner.Launch.Limits;
 import java.io.File;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.tidemill.training.runner.code;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.code.CodeArchive;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;

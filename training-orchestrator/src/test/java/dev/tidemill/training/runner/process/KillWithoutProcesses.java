@@ -1,5 +1,7 @@
 package dev.tidemill.training.runner.process;
 
+import dev.tidemill.kit.process.ProcFiles;
+import dev.tidemill.kit.process.ProcessTree;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.training.runner.JobFailure;
 import dev.tidemill.training.runner.Launch;

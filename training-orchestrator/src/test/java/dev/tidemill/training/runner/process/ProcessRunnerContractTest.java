@@ -1,6 +1,8 @@
 package dev.tidemill.training.runner.process;
 
 import dev.tidemill.kit.job.protocol.ExecutionId;
+import dev.tidemill.kit.process.ProcFiles;
+import dev.tidemill.kit.process.ProcessTree;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.training.runner.Runner;
 import dev.tidemill.training.runner.RunnerContract;

@@ -1,4 +1,4 @@
-package dev.tidemill.training.runner.process;
+package dev.tidemill.kit.process;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ public record FolderEnvironment(Optional<Path> folder) {
   }
 
   /** Changes the variables of a program as {@code activate} does. */
-  void activate(Map<String, String> variables) {
+  public void activate(Map<String, String> variables) {
     folder.ifPresent(
         f -> {
           variables.put("VIRTUAL_ENV", f.toString());

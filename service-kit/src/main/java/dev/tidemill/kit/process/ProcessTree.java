@@ -1,4 +1,4 @@
-package dev.tidemill.training.runner.process;
+package dev.tidemill.kit.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +16,13 @@ import java.util.stream.Stream;
  * its folder. A process that leaves its group, its parents, the environment, the folder and all its
  * open files behind within a tenth of a second is not found. Thread-safe.
  */
-final class ProcessTree {
+public final class ProcessTree {
 
   /** Names the execution to its processes. */
-  static final String EXECUTION_ID = "TIDEMILL_EXECUTION_ID";
+  public static final String EXECUTION_ID = "TIDEMILL_EXECUTION_ID";
 
   /** Between TERM and KILL. */
-  static final Duration GRACE = Duration.ofSeconds(5);
+  public static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final Duration KILLED_WITHIN = Duration.ofSeconds(2);
   private static final boolean GROUPS = found("setsid") && GroupSignals.possible();
@@ -35,14 +35,14 @@ final class ProcessTree {
   /**
    * @param folder of its execution, which is named by the execution's id
    */
-  ProcessTree(ProcessHandle leader, Path folder) {
+  public ProcessTree(ProcessHandle leader, Path folder) {
     this.leader = leader;
     this.folder = folder;
     this.executionId = folder.getFileName().toString();
   }
 
   /** The command that makes a process the leader of its own group. */
-  static List<String> inOwnGroup(List<String> command) {
+  public static List<String> inOwnGroup(List<String> command) {
     if (!GROUPS) {
       return command;
     }
@@ -58,13 +58,13 @@ final class ProcessTree {
   }
 
   /** Remembers the children there are now: a child whose parent ends is no longer a descendant. */
-  synchronized void look() {
+  public synchronized void look() {
     leader.descendants().forEach(seen::add);
     seen.removeIf(p -> !ProcFiles.lives(p));
   }
 
   /** Resident memory of the tree as last looked at; 0 where the system does not tell. */
-  synchronized long residentBytes() {
+  public synchronized long residentBytes() {
     long bytes = ProcFiles.residentBytes(leader.pid());
     for (ProcessHandle child : seen) {
       bytes += ProcFiles.residentBytes(child.pid());
@@ -73,7 +73,7 @@ final class ProcessTree {
   }
 
   /** Sends TERM to all and, after the grace, KILL to what is left; returns when nothing is left. */
-  synchronized void stop() {
+  public synchronized void stop() {
     lookEverywhere();
     signal("TERM", ProcessHandle::destroy);
     awaitEnd(GRACE);
@@ -81,7 +81,7 @@ final class ProcessTree {
   }
 
   /** Sends KILL to all at once; returns when nothing is left, or after {@link #KILLED_WITHIN}. */
-  synchronized void kill() {
+  public synchronized void kill() {
     long end = System.nanoTime() + KILLED_WITHIN.toNanos();
     do {
       lookEverywhere();
@@ -142,7 +142,7 @@ final class ProcessTree {
   }
 
   /** Kills what is left of a group whose leader is gone; returns when nothing is left. */
-  static void killGroup(long group) {
+  public static void killGroup(long group) {
     long end = System.nanoTime() + KILLED_WITHIN.toNanos();
     try {
       GroupSignals.send("KILL", group);
@@ -156,7 +156,7 @@ final class ProcessTree {
     }
   }
 
-  static boolean hasGroups() {
+  public static boolean hasGroups() {
     return GROUPS;
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemill.training.runner.process;
+package dev.tidemill.kit.process;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * user or container cannot keep itself alive that way. One shell serves all executions; it ends
  * with this process, for its input is closed then.
  */
-final class GroupSignals {
+public final class GroupSignals {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupSignals.class);
   private static final Path SHELL = Path.of("/bin/sh");
@@ -26,12 +26,12 @@ final class GroupSignals {
   private GroupSignals() {}
 
   /** Whether this system can do it. */
-  static boolean possible() {
+  public static boolean possible() {
     return Files.isExecutable(SHELL);
   }
 
   /** Starts the shell if it does not run; to be called before a program that may need it starts. */
-  static synchronized void prepare() throws IOException {
+  public static synchronized void prepare() throws IOException {
     if (possible() && (shell == null || !shell.isAlive())) {
       ProcessBuilder builder = new ProcessBuilder(SHELL.toString(), "-c", LOOP);
       builder.environment().clear();
@@ -49,7 +49,7 @@ final class GroupSignals {
    *
    * @param name TERM or KILL
    */
-  static synchronized void send(String name, long group) {
+  public static synchronized void send(String name, long group) {
     if (shell == null) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.tidemill.training.runner.process;
+package dev.tidemill.kit.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,19 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What Linux says of processes under {@code /proc}; nothing on other systems. */
-final class ProcFiles {
+public final class ProcFiles {
 
   private static final Path PROC = Path.of("/proc");
 
   private ProcFiles() {}
 
   /** Whether this system has it. */
-  static boolean exist() {
+  public static boolean exist() {
     return Files.isReadable(PROC.resolve("self/status"));
   }
 
   /** Resident memory of a process; 0 if it is gone or the system does not tell. */
-  static long residentBytes(long pid) {
+  public static long residentBytes(long pid) {
     try {
       for (String line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
         if (line.startsWith("VmRSS:")) {
@@ -35,7 +35,7 @@ final class ProcFiles {
   }
 
   /** Whether a process lives. A zombie, which has ended and nobody has waited for, does not. */
-  static boolean lives(ProcessHandle process) {
+  public static boolean lives(ProcessHandle process) {
     if (!process.isAlive()) {
       return false;
     }
@@ -52,7 +52,7 @@ final class ProcFiles {
    * The processes whose environment has the variable, whatever their parent is: a child inherits it
    * even when it leaves its group.
    */
-  static List<ProcessHandle> withVariable(String name, String value) {
+  public static List<ProcessHandle> withVariable(String name, String value) {
     List<ProcessHandle> found = new ArrayList<>();
     String wanted = "\0" + name + "=" + value + "\0";
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -72,7 +72,7 @@ final class ProcFiles {
    * The processes that work in a folder, run a program of it or hold a file of it open. A process
    * that has left its group and emptied its environment usually still does one of these.
    */
-  static List<ProcessHandle> inFolder(Path folder) {
+  public static List<ProcessHandle> inFolder(Path folder) {
     List<ProcessHandle> found = new ArrayList<>();
     Path wanted = folder.toAbsolutePath().normalize();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -113,7 +113,7 @@ final class ProcFiles {
   }
 
   /** The processes of a group. */
-  static List<ProcessHandle> inGroup(long group) {
+  public static List<ProcessHandle> inGroup(long group) {
     List<ProcessHandle> found = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path folder : folders) {

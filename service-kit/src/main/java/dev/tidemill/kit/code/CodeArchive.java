@@ -1,4 +1,4 @@
-package dev.tidemill.training.runner.code;
+package dev.tidemill.kit.code;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -24,7 +24,7 @@ import java.util.List;
 public record CodeArchive(List<String> prepare, List<String> train, List<Entry> files) {
 
   /** The folder beside a program that holds what it is linked with. */
-  static final String LIBRARIES = "lib";
+  public static final String LIBRARIES = "lib";
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -95,7 +95,7 @@ public record CodeArchive(List<String> prepare, List<String> train, List<Entry> 
     return Files.isRegularFile(file) ? file.toAbsolutePath().toString() : word;
   }
 
-  static boolean mayNameAFile(String word) {
+  public static boolean mayNameAFile(String word) {
     return !word.isBlank() && !word.startsWith("-") && word.indexOf('\0') < 0;
   }
 }
