@@ -5,7 +5,7 @@ import dev.tidemill.gateway.api.GatewayMeters;
 import dev.tidemill.gateway.api.InferApi;
 import dev.tidemill.gateway.api.LabelApi;
 import dev.tidemill.gateway.http.GatewayServer;
-import dev.tidemill.gateway.label.LabelRules;
+import dev.tidemill.gateway.label.EndpointLabels;
 import dev.tidemill.gateway.log.PredictionSender;
 import dev.tidemill.gateway.log.Sink;
 import dev.tidemill.gateway.model.ArtefactSource;
@@ -111,7 +111,7 @@ public final class Gateway implements AutoCloseable {
         new InferApi(predictionLog, slowModels, WAIT_AT_MOST, new GatewayMeters(meters), clock);
     LabelApi labels =
         new LabelApi(
-            endpoint -> endpoints.route(endpoint).map(LabelRules::of),
+            endpoint -> endpoints.route(endpoint).map(EndpointLabels::of),
             routes::allKnown,
             sinks.labels(),
             labelSenders,

@@ -1,10 +1,10 @@
 package dev.tidemill.standalone.command;
 
+import dev.tidemill.kit.process.FolderEnvironment;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
 import dev.tidemill.schemas.text.Counted;
-import dev.tidemill.training.runner.process.FolderEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.tidemill.gateway.api;
 
 import dev.tidemill.gateway.http.Exchange;
+import dev.tidemill.gateway.label.EndpointLabels;
 import dev.tidemill.gateway.label.LabelJson;
 import dev.tidemill.gateway.label.LabelJson.LabelRejected;
-import dev.tidemill.gateway.label.LabelRules;
 import dev.tidemill.gateway.log.Sink;
 import dev.tidemill.gateway.protocol.ResponseWriter;
 import dev.tidemill.schemas.message.Label;
@@ -30,7 +30,7 @@ public final class LabelApi {
 
   private static final int MOST_CLASSES = 20;
 
-  private final Function<String, Optional<LabelRules>> rules;
+  private final Function<String, Optional<EndpointLabels>> rules;
   private final BooleanSupplier allRoutesKnown;
   private final Sink<Label> sink;
   private final Executor senders;
@@ -47,7 +47,7 @@ public final class LabelApi {
    * @param within how long Kafka may take
    */
   public LabelApi(
-      Function<String, Optional<LabelRules>> rules,
+      Function<String, Optional<EndpointLabels>> rules,
       BooleanSupplier allRoutesKnown,
       Sink<Label> sink,
       Executor senders,

@@ -60,7 +60,7 @@ public final class LabelJson {
    * @throws LabelRejected when anything in it is wrong
    */
   public static List<Label> read(
-      InputStream body, Instant at, Function<String, Optional<LabelRules>> rules) {
+      InputStream body, Instant at, Function<String, Optional<EndpointLabels>> rules) {
     JsonNode root;
     try {
       root = JSON.readTree(body);
@@ -84,7 +84,7 @@ public final class LabelJson {
   }
 
   private static Label label(
-      String at, JsonNode node, Instant now, Function<String, Optional<LabelRules>> rules) {
+      String at, JsonNode node, Instant now, Function<String, Optional<EndpointLabels>> rules) {
     if (!node.isObject()) {
       throw new LabelRejected(
           at.isEmpty() ? "" : at.substring(0, at.length() - 1),
@@ -101,7 +101,7 @@ public final class LabelJson {
     String id = text(at + "id", node.get("id"));
     String endpoint = text(at + "endpoint", node.get("endpoint"));
     JsonNode sent = node.path("value");
-    LabelRules.Meant meant = meant(at + "value", sent, endpoint, rules.apply(endpoint));
+    EndpointLabels.Meant meant = meant(at + "value", sent, endpoint, rules.apply(endpoint));
     String time = node.hasNonNull("event_time") ? "event_time" : "eventTime";
     return new Label(
         id, endpoint, meant.value(), now, eventTime(at + time, node.get(time)), meant.text());
@@ -115,10 +115,10 @@ public final class LabelJson {
     return text;
   }
 
-  private static LabelRules.Meant meant(
-      String field, JsonNode sent, String endpoint, Optional<LabelRules> rules) {
+  private static EndpointLabels.Meant meant(
+      String field, JsonNode sent, String endpoint, Optional<EndpointLabels> rules) {
     if (rules.isEmpty()) {
-      return new LabelRules.Meant(Double.NaN, Optional.empty());
+      return new EndpointLabels.Meant(Double.NaN, Optional.empty());
     }
     if (sent.isTextual() && sent.textValue().length() > MAX_TEXT) {
       throw new LabelRejected(field, "a class has at most " + MAX_TEXT + " characters");

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param classes of the champion in order, of two the second is the true one; empty for a
  *     regression, and where nobody noted them
  */
-public record LabelRules(Task task, List<String> classes) {
+public record EndpointLabels(Task task, List<String> classes) {
 
   /** More classes than these are not listed in a refusal. */
   private static final int MOST_LISTED = 20;
@@ -26,12 +26,12 @@ public record LabelRules(Task task, List<String> classes) {
   /** A label's value, and its word where labels are words. */
   public record Meant(double value, Optional<String> text) {}
 
-  public LabelRules {
+  public EndpointLabels {
     classes = List.copyOf(classes);
   }
 
   /** Those of a route's champion, or of its first model. */
-  public static LabelRules of(Route route) {
+  public static EndpointLabels of(Route route) {
     List<String> classes =
         route.versions().stream()
             .filter(v -> v.role() == RouteRole.CHAMPION || v.role() == RouteRole.CANDIDATE)
@@ -39,7 +39,7 @@ public record LabelRules(Task task, List<String> classes) {
             .map(RouteVersion::signature)
             .map(Signature::classes)
             .orElse(List.of());
-    return new LabelRules(route.task(), classes);
+    return new EndpointLabels(route.task(), classes);
   }
 
   /** What a value means; empty if it is not a label here. */
@@ -63,7 +63,7 @@ public record LabelRules(Task task, List<String> classes) {
     if (sent.isBoolean()) {
       return Optional.of(new Meant(sent.booleanValue() ? 1 : 0, Optional.empty()));
     }
-    boolean numbers = classes.stream().anyMatch(LabelRules::isNumber);
+    boolean numbers = classes.stream().anyMatch(EndpointLabels::isNumber);
     return number(sent)
         .filter(n -> !numbers && (n == 0 || n == 1))
         .map(n -> new Meant(n, Optional.empty()));
