@@ -183,6 +183,9 @@ final class CommandRoutes {
   private CommandBody commandBody(String pipeline, JsonNode b) {
     String kind = PostedFields.text(b, "kind", null);
     String reason = PostedFields.text(b, "reason", "");
+    if (b.hasNonNull("withModels") && !kind.equals("delete")) {
+      throw HttpError.invalid("withModels is for delete only", "withModels");
+    }
     if (b.hasNonNull("rolloutId") && !kind.equals("abort")) {
       throw HttpError.invalid("rolloutId is for abort only", "rolloutId");
     }
@@ -206,7 +209,7 @@ final class CommandRoutes {
       case "rollback" -> new CommandBody.RollBack(PostedFields.version(b), reason);
       case "exclude-data" -> new CommandBody.ExcludeData(PostedFields.digests(b), reason);
       case "include-data" -> new CommandBody.IncludeData(PostedFields.digests(b), reason);
-      case "delete" -> new CommandBody.DeletePipeline(reason);
+      case "delete" -> new CommandBody.DeletePipeline(reason, PostedFields.flag(b, "withModels"));
       default -> throw new IllegalStateException("Nothing makes the command " + kind);
     };
   }

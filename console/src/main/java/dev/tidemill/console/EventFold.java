@@ -75,6 +75,9 @@ final class EventFold {
               RunEventBody.QuarantineForgotten.class,
               (on, e) -> on.pipeline().files.forgotten(e.digests()))
           .run(
+              RunEventBody.PipelineForgotten.class,
+              (on, e) -> on.pipeline().forget(on.event().at(), e.lastVersion()))
+          .run(
               RunEventBody.CommandAnswered.class,
               (on, e) ->
                   on.answer(

@@ -66,6 +66,14 @@ final class PipelineFiles {
     digests.forEach(files::remove);
   }
 
+  /** The pipeline was deleted: a later one of its name knows none of them. */
+  void forgetAll() {
+    files.clear();
+    inSources.clear();
+    quarantined.clear();
+    excluded.clear();
+  }
+
   /** How many files snapshots leave out. */
   int leftOut() {
     return quarantined.size() + excluded.size();

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What is known of a pipeline. */
 final class PipelineView {
@@ -47,6 +49,11 @@ final class PipelineView {
   final Deque<Finding> findings = new ArrayDeque<>();
   final PipelineFiles files = new PipelineFiles();
   final SignalCounts signals = new SignalCounts();
+
+  /** When the pipeline of this name before it was deleted, and its newest version. */
+  private Instant begunAfter = Instant.EPOCH;
+
+  private int versionsAfter;
 
   PipelineView(String pipeline) {
     this.pipeline = pipeline;
@@ -128,6 +135,20 @@ final class PipelineView {
     return of.stream().filter(r -> r.outcome.isPresent()).findFirst();
   }
 
+  /** It was deleted: its history stays, and does not count for a later pipeline of its name. */
+  void forget(Instant at, int lastVersion) {
+    begunAfter = at;
+    versionsAfter = lastVersion;
+    files.forgetAll();
+  }
+
+  private long runsOfThisLife(Predicate<RunView> counted) {
+    return runs.values().stream()
+        .filter(r -> !r.requestedAt.isBefore(begunAfter))
+        .filter(counted)
+        .count();
+  }
+
   /** Whether it is applied and has not been deleted since. */
   boolean live() {
     return current.filter(c -> !c.deleted()).isPresent();
@@ -158,10 +179,10 @@ final class PipelineView {
         });
     champion.ifPresent(c -> out.put("champion", c));
     out.put("paused", allPaused());
-    out.put("runs", runs.size());
-    out.put("runsActive", runs.values().stream().filter(r -> r.outcome.isEmpty()).count());
-    out.put("models", models.size());
-    out.put("findings", findings.size());
+    out.put("runs", runsOfThisLife(r -> true));
+    out.put("runsActive", runsOfThisLife(r -> r.outcome.isEmpty()));
+    out.put("models", models.tailMap(versionsAfter, false).size());
+    out.put("findings", findings.stream().filter(f -> f.modelVersion() > versionsAfter).count());
     out.put("quarantined", files.leftOut());
     out.put("signals", signals.view());
     return out;

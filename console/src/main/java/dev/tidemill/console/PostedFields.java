@@ -94,6 +94,15 @@ final class PostedFields {
     return Optional.of(id);
   }
 
+  /** True or false; false if it is not there. */
+  static boolean flag(JsonNode b, String field) {
+    JsonNode value = b.path(field);
+    if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
+      throw HttpError.invalid("The field " + field + " must be true or false", field);
+    }
+    return value.asBoolean(false);
+  }
+
   static Optional<Integer> version(JsonNode b) {
     JsonNode v = b.get("toVersion");
     if (v == null || v.isNull()) {

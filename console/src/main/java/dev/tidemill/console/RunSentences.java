@@ -72,6 +72,7 @@ record RunSentences(Lines lines, String at) {
                   RunEventBody.FeaturesPrepared.class,
                   RunEventBody.RolloutSeen.class,
                   RunEventBody.EndsForgotten.class,
+                  RunEventBody.PipelineForgotten.class,
                   RunEventBody.ChampionSeen.class,
                   RunEventBody.CommandAnswered.class),
               (to, e) -> null)

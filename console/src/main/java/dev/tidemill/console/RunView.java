@@ -76,6 +76,8 @@ final class RunView {
                   RunEventBody.FilesQuarantined.class,
                   RunEventBody.FilesExcluded.class,
                   RunEventBody.QuarantineForgotten.class,
+                  RunEventBody.PipelineForgotten.class,
+                  RunEventBody.PipelineForgotten.class,
                   RunEventBody.FilesIncluded.class,
                   RunEventBody.CodeTested.class,
                   RunEventBody.FeaturesPrepared.class,

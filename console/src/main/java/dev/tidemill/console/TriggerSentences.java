@@ -31,8 +31,12 @@ final class TriggerSentences {
           .on(
               PipelineDeleted.class,
               e ->
-                  "deleted by %s%s; its runs are cancelled and nothing of it is served any more"
-                      .formatted(e.actor(), because(e.reason())))
+                  ("deleted by %s%s; its runs are cancelled and nothing of it is served any more%s;"
+                          + " a pipeline of this name that is applied later begins anew")
+                      .formatted(
+                          e.actor(),
+                          because(e.reason()),
+                          e.withModels() ? ", its models are withdrawn" : ""))
           .on(
               CommandAnswered.class,
               e -> "command %s: %s".formatted(e.accepted() ? "accepted" : "rejected", e.message()))

@@ -21,7 +21,7 @@ public final class ApiCommands {
           ControlCommands.Promote.class,
           ControlCommands.Abort.class,
           ControlCommands.Rollback.class,
-          ControlCommands.Delete.class,
+          DeleteCommand.class,
           DataCommand.class,
           TokensCommand.class);
 

@@ -140,29 +140,4 @@ final class ControlCommands {
       return send(body);
     }
   }
-
-  @Command(
-      name = "delete",
-      description =
-          "Delete a pipeline: its runs are cancelled, and nothing of it is served any more. Its"
-              + " models and its history stay.")
-  static final class Delete extends Control {
-
-    /** What can be deleted. */
-    enum What {
-      pipeline
-    }
-
-    @Parameters(index = "0", paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}")
-    What what;
-
-    /** Required, so that nobody takes a serving pipeline away by accident. */
-    @Parameters(index = "1", paramLabel = "PIPELINE", description = "which")
-    String pipeline;
-
-    @Override
-    public Integer call() {
-      return send(CommandSender.body("delete", tidemill.key(pipeline), reason));
-    }
-  }
 }

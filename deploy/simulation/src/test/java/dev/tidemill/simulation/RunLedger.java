@@ -19,6 +19,7 @@ import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
+import dev.tidemill.schemas.message.RunEventBody.PipelineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
@@ -173,7 +174,8 @@ final class RunLedger {
         });
     if (step.before() instanceof PipelineRuns before
         && step.after() instanceof PipelineRuns after
-        && runEvents(step).stream().noneMatch(e -> e.body() instanceof FilesIncluded)) {
+        && runEvents(step).stream().noneMatch(e -> e.body() instanceof FilesIncluded)
+        && runEvents(step).stream().noneMatch(e -> e.body() instanceof PipelineForgotten)) {
       Broken.unless(
           after.excluded().containsAll(before.excluded()),
           "excluded were %s, are %s",

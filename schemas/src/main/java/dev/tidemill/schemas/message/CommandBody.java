@@ -55,7 +55,15 @@ public sealed interface CommandBody {
 
   /** Retire a pipeline: no more runs. */
   @Doc("Retire a pipeline: no more runs. Owner: trigger-service.")
-  public record DeletePipeline(@Doc("why") String reason) implements ForTriggerService {}
+  public record DeletePipeline(
+      @Doc("why") String reason, @Doc("its models are withdrawn too") boolean withModels)
+      implements ForTriggerService {
+
+    /** Keeps the models. */
+    public DeletePipeline(String reason) {
+      this(reason, false);
+    }
+  }
 
   /** Start a run by hand. */
   @Doc("Start a run by hand. Owner: trigger-service.")

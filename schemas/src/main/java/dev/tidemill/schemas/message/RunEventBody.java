@@ -175,6 +175,15 @@ public sealed interface RunEventBody {
           Optional<ModelVersion> model)
       implements RunEventBody {}
 
+  @Doc(
+      "The pipeline was deleted. What its runs knew of files, figures and holdouts does not count"
+          + " for a later pipeline of this name; numbers of versions go on.")
+  public record PipelineForgotten(
+      @Doc("who deleted it") String actor,
+      @Doc("the newest version then; the next life begins after it") int lastVersion,
+      @Doc("its versions were withdrawn") boolean withModels)
+      implements RunEventBody {}
+
   @Doc("The answer to a command.")
   public record CommandAnswered(
       @Doc("which") String commandId,

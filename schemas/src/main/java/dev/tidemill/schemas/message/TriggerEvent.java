@@ -20,7 +20,8 @@ public sealed interface TriggerEvent {
       @Doc("the command") String commandId,
       @Doc("who") String actor,
       @Doc("why") String reason,
-      @Doc("the now that was used") Instant at)
+      @Doc("the now that was used") Instant at,
+      @Doc("its models are withdrawn too") boolean withModels)
       implements TriggerEvent {}
 
   /**

@@ -76,7 +76,8 @@ public record RolloutSpec(
   /** Where versions answer. */
   @JsonClassDescription("Where the model answers.")
   public record Serving(
-      @Matches(value = Matches.LABEL, says = Matches.LABEL_SAYS)
+      @Computed("the name of the pipeline")
+          @Matches(value = Matches.LABEL, says = Matches.LABEL_SAYS)
           @JsonPropertyDescription("The name of the endpoint; one pipeline has it.")
           String endpoint,
       @JsonProperty(defaultValue = "gateway")

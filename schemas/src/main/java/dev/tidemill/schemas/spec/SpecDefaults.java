@@ -35,6 +35,10 @@ final class SpecDefaults {
     if (root.get("spec") instanceof ObjectNode spec) {
       if (spec.get("rollout") instanceof ObjectNode rollout) {
         guards(rollout, spec.has("monitor"));
+        JsonNode name = root.at("/metadata/name");
+        if (name.isTextual()) {
+          set(rollout.path("serving"), "endpoint", name.asText());
+        }
       }
       names(spec.at("/gates/data/checks"), DataCheckSpec.Kind.class);
       names(spec.at("/gates/model/checks"), ModelCheckSpec.Kind.class);

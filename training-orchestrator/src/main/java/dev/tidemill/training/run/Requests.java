@@ -1,6 +1,7 @@
 package dev.tidemill.training.run;
 
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
+import dev.tidemill.schemas.message.RunEventBody.PipelineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunQueued;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
@@ -8,6 +9,7 @@ import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
+import dev.tidemill.training.registry.RegistryEntry;
 import dev.tidemill.training.run.stage.Next;
 import dev.tidemill.training.run.state.ActiveRun;
 import dev.tidemill.training.run.state.RunReason;
@@ -66,11 +68,24 @@ final class Requests {
     }
   }
 
-  /** A deleted pipeline has no runs. */
+  /**
+   * A deleted pipeline has no runs, and a later one of this name begins anew. Its versions are
+   * withdrawn if that was asked for.
+   */
   static void deletion(RunDraft draft, PipelineDeleted deletion) {
     String why = "pipeline deleted: " + deletion.reason();
     for (ActiveRun run : draft.state().runs()) {
       Cancellation.cancel(draft, run.runId(), deletion.actor(), why);
     }
+    int last = draft.state().lastVersion();
+    if (deletion.withModels()) {
+      for (int version = 1; version <= last; version++) {
+        draft
+            .version(version)
+            .map(RegistryEntry::withdrawn)
+            .ifPresent(entry -> draft.effect(new RunEffect.RecordVersion(entry)));
+      }
+    }
+    draft.emit("", new PipelineForgotten(deletion.actor(), last, deletion.withModels()));
   }
 }

@@ -7,6 +7,7 @@ import dev.tidemill.kit.decide.Rows;
 import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.CandidateAccepted;
+import dev.tidemill.schemas.message.RunEventBody.PipelineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
 import dev.tidemill.training.run.RunInput.CommandReceived;
 import dev.tidemill.training.run.RunInput.DeletionSeen;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The runs of one pipeline. Pure; every wait of a run is a timer. */
@@ -55,10 +57,13 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
           .on(RunDecided.class, in -> List.of(RunDraft.fireRow(in.fired().fireId())))
           .on(RunNotStarted.class, in -> List.of(RunDraft.fireRow(in.fired().fireId())))
           .on(RolloutEventSeen.class, RunDecider::versionRows)
+          .on(
+              DeletionSeen.class,
+              (state, in) ->
+                  in.deletion().withModels() ? allVersionRows(state.lastVersion()) : List.of())
           .on(JobEventSeen.class, (state, in) -> formerRow(state).toList())
           .all(
               List.of(
-                  DeletionSeen.class,
                   CommandReceived.class,
                   JobHeartbeatSeen.class,
                   TimerExpired.class,
@@ -126,6 +131,10 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
     return Stream.concat(named, formerRow(state)).distinct().toList();
   }
 
+  private static List<String> allVersionRows(int last) {
+    return IntStream.rangeClosed(1, last).mapToObj(RunDraft::versionRow).toList();
+  }
+
   private static Stream<String> formerRow(PipelineRuns state) {
     return state.formerVersion().map(RunDraft::versionRow).stream();
   }
@@ -143,6 +152,11 @@ public final class RunDecider implements Decider<PipelineRuns, RunInput, RunFact
     if (event.body() instanceof CandidateAccepted accepted) {
       String row = RunDraft.versionRow(accepted.model().version());
       return Stream.of(new RowChange.Put(row, versionRow.write(accepted.model())));
+    }
+    if (event.body() instanceof PipelineForgotten forgotten && forgotten.withModels()) {
+      // A withdrawn version gets no alias any more.
+      int all = Math.max(1, forgotten.lastVersion());
+      return Stream.of(new RowChange.DeletePrefix(RunDraft.VERSION_ROW, all));
     }
     return Stream.empty();
   }

@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 final class RunDraft {
 
-  private static final String VERSION_ROW = "version/";
+  static final String VERSION_ROW = "version/";
   private static final String FIRE_ROW = "fire/";
 
   private final RunDecider decider;

@@ -24,6 +24,7 @@ import dev.tidemill.schemas.message.RunEventBody.JobWaiting;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
+import dev.tidemill.schemas.message.RunEventBody.PipelineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.RolloutSeen;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
@@ -101,6 +102,7 @@ final class RunEvolution {
           .run(FilesExcluded.class, (c, body) -> c.next.exclude(body.digests()))
           .run(FilesIncluded.class, (c, body) -> c.next.include(body.digests()))
           .run(ChampionSeen.class, RunEvolution::championSeen)
+          .run(PipelineForgotten.class, (c, body) -> c.next.forgetLife(body.withModels()))
           .run(CommandAnswered.class, (c, body) -> c.next.answered(body.commandId()))
           .all(
               List.of(FireRefused.class, ExecutionRefused.class, LateResultIgnored.class),

@@ -127,6 +127,22 @@ final class RunsEditor {
     evaluations = Map.copyOf(counts);
   }
 
+  /**
+   * The pipeline was deleted; who serves, the deployer says. An entry that was withdrawn is not
+   * written again.
+   */
+  void forgetLife(boolean withModels) {
+    quarantined = List.of();
+    excluded = List.of();
+    accepted = List.of();
+    history = List.of();
+    evaluations = Map.of();
+    holdouts = List.of();
+    if (withModels) {
+      champion = Optional.empty();
+    }
+  }
+
   void version(int version) {
     lastVersion = Math.max(lastVersion, version);
   }

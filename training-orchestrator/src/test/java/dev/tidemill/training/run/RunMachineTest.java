@@ -137,7 +137,7 @@ class RunMachineTest extends RunMachineFixture {
     rollOut("run-2", "rollout-2", 3);
     world.give(
         new RunInput.DeletionSeen(
-            new TriggerEvent.PipelineDeleted("c1", "ann", "replaced", world.now)));
+            new TriggerEvent.PipelineDeleted("c1", "ann", "replaced", world.now, false)));
     deployerWithdraws("rollout-2", 4);
     assertThat(world.endOf("run-2").outcome()).isEqualTo(RunOutcome.CANCELLED);
     assertThat(world.endOf("run-2").message()).isEqualTo("pipeline deleted: replaced (ann)");

@@ -80,8 +80,11 @@ final class RunWorld {
         events.add(recorded.event());
       }
       for (RowChange change : decider.rows(fact)) {
-        RowChange.Put put = (RowChange.Put) change;
-        rows.put(put.name(), put.value());
+        if (change instanceof RowChange.Put put) {
+          rows.put(put.name(), put.value());
+        } else if (change instanceof RowChange.DeletePrefix all) {
+          rows.keySet().removeIf(name -> name.startsWith(all.prefix()));
+        }
       }
     }
     kept.keep(state);

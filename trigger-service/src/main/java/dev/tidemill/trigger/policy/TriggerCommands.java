@@ -67,9 +67,16 @@ final class TriggerCommands {
     draft.drop(TriggerState.MANUAL, reason);
     draft.emit(
         new PipelineDeleted(
-            asked.command().commandId(), asked.command().actor(), delete.reason(), draft.now()));
+            asked.command().commandId(),
+            asked.command().actor(),
+            delete.reason(),
+            draft.now(),
+            delete.withModels()));
     asked.accept(
-        "deleted: its runs are cancelled and its endpoint is given up; models and history stay");
+        "deleted: its runs are cancelled and its endpoint is given up; "
+            + (delete.withModels()
+                ? "its models are withdrawn; records and audit stay"
+                : "models and history stay"));
   }
 
   private static void pause(Asked asked, Pause pause) {

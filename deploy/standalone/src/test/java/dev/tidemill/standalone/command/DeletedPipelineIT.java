@@ -92,8 +92,12 @@ class DeletedPipelineIT {
         .complains(
             "the endpoint shared is that of demo/first", "tidemill delete pipeline demo/first");
     cli("delete", "pipeline").exits(64);
-    cli("delete", "pipeline", "demo/none").exits(66);
-    cli("delete", "pipeline", "first", "-n", "demo", "--reason", "replaced")
+    cli("delete", "pipeline", "demo/none", "--yes").exits(66);
+    cli("delete", "first", "-n", "demo")
+        .exits(64)
+        .says("the endpoint shared", "its champion 1", "--keep-models keeps them")
+        .complains("write --yes");
+    cli("delete", "first", "-n", "demo", "--reason", "replaced", "--yes")
         .exits(0)
         .says("demo/first: deleted", "its endpoint is given up");
     cli("why", "first")

@@ -109,7 +109,7 @@ class TokensIT {
     other(file, "get", "pipelines", "-n", "risk")
         .exits(77)
         .complains("This needs the role viewer in risk; ci-bot is operator in growth");
-    other(file, "delete", "pipeline", "growth/a").exits(77).complains("admin in growth");
+    other(file, "delete", "growth/a", "--yes").exits(77).complains("admin in growth");
     cli("tokens", "create", "ci-bot", "--role", "viewer", "-n", "growth")
         .exits(65)
         .complains("--replace");
