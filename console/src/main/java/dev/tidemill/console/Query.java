@@ -41,7 +41,12 @@ record Query(Projection projection, Context context) {
    * nothing.
    */
   RunView run() {
-    String id = context.pathParam("id");
+    return run("id");
+  }
+
+  /** The run that a parameter of the path names. */
+  RunView run(String parameter) {
+    String id = context.pathParam(parameter);
     return projection
         .run(id)
         .filter(r -> sees(r.pipeline))

@@ -21,6 +21,7 @@ import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
 import dev.tidemill.schemas.message.RolloutEventBody.VersionLoaded;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
+import dev.tidemill.schemas.spec.RolloutNeeds;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ final class RolloutView {
   String endpoint = "";
   int candidate;
   Optional<Integer> champion = Optional.empty();
+  Optional<RolloutNeeds> needs = Optional.empty();
   int step;
   int weight;
   Optional<EvidenceJudged> judged = Optional.empty();
@@ -91,6 +93,7 @@ final class RolloutView {
     endpoint = s.endpoint();
     candidate = s.candidate().version();
     champion = s.champion().map(ModelVersion::version);
+    needs = champion.flatMap(first -> RolloutNeeds.of(s.spec()));
     startedAt = at;
   }
 
@@ -145,6 +148,9 @@ final class RolloutView {
     out.put("weight", weight);
     out.put("paused", paused);
     judged.ifPresent(j -> out.put("judged", Views.of(j)));
+    if (outcome.isEmpty()) {
+      needs.ifPresent(n -> out.put("needs", n.sentence()));
+    }
     out.put("startedAt", startedAt.toString());
     out.put("updatedAt", updatedAt.toString());
     return out;

@@ -77,7 +77,6 @@ final class RunView {
                   RunEventBody.FilesExcluded.class,
                   RunEventBody.QuarantineForgotten.class,
                   RunEventBody.PipelineForgotten.class,
-                  RunEventBody.PipelineForgotten.class,
                   RunEventBody.FilesIncluded.class,
                   RunEventBody.CodeTested.class,
                   RunEventBody.FeaturesPrepared.class,

@@ -170,6 +170,7 @@ abstract class RolesFixture {
         .replace("{name}", "flight-delays")
         .replace("/runs/{id}", "/runs/" + namespace + "-run")
         .replace("{version}", "1")
+        .replace("{other}", namespace + "-run")
         .replace("{id}", "none");
   }
 }

@@ -12,6 +12,8 @@ public final class ApiCommands {
           TriggerCommand.class,
           LogsCommand.class,
           WhyCommand.class,
+          LineageCommand.class,
+          CompareCommand.class,
           AuditCommand.class,
           PredictCommand.class,
           ModelsCommand.class,

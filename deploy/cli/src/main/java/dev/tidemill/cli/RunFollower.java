@@ -11,6 +11,7 @@ import java.util.Optional;
 /** Waits for the run that a command led to, and tells its stages meanwhile. */
 public final class RunFollower {
 
+  private static final int NOT_FOUND = 404;
   private static final Duration RUN_WITHIN = Duration.ofSeconds(60);
   private static final Duration END_WITHIN = Duration.ofHours(24);
 
@@ -18,6 +19,7 @@ public final class RunFollower {
   private final PrintWriter progress;
   private int eventsTold;
   private String told = "";
+  private boolean needsTold;
 
   RunFollower(ApiClient api, PrintWriter progress) {
     this.api = api;
@@ -28,7 +30,7 @@ public final class RunFollower {
   JsonNode follow(String commandId) {
     String path = "/api/v1/runs/" + ApiClient.encode(runOf(commandId));
     CommandSender.until(
-        RUN_WITHIN, () -> Optional.of(api.ask(path)).filter(a -> a.status() != 404));
+        RUN_WITHIN, () -> Optional.of(api.ask(path)).filter(a -> a.status() != NOT_FOUND));
     return CommandSender.until(
             END_WITHIN, () -> Optional.of(look(path)).filter(r -> r.has("outcome")))
         .orElseThrow(
@@ -87,7 +89,32 @@ public final class RunFollower {
       }
     }
     tell(state(run));
+    if (run.path("stage").asText().equals("rolling-out") && !needsTold) {
+      needsTold = tellNeeds(id, run);
+    }
     return run;
+  }
+
+  /**
+   * Says what the candidate now waits for, and what can be done if that does not come. False if the
+   * rollout is not known yet.
+   */
+  private boolean tellNeeds(String id, JsonNode run) {
+    ApiClient.Answer rollout =
+        api.ask("/api/v1/rollouts/" + ApiClient.encode(run.path("rolloutId").asText()));
+    String needs = rollout.body().path("needs").asText();
+    if (!needs.isEmpty()) {
+      tell(
+          """
+          %1$s: %2$s. What else there is:
+            tidemill promote %3$s: the candidate serves at once (it passed the gate)
+            tidemill abort %3$s: the champion stays
+            serving: {backend: none} in pipeline.yaml: no traffic, who passes the gate is champion
+            Ctrl-C ends only this command; `tidemill why %1$s` shows how the rollout goes on\
+          """
+              .formatted(id, needs, run.path("pipeline").asText()));
+    }
+    return rollout.status() != NOT_FOUND;
   }
 
   /** Where a run is or how it ended, and why, in one line. */

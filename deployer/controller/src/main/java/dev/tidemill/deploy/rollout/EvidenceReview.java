@@ -9,6 +9,7 @@ import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
+import dev.tidemill.schemas.spec.RolloutNeeds;
 import dev.tidemill.schemas.text.Counted;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
 final class EvidenceReview {
 
   /** A step that fewer requests have seen than this has not been tried. */
-  static final long MIN_STEP_EXECUTIONS = 100;
+  static final long MIN_STEP_EXECUTIONS = RolloutNeeds.ANSWERS_A_STEP;
 
   private EvidenceReview() {}
 

@@ -1,0 +1,63 @@
+package dev.tidemill.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Where a model comes from, and how two runs differ. */
+class LineageTest extends ConsoleFixture {
+
+  @Test
+  void aModelNamesEverythingBehindIt() {
+    JsonNode lineage = get("models/" + PIPELINE + "/1/lineage");
+    assertThat(lineage.at("/run/runId").asText()).isEqualTo("flight-delays-1");
+    assertThat(lineage.at("/snapshot/files/0/digest").asText()).isEqualTo("aa11");
+    assertThat(lineage.at("/training/parameters/rounds").asText()).isEqualTo("150");
+    assertThat(lineage.at("/training/seed").asInt()).isEqualTo(7);
+    assertThat(lineage.at("/verdict/outcome").asText()).isEqualTo("pass");
+    String tree = text(lineage.path("lines"));
+    assertThat(tree)
+        .startsWith("demo/flight-delays@1  sha256 c0ffee1")
+        .contains(
+            "├─ decision  ",
+            "├─ run       flight-delays-1",
+            "├─ data      snapshot",
+            "│     week-1.csv.gz  ",
+            "├─ code      archive sha256 75",
+            "rounds = 150",
+            "├─ verdict   pass",
+            "└─ before    none: the first model");
+    assertThat(get("models/" + PIPELINE + "/2/lineage").at("/predecessor/version").asInt())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whatDiffersBetweenTwoRunsComesFirst() {
+    JsonNode compared = get("runs/flight-delays-1/compare/flight-delays-3");
+    List<Boolean> differs = new ArrayList<>();
+    compared.path("lines").forEach(l -> differs.add(l.path("differs").asBoolean()));
+    assertThat(differs).contains(true, false);
+    assertThat(differs.lastIndexOf(true)).isLessThan(differs.indexOf(false));
+    assertThat(compared.path("lines").findValuesAsText("section"))
+        .contains("data", "parameters", "gates", "outcome");
+    JsonNode same = get("runs/flight-delays-1/compare/flight-delays-1");
+    assertThat(same.path("lines").findValuesAsText("differs")).containsOnly("false");
+  }
+
+  @Test
+  void aRunThatThereIsNotIsNamed() {
+    assertThat(get("runs/flight-delays-1/compare/none").at("/error/message").asText())
+        .isEqualTo("There is no run none");
+    assertThat(get("models/" + PIPELINE + "/9/lineage").at("/error/code").asText())
+        .isEqualTo("not-found");
+  }
+
+  private static String text(JsonNode lines) {
+    StringBuilder all = new StringBuilder();
+    lines.forEach(l -> all.append(l.asText()).append('\n'));
+    return all.toString();
+  }
+}
