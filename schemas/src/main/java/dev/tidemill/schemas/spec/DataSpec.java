@@ -3,17 +3,20 @@ package dev.tidemill.schemas.spec;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.spec.field.Computed;
 import dev.tidemill.schemas.spec.field.Fixed;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
-import dev.tidemill.schemas.spec.field.OneOf;
 import dev.tidemill.schemas.spec.field.Shorthand;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where the rows come from and how a run cuts them. */
 @JsonClassDescription("Where the rows come from, and how a run cuts them.")
@@ -46,18 +49,25 @@ public record DataSpec(
           String name,
       FilesSpec files) {}
 
-  /** Files of a folder. */
-  @JsonClassDescription("Files of a folder.")
-  public record FilesSpec(
-      @JsonPropertyDescription("The folder, relative to this file.") String path,
-      @JsonProperty(defaultValue = "*")
-          @JsonPropertyDescription("Which files of the folder, for example \"*.csv.gz\".")
-          String glob,
-      @OneOf({"csv", "parquet"}) @JsonPropertyDescription("The format of the files.") String format,
-      @JsonProperty(defaultValue = "10s")
-          @JsonPropertyDescription(
-              "A file counts once its size and time have not changed for this long.")
-          Duration settleFor) {}
+  /**
+   * How the files of a source are read. The types that the schema check declares are about the
+   * first source. Where the format of times is declared, the times of the rows must have it.
+   */
+  public FileReading reading(SourceSpec source, List<DataCheckSpec> checks) {
+    List<String> times =
+        Stream.concat(Stream.of(columns.time()), columns.labelTime().stream()).toList();
+    FileReading declared = source.files().reading(times);
+    return source.equals(sources.get(0)) ? declared.or(schema(checks)) : declared;
+  }
+
+  private static Map<String, String> schema(List<DataCheckSpec> checks) {
+    return checks.stream()
+        .map(DataCheckSpec::kind)
+        .filter(Schema.class::isInstance)
+        .map(k -> ((Schema) k).columns())
+        .findFirst()
+        .orElse(Map.of());
+  }
 
   /** What the columns mean. */
   @JsonClassDescription("What the columns of the query mean.")

@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.file.FileSystems;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,20 @@ final class FileRules {
           PathRules.check(errors, at + ".files.path", s.at("/files/path"));
           PathRules.check(errors, at + ".files.glob", s.at("/files/glob"));
           glob(at + ".files.glob", s.at("/files/glob").asText());
+          boolean first = s == sources.path(0);
+          new ReadingRules(errors, at + ".files", s.path("files"))
+              .check(first ? schema() : MissingNode.getInstance());
         });
+  }
+
+  /** The types of the schema check. */
+  private JsonNode schema() {
+    for (JsonNode check : spec.at("/gates/data/checks")) {
+      if (check.has("schema")) {
+        return check.at("/schema/columns");
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   private void code() {

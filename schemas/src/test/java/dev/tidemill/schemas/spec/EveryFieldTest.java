@@ -37,6 +37,11 @@ class EveryFieldTest {
               - set: {column: destination, values: [JFK]}
       """;
 
+  private static final String READING =
+      "types: {tail: VARCHAR}, maxMistyped: 0.1, delimiter: ';', quote: \"'\", decimal: ',',"
+          + " dateFormat: '%d.%m.%Y', timestampFormat: '%d.%m.%Y %H:%M', timeZone: Europe/Zurich,"
+          + " encoding: windows-1252, nullWords: [NA], header: false, names: [id, tail]";
+
   private static final String MORE_LIVE_CHECKS =
       """
           checks:
@@ -80,6 +85,7 @@ class EveryFieldTest {
         TestSpecs.FLIGHT_DELAYS
             .replace("        - range: {column: distance_mi, min: 1, max: 6000}\n", MORE_CHECKS)
             .replaceFirst("(?s)(\n  monitor:.*?\n)    checks:\n", "$1" + MORE_LIVE_CHECKS)
+            .replace("settleFor: 2s}", "settleFor: 2s, " + READING + "}")
             .replace("window: {all: true}", "window: {length: 28d}")
             .replace("maxWait: 30s", "newFiles: 3, newBytes: 1Gi, maxWait: 30s")
             .replace("cluster: hour", "cluster: hour, unit: spread")

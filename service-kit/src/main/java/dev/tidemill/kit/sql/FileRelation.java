@@ -1,13 +1,20 @@
 package dev.tidemill.kit.sql;
 
-import java.io.BufferedInputStream;
+import com.github.luben.zstd.ZstdIOException;
+import dev.tidemill.kit.files.Packed;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.file.FileReading.Format;
+import dev.tidemill.schemas.file.FileReading.Text;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
 
 /**
  * Files as relations that may stand after FROM. Paths are taken literally: no character is a
@@ -18,6 +25,8 @@ public final class FileRelation {
 
   /** The column that {@link #withPath} adds. */
   public static final String PATH = "tidemill path";
+
+  private static final Optional<String> TAB = Optional.of("\t");
 
   private FileRelation() {}
 
@@ -33,35 +42,55 @@ public final class FileRelation {
 
   /**
    * Files with their {@link #PATH} as one more column. Columns are known by name; one that a file
-   * lacks is null. The values of CSV files are text.
-   *
-   * @param format {@code csv} or {@code parquet}
+   * lacks is null. The values of delimited files are text.
    */
-  public static String withPath(String format, List<Path> files) {
+  static String withPath(FileReading reading, List<Path> files) {
     String options =
         ", union_by_name = true, hive_partitioning = false, filename = " + Sql.text(PATH) + ")";
-    return format.equals("parquet")
-        ? "read_parquet(" + list(files) + options
-        : "read_csv(" + list(files) + ", header = true, all_varchar = true, comment = ''" + options;
+    return reading.format().isDelimited()
+        ? "read_csv(" + list(files) + delimited(reading) + options
+        : "read_parquet(" + list(files) + options;
+  }
+
+  private static String delimited(FileReading reading) {
+    Text text = reading.text();
+    StringBuilder options = new StringBuilder(", all_varchar = true, comment = ''");
+    options.append(", header = ").append(text.header());
+    Optional<String> delimiter =
+        reading.format() == Format.TSV ? text.delimiter().or(() -> TAB) : text.delimiter();
+    delimiter.ifPresent(d -> options.append(", delim = ").append(Sql.text(d)));
+    text.quote().ifPresent(q -> options.append(", quote = ").append(Sql.text(q)));
+    if (!text.names().isEmpty()) {
+      options.append(", names = ").append(texts(text.names()));
+    }
+    if (!text.nullWords().isEmpty()) {
+      List<String> words = Stream.concat(Stream.of(""), text.nullWords().stream()).toList();
+      options.append(", nullstr = ").append(texts(words));
+    }
+    return options.toString();
+  }
+
+  private static String texts(List<String> words) {
+    return words.stream().map(Sql::text).collect(Collectors.joining(", ", "[", "]"));
   }
 
   /** Whether a file holds nothing but line ends; DuckDB would give it a column. */
-  public static boolean isEmpty(String format, Path file) throws IOException {
-    if (format.equals("parquet")) {
+  static boolean isEmpty(Format format, Path file) throws IOException {
+    if (format == Format.PARQUET || Files.size(file) == 0) {
       return Files.size(file) == 0;
     }
-    boolean gzip = file.getFileName().toString().endsWith(".gz");
-    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
-        InputStream in = gzip && Files.size(file) > 0 ? new GZIPInputStream(bytes) : bytes) {
+    try (InputStream in = Packed.open(file)) {
       int c = in.read();
       while (c == '\n' || c == '\r' || c == ' ') {
         c = in.read();
       }
       return c < 0;
+    } catch (EOFException | ZipException | ZstdIOException e) {
+      return false; // damaged: that is told when it is read
     }
   }
 
-  private static String list(List<Path> files) {
+  static String list(List<Path> files) {
     return files.stream()
         .map(f -> Sql.text(literal(f.toString())))
         .collect(Collectors.joining(", ", "[", "]"));

@@ -26,6 +26,7 @@ public final class GuardedDatabase implements AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 100;
 
   private final Connection connection;
+  private final Path own;
   private final Permit permit;
   private final Thread owner = Thread.currentThread();
   private final Thread watch;
@@ -35,8 +36,9 @@ public final class GuardedDatabase implements AutoCloseable {
   private Statement running;
   private Permit.Refusal refusal;
 
-  private GuardedDatabase(Connection connection, Permit permit) {
+  private GuardedDatabase(Connection connection, Path own, Permit permit) {
     this.connection = connection;
+    this.own = own;
     this.permit = permit;
     this.watch = new Thread(this::watch, "database-watch");
     watch.setDaemon(true);
@@ -80,7 +82,7 @@ public final class GuardedDatabase implements AutoCloseable {
   public static GuardedDatabase openUnlocked(Path own, Confines confines, Permit permit)
       throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-    GuardedDatabase database = new GuardedDatabase(connection, permit);
+    GuardedDatabase database = new GuardedDatabase(connection, own, permit);
     database.watch.start();
     try {
       for (String setting : settings(own, confines)) {
@@ -224,6 +226,11 @@ public final class GuardedDatabase implements AutoCloseable {
         throw new StoppedException(refusal);
       }
     }
+  }
+
+  /** The folder for its results and for what does not fit into memory. */
+  Path own() {
+    return own;
   }
 
   /** The connection itself, for statements over stored rows that come to an end by themselves. */

@@ -1,14 +1,13 @@
 package dev.tidemill.kit.sql;
 
-import dev.tidemill.kit.files.Gzip;
-import dev.tidemill.kit.files.Unreadable;
-import java.io.IOException;
+import dev.tidemill.kit.sql.FileRows.UnreadableRowsException;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.file.FileReading.Format;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +25,7 @@ public final class SourceTable {
   /** The column that holds the index of a row's file. */
   public static final String FILE = "tidemill file";
 
-  private static final String NOT = "tidemill not ";
+  static final String NOT = "tidemill not ";
 
   /**
    * A file.
@@ -38,44 +37,66 @@ public final class SourceTable {
   /**
    * Values of a file that are not of a column's declared type.
    *
-   * @param example one of them
+   * @param of how many values the file has in that column
+   * @param row the number of the first such value's row, from 1
+   * @param example that value
    */
-  public record Mistyped(int file, String column, String type, long values, String example) {}
+  public record Mistyped(
+      int file, String column, String type, long values, long of, long row, String example) {}
 
   private final GuardedDatabase database;
   private final String table;
-  private final String format;
+  private final FileReading reading;
+  private final TextValues values;
   private final Map<String, String> columns = new LinkedHashMap<>();
   private final Set<String> checked = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+  private final Set<String> guessed = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final Map<Integer, String> unreadable = new TreeMap<>();
+  private final Map<Integer, FileRows> readable = new TreeMap<>();
   private final Map<Integer, List<String>> headers = new TreeMap<>();
   private final Set<Integer> empty = new TreeSet<>();
+  private List<Mistyped> mistyped = List.of();
+  private List<String> hints = List.of();
 
-  private SourceTable(GuardedDatabase database, String table, String format) {
+  private SourceTable(GuardedDatabase database, String table, FileReading reading) {
     this.database = database;
     this.table = Sql.name(table);
-    this.format = format;
+    this.reading = reading;
+    this.values = new TextValues(reading.text());
   }
 
   /**
    * Loads files.
    *
    * @param table its name; there is no such table yet
-   * @param format {@code csv} or {@code parquet}
-   * @param declared types by column; a column that no file has is null in each row
+   * @param reading how; a column of its types that no file has is null in each row
+   */
+  public static SourceTable load(
+      GuardedDatabase database, String table, FileReading reading, List<Part> files)
+      throws SQLException {
+    return load(database, table, reading, files, Map.of());
+  }
+
+  /**
+   * Loads files that were read before.
+   *
+   * @param known types that were found then
    */
   public static SourceTable load(
       GuardedDatabase database,
       String table,
-      String format,
+      FileReading reading,
       List<Part> files,
-      Map<String, String> declared)
+      Map<String, String> known)
       throws SQLException {
-    SourceTable loaded = new SourceTable(database, table, format);
-    Map<String, String> types = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    types.putAll(declared);
-    loaded.load(loaded.withHeaders(files), types);
-    return loaded;
+    SourceTable loaded = new SourceTable(database, table, reading);
+    try {
+      files.forEach(loaded::open);
+      loaded.load(known);
+      return loaded;
+    } finally {
+      loaded.readable.values().forEach(FileRows::close);
+    }
   }
 
   /** The table's quoted name. */
@@ -108,69 +129,99 @@ public final class SourceTable {
     return columns.keySet().stream().anyMatch(c -> c.equalsIgnoreCase(column));
   }
 
-  private List<Part> withHeaders(List<Part> files) {
-    List<Part> readable = new ArrayList<>();
-    for (Part file : files) {
-      try {
-        if (!Gzip.isWhole(file.path())) {
-          unreadable.put(file.index(), UnreadableFile.notWhole(file.path()));
-        } else if (FileRelation.isEmpty(format, file.path())) {
-          empty.add(file.index());
-        } else {
-          List<String> names = new ArrayList<>(database.columns(reader(List.of(file))).keySet());
-          names.remove(FileRelation.PATH);
-          if (names.stream().anyMatch(n -> n.indexOf('\0') >= 0)) {
-            unreadable.put(file.index(), UnreadableFile.kind(file.path()));
-          } else {
-            headers.put(file.index(), names);
-            readable.add(file);
-          }
-        }
-      } catch (IOException e) {
-        unreadable.put(file.index(), Unreadable.reason(e));
-      } catch (SQLException e) {
-        unreadable.put(file.index(), UnreadableFile.reason(e, format, file.path()));
-      }
-    }
-    return readable;
+  /** Columns whose type is that of their values, as nothing declares it. */
+  public Set<String> guessed() {
+    return guessed;
   }
 
-  private void load(List<Part> files, Map<String, String> declared) throws SQLException {
+  /** Values that are not of their declared types, by file and column. */
+  public List<Mistyped> mistyped() {
+    return mistyped;
+  }
+
+  /** What a person may want to declare, since values look like more than text; a sentence each. */
+  public List<String> hints() {
+    return hints;
+  }
+
+  private void open(Part file) {
     try {
-      fill(files, declared);
+      FileRows rows = FileRows.of(database, reading, file.path());
+      if (rows.isEmpty()) {
+        empty.add(file.index());
+      } else {
+        headers.put(file.index(), rows.columns());
+        readable.put(file.index(), rows);
+      }
+    } catch (UnreadableRowsException e) {
+      unreadable.put(file.index(), e.getMessage());
+    }
+  }
+
+  private void load(Map<String, String> known) throws SQLException {
+    try {
+      fill(known);
     } catch (SQLException together) {
       database.run("DROP TABLE IF EXISTS " + table);
-      fill(files.stream().filter(this::canBeRead).toList(), declared);
+      for (Map.Entry<Integer, FileRows> file : readable.entrySet()) {
+        test(file.getKey(), file.getValue());
+      }
+      fill(known);
     }
   }
 
-  /** Whether every row of it can be read. */
-  private boolean canBeRead(Part file) {
+  /** Leaves a file out unless every row of it can be read. */
+  private void test(int index, FileRows rows) {
     try {
-      database.rows("SELECT count(r) FROM " + reader(List.of(file)) + " r");
-      return true;
+      database.rows("SELECT count(r) FROM " + rows.relation() + " r");
     } catch (SQLException e) {
-      unreadable.put(file.index(), UnreadableFile.reason(e, format, file.path()));
-      headers.remove(file.index());
-      return false;
+      unreadable.put(index, rows.reason(e));
+      headers.remove(index);
     }
   }
 
-  private void fill(List<Part> files, Map<String, String> declared) throws SQLException {
+  /** The files that can be read as far as is known. */
+  private List<FileRows> files() {
+    return readable.entrySet().stream()
+        .filter(f -> headers.containsKey(f.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private void fill(Map<String, String> known) throws SQLException {
+    String all = files().isEmpty() ? "" : FileRows.together(reading, files());
     Map<String, String> raw = new LinkedHashMap<>();
-    if (!files.isEmpty()) {
-      raw.putAll(rawTypes(files));
+    if (!all.isEmpty()) {
+      raw.putAll(database.columns(all));
+      raw.remove(FileRelation.PATH);
     }
-    columns.clear();
-    checked.clear();
-    columns.putAll(format.equals("parquet") ? raw : seen(files, raw, declared));
+    Map<String, String> declared = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    declared.putAll(known);
+    declared.putAll(reading.typesOf(raw.keySet()));
+    clear();
+    columns.putAll(raw);
+    if (reading.format() != Format.PARQUET) {
+      columns.putAll(found(all, raw, declared));
+    }
     declared.forEach((column, type) -> columns.putIfAbsent(nameOf(column), type));
     columns.replaceAll((column, type) -> declared.getOrDefault(column, type));
     columns.keySet().stream().filter(declared::containsKey).forEach(checked::add);
     create();
-    if (!files.isEmpty()) {
-      insert(files, raw);
+    if (!all.isEmpty()) {
+      insert(all, raw);
+      mistyped = new MistypedValues(database, table, values).of(columns, checked, this::rows, raw);
+      hints = new TypeHints(database, table, reading).of(columns, guessed);
     }
+  }
+
+  private void clear() {
+    columns.clear();
+    checked.clear();
+    guessed.clear();
+  }
+
+  private FileRows rows(int file) {
+    return readable.get(file);
   }
 
   private String nameOf(String column) {
@@ -180,20 +231,16 @@ public final class SourceTable {
         .orElse(column);
   }
 
-  private Map<String, String> rawTypes(List<Part> files) throws SQLException {
-    Map<String, String> types = database.columns(reader(files));
-    types.remove(FileRelation.PATH);
-    return types;
-  }
-
-  private Map<String, String> seen(
-      List<Part> files, Map<String, String> raw, Map<String, String> declared) throws SQLException {
-    Map<String, String> types = new LinkedHashMap<>(raw);
-    List<String> open = raw.keySet().stream().filter(c -> !declared.containsKey(c)).toList();
-    if (!open.isEmpty()) {
-      types.putAll(ColumnTypes.of(database, reader(files), open));
-    }
-    return types;
+  /** Types of columns of text that nothing declares. */
+  private Map<String, String> found(
+      String all, Map<String, String> raw, Map<String, String> declared) throws SQLException {
+    List<String> open =
+        raw.entrySet().stream()
+            .filter(c -> c.getValue().equals(TextValues.TEXT) && !declared.containsKey(c.getKey()))
+            .map(Map.Entry::getKey)
+            .toList();
+    guessed.addAll(open);
+    return new ColumnTypes(database, values, FileRows.words(files())).of(all, open);
   }
 
   private void create() throws SQLException {
@@ -209,7 +256,7 @@ public final class SourceTable {
     database.run("CREATE TABLE " + table + " (" + String.join(", ", parts) + ")");
   }
 
-  private void insert(List<Part> files, Map<String, String> raw) throws SQLException {
+  private void insert(String all, Map<String, String> raw) throws SQLException {
     Map<String, String> present = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     present.putAll(raw);
     List<String> parts = new ArrayList<>();
@@ -217,59 +264,24 @@ public final class SourceTable {
         (column, type) -> {
           String is = present.getOrDefault(column, "");
           String value = is.isEmpty() ? "NULL" : "r." + Sql.name(column);
-          String cast = is.isEmpty() ? value : ColumnTypes.cast(value, is, type);
+          String cast = is.isEmpty() ? value : values.cast(value, is, type);
           parts.add(cast);
           if (checked.contains(column)) {
             parts.add(
                 is.isEmpty()
                     ? value
-                    : "CASE WHEN %1$s IS NOT NULL AND (%2$s) IS NULL THEN CAST(%1$s AS VARCHAR) END"
-                        .formatted(value, cast));
+                    : "CASE WHEN %s THEN CAST(%s AS VARCHAR) END"
+                        .formatted(MistypedValues.isNot(value, cast), value));
           }
         });
     String indexes =
-        files.stream()
-            .map(f -> "(" + Sql.text(f.path()) + ", " + f.index() + ")")
+        readable.entrySet().stream()
+            .filter(f -> headers.containsKey(f.getKey()))
+            .map(f -> "(" + Sql.text(f.getValue().path()) + ", " + f.getKey() + ")")
             .collect(Collectors.joining(", "));
-    String values = parts.isEmpty() ? "" : ", " + String.join(", ", parts);
+    String list = parts.isEmpty() ? "" : ", " + String.join(", ", parts);
     database.run(
         "INSERT INTO %s SELECT f.i%s FROM %s r JOIN (VALUES %s) f(p, i) ON r.%s = f.p"
-            .formatted(table, values, reader(files), indexes, Sql.name(FileRelation.PATH)));
-  }
-
-  private String reader(List<Part> files) {
-    return FileRelation.withPath(format, files.stream().map(Part::path).toList());
-  }
-
-  /** Values that are not of their declared types, by file and column. */
-  public List<Mistyped> mistyped() throws SQLException {
-    List<String> names = columns.keySet().stream().filter(checked::contains).sorted().toList();
-    if (names.isEmpty()) {
-      return List.of();
-    }
-    List<String> parts = new ArrayList<>();
-    parts.add(Sql.name(FILE));
-    for (String column : names) {
-      String not = Sql.name(NOT + column);
-      parts.add("count(" + not + "), min(" + not + ")");
-    }
-    List<Mistyped> mistyped = new ArrayList<>();
-    for (List<Object> row :
-        database.rows(
-            "SELECT %s FROM %s GROUP BY 1 ORDER BY 1".formatted(String.join(", ", parts), table))) {
-      for (int i = 0; i < names.size(); i++) {
-        long values = ((Number) row.get(1 + 2 * i)).longValue();
-        if (values > 0) {
-          mistyped.add(
-              new Mistyped(
-                  ((Number) row.get(0)).intValue(),
-                  names.get(i),
-                  columns.get(names.get(i)).toUpperCase(Locale.ROOT),
-                  values,
-                  (String) row.get(2 + 2 * i)));
-        }
-      }
-    }
-    return mistyped;
+            .formatted(table, list, all, indexes, Sql.name(FileRelation.PATH)));
   }
 }

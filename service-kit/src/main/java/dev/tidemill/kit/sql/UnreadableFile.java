@@ -1,15 +1,24 @@
 package dev.tidemill.kit.sql;
 
-import java.io.BufferedInputStream;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemill.kit.files.Packed;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.file.FileReading.Format;
+import dev.tidemill.schemas.file.FileReading.Text;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Why a data file cannot be read, as the second half of a sentence for the person who made it. What
@@ -21,7 +30,9 @@ final class UnreadableFile {
   /** How much of the beginning is read. */
   private static final int BEGINNING_BYTES = 64 * 1024;
 
-  private static final int[] GZIP = {0x1f, 0x8b};
+  private static final int START = 60;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final Pattern LINE = Pattern.compile("CSV Error on Line: (\\d+)");
   private static final Pattern KIND =
@@ -29,61 +40,115 @@ final class UnreadableFile {
 
   private UnreadableFile() {}
 
-  /**
-   * Says why.
-   *
-   * @param format {@code csv} or {@code parquet}
-   */
-  static String reason(SQLException e, String format, Path file) {
+  /** Says why. */
+  static String reason(SQLException e, FileReading reading, Path file) {
+    Format format = reading.format();
     String said = String.valueOf(e.getMessage());
-    if (format.equals("parquet")) {
-      return said.contains("magic bytes") || said.contains("too small to be a Parquet file")
-          ? "it is not a Parquet file, or its end is missing"
-          : rest(e);
-    }
-    String kind = kind(file);
+    String kind = kind(file, format);
     if (!kind.isEmpty()) {
       return kind;
     }
+    return switch (format) {
+      case PARQUET ->
+          said.contains("magic bytes") || said.contains("too small to be a Parquet file")
+              ? notParquet(file)
+              : rest(e);
+      case JSONL -> badLine(file).map(n -> "line " + n + " is not a JSON object").orElse(rest(e));
+      case CSV, TSV -> delimited(e, said, reading.text());
+    };
+  }
+
+  private static String delimited(SQLException e, String said, Text text) {
     Matcher line = LINE.matcher(said);
     String where = line.find() ? "line " + line.group(1) : "a line";
     if (said.contains("not utf-8 encoded")) {
-      return where + " is not UTF-8 text; save the file as UTF-8";
+      return where
+          + " is not UTF-8 text; save the file as UTF-8, or name its character set in"
+          + " files.encoding, such as windows-1252";
     }
     if (said.contains("Maximum line size")) {
       return where + " is longer than 2 MB; a quote that is not closed makes such lines";
     }
-    return said.contains("sniffing file")
-        ? "its lines do not read as CSV: no delimiter gives each line the same columns"
-        : rest(e);
+    if (said.contains("sniffing file")) {
+      return text.delimiter()
+          .map(d -> "its lines do not have the same columns with '" + d + "' between them")
+          .orElse("its lines do not read as CSV: no delimiter gives each line the same columns");
+    }
+    return rest(e);
   }
 
-  /** Of a file whose name says that it is gzip, and that cannot be unpacked to its end. */
-  static String notWhole(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return begins(in.readNBytes(2), GZIP)
-          ? "its end is missing, or it is damaged"
-          : "its name ends in .gz, but it is not a gzip file";
+  private static String notParquet(Path file) {
+    byte[] bytes = beginning(file);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    boolean isText = bytes.length > 0 && text.chars().noneMatch(c -> c == 0 || c == 0xfffd);
+    return isText
+        ? "it is text that begins with '%s', not a Parquet file; files.format has to say which, such as csv"
+            .formatted(text.lines().findFirst().orElse("").transform(UnreadableFile::start))
+        : "it is not a Parquet file, or its end is missing";
+  }
+
+  private static String start(String line) {
+    return line.length() > START ? line.substring(0, START) + "..." : line;
+  }
+
+  /** The number of the first line that is no JSON. */
+  private static Optional<Long> badLine(Path file) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(Packed.open(file), StandardCharsets.UTF_8))) {
+      long n = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        n++;
+        if (!line.isBlank() && !isObject(line)) {
+          return Optional.of(n);
+        }
+      }
+    } catch (IOException e) {
+      // what DuckDB says has to do
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isObject(String line) {
+    try {
+      return JSON.readTree(line).isObject();
+    } catch (JsonProcessingException e) {
+      return false;
     }
   }
 
-  /** What the bytes of a file that is not text look like; empty for text. */
-  static String kind(Path file) {
+  /** Of a file whose name says that it is packed, and that cannot be unpacked to its end. */
+  static String notWhole(Path file) throws IOException {
+    Packed by = Packed.of(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return begins(in.readNBytes(by.magic().length), by.magic())
+          ? "its end is missing, or it is damaged"
+          : "its name ends in %s, but it is not a %s file".formatted(by.ending(), by.said());
+    }
+  }
+
+  /** What the bytes of a file look like that is of another format; empty otherwise. */
+  static String kind(Path file, Format format) {
     byte[] bytes = beginning(file);
+    String not = ", not a " + format.said() + " file";
     if (begins(bytes, 'P', 'K', 3, 4)) {
-      return "it is a ZIP archive or a spreadsheet, not a CSV file";
+      return "it is a ZIP archive or a spreadsheet" + not;
+    }
+    if (format == Format.PARQUET) {
+      return "";
     }
     if (begins(bytes, 'P', 'A', 'R', '1')) {
-      return "it is a Parquet file, not a CSV file";
+      return "it is a Parquet file" + not;
     }
-    if (begins(bytes, GZIP)) {
-      return "it is a gzip file; give it a name that ends in .gz";
+    for (Packed by : List.of(Packed.GZIP, Packed.ZSTD)) {
+      if (begins(bytes, by.magic())) {
+        return "it is a " + by.said() + " file; give it a name that ends in " + by.ending();
+      }
     }
     if (begins(bytes, 0xff, 0xfe) || begins(bytes, 0xfe, 0xff)) {
-      return "its text is UTF-16; save the file as UTF-8";
+      return "its text is UTF-16; save the file as UTF-8, or write files.encoding: UTF-16";
     }
     return new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0
-        ? "it has NUL bytes, so it is not a CSV file"
+        ? "it has NUL bytes, so it is" + not.substring(1)
         : "";
   }
 
@@ -97,9 +162,7 @@ final class UnreadableFile {
   }
 
   private static byte[] beginning(Path file) {
-    boolean gzip = file.getFileName().toString().endsWith(".gz");
-    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
-        InputStream in = gzip ? new GZIPInputStream(bytes) : bytes) {
+    try (InputStream in = Packed.open(file)) {
       return in.readNBytes(BEGINNING_BYTES);
     } catch (IOException e) {
       return new byte[0];

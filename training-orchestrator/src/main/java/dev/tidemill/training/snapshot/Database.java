@@ -70,7 +70,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** What statements of the kit run on. */
-  GuardedDatabase guarded() {
+  public GuardedDatabase guarded() {
     return database;
   }
 

@@ -2,13 +2,12 @@ package dev.tidemill.training.snapshot;
 
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.SourceColumns;
-import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.text.Counted;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -44,34 +43,23 @@ final class RawRows {
       throws SQLException {
     RawRows rows = new RawRows(database, spec.data().columns());
     files.forEach(f -> rows.byIndex.put(f.index(), f));
-    Map<String, String> declared = declared(spec);
     for (SourceSpec source : spec.data().sources()) {
       rows.load(
-          source, files.stream().filter(f -> f.source().equals(source.name())).toList(), declared);
-      declared = Map.of();
+          source,
+          spec.data().reading(source, spec.gates().data().checks()),
+          files.stream().filter(f -> f.source().equals(source.name())).toList());
     }
     return rows;
   }
 
-  /** Types that the schema check declares; they are about the first source. */
-  private static Map<String, String> declared(PipelineSpec spec) {
-    return spec.gates().data().checks().stream()
-        .map(DataCheckSpec::kind)
-        .filter(Schema.class::isInstance)
-        .map(k -> ((Schema) k).columns())
-        .findFirst()
-        .orElse(Map.of());
-  }
-
-  private void load(SourceSpec source, List<SourceFile> own, Map<String, String> declared)
+  private void load(SourceSpec source, FileReading reading, List<SourceFile> own)
       throws SQLException {
     SourceTable table =
         SourceTable.load(
             database.guarded(),
             "tidemill raw " + source.name(),
-            source.files().format(),
-            own.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList(),
-            declared);
+            reading,
+            own.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList());
     tables.put(source.name(), table);
     String list =
         table.columns().keySet().stream().map(Sql::name).collect(Collectors.joining(", "));
@@ -168,7 +156,7 @@ final class RawRows {
       table.unreadable().forEach((i, why) -> notes.add(path(i) + " cannot be read: " + why + "."));
       for (SourceTable.Mistyped m : table.mistyped()) {
         notes.add(
-            "%s: %s of %s %s not %s and %s missing here, for example '%s'."
+            "%s: %s of %s %s not %s and %s missing here, for example '%s'%s."
                 .formatted(
                     path(m.file()),
                     Counted.of(m.values(), "value"),
@@ -176,7 +164,8 @@ final class RawRows {
                     Counted.verb(m.values(), "is", "are"),
                     m.type(),
                     Counted.verb(m.values(), "is", "are"),
-                    m.example()));
+                    m.example(),
+                    m.row() > 0 ? " in row " + m.row() : ""));
       }
     }
     byIndex.values().stream()

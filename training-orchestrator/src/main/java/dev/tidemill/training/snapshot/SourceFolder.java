@@ -2,8 +2,8 @@ package dev.tidemill.training.snapshot;
 
 import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.kit.files.Unreadable;
-import dev.tidemill.schemas.spec.DataSpec.FilesSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,9 +3,11 @@ package dev.tidemill.training.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.FileRows;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.file.FileReading.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -43,9 +45,10 @@ class ConfinedSqlTest {
   }
 
   @Test
-  void theFilesThatItIsOpenedForAreRead() throws SQLException {
-    String rows = FileRelation.withPath("csv", List.of(given));
-    assertThat(database.rows("SELECT a FROM " + rows)).containsExactly(List.of("1"));
+  void theFilesThatItIsOpenedForAreRead() throws Exception {
+    try (FileRows rows = FileRows.of(database, FileReading.of(Format.CSV), given)) {
+      assertThat(database.rows("SELECT a FROM " + rows.relation())).containsExactly(List.of("1"));
+    }
   }
 
   @ParameterizedTest

@@ -7,13 +7,14 @@ import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.file.FileReading.Format;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -59,7 +60,8 @@ class FileRelationProperties {
     Files.writeString(own.resolve(other), "id,filename\n2,other\n");
 
     SourceTable table =
-        SourceTable.load(database, "t", "csv", List.of(new SourceTable.Part(7, file)), Map.of());
+        SourceTable.load(
+            database, "t", FileReading.of(Format.CSV), List.of(new SourceTable.Part(7, file)));
     List<List<Object>> rows = database.rows("SELECT * FROM " + table.table());
     database.run("DROP TABLE " + table.table());
 

@@ -6,6 +6,9 @@ import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.file.FileReading.Format;
+import dev.tidemill.schemas.file.FileReading.Text;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +57,8 @@ class SourceTableTest {
   }
 
   private SourceTable load(Map<String, String> declared) throws SQLException {
-    return SourceTable.load(database, "t", "csv", files, declared);
+    return SourceTable.load(
+        database, "t", new FileReading(Format.CSV, declared, Map.of(), Text.PLAIN), files);
   }
 
   private List<Object> column(SourceTable table, String column) throws SQLException {
@@ -87,8 +91,10 @@ class SourceTableTest {
             Map.of(
                 0, "it has NUL bytes, so it is not a CSV file",
                 1, "it has NUL bytes, so it is not a CSV file",
-                2, "its text is UTF-16; save the file as UTF-8",
-                3, "line 2 is not UTF-8 text; save the file as UTF-8",
+                2, "its text is UTF-16; save the file as UTF-8, or write files.encoding: UTF-16",
+                3,
+                    "line 2 is not UTF-8 text; save the file as UTF-8, or name its character set in"
+                        + " files.encoding, such as windows-1252",
                 4, "it is a ZIP archive or a spreadsheet, not a CSV file",
                 5, "its name ends in .gz, but it is not a gzip file",
                 6, "line 2 is longer than 2 MB; a quote that is not closed makes such lines"));
@@ -97,9 +103,16 @@ class SourceTableTest {
   @Test
   void aFileThatIsNotParquetIsToldWithoutTheWordsOfTheDatabase() throws Exception {
     file("a.parquet", "id,name\n1,Bern\n");
-    SourceTable table = SourceTable.load(database, "t", "parquet", files, Map.of());
-    assertThat(table.unreadable().get(0))
-        .isEqualTo("it is not a Parquet file, or its end is missing");
+    bytes("b.parquet", new byte[] {'P', 'A', 'R', '1', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+    SourceTable table = SourceTable.load(database, "t", FileReading.of(Format.PARQUET), files);
+    assertThat(table.unreadable())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                0,
+                "it is text that begins with 'id,name', not a Parquet file; files.format has to say"
+                    + " which, such as csv",
+                1,
+                "it is not a Parquet file, or its end is missing"));
   }
 
   @Test
@@ -201,8 +214,8 @@ class SourceTableTest {
     assertThat(column(table, "x")).containsExactly(7, null, null);
     assertThat(table.mistyped())
         .containsExactly(
-            new SourceTable.Mistyped(0, "at", "TIMESTAMP", 1, "01.03.2024"),
-            new SourceTable.Mistyped(0, "x", "INTEGER", 2, "12.5"));
+            new SourceTable.Mistyped(0, "at", "TIMESTAMP", 1, 2, 2, "01.03.2024"),
+            new SourceTable.Mistyped(0, "x", "INTEGER", 2, 3, 1, "12.5"));
     assertThat(database.rows("SELECT epoch_us(\"at\") FROM " + table.table() + " WHERE id = 1"))
         .as("an offset is kept")
         .containsExactly(List.of(1_709_280_000_000_000L));

@@ -97,9 +97,8 @@ final class ColumnNotes {
           SourceTable.load(
               database,
               "raw " + source.name(),
-              source.files().format(),
-              List.of(new SourceTable.Part(0, one.getValue().file())),
-              Map.of());
+              spec.data().reading(source, List.of()),
+              List.of(new SourceTable.Part(0, one.getValue().file())));
       if (table.columns().isEmpty()) {
         return;
       }

@@ -8,6 +8,8 @@ import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.file.FileReading.Format;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -84,7 +86,10 @@ public record DataLook(long rows, List<SeenColumn> columns) {
       try (GuardedDatabase database = GuardedDatabase.open(temporary, confines, Permit.ALWAYS)) {
         SourceTable table =
             SourceTable.load(
-                database, "rows", format, List.of(new SourceTable.Part(0, file)), Map.of());
+                database,
+                "rows",
+                FileReading.of(Format.of(format)),
+                List.of(new SourceTable.Part(0, file)));
         if (table.unreadable().containsKey(0)) {
           throw new CliException(file + ": " + table.unreadable().get(0), BAD_DATA);
         }

@@ -160,7 +160,7 @@ public final class SchemaWriter {
       if (notation == Notation.CORES) {
         schema.put("$comment", "cores in quotes or in thousandths, such as \"2\" or 500m");
       }
-    } else if (raw == boolean.class) {
+    } else if (raw == boolean.class || raw == Boolean.class) {
       schema.put("type", "boolean");
     } else if (Number.class.isAssignableFrom(raw) || raw.isPrimitive()) {
       number(raw, schema);

@@ -4,6 +4,9 @@ import static dev.tidemill.kit.sql.Sql.name;
 import static dev.tidemill.kit.sql.Sql.text;
 
 import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.FileRows;
+import dev.tidemill.kit.sql.FileRows.UnreadableRowsException;
+import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
@@ -151,14 +154,14 @@ record OddInputs(Database database, PrepareFeatures work, Path features, boolean
     if (!Files.isRegularFile(file)) {
       return false;
     }
-    String rows = FileRelation.withPath(source.files().format(), List.of(file));
-    try {
-      return database.columns(rows).keySet().stream().anyMatch(column::equalsIgnoreCase)
+    FileReading reading = work.spec().data().reading(source, work.spec().gates().data().checks());
+    try (FileRows rows = FileRows.of(database.guarded(), reading, file)) {
+      return rows.columns().stream().anyMatch(column::equalsIgnoreCase)
           && database.number(
                   "SELECT count(*) FROM %s WHERE CAST(%s AS VARCHAR) = %s"
-                      .formatted(rows, name(column), text(value)))
+                      .formatted(rows.relation(), name(column), text(value)))
               > 0;
-    } catch (SQLException e) {
+    } catch (SQLException | UnreadableRowsException e) {
       return false;
     }
   }

@@ -2,14 +2,14 @@ package dev.tidemill.validation.check.duckdb;
 
 import static dev.tidemill.kit.sql.Sql.name;
 
-import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.FileRows;
+import dev.tidemill.kit.sql.FileRows.UnreadableRowsException;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.basics.ColumnCheck;
 import dev.tidemill.validation.check.basics.ColumnCheck.Lacking;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -111,15 +111,9 @@ final class ColumnGate {
     if (read != null) {
       return read;
     }
-    try {
-      if (FileRelation.isEmpty(source.files().format(), file.path())) {
-        return List.of();
-      }
-      String rows = FileRelation.withPath(source.files().format(), List.of(file.path()));
-      return database.columns(rows).types().keySet().stream()
-          .filter(c -> !c.equals(FileRelation.PATH))
-          .toList();
-    } catch (IOException | SQLException e) {
+    try (FileRows rows = FileRows.of(database.guarded(), input.reading(source), file.path())) {
+      return rows.columns();
+    } catch (UnreadableRowsException e) {
       // an old file that can no longer be read says nothing about the new one
       return List.of();
     }

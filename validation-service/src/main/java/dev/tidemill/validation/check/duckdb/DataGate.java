@@ -83,7 +83,7 @@ public final class DataGate {
           input.files().stream()
               .filter(f -> f.source().equals(source.name()) && input.isRead(f))
               .toList();
-      tables.load(source, own, source.equals(sources.get(0)));
+      tables.load(source, input.reading(source), own);
     }
     List<Part<FileSchema>> schemas = schemas(tables, sources.get(0));
     Set<String> missing = new HashSet<>();
@@ -94,7 +94,7 @@ public final class DataGate {
             .toList();
     RowGate rows = new RowGate(database, input, new GateRelations(input, tables, judged), missing);
     List<FileHistory> figures = rows.run();
-    return new GateResults(input, schemas, tables.unreadable(), rows).result(figures);
+    return new GateResults(input, schemas, tables, rows).result(figures);
   }
 
   private List<Part<FileSchema>> schemas(RawTables tables, SourceSpec source) throws SQLException {

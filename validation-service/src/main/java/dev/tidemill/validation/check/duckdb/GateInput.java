@@ -1,9 +1,11 @@
 package dev.tidemill.validation.check.duckdb;
 
+import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.message.FileHistory;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.validation.check.Columns;
@@ -45,6 +47,11 @@ public record GateInput(
   /** If the window is stored, old files matter only to queries that may join them to new ones. */
   boolean isRead(RawFile file) {
     return file.fresh() || rows.window().isEmpty() || data.sources().size() > 1;
+  }
+
+  /** How the files of a source are read. */
+  FileReading reading(SourceSpec source) {
+    return data.reading(source, checks);
   }
 
   /** The query, without what ends a statement. */

@@ -14,6 +14,7 @@ import dev.tidemill.validation.check.CheckContext;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.Judged;
 import dev.tidemill.validation.check.Part;
+import dev.tidemill.validation.check.basics.TypeCheck;
 import dev.tidemill.validation.check.kind.SchemaCheck;
 import dev.tidemill.validation.check.kind.SchemaCheck.FileSchema;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class GateResults {
 
   private final GateInput input;
   private final List<Part<FileSchema>> schemas;
+  private final RawTables tables;
   private final Map<Integer, String> unreadable;
   private final RowGate rows;
   private final List<CheckResult> results = new ArrayList<>();
@@ -39,16 +41,13 @@ final class GateResults {
 
   /**
    * @param schemas of the new files of the first source
-   * @param unreadable by index why a file cannot be read
+   * @param tables the files as they were read
    */
-  GateResults(
-      GateInput input,
-      List<Part<FileSchema>> schemas,
-      Map<Integer, String> unreadable,
-      RowGate rows) {
+  GateResults(GateInput input, List<Part<FileSchema>> schemas, RawTables tables, RowGate rows) {
     this.input = input;
     this.schemas = schemas;
-    this.unreadable = unreadable;
+    this.tables = tables;
+    this.unreadable = tables.unreadable();
     this.rows = rows;
   }
 
@@ -66,6 +65,7 @@ final class GateResults {
       add(judged.named(check.name(), kind, warnOnly, pointers), judged);
     }
     unreadableFiles().ifPresent(j -> addBasic("readable", j));
+    TypeCheck.judge(tables.mistyped(input)).ifPresent(j -> addBasic("declared types", j));
     rows.basics().forEach(this::addBasic);
     List<DataFile> failingFiles =
         input.files().stream()

@@ -3,8 +3,10 @@ package dev.tidemill.validation.check.duckdb;
 import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.sql.SourceTable;
+import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.validation.check.Part;
+import dev.tidemill.validation.check.basics.TypeCheck.Wrong;
 import dev.tidemill.validation.check.kind.SchemaCheck.FileSchema;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -126,20 +128,46 @@ final class RawTables {
   }
 
   /** Loads the files of a source. Files that cannot be read are left out and remembered. */
-  void load(SourceSpec source, List<RawFile> files, boolean isDeclared) throws SQLException {
-    Map<String, String> known = new LinkedHashMap<>(types.getOrDefault(source.name(), Map.of()));
-    if (isDeclared) {
-      known.keySet().removeIf(declared::containsKey);
-      known.putAll(declared);
-    }
+  void load(SourceSpec source, FileReading reading, List<RawFile> files) throws SQLException {
     tables.put(
         source.name(),
         SourceTable.load(
             database.guarded(),
             prefix + source.name(),
-            source.files().format(),
+            reading,
             files.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList(),
-            known));
+            types.getOrDefault(source.name(), Map.of())));
+  }
+
+  /**
+   * Values of new files that are not of a declared type, but those that the schema check judges.
+   */
+  List<Wrong> mistyped(GateInput input) {
+    List<Wrong> wrong = new ArrayList<>();
+    for (SourceSpec source : input.data().sources()) {
+      SourceTable table = tables.get(source.name());
+      Map<String, String> types =
+          new TreeMap<>(input.reading(source).typesOf(table.columns().keySet()));
+      if (source.equals(input.data().sources().get(0))) {
+        types.keySet().removeIf(declared::containsKey);
+      }
+      for (SourceTable.Mistyped m : table.mistyped()) {
+        RawFile file = input.files().get(m.file());
+        if (file.fresh() && types.keySet().stream().anyMatch(m.column()::equalsIgnoreCase)) {
+          wrong.add(
+              new Wrong(
+                  file.file().path(),
+                  m.column(),
+                  m.type(),
+                  m.values(),
+                  m.of(),
+                  m.row(),
+                  m.example(),
+                  source.files().maxMistyped()));
+        }
+      }
+    }
+    return wrong;
   }
 
   /** What the schema check needs to know of the new files of a source. */
@@ -159,7 +187,8 @@ final class RawTables {
       Map<String, Long> wrong = new LinkedHashMap<>();
       Map<String, String> example = new LinkedHashMap<>();
       for (SourceTable.Mistyped m : mistyped) {
-        if (m.file() == file.index() && declared.containsKey(m.column())) {
+        boolean isTolerated = m.values() <= source.files().maxMistyped() * m.of();
+        if (m.file() == file.index() && declared.containsKey(m.column()) && !isTolerated) {
           wrong.put(m.column(), m.values());
           example.put(m.column(), m.example());
         }

@@ -10,10 +10,10 @@ import dev.tidemill.schemas.spec.DataCheckSpec.Scope;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.DataSpec.DataClock;
-import dev.tidemill.schemas.spec.DataSpec.FilesSpec;
 import dev.tidemill.schemas.spec.DataSpec.Holdout;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.DataSpec.Window;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.GatesSpec.Severity;
 import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
@@ -173,6 +173,32 @@ public final class GateFixture {
 
   public GateFixture champion(Path rows) {
     championRows = Optional.of(rows);
+    return this;
+  }
+
+  /** What the first source says of its files, beside their place. */
+  public GateFixture types(Map<String, String> declared, double maxMistyped) {
+    sources.set(
+        0,
+        new SourceSpec(
+            "rows",
+            new FilesSpec(
+                "incoming/",
+                "*.csv",
+                "csv",
+                Duration.ofSeconds(1),
+                declared,
+                maxMistyped,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                List.of())));
     return this;
   }
 

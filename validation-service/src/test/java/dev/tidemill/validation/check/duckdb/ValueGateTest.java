@@ -267,4 +267,28 @@ class ValueGateTest {
         .check(new Range("more", OptionalDouble.of(0), OptionalDouble.of(1)));
     assertThat(gate.run().checks().get(0).message()).doesNotContain("cannot run");
   }
+
+  @Test
+  void aValueThatIsNotOfItsDeclaredTypeFailsItsFileWithItsRow() throws SQLException {
+    gate.types(Map.of("x", "DOUBLE"), 0)
+        .newFile("good.csv", "id,at,y,x", "1,2024-03-01 10:00:00,1,2.5")
+        .newFile(
+            "bad.csv", "id,at,y,x", "2,2024-03-01 10:00:00,1,2.5", "3,2024-03-01 10:00:00,1,oops");
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(failing(result)).containsExactly("bad.csv");
+    assertThat(result.checks()).extracting(CheckResult::name).contains("declared types");
+    assertThat(result.checks().get(0).message())
+        .isEqualTo("bad.csv: 1 of 2 values of x is not DOUBLE, for example 'oops' in row 2");
+  }
+
+  @Test
+  void aShareOfMistypedValuesThatIsDeclaredIsToldAndPasses() throws SQLException {
+    gate.types(Map.of("x", "DOUBLE"), 0.5)
+        .newFile(
+            "a.csv", "id,at,y,x", "2,2024-03-01 10:00:00,1,2.5", "3,2024-03-01 10:00:00,1,oops");
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
+    assertThat(result.checks().get(0).message()).contains("1 of 2 values of x is not DOUBLE");
+  }
 }

@@ -1,17 +1,17 @@
 package dev.tidemill.trigger.source.data.folder;
 
-import dev.tidemill.kit.files.Gzip;
 import dev.tidemill.kit.files.TemporaryFolders;
-import dev.tidemill.kit.sql.FileRelation;
+import dev.tidemill.kit.sql.FileRows;
+import dev.tidemill.kit.sql.FileRows.UnreadableRowsException;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.file.FileReading;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,19 +29,19 @@ final class DuckDbFigures implements AutoCloseable {
   private Path temporary;
   private Path reaches;
 
-  /** The figures of a file; unreadable if DuckDB cannot read it to its end. */
-  DataFileFigures of(Path file, String format, String timeColumn) throws IOException {
-    if (!Gzip.isWhole(file)) {
-      return DataFileFigures.UNREADABLE;
-    }
-    if (FileRelation.isEmpty(format, file)) {
-      return new DataFileFigures(0, Optional.empty(), Optional.empty());
-    }
-    String from = FileRelation.withPath(format, List.of(file));
+  /** The figures of a file; unreadable if it cannot be read to its end. */
+  DataFileFigures of(Path file, FileReading reading, String timeColumn) throws IOException {
+    String format = reading.format().said();
     try {
       open(file.getParent());
-      String time = times(from, timeColumn);
-      return query("SELECT count(r), min(%1$s), max(%1$s) FROM %2$s r".formatted(time, from));
+      try (FileRows rows = FileRows.of(database, reading, file)) {
+        return rows.isEmpty()
+            ? new DataFileFigures(0, Optional.empty(), Optional.empty())
+            : of(rows, timeColumn);
+      }
+    } catch (UnreadableRowsException e) {
+      LOG.warn("{} cannot be read as {}: {}", file, format, e.getMessage());
+      return DataFileFigures.UNREADABLE;
     } catch (SQLException e) {
       LOG.warn("{} cannot be read as {}: {}", file, format, Sql.reason(e));
       close();
@@ -49,15 +49,10 @@ final class DuckDbFigures implements AutoCloseable {
     }
   }
 
-  /** Microseconds of the epoch, NULL where the file has no such column. */
-  private String times(String from, String timeColumn) throws SQLException {
-    for (Map.Entry<String, String> column : database.columns(from).entrySet()) {
-      if (column.getKey().equalsIgnoreCase(timeColumn)) {
-        String time = "r." + Sql.name(timeColumn);
-        return "epoch_us(" + Sql.instant(time, column.getValue()) + ")";
-      }
-    }
-    return "NULL";
+  private DataFileFigures of(FileRows rows, String timeColumn) throws SQLException {
+    String micros = rows.instants(timeColumn).map(t -> "epoch_us(" + t + ")").orElse("NULL");
+    return query(
+        "SELECT count(r), min(%1$s), max(%1$s) FROM %2$s r".formatted(micros, rows.relation()));
   }
 
   /** Opens the database for a folder, unless it is open for this one. */

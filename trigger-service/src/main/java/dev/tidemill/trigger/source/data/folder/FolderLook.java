@@ -2,10 +2,12 @@ package dev.tidemill.trigger.source.data.folder;
 
 import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.kit.files.Unreadable;
+import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Target;
@@ -102,8 +104,9 @@ record FolderLook(
     if (before != null && before.digest().equals(digest)) {
       return Optional.of(new Contents(digest, Optional.empty()));
     }
-    String timeColumn = target.spec().data().columns().time();
-    DataFileFigures seen = tools.figures.of(entry.file(), source.files().format(), timeColumn);
+    PipelineSpec spec = target.spec();
+    FileReading reading = spec.data().reading(source, spec.gates().data().checks());
+    DataFileFigures seen = tools.figures.of(entry.file(), reading, spec.data().columns().time());
     DataFile file =
         new DataFile(
             entry.path(),

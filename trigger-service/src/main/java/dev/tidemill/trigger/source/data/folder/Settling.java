@@ -1,7 +1,7 @@
 package dev.tidemill.trigger.source.data.folder;
 
 import dev.tidemill.kit.files.DataFiles;
-import dev.tidemill.kit.files.Gzip;
+import dev.tidemill.kit.files.Packed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.util.Set;
 /** The files of one source that may still be written. Not thread-safe. */
 final class Settling {
 
-  /** A gzip file without its end settles this many times longer. */
+  /** A packed file without its end settles this many times longer. */
   private static final int PATIENCE = 5;
 
   private record Seen(DataFiles.Entry entry, Instant since) {}
@@ -30,7 +30,7 @@ final class Settling {
       return false;
     }
     boolean patienceEnds = !now.isBefore(seen.since().plus(settleFor.multipliedBy(PATIENCE)));
-    return patienceEnds || Gzip.isWhole(entry.file());
+    return patienceEnds || Packed.isWhole(entry.file());
   }
 
   /** The file settles anew, from now. */

@@ -1,7 +1,7 @@
 package dev.tidemill.trigger.source.data.folder;
 
-import dev.tidemill.schemas.spec.DataSpec.FilesSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.trigger.policy.Specs;
 import dev.tidemill.trigger.source.Source;

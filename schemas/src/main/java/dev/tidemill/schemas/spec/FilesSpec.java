@@ -1,0 +1,135 @@
+package dev.tidemill.schemas.spec;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.spec.field.Computed;
+import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.field.OneOf;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Files of a folder, and how they are read. */
+@JsonClassDescription("Files of a folder, and how they are read.")
+public record FilesSpec(
+    @JsonPropertyDescription("The folder, relative to this file.") String path,
+    @JsonProperty(defaultValue = "*")
+        @JsonPropertyDescription("Which files of the folder, for example \"*.csv.gz\".")
+        String glob,
+    @OneOf({"csv", "tsv", "parquet", "jsonl"})
+        @JsonPropertyDescription(
+            "The format of the files. Names that end in .gz or .zst are unpacked, those of Parquet"
+                + " aside.")
+        String format,
+    @JsonProperty(defaultValue = "10s")
+        @JsonPropertyDescription(
+            "A file counts once its size and time have not changed for this long.")
+        Duration settleFor,
+    @Computed("none")
+        @JsonPropertyDescription(
+            "DuckDB types of columns, for example {zip: VARCHAR, x1: DOUBLE}. A value that is not of"
+                + " its type fails its file. The type of a column that is not named here is found"
+                + " in all of its values.")
+        Map<String, String> types,
+    @Computed("0")
+        @Limits(min = 0, below = 1)
+        @JsonPropertyDescription(
+            "The share of the values of a column in types that may be of another type before a file"
+                + " fails. They are missing then.")
+        double maxMistyped,
+    @JsonPropertyDescription(
+            "What stands between columns, for example \";\". Without it, it is found in each file.")
+        Optional<String> delimiter,
+    @JsonPropertyDescription(
+            "What stands around values that hold a delimiter. Without it, it is found in each file.")
+        Optional<String> quote,
+    @OneOf({".", ","})
+        @JsonPropertyDescription("The sign before the fraction of a number; a dot without it.")
+        Optional<String> decimal,
+    @JsonPropertyDescription(
+            "How days are written, in the codes of strptime, for example \"%d.%m.%Y\". 2024-12-31 is"
+                + " always read.")
+        Optional<String> dateFormat,
+    @JsonPropertyDescription(
+            "How times are written, in the codes of strptime, for example \"%d/%m/%Y %H:%M\"; or"
+                + " epoch-seconds, epoch-millis or epoch-micros for numbers since 1970, in columns"
+                + " that types declares and in the time of the rows. 2024-12-31 10:00:00 is always"
+                + " read.")
+        Optional<String> timestampFormat,
+    @JsonPropertyDescription(
+            "The time zone of times without an offset, for example Europe/Zurich; UTC without it.")
+        Optional<String> timeZone,
+    @JsonPropertyDescription(
+            "The character set of the files, for example windows-1252; UTF-8 without it.")
+        Optional<String> encoding,
+    @Computed("none")
+        @JsonPropertyDescription(
+            "Words that stand for a missing value, beside nothing at all, for example [NA, null].")
+        List<String> nullWords,
+    @JsonPropertyDescription(
+            "Whether the first line names the columns; true without it, unless names are given.")
+        Optional<Boolean> header,
+    @Computed("none")
+        @JsonPropertyDescription("The names of the columns of files without a header, in order.")
+        List<String> names) {
+
+  public FilesSpec {
+    types = types == null ? Map.of() : types;
+    nullWords = nullWords == null ? List.of() : nullWords;
+    names = names == null ? List.of() : names;
+  }
+
+  /** Files that say everything about themselves. */
+  public FilesSpec(String path, String glob, String format, Duration settleFor) {
+    this(
+        path,
+        glob,
+        format,
+        settleFor,
+        Map.of(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of());
+  }
+
+  /**
+   * How they are read, as far as this says.
+   *
+   * @param timeColumns which are times, if the format of times is declared
+   */
+  FileReading reading(List<String> timeColumns) {
+    return new FileReading(
+        FileReading.Format.of(format),
+        types,
+        typeOfTimes()
+            .map(t -> timeColumns.stream().distinct().collect(Collectors.toMap(c -> c, c -> t)))
+            .orElse(Map.of()),
+        new FileReading.Text(
+            delimiter.map(d -> d.equals("\\t") ? "\t" : d),
+            quote,
+            decimal.orElse("."),
+            dateFormat,
+            timestampFormat,
+            timeZone,
+            encoding,
+            nullWords,
+            header.orElse(names.isEmpty()),
+            names));
+  }
+
+  private Optional<String> typeOfTimes() {
+    return timestampFormat.map(f -> "TIMESTAMP").or(() -> dateFormat.map(f -> "DATE"));
+  }
+}

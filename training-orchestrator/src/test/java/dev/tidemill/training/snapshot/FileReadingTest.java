@@ -1,0 +1,216 @@
+package dev.tidemill.training.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.kit.sql.GuardedDatabase;
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.SourceTable;
+import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.training.TestSpecs;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files as people have them, read as a specification says. */
+class FileReadingTest {
+
+  @TempDir Path folder;
+  private GuardedDatabase database;
+  private final List<SourceTable.Part> files = new ArrayList<>();
+
+  @BeforeEach
+  void open() throws SQLException {
+    database =
+        GuardedDatabase.open(
+            folder, new GuardedDatabase.Confines("256MB", 0, List.of()), Permit.ALWAYS);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    database.close();
+  }
+
+  private void file(String name, String text) throws IOException {
+    file(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void file(String name, byte[] bytes) throws IOException {
+    files.add(new SourceTable.Part(files.size(), Files.write(folder.resolve(name), bytes)));
+  }
+
+  /** As the one source of a pipeline says in its files. */
+  private SourceTable load(String format, String options) throws SQLException {
+    PipelineSpec spec = TestSpecs.flightDelays("format: csv", "format: " + format + ", " + options);
+    DataSpec data = spec.data();
+    SourceSpec source = data.sources().get(0);
+    FileReading reading = data.reading(source, List.of());
+    return SourceTable.load(database, "t", reading, files);
+  }
+
+  private List<Object> column(SourceTable table, String column) throws SQLException {
+    return database
+        .rows(
+            "SELECT CAST(%s AS VARCHAR) FROM %s ORDER BY rowid"
+                .formatted(Sql.name(column), table.table()))
+        .stream()
+        .map(r -> r.get(0))
+        .toList();
+  }
+
+  @Test
+  void aEuropeanFileIsReadAsItSays() throws Exception {
+    byte[] bytes =
+        """
+        id;departed_at;price;city
+        1;31.12.2024 13:05;1,5;Zürich
+        2;01.01.2025 00:00;NA;€ville
+        """
+            .getBytes(Charset.forName("windows-1252"));
+    file("a.csv", bytes);
+    SourceTable table =
+        load(
+            "csv",
+            "delimiter: \";\", decimal: \",\", timestampFormat: \"%d.%m.%Y %H:%M\","
+                + " timeZone: Europe/Zurich, encoding: windows-1252, nullWords: [NA]");
+    assertThat(table.unreadable()).isEmpty();
+    assertThat(table.columns())
+        .containsEntry("price", "DOUBLE")
+        .containsEntry("departed_at", "TIMESTAMP");
+    assertThat(column(table, "departed_at"))
+        .as("in UTC")
+        .containsExactly("2024-12-31 12:05:00", "2024-12-31 23:00:00");
+    assertThat(column(table, "price")).containsExactly("1.5", null);
+    assertThat(column(table, "city")).containsExactly("Zürich", "€ville");
+  }
+
+  @Test
+  void tabsAndFilesWithoutAHeaderAreReadByTheirNames() throws Exception {
+    file("a.tsv", "1\t2.5\n2\t3.5\n");
+    SourceTable table = load("tsv", "names: [id, x]");
+    assertThat(table.columns()).containsOnlyKeys("id", "x");
+    assertThat(column(table, "x")).containsExactly("2.5", "3.5");
+  }
+
+  @Test
+  void aZstandardFileIsUnpackedAndOneThatBreaksOffIsToldByName() throws Exception {
+    Path whole = folder.resolve("a.csv.zst");
+    database.run("COPY (SELECT 1 AS id, 2 AS x) TO " + Sql.text(whole) + " (FORMAT csv, HEADER)");
+    files.add(new SourceTable.Part(0, whole));
+    byte[] bytes = Files.readAllBytes(whole);
+    file("b.csv.zst", Arrays.copyOf(bytes, bytes.length - 6));
+    SourceTable table = load("csv", "maxMistyped: 0");
+    assertThat(column(table, "x")).containsExactly("2");
+    assertThat(table.unreadable()).containsEntry(1, "its end is missing, or it is damaged");
+  }
+
+  @Test
+  void jsonLinesKeepWhatTheirValuesAre() throws Exception {
+    file(
+        "a.jsonl",
+        """
+        {"id": 1, "zip": "007", "x": 1.5, "at": "2024-03-01T10:00:00", "ok": true, "a/b": 1}
+        {"id": 2, "zip": "8001", "x": null, "at": "2024-03-02T10:00:00", "ok": false, "tags": ["a"]}
+        """);
+    file("b.jsonl", "{\"id\": 3, \"x\": 2, \"later\": 5}\n");
+    SourceTable table = load("jsonl", "maxMistyped: 0");
+    assertThat(table.unreadable()).isEmpty();
+    assertThat(table.columns())
+        .containsEntry("id", "BIGINT")
+        .containsEntry("zip", "VARCHAR")
+        .containsEntry("x", "DOUBLE")
+        .containsEntry("at", "TIMESTAMP")
+        .containsEntry("ok", "BOOLEAN")
+        .containsEntry("a/b", "BIGINT")
+        .containsEntry("tags", "JSON")
+        .containsEntry("later", "BIGINT");
+    assertThat(column(table, "zip")).containsExactly("007", "8001", null);
+    assertThat(column(table, "tags")).containsExactly(null, "[\"a\"]", null);
+  }
+
+  @Test
+  void whatIsNotJsonLinesIsToldByItsLineOrByWhatItIs() throws Exception {
+    file("a.jsonl", "{\"id\": 1}\nid,x\n");
+    file("b.jsonl", "[{\"id\": 1}, {\"id\": 2}]\n");
+    file("c.jsonl", "1\n2\n");
+    SourceTable table = load("jsonl", "maxMistyped: 0");
+    assertThat(table.unreadable())
+        .containsEntry(0, "line 2 is not a JSON object")
+        .containsEntry(2, "it has lines that are not JSON objects");
+    assertThat(table.unreadable().get(1)).startsWith("it holds a JSON array; one object a line");
+  }
+
+  @Test
+  void secondsSince1970AreTimesWhereTheyAreDeclared() throws Exception {
+    file("a.csv", "id,departed_at,other\n1,1709251200,1709251200\n2,1709251200.5,1\n3,soon,2\n");
+    SourceTable table = load("csv", "timestampFormat: epoch-seconds");
+    assertThat(column(table, "departed_at"))
+        .containsExactly("2024-03-01 00:00:00", "2024-03-01 00:00:00.5", null);
+    assertThat(table.columns()).containsEntry("other", "BIGINT");
+    assertThat(table.mistyped())
+        .containsExactly(new SourceTable.Mistyped(0, "departed_at", "TIMESTAMP", 1, 3, 3, "soon"));
+  }
+
+  @Test
+  void theFirstValueOfAnotherTypeIsNamedByItsRowInALargeFile() throws Exception {
+    StringBuilder text = new StringBuilder("id,x\n");
+    for (int i = 1; i <= 60_000; i++) {
+      text.append(i).append(i == 45_678 || i == 50_000 ? ",zz" + i : ",1").append('\n');
+    }
+    file("a.csv", text.toString());
+    assertThat(load("csv", "types: {x: DOUBLE}").mistyped())
+        .containsExactly(new SourceTable.Mistyped(0, "x", "DOUBLE", 2, 60_000, 45_678, "zz45678"));
+  }
+
+  @Test
+  void aNumberWithZerosBeforeItIsACodeUnlessItsTypeIsDeclared() throws Exception {
+    file("a.csv", "zip,code\n007,007\n8001,0.5\n");
+    SourceTable table = load("csv", "types: {code: DOUBLE}");
+    assertThat(column(table, "zip")).containsExactly("007", "8001");
+    assertThat(column(table, "code")).containsExactly("7.0", "0.5");
+    assertThat(table.hints())
+        .containsExactly(
+            "zip is read as text: values such as '007' have zeros before the number. If they are"
+                + " numbers, declare it in files.types.");
+  }
+
+  @Test
+  void valuesThatLookLikeMoreThanTextAreToldWithWhatToDeclare() throws Exception {
+    file(
+        "a.csv",
+        """
+        european;american;either;withTime;comma;gaps;word
+        31.12.2024;12/31/24;03/04/2024;1/13/2024 9:05 PM;1,5;1;a
+        01.01.2025;01/01/25;04/03/2024;1/1/2024 10:05 AM;2;n/a;b
+        02.01.2025;01/02/25;05/03/2024;1/1/2024 10:05 AM;3;3;c
+        """);
+    assertThat(load("csv", "delimiter: \";\"").hints())
+        .containsExactly(
+            "european is read as text: its values look like days, for example '31.12.2024'. Write"
+                + " files.dateFormat: '%d.%m.%Y'.",
+            "american is read as text: its values look like days, for example '12/31/24'. Write"
+                + " files.dateFormat: '%m/%d/%y'.",
+            "either is read as text: '05/03/2024' may have the day or the month first. Write"
+                + " files.dateFormat: '%d/%m/%Y' or '%m/%d/%Y'.",
+            "withTime is read as text: its values look like times, for example"
+                + " '1/13/2024 9:05 PM'. Write files.timestampFormat: '%m/%d/%Y %I:%M %p'.",
+            "comma is read as text: values such as '1,5' have a comma. If it is the sign before a"
+                + " fraction, write files.decimal: \",\".",
+            "gaps is read as text: 1 of its 3 values is not a number, for example 'n/a'. Name words"
+                + " that stand for a missing value in files.nullWords, or declare the column in"
+                + " files.types.");
+  }
+}
