@@ -2,6 +2,7 @@ package dev.tidemill.kit.onnx;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
  * and in the gateway.
  */
 public final class LoadProblems {
+
+  /** What the file of a model is called in the folder of a model. */
+  public static final String MODEL = "model.onnx";
 
   private static final String BEGIN = "The model cannot be loaded: ";
 
@@ -38,18 +42,53 @@ public final class LoadProblems {
   private LoadProblems() {}
 
   /**
-   * Refuses a model that needs other files: only its own is kept.
+   * What a model's file says of itself.
+   *
+   * @throws UnusableModelException if it is not an ONNX model
+   */
+  public static OnnxHeader header(Path file) throws IOException, UnusableModelException {
+    try {
+      return OnnxHeader.read(file);
+    } catch (MalformedMessageException e) {
+      throw notOnnx();
+    }
+  }
+
+  /**
+   * Refuses a model whose folder has not all files that it keeps weights in.
+   *
+   * @param folder of model.onnx
+   * @return what the model says of itself
+   * @throws UnusableModelException if a file is missing or elsewhere, or it is not an ONNX model
+   */
+  public static OnnxHeader requireParts(Path folder) throws IOException, UnusableModelException {
+    OnnxHeader header = header(folder.resolve(MODEL));
+    for (String name : header.externalFiles()) {
+      Path part = folder.resolve(name).normalize();
+      if (!part.startsWith(folder) || part.equals(folder)) {
+        throw problem(
+            "it keeps weights in " + name + ", which is outside of the folder of model.onnx");
+      }
+      if (!Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+        throw problem(
+            "it keeps weights in "
+                + name
+                + ", which is not beside model.onnx. Write both into TIDEMILL_OUTPUT, or save it as"
+                + " one file, for example with onnx.save(model, path, save_as_external_data=False)"
+                + " or, in PyTorch, external_data=False");
+      }
+    }
+    return header;
+  }
+
+  /**
+   * Refuses a model that needs other files, where there is only its own.
    *
    * @return what the file says of itself
    * @throws UnusableModelException if it keeps weights elsewhere, or is not an ONNX model
    */
   public static OnnxHeader requireWhole(Path file) throws IOException, UnusableModelException {
-    OnnxHeader header;
-    try {
-      header = OnnxHeader.read(file);
-    } catch (MalformedMessageException e) {
-      throw notOnnx();
-    }
+    OnnxHeader header = header(file);
     if (!header.externalFiles().isEmpty()) {
       String files = String.join(", ", header.externalFiles().stream().sorted().limit(3).toList());
       throw new UnusableModelException(
@@ -112,14 +151,14 @@ public final class LoadProblems {
 
   /** The opsets, as they usually have to be lower too. */
   private static String opsets(Path file) {
-    return header(file)
+    return read(file)
         .map(OnnxHeader::opsets)
         .filter(o -> o.containsKey(OnnxHeader.STANDARD))
         .map(o -> ", and a target_opset that goes with it (now " + o.get(OnnxHeader.STANDARD) + ")")
         .orElse("");
   }
 
-  private static Optional<OnnxHeader> header(Path file) {
+  private static Optional<OnnxHeader> read(Path file) {
     try {
       return Files.isRegularFile(file) ? Optional.of(OnnxHeader.read(file)) : Optional.empty();
     } catch (IOException unreadable) {

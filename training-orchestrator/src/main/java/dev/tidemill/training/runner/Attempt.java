@@ -3,6 +3,7 @@ package dev.tidemill.training.runner;
 import dev.tidemill.kit.sql.Permit;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A program that was started. However it ends, nothing of it is left running. Thread-safe. */
@@ -22,9 +23,16 @@ public interface Attempt {
   void stop() throws IOException;
 
   /**
+   * What the program left: paths of files below the folder of its outputs, sorted.
+   *
+   * @throws JobFailure if there are too many
+   */
+  List<String> outputs() throws JobFailure, IOException;
+
+  /**
    * A copy here of a file that the program left; empty if it left none.
    *
-   * @param name one of the launch's outputs
+   * @param name below the folder of its outputs
    * @throws JobFailure if what it left may not be read
    */
   Optional<Path> output(String name) throws JobFailure, IOException;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param command its words; {@code java} means the Java that runs this
  * @param code it starts in a copy of this
  * @param inputs files that it is given
- * @param outputs names of the files that may be taken from the folder {@code TIDEMILL_OUTPUT}; it
+ * @param outputs names of the files that are looked for in the folder {@code TIDEMILL_OUTPUT}; it
  *     has no such folder if there are none
  * @param variables the program's contract; beside them and those of its inputs it sees PATH, HOME,
  *     TMPDIR, LANG and JAVA_HOME, and nothing else of this process's environment

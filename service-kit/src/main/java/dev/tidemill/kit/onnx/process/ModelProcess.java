@@ -8,6 +8,7 @@ import dev.tidemill.kit.onnx.Scores;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
+import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.Signature;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -75,12 +76,24 @@ public final class ModelProcess implements AutoCloseable {
   /**
    * What goes into a model and comes out.
    *
+   * @param file or a folder with model.onnx and the files that hold its weights
    * @throws UnusableModelException if it cannot be loaded within the limits
    */
   public ModelTensors load(Path file) throws UnusableModelException {
     awaitReady();
     Frame request = Frame.of(Frame.LOAD, to -> to.writeUTF(file.toAbsolutePath().toString()));
     return answer(request, limits.load(), "be loaded", a -> ContractFrames.tensors(a.in()));
+  }
+
+  /**
+   * Loads a stored model and holds it to its signature.
+   *
+   * @param artefact a file, or the archive of a folder
+   * @throws UnusableModelException if it breaks it, or cannot be loaded within the limits
+   */
+  public Model load(Path artefact, ModelFormat format, Signature signature)
+      throws UnusableModelException {
+    return load(folder.opened(artefact, format), signature);
   }
 
   /**

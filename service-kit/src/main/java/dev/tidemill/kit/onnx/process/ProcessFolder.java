@@ -1,6 +1,9 @@
 package dev.tidemill.kit.onnx.process;
 
 import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.kit.onnx.UnusableModelException;
+import dev.tidemill.kit.store.FolderArchive;
+import dev.tidemill.schemas.message.ModelFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +19,26 @@ record ProcessFolder(Path path) {
       return new ProcessFolder(TemporaryFolders.create("model"));
     } catch (IOException e) {
       throw new UncheckedIOException("No temporary folder can be made", e);
+    }
+  }
+
+  /**
+   * Where a stored model can be loaded from: its file, or a folder that its archive is unpacked
+   * into, in place of the one before.
+   *
+   * @throws UnusableModelException if the archive cannot be unpacked
+   */
+  Path opened(Path artefact, ModelFormat format) throws UnusableModelException {
+    if (!format.folder()) {
+      return artefact;
+    }
+    Path unpacked = path.resolve("unpacked");
+    try {
+      TemporaryFolders.delete(unpacked);
+      FolderArchive.unpack(artefact, unpacked);
+      return unpacked;
+    } catch (IOException e) {
+      throw new UnusableModelException("The model cannot be unpacked: " + e.getMessage());
     }
   }
 

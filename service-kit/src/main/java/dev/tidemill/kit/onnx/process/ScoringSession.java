@@ -16,6 +16,7 @@ import dev.tidemill.kit.onnx.UnusableModelException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,8 +42,14 @@ final class ScoringSession implements AutoCloseable {
     this.tensors = SessionTensors.of(session, header);
   }
 
-  static ScoringSession load(Path file) throws UnusableModelException, IOException, OrtException {
-    OnnxHeader header = LoadProblems.requireWhole(file);
+  /**
+   * @param model a file, or a folder with model.onnx and the files that hold its weights
+   */
+  static ScoringSession load(Path model) throws UnusableModelException, IOException, OrtException {
+    boolean folder = Files.isDirectory(model);
+    OnnxHeader header =
+        folder ? LoadProblems.requireParts(model) : LoadProblems.requireWhole(model);
+    Path file = folder ? model.resolve(LoadProblems.MODEL) : model;
     OrtSession session = null;
     try (OrtSession.SessionOptions options = OneThread.options()) {
       session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);

@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner.job;
 
+import dev.tidemill.kit.onnx.LoadProblems;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
 import dev.tidemill.schemas.message.TrainedModel;
@@ -16,6 +17,7 @@ import dev.tidemill.training.runner.code.CodeFiles;
 import dev.tidemill.training.runner.output.GivenColumns;
 import dev.tidemill.training.runner.output.ModelSignature;
 import dev.tidemill.training.runner.output.WrittenMetrics;
+import dev.tidemill.training.runner.output.WrittenModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,6 @@ import java.util.concurrent.TimeUnit;
 /** Runs the trainer and keeps what it leaves. */
 final class Training {
 
-  private static final String MODEL = "model.onnx";
   private static final String METRICS = "metrics.json";
   private static final String SIGNATURE = "signature.json";
 
@@ -47,21 +48,20 @@ final class Training {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     Optional<Path> metrics = attempt.output(METRICS);
     Optional<Path> signature = attempt.output(SIGNATURE);
-    Optional<Path> model = attempt.output(MODEL);
-    if (model.isEmpty() || Files.size(model.get()) == 0) {
-      throw new JobFailure("BAD_OUTPUT", "train wrote no model.onnx into TIDEMILL_OUTPUT", false);
-    }
+    WrittenModel model = WrittenModel.onnx(attempt, job.folder().resolve("model"));
+    String digest = model.store(store);
     return new TrainedModel(
-        store.put(model.get()),
-        Files.size(model.get()),
+        digest,
+        Files.size(store.path(digest)),
         job.job().attempt(),
         work.codeDigest(),
         WrittenMetrics.read(metrics, job::note),
-        signature(work, job).read(model.get(), signature, job.permit()),
+        signature(work, job).read(model.path(), signature, job.permit()),
         work.parameters(),
         work.seed(),
         millis,
-        environment());
+        environment(),
+        model.format().word());
   }
 
   private ModelSignature signature(TrainModel work, RunnerJob job) throws IOException, JobFailure {
@@ -88,7 +88,7 @@ final class Training {
                 "train.parquet",
                 new Input.Artefact(work.prepared().trainDigest())),
             new Input("TIDEMILL_PARAMETERS", "parameters.json", new Input.Text(parameters))),
-        List.of(MODEL, METRICS, SIGNATURE),
+        List.of(LoadProblems.MODEL, METRICS, SIGNATURE),
         variables,
         Launch.Limits.of(spec.train().timeout(), spec.train().resources()));
   }

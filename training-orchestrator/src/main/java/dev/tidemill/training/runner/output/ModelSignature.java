@@ -47,7 +47,7 @@ public final class ModelSignature {
   /**
    * Loads a model and reads what it takes and gives.
    *
-   * @param onnx the model
+   * @param onnx the model's file, or a folder with model.onnx and the files of its weights
    * @param signatureJson what the trainer wrote of it, if it did
    * @param permit refused when the work is to be stopped
    * @throws JobFailure if the model cannot be loaded, or cannot be used as its signature says
@@ -55,6 +55,16 @@ public final class ModelSignature {
   public Signature read(Path onnx, Optional<Path> signatureJson, Permit permit)
       throws IOException, JobFailure {
     try (ModelProcess process = ModelProcess.start(limits(spec), permit)) {
+      return read(process, onnx, signatureJson);
+    } catch (ModelProcessException e) {
+      throw new JobFailure("RUNNER_ERROR", e.getMessage(), true);
+    }
+  }
+
+  /** As above, in a process that may have had other models. */
+  Signature read(ModelProcess process, Path onnx, Optional<Path> signatureJson)
+      throws IOException, JobFailure {
+    try {
       ModelTensors model = process.load(onnx);
       WrittenSignature written = WrittenSignature.read(signatureJson, given.names());
       Signature signature = signature(model, written);
@@ -70,8 +80,6 @@ public final class ModelSignature {
       return signature;
     } catch (UnusableModelException e) {
       throw bad(e.getMessage());
-    } catch (ModelProcessException e) {
-      throw new JobFailure("RUNNER_ERROR", e.getMessage(), true);
     }
   }
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Files that a program left for the runner. A link that leads out of the execution's folder is not
@@ -12,7 +14,33 @@ import java.nio.file.Path;
  */
 public final class WrittenFiles {
 
+  private static final int MOST_FILES = 10_000;
+
   private WrittenFiles() {}
+
+  /**
+   * The paths of all files and links below a folder, relative to it and sorted.
+   *
+   * @throws JobFailure if there are too many
+   */
+  public static List<String> below(Path folder) throws IOException, JobFailure {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      List<String> names =
+          all.filter(f -> !Files.isDirectory(f, LinkOption.NOFOLLOW_LINKS))
+              .limit(MOST_FILES + 1L)
+              .map(f -> folder.relativize(f).toString().replace('\\', '/'))
+              .sorted()
+              .toList();
+      if (names.size() > MOST_FILES) {
+        throw new JobFailure(
+            "BAD_OUTPUT", "There are more than " + MOST_FILES + " files in TIDEMILL_OUTPUT", false);
+      }
+      return names;
+    }
+  }
 
   /**
    * Whether there is a file.

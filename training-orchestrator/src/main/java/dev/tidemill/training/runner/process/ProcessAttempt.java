@@ -244,6 +244,11 @@ final class ProcessAttempt implements Attempt {
   }
 
   @Override
+  public List<String> outputs() throws JobFailure, IOException {
+    return WrittenFiles.below(place.output());
+  }
+
+  @Override
   public Optional<Path> output(String name) throws JobFailure, IOException {
     Path file = place.output().resolve(name);
     return WrittenFiles.isFile(place.execution(), file) ? Optional.of(file) : Optional.empty();

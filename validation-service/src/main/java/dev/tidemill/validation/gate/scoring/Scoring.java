@@ -11,6 +11,7 @@ import dev.tidemill.kit.onnx.process.ModelProcess;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.duckdb.DuckDb;
@@ -95,7 +96,9 @@ public final class Scoring {
       throws SQLException, ModelContractException {
     Path file = store.verified(work.candidate().digest());
     try {
-      ModelProcess.Model model = process.load(file, work.candidate().signature());
+      ModelProcess.Model model =
+          process.load(
+              file, ModelFormat.of(work.candidate().format()), work.candidate().signature());
       HoldoutRows rows =
           HoldoutRows.read(
               database,
@@ -171,7 +174,10 @@ public final class Scoring {
     ModelVersion champion = work.champion().get();
     try {
       ModelProcess.Model model =
-          process.load(store.verified(champion.digest()), champion.signature());
+          process.load(
+              store.verified(champion.digest()),
+              ModelFormat.of(champion.format()),
+              champion.signature());
       String prepared =
           work.prepared().championHoldoutDigest().orElse(work.prepared().holdoutDigest());
       HoldoutRows rows =
