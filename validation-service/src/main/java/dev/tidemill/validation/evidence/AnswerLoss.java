@@ -28,8 +28,9 @@ public record AnswerLoss(LossScale losses, LabelReader labels) {
       double loss = losses.of(answer.score(), truth.value());
       return Double.isFinite(loss) ? OptionalDouble.of(loss) : OptionalDouble.empty();
     }
-    return answer.classes().isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(RowLoss.log(answer.classes().getOrDefault(truth.word(), 0.0)));
+    OptionalDouble probability = answer.probability(truth.word());
+    return probability.isPresent()
+        ? OptionalDouble.of(RowLoss.log(probability.getAsDouble()))
+        : probability;
   }
 }

@@ -2,9 +2,11 @@ package dev.tidemill.validation.evidence;
 
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RouteRole;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A request that waits until it is mature (decision rule A8), with what is needed of it then.
@@ -36,7 +38,27 @@ public record PendingRow(
    *
    * @param classes probability by class, where there are several
    */
-  public record Scored(int version, RouteRole role, double score, Map<String, Double> classes) {}
+  public record Scored(int version, RouteRole role, double score, Map<String, Double> classes) {
+
+    /**
+     * The probability of a class, 0 for one that the version does not know; empty if it answered
+     * without classes.
+     */
+    public OptionalDouble probability(String word) {
+      return classes.isEmpty()
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(classes.getOrDefault(word, 0.0));
+    }
+
+    /** The class with the largest probability, of several the first by name. */
+    public Optional<String> decided() {
+      return classes.entrySet().stream()
+          .max(
+              Map.Entry.<String, Double>comparingByValue()
+                  .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+          .map(Map.Entry::getKey);
+    }
+  }
 
   /**
    * What came true.

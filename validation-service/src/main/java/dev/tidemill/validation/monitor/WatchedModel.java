@@ -5,7 +5,6 @@ import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import dev.tidemill.validation.monitor.quality.InputEncoding;
-import dev.tidemill.validation.monitor.quality.QuantileBins;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import java.util.Optional;
  * @param labelMean of the training labels; for a regression only
  * @param labelVariance of the training labels; for a regression only
  * @param dataEnd event time before which its training rows lie
+ * @param classes that it knows, where there are several; otherwise empty
  */
 public record WatchedModel(
     int version,
@@ -31,21 +31,22 @@ public record WatchedModel(
     Optional<FreshBaseline> baseline,
     double labelMean,
     double labelVariance,
-    Instant dataEnd) {
+    Instant dataEnd,
+    List<String> classes) {
 
   public WatchedModel {
     features = List.copyOf(features);
+    classes = List.copyOf(classes);
   }
 
-  /**
-   * The one-hot encoding of its inputs. For an input without a profile it tells only whether the
-   * value is missing.
-   */
+  /** The one-hot encoding of its inputs, as its baseline reads them. */
   public InputEncoding encoding() {
-    return new InputEncoding(
-        features.stream()
-            .map(name -> new InputEncoding.Column(name, bins(profile.feature(name))))
-            .toList());
+    return FreshBaseline.roomFor(classes, InputEncoding.of(features, profile));
+  }
+
+  /** Whether an input is text. */
+  public boolean isText(String input) {
+    return profile.feature(input).filter(FeatureProfile::isText).isPresent();
   }
 
   /** The inputs among the columns that a check names, or all inputs if it names none. */
@@ -57,15 +58,11 @@ public record WatchedModel(
   public FreshBaseline baseline(LossScale loss) {
     InputEncoding encoding = encoding();
     return baseline
-        .filter(b -> b.judgedBy(loss) && b.weights().length == encoding.positions())
-        .orElseGet(() -> FreshBaseline.untrained(loss.over(labelVariance), encoding, labelMean));
-  }
-
-  private static QuantileBins bins(Optional<FeatureProfile> feature) {
-    return QuantileBins.ofQuantiles(
-        feature.stream()
-            .flatMap(f -> f.quantileEdges64().stream())
-            .mapToDouble(Double::doubleValue)
-            .toArray());
+        .filter(b -> b.judgedBy(loss) && b.fits(classes, encoding))
+        .orElseGet(
+            () ->
+                classes.isEmpty()
+                    ? FreshBaseline.untrained(loss.over(labelVariance), encoding, labelMean)
+                    : FreshBaseline.untrained(classes, encoding));
   }
 }

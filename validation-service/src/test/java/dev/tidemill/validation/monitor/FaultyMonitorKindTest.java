@@ -65,7 +65,8 @@ class FaultyMonitorKindTest {
             Optional.empty(),
             1,
             1,
-            Instant.EPOCH);
+            Instant.EPOCH,
+            List.of());
     MonitorSpec spec =
         new MonitorSpec(
             Duration.ofHours(1),

@@ -54,7 +54,8 @@ class FindingsGoldenTest {
           Optional.empty(),
           0.5,
           0.25,
-          Instant.EPOCH);
+          Instant.EPOCH,
+          List.of());
   private final Monitor monitor =
       new Monitor(
           new MonitorPlan(

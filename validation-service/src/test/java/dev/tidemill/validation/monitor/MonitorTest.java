@@ -206,8 +206,10 @@ class MonitorTest {
     QualityWatch watch = quality(healthy.next());
     assertThat(healthy.findings()).isEmpty();
     assertThat(watch.cusum().blocks()).as("blocks of both champions").isEqualTo(4 * 50 - 1);
-    double low = watch.baseline().score(watch.encoding().encode(new double[] {50}));
-    double high = watch.baseline().score(watch.encoding().encode(new double[] {950}));
+    double low =
+        watch.baseline().training().score(watch.encoding().encode(new double[] {50}, Map.of()));
+    double high =
+        watch.baseline().training().score(watch.encoding().encode(new double[] {950}, Map.of()));
     assertThat(high - low).as("what the baseline tells apart").isGreaterThan(0.5);
     assertThat(broken.findings()).isNotEmpty();
     assertThat(broken.findings().get(0).eventTime())
@@ -223,7 +225,7 @@ class MonitorTest {
                     .map(
                         row ->
                             new FreshBaseline.Example(
-                                first.encoding().encode(row.features()), row.label()))
+                                first.encoding().encode(row.features(), Map.of()), row.label()))
                     .toList());
     WatchedModel warm =
         new WatchedModel(
@@ -234,7 +236,8 @@ class MonitorTest {
             Optional.of(trained),
             60,
             33,
-            TRAINED_TO);
+            TRAINED_TO,
+            List.of());
     List<OutcomeRow> one = outcomes(1, day -> 1).subList(0, 1);
 
     MonitorState after = monitor(Map.of(1, warm)).outcomes(MonitorState.START, one).next();
@@ -277,7 +280,15 @@ class MonitorTest {
     Profile profile = new Profile(20_000, Map.of("score", first.profile().feature("x").get()));
     WatchedModel scored =
         new WatchedModel(
-            1, List.of("score"), profile, Optional.empty(), Optional.empty(), 60, 33, TRAINED_TO);
+            1,
+            List.of("score"),
+            profile,
+            Optional.empty(),
+            Optional.empty(),
+            60,
+            33,
+            TRAINED_TO,
+            List.of());
     List<InputRow> rows = inputs(0, 4, 1, day -> 0);
     rows.set(5, row(rows.get(5).eventMillis(), 1, Double.POSITIVE_INFINITY));
     rows.set(9, new InputRow(rows.get(9).eventMillis(), 1, new double[] {0.5}, true, Double.NaN));
@@ -419,7 +430,15 @@ class MonitorTest {
   private static WatchedModel model(int version, DoubleStream training) {
     Profile profile = new Profile(20_000, Map.of("x", Flights.profile(training.toArray())));
     return new WatchedModel(
-        version, List.of("x"), profile, Optional.empty(), Optional.empty(), 60, 33, TRAINED_TO);
+        version,
+        List.of("x"),
+        profile,
+        Optional.empty(),
+        Optional.empty(),
+        60,
+        33,
+        TRAINED_TO,
+        List.of());
   }
 
   private static Monitor monitor(Map<Integer, WatchedModel> models) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -42,7 +43,10 @@ class ReplayTest {
       FreshBaseline.untrained(new LossScale(Loss.LOG, 1), encoding, 0)
           .learn(
               Flights.before(TRAINING_DAYS).stream()
-                  .map(f -> new FreshBaseline.Example(encoding.encode(f.features()), f.label()))
+                  .map(
+                      f ->
+                          new FreshBaseline.Example(
+                              encoding.encode(f.features(), Map.of()), f.label()))
                   .toList());
 
   @Test
@@ -168,9 +172,9 @@ class ReplayTest {
   }
 
   private QualityWatch.Row row(Flight f, long time) {
-    double score = frozen.score(encoding.encode(f.features()));
+    double score = frozen.training().score(encoding.encode(f.features(), Map.of()));
     return new QualityWatch.Row(
-        time, time + f.landed() - f.time(), f.features(), score, f.label(), 0);
+        time, time + f.landed() - f.time(), f.features(), Map.of(), score, f.label(), "", 0);
   }
 
   private static DriftWatch.Value hour(Flight f, long time) {
@@ -182,7 +186,9 @@ class ReplayTest {
     List<FreshBaseline.Example> examples = new ArrayList<>();
     for (int pass = 0; pass < 5; pass++) {
       flights.forEach(
-          f -> examples.add(new FreshBaseline.Example(encoding.encode(f.features()), f.label())));
+          f ->
+              examples.add(
+                  new FreshBaseline.Example(encoding.encode(f.features(), Map.of()), f.label())));
     }
     Collections.shuffle(examples, new Random(1));
     return FreshBaseline.untrained(new LossScale(Loss.LOG, 1), encoding, 0).learn(examples);

@@ -50,6 +50,29 @@ public record FeatureProfile(
     categories = Map.copyOf(categories);
   }
 
+  /** Whether its values are compared as they are, by {@link Category}. */
+  public boolean isText() {
+    return !numeric;
+  }
+
+  /** Whether {@link #categories} are all values that there were. */
+  public boolean hasAllCategories() {
+    return categories.values().stream().mapToLong(Long::longValue).sum() == n;
+  }
+
+  /** Its most frequent values, as {@link Category} names them, the most frequent first. */
+  public List<String> frequent(int most) {
+    return categories.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .map(e -> Category.of(e.getKey()))
+        .distinct()
+        .limit(most)
+        .toList();
+  }
+
   /** Whether {@link #bin} has bins to choose from. */
   public boolean hasBins() {
     return !edges48.isEmpty();

@@ -248,6 +248,6 @@ final class Endpoint {
       store.keep(where, evidence);
     }
     List<PendingRow> mature = page.stream().map(Pending::row).toList();
-    return by.monitor().map(m -> monitor.outcomes(m, mature, by.horizon())).orElse(List.of());
+    return by.monitor().map(m -> monitor.outcomes(by, m, mature)).orElse(List.of());
   }
 }

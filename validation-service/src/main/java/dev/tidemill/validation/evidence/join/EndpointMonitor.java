@@ -3,15 +3,16 @@ package dev.tidemill.validation.evidence.join;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.validation.check.CheckFailedException;
 import dev.tidemill.validation.evidence.PendingRow;
+import dev.tidemill.validation.evidence.Truth;
 import dev.tidemill.validation.evidence.join.EndpointStore.Pending;
 import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
 import dev.tidemill.validation.monitor.InputRow;
 import dev.tidemill.validation.monitor.Monitor;
 import dev.tidemill.validation.monitor.OutcomeRow;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Feeds the monitor of an endpoint with its requests in event time, and keeps its state. */
 final class EndpointMonitor {
@@ -76,16 +77,22 @@ final class EndpointMonitor {
 
   private static InputRow input(PendingRow row) {
     return new InputRow(
-        row.eventMillis(), row.champion(), row.features(), row.saidSomething(), row.score());
+        row.eventMillis(),
+        row.champion(),
+        row.features(),
+        row.texts(),
+        row.saidSomething(),
+        row.score(),
+        row.answer().flatMap(PendingRow.Scored::decided));
   }
 
   /** Takes mature requests; those with an answer and a label count. */
-  List<Finding> outcomes(Monitor by, List<PendingRow> mature, Duration horizon) {
-    List<OutcomeRow> rows = mature.stream().flatMap(row -> outcome(row, horizon).stream()).toList();
+  List<Finding> outcomes(Watched by, Monitor monitor, List<PendingRow> mature) {
+    List<OutcomeRow> rows = mature.stream().flatMap(row -> outcome(row, by).stream()).toList();
     if (rows.isEmpty()) {
       return List.of();
     }
-    Monitor.Step step = by.outcomes(current.state(), rows);
+    Monitor.Step step = monitor.outcomes(current.state(), rows);
     return taken(step, inputsTo());
   }
 
@@ -102,20 +109,36 @@ final class EndpointMonitor {
     return all;
   }
 
-  private static Optional<OutcomeRow> outcome(PendingRow row, Duration horizon) {
+  private static Optional<OutcomeRow> outcome(PendingRow row, Watched by) {
     if (row.answeredBy() == 0 || !Double.isFinite(row.score())) {
       return Optional.empty();
     }
     return row.label()
-        .map(
-            label ->
-                new OutcomeRow(
-                    row.eventMillis(),
-                    label.landedMillis().orElse(row.eventMillis() + horizon.toMillis()),
-                    row.answeredBy(),
-                    row.features(),
-                    row.score(),
-                    label.value()));
+        .flatMap(
+            label -> {
+              long landed = row.eventMillis() + by.horizon().toMillis();
+              long at = label.landedMillis().orElse(landed);
+              return by.losses().read(label).flatMap(truth -> outcome(row, truth, at));
+            });
+  }
+
+  private static Optional<OutcomeRow> outcome(PendingRow row, Truth truth, long landedMillis) {
+    OptionalDouble score =
+        truth.word().isEmpty()
+            ? OptionalDouble.of(row.score())
+            : row.answer().map(a -> a.probability(truth.word())).orElse(OptionalDouble.empty());
+    return score.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new OutcomeRow(
+                row.eventMillis(),
+                landedMillis,
+                row.answeredBy(),
+                row.features(),
+                row.texts(),
+                score.getAsDouble(),
+                truth.value(),
+                truth.word()));
   }
 
   /** Writes what has changed since the last time. */

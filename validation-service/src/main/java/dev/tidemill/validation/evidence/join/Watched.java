@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.spec.DataSpec.DataClock;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.evidence.AnswerLoss;
 import dev.tidemill.validation.evidence.EventClock;
@@ -72,12 +73,16 @@ record Watched(Duration horizon, AnswerLoss losses, EventClock clock, Optional<M
     for (MonitoredVersion version : versions) {
       version
           .profile()
-          .ifPresent(json -> models.put(version.model().version(), model(version.model(), json)));
+          .ifPresent(
+              json ->
+                  models.put(
+                      version.model().version(),
+                      model(version.spec().task(), version.model(), json)));
     }
     return models;
   }
 
-  private static WatchedModel model(ModelVersion model, String reference) {
+  private static WatchedModel model(Task task, ModelVersion model, String reference) {
     List<String> named = model.signature().features();
     return new WatchedModel(
         model.version(),
@@ -87,7 +92,8 @@ record Watched(Duration horizon, AnswerLoss losses, EventClock clock, Optional<M
         BaselineJson.read(reference),
         statistic(model, "labelMean", 0),
         statistic(model, "labelVariance", 1),
-        model.snapshot().windowEnd());
+        model.snapshot().windowEnd(),
+        task == Task.MULTICLASS_CLASSIFICATION ? model.signature().classes() : List.of());
   }
 
   private static double statistic(ModelVersion model, String name, double fallback) {

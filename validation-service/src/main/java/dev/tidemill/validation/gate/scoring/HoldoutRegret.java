@@ -3,7 +3,6 @@ package dev.tidemill.validation.gate.scoring;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.validation.check.duckdb.DuckDb;
-import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.gate.scoring.Scoring.Scored;
 import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
@@ -11,9 +10,7 @@ import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
 import dev.tidemill.validation.monitor.quality.InputEncoding;
-import dev.tidemill.validation.monitor.quality.QuantileBins;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,9 +36,7 @@ public final class HoldoutRegret {
    */
   private HoldoutRegret(LossScale loss, Profile profile, List<String> names, double mean) {
     this.loss = loss;
-    this.encoding =
-        new InputEncoding(
-            names.stream().map(n -> new InputEncoding.Column(n, bins(profile, n))).toList());
+    this.encoding = InputEncoding.of(names, profile);
     this.mean = mean;
   }
 
@@ -71,13 +66,6 @@ public final class HoldoutRegret {
         .of(training, scored.rows(), scored.scores().single());
   }
 
-  private static QuantileBins bins(Profile profile, String name) {
-    return QuantileBins.ofQuantiles(
-        profile.feature(name).map(FeatureProfile::quantileEdges64).orElse(List.of()).stream()
-            .mapToDouble(Double::doubleValue)
-            .toArray());
-  }
-
   /**
    * What the monitor starts from.
    *
@@ -87,32 +75,29 @@ public final class HoldoutRegret {
   public record Measured(double regret, FreshBaseline baseline) {}
 
   private Measured of(HoldoutRows training, HoldoutRows holdout, double[] scores) {
-    FreshBaseline baseline =
-        FreshBaseline.untrained(loss, encoding, mean).learn(examples(training, byKnown(training)));
+    FreshBaseline.Training baseline =
+        FreshBaseline.untrained(loss, encoding, mean)
+            .learn(examples(training, byKnown(training)))
+            .training();
     int[] landing = byKnown(holdout);
     int next = 0;
     double sum = 0;
     int judged = 0;
     for (int i = 0; i < scores.length; i++) {
-      List<Example> landed = new ArrayList<>();
       while (next < landing.length
           && holdout.knownMillis()[landing[next]] < holdout.eventMillis()[i]) {
-        landed.add(example(holdout, landing[next++]));
+        baseline.learn(example(holdout, landing[next++]));
       }
-      baseline = landed.isEmpty() ? baseline : baseline.learn(landed);
-      double label = holdout.labels()[i];
-      double fresh = baseline.score(encoding.encode(holdout.inputs().numbers(i)));
-      double d = loss.of(scores[i], label) - loss.of(fresh, label);
+      double d = loss.of(scores[i], holdout.labels()[i]) - baseline.loss(loss, example(holdout, i));
       if (Double.isFinite(d)) {
         sum += d;
         judged++;
       }
     }
-    List<Example> rest = new ArrayList<>();
     while (next < landing.length) {
-      rest.add(example(holdout, landing[next++]));
+      baseline.learn(example(holdout, landing[next++]));
     }
-    return new Measured(sum / judged, baseline.learn(rest));
+    return new Measured(sum / judged, baseline.done());
   }
 
   private static int[] byKnown(HoldoutRows rows) {
@@ -128,6 +113,7 @@ public final class HoldoutRegret {
   }
 
   private Example example(HoldoutRows rows, int i) {
-    return new Example(encoding.encode(rows.inputs().numbers(i)), rows.labels()[i]);
+    return new Example(
+        encoding.encode(rows.inputs().numbers(i), rows.inputs().texts(i)), rows.labels()[i]);
   }
 }

@@ -70,7 +70,9 @@ final class LiveQuality implements MonitorKind<Quality, QualityWatch> {
       return QualityWatch.start(encoding, model.labelVariance(), model.baseline(plan.loss()));
     }
     boolean goesOn =
-        watch.get().encoding().fits(encoding) && watch.get().baseline().judgedBy(plan.loss());
+        watch.get().encoding().fits(encoding)
+            && watch.get().baseline().judgedBy(plan.loss())
+            && watch.get().baseline().classes().equals(model.classes());
     return goesOn
         ? watch.get()
         : watch.get().with(encoding, model.labelVariance(), model.baseline(plan.loss()));
@@ -85,8 +87,10 @@ final class LiveQuality implements MonitorKind<Quality, QualityWatch> {
                     row.eventMillis(),
                     row.labelMillis(),
                     row.features(),
+                    row.texts(),
                     row.score(),
                     row.label(),
+                    row.word(),
                     expected))
         .toList();
   }

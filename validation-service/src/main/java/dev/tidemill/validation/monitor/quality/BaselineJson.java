@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.validation.loss.Loss;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,9 +15,6 @@ import java.util.Optional;
  * reads, with weights in single precision, so that nine inputs take about 13 kB.
  */
 public final class BaselineJson {
-
-  /** A larger baseline is left out, because a record of the log has to hold the artefact. */
-  static final int MOST_POSITIONS = 20_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FIELD = "baseline";
@@ -31,7 +29,13 @@ public final class BaselineJson {
       double mean,
       double deviation,
       long learned,
-      double quantile) {}
+      double quantile,
+      List<String> classes) {
+
+    private Compact {
+      classes = classes == null ? List.of() : List.copyOf(classes);
+    }
+  }
 
   /**
    * The profile with the baseline.
@@ -39,7 +43,7 @@ public final class BaselineJson {
    * @param profileJson an object
    */
   public static String with(String profileJson, FreshBaseline baseline) {
-    if (baseline.weights().length > MOST_POSITIONS) {
+    if (baseline.weights().length > FreshBaseline.MOST_WEIGHTS) {
       return profileJson;
     }
     try {
@@ -54,7 +58,8 @@ public final class BaselineJson {
                   baseline.mean(),
                   baseline.deviation(),
                   baseline.learned(),
-                  baseline.quantile())));
+                  baseline.quantile(),
+                  baseline.classes())));
       return JSON.writeValueAsString(profile);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("Expected the JSON of a profile, but " + e.getMessage(), e);
@@ -77,7 +82,8 @@ public final class BaselineJson {
               kept.mean(),
               kept.deviation(),
               kept.learned(),
-              kept.quantile()));
+              kept.quantile(),
+              kept.classes()));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("Expected the JSON of a baseline, but " + e.getMessage(), e);
     }

@@ -1,10 +1,12 @@
 package dev.tidemill.validation.monitor.quality;
 
 import dev.tidemill.validation.loss.LossScale;
+import dev.tidemill.validation.loss.RowLoss;
 import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -63,7 +65,10 @@ public record QualityWatch(
    *
    * @param eventMillis event time of the request
    * @param labelMillis when its label came true
-   * @param score the answer that the caller got
+   * @param texts inputs that are text, by name
+   * @param score the answer that the caller got; of several classes the probability that it gave to
+   *     the one that came true
+   * @param word the class that came true, where there are several
    * @param expectedRegret m0 of the version that gave it: {@code min(0, regret on the gate's
    *     holdout + .01)}
    */
@@ -71,8 +76,10 @@ public record QualityWatch(
       long eventMillis,
       long labelMillis,
       double[] features,
+      Map<String, String> texts,
       double score,
       double label,
+      String word,
       double expectedRegret) {}
 
   /**
@@ -224,19 +231,26 @@ public record QualityWatch(
     }
 
     private void take(Row row) {
-      taken.add(row);
-      long[] active = encoding.encode(row.features());
-      LossScale loss = new LossScale(baseline.loss(), scale, baseline.quantile());
-      double d = loss.of(row.score(), row.label()) - loss.of(fresh.score(active), row.label());
+      boolean several = !baseline.classes().isEmpty();
+      Example example =
+          new Example(
+              encoding.encode(row.features(), row.texts()),
+              several ? baseline.classOf(row.word()) : row.label());
+      LossScale by = new LossScale(baseline.loss(), scale, baseline.quantile());
+      double own = several ? RowLoss.log(row.score()) : by.of(row.score(), row.label());
+      double d = own - fresh.loss(by, example);
       if (!Double.isFinite(d)) {
         return;
+      }
+      if (!several) {
+        taken.add(row);
       }
       sumRegret += d;
       sumExcess += d - row.expectedRegret();
       n++;
       number++;
-      if (landing.size() < Math.min(MAX_WAITING, MAX_POSITIONS / active.length)) {
-        landing.add(new Waiting(row.labelMillis(), number, new Example(active, row.label())));
+      if (landing.size() < Math.min(MAX_WAITING, MAX_POSITIONS / example.active().length)) {
+        landing.add(new Waiting(row.labelMillis(), number, example));
       }
     }
 

@@ -29,6 +29,18 @@ public record QuantileBins(double[] cuts) {
         Arrays.stream(quantiles).filter(Double::isFinite).sorted().distinct().toArray());
   }
 
+  /** With at most so many cuts, about evenly chosen from these. */
+  QuantileBins coarser(int most) {
+    if (cuts.length <= most) {
+      return this;
+    }
+    double[] fewer = new double[most];
+    for (int i = 0; i < most; i++) {
+      fewer[i] = cuts[(int) ((i + 1L) * cuts.length / (most + 1))];
+    }
+    return new QuantileBins(fewer);
+  }
+
   /** How many bins there are, the one for a missing value included. */
   public int count() {
     return cuts.length + 2;

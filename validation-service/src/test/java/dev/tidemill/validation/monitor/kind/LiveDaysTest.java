@@ -42,7 +42,8 @@ class LiveDaysTest {
             Optional.empty(),
             1,
             1,
-            Instant.EPOCH);
+            Instant.EPOCH,
+            List.of());
     MonitorSpec spec =
         new MonitorSpec(
             Duration.ofHours(1),

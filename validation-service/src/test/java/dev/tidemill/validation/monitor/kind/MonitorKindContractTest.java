@@ -73,7 +73,8 @@ class MonitorKindContractTest {
         Optional.empty(),
         0.5,
         0.25,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        List.of());
   }
 
   private static Monitor monitor(Kind check) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.loss.Loss;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class BaselineJsonTest {
     Random random = new Random(1);
     double[] weights = random.doubles(positions, -2, 2).toArray();
     double[] squares = random.doubles(positions, 0, 900).toArray();
-    return new FreshBaseline(Loss.LOG, weights, squares, 0, 1, 40_000, 0);
+    return new FreshBaseline(Loss.LOG, weights, squares, 0, 1, 40_000, 0, List.of());
   }
 
   @Test
@@ -43,7 +44,7 @@ class BaselineJsonTest {
 
   @Test
   void aBaselineTooLargeForARecordStaysOut() {
-    assertThat(BaselineJson.with(PROFILE, baseline(BaselineJson.MOST_POSITIONS + 1)))
+    assertThat(BaselineJson.with(PROFILE, baseline(FreshBaseline.MOST_WEIGHTS + 1)))
         .isEqualTo(PROFILE);
   }
 }

@@ -7,6 +7,7 @@ import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -49,7 +50,7 @@ class QualityWatchTest {
     List<Example> training = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
       double[] x = inputs();
-      training.add(new Example(ENCODING.encode(x), label(x)));
+      training.add(new Example(ENCODING.encode(x, Map.of()), label(x)));
     }
     return cold().learn(training);
   }
@@ -68,7 +69,8 @@ class QualityWatchTest {
         seen[lost] = 0.5;
       }
       long time = i * (DAY / ROWS_A_DAY);
-      rows.add(new QualityWatch.Row(time, time + DAY / 2, x, truth(seen), label(x), 0));
+      rows.add(
+          new QualityWatch.Row(time, time + DAY / 2, x, Map.of(), truth(seen), label(x), "", 0));
     }
     return rows;
   }
