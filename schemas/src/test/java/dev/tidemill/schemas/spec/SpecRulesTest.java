@@ -70,7 +70,7 @@ class SpecRulesTest {
           changes: training|changes: application|spec.triggers[3].code.changes|version: application
           name: new-week|name: manual|spec.triggers[0].name|stands for runs by hand; use another name
           changes: training|changes: any|spec.triggers[3].code.changes|version: any
-          task: binary-classification|task: multiclass-classification|spec.task|version: multiclass
+          task: binary-classification|task: multiclass-classification|spec.gates.model.checks[0].metric.name|log-loss, accuracy, balanced-accuracy, macro-f1
           strategy: canary|strategy: blue-green|spec.rollout.strategy|version: blue-green
           strategy: canary|strategy: shadow|spec.rollout.strategy|version: shadow
           stickyBy: id|stickyBy: header:x-user|spec.rollout.stickyBy|version: header:x-user

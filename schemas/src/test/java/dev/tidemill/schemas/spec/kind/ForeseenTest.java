@@ -39,12 +39,10 @@ class ForeseenTest {
   void anErrorDoesNotOfferOne() {
     assertThat(
             PipelineSpecs.parse(
-                    TestSpecs.FLIGHT_DELAYS.replace(
-                        "task: binary-classification", "task: regresion"),
+                    TestSpecs.FLIGHT_DELAYS.replace("strategy: canary", "strategy: canry"),
                     "p.yaml")
                 .errors())
         .extracting(SpecError::message)
-        .containsExactly(
-            "\"regresion\" is not allowed; allowed: binary-classification, regression");
+        .containsExactly("\"canry\" is not allowed; allowed: canary");
   }
 }

@@ -2,10 +2,10 @@ package dev.tidemill.validation.gate.scoring;
 
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.gate.scoring.Scoring.Scored;
-import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
@@ -56,6 +56,7 @@ public final class HoldoutRegret {
     HoldoutRows training =
         HoldoutRows.newest(
             database,
+            LabelValues.of(work.spec()),
             work.spec().data(),
             store.path(work.snapshot().trainDigest()),
             store.path(work.prepared().trainDigest()),

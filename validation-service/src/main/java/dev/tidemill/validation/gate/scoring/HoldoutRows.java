@@ -7,6 +7,8 @@ import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.LabelValues;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.Columns;
 import dev.tidemill.validation.check.duckdb.DuckDb;
 import java.nio.file.Path;
@@ -26,7 +28,9 @@ import java.util.stream.Collectors;
  *
  * @param ids the id as text, which is the name of a live request about the row; null if the id has
  *     several columns, because then there is no such name
- * @param labels of the raw rows
+ * @param labels of the raw rows: 0 or 1, a number, or the place of the row's class in {@code
+ *     classes}
+ * @param classes that the rows have where there are several, in order; otherwise none
  * @param knownMillis event time at which each label became known
  * @param columns of slices and clusters
  * @param inputs one row of model inputs for each row
@@ -34,6 +38,7 @@ import java.util.stream.Collectors;
 public record HoldoutRows(
     String[] ids,
     double[] labels,
+    List<String> classes,
     long[] eventMillis,
     long[] knownMillis,
     Map<String, String[]> columns,
@@ -53,6 +58,7 @@ public record HoldoutRows(
    */
   static HoldoutRows read(
       DuckDb database,
+      LabelValues values,
       DataSpec data,
       Path raw,
       Path prepared,
@@ -72,10 +78,10 @@ public record HoldoutRows(
     List<String> known =
         extra.stream().distinct().filter(c -> rawColumns.has(c) || preparedColumns.has(c)).toList();
     String label = "r." + name(data.columns().label().column());
-    String select = select(data, features, known, rawColumns);
+    String select = select(values, data, features, known, rawColumns);
     String joined =
         select + " FROM " + join(data, raw, prepared) + " WHERE " + label + " IS NOT NULL";
-    HoldoutRows rows = rows(database, joined + order(data), features, known);
+    HoldoutRows rows = rows(database, values, joined + order(data), features, known);
     long expected =
         ((Number)
                 database
@@ -99,6 +105,7 @@ public record HoldoutRows(
    */
   static HoldoutRows newest(
       DuckDb database,
+      LabelValues values,
       DataSpec data,
       Path raw,
       Path prepared,
@@ -108,19 +115,27 @@ public record HoldoutRows(
     String sql =
         "%s FROM %s WHERE r.%s IS NOT NULL ORDER BY 3 DESC LIMIT %d"
             .formatted(
-                select(data, features, List.of(), new Columns(Map.of())),
+                select(values, data, features, List.of(), database.columns(parquet(raw))),
                 join(data, raw, prepared),
                 name(data.columns().label().column()),
                 limit);
-    return rows(database, sql, features, List.of());
+    return rows(database, values, sql, features, List.of());
   }
 
   private static String select(
-      DataSpec data, List<InputColumn> features, List<String> known, Columns rawColumns) {
+      LabelValues values,
+      DataSpec data,
+      List<InputColumn> features,
+      List<String> known,
+      Columns rawColumns) {
     List<String> parts = new ArrayList<>();
     String time = "r." + name(data.columns().time());
     parts.add("epoch_ms(" + Sql.instant(time) + ")");
-    parts.add("CAST(r." + name(data.columns().label().column()) + " AS DOUBLE)");
+    String label = data.columns().label().column();
+    parts.add(
+        values.task() == Task.REGRESSION
+            ? "TRY_CAST(r." + name(label) + " AS DOUBLE)"
+            : Sql.word("r." + name(label), rawColumns.types().get(label)));
     String labelTime = data.columns().labelTime().map(c -> "r." + name(c)).orElse(time);
     parts.add("epoch_ms(" + Sql.instant(labelTime) + ")");
     List<String> id = data.columns().id();
@@ -149,39 +164,64 @@ public record HoldoutRows(
   }
 
   private static HoldoutRows rows(
-      DuckDb database, String sql, List<InputColumn> features, List<String> known)
+      DuckDb database,
+      LabelValues values,
+      String sql,
+      List<InputColumn> features,
+      List<String> known)
       throws SQLException {
     List<String> ids = new ArrayList<>();
-    List<Double> labels = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
     List<long[]> times = new ArrayList<>();
-    List<String[]> values = new ArrayList<>();
+    List<String[]> texts = new ArrayList<>();
     InputRows.Builder inputs = InputRows.builder(features);
     try (Statement statement = database.connection().createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
         times.add(new long[] {row.getLong(1), row.getLong(3)});
-        labels.add(row.getDouble(2));
+        labels.add(row.getString(2));
         ids.add(row.getString(4));
         String[] text = new String[known.size()];
         for (int i = 0; i < text.length; i++) {
           text[i] = row.getString(FIXED + 1 + i);
         }
-        values.add(text);
+        texts.add(text);
         addInputs(inputs, features, row, FIXED + 1 + known.size());
       }
     }
     Map<String, String[]> columns = new LinkedHashMap<>();
     for (int i = 0; i < known.size(); i++) {
       int column = i;
-      columns.put(known.get(i), values.stream().map(v -> v[column]).toArray(String[]::new));
+      columns.put(known.get(i), texts.stream().map(v -> v[column]).toArray(String[]::new));
     }
+    boolean several = values.task() == Task.MULTICLASS_CLASSIFICATION;
+    List<String> classes = several ? LabelValues.sorted(labels) : List.of();
     return new HoldoutRows(
         ids.toArray(String[]::new),
-        labels.stream().mapToDouble(Double::doubleValue).toArray(),
+        labels.stream()
+            .mapToDouble(w -> several ? classes.indexOf(w) : number(values, w))
+            .toArray(),
+        classes,
         times.stream().mapToLong(t -> t[0]).toArray(),
         times.stream().mapToLong(t -> t[1]).toArray(),
         columns,
         inputs.build());
+  }
+
+  /** A number comes from the database as its text, which holds all of it. */
+  private static double number(LabelValues values, String word) {
+    boolean isNumber = values.task() == Task.REGRESSION && word != null;
+    return isNumber ? Double.parseDouble(word) : values.valueOf(word);
+  }
+
+  /** Rows by class, where there are several. */
+  public Map<String, Long> rowsByClass() {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    classes.forEach(c -> rows.put(c, 0L));
+    for (int i = 0; !classes.isEmpty() && i < labels.length; i++) {
+      rows.merge(classes.get((int) labels[i]), 1L, Long::sum);
+    }
+    return rows;
   }
 
   private static void addInputs(

@@ -1,13 +1,17 @@
 package dev.tidemill.validation.gate.scoring;
 
 import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.validation.gate.metric.ModelAnswers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The live answers to the rows of a holdout, given before their labels were known (decision rule
@@ -22,7 +26,7 @@ public final class LiveAnswers {
   }
 
   /** The answer to each row; NaN where there was none, or none in time. */
-  public double[] to(CheckModel work, HoldoutRows rows) {
+  public ModelAnswers to(CheckModel work, HoldoutRows rows, ClassList classes) {
     Map<String, Instant> known = new HashMap<>();
     Duration after = knownAfter(work.spec());
     for (int i = 0; i < rows.labels().length; i++) {
@@ -30,15 +34,22 @@ public final class LiveAnswers {
         known.put(rows.ids()[i], Instant.ofEpochMilli(rows.knownMillis()[i]).plus(after));
       }
     }
-    Map<String, Double> answers =
+    Map<String, VersionScore> said =
         work.spec()
             .rollout()
             .filter(r -> !known.isEmpty())
             .map(r -> served.before(r.serving().endpoint(), known))
             .orElse(Map.of());
-    return Arrays.stream(rows.ids())
-        .mapToDouble(id -> id == null ? Double.NaN : answers.getOrDefault(id, Double.NaN))
-        .toArray();
+    List<Optional<VersionScore>> answers =
+        Arrays.stream(rows.ids()).map(id -> Optional.ofNullable(id).map(said::get)).toList();
+    if (classes.classes().isEmpty()) {
+      return ModelAnswers.of(
+          answers.stream()
+              .mapToDouble(a -> a.map(VersionScore::score).orElse(Double.NaN))
+              .toArray());
+    }
+    return classes.answers(
+        answers.stream().map(a -> a.map(VersionScore::classes).filter(c -> !c.isEmpty())).toList());
   }
 
   /**

@@ -31,8 +31,9 @@ public final class PredictionLog implements ServedScores {
 
   /** One look at a time: each reads the whole topic. */
   @Override
-  public synchronized Map<String, Double> before(String endpoint, Map<String, Instant> requests) {
-    Map<String, Double> scores = new ConcurrentHashMap<>();
+  public synchronized Map<String, VersionScore> before(
+      String endpoint, Map<String, Instant> requests) {
+    Map<String, VersionScore> scores = new ConcurrentHashMap<>();
     try (LogReader reader =
         LogReader.of(context, "served")
             .on(Topics.PREDICTIONS, r -> take(r.value(), endpoint, requests, scores))
@@ -54,7 +55,7 @@ public final class PredictionLog implements ServedScores {
       Prediction prediction,
       String endpoint,
       Map<String, Instant> requests,
-      Map<String, Double> scores) {
+      Map<String, VersionScore> scores) {
     Instant known = requests.get(prediction.requestId());
     if (known == null
         || !prediction.endpoint().equals(endpoint)
@@ -64,8 +65,7 @@ public final class PredictionLog implements ServedScores {
     Optional<VersionScore> champion =
         prediction.scores().stream().filter(s -> s.role() == RouteRole.CHAMPION).findFirst();
     champion
-        .map(VersionScore::score)
-        .filter(Double::isFinite)
+        .filter(said -> Double.isFinite(said.score()))
         .ifPresent(score -> scores.putIfAbsent(prediction.requestId(), score));
   }
 }

@@ -1,7 +1,5 @@
 package dev.tidemill.validation.gate.scoring;
 
-import static dev.tidemill.kit.sql.Sql.name;
-
 import dev.tidemill.kit.onnx.InputColumn;
 import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.Scores;
@@ -13,7 +11,9 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.gate.kind.ModelChecks;
 import java.nio.file.Path;
@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
  */
 public final class Scoring {
 
+  private static final int NAMED_CLASSES = 10;
   private static final int WARM_UP_CALLS = 200;
   private static final int CALLS = 500;
   private static final int ROUNDS = 3;
@@ -63,28 +64,18 @@ public final class Scoring {
   }
 
   /** The champion's scores, or the reason why there are none. */
-  public record ChampionScores(Optional<Scores> scores, Optional<String> problem) {}
+  public record ChampionScores(
+      Optional<Scores> scores, Optional<String> problem, List<String> inputs) {
 
-  /** NaN where there is no labelled training row. */
-  public record TrainingLabels(double mean, double variance) {}
-
-  /** Mean and variance of the raw training labels. */
-  public TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
-    String label = "CAST(" + name(work.spec().data().columns().label().column()) + " AS DOUBLE)";
-    List<Object> row =
-        database
-            .rows(
-                "SELECT avg(%s), var_pop(%s) FROM %s"
-                    .formatted(
-                        label,
-                        label,
-                        HoldoutRows.parquet(store.path(work.snapshot().trainDigest()))))
-            .get(0);
-    return new TrainingLabels(number(row.get(0)), number(row.get(1)));
+    static ChampionScores none(Optional<String> problem) {
+      return new ChampionScores(Optional.empty(), problem, List.of());
+    }
   }
 
-  private static double number(Object value) {
-    return value instanceof Number number ? number.doubleValue() : Double.NaN;
+  /** The labels of the raw training rows. */
+  public TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
+    return TrainingLabels.of(
+        database, LabelValues.of(work.spec()), store.path(work.snapshot().trainDigest()));
   }
 
   /**
@@ -102,6 +93,7 @@ public final class Scoring {
       HoldoutRows rows =
           HoldoutRows.read(
               database,
+              LabelValues.of(work.spec()),
               work.spec().data(),
               store.path(work.snapshot().holdoutDigest()),
               store.path(work.prepared().holdoutDigest()),
@@ -123,8 +115,24 @@ public final class Scoring {
         .toList();
   }
 
+  private static void requireWidth(CheckModel work, Scores scores) throws ModelContractException {
+    boolean several = work.spec().task() == Task.MULTICLASS_CLASSIFICATION;
+    if (several && scores.classes().isEmpty()) {
+      throw new ModelContractException(
+          "The model answers one number for each row, but a multiclass-classification needs the probability of each class");
+    }
+    if (!several && scores.width() > 1) {
+      throw new ModelContractException(
+          "The model answers the probabilities of %s (%s), but the task has one number for each row"
+              .formatted(
+                  Counted.of(scores.width(), "class"),
+                  Counted.names(scores.classes(), NAMED_CLASSES)));
+    }
+  }
+
   private static void requireProbabilities(CheckModel work, Scores scores)
       throws ModelContractException {
+    requireWidth(work, scores);
     boolean classifier = work.spec().task() != Task.REGRESSION;
     if (classifier && scores.values().anyMatch(p -> p < -1e-6 || p > 1 + 1e-6)) {
       throw new ModelContractException(
@@ -166,10 +174,10 @@ public final class Scoring {
   public ChampionScores champion(
       DuckDb database, ModelProcess process, CheckModel work, Scored scored) throws SQLException {
     if (work.champion().isEmpty()) {
-      return new ChampionScores(Optional.empty(), Optional.empty());
+      return ChampionScores.none(Optional.empty());
     }
     if (work.prepared().championProblem().isPresent()) {
-      return new ChampionScores(Optional.empty(), work.prepared().championProblem());
+      return ChampionScores.none(work.prepared().championProblem());
     }
     ModelVersion champion = work.champion().get();
     try {
@@ -183,18 +191,23 @@ public final class Scoring {
       HoldoutRows rows =
           HoldoutRows.read(
               database,
+              LabelValues.of(work.spec()),
               work.spec().data(),
               store.path(work.snapshot().holdoutDigest()),
               store.path(prepared),
               model.columns(),
               List.of());
       if (!Arrays.equals(rows.labels(), scored.rows().labels())) {
-        return new ChampionScores(
-            Optional.empty(), Optional.of("its holdout has other rows than the candidate's"));
+        return ChampionScores.none(Optional.of("its holdout has other rows than the candidate's"));
       }
-      return new ChampionScores(Optional.of(model.score(rows.inputs())), Optional.empty());
+      Scores scores = model.score(rows.inputs());
+      requireWidth(work, scores);
+      return new ChampionScores(
+          Optional.of(scores),
+          Optional.empty(),
+          model.columns().stream().map(InputColumn::name).toList());
     } catch (ModelContractException | UnusableModelException e) {
-      return new ChampionScores(Optional.empty(), Optional.of(e.getMessage()));
+      return ChampionScores.none(Optional.of(e.getMessage()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.validation.gate.scoring;
 
+import dev.tidemill.schemas.message.VersionScore;
 import java.time.Instant;
 import java.util.Map;
 
@@ -8,10 +9,10 @@ import java.util.Map;
 public interface ServedScores {
 
   /**
-   * The champion's scores of requests that were asked before their labels were known.
+   * What the champion said to requests that were asked before their labels were known.
    *
    * @param requests event time, by request id, at which the label became known
-   * @return scores by request id; there is none for a request that nobody asked, or asked too late
+   * @return answers by request id; there is none for a request that nobody asked, or asked too late
    */
-  Map<String, Double> before(String endpoint, Map<String, Instant> requests);
+  Map<String, VersionScore> before(String endpoint, Map<String, Instant> requests);
 }

@@ -4,7 +4,7 @@ import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.metric.ModelAnswers;
-import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
+import dev.tidemill.validation.gate.scoring.TrainingLabels;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
 import dev.tidemill.validation.loss.LossScale;
 import java.util.LinkedHashMap;

@@ -3,27 +3,19 @@ package dev.tidemill.validation.gate.verdict;
 import dev.tidemill.kit.onnx.process.ModelProcess;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
-import dev.tidemill.schemas.message.CheckOutcome;
-import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
-import dev.tidemill.schemas.spec.GatesSpec.Severity;
-import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.RolloutSpec;
-import dev.tidemill.schemas.spec.kind.Kinds;
-import dev.tidemill.schemas.text.Counted;
-import dev.tidemill.validation.check.CheckFailedException;
-import dev.tidemill.validation.check.Judged;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.duckdb.ProfileBuilder;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.MonitorCheck;
-import dev.tidemill.validation.gate.kind.ModelChecks;
-import dev.tidemill.validation.gate.metric.ModelAnswers;
+import dev.tidemill.validation.gate.scoring.ClassList;
 import dev.tidemill.validation.gate.scoring.HoldoutRegret;
 import dev.tidemill.validation.gate.scoring.HoldoutRows;
 import dev.tidemill.validation.gate.scoring.LiveAnswers;
@@ -31,19 +23,16 @@ import dev.tidemill.validation.gate.scoring.ModelContractException;
 import dev.tidemill.validation.gate.scoring.Scoring;
 import dev.tidemill.validation.gate.scoring.Scoring.ChampionScores;
 import dev.tidemill.validation.gate.scoring.Scoring.Scored;
-import dev.tidemill.validation.gate.scoring.Scoring.TrainingLabels;
 import dev.tidemill.validation.gate.scoring.ServedScores;
+import dev.tidemill.validation.gate.scoring.TrainingLabels;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import dev.tidemill.validation.loss.LossScale;
-import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Judges a candidate. It scores candidate and champion on the holdout with ONNX Runtime, in a
@@ -55,8 +44,6 @@ import org.slf4j.LoggerFactory;
  * VersionFiles}.
  */
 final class ModelGate {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ModelGate.class);
 
   private final ArtefactStore store;
   private final Scoring scoring;
@@ -91,8 +78,7 @@ final class ModelGate {
     try (DuckDb database = DuckDb.open(List.of(store.root()), permit)) {
       return judge(database, subject, scores(database, work, permit));
     } catch (ModelContractException e) {
-      Results results = new Results();
-      results.add("contract", "contract", false, contract(false, "broken", e.getMessage()));
+      ModelResults results = ModelResults.broken(e.getMessage());
       return verdict(subject, results, Optional.empty(), Optional.empty(), Map.of());
     }
   }
@@ -121,37 +107,58 @@ final class ModelGate {
     CheckModel work = subject.work();
     Scored scored = scores.candidate();
     TrainingLabels labels = scoring.trainingLabels(database, work);
-    Candidacy candidacy = withLiveAnswers(candidacy(subject, scores, labels), work, scored.rows());
-    Results results = results(work, scored, candidacy);
+    ClassList classes = classes(scores, work, labels);
+    Candidacy candidacy =
+        withLiveAnswers(candidacy(subject, scores, labels, classes), work, scored.rows(), classes);
+    ModelResults results = ModelResults.of(work, candidacy, scored, scores.champion(), labels);
     Profile profile = profile(database, work, scored.inputNames());
-    HoldoutRegret.Measured regret =
-        HoldoutRegret.measure(database, store, work, scored, profile, labels);
+    Optional<HoldoutRegret.Measured> regret = regret(database, work, scored, profile, labels);
     return verdict(
         subject,
         results,
         Optional.of(files.golden(work.candidate().digest(), scored, subject.runId())),
-        Optional.of(files.profile(profile, regret.baseline())),
+        Optional.of(files.profile(profile, regret.map(HoldoutRegret.Measured::baseline))),
         HoldoutFigures.of(
             candidacy,
             LossScale.ofRollout(work.spec(), labels.variance()),
             labels,
-            regret.regret()));
+            regret.map(HoldoutRegret.Measured::regret).orElse(Double.NaN)));
   }
 
-  private static Candidacy candidacy(Subject subject, Scores scores, TrainingLabels labels) {
+  private static ClassList classes(Scores scores, CheckModel work, TrainingLabels labels) {
+    List<String> found = new ArrayList<>(scores.candidate().rows().classes());
+    found.addAll(labels.classes().keySet());
+    return ClassList.of(
+        scores.candidate().scores(),
+        scores.champion().scores(),
+        LabelValues.of(work.spec()),
+        found);
+  }
+
+  /** The baseline of the monitor knows two classes or a number. */
+  private Optional<HoldoutRegret.Measured> regret(
+      DuckDb database, CheckModel work, Scored scored, Profile profile, TrainingLabels labels)
+      throws SQLException {
+    return work.spec().task() == Task.MULTICLASS_CLASSIFICATION
+        ? Optional.empty()
+        : Optional.of(HoldoutRegret.measure(database, store, work, scored, profile, labels));
+  }
+
+  private static Candidacy candidacy(
+      Subject subject, Scores scores, TrainingLabels labels, ClassList classes) {
     CheckModel work = subject.work();
     HoldoutRows rows = scores.candidate().rows();
     Holdout holdout =
         new Holdout(
-            rows.labels(),
+            classes.labels(rows),
             rows.eventMillis(),
-            ModelAnswers.of(scores.candidate().scores().single()),
-            scores.champion().scores().map(s -> ModelAnswers.of(s.single())),
+            classes.answers(scores.candidate().scores()),
+            scores.champion().scores().map(classes::answers),
             rows.columns());
     return new Candidacy(
         work.spec().task(),
         holdout,
-        new double[] {labels.mean()},
+        classes.constant(labels),
         Math.sqrt(labels.variance()),
         work.champion()
             .map(c -> OptionalLong.of(c.snapshot().windowEnd().toEpochMilli()))
@@ -166,55 +173,12 @@ final class ModelGate {
   }
 
   /** Looks for live answers only if too few rows are left without them, because that takes long. */
-  private Candidacy withLiveAnswers(Candidacy candidacy, CheckModel work, HoldoutRows rows) {
+  private Candidacy withLiveAnswers(
+      Candidacy candidacy, CheckModel work, HoldoutRows rows, ClassList classes) {
     Candidacy.ComparableRows fair = candidacy.comparableRows();
     return Candidacy.needsServed(fair.overlap(), fair.rows().rows())
-        ? candidacy.with(ModelAnswers.of(live.to(work, rows)))
+        ? candidacy.with(live.to(work, rows, classes))
         : candidacy;
-  }
-
-  /** The results of checks, and the outcomes that count in the verdict. */
-  private static final class Results {
-    private final List<CheckResult> checks = new ArrayList<>();
-    private final List<CheckOutcome> blocking = new ArrayList<>();
-
-    void add(String name, String kind, boolean warnOnly, Judged judged) {
-      checks.add(judged.named(name, kind, warnOnly, List.of()));
-      if (!warnOnly && judged.blocks()) {
-        blocking.add(judged.outcome());
-      }
-    }
-  }
-
-  private static Results results(CheckModel work, Scored scored, Candidacy candidacy) {
-    Results results = new Results();
-    String loads =
-        "Loads, and scores %s".formatted(Counted.of(candidacy.holdout().rows(), "holdout row"));
-    results.add("contract", "contract", false, contract(true, "kept", loads));
-    for (ModelCheckSpec check : work.spec().gates().model().checks()) {
-      results.add(
-          check.name(),
-          Kinds.nameOf(check.kind().getClass()),
-          check.severity() == Severity.WARN,
-          judged(check, candidacy));
-    }
-    work.spec()
-        .monitor()
-        .flatMap(
-            m ->
-                MonitorCheck.failure(m, scored.inputNames(), k -> MonitorKinds.find(k).isPresent()))
-        .ifPresent(judged -> results.add("monitor", "monitor", false, judged));
-    return results;
-  }
-
-  /** What a check comes to; if its kind fails, that check alone is an error. */
-  private static Judged judged(ModelCheckSpec check, Candidacy candidacy) {
-    try {
-      return ModelChecks.judge(check, candidacy);
-    } catch (CheckFailedException e) {
-      LOG.warn("A check of the model gate failed", e);
-      return Judged.error("", e.getMessage());
-    }
   }
 
   private Profile profile(DuckDb database, CheckModel work, List<String> inputs)
@@ -223,18 +187,14 @@ final class ModelGate {
     return new ProfileBuilder(database.connection()).of(relation, inputs);
   }
 
-  private static Judged contract(boolean kept, String observed, String message) {
-    return Judged.of(kept, observed, "as the signature says", message, Map.of());
-  }
-
   private static Verdict verdict(
       Subject subject,
-      Results results,
+      ModelResults results,
       Optional<String> golden,
       Optional<String> profile,
       Map<String, Double> statistics) {
     CheckModel work = subject.work();
-    VerdictOutcome outcome = Judged.combine(results.blocking);
+    VerdictOutcome outcome = results.outcome();
     Optional<String> championDigest = work.champion().map(ModelVersion::digest);
     return new Verdict(
         subject.verdictId(),
@@ -243,12 +203,12 @@ final class ModelGate {
         work.candidate().digest(),
         work.champion().map(ModelVersion::version),
         championDigest,
-        results.checks,
+        results.checks(),
         championDigest.equals(Optional.of(work.candidate().digest())),
         golden,
         profile,
         statistics,
         List.of(),
-        Sentences.of(outcome, results.checks));
+        Sentences.of(outcome, results.checks()));
   }
 }

@@ -21,7 +21,10 @@ final class Sentences {
     String warned =
         warnings == 0
             ? ""
-            : "; " + Counted.of(warnings, "check") + Counted.verb(warnings, " warns", " warn");
+            : "; "
+                + Counted.of(warnings, "check")
+                + Counted.verb(warnings, " warns", " warn")
+                + classes(checks);
     if (outcome == VerdictOutcome.PASS) {
       return passed(checks) + undecided(checks) + warned;
     }
@@ -34,6 +37,14 @@ final class Sentences {
     List<String> others = deciding.stream().skip(1).map(CheckResult::name).toList();
     String more = others.isEmpty() ? "" : " (also: " + Counted.names(others, NAMED) + ")";
     return deciding.get(0).name() + ": " + deciding.get(0).message() + more + warned;
+  }
+
+  /** A class that appears or vanishes is told, because nobody asked for a check of it. */
+  private static String classes(List<CheckResult> checks) {
+    return checks.stream()
+        .filter(c -> c.kind().equals("classes") && c.outcome() == CheckOutcome.FAIL)
+        .map(c -> "; " + c.name() + ": " + c.message())
+        .collect(Collectors.joining());
   }
 
   /** Names the checks that were not applied, because the gate passes without them. */

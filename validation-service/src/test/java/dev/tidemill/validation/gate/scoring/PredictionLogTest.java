@@ -16,7 +16,7 @@ class PredictionLogTest {
 
   private static final Instant KNOWN = Instant.parse("2001-01-01T12:00:00Z");
 
-  private final Map<String, Double> scores = new HashMap<>();
+  private final Map<String, VersionScore> scores = new HashMap<>();
 
   private void take(String requestId, String endpoint, Instant at, VersionScore... said) {
     Prediction prediction =
@@ -54,14 +54,14 @@ class PredictionLogTest {
         KNOWN.minusMillis(1),
         said(RouteRole.CANDIDATE, 0.9),
         said(RouteRole.CHAMPION, 0.2));
-    assertThat(scores).containsExactly(Map.entry("a", 0.2));
+    assertThat(scores).containsExactly(Map.entry("a", said(RouteRole.CHAMPION, 0.2)));
   }
 
   @Test
   void ofEqualRequestsTheFirstCounts() {
     take("a", "here", KNOWN.minusSeconds(9), said(RouteRole.CHAMPION, 0.2));
     take("a", "here", KNOWN.minusSeconds(5), said(RouteRole.CHAMPION, 0.3));
-    assertThat(scores).containsExactly(Map.entry("a", 0.2));
+    assertThat(scores).containsExactly(Map.entry("a", said(RouteRole.CHAMPION, 0.2)));
   }
 
   @Test

@@ -20,12 +20,14 @@ import dev.tidemill.schemas.message.GoldenRequests;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
+import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
+import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.validation.check.duckdb.DuckDb;
@@ -326,7 +328,10 @@ class ModelGateTest {
           assertThat(endpoint).isEqualTo("asked-here");
           asked.putAll(requests);
           return requests.keySet().stream()
-              .collect(java.util.stream.Collectors.toMap(id -> id, id -> 0.5));
+              .collect(
+                  java.util.stream.Collectors.toMap(
+                      id -> id,
+                      id -> new VersionScore(3, RouteRole.CHAMPION, false, 0.5, "", false, 1)));
         };
 
     Verdict verdict = judge(model(0, 2, 0), Optional.of(model(0, 2, 0.001)));

@@ -10,7 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes tiny logistic regressions as ONNX, byte by byte (onnx.proto, opset 13). */
@@ -39,6 +41,45 @@ final class OnnxFixture {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * {@code probabilities = softmax(features * weights)}, a column for each class.
+   *
+   * @param weights for each feature those of the classes
+   */
+  static Path softmax(Path file, double[][] weights) {
+    int classes = weights[0].length;
+    double[] flat = Arrays.stream(weights).flatMapToDouble(Arrays::stream).toArray();
+    byte[] graph =
+        message(
+            node("MatMul", "z", "features", "W"),
+            node("Softmax", "probabilities", "z"),
+            field(2, "softmax".getBytes(StandardCharsets.UTF_8)),
+            tensor("W", new long[] {weights.length, classes}, flat),
+            field(11, value("features", weights.length)),
+            field(12, value("probabilities", classes)));
+    byte[] opset = message(field(1, new byte[0]), number(2, 13));
+    byte[] model = message(number(1, 8), field(7, graph), field(8, opset));
+    try {
+      return Files.write(file, model);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of {@link #softmax}. */
+  static Signature signature(List<String> features, List<String> classes) {
+    return new Signature(
+        List.of(new Tensor("features", "FP32", List.of(-1L, (long) features.size()))),
+        List.of(new Tensor("probabilities", "FP32", List.of(-1L, (long) classes.size()))),
+        features,
+        Optional.of("probabilities"),
+        classes,
+        Optional.empty(),
+        Map.of(),
+        List.of(),
+        List.of());
   }
 
   static Signature signature(String... features) {

@@ -1,0 +1,77 @@
+package dev.tidemill.validation.gate;
+
+import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
+import static dev.tidemill.schemas.message.CheckOutcome.PASS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.validation.check.Judged;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What changes between two models before any traffic: their inputs and their classes. */
+class InterfaceCheckTest {
+
+  private static Optional<Judged> inputs(List<String> candidate, List<String> mayBeLeftOut) {
+    return InterfaceCheck.judged(candidate, List.of("x", "y"), 8, mayBeLeftOut, true);
+  }
+
+  @Test
+  void theSameInputsInAnyOrderAreNotWorthAWord() {
+    assertThat(inputs(List.of("y", "x"), List.of())).isEmpty();
+  }
+
+  @Test
+  void aNewInputWithoutADefaultFailsAndSaysWhatToWrite() {
+    Judged judged = inputs(List.of("x", "y", "age"), List.of()).orElseThrow();
+
+    assertThat(judged.outcome()).isEqualTo(FAIL);
+    assertThat(judged.message())
+        .isEqualTo(
+            "The candidate asks for age, version 8 does not. Requests of clients that do not send"
+                + " age yet would fail. Write model.inputs: [{name: age, default: ...}] for the"
+                + " value that they get, or optional: true for a missing one");
+  }
+
+  @Test
+  void aNewInputThatMayBeLeftOutPassesAndIsTold() {
+    Judged judged = inputs(List.of("x", "y", "age"), List.of("age")).orElseThrow();
+
+    assertThat(judged.outcome()).isEqualTo(PASS);
+    assertThat(judged.message()).isEqualTo("The candidate asks for age, version 8 does not");
+  }
+
+  @Test
+  void aDroppedInputIsToldAndWithoutClientsANewOneToo() {
+    Judged dropped = inputs(List.of("y"), List.of()).orElseThrow();
+    assertThat(dropped.outcome()).isEqualTo(PASS);
+    assertThat(dropped.message()).isEqualTo("The candidate no longer asks for x");
+
+    Judged batch =
+        InterfaceCheck.judged(List.of("z"), List.of("x"), 8, List.of(), false).orElseThrow();
+    assertThat(batch.outcome()).isEqualTo(PASS);
+    assertThat(batch.message())
+        .isEqualTo(
+            "The candidate asks for z, version 8 does not. The candidate no longer asks for x");
+  }
+
+  @Test
+  void declaredClassesThatTheRowsLackOrThatAreNotDeclaredAreTold() {
+    Judged judged =
+        new ClassChanges(
+                List.of("a", "b"),
+                Optional.empty(),
+                0,
+                List.of("a", "c"),
+                Map.of("a", 5L, "b", 1L),
+                Map.of("a", 3L))
+            .judged();
+
+    assertThat(judged.outcome()).isEqualTo(FAIL);
+    assertThat(judged.message())
+        .isEqualTo(
+            "training rows have b, which label.classes does not list; label.classes lists c, which"
+                + " no training row has");
+  }
+}
