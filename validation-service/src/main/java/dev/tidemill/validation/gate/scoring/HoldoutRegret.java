@@ -51,7 +51,7 @@ public final class HoldoutRegret {
       CheckModel work,
       Scored scored,
       Profile profile,
-      TrainingLabels labels)
+      LabelFigures labels)
       throws SQLException {
     HoldoutRows training =
         HoldoutRows.newest(
