@@ -31,6 +31,10 @@ final class LineageRoutes {
 
   void add(HttpRoutes routes) {
     routes.get(
+        MODEL,
+        new Need.InPath(Role.VIEWER),
+        c -> c.json(projection.read(() -> model(new Query(projection, c)))));
+    routes.get(
         MODEL + "/lineage",
         new Need.InPath(Role.VIEWER),
         c -> c.json(projection.read(() -> lineage(new Query(projection, c)))));
@@ -38,6 +42,10 @@ final class LineageRoutes {
         "/api/v1/runs/{id}/compare/{other}",
         new Need.Somewhere(Role.VIEWER),
         c -> c.json(compare(c)));
+  }
+
+  private static Object model(Query q) {
+    return Views.of(ModelVersions.named(q.pipeline(), q.context().pathParam("version")));
   }
 
   private static Map<String, Object> lineage(Query q) {

@@ -40,7 +40,8 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void print(JsonNode compared, PrintWriter out) {
-    Table table = new Table("", "", compared.path("a").asText(), compared.path("b").asText());
+    Table table =
+        new Table("WHAT", "NAME", compared.path("a").asText(), compared.path("b").asText());
     int same = 0;
     for (JsonNode line : compared.path("lines")) {
       boolean differs = line.path("differs").asBoolean();

@@ -1,5 +1,6 @@
 package dev.tidemill.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.client.ApiClient;
@@ -20,7 +21,8 @@ import java.nio.file.StandardCopyOption;
  *
  * @param path the file or the folder
  */
-record DownloadedModel(NamedVersion named, String version, String digest, long bytes, Path path) {
+public record DownloadedModel(
+    NamedVersion named, String version, String digest, long bytes, Path path) {
 
   private static final int CANNOT_CREATE = 73;
 
@@ -28,12 +30,14 @@ record DownloadedModel(NamedVersion named, String version, String digest, long b
    * Fetches a model. Until all of it is there and has the digest that the server names, what was
    * there before stays.
    */
-  static DownloadedModel fetch(ApiClient api, NamedVersion named, Path folder) {
+  public static DownloadedModel fetch(ApiClient api, NamedVersion named, Path folder) {
+    // An alias may move meanwhile: its version is asked for once.
+    JsonNode known = api.get(named.path());
     try {
       Files.createDirectories(folder);
       Path work = Files.createTempDirectory(folder, ".download-");
       try {
-        return fetch(api, named, folder, work);
+        return fetch(api, named, known, folder, work);
       } finally {
         TemporaryFolders.delete(work);
       }
@@ -42,10 +46,13 @@ record DownloadedModel(NamedVersion named, String version, String digest, long b
     }
   }
 
-  private static DownloadedModel fetch(ApiClient api, NamedVersion named, Path folder, Path work)
+  private static DownloadedModel fetch(
+      ApiClient api, NamedVersion named, JsonNode known, Path folder, Path work)
       throws IOException {
     Path part = work.resolve("part");
-    HttpHeaders headers = api.download(named.path() + "/artefact", part);
+    String version = known.path("version").asText();
+    NamedVersion numbered = new NamedVersion(named.pipeline(), version);
+    HttpHeaders headers = api.download(numbered.path() + "/artefact", part);
     String digest = header(headers, "ETag").replace("\"", "");
     String found = ArtefactStore.digest(part);
     if (!found.equals(digest)) {
@@ -66,9 +73,8 @@ record DownloadedModel(NamedVersion named, String version, String digest, long b
     } else {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
-    DownloadedModel model =
-        new DownloadedModel(named, header(headers, "X-Tidemill-Version"), digest, bytes, target);
-    Path note = Files.writeString(work.resolve("version"), model.json().toPrettyString() + "\n");
+    DownloadedModel model = new DownloadedModel(named, version, digest, bytes, target);
+    Path note = Files.writeString(work.resolve("version"), model.note(known));
     Files.move(note, folder.resolve("version.json"), StandardCopyOption.ATOMIC_MOVE);
     return model;
   }
@@ -85,6 +91,14 @@ record DownloadedModel(NamedVersion named, String version, String digest, long b
         .put("digest", digest)
         .put("bytes", bytes)
         .put("path", path.toString());
+  }
+
+  /** The same, with what goes into the model and comes out, for programs that have no server. */
+  private String note(JsonNode known) {
+    ObjectNode note = json();
+    note.remove("path");
+    note.set("signature", known.path("signature"));
+    return note.toPrettyString() + "\n";
   }
 
   /** What was written, in one line. */

@@ -40,6 +40,6 @@ final class Table {
 
   /** The width of a column in characters, at least 1. */
   private int width(int column) {
-    return rows.stream().mapToInt(row -> row[column].length()).max().orElse(1);
+    return rows.stream().mapToInt(row -> row[column].length()).reduce(1, Math::max);
   }
 }

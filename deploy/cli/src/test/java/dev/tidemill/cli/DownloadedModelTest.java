@@ -37,7 +37,15 @@ class DownloadedModelTest {
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
-        "/api/v1/models/demo/churn/champion/artefact",
+        "/api/v1/models/demo/churn/champion",
+        exchange -> {
+          byte[] known = "{\"version\": 7, \"signature\": {\"inputs\": []}}".getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, known.length);
+          exchange.getResponseBody().write(known);
+          exchange.close();
+        });
+    server.createContext(
+        "/api/v1/models/demo/churn/7/artefact",
         exchange -> {
           exchange.getResponseHeaders().add("ETag", '"' + digest + '"');
           exchange.getResponseHeaders().add("X-Tidemill-Version", "7");
@@ -61,7 +69,7 @@ class DownloadedModelTest {
     assertThat(dir.resolve("model.onnx")).hasContent("a model");
     assertThat(dir.resolve("version.json"))
         .content()
-        .contains("\"version\" : 7", digest, "demo/churn");
+        .contains("\"version\" : 7", digest, "demo/churn", "\"signature\"");
     assertThat(out).contains("model.onnx: version 7 of demo/churn (champion), 7 bytes, sha256 ");
     assertThat(files()).containsExactly("model.onnx", "version.json");
     assertThat(download("churn")).as("the champion is meant").isZero();

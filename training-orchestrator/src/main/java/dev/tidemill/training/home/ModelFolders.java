@@ -1,8 +1,8 @@
 package dev.tidemill.training.home;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.kit.http.Json;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.FolderArchive;
 import dev.tidemill.schemas.message.ModelFormat;
@@ -35,7 +35,7 @@ final class ModelFolders {
   static final String CHAMPION = "champion";
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelFolders.class);
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final ObjectMapper JSON = Json.mapper();
   private static final Pattern VERSION = Pattern.compile("[0-9]+");
   private static final String UNFINISHED = ".new-";
   private static final String NOTE = "version.json";
@@ -104,6 +104,7 @@ final class ModelFolders {
     note.put("bytes", model.bytes());
     note.put("runId", model.runId());
     note.put("createdAt", model.createdAt().toString());
+    note.put("signature", model.signature());
     Files.writeString(
         made.resolve(NOTE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(note) + "\n");
     replace(folder.resolve(name), made);

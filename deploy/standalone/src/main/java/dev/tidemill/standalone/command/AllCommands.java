@@ -21,6 +21,8 @@ public final class AllCommands {
 
   private static final List<Object> OF_AN_OPERATOR =
       List.of(
+          ScoreCommand.class,
+          ReproduceCommand.class,
           StoreCommand.class,
           AclsCommand.class,
           DoctorCommand.class,

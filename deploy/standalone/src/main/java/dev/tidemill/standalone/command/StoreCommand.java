@@ -6,27 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.cli.Tidemill;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.service.ServiceContext;
-import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.store.StoreSweep.Stored;
-import dev.tidemill.standalone.HomeKafka;
-import dev.tidemill.standalone.ProcessPlan;
-import dev.tidemill.standalone.Services;
 import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.Collected;
 import dev.tidemill.training.collector.CollectorException;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -66,40 +58,11 @@ final class StoreCommand implements Runnable {
             "only what was written longer ago, at least 1d (default: setting artefacts-keep)")
     String olderThan;
 
-    @Option(
-        names = "--bootstrap-servers",
-        paramLabel = "HOST:PORT",
-        description = "the Kafka cluster (default: the broker of `tidemill up` on this home)")
-    String bootstrapServers;
-
-    @Option(
-        names = {"-S", "--set"},
-        paramLabel = "NAME=VALUE",
-        description = "a setting, as in docs/settings.md")
-    Map<String, String> settings = Map.of();
+    @Mixin HomeContext home;
 
     @Override
     public Integer call() {
-      Path home = store.tidemill.home();
-      String kafka = kafka(home);
-      ProcessPlan plan =
-          new ProcessPlan(
-              home,
-              Optional.of(kafka),
-              EnumSet.noneOf(Services.class),
-              0,
-              0,
-              0,
-              settings,
-              System.getenv());
-      Settings read = plan.settings();
-      ServiceContext context =
-          new ServiceContext(
-              "store-gc",
-              HomeKafka.access(read, home, kafka),
-              home,
-              read,
-              new SimpleMeterRegistry());
+      ServiceContext context = home.of("store-gc", store.tidemill.home());
       Duration keep = olderThan == null ? context.settings().get(ArtefactCollector.KEEP) : keep();
       Collected done = collect(context, keep);
       store.tidemill.print(json(done), out -> table(done, context).forEach(out::println));
@@ -123,18 +86,6 @@ final class StoreCommand implements Runnable {
                 .formatted(olderThan, ArtefactCollector.KEEP.allowed()),
             64);
       }
-    }
-
-    private String kafka(Path home) {
-      return Optional.ofNullable(bootstrapServers)
-          .or(() -> HomeKafka.bootstrapServers(home))
-          .orElseThrow(
-              () ->
-                  new CliException(
-                      "There is no Kafka in "
-                          + home
-                          + "; name the cluster with --bootstrap-servers HOST:PORT",
-                      64));
     }
 
     private static List<String> table(Collected done, ServiceContext context) {

@@ -55,7 +55,15 @@ public final class TrialWorkers implements AutoCloseable {
    * @param logs takes the lines of programs
    */
   public TrialWorkers(PipelineSpec spec, Path home, Consumer<JobLog> logs) throws IOException {
-    store = new ArtefactStore(home.resolve("artefacts"));
+    this(spec, new ArtefactStore(home.resolve("artefacts")), home, logs);
+  }
+
+  /**
+   * @param home takes what executions need
+   */
+  public TrialWorkers(PipelineSpec spec, ArtefactStore store, Path home, Consumer<JobLog> logs)
+      throws IOException {
+    this.store = store;
     ProcessRunner runner =
         ProcessRunner.open(home, "try", store, ProgramUser.named(""), FOLDER_LIMIT_BYTES);
     Path jobs = Files.createDirectories(home.resolve("jobs"));
@@ -98,7 +106,8 @@ public final class TrialWorkers implements AutoCloseable {
     return store;
   }
 
-  JobEventBody work(Job job, ExecutionId id) throws InterruptedException {
+  /** Does a job as the worker of its kind does it. */
+  public JobEventBody work(Job job, ExecutionId id) throws InterruptedException {
     Execution execution =
         new Execution(
             job,

@@ -1,0 +1,230 @@
+package dev.tidemill.standalone.scoring;
+
+import static dev.tidemill.kit.sql.Sql.name;
+
+import dev.tidemill.kit.onnx.InputColumn;
+import dev.tidemill.kit.onnx.Scores;
+import dev.tidemill.kit.onnx.UnusableModelException;
+import dev.tidemill.kit.onnx.process.ModelLimits;
+import dev.tidemill.kit.onnx.process.ModelProcess;
+import dev.tidemill.kit.sql.GuardedDatabase;
+import dev.tidemill.kit.sql.GuardedDatabase.Confines;
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.SourceTable;
+import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.text.Counted;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Scores the rows of a file in parts, so that memory does not grow with their number: the model
+ * runs in a process of its own, as at the gate, and what does not fit into the memory of the
+ * database goes to its folder. The result appears under its name once it is whole.
+ */
+public final class FileScoring {
+
+  private static final String MEMORY = "1GB";
+  private static final String ROWS = "rows";
+
+  private final ScoringModel model;
+  private final Path work;
+
+  /**
+   * @param work an existing folder for what does not fit into memory
+   */
+  public FileScoring(ScoringModel model, Path work) {
+    this.model = model;
+    this.work = work;
+  }
+
+  /**
+   * Scores the rows of a file.
+   *
+   * @throws UnusableRowsException if they lack what the model asks for
+   */
+  public ScoredFile score(Path rows, Path out) throws IOException, UnusableRowsException {
+    long begin = System.nanoTime();
+    String format = format(out);
+    Path made = work.resolve("scored." + format);
+    long count;
+    List<String> notes;
+    try (GuardedDatabase database =
+            GuardedDatabase.open(work, new Confines(MEMORY, 0, List.of(rows)), Permit.ALWAYS);
+        ModelProcess process =
+            ModelProcess.start(
+                ModelLimits.ofMemory(ModelLimits.USUAL_MEMORY_BYTES), Permit.ALWAYS)) {
+      ModelProcess.Model loaded = loaded(process);
+      SourceTable table = table(database, rows, loaded);
+      notes = notes(table);
+      Path scores = work.resolve("scores.csv");
+      List<String> classes = new ArrayList<>();
+      count = scores(database, table, loaded, scores, classes);
+      database.run(result(table, scores, classes, made, format));
+    } catch (SQLException e) {
+      throw new UnusableRowsException(rows + ": " + Sql.reason(e));
+    } catch (UnusableModelException e) {
+      throw new UnusableRowsException(model.title() + ": " + e.getMessage());
+    }
+    publish(made, out);
+    return new ScoredFile(out, count, (System.nanoTime() - begin) / 1e9, notes);
+  }
+
+  private static String format(Path file) throws UnusableRowsException {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".parquet")) {
+      return "parquet";
+    }
+    if (name.endsWith(".csv") || name.endsWith(".csv.gz")) {
+      return "csv";
+    }
+    throw new UnusableRowsException(
+        file + " has no ending that says what it is; allowed are .parquet, .csv and .csv.gz");
+  }
+
+  private ModelProcess.Model loaded(ModelProcess process) throws UnusableModelException {
+    if (model.signature().isPresent()) {
+      return process.load(model.file(), model.signature().get());
+    }
+    var said = process.load(model.file());
+    return process.load(
+        model.file(), new Signature(said.inputs(), said.outputs(), List.of(), Optional.empty()));
+  }
+
+  /** Reads the rows as a run does: each column of the model has the type that it asks for. */
+  private SourceTable table(GuardedDatabase database, Path rows, ModelProcess.Model loaded)
+      throws SQLException, UnusableRowsException {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (InputColumn column : loaded.columns()) {
+      types.put(column.name(), column.text() ? "VARCHAR" : "DOUBLE");
+    }
+    SourceTable table =
+        SourceTable.load(
+            database, ROWS, format(rows), List.of(new SourceTable.Part(0, rows)), types);
+    if (table.unreadable().containsKey(0)) {
+      throw new UnusableRowsException(rows + ": " + table.unreadable().get(0));
+    }
+    List<String> has = table.headers().getOrDefault(0, List.of());
+    List<String> missing = new ArrayList<>(types.keySet());
+    missing.addAll(model.ids());
+    missing.removeIf(column -> has.stream().anyMatch(column::equalsIgnoreCase));
+    model.signature().ifPresent(s -> missing.removeAll(s.defaults().keySet()));
+    model.signature().ifPresent(s -> missing.removeAll(s.optional()));
+    if (!missing.isEmpty()) {
+      throw new UnusableRowsException(
+          "%s has no column %s; %s asks for %s, and the file has %s"
+              .formatted(
+                  rows.getFileName(),
+                  String.join(", ", missing),
+                  model.title(),
+                  String.join(", ", types.keySet()),
+                  String.join(", ", has)));
+    }
+    return table;
+  }
+
+  private static List<String> notes(SourceTable table) throws SQLException {
+    List<String> notes = new ArrayList<>();
+    for (SourceTable.Mistyped m : table.mistyped()) {
+      notes.add(
+          "%s of %s cannot be read as %s, such as '%s'; the model is given a missing value"
+              .formatted(
+                  Counted.of(m.values(), "value"),
+                  m.column(),
+                  m.type().equals("DOUBLE") ? "a number" : m.type(),
+                  m.example()));
+    }
+    return notes;
+  }
+
+  /** Writes a line for each row: its number, and what the model says. */
+  private long scores(
+      GuardedDatabase database,
+      SourceTable table,
+      ModelProcess.Model loaded,
+      Path to,
+      List<String> classes)
+      throws SQLException, IOException, UnusableModelException {
+    RowParts parts =
+        new RowParts(
+            database,
+            table,
+            loaded.columns(),
+            model.signature().map(Signature::defaults).orElse(Map.of()));
+    try (BufferedWriter out = Files.newBufferedWriter(to)) {
+      for (long first = 0; first < parts.rows(); first += RowParts.AT_ONCE) {
+        Scores part = loaded.score(parts.from(first));
+        if (first == 0) {
+          classes.addAll(part.classes());
+        }
+        for (int row = 0; row < part.size(); row++) {
+          out.write(Long.toString(first + row));
+          for (int column = 0; column < part.width(); column++) {
+            out.write(',');
+            out.write(Double.toString(part.column(column)[row]));
+          }
+          out.write('\n');
+        }
+      }
+    }
+    return parts.rows();
+  }
+
+  private String result(
+      SourceTable table, Path scores, List<String> classes, Path to, String format) {
+    List<String> columns = new ArrayList<>();
+    model.ids().forEach(id -> columns.add("r." + name(id)));
+    StringBuilder types = new StringBuilder("'n': 'BIGINT'");
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, classes.size()); i++) {
+      types.append(", 's").append(i).append("': 'DOUBLE'");
+      names.add("s.s" + i);
+    }
+    if (classes.isEmpty()) {
+      columns.add("s.s0 AS score");
+    } else {
+      String list = "[" + String.join(", ", names) + "]";
+      columns.add(
+          "(%s)[list_position(%s, list_max(%s))] AS class"
+              .formatted(
+                  "[" + String.join(", ", classes.stream().map(Sql::text).toList()) + "]",
+                  list,
+                  list));
+      for (int i = 0; i < classes.size(); i++) {
+        columns.add(names.get(i) + " AS " + name("probability_" + classes.get(i)));
+      }
+    }
+    columns.add(model.version() + " AS version");
+    columns.add(Sql.text(model.digest()) + " AS digest");
+    return "COPY (SELECT %s FROM %s r JOIN read_csv(%s, header = false, columns = {%s}) s ON r.rowid = s.n ORDER BY s.n) TO %s (FORMAT %s)"
+        .formatted(
+            String.join(", ", columns),
+            table.table(),
+            Sql.text(scores),
+            types,
+            Sql.text(to),
+            format.equals("csv") ? "csv, HEADER" : format);
+  }
+
+  private static void publish(Path made, Path out) throws IOException {
+    Path folder = Files.createDirectories(out.getParent());
+    Path part = folder.resolve("." + out.getFileName() + "-" + UUID.randomUUID());
+    try {
+      Files.copy(made, part);
+      Files.move(part, out, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+}
