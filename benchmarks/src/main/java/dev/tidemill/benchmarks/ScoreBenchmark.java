@@ -102,7 +102,8 @@ public final class ScoreBenchmark {
             Optional.of(signature),
             List.of("id"));
     Path work = Files.createTempDirectory(folder, "work");
-    return new FileScoring(scoring, work).score(rows, folder.resolve("out.parquet")).seconds();
+    FileScoring file = new FileScoring(scoring, work, line -> {});
+    return file.score(rows, folder.resolve("out.parquet")).seconds();
   }
 
   private static double bareSeconds(Path model, String input, int rows, int width)

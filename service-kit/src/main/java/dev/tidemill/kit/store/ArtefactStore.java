@@ -227,7 +227,7 @@ public final class ArtefactStore {
     return HexFormat.of().formatHex(sha.digest());
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -6,9 +6,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.time.LocalDateTime;
 import java.util.Comparator;
 import java.util.Enumeration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -42,6 +45,13 @@ public final class FolderArchive {
     }
     zip.finish();
     zip.flush();
+  }
+
+  /** Lower-case hex SHA-256 of the archive of a folder. */
+  public static String digest(Path folder) throws IOException {
+    MessageDigest sha = ArtefactStore.sha256();
+    pack(folder, new DigestOutputStream(OutputStream.nullOutputStream(), sha));
+    return HexFormat.of().formatHex(sha.digest());
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -8,6 +8,7 @@ import dev.tidemill.cli.Tidemill;
 import dev.tidemill.cli.WritesFiles;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.standalone.scoring.FileScoring;
 import dev.tidemill.standalone.scoring.ScoredFile;
 import dev.tidemill.standalone.scoring.ScoringModel;
@@ -15,6 +16,7 @@ import dev.tidemill.standalone.scoring.UnusableRowsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,7 +55,8 @@ final class ScoreCommand implements Callable<Integer>, WritesFiles {
       names = {"-f", "--file"},
       required = true,
       paramLabel = "ROWS",
-      description = "the rows: .parquet, .csv or .csv.gz; columns are found by their names")
+      description =
+          "the rows: .parquet, .csv, .tsv or .jsonl (.gz, .zst); columns are found by their names")
   Path rows;
 
   @Option(
@@ -62,6 +65,13 @@ final class ScoreCommand implements Callable<Integer>, WritesFiles {
       split = ",",
       description = "columns to carry along (default: the id columns of the pipeline)")
   List<String> ids;
+
+  @Option(
+      names = "--prepared",
+      description =
+          "the rows have the model's inputs already; else the prepare program of the version makes"
+              + " them, if the pipeline has one")
+  boolean prepared;
 
   @Override
   public Integer call() throws Exception {
@@ -79,7 +89,8 @@ final class ScoreCommand implements Callable<Integer>, WritesFiles {
     Path work = TemporaryFolders.create("score");
     try {
       ScoringModel scoring = scoring(work);
-      ScoredFile done = new FileScoring(scoring, work).score(rows.toAbsolutePath(), out);
+      ScoredFile done =
+          new FileScoring(scoring, work, this::progress).score(rows.toAbsolutePath(), out);
       tidemill.print(json(scoring, done), to -> told(scoring, done).forEach(to::println));
       return 0;
     } catch (UnusableRowsException e) {
@@ -91,12 +102,25 @@ final class ScoreCommand implements Callable<Integer>, WritesFiles {
     }
   }
 
+  private void progress(String line) {
+    tidemill.progress().println("  " + line);
+  }
+
+  /** The store of this machine's Tidemill. */
+  private ArtefactStore store() {
+    return new ArtefactStore(tidemill.home().resolve("artefacts"));
+  }
+
   private ScoringModel scoring(Path work) throws IOException, UnusableRowsException {
     Optional<List<String>> carried = Optional.ofNullable(ids);
     return model != null
         ? ScoringModel.ofFile(model.toAbsolutePath(), carried.orElse(List.of()))
         : ScoringModel.ofServer(
-            tidemill.api(), NamedVersion.of(tidemill, named), carried, work.resolve("model"));
+            tidemill.api(),
+            NamedVersion.of(tidemill, named),
+            carried,
+            prepared ? Optional.empty() : Optional.of(store()),
+            work.resolve("model"));
   }
 
   private static ObjectNode json(ScoringModel model, ScoredFile done) {
@@ -118,7 +142,7 @@ final class ScoreCommand implements Callable<Integer>, WritesFiles {
   }
 
   private static List<String> told(ScoringModel model, ScoredFile done) {
-    List<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT,

@@ -12,6 +12,7 @@ import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.ModelFormat;
@@ -62,9 +63,9 @@ public final class Reproduction {
     if (made.digest().equals(recorded.model().digest())) {
       return new Reproduced(made, true, recorded.snapshot().holdoutRows(), 0, 0, 0);
     }
-    if (!ModelFormat.of(recorded.model().format()).equals(ModelFormat.ONNX)) {
+    if (!ModelFormat.of(recorded.model().format()).onnx()) {
       throw new CliException(
-          "The digest differs (%s, recorded %s); predictions are compared of models that are one"
+          "The digest differs (%s, recorded %s); predictions of ONNX models are"
                   .formatted(made.digest(), recorded.model().digest())
               + " ONNX file only",
           1);
@@ -99,10 +100,20 @@ public final class Reproduction {
                 ModelLimits.ofMemory(ModelLimits.USUAL_MEMORY_BYTES), Permit.ALWAYS)) {
       SourceTable table =
           SourceTable.load(
-              database, "holdout", "parquet", List.of(new SourceTable.Part(0, rows)), Map.of());
+              database,
+              "holdout",
+              FileReading.of(FileReading.Format.PARQUET),
+              List.of(new SourceTable.Part(0, rows)));
       List<Scores> before =
-          scores(process, database, table, recorded.model().digest(), recorded.model().signature());
-      List<Scores> after = scores(process, database, table, made.digest(), made.signature());
+          scores(
+              process,
+              database,
+              table,
+              recorded.model().digest(),
+              recorded.model().format(),
+              recorded.model().signature());
+      List<Scores> after =
+          scores(process, database, table, made.digest(), made.format(), made.signature());
       return difference(made, Scores.joined(before), Scores.joined(after));
     } catch (SQLException e) {
       throw new CliException("The recorded holdout cannot be read: " + Sql.reason(e), 70);
@@ -114,9 +125,11 @@ public final class Reproduction {
       GuardedDatabase database,
       SourceTable table,
       String digest,
+      String format,
       Signature signature)
       throws SQLException, UnusableModelException {
-    ModelProcess.Model model = process.load(store.verified(digest), signature);
+    ModelProcess.Model model =
+        process.load(store.verified(digest), ModelFormat.of(format), signature);
     RowParts parts = new RowParts(database, table, model.columns(), Map.of());
     List<Scores> all = new ArrayList<>();
     for (long first = 0; first < parts.rows() || first == 0; first += RowParts.AT_ONCE) {

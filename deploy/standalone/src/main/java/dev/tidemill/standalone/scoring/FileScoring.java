@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Scores the rows of a file in parts, so that memory does not grow with their number: the model
@@ -35,18 +36,20 @@ import java.util.UUID;
  */
 public final class FileScoring {
 
-  private static final String MEMORY = "1GB";
-  private static final String ROWS = "rows";
+  static final String MEMORY = "1GB";
 
   private final ScoringModel model;
   private final Path work;
+  private final Consumer<String> lines;
 
   /**
    * @param work an existing folder for what does not fit into memory
+   * @param lines takes what the program prints that prepares the rows
    */
-  public FileScoring(ScoringModel model, Path work) {
+  public FileScoring(ScoringModel model, Path work, Consumer<String> lines) {
     this.model = model;
     this.work = work;
+    this.lines = lines;
   }
 
   /**
@@ -54,12 +57,14 @@ public final class FileScoring {
    *
    * @throws UnusableRowsException if they lack what the model asks for
    */
-  public ScoredFile score(Path rows, Path out) throws IOException, UnusableRowsException {
+  public ScoredFile score(Path raw, Path out) throws IOException, UnusableRowsException {
     long begin = System.nanoTime();
     String format = format(out);
+    Optional<PreparedRows> prepare = model.prepare();
+    Path rows = prepare.isPresent() ? prepare.get().make(raw, work, lines) : raw;
     Path made = work.resolve("scored." + format);
     long count;
-    List<String> notes;
+    List<String> notes = new ArrayList<>();
     try (GuardedDatabase database =
             GuardedDatabase.open(work, new Confines(MEMORY, 0, List.of(rows)), Permit.ALWAYS);
         ModelProcess process =
@@ -67,7 +72,8 @@ public final class FileScoring {
                 ModelLimits.ofMemory(ModelLimits.USUAL_MEMORY_BYTES), Permit.ALWAYS)) {
       ModelProcess.Model loaded = loaded(process);
       SourceTable table = table(database, rows, loaded);
-      notes = notes(table);
+      prepare.ifPresent(p -> notes.add(p.told()));
+      notes.addAll(notes(table));
       Path scores = work.resolve("scores.csv");
       List<String> classes = new ArrayList<>();
       count = scores(database, table, loaded, scores, classes);
@@ -75,22 +81,29 @@ public final class FileScoring {
     } catch (SQLException e) {
       throw new UnusableRowsException(rows + ": " + Sql.reason(e));
     } catch (UnusableModelException e) {
-      throw new UnusableRowsException(model.title() + ": " + e.getMessage());
+      throw new UnusableRowsException(
+          String.join("; ", concat(model.title() + ": " + e.getMessage(), notes)));
     }
     publish(made, out);
     return new ScoredFile(out, count, (System.nanoTime() - begin) / 1e9, notes);
   }
 
-  private static String format(Path file) throws UnusableRowsException {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".parquet")) {
-      return "parquet";
-    }
-    if (name.endsWith(".csv") || name.endsWith(".csv.gz")) {
-      return "csv";
+  private static List<String> concat(String first, List<String> more) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(more);
+    return all;
+  }
+
+  /** The format of the result. */
+  private static String format(Path out) throws UnusableRowsException {
+    String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
+    for (String format : List.of("parquet", "csv")) {
+      if (name.endsWith("." + format)) {
+        return format;
+      }
     }
     throw new UnusableRowsException(
-        file + " has no ending that says what it is; allowed are .parquet, .csv and .csv.gz");
+        out + " has no ending that says how to write it; allowed are .parquet and .csv");
   }
 
   private ModelProcess.Model loaded(ModelProcess process) throws UnusableModelException {
@@ -109,12 +122,7 @@ public final class FileScoring {
     for (InputColumn column : loaded.columns()) {
       types.put(column.name(), column.text() ? "VARCHAR" : "DOUBLE");
     }
-    SourceTable table =
-        SourceTable.load(
-            database, ROWS, format(rows), List.of(new SourceTable.Part(0, rows)), types);
-    if (table.unreadable().containsKey(0)) {
-      throw new UnusableRowsException(rows + ": " + table.unreadable().get(0));
-    }
+    SourceTable table = RowsFile.load(database, rows, model.readings(), types);
     List<String> has = table.headers().getOrDefault(0, List.of());
     List<String> missing = new ArrayList<>(types.keySet());
     missing.addAll(model.ids());

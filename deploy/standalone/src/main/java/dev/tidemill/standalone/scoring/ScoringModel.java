@@ -8,6 +8,8 @@ import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.http.Json;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.FolderArchive;
+import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.spec.PipelineSpec;
@@ -25,6 +27,8 @@ import java.util.Optional;
  * @param version 0 if nobody knows it
  * @param signature empty: the model itself has to say what it takes
  * @param ids columns that are carried along
+ * @param readings how the pipeline reads its files
+ * @param prepare what makes the model's inputs of the rows; empty: the rows have them
  */
 public record ScoringModel(
     String pipeline,
@@ -32,17 +36,31 @@ public record ScoringModel(
     String digest,
     Path file,
     Optional<Signature> signature,
-    List<String> ids) {
+    List<String> ids,
+    List<FileReading> readings,
+    Optional<PreparedRows> prepare) {
+
+  /** A model that is given the rows as they are. */
+  public ScoringModel(
+      String pipeline,
+      int version,
+      String digest,
+      Path file,
+      Optional<Signature> signature,
+      List<String> ids) {
+    this(pipeline, version, digest, file, signature, ids, List.of(), Optional.empty());
+  }
 
   private static final String NOTE = "version.json";
 
   /** A file; the note that a download leaves beside it says what it is. */
   public static ScoringModel ofFile(Path file, List<String> ids)
       throws IOException, UnusableRowsException {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new UnusableRowsException("There is no model " + file);
     }
-    String digest = ArtefactStore.digest(file);
+    String digest =
+        Files.isDirectory(file) ? FolderArchive.digest(file) : ArtefactStore.digest(file);
     Path note = file.resolveSibling(NOTE);
     if (!Files.isRegularFile(note)) {
       return new ScoringModel("", 0, digest, file, Optional.empty(), ids);
@@ -66,9 +84,15 @@ public record ScoringModel(
    * A version of a pipeline, which is downloaded.
    *
    * @param ids empty: those of the pipeline
+   * @param store of the Tidemill's machine, which has the code that makes the model's inputs;
+   *     empty: the rows are prepared already
    */
   public static ScoringModel ofServer(
-      ApiClient api, NamedVersion named, Optional<List<String>> ids, Path folder)
+      ApiClient api,
+      NamedVersion named,
+      Optional<List<String>> ids,
+      Optional<ArtefactStore> store,
+      Path folder)
       throws IOException, UnusableRowsException {
     JsonNode known = api.get(named.path());
     if (!ModelFormat.of(known.path("format").asText()).onnx()) {
@@ -77,25 +101,32 @@ public record ScoringModel(
                   .formatted(named)
               + " download`, and score with your own program");
     }
+    JsonNode pipeline = api.get(ApiClient.pipeline(named.pipeline()));
     PipelineSpec spec =
-        PipelineSpecs.parse(
-                api.get(ApiClient.pipeline(named.pipeline())).path("source").asText(),
-                "pipeline.yaml")
-            .orThrow();
-    DownloadedModel downloaded =
-        DownloadedModel.fetch(
-            api, new NamedVersion(named.pipeline(), known.path("version").asText()), folder);
-    Path file =
-        Files.isDirectory(downloaded.path())
-            ? downloaded.path().resolve("model.onnx")
-            : downloaded.path();
+        PipelineSpecs.parse(pipeline.path("source").asText(), "pipeline.yaml").orThrow();
+    NamedVersion numbered = new NamedVersion(named.pipeline(), known.path("version").asText());
+    DownloadedModel downloaded = DownloadedModel.fetch(api, numbered, folder);
+    Path live = Path.of(pipeline.path("folder").asText());
+    String code = known.path("codeDigest").asText();
+    Optional<PreparedRows> prepare =
+        store
+            .filter(s -> spec.prepare().isPresent())
+            .map(s -> new PreparedRows(spec, live, code, s));
     return new ScoringModel(
         named.pipeline(),
         known.path("version").asInt(),
         downloaded.digest(),
-        file,
+        downloaded.path(),
         signature(known.path("signature")),
-        ids.orElse(spec.data().columns().id()));
+        ids.orElse(spec.data().columns().id()),
+        prepare.isPresent() ? List.of() : readings(spec),
+        prepare);
+  }
+
+  private static List<FileReading> readings(PipelineSpec spec) {
+    return spec.data().sources().stream()
+        .map(source -> spec.data().reading(source, List.of()))
+        .toList();
   }
 
   private static Optional<Signature> signature(JsonNode said) {
