@@ -1,5 +1,6 @@
 package dev.tidemill.console;
 
+import dev.tidemill.console.tracking.TrackingProjection;
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.HttpError;
@@ -32,6 +33,7 @@ public final class ConsoleService implements Service {
 
   private final ServiceContext context;
   private final SpecificationCheck check;
+  private final TrackingProjection tracked;
   private final Projection projection = new Projection();
   private final EventStream events = new EventStream();
   private volatile LogReader reader;
@@ -39,8 +41,11 @@ public final class ConsoleService implements Service {
 
   /**
    * @param check of a specification that is applied
+   * @param tracked what programs logged
    */
-  public ConsoleService(ServiceContext context, SpecificationCheck check) {
+  public ConsoleService(
+      ServiceContext context, SpecificationCheck check, TrackingProjection tracked) {
+    this.tracked = tracked;
     this.context = context;
     this.check = check;
   }
@@ -122,7 +127,7 @@ public final class ConsoleService implements Service {
   @Override
   public void routes(HttpRoutes routes) {
     Clock clock = Clock.systemUTC();
-    new QueryRoutes(projection, context.artefacts(), clock).add(routes);
+    new QueryRoutes(projection, context.artefacts(), clock, tracked).add(routes);
     new CommandRoutes(projection, check, clock, this::send).add(routes);
     routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);
     routes.beforeStop(events::close);

@@ -1,11 +1,13 @@
 package dev.tidemill.console;
 
+import dev.tidemill.console.tracking.TrackingProjection;
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import io.javalin.http.Context;
 import java.nio.file.Path;
@@ -41,8 +43,18 @@ final class QueryRoutes {
   private final ArtefactStore artefacts;
   private final Examples examples;
   private final Clock clock;
+  private final TrackingProjection tracked;
 
   QueryRoutes(Projection projection, ArtefactStore artefacts, Clock clock) {
+    this(projection, artefacts, clock, new TrackingProjection());
+  }
+
+  /**
+   * @param tracked what programs logged
+   */
+  QueryRoutes(
+      Projection projection, ArtefactStore artefacts, Clock clock, TrackingProjection tracked) {
+    this.tracked = tracked;
     this.projection = projection;
     this.artefacts = artefacts;
     this.examples = new Examples(artefacts, clock);
@@ -56,7 +68,7 @@ final class QueryRoutes {
     routes.get(pipeline + "/example", READ_IT, c -> c.json(example(c)));
     one(routes, pipeline + "/signals", READ_IT, q -> q.pipeline().signals.view());
     list(routes, "/api/v1/runs", "runs", this::runs);
-    one(routes, "/api/v1/runs/{id}", READ, q -> q.run().full(clock.instant()));
+    one(routes, "/api/v1/runs/{id}", READ, this::run);
     list(routes, "/api/v1/runs/{id}/logs", "lines", this::logs);
     list(routes, "/api/v1/runs/{id}/why", "lines", this::why);
     list(routes, "/api/v1/decisions", "decisions", q -> q.all(p -> newestFirst(p.decisions)));
@@ -65,7 +77,7 @@ final class QueryRoutes {
         routes,
         "/api/v1/models",
         "models",
-        q -> q.all(p -> p.models.descendingMap().values().stream()));
+        q -> q.all(p -> p.models.descendingMap().values().stream().map(this::model)));
     list(routes, "/api/v1/rollouts", "rollouts", QueryRoutes::rollouts);
     one(routes, "/api/v1/rollouts/{id}", READ, q -> q.rollout().full());
     list(routes, "/api/v1/findings", "findings", q -> q.all(p -> newestFirst(p.findings)));
@@ -102,6 +114,21 @@ final class QueryRoutes {
 
   private void list(HttpRoutes routes, String path, String name, Function<Query, Stream<?>> items) {
     one(routes, path, READ, q -> Map.of(name, items.apply(q).toList()));
+  }
+
+  /** A version, and beside it what its trainer logged. */
+  private Map<String, Object> model(ModelVersion version) {
+    return withLogged(Views.record(version), version.runId());
+  }
+
+  private Map<String, Object> run(Query q) {
+    RunView run = q.run();
+    return withLogged(run.full(clock.instant()), run.runId);
+  }
+
+  private Map<String, Object> withLogged(Map<String, Object> view, String runId) {
+    tracked.logged(runId).ifPresent(logged -> view.put("logged", logged));
+    return view;
   }
 
   private static Map<String, Object> pipelinePage(Query q) {
@@ -151,6 +178,7 @@ final class QueryRoutes {
   private Stream<String> why(Query q) {
     RunView run = q.run();
     List<String> lines = Why.run(run, run.rolloutId.flatMap(projection::rollout));
+    tracked.sentences(run.runId).forEach(sentence -> lines.add("  " + sentence));
     run.waitsForSlotSince()
         .ifPresent(
             since -> lines.add(Why.slot(since, projection.workers().heard(), clock.instant())));

@@ -2,6 +2,7 @@ package dev.tidemill.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.console.tracking.TrackingProjection;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.http.HttpOptions;
@@ -52,7 +53,8 @@ class ConsoleServiceTest {
                 folder,
                 Settings.read(KitSettings.all(), Map.of(), Map.of()),
                 new SimpleMeterRegistry()),
-            PipelineSpecs::parse);
+            PipelineSpecs::parse,
+            new TrackingProjection());
     server = HttpServer.start(HttpOptions.loopback(0), console::routes);
   }
 

@@ -15,15 +15,19 @@ import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.runner.Runner;
+import dev.tidemill.training.runner.job.AttemptTracking;
 import dev.tidemill.training.runner.job.RunnerCraft;
 import dev.tidemill.training.runner.job.RunnerJobs;
+import dev.tidemill.training.runner.job.TopicTracking;
 import dev.tidemill.training.runner.process.ProcessRunner;
 import dev.tidemill.training.runner.process.ProgramUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,12 +60,25 @@ public final class RunnerService implements Service {
               + " they cannot read its home, its store and its environment then; empty: the"
               + " runner's own");
 
+  /** Where programs reach the tracking API. */
+  public static final Setting<String> TRACKING_URL =
+      Setting.text(
+              "tracking-url",
+              "",
+              "address of the API as the programs that a runner starts reach it"
+                  + " (MLFLOW_TRACKING_URI); empty: that of the runner's own process, and where it"
+                  + " has no API the programs log nothing")
+          .only(
+              url -> url.isEmpty() || url.matches("https?://[^/\\s]+(/[^\\s]*)?"),
+              "an address such as http://tidemill.example:8080");
+
   /** Of the runners, which share the jobs. */
   public static final String GROUP = "tidemill-runners";
 
   private static final Logger LOG = LoggerFactory.getLogger(RunnerService.class);
 
   private final ServiceContext context;
+  private volatile Optional<URI> api = Optional.empty();
   private TopicWriter writer;
   private JobWorkers workers;
 
@@ -77,6 +94,22 @@ public final class RunnerService implements Service {
   @Override
   public String name() {
     return "runner";
+  }
+
+  @Override
+  public void reachedAt(URI address) {
+    api = Optional.of(address);
+  }
+
+  /** Programs log where the setting says, or to the API of this process. */
+  private AttemptTracking tracking(String worker, Clock clock) {
+    String url = context.settings().get(TRACKING_URL);
+    Optional<URI> at = url.isEmpty() ? api : Optional.of(URI.create(url));
+    return at.<AttemptTracking>map(
+            uri ->
+                new TopicTracking(
+                    uri, worker, (key, event) -> writer.send(Topics.TRACKING, key, event), clock))
+        .orElse(AttemptTracking.NONE);
   }
 
   @Override
@@ -104,13 +137,15 @@ public final class RunnerService implements Service {
     Clock clock = Clock.systemUTC();
     Runner runner =
         ProcessRunner.open(context.home(), context.instanceId(), store, user, folderLimit);
+    String name = "runner-" + context.instanceId();
+    RunnerJobs jobs = new RunnerJobs(store, clock, runner, tracking(name, clock));
     return JobWorkers.start(
         context,
         GROUP,
         context.settings().get(SLOTS),
-        WorkerName.keptIn(own, "runner-" + context.instanceId()),
+        WorkerName.keptIn(own, name),
         writer,
-        new RunnerCraft(new RunnerJobs(store, clock, runner), runner, folder, this::send, clock));
+        new RunnerCraft(jobs, runner, folder, this::send, clock));
   }
 
   private void send(JobLog batch, Trace trace) {

@@ -49,6 +49,16 @@ final class FileRoutes {
         .get("logged-models/{model_id}/artifacts/directories", this::listOfModel);
   }
 
+  /** Files of a tracked run, a logged model or a version of the registry. */
+  private FileTree files(ArtefactPlace place, TrackingCaller caller) {
+    return RegisteredFiles.of(place, desk.all)
+        .filter(
+            f ->
+                caller.seesNamespace(TrackedExperiment.namespace(f.version().pipeline()), desk.all))
+        .map(RegisteredFiles::files)
+        .orElseGet(() -> owner(place, caller).files());
+  }
+
   private record Owner(TrackedExperiment experiment, FileTree files) {}
 
   private Owner owner(ArtefactPlace place, TrackingCaller caller) {
@@ -140,11 +150,16 @@ final class FileRoutes {
     TrackedFile file =
         desk.all.read(
             () ->
-                owner(place, caller)
-                    .files()
+                files(place, caller)
                     .file(place.path())
                     .orElseThrow(
                         () -> TrackingErrors.missing("No such artifact: '" + place.path() + "'")));
+    if (file.digest().isEmpty()) {
+      byte[] text =
+          desk.all.read(() -> RegisteredFiles.of(place, desk.all).orElseThrow().description());
+      c.contentType("application/octet-stream").result(text);
+      return;
+    }
     send(c, file, place.path());
   }
 
@@ -181,8 +196,7 @@ final class FileRoutes {
     TrackingRequest request = TrackingRequest.of(c);
     ArtefactPlace place = ArtefactPlace.parse(request.text("path"));
     TrackingCaller caller = TrackingCaller.of(c);
-    List<Map<String, Object>> found =
-        desk.all.read(() -> owner(place, caller).files().list(place.path()));
+    List<Map<String, Object>> found = desk.all.read(() -> files(place, caller).list(place.path()));
     c.json(Map.of("files", found.stream().map(FileRoutes::named).toList()));
   }
 

@@ -36,10 +36,9 @@ final class FileTree {
     return folder.isEmpty() ? files : files.subMap(folder + "/", folder + "0");
   }
 
-  /** What is in a folder, by paths from the root; of a file itself. */
+  /** What is in a folder, by paths from the root; nothing is in a file. */
   List<Map<String, Object>> list(String folder) {
     Map<String, Map<String, Object>> found = new LinkedHashMap<>();
-    file(folder).ifPresent(f -> found.put(folder, info(folder, f)));
     int from = folder.isEmpty() ? 0 : folder.length() + 1;
     below(folder)
         .forEach(

@@ -13,6 +13,10 @@ final class ScriptName {
   final Instant createdAt;
   Instant updatedAt;
   String description;
+
+  /** Whose members may read it and add to it. */
+  String namespace = "default";
+
   final Map<String, String> tags = new TreeMap<>();
   final Map<String, Integer> aliases = new TreeMap<>();
   final TreeMap<Integer, Version> versions = new TreeMap<>();

@@ -52,6 +52,22 @@ record TrackingCaller(Principal principal, Optional<String> attemptRun) {
             });
   }
 
+  /** Whether they read what belongs to a namespace as a whole. */
+  boolean seesNamespace(String namespace, TrackingProjection all) {
+    return principal.may(Role.VIEWER, namespace) || isOwnNamespace(namespace, all);
+  }
+
+  private boolean isOwnNamespace(String namespace, TrackingProjection all) {
+    return own(all).filter(e -> e.namespace().equals(namespace)).isPresent();
+  }
+
+  /** Lets only those go on who may add to a name of this namespace. */
+  void requireAdd(String namespace, TrackingProjection all) {
+    if (!isOwnNamespace(namespace, all)) {
+      requireOperator(namespace);
+    }
+  }
+
   void requireWrite(TrackedRun run) {
     if (attemptRun.filter(own -> own.equals(run.attemptRunId)).isEmpty()) {
       requireOperator(run.experiment.namespace());

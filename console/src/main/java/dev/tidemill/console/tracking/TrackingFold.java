@@ -171,6 +171,7 @@ final class TrackingFold {
     private void registered(NameRegistered e) {
       ScriptName name = all.named(e.name(), at());
       name.description = e.description();
+      name.namespace = e.namespace().isEmpty() ? name.namespace : e.namespace();
       name.tags.putAll(e.tags());
     }
 

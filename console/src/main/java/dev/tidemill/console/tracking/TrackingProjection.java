@@ -4,6 +4,7 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.TrackingEvent;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class TrackingProjection {
 
   private final Map<String, TrackedExperiment> experiments = new LinkedHashMap<>();
   private final Map<String, TrackedRun> runs = new LinkedHashMap<>();
+  private final Map<String, TrackedRun> lastAttempts = new HashMap<>();
   private final Map<String, TrackedModel> models = new LinkedHashMap<>();
   private final Map<String, ScriptName> names = new TreeMap<>();
   private final Map<String, Map<Integer, ModelVersion>> versions = new TreeMap<>();
@@ -47,18 +49,12 @@ public final class TrackingProjection {
 
   /** What the program of a run's last attempt logged, for people; empty if it logged nothing. */
   public synchronized Optional<Map<String, Object>> logged(String runId) {
-    TrackedRun last = null;
-    for (TrackedRun run : runs.values()) {
-      boolean its = run.attempt.filter(a -> a.runId().equals(runId)).isPresent();
-      if (its && !run.deleted && (last == null || number(run) >= number(last))) {
-        last = run;
-      }
-    }
-    return Optional.ofNullable(last).flatMap(LoggedSummary::of);
+    return lastAttempt(runId).flatMap(LoggedSummary::of);
   }
 
-  private static int number(TrackedRun run) {
-    return run.attempt.map(TrackedRun.OfAttempt::attempt).orElse(0);
+  /** The same as sentences. */
+  public synchronized List<String> sentences(String runId) {
+    return lastAttempt(runId).map(LoggedSummary::sentences).orElse(List.of());
   }
 
   // What follows is called inside read().
@@ -77,6 +73,11 @@ public final class TrackingProjection {
 
   Optional<TrackedRun> run(String id) {
     return Optional.ofNullable(runs.get(id));
+  }
+
+  /** The tracked run of the last attempt of a run of a pipeline. */
+  Optional<TrackedRun> lastAttempt(String runId) {
+    return Optional.ofNullable(lastAttempts.get(runId));
   }
 
   Collection<TrackedRun> runs() {
@@ -117,6 +118,16 @@ public final class TrackingProjection {
 
   void add(TrackedRun run) {
     runs.putIfAbsent(run.id, run);
+    run.attempt.ifPresent(a -> lastAttempts.merge(a.runId(), run, TrackingProjection::newer));
+  }
+
+  /** An attempt that is opened again, after its runner has started again, keeps what it logged. */
+  private static TrackedRun newer(TrackedRun before, TrackedRun now) {
+    return number(now) > number(before) ? now : before;
+  }
+
+  private static int number(TrackedRun run) {
+    return run.attempt.map(TrackedRun.OfAttempt::attempt).orElse(0);
   }
 
   void add(TrackedModel model) {

@@ -14,5 +14,7 @@ record TrackingRoutes(TrackingDesk desk, ArtefactStore store, long maxFileBytes)
     new RunLogRoutes(desk).add(api);
     new FileRoutes(desk, store, maxFileBytes).add(api);
     new LoggedModelRoutes(desk).add(api);
+    new RegistryRoutes(desk).add(api);
+    new ScriptNameRoutes(desk).add(api);
   }
 }

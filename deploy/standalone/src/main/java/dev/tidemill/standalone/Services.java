@@ -47,7 +47,8 @@ public enum Services {
   private static List<Service> console(ServiceContext context) {
     TrackingProjection tracked = new TrackingProjection();
     return List.of(
-        new ConsoleService(context, Specifications::parse), new TrackingService(context, tracked));
+        new ConsoleService(context, Specifications::parse, tracked),
+        new TrackingService(context, tracked));
   }
 
   /** The name that the command line uses. */
@@ -100,6 +101,7 @@ public enum Services {
     all.add(RunnerService.SLOTS);
     all.add(RunnerService.FOLDER_LIMIT_MIB);
     all.add(RunnerService.USER);
+    all.add(RunnerService.TRACKING_URL);
     all.add(GateService.SLOTS);
     all.add(MonitorService.JOIN_KEEP);
     all.add(ArtefactCollector.KEEP);

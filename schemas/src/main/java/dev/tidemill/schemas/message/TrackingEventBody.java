@@ -122,7 +122,8 @@ public sealed interface TrackingEventBody {
   public record NameRegistered(
       @Doc("the name") String name,
       @Doc("for people") String description,
-      @Doc("tags") Map<String, String> tags)
+      @Doc("tags") Map<String, String> tags,
+      @Doc("whose members may use it; empty: default") String namespace)
       implements TrackingEventBody {}
 
   @Doc("A script registered a model under a name.")

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.console.ConsoleService;
+import dev.tidemill.console.tracking.TrackingProjection;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.standalone.Platform;
@@ -399,7 +400,8 @@ class CliIT {
 
   @Test
   void aSecondReaderOfTheTopicsGivesTheSameAnswers() throws Exception {
-    ConsoleService console = new ConsoleService(platform.context(), Specifications::parse);
+    ConsoleService console =
+        new ConsoleService(platform.context(), Specifications::parse, new TrackingProjection());
     try (HttpServer http = HttpServer.start(HttpOptions.loopback(0), console::routes)) {
       console.start();
       await().atMost(Duration.ofSeconds(30)).until(() -> console.health().ready());

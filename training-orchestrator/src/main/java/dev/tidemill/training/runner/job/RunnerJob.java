@@ -18,9 +18,26 @@ import java.util.Map;
  *     own
  * @param permit refused once the work has to stop, its time limit included: for work in this
  *     process
+ * @param tracking variables with which its program may log; empty if it may not
  */
 record RunnerJob(
-    Job job, ExecutionId execution, Path folder, LineSink log, Permit lease, Permit permit) {
+    Job job,
+    ExecutionId execution,
+    Path folder,
+    LineSink log,
+    Permit lease,
+    Permit permit,
+    Map<String, String> tracking) {
+
+  RunnerJob(
+      Job job, ExecutionId execution, Path folder, LineSink log, Permit lease, Permit permit) {
+    this(job, execution, folder, log, lease, permit, Map.of());
+  }
+
+  /** This job, of which the program may log. */
+  RunnerJob tracked(Map<String, String> variables) {
+    return new RunnerJob(job, execution, folder, log, lease, permit, variables);
+  }
 
   /** What its programs get to know of the run. */
   Map<String, String> variables() {
@@ -34,6 +51,7 @@ record RunnerJob(
   Map<String, String> variablesOfAttempt() {
     Map<String, String> variables = variables();
     variables.put("TIDEMILL_ATTEMPT", Integer.toString(job.attempt()));
+    variables.putAll(tracking);
     return variables;
   }
 

@@ -17,6 +17,7 @@ import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
 import dev.tidemill.schemas.message.JobWork.TestCode;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
 import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.TrackedStatus;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.training.runner.JobFailure;
 import dev.tidemill.training.runner.Launch;
@@ -38,12 +39,23 @@ public final class RunnerJobs {
   private final ArtefactStore store;
   private final Clock clock;
   private final Runner runner;
+  private final AttemptTracking tracking;
 
   /**
    * @param store keeps the results
    * @param runner executes their programs
    */
   public RunnerJobs(ArtefactStore store, Clock clock, Runner runner) {
+    this(store, clock, runner, AttemptTracking.NONE);
+  }
+
+  /**
+   * As above, with programs that may log.
+   *
+   * @param tracking lets them
+   */
+  public RunnerJobs(ArtefactStore store, Clock clock, Runner runner, AttemptTracking tracking) {
+    this.tracking = tracking;
     this.store = store;
     this.clock = clock;
     this.runner = runner;
@@ -117,7 +129,19 @@ public final class RunnerJobs {
 
   private JobEventBody train(TrainModel work, RunnerJob job)
       throws JobFailure, IOException, InterruptedException {
-    return new JobEventBody.TrainFinished(new Training(store, runner).train(work, job));
+    RunnerJob tracked = job.tracked(tracking.open(work, job));
+    TrackedStatus status = TrackedStatus.KILLED;
+    try {
+      JobEventBody.TrainFinished done =
+          new JobEventBody.TrainFinished(new Training(store, runner).train(work, tracked));
+      status = TrackedStatus.FINISHED;
+      return done;
+    } catch (JobFailure e) {
+      status = TrackedStatus.FAILED;
+      throw e;
+    } finally {
+      tracking.close(job, status);
+    }
   }
 
   private JobEventBody test(TestCode work, RunnerJob job)

@@ -51,7 +51,7 @@ public final class HoldoutRegret {
       CheckModel work,
       Scored scored,
       Profile profile,
-      LabelFigures labels)
+      TrainingLabels labels)
       throws SQLException {
     HoldoutRows training =
         HoldoutRows.newest(

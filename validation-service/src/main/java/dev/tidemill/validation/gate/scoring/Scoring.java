@@ -73,8 +73,8 @@ public final class Scoring {
   }
 
   /** The labels of the raw training rows. */
-  public LabelFigures trainingLabels(DuckDb database, CheckModel work) throws SQLException {
-    return LabelFigures.of(
+  public TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
+    return TrainingLabels.of(
         database, LabelValues.of(work.spec()), store.path(work.snapshot().trainDigest()));
   }
 

@@ -18,13 +18,13 @@ import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.scoring.ClassList;
 import dev.tidemill.validation.gate.scoring.HoldoutRegret;
 import dev.tidemill.validation.gate.scoring.HoldoutRows;
-import dev.tidemill.validation.gate.scoring.LabelFigures;
 import dev.tidemill.validation.gate.scoring.LiveAnswers;
 import dev.tidemill.validation.gate.scoring.ModelContractException;
 import dev.tidemill.validation.gate.scoring.Scoring;
 import dev.tidemill.validation.gate.scoring.Scoring.ChampionScores;
 import dev.tidemill.validation.gate.scoring.Scoring.Scored;
 import dev.tidemill.validation.gate.scoring.ServedScores;
+import dev.tidemill.validation.gate.scoring.TrainingLabels;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import dev.tidemill.validation.loss.LossScale;
 import java.sql.SQLException;
@@ -106,7 +106,7 @@ final class ModelGate {
   private Verdict judge(DuckDb database, Subject subject, Scores scores) throws SQLException {
     CheckModel work = subject.work();
     Scored scored = scores.candidate();
-    LabelFigures labels = scoring.trainingLabels(database, work);
+    TrainingLabels labels = scoring.trainingLabels(database, work);
     ClassList classes = classes(scores, work, labels);
     Candidacy candidacy =
         withLiveAnswers(candidacy(subject, scores, labels, classes), work, scored.rows(), classes);
@@ -125,7 +125,7 @@ final class ModelGate {
             regret.map(HoldoutRegret.Measured::regret).orElse(Double.NaN)));
   }
 
-  private static ClassList classes(Scores scores, CheckModel work, LabelFigures labels) {
+  private static ClassList classes(Scores scores, CheckModel work, TrainingLabels labels) {
     List<String> found = new ArrayList<>(scores.candidate().rows().classes());
     found.addAll(labels.classes().keySet());
     return ClassList.of(
@@ -137,7 +137,7 @@ final class ModelGate {
 
   /** The baseline of the monitor knows two classes or a number. */
   private Optional<HoldoutRegret.Measured> regret(
-      DuckDb database, CheckModel work, Scored scored, Profile profile, LabelFigures labels)
+      DuckDb database, CheckModel work, Scored scored, Profile profile, TrainingLabels labels)
       throws SQLException {
     return work.spec().task() == Task.MULTICLASS_CLASSIFICATION
         ? Optional.empty()
@@ -145,7 +145,7 @@ final class ModelGate {
   }
 
   private static Candidacy candidacy(
-      Subject subject, Scores scores, LabelFigures labels, ClassList classes) {
+      Subject subject, Scores scores, TrainingLabels labels, ClassList classes) {
     CheckModel work = subject.work();
     HoldoutRows rows = scores.candidate().rows();
     Holdout holdout =
