@@ -27,7 +27,8 @@ final class LookRecord {
             new Guards.Setting(
                 rollout.rules(),
                 rollout.candidate().verdict().statistics(),
-                Optional.of(rollout.canaryDifference()).filter(d -> rollout.provisional()))));
+                Optional.of(rollout.canaryDifference()).filter(d -> rollout.provisional()),
+                rollout.candidate().snapshot().windowEnd())));
   }
 
   /**

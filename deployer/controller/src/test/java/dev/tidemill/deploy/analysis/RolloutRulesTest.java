@@ -3,6 +3,7 @@ package dev.tidemill.deploy.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.deploy.analysis.guard.Guards;
+import dev.tidemill.deploy.analysis.guard.QualityGuard;
 import dev.tidemill.deploy.rollout.Given;
 import dev.tidemill.schemas.message.Latencies;
 import dev.tidemill.schemas.message.PairSpread;
@@ -23,7 +24,8 @@ class RolloutRulesTest {
               new Guards.Setting(
                   Given.spec().rollout().orElseThrow(),
                   Map.of("pairBlockVariancePerRow", 0.02),
-                  Optional.empty())));
+                  Optional.empty(),
+                  START)));
 
   @Test
   void nothingKnownHolds() {
@@ -74,6 +76,30 @@ class RolloutRulesTest {
         .extracting(GuardVerdict::guard)
         .isEqualTo("constant");
     assertThat(RULES.judge(with(totals(100, 0, 0, 0.5, 0.5), fine)).failure()).isEmpty();
+  }
+
+  @Test
+  void whereNothingWasAnsweredNoScoresAreSaid() {
+    assertThat(RULES.judge(Evidence.NONE).guard("constant").orElseThrow().message())
+        .isEqualTo("the candidate has given no score yet");
+  }
+
+  /** Somebody replays old rows as requests, and the candidate knows them by heart. */
+  @Test
+  void pairsThatTheCandidateMayHaveBeenTrainedOnAreTold() {
+    PairedQuality rule = PairedQuality.of(0.01, 100, 0.02);
+    List<PairSum> sums = List.of();
+    for (int hour = 0; hour < 20; hour++) {
+      sums = PairSums.plus(sums, START.plusSeconds(3600L * hour), 50, 0);
+    }
+
+    GuardVerdict replayed =
+        new QualityGuard(rule, Map.of(), START.plusSeconds(3600 * 15)).judge(sums, PairBets.NONE);
+    assertThat(replayed.message())
+        .contains("750 of the 1000 pairs are from before 2001-03-01T15:00:00Z");
+    assertThat(replayed.statistics()).containsEntry("seenPairs", 750.0);
+    assertThat(new QualityGuard(rule, Map.of(), START).judge(sums, PairBets.NONE).message())
+        .doesNotContain("trained on");
   }
 
   @Test

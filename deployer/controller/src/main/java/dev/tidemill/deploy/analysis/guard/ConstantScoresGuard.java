@@ -38,7 +38,10 @@ public record ConstantScoresGuard() implements Guard {
             "championN", (double) champion.executions(),
             "championLeast", champion.least(),
             "championMost", champion.most());
-    String message = "scores between %s and %s".formatted(candidate.least(), candidate.most());
+    String message =
+        Double.isNaN(candidate.least())
+            ? "the candidate has given no score yet"
+            : "scores between %s and %s".formatted(candidate.least(), candidate.most());
     return new GuardVerdict(name(), outcome(candidate, champion), message, numbers);
   }
 

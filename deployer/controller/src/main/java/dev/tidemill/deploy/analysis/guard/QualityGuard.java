@@ -9,6 +9,7 @@ import dev.tidemill.deploy.analysis.PairSum;
 import dev.tidemill.deploy.analysis.PairSums;
 import dev.tidemill.deploy.analysis.PairedQuality;
 import dev.tidemill.schemas.spec.guard.Quality;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,13 +21,21 @@ import java.util.TreeMap;
  * mature requests have a label.
  *
  * @param foretold what earlier stages said of the same difference, reported beside it
+ * @param trainedUntil event time up to which the candidate's training rows go; pairs from before
+ *     are told
  */
-public record QualityGuard(PairedQuality rule, Map<String, Double> foretold) implements Guard {
+public record QualityGuard(PairedQuality rule, Map<String, Double> foretold, Instant trainedUntil)
+    implements Guard {
 
   /** Figure of the gate's verdict: mean paired difference of the loss. */
   public static final String GATE_DIFFERENCE = "pairMeanDifference";
 
   private static final CoverageGuard COVERAGE = new CoverageGuard();
+
+  /** A guard of a candidate whose training rows are not known. */
+  public QualityGuard(PairedQuality rule, Map<String, Double> foretold) {
+    this(rule, foretold, Instant.MIN);
+  }
 
   public QualityGuard {
     foretold = Map.copyOf(foretold);
@@ -45,7 +54,11 @@ public record QualityGuard(PairedQuality rule, Map<String, Double> foretold) imp
         .rules()
         .guard(Quality.class)
         .map(
-            q -> new QualityGuard(PairedQuality.of(q.margin(), q.minLabels(), variance), foretold));
+            q ->
+                new QualityGuard(
+                    PairedQuality.of(q.margin(), q.minLabels(), variance),
+                    foretold,
+                    setting.trainedUntil()));
   }
 
   @Override
@@ -91,6 +104,10 @@ public record QualityGuard(PairedQuality rule, Map<String, Double> foretold) imp
     PairedQuality.Bounds bounds = rule.bounds(sums);
     Map<String, Double> numbers = new TreeMap<>(foretold);
     numbers.put("n", (double) bounds.n());
+    long seen = seen(sums);
+    if (seen > 0) {
+      numbers.put("seenPairs", (double) seen);
+    }
     numbers.put("blocks", (double) bounds.blocks());
     numbers.put("margin", rule.margin());
     numbers.put("alphaFail", rule.alphaFail());
@@ -103,7 +120,7 @@ public record QualityGuard(PairedQuality rule, Map<String, Double> foretold) imp
       String message =
           "%d labelled pairs in %d blocks; %d pairs in %d blocks are needed"
               .formatted(bounds.n(), bounds.blocks(), rule.minLabels(), rule.minBlocks());
-      return new GuardVerdict(name(), GuardOutcome.HOLD, message, numbers);
+      return new GuardVerdict(name(), GuardOutcome.HOLD, message + told(seen, bounds), numbers);
     }
     double lower = Math.min(bounds.lower(), bets.lower(rule.alphaFail()));
     double upper = Math.max(bounds.upper(), bets.upper(rule.alphaPass()));
@@ -123,7 +140,23 @@ public record QualityGuard(PairedQuality rule, Map<String, Double> foretold) imp
             upper,
             rule.margin());
     return new GuardVerdict(
-        name(), rule.outcome(bounds, bets), message, numbers, details(sums, bets));
+        name(),
+        rule.outcome(bounds, bets),
+        message + told(seen, bounds),
+        numbers,
+        details(sums, bets));
+  }
+
+  /** Pairs of requests from before the end of the training rows, as when old rows are replayed. */
+  private long seen(List<PairSum> sums) {
+    return sums.stream().filter(s -> s.start().isBefore(trainedUntil)).mapToLong(PairSum::n).sum();
+  }
+
+  private String told(long seen, PairedQuality.Bounds bounds) {
+    return seen == 0
+        ? ""
+        : "; %d of the %d pairs are from before %s, up to when the candidate's training rows go: it may have been trained on them, and then it looks better than it is"
+            .formatted(seen, bounds.n(), trainedUntil);
   }
 
   private static Map<String, Double> details(List<PairSum> sums, PairBets bets) {

@@ -45,7 +45,8 @@ class GuardContractTest {
   private static final double W = 0.25;
   private static final List<Guard> ALL =
       Guards.of(
-          new Guards.Setting(Given.spec().rollout().orElseThrow(), Map.of(), Optional.empty()));
+          new Guards.Setting(
+              Given.spec().rollout().orElseThrow(), Map.of(), Optional.empty(), START));
 
   @Test
   void theSpecificationOfTheTestsAsksForEveryGuardOfTheList() {
