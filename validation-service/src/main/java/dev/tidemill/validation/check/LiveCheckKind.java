@@ -24,6 +24,11 @@ public interface LiveCheckKind<S extends MonitorSpec.Kind, F extends Record> {
     return false;
   }
 
+  /** Whether it watches inputs that are text; one that does not leaves them out. */
+  default boolean watchesText() {
+    return false;
+  }
+
   /** The figures before the first value. */
   F empty(S kind);
 
@@ -34,6 +39,15 @@ public interface LiveCheckKind<S extends MonitorSpec.Kind, F extends Record> {
    * @param end of the day
    */
   F add(S kind, F figures, double value, Instant end);
+
+  /**
+   * The figures after one more value of an input that is text, where text is watched.
+   *
+   * @param value null: it is missing
+   */
+  default F addText(S kind, F figures, String value, Instant end) {
+    throw new UnsupportedOperationException(getClass().getSimpleName() + " watches no text");
+  }
 
   /** The figures after one more answer of the model, where answers are watched. */
   default F addAnswer(S kind, F figures, double answer, Instant end) {

@@ -46,7 +46,7 @@ public record WatchedModel(
 
   /** Whether an input is text. */
   public boolean isText(String input) {
-    return profile.feature(input).filter(FeatureProfile::isText).isPresent();
+    return profile.feature(input).filter(FeatureProfile::holdsText).isPresent();
   }
 
   /** The inputs among the columns that a check names, or all inputs if it names none. */

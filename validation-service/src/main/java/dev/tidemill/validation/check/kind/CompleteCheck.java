@@ -85,6 +85,16 @@ public final class CompleteCheck
   }
 
   @Override
+  public boolean watchesText() {
+    return true;
+  }
+
+  @Override
+  public Share addText(Complete kind, Share figures, String value, Instant end) {
+    return figures.with(value != null);
+  }
+
+  @Override
   public Share merge(Share a, Share b) {
     return a.merge(b);
   }

@@ -2,8 +2,6 @@ package dev.tidemill.validation.check.kind;
 
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.PopulationStability;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -38,28 +36,13 @@ public record DriftCounts(Map<String, Column> columns) {
       return reference.hasBins()
           ? reference.against(
               inBins(widths, FeatureProfile.BINS), inBins(shares, reference.deciles().bins()))
-          : byValue(reference);
+          : PopulationStability.between(reference.byValue(), reference.byValue(widths, 0));
     }
 
     private static long[] inBins(Map<String, Long> counts, int bins) {
       long[] rows = new long[bins];
       counts.forEach((bin, n) -> rows[Integer.parseInt(bin)] += n);
       return rows;
-    }
-
-    private PopulationStability byValue(FeatureProfile reference) {
-      List<String> values = reference.categories().keySet().stream().sorted().toList();
-      long[] then = new long[values.size() + 1];
-      long[] now = new long[values.size() + 1];
-      long known = 0;
-      for (int i = 0; i < values.size(); i++) {
-        then[i] = reference.categories().get(values.get(i));
-        now[i] = widths.getOrDefault(values.get(i), 0L);
-        known += now[i];
-      }
-      then[values.size()] = reference.n() - Arrays.stream(then).sum();
-      now[values.size()] = widths.values().stream().mapToLong(Long::longValue).sum() - known;
-      return PopulationStability.between(then, now);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tidemill.validation.check.profile;
 import dev.tidemill.kit.sql.Sql;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One model input over a training set.
@@ -51,13 +52,18 @@ public record FeatureProfile(
   }
 
   /** Whether its values are compared as they are, by {@link Category}. */
-  public boolean isText() {
+  public boolean holdsText() {
     return !numeric;
+  }
+
+  /** Whether other values can be compared with its own. */
+  public boolean comparable() {
+    return hasBins() || (holdsText() && !categories.isEmpty());
   }
 
   /** Whether {@link #categories} are all values that there were. */
   public boolean hasAllCategories() {
-    return categories.values().stream().mapToLong(Long::longValue).sum() == n;
+    return sum(categories) == n;
   }
 
   /** Its most frequent values, as {@link Category} names them, the most frequent first. */
@@ -108,6 +114,45 @@ public record FeatureProfile(
   public PopulationStability against(long[] equalWidths, long[] equalShares) {
     return PopulationStability.between(longs(counts48), equalWidths)
         .orGreater(PopulationStability.between(longs(deciles.counts()), equalShares));
+  }
+
+  /** Its values in order, as {@link Category} names them. */
+  public List<String> values() {
+    return List.copyOf(named(categories).keySet());
+  }
+
+  /** Rows per value of {@link #values}, and last those of all other values. */
+  public long[] byValue() {
+    return byValue(categories, n - sum(categories));
+  }
+
+  /**
+   * The same for other rows.
+   *
+   * @param rows by value
+   * @param more rows of values that are not known
+   */
+  public long[] byValue(Map<String, Long> rows, long more) {
+    Map<String, Long> counts = named(rows);
+    List<String> values = values();
+    long[] found = new long[values.size() + 1];
+    long known = 0;
+    for (int i = 0; i < values.size(); i++) {
+      found[i] = counts.getOrDefault(values.get(i), 0L);
+      known += found[i];
+    }
+    found[values.size()] = sum(counts) - known + more;
+    return found;
+  }
+
+  private static Map<String, Long> named(Map<String, Long> rows) {
+    Map<String, Long> counts = new TreeMap<>();
+    rows.forEach((value, n) -> counts.merge(Category.of(value), n, Long::sum));
+    return counts;
+  }
+
+  private static long sum(Map<String, Long> rows) {
+    return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static long[] longs(List<Long> counts) {

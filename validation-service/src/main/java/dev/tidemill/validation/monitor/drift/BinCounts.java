@@ -6,16 +6,18 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Rows in the two kinds of bins of a reference (decision rule D1).
+ * Rows in the two kinds of bins of a reference (decision rule D1); text has one kind.
  *
- * @param equalWidths per {@link FeatureProfile#bin}
+ * @param equalWidths per {@link FeatureProfile#bin}; for text per value, and last all others
  * @param equalShares per decile of the reference
  */
 record BinCounts(long[] equalWidths, long[] equalShares) {
 
   /** Those of the training data. */
   static BinCounts of(FeatureProfile reference) {
-    return new BinCounts(longs(reference.counts48()), longs(reference.deciles().counts()));
+    return reference.holdsText()
+        ? new BinCounts(reference.byValue(), new long[0])
+        : new BinCounts(longs(reference.counts48()), longs(reference.deciles().counts()));
   }
 
   private static long[] longs(List<Long> counts) {

@@ -1,27 +1,36 @@
 package dev.tidemill.validation.monitor.drift;
 
 import dev.tidemill.validation.check.profile.Ascending;
+import dev.tidemill.validation.check.profile.Category;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The values of one model input on one day, as counts per cell of a fine grid. Each cell keeps the
- * smallest value that fell into it, so a column with few distinct values stays exact and the counts
- * can be cast into the bins of any later reference: a new champion brings new bins, and a window
- * must not start anew for that. At most about 3,600 cells: values further out share the outermost
- * ones.
+ * The values of one model input on one day: of text as rows per value, of numbers as counts per
+ * cell of a fine grid. Each cell keeps the smallest value that fell into it, so a column with few
+ * distinct values stays exact and the counts can be cast into the bins of any later reference: a
+ * new champion brings new bins, and a window must not start anew for that. At most about 3,600
+ * cells: values further out share the outermost ones.
  *
  * @param cells ascending
  * @param smallest value per cell
  * @param counts rows per cell
+ * @param values of text: rows per value, as {@link Category} names it
+ * @param others of text: rows of further values
  */
-public record DayCells(long[] cells, double[] smallest, long[] counts) {
+public record DayCells(
+    long[] cells, double[] smallest, long[] counts, Map<String, Long> values, long others) {
+
+  /** Values of text that are counted by name, beside those of the reference. */
+  static final int MOST_VALUES = 200;
 
   /** A day without rows. */
-  public static final DayCells NONE = new DayCells(new long[0], new double[0], new long[0]);
+  public static final DayCells NONE =
+      new DayCells(new long[0], new double[0], new long[0], Map.of(), 0);
 
   /**
    * The grid of a column, pinned to the reference under which the column is first seen while it
@@ -47,8 +56,14 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
       edges = List.copyOf(edges);
     }
 
+    /** The grid of text, which has no cells. */
+    private static final Grid OF_TEXT = new Grid(0, 0, List.of());
+
     /** A grid that covers the reference's bins. */
     public static Grid over(FeatureProfile reference) {
+      if (reference.holdsText()) {
+        return OF_TEXT;
+      }
       double low = reference.edges48().get(0);
       double high = reference.edges48().get(FeatureProfile.BINS);
       return new Grid(low, (high - low) / CELLS, reference.quantileEdges64());
@@ -59,6 +74,9 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
      * bins lie within the grid and are much wider than cells, and its quantiles are told apart.
      */
     public boolean resolves(FeatureProfile reference) {
+      if (reference.holdsText() || width == 0) {
+        return reference.holdsText() && width == 0;
+      }
       double from = reference.edges48().get(0);
       double to = reference.edges48().get(FeatureProfile.BINS);
       double tolerance = 1e-9 * width;
@@ -101,10 +119,26 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
   /** Counts values in place; {@link #done} is the day that came of it. */
   static final class Counting {
     private final TreeMap<Long, Cell> cells = new TreeMap<>();
+    private final TreeMap<String, Long> values;
+    private long others;
 
     Counting(DayCells start) {
+      values = new TreeMap<>(start.values);
+      others = start.others;
       for (int i = 0; i < start.cells.length; i++) {
         cells.put(start.cells[i], new Cell(start.smallest[i], start.counts[i]));
+      }
+    }
+
+    /** Counts a text; values of the reference always have a place. */
+    void add(String value, Set<String> ofReference) {
+      String category = Category.of(value);
+      if (values.containsKey(category)
+          || ofReference.contains(category)
+          || values.size() < MOST_VALUES + ofReference.size()) {
+        values.merge(category, 1L, Long::sum);
+      } else {
+        others++;
       }
     }
 
@@ -114,7 +148,9 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
 
     DayCells done() {
       int size = cells.size();
-      DayCells day = new DayCells(new long[size], new double[size], new long[size]);
+      DayCells day =
+          new DayCells(
+              new long[size], new double[size], new long[size], Map.copyOf(values), others);
       int i = 0;
       for (Map.Entry<Long, Cell> entry : cells.entrySet()) {
         day.cells[i] = entry.getKey();
@@ -135,6 +171,8 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
   static DayCells merged(Collection<DayCells> days) {
     Counting all = new Counting(NONE);
     for (DayCells day : days) {
+      day.values.forEach((value, n) -> all.values.merge(value, n, Long::sum));
+      all.others += day.others;
       for (int i = 0; i < day.cells.length; i++) {
         all.cells.merge(
             day.cells[i], new Counting.Cell(day.smallest[i], day.counts[i]), Counting.Cell::and);
@@ -145,7 +183,10 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
 
   /** How many values there are. */
   long rows() {
-    long rows = 0;
+    long rows = others;
+    for (long count : values.values()) {
+      rows += count;
+    }
     for (long count : counts) {
       rows += count;
     }
@@ -154,6 +195,9 @@ public record DayCells(long[] cells, double[] smallest, long[] counts) {
 
   /** The counts in the bins of a reference. */
   BinCounts in(FeatureProfile reference) {
+    if (reference.holdsText()) {
+      return new BinCounts(reference.byValue(values, others), new long[0]);
+    }
     long[] widths = new long[FeatureProfile.BINS];
     long[] shares = new long[reference.deciles().bins()];
     for (int i = 0; i < cells.length; i++) {

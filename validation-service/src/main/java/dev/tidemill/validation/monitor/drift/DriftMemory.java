@@ -4,7 +4,9 @@ import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.PopulationStability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is remembered of judged windows: two hits among three windows are a finding, and one finding
@@ -57,6 +59,12 @@ public record DriftMemory(
     boolean departsFrom(BinCounts expected) {
       PopulationStability all = counts().against(expected);
       return all.excess() >= limit && newestShows(expected);
+    }
+
+    Map<String, Long> unseen() {
+      Map<String, Long> unseen = new TreeMap<>(cells.values());
+      unseen.keySet().removeAll(reference.values());
+      return unseen;
     }
 
     BinCounts training() {

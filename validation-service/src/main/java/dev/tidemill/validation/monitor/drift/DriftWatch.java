@@ -5,7 +5,9 @@ import dev.tidemill.validation.check.profile.PopulationStability;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Drift of one model input by decision rule D1. Windows of three days of event time slide by a day.
@@ -43,8 +45,24 @@ public record DriftWatch(
   /** The values of one day; {@code number} counts days since 1970. */
   public record Day(long number, DayCells cells) {}
 
-  /** One value; NaN is missing. */
-  public record Value(long eventMillis, double value) {}
+  /**
+   * One value.
+   *
+   * @param value NaN if it is missing, or text
+   * @param text there if it is text and not missing
+   */
+  public record Value(long eventMillis, double value, Optional<String> text) {
+
+    /** A number; NaN is missing. */
+    public Value(long eventMillis, double value) {
+      this(eventMillis, value, Optional.empty());
+    }
+
+    /** A text; null is missing. */
+    public static Value of(long eventMillis, String text) {
+      return new Value(eventMillis, Double.NaN, Optional.ofNullable(text));
+    }
+  }
 
   /**
    * A break was found.
@@ -53,6 +71,8 @@ public record DriftWatch(
    * @param equalShares whether the deciles show more than the bins of equal width
    * @param reference training rows per bin of that kind
    * @param current rows of the window per bin
+   * @param unseen of text: rows of the window by value that the training data did not have, as far
+   *     as its profile tells
    */
   public record Drift(
       long onsetMillis,
@@ -60,7 +80,8 @@ public record DriftWatch(
       PopulationStability stability,
       boolean equalShares,
       List<Long> reference,
-      List<Long> current) {}
+      List<Long> current,
+      Map<String, Long> unseen) {}
 
   /** The watch after values, and what it saw. */
   public record Step(DriftWatch next, List<Drift> drifts) {}
@@ -69,7 +90,7 @@ public record DriftWatch(
     days = List.copyOf(days);
   }
 
-  /** A watch that has seen nothing. {@code reference} must have bins. */
+  /** A watch that has seen nothing. {@code reference} must be comparable. */
   public static DriftWatch start(String column, FeatureProfile reference) {
     return new DriftWatch(
         column, DayCells.Grid.over(reference), List.of(), NO_DAY, NO_DAY, DriftMemory.NONE);
@@ -79,7 +100,7 @@ public record DriftWatch(
    * The watch after more values, in the order of their event time. A value of a day that is no
    * longer kept is ignored.
    *
-   * @param reference the training data of the present champion; if it has no bins, nothing is
+   * @param reference the training data of the present champion; if it is not comparable, nothing is
    *     judged
    */
   public Step observe(List<Value> batch, FeatureProfile reference, double limit) {
@@ -98,7 +119,7 @@ public record DriftWatch(
         watch = judged.next().open(day);
       }
       if (day > watch.openDay - WINDOW_DAYS) {
-        watch = watch.count(day, batch.subList(from, to));
+        watch = watch.count(day, batch.subList(from, to), reference);
       }
       from = to;
     }
@@ -115,9 +136,11 @@ public record DriftWatch(
     return new DriftWatch(column, grid, kept, first, day, memory);
   }
 
-  private DriftWatch count(long day, List<Value> values) {
+  private DriftWatch count(long day, List<Value> values, FeatureProfile reference) {
     DayCells.Counting counting = new DayCells.Counting(cells(day));
+    Set<String> known = reference.holdsText() ? Set.copyOf(reference.values()) : Set.of();
     for (Value value : values) {
+      value.text().ifPresent(text -> counting.add(text, known));
       if (Double.isFinite(value.value())) {
         counting.add(grid, value.value());
       }
@@ -135,7 +158,7 @@ public record DriftWatch(
     DayCells window = DayCells.merged(days.stream().map(Day::cells).toList());
     if (openDay == NO_DAY
         || openDay - firstDay < WINDOW_DAYS - 1
-        || !reference.hasBins()
+        || !reference.comparable()
         || window.rows() < FEWEST_ROWS) {
       return new Judged(this, Optional.empty());
     }
@@ -153,7 +176,8 @@ public record DriftWatch(
         window.stability(),
         shares,
         window.training().counts(shares),
-        window.counts().counts(shares));
+        window.counts().counts(shares),
+        window.unseen());
   }
 
   private DayCells cells(long day) {

@@ -13,7 +13,6 @@ import dev.tidemill.validation.monitor.Watches;
 import dev.tidemill.validation.monitor.drift.DriftWatch;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * A check of the data gate on traffic: the figures of a day of event time are judged when a later
@@ -47,22 +46,26 @@ final class LiveDays<S extends MonitorSpec.Kind, F extends Record>
   public void inputs(
       S check, WatchedModel champion, List<InputRow> rows, Watches<DayWatch> watches) {
     for (String column : champion.watched(check.namedColumns())) {
-      int index = champion.features().indexOf(column);
       Subject subject = Subject.input(watches.check(), column);
       Days days = new Days(check, subject, champion.version(), watches);
-      days.take(rows, row -> row.value(index), kind::add);
+      int index = champion.features().indexOf(column);
+      if (!champion.isText(column)) {
+        days.take(rows, (figures, row, end) -> kind.add(check, figures, row.value(index), end));
+      } else if (kind.watchesText()) {
+        days.take(rows, (figures, row, end) -> kind.addText(check, figures, row.text(column), end));
+      }
     }
     if (kind.watchesAnswers()) {
       Subject subject = Subject.answers(watches.check());
       Days days = new Days(check, subject, champion.version(), watches);
       List<InputRow> answered = rows.stream().filter(InputRow::answered).toList();
-      days.take(answered, InputRow::score, kind::addAnswer);
+      days.take(answered, (figures, row, end) -> kind.addAnswer(check, figures, row.score(), end));
     }
   }
 
-  /** How a value changes figures. */
-  private interface Adding<S, F> {
-    F add(S check, F figures, double value, Instant end);
+  /** How a row changes figures. */
+  private interface Adding<F> {
+    F add(F figures, InputRow row, Instant end);
   }
 
   /** The days of one subject: mutable while rows are taken. */
@@ -95,7 +98,7 @@ final class LiveDays<S extends MonitorSpec.Kind, F extends Record>
     }
 
     /** Takes rows; one of an earlier day than the open one counts to the open one. */
-    void take(List<InputRow> rows, ToDoubleFunction<InputRow> value, Adding<S, F> adding) {
+    void take(List<InputRow> rows, Adding<F> adding) {
       for (InputRow row : rows) {
         long day = Math.floorDiv(row.eventMillis(), DAY_MILLIS);
         if (day > open) {
@@ -103,7 +106,7 @@ final class LiveDays<S extends MonitorSpec.Kind, F extends Record>
           open = day;
           figures = kind.empty(check);
         }
-        figures = adding.add(check, figures, value.applyAsDouble(row), end());
+        figures = adding.add(figures, row, end());
       }
       watches.keep(subject, DayWatch.of(open, figures, raised));
     }

@@ -65,7 +65,7 @@ public record InputEncoding(List<Column> columns) {
         name,
         QuantileBins.ofQuantiles(quantiles),
         profile
-            .filter(FeatureProfile::isText)
+            .filter(FeatureProfile::holdsText)
             .map(f -> new TextBins(f.frequent(TextBins.MOST_VALUES))));
   }
 

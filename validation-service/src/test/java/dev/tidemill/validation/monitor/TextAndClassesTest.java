@@ -1,0 +1,250 @@
+package dev.tidemill.validation.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.spec.MonitorSpec;
+import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
+import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.check.Complete;
+import dev.tidemill.schemas.spec.check.Drift;
+import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.schemas.spec.check.Quality;
+import dev.tidemill.validation.check.profile.Deciles;
+import dev.tidemill.validation.check.profile.FeatureProfile;
+import dev.tidemill.validation.check.profile.Profile;
+import dev.tidemill.validation.loss.LossScale;
+import dev.tidemill.validation.monitor.drift.DriftWatch;
+import dev.tidemill.validation.monitor.kind.MonitorKinds;
+import dev.tidemill.validation.monitor.quality.QualityWatch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** A model whose input is text and whose answer is one of several classes. */
+class TextAndClassesTest {
+
+  private static final long HOUR = 3_600_000L;
+  private static final int ROWS_A_DAY = 400;
+  private static final List<String> CITIES = List.of("Basel", "Bern", "Chur", "Genf");
+  private static final List<String> CLASSES = List.of("bike", "bus", "train");
+
+  private static final FeatureProfile TRAINED =
+      new FeatureProfile(
+          false,
+          4_000,
+          0,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          List.of(),
+          List.of(),
+          List.of(),
+          Deciles.NONE,
+          Map.of("Basel", 1_000L, "Bern", 1_000L, "Chur", 1_000L, "Genf", 1_000L));
+
+  private static Monitor monitor(MonitorSpec.Kind check) {
+    MonitorSpec spec =
+        new MonitorSpec(
+            Duration.ofHours(12),
+            1,
+            Duration.ofDays(7),
+            0.17,
+            List.of(new MonitorCheckSpec("check", check)));
+    WatchedModel model =
+        new WatchedModel(
+            1,
+            List.of("city"),
+            new Profile(4_000, Map.of("city", TRAINED)),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            1,
+            Instant.EPOCH,
+            CLASSES);
+    Task task = Task.MULTICLASS_CLASSIFICATION;
+    return new Monitor(
+        new MonitorPlan("demo/p", "e", task, LossScale.usual(task, 1), spec, Map.of(1, model)),
+        MonitorKinds::of);
+  }
+
+  /** Requests of some days, each from a city of its day. */
+  private static List<InputRow> requests(int days, Function<Integer, String> cityOfDay) {
+    List<InputRow> rows = new ArrayList<>();
+    for (int i = 0; i < days * ROWS_A_DAY; i++) {
+      long at = i * 24L * HOUR / ROWS_A_DAY;
+      String city = cityOfDay.apply(i / ROWS_A_DAY);
+      Map<String, String> texts = city == null ? Map.of() : Map.of("city", city);
+      rows.add(
+          new InputRow(at, 1, new double[] {Double.NaN}, texts, true, 0.6, Optional.of("bus")));
+    }
+    return rows;
+  }
+
+  private static List<Finding> found(MonitorSpec.Kind check, List<InputRow> rows) {
+    return monitor(check).inputs(MonitorState.START, rows).findings();
+  }
+
+  private static Drift drift() {
+    return new Drift(List.of(), 48, "training", 0.15);
+  }
+
+  private static String any(Random random) {
+    return CITIES.get(random.nextInt(CITIES.size()));
+  }
+
+  @Test
+  void textThatIsDistributedAsInTrainingIsNoFinding() {
+    Random random = new Random(1);
+
+    assertThat(found(drift(), requests(10, day -> any(random)))).isEmpty();
+  }
+
+  @Test
+  void aNewValueIsAFindingThatNamesItAndSaysHowOftenItCame() {
+    Random random = new Random(2);
+    List<InputRow> rows =
+        requests(10, day -> day >= 4 && random.nextInt(4) == 0 ? "Lugano" : any(random));
+
+    List<Finding> findings = found(drift(), rows);
+
+    assertThat(findings).hasSize(1);
+    Finding finding = findings.get(0);
+    assertThat(finding.column()).contains("city");
+    assertThat(finding.message()).contains("1 values are new, such as \"Lugano\"");
+    assertThat(finding.onset()).isEqualTo(Instant.ofEpochMilli(4 * 24 * HOUR));
+    assertThat(finding.statistics().get("unseenRows") / finding.statistics().get("rows"))
+        .isBetween(0.1, 0.25);
+    assertThat(finding.statistics()).containsKeys("reference.Bern", "current.Bern");
+  }
+
+  @Test
+  void aValueThatVanishesIsAFinding() {
+    Random random = new Random(3);
+    List<InputRow> rows =
+        requests(10, day -> day >= 4 ? CITIES.get(random.nextInt(2)) : any(random));
+
+    assertThat(found(drift(), rows)).extracting(Finding::kind).containsExactly("drift");
+  }
+
+  @Test
+  void aMissingTextIsMissingAndAPresentOneIsNot() {
+    Random random = new Random(4);
+    List<InputRow> rows = requests(4, day -> day == 1 && random.nextBoolean() ? null : "Bern");
+
+    List<Finding> findings = found(new Complete(List.of(), 0.9), rows);
+
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).eventTime()).isBefore(Instant.ofEpochMilli(48 * HOUR));
+    assertThat(found(new Finite(List.of()), rows)).as("text is no number").isEmpty();
+  }
+
+  @Test
+  void endlesslyManyValuesDoNotMakeTheStateGrow() {
+    Random random = new Random(5);
+    List<InputRow> rows = requests(5, day -> "x".repeat(500) + random.nextInt());
+
+    MonitorState state = monitor(drift()).inputs(MonitorState.START, rows).next();
+
+    DriftWatch watch = (DriftWatch) state.watches().values().iterator().next();
+    assertThat(AvroMapper.of(DriftWatch.class).encode(watch).length).isLessThan(100_000);
+    assertThat(watch.days().get(0).cells().others()).isPositive();
+  }
+
+  /** The trips of some days, each from a city. */
+  private static List<OutcomeRow> trips(
+      int days, int seed, BiFunction<OutcomeRow, Random, String> taken) {
+    Random random = new Random(seed);
+    List<OutcomeRow> rows = new ArrayList<>();
+    for (int i = 0; i < days * ROWS_A_DAY; i++) {
+      long at = i * 24L * HOUR / ROWS_A_DAY;
+      Map<String, String> texts = Map.of("city", any(random));
+      double[] none = {Double.NaN};
+      OutcomeRow asked = new OutcomeRow(at, at + HOUR, 1, none, texts, 0, Double.NaN, "");
+      String word = taken.apply(asked, random);
+      double score = answer(texts.get("city")).getOrDefault(word, 0.0);
+      rows.add(new OutcomeRow(at, at + HOUR, 1, none, texts, score, Double.NaN, word));
+    }
+    return rows;
+  }
+
+  /** The model knows that in Basel people take the bus, and in the other cities the train. */
+  private static Map<String, Double> answer(String city) {
+    Map<String, Double> p = new TreeMap<>(Map.of("bike", 0.05, "bus", 0.05, "train", 0.9));
+    if (city.equals("Basel")) {
+      p.put("bus", 0.9);
+      p.put("train", 0.05);
+    }
+    return p;
+  }
+
+  private static String usual(OutcomeRow row, Random random) {
+    double chance = random.nextDouble();
+    boolean basel = row.texts().get("city").equals("Basel");
+    return chance < 0.05 ? "bike" : chance < 0.1 == basel ? "train" : "bus";
+  }
+
+  private static List<Finding> judged(List<OutcomeRow> rows) {
+    return monitor(new Quality("regret")).outcomes(MonitorState.START, rows).findings();
+  }
+
+  @Test
+  void aModelOfSeveralClassesThatStaysRightIsNoFinding() {
+    assertThat(judged(trips(60, 6, TextAndClassesTest::usual))).isEmpty();
+  }
+
+  @Test
+  void whenTheClassesOfACityChangeTheModelHasRegret() {
+    long change = 20 * 24 * HOUR;
+    List<OutcomeRow> rows =
+        trips(
+            60,
+            7,
+            (row, random) ->
+                row.eventMillis() >= change && row.texts().get("city").equals("Bern")
+                    ? "bike"
+                    : usual(row, random));
+
+    List<Finding> findings = judged(rows);
+
+    assertThat(findings).isNotEmpty();
+    assertThat(findings.get(0).onset()).isAfterOrEqualTo(Instant.ofEpochMilli(change));
+  }
+
+  @Test
+  void aClassThatTheModelDoesNotKnowIsRegretToo() {
+    long change = 20 * 24 * HOUR;
+    List<OutcomeRow> rows =
+        trips(
+            60,
+            9,
+            (row, random) ->
+                row.eventMillis() >= change && random.nextInt(10) == 0
+                    ? "scooter"
+                    : usual(row, random));
+
+    assertThat(judged(rows)).isNotEmpty();
+  }
+
+  @Test
+  void theBaselineHasWeightsForEachClassAndOneMore() {
+    MonitorState state =
+        monitor(new Quality("regret"))
+            .outcomes(MonitorState.START, trips(2, 10, TextAndClassesTest::usual))
+            .next();
+
+    QualityWatch watch = (QualityWatch) state.watches().values().iterator().next();
+    assertThat(watch.baseline().classes()).isEqualTo(CLASSES);
+    assertThat(watch.baseline().weights()).hasSize(4 * watch.encoding().positions());
+    assertThat(watch.baseline().learned()).isPositive();
+  }
+}
