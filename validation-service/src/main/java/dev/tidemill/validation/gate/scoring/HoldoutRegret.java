@@ -1,5 +1,6 @@
 package dev.tidemill.validation.gate.scoring;
 
+import dev.tidemill.kit.onnx.Scores;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.spec.LabelValues;
@@ -7,6 +8,7 @@ import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.gate.scoring.Scoring.Scored;
 import dev.tidemill.validation.loss.LossScale;
+import dev.tidemill.validation.loss.RowLoss;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import dev.tidemill.validation.monitor.quality.FreshBaseline.Example;
 import dev.tidemill.validation.monitor.quality.InputEncoding;
@@ -27,17 +29,22 @@ public final class HoldoutRegret {
   private static final int BASELINE_ROWS = 100_000;
 
   private final LossScale loss;
+  private final Scores scores;
   private final InputEncoding encoding;
-  private final double mean;
+  private final FreshBaseline untrained;
 
   /**
-   * @param names the model inputs in order
    * @param mean of the training labels
    */
-  private HoldoutRegret(LossScale loss, Profile profile, List<String> names, double mean) {
+  private HoldoutRegret(LossScale loss, Profile profile, Scored scored, double mean) {
     this.loss = loss;
-    this.encoding = InputEncoding.of(names, profile);
-    this.mean = mean;
+    this.scores = scored.scores();
+    List<String> classes = scores.classes();
+    this.encoding = FreshBaseline.roomFor(classes, InputEncoding.of(scored.inputNames(), profile));
+    this.untrained =
+        classes.isEmpty()
+            ? FreshBaseline.untrained(loss, encoding, mean)
+            : FreshBaseline.untrained(classes, encoding);
   }
 
   /**
@@ -63,8 +70,7 @@ public final class HoldoutRegret {
             scored.inputs(),
             BASELINE_ROWS);
     LossScale loss = LossScale.ofMonitor(work.spec(), labels.variance());
-    return new HoldoutRegret(loss, profile, scored.inputNames(), labels.mean())
-        .of(training, scored.rows(), scored.scores().single());
+    return new HoldoutRegret(loss, profile, scored, labels.mean()).of(training, scored.rows());
   }
 
   /**
@@ -75,21 +81,22 @@ public final class HoldoutRegret {
    */
   public record Measured(double regret, FreshBaseline baseline) {}
 
-  private Measured of(HoldoutRows training, HoldoutRows holdout, double[] scores) {
-    FreshBaseline.Training baseline =
-        FreshBaseline.untrained(loss, encoding, mean)
-            .learn(examples(training, byKnown(training)))
-            .training();
+  private Measured of(HoldoutRows training, HoldoutRows holdout) {
+    FreshBaseline.Training baseline = untrained.training();
+    for (int row : byKnown(training)) {
+      baseline.learn(example(training, row));
+    }
     int[] landing = byKnown(holdout);
     int next = 0;
     double sum = 0;
     int judged = 0;
-    for (int i = 0; i < scores.length; i++) {
+    for (int i = 0; i < scores.size(); i++) {
       while (next < landing.length
           && holdout.knownMillis()[landing[next]] < holdout.eventMillis()[i]) {
         baseline.learn(example(holdout, landing[next++]));
       }
-      double d = loss.of(scores[i], holdout.labels()[i]) - baseline.loss(loss, example(holdout, i));
+      Example row = example(holdout, i);
+      double d = ownLoss(i, row.label()) - baseline.loss(loss, row);
       if (Double.isFinite(d)) {
         sum += d;
         judged++;
@@ -109,12 +116,22 @@ public final class HoldoutRegret {
         .toArray();
   }
 
-  private List<Example> examples(HoldoutRows rows, int[] order) {
-    return IntStream.of(order).mapToObj(i -> example(rows, i)).toList();
+  /** Of several classes one that the candidate does not know has the probability 0. */
+  private double ownLoss(int row, double label) {
+    if (scores.classes().isEmpty()) {
+      return loss.of(scores.single()[row], label);
+    }
+    int known = (int) label;
+    return RowLoss.log(known < scores.width() ? scores.column(known)[row] : 0);
   }
 
   private Example example(HoldoutRows rows, int i) {
     return new Example(
-        encoding.encode(rows.inputs().numbers(i), rows.inputs().texts(i)), rows.labels()[i]);
+        encoding.encode(rows.inputs().numbers(i), rows.inputs().texts(i)), label(rows, i));
+  }
+
+  private double label(HoldoutRows rows, int i) {
+    double label = rows.labels()[i];
+    return scores.classes().isEmpty() ? label : untrained.classOf(rows.classes().get((int) label));
   }
 }

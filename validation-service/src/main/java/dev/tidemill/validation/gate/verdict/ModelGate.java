@@ -9,7 +9,6 @@ import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.RolloutSpec;
-import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.duckdb.ProfileBuilder;
 import dev.tidemill.validation.check.profile.Profile;
@@ -112,17 +111,18 @@ final class ModelGate {
         withLiveAnswers(candidacy(subject, scores, labels, classes), work, scored.rows(), classes);
     ModelResults results = ModelResults.of(work, candidacy, scored, scores.champion(), labels);
     Profile profile = profile(database, work, scored.inputNames());
-    Optional<HoldoutRegret.Measured> regret = regret(database, work, scored, profile, labels);
+    HoldoutRegret.Measured regret =
+        HoldoutRegret.measure(database, store, work, scored, profile, labels);
     return verdict(
         subject,
         results,
         Optional.of(files.golden(work.candidate().digest(), scored, subject.runId())),
-        Optional.of(files.profile(profile, regret.map(HoldoutRegret.Measured::baseline))),
+        Optional.of(files.profile(profile, regret.baseline())),
         HoldoutFigures.of(
             candidacy,
             LossScale.ofRollout(work.spec(), labels.variance()),
             labels,
-            regret.map(HoldoutRegret.Measured::regret).orElse(Double.NaN)));
+            regret.regret()));
   }
 
   private static ClassList classes(Scores scores, CheckModel work, TrainingLabels labels) {
@@ -133,15 +133,6 @@ final class ModelGate {
         scores.champion().scores(),
         LabelValues.of(work.spec()),
         found);
-  }
-
-  /** The baseline of the monitor knows two classes or a number. */
-  private Optional<HoldoutRegret.Measured> regret(
-      DuckDb database, CheckModel work, Scored scored, Profile profile, TrainingLabels labels)
-      throws SQLException {
-    return work.spec().task() == Task.MULTICLASS_CLASSIFICATION
-        ? Optional.empty()
-        : Optional.of(HoldoutRegret.measure(database, store, work, scored, profile, labels));
   }
 
   private static Candidacy candidacy(

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -75,13 +74,12 @@ final class VersionFiles {
   }
 
   /**
-   * Stores the profile of the training inputs with the trained baseline, if there is one.
+   * Stores the profile of the training inputs with the trained baseline.
    *
    * @return digest of the file
    */
-  String profile(Profile profile, Optional<FreshBaseline> baseline) {
-    String alone = ProfileJson.toJson(profile);
-    String json = baseline.map(b -> BaselineJson.with(alone, b)).orElse(alone);
+  String profile(Profile profile, FreshBaseline baseline) {
+    String json = BaselineJson.with(ProfileJson.toJson(profile), baseline);
     return store.put(json.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -21,7 +21,10 @@ import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.validation.check.duckdb.DuckDb;
+import dev.tidemill.validation.monitor.quality.BaselineJson;
+import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -213,6 +216,15 @@ class ClassesGateTest {
         .containsKeys("pairMeanDifference", "pairBlockVariancePerRow")
         .containsEntry("holdoutRows", 3544.0);
     assertGolden(verdict);
+    assertThat(verdict.statistics().get("holdoutRegret")).as("the true model").isNegative();
+    assertThat(baseline(verdict).classes()).isEqualTo(COLOURS);
+    assertThat(baseline(verdict).learned()).isEqualTo(7000);
+  }
+
+  private FreshBaseline baseline(Verdict verdict) throws IOException {
+    try (var in = store.open(verdict.profileDigest().orElseThrow())) {
+      return BaselineJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8)).orElseThrow();
+    }
   }
 
   private void assertGolden(Verdict verdict) throws IOException {
@@ -246,6 +258,7 @@ class ClassesGateTest {
         judge(SPEC, model(COLOURS, new double[][] {{0, 0, 0}, {0, 0, 0}}), Optional.empty());
     assertThat(check(nothing, "constant").outcome()).isEqualTo(FAIL);
     assertThat(check(nothing, "metric").outcome()).isEqualTo(FAIL);
+    assertThat(nothing.statistics().get("holdoutRegret")).isGreaterThan(0.2);
   }
 
   @Test
