@@ -170,23 +170,28 @@ public final class FileScoring {
             table,
             loaded.columns(),
             model.signature().map(Signature::defaults).orElse(Map.of()));
-    try (BufferedWriter out = Files.newBufferedWriter(to)) {
+    try (BufferedWriter out = Files.newBufferedWriter(to);
+        PartsAhead ahead = new PartsAhead(parts)) {
       for (long first = 0; first < parts.rows(); first += RowParts.AT_ONCE) {
-        Scores part = loaded.score(parts.from(first));
+        Scores part = loaded.score(ahead.next());
         if (first == 0) {
           classes.addAll(part.classes());
         }
-        for (int row = 0; row < part.size(); row++) {
-          out.write(Long.toString(first + row));
-          for (int column = 0; column < part.width(); column++) {
-            out.write(',');
-            out.write(Double.toString(part.column(column)[row]));
-          }
-          out.write('\n');
-        }
+        write(part, first, out);
       }
     }
     return parts.rows();
+  }
+
+  private static void write(Scores part, long first, BufferedWriter out) throws IOException {
+    for (int row = 0; row < part.size(); row++) {
+      out.write(Long.toString(first + row));
+      for (int column = 0; column < part.width(); column++) {
+        out.write(',');
+        out.write(Double.toString(part.column(column)[row]));
+      }
+      out.write('\n');
+    }
   }
 
   private String result(

@@ -54,10 +54,11 @@ public final class RowParts {
     List<String> values = new ArrayList<>();
     for (InputColumn column : columns) {
       boolean absent = has.stream().noneMatch(column.name()::equalsIgnoreCase);
-      String value =
-          absent && defaults.containsKey(column.name())
-              ? Sql.text(defaults.get(column.name()))
-              : name(column.name());
+      String fallback = defaults.get(column.name());
+      String value = fallback == null ? "NULL" : Sql.text(fallback);
+      if (!absent) {
+        value = name(column.name());
+      }
       values.add("CAST(%s AS %s)".formatted(value, column.text() ? "VARCHAR" : "DOUBLE"));
     }
     return String.join(", ", values);

@@ -91,7 +91,7 @@ class FileScoringTest {
     return new FileScoring(model(defaults), work, line -> {});
   }
 
-  private static ScoringModel model(Map<String, String> defaults) {
+  static ScoringModel model(Map<String, String> defaults) {
     Signature signature =
         new Signature(
             List.of(new Tensor("features", "FP32", List.of(-1L, 3L))),

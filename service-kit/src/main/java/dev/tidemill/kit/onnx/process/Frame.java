@@ -87,12 +87,22 @@ record Frame(byte kind, byte[] body) {
       throws IOException {
     ContractFrames.write(out, contract);
     out.writeInt(rows.size());
+    List<InputColumn> columns = rows.columns();
+    double[][] numbers = new double[columns.size()][];
+    String[][] texts = new String[columns.size()][];
+    for (int i = 0; i < numbers.length; i++) {
+      if (columns.get(i).text()) {
+        texts[i] = rows.texts(columns.get(i).name());
+      } else {
+        numbers[i] = rows.numbers(columns.get(i).name());
+      }
+    }
     for (int row = 0; row < rows.size(); row++) {
-      for (InputColumn column : rows.columns()) {
-        if (column.text()) {
-          writeText(out, rows.texts(column.name())[row]);
+      for (int i = 0; i < numbers.length; i++) {
+        if (numbers[i] == null) {
+          writeText(out, texts[i][row]);
         } else {
-          out.writeDouble(rows.numbers(column.name())[row]);
+          out.writeDouble(numbers[i][row]);
         }
       }
     }
