@@ -4,8 +4,11 @@ import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,6 +66,12 @@ public final class Scaffold {
   private Written write(SourceData source, Guesses.Said known) throws IOException {
     DataLook data = DataLook.at(source.file(), source.format());
     Guesses guesses = Guesses.of(data, known).forNumbersOnly(template.oneTensor());
+    template
+        .refusal(guesses.task().value(), data.column(guesses.label().value()).orElseThrow())
+        .ifPresent(
+            why -> {
+              throw new CliException(why, 65);
+            });
     String time = guesses.time().value();
     DataLook.Times times =
         DataLook.times(source.file(), source.format(), time)
@@ -78,7 +87,20 @@ public final class Scaffold {
     if (!Files.exists(target) || !Files.isSameFile(target, source.file())) {
       files.copy(incoming, source.file());
     }
+    if (template == Template.JAVA) {
+      files.copy("lib/duckdb_jdbc.jar", duckDb());
+    }
     return new Written(name, files.write(), data, guesses);
+  }
+
+  /** The library that Tidemill itself reads Parquet with. */
+  private static Path duckDb() {
+    try {
+      Class<?> driver = DriverManager.getDriver("jdbc:duckdb:").getClass();
+      return Path.of(driver.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (SQLException | URISyntaxException e) {
+      throw new IllegalStateException("A library is in a file", e);
+    }
   }
 
   /** The folder's own name, as a pipeline may be called. */

@@ -2,6 +2,7 @@ package dev.tidemill.standalone.scaffold;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.Task;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +41,15 @@ final class TrainerText {
     values.put("NUMBERS", list(guesses.numbers()));
     values.put("TEXTS", list(guesses.texts()));
     values.put("KIND", guesses.task().value() == Task.REGRESSION ? "Regressor" : "Classifier");
+    values.put(
+        "KIND_LOWER", guesses.task().value() == Task.REGRESSION ? "regressor" : "classifier");
+    values.put("TARGET", target(guesses, label, template));
+    values.put("OUTPUT", output(guesses));
+    values.put(
+        "MODEL_WORDS",
+        guesses.task().value() == Task.REGRESSION ? "linear model" : "logistic regression");
+    values.put("NUMBERS_JAVA", list(guesses.numbers()).replaceAll("^\\[|\\]$", ""));
+    values.put("LABEL_SQL", labelSql(guesses, label));
     values.put("FILE", Yaml.text("incoming/" + source.file().getFileName()));
     values.put(
         "READ", source.format().equals("parquet") ? "pd.read_parquet(FILE)" : "pd.read_csv(FILE)");
@@ -49,6 +59,30 @@ final class TrainerText {
             ? "str(abs(hash(tuple(row.values()))))"
             : "str(row[" + Yaml.text(guesses.id().value()) + "])");
     values.put("LABEL_VALUE", labelValue(guesses, label));
+  }
+
+  static String output(Guesses guesses) {
+    return guesses.task().value() == Task.REGRESSION ? "prediction" : "probability";
+  }
+
+  /** Words are classes of scikit-learn; other libraries want numbers. */
+  private static String target(Guesses guesses, String label, Template template) {
+    String column = "rows[" + Yaml.text(label) + "]";
+    return guesses
+        .positive()
+        .filter(p -> template.wantsNumbers())
+        .map(p -> "(" + column + ".astype(str) == " + Yaml.text(p.value()) + ").astype(int)")
+        .orElse(column);
+  }
+
+  private static String labelSql(Guesses guesses, String label) {
+    String column = Sql.name(label);
+    return guesses
+        .positive()
+        .map(p -> "CAST(" + column + " AS VARCHAR) = " + Sql.text(p.value()))
+        .orElse(column)
+        .replace("\\", "\\\\")
+        .replace("\"", "\\\"");
   }
 
   private static String labelValue(Guesses guesses, String label) {

@@ -21,6 +21,6 @@ with open(os.environ["TIDEMILL_PARAMETERS"]) as file:
 ?texts columns = [(SimpleImputer(), NUMBERS), (OneHotEncoder(handle_unknown="ignore"), TEXTS)]
 ?numbers-only columns = [(SimpleImputer(), NUMBERS)]
 model = make_pipeline(make_column_transformer(*columns), learner)
-model.fit(inputs, rows[@LABEL_TEXT@])
+model.fit(inputs, @TARGET@)
 with open(os.path.join(os.environ["TIDEMILL_OUTPUT"], "model.onnx"), "wb") as file:
     file.write(to_onnx(model, inputs[:1]).SerializeToString())

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,15 @@ class InitTest {
   @TempDir Path temp;
 
   @ParameterizedTest
-  @CsvSource({"sklearn, binary", "sklearn, regression", "batch, binary"})
+  @CsvSource({
+    "sklearn, binary",
+    "sklearn, regression",
+    "batch, binary",
+    "xgboost, binary",
+    "lightgbm, regression",
+    "pytorch, binary",
+    "pytorch, regression"
+  })
   void eachTemplateWritesAValidFolderWithAShortTrainer(String template, String task)
       throws IOException {
     // given
@@ -73,6 +82,29 @@ class InitTest {
         .contains("set: {column: kind, values: [\"b\", \"it's\"]}");
     assertThat(folder.resolve("incoming/orders.csv")).hasSameTextualContentAs(file);
     CommandLineRun.of("validate", "-f", folder.resolve("pipeline.yaml").toString()).exits(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"binary, PASS in", "regression, PASS in"})
+  @Tag("slow")
+  void theJavaTemplatePassesTryAsWritten(String task, String outcome) {
+    // given
+    Path folder = temp.resolve("calls");
+    CommandLineRun.of("init", folder.toString(), "--template", "java", "--task", task)
+        .exits(0)
+        .says("not an input: plan (this trainer takes numbers only)", "lib/duckdb_jdbc.jar");
+    // when, then
+    CommandLineRun.of("try", folder.toString()).exits(0).says("shown to be better", outcome);
+  }
+
+  @Test
+  void aTrainerThatCannotLearnTheLabelIsRefused() {
+    CommandLineRun.of("init", temp.toString(), "--template", "java", "--task", "multiclass")
+        .exits(65)
+        .complains("The template java has no trainer for several classes; take sklearn");
+    CommandLineRun.of("init", temp.toString(), "--template", "xgboost", "--task", "multiclass")
+        .exits(65)
+        .complains("wants classes that are numbers from 0 on, and reason has others");
   }
 
   @Test
