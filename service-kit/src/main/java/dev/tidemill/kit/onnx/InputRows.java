@@ -111,6 +111,23 @@ public final class InputRows {
     return rows;
   }
 
+  /**
+   * The same rows with the values of a column of others.
+   *
+   * @param others as many rows, with this column
+   */
+  public InputRows with(InputColumn column, InputRows others) {
+    InputRows rows = new InputRows(columns, size);
+    rows.numbers.putAll(numbers);
+    rows.texts.putAll(texts);
+    if (column.text()) {
+      rows.texts.put(column.name(), others.texts(column.name()));
+    } else {
+      rows.numbers.put(column.name(), others.numbers(column.name()));
+    }
+    return rows;
+  }
+
   /** The rows from one to before another. */
   public InputRows range(int from, int to) {
     InputRows rows = new InputRows(columns, to - from);

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.standalone.trial.OneTrial;
 import dev.tidemill.standalone.trial.TrialResult;
 import dev.tidemill.standalone.trial.TrialTeller;
+import dev.tidemill.standalone.trial.page.TrialPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -54,6 +55,14 @@ final class TryCommand implements Callable<Integer> {
       description = "keep the model, its rows and the log of the programs in this new folder")
   Path keep;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "write a page (HTML, without network) with the data, the checks, metrics, importance and"
+              + " slices")
+  Path report;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path file = specification();
@@ -61,7 +70,13 @@ final class TryCommand implements Callable<Integer> {
     Path home = file.toAbsolutePath().normalize().getParent();
     PrintWriter progress = tidemill.progress();
     progress.println(spec.key() + ": one run of " + home + ", without Kafka; it changes nothing");
-    OneTrial trial = new OneTrial(spec, home, parameters, Optional.ofNullable(keep), progress);
+    OneTrial.Kept kept =
+        new OneTrial.Kept(
+            Optional.ofNullable(keep),
+            Optional.ofNullable(report),
+            (pipeline, result, study, store) -> new TrialPage(pipeline, result, study).html(store));
+
+    OneTrial trial = new OneTrial(spec, home, parameters, kept, progress);
     TrialResult result = trial.run();
     tidemill.print(document(spec, result), out -> {});
     return result.ending().exitCode();

@@ -7,9 +7,11 @@ import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.validation.gate.study.HoldoutStudy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A trial as the command line does it: it tells what happens, and keeps what is asked for. */
 public final class OneTrial {
@@ -28,31 +31,49 @@ public final class OneTrial {
   private final PipelineSpec spec;
   private final Path folder;
   private final Map<String, String> parameters;
-  private final Optional<Path> keep;
+  private final Kept kept;
   private final PrintWriter out;
 
   /**
+   * What stays of a trial.
+   *
+   * @param folder a new one for model and rows
+   * @param report a file for the page
+   * @param page writes the page
+   */
+  public record Kept(Optional<Path> folder, Optional<Path> report, Page page) {}
+
+  /** What a person may look at later. */
+  @FunctionalInterface
+  public interface Page {
+
+    /**
+     * The text of the page.
+     *
+     * @param study of the candidate, if the model gate got so far
+     */
+    String of(
+        String pipeline, TrialResult result, Optional<HoldoutStudy> study, ArtefactStore store)
+        throws IOException;
+  }
+
+  /**
    * @param folder of the pipeline, absolute
-   * @param keep a new folder for model and rows
    * @param out takes what a person reads
    */
   public OneTrial(
-      PipelineSpec spec,
-      Path folder,
-      Map<String, String> parameters,
-      Optional<Path> keep,
-      PrintWriter out) {
+      PipelineSpec spec, Path folder, Map<String, String> parameters, Kept kept, PrintWriter out) {
     this.spec = spec;
     this.folder = folder;
     this.parameters = parameters;
-    this.keep = keep;
+    this.kept = kept;
     this.out = out;
   }
 
   /** Runs it. If this process is stopped meanwhile, the trainer is too. */
   public TrialResult run() throws IOException, InterruptedException {
     TrialTeller teller = new TrialTeller(out);
-    try (TrialHome home = TrialHome.open(keep);
+    try (TrialHome home = TrialHome.open(kept.folder());
         TrialWorkers workers =
             new TrialWorkers(spec, home.work(), log -> took(log, home, teller))) {
       CountDownLatch over = new CountDownLatch(1);
@@ -63,7 +84,8 @@ public final class OneTrial {
         TrialResult result = new Trial(asked, workers, teller::happened, Clock.systemUTC()).run();
         teller.end();
         home.keep(result, workers.store());
-        tell(result, workers.store());
+        tell(result, workers);
+        report(result, workers);
         return result;
       } finally {
         over.countDown();
@@ -94,11 +116,22 @@ public final class OneTrial {
     }
   }
 
-  private void tell(TrialResult result, ArtefactStore store) throws IOException {
+  private void report(TrialResult result, TrialWorkers workers) throws IOException {
+    if (kept.report().isPresent()) {
+      Path file = kept.report().get();
+      Optional<HoldoutStudy> study = workers.judged().map(j -> j.study(workers.store()));
+      Files.writeString(file, kept.page().of(spec.key(), result, study, workers.store()));
+      out.println("  The report is " + file + ".");
+      out.flush();
+    }
+  }
+
+  private void tell(TrialResult result, TrialWorkers workers) throws IOException {
+    workers.judged().ifPresent(judged -> out.println("holdout    " + figures(judged)));
     String time = TrialTeller.seconds(result.took());
     switch (result.ending()) {
       case PASS -> {
-        example(result, store).ifPresent(line -> out.println("example    " + line));
+        example(result, workers.store()).ifPresent(line -> out.println("example    " + line));
         out.println();
         out.println("PASS in " + time + ": the model would be accepted.");
         new NextSteps(spec).lines().forEach(line -> out.println("  " + line));
@@ -116,8 +149,21 @@ public final class OneTrial {
                   + result.message()
                   + "\n  A run would wait and ask again.");
     }
-    keep.ifPresent(dir -> out.println("  Kept in " + dir + "."));
+    kept.folder().ifPresent(dir -> out.println("  Kept in " + dir + "."));
     out.flush();
+  }
+
+  private static String figures(TrialWorkers.Judged judged) {
+    return judged.figures().stream()
+        .map(
+            f ->
+                "%s %s (%s to %s)"
+                    .formatted(
+                        f.metric(),
+                        TrialTeller.number(f.value()),
+                        TrialTeller.number(f.lower()),
+                        TrialTeller.number(f.upper())))
+        .collect(Collectors.joining(", "));
   }
 
   /** One row of the holdout with the answer that the gateway must give too. */

@@ -7,6 +7,8 @@ import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.job.protocol.Standing;
 import dev.tidemill.kit.job.protocol.Tenure;
 import dev.tidemill.kit.job.protocol.Terms;
+import dev.tidemill.kit.onnx.InputRows;
+import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
@@ -17,6 +19,8 @@ import dev.tidemill.training.runner.job.RunnerCraft;
 import dev.tidemill.training.runner.job.RunnerJobs;
 import dev.tidemill.training.runner.process.ProcessRunner;
 import dev.tidemill.training.runner.process.ProgramUser;
+import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.study.HoldoutStudy;
 import dev.tidemill.validation.gate.verdict.Judge;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -48,6 +53,7 @@ public final class TrialWorkers implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private volatile Judged judged;
   private volatile Standing standing = new Standing(Standing.Answer.GRANTED, "");
 
   /**
@@ -67,7 +73,11 @@ public final class TrialWorkers implements AutoCloseable {
     ProcessRunner runner =
         ProcessRunner.open(home, "try", store, ProgramUser.named(""), FOLDER_LIMIT_BYTES);
     Path jobs = Files.createDirectories(home.resolve("jobs"));
-    Judge judge = new Judge(store, (endpoint, requests) -> Map.of());
+    Judge judge =
+        new Judge(
+            store,
+            (endpoint, requests) -> Map.of(),
+            (work, holdout, inputs) -> judged = new Judged(work, holdout, inputs));
     crafts =
         List.of(
             new RunnerCraft(
@@ -77,6 +87,23 @@ public final class TrialWorkers implements AutoCloseable {
                 (batch, trace) -> logs.accept(batch),
                 Clock.systemUTC()),
             new Gates(judge));
+  }
+
+  /** What the model gate judged, if it came so far. */
+  record Judged(JobWork.CheckModel work, Holdout holdout, InputRows inputs) {
+
+    /** How good the candidate is: its metrics with their intervals. */
+    List<HoldoutStudy.Figure> figures() {
+      return HoldoutStudy.figures(work.spec().task(), holdout);
+    }
+
+    HoldoutStudy study(ArtefactStore store) {
+      return HoldoutStudy.of(store, work, holdout, inputs, Permit.ALWAYS);
+    }
+  }
+
+  Optional<Judged> judged() {
+    return Optional.ofNullable(judged);
   }
 
   /** A person who tries a folder has put its files there: none of them is still arriving. */

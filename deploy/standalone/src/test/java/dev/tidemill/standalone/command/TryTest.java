@@ -7,6 +7,7 @@ import dev.tidemill.standalone.PointsProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,10 @@ class TryTest {
     Path kept = temp.resolve("kept");
     // when
     CommandLineRun run =
-        CommandLineRun.of("try", file.toString(), "--keep", kept.toString(), "-o", "json");
+        CommandLineRun.of(
+            List.of("try", file.toString(), "--keep", kept.toString(), "-o", "json"),
+            "--report",
+            temp.resolve("out.html").toString());
     // then
     run.exits(1);
     JsonNode result = run.json();
@@ -70,6 +74,11 @@ class TryTest {
     assertThat(result.path("code").asText()).isEqualTo("MODEL_GATE");
     assertThat(result.path("message").asText()).contains("size");
     assertThat(kept.resolve("programs.log")).content().contains("at work");
+    assertThat(temp.resolve("out.html"))
+        .content()
+        .contains("<h1>default/points</h1>", "rejected", "<td>size</td>", "<svg", "<td>auc</td>")
+        .contains("<h2>Importance</h2>", "<td>x</td>", "<td>seen_at</td>")
+        .doesNotContain("<script", "http");
     assertThat(kept.resolve("model.onnx")).isNotEmptyFile();
     assertThat(kept.resolve("train.parquet")).isNotEmptyFile();
     // and a folder that has files is never written to

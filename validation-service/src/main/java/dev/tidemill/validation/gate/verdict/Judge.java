@@ -53,8 +53,15 @@ public final class Judge {
    * @param served what champions answered live
    */
   public Judge(ArtefactStore store, ServedScores served) {
+    this(store, served, Onlooker.NOBODY);
+  }
+
+  /**
+   * @param onlooker hears what the model gate judged
+   */
+  public Judge(ArtefactStore store, ServedScores served, Onlooker onlooker) {
     this.data = new DataVerdict(store);
-    this.model = new ModelGate(store, served);
+    this.model = new ModelGate(store, served, onlooker);
   }
 
   /**

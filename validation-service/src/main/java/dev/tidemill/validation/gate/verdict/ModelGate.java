@@ -48,16 +48,19 @@ final class ModelGate {
   private final Scoring scoring;
   private final LiveAnswers live;
   private final VersionFiles files;
+  private final Onlooker onlooker;
 
   /**
    * @param store holds rows and models, and takes golden requests and profiles
    * @param served what champions answered live
+   * @param onlooker hears what was judged
    */
-  ModelGate(ArtefactStore store, ServedScores served) {
+  ModelGate(ArtefactStore store, ServedScores served, Onlooker onlooker) {
     this.store = store;
     this.scoring = new Scoring(store);
     this.live = new LiveAnswers(served);
     this.files = new VersionFiles(store);
+    this.onlooker = onlooker;
   }
 
   /** The work, the id of its verdict, and the run that seeds what is random. */
@@ -109,6 +112,7 @@ final class ModelGate {
     ClassList classes = classes(scores, work, labels);
     Candidacy candidacy =
         withLiveAnswers(candidacy(subject, scores, labels, classes), work, scored.rows(), classes);
+    onlooker.saw(work, candidacy.holdout(), scored.rows().inputs());
     ModelResults results = ModelResults.of(work, candidacy, scored, scores.champion(), labels);
     Profile profile = profile(database, work, scored.inputNames());
     HoldoutRegret.Measured regret =

@@ -201,7 +201,8 @@ class ModelGateTest {
     PipelineSpec spec = PipelineSpecs.parse(yaml, "test.yaml").orThrow();
     CheckModel work =
         new CheckModel(spec, snapshot, prepared, candidate, champion.map(this::champion), 1);
-    return new ModelGate(store, served).judge(work, "verdict-1", "run-1", Permit.ALWAYS);
+    return new ModelGate(store, served, Onlooker.NOBODY)
+        .judge(work, "verdict-1", "run-1", Permit.ALWAYS);
   }
 
   private static Map<String, CheckOutcome> outcomes(Verdict verdict) {
@@ -283,7 +284,10 @@ class ModelGateTest {
                 ? Optional.of(new Permit.Refusal("CANCELLED", "the run was cancelled"))
                 : Optional.empty();
 
-    assertThatThrownBy(() -> new ModelGate(store, served).judge(work, "verdict-1", "run-1", permit))
+    assertThatThrownBy(
+            () ->
+                new ModelGate(store, served, Onlooker.NOBODY)
+                    .judge(work, "verdict-1", "run-1", permit))
         .isInstanceOf(StoppedException.class)
         .hasMessage("the run was cancelled");
   }
