@@ -92,12 +92,6 @@ record PipelineText(
   }
 
   private void train(List<String> lines) {
-    if (guesses.task().value() == Task.BINARY_CLASSIFICATION) {
-      lines.add(
-          "  model: {positive: {output: %s}}  # what is P(true)"
-              .formatted(
-                  template.oneTensor() ? TrainerText.output(guesses) : "output_probability"));
-    }
     lines.add("  train:");
     lines.add(
         "    command: "

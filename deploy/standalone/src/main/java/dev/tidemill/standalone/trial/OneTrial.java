@@ -1,26 +1,18 @@
 package dev.tidemill.standalone.trial;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobLog;
-import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.gate.study.HoldoutStudy;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** A trial as the command line does it: it tells what happens, and keeps what is asked for. */
 public final class OneTrial {
@@ -127,11 +119,11 @@ public final class OneTrial {
   }
 
   private void tell(TrialResult result, TrialWorkers workers) throws IOException {
-    workers.judged().ifPresent(judged -> out.println("holdout    " + figures(judged)));
+    workers.judged().ifPresent(judged -> out.println("holdout    " + judged.figures()));
     String time = TrialTeller.seconds(result.took());
     switch (result.ending()) {
       case PASS -> {
-        example(result, workers.store()).ifPresent(line -> out.println("example    " + line));
+        workers.judged().ifPresent(j -> out.println("example    " + j.example()));
         out.println();
         out.println("PASS in " + time + ": the model would be accepted.");
         new NextSteps(spec).lines().forEach(line -> out.println("  " + line));
@@ -151,42 +143,5 @@ public final class OneTrial {
     }
     kept.folder().ifPresent(dir -> out.println("  Kept in " + dir + "."));
     out.flush();
-  }
-
-  private static String figures(TrialWorkers.Judged judged) {
-    return judged.figures().stream()
-        .map(
-            f ->
-                "%s %s (%s to %s)"
-                    .formatted(
-                        f.metric(),
-                        TrialTeller.number(f.value()),
-                        TrialTeller.number(f.lower()),
-                        TrialTeller.number(f.upper())))
-        .collect(Collectors.joining(", "));
-  }
-
-  /** One row of the holdout with the answer that the gateway must give too. */
-  private static Optional<String> example(TrialResult result, ArtefactStore store)
-      throws IOException {
-    Optional<String> golden = result.modelVerdict().flatMap(Verdict::goldenDigest);
-    if (golden.isEmpty()) {
-      return Optional.empty();
-    }
-    try (InputStream in = store.open(golden.get())) {
-      JsonNode requests = new ObjectMapper().readTree(in);
-      List<String> names = result.prepared().orElseThrow().features();
-      JsonNode values = requests.path("inputs").path(0);
-      List<String> given = new ArrayList<>();
-      for (int i = 0; i < Math.min(names.size(), values.size()); i++) {
-        given.add(names.get(i) + "=" + shown(values.get(i)));
-      }
-      return Optional.of(
-          Counted.names(given, NAMED) + " -> " + shown(requests.path("scores").path(0)));
-    }
-  }
-
-  private static String shown(JsonNode value) {
-    return value.isNumber() ? TrialTeller.number(value.asDouble()) : value.asText();
   }
 }

@@ -86,6 +86,7 @@ public final class TrialTeller {
       done(event.at(), inputs(prepared.prepared()));
     } else if (event.body() instanceof ModelTrained trained) {
       done(event.at(), model(trained.model()));
+      trained.model().signature().derived().forEach(this::below);
     } else if (event.body() instanceof ModelChecked checked) {
       verdict(event.at(), checked.verdict(), true);
     }

@@ -7,8 +7,6 @@ import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.job.protocol.Standing;
 import dev.tidemill.kit.job.protocol.Tenure;
 import dev.tidemill.kit.job.protocol.Terms;
-import dev.tidemill.kit.onnx.InputRows;
-import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
@@ -19,8 +17,6 @@ import dev.tidemill.training.runner.job.RunnerCraft;
 import dev.tidemill.training.runner.job.RunnerJobs;
 import dev.tidemill.training.runner.process.ProcessRunner;
 import dev.tidemill.training.runner.process.ProgramUser;
-import dev.tidemill.validation.gate.Holdout;
-import dev.tidemill.validation.gate.study.HoldoutStudy;
 import dev.tidemill.validation.gate.verdict.Judge;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,18 +86,6 @@ public final class TrialWorkers implements AutoCloseable {
   }
 
   /** What the model gate judged, if it came so far. */
-  record Judged(JobWork.CheckModel work, Holdout holdout, InputRows inputs) {
-
-    /** How good the candidate is: its metrics with their intervals. */
-    List<HoldoutStudy.Figure> figures() {
-      return HoldoutStudy.figures(work.spec().task(), holdout);
-    }
-
-    HoldoutStudy study(ArtefactStore store) {
-      return HoldoutStudy.of(store, work, holdout, inputs, Permit.ALWAYS);
-    }
-  }
-
   Optional<Judged> judged() {
     return Optional.ofNullable(judged);
   }

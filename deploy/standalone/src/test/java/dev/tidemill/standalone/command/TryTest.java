@@ -44,7 +44,7 @@ class TryTest {
     run.exits(0)
         .says("100 rows of 1 file: 75 to train on", "25 held out")
         .says("data gate", "pass: 1 check", "1 input: x", "{\"rounds\":7}")
-        .says("metric-auc: auc 1 on 25 holdout rows", "x=", "PASS in")
+        .says("metric-auc: auc 1 on 25 holdout rows", "x=9 -> 0.9999", "PASS in")
         .says("Without a rollout each model that the gates pass becomes the champion at once.");
     try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
       assertThat(files.map(f -> f.getFileName().toString()))
