@@ -31,6 +31,9 @@ import java.util.Optional;
  */
 public record TrialResult(List<RunEvent> events) {
 
+  /** Of a program that ended with the exit code for another try. */
+  private static final String ASKS_AGAIN = "EXIT_CODE";
+
   /** How a trial ends. The number is the exit code of the command. */
   public enum Ending {
     /** Both gates pass: a service would hand the model to its rollout. */
@@ -64,7 +67,12 @@ public record TrialResult(List<RunEvent> events) {
     }
     return find(RunEnded.class)
         .map(e -> e.outcome() == RunOutcome.REJECTED ? Ending.REJECTED : Ending.FAILED)
-        .orElse(Ending.WAITING);
+        .orElseGet(() -> broken() ? Ending.FAILED : Ending.WAITING);
+  }
+
+  /** Whether an attempt failed that did not ask for another one itself: an error is no wait. */
+  private boolean broken() {
+    return find(AttemptFailed.class).filter(f -> !f.code().equals(ASKS_AGAIN)).isPresent();
   }
 
   /** A reason code; empty for a trial that passed or that waits. */

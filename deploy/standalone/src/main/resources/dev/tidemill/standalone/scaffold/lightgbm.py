@@ -18,7 +18,7 @@ rows = pd.read_parquet(os.environ["TIDEMILL_TRAIN_DATA"])
 ?texts inputs = rows[NUMBERS].astype("float32").join(rows[TEXTS].fillna("").astype(str))
 ?numbers-only inputs = rows[NUMBERS].astype("float32")
 with open(os.environ["TIDEMILL_PARAMETERS"]) as file:
-    learner = LGBM@KIND@(random_state=int(os.environ["TIDEMILL_SEED"]), **json.load(file))
+    learner = LGBM@KIND@(verbose=-1, random_state=int(os.environ["TIDEMILL_SEED"]), **json.load(file))
 ?texts words = (OneHotEncoder(handle_unknown="ignore", sparse_output=False), TEXTS)
 ?texts model = make_pipeline(make_column_transformer(("passthrough", NUMBERS), words), learner)
 ?numbers-only model = make_pipeline(make_column_transformer(("passthrough", NUMBERS)), learner)
