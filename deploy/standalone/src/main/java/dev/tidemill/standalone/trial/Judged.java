@@ -7,6 +7,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.scoring.ClassList;
 import dev.tidemill.validation.gate.study.HoldoutStudy;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,9 @@ import java.util.stream.Collectors;
  * What the model gate judged.
  *
  * @param inputs of the candidate, in the order of the holdout's rows
+ * @param classes by which labels and answers are counted
  */
-record Judged(CheckModel work, Holdout holdout, InputRows inputs) {
+record Judged(CheckModel work, Holdout holdout, InputRows inputs, ClassList classes) {
 
   private static final int NAMED = 8;
 
@@ -43,11 +45,10 @@ record Judged(CheckModel work, Holdout holdout, InputRows inputs) {
       given.add(input.name() + "=" + value);
     }
     List<String> answer = new ArrayList<>();
-    List<String> classes = work.candidate().signature().classes();
     double[] numbers = holdout.candidate().row(row);
     for (int k = 0; k < numbers.length; k++) {
-      boolean named = numbers.length > 1 && numbers.length == classes.size();
-      answer.add((named ? classes.get(k) + " " : "") + shown(numbers[k]));
+      boolean named = numbers.length > 1;
+      answer.add((named ? classes.classes().get(k) + " " : "") + shown(numbers[k]));
     }
     return Counted.names(given, NAMED) + " -> " + String.join(", ", answer);
   }
@@ -57,6 +58,6 @@ record Judged(CheckModel work, Holdout holdout, InputRows inputs) {
   }
 
   HoldoutStudy study(ArtefactStore store) {
-    return HoldoutStudy.of(store, work, holdout, inputs, Permit.ALWAYS);
+    return HoldoutStudy.of(store, work, holdout, inputs, classes, Permit.ALWAYS);
   }
 }

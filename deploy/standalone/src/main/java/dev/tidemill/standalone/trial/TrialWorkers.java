@@ -73,7 +73,8 @@ public final class TrialWorkers implements AutoCloseable {
         new Judge(
             store,
             (endpoint, requests) -> Map.of(),
-            (work, holdout, inputs) -> judged = new Judged(work, holdout, inputs));
+            (work, holdout, inputs, classes) ->
+                judged = new Judged(work, holdout, inputs, classes));
     crafts =
         List.of(
             new RunnerCraft(

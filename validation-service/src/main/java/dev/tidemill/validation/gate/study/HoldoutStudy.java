@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
+import dev.tidemill.validation.gate.scoring.ClassList;
 import dev.tidemill.validation.gate.scoring.Scoring;
 import dev.tidemill.validation.gate.statistics.Clusters;
 import dev.tidemill.validation.gate.statistics.Resampled;
@@ -64,9 +65,15 @@ public record HoldoutStudy(
    * Studies a candidate. The model is loaded in a process of its own again.
    *
    * @param inputs in the order of the holdout's rows
+   * @param classes by which labels and answers are counted
    */
   public static HoldoutStudy of(
-      ArtefactStore store, CheckModel work, Holdout holdout, InputRows inputs, Permit permit) {
+      ArtefactStore store,
+      CheckModel work,
+      Holdout holdout,
+      InputRows inputs,
+      ClassList classes,
+      Permit permit) {
     Task task = work.spec().task();
     Metric loss = Metrics.usual(task);
     return new HoldoutStudy(
@@ -75,7 +82,7 @@ public record HoldoutStudy(
         figures(task, holdout),
         loss.name(),
         new Curve(task).of(holdout),
-        importance(store, work, holdout, inputs, permit),
+        importance(store, work, holdout, inputs, classes, permit),
         new Slices(loss).of(holdout, inputs));
   }
 
@@ -114,11 +121,16 @@ public record HoldoutStudy(
   }
 
   private static List<Importance> importance(
-      ArtefactStore store, CheckModel work, Holdout holdout, InputRows inputs, Permit permit) {
+      ArtefactStore store,
+      CheckModel work,
+      Holdout holdout,
+      InputRows inputs,
+      ClassList classes,
+      Permit permit) {
     try (ModelProcess process = Scoring.process(work, permit)) {
       ModelProcess.Model model =
           process.load(store.verified(work.candidate().digest()), work.candidate().signature());
-      List<Importance> all = new Permutations(work, model).of(holdout, inputs);
+      List<Importance> all = new Permutations(work, model, classes).of(holdout, inputs);
       return all.stream().sorted(Comparator.comparing(Importance::increase).reversed()).toList();
     } catch (UnusableModelException e) {
       return List.of(); // the verdict says what is wrong with it

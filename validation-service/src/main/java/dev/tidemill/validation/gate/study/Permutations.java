@@ -9,7 +9,7 @@ import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.Metric;
 import dev.tidemill.validation.gate.metric.Metrics;
-import dev.tidemill.validation.gate.metric.ModelAnswers;
+import dev.tidemill.validation.gate.scoring.ClassList;
 import dev.tidemill.validation.gate.study.HoldoutStudy.Importance;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Permutation importance: the loss when the values of an input change places between rows. */
-record Permutations(CheckModel work, ModelProcess.Model model) {
+record Permutations(CheckModel work, ModelProcess.Model model, ClassList classes) {
 
   private static final int MOST_ROWS = 2000;
   private static final int MOST_INPUTS = 60;
@@ -40,7 +40,7 @@ record Permutations(CheckModel work, ModelProcess.Model model) {
       for (int r = 0; r < REPEATS; r++) {
         InputRows mixed = given.with(input, given.pick(permutation(rows, random)));
         Scores scores = model.score(mixed);
-        increases[r] = metric.loss(judged.labels(), answers(scores)) - before;
+        increases[r] = metric.loss(judged.labels(), classes.answers(scores)) - before;
       }
       DoubleStream of = Arrays.stream(increases);
       all.add(
@@ -51,10 +51,6 @@ record Permutations(CheckModel work, ModelProcess.Model model) {
               Arrays.stream(increases).max().orElseThrow()));
     }
     return all;
-  }
-
-  private static ModelAnswers answers(Scores scores) {
-    return new ModelAnswers(IntStream.range(0, scores.width()).mapToObj(scores::column).toList());
   }
 
   private static int[] permutation(int rows, SplittableRandom random) {

@@ -112,7 +112,7 @@ final class ModelGate {
     ClassList classes = classes(scores, work, labels);
     Candidacy candidacy =
         withLiveAnswers(candidacy(subject, scores, labels, classes), work, scored.rows(), classes);
-    onlooker.saw(work, candidacy.holdout(), scored.rows().inputs());
+    onlooker.saw(work, candidacy.holdout(), scored.rows().inputs(), classes);
     ModelResults results = ModelResults.of(work, candidacy, scored, scores.champion(), labels);
     Profile profile = profile(database, work, scored.inputNames());
     HoldoutRegret.Measured regret =

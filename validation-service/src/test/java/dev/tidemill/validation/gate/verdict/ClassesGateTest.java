@@ -192,7 +192,7 @@ class ClassesGateTest {
             candidate,
             champion.map(this::champion),
             1);
-    return new ModelGate(store, (endpoint, requests) -> Map.of())
+    return new ModelGate(store, (endpoint, requests) -> Map.of(), Onlooker.NOBODY)
         .judge(work, "verdict-1", "run-1", Permit.ALWAYS);
   }
 
