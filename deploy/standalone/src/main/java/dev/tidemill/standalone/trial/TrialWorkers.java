@@ -49,7 +49,7 @@ public final class TrialWorkers implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private volatile Judged judged;
+  private volatile TriedModel judged;
   private volatile Standing standing = new Standing(Standing.Answer.GRANTED, "");
 
   /**
@@ -74,7 +74,7 @@ public final class TrialWorkers implements AutoCloseable {
             store,
             (endpoint, requests) -> Map.of(),
             (work, holdout, inputs, classes) ->
-                judged = new Judged(work, holdout, inputs, classes));
+                judged = new TriedModel(work, holdout, inputs, classes));
     crafts =
         List.of(
             new RunnerCraft(
@@ -87,7 +87,7 @@ public final class TrialWorkers implements AutoCloseable {
   }
 
   /** What the model gate judged, if it came so far. */
-  Optional<Judged> judged() {
+  Optional<TriedModel> judged() {
     return Optional.ofNullable(judged);
   }
 

@@ -284,10 +284,8 @@ class ModelGateTest {
                 ? Optional.of(new Permit.Refusal("CANCELLED", "the run was cancelled"))
                 : Optional.empty();
 
-    assertThatThrownBy(
-            () ->
-                new ModelGate(store, served, Onlooker.NOBODY)
-                    .judge(work, "verdict-1", "run-1", permit))
+    ModelGate gate = new ModelGate(store, served, Onlooker.NOBODY);
+    assertThatThrownBy(() -> gate.judge(work, "verdict-1", "run-1", permit))
         .isInstanceOf(StoppedException.class)
         .hasMessage("the run was cancelled");
   }

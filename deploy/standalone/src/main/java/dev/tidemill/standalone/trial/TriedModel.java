@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param inputs of the candidate, in the order of the holdout's rows
  * @param classes by which labels and answers are counted
  */
-record Judged(CheckModel work, Holdout holdout, InputRows inputs, ClassList classes) {
+record TriedModel(CheckModel work, Holdout holdout, InputRows inputs, ClassList classes) {
 
   private static final int NAMED = 8;
 
