@@ -120,7 +120,7 @@ final class EndpointClaims {
   private static Optional<String> endpoint(PipelineSpec spec) {
     return spec.rollout()
         .map(RolloutSpec::serving)
-        .filter(s -> s.backend() == RolloutSpec.Backend.GATEWAY)
+        .filter(RolloutSpec.Serving::answers)
         .map(RolloutSpec.Serving::endpoint);
   }
 }

@@ -53,6 +53,11 @@ public record ProcessPlan(
     if (!variables.containsKey(port.variable())) {
       all.putIfAbsent(port.name(), Integer.toString(gatewayPort));
     }
+    Setting<?> programs = GatewayOptions.PROGRAMS;
+    if (services.contains(Services.RUNNER) && !variables.containsKey(programs.variable())) {
+      // This process runs programs of specifications in any case.
+      all.putIfAbsent(programs.name(), "true");
+    }
     return Settings.read(Services.settings(), variables, all);
   }
 

@@ -15,6 +15,9 @@ import dev.tidemill.gateway.model.RunDeadlines;
 import dev.tidemill.gateway.serve.Endpoints;
 import dev.tidemill.gateway.state.RouteFiles;
 import dev.tidemill.gateway.state.StateReporter;
+import dev.tidemill.gateway.v2.ServerPrograms;
+import dev.tidemill.gateway.v2.ServerRepositories;
+import dev.tidemill.gateway.v2.V2Servers;
 import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.Label;
@@ -28,9 +31,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +44,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final Duration FLUSH_WITHIN = Duration.ofSeconds(5);
   private static final Duration RETRY_ARTEFACT_AFTER = Duration.ofSeconds(2);
+  private static final Duration SERVER_READY_WITHIN = Duration.ofSeconds(10);
   private static final Duration WAIT_AT_MOST = Duration.ofSeconds(2);
 
   private final String id;
@@ -51,14 +52,14 @@ public final class Gateway implements AutoCloseable {
   private final Sinks sinks;
   private final Clock clock;
   private final RunDeadlines deadlines;
+  private final V2Servers servers;
   private final ModelHost models;
   private final Endpoints endpoints;
   private final RouteKeeper routes;
   private final KafkaWatch kafka;
   private final PredictionSender predictionLog;
   private final GatewayServer server;
-  private final ThreadPoolExecutor slowModels;
-  private final ThreadPoolExecutor labelSenders;
+  private final GatewayThreads threads;
   private volatile StateReporter reporter;
 
   /** Where a gateway's records go. */
@@ -83,12 +84,20 @@ public final class Gateway implements AutoCloseable {
     this.sinks = sinks;
     this.clock = clock;
     deadlines = new RunDeadlines(options.runLimit());
+    ModelCache cache = new ModelCache(folder.resolve("models"), artefacts);
+    servers =
+        new V2Servers(
+            new ServerPrograms(folder.resolve("servers"), cache, options.programs()),
+            new ServerRepositories(cache),
+            options.runLimit(),
+            SERVER_READY_WITHIN);
     models =
         new ModelHost(
-            new ModelCache(folder.resolve("models"), artefacts),
+            cache,
             deadlines,
             options.warmUpRuns(),
             options.provedOnly(),
+            servers,
             options.unloadAfter(),
             RETRY_ARTEFACT_AFTER,
             this::modelsChanged);
@@ -98,8 +107,7 @@ public final class Gateway implements AutoCloseable {
     kafka = new KafkaWatch(endpoints, this::sinceConfirmed, options.withoutKafka());
     predictionLog =
         new PredictionSender(options.predictionBuffer(), sinks.predictions(), FLUSH_WITHIN);
-    slowModels = pool(options.threads(), options.slowQueue(), "gateway-slow-model");
-    labelSenders = pool(1, options.labelBuffer(), "gateway-labels");
+    threads = new GatewayThreads(options);
     server = new GatewayServer(httpOptions(options), api(meters));
     Gauge.builder("tidemill.gateway.predictions.waiting", predictionLog, PredictionSender::waiting)
         .description("Predictions that wait for Kafka")
@@ -108,13 +116,19 @@ public final class Gateway implements AutoCloseable {
 
   private GatewayApi api(MeterRegistry meters) {
     InferApi infer =
-        new InferApi(predictionLog, slowModels, WAIT_AT_MOST, new GatewayMeters(meters), clock);
+        new InferApi(
+            predictionLog,
+            threads.slowModels(),
+            threads.remoteModels(),
+            WAIT_AT_MOST,
+            new GatewayMeters(meters),
+            clock);
     LabelApi labels =
         new LabelApi(
             endpoint -> endpoints.route(endpoint).map(EndpointLabels::of),
             routes::allKnown,
             sinks.labels(),
-            labelSenders,
+            threads.labelSenders(),
             options.labelBuffer(),
             Duration.ofSeconds(10),
             clock);
@@ -138,16 +152,6 @@ public final class Gateway implements AutoCloseable {
         options.maxConnections(),
         options.requestWithin(),
         Duration.ofSeconds(60));
-  }
-
-  private static ThreadPoolExecutor pool(int threads, int queue, String name) {
-    return new ThreadPoolExecutor(
-        threads,
-        threads,
-        0,
-        TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(queue),
-        task -> daemon(task, name));
   }
 
   static Thread daemon(Runnable task, String name) {
@@ -261,23 +265,13 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     kafka.close();
     server.close();
-    slowModels.shutdown();
-    labelSenders.shutdown();
-    try {
-      if (!slowModels.awaitTermination(2, TimeUnit.SECONDS)) {
-        slowModels.shutdownNow();
-      }
-      if (!labelSenders.awaitTermination(2, TimeUnit.SECONDS)) {
-        labelSenders.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    threads.close();
     predictionLog.close();
     if (reporter != null) {
       reporter.close();
     }
     models.close();
+    servers.close();
     deadlines.close();
   }
 }

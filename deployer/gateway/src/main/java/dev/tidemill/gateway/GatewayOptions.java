@@ -27,6 +27,7 @@ import java.util.List;
  * @param warmUpRuns runs before a version is ready
  * @param provedOnly whether it loads only models that a model gate has scored; a service always
  *     does
+ * @param programs whether it may start the programs that answer for versions
  * @param unloadAfter grace of a version that no route names any more
  * @param beats paces of the gateway's state
  * @param timeToLive after which a silent gateway counts as gone
@@ -47,6 +48,7 @@ public record GatewayOptions(
     int labelBuffer,
     int warmUpRuns,
     boolean provedOnly,
+    boolean programs,
     Duration unloadAfter,
     Beats beats,
     Duration timeToLive,
@@ -83,6 +85,15 @@ public record GatewayOptions(
   private static final Setting<Duration> RUN_LIMIT =
       Setting.duration(
           "gateway-run-limit", Duration.ofSeconds(1), "a model's run is ended after this");
+
+  /** Whether programs of users run beside the gateway; `up` and `demo` allow it. */
+  public static final Setting<Boolean> PROGRAMS =
+      Setting.flag(
+          "gateway-programs",
+          false,
+          "whether the gateway may start the programs that specifications name under"
+              + " rollout.serving.server.command");
+
   private static final Setting<Duration> UNLOAD_AFTER =
       Setting.duration(
           "gateway-unload-after",
@@ -97,7 +108,15 @@ public record GatewayOptions(
   /** The settings that exist beside the kit's. */
   public static List<Setting<?>> settings() {
     return List.of(
-        PORT, THREADS, MAX_CONNECTIONS, QUEUE, BUFFER, RUN_LIMIT, UNLOAD_AFTER, WITHOUT_KAFKA);
+        PORT,
+        THREADS,
+        MAX_CONNECTIONS,
+        QUEUE,
+        BUFFER,
+        RUN_LIMIT,
+        PROGRAMS,
+        UNLOAD_AFTER,
+        WITHOUT_KAFKA);
   }
 
   /**
@@ -124,6 +143,7 @@ public record GatewayOptions(
         10_000,
         200,
         true,
+        settings.get(PROGRAMS),
         settings.get(UNLOAD_AFTER),
         new Beats(Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(3)),
         TIME_TO_LIVE,
@@ -164,6 +184,7 @@ public record GatewayOptions(
         labelBuffer,
         warmUpRuns,
         proved,
+        programs,
         unloadAfter,
         beats,
         timeToLive,

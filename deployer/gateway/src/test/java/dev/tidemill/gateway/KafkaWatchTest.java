@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidemill.gateway.model.ModelCache;
 import dev.tidemill.gateway.model.ModelHost;
+import dev.tidemill.gateway.model.NoServers;
 import dev.tidemill.gateway.model.RunDeadlines;
 import dev.tidemill.gateway.serve.Endpoints;
 import java.io.InputStream;
@@ -47,6 +48,7 @@ class KafkaWatchTest {
         deadlines,
         0,
         false,
+        new NoServers(),
         WHILE,
         WHILE,
         () -> {});

@@ -28,7 +28,8 @@ public record ModelVersion(
     @Doc("champion, candidate, former: mirrors of the rollouts") List<String> aliases,
     @Doc("never to be served again") boolean withdrawn,
     @Doc("version of the specification behind the run; 0: not noted") int specVersion,
-    @Doc("where it was trained: system, Java, processors") Map<String, String> environment,
+    @Doc("where it was trained: system, Java, processors, folder of the code")
+        Map<String, String> environment,
     @Doc("how the model is packed: see ModelFormat; empty: one ONNX file") String format) {
 
   /** An entry whose model is one ONNX file. */

@@ -14,7 +14,8 @@ public record TrainedModel(
     @Doc("as given to the trainer, written as in TrainModel") Map<String, String> parameters,
     @Doc("as given to the trainer") long seed,
     @Doc("how long it took") long trainMillis,
-    @Doc("where it was trained: system, Java, processors") Map<String, String> environment,
+    @Doc("where it was trained: system, Java, processors, folder of the code")
+        Map<String, String> environment,
     @Doc("how the model is packed: see ModelFormat; empty: one ONNX file") String format) {
 
   /** A model in one ONNX file. */

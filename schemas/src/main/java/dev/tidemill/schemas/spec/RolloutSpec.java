@@ -49,7 +49,7 @@ public record RolloutSpec(
    */
   public boolean judgesQualityOnPairs() {
     return strategy == Strategy.CANARY
-        && serving.backend() == Backend.GATEWAY
+        && serving.answers()
         && shadowShare() > 0
         && guard(Quality.class).isPresent();
   }
@@ -82,18 +82,55 @@ public record RolloutSpec(
           String endpoint,
       @JsonProperty(defaultValue = "gateway")
           @JsonPropertyDescription(
-              "Who serves: the gateway; or none, and then only the alias champion moves, for batch"
+              "Who serves: the gateway itself; or any server of the Open Inference Protocol behind"
+                  + " the gateway (v2); or none, and then only the alias champion moves, for batch"
                   + " jobs that read its artefact.")
           Backend backend,
       @JsonProperty(defaultValue = "2")
           @Limits(min = 0, max = 20)
           @JsonPropertyDescription(
               "How many earlier versions stay loaded, so that going back takes no time.")
-          int keepWarm) {}
+          int keepWarm,
+      @JsonPropertyDescription("The server of each version, with backend: v2.")
+          Optional<Server> server) {
+
+    /** Whether requests are answered at the endpoint, by the gateway or a server behind it. */
+    public boolean answers() {
+      return backend != Backend.NONE;
+    }
+  }
+
+  /** The server of a version. */
+  @JsonClassDescription(
+      "The server of each version: a program that the gateway starts, or one that runs already. It"
+          + " answers the Open Inference Protocol v2.")
+  public record Server(
+      @Computed("none")
+          @JsonPropertyDescription(
+              "The program that the gateway starts for each version, without a shell. It gets the"
+                  + " folder or file of the model in TIDEMILL_MODEL, its name in"
+                  + " TIDEMILL_MODEL_NAME, and listens on 127.0.0.1 at TIDEMILL_PORT.")
+          List<String> command,
+      @JsonPropertyDescription("The address of a server that runs already.") Optional<String> url,
+      @JsonPropertyDescription(
+              "The name of the model at the server; the endpoint's if it is left out. With a"
+                  + " repository each version has its number after it, such as churn-7.")
+          Optional<String> model,
+      @JsonPropertyDescription(
+              "The folder that the running server loads models from. Each version is put into it,"
+                  + " and loaded and unloaded by the protocol's repository calls.")
+          Optional<String> repository) {
+
+    public Server {
+      command = command == null ? List.of() : List.copyOf(command);
+    }
+  }
 
   /** Who serves. */
   public enum Backend {
     GATEWAY,
+    /** A server of the Open Inference Protocol behind the gateway. */
+    V2,
     /** Only the alias moves; batch jobs read the champion's artefact. */
     NONE
   }

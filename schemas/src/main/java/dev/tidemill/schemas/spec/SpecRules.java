@@ -57,6 +57,7 @@ final class SpecRules {
     new LabelRules(spec, errors).check();
     new FileRules(spec, errors, rules.items).check();
     new MonitorRules(spec, errors).check();
+    new ServerRules(spec, errors).check();
     new EntryRules(spec, errors, rules.items, calendar).check();
   }
 

@@ -42,15 +42,34 @@ public record CodeArchive(List<String> prepare, List<String> train, List<Entry> 
   }
 
   public static CodeArchive read(ArtefactStore store, String digest) {
-    try (InputStream in = Files.newInputStream(store.verified(digest))) {
-      return JSON.readValue(in, CodeArchive.class);
+    try {
+      return read(store.verified(digest));
     } catch (IOException e) {
       throw new UncheckedIOException("Code archive " + digest + " cannot be read", e);
     }
   }
 
+  /** Reads the list in a file that was verified. */
+  public static CodeArchive read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return JSON.readValue(in, CodeArchive.class);
+    }
+  }
+
+  /** Where files are had by their digests. */
+  public interface Source {
+
+    /** Writes a file that does not exist yet. */
+    void copyTo(String digest, Path target) throws IOException;
+  }
+
   /** Writes the files under {@code target}. */
   public void unpack(ArtefactStore store, Path target) throws IOException {
+    unpack((Source) store::copyTo, target);
+  }
+
+  /** Writes the files under {@code target}. */
+  public void unpack(Source store, Path target) throws IOException {
     // this fails if an earlier program put a link in its place
     Files.createDirectory(target);
     for (Entry entry : files) {
@@ -64,7 +83,7 @@ public record CodeArchive(List<String> prepare, List<String> train, List<Entry> 
   }
 
   /** Makes a copy, since a program may write to what it is given. */
-  private static void put(ArtefactStore store, Path to, Entry entry) throws IOException {
+  private static void put(Source store, Path to, Entry entry) throws IOException {
     Files.deleteIfExists(to);
     store.copyTo(entry.digest(), to);
     if (entry.executable() && !to.toFile().setExecutable(true)) {

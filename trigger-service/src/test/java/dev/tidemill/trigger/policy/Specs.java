@@ -104,7 +104,7 @@ public final class Specs {
     PipelineSpec base = spec(ONE_LATEST, onFinding(Duration.ofHours(1), "quality"));
     RolloutSpec rollout =
         new RolloutSpec(
-            new RolloutSpec.Serving(endpoint, RolloutSpec.Backend.GATEWAY, 1),
+            new RolloutSpec.Serving(endpoint, RolloutSpec.Backend.GATEWAY, 1, Optional.empty()),
             RolloutSpec.Strategy.CANARY,
             new RolloutSpec.Shadow(0),
             List.of(),

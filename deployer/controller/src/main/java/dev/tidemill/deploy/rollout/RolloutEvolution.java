@@ -225,7 +225,11 @@ final class RolloutEvolution {
             state.served().stream()
                 .filter(s -> s.model().version() != promoted.version())
                 .toList());
-    served.add(new Served(rollout.candidate(), promoted.former()));
+    served.add(
+        new Served(
+            rollout.candidate(),
+            promoted.former(),
+            Routing.server(rollout.spec(), rollout.candidate())));
     if (served.size() > PipelineRollouts.KEPT) {
       served.remove(leastNeeded(served, promoted));
     }

@@ -8,6 +8,7 @@ import dev.tidemill.schemas.message.RolloutEventBody.RoutePublished;
 import dev.tidemill.schemas.message.RolloutStage;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteRole;
+import dev.tidemill.schemas.message.VersionServer;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
@@ -23,9 +24,7 @@ final class Routing {
 
   /** Whether gateways serve this pipeline, or only its alias moves. */
   static boolean gateways(PipelineSpec spec) {
-    return spec.rollout()
-        .filter(r -> r.serving().backend() == RolloutSpec.Backend.GATEWAY)
-        .isPresent();
+    return spec.rollout().filter(r -> r.serving().answers()).isPresent();
   }
 
   /**
@@ -51,6 +50,9 @@ final class Routing {
    * more evidence would come and nothing would abort the rollout.
    */
   private static final int GATEWAY_PATIENCE = 3;
+
+  /** What the environment of a training calls the folder that its code was in. */
+  private static final String CODE_FOLDER = "code";
 
   /** Publishes what the state wants now, if gateways serve this pipeline. */
   static void publish(RolloutDraft draft, String rolloutId) {
@@ -91,7 +93,11 @@ final class Routing {
         draft.now(),
         current.map(Rollout::id),
         current.map(Rollout::step).orElse(0),
-        RouteVersions.of(champion, beside, warm(state, Math.max(0, warm), beside)),
+        RouteVersions.of(
+            champion,
+            beside,
+            warm(state, Math.max(0, warm), beside),
+            model -> server(state, model)),
         rules.stickyBy(),
         rules.shadowShare(),
         spec.monitor().map(MonitorSpec::logShare).orElse(1.0),
@@ -101,6 +107,34 @@ final class Routing {
             .orElse(List.of()),
         GATEWAY_PATIENCE * ErrorsGuard.maxAttributable(rules),
         spec.task());
+  }
+
+  /** Each version has the server of its own specification. */
+  private static Optional<VersionServer> server(PipelineRollouts state, ModelVersion model) {
+    Optional<Rollout> own = state.current().filter(r -> r.candidate().version() == model.version());
+    return own.isPresent()
+        ? server(own.get().spec(), model)
+        : state.served(model.version()).flatMap(Served::server);
+  }
+
+  /** Who answers for a version by this specification, if it is not ONNX Runtime in the gateway. */
+  static Optional<VersionServer> server(PipelineSpec spec, ModelVersion model) {
+    return spec.rollout()
+        .map(RolloutSpec::serving)
+        .flatMap(s -> s.server().map(own -> server(s, own, model)));
+  }
+
+  private static VersionServer server(
+      RolloutSpec.Serving serving, RolloutSpec.Server own, ModelVersion model) {
+    String name = own.model().orElse(serving.endpoint());
+    boolean shared = own.url().isPresent() && own.repository().isEmpty();
+    return new VersionServer(
+        own.command(),
+        model.codeDigest(),
+        model.environment().getOrDefault(CODE_FOLDER, ""),
+        own.url().orElse(""),
+        shared ? name : name + "-" + model.version(),
+        own.repository().orElse(""));
   }
 
   private static Optional<Beside> beside(PipelineRollouts state, Rollout rollout) {

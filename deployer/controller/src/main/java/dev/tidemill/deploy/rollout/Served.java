@@ -3,6 +3,7 @@ package dev.tidemill.deploy.rollout;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.Verdict;
+import dev.tidemill.schemas.message.VersionServer;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,8 +11,9 @@ import java.util.Optional;
  * A version that has been champion and can be again.
  *
  * @param former the champion before it, when it was promoted
+ * @param server who answers for it, if it is not ONNX Runtime in the gateway
  */
-record Served(ModelVersion model, Optional<Integer> former) {
+record Served(ModelVersion model, Optional<Integer> former, Optional<VersionServer> server) {
 
   /** Without lists that grow with the data: for events, which are kept for ever. */
   static ModelVersion trimmed(ModelVersion m) {

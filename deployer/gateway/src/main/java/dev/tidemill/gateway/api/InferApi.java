@@ -46,6 +46,7 @@ public final class InferApi {
 
   private final PredictionSender log;
   private final Executor slowModels;
+  private final Executor remoteModels;
   private final Duration waitAtMost;
   private final GatewayMeters meters;
   private final InferAnswers answers;
@@ -53,16 +54,19 @@ public final class InferApi {
 
   /**
    * @param slowModels runs slow models; refuses when full
+   * @param remoteModels asks models at other servers; refuses when full
    * @param waitAtMost a request that waited longer for its turn is turned away
    */
   public InferApi(
       PredictionSender log,
       Executor slowModels,
+      Executor remoteModels,
       Duration waitAtMost,
       GatewayMeters meters,
       Clock clock) {
     this.log = log;
     this.slowModels = slowModels;
+    this.remoteModels = remoteModels;
     this.waitAtMost = waitAtMost;
     this.meters = meters;
     this.answers = new InferAnswers(meters);
@@ -94,11 +98,15 @@ public final class InferApi {
       return;
     }
     try {
-      slowModels.execute(() -> beside(exchange, serving, id, work));
+      executor(serving).execute(() -> beside(exchange, serving, id, work));
     } catch (RejectedExecutionException e) {
       answers.refuse(
           exchange, serving, 503, "too many requests wait for this model", Optional.of(id));
     }
+  }
+
+  private Executor executor(ServingRoute serving) {
+    return serving.waits() ? remoteModels : slowModels;
   }
 
   /** Runs work off the connection's thread, where nobody else would handle what it throws. */
@@ -162,7 +170,7 @@ public final class InferApi {
       return;
     }
     try {
-      slowModels.execute(() -> finish(inference, serving, true));
+      executor(serving).execute(() -> finish(inference, serving, true));
     } catch (RejectedExecutionException e) {
       finish(inference, serving, false);
     }

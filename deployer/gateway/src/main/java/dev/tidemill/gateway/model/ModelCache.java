@@ -1,5 +1,7 @@
 package dev.tidemill.gateway.model;
 
+import dev.tidemill.kit.code.CodeArchive;
+import dev.tidemill.kit.store.FolderArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 public final class ModelCache {
 
   private static final String PARTIAL = ".partial";
+  private static final String FOLDER = ".d";
 
   private final Path folder;
   private final ArtefactSource source;
@@ -44,15 +47,19 @@ public final class ModelCache {
    * @throws IllegalArgumentException when that is not a digest
    */
   public Path file(String digest) throws IOException {
+    return verified(folder, digest);
+  }
+
+  private Path verified(Path within, String digest) throws IOException {
     if (!digest.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException(
           "'" + digest + "' is not a SHA-256 digest in lower-case hex");
     }
-    Path copy = folder.resolve(digest);
+    Path copy = within.resolve(digest);
     if (Files.exists(copy) && digest.equals(digestOf(copy))) {
       return copy;
     }
-    Path partial = folder.resolve(digest + PARTIAL);
+    Path partial = within.resolve(digest + PARTIAL);
     try (InputStream in = source.open(digest)) {
       Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -67,6 +74,42 @@ public final class ModelCache {
     return Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /**
+   * A folder with the files of that archive, unpacked from a verified copy just now.
+   *
+   * @throws IOException as {@link #file}, or when it is not the archive of a folder
+   */
+  public Path unpacked(String digest) throws IOException {
+    Path archive = file(digest);
+    Path partial = folder.resolve(digest + FOLDER + PARTIAL);
+    Path target = folder.resolve(digest + FOLDER);
+    Trees.delete(partial);
+    FolderArchive.unpack(archive, partial);
+    Trees.delete(target);
+    return Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Writes the files of that archive into a folder that does not exist yet.
+   *
+   * @throws IOException as {@link #unpacked}
+   */
+  public void unpack(String digest, Path target) throws IOException {
+    FolderArchive.unpack(file(digest), target);
+  }
+
+  /**
+   * Writes the files of that code archive into a folder that does not exist yet. Copies of them
+   * stay beside that of the archive.
+   *
+   * @throws IOException as {@link #file}
+   */
+  public void code(String digest, Path target) throws IOException {
+    CodeArchive archive = CodeArchive.read(file(digest));
+    Path kept = Files.createDirectories(folder.resolve(digest + FOLDER));
+    archive.unpack((file, to) -> Files.copy(verified(kept, file), to), target);
+  }
+
   /** Deletes every copy that is not named. */
   public void retain(Set<String> digests) throws IOException {
     List<Path> files;
@@ -74,8 +117,8 @@ public final class ModelCache {
       files = listing.toList();
     }
     for (Path file : files) {
-      if (!digests.contains(file.getFileName().toString())) {
-        Files.deleteIfExists(file);
+      if (!digests.contains(file.getFileName().toString().replace(FOLDER, ""))) {
+        Trees.delete(file);
       }
     }
   }

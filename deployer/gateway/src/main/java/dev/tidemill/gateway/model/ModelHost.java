@@ -3,6 +3,7 @@ package dev.tidemill.gateway.model;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.message.VersionServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class ModelHost implements AutoCloseable {
 
   private final ModelCache cache;
   private final ModelLoader loader;
+  private final ServerOpener servers;
   private final Duration grace;
   private final Duration retryAfter;
   private final Runnable onChange;
@@ -50,6 +52,7 @@ public final class ModelHost implements AutoCloseable {
   /**
    * @param warmUpRuns runs before a version is ready
    * @param provedOnly whether a version needs a model gate's proof
+   * @param servers opens versions that a server answers for
    * @param grace how long a version stays after the last route that names it
    * @param retryAfter wait before a missing artefact is looked for again
    * @param onChange told after the status of any version changed
@@ -59,11 +62,13 @@ public final class ModelHost implements AutoCloseable {
       RunDeadlines deadlines,
       int warmUpRuns,
       boolean provedOnly,
+      ServerOpener servers,
       Duration grace,
       Duration retryAfter,
       Runnable onChange) {
     this.cache = cache;
-    this.loader = new ModelLoader(cache, deadlines, warmUpRuns, provedOnly);
+    this.loader = new ModelLoader(cache, deadlines, warmUpRuns, provedOnly, servers);
+    this.servers = servers;
     this.grace = grace;
     this.retryAfter = retryAfter;
     this.onChange = onChange;
@@ -81,6 +86,7 @@ public final class ModelHost implements AutoCloseable {
                 now.put(key(route, version), version);
                 digests.add(version.digest());
                 version.goldenDigest().ifPresent(digests::add);
+                version.server().map(VersionServer::codeDigest).ifPresent(digests::add);
               });
     }
     wanted = now;
@@ -145,6 +151,7 @@ public final class ModelHost implements AutoCloseable {
       if (version == null && ready(key).isEmpty()) {
         // A later want starts anew.
         remove(key);
+        servers.release(key);
       }
     }
     if (version == null || ready(key).isPresent()) {
@@ -174,7 +181,7 @@ public final class ModelHost implements AutoCloseable {
       needed = new HashSet<>(wantedDigests);
       unwantedSinceNanos.keySet().forEach(key -> needed.add(key.digest()));
     }
-    gone.forEach(version -> version.model().ifPresent(ServedModel::close));
+    gone.forEach(this::close);
     try {
       cache.retain(needed);
     } catch (IOException e) {
@@ -183,6 +190,11 @@ public final class ModelHost implements AutoCloseable {
     if (!gone.isEmpty()) {
       onChange.run();
     }
+  }
+
+  private void close(Hosted version) {
+    version.model().ifPresent(ServedModel::close);
+    servers.release(version.key());
   }
 
   /** Call it under the lock. */
@@ -203,7 +215,7 @@ public final class ModelHost implements AutoCloseable {
       Thread.currentThread().interrupt();
       return;
     }
-    hosted.values().forEach(version -> version.model().ifPresent(ServedModel::close));
+    hosted.values().forEach(this::close);
     hosted.clear();
   }
 }

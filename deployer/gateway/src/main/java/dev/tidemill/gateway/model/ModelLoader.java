@@ -3,8 +3,10 @@ package dev.tidemill.gateway.model;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.message.GoldenRequests;
 import dev.tidemill.schemas.message.LoadStatus;
+import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.RouteVersion;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,17 +29,25 @@ final class ModelLoader {
   private final RunDeadlines deadlines;
   private final int warmUpRuns;
   private final boolean provedOnly;
+  private final ServerOpener servers;
 
   /**
    * @param warmUpRuns runs before a version is ready
    * @param provedOnly whether a version needs a model gate's proof, golden requests of its own
    *     digest: what was never loaded and scored in a process of its own may be hostile
+   * @param servers opens versions that a server answers for
    */
-  ModelLoader(ModelCache cache, RunDeadlines deadlines, int warmUpRuns, boolean provedOnly) {
+  ModelLoader(
+      ModelCache cache,
+      RunDeadlines deadlines,
+      int warmUpRuns,
+      boolean provedOnly,
+      ServerOpener servers) {
     this.cache = cache;
     this.deadlines = deadlines;
     this.warmUpRuns = warmUpRuns;
     this.provedOnly = provedOnly;
+    this.servers = servers;
   }
 
   /**
@@ -54,8 +64,7 @@ final class ModelLoader {
       if (provedOnly) {
         requireProof(wanted, goldens);
       }
-      model =
-          RowByRow.of(OnnxModel.load(cache.file(wanted.digest()), deadlines), deadlines.limit());
+      model = open(key, wanted);
       return ready(key, new ServedModel(model, wanted.signature()), goldens);
     } catch (IOException e) {
       unserved(key, model, "cannot be read: " + e.getMessage());
@@ -74,6 +83,21 @@ final class ModelLoader {
       unserved(key, model, e.toString());
       return Hosted.failed(key, told(e.toString()));
     }
+  }
+
+  private AnsweringModel open(VersionKey key, RouteVersion wanted) throws IOException {
+    if (wanted.server().isPresent()) {
+      return servers.open(key, wanted);
+    }
+    ModelFormat format = ModelFormat.of(wanted.format());
+    if (!format.onnx()) {
+      throw new IllegalArgumentException(
+          ("the model is in the format %s, which ONNX Runtime does not run: its specification needs"
+                  + " rollout.serving.backend: v2 with a server")
+              .formatted(format.word()));
+    }
+    Path file = format.folder() ? cache.unpacked(wanted.digest()) : cache.file(wanted.digest());
+    return RowByRow.of(OnnxModel.load(file, deadlines), deadlines.limit());
   }
 
   /** Without the folder, which is the server's own business. */

@@ -1,28 +1,29 @@
 package dev.tidemill.gateway.model;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.SequenceInfo;
-import ai.onnxruntime.TensorInfo;
 import dev.tidemill.gateway.tensor.Datatype;
 import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.kit.onnx.LoadProblems;
 import dev.tidemill.kit.onnx.ModelTensors;
 import dev.tidemill.kit.onnx.OneThread;
+import dev.tidemill.kit.onnx.OnnxHeader;
+import dev.tidemill.kit.onnx.SessionTensors;
 import dev.tidemill.kit.onnx.UnusableModelException;
+import dev.tidemill.schemas.message.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -37,30 +38,39 @@ public final class OnnxModel implements AnsweringModel {
   private final OrtSession session;
   private final List<TensorSpec> inputs;
   private final List<TensorSpec> outputs;
+  private final Map<String, List<String>> keys;
+  private final Set<String> maps;
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private OnnxModel(RunDeadlines deadlines, OrtSession session)
+  private OnnxModel(RunDeadlines deadlines, OrtSession session, OnnxHeader header)
       throws OrtException, UnusableModelException {
     this.deadlines = deadlines;
     this.session = session;
-    inputs = TensorSpecs.of("input", session.getInputInfo().values());
-    outputs = TensorSpecs.of("output", session.getOutputInfo().values());
+    ModelTensors tensors = SessionTensors.of(session, header);
+    inputs = specs(tensors.inputs());
+    outputs = specs(tensors.outputs());
+    keys = tensors.classes();
+    maps = tensors.maps();
   }
 
   /**
-   * Loads a model file.
+   * Loads a model.
    *
+   * @param model a file, or a folder with model.onnx and the files that hold its weights
    * @throws IOException when the file cannot be read
    * @throws IllegalArgumentException when the gateway cannot serve it; the message says why, as
    *     training and the gate do
    */
-  public static OnnxModel load(Path file, RunDeadlines deadlines) throws IOException {
+  public static OnnxModel load(Path model, RunDeadlines deadlines) throws IOException {
     OrtSession session = null;
+    boolean folder = Files.isDirectory(model);
+    Path file = folder ? model.resolve(LoadProblems.MODEL) : model;
     try (SessionOptions options = OneThread.options()) {
-      LoadProblems.requireWhole(file);
+      OnnxHeader header =
+          folder ? LoadProblems.requireParts(model) : LoadProblems.requireWhole(model);
       session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
-      return new OnnxModel(deadlines, session);
+      return new OnnxModel(deadlines, session, header);
     } catch (OrtException e) {
       closeQuietly(session, e);
       String version = OrtEnvironment.getEnvironment().getVersion();
@@ -135,9 +145,27 @@ public final class OnnxModel implements AnsweringModel {
     Map<String, TensorValue> values = new LinkedHashMap<>();
     int i = 0;
     for (TensorSpec output : outputs) {
-      values.put(output.name(), OnnxTensors.read(output, result.get(i++)));
+      OnnxValue value = result.get(i++);
+      values.put(
+          output.name(),
+          maps.contains(output.name())
+              ? table(output, value)
+              : OnnxTensors.read(output, (OnnxTensor) value));
     }
     return values;
+  }
+
+  /** What scikit-learn's ZipMap made maps of is a table again. */
+  private TensorValue table(TensorSpec output, OnnxValue value) throws OrtException {
+    List<String> classes = keys.getOrDefault(output.name(), List.of());
+    try {
+      float[] elements = SessionTensors.values(output.name(), value, classes);
+      int rows = classes.isEmpty() ? 0 : elements.length / classes.size();
+      long[] shape = {rows, classes.size()};
+      return new TensorValue(output.name(), output.datatype(), shape, elements, classes);
+    } catch (UnusableModelException e) {
+      throw new ModelFailure(ModelFailure.Kind.CONTRACT, e.getMessage());
+    }
   }
 
   @Override
@@ -165,31 +193,14 @@ public final class OnnxModel implements AnsweringModel {
     }
   }
 
-  /** Reads ONNX Runtime's descriptions. */
-  private static final class TensorSpecs {
-
-    static List<TensorSpec> of(String role, Iterable<NodeInfo> nodes)
-        throws UnusableModelException {
-      List<TensorSpec> specs = new ArrayList<>();
-      for (NodeInfo node : nodes) {
-        specs.add(spec(role, node));
-      }
-      return List.copyOf(specs);
-    }
-
-    private static TensorSpec spec(String role, NodeInfo node) throws UnusableModelException {
-      String name = node.getName();
-      if (role.equals("output")
-          && node.getInfo() instanceof SequenceInfo info
-          && info.sequenceOfMaps) {
-        String datatype = ModelTensors.datatype(role, name, info.mapInfo.valueType.name());
-        return new TensorSpec(name, Datatype.valueOf(datatype), new long[] {-1, -1});
-      }
-      if (!(node.getInfo() instanceof TensorInfo info)) {
-        throw ModelTensors.notTensor(role, name);
-      }
-      String datatype = ModelTensors.datatype(role, name, info.type.name());
-      return new TensorSpec(name, Datatype.valueOf(datatype), info.getShape());
-    }
+  private static List<TensorSpec> specs(List<Tensor> tensors) {
+    return tensors.stream()
+        .map(
+            t ->
+                new TensorSpec(
+                    t.name(),
+                    Datatype.valueOf(t.datatype()),
+                    t.shape().stream().mapToLong(Long::longValue).toArray()))
+        .toList();
   }
 }

@@ -1,9 +1,7 @@
 package dev.tidemill.gateway.model;
 
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.platform.Fp16Conversions;
@@ -18,7 +16,6 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Copies tensors into ONNX Runtime and back. */
 final class OnnxTensors {
@@ -60,42 +57,8 @@ final class OnnxTensors {
     };
   }
 
-  /** The elements of an output; what scikit-learn's ZipMap made maps of is a table again. */
-  static TensorValue read(TensorSpec output, OnnxValue value) throws OrtException {
-    return value instanceof OnnxSequence maps
-        ? table(output, maps)
-        : read(output, (OnnxTensor) value);
-  }
-
-  private static TensorValue table(TensorSpec output, OnnxSequence sequence) throws OrtException {
-    List<Map<?, ?>> rows = new ArrayList<>();
-    for (OnnxValue each : sequence.getValue()) {
-      try (OnnxValue closed = each) {
-        rows.add((Map<?, ?>) closed.getValue());
-      }
-    }
-    List<Object> keys =
-        rows.isEmpty()
-            ? List.of()
-            : rows.get(0).keySet().stream().sorted().<Object>map(k -> k).toList();
-    Object elements = output.datatype().newArray(rows.size() * keys.size());
-    int at = 0;
-    for (Map<?, ?> row : rows) {
-      for (Object key : keys) {
-        Object value = row.get(key);
-        double number = value == null ? Double.NaN : ((Number) value).doubleValue();
-        output.datatype().set(elements, at++, number);
-      }
-    }
-    return new TensorValue(
-        output.name(),
-        output.datatype(),
-        new long[] {rows.size(), keys.size()},
-        elements,
-        keys.stream().map(Object::toString).toList());
-  }
-
-  private static TensorValue read(TensorSpec output, OnnxTensor tensor) throws OrtException {
+  /** The elements of an output. */
+  static TensorValue read(TensorSpec output, OnnxTensor tensor) throws OrtException {
     long[] shape = tensor.getInfo().getShape();
     Object values =
         switch (output.datatype()) {

@@ -30,7 +30,9 @@ record ScoredOutput(
         outputs.isEmpty()
             ? signature.positiveOutput()
             : Optional.of(name(outputs, signature.positiveOutput())),
-        signature.classes(),
+        signature.positiveColumn().equals(Optional.of(0)) && signature.classes().size() == 2
+            ? List.of(signature.classes().get(1), signature.classes().get(0))
+            : signature.classes(),
         signature.positiveColumn());
   }
 
@@ -42,6 +44,11 @@ record ScoredOutput(
     } catch (UnusableModelException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  /** Whether there are several classes, none of them the true one. */
+  private boolean several() {
+    return classes.size() > 1 && positiveColumn.isEmpty();
   }
 
   /** An output of the model, with its classes if it is this one. */
@@ -61,7 +68,7 @@ record ScoredOutput(
     TensorValue scored = scored(outputs);
     requireNumbers(scored);
     int width = width(scored);
-    if (classes.size() > 2 && width != classes.size()) {
+    if (several() && width != classes.size()) {
       throw new ModelFailure(
           ModelFailure.Kind.CONTRACT,
           "output '%s' has %d columns for the %d classes %s"
@@ -72,7 +79,7 @@ record ScoredOutput(
       told = new LinkedHashMap<>(outputs);
       told.put(scored.name(), scored.withClasses(classes));
     }
-    if (classes.size() > 2) {
+    if (several()) {
       return ofClasses(told, scored);
     }
     int column = width == 1 ? 0 : positiveColumn.orElse(width == 2 ? 1 : 0);

@@ -36,7 +36,12 @@ public final class ServedModel {
 
   /** Whether a run may wait, or had to be ended once: it must not hold up others. */
   public boolean mayTakeLong() {
-    return tookTooLong || model.waits();
+    return tookTooLong || waits();
+  }
+
+  /** Whether a run waits for something outside this process. */
+  public boolean waits() {
+    return model.waits();
   }
 
   /** Whether a run had to be ended. */

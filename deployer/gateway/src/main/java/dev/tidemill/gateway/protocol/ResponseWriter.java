@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes the JSON bodies of the Open Inference Protocol. */
+/**
+ * Writes the JSON bodies of the Open Inference Protocol; NaN, which JSON does not have, is null.
+ */
 public final class ResponseWriter {
 
   private static final JsonFactory JSON =
@@ -121,7 +123,7 @@ public final class ResponseWriter {
         });
   }
 
-  private interface Fields {
+  interface Fields {
     void write(JsonGenerator json) throws IOException;
   }
 
@@ -131,7 +133,7 @@ public final class ResponseWriter {
     return out.toByteArray();
   }
 
-  private static void write(OutputStream out, Fields fields) {
+  static void write(OutputStream out, Fields fields) {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       fields.write(json);
@@ -174,7 +176,7 @@ public final class ResponseWriter {
     json.writeEndArray();
   }
 
-  private static void tensor(JsonGenerator json, TensorValue tensor) throws IOException {
+  static void tensor(JsonGenerator json, TensorValue tensor) throws IOException {
     json.writeStartObject();
     json.writeStringField("name", tensor.name());
     json.writeStringField("datatype", tensor.datatype().name());
@@ -184,8 +186,8 @@ public final class ResponseWriter {
     json.writeArrayFieldStart("data");
     for (int i = 0; i < tensor.size(); i++) {
       switch (tensor.datatype()) {
-        case FP16, FP32 -> json.writeNumber(((float[]) tensor.values())[i]);
-        case FP64 -> json.writeNumber(((double[]) tensor.values())[i]);
+        case FP16, FP32 -> number(json, ((float[]) tensor.values())[i]);
+        case FP64 -> number(json, ((double[]) tensor.values())[i]);
         case INT8, INT16, INT32, UINT8, UINT16 -> json.writeNumber(((int[]) tensor.values())[i]);
         case INT64, UINT32, UINT64 -> json.writeNumber(((long[]) tensor.values())[i]);
         case BOOL -> json.writeBoolean(((boolean[]) tensor.values())[i]);
@@ -194,5 +196,21 @@ public final class ResponseWriter {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private static void number(JsonGenerator json, float value) throws IOException {
+    if (Float.isNaN(value)) {
+      json.writeNull();
+    } else {
+      json.writeNumber(value);
+    }
+  }
+
+  private static void number(JsonGenerator json, double value) throws IOException {
+    if (Double.isNaN(value)) {
+      json.writeNull();
+    } else {
+      json.writeNumber(value);
+    }
   }
 }

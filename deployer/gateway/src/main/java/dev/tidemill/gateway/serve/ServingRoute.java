@@ -68,6 +68,11 @@ public record ServingRoute(
                 || pair.get().veteran().model().mayTakeLong()));
   }
 
+  /** Whether a version is asked outside this process, which takes a thread and no processor. */
+  public boolean waits() {
+    return versions().anyMatch(version -> version.model().waits());
+  }
+
   /** Whole percent in force: nothing is the candidate's any more once the breaker has tripped. */
   public int weightInForce() {
     return breaker.tripped() ? 0 : candidateWeight;

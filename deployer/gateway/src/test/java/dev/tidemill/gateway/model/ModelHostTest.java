@@ -51,6 +51,7 @@ class ModelHostTest {
             deadlines,
             0,
             false,
+            new NoServers(),
             GRACE,
             Duration.ofSeconds(1),
             () -> {});
@@ -132,7 +133,7 @@ class ModelHostTest {
     try (RunDeadlines none = new RunDeadlines(Duration.ofNanos(1))) {
       ModelCache cache = new ModelCache(folder.resolve("models"), digest -> open(store, digest));
       Hosted late =
-          new ModelLoader(cache, none, 0, false)
+          new ModelLoader(cache, none, 0, false, new NoServers())
               .load(
                   key(one),
                   new RouteVersion(
@@ -156,7 +157,7 @@ class ModelHostTest {
         golden.isEmpty()
             ? Optional.empty()
             : Optional.of(store.put(golden.getBytes(StandardCharsets.UTF_8)));
-    return new ModelLoader(cache, deadlines, 0, true)
+    return new ModelLoader(cache, deadlines, 0, true, new NoServers())
         .load(
             key(one),
             new RouteVersion(

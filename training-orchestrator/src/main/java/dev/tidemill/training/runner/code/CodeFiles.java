@@ -113,6 +113,7 @@ public final class CodeFiles {
     List<String> words = new ArrayList<>(spec.train().command());
     spec.prepare().ifPresent(p -> words.addAll(p.command()));
     spec.code().flatMap(CodeSpec::test).ifPresent(t -> words.addAll(t.command()));
+    spec.rollout().flatMap(r -> r.serving().server()).ifPresent(s -> words.addAll(s.command()));
     return words;
   }
 

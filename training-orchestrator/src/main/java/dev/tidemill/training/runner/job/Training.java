@@ -60,7 +60,7 @@ final class Training {
         work.parameters(),
         work.seed(),
         millis,
-        environment(),
+        environment(code(work)),
         model.format().word());
   }
 
@@ -81,7 +81,7 @@ final class Training {
     return new Launch(
         new ProgramId(job.execution(), "train"),
         spec.train().command(),
-        new Launch.Code(work.codeDigest(), CodeFiles.folder(spec, Path.of(work.folder()))),
+        new Launch.Code(work.codeDigest(), code(work)),
         List.of(
             new Input(
                 "TIDEMILL_TRAIN_DATA",
@@ -93,9 +93,15 @@ final class Training {
         Launch.Limits.of(spec.train().timeout(), spec.train().resources()));
   }
 
+  private static Path code(TrainModel work) {
+    return CodeFiles.folder(work.spec(), Path.of(work.folder()));
+  }
+
   /** By what another training of the same rows and code may differ. */
-  private static Map<String, String> environment() {
+  private static Map<String, String> environment(Path code) {
     return Map.of(
+        "code",
+        code.toString(),
         "system",
         String.join(
             " ",

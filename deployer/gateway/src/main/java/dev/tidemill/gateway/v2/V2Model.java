@@ -1,0 +1,67 @@
+package dev.tidemill.gateway.v2;
+
+import dev.tidemill.gateway.model.AnsweringModel;
+import dev.tidemill.gateway.model.ModelFailure;
+import dev.tidemill.gateway.tensor.TensorSpec;
+import dev.tidemill.gateway.tensor.TensorValue;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A version that a server answers for. What it gives is known from its first answers where neither
+ * its signature nor the server says it.
+ */
+final class V2Model implements AnsweringModel {
+
+  private final List<TensorSpec> inputs;
+  private final List<TensorSpec> outputs;
+  private final Supplier<V2Client> server;
+  private final Runnable release;
+  private volatile boolean closed;
+
+  /**
+   * @param server the client of the server as it runs now
+   * @throws ModelFailure by the supplier, when it does not run
+   */
+  V2Model(
+      List<TensorSpec> inputs,
+      List<TensorSpec> outputs,
+      Supplier<V2Client> server,
+      Runnable release) {
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.server = server;
+    this.release = release;
+  }
+
+  @Override
+  public List<TensorSpec> inputs() {
+    return inputs;
+  }
+
+  @Override
+  public List<TensorSpec> outputs() {
+    return outputs;
+  }
+
+  @Override
+  public boolean waits() {
+    return true;
+  }
+
+  @Override
+  public Map<String, TensorValue> run(Map<String, TensorValue> accepted) {
+    if (closed) {
+      throw new ModelFailure(ModelFailure.Kind.ERROR, "the version was unloaded");
+    }
+    List<TensorValue> ordered = inputs.stream().map(i -> accepted.get(i.name())).toList();
+    return server.get().infer(ordered);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    release.run();
+  }
+}
