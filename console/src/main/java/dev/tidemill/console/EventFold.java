@@ -102,6 +102,7 @@ final class EventFold {
                   RunEventBody.CodeTested.class,
                   RunEventBody.FeaturesPrepared.class,
                   RunEventBody.ModelTrained.class,
+                  RunEventBody.HoldoutPredicted.class,
                   RunEventBody.ModelChecked.class,
                   RunEventBody.GateWaiting.class,
                   RunEventBody.CandidateAccepted.class,

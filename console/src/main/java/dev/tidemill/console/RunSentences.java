@@ -70,6 +70,7 @@ record RunSentences(Lines lines, String at) {
                   RunEventBody.FilesIncluded.class,
                   RunEventBody.CodeTested.class,
                   RunEventBody.FeaturesPrepared.class,
+                  RunEventBody.HoldoutPredicted.class,
                   RunEventBody.RolloutSeen.class,
                   RunEventBody.EndsForgotten.class,
                   RunEventBody.PipelineForgotten.class,

@@ -81,6 +81,7 @@ final class RunView {
                   RunEventBody.CodeTested.class,
                   RunEventBody.FeaturesPrepared.class,
                   RunEventBody.ModelTrained.class,
+                  RunEventBody.HoldoutPredicted.class,
                   RunEventBody.ModelChecked.class,
                   RunEventBody.GateWaiting.class,
                   RunEventBody.CancelRequested.class,

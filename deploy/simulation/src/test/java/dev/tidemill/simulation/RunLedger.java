@@ -15,6 +15,7 @@ import dev.tidemill.schemas.message.RunEventBody.ExecutionRefused;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
 import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
+import dev.tidemill.schemas.message.RunEventBody.HoldoutPredicted;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
@@ -54,6 +55,7 @@ final class RunLedger {
           CodeTested.class,
           FeaturesPrepared.class,
           ModelTrained.class,
+          HoldoutPredicted.class,
           ModelChecked.class,
           AttemptFailed.class);
 

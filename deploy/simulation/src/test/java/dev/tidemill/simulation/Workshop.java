@@ -8,9 +8,11 @@ import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.schemas.message.JobWork.PredictHoldout;
 import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Predicted;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Snapshot;
@@ -70,6 +72,14 @@ final class Workshop {
     }
     if (work instanceof CheckModel check) {
       return new JobEventBody.ModelGateFinished(judged(job, check, random));
+    }
+    if (work instanceof PredictHoldout) {
+      return new JobEventBody.PredictFinished(
+          new Predicted(
+              Optional.of("predictions-" + made),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()));
     }
     return new JobEventBody.TestsFinished("code-1", 1000);
   }

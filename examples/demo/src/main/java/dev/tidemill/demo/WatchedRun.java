@@ -19,6 +19,7 @@ final class WatchedRun {
           RunStage.TESTING_CODE,
           RunStage.PREPARING,
           RunStage.TRAINING,
+          RunStage.PREDICTING,
           RunStage.CHECKING_MODEL,
           RunStage.ACCEPTED);
 

@@ -28,6 +28,9 @@ public sealed interface JobEventBody {
   @Doc("The candidate is stored.")
   public record TrainFinished(@Doc("the candidate") TrainedModel model) implements JobEventBody {}
 
+  @Doc("Programs answered for the holdout.")
+  public record PredictFinished(@Doc("where") Predicted predicted) implements JobEventBody {}
+
   @Doc("The data gate has a verdict.")
   public record DataGateFinished(
       @Doc("the verdict") Verdict verdict,

@@ -57,6 +57,17 @@ public sealed interface JobWork {
       @Doc("resolved seed") long seed)
       implements ForRunner {}
 
+  @Doc("Let programs answer for the holdout, of models that are not ONNX.")
+  public record PredictHoldout(
+      @Doc("the specification") PipelineSpec spec,
+      @Doc("absolute folder of the pipeline") String folder,
+      @Doc("digest of the run's code archive") String codeDigest,
+      @Doc("the inputs") Prepared prepared,
+      @Doc("the candidate") TrainedModel model,
+      @Doc("what it is compared with; its own program answers for it")
+          Optional<ModelVersion> champion)
+      implements ForRunner {}
+
   @Doc("The data gate.")
   public record CheckData(
       @Doc("the specification") PipelineSpec spec,
@@ -74,6 +85,20 @@ public sealed interface JobWork {
       @Doc("what is judged") TrainedModel candidate,
       @Doc("what it is compared with") Optional<ModelVersion> champion,
       @Doc("1 for the first evaluation on this holdout, 2 for the second ... (decision rule B6)")
-          int evaluation)
-      implements ForGate {}
+          int evaluation,
+      @Doc("what programs answered for the holdout, of models that are not ONNX")
+          Optional<Predicted> predicted)
+      implements ForGate {
+
+    /** Models of ONNX. */
+    public CheckModel(
+        PipelineSpec spec,
+        Snapshot snapshot,
+        Prepared prepared,
+        TrainedModel candidate,
+        Optional<ModelVersion> champion,
+        int evaluation) {
+      this(spec, snapshot, prepared, candidate, champion, evaluation, Optional.empty());
+    }
+  }
 }

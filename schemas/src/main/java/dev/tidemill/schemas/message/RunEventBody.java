@@ -134,6 +134,9 @@ public sealed interface RunEventBody {
   @Doc("A candidate exists.")
   public record ModelTrained(@Doc("the candidate") TrainedModel model) implements RunEventBody {}
 
+  @Doc("Programs answered for the holdout, of models that are not ONNX.")
+  public record HoldoutPredicted(@Doc("where") Predicted predicted) implements RunEventBody {}
+
   @Doc("The model gate spoke.")
   public record ModelChecked(@Doc("its verdict") Verdict verdict) implements RunEventBody {}
 

@@ -95,7 +95,7 @@ final class FileRules {
 
   /** Checks the names of programs, which are started without a shell. */
   private void commands() {
-    for (String field : List.of("prepare", "train", "code/test")) {
+    for (String field : List.of("prepare", "train", "predict", "code/test")) {
       JsonNode command = spec.at("/" + field + "/command");
       PathRules.check(errors, "spec." + field.replace('/', '.') + ".command[0]", command.path(0));
     }

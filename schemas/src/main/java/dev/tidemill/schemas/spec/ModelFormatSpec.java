@@ -14,8 +14,10 @@ import java.util.Optional;
 @JsonClassDescription("What the trainer writes.")
 public record ModelFormatSpec(
     @JsonProperty(defaultValue = "onnx")
-        @OneOf("onnx")
-        @JsonPropertyDescription("The format of the model.")
+        @OneOf({"onnx", "files", "mlflow"})
+        @JsonPropertyDescription(
+            "What the trainer writes into TIDEMILL_OUTPUT: model.onnx (onnx), whatever the program"
+                + " of predict reads (files), or a model that MLflow saved (mlflow).")
         String format,
     @JsonPropertyDescription(
             "Which output is scored, and which of its columns is P(label = true), where the model"

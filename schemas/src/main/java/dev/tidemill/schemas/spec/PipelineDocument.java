@@ -50,6 +50,7 @@ record PipelineDocument(
       Optional<PrepareSpec> prepare,
       TrainSpec train,
       @JsonProperty(defaultValue = "{}") ModelFormatSpec model,
+      Optional<PredictSpec> predict,
       @JsonProperty(defaultValue = "[]")
           @JsonPropertyDescription(
               "What starts a run: any of these. Without triggers runs are started by hand.")
@@ -71,6 +72,7 @@ record PipelineDocument(
         spec.prepare(),
         spec.train(),
         spec.model(),
+        spec.predict(),
         spec.triggers(),
         spec.concurrency(),
         spec.gates(),

@@ -25,6 +25,7 @@ public record PipelineSpec(
     Optional<PrepareSpec> prepare,
     TrainSpec train,
     ModelFormatSpec model,
+    Optional<PredictSpec> predict,
     List<TriggerSpec> triggers,
     ConcurrencySpec concurrency,
     GatesSpec gates,

@@ -20,6 +20,7 @@ final class SpecRules {
       List.of(
           "train.timeout",
           "prepare.timeout",
+          "predict.timeout",
           "code.test.timeout",
           "data.window.length",
           "data.holdout.length",
@@ -55,6 +56,7 @@ final class SpecRules {
     rules.triggers();
     rules.steps();
     new LabelRules(spec, errors).check();
+    new PredictRules(spec, errors).check();
     new FileRules(spec, errors, rules.items).check();
     new MonitorRules(spec, errors).check();
     new ServerRules(spec, errors).check();

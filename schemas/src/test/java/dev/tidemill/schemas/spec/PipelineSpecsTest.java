@@ -49,8 +49,6 @@ class PipelineSpecsTest {
       spec.train.env
       spec.train.resources.requests
       spec.train.kubernetes
-      spec.model.format
-      spec.predict
       spec.triggers[0].when.newPartitions
       spec.triggers[1].schedule.calendars
       spec.triggers[1].schedule.jitter

@@ -1,5 +1,6 @@
 package dev.tidemill.kit.code;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidemill.kit.store.ArtefactStore;
@@ -20,17 +21,28 @@ import java.util.List;
  * @param train the command that made the model; a run with another one trains, whatever else it has
  *     in common with the champion (decision rule B5)
  * @param files in the order of their paths
+ * @param predict the command that answers for the model; empty: the model is ONNX
  */
-public record CodeArchive(List<String> prepare, List<String> train, List<Entry> files) {
+public record CodeArchive(
+    List<String> prepare,
+    List<String> train,
+    List<Entry> files,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> predict) {
 
   /** The folder beside a program that holds what it is linked with. */
   public static final String LIBRARIES = "lib";
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-  /** Archives of earlier versions have no {@code train}. */
+  /** Archives of earlier versions have no {@code train} and no {@code predict}. */
   public CodeArchive {
     train = train == null ? List.of() : train;
+    predict = predict == null ? List.of() : predict;
+  }
+
+  /** The code behind a model of ONNX. */
+  public CodeArchive(List<String> prepare, List<String> train, List<Entry> files) {
+    this(prepare, train, files, List.of());
   }
 
   /** A file, its path relative to the code's folder. */

@@ -19,6 +19,7 @@ import dev.tidemill.schemas.message.RunEventBody.FilesIncluded;
 import dev.tidemill.schemas.message.RunEventBody.FilesQuarantined;
 import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.GateWaiting;
+import dev.tidemill.schemas.message.RunEventBody.HoldoutPredicted;
 import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.JobWaiting;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
@@ -90,6 +91,7 @@ final class RunEvolution {
           .run(CodeTested.class, (c, body) -> c.result(r -> r.tested(body.codeDigest())))
           .run(FeaturesPrepared.class, (c, body) -> c.result(r -> r.prepared(body.prepared())))
           .run(ModelTrained.class, (c, body) -> c.result(r -> r.trained(body.model())))
+          .run(HoldoutPredicted.class, (c, body) -> c.result(r -> r.predicted(body.predicted())))
           .run(ModelChecked.class, RunEvolution::modelChecked)
           .run(GateWaiting.class, RunEvolution::gateWaiting)
           .run(CandidateAccepted.class, RunEvolution::accepted)

@@ -83,8 +83,12 @@ final class StageFlow {
           draft, run.runId(), new Next.End(RunOutcome.REJECTED, RunReason.STALE_VERDICT, why));
     } else {
       boolean prepared = preparedFor(run, draft.state().champion());
-      RunStage from = prepared ? RunStage.CHECKING_MODEL : RunStage.PREPARING;
-      enter(draft, run, draft.stages().job(from));
+      enter(
+          draft,
+          run,
+          prepared
+              ? draft.stages().after(RunStage.TRAINING, run)
+              : draft.stages().job(RunStage.PREPARING));
     }
   }
 

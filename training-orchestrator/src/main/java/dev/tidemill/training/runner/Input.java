@@ -24,6 +24,12 @@ public record Input(String role, String file, Content content) {
    */
   public record Rows(List<String> digests, List<String> orderedBy) implements Content {}
 
+  /** The rows of a Parquet artefact without some columns. */
+  public record Without(String digest, List<String> columns) implements Content {}
+
+  /** The folder that an archive was made of. */
+  public record Folder(String digest) implements Content {}
+
   /** A short text. */
   public record Text(String text) implements Content {}
 }

@@ -5,6 +5,7 @@ import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.FolderArchive;
 import dev.tidemill.training.snapshot.Database;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,13 @@ public final class Materials {
               Input.Artefact.class,
               (store, artefact) -> (file, permit) -> store.copyTo(artefact.digest(), file))
           .on(Input.Rows.class, (store, rows) -> (file, permit) -> merge(store, rows, file, permit))
+          .on(
+              Input.Without.class,
+              (store, rows) -> (file, permit) -> leaveOut(store, rows, file, permit))
+          .on(
+              Input.Folder.class,
+              (store, folder) ->
+                  (file, permit) -> FolderArchive.unpack(store.verified(folder.digest()), file))
           .on(
               Input.Text.class,
               (store, text) -> (file, permit) -> Files.writeString(file, text.text()))
@@ -53,6 +61,16 @@ public final class Materials {
       }
     }
     return file;
+  }
+
+  private static void leaveOut(ArtefactStore store, Input.Without rows, Path file, Permit permit)
+      throws SQLException {
+    List<Path> parts = List.of(store.verified(rows.digest()));
+    try (Database database = Database.open(file.getParent(), List.of(store.root()), permit)) {
+      database.run(
+          "COPY (SELECT * EXCLUDE (%s) FROM %s) TO %s (FORMAT parquet)"
+              .formatted(Sql.names(rows.columns()), FileRelation.parquet(parts), Sql.text(file)));
+    }
   }
 
   private static void merge(ArtefactStore store, Input.Rows rows, Path file, Permit permit)

@@ -67,6 +67,7 @@ class MarksTest {
       List.of(
           "CodeTested.codeDigest",
           "ModelVersion.codeDigest",
+          "PredictHoldout.codeDigest",
           "PrepareFeatures.codeDigest",
           "Prepared.programDigest",
           "Snapshot.digest",
@@ -90,6 +91,9 @@ class MarksTest {
           "IncludeData.digests",
           "LoadedVersion.digest",
           "ModelVersion.digest",
+          "Predicted.candidateDigest",
+          "Predicted.championDigest",
+          "Predicted.championModelDigest",
           "Prepared.championHoldoutDigest",
           "Prepared.holdoutDigest",
           "Prepared.trainDigest",

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Predicted;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
@@ -236,7 +237,14 @@ final class Messages {
               new Signature(List.of(), List.of(), List.of("x"), Optional.empty()),
               train.parameters(),
               train.seed(),
-              10));
+              10,
+              Map.of(),
+              train.spec().model().format()));
+    }
+    if (work instanceof JobWork.PredictHoldout) {
+      return new JobEventBody.PredictFinished(
+          new Predicted(
+              Optional.of("predictions"), Optional.empty(), Optional.empty(), Optional.empty()));
     }
     JobWork.CheckModel check = (JobWork.CheckModel) work;
     return new JobEventBody.ModelGateFinished(

@@ -64,6 +64,7 @@ public final class Specs {
             Duration.ofMinutes(1),
             new TrainSpec.RetrySpec(0, new TrainSpec.Backoff(Duration.ZERO, 1, Duration.ZERO))),
         new ModelFormatSpec("onnx", Optional.empty(), List.of()),
+        Optional.empty(),
         all,
         concurrency,
         new GatesSpec(
@@ -137,6 +138,7 @@ public final class Specs {
         base.prepare(),
         base.train(),
         base.model(),
+        base.predict(),
         base.triggers(),
         base.concurrency(),
         base.gates(),

@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.CodeTested;
 import dev.tidemill.schemas.message.RunEventBody.DataChecked;
 import dev.tidemill.schemas.message.RunEventBody.FeaturesPrepared;
+import dev.tidemill.schemas.message.RunEventBody.HoldoutPredicted;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
@@ -42,6 +43,7 @@ public final class TrialTeller {
           RunStage.TESTING_CODE, "test",
           RunStage.PREPARING, "inputs",
           RunStage.TRAINING, "train",
+          RunStage.PREDICTING, "predict",
           RunStage.CHECKING_MODEL, "model gate");
 
   /** Begins a line of the runner itself. */
@@ -87,6 +89,8 @@ public final class TrialTeller {
     } else if (event.body() instanceof ModelTrained trained) {
       done(event.at(), model(trained.model()));
       trained.model().signature().derived().forEach(this::below);
+    } else if (event.body() instanceof HoldoutPredicted) {
+      done(event.at(), "the holdout, by the program of predict");
     } else if (event.body() instanceof ModelChecked checked) {
       verdict(event.at(), checked.verdict(), true);
     }

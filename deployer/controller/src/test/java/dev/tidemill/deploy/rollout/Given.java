@@ -91,6 +91,7 @@ public final class Given {
         SPEC.prepare(),
         SPEC.train(),
         SPEC.model(),
+        SPEC.predict(),
         SPEC.triggers(),
         SPEC.concurrency(),
         SPEC.gates(),

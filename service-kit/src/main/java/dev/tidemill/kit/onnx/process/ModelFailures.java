@@ -3,6 +3,7 @@ package dev.tidemill.kit.onnx.process;
 import dev.tidemill.kit.onnx.Scores;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.schemas.text.Durations;
+import java.io.IOException;
 import java.time.Duration;
 
 /** What a model, or the process that tries it, fails at, told to the model's author. */
@@ -45,6 +46,20 @@ record ModelFailures(ModelLimits limits) {
         "The process in which models are tried ended as it started (exit code %d): %s"
             .formatted(exitCode, errors),
         null);
+  }
+
+  static UnusableModelException nonsense(IOException e) {
+    return new UnusableModelException(
+        "The model made its process answer what is not an answer: " + e.getMessage());
+  }
+
+  static ModelProcessException noRuntime(String why) {
+    return new ModelProcessException("ONNX Runtime does not run on this machine: " + why, null);
+  }
+
+  static ModelProcessException notStarted(Throwable e) {
+    return new ModelProcessException(
+        "The process in which models are tried cannot be started: " + e.getMessage(), e);
   }
 
   ModelProcessException notStarted(Duration limit) {

@@ -68,8 +68,7 @@ public final class ModelProcess implements AutoCloseable {
       return new ModelProcess(limits, permit, folder, process);
     } catch (IOException | OutOfMemoryError e) {
       folder.delete();
-      throw new ModelProcessException(
-          "The process in which models are tried cannot be started: " + e.getMessage(), e);
+      throw ModelFailures.notStarted(e);
     }
   }
 
@@ -86,10 +85,8 @@ public final class ModelProcess implements AutoCloseable {
   }
 
   /**
-   * Loads a stored model and holds it to its signature.
-   *
-   * @param artefact a file, or the archive of a folder
-   * @throws UnusableModelException if it breaks it, or cannot be loaded within the limits
+   * Loads a stored model, which is a file or the archive of a folder, as {@link #load(Path,
+   * Signature)}.
    */
   public Model load(Path artefact, ModelFormat format, Signature signature)
       throws UnusableModelException {
@@ -171,8 +168,7 @@ public final class ModelProcess implements AutoCloseable {
     if (!ready) {
       Frame answer = exchange(null, START, "start");
       if (answer.kind() != Frame.READY) {
-        throw new ModelProcessException(
-            "ONNX Runtime does not run on this machine: " + answer.text(), null);
+        throw ModelFailures.noRuntime(answer.text());
       }
       ownBytes = ProcessMemory.peakBytes(process.pid()) + ((long) ModelCommand.HEAP_MIB << 20);
       ready = true;
@@ -192,8 +188,7 @@ public final class ModelProcess implements AutoCloseable {
       };
     } catch (IOException e) {
       kill();
-      throw new UnusableModelException(
-          "The model made its process answer what is not an answer: " + e.getMessage());
+      throw ModelFailures.nonsense(e);
     }
   }
 
@@ -282,13 +277,9 @@ public final class ModelProcess implements AutoCloseable {
     }
   }
 
-  /** Asks for scores and closes the process's input, as the end of this process does; for tests. */
-  void sendAndHangUp(InputRows rows, Signature signature)
-      throws IOException, UnusableModelException {
-    ModelTensors tensors = new ModelTensors(signature.inputs(), signature.outputs());
-    ModelContract contract = ModelContract.of(signature, tensors);
-    Frame.of(Frame.SCORE, to -> Frame.write(to, contract, rows)).write(out);
-    out.close();
+  /** What the process reads, for tests. */
+  DataOutputStream requests() {
+    return out;
   }
 
   /** The process itself, for tests. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.kit.onnx.InputRows;
+import dev.tidemill.kit.onnx.ModelContract;
+import dev.tidemill.kit.onnx.ModelTensors;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
@@ -138,7 +140,10 @@ class HostileModelTest {
     ModelProcess process = start(limits(256, Duration.ofMillis(300)));
     try {
       process.load(model("endless-loop.onnx"), SIGNATURE);
-      process.sendAndHangUp(ROWS, SIGNATURE);
+      ModelTensors tensors = new ModelTensors(SIGNATURE.inputs(), SIGNATURE.outputs());
+      ModelContract contract = ModelContract.of(SIGNATURE, tensors);
+      Frame.of(Frame.SCORE, to -> Frame.write(to, contract, ROWS)).write(process.requests());
+      process.requests().close();
 
       assertThat(process.handle().onExit().get(20, TimeUnit.SECONDS).isAlive()).isFalse();
     } finally {

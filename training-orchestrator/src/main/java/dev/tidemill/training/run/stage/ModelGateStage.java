@@ -32,7 +32,8 @@ final class ModelGateStage implements JobStage<ModelGateFinished> {
         got.prepared().orElseThrow(),
         got.model().orElseThrow(),
         runs.champion(),
-        evaluation(runs, run.runId(), snapshot.holdoutDigest()));
+        evaluation(runs, run.runId(), snapshot.holdoutDigest()),
+        got.predicted());
   }
 
   /** Verdicts on this holdout that were given or that other runs wait for, and this one. */

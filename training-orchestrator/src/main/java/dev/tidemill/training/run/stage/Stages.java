@@ -20,6 +20,7 @@ public final class Stages {
           new CodeTestStage(),
           new PrepareStage(),
           new TrainStage(),
+          new PredictStage(),
           new ModelGateStage(),
           new DeployerStage(RunStage.ACCEPTED),
           new DeployerStage(RunStage.ROLLING_OUT));

@@ -1,6 +1,7 @@
 package dev.tidemill.training.run.state;
 
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Predicted;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TrainedModel;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param code digest of the code archive, fixed with the first cut: what is tested is what trains
  * @param testedCode digest of the code that passed its tests
+ * @param predicted what programs answered for the holdout, of models that are not ONNX
  * @param accepted the registry entry, once the model gate passed
  */
 public record Results(
@@ -20,10 +22,12 @@ public record Results(
     Optional<Prepared> prepared,
     Optional<TrainedModel> model,
     Optional<ModelVersion> accepted,
-    Optional<String> rolloutId) {
+    Optional<String> rolloutId,
+    Optional<Predicted> predicted) {
 
   public static final Results NONE =
       new Results(
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -43,12 +47,13 @@ public record Results(
         prepared,
         model,
         accepted,
-        rolloutId);
+        rolloutId,
+        predicted);
   }
 
   public Results tested(String codeDigest) {
     return new Results(
-        snapshot, code, Optional.of(codeDigest), prepared, model, accepted, rolloutId);
+        snapshot, code, Optional.of(codeDigest), prepared, model, accepted, rolloutId, predicted);
   }
 
   /** As {@link #cut}: a model keeps the inputs that it was trained on. */
@@ -68,20 +73,28 @@ public record Results(
                             next.types()))
                 .orElse(next)
             : next;
-    return new Results(snapshot, code, testedCode, Optional.of(kept), model, accepted, rolloutId);
+    return new Results(
+        snapshot, code, testedCode, Optional.of(kept), model, accepted, rolloutId, predicted);
   }
 
   public Results trained(TrainedModel next) {
     return new Results(
-        snapshot, code, testedCode, prepared, Optional.of(next), accepted, rolloutId);
+        snapshot, code, testedCode, prepared, Optional.of(next), accepted, rolloutId, predicted);
+  }
+
+  public Results predicted(Predicted next) {
+    return new Results(
+        snapshot, code, testedCode, prepared, model, accepted, rolloutId, Optional.of(next));
   }
 
   public Results accepted(Optional<ModelVersion> version) {
-    return new Results(snapshot, code, testedCode, prepared, model, version, Optional.empty());
+    return new Results(
+        snapshot, code, testedCode, prepared, model, version, Optional.empty(), predicted);
   }
 
   public Results rollingOut(String rollout) {
-    return new Results(snapshot, code, testedCode, prepared, model, accepted, Optional.of(rollout));
+    return new Results(
+        snapshot, code, testedCode, prepared, model, accepted, Optional.of(rollout), predicted);
   }
 
   private static Snapshot judgedOn(Snapshot trained, Snapshot judged) {

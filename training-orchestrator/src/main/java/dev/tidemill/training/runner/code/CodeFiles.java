@@ -5,6 +5,7 @@ import dev.tidemill.kit.files.SourceTree;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PredictSpec;
 import dev.tidemill.schemas.spec.PrepareSpec;
 import dev.tidemill.training.runner.JobFailure;
 import java.io.IOException;
@@ -78,7 +79,8 @@ public final class CodeFiles {
     return new CodeArchive(
         spec.prepare().map(PrepareSpec::command).orElse(List.of()),
         spec.train().command(),
-        entries);
+        entries,
+        predict());
   }
 
   private void matching(Set<String> paths) throws IOException, JobFailure {
@@ -109,9 +111,14 @@ public final class CodeFiles {
     }
   }
 
+  private List<String> predict() {
+    return spec.predict().map(PredictSpec::command).orElse(List.of());
+  }
+
   private List<String> words() {
     List<String> words = new ArrayList<>(spec.train().command());
     spec.prepare().ifPresent(p -> words.addAll(p.command()));
+    words.addAll(predict());
     spec.code().flatMap(CodeSpec::test).ifPresent(t -> words.addAll(t.command()));
     spec.rollout().flatMap(r -> r.serving().server()).ifPresent(s -> words.addAll(s.command()));
     return words;

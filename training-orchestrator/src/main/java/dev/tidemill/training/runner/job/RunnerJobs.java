@@ -1,5 +1,6 @@
 package dev.tidemill.training.runner.job;
 
+import static dev.tidemill.schemas.message.RunStage.PREDICTING;
 import static dev.tidemill.schemas.message.RunStage.PREPARING;
 import static dev.tidemill.schemas.message.RunStage.SNAPSHOTTING;
 import static dev.tidemill.schemas.message.RunStage.TESTING_CODE;
@@ -13,6 +14,7 @@ import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.schemas.message.JobWork.ForRunner;
+import dev.tidemill.schemas.message.JobWork.PredictHoldout;
 import dev.tidemill.schemas.message.JobWork.PrepareFeatures;
 import dev.tidemill.schemas.message.JobWork.TestCode;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
@@ -77,6 +79,9 @@ public final class RunnerJobs {
               PrepareFeatures.class,
               (my, work) -> new Step(PREPARING, job -> my.prepare(work, job)))
           .on(TrainModel.class, (my, work) -> new Step(TRAINING, job -> my.train(work, job)))
+          .on(
+              PredictHoldout.class,
+              (my, work) -> new Step(PREDICTING, job -> my.predict(work, job)))
           .build();
 
   /** The stage that a runner's job belongs to. */
@@ -142,6 +147,12 @@ public final class RunnerJobs {
     } finally {
       tracking.close(job, status);
     }
+  }
+
+  private JobEventBody predict(PredictHoldout work, RunnerJob job)
+      throws JobFailure, IOException, InterruptedException {
+    return new JobEventBody.PredictFinished(
+        new HoldoutPrediction(store, runner, work, job).predicted());
   }
 
   private JobEventBody test(TestCode work, RunnerJob job)

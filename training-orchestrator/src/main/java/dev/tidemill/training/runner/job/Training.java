@@ -3,6 +3,7 @@ package dev.tidemill.training.runner.job;
 import dev.tidemill.kit.onnx.LoadProblems;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
+import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.Task;
@@ -48,7 +49,12 @@ final class Training {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     Optional<Path> metrics = attempt.output(METRICS);
     Optional<Path> signature = attempt.output(SIGNATURE);
-    WrittenModel model = WrittenModel.onnx(attempt, job.folder().resolve("model"));
+    Path folder = job.folder().resolve("model");
+    ModelFormat format = ModelFormat.of(spec.model().format());
+    WrittenModel model =
+        format.onnx()
+            ? WrittenModel.onnx(attempt, folder)
+            : WrittenModel.folder(attempt, format, folder);
     String digest = model.store(store);
     return new TrainedModel(
         digest,
@@ -56,7 +62,9 @@ final class Training {
         job.job().attempt(),
         work.codeDigest(),
         WrittenMetrics.read(metrics, job::note),
-        signature(work, job).read(model.path(), signature, job.permit()),
+        format.onnx()
+            ? signature(work, job).read(model.path(), signature, job.permit())
+            : signature(work, job).given(signature),
         work.parameters(),
         work.seed(),
         millis,

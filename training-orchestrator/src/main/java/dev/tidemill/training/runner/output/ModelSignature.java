@@ -9,8 +9,10 @@ import dev.tidemill.kit.onnx.process.ModelProcessException;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
+import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.ModelFormatSpec.InputSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.training.runner.JobFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,6 +83,42 @@ public final class ModelSignature {
     } catch (UnusableModelException e) {
       throw bad(e.getMessage());
     }
+  }
+
+  /**
+   * What a model takes and gives that only its own program can read: what the trainer wrote, else
+   * the columns of the training data, one input each.
+   *
+   * @throws JobFailure if what was written is not a signature
+   */
+  public Signature given(Optional<Path> signatureJson) throws IOException, JobFailure {
+    WrittenSignature written = WrittenSignature.read(signatureJson, given.names());
+    List<String> columns = written.features().isEmpty() ? given.names() : written.features();
+    List<Tensor> inputs = written.inputs().isEmpty() ? each(columns) : written.inputs();
+    List<String> classes = LabelValues.of(spec).classes(labels);
+    boolean several = spec.task() == Task.MULTICLASS_CLASSIFICATION;
+    Optional<String> positive = spec.model().positiveOutput().or(written::positive);
+    Tensor scored =
+        new Tensor(
+            positive.orElse("score"), "FP64", List.of(-1L, several ? (long) classes.size() : 1L));
+    return new Signature(
+        inputs,
+        written.outputs().isEmpty() ? List.of(scored) : written.outputs(),
+        columns,
+        positive,
+        several || classes.size() == 2 ? classes : List.of(),
+        spec.task() == Task.BINARY_CLASSIFICATION ? Optional.of(0) : Optional.empty(),
+        defaults(columns),
+        optional(columns),
+        List.of(
+            "The model is not ONNX, so its inputs are those that the trainer was given: %s."
+                .formatted(String.join(", ", columns))));
+  }
+
+  private List<Tensor> each(List<String> columns) {
+    return columns.stream()
+        .map(c -> new Tensor(c, given.text(c) ? "BYTES" : "FP64", List.of(-1L, 1L)))
+        .toList();
   }
 
   private static ModelLimits limits(PipelineSpec spec) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -25,6 +26,8 @@ import java.util.TreeSet;
 public record WrittenModel(Path path, ModelFormat format) {
 
   private static final String MODEL = LoadProblems.MODEL;
+  private static final String MLMODEL = "MLmodel";
+  private static final Set<String> ABOUT = Set.of("metrics.json", "signature.json");
 
   /**
    * Finds the ONNX model: one file, or a folder if it keeps weights in other files.
@@ -51,6 +54,43 @@ public record WrittenModel(Path path, ModelFormat format) {
     } catch (UnusableModelException e) {
       throw bad(e.getMessage());
     }
+  }
+
+  /**
+   * Finds what a model that is not ONNX is made of: all files but those about it. Of MLflow it is
+   * the folder with the file MLmodel.
+   *
+   * @param folder is made
+   * @throws JobFailure if there is none
+   */
+  public static WrittenModel folder(Attempt attempt, ModelFormat format, Path folder)
+      throws JobFailure, IOException {
+    List<String> names = attempt.outputs().stream().filter(name -> !ABOUT.contains(name)).toList();
+    if (format == ModelFormat.MLFLOW) {
+      return mlflow(attempt, names, folder);
+    }
+    if (names.isEmpty()) {
+      throw bad("train wrote no file of a model into TIDEMILL_OUTPUT");
+    }
+    copy(attempt, names, folder);
+    return new WrittenModel(folder, format);
+  }
+
+  private static WrittenModel mlflow(Attempt attempt, List<String> names, Path folder)
+      throws JobFailure, IOException {
+    List<String> found =
+        names.stream().filter(n -> n.equals(MLMODEL) || n.endsWith("/" + MLMODEL)).toList();
+    if (found.size() != 1) {
+      throw bad(
+          found.isEmpty()
+              ? "train wrote no model of MLflow into TIDEMILL_OUTPUT: no folder there has a file"
+                  + " MLmodel. Save it with mlflow.sklearn.save_model(model, path) or the like"
+              : "train wrote several models of MLflow into TIDEMILL_OUTPUT: "
+                  + String.join(", ", found));
+    }
+    String root = found.get(0).substring(0, found.get(0).length() - MLMODEL.length());
+    copy(attempt, names.stream().filter(n -> n.startsWith(root)).toList(), folder);
+    return new WrittenModel(folder.resolve(root).normalize(), ModelFormat.MLFLOW);
   }
 
   private static String instead(Attempt attempt) throws JobFailure, IOException {

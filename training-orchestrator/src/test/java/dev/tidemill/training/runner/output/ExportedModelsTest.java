@@ -150,6 +150,7 @@ class ExportedModelsTest {
         base.prepare(),
         base.train(),
         new ModelFormatSpec("onnx", Optional.empty(), List.of()),
+        base.predict(),
         base.triggers(),
         base.concurrency(),
         base.gates(),

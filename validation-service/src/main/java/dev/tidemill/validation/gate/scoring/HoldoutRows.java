@@ -81,7 +81,7 @@ public record HoldoutRows(
     String select = select(values, data, features, known, rawColumns);
     String joined =
         select + " FROM " + join(data, raw, prepared) + " WHERE " + label + " IS NOT NULL";
-    HoldoutRows rows = rows(database, values, joined + order(data), features, known);
+    HoldoutRows rows = rows(database, values, joined + " ORDER BY " + order(data), features, known);
     long expected =
         ((Number)
                 database
@@ -157,10 +157,13 @@ public record HoldoutRows(
     return parquet(raw) + " r JOIN " + parquet(prepared) + " p ON " + on;
   }
 
-  private static String order(DataSpec data) {
+  /** By what rows are ordered, as SQL about raw rows {@code r}. */
+  static String order(DataSpec data) {
     return data.columns().id().stream()
         .map(c -> ", r." + name(c))
-        .collect(Collectors.joining("", " ORDER BY 1", ""));
+        .collect(
+            Collectors.joining(
+                "", "epoch_ms(" + Sql.instant("r." + name(data.columns().time())) + ")", ""));
   }
 
   private static HoldoutRows rows(

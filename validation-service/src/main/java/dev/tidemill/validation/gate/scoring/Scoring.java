@@ -11,6 +11,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Predicted;
 import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.text.Counted;
@@ -27,7 +28,8 @@ import java.util.stream.IntStream;
 
 /**
  * Scores candidate and champion on the holdout with ONNX Runtime. They run in a process of their
- * own, because a model that no gate has judged yet may be hostile.
+ * own, because a model that no gate has judged yet may be hostile. For a model that is not ONNX its
+ * program has answered before.
  */
 public final class Scoring {
 
@@ -38,9 +40,11 @@ public final class Scoring {
   private static final Duration ROUND = Duration.ofMillis(700);
 
   private final ArtefactStore store;
+  private final ProgramAnswers answers;
 
   public Scoring(ArtefactStore store) {
     this.store = store;
+    this.answers = new ProgramAnswers(store);
   }
 
   /**
@@ -84,6 +88,17 @@ public final class Scoring {
    * @throws ModelContractException if it does not keep its contract
    */
   public Scored candidate(DuckDb database, ModelProcess process, CheckModel work)
+      throws SQLException, ModelContractException {
+    Optional<String> predictions = work.predicted().flatMap(Predicted::candidateDigest);
+    if (predictions.isEmpty()) {
+      return run(database, process, work);
+    }
+    Scored scored = answers.candidate(database, work, predictions.get(), columns(work));
+    requireProbabilities(work, scored.scores());
+    return scored;
+  }
+
+  private Scored run(DuckDb database, ModelProcess process, CheckModel work)
       throws SQLException, ModelContractException {
     Path file = store.verified(work.candidate().digest());
     try {
@@ -136,7 +151,7 @@ public final class Scoring {
     boolean classifier = work.spec().task() != Task.REGRESSION;
     if (classifier && scores.values().anyMatch(p -> p < -1e-6 || p > 1 + 1e-6)) {
       throw new ModelContractException(
-          "The scores go from %s to %s, but a probability is between 0 and 1"
+          "The scores go from %s to %s, but a probability is between 0 and 1. If they are logits, end the model with a sigmoid or softmax"
               .formatted(scores.values().min().orElseThrow(), scores.values().max().orElseThrow()));
     }
   }
@@ -180,6 +195,9 @@ public final class Scoring {
       return ChampionScores.none(work.prepared().championProblem());
     }
     ModelVersion champion = work.champion().get();
+    if (!ModelFormat.of(champion.format()).onnx()) {
+      return answers.champion(database, work, champion, scored);
+    }
     try {
       ModelProcess.Model model =
           process.load(
