@@ -6,6 +6,8 @@ import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.RolloutSpec;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -149,6 +151,15 @@ final class PipelineView {
         .count();
   }
 
+  /** Where gateways serve it; empty if none does. */
+  private static String endpoint(PipelineSpec spec) {
+    return spec.rollout()
+        .map(RolloutSpec::serving)
+        .filter(s -> s.backend() == RolloutSpec.Backend.GATEWAY)
+        .map(RolloutSpec.Serving::endpoint)
+        .orElse("");
+  }
+
   /** Whether it is applied and has not been deleted since. */
   boolean live() {
     return current.filter(c -> !c.deleted()).isPresent();
@@ -174,7 +185,7 @@ final class PipelineView {
           out.put("effectiveFrom", c.effectiveFrom().toString());
           out.put("actor", c.actor());
           out.put("folder", c.folder());
-          out.put("endpoint", c.spec().rollout().map(r -> r.serving().endpoint()).orElse(""));
+          out.put("endpoint", endpoint(c.spec()));
           out.put("triggers", c.spec().triggers().stream().map(t -> t.name()).toList());
         });
     champion.ifPresent(c -> out.put("champion", c));

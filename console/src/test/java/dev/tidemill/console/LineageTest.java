@@ -57,6 +57,18 @@ class LineageTest extends ConsoleFixture {
   }
 
   @Test
+  void aRolloutThatGoesOnSaysHowMuchTrafficItNeeds() {
+    JsonNode going = null;
+    for (JsonNode rollout : get("rollouts").path("rollouts")) {
+      going = rollout.has("outcome") || !rollout.has("champion") ? going : rollout;
+    }
+    assertThat(going).isNotNull();
+    assertThat(going.path("needs").asText())
+        .startsWith("a canary needs traffic: at least ")
+        .contains("at the endpoint flight-delays within");
+  }
+
+  @Test
   void aRunThatThereIsNotIsNamed() {
     assertThat(get("runs/flight-delays-1/compare/none").at("/error/message").asText())
         .isEqualTo("There is no run none");

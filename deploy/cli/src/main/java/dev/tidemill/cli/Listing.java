@@ -54,7 +54,7 @@ enum Listing {
               text(i, "bytes"),
               text(i.path("snapshot"), "trainRows"),
               text(i.path("snapshot"), "windowEnd"),
-              join(i.path("aliases"))),
+              i.path("withdrawn").asBoolean() ? "withdrawn" : join(i.path("aliases"))),
       "PIPELINE",
       "VERSION",
       "CREATED",
