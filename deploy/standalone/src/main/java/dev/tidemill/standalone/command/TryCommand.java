@@ -6,10 +6,10 @@ import dev.tidemill.cli.Tidemill;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.http.Json;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.standalone.trial.OneTrial;
-import dev.tidemill.standalone.trial.TrialResult;
-import dev.tidemill.standalone.trial.TrialTeller;
-import dev.tidemill.standalone.trial.page.TrialPage;
+import dev.tidemill.standalone.rehearsal.OneRehearsal;
+import dev.tidemill.standalone.rehearsal.RehearsalResult;
+import dev.tidemill.standalone.rehearsal.RehearsalTeller;
+import dev.tidemill.standalone.rehearsal.page.RehearsalPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,14 +70,15 @@ final class TryCommand implements Callable<Integer> {
     Path home = file.toAbsolutePath().normalize().getParent();
     PrintWriter progress = tidemill.progress();
     progress.println(spec.key() + ": one run of " + home + ", without Kafka; it changes nothing");
-    OneTrial.Kept kept =
-        new OneTrial.Kept(
+    OneRehearsal.Kept kept =
+        new OneRehearsal.Kept(
             Optional.ofNullable(keep),
             Optional.ofNullable(report),
-            (pipeline, result, study, store) -> new TrialPage(pipeline, result, study).html(store));
+            (pipeline, result, study, store) ->
+                new RehearsalPage(pipeline, result, study).html(store));
 
-    OneTrial trial = new OneTrial(spec, home, parameters, kept, progress);
-    TrialResult result = trial.run();
+    OneRehearsal rehearsal = new OneRehearsal(spec, home, parameters, kept, progress);
+    RehearsalResult result = rehearsal.run();
     tidemill.print(document(spec, result), out -> {});
     return result.ending().exitCode();
   }
@@ -95,7 +96,7 @@ final class TryCommand implements Callable<Integer> {
     return file;
   }
 
-  private static ObjectNode document(PipelineSpec spec, TrialResult result) {
+  private static ObjectNode document(PipelineSpec spec, RehearsalResult result) {
     ObjectNode all =
         JsonNodeFactory.instance
             .objectNode()
@@ -105,7 +106,9 @@ final class TryCommand implements Callable<Integer> {
             .put("message", result.message())
             .put("millis", result.took().toMillis());
     ObjectNode stages = all.putObject("stages");
-    result.stages().forEach((stage, time) -> stages.put(TrialTeller.name(stage), time.toMillis()));
+    result
+        .stages()
+        .forEach((stage, time) -> stages.put(RehearsalTeller.name(stage), time.toMillis()));
     result.dataVerdict().ifPresent(v -> all.set("dataGate", Json.mapper().valueToTree(v)));
     result.modelVerdict().ifPresent(v -> all.set("modelGate", Json.mapper().valueToTree(v)));
     return all;

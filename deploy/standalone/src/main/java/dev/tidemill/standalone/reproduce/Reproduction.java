@@ -18,8 +18,8 @@ import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.TrainedModel;
+import dev.tidemill.standalone.rehearsal.RehearsalWorkers;
 import dev.tidemill.standalone.scoring.RowParts;
-import dev.tidemill.standalone.trial.TrialWorkers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -75,8 +75,8 @@ public final class Reproduction {
 
   private TrainedModel train(Consumer<String> lines) throws IOException, InterruptedException {
     Job job = recorded.job();
-    try (TrialWorkers workers =
-        new TrialWorkers(
+    try (RehearsalWorkers workers =
+        new RehearsalWorkers(
             recorded.cause().spec(),
             store,
             work,

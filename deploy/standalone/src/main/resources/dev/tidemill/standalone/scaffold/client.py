@@ -10,7 +10,7 @@ import urllib.request
 import pandas as pd
 
 FILE = sys.argv[1] if len(sys.argv) > 1 else @FILE@
-GATEWAY = sys.argv[2] if len(sys.argv) > 2 else os.environ.get("TIDEMILL_GATEWAY", "http://127.0.0.1:8081")
+GATEWAY = sys.argv[2] if len(sys.argv) > 2 else os.environ.get("GATEWAY", "http://127.0.0.1:8081")
 NUMBERS = @NUMBERS@
 TEXTS = @TEXTS@
 

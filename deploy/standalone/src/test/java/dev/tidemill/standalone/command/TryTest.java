@@ -54,7 +54,7 @@ class TryTest {
 
   @Test
   @Tag("slow")
-  void keepKeepsModelRowsAndLogOfATrialThatAGateTurnsAway() throws IOException {
+  void keepKeepsModelRowsAndLogOfARehearsalThatAGateTurnsAway() throws IOException {
     // given: a model that is too large
     Path folder = project("echo at work\n" + WRITES_A_MODEL, "");
     Path file = folder.resolve("pipeline.yaml");
@@ -110,7 +110,7 @@ class TryTest {
   }
 
   @Test
-  void aDataGateThatFailsEndsTheTrialBeforeTheTrainerIsStarted() throws IOException {
+  void aDataGateThatFailsEndsTheRehearsalBeforeTheTrainerIsStarted() throws IOException {
     // given: an id twice
     Path folder = project("echo started\n", "");
     Path rows = folder.resolve("in/a.csv");

@@ -30,7 +30,7 @@ class TutorialIT {
       """
       tidemill up > up.log 2>&1 &
       server=$!
-      trap 'kill $server; wait $server' EXIT
+      trap 'kill $server; wait $server || true' EXIT
       until tidemill get pipelines > /dev/null 2>&1; do kill -0 $server; sleep 1; done
       """;
 
@@ -51,7 +51,7 @@ class TutorialIT {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     reader.environment().merge("PATH", bin.toString(), (old, own) -> own + ":" + old);
-    reader.environment().put("TIDEMILL_GATEWAY", "http://127.0.0.1:" + (port + 1));
+    reader.environment().put("GATEWAY", "http://127.0.0.1:" + (port + 1));
     // when
     Process process = reader.start();
     try {

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial;
+package dev.tidemill.standalone.rehearsal;
 
 import dev.tidemill.kit.onnx.InputColumn;
 import dev.tidemill.kit.onnx.InputRows;
@@ -54,7 +54,7 @@ record TriedModel(CheckModel work, Holdout holdout, InputRows inputs, ClassList 
   }
 
   private static String shown(double value) {
-    return Double.isNaN(value) ? "(missing)" : TrialTeller.number(value);
+    return Double.isNaN(value) ? "(missing)" : RehearsalTeller.number(value);
   }
 
   HoldoutStudy study(ArtefactStore store) {

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial;
+package dev.tidemill.standalone.rehearsal;
 
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobLog;
@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A trial as the command line does it: it tells what happens, and keeps what is asked for. */
-public final class OneTrial {
+/** A rehearsal as the command line does it: it tells what happens, and keeps what is asked for. */
+public final class OneRehearsal {
 
   private static final long LAST_WORDS_SECONDS = 10;
   private static final int NAMED = 8;
@@ -27,7 +27,7 @@ public final class OneTrial {
   private final PrintWriter out;
 
   /**
-   * What stays of a trial.
+   * What stays of a rehearsal.
    *
    * @param folder a new one for model and rows
    * @param report a file for the page
@@ -45,7 +45,7 @@ public final class OneTrial {
      * @param study of the candidate, if the model gate got so far
      */
     String of(
-        String pipeline, TrialResult result, Optional<HoldoutStudy> study, ArtefactStore store)
+        String pipeline, RehearsalResult result, Optional<HoldoutStudy> study, ArtefactStore store)
         throws IOException;
   }
 
@@ -53,7 +53,7 @@ public final class OneTrial {
    * @param folder of the pipeline, absolute
    * @param out takes what a person reads
    */
-  public OneTrial(
+  public OneRehearsal(
       PipelineSpec spec, Path folder, Map<String, String> parameters, Kept kept, PrintWriter out) {
     this.spec = spec;
     this.folder = folder;
@@ -63,17 +63,18 @@ public final class OneTrial {
   }
 
   /** Runs it. If this process is stopped meanwhile, the trainer is too. */
-  public TrialResult run() throws IOException, InterruptedException {
-    TrialTeller teller = new TrialTeller(out);
-    try (TrialHome home = TrialHome.open(kept.folder());
-        TrialWorkers workers =
-            new TrialWorkers(spec, home.work(), log -> took(log, home, teller))) {
+  public RehearsalResult run() throws IOException, InterruptedException {
+    RehearsalTeller teller = new RehearsalTeller(out);
+    try (RehearsalHome home = RehearsalHome.open(kept.folder());
+        RehearsalWorkers workers =
+            new RehearsalWorkers(spec, home.work(), log -> took(log, home, teller))) {
       CountDownLatch over = new CountDownLatch(1);
-      Thread hook = new Thread(() -> stop(workers, over), "stop-trial");
+      Thread hook = new Thread(() -> stop(workers, over), "stop-rehearsal");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
-        Trial.Asked asked = new Trial.Asked(spec, folder, parameters);
-        TrialResult result = new Trial(asked, workers, teller::happened, Clock.systemUTC()).run();
+        Rehearsal.Asked asked = new Rehearsal.Asked(spec, folder, parameters);
+        RehearsalResult result =
+            new Rehearsal(asked, workers, teller::happened, Clock.systemUTC()).run();
         teller.end();
         home.keep(result, workers.store());
         tell(result, workers);
@@ -86,12 +87,12 @@ public final class OneTrial {
     }
   }
 
-  private static void took(JobLog log, TrialHome home, TrialTeller teller) {
+  private static void took(JobLog log, RehearsalHome home, RehearsalTeller teller) {
     home.wrote(log);
     teller.wrote(log);
   }
 
-  private static void stop(TrialWorkers workers, CountDownLatch over) {
+  private static void stop(RehearsalWorkers workers, CountDownLatch over) {
     workers.stop("it was stopped by hand");
     try {
       over.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
@@ -108,7 +109,7 @@ public final class OneTrial {
     }
   }
 
-  private void report(TrialResult result, TrialWorkers workers) throws IOException {
+  private void report(RehearsalResult result, RehearsalWorkers workers) throws IOException {
     if (kept.report().isPresent()) {
       Path file = kept.report().get();
       Optional<HoldoutStudy> study = workers.judged().map(j -> j.study(workers.store()));
@@ -118,9 +119,9 @@ public final class OneTrial {
     }
   }
 
-  private void tell(TrialResult result, TrialWorkers workers) throws IOException {
+  private void tell(RehearsalResult result, RehearsalWorkers workers) throws IOException {
     workers.judged().ifPresent(judged -> out.println("holdout    " + judged.figures()));
-    String time = TrialTeller.seconds(result.took());
+    String time = RehearsalTeller.seconds(result.took());
     switch (result.ending()) {
       case PASS -> {
         workers.judged().ifPresent(j -> out.println("example    " + j.example()));
@@ -130,7 +131,7 @@ public final class OneTrial {
       }
       case REJECTED -> out.println("\nFAIL in " + time + ": " + result.message());
       case FAILED -> {
-        String stage = result.lastStage().map(TrialTeller::name).orElse("");
+        String stage = result.lastStage().map(RehearsalTeller::name).orElse("");
         out.println("\nFAIL in " + time + " (" + stage + "): " + result.message());
       }
       case WAITING ->

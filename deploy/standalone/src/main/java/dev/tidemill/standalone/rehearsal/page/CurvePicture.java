@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial.page;
+package dev.tidemill.standalone.rehearsal.page;
 
 import dev.tidemill.validation.gate.study.HoldoutStudy.Bin;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial.page;
+package dev.tidemill.standalone.rehearsal.page;
 
 import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.FileRelation;

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial;
+package dev.tidemill.standalone.rehearsal;
 
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.RunEvent;
@@ -25,16 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a trial came to: the fold of its run's events.
+ * What a rehearsal came to: the fold of its run's events.
  *
  * @param events in their order, at least one
  */
-public record TrialResult(List<RunEvent> events) {
+public record RehearsalResult(List<RunEvent> events) {
 
   /** Of a program that ended with the exit code for another try. */
   private static final String ASKS_AGAIN = "EXIT_CODE";
 
-  /** How a trial ends. The number is the exit code of the command. */
+  /** How a rehearsal ends. The number is the exit code of the command. */
   public enum Ending {
     /** Both gates pass: a service would hand the model to its rollout. */
     PASS(0),
@@ -56,7 +56,7 @@ public record TrialResult(List<RunEvent> events) {
     }
   }
 
-  public TrialResult {
+  public RehearsalResult {
     events = List.copyOf(events);
   }
 
@@ -75,7 +75,7 @@ public record TrialResult(List<RunEvent> events) {
     return find(AttemptFailed.class).filter(f -> !f.code().equals(ASKS_AGAIN)).isPresent();
   }
 
-  /** A reason code; empty for a trial that passed or that waits. */
+  /** A reason code; empty for a rehearsal that passed or that waits. */
   public String code() {
     return find(RunEnded.class).map(RunEnded::code).orElse("");
   }

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial;
+package dev.tidemill.standalone.rehearsal;
 
 import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
@@ -30,9 +30,9 @@ import java.util.function.Consumer;
 
 /**
  * Drives the run machine from the request of a run to its last job. It has no timers: where a
- * service would wait, for more data or for another attempt, the trial is over.
+ * service would wait, for more data or for another attempt, the rehearsal is over.
  */
-public final class Trial {
+public final class Rehearsal {
 
   /** Of the only run. */
   static final String RUN = "try";
@@ -45,7 +45,7 @@ public final class Trial {
   private final Queue<Job> jobs = new ArrayDeque<>();
   private final List<RunEvent> events = new ArrayList<>();
   private final Asked asked;
-  private final TrialWorkers workers;
+  private final RehearsalWorkers workers;
   private final Consumer<RunEvent> listener;
   private final Clock clock;
   private PipelineRuns state;
@@ -61,7 +61,8 @@ public final class Trial {
   /**
    * @param listener hears each event of the run as it happens
    */
-  public Trial(Asked asked, TrialWorkers workers, Consumer<RunEvent> listener, Clock clock) {
+  public Rehearsal(
+      Asked asked, RehearsalWorkers workers, Consumer<RunEvent> listener, Clock clock) {
     this.asked = asked;
     this.workers = workers;
     this.listener = listener;
@@ -70,7 +71,7 @@ public final class Trial {
   }
 
   /** Runs to the end. */
-  public TrialResult run() throws InterruptedException {
+  public RehearsalResult run() throws InterruptedException {
     take(new RunInput.RunDecided("try", fired()));
     while (!jobs.isEmpty()) {
       Job job = jobs.remove();
@@ -78,7 +79,7 @@ public final class Trial {
       say(job, execution, new JobEventBody.Claimed(0));
       say(job, execution, workers.work(job, execution));
     }
-    return new TrialResult(events);
+    return new RehearsalResult(events);
   }
 
   private void say(Job job, ExecutionId execution, JobEventBody body) {

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial.page;
+package dev.tidemill.standalone.rehearsal.page;
 
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.CheckResult;
@@ -6,8 +6,8 @@ import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.text.Durations;
-import dev.tidemill.standalone.trial.TrialResult;
-import dev.tidemill.standalone.trial.TrialTeller;
+import dev.tidemill.standalone.rehearsal.RehearsalResult;
+import dev.tidemill.standalone.rehearsal.RehearsalTeller;
 import dev.tidemill.validation.gate.study.HoldoutStudy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,11 +18,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a trial came to, as one page.
+ * What a rehearsal came to, as one page.
  *
  * @param study of the candidate, if the gate got so far
  */
-public record TrialPage(String pipeline, TrialResult result, Optional<HoldoutStudy> study) {
+public record RehearsalPage(String pipeline, RehearsalResult result, Optional<HoldoutStudy> study) {
 
   private static final String STYLE =
       """
@@ -37,7 +37,7 @@ public record TrialPage(String pipeline, TrialResult result, Optional<HoldoutStu
   /** The page. */
   public String html(ArtefactStore store) throws IOException {
     Html page = new Html();
-    boolean passed = result.ending() == TrialResult.Ending.PASS;
+    boolean passed = result.ending() == RehearsalResult.Ending.PASS;
     page.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
         .raw(Html.text(pipeline) + "</title><style>" + STYLE + "</style></head><body>\n")
         .raw("<h1>" + Html.text(pipeline) + "</h1>\n")
@@ -59,7 +59,8 @@ public record TrialPage(String pipeline, TrialResult result, Optional<HoldoutStu
     List<List<String>> rows = new ArrayList<>();
     result
         .stages()
-        .forEach((stage, time) -> rows.add(List.of(TrialTeller.name(stage), Durations.text(time))));
+        .forEach(
+            (stage, time) -> rows.add(List.of(RehearsalTeller.name(stage), Durations.text(time))));
     page.heading("Steps").table(List.of("step", "took"), rows);
   }
 

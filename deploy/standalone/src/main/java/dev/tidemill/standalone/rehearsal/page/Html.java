@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial.page;
+package dev.tidemill.standalone.rehearsal.page;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial;
+package dev.tidemill.standalone.rehearsal;
 
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
@@ -33,8 +33,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Tells a person what a trial does while it does it: a line for each stage, and those below. */
-public final class TrialTeller {
+/**
+ * Tells a person what a rehearsal does while it does it: a line for each stage, and those below.
+ */
+public final class RehearsalTeller {
 
   private static final Map<RunStage, String> NAMES =
       Map.of(
@@ -64,7 +66,7 @@ public final class TrialTeller {
   private boolean open;
   private int shown;
 
-  public TrialTeller(PrintWriter out) {
+  public RehearsalTeller(PrintWriter out) {
     this.out = out;
   }
 

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial;
+package dev.tidemill.standalone.rehearsal;
 
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.files.TemporaryFolders;
@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The folder of a trial: a temporary one, or one that the user wants to keep. */
-public final class TrialHome implements AutoCloseable {
+/** The folder of a rehearsal: a temporary one, or one that the user wants to keep. */
+public final class RehearsalHome implements AutoCloseable {
 
   private static final int CANNOT_CREATE = 73;
 
@@ -22,7 +22,7 @@ public final class TrialHome implements AutoCloseable {
   private final Optional<Path> kept;
   private final BufferedWriter log;
 
-  private TrialHome(Path work, Optional<Path> kept) throws IOException {
+  private RehearsalHome(Path work, Optional<Path> kept) throws IOException {
     this.work = work;
     this.kept = kept;
     this.log = Files.newBufferedWriter(kept.orElse(work).resolve("programs.log"));
@@ -34,7 +34,7 @@ public final class TrialHome implements AutoCloseable {
    * @param keep new or empty
    * @throws CliException if there are files in {@code keep}
    */
-  public static TrialHome open(Optional<Path> keep) throws IOException {
+  public static RehearsalHome open(Optional<Path> keep) throws IOException {
     if (keep.isPresent()) {
       Path folder = keep.get();
       Files.createDirectories(folder);
@@ -45,10 +45,10 @@ public final class TrialHome implements AutoCloseable {
         }
       }
     }
-    return new TrialHome(TemporaryFolders.create("try"), keep);
+    return new RehearsalHome(TemporaryFolders.create("try"), keep);
   }
 
-  /** Where the trial works; deleted at its end. */
+  /** Where the rehearsal works; deleted at its end. */
   public Path work() {
     return work;
   }
@@ -62,12 +62,12 @@ public final class TrialHome implements AutoCloseable {
       }
       log.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("The log of the trial cannot be written", e);
+      throw new UncheckedIOException("The log of the rehearsal cannot be written", e);
     }
   }
 
   /** Copies what the user may want to look at. */
-  void keep(TrialResult result, ArtefactStore store) throws IOException {
+  void keep(RehearsalResult result, ArtefactStore store) throws IOException {
     if (kept.isEmpty()) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.tidemill.standalone.trial;
+package dev.tidemill.standalone.rehearsal;
 
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.Craft;
@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The crafts of a runner and of the gates, over a store in one folder. */
-public final class TrialWorkers implements AutoCloseable {
+public final class RehearsalWorkers implements AutoCloseable {
 
   private static final long FOLDER_LIMIT_BYTES = 20L << 30;
   private static final Duration NEVER = Duration.ofDays(365);
@@ -56,14 +56,14 @@ public final class TrialWorkers implements AutoCloseable {
    * @param home takes the artefacts and what executions need
    * @param logs takes the lines of programs
    */
-  public TrialWorkers(PipelineSpec spec, Path home, Consumer<JobLog> logs) throws IOException {
+  public RehearsalWorkers(PipelineSpec spec, Path home, Consumer<JobLog> logs) throws IOException {
     this(spec, new ArtefactStore(home.resolve("artefacts")), home, logs);
   }
 
   /**
    * @param home takes what executions need
    */
-  public TrialWorkers(PipelineSpec spec, ArtefactStore store, Path home, Consumer<JobLog> logs)
+  public RehearsalWorkers(PipelineSpec spec, ArtefactStore store, Path home, Consumer<JobLog> logs)
       throws IOException {
     this.store = store;
     ProcessRunner runner =

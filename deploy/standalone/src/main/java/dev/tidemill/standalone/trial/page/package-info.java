@@ -1,2 +1,0 @@
-/** A trial as one page of HTML that needs nothing else: no script, no network. */
-package dev.tidemill.standalone.trial.page;
