@@ -100,6 +100,7 @@ record RunSentences(Lines lines, String at) {
         shorten(model.digest()),
         model.bytes(),
         model.trainMillis());
+    model.signature().derived().forEach(sentence -> lines.add(2, "model: %s", sentence));
   }
 
   /** Without rows there are no times to show. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.kit.onnx.InputColumn;
 import dev.tidemill.kit.onnx.InputRows;
+import dev.tidemill.kit.onnx.ModelTensors;
 import dev.tidemill.kit.onnx.Scores;
 import dev.tidemill.kit.onnx.process.ModelLimits;
 import dev.tidemill.kit.onnx.process.ModelProcess;
@@ -19,6 +20,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.training.TestSpecs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -62,22 +65,73 @@ class ExportedModelsTest {
     }
   }
 
+  private static final Path PAGE = Path.of("../docs/models.md");
+  private static final String BEGIN = "<!-- models -->\n";
+  private static final String END = "<!-- end of models -->";
+
+  /** Filled with -Dtidemill.publish=true and the folder that all frameworks wrote into. */
+  @Test
+  void thePageOfModelsHasEachOfThem() throws Exception {
+    JsonNode models = models();
+    List<String> lines = new ArrayList<>();
+    for (JsonNode model : models) {
+      lines.add(line(model, signature(model)));
+    }
+    String page = Files.readString(PAGE);
+    if (Boolean.getBoolean("tidemill.publish")) {
+      String head =
+          "| framework | task | model | inputs | scored output | classes |\n|---|---|---|---|---|---|\n";
+      page =
+          page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
+              + head
+              + String.join("", lines)
+              + page.substring(page.indexOf(END));
+      Files.writeString(PAGE, page);
+    }
+    assertThat(page).contains(lines);
+  }
+
+  private static String line(JsonNode model, Signature signature) {
+    String output = signature.positiveOutput().orElseThrow();
+    return "| %s | %s | %s | %s | %s | %s |\n"
+        .formatted(
+            model.path("framework").asText(),
+            model.path("task").asText().replace("-classification", ""),
+            model.path("name").asText(),
+            ModelTensors.told(signature.inputs()),
+            ModelTensors.told(
+                signature.outputs().stream().filter(o -> o.name().equals(output)).toList()),
+            String.join(", ", signature.classes()));
+  }
+
+  private static JsonNode models() throws IOException {
+    return new ObjectMapper().readTree(folder().resolve("models.json").toFile()).path("models");
+  }
+
+  private static Map<String, String> types(JsonNode model) {
+    Map<String, String> types = new LinkedHashMap<>();
+    model.path("columns").properties().forEach(c -> types.put(c.getKey(), c.getValue().asText()));
+    return types;
+  }
+
+  private static Signature signature(JsonNode model) throws Exception {
+    Map<String, String> types = types(model);
+    GivenColumns given = new GivenColumns(List.copyOf(types.keySet()), types);
+    Path file = folder().resolve(model.path("file").asText());
+    return new ModelSignature(given, texts(model.path("labels")), spec(model))
+        .read(process, file, Optional.empty());
+  }
+
   @TestFactory
   Stream<DynamicTest> eachExportedModelIsReadAndScoresAsItsFrameworkPredicts() throws IOException {
-    JsonNode models = new ObjectMapper().readTree(folder().resolve("models.json").toFile());
-    return StreamSupport.stream(models.path("models").spliterator(), false)
+    return StreamSupport.stream(models().spliterator(), false)
         .map(model -> DynamicTest.dynamicTest(model.path("name").asText(), () -> scores(model)));
   }
 
   private static void scores(JsonNode model) throws Exception {
-    Map<String, String> types = new LinkedHashMap<>();
-    model.path("columns").properties().forEach(c -> types.put(c.getKey(), c.getValue().asText()));
-    List<String> labels = texts(model.path("labels"));
-    GivenColumns given = new GivenColumns(List.copyOf(types.keySet()), types);
+    Signature signature = signature(model);
     Path file = folder().resolve(model.path("file").asText());
-    Signature signature =
-        new ModelSignature(given, labels, spec(model)).read(process, file, Optional.empty());
-    Scores scores = process.load(file, signature).score(rows(types, model.path("rows")));
+    Scores scores = process.load(file, signature).score(rows(types(model), model.path("rows")));
     JsonNode expected = model.path("expected");
     assertThat(scores.size()).isEqualTo(expected.size());
     for (int row = 0; row < expected.size(); row++) {
@@ -92,7 +146,7 @@ class ExportedModelsTest {
       }
     }
     if (model.path("task").asText().startsWith("multiclass")) {
-      assertThat(scores.classes()).isEqualTo(labels);
+      assertThat(scores.classes()).isEqualTo(texts(model.path("labels")));
     }
   }
 
