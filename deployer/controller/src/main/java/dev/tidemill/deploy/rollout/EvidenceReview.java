@@ -165,6 +165,7 @@ final class EvidenceReview {
         draft,
         RolloutOutcome.EXPIRED,
         RolloutReason.NO_EVIDENCE.name(),
-        "not enough evidence by the deadline; the champion stays");
+        "not enough evidence by the deadline; the champion stays"
+            + LookRecord.unasked(draft.state()));
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.analysis.EpochTotals;
 import dev.tidemill.deploy.analysis.EvidenceLook;
+import dev.tidemill.deploy.analysis.GuardOutcome;
 import dev.tidemill.deploy.analysis.GuardVerdict;
 import dev.tidemill.deploy.analysis.LookOutcome;
 import dev.tidemill.deploy.analysis.RolloutRules;
@@ -41,9 +42,9 @@ final class LookRecord {
     RolloutRules rules = rules(rollout);
     if (rollout.provisional()) {
       EvidenceLook look = rules.judgeProvisional(rollout.evidence());
-      draft.record(judged(rollout, look, LookOutcome.HOLD, true));
+      draft.record(judged(draft, look, LookOutcome.HOLD, true));
     } else if (rollout.stage() == RolloutStage.STEPPING) {
-      draft.record(judged(rollout, rules.judge(rollout.evidence()), LookOutcome.HOLD, true));
+      draft.record(judged(draft, rules.judge(rollout.evidence()), LookOutcome.HOLD, true));
     }
   }
 
@@ -51,7 +52,7 @@ final class LookRecord {
   static void record(RolloutDraft draft, EvidenceLook look, LookOutcome outcome) {
     Rollout rollout = draft.current();
     boolean acts = outcome != LookOutcome.HOLD;
-    EvidenceJudged judged = judged(rollout, look, outcome, acts);
+    EvidenceJudged judged = judged(draft, look, outcome, acts);
     boolean changed = !outcomes(judged).equals(rollout.looks().outcomes());
     boolean due =
         RolloutTimers.nextLook(rollout).filter(at -> !at.isAfter(draft.now())).isPresent();
@@ -73,13 +74,34 @@ final class LookRecord {
    *     without them: there are many, and events are kept for ever
    */
   private static EvidenceJudged judged(
-      Rollout rollout, EvidenceLook look, LookOutcome outcome, boolean details) {
+      RolloutDraft draft, EvidenceLook look, LookOutcome outcome, boolean details) {
+    Rollout rollout = draft.current();
+    String unasked = unasked(draft.state());
     List<GuardResult> guards =
-        look.guards().stream().map(g -> result(rollout, g, details)).toList();
+        look.guards().stream().map(g -> result(rollout, g, details, unasked)).toList();
     return new EvidenceJudged(rollout.step(), outcome.text(), guards, rollout.looks().lastSlice());
   }
 
-  private static GuardResult result(Rollout rollout, GuardVerdict verdict, boolean details) {
+  /**
+   * What requests lack, so that the candidate is not asked: why evidence does not come; empty if it
+   * is asked with every request.
+   */
+  static String unasked(PipelineRollouts state) {
+    List<String> inputs =
+        state.gateways().stream()
+            .filter(g -> g.generation() == state.generation())
+            .flatMap(g -> g.unasked().stream())
+            .distinct()
+            .sorted()
+            .toList();
+    return inputs.isEmpty()
+        ? ""
+        : "; requests without %s are not put to the candidate, which needs it"
+            .formatted(String.join(", ", inputs));
+  }
+
+  private static GuardResult result(
+      Rollout rollout, GuardVerdict verdict, boolean details, String unasked) {
     Map<String, Double> numbers = new TreeMap<>(verdict.statistics());
     if (details) {
       numbers.putAll(verdict.details());
@@ -90,6 +112,8 @@ final class LookRecord {
       numbers.put("epoch", (double) last.epoch());
       numbers.put("w", last.w());
     }
-    return new GuardResult(verdict.guard(), verdict.outcome().text(), verdict.message(), numbers);
+    String why = verdict.outcome() == GuardOutcome.HOLD ? unasked : "";
+    return new GuardResult(
+        verdict.guard(), verdict.outcome().text(), verdict.message() + why, numbers);
   }
 }

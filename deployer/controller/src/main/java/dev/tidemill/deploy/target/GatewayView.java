@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param epoch of that route
  * @param stoppedAfter distinct inputs that only the candidate failed on, after which the gateway
  *     asks it nothing more; 0 while it is asked
+ * @param unasked inputs that only the candidate needs and requests lack, which are not put to it
  * @param owner the pipeline that has the endpoint, if it is another one
  */
 public record GatewayView(
@@ -24,6 +25,7 @@ public record GatewayView(
     long generation,
     long epoch,
     int stoppedAfter,
+    List<String> unasked,
     Optional<String> owner,
     List<Held> versions) {
 
@@ -53,6 +55,7 @@ public record GatewayView(
         refused.map(RefusedRoute::generation).or(() -> served.map(EndpointState::generation)).get(),
         refused.map(RefusedRoute::epoch).or(() -> served.map(EndpointState::epoch)).get(),
         served.map(EndpointState::stoppedAfter).orElse(0),
+        served.map(s -> s.unasked().keySet().stream().sorted().toList()).orElse(List.of()),
         refused.map(RefusedRoute::owner),
         held);
   }

@@ -6,11 +6,13 @@ import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
+import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutEnded;
 import dev.tidemill.schemas.message.RolloutEventBody.StepStarted;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Gateways load a candidate, answer its golden requests, or do not. */
@@ -111,7 +113,36 @@ class CandidateLoadingTest extends RolloutFixture {
     assertThat(world.state.current()).isPresent();
   }
 
+  @Test
+  void aCandidateThatIsNotAskedForWantOfAnInputIsToldSoWhenNoEvidenceComes() {
+    world.serving(1).stepping(2);
+    beat(world.state.epoch(), 0, Map.of("age", 12L));
+    world.slice(world.happened().slice(2, 1, 9, List.of(), 0, 0, 0));
+    EvidenceJudged look = world.last(EvidenceJudged.class);
+    assertThat(look.guards())
+        .filteredOn(g -> g.outcome().equals("hold"))
+        .isNotEmpty()
+        .allMatch(
+            g ->
+                g.message()
+                    .endsWith(
+                        "; requests without age are not put to the candidate, which needs it"));
+    world.pass(
+        Duration.between(world.now, world.state.current().orElseThrow().deadline())
+            .minusSeconds(5));
+    beat(world.state.epoch(), 0, Map.of("age", 99L));
+    world.pass(Duration.ofSeconds(6));
+    assertThat(world.last(RolloutEnded.class).message())
+        .isEqualTo(
+            "not enough evidence by the deadline; the champion stays; requests without age are not"
+                + " put to the candidate, which needs it");
+  }
+
   private void stopped(long epoch, int inputs) {
+    beat(epoch, inputs, Map.of());
+  }
+
+  private void beat(long epoch, int inputs, Map<String, Long> unasked) {
     LoadedVersion held = Given.loaded(2, LoadStatus.READY, 1e-7);
     EndpointState endpoint =
         new EndpointState(
@@ -126,7 +157,8 @@ class CandidateLoadingTest extends RolloutFixture {
             0,
             9,
             0,
-            inputs);
+            inputs,
+            unasked);
     world.beat(
         new GatewayState(
             "g1", world.now, Duration.ofSeconds(10), "http://localhost", List.of(endpoint)));
