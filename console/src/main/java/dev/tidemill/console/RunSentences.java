@@ -116,6 +116,7 @@ record RunSentences(Lines lines, String at) {
       lines.add(2, "holdout: %s", s.holdoutRule());
     }
     s.notes().forEach(note -> lines.add(2, "rows: %s", note));
+    s.columns().forEach(c -> c.told().ifPresent(told -> lines.add(2, "columns: %s", told)));
   }
 
   private static String forgotten(int files) {

@@ -130,8 +130,8 @@ public final class SourceTable {
   }
 
   /** Columns whose type is that of their values, as nothing declares it. */
-  public Set<String> guessed() {
-    return guessed;
+  public List<String> guessed() {
+    return columns.keySet().stream().filter(guessed::contains).toList();
   }
 
   /** Values that are not of their declared types, by file and column. */

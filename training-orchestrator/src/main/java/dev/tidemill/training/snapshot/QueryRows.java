@@ -2,6 +2,7 @@ package dev.tidemill.training.snapshot;
 
 import static dev.tidemill.kit.sql.Sql.name;
 
+import dev.tidemill.kit.sql.PlainColumns;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
 final class QueryRows {
 
   private static final String TIMES =
-      "A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00;"
-          + " data.query can make one of anything else, as strptime(column, '%d.%m.%Y') does.";
+      "A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00. Of another one"
+          + " files.timestampFormat says how it is written, as \"%d.%m.%Y\" or epoch-seconds.";
   private static final String QUERY = "\"tidemill query\"";
 
   private final Database database;
@@ -61,6 +62,10 @@ final class QueryRows {
       throw new SnapshotException("QUERY_FAILED", "data.query: " + Sql.reason(e));
     }
     require(data.columns(), types);
+    Optional<String> nested = PlainColumns.refusal(types);
+    if (nested.isPresent()) {
+      throw new SnapshotException("NESTED_COLUMN", nested.get());
+    }
     return new QueryRows(database, data.columns(), types, notes).table();
   }
 

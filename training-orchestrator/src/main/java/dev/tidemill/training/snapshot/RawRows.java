@@ -108,7 +108,7 @@ final class RawRows {
   /** How the files of each source were read. */
   List<SourceColumns> columns() {
     return tables.entrySet().stream()
-        .map(t -> new SourceColumns(t.getKey(), t.getValue().columns()))
+        .map(t -> new SourceColumns(t.getKey(), t.getValue().columns(), t.getValue().guessed()))
         .toList();
   }
 
@@ -171,6 +171,8 @@ final class RawRows {
     byIndex.values().stream()
         .filter(f -> tables.get(f.source()).isEmpty(f.index()))
         .forEach(f -> notes.add(f.relative() + " is empty."));
+    tables.forEach(
+        (source, table) -> table.hints().forEach(h -> notes.add("Source " + source + ": " + h)));
     tables.forEach(
         (source, table) ->
             RenamedColumns.told(source, headers(table), label).ifPresent(notes::add));

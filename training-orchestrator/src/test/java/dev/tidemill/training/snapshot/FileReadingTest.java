@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.PlainColumns;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.file.FileReading;
@@ -212,5 +213,20 @@ class FileReadingTest {
             "gaps is read as text: 1 of its 3 values is not a number, for example 'n/a'. Name words"
                 + " that stand for a missing value in files.nullWords, or declare the column in"
                 + " files.types.");
+  }
+
+  @Test
+  void aNestedColumnIsNamedWithWhatToWriteAndItsPartsCanBeSelected() throws Exception {
+    database.run(
+        "COPY (SELECT 1 AS id, {'city': 'Bern'} AS place, 2.5 AS x) TO "
+            + Sql.text(folder.resolve("a.parquet"))
+            + " (FORMAT parquet)");
+    files.add(new SourceTable.Part(0, folder.resolve("a.parquet")));
+    SourceTable table = load("parquet", "maxMistyped: 0");
+    assertThat(PlainColumns.refusal(table.columns()).orElseThrow())
+        .startsWith(
+            "data.query gives place (STRUCT(city VARCHAR)), but rows are columns of plain values.");
+    String query = "(SELECT id, place.city AS city, x FROM " + table.table() + ")";
+    assertThat(PlainColumns.refusal(database.columns(query))).isEmpty();
   }
 }

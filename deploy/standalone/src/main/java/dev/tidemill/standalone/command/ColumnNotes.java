@@ -4,8 +4,10 @@ import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.PlainColumns;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.schemas.message.SourceColumns;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
@@ -13,6 +15,7 @@ import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.check.Schema;
+import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
@@ -99,6 +103,7 @@ final class ColumnNotes {
               "raw " + source.name(),
               spec.data().reading(source, List.of()),
               List.of(new SourceTable.Part(0, one.getValue().file())));
+      read(source, table, one.getValue().path());
       if (table.columns().isEmpty()) {
         return;
       }
@@ -114,6 +119,36 @@ final class ColumnNotes {
         newest.values().stream().map(DataFiles.Entry::path).collect(Collectors.joining(" and "));
     declared(tables.get(0), newest.values().iterator().next().path());
     query(files);
+  }
+
+  /** How the newest file of a source was read. */
+  private void read(SourceSpec source, SourceTable table, String file) {
+    String at = "Source " + source.name() + ": ";
+    table
+        .unreadable()
+        .values()
+        .forEach(
+            why ->
+                problems.add(at + "the newest file, " + file + ", cannot be read: " + why + "."));
+    for (SourceTable.Mistyped m : table.mistyped()) {
+      notes.add(
+          "%s%d of %s of %s in the newest file, %s, %s not %s, for example '%s' in row %d."
+              .formatted(
+                  at,
+                  m.values(),
+                  Counted.of(m.of(), "value"),
+                  m.column(),
+                  file,
+                  Counted.verb(m.values(), "is", "are"),
+                  m.type(),
+                  m.example(),
+                  m.row()));
+    }
+    table.hints().forEach(h -> notes.add(at + h));
+    Set<String> declared =
+        spec.data().reading(source, spec.gates().data().checks()).types().keySet();
+    List<String> guessed = table.guessed().stream().filter(c -> !declared.contains(c)).toList();
+    new SourceColumns(source.name(), table.columns(), guessed).told().ifPresent(notes::add);
   }
 
   private void declared(SourceTable first, String file) {
@@ -148,6 +183,7 @@ final class ColumnNotes {
     columns.labelTime().ifPresent(named::add);
     named.addAll(columns.notFeatures());
     missing("data.columns", named, gives.keySet(), files);
+    PlainColumns.refusal(gives).ifPresent(problems::add);
     labels(gives, files);
     for (DataCheckSpec check : spec.gates().data().checks()) {
       List<String> ofCheck = check.kind().namedColumns();

@@ -82,6 +82,7 @@ public final class RehearsalTeller {
     } else if (event.body() instanceof SnapshotCut cut) {
       done(event.at(), rows(cut.snapshot()));
       cut.snapshot().notes().forEach(this::below);
+      cut.snapshot().columns().forEach(c -> c.told().ifPresent(this::below));
     } else if (event.body() instanceof DataChecked checked) {
       verdict(event.at(), checked.verdict(), false);
     } else if (event.body() instanceof CodeTested) {

@@ -78,16 +78,20 @@ class NotesTest {
             .exits(0)
             .json()
             .path("notes");
-    assertThat(notes).hasSize(3);
+    assertThat(notes).hasSize(4);
     assertThat(notes.get(0).asText())
+        .isEqualTo(
+            "Source rows: types guessed from all values: at DATE, x BIGINT, y BIGINT. files.types"
+                + " can declare them.");
+    assertThat(notes.get(1).asText())
         .isEqualTo(
             "gates.data: check schema names wind, but the newest file, a.csv, has only id, at, x,"
                 + " y.");
-    assertThat(notes.get(1).asText())
+    assertThat(notes.get(2).asText())
         .isEqualTo(
             "data.columns names rained, but data.query gives only id, at, x, y, more from the"
                 + " newest files (a.csv).");
-    assertThat(notes.get(2).asText()).contains("check complete", "names humidity");
+    assertThat(notes.get(3).asText()).contains("check complete", "names humidity");
   }
 
   @Test
@@ -108,7 +112,9 @@ class NotesTest {
   }
 
   @Test
-  void aProjectThatHasEverythingGetsNoNote() throws IOException {
+  void aProjectThatHasEverythingAndDeclaresItsTypesGetsNoNote() throws IOException {
+    String types = "format: csv, types: {at: DATE, x: BIGINT, rained: BIGINT, humidity: DOUBLE}";
+    Files.writeString(file, Files.readString(file).replace("format: csv", types));
     Path data = Files.createDirectories(folder.resolve("incoming"));
     Files.writeString(
         data.resolve("a.csv"), "id,at,x,rained,wind,humidity\n1,2024-01-01,5,1,1,1\n");
@@ -118,5 +124,37 @@ class NotesTest {
                 .json()
                 .path("notes"))
         .isEmpty();
+  }
+
+  @Test
+  void howTheNewestFileIsReadIsTold() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("incoming"));
+    Files.writeString(
+        file, Files.readString(file).replace("format: csv", "format: csv, types: {x: DOUBLE}"));
+    Files.writeString(
+        data.resolve("a.csv"), "id,at,x,rained,wind,humidity\n1,03/04/2024,five,1,1,1\n");
+    CommandLineRun.of("validate", "-f", file.toString())
+        .exits(0)
+        .says(
+            "note: Source rows: 1 of 1 value of x in the newest file, a.csv, is not DOUBLE, for"
+                + " example 'five' in row 1.")
+        .says("at is read as text: '03/04/2024' may have the day or the month first.")
+        .says("types guessed from all values: at VARCHAR, rained BIGINT, humidity BIGINT.");
+  }
+
+  @Test
+  void aFileOfAnotherFormatIsAnErrorThatNamesIt() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("incoming"));
+    Files.write(data.resolve("a.csv"), new byte[] {'P', 'A', 'R', '1', 0, 0, 'P', 'A', 'R', '1'});
+    CommandLineRun.of("validate", "-f", file.toString())
+        .exits(65)
+        .says(
+            "error: Source rows: the newest file, a.csv, cannot be read: it is a Parquet file, not"
+                + " a CSV file.");
+    Files.writeString(file, Files.readString(file).replace("format: csv", "format: parquet"));
+    Files.writeString(data.resolve("a.csv"), "id,at\n1,2024-01-01\n");
+    CommandLineRun.of("validate", "-f", file.toString())
+        .exits(65)
+        .says("cannot be read: it is text that begins with 'id,at', not a Parquet file");
   }
 }
