@@ -70,7 +70,7 @@ public record ClassList(List<String> classes) {
   }
 
   /** What always answers the same: the shares of the classes, or the mean. */
-  public double[] constant(TrainingLabels training) {
+  public double[] constant(LabelFigures training) {
     if (classes.isEmpty()) {
       return new double[] {training.mean()};
     }

@@ -58,7 +58,7 @@ public final class HoldoutRegret {
       CheckModel work,
       Scored scored,
       Profile profile,
-      TrainingLabels labels)
+      LabelFigures labels)
       throws SQLException {
     HoldoutRows training =
         HoldoutRows.newest(

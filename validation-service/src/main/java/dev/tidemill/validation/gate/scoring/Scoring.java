@@ -77,8 +77,8 @@ public final class Scoring {
   }
 
   /** The labels of the raw training rows. */
-  public TrainingLabels trainingLabels(DuckDb database, CheckModel work) throws SQLException {
-    return TrainingLabels.of(
+  public LabelFigures trainingLabels(DuckDb database, CheckModel work) throws SQLException {
+    return LabelFigures.of(
         database, LabelValues.of(work.spec()), store.path(work.snapshot().trainDigest()));
   }
 

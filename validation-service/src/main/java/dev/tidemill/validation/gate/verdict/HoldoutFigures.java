@@ -4,7 +4,7 @@ import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.Metrics;
 import dev.tidemill.validation.gate.metric.ModelAnswers;
-import dev.tidemill.validation.gate.scoring.TrainingLabels;
+import dev.tidemill.validation.gate.scoring.LabelFigures;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
 import dev.tidemill.validation.loss.LossScale;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ final class HoldoutFigures {
 
   /** By name; those that are not defined are left out. */
   static Map<String, Double> of(
-      Candidacy candidacy, LossScale loss, TrainingLabels labels, double regret) {
+      Candidacy candidacy, LossScale loss, LabelFigures labels, double regret) {
     Holdout holdout = candidacy.holdout();
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("holdoutRows", (double) holdout.rows());

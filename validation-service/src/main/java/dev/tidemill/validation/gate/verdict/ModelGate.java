@@ -17,13 +17,13 @@ import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.scoring.ClassList;
 import dev.tidemill.validation.gate.scoring.HoldoutRegret;
 import dev.tidemill.validation.gate.scoring.HoldoutRows;
+import dev.tidemill.validation.gate.scoring.LabelFigures;
 import dev.tidemill.validation.gate.scoring.LiveAnswers;
 import dev.tidemill.validation.gate.scoring.ModelContractException;
 import dev.tidemill.validation.gate.scoring.Scoring;
 import dev.tidemill.validation.gate.scoring.Scoring.ChampionScores;
 import dev.tidemill.validation.gate.scoring.Scoring.Scored;
 import dev.tidemill.validation.gate.scoring.ServedScores;
-import dev.tidemill.validation.gate.scoring.TrainingLabels;
 import dev.tidemill.validation.gate.statistics.EvaluationBudget;
 import dev.tidemill.validation.loss.LossScale;
 import java.sql.SQLException;
@@ -108,7 +108,7 @@ final class ModelGate {
   private Verdict judge(DuckDb database, Subject subject, Scores scores) throws SQLException {
     CheckModel work = subject.work();
     Scored scored = scores.candidate();
-    TrainingLabels labels = scoring.trainingLabels(database, work);
+    LabelFigures labels = scoring.trainingLabels(database, work);
     ClassList classes = classes(scores, work, labels);
     Candidacy candidacy =
         withLiveAnswers(candidacy(subject, scores, labels, classes), work, scored.rows(), classes);
@@ -129,7 +129,7 @@ final class ModelGate {
             regret.regret()));
   }
 
-  private static ClassList classes(Scores scores, CheckModel work, TrainingLabels labels) {
+  private static ClassList classes(Scores scores, CheckModel work, LabelFigures labels) {
     List<String> found = new ArrayList<>(scores.candidate().rows().classes());
     found.addAll(labels.classes().keySet());
     return ClassList.of(
@@ -140,7 +140,7 @@ final class ModelGate {
   }
 
   private static Candidacy candidacy(
-      Subject subject, Scores scores, TrainingLabels labels, ClassList classes) {
+      Subject subject, Scores scores, LabelFigures labels, ClassList classes) {
     CheckModel work = subject.work();
     HoldoutRows rows = scores.candidate().rows();
     Holdout holdout =

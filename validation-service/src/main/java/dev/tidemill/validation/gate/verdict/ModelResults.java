@@ -20,9 +20,9 @@ import dev.tidemill.validation.gate.ClassChanges;
 import dev.tidemill.validation.gate.InterfaceCheck;
 import dev.tidemill.validation.gate.MonitorCheck;
 import dev.tidemill.validation.gate.kind.ModelChecks;
+import dev.tidemill.validation.gate.scoring.LabelFigures;
 import dev.tidemill.validation.gate.scoring.Scoring.ChampionScores;
 import dev.tidemill.validation.gate.scoring.Scoring.Scored;
-import dev.tidemill.validation.gate.scoring.TrainingLabels;
 import dev.tidemill.validation.monitor.kind.MonitorKinds;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,7 +59,7 @@ final class ModelResults {
       Candidacy candidacy,
       Scored scored,
       ChampionScores champion,
-      TrainingLabels training) {
+      LabelFigures training) {
     ModelResults results = new ModelResults();
     String loads =
         "Loads, and scores %s".formatted(Counted.of(candidacy.holdout().rows(), "holdout row"));
@@ -123,7 +123,7 @@ final class ModelResults {
   }
 
   private static Optional<Judged> classes(
-      CheckModel work, Scored scored, ChampionScores champion, TrainingLabels training) {
+      CheckModel work, Scored scored, ChampionScores champion, LabelFigures training) {
     if (scored.scores().classes().isEmpty()) {
       return Optional.empty();
     }

@@ -19,14 +19,14 @@ import java.util.Map;
  * @param variance likewise
  * @param classes rows by class, the most frequent first; empty for a regression
  */
-public record TrainingLabels(double mean, double variance, Map<String, Long> classes) {
+public record LabelFigures(double mean, double variance, Map<String, Long> classes) {
 
   /**
    * Looks at the raw rows.
    *
    * @param rows Parquet of the training rows
    */
-  static TrainingLabels of(DuckDb database, LabelValues labels, Path rows) throws SQLException {
+  static LabelFigures of(DuckDb database, LabelValues labels, Path rows) throws SQLException {
     String relation = HoldoutRows.parquet(rows);
     String column = labels.label().column();
     String type = database.columns(relation).types().get(column);
@@ -36,7 +36,7 @@ public record TrainingLabels(double mean, double variance, Map<String, Long> cla
           database
               .rows("SELECT avg(%1$s), var_pop(%1$s) FROM %2$s".formatted(number, relation))
               .get(0);
-      return new TrainingLabels(number(row.get(0)), number(row.get(1)), Map.of());
+      return new LabelFigures(number(row.get(0)), number(row.get(1)), Map.of());
     }
     Map<String, Long> classes = new LinkedHashMap<>();
     for (List<Object> row :
@@ -49,10 +49,10 @@ public record TrainingLabels(double mean, double variance, Map<String, Long> cla
     }
     return labels.task() == Task.BINARY_CLASSIFICATION
         ? binary(labels, classes)
-        : new TrainingLabels(Double.NaN, Double.NaN, classes);
+        : new LabelFigures(Double.NaN, Double.NaN, classes);
   }
 
-  private static TrainingLabels binary(LabelValues labels, Map<String, Long> classes) {
+  private static LabelFigures binary(LabelValues labels, Map<String, Long> classes) {
     double rows = 0;
     double sum = 0;
     for (Map.Entry<String, Long> found : classes.entrySet()) {
@@ -60,7 +60,7 @@ public record TrainingLabels(double mean, double variance, Map<String, Long> cla
       sum += found.getValue() * labels.valueOf(found.getKey());
     }
     double mean = rows > 0 ? sum / rows : Double.NaN;
-    return new TrainingLabels(mean, mean * (1 - mean), classes);
+    return new LabelFigures(mean, mean * (1 - mean), classes);
   }
 
   private static double number(Object value) {

@@ -1,0 +1,20 @@
+import os
+
+import pandas as pd
+from skl2onnx import to_onnx
+from sklearn.compose import make_column_selector, make_column_transformer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
+
+rows = pd.read_parquet(os.environ["TIDEMILL_TRAIN_DATA"])
+inputs = rows.drop(columns=["ticket", "opened_at", "queue"])
+inputs = inputs.astype({c: "float32" for c in inputs.select_dtypes("number")})
+encode = make_column_transformer(
+    (OneHotEncoder(handle_unknown="ignore"), make_column_selector(dtype_include=object)),
+    remainder="passthrough",
+)
+forest = RandomForestClassifier(60, min_samples_leaf=15, random_state=1)
+model = make_pipeline(encode, forest).fit(inputs, rows["queue"])
+with open(os.path.join(os.environ["TIDEMILL_OUTPUT"], "model.onnx"), "wb") as file:
+    file.write(to_onnx(model, inputs[:1]).SerializeToString())
