@@ -43,7 +43,7 @@ final class MonitorRules {
   private void retention(Duration keep, Duration delay) {
     boolean drift = false;
     for (JsonNode check : spec.at("/monitor/checks")) {
-      drift |= check.has("drift");
+      drift |= check.has("drift") || check.has("predictionDrift");
     }
     Duration window = drift ? DRIFT_WINDOW : QUALITY_BLOCK;
     Duration longestDelay = MonitorSpec.MOST_KEPT.minus(window).dividedBy(2);

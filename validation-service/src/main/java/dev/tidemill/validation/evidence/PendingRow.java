@@ -2,7 +2,7 @@ package dev.tidemill.validation.evidence;
 
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RouteRole;
-import java.util.Comparator;
+import dev.tidemill.validation.loss.DecidedClass;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,13 +50,9 @@ public record PendingRow(
           : OptionalDouble.of(classes.getOrDefault(word, 0.0));
     }
 
-    /** The class with the largest probability, of several the first by name. */
+    /** The class that it decides for, where there are several. */
     public Optional<String> decided() {
-      return classes.entrySet().stream()
-          .max(
-              Map.Entry.<String, Double>comparingByValue()
-                  .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
-          .map(Map.Entry::getKey);
+      return DecidedClass.of(classes);
     }
   }
 

@@ -10,8 +10,8 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Finite;
+import dev.tidemill.schemas.spec.check.PredictionDrift;
 import dev.tidemill.schemas.spec.check.Quality;
-import dev.tidemill.validation.check.profile.Deciles;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.loss.LossScale;
@@ -39,18 +39,10 @@ class TextAndClassesTest {
   private static final List<String> CLASSES = List.of("bike", "bus", "train");
 
   private static final FeatureProfile TRAINED =
-      new FeatureProfile(
-          false,
-          4_000,
-          0,
-          Double.NaN,
-          Double.NaN,
-          Double.NaN,
-          List.of(),
-          List.of(),
-          List.of(),
-          Deciles.NONE,
+      FeatureProfile.ofText(
           Map.of("Basel", 1_000L, "Bern", 1_000L, "Chur", 1_000L, "Genf", 1_000L));
+  private static final FeatureProfile ANSWERED =
+      FeatureProfile.ofText(Map.of("bike", 300L, "bus", 2_000L, "train", 700L));
 
   private static Monitor monitor(MonitorSpec.Kind check) {
     MonitorSpec spec =
@@ -64,7 +56,7 @@ class TextAndClassesTest {
         new WatchedModel(
             1,
             List.of("city"),
-            new Profile(4_000, Map.of("city", TRAINED)),
+            new Profile(4_000, Map.of("city", TRAINED)).withAnswers(ANSWERED),
             Optional.empty(),
             Optional.empty(),
             0,
@@ -84,10 +76,13 @@ class TextAndClassesTest {
       long at = i * 24L * HOUR / ROWS_A_DAY;
       String city = cityOfDay.apply(i / ROWS_A_DAY);
       Map<String, String> texts = city == null ? Map.of() : Map.of("city", city);
-      rows.add(
-          new InputRow(at, 1, new double[] {Double.NaN}, texts, true, 0.6, Optional.of("bus")));
+      rows.add(request(at, texts, "bus"));
     }
     return rows;
+  }
+
+  private static InputRow request(long at, Map<String, String> texts, String decided) {
+    return new InputRow(at, 1, new double[] {Double.NaN}, texts, true, 0.6, Optional.of(decided));
   }
 
   private static List<Finding> found(MonitorSpec.Kind check, List<InputRow> rows) {
@@ -134,6 +129,28 @@ class TextAndClassesTest {
         requests(10, day -> day >= 4 ? CITIES.get(random.nextInt(2)) : any(random));
 
     assertThat(found(drift(), rows)).extracting(Finding::kind).containsExactly("drift");
+  }
+
+  @Test
+  void classesThatAreDecidedForMoreOftenThanOnTheHoldoutAreAFinding() {
+    Random random = new Random(11);
+    List<InputRow> asBefore = new ArrayList<>();
+    List<InputRow> otherwise = new ArrayList<>();
+    for (InputRow row : requests(10, day -> "Bern")) {
+      int chance = random.nextInt(30);
+      String decided = chance < 3 ? "bike" : chance < 23 ? "bus" : "train";
+      asBefore.add(request(row.eventMillis(), row.texts(), decided));
+      boolean later = row.eventMillis() >= 4 * 24 * HOUR;
+      otherwise.add(
+          request(row.eventMillis(), row.texts(), later && chance < 15 ? "train" : decided));
+    }
+
+    assertThat(found(new PredictionDrift(0.15), asBefore)).isEmpty();
+    List<Finding> findings = found(new PredictionDrift(0.15), otherwise);
+    assertThat(findings).extracting(Finding::kind).containsExactly("predictionDrift");
+    assertThat(findings.get(0).message())
+        .startsWith("The answer is not distributed as in the holdout of version 1: PSI");
+    assertThat(findings.get(0).statistics()).containsEntry("reference.bus", 2_000.0);
   }
 
   @Test

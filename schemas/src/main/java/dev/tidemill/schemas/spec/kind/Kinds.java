@@ -15,6 +15,7 @@ import dev.tidemill.schemas.spec.check.Freshness;
 import dev.tidemill.schemas.spec.check.InSet;
 import dev.tidemill.schemas.spec.check.Mean;
 import dev.tidemill.schemas.spec.check.Pattern;
+import dev.tidemill.schemas.spec.check.PredictionDrift;
 import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.schemas.spec.check.Quantile;
 import dev.tidemill.schemas.spec.check.Range;
@@ -73,6 +74,7 @@ public final class Kinds {
                   Drift.OfInputs.class,
                   Complete.OfInputs.class,
                   Finite.class,
+                  PredictionDrift.class,
                   Age.class,
                   Freshness.class,
                   StandardDeviation.class),

@@ -79,6 +79,22 @@ public record FeatureProfile(
         .toList();
   }
 
+  /** The profile of text of which each value came so often. */
+  public static FeatureProfile ofText(Map<String, Long> rows) {
+    return new FeatureProfile(
+        false,
+        sum(rows),
+        0,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        List.of(),
+        List.of(),
+        List.of(),
+        Deciles.NONE,
+        rows);
+  }
+
   /** Whether {@link #bin} has bins to choose from. */
   public boolean hasBins() {
     return !edges48.isEmpty();

@@ -14,8 +14,23 @@ import java.util.TreeMap;
  */
 public record Profile(long rows, Map<String, FeatureProfile> features) {
 
+  /** No input has an empty name. */
+  private static final String ANSWERS = "";
+
   public Profile {
     features = Map.copyOf(new TreeMap<>(features));
+  }
+
+  /** The same with what the model answered on its holdout. */
+  public Profile withAnswers(FeatureProfile answers) {
+    Map<String, FeatureProfile> all = new TreeMap<>(features);
+    all.put(ANSWERS, answers);
+    return new Profile(rows, all);
+  }
+
+  /** What the model answered on its holdout: scores, or which of several classes was first. */
+  public Optional<FeatureProfile> answers() {
+    return feature(ANSWERS);
   }
 
   /** The profile of this input. */

@@ -14,6 +14,7 @@ import dev.tidemill.validation.check.duckdb.ProfileBuilder;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
+import dev.tidemill.validation.gate.scoring.AnswerProfile;
 import dev.tidemill.validation.gate.scoring.ClassList;
 import dev.tidemill.validation.gate.scoring.HoldoutRegret;
 import dev.tidemill.validation.gate.scoring.HoldoutRows;
@@ -114,7 +115,7 @@ final class ModelGate {
         withLiveAnswers(candidacy(subject, scores, labels, classes), work, scored.rows(), classes);
     onlooker.saw(work, candidacy.holdout(), scored.rows().inputs(), classes);
     ModelResults results = ModelResults.of(work, candidacy, scored, scores.champion(), labels);
-    Profile profile = profile(database, work, scored.inputNames());
+    Profile profile = profile(database, work, scored);
     HoldoutRegret.Measured regret =
         HoldoutRegret.measure(database, store, work, scored, profile, labels);
     return verdict(
@@ -176,10 +177,12 @@ final class ModelGate {
         : candidacy;
   }
 
-  private Profile profile(DuckDb database, CheckModel work, List<String> inputs)
-      throws SQLException {
+  private Profile profile(DuckDb database, CheckModel work, Scored scored) throws SQLException {
     String relation = HoldoutRows.parquet(store.path(work.prepared().trainDigest()));
-    return new ProfileBuilder(database.connection()).of(relation, inputs);
+    Profile inputs = new ProfileBuilder(database.connection()).of(relation, scored.inputNames());
+    return work.spec().monitor().isPresent()
+        ? inputs.withAnswers(AnswerProfile.of(database, scored.scores()))
+        : inputs;
   }
 
   private static Verdict verdict(

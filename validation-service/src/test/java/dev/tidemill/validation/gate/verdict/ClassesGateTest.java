@@ -21,6 +21,8 @@ import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.validation.check.duckdb.DuckDb;
+import dev.tidemill.validation.check.profile.FeatureProfile;
+import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.monitor.quality.BaselineJson;
 import dev.tidemill.validation.monitor.quality.FreshBaseline;
 import java.io.IOException;
@@ -73,6 +75,9 @@ class ClassesGateTest {
               - calibration: {max: 0.05}
         rollout:
           serving: {endpoint: colours}
+        monitor:
+          checks:
+            - predictionDrift: {}
       """;
 
   @TempDir Path folder;
@@ -219,11 +224,18 @@ class ClassesGateTest {
     assertThat(verdict.statistics().get("holdoutRegret")).as("the true model").isNegative();
     assertThat(baseline(verdict).classes()).isEqualTo(COLOURS);
     assertThat(baseline(verdict).learned()).isEqualTo(7000);
+    FeatureProfile answers = ProfileJson.fromJson(profile(verdict)).answers().orElseThrow();
+    assertThat(answers.n()).isEqualTo(3544);
+    assertThat(answers.values()).isEqualTo(List.of("blue", "green", "red"));
   }
 
   private FreshBaseline baseline(Verdict verdict) throws IOException {
+    return BaselineJson.read(profile(verdict)).orElseThrow();
+  }
+
+  private String profile(Verdict verdict) throws IOException {
     try (var in = store.open(verdict.profileDigest().orElseThrow())) {
-      return BaselineJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8)).orElseThrow();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Finite;
 import dev.tidemill.schemas.spec.check.Freshness;
+import dev.tidemill.schemas.spec.check.PredictionDrift;
 import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.schemas.spec.kind.KindForm;
@@ -31,6 +32,7 @@ import dev.tidemill.validation.monitor.WatchedModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,7 @@ class MonitorKindContractTest {
       List.of(
           new Quality("regret"),
           new Drift(List.of(), 48, "training", 0.15),
+          new PredictionDrift(0.15),
           new Complete(List.of("x", "gone"), 0.99),
           new Finite(List.of()),
           new Age(Duration.ofDays(5)),
@@ -68,7 +71,8 @@ class MonitorKindContractTest {
     return new WatchedModel(
         version,
         List.of("x", "text"),
-        new Profile(2_000, Map.of("x", Flights.profile(training))),
+        new Profile(2_000, Map.of("x", Flights.profile(training)))
+            .withAnswers(Flights.profile(Arrays.stream(training).map(p -> p * p).toArray())),
         Optional.of(-0.05),
         Optional.empty(),
         0.5,
