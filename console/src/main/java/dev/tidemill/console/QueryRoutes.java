@@ -164,7 +164,7 @@ final class QueryRoutes {
         .filter(r -> signal == null || r.took(signal))
         .sorted(Comparator.comparing((RunView r) -> r.requestedAt).reversed())
         .limit(q.limit())
-        .map(r -> r.summary(clock.instant()));
+        .map(r -> withLogged(r.summary(clock.instant()), r.runId));
   }
 
   private static Stream<Object> rollouts(Query q) {

@@ -7,7 +7,9 @@ import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.shell.StreamsApp;
 import dev.tidemill.training.collector.RepeatedCollection;
 import dev.tidemill.training.home.HomeModels;
+import dev.tidemill.training.lineage.LineageTeller;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,7 @@ public final class TrainingService implements Service {
   private final StreamsApp app;
   private Optional<RepeatedCollection> collection = Optional.empty();
   private Optional<HomeModels> models = Optional.empty();
+  private List<LineageTeller> lineage = List.of();
 
   public TrainingService(ServiceContext context) {
     this.context = context;
@@ -38,6 +41,7 @@ public final class TrainingService implements Service {
     app.start();
     collection = RepeatedCollection.start(context);
     models = Optional.of(HomeModels.start(context));
+    lineage = LineageTeller.start(context);
   }
 
   @Override
@@ -49,6 +53,7 @@ public final class TrainingService implements Service {
   public synchronized void close() {
     collection.ifPresent(RepeatedCollection::close);
     models.ifPresent(HomeModels::close);
+    lineage.forEach(LineageTeller::close);
     app.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemill.console.tracking;
 
+import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.ModelVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -37,7 +38,7 @@ record RegisteredFiles(ModelVersion version) {
   }
 
   private boolean isOnnx() {
-    return version.format().isEmpty();
+    return ModelFormat.of(version.format()) == ModelFormat.ONNX;
   }
 
   private String model() {

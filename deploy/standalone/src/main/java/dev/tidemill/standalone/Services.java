@@ -16,6 +16,7 @@ import dev.tidemill.training.TrainingMachine;
 import dev.tidemill.training.TrainingService;
 import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.RepeatedCollection;
+import dev.tidemill.training.lineage.LineageTeller;
 import dev.tidemill.trigger.TriggerService;
 import dev.tidemill.validation.GateService;
 import dev.tidemill.validation.MonitorService;
@@ -107,6 +108,10 @@ public enum Services {
     all.add(ArtefactCollector.KEEP);
     all.add(RepeatedCollection.EVERY);
     all.add(TrackingService.MAX_FILE_BYTES);
+    all.add(LineageTeller.URL);
+    all.add(LineageTeller.API_KEY);
+    all.add(LineageTeller.FILE);
+    all.add(LineageTeller.NAMESPACE);
     return all;
   }
 }

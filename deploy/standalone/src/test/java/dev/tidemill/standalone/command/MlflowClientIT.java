@@ -1,6 +1,7 @@
 package dev.tidemill.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,6 +28,8 @@ class MlflowClientIT {
   private static final String MLFLOW_2 = System.getProperty("mlflow2.executable", "");
   private static final String MLFLOW_3 = System.getProperty("mlflow3.executable", "");
   private static final Path CHECKS = Path.of("src/test/python/mlflow_checks.py").toAbsolutePath();
+  private static final Path LINEAGE =
+      Path.of("src/test/python/openlineage_checks.py").toAbsolutePath();
   private static final Path EXAMPLE = Path.of("../../examples/tracking");
 
   @TempDir Path folder;
@@ -37,7 +40,8 @@ class MlflowClientIT {
   void start() throws Exception {
     assumeTrue(!MLFLOW_3.isBlank(), "MLflow's client is tested by mvn -Ppython verify only");
     home = folder.resolve("home");
-    platform = Platform.start(ProcessPlan.everything(home));
+    platform =
+        Platform.start(ProcessPlan.everything(home).with("openlineage-file", lineage().toString()));
     platform.awaitReady(Duration.ofSeconds(90));
   }
 
@@ -48,10 +52,19 @@ class MlflowClientIT {
     }
   }
 
+  private Path lineage() {
+    return folder.resolve("lineage.jsonl");
+  }
+
   private String calls(String python) throws Exception {
+    String told = told(python, CHECKS.toString());
+    return told.substring(told.lastIndexOf("mlflow "));
+  }
+
+  private String told(String... command) throws Exception {
     Path log = folder.resolve("log");
     ProcessBuilder builder =
-        new ProcessBuilder(python, CHECKS.toString())
+        new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
@@ -63,7 +76,7 @@ class MlflowClientIT {
     assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
     String told = Files.readString(log);
     assertThat(process.exitValue()).as(told).isZero();
-    return told.substring(told.lastIndexOf("mlflow "));
+    return told;
   }
 
   @Test
@@ -101,6 +114,9 @@ class MlflowClientIT {
     assertThat(logged(models, "notebook").path("files").asInt()).isEqualTo(1);
     assertThat(logged(models, "wandb").path("files").asInt()).isGreaterThan(1);
     assertThat(named(models, "wandb").at("/metrics/train_mae").asDouble()).isPositive();
+    await().atMost(Duration.ofSeconds(30)).until(() -> Files.readAllLines(lineage()).size() == 6);
+    assertThat(told(MLFLOW_2, LINEAGE.toString(), lineage().toString()))
+        .contains("3 runs have one start and one end");
   }
 
   private static JsonNode named(JsonNode models, String name) {

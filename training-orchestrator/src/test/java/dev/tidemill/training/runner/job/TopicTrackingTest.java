@@ -2,10 +2,8 @@ package dev.tidemill.training.runner.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemill.kit.access.Need;
+import com.sun.net.httpserver.HttpServer;
 import dev.tidemill.kit.access.Tokens;
-import dev.tidemill.kit.http.HttpOptions;
-import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.Job;
@@ -18,6 +16,7 @@ import dev.tidemill.schemas.message.TrackingEventBody.AttemptClosed;
 import dev.tidemill.schemas.message.TrackingEventBody.AttemptOpened;
 import dev.tidemill.schemas.text.ExperimentId;
 import dev.tidemill.training.TestSpecs;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,18 +74,20 @@ class TopicTrackingTest {
 
   @Test
   void theProgramIsToldItsRunOnceTheApiKnowsItsToken() throws Exception {
-    try (HttpServer api =
-        HttpServer.start(
-            HttpOptions.loopback(0),
-            routes ->
-                routes.get(
-                    "/api/2.0/mlflow/runs/get",
-                    new Need.Known(),
-                    c -> {
-                      asked.add(c.queryParam("run_id") + " " + c.header("Authorization"));
-                      c.json(Map.of());
-                    }))) {
-      String url = "http://127.0.0.1:" + api.port();
+    HttpServer api = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    api.createContext(
+        "/api/2.0/mlflow/runs/get",
+        exchange -> {
+          asked.add(
+              exchange.getRequestURI().getQuery()
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("Authorization"));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    api.start();
+    try {
+      String url = "http://127.0.0.1:" + api.getAddress().getPort();
       Map<String, String> variables = tracking(url).open(work(), job());
 
       String run = ExperimentId.trackedRun("run-1", 2);
@@ -95,7 +96,7 @@ class TopicTrackingTest {
           .containsEntry("MLFLOW_TRACKING_URI", url)
           .containsEntry("MLFLOW_RUN_ID", run)
           .containsEntry("MLFLOW_EXPERIMENT_NAME", "default/small");
-      assertThat(asked).containsExactly(run + " Bearer " + token);
+      assertThat(asked).containsExactly("run_id=" + run + " Bearer " + token);
       assertThat(sent)
           .containsExactly(
               new TrackingEvent(
@@ -111,6 +112,8 @@ class TopicTrackingTest {
                       NOW.plus(Duration.ofMinutes(11)))));
       assertThat(sent.toString()).doesNotContain(token);
       assertThat(job().tracked(variables).variablesOfAttempt()).containsAllEntriesOf(variables);
+    } finally {
+      api.stop(0);
     }
   }
 
