@@ -76,14 +76,32 @@ public record DataSpec(
               "The columns that together name a row. Predictions, labels, features and failing rows"
                   + " are joined by them.")
           List<String> id,
-      @JsonPropertyDescription("The event time of a row.") String time,
+      @Computed(INGESTED + ", the time at which the row's file was written")
+          @JsonPropertyDescription(
+              "The event time of a row. Without it, rows of the first source have the time of their"
+                  + " file in the column ingested_at, so the holdout is the newest files, and a label"
+                  + " counts as known with its file.")
+          String time,
       LabelColumn label,
       @JsonPropertyDescription("When the label became known. Without it, it is known with the row.")
           Optional<String> labelTime,
       @JsonProperty(defaultValue = "[]")
           @JsonPropertyDescription(
               "Columns that are known only afterwards and are kept from the model.")
-          List<String> notFeatures) {}
+          List<String> notFeatures) {
+
+    /** The column that rows get where no time is declared. */
+    public static final String INGESTED = "ingested_at";
+
+    public Columns {
+      time = time == null ? INGESTED : time;
+    }
+
+    /** Whether rows have the time of their file, unless a file has such a column itself. */
+    public boolean isIngested() {
+      return time.equals(INGESTED);
+    }
+  }
 
   /** What the model predicts. */
   @Shorthand("column")

@@ -5,6 +5,7 @@ import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.file.FileReading.Format;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,6 +143,18 @@ public final class SourceTable {
   /** What a person may want to declare, since values look like more than text; a sentence each. */
   public List<String> hints() {
     return hints;
+  }
+
+  /**
+   * Gives rows the time of their file, unless there is a column of that name, see {@link
+   * FileTimes}.
+   */
+  public void addTimes(String column, Map<Integer, Instant> times) throws SQLException {
+    if (has(column) || columns.isEmpty()) {
+      return;
+    }
+    FileTimes.add(database, table, column, times);
+    columns.put(column, "TIMESTAMP");
   }
 
   private void open(Part file) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 final class HoldoutRule {
 
   private static final Duration LAST_DAY = Duration.ofDays(1);
+  private static final int FIFTH = 5;
   private static final double SHARE_SINCE_ONSET = 0.3;
 
   /** Where the holdout starts, and the sentence that explains it. */
@@ -53,6 +54,26 @@ final class HoldoutRule {
             + ", as "
             + text(holdout.length())
             + " have fewer");
+  }
+
+  /**
+   * The same where the rows have the times of their files. If that would leave more rows in the
+   * holdout than to train on, as it does while there is one file, it is a fifth of them: those of
+   * one file are in an order that looks random.
+   */
+  Start ofFiles(Holdout holdout, Instant newest) throws SQLException {
+    Start byTime = newest(holdout, newest);
+    long all = database.number("SELECT count(*) FROM " + known);
+    if (2 * countFrom(byTime.at()) <= all) {
+      return byTime;
+    }
+    long fifth = Math.max(1, all / FIFTH);
+    return new Start(
+        newestRows(fifth).orElse(byTime.at()),
+        "a fifth of the labelled rows, "
+            + fifth
+            + ", of the newest files; within a file they are chosen as by chance, since rows have no"
+            + " time but that of their file");
   }
 
   /**

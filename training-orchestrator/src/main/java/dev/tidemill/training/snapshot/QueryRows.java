@@ -163,10 +163,14 @@ final class QueryRows {
     wanted.addAll(columns.notFeatures());
     for (String column : wanted) {
       if (typeOf(column, types).isEmpty()) {
+        boolean isIngested = columns.isIngested() && column.equals(columns.time());
         throw new SnapshotException(
             "COLUMN_MISSING",
-            "data.columns names "
-                + column
+            (isIngested
+                    ? "data.columns has no time, so data.query has to give "
+                        + column
+                        + ", the time of the file of each row of the first source"
+                    : "data.columns names " + column)
                 + ", but data.query gives only "
                 + String.join(", ", types.keySet()));
       }

@@ -28,14 +28,17 @@ final class RawRows {
 
   private final Database database;
   private final String timeColumn;
+  private final boolean ingested;
   private final String label;
   private final Map<Integer, SourceFile> byIndex = new LinkedHashMap<>();
   private final Map<String, SourceTable> tables = new LinkedHashMap<>();
+  private final Map<String, Map<String, String>> types = new LinkedHashMap<>();
   private final List<DataFile> files = new ArrayList<>();
 
   private RawRows(Database database, DataSpec.Columns columns) {
     this.database = database;
     this.timeColumn = columns.time();
+    this.ingested = columns.isIngested();
     this.label = columns.label().column();
   }
 
@@ -61,6 +64,12 @@ final class RawRows {
             reading,
             own.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList());
     tables.put(source.name(), table);
+    types.put(source.name(), Map.copyOf(table.columns()));
+    if (ingested && tables.size() == 1) {
+      table.addTimes(
+          timeColumn,
+          own.stream().collect(Collectors.toMap(SourceFile::index, SourceFile::modified)));
+    }
     String list =
         table.columns().keySet().stream().map(Sql::name).collect(Collectors.joining(", "));
     database.run(

@@ -178,6 +178,9 @@ public final class SnapshotCutter {
     if (work.finding().isPresent()) {
       return rule.after(work.finding().get(), newest);
     }
-    return rule.newest(work.spec().data().holdout(), newest);
+    DataSpec data = work.spec().data();
+    return data.columns().isIngested()
+        ? rule.ofFiles(data.holdout(), newest)
+        : rule.newest(data.holdout(), newest);
   }
 }

@@ -107,6 +107,9 @@ final class ColumnNotes {
       if (table.columns().isEmpty()) {
         return;
       }
+      if (tables.isEmpty() && spec.data().columns().isIngested()) {
+        ingested(table, one.getValue());
+      }
       tables.add(table);
       database.run(
           "CREATE VIEW %s AS SELECT %s FROM %s"
@@ -119,6 +122,18 @@ final class ColumnNotes {
         newest.values().stream().map(DataFiles.Entry::path).collect(Collectors.joining(" and "));
     declared(tables.get(0), newest.values().iterator().next().path());
     query(files);
+  }
+
+  private void ingested(SourceTable table, DataFiles.Entry file) throws SQLException {
+    String time = spec.data().columns().time();
+    if (!table.has(time)) {
+      table.addTimes(time, Map.of(0, file.modified()));
+      notes.add(
+          "data.columns has no time: rows have the time of their file, in "
+              + time
+              + ". The holdout is the newest files, or a fifth of the rows while there are few, and a"
+              + " label counts as known with its file.");
+    }
   }
 
   /** How the newest file of a source was read. */

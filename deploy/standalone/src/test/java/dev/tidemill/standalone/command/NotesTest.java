@@ -157,4 +157,14 @@ class NotesTest {
         .exits(65)
         .says("cannot be read: it is text that begins with 'id,at', not a Parquet file");
   }
+
+  @Test
+  void withoutATimeItsConsequencesAreTold() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("incoming"));
+    Files.writeString(file, Files.readString(file).replace("time: at, ", ""));
+    Files.writeString(data.resolve("a.csv"), "id,x,rained,wind,humidity\n1,5,1,1,1\n");
+    CommandLineRun.of("validate", "-f", file.toString())
+        .exits(0)
+        .says("note: data.columns has no time: rows have the time of their file, in ingested_at.");
+  }
 }

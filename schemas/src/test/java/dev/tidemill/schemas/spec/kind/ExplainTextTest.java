@@ -55,7 +55,7 @@ class ExplainTextTest {
           """
           spec.rollout.guards.quality.metric|Default: log-loss, or
           spec.data.columns.labelTime|It may be left out.
-          spec.data.columns.time|It is required.
+          spec.data.columns.id|It is required.
           spec.data.sources.files.settleFor|a number with ms, s, m, h or d, such as 90s
           spec.gates.model.checks.constant|One of several kinds
           spec.train.command|Entries at least: 1

@@ -114,15 +114,14 @@ public final class ValueCheck {
   }
 
   private static String notATime(String column, long bad, long rows, Seen shown) {
-    return "%d of %s of %s %s not a time, for example '%s' in %s. A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00; data.query can make one of anything else, as strptime(%s, '%%d.%%m.%%Y') does."
+    return "%d of %s of %s %s not a time, for example '%s' in %s. A time has the year first, as in 2024-03-01 or 2024-03-01T10:00:00+01:00; of another one files.timestampFormat says how it is written, as \"%%d.%%m.%%Y\" or epoch-seconds."
         .formatted(
             bad,
             Counted.of(rows, "value"),
             column,
             Counted.verb(bad, "is", "are"),
             shown.example(),
-            shown.file(),
-            column);
+            shown.file());
   }
 
   /**

@@ -83,7 +83,7 @@ public final class DataGate {
           input.files().stream()
               .filter(f -> f.source().equals(source.name()) && input.isRead(f))
               .toList();
-      tables.load(source, input.reading(source), own);
+      tables.load(source, input, own);
     }
     List<Part<FileSchema>> schemas = schemas(tables, sources.get(0));
     Set<String> missing = new HashSet<>();

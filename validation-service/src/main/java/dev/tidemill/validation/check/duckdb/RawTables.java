@@ -3,12 +3,13 @@ package dev.tidemill.validation.check.duckdb;
 import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.sql.SourceTable;
-import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.validation.check.Part;
 import dev.tidemill.validation.check.basics.TypeCheck.Wrong;
 import dev.tidemill.validation.check.kind.SchemaCheck.FileSchema;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -128,15 +129,21 @@ final class RawTables {
   }
 
   /** Loads the files of a source. Files that cannot be read are left out and remembered. */
-  void load(SourceSpec source, FileReading reading, List<RawFile> files) throws SQLException {
-    tables.put(
-        source.name(),
+  void load(SourceSpec source, GateInput input, List<RawFile> files) throws SQLException {
+    SourceTable table =
         SourceTable.load(
             database.guarded(),
             prefix + source.name(),
-            reading,
+            input.reading(source),
             files.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList(),
-            types.getOrDefault(source.name(), Map.of())));
+            types.getOrDefault(source.name(), Map.of()));
+    Columns columns = input.data().columns();
+    if (columns.isIngested() && source.equals(input.data().sources().get(0))) {
+      Map<Integer, Instant> times = new TreeMap<>();
+      files.forEach(f -> f.file().minEventTime().ifPresent(t -> times.put(f.index(), t)));
+      table.addTimes(columns.time(), times);
+    }
+    tables.put(source.name(), table);
   }
 
   /**

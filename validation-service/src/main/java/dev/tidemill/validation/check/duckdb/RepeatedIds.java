@@ -146,7 +146,7 @@ final class RepeatedIds {
     SourceSpec source = input.data().sources().get(0);
     List<RawFile> older = input.files().stream().filter(f -> !input.isRead(f)).toList();
     RawTables tables = new RawTables(database, "older ", input.declared(), input.types());
-    tables.load(source, input.reading(source), older);
+    tables.load(source, input, older);
     List<RawFile> readable =
         older.stream().filter(f -> !tables.unreadable().containsKey(f.index())).toList();
     if (readable.isEmpty()) {

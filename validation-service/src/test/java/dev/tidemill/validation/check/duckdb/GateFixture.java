@@ -46,6 +46,7 @@ public final class GateFixture {
   private List<Path> contextRows = List.of();
   private String query = "SELECT * FROM rows";
   private DataSpec.LabelColumn label = new DataSpec.LabelColumn("y");
+  private String time = "at";
   private Task task = Task.BINARY_CLASSIFICATION;
   private Map<String, Map<String, String>> types = Map.of();
   private boolean rawInputs = true;
@@ -61,6 +62,23 @@ public final class GateFixture {
 
   public GateFixture task(Task is) {
     task = is;
+    return this;
+  }
+
+  /** The files have no times but those at which they were written. */
+  public GateFixture ingested(Instant written) {
+    time = Columns.INGESTED;
+    for (List<DataFile> list : List.of(files, fresh)) {
+      list.replaceAll(
+          f ->
+              new DataFile(
+                  f.path(),
+                  f.digest(),
+                  f.bytes(),
+                  f.rows(),
+                  Optional.of(written),
+                  Optional.of(written)));
+    }
     return this;
   }
 
@@ -227,7 +245,7 @@ public final class GateFixture {
         new DataSpec(
             List.copyOf(sources),
             query,
-            new Columns(List.of("id"), "at", label, Optional.empty(), List.of()),
+            new Columns(List.of("id"), time, label, Optional.empty(), List.of()),
             DataClock.DATA,
             new Window(true, Optional.empty()),
             new Holdout(Duration.ofDays(2), 1000));

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.check.Range;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -290,5 +291,13 @@ class ValueGateTest {
     DataGate.Result result = gate.run();
     assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
     assertThat(result.checks().get(0).message()).contains("1 of 2 values of x is not DOUBLE");
+  }
+
+  @Test
+  void rowsWithoutATimeHaveThatOfTheirFile() throws SQLException {
+    gate.newFile("a.csv", "id,y", "1,1", "2,0").ingested(Instant.parse("2024-03-01T00:00:00Z"));
+    DataGate.Result result = gate.run();
+    assertThat(result.outcome()).isEqualTo(VerdictOutcome.PASS);
+    assertThat(result.checks()).isEmpty();
   }
 }
