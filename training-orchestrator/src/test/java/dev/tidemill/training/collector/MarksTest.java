@@ -76,7 +76,8 @@ class MarksTest {
           "TestCode.codeDigest",
           "TestsFinished.codeDigest",
           "TrainModel.codeDigest",
-          "TrainedModel.codeDigest");
+          "TrainedModel.codeDigest",
+          "VersionServer.codeDigest");
 
   private static final List<String> NO_LISTS =
       List.of(
