@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A golden request in the Open Inference Protocol. */
 final class ExampleRequest {
@@ -20,19 +21,33 @@ final class ExampleRequest {
   static Map<String, Object> of(Signature signature, JsonNode values, JsonNode texts) {
     List<Tensor> known = signature.inputs();
     List<Map<String, Object>> inputs = new ArrayList<>();
-    if (known.size() == 1 && known.get(0).shape().size() == 2) {
-      List<String> features = signature.features();
-      inputs.add(input(known.get(0), 0, values.size(), values, features, texts));
-    } else {
-      for (int i = 0; i < known.size(); i++) {
-        List<String> own = List.of(known.get(i).name());
-        inputs.add(input(known.get(i), i, 1, values, own, texts));
-      }
+    List<String> columns = columns(signature, values.size());
+    int next = 0;
+    for (Tensor tensor : known) {
+      int count = known.size() == 1 ? values.size() : width(tensor);
+      int end = Math.min(columns.size(), next + count);
+      inputs.add(input(tensor, next, count, values, columns.subList(next, end), texts));
+      next += count;
     }
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("id", "example");
     request.put("inputs", inputs);
     return request;
+  }
+
+  /** Names of the columns of all inputs, one after another; none where they have no own names. */
+  private static List<String> columns(Signature signature, int count) {
+    List<String> own = signature.inputs().stream().map(Tensor::name).toList();
+    List<String> features = signature.features();
+    boolean same = own.size() > 1 && Set.copyOf(features).equals(Set.copyOf(own));
+    return features.size() == count && !same ? features : own;
+  }
+
+  /** How many columns an input takes. */
+  private static int width(Tensor tensor) {
+    return tensor.shape().size() == 2
+        ? (int) Math.max(1, Math.min(Integer.MAX_VALUE, tensor.shape().get(1)))
+        : 1;
   }
 
   /**

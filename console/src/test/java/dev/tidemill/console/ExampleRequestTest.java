@@ -56,4 +56,19 @@ class ExampleRequestTest {
     assertThat(inputs.at("/0/shape").toString()).isEqualTo("[1,1]");
     assertThat(inputs.at("/2/shape").toString()).isEqualTo("[1]");
   }
+
+  @Test
+  void inputsThatExportersRenamedFindTheirTextsByTheColumn() throws Exception {
+    Signature signature =
+        new Signature(
+            List.of(
+                new Tensor("numbers", "FP32", List.of(-1L, 2L)),
+                new Tensor("Kunde_Region", "BYTES", List.of(-1L, 1L))),
+            List.of(),
+            List.of("a", "b", "Kunde Region"),
+            Optional.empty());
+    JsonNode inputs = inputs(signature, "[1.5, 2, \"NaN\"]", "{\"Kunde Region\": \"Nord\"}");
+    assertThat(inputs.findValuesAsText("name")).containsExactly("numbers", "Kunde_Region");
+    assertThat(inputs.findValues("data").toString()).isEqualTo("[[1.5,2], [\"Nord\"]]");
+  }
 }

@@ -37,8 +37,10 @@ public final class Rehearsal {
   /** Of the only run. */
   static final String RUN = "try";
 
-  private static final String WORKER = "try";
   private static final Duration LEASE = Duration.ofDays(365);
+
+  /** Its executions have names of their own: several rehearsals may run at once on a machine. */
+  private final String worker = "try-" + UUID.randomUUID();
 
   private final Decider<PipelineRuns, RunInput, RunFact, RunEffect> machine =
       TrainingMachine.create(LEASE).decider();
@@ -75,7 +77,7 @@ public final class Rehearsal {
     take(new RunInput.RunDecided("try", fired()));
     while (!jobs.isEmpty()) {
       Job job = jobs.remove();
-      ExecutionId execution = ExecutionId.of(job, WORKER);
+      ExecutionId execution = ExecutionId.of(job, worker);
       say(job, execution, new JobEventBody.Claimed(0));
       say(job, execution, workers.work(job, execution));
     }
@@ -92,7 +94,7 @@ public final class Rehearsal {
                 job.jobId(),
                 job.attempt(),
                 execution.value(),
-                WORKER,
+                worker,
                 clock.instant(),
                 body)));
   }

@@ -30,7 +30,7 @@ public final class ModelInputs {
     defaults = signature.defaults();
     optional = Set.copyOf(signature.optional());
     for (RowLayout.Column column : layout.columns()) {
-      if (defaults.containsKey(column.name())) {
+      if (usual(column) != null) {
         fill(column, column.input().datatype().newArray(column.element() + 1), column.element());
       }
     }
@@ -50,7 +50,7 @@ public final class ModelInputs {
     Map<String, TensorValue> accepted = new HashMap<>();
     List<TensorSpec> absent = new ArrayList<>();
     for (TensorSpec spec : layout.inputs()) {
-      TensorValue value = given.get(spec.name());
+      TensorValue value = sent(spec, given);
       if (value == null) {
         absent.add(spec);
       } else {
@@ -63,11 +63,19 @@ public final class ModelInputs {
     return accepted;
   }
 
+  /** By the name of the input or, of one column, by that of its column, if exporters changed it. */
+  private TensorValue sent(TensorSpec spec, Map<String, TensorValue> given) {
+    TensorValue value = given.get(spec.name());
+    return value != null || !spec.oneColumn()
+        ? value
+        : layout.columnOf(spec).map(column -> given.get(column.name())).orElse(null);
+  }
+
   private void fillIn(
       List<TensorSpec> absent, Map<String, TensorValue> given, Map<String, TensorValue> accepted) {
     int rows = given.values().stream().mapToInt(TensorValue::rows).findFirst().orElse(1);
     for (TensorSpec spec : absent) {
-      RowLayout.Column column = layout.column(spec.name()).orElse(null);
+      RowLayout.Column column = layout.columnOf(spec).orElse(null);
       if (column == null || !spec.oneColumn() || !mayBeAbsent(column)) {
         throw new InputRejected(
             "input '%s' (%s) is missing; given: %s"
@@ -206,8 +214,14 @@ public final class ModelInputs {
   /** Whether a request may leave it out: whole numbers and truth values cannot be missing. */
   private boolean mayBeAbsent(RowLayout.Column column) {
     Datatype type = column.input().datatype();
-    return defaults.containsKey(column.name())
-        || (optional.contains(column.name()) && (type.floating() || type == Datatype.BYTES));
+    boolean leftOut = optional.contains(column.name()) || optional.contains(column.input().name());
+    return usual(column) != null || (leftOut && (type.floating() || type == Datatype.BYTES));
+  }
+
+  /** The default of a column, which may be declared by the name of its input too; or null. */
+  private String usual(RowLayout.Column column) {
+    String own = defaults.get(column.name());
+    return own != null || !column.input().oneColumn() ? own : defaults.get(column.input().name());
   }
 
   private TensorValue filled(RowLayout.Column column, int rows) {
@@ -222,7 +236,7 @@ public final class ModelInputs {
 
   /** Puts the default in, or what is missing. */
   private void fill(RowLayout.Column column, Object elements, int at) {
-    String word = defaults.get(column.name());
+    String word = usual(column);
     if (column.text()) {
       ((String[]) elements)[at] = word;
     } else {

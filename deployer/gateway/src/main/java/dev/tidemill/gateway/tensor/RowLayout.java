@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,20 +34,34 @@ public final class RowLayout {
   }
 
   /**
-   * @param features names of the columns of a single input; an input of one column has its own name
+   * @param features names of the columns of all inputs, one after another, as the signature has
+   *     them; without, or if they are the inputs' own names, each input of one column has its name
    */
   public RowLayout(List<TensorSpec> inputs, List<String> features) {
     this.inputs = List.copyOf(inputs);
     List<Column> all = new ArrayList<>();
-    named = inputs.size() == 1 && features.size() == inputs.get(0).rowLength();
+    boolean given = namesColumns(inputs, features);
+    named = given && inputs.size() == 1;
     for (TensorSpec input : inputs) {
       int length = input.rowLength();
       for (int i = 0; i < length; i++) {
         String own = length == 1 ? input.name() : input.name() + "[" + i + "]";
-        all.add(new Column(named ? features.get(i) : own, input, i));
+        all.add(new Column(given ? features.get(all.size()) : own, input, i));
       }
     }
     columns = List.copyOf(all);
+  }
+
+  /** As the gate reads them: names in another order are those of the inputs. */
+  private static boolean namesColumns(List<TensorSpec> inputs, List<String> features) {
+    List<String> own = inputs.stream().map(TensorSpec::name).toList();
+    return features.size() == inputs.stream().mapToInt(TensorSpec::rowLength).sum()
+        && (inputs.size() == 1 || !Set.copyOf(features).equals(Set.copyOf(own)));
+  }
+
+  /** The first column of an input. */
+  public Optional<Column> columnOf(TensorSpec input) {
+    return columns.stream().filter(c -> c.input().name().equals(input.name())).findFirst();
   }
 
   /** The columns in order. */
