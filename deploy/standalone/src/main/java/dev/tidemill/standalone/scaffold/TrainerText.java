@@ -51,8 +51,12 @@ final class TrainerText {
     values.put("NUMBERS_JAVA", list(guesses.numbers()).replaceAll("^\\[|\\]$", ""));
     values.put("LABEL_SQL", labelSql(guesses, label));
     values.put("FILE", Yaml.text("incoming/" + source.file().getFileName()));
+    // With sep=None pandas finds out what divides the columns, as Tidemill does.
     values.put(
-        "READ", source.format().equals("parquet") ? "pd.read_parquet(FILE)" : "pd.read_csv(FILE)");
+        "READ",
+        source.format().equals("parquet")
+            ? "pd.read_parquet(FILE)"
+            : "pd.read_csv(FILE, sep=None, engine=\"python\")");
     values.put(
         "ID",
         guesses.makesId()

@@ -5,6 +5,7 @@ python3 client.py [FILE] [http://127.0.0.1:8081]
 import json
 import os
 import sys
+import urllib.error
 import urllib.request
 
 import pandas as pd
@@ -17,8 +18,11 @@ TEXTS = @TEXTS@
 
 def post(path, body):
     request = urllib.request.Request(GATEWAY + path, json.dumps(body).encode())
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        sys.exit(f"{GATEWAY + path}: {error.code} {error.read().decode()}")
 
 
 def tensor(name, datatype, values):
