@@ -138,8 +138,8 @@ class FileReadingTest {
         .containsEntry("a/b", "BIGINT")
         .containsEntry("tags", "JSON")
         .containsEntry("later", "BIGINT");
-    assertThat(column(table, "zip")).containsExactly("007", "8001", null);
-    assertThat(column(table, "tags")).containsExactly(null, "[\"a\"]", null);
+    assertThat(column(table, "zip")).containsExactlyInAnyOrder("007", "8001", null);
+    assertThat(column(table, "tags")).containsExactlyInAnyOrder(null, "[\"a\"]", null);
   }
 
   @Test

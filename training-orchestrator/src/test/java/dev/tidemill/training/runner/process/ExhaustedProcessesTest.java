@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemill.kit.job.protocol.ExecutionId;
+import dev.tidemill.kit.process.ProcessTree;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.training.runner.Launch;
 import dev.tidemill.training.runner.output.OutputReader;
@@ -101,6 +102,7 @@ class ExhaustedProcessesTest {
             Launch.class,
             OutputReader.class,
             Permit.class,
+            ProcessTree.class,
             ExecutionId.class)) {
       copyPackage(of, copies);
     }

@@ -43,7 +43,7 @@ final class KillWithoutProcesses {
         new Launch(
             ProcessFixture.id(folder.getFileName().toString()),
             List.of(),
-            null,
+            new Launch.Code("", folder),
             List.of(),
             List.of(),
             Map.of(),
