@@ -44,7 +44,7 @@ final class TryCommand implements Callable<Integer> {
   Path folder = Path.of("");
 
   @Option(
-      names = {"-p", "--parameter"},
+      names = {"-P", "--parameter"},
       paramLabel = "NAME=VALUE",
       description = "override of train.parameters, as `trigger --parameter` takes it")
   Map<String, String> parameters = new LinkedHashMap<>();

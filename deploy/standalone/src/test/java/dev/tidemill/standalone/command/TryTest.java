@@ -39,7 +39,7 @@ class TryTest {
     // given
     Path folder = project("cat \"$TIDEMILL_PARAMETERS\"\n" + WRITES_A_MODEL, "");
     // when
-    CommandLineRun run = CommandLineRun.of("try", folder.toString(), "-p", "rounds=7");
+    CommandLineRun run = CommandLineRun.of("try", folder.toString(), "-P", "rounds=7");
     // then: what was read, checked, trained, and how good it is
     run.exits(0)
         .says("100 rows of 1 file: 75 to train on", "25 held out")

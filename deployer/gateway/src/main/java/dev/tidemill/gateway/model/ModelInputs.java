@@ -63,12 +63,12 @@ public final class ModelInputs {
     return accepted;
   }
 
-  /** By the name of the input or, of one column, by that of its column, if exporters changed it. */
+  /** By the name of the input or, of one column, by that of the column. */
   private TensorValue sent(TensorSpec spec, Map<String, TensorValue> given) {
-    TensorValue value = given.get(spec.name());
-    return value != null || !spec.oneColumn()
-        ? value
-        : layout.columnOf(spec).map(column -> given.get(column.name())).orElse(null);
+    TensorValue own = given.get(spec.name());
+    return own != null || !spec.oneColumn()
+        ? own
+        : layout.columnOf(spec).map(c -> given.get(c.name())).orElse(null);
   }
 
   private void fillIn(
@@ -213,15 +213,14 @@ public final class ModelInputs {
 
   /** Whether a request may leave it out: whole numbers and truth values cannot be missing. */
   private boolean mayBeAbsent(RowLayout.Column column) {
-    Datatype type = column.input().datatype();
-    boolean leftOut = optional.contains(column.name()) || optional.contains(column.input().name());
-    return usual(column) != null || (leftOut && (type.floating() || type == Datatype.BYTES));
+    boolean floating = column.input().datatype().floating();
+    boolean may = optional.contains(column.name()) || optional.contains(column.input().name());
+    return usual(column) != null || (may && (floating || column.text()));
   }
 
-  /** The default of a column, which may be declared by the name of its input too; or null. */
+  /** The default of a column, by its name or that of its own input; or null. */
   private String usual(RowLayout.Column column) {
-    String own = defaults.get(column.name());
-    return own != null || !column.input().oneColumn() ? own : defaults.get(column.input().name());
+    return defaults.getOrDefault(column.name(), defaults.get(column.input().name()));
   }
 
   private TensorValue filled(RowLayout.Column column, int rows) {

@@ -37,8 +37,11 @@ public record WrittenModel(Path path, ModelFormat format) {
    */
   public static WrittenModel onnx(Attempt attempt, Path folder) throws JobFailure, IOException {
     Optional<Path> file = attempt.output(MODEL);
-    if (file.isEmpty() || Files.size(file.get()) == 0) {
+    if (file.isEmpty()) {
       throw bad("train wrote no model.onnx into TIDEMILL_OUTPUT" + instead(attempt));
+    }
+    if (Files.size(file.get()) == 0) {
+      throw bad("model.onnx has 0 bytes: train wrote nothing into it");
     }
     try {
       Collection<String> parts = LoadProblems.header(file.get()).externalFiles();

@@ -104,6 +104,9 @@ class WrittenModelTest {
     Files.writeString(output.resolve("model.pkl"), "a pickle");
     assertThatThrownBy(() -> model("first"))
         .hasMessage("train wrote no model.onnx into TIDEMILL_OUTPUT, but model.pkl");
+    Files.createFile(output.resolve("model.onnx"));
+    assertThatThrownBy(() -> model("empty"))
+        .hasMessage("model.onnx has 0 bytes: train wrote nothing into it");
     Files.writeString(output.resolve("model.onnx"), "nonsense");
     assertThatThrownBy(() -> model("second"))
         .hasMessage("The model cannot be loaded: it is not an ONNX model, or only a part of one");
