@@ -79,6 +79,8 @@ final class DeleteCommand extends ControlCommands.Control {
         models);
   }
 
+  /** A newer JDK has a console without a terminal too, whose answer is then null. */
+  @SuppressWarnings("SystemConsoleNull")
   private static void confirm(String key) {
     Console console = System.console();
     if (console == null) {

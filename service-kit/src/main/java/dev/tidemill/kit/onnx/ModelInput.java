@@ -44,7 +44,7 @@ public record ModelInput(
     boolean each =
         columns.isEmpty()
             || (columns.size() == names.size() && Set.copyOf(columns).equals(Set.copyOf(names)));
-    List<String> given = each && inputs.size() != 1 || columns.isEmpty() ? names : columns;
+    List<String> given = (each && inputs.size() != 1) || columns.isEmpty() ? names : columns;
     int open = openWidth(inputs, given.size());
     int taken = inputs.stream().mapToInt(i -> width(i, open)).sum();
     if (inputs.size() > 1 && !columns.isEmpty() && taken != given.size()) {

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 public final class OneRehearsal {
 
   private static final long LAST_WORDS_SECONDS = 10;
-  private static final int NAMED = 8;
 
   private final PipelineSpec spec;
   private final Path folder;

@@ -165,7 +165,7 @@ public record Guesses(
   private static Optional<Guess<String>> positive(Task task, SeenColumn label) {
     boolean clear =
         label.use() == Use.TRUTH
-            || List.of("0", "1").containsAll(label.few()) && label.use() == Use.NUMBER;
+            || (List.of("0", "1").containsAll(label.few()) && label.use() == Use.NUMBER);
     if (task != Task.BINARY_CLASSIFICATION || clear || label.few().isEmpty()) {
       return Optional.empty();
     }

@@ -35,7 +35,7 @@ class BatchExampleIT {
     project = copy(dir.resolve("churn"));
     platform = Platform.start(ProcessPlan.everything(home));
     server = List.of("--server", "http://127.0.0.1:" + platform.port(), "--home", home.toString());
-    platform.awaitReady(Duration.ofSeconds(120));
+    platform.awaitReady(Duration.ofMinutes(2));
   }
 
   @AfterEach

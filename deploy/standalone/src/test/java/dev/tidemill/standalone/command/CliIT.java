@@ -366,7 +366,7 @@ class CliIT {
     String servers = platform.bootstrapServers();
     cli("doctor", "--home", home, "--bootstrap-servers", servers)
         .exits(0)
-        .says("1 broker at ", "share groups     on", "reads 19 and writes 19");
+        .says("1 broker at ", "share groups     on", "reads 20 and writes 20");
     cli("doctor", "--home", dir.toString(), "--bootstrap-servers", servers)
         .exits(1)
         .says("no answer. If the cluster asks for TLS or a user, say so in a file");

@@ -23,14 +23,16 @@ import java.util.regex.Pattern;
  */
 final class InputMapping {
 
-  /** As exporters write names: letters, digits and _. */
-  private static final UnaryOperator<String> PLAIN = n -> n.replaceAll("[^A-Za-z0-9_]", "_");
-
   private static final List<UnaryOperator<String>> SPELLINGS =
       List.of(
           UnaryOperator.identity(),
-          PLAIN,
-          n -> PLAIN.apply(n).replace("_", "").toLowerCase(Locale.ROOT));
+          InputMapping::plain,
+          n -> plain(n).replace("_", "").toLowerCase(Locale.ROOT));
+
+  /** As exporters write names: letters, digits and _. */
+  private static String plain(String name) {
+    return name.replaceAll("[^A-Za-z0-9_]", "_");
+  }
 
   private static final Pattern NUMBERED = Pattern.compile("(.*?)(\\d+)");
 

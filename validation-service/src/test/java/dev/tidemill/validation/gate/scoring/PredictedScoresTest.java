@@ -62,7 +62,7 @@ class PredictedScoresTest {
   }
 
   private Path parquet(String rows) throws SQLException {
-    Path file = folder.resolve("rows-" + Math.abs(rows.hashCode()) + ".parquet");
+    Path file = folder.resolve("rows-" + Integer.toHexString(rows.hashCode()) + ".parquet");
     try (Statement statement = database.connection().createStatement()) {
       statement.execute("COPY (" + rows + ") TO " + Sql.text(file) + " (FORMAT parquet)");
     }
