@@ -14,7 +14,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
-/** Hands out the bytes of models, for batch jobs and whoever wants one on their own machine. */
+/** Hands out the bytes of models, for batch jobs and for people. */
 final class ArtefactRoutes {
 
   /** A client that reads slowly keeps a thread meanwhile. */

@@ -91,7 +91,7 @@ final class UnreadableFile {
     return line.length() > START ? line.substring(0, START) + "..." : line;
   }
 
-  /** The number of the first line that is no JSON. */
+  /** The number of the first line that does not hold a JSON object. */
   private static Optional<Long> badLine(Path file) {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(Packed.open(file), StandardCharsets.UTF_8))) {
