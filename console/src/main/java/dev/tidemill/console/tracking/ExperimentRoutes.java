@@ -17,6 +17,7 @@ import java.util.Optional;
 final class ExperimentRoutes {
 
   private static final int USUAL = 1_000;
+  private static final int LONGEST_LOCATION = 1_000;
 
   private final TrackingDesk desk;
 
@@ -59,6 +60,7 @@ final class ExperimentRoutes {
     }
     caller.requireOperator(TrackedExperiment.namespace(name));
     Map<String, String> tags = TrackingLimits.tags(request.pairs("tags"));
+    String location = location(request.text("artifact_location", ""));
     String[] id = new String[1];
     desk.change(
         TrackingDesk.NAMES,
@@ -66,9 +68,19 @@ final class ExperimentRoutes {
         () -> {
           refuseTaken(name);
           id[0] = freeId(name);
-          return Change.of(id[0], new ExperimentCreated(name, tags));
+          return Change.of(id[0], new ExperimentCreated(name, tags, location));
         });
     return Map.of("experiment_id", id[0]);
+  }
+
+  /** Empty for the API's own, wherever in it: there each experiment has its place. */
+  private static String location(String asked) {
+    if (asked.length() > LONGEST_LOCATION || asked.contains("#") || asked.contains("?")) {
+      throw TrackingErrors.invalid(
+          "Invalid artifact location: '%s'; write an address without # and ?, of at most %d characters"
+              .formatted(asked, LONGEST_LOCATION));
+    }
+    return asked.startsWith(TrackedExperiment.FILES) ? "" : asked.replaceAll("/+$", "");
   }
 
   private void refuseTaken(String name) {

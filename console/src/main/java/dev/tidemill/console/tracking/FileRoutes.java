@@ -88,13 +88,12 @@ final class FileRoutes {
   private void put(Context c) throws IOException {
     ArtefactPlace place = ArtefactPlace.parse(c.pathParam("path"));
     TrackingCaller caller = TrackingCaller.of(c);
-    if (place.path().isEmpty()) {
-      throw TrackingErrors.invalid("The path of the file is missing");
+    if (place.path().isEmpty() || c.path().endsWith("/")) {
+      throw TrackingErrors.invalid("The path ends with a folder; write the name of the file too");
     }
     desk.all.read(
         () -> {
-          owner(place, caller);
-          requireWrite(place, caller);
+          requirePut(place, caller);
           return null;
         });
     take();
@@ -105,12 +104,15 @@ final class FileRoutes {
       places.release();
     }
     long bytes = Files.size(store.path(digest));
-    change(
-        place,
+    desk.change(
+        place.experimentId(),
         caller,
-        Change.of(
-            place.experimentId(),
-            new ArtefactLogged(place.ownerId(), place.path(), digest, bytes)));
+        () -> {
+          requirePut(place, caller);
+          return Change.of(
+              place.experimentId(),
+              new ArtefactLogged(place.ownerId(), place.path(), digest, bytes));
+        });
     c.json(Map.of());
   }
 
@@ -124,23 +126,30 @@ final class FileRoutes {
     }
   }
 
-  private void change(ArtefactPlace place, TrackingCaller caller, Change change) {
+  /** Lets only those go on who may write a file there, where one can be. */
+  private void requirePut(ArtefactPlace place, TrackingCaller caller) {
+    FileTree files = owner(place, caller).files();
+    requireWrite(place, caller);
+    files
+        .refusal(place.path())
+        .ifPresent(
+            why -> {
+              throw TrackingErrors.invalid(why);
+            });
+  }
+
+  private void delete(Context c) {
+    ArtefactPlace place = ArtefactPlace.parse(c.pathParam("path"));
+    TrackingCaller caller = TrackingCaller.of(c);
     desk.change(
         place.experimentId(),
         caller,
         () -> {
           owner(place, caller);
           requireWrite(place, caller);
-          return change;
+          return Change.of(
+              place.experimentId(), new ArtefactRemoved(place.ownerId(), place.path()));
         });
-  }
-
-  private void delete(Context c) {
-    ArtefactPlace place = ArtefactPlace.parse(c.pathParam("path"));
-    change(
-        place,
-        TrackingCaller.of(c),
-        Change.of(place.experimentId(), new ArtefactRemoved(place.ownerId(), place.path())));
     c.json(Map.of());
   }
 

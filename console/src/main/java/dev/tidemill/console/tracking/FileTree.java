@@ -23,6 +23,20 @@ final class FileTree {
     below(path).clear();
   }
 
+  /** Why no file can be at a path: a name is of a file or of a folder, as on a disk. */
+  Optional<String> refusal(String path) {
+    if (!below(path).isEmpty()) {
+      return Optional.of("'%s' is a folder with files; write a name in it".formatted(path));
+    }
+    for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      String folder = path.substring(0, slash);
+      if (files.containsKey(folder)) {
+        return Optional.of("'%s' is a file; '%s' cannot be in it".formatted(folder, path));
+      }
+    }
+    return Optional.empty();
+  }
+
   Optional<TrackedFile> file(String path) {
     return Optional.ofNullable(files.get(path));
   }

@@ -55,7 +55,10 @@ final class LoggedModelRoutes {
         experimentId,
         caller,
         () -> {
-          caller.requireAdd(desk.experiment(experimentId, caller), desk.all);
+          caller.requireAdd(desk.activeExperiment(experimentId, caller), desk.all);
+          if (!run.isEmpty()) {
+            caller.requireWrite(desk.run(run, caller));
+          }
           return Change.of(
               experimentId,
               new ModelLogged(id, name, request.text("model_type", ""), run, parameters, tags));

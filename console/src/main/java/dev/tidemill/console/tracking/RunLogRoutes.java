@@ -91,6 +91,11 @@ final class RunLogRoutes {
         request,
         caller,
         run -> {
+          metrics.stream()
+              .map(TrackedMetric::modelId)
+              .filter(model -> !model.isEmpty())
+              .distinct()
+              .forEach(model -> caller.requireWrite(desk.model(model, caller), desk.all));
           parameters.forEach(
               (key, value) -> {
                 String before = run.parameters.get(key);

@@ -54,13 +54,7 @@ final class RunRoutes {
         experimentId,
         caller,
         () -> {
-          TrackedExperiment experiment = desk.experiment(experimentId, caller);
-          caller.requireAdd(experiment, desk.all);
-          if (experiment.deleted) {
-            throw TrackingErrors.invalid(
-                "The experiment %s must be in the 'active' state. Current state is deleted."
-                    .formatted(experiment.name));
-          }
+          caller.requireAdd(desk.activeExperiment(experimentId, caller), desk.all);
           return Change.of(
               experimentId,
               new TrackedRunCreated(

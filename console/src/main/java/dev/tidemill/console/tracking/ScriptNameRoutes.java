@@ -97,7 +97,9 @@ final class ScriptNameRoutes {
   }
 
   private static String name(String name) {
-    if (name.isBlank() || name.length() > TrackingLimits.KEY || name.matches(".*[/:@].*")) {
+    if (name.isBlank()
+        || name.length() > TrackingLimits.KEY
+        || name.matches("(?s).*[/:@\\x00].*")) {
       throw TrackingErrors.invalid(
           "\"%s\" is not a name for a model; write at most %d characters, without / : @"
               .formatted(name, TrackingLimits.KEY));

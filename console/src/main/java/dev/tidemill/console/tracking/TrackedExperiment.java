@@ -14,6 +14,9 @@ final class TrackedExperiment implements Searchable {
   /** The experiment of programs that name none. */
   static final String DEFAULT_ID = "0";
 
+  /** Clients find files below this address through the API. */
+  static final String FILES = "mlflow-artifacts:/";
+
   private static final Pattern NAMESPACE = Pattern.compile("([a-z0-9][-a-z0-9]{0,62})/.+");
 
   final String id;
@@ -23,6 +26,9 @@ final class TrackedExperiment implements Searchable {
   Instant updatedAt;
   boolean deleted;
 
+  /** Where programs keep the files of its runs: below this address of the API, or elsewhere. */
+  String artefactLocation;
+
   /** Whether it is of a pipeline: its attempts are in it, and it keeps its name. */
   boolean ofPipeline;
 
@@ -31,6 +37,7 @@ final class TrackedExperiment implements Searchable {
     this.name = name;
     this.createdAt = createdAt;
     this.updatedAt = createdAt;
+    this.artefactLocation = FILES + id;
   }
 
   /** The namespace in which somebody needs a role: what stands before the slash, if it may. */

@@ -78,6 +78,17 @@ final class TrackingDesk {
         .orElseThrow(() -> TrackingErrors.missing("No Experiment with id=" + id + " exists"));
   }
 
+  /** An experiment that is not put away. */
+  TrackedExperiment activeExperiment(String id, TrackingCaller caller) {
+    TrackedExperiment experiment = experiment(id, caller);
+    if (experiment.deleted) {
+      throw TrackingErrors.invalid(
+          "The experiment %s must be in the 'active' state. Current state is deleted."
+              .formatted(experiment.name));
+    }
+    return experiment;
+  }
+
   TrackedRun run(String id, TrackingCaller caller) {
     return all.run(id)
         .filter(r -> caller.sees(r.experiment, all))

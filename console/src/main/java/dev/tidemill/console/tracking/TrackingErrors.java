@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 /** Errors with the codes of MLflow, in MLflow's form. */
 final class TrackingErrors {
 
+  private static final String TOKEN_HINT =
+      "; MLflow's clients send the one in MLFLOW_TRACKING_TOKEN";
   private static final Pattern CODE = Pattern.compile("[A-Z_]+");
 
   private TrackingErrors() {}
@@ -41,7 +43,8 @@ final class TrackingErrors {
   static Map<String, Object> body(HttpError error) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("error_code", CODE.matcher(error.code()).matches() ? error.code() : code(error));
-    body.put("message", String.valueOf(error.getMessage()));
+    String hint = error.status() == 401 ? TOKEN_HINT : "";
+    body.put("message", error.getMessage() + hint);
     return body;
   }
 

@@ -54,6 +54,9 @@ final class TrackingFold {
     private void opened(AttemptOpened e) {
       TrackedExperiment experiment = all.experiment(event.experimentId(), e.pipeline(), at());
       experiment.ofPipeline = true;
+      experiment.name = e.pipeline();
+      experiment.deleted = false;
+      experiment.artefactLocation = TrackedExperiment.FILES + experiment.id;
       TrackedRun run =
           new TrackedRun(
               e.trackedRunId(),
@@ -78,6 +81,25 @@ final class TrackingFold {
               run.status = e.status();
               run.endedAt = Optional.of(at());
             }
+          });
+    }
+
+    private void created(ExperimentCreated e) {
+      TrackedExperiment experiment = all.experiment(event.experimentId(), e.name(), at());
+      experiment.tags.putAll(e.tags());
+      if (!e.artefactLocation().isEmpty()) {
+        experiment.artefactLocation = e.artefactLocation();
+      }
+    }
+
+    /** As in MLflow, its runs go with it, and all of them come back with it. */
+    private void moved(ExperimentMoved e) {
+      experiment(
+          experiment -> {
+            experiment.deleted = e.deleted();
+            all.runs().stream()
+                .filter(run -> run.experiment == experiment)
+                .forEach(run -> run.deleted = e.deleted());
           });
     }
 
@@ -186,15 +208,9 @@ final class TrackingFold {
       Cases.<On, TrackingEventBody, Void>of(TrackingEventBody.class)
           .run(AttemptOpened.class, On::opened)
           .run(AttemptClosed.class, On::closed)
-          .run(
-              ExperimentCreated.class,
-              (on, e) ->
-                  on.all()
-                      .experiment(on.event().experimentId(), e.name(), on.at())
-                      .tags
-                      .putAll(e.tags()))
+          .run(ExperimentCreated.class, On::created)
           .run(ExperimentRenamed.class, (on, e) -> on.experiment(x -> x.name = e.name()))
-          .run(ExperimentMoved.class, (on, e) -> on.experiment(x -> x.deleted = e.deleted()))
+          .run(ExperimentMoved.class, On::moved)
           .run(
               ExperimentTagged.class,
               (on, e) ->

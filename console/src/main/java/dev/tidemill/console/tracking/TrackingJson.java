@@ -10,16 +10,13 @@ import java.util.Map;
 /** What is known, in the form of MLflow's answers. */
 final class TrackingJson {
 
-  /** Clients find files below this address through the API. */
-  private static final String FILES = "mlflow-artifacts:/";
-
   private TrackingJson() {}
 
   static Map<String, Object> experiment(TrackedExperiment e) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("experiment_id", e.id);
     out.put("name", e.name);
-    out.put("artifact_location", FILES + e.id);
+    out.put("artifact_location", e.artefactLocation);
     out.put("lifecycle_stage", stage(e.deleted));
     out.put("creation_time", e.createdAt.toEpochMilli());
     out.put("last_update_time", e.updatedAt.toEpochMilli());
@@ -38,11 +35,11 @@ final class TrackingJson {
   }
 
   static String artefactUri(TrackedRun run) {
-    return FILES + run.experiment.id + "/" + run.id + "/artifacts";
+    return run.experiment.artefactLocation + "/" + run.id + "/artifacts";
   }
 
   static String artefactUri(TrackedModel model) {
-    return FILES + model.experiment.id + "/models/" + model.id + "/artifacts";
+    return model.experiment.artefactLocation + "/models/" + model.id + "/artifacts";
   }
 
   static Map<String, Object> run(TrackedRun run) {

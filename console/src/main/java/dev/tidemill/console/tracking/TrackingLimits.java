@@ -67,6 +67,9 @@ final class TrackingLimits {
     if (name.length() > NAME) {
       throw tooLong("The name of " + what, name.length(), NAME);
     }
+    if (name.indexOf('\0') >= 0) {
+      throw TrackingErrors.invalid("The name of " + what + " has a character NUL");
+    }
     return name;
   }
 

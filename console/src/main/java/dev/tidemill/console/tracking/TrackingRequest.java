@@ -8,17 +8,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.console.tracking.search.SearchSyntaxException;
 import dev.tidemill.kit.http.Json;
 import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** What a client of MLflow sends: JSON, or a query. Fields that it does not know are ignored. */
 record TrackingRequest(JsonNode node) {
 
   private static final int MOST_RESULTS = 50_000;
+
+  /** As JSON writes numbers, and as Protocol Buffers write what JSON has no number for. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|NaN|-?Infinity");
 
   static TrackingRequest of(Context c) throws JsonProcessingException {
     JsonNode body = c.body().isBlank() ? null : Json.mapper().readTree(c.body());
@@ -59,7 +65,16 @@ record TrackingRequest(JsonNode node) {
     if (value.isContainerNode()) {
       throw TrackingErrors.invalid(name + " is not a text");
     }
-    return Optional.of(value.asText());
+    return Optional.of(wellFormed(name, value.asText()));
+  }
+
+  /** Half of a surrogate pair has no bytes in UTF-8: it would be kept as a question mark. */
+  private static String wellFormed(String name, String text) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw TrackingErrors.invalid(
+          name + " has half of a surrogate pair, which is not a character of Unicode");
+    }
+    return text;
   }
 
   /** A whole number, which JSON of Protocol Buffers may write in quotes. */
@@ -78,11 +93,16 @@ record TrackingRequest(JsonNode node) {
   /** A number; in quotes it may be NaN, Infinity or -Infinity. */
   double real(String name) {
     String text = text(name);
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
+    boolean written = node.path(name).isNumber();
+    if (!written && !NUMBER.matcher(text).matches()) {
       throw TrackingErrors.invalid(name + "=" + text + " is not a number");
     }
+    double value = Double.parseDouble(text);
+    if (Double.isInfinite(value) && (written || !text.endsWith("Infinity"))) {
+      throw TrackingErrors.invalid(
+          name + " is too large for a number; write \"Infinity\" or \"-Infinity\" in quotes");
+    }
+    return value;
   }
 
   /** Whether a field is there. */
@@ -103,7 +123,7 @@ record TrackingRequest(JsonNode node) {
 
   List<String> texts(String name) {
     List<String> all = new ArrayList<>();
-    list(name).forEach(each -> all.add(each.asText()));
+    list(name).forEach(each -> all.add(wellFormed(name, each.asText())));
     return all;
   }
 

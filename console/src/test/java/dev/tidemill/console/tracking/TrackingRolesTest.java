@@ -86,6 +86,70 @@ class TrackingRolesTest extends TrackingFixture {
     refused("RESOURCE_DOES_NOT_EXIST", ask(TRAINER, "POST", "mlflow/runs/create", "{}"));
   }
 
+  private String model(String token, String experiment, String run) {
+    return ok(ask(token, "POST", "mlflow/logged-models", modelOf(experiment, run)))
+        .at("/model/info/model_id")
+        .asText();
+  }
+
+  private static String modelOf(String experiment, String run) {
+    return json(Map.of("experiment_id", experiment, "source_run_id", run));
+  }
+
+  private static String metricOf(String run, String model) {
+    return json(Map.of("run_id", run, "key", "auc", "value", 1, "model_id", model));
+  }
+
+  @Test
+  void aTrainerChangesNoLoggedModelThatItDidNotMake() {
+    opened();
+    String other = experiment("growth/other");
+    String foreign = model(ANA, other, run(other));
+    String earlier = model(ANA, EXPERIMENT, run(EXPERIMENT));
+    String own = model(TRAINER, EXPERIMENT, RUN);
+    String log = "mlflow/runs/log-metric";
+
+    ok(ask(TRAINER, "POST", log, metricOf(RUN, own)));
+    refused("RESOURCE_DOES_NOT_EXIST", ask(TRAINER, "POST", log, metricOf(RUN, foreign)));
+    refused("PERMISSION_DENIED", ask(TRAINER, "POST", log, metricOf(RUN, earlier)));
+    refused(
+        "PERMISSION_DENIED",
+        ask(TRAINER, "PATCH", "mlflow/logged-models/" + earlier, "{\"status\": 2}"));
+    refused(
+        "PERMISSION_DENIED",
+        ask(TRAINER, "POST", "mlflow/logged-models", modelOf(EXPERIMENT, run(EXPERIMENT))));
+    refused(
+        "RESOURCE_DOES_NOT_EXIST",
+        ask(TRAINER, "POST", "mlflow/logged-models", modelOf(EXPERIMENT, run(other))));
+    assertThat(get("logged-models/" + foreign).at("/model/data/metrics")).isEmpty();
+    assertThat(get("logged-models/" + earlier).at("/model/data/metrics")).isEmpty();
+  }
+
+  @Test
+  void filesAreWrittenByThoseAloneWhoMayWriteToTheirRun() {
+    opened();
+    String other = experiment("growth/other");
+    String foreign = other + "/" + run(other) + "/artifacts/x";
+    String earlier = EXPERIMENT + "/" + run(EXPERIMENT) + "/artifacts/x";
+    String own = EXPERIMENT + "/" + RUN + "/artifacts/x";
+    String files = "mlflow-artifacts/artifacts/";
+
+    ok(ask(TRAINER, "PUT", files + own, "mine"));
+    ok(ask("ben", "PUT", files + foreign, "ben's"));
+    for (String method : new String[] {"PUT", "DELETE"}) {
+      refused("RESOURCE_DOES_NOT_EXIST", ask(TRAINER, method, files + foreign, "x"));
+      refused("PERMISSION_DENIED", ask(TRAINER, method, files + earlier, "x"));
+      refused("PERMISSION_DENIED", ask("eve", method, files + own, "x"));
+      // the run of another experiment is not in one's own
+      refused(
+          "RESOURCE_DOES_NOT_EXIST",
+          ask(TRAINER, method, files + foreign.replace(other + "/", EXPERIMENT + "/"), "x"));
+    }
+    refused("RESOURCE_DOES_NOT_EXIST", ask(TRAINER, "GET", files + foreign, ""));
+    assertThat(ask("eve", "GET", files + own, "").body()).isEqualTo("mine");
+    assertThat(ask("eve", "GET", files + foreign, "").body()).isEqualTo("ben's");
+  }
+
   @Test
   void theTokenOfATrainerEndsWithItsAttempt() {
     opened();

@@ -28,7 +28,12 @@ public sealed interface TrackingEventBody {
 
   @Doc("An experiment was made.")
   public record ExperimentCreated(
-      @Doc("its name") String name, @Doc("tags") Map<String, String> tags)
+      @Doc("its name") String name,
+      @Doc("tags") Map<String, String> tags,
+      @Doc(
+              "address where programs keep the files of its runs themselves; empty: the API keeps"
+                  + " them")
+          String artefactLocation)
       implements TrackingEventBody {}
 
   @Doc("An experiment has another name.")
