@@ -88,6 +88,38 @@ class ChangedInputsTest {
     assertThat(logged.features()).as("in the champion's columns").containsExactly(0, 0);
   }
 
+  @Test
+  void inputsOfOneRequestWithOtherNumbersOfRowsAreRefusedWithBothNamesAndCounts() {
+    rollOut(NEEDS_AGE);
+    HttpResponse<String> response =
+        gateway.post(
+            "/v2/models/flights/infer",
+            """
+            {"inputs": [{"name": "a", "shape": [2, 1], "datatype": "FP32", "data": [0, 1]},
+              {"name": "b", "shape": [3, 1], "datatype": "FP32", "data": [0, 1, 2]}]}\
+            """);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).get("error").asText())
+        .contains("input 'a' has 2 rows and input 'b' has 3 rows")
+        .contains("the same number of rows");
+  }
+
+  /** The champion's own rows are right, so that its answer is; the candidate is not to blame. */
+  @Test
+  void aNewInputWithOtherNumbersOfRowsIsNotPutToTheCandidate() {
+    rollOut(NEEDS_AGE);
+    HttpResponse<String> response =
+        gateway.post(
+            "/v2/models/flights/infer",
+            """
+            {"inputs": [{"name": "a", "shape": [1, 1], "datatype": "FP32", "data": [0]},
+              {"name": "b", "shape": [1, 1], "datatype": "FP32", "data": [0]},
+              {"name": "age", "shape": [2, 1], "datatype": "FP32", "data": [1, 2]}]}\
+            """);
+    assertThat(version(response)).isEqualTo("8");
+    assertThat(gateway.state().unasked()).isEqualTo(Map.of("age", 1L));
+  }
+
   /** No attributable failure, no error, and no part of the comparison of both. */
   @Test
   void aRequestThatDoesNotHaveTheNewInputYetIsTheChampionsAndNoFailureOfTheCandidate() {

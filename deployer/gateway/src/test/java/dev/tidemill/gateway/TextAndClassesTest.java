@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.message.GoldenDifference;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.Prediction;
@@ -152,9 +153,18 @@ class TextAndClassesTest {
          "classes": [{"gold": %1$s, "none": %2$s, "silver": %3$s},
            {"gold": 0.3333333, "none": 0.3333333, "silver": %4$s}]}\
         """;
-    assertThat(loaded(1, goldens, sum, 0.3333333).goldenMaxDifference()).isLessThan(1e-6);
-    assertThat(loaded(2, goldens, sum, 0.34).goldenMaxDifference())
-        .isCloseTo(0.34 - 1.0 / 3, within(1e-6));
+    LoadedVersion alike = loaded(1, goldens, sum, 0.3333333);
+    assertThat(alike.goldenMaxDifference()).isLessThan(1e-6);
+    assertThat(alike.goldenWorst()).isEmpty();
+    LoadedVersion off = loaded(2, goldens, sum, 0.34);
+    assertThat(off.goldenMaxDifference()).isCloseTo(0.34 - 1.0 / 3, within(1e-6));
+    GoldenDifference worst = off.goldenWorst().orElseThrow();
+    assertThat(worst.request()).isEqualTo(2);
+    assertThat(worst.requests()).isEqualTo(2);
+    assertThat(worst.inputs()).isEqualTo("city=missing and amount=0.0");
+    assertThat(worst.ofClass()).isEqualTo("silver");
+    assertThat(worst.expected()).isEqualTo(0.34);
+    assertThat(worst.given()).isCloseTo(1.0 / 3, within(1e-6));
   }
 
   private LoadedVersion loaded(int version, String goldens, double sum, double last) {

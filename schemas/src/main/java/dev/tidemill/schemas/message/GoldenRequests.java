@@ -14,6 +14,17 @@ public record GoldenRequests(
     @Doc("for each request the probabilities by class, of a model of several classes")
         List<Map<String, Double>> classes) {
 
+  /** The most that an answer may be off by {@link #difference}. */
+  public static final double TOLERANCE = 1e-5;
+
+  /**
+   * How far an answer is from the gate's: of a score beyond 1 as a share of it, because a floating
+   * point number is exact to a share of itself.
+   */
+  public static double difference(double expected, double given) {
+    return Math.abs(given - expected) / Math.max(1, Math.abs(expected));
+  }
+
   /** Requests of numbers, with one score each. */
   public GoldenRequests(String model, List<double[]> inputs, List<Double> scores) {
     this(model, inputs, scores, List.of(), List.of());

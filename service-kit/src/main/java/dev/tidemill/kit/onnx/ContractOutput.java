@@ -42,8 +42,8 @@ public record ContractOutput(String name, List<String> keys, List<String> classe
   static ContractOutput of(Signature signature, ModelTensors model) throws UnusableModelException {
     String name = name(signature.positiveOutput(), model.outputs());
     Tensor output = find(model.outputs(), name).orElseThrow();
-    boolean several = signature.classes().size() > 1 && signature.positiveColumn().isEmpty();
-    List<String> classes = several ? signature.classes() : List.of();
+    ScoreColumns columns = ScoreColumns.of(signature);
+    List<String> classes = columns.several() ? columns.classes() : List.of();
     requireShape(output, classes);
     List<String> keys = model.maps().contains(name) ? keys(name, model) : List.of();
     if (keys.size() > 2 && keys.size() != classes.size()) {
@@ -51,7 +51,7 @@ public record ContractOutput(String name, List<String> keys, List<String> classe
           "The model's output %s has the classes %s, but the task has %s"
               .formatted(name, keys, classes.isEmpty() ? "two" : classes.toString()));
     }
-    return new ContractOutput(name, keys, classes, signature.positiveColumn().orElse(1));
+    return new ContractOutput(name, keys, classes, columns.ofTrue());
   }
 
   private static List<String> keys(String name, ModelTensors model) throws UnusableModelException {

@@ -1,20 +1,19 @@
 package dev.tidemill.deploy.rollout;
 
 import dev.tidemill.deploy.target.GatewayView;
+import dev.tidemill.schemas.message.GoldenRequests;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEventBody.GoldenMatched;
 import dev.tidemill.schemas.message.RolloutEventBody.VersionLoaded;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
 /** A candidate at the gateways: loaded, its golden requests answered, and then its first step. */
 final class Loading {
-
-  /** The gateways' golden answers equal the gate's scores to this. */
-  static final double GOLDEN_TOLERANCE = 1e-5;
 
   private Loading() {}
 
@@ -84,15 +83,38 @@ final class Loading {
           "gateway %s cannot load it: %s".formatted(gateway.gateway(), held.get().error());
       TakeBack.take(draft, RolloutReason.LOAD_FAILED.name(), message, "controller");
     } else if (held.get().status() == LoadStatus.READY) {
-      if (golden && !(difference <= GOLDEN_TOLERANCE)) {
-        String message =
-            "gateway %s answers a golden request by %s off the gate's score; %s is allowed"
-                .formatted(gateway.gateway(), difference, GOLDEN_TOLERANCE);
+      if (golden && !(difference <= GoldenRequests.TOLERANCE)) {
+        String message = mismatch(gateway.gateway(), held.get());
         TakeBack.take(draft, RolloutReason.GOLDEN_MISMATCH.name(), message, "controller");
       } else {
         draft.record(new VersionLoaded(gateway.gateway(), difference));
       }
     }
+  }
+
+  private static String mismatch(String gateway, GatewayView.Held held) {
+    String what =
+        held.worst()
+            .map(
+                w ->
+                    "gateway %s answers golden request %d of %d (%s) with %s%s, where the model gate got %s"
+                        .formatted(
+                            gateway,
+                            w.request(),
+                            w.requests(),
+                            w.inputs(),
+                            w.given(),
+                            w.ofClass().isEmpty() ? "" : " for the class " + w.ofClass(),
+                            w.expected()))
+            .orElse(
+                "gateway %s answers a golden request by %s off the model gate's score"
+                    .formatted(gateway, held.maxDifference()));
+    return "%s; a difference of %s is allowed (of a score beyond 1, that share of it). Usual causes: %s"
+        .formatted(
+            what,
+            BigDecimal.valueOf(GoldenRequests.TOLERANCE).stripTrailingZeros().toPlainString(),
+            "the answer for a row depends on the rows beside it, the model draws random numbers, or"
+                + " the server runs other code or libraries than the gate did");
   }
 
   /** Not every live gateway has the candidate in time. */

@@ -2,6 +2,7 @@ package dev.tidemill.deploy.target;
 
 import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.GoldenDifference;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -33,9 +34,15 @@ public record GatewayView(
    * A version at the gateway.
    *
    * @param maxDifference of its golden answers from the gate's scores; NaN without golden requests
+   * @param worst the golden request with that difference, if it is more than is allowed
    */
   public record Held(
-      int version, String digest, LoadStatus status, String error, double maxDifference) {}
+      int version,
+      String digest,
+      LoadStatus status,
+      String error,
+      double maxDifference,
+      Optional<GoldenDifference> worst) {}
 
   /** What a gateway's state says of a pipeline that it names. */
   static GatewayView of(String pipeline, GatewayState state) {
@@ -70,7 +77,8 @@ public record GatewayView(
   }
 
   private static Held held(LoadedVersion v) {
-    return new Held(v.version(), v.digest(), v.status(), v.error(), v.goldenMaxDifference());
+    return new Held(
+        v.version(), v.digest(), v.status(), v.error(), v.goldenMaxDifference(), v.goldenWorst());
   }
 
   /** Whether it has this version in this state. */

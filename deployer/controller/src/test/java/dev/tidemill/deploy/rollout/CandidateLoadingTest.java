@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.GoldenDifference;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
@@ -13,6 +14,7 @@ import dev.tidemill.schemas.message.RolloutOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Gateways load a candidate, answer its golden requests, or do not. */
@@ -27,6 +29,27 @@ class CandidateLoadingTest extends RolloutFixture {
       assertThat(other.last(RolloutEnded.class).code()).isEqualTo("GOLDEN_MISMATCH");
       assertThat(other.versions()).containsExactly("1 CHAMPION 100");
     }
+  }
+
+  @Test
+  void aGoldenMismatchNamesTheRequestBothAnswersTheToleranceAndUsualCauses() {
+    world.serving(1).accept(2);
+    LoadedVersion held =
+        new LoadedVersion(
+            2,
+            Given.digest(2),
+            LoadStatus.READY,
+            "",
+            List.of(0.5, 0.71),
+            0.29,
+            Optional.of(
+                new GoldenDifference(2, 2, "amount=3.2 and city=Oslo", "gold", 0.42, 0.71)));
+    world.beat(Given.heartbeat("g1", world.now, List.of(held)));
+    assertThat(world.last(RolloutEnded.class).message())
+        .startsWith(
+            "gateway g1 answers golden request 2 of 2 (amount=3.2 and city=Oslo) with 0.71 for the"
+                + " class gold, where the model gate got 0.42; a difference of 0.00001 is allowed")
+        .contains("depends on the rows beside it", "random numbers", "other code or libraries");
   }
 
   @Test

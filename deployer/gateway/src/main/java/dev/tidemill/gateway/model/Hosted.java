@@ -2,13 +2,13 @@ package dev.tidemill.gateway.model;
 
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * A version at this gateway.
  *
  * @param model there once the status is READY
+ * @param golden what it answers to its golden requests
  * @param warmMicros median time of a run when warm
  * @param retryable whether it could not be loaded for a reason that may pass
  */
@@ -18,13 +18,11 @@ record Hosted(
     String error,
     boolean retryable,
     Optional<ServedModel> model,
-    List<Double> goldenAnswers,
-    double goldenMaxDifference,
+    GoldenAnswers golden,
     long warmMicros) {
 
   static Hosted loading(VersionKey key) {
-    return new Hosted(
-        key, LoadStatus.LOADING, "", false, Optional.empty(), List.of(), Double.NaN, 0);
+    return new Hosted(key, LoadStatus.LOADING, "", false, Optional.empty(), GoldenAnswers.NONE, 0);
   }
 
   /**
@@ -32,17 +30,27 @@ record Hosted(
    */
   static Hosted notYet(VersionKey key, String error) {
     return new Hosted(
-        key, LoadStatus.LOADING, error, true, Optional.empty(), List.of(), Double.NaN, 0);
+        key, LoadStatus.LOADING, error, true, Optional.empty(), GoldenAnswers.NONE, 0);
   }
 
   /** What can never become right. */
   static Hosted failed(VersionKey key, String error) {
     return new Hosted(
-        key, LoadStatus.FAILED, error, false, Optional.empty(), List.of(), Double.NaN, 0);
+        key, LoadStatus.FAILED, error, false, Optional.empty(), GoldenAnswers.NONE, 0);
+  }
+
+  static Hosted ready(VersionKey key, ServedModel model, GoldenAnswers golden, long warmMicros) {
+    return new Hosted(key, LoadStatus.READY, "", false, Optional.of(model), golden, warmMicros);
   }
 
   LoadedVersion reported() {
     return new LoadedVersion(
-        key.version(), key.digest(), status, error, goldenAnswers, goldenMaxDifference);
+        key.version(),
+        key.digest(),
+        status,
+        error,
+        golden.scores(),
+        golden.maxDifference(),
+        golden.worst());
   }
 }

@@ -22,6 +22,16 @@ public final class ModelFailure extends RuntimeException {
     this.kind = kind;
   }
 
+  /** A run that was not over in time. */
+  public static ModelFailure tookTooLong() {
+    return new ModelFailure(Kind.TIMEOUT, "took longer than a run may take");
+  }
+
+  /** A run of a version that was let go in between. */
+  public static ModelFailure unloaded() {
+    return new ModelFailure(Kind.ERROR, "the version was unloaded");
+  }
+
   /** Why. */
   public Kind kind() {
     return kind;

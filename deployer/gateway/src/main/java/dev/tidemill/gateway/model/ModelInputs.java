@@ -5,6 +5,7 @@ import dev.tidemill.gateway.tensor.RowLayout;
 import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.text.Counted;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,21 +20,14 @@ import java.util.Set;
 public final class ModelInputs {
 
   private final RowLayout layout;
-  private final Map<String, String> defaults;
-  private final Set<String> optional;
+  private final AbsentInputs absence;
 
   /**
    * @throws IllegalArgumentException when a default is not of its input's type
    */
   ModelInputs(List<TensorSpec> inputs, Signature signature) {
     layout = new RowLayout(inputs, signature.features());
-    defaults = signature.defaults();
-    optional = Set.copyOf(signature.optional());
-    for (RowLayout.Column column : layout.columns()) {
-      if (usual(column) != null) {
-        fill(column, column.input().datatype().newArray(column.element() + 1), column.element());
-      }
-    }
+    absence = AbsentInputs.of(signature, layout);
   }
 
   /** The columns of a row. */
@@ -57,10 +51,33 @@ public final class ModelInputs {
         accepted.put(spec.name(), accept(spec, value));
       }
     }
+    requireSameRows(accepted);
     if (!absent.isEmpty()) {
-      fillIn(absent, given, accepted);
+      fillIn(absent, given.keySet(), accepted);
     }
     return accepted;
+  }
+
+  /**
+   * All inputs are of the same rows. A runtime tells a difference in its own words, if at all: what
+   * has one row it may repeat for all others.
+   */
+  private void requireSameRows(Map<String, TensorValue> accepted) {
+    TensorValue first = null;
+    for (TensorSpec spec : layout.inputs()) {
+      TensorValue value = spec.anyRows() ? accepted.get(spec.name()) : null;
+      if (first == null) {
+        first = value;
+      } else if (value != null && value.rows() != first.rows()) {
+        throw new InputRejected(
+            "input '%s' has %s and input '%s' has %s; all inputs of a request have the same number of rows"
+                .formatted(
+                    first.name(),
+                    Counted.of(first.rows(), "row"),
+                    value.name(),
+                    Counted.of(value.rows(), "row")));
+      }
+    }
   }
 
   /** By the name of the input or, of one column, by that of the column. */
@@ -72,14 +89,18 @@ public final class ModelInputs {
   }
 
   private void fillIn(
-      List<TensorSpec> absent, Map<String, TensorValue> given, Map<String, TensorValue> accepted) {
-    int rows = given.values().stream().mapToInt(TensorValue::rows).findFirst().orElse(1);
+      List<TensorSpec> absent, Set<String> given, Map<String, TensorValue> accepted) {
+    int rows =
+        layout.inputs().stream()
+            .filter(spec -> spec.anyRows() && accepted.containsKey(spec.name()))
+            .mapToInt(spec -> accepted.get(spec.name()).rows())
+            .findFirst()
+            .orElse(1);
     for (TensorSpec spec : absent) {
       RowLayout.Column column = layout.columnOf(spec).orElse(null);
-      if (column == null || !spec.oneColumn() || !mayBeAbsent(column)) {
+      if (column == null || !spec.oneColumn() || !absence.allowed(column)) {
         throw new InputRejected(
-            "input '%s' (%s) is missing; given: %s"
-                .formatted(spec.name(), spec.describe(), given.keySet()),
+            "input '%s' (%s) is missing; given: %s".formatted(spec.name(), spec.describe(), given),
             absent.stream().map(TensorSpec::name).toList());
       }
       accepted.put(spec.name(), filled(column, rows));
@@ -99,12 +120,15 @@ public final class ModelInputs {
       Map<String, TensorValue> given, ModelInputs other, Map<String, TensorValue> accepted) {
     Map<String, TensorValue> own = new HashMap<>();
     List<String> lacking = new ArrayList<>();
+    Source source = new Source(other.layout, accepted);
     for (TensorSpec spec : layout.inputs()) {
       TensorValue value = given.get(spec.name());
-      if (value != null && fits(spec, value)) {
+      if (value != null && spec.anyRows() && value.rows() != source.rows()) {
+        lacking.add(spec.name()); // the other version did not ask for it, so nobody compared
+      } else if (value != null && fits(spec, value)) {
         own.put(spec.name(), accept(spec, value));
       } else {
-        own.put(spec.name(), joined(spec, given, new Source(other.layout, accepted), lacking));
+        own.put(spec.name(), joined(spec, given, source, lacking));
       }
     }
     if (!lacking.isEmpty()) {
@@ -133,7 +157,7 @@ public final class ModelInputs {
 
   /** Whether another version takes the same columns in the same inputs. */
   public boolean sameAs(ModelInputs other) {
-    return named().equals(other.named()) && defaults.equals(other.defaults);
+    return named().equals(other.named()) && absence.defaults().equals(other.absence.defaults());
   }
 
   private List<List<String>> named() {
@@ -177,7 +201,7 @@ public final class ModelInputs {
     int width = from.map(f -> f.input().rowLength()).orElse(1);
     int first = from.map(RowLayout.Column::element).orElse(0);
     boolean there = value.filter(v -> v.size() == target.rows() * width).isPresent();
-    if (!there && !mayBeAbsent(column)) {
+    if (!there && !absence.allowed(column)) {
       lacking.add(column.name());
       return;
     }
@@ -186,7 +210,7 @@ public final class ModelInputs {
       if (there) {
         copy(column, value.get(), row * width + first, target.elements(), at);
       } else {
-        fill(column, target.elements(), at);
+        absence.fill(column, target.elements(), at);
       }
     }
   }
@@ -211,54 +235,14 @@ public final class ModelInputs {
     }
   }
 
-  /** Whether a request may leave it out: whole numbers and truth values cannot be missing. */
-  private boolean mayBeAbsent(RowLayout.Column column) {
-    boolean floating = column.input().datatype().floating();
-    boolean may = optional.contains(column.name()) || optional.contains(column.input().name());
-    return usual(column) != null || (may && (floating || column.text()));
-  }
-
-  /** The default of a column, by its name or that of its own input; or null. */
-  private String usual(RowLayout.Column column) {
-    return defaults.getOrDefault(column.name(), defaults.get(column.input().name()));
-  }
-
   private TensorValue filled(RowLayout.Column column, int rows) {
     Object elements = column.input().datatype().newArray(rows);
     for (int row = 0; row < rows; row++) {
-      fill(column, elements, row);
+      absence.fill(column, elements, row);
     }
     TensorSpec spec = column.input();
     long[] shape = spec.shape().length == 1 ? new long[] {rows} : new long[] {rows, 1};
     return new TensorValue(spec.name(), spec.datatype(), shape, elements);
-  }
-
-  /** Puts the default in, or what is missing. */
-  private void fill(RowLayout.Column column, Object elements, int at) {
-    String word = usual(column);
-    if (column.text()) {
-      ((String[]) elements)[at] = word;
-    } else {
-      Datatype type = column.input().datatype();
-      type.set(elements, at, word == null ? Double.NaN : number(column, word));
-    }
-  }
-
-  private static double number(RowLayout.Column column, String word) {
-    Datatype type = column.input().datatype();
-    if (type == Datatype.BOOL && (word.equals("true") || word.equals("false"))) {
-      return word.equals("true") ? 1 : 0;
-    }
-    try {
-      double number = Double.parseDouble(word);
-      if (type.floating() || (number == Math.rint(number) && type.holds((long) number))) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // told below, as a number of another type is
-    }
-    throw new IllegalArgumentException(
-        "the default '%s' of the input '%s' is not %s".formatted(word, column.name(), type));
   }
 
   private static boolean fits(TensorSpec spec, TensorValue value) {

@@ -2,18 +2,14 @@ package dev.tidemill.gateway.model;
 
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.message.GoldenRequests;
-import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.RouteVersion;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,50 +126,16 @@ final class ModelLoader {
   }
 
   private Hosted ready(VersionKey key, ServedModel model, Optional<GoldenRequests> goldens) {
-    List<Double> answers = new ArrayList<>();
-    double maxDifference = Double.NaN;
-    List<Map<String, TensorValue>> warmUp = new ArrayList<>();
-    if (goldens.isPresent()) {
-      maxDifference = 0;
-      for (int i = 0; i < goldens.get().inputs().size(); i++) {
-        Map<String, TensorValue> inputs = request(model, goldens.get(), i);
-        ServedModel.Answer answer = model.answer(inputs);
-        answers.add(answer.score());
-        maxDifference = Math.max(maxDifference, difference(answer, goldens.get(), i));
-        warmUp.add(inputs);
-      }
-    }
-    long micros = warmUp(model, warmUp);
+    GoldenAnswers answers = goldens.map(g -> GoldenAnswers.of(model, g)).orElse(GoldenAnswers.NONE);
+    long micros = warmUp(model, answers.inputs());
     LOG.info(
         "{} version {} is ready: {} golden answers, largest difference {}, {} us a run",
         key.endpoint(),
         key.version(),
-        answers.size(),
-        maxDifference,
+        answers.scores().size(),
+        answers.maxDifference(),
         micros);
-    return new Hosted(
-        key, LoadStatus.READY, "", false, Optional.of(model), answers, maxDifference, micros);
-  }
-
-  private static Map<String, TensorValue> request(
-      ServedModel model, GoldenRequests goldens, int i) {
-    Map<String, String> texts = goldens.texts().isEmpty() ? Map.of() : goldens.texts().get(i);
-    return model.inputs().layout().request(goldens.inputs().get(i), texts);
-  }
-
-  /** Of several classes the largest difference of any; a class that only one side has is off. */
-  private static double difference(ServedModel.Answer answer, GoldenRequests goldens, int i) {
-    if (goldens.classes().isEmpty()) {
-      return Math.abs(answer.score() - goldens.scores().get(i));
-    }
-    Map<String, Double> expected = goldens.classes().get(i);
-    Set<String> all = new HashSet<>(expected.keySet());
-    all.addAll(answer.classes().keySet());
-    return all.stream()
-        .mapToDouble(
-            c -> Math.abs(answer.classes().getOrDefault(c, 0.0) - expected.getOrDefault(c, 0.0)))
-        .max()
-        .orElse(Double.NaN);
+    return Hosted.ready(key, model, answers, micros);
   }
 
   /** Runs the model until it is warm; gives the median time of a run in microseconds. */

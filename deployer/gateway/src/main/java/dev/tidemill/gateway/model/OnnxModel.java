@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import dev.tidemill.gateway.tensor.Datatype;
 import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.kit.onnx.LoadProblems;
@@ -15,7 +14,6 @@ import dev.tidemill.kit.onnx.OneThread;
 import dev.tidemill.kit.onnx.OnnxHeader;
 import dev.tidemill.kit.onnx.SessionTensors;
 import dev.tidemill.kit.onnx.UnusableModelException;
-import dev.tidemill.schemas.message.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +46,8 @@ public final class OnnxModel implements AnsweringModel {
     this.deadlines = deadlines;
     this.session = session;
     ModelTensors tensors = SessionTensors.of(session, header);
-    inputs = specs(tensors.inputs());
-    outputs = specs(tensors.outputs());
+    inputs = tensors.inputs().stream().map(TensorSpec::of).toList();
+    outputs = tensors.outputs().stream().map(TensorSpec::of).toList();
     keys = tensors.classes();
     maps = tensors.maps();
   }
@@ -102,7 +100,7 @@ public final class OnnxModel implements AnsweringModel {
     inUse.readLock().lock();
     try {
       if (closed) {
-        throw new ModelFailure(ModelFailure.Kind.ERROR, "the version was unloaded");
+        throw ModelFailure.unloaded();
       }
       return runOpen(accepted);
     } finally {
@@ -126,19 +124,17 @@ public final class OnnxModel implements AnsweringModel {
         late = slot.end();
       }
     } catch (OrtException e) {
-      throw late ? tookTooLong() : new ModelFailure(ModelFailure.Kind.ERROR, e.getMessage());
+      throw late
+          ? ModelFailure.tookTooLong()
+          : new ModelFailure(ModelFailure.Kind.ERROR, e.getMessage());
     } finally {
       OnnxValue.close(tensors);
     }
     if (late) {
       // One huge operator is not ended in between: its answer is as late as none.
-      throw tookTooLong();
+      throw ModelFailure.tookTooLong();
     }
     return values;
-  }
-
-  private static ModelFailure tookTooLong() {
-    return new ModelFailure(ModelFailure.Kind.TIMEOUT, "took longer than a run may take");
   }
 
   private Map<String, TensorValue> read(OrtSession.Result result) throws OrtException {
@@ -191,16 +187,5 @@ public final class OnnxModel implements AnsweringModel {
         cause.addSuppressed(e);
       }
     }
-  }
-
-  private static List<TensorSpec> specs(List<Tensor> tensors) {
-    return tensors.stream()
-        .map(
-            t ->
-                new TensorSpec(
-                    t.name(),
-                    Datatype.valueOf(t.datatype()),
-                    t.shape().stream().mapToLong(Long::longValue).toArray()))
-        .toList();
   }
 }

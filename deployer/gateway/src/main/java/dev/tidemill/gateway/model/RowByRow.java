@@ -74,8 +74,8 @@ final class RowByRow implements AnsweringModel {
       if (System.nanoTime() - start > limitNanos) {
         throw new ModelFailure(
             ModelFailure.Kind.TIMEOUT,
-            "took longer than a run may take: it takes one row at a time, and %d of %d were answered"
-                .formatted(row, rows));
+            ModelFailure.tookTooLong().getMessage()
+                + ": it takes one row at a time, and %d of %d were answered".formatted(row, rows));
       }
       Map<String, TensorValue> single = new HashMap<>();
       for (TensorValue value : accepted.values()) {
@@ -90,11 +90,6 @@ final class RowByRow implements AnsweringModel {
   }
 
   private static TensorValue row(TensorValue value, int row, int rows) {
-    if (value.rows() != rows) {
-      throw new ModelFailure(
-          ModelFailure.Kind.CONTRACT,
-          "input '%s' has %d rows, another has %d".formatted(value.name(), value.rows(), rows));
-    }
     int length = value.size() / rows;
     Object elements = value.datatype().newArray(length);
     System.arraycopy(value.values(), row * length, elements, 0, length);

@@ -3,6 +3,7 @@ package dev.tidemill.gateway.model;
 import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.kit.onnx.ModelContract;
+import dev.tidemill.kit.onnx.ScoreColumns;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
@@ -14,13 +15,12 @@ import java.util.Optional;
 /**
  * The output that Tidemill judges: P(label = true), the predicted number, or the probabilities of
  * several classes. It is the one that the signature calls positive, else the first of floating
- * point; of two columns the second is P(true), unless the signature notes another.
+ * point.
  *
  * @param output empty where the model does not tell its outputs beforehand
- * @param classes what the columns stand for, in their order; empty where nobody noted it
+ * @param columns what its columns stand for
  */
-record ScoredOutput(
-    Optional<String> output, List<String> classes, Optional<Integer> positiveColumn) {
+record ScoredOutput(Optional<String> output, ScoreColumns columns) {
 
   /**
    * @throws IllegalArgumentException when the model has no output that can be the score
@@ -30,10 +30,7 @@ record ScoredOutput(
         outputs.isEmpty()
             ? signature.positiveOutput()
             : Optional.of(name(outputs, signature.positiveOutput())),
-        signature.positiveColumn().equals(Optional.of(0)) && signature.classes().size() == 2
-            ? List.of(signature.classes().get(1), signature.classes().get(0))
-            : signature.classes(),
-        signature.positiveColumn());
+        ScoreColumns.of(signature));
   }
 
   private static String name(List<TensorSpec> outputs, Optional<String> positive) {
@@ -46,16 +43,11 @@ record ScoredOutput(
     }
   }
 
-  /** Whether there are several classes, none of them the true one. */
-  private boolean several() {
-    return classes.size() > 1 && positiveColumn.isEmpty();
-  }
-
   /** An output of the model, with its classes if it is this one. */
   TensorSpec described(TensorSpec spec) {
-    boolean columns = spec.shape().length == 2 && (spec.shape()[1] < 0 || spec.shape()[1] > 1);
-    return columns && output.filter(spec.name()::equals).isPresent() && !classes.isEmpty()
-        ? spec.withClasses(classes)
+    boolean wide = spec.shape().length == 2 && (spec.shape()[1] < 0 || spec.shape()[1] > 1);
+    return wide && output.filter(spec.name()::equals).isPresent() && !columns.classes().isEmpty()
+        ? spec.withClasses(columns.classes())
         : spec;
   }
 
@@ -68,29 +60,38 @@ record ScoredOutput(
     TensorValue scored = scored(outputs);
     requireNumbers(scored);
     int width = width(scored);
-    if (several() && width != classes.size()) {
-      throw new ModelFailure(
-          ModelFailure.Kind.CONTRACT,
-          "output '%s' has %d columns for the %d classes %s"
-              .formatted(scored.name(), width, classes.size(), classes));
-    }
+    List<String> classes = columns.classes();
+    requireWidth(scored.name(), width);
     Map<String, TensorValue> told = outputs;
     if (width == classes.size() && !classes.equals(scored.classes())) {
       told = new LinkedHashMap<>(outputs);
       told.put(scored.name(), scored.withClasses(classes));
     }
-    if (several()) {
+    if (columns.several()) {
       return ofClasses(told, scored);
     }
-    int column = width == 1 ? 0 : positiveColumn.orElse(width == 2 ? 1 : 0);
-    return new ServedModel.Answer(told, scored.number(column), Map.of());
+    return new ServedModel.Answer(told, scored.number(columns.single(width)), Map.of());
+  }
+
+  private void requireWidth(String name, int width) {
+    if (columns.several() && width != columns.classes().size()) {
+      throw new ModelFailure(
+          ModelFailure.Kind.CONTRACT,
+          "output '%s' has %d columns for the %d classes %s"
+              .formatted(name, width, columns.classes().size(), columns.classes()));
+    }
+    if (!columns.several() && width > 2) {
+      throw new ModelFailure(
+          ModelFailure.Kind.CONTRACT,
+          "output '%s' has %d columns; one score for each row has 1 or 2".formatted(name, width));
+    }
   }
 
   private ServedModel.Answer ofClasses(Map<String, TensorValue> told, TensorValue scored) {
     Map<String, Double> probabilities = new LinkedHashMap<>();
     double largest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < classes.size(); i++) {
-      probabilities.put(classes.get(i), scored.number(i));
+    for (int i = 0; i < columns.classes().size(); i++) {
+      probabilities.put(columns.classes().get(i), scored.number(i));
       largest = Math.max(largest, scored.number(i));
     }
     return new ServedModel.Answer(told, largest, probabilities);

@@ -60,21 +60,17 @@ public final class OutputContract {
       Map<String, TensorValue> asked,
       List<TensorSpec> declared,
       Map<String, TensorValue> outputs) {
-    Optional<TensorSpec> input = inputs.stream().filter(OutputContract::anyRows).findFirst();
+    Optional<TensorSpec> input = inputs.stream().filter(TensorSpec::anyRows).findFirst();
     if (input.isEmpty()) {
       return true;
     }
     long rows = rows(asked.get(input.get().name()));
     for (TensorSpec spec : declared) {
-      if (anyRows(spec) && rows(outputs.get(spec.name())) != rows) {
+      if (spec.anyRows() && rows(outputs.get(spec.name())) != rows) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean anyRows(TensorSpec spec) {
-    return spec.shape().length > 0 && spec.shape()[0] < 0;
   }
 
   private static long rows(TensorValue value) {

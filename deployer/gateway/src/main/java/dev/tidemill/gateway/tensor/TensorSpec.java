@@ -1,5 +1,6 @@
 package dev.tidemill.gateway.tensor;
 
+import dev.tidemill.schemas.message.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,6 +16,14 @@ public record TensorSpec(String name, Datatype datatype, long[] shape, List<Stri
   /** A tensor whose columns are not classes. */
   public TensorSpec(String name, Datatype datatype, long[] shape) {
     this(name, datatype, shape, List.of());
+  }
+
+  /** As a signature or a model file has it. */
+  public static TensorSpec of(Tensor tensor) {
+    return new TensorSpec(
+        tensor.name(),
+        Datatype.valueOf(tensor.datatype()),
+        tensor.shape().stream().mapToLong(Long::longValue).toArray());
   }
 
   /** Whether a concrete shape fits this one. */
@@ -43,6 +52,11 @@ public record TensorSpec(String name, Datatype datatype, long[] shape, List<Stri
   /** Whether it is one column of rows: [-1] or [-1, 1]. */
   public boolean oneColumn() {
     return shape.length == 1 || (shape.length == 2 && shape[1] == 1);
+  }
+
+  /** Whether it has any number of rows: its first size is open. */
+  public boolean anyRows() {
+    return shape.length > 0 && shape[0] < 0;
   }
 
   /** Elements of one row: the product of all sizes but the first, open ones counted as 1. */

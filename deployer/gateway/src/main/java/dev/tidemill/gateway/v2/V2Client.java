@@ -132,7 +132,7 @@ final class V2Client {
         return InferResponse.read(answer.readNBytes(MOST_ANSWER_BYTES));
       }
     } catch (HttpTimeoutException e) {
-      throw new ModelFailure(ModelFailure.Kind.TIMEOUT, "took longer than a run may take");
+      throw ModelFailure.tookTooLong();
     } catch (IOException e) {
       throw new ModelFailure(ModelFailure.Kind.ERROR, "its server: " + reason(e));
     }

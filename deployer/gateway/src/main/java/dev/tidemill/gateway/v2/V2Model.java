@@ -53,7 +53,7 @@ final class V2Model implements AnsweringModel {
   @Override
   public Map<String, TensorValue> run(Map<String, TensorValue> accepted) {
     if (closed) {
-      throw new ModelFailure(ModelFailure.Kind.ERROR, "the version was unloaded");
+      throw ModelFailure.unloaded();
     }
     List<TensorValue> ordered = inputs.stream().map(i -> accepted.get(i.name())).toList();
     return server.get().infer(ordered);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.gateway.model.AnsweringModel;
 import dev.tidemill.gateway.model.ServerOpener;
 import dev.tidemill.gateway.model.VersionKey;
-import dev.tidemill.gateway.tensor.Datatype;
 import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Tensor;
@@ -101,14 +100,7 @@ public final class V2Servers implements ServerOpener, AutoCloseable {
     if (signature.isEmpty()) {
       return metadata.map(m -> V2Client.specs(m.path(role))).orElse(List.of());
     }
-    return signature.stream()
-        .map(
-            t ->
-                new TensorSpec(
-                    t.name(),
-                    Datatype.valueOf(t.datatype()),
-                    t.shape().stream().mapToLong(Long::longValue).toArray()))
-        .toList();
+    return signature.stream().map(TensorSpec::of).toList();
   }
 
   private void awaitReady(Running own, Supplier<V2Client> client) throws IOException {
