@@ -123,9 +123,22 @@ public final class ModelProcess implements AutoCloseable {
 
     /** Finite scores for each row. */
     public Scores score(InputRows all) throws UnusableModelException {
+      return score(Batches.of(all.of(columns())));
+    }
+
+    /** Finite scores for each row, each asked in a batch of its own. */
+    public Scores scoreAlone(InputRows all) throws UnusableModelException {
       InputRows rows = all.of(columns());
+      List<InputRows> each = new ArrayList<>();
+      for (int row = 0; row < rows.size(); row++) {
+        each.add(rows.range(row, row + 1));
+      }
+      return score(each);
+    }
+
+    private Scores score(List<InputRows> batches) throws UnusableModelException {
       List<Scores> parts = new ArrayList<>();
-      for (InputRows batch : Batches.of(rows)) {
+      for (InputRows batch : batches) {
         parts.add(scores(batch));
       }
       return ModelFailures.requireFinite(parts.isEmpty() ? Scores.of() : Scores.joined(parts));

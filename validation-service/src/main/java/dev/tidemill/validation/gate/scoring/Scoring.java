@@ -116,6 +116,7 @@ public final class Scoring {
               columns(work));
       Scores scores = model.score(rows.inputs());
       requireProbabilities(work, scores);
+      RowsAlone.require(rows.inputs(), scores, model::scoreAlone);
       return new Scored(rows, scores, latencies(work, model, rows), model.columns());
     } catch (UnusableModelException e) {
       throw new ModelContractException(e.getMessage(), e);
@@ -134,7 +135,8 @@ public final class Scoring {
     boolean several = work.spec().task() == Task.MULTICLASS_CLASSIFICATION;
     if (several && scores.classes().isEmpty()) {
       throw new ModelContractException(
-          "The model answers one number for each row, but a multiclass-classification needs the probability of each class");
+          "The model answers one number for each row, but a multiclass-classification needs the"
+              + " probability of each class");
     }
     if (!several && scores.width() > 1) {
       throw new ModelContractException(

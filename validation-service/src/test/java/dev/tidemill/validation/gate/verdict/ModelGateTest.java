@@ -150,7 +150,10 @@ class ModelGateTest {
   }
 
   private TrainedModel model(Signature signature, double bias, double a, double b) {
-    Path file = OnnxFixture.logistic(folder.resolve("model.onnx"), bias, a, b);
+    return model(signature, OnnxFixture.logistic(folder.resolve("model.onnx"), bias, a, b));
+  }
+
+  private TrainedModel model(Signature signature, Path file) {
     long bytes = file.toFile().length();
     return new TrainedModel(store.put(file), bytes, 1, "code", Map.of(), signature, Map.of(), 1, 1);
   }
@@ -304,6 +307,20 @@ class ModelGateTest {
     assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(verdict.checks().get(0).message())
         .startsWith("The model needs more than 256 MB of memory");
+  }
+
+  /** It passes every other check: 2 a is the truth, and the mean of a is 0. */
+  @Test
+  void aCandidateWhoseAnswerDependsOnTheOtherRowsFailsItsContract() throws SQLException {
+    Path file = OnnxFixture.ofDeviations(folder.resolve("deviations.onnx"), 2, 0);
+
+    Verdict verdict = judge(model(OnnxFixture.signature("a", "b"), file), Optional.empty());
+
+    assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.FAIL);
+    assertThat(verdict.checks().get(0).kind()).isEqualTo("contract");
+    assertThat(verdict.checks().get(0).message())
+        .startsWith("The model's answer for a row depends on the rows beside it: row ")
+        .contains(" of the holdout gets 0.5 alone and ", " among 3544 rows.");
   }
 
   @Test

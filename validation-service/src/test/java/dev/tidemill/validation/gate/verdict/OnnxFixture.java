@@ -19,6 +19,7 @@ import java.util.Optional;
 final class OnnxFixture {
 
   private static final int FLOAT = 1;
+  private static final int INTS = 7;
 
   private OnnxFixture() {}
 
@@ -34,13 +35,22 @@ final class OnnxFixture {
             tensor("B", new long[] {1}, bias),
             field(11, value("features", weights.length)),
             field(12, value("probability", 1)));
-    byte[] opset = message(field(1, new byte[0]), number(2, 13));
-    byte[] model = message(number(1, 8), field(7, graph), field(8, opset));
-    try {
-      return Files.write(file, model);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return write(file, graph);
+  }
+
+  /** As {@link #logistic}, of what is left of each feature without its mean over all rows. */
+  static Path ofDeviations(Path file, double... weights) {
+    byte[] graph =
+        message(
+            nodeOverRows("ReduceMean", "mean", "features"),
+            node("Sub", "deviation", "features", "mean"),
+            node("MatMul", "z", "deviation", "W"),
+            node("Sigmoid", "probability", "z"),
+            field(2, "deviations".getBytes(StandardCharsets.UTF_8)),
+            tensor("W", new long[] {weights.length, 1}, weights),
+            field(11, value("features", weights.length)),
+            field(12, value("probability", 1)));
+    return write(file, graph);
   }
 
   /**
@@ -59,13 +69,7 @@ final class OnnxFixture {
             tensor("W", new long[] {weights.length, classes}, flat),
             field(11, value("features", weights.length)),
             field(12, value("probabilities", classes)));
-    byte[] opset = message(field(1, new byte[0]), number(2, 13));
-    byte[] model = message(number(1, 8), field(7, graph), field(8, opset));
-    try {
-      return Files.write(file, model);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return write(file, graph);
   }
 
   /** Of {@link #softmax}. */
@@ -88,6 +92,29 @@ final class OnnxFixture {
         List.of(new Tensor("probability", "FP32", List.of(-1L, 1L))),
         List.of(features),
         Optional.of("probability"));
+  }
+
+  private static Path write(Path file, byte[] graph) {
+    byte[] opset = message(field(1, new byte[0]), number(2, 13));
+    byte[] model = message(number(1, 8), field(7, graph), field(8, opset));
+    try {
+      return Files.write(file, model);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A node with the attribute {@code axes = [0]}. */
+  private static byte[] nodeOverRows(String operator, String output, String input) {
+    byte[] axes =
+        message(field(1, "axes".getBytes(StandardCharsets.UTF_8)), number(8, 0), number(20, INTS));
+    return field(
+        1,
+        message(
+            field(1, input.getBytes(StandardCharsets.UTF_8)),
+            field(2, output.getBytes(StandardCharsets.UTF_8)),
+            field(4, operator.getBytes(StandardCharsets.UTF_8)),
+            field(5, axes)));
   }
 
   private static byte[] node(String operator, String output, String... inputs) {
