@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tidemill.kit.onnx.InputRows;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.store.FolderArchive;
+import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +101,39 @@ class ModelProcessTest {
     Signature input = new Signature(List.of(), right.outputs(), List.of(), Optional.empty());
     assertThatThrownBy(() -> process.load(model(), input))
         .hasMessage("The signature names the inputs [], but the model has [features]");
+  }
+
+  /** An archive is unpacked anew for each model, so that none finds the weights of another. */
+  @Test
+  void aModelWithItsWeightsInAFileBesideItIsScoredFromItsArchive() throws Exception {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Files.copy(resource("external-weights.onnx"), model.resolve("model.onnx"));
+    Path weights = model.resolve("external-weights.onnx.data");
+    Files.copy(resource("external-weights.onnx.data"), weights);
+    Signature signature = signature("a", "b", "c");
+    InputRows row = InputRows.ofNumbers(List.of("a", "b", "c"), new double[] {1, 2, 3});
+    Path first = packed(model, "first.zip");
+    ByteBuffer other = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(weights, other.putFloat(0).putFloat(0).putFloat(1).array());
+    Path second = packed(model, "second.zip");
+    Files.delete(weights);
+    Path without = packed(model, "without.zip");
+
+    ModelProcess.Model loaded = process.load(first, ModelFormat.ONNX_FOLDER, signature);
+    assertThat(loaded.score(row).single()[0]).isCloseTo(1 / (1 + Math.exp(-3)), within(1e-6));
+    loaded = process.load(second, ModelFormat.ONNX_FOLDER, signature);
+    assertThat(loaded.score(row).single()[0]).isCloseTo(1 / (1 + Math.exp(-3)), within(1e-6));
+    InputRows others = InputRows.ofNumbers(List.of("a", "b", "c"), new double[] {9, 9, 0.5});
+    assertThat(loaded.score(others).single()[0]).isCloseTo(1 / (1 + Math.exp(-0.5)), within(1e-6));
+    assertThatThrownBy(() -> process.load(without, ModelFormat.ONNX_FOLDER, signature))
+        .hasMessageContaining("external-weights.onnx.data, which is not beside model.onnx");
+  }
+
+  private Path packed(Path model, String name) throws IOException {
+    try (OutputStream out = Files.newOutputStream(folder.resolve(name))) {
+      FolderArchive.pack(model, out);
+    }
+    return folder.resolve(name);
   }
 
   @Test

@@ -56,16 +56,16 @@ final class RowsAlone {
 
   private static String byChance(double once, double again) {
     return ("The model answers the same row with %s once and with %s the next time. It must not"
-                + " draw random numbers when it answers: export it as it is used for prediction (in"
-                + " PyTorch after model.eval())")
+            + " draw random numbers when it answers: export it as it is used for prediction (in"
+            + " PyTorch after model.eval())")
         .formatted(once, again);
   }
 
   private static String byOthers(int row, int rows, double alone, double among) {
     return ("The model's answer for a row depends on the rows beside it: row %d of the holdout gets"
-                + " %s alone and %s among %s. A request is often one row. What the model takes of"
-                + " the whole batch, such as its mean, it must learn from the training rows and"
-                + " keep")
+            + " %s alone and %s among %s. A request is often one row. What the model takes of"
+            + " the whole batch, such as its mean, it must learn from the training rows and"
+            + " keep")
         .formatted(row, alone, among, Counted.of(rows, "row"));
   }
 

@@ -14,10 +14,12 @@ import dev.tidemill.kit.onnx.process.ModelProcess;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.FolderArchive;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.GoldenRequests;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.RouteRole;
@@ -35,6 +37,7 @@ import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.check.profile.ProfileJson;
 import dev.tidemill.validation.gate.scoring.ServedScores;
 import dev.tidemill.validation.monitor.quality.BaselineJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -307,6 +310,32 @@ class ModelGateTest {
     assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.FAIL);
     assertThat(verdict.checks().get(0).message())
         .startsWith("The model needs more than 256 MB of memory");
+  }
+
+  @Test
+  void aCandidateWithItsWeightsInAFileOfItsOwnPassesAsAnyOther() throws Exception {
+    Path model = OnnxFixture.logisticInFolder(folder.resolve("model"), 2, 0);
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    FolderArchive.pack(model, archive);
+    TrainedModel candidate =
+        new TrainedModel(
+            store.put(archive.toByteArray()),
+            archive.size(),
+            1,
+            "code",
+            Map.of(),
+            OnnxFixture.signature("a", "b"),
+            Map.of(),
+            1,
+            1,
+            Map.of(),
+            ModelFormat.ONNX_FOLDER.word());
+
+    Verdict verdict = judge(candidate, Optional.empty());
+
+    assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(VerdictOutcome.PASS);
+    assertThat(verdict.subjectDigest()).isEqualTo(candidate.digest());
+    assertThat(verdict.goldenDigest()).isPresent();
   }
 
   /** It passes every other check: 2 a is the truth, and the mean of a is 0. */

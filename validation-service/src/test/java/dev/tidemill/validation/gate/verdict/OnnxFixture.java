@@ -20,6 +20,7 @@ final class OnnxFixture {
 
   private static final int FLOAT = 1;
   private static final int INTS = 7;
+  private static final int EXTERNAL = 1;
 
   private OnnxFixture() {}
 
@@ -36,6 +37,26 @@ final class OnnxFixture {
             field(11, value("features", weights.length)),
             field(12, value("probability", 1)));
     return write(file, graph);
+  }
+
+  /** The same in a folder, with the weights in a file beside model.onnx. */
+  static Path logisticInFolder(Path folder, double... weights) {
+    byte[] graph =
+        message(
+            node("MatMul", "z", "features", "W"),
+            node("Sigmoid", "probability", "z"),
+            field(2, "logistic".getBytes(StandardCharsets.UTF_8)),
+            field(5, elsewhere("W", "weights.bin", new long[] {weights.length, 1})),
+            field(11, value("features", weights.length)),
+            field(12, value("probability", 1)));
+    try {
+      Files.createDirectories(folder);
+      Files.write(folder.resolve("weights.bin"), floats(weights));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    write(folder.resolve("model.onnx"), graph);
+    return folder;
   }
 
   /** As {@link #logistic}, of what is left of each feature without its mean over all rows. */
@@ -134,12 +155,34 @@ final class OnnxFixture {
     }
     tensor.writeBytes(number(2, FLOAT));
     tensor.writeBytes(field(8, name.getBytes(StandardCharsets.UTF_8)));
+    tensor.writeBytes(field(9, floats(values)));
+    return field(5, tensor.toByteArray());
+  }
+
+  private static byte[] floats(double... values) {
     ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (double v : values) {
       raw.putFloat((float) v);
     }
-    tensor.writeBytes(field(9, raw.array()));
-    return field(5, tensor.toByteArray());
+    return raw.array();
+  }
+
+  /** A tensor whose elements are in another file. */
+  private static byte[] elsewhere(String name, String file, long[] shape) {
+    ByteArrayOutputStream tensor = new ByteArrayOutputStream();
+    for (long size : shape) {
+      tensor.writeBytes(number(1, size));
+    }
+    tensor.writeBytes(number(2, FLOAT));
+    tensor.writeBytes(field(8, name.getBytes(StandardCharsets.UTF_8)));
+    tensor.writeBytes(
+        field(
+            13,
+            message(
+                field(1, "location".getBytes(StandardCharsets.UTF_8)),
+                field(2, file.getBytes(StandardCharsets.UTF_8)))));
+    tensor.writeBytes(number(14, EXTERNAL));
+    return tensor.toByteArray();
   }
 
   private static byte[] value(String name, long width) {
