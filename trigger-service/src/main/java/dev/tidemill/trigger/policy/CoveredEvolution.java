@@ -36,18 +36,6 @@ final class CoveredEvolution {
     return next;
   }
 
-  /** What still waits for a run that ended waits at its trigger again, before what came later. */
-  static TriggerState givenBack(TriggerState s, String run) {
-    TriggerState next = s.withCovered(s.covered().without(run));
-    for (Covered.Waiting w : s.covered().signalsOf(run)) {
-      TriggerMemory m = next.memory(w.trigger());
-      Room room = Room.in(next);
-      Occurrence all = m.pending().map(p -> room.join(w.occurrence(), p)).orElse(w.occurrence());
-      next = next.with(m.withPending(Optional.of(all), m.ready(), m.joins()));
-    }
-    return next;
-  }
-
   /** The run that replaces others cuts a snapshot too, of the same files. */
   static TriggerState replaced(TriggerState s, Fired f) {
     TriggerState next = s;

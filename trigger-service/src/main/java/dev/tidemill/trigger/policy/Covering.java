@@ -21,10 +21,11 @@ import java.util.stream.Stream;
 
 /**
  * One run for one file. A snapshot takes every file that is there, also files that no source has
- * reported yet and files whose signals wait at a trigger. Such signals wait for the end of the run.
- * If the run did what it was for, it covers them; otherwise they are given back. A signal with a
- * file that is not in the snapshot asks for a run as usual. While a run that no data caused has not
- * cut its snapshot, signals of data wait for it, if another run could start beside it.
+ * reported yet and files whose signals wait at a trigger. Such signals wait for the end of the run,
+ * which covers them however it ends: a second run on the same files would end as the first did, and
+ * the trigger's own run is not repeated either. A signal with a file that is not in the snapshot
+ * asks for a run as usual. While a run that no data caused has not cut its snapshot, signals of
+ * data wait for it, if another run could start beside it.
  */
 final class Covering {
 
@@ -74,7 +75,7 @@ final class Covering {
     }
     Set<String> triggers = new LinkedHashSet<>();
     List<String> held = new ArrayList<>();
-    for (Map.Entry<String, Occurrence> waiting : waiting(draft.kinds(), state)) {
+    for (Map.Entry<String, Occurrence> waiting : waiting(draft.kinds(), state, run)) {
       if (holds(filesOf, waiting.getValue().signals())) {
         triggers.add(waiting.getKey());
         held.add(waiting.getValue().signals().digest());
@@ -104,15 +105,16 @@ final class Covering {
         .filter(run -> kinds.bringsFiles(state, trigger));
   }
 
-  /** What waits at data triggers and has not joined a run. */
-  private static List<Map.Entry<String, Occurrence>> waiting(KindTable kinds, TriggerState state) {
+  /** What waits at data triggers and has not joined another run. */
+  private static List<Map.Entry<String, Occurrence>> waiting(
+      KindTable kinds, TriggerState state, String run) {
     List<Map.Entry<String, Occurrence>> out = new ArrayList<>();
     for (TriggerSpec t : state.declaration().triggers()) {
       if (kinds.bringsFiles(t)) {
         state.queue().stream()
             .filter(q -> q.trigger().equals(t.name()))
             .forEach(q -> out.add(Map.entry(t.name(), q.occurrence())));
-        if (Joining.joined(state, t.name()).isEmpty()) {
+        if (Joining.joined(state, t.name()).filter(joined -> !joined.equals(run)).isEmpty()) {
           state.memory(t.name()).pending().ifPresent(p -> out.add(Map.entry(t.name(), p)));
         }
       }
@@ -157,40 +159,29 @@ final class Covering {
     return active.isPresent() ? active : ended;
   }
 
-  /** A run ended: its snapshot covers what waited for it, or that is given back. */
+  /** A run ended: its snapshot covers what waited for it. */
   static void ended(Draft draft, String run, RunOutcome outcome) {
-    List<Covered.Waiting> waited = draft.state().covered().signalsOf(run);
+    String why =
+        "run "
+            + run
+            + ", whose snapshot holds their files, ended "
+            + FindingRun.text(outcome)
+            + (FindingRun.handled(outcome) ? "" : "; files that a run has used are not new");
+    for (Covered.Waiting w : draft.state().covered().signalsOf(run)) {
+      draft
+          .evaluate(w.trigger(), TriggerOutcome.COALESCED)
+          .waited(w.occurrence())
+          .of(run)
+          .because(why);
+    }
     List<String> rows = draft.state().covered().rowsOf(run);
-    String ended =
-        "run " + run + ", whose snapshot holds their files, ended " + FindingRun.text(outcome);
-    if (FindingRun.handled(outcome)) {
-      for (Covered.Waiting w : waited) {
-        draft
-            .evaluate(w.trigger(), TriggerOutcome.COALESCED)
-            .waited(w.occurrence())
-            .of(run)
-            .because(ended);
-      }
-      if (!rows.isEmpty()) {
-        draft.emit(new FilesUsed(run, rows));
-      }
+    if (!rows.isEmpty()) {
+      draft.emit(new FilesUsed(run, rows));
     }
     draft.emit(new RunEndSeen(run, outcome, draft.now()));
-    if (!FindingRun.handled(outcome)) {
-      for (Covered.Waiting w : waited) { // one for each trigger
-        givenBack(draft, w.trigger(), ended + "; they are given back");
-      }
-    }
-  }
-
-  private static void givenBack(Draft draft, String trigger, String reason) {
-    TriggerMemory m = draft.state().memory(trigger);
-    draft.evaluate(trigger, TriggerOutcome.WAITING).of(m.joins()).ready(m.ready()).because(reason);
   }
 
   private static String waits(String run) {
-    return "run "
-        + run
-        + " has their files in its snapshot; they cause another only if it ends without a result";
+    return "run " + run + " has their files in its snapshot";
   }
 }

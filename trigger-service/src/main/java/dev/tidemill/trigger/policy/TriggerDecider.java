@@ -37,8 +37,9 @@ import java.util.Optional;
  *       over.
  *   <li>Under the policy {@code join} signals that find no place wait for how the run ends that
  *       they join: it covers them, or they cause another.
- *   <li>Signals whose files are all in the snapshot of a run in progress wait for how it ends: it
- *       covers them, or they are given back.
+ *   <li>Signals whose files are all in the snapshot of a run in progress wait for its end, which
+ *       covers them: a file that a run has used is not new, however the run ended. A run by hand is
+ *       always a run.
  *   <li>While a run that no data caused has not cut its snapshot, signals of data start no run
  *       beside it: they wait to see whether the snapshot holds their files.
  *   <li>All triggers that are ready when a run can start share that run.

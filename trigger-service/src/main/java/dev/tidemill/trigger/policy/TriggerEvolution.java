@@ -91,8 +91,8 @@ final class TriggerEvolution {
                         ? m.withOutcome(r.outcome())
                         : m)
             .toList();
-    TriggerState given = CoveredEvolution.givenBack(s.withTriggers(triggers), r.runId());
-    return code(given, own -> own.ended(r.runId(), r.at()))
+    TriggerState over = s.withTriggers(triggers).withCovered(s.covered().without(r.runId()));
+    return code(over, own -> own.ended(r.runId(), r.at()))
         .withActiveRuns(s.activeRuns().stream().filter(id -> !id.equals(r.runId())).toList());
   }
 

@@ -11,13 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.RunOutcome;
-import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -166,9 +164,7 @@ class OneRunForOneFileTest {
     String run = h.firedNow().runId();
     h.cut(run, dataFile("a")).file("a", 1).file("b", 1).nothingFires();
     h.ended(run, policy == Policy.JOIN ? RunOutcome.FAILED : RunOutcome.PROMOTED);
-    assertThat(h.firedNow().signals().ids())
-        .containsExactlyElementsOf(
-            policy == Policy.JOIN ? List.of("data-a", "data-b") : List.of("data-b"));
+    assertThat(h.firedNow().signals().ids()).containsExactly("data-b");
     assertThat(counts(h).pending()).isZero();
   }
 
@@ -191,30 +187,60 @@ class OneRunForOneFileTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = RunOutcome.class,
-      names = {"FAILED", "REJECTED", "CANCELLED", "EXPIRED", "ROLLED_BACK"})
-  void aRunThatEndsWithoutAResultGivesItsFilesBack(RunOutcome outcome) {
+  @EnumSource(RunOutcome.class)
+  void aFileThatARunHasUsedIsNotNewHoweverTheRunEnded(RunOutcome outcome) {
     PolicyHarness h = byHand(Policy.QUEUE_LATEST);
     String run = h.firedNow().runId();
     h.file("waits", 1).cut(run, dataFile("waits"), dataFile("late"), dataFile("never"));
     h.file("late", 1).nothingFires();
-    Fired next = h.ended(run, outcome).firedNow();
-    assertThat(next.signals().ids()).containsExactly("data-waits", "data-late");
-    assertThat(h.evaluated().get(0).reason()).endsWith("; they are given back");
-    h.cut(next.runId(), dataFile("waits"), dataFile("late")).ended(next.runId()).nothingFires();
-    assertThat(h.file("never", 1).firedNow().signals().ids()).containsExactly("data-never");
-    assertThat(counts(h).consumed()).isEqualTo(3);
+    h.ended(run, outcome).outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(h.evaluated().get(0).signals().ids()).containsExactly("data-waits", "data-late");
+    h.file("never", 1).outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(counts(h).coalesced()).isEqualTo(3);
+    assertThat(counts(h).pending()).isZero();
   }
 
   @Test
-  void whatIsGivenBackGoesWithWhatCameLater() {
+  void theDecisionSaysThatTheRunEndedWithoutAModel() {
     PolicyHarness h = byHand(Policy.QUEUE_LATEST);
     String run = h.firedNow().runId();
-    h.cut(run, dataFile("a")).file("a", 1).file("b", 1);
-    assertThat(h.ended(run, RunOutcome.FAILED).firedNow().signals().ids())
-        .containsExactly("data-a", "data-b");
-    assertThat(counts(h).consumed()).isEqualTo(2);
+    h.cut(run, dataFile("a")).file("a", 1).ended(run, RunOutcome.ROLLED_BACK);
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo(
+            "run "
+                + run
+                + ", whose snapshot holds their files, ended rolled-back; files that a run has used"
+                + " are not new");
+  }
+
+  @Test
+  void aRunByHandIsARunAlthoughItsFilesWereUsed() {
+    PolicyHarness h = byHand(Policy.QUEUE_LATEST);
+    String run = h.firedNow().runId();
+    h.cut(run, dataFile("a")).file("a", 1).ended(run, RunOutcome.FAILED).nothingFires();
+    h.command(new CommandBody.TriggerRun("again", Map.of()));
+    String second = h.firedNow().runId();
+    assertThat(second).isNotEqualTo(run);
+    h.cut(second, dataFile("a")).ended(second, RunOutcome.FAILED).nothingFires();
+  }
+
+  @Test
+  void aFileThatItsTriggerStartedARunForStartsNoOtherWhenThatFails() {
+    PolicyHarness h = given(spec(limit(1, Policy.QUEUE_LATEST), onData(When.ANY)));
+    String run = h.file("without-rows", 0).firedNow().runId();
+    h.cut(run, dataFile("without-rows")).ended(run, RunOutcome.FAILED).nothingFires();
+    h.pass(Duration.ofDays(1)).nothingFires();
+    h.file("without-rows", 0).outcomes(TriggerOutcome.DUPLICATE).nothingFires();
+  }
+
+  @Test
+  void aFileThatJoinedTheRunWhoseSnapshotHoldsItStartsNoOtherWhenThatFails() {
+    PolicyHarness h = byHand(Policy.JOIN);
+    String run = h.firedNow().runId();
+    h.file("a", 1).outcomes(TriggerOutcome.WAITING);
+    h.cut(run, dataFile("a")).nothingFires();
+    h.ended(run, RunOutcome.FAILED).outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(counts(h).pending()).isZero();
   }
 
   @Test
@@ -238,13 +264,8 @@ class OneRunForOneFileTest {
     String second = h.file("b", 1).firedNow().runId();
     h.ended(first, RunOutcome.SUPERSEDED).nothingFires();
     h.file("late", 1).nothingFires();
-    h.ended(second, outcome);
-    if (outcome == RunOutcome.PROMOTED) {
-      h.outcomes(TriggerOutcome.COALESCED).nothingFires();
-      assertThat(counts(h).coalesced()).isEqualTo(2);
-    } else {
-      assertThat(h.firedNow().signals().ids()).containsExactly("data-a", "data-late");
-    }
+    h.ended(second, outcome).outcomes(TriggerOutcome.COALESCED).nothingFires();
+    assertThat(counts(h).coalesced()).isEqualTo(2);
     assertThat(counts(h).pending()).isZero();
   }
 
