@@ -25,8 +25,24 @@ public sealed interface JobWork {
       @Doc("what started the run; its onset moves the holdout (decision rule B3)")
           Optional<Finding> finding,
       @Doc("keep the training rows of an earlier cut: only the holdout grows")
-          Optional<Instant> trainBefore)
-      implements ForRunner {}
+          Optional<Instant> trainBefore,
+      @Doc(
+              "manifest of the pipeline's last snapshot, whose files keep the times at which they"
+                  + " came; for rows that have no time of their own")
+          Optional<String> previous)
+      implements ForRunner {
+
+    /** Of rows that have a time, or for the first time. */
+    public CutSnapshot(
+        PipelineSpec spec,
+        String folder,
+        List<String> quarantined,
+        List<String> accepted,
+        Optional<Finding> finding,
+        Optional<Instant> trainBefore) {
+      this(spec, folder, quarantined, accepted, finding, trainBefore, Optional.empty());
+    }
+  }
 
   @Doc("Run the tests of the code.")
   public record TestCode(
@@ -52,7 +68,8 @@ public sealed interface JobWork {
       @Doc("the inputs") Prepared prepared,
       @Doc("the rows they come from") Snapshot snapshot,
       @Doc(
-              "resolved; numbers, true and false as JSON, text as itself, in quotes where it would read as those")
+              "resolved; numbers, true and false as JSON, text as itself, in quotes where it would"
+                  + " read as those")
           Map<String, String> parameters,
       @Doc("resolved seed") long seed)
       implements ForRunner {}

@@ -76,11 +76,13 @@ public record DataSpec(
               "The columns that together name a row. Predictions, labels, features and failing rows"
                   + " are joined by them.")
           List<String> id,
-      @Computed(INGESTED + ", the time at which the row's file was written")
+      @Computed(INGESTED + ", as of {ingested: true}")
+          @Written(Notation.TIME)
           @JsonPropertyDescription(
-              "The event time of a row. Without it, rows of the first source have the time of their"
-                  + " file in the column ingested_at, so the holdout is the newest files, and a label"
-                  + " counts as known with its file.")
+              "The column of the event time of a row, or {ingested: true} where rows have none:"
+                  + " those of the first source then have the time at which their file came, in the"
+                  + " column ingested_at, so the holdout is the newest files, and a label counts as"
+                  + " known with its file.")
           String time,
       LabelColumn label,
       @JsonPropertyDescription("When the label became known. Without it, it is known with the row.")
@@ -90,14 +92,14 @@ public record DataSpec(
               "Columns that are known only afterwards and are kept from the model.")
           List<String> notFeatures) {
 
-    /** The column that rows get where no time is declared. */
+    /** The column that rows get where they have no time of their own. */
     public static final String INGESTED = "ingested_at";
 
     public Columns {
       time = time == null ? INGESTED : time;
     }
 
-    /** Whether rows have the time of their file, unless a file has such a column itself. */
+    /** Whether rows have the time at which their file came, unless files have such a column. */
     public boolean isIngested() {
       return time.equals(INGESTED);
     }
@@ -113,13 +115,14 @@ public record DataSpec(
       @Written(Notation.WORDS)
           @JsonPropertyDescription(
               "The value that is true, of a binary classification whose labels are two words or two"
-                  + " numbers, for example \"yes\". Without it labels are 0 and 1, or false and true.")
+                  + " numbers, for example \"yes\". Without it labels are 0 and 1, or false and"
+                  + " true.")
           Optional<String> positive,
       @JsonProperty(defaultValue = "[]")
           @Written(Notation.WORDS)
           @JsonPropertyDescription(
-              "The classes of a classification in their order. Without them they are the values that"
-                  + " the training rows have.")
+              "The classes of a classification in their order. Without them they are the values"
+                  + " that the training rows have.")
           List<String> classes) {
 
     public LabelColumn {

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /**
  * Times for rows that have none: that of their file. Within a file they are a microsecond apart, in
  * an order that follows from the values of the rows and looks random: a cut by time then divides a
- * file as chance would, even one that is sorted.
+ * file as chance would, even one that is sorted. None is after the time of the file, which may be
+ * now.
  */
 final class FileTimes {
 
@@ -28,11 +29,11 @@ final class FileTimes {
         times.entrySet().stream()
             .map(t -> "WHEN " + t.getKey() + " THEN " + Sql.micros(t.getValue()))
             .collect(Collectors.joining(" ", "CASE " + file + " ", " END"));
-    String place = "row_number() OVER (PARTITION BY " + file + " ORDER BY md5(CAST(r AS VARCHAR)))";
+    String back = "row_number() OVER (PARTITION BY " + file + " ORDER BY md5(CAST(r AS VARCHAR)))";
     String with = Sql.name("tidemill timed");
     database.run(
-        "CREATE TABLE %s AS SELECT *, make_timestamp(CAST(%s AS BIGINT) + %s) AS %s FROM %s r"
-            .formatted(with, times.isEmpty() ? "NULL" : time, place, Sql.name(column), table));
+        "CREATE TABLE %s AS SELECT *, make_timestamp(CAST(%s AS BIGINT) - (%s - 1)) AS %s FROM %s r"
+            .formatted(with, times.isEmpty() ? "NULL" : time, back, Sql.name(column), table));
     database.run("DROP TABLE " + table);
     database.run("ALTER TABLE " + with + " RENAME TO " + table);
   }

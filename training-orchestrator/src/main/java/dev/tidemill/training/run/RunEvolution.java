@@ -236,6 +236,7 @@ final class RunEvolution {
 
   private static void snapshotCut(Change c, SnapshotCut body) {
     c.result(r -> r.cut(body.snapshot(), body.codeDigest()));
+    c.next.cut(body.snapshot());
   }
 
   private static void dataChecked(Change c, DataChecked body) {

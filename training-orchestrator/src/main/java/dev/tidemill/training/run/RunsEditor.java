@@ -35,6 +35,7 @@ final class RunsEditor {
   private List<String> holdouts;
   private long rolloutSequence;
   private List<String> commands;
+  private Optional<String> lastCut;
 
   RunsEditor(PipelineRuns before) {
     this.before = before;
@@ -52,6 +53,7 @@ final class RunsEditor {
     this.holdouts = before.holdouts();
     this.rolloutSequence = before.rolloutSequence();
     this.commands = before.commands();
+    this.lastCut = before.lastCut();
   }
 
   void add(ActiveRun run) {
@@ -69,6 +71,10 @@ final class RunsEditor {
 
   void forget(List<String> runIds) {
     ended = ended.stream().filter(e -> !runIds.contains(e.runId())).toList();
+  }
+
+  void cut(Snapshot snapshot) {
+    lastCut = Optional.of(snapshot.digest());
   }
 
   void quarantine(List<DataFile> files) {
@@ -138,6 +144,7 @@ final class RunsEditor {
     history = List.of();
     evaluations = Map.of();
     holdouts = List.of();
+    lastCut = Optional.empty();
     if (withModels) {
       champion = Optional.empty();
     }
@@ -175,6 +182,7 @@ final class RunsEditor {
         evaluations,
         holdouts,
         rolloutSequence,
-        commands);
+        commands,
+        lastCut);
   }
 }

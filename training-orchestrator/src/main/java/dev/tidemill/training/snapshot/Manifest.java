@@ -1,5 +1,6 @@
 package dev.tidemill.training.snapshot;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,8 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a snapshot consists of; its digest is the snapshot's.
@@ -34,15 +39,35 @@ public record Manifest(
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-  /** A file that was read. */
-  public record Part(String path, String digest, long bytes, long rows) {}
+  /**
+   * A file that was read.
+   *
+   * @param came ISO instant, the time of its rows where they have none of their own; null elsewhere
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Part(String path, String digest, long bytes, long rows, String came) {}
 
-  static List<Part> parts(List<DataFile> files) {
+  /**
+   * @param came by digest
+   */
+  static List<Part> parts(List<DataFile> files, Map<String, Instant> came) {
     List<Part> parts = new ArrayList<>();
     for (DataFile f : files) {
-      parts.add(new Part(f.path(), f.digest(), f.bytes(), f.rows()));
+      String at = Optional.ofNullable(came.get(f.digest())).map(Instant::toString).orElse(null);
+      parts.add(new Part(f.path(), f.digest(), f.bytes(), f.rows(), at));
     }
     return parts;
+  }
+
+  /** When files came, by digest; of those whose rows have no time of their own. */
+  Map<String, Instant> came() {
+    Map<String, Instant> times = new HashMap<>();
+    for (Part part : files) {
+      if (part.came() != null) {
+        times.put(part.digest(), Instant.parse(part.came()));
+      }
+    }
+    return times;
   }
 
   /** Keeps the manifest and answers its digest. */

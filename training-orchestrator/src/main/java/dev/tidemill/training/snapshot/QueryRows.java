@@ -167,7 +167,7 @@ final class QueryRows {
         throw new SnapshotException(
             "COLUMN_MISSING",
             (isIngested
-                    ? "data.columns has no time, so data.query has to give "
+                    ? "Rows have no time of their own, so data.query has to give "
                         + column
                         + ", the time of the file of each row of the first source"
                     : "data.columns names " + column)

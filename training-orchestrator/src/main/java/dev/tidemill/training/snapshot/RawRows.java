@@ -10,6 +10,7 @@ import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.text.Counted;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -28,23 +29,27 @@ final class RawRows {
 
   private final Database database;
   private final String timeColumn;
-  private final boolean ingested;
+  private final Map<String, Instant> arrivals;
   private final String label;
   private final Map<Integer, SourceFile> byIndex = new LinkedHashMap<>();
   private final Map<String, SourceTable> tables = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> types = new LinkedHashMap<>();
   private final List<DataFile> files = new ArrayList<>();
 
-  private RawRows(Database database, DataSpec.Columns columns) {
+  private RawRows(Database database, DataSpec.Columns columns, Map<String, Instant> arrivals) {
     this.database = database;
     this.timeColumn = columns.time();
-    this.ingested = columns.isIngested();
+    this.arrivals = arrivals;
     this.label = columns.label().column();
   }
 
-  static RawRows load(Database database, PipelineSpec spec, List<SourceFile> files)
+  /**
+   * @param arrivals when files of the first source came, by digest; empty: rows have their own time
+   */
+  static RawRows load(
+      Database database, PipelineSpec spec, List<SourceFile> files, Map<String, Instant> arrivals)
       throws SQLException {
-    RawRows rows = new RawRows(database, spec.data().columns());
+    RawRows rows = new RawRows(database, spec.data().columns(), arrivals);
     files.forEach(f -> rows.byIndex.put(f.index(), f));
     for (SourceSpec source : spec.data().sources()) {
       rows.load(
@@ -65,10 +70,10 @@ final class RawRows {
             own.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList());
     tables.put(source.name(), table);
     types.put(source.name(), Map.copyOf(table.columns()));
-    if (ingested && tables.size() == 1) {
+    if (!arrivals.isEmpty() && tables.size() == 1) {
       table.addTimes(
           timeColumn,
-          own.stream().collect(Collectors.toMap(SourceFile::index, SourceFile::modified)));
+          own.stream().collect(Collectors.toMap(SourceFile::index, f -> arrivals.get(f.digest()))));
     }
     String list =
         table.columns().keySet().stream().map(Sql::name).collect(Collectors.joining(", "));
@@ -112,6 +117,11 @@ final class RawRows {
   /** Every file with its figures. */
   List<DataFile> files() {
     return files;
+  }
+
+  /** When files came whose rows have no time of their own, by digest. */
+  Map<String, Instant> arrivals() {
+    return arrivals;
   }
 
   /** How the files of each source were read. */

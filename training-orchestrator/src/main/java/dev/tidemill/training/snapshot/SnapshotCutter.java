@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -69,7 +70,7 @@ public final class SnapshotCutter {
     List<SourceFile> files = found.files();
     List<Path> readable = files.stream().map(SourceFile::path).toList();
     try (Database database = Database.open(temporary, readable, permit)) {
-      RawRows raw = RawRows.load(database, work.spec(), files);
+      RawRows raw = RawRows.load(database, work.spec(), files, arrivals(work, found, now, leftOut));
       requireUnchanged(files);
       raw.requireColumns();
       leftOut.addAll(raw.notes());
@@ -77,6 +78,28 @@ public final class SnapshotCutter {
       leftOut.forEach(notes);
       return new Cutting(cut(new Cut(database, rows, raw, work, now), leftOut), found.absent());
     }
+  }
+
+  /** When the files came by digest, if their rows have no time of their own. */
+  private Map<String, Instant> arrivals(
+      CutSnapshot work, SourceFiles found, Instant now, List<String> leftOut) {
+    if (!work.spec().data().columns().isIngested()) {
+      return Map.of();
+    }
+    String first = work.spec().data().sources().get(0).name();
+    List<SourceFile> own = found.files().stream().filter(f -> f.source().equals(first)).toList();
+    Optional<Manifest> previous = work.previous().filter(store::contains).map(this::manifest);
+    if (previous.isEmpty() && work.previous().isPresent()) {
+      leftOut.add(
+          "The artefact store has the manifest "
+              + work.previous().get()
+              + " no more, so files have the times at which they were written.");
+    }
+    return Arrivals.of(own, previous.map(Manifest::came).orElse(Map.of()), now);
+  }
+
+  private Manifest manifest(String digest) {
+    return Manifest.read(store, digest);
   }
 
   /** The rows that were loaded are those of the digests: what is judged is what trains. */
@@ -123,7 +146,7 @@ public final class SnapshotCutter {
             trainDigest,
             holdoutDigest,
             contextDigest,
-            Manifest.parts(files));
+            Manifest.parts(files, cut.raw().arrivals()));
     Set<String> accepted = new HashSet<>(work.accepted());
     long trainRows = rows.count(training);
     long holdoutRows = rows.count(holdout);

@@ -3,6 +3,7 @@ package dev.tidemill.training.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.training.TestSpecs;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ class FileTimesTest extends SnapshotFixture {
         task: regression
         data:
           sources: [{name: rows, files: {path: incoming/, format: csv}}]
-          columns: {id: [id], label: y}
+          columns: {id: [id], time: {ingested: true}, label: y}
           holdout: {length: 2d, minRows: 10}
         train: {command: [sh, train.sh]}
         triggers: [{name: t, data: {source: rows}}]
@@ -89,6 +91,66 @@ class FileTimesTest extends SnapshotFixture {
   }
 
   @Test
+  void aFileIsAsOldAsTheFirstSnapshotSays() throws Exception {
+    rows("a.csv", 0, 100, MARCH);
+    rows("b.csv", 100, 150, MARCH.plusSeconds(86_400 * 7));
+    Snapshot first = cut();
+    rows("a.csv", 0, 100, LATER.minusSeconds(60)); // the same bytes, touched
+    Files.move(folder.resolve("incoming/b.csv"), folder.resolve("incoming/renamed.csv"));
+    Snapshot second = cut(after(first));
+    assertThat(second.holdoutDigest()).isEqualTo(first.holdoutDigest());
+    assertThat(second.trainDigest()).isEqualTo(first.trainDigest());
+    assertThat(cut().trainDigest()).as("without the record").isNotEqualTo(first.trainDigest());
+  }
+
+  @Test
+  void aFileThatComesLaterWithAnOldTimeIsTheNewest() throws Exception {
+    rows("a.csv", 0, 100, MARCH);
+    rows("b.csv", 100, 200, MARCH.plusSeconds(86_400 * 7));
+    Snapshot first = cut();
+    rows("copied.csv", 200, 250, MARCH.minusSeconds(86_400 * 300));
+    Snapshot second = cut(after(first));
+    assertThat(query("SELECT min(id), max(id) FROM %s", second.holdoutDigest()))
+        .containsExactly(List.of(200L, 249L));
+    assertThat(second.holdoutEnd()).as("when this snapshot saw it").isEqualTo(LATER);
+    assertThat(cut(after(second)).holdoutDigest()).isEqualTo(second.holdoutDigest());
+  }
+
+  @Test
+  void aFileDatedInTheFutureCameNow() throws Exception {
+    rows("a.csv", 0, 150, LATER.plusSeconds(86_400));
+    assertThat(cut().holdoutEnd()).isEqualTo(LATER);
+  }
+
+  @Test
+  void aRecordThatTheStoreHasNoMoreIsTold() throws Exception {
+    rows("a.csv", 0, 150, MARCH);
+    String gone = "0".repeat(64);
+    CutSnapshot work = work(Optional.empty(), Optional.empty());
+    cut(after(work, gone));
+    assertThat(notes)
+        .contains(
+            "The artefact store has the manifest "
+                + gone
+                + " no more, so files have the times at which they were written.");
+  }
+
+  private CutSnapshot after(Snapshot before) {
+    return after(work(Optional.empty(), Optional.empty()), before.digest());
+  }
+
+  private static CutSnapshot after(CutSnapshot work, String manifest) {
+    return new CutSnapshot(
+        work.spec(),
+        work.folder(),
+        work.quarantined(),
+        work.accepted(),
+        work.finding(),
+        work.trainBefore(),
+        Optional.of(manifest));
+  }
+
+  @Test
   void aQueryThatLeavesTheTimeOutIsToldHowItIsCalled() throws Exception {
     rows("a.csv", 0, 150, MARCH);
     spec =
@@ -96,7 +158,7 @@ class FileTimesTest extends SnapshotFixture {
             YAML.replace("    columns:", "    query: SELECT id, y FROM rows\n    columns:"));
     assertThatThrownBy(this::cut)
         .hasMessage(
-            "data.columns has no time, so data.query has to give ingested_at, the time of the file"
-                + " of each row of the first source, but data.query gives only id, y");
+            "Rows have no time of their own, so data.query has to give ingested_at, the time of the"
+                + " file of each row of the first source, but data.query gives only id, y");
   }
 }

@@ -129,10 +129,11 @@ final class ColumnNotes {
     if (!table.has(time)) {
       table.addTimes(time, Map.of(0, file.modified()));
       notes.add(
-          "data.columns has no time: rows have the time of their file, in "
+          "Rows have no time of their own (data.columns.time): theirs is that at which their file"
+              + " came, in "
               + time
-              + ". The holdout is the newest files, or a fifth of the rows while there are few, and a"
-              + " label counts as known with its file.");
+              + ". The holdout is the newest files, or a fifth of the rows while there are few, and"
+              + " a label counts as known with its file.");
     }
   }
 

@@ -165,6 +165,8 @@ class NotesTest {
     Files.writeString(data.resolve("a.csv"), "id,x,rained,wind,humidity\n1,5,1,1,1\n");
     CommandLineRun.of("validate", "-f", file.toString())
         .exits(0)
-        .says("note: data.columns has no time: rows have the time of their file, in ingested_at.");
+        .says(
+            "note: Rows have no time of their own (data.columns.time): theirs is that at which"
+                + " their file came, in ingested_at.");
   }
 }

@@ -25,6 +25,8 @@ public @interface Written {
     /**
      * A value that may be text, a number or a truth value, alone or in a list; read as its text.
      */
-    WORDS
+    WORDS,
+    /** The name of a column, or the mapping {@code ingested: true} of rows without a time. */
+    TIME
   }
 }

@@ -151,6 +151,8 @@ public final class SchemaWriter {
       schema.put("$ref", "#/$defs/quantity");
     } else if (raw == String.class && notation == Notation.WORDS) {
       scalar(schema);
+    } else if (notation == Notation.TIME) {
+      time(schema);
     } else if (raw == Duration.class) {
       schema.put("$ref", "#/$defs/duration");
     } else if (notation == Notation.ALL_OR_LIST) {
@@ -183,6 +185,16 @@ public final class SchemaWriter {
   private static void scalar(ObjectNode schema) {
     schema.putArray("type").add("string").add("number").add("boolean");
     schema.put("minLength", 1);
+  }
+
+  private static void time(ObjectNode schema) {
+    schema.putArray("type").add("string").add("object");
+    schema.put("minLength", 1);
+    ObjectNode ingested = schema.putObject("properties").putObject("ingested");
+    ingested.put("type", "boolean").putArray("enum").add(true);
+    ingested.put("description", "Rows have the time at which their file came.");
+    schema.put("additionalProperties", false);
+    schema.putArray("required").add("ingested");
   }
 
   /** A record, or the one field of it that may stand in its place. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.Quantities;
 import dev.tidemill.schemas.spec.TrainParameters;
 import dev.tidemill.schemas.spec.field.Computed;
@@ -80,6 +81,7 @@ final class SpecIntrospector extends JacksonAnnotationIntrospector {
       case ALL_OR_LIST -> new AllOrList();
       case SCALARS -> new Scalar();
       case WORDS -> new SpecTexts<>(String.class, text -> text);
+      case TIME -> new TimeColumn();
     };
   }
 
@@ -98,6 +100,23 @@ final class SpecIntrospector extends JacksonAnnotationIntrospector {
       List<String> all = new ArrayList<>();
       context.readTree(parser).forEach(item -> all.add(item.asText()));
       return List.copyOf(all);
+    }
+  }
+
+  /** The name of a column; a mapping is that of the column that rows without a time get. */
+  private static final class TimeColumn extends StdDeserializer<String> {
+
+    private static final long serialVersionUID = 1L;
+
+    TimeColumn() {
+      super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      JsonNode written = context.readTree(parser);
+      return written.isObject() ? DataSpec.Columns.INGESTED : written.asText();
     }
   }
 

@@ -30,7 +30,8 @@ final class SnapshotStage implements JobStage<SnapshotFinished> {
         runs.leftOut(),
         runs.accepted(),
         run.cause().finding(),
-        run.results().model().flatMap(m -> run.results().snapshot()).map(Snapshot::windowEnd));
+        run.results().model().flatMap(m -> run.results().snapshot()).map(Snapshot::windowEnd),
+        runs.lastCut().filter(cut -> run.spec().data().columns().isIngested()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.tidemill.training.run.state.RunParts.Cause;
 import dev.tidemill.training.run.state.RunParts.Figures;
 import dev.tidemill.training.run.state.RunParts.Head;
 import dev.tidemill.training.run.state.RunParts.Holdouts;
+import dev.tidemill.training.run.state.RunParts.LastCut;
 import dev.tidemill.training.run.state.RunParts.Run;
 import dev.tidemill.training.run.state.RunParts.Spec;
 import dev.tidemill.training.run.state.RunParts.Texts;
@@ -32,6 +33,7 @@ public final class KeptRuns implements StateParts<PipelineRuns> {
   private static final String HEAD = "head";
   private static final String CHAMPION = "champion";
   private static final String COMMANDS = "commands";
+  private static final String LAST_CUT = "last-cut";
   private static final String ENDED = "ended/";
   private static final String FIGURES = "figures";
   private static final String HOLDOUTS = "holdouts";
@@ -59,6 +61,7 @@ public final class KeptRuns implements StateParts<PipelineRuns> {
             case HEAD -> Head.class;
             case CHAMPION -> ModelVersion.class;
             case COMMANDS -> Texts.class;
+            case LAST_CUT -> LastCut.class;
             case FIGURES -> Figures.class;
             case HOLDOUTS -> Holdouts.class;
             default -> throw new IllegalArgumentException("The state has no part " + name);
@@ -71,6 +74,7 @@ public final class KeptRuns implements StateParts<PipelineRuns> {
     changes.one(HEAD, KeptRuns::head, head -> head);
     changes.optional(CHAMPION, PipelineRuns::champion, champion -> champion);
     changes.one(COMMANDS, PipelineRuns::commands, Texts::new);
+    changes.optional(LAST_CUT, PipelineRuns::lastCut, LastCut::new);
     changes.each(
         ENDED, PipelineRuns::ended, run -> Long.toString(run.sequence()), run -> run, run -> run);
     changes.one(FIGURES, PipelineRuns::history, Figures::new);
@@ -148,7 +152,8 @@ public final class KeptRuns implements StateParts<PipelineRuns> {
         holdouts.evaluations(),
         holdouts.order(),
         head.rolloutSequence(),
-        parts.one(COMMANDS, Texts.class).texts());
+        parts.one(COMMANDS, Texts.class).texts(),
+        parts.optional(LAST_CUT, LastCut.class).map(LastCut::manifest));
   }
 
   private static List<String> texts(Parts parts, String prefix) {

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param holdouts keys of {@code evaluations}, oldest first
  * @param rolloutSequence sequence of the rollout event that set the champion
  * @param commands the last {@value #COMMANDS_KEPT} command ids
+ * @param lastCut digest of the manifest of the newest snapshot of this life
  */
 public record PipelineRuns(
     String pipeline,
@@ -48,7 +49,8 @@ public record PipelineRuns(
     Map<String, Integer> evaluations,
     List<String> holdouts,
     long rolloutSequence,
-    List<String> commands) {
+    List<String> commands,
+    Optional<String> lastCut) {
 
   public static final int ENDED_KEPT = 50;
 
@@ -77,7 +79,8 @@ public record PipelineRuns(
         Map.of(),
         List.of(),
         0,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** The run of this id, if it has not ended. */

@@ -29,6 +29,8 @@ final class RunParts {
       int lastVersion,
       long rolloutSequence) {}
 
+  record LastCut(String manifest) {}
+
   record Texts(List<String> texts) {
 
     Texts {

@@ -140,7 +140,7 @@ final class RawTables {
     Columns columns = input.data().columns();
     if (columns.isIngested() && source.equals(input.data().sources().get(0))) {
       Map<Integer, Instant> times = new TreeMap<>();
-      files.forEach(f -> f.file().minEventTime().ifPresent(t -> times.put(f.index(), t)));
+      files.forEach(f -> f.file().maxEventTime().ifPresent(t -> times.put(f.index(), t)));
       table.addTimes(columns.time(), times);
     }
     tables.put(source.name(), table);
