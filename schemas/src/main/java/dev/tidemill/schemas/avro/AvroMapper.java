@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +38,7 @@ public final class AvroMapper<T> {
   private final Schema schema;
   private final long fingerprint;
   private final Codec codec;
-  private final Map<Long, Schema> history = new ConcurrentHashMap<>();
+  private volatile Map<Long, Schema> history;
   private final ThreadLocal<Buffer> buffers = ThreadLocal.withInitial(Buffer::new);
 
   private static final class Buffer {
@@ -51,9 +52,6 @@ public final class AvroMapper<T> {
     this.schema = RecordSchemas.of(type);
     this.fingerprint = SchemaNormalization.parsingFingerprint64(schema);
     this.codec = Codecs.of(type);
-    for (Schema old : readHistory()) {
-      history.put(SchemaNormalization.parsingFingerprint64(old), old);
-    }
   }
 
   /** The mapper of a record class; made once. */
@@ -115,7 +113,7 @@ public final class AvroMapper<T> {
     if (writer == fingerprint) {
       return read(bytes, HEADER);
     }
-    Schema old = history.get(writer);
+    Schema old = history().get(writer);
     if (old == null) {
       throw new UnknownSchemaException(type, writer);
     }
@@ -159,6 +157,20 @@ public final class AvroMapper<T> {
     for (int i = 0; i < 8; i++) {
       out.write((int) (fingerprint >>> (8 * i)) & 0xFF);
     }
+  }
+
+  /** Read at the first record of another schema: most processes never meet one. */
+  private Map<Long, Schema> history() {
+    Map<Long, Schema> known = history;
+    if (known == null) {
+      known = new HashMap<>();
+      for (Schema old : readHistory()) {
+        known.put(SchemaNormalization.parsingFingerprint64(old), old);
+      }
+      known = Map.copyOf(known);
+      history = known;
+    }
+    return known;
   }
 
   private List<Schema> readHistory() {

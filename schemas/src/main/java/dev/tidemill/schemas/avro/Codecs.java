@@ -1,11 +1,6 @@
 package dev.tidemill.schemas.avro;
 
 import java.io.IOException;
-import java.lang.invoke.LambdaMetafactory;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -14,28 +9,36 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 
 /**
- * Builds the codec of each Java type once, with compiled calls of record accessors and method
- * handles of constructors.
+ * Builds the codec of each record class once. Messages share most of their records, and a process
+ * reads and writes few of the variants that a union may have: a record's calls are compiled when it
+ * is first read or written.
  */
 final class Codecs {
 
-  private final Map<Type, Codec> known = new HashMap<>();
+  /** Guarded by the class. */
+  private static final Map<Class<?>, RecordCodec> SHARED = new HashMap<>();
 
-  /** The codec of a record class. */
-  static Codec of(Class<?> record) {
-    return new Codecs().codec(record);
+  private final Map<Class<?>, RecordCodec> fresh = new HashMap<>();
+
+  private Codecs() {}
+
+  /**
+   * The codec of a record class.
+   *
+   * @throws IllegalArgumentException if it holds a type that has no Avro form
+   */
+  static synchronized Codec of(Class<?> record) {
+    Codecs codecs = new Codecs();
+    Codec codec = codecs.codec(record);
+    SHARED.putAll(codecs.fresh);
+    return codec;
   }
 
   private Codec codec(Type type) {
-    Codec found = known.get(type);
-    if (found != null) {
-      return found;
-    }
     if (type instanceof ParameterizedType p) {
       return parameterized(p);
     }
@@ -57,54 +60,19 @@ final class Codecs {
   }
 
   private Codec record(Class<?> c) {
-    RecordCodec codec = new RecordCodec();
-    known.put(c, codec);
-    RecordComponent[] components = c.getRecordComponents();
-    try {
-      // Records of packages that do not open themselves: access through the record's own lookup.
-      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(c, MethodHandles.lookup());
-      Codec[] parts = new Codec[components.length];
-      List<Function<Object, Object>> getters = new ArrayList<>();
-      Class<?>[] types = new Class<?>[components.length];
-      for (int i = 0; i < components.length; i++) {
-        types[i] = components[i].getType();
-        parts[i] = codec(components[i].getGenericType());
-        getters.add(getter(lookup, components[i]));
-      }
-      Constructor<?> constructor = c.getDeclaredConstructor(types);
-      MethodHandle create =
-          lookup
-              .unreflectConstructor(constructor)
-              .asSpreader(Object[].class, types.length)
-              .asType(MethodType.methodType(Object.class, Object[].class));
-      codec.set(c.getName(), parts, List.copyOf(getters), create);
-      return codec;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException("Not a usable record: " + c, e);
+    RecordCodec known = SHARED.getOrDefault(c, fresh.get(c));
+    if (known != null) {
+      return known;
     }
-  }
-
-  /** As a compiled call: a method handle that is not a constant is several times slower. */
-  @SuppressWarnings("unchecked")
-  private static Function<Object, Object> getter(
-      MethodHandles.Lookup lookup, RecordComponent component) throws ReflectiveOperationException {
-    MethodHandle accessor = lookup.unreflect(component.getAccessor());
-    try {
-      return (Function<Object, Object>)
-          LambdaMetafactory.metafactory(
-                  lookup,
-                  "apply",
-                  MethodType.methodType(Function.class),
-                  MethodType.methodType(Object.class, Object.class),
-                  accessor,
-                  accessor.type().wrap())
-              .getTarget()
-              .invoke();
-    } catch (ReflectiveOperationException | RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new ReflectiveOperationException(e);
+    RecordCodec codec = new RecordCodec(c);
+    // Before its parts, since a record may hold itself.
+    fresh.put(c, codec);
+    List<Codec> parts = new ArrayList<>();
+    for (RecordComponent component : c.getRecordComponents()) {
+      parts.add(codec(component.getGenericType()));
     }
+    codec.set(parts);
+    return codec;
   }
 
   private Codec parameterized(ParameterizedType p) {
