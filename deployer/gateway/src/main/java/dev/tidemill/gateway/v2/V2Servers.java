@@ -41,7 +41,7 @@ public final class V2Servers implements ServerOpener, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private final HttpClient http = V2Client.http(executor);
+  private HttpClient http;
 
   /** What is begun for a version, and how it is ended. */
   record Running(Supplier<URI> address, Supplier<String> said, Runnable end) {}
@@ -71,7 +71,7 @@ public final class V2Servers implements ServerOpener, AutoCloseable {
     }
     Running own = begun;
     Supplier<V2Client> client =
-        () -> new V2Client(http, own.address().get(), server.model(), limit);
+        () -> new V2Client(http(), own.address().get(), server.model(), limit);
     awaitReady(own, client);
     Optional<JsonNode> metadata = client.get().metadata(ASK_WITHIN);
     List<TensorSpec> inputs = specs(version.signature().inputs(), metadata, "inputs");
@@ -84,9 +84,20 @@ public final class V2Servers implements ServerOpener, AutoCloseable {
     return new V2Model(inputs, outputs, client, () -> release(key));
   }
 
+  /**
+   * Made for the first version that a server answers for: it reads the certificates of the machine,
+   * which a start has no time for.
+   */
+  private synchronized HttpClient http() {
+    if (http == null) {
+      http = V2Client.http(executor);
+    }
+    return http;
+  }
+
   private Running existing(VersionServer server, RouteVersion version) throws IOException {
     URI url = URI.create(server.url());
-    V2Client client = new V2Client(http, url, server.model(), limit);
+    V2Client client = new V2Client(http(), url, server.model(), limit);
     Runnable end = () -> {};
     if (!server.repository().isEmpty()) {
       end = repositories.load(server, version, client);
