@@ -118,9 +118,9 @@ class ServerProgramIT {
     assertThat(logged.features()).containsExactly(1, Double.NaN);
 
     ProcessHandle killed =
-        processes().stream()
-            .filter(p -> p.info().commandLine().orElse("").contains("serve.py"))
-            .max(java.util.Comparator.comparing(p -> p.info().startInstant().orElseThrow()))
+        ProcFiles.withVariable("TIDEMILL_MODEL_NAME", "sum-2").stream()
+            .filter(processes()::contains)
+            .findFirst()
             .orElseThrow();
     killed.destroyForcibly();
     killed.onExit().join();

@@ -16,8 +16,10 @@ import dev.tidemill.schemas.message.VersionScore;
 import dev.tidemill.schemas.message.VersionServer;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -106,7 +108,7 @@ class V2ServingTest {
       assertThat(logged.scores().get(0).attributable()).isTrue();
     }
     assertThat(gateway.predictions(2).get(1).scores().get(0).error())
-        .isEqualTo("ERROR: its server: nothing answers there");
+        .isEqualTo("UNREACHABLE: its server: nothing answers there");
     assertThat(gateway.state().failed()).isZero();
   }
 
@@ -120,6 +122,67 @@ class V2ServingTest {
             version(2, RouteRole.CANDIDATE, 100, at(candidate))));
     assertThat(answeredBy(gateway.infer("f-1", "0, 0, 0"))).isEqualTo("2");
     assertThat(gateway.predictions(1).get(0).scores()).allMatch(s -> s.error().isEmpty());
+  }
+
+  private RouteVersion proved(int version, VersionServer server, double score) throws Exception {
+    String golden = "{\"inputs\": [[1, 2, 3]], \"scores\": [%s]}".formatted(score);
+    return new RouteVersion(
+        version,
+        Integer.toString(version).repeat(64),
+        RouteRole.CHAMPION,
+        100,
+        SIGNATURE,
+        Optional.of(gateway.store.put(golden.getBytes(StandardCharsets.UTF_8))),
+        "files",
+        Optional.of(server));
+  }
+
+  private LoadedVersion ready() {
+    return Awaitility.await()
+        .until(() -> gateway.state().versions().get(0), v -> v.status() != LoadStatus.LOADING);
+  }
+
+  @Test
+  void withoutARepositoryAServerIsAskedAsItIsAndItsGoldenAnswersShowWhichModelItHas()
+      throws Exception {
+    double score = 1 / (1 + Math.exp(-3));
+    gateway.gateway.route(RunningGateway.route(1, 1, proved(1, at(champion), score)));
+    assertThat(ready().goldenMaxDifference()).isLessThan(1e-6);
+    gateway.gateway.route(RunningGateway.route(1, 2, proved(2, at(candidate), score)));
+    LoadedVersion other =
+        Awaitility.await()
+            .until(
+                () -> gateway.state().versions(),
+                all -> all.stream().anyMatch(v -> v.version() == 2 && !v.goldenAnswers().isEmpty()))
+            .stream()
+            .filter(v -> v.version() == 2)
+            .findFirst()
+            .orElseThrow();
+    assertThat(other.goldenMaxDifference()).isGreaterThan(0.01);
+    assertThat(champion.asked).noneMatch(path -> path.contains("repository"));
+  }
+
+  @Test
+  void whileAServerIsAwaitedOtherVersionsAreLoaded() throws Exception {
+    candidate.ready = false;
+    gateway.gateway.route(
+        RunningGateway.route(
+            1,
+            1,
+            version(1, RouteRole.CHAMPION, 0, at(candidate)),
+            version(2, RouteRole.WARM, 0, at(champion)),
+            gateway.version(3, "plain", RouteRole.WARM, 0)));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(8))
+        .until(
+            () -> gateway.state().versions().stream().map(LoadedVersion::status).toList(),
+            List.of(LoadStatus.LOADING, LoadStatus.READY, LoadStatus.READY)::equals);
+    candidate.ready = true;
+    assertThat(
+            Awaitility.await()
+                .until(() -> gateway.state().versions().get(0), v -> v.status() == LoadStatus.READY)
+                .error())
+        .isEmpty();
   }
 
   @Test

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * The gateway's own copies of artefacts, named by digest, so that it serves while the store is
- * away. What is handed out was verified against its digest just before, on the own disk too.
+ * away. What is handed out was verified against its digest just before, on the own disk too. One
+ * thread at a time changes the folder.
  */
 public final class ModelCache {
 
@@ -46,7 +47,7 @@ public final class ModelCache {
    * @throws IOException when neither the own disk nor the store has it intact
    * @throws IllegalArgumentException when that is not a digest
    */
-  public Path file(String digest) throws IOException {
+  public synchronized Path file(String digest) throws IOException {
     return verified(folder, digest);
   }
 
@@ -79,7 +80,7 @@ public final class ModelCache {
    *
    * @throws IOException as {@link #file}, or when it is not the archive of a folder
    */
-  public Path unpacked(String digest) throws IOException {
+  public synchronized Path unpacked(String digest) throws IOException {
     Path archive = file(digest);
     Path partial = folder.resolve(digest + FOLDER + PARTIAL);
     Path target = folder.resolve(digest + FOLDER);
@@ -94,7 +95,7 @@ public final class ModelCache {
    *
    * @throws IOException as {@link #unpacked}
    */
-  public void unpack(String digest, Path target) throws IOException {
+  public synchronized void unpack(String digest, Path target) throws IOException {
     FolderArchive.unpack(file(digest), target);
   }
 
@@ -104,14 +105,14 @@ public final class ModelCache {
    *
    * @throws IOException as {@link #file}
    */
-  public void code(String digest, Path target) throws IOException {
+  public synchronized void code(String digest, Path target) throws IOException {
     CodeArchive archive = CodeArchive.read(file(digest));
     Path kept = Files.createDirectories(folder.resolve(digest + FOLDER));
     archive.unpack((file, to) -> Files.copy(verified(kept, file), to), target);
   }
 
   /** Deletes every copy that is not named. */
-  public void retain(Set<String> digests) throws IOException {
+  public synchronized void retain(Set<String> digests) throws IOException {
     List<Path> files;
     try (Stream<Path> listing = Files.list(folder)) {
       files = listing.toList();

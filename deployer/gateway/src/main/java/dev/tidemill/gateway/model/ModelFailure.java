@@ -10,6 +10,8 @@ public final class ModelFailure extends RuntimeException {
   /** Why a version failed. */
   public enum Kind {
     ERROR,
+    /** Its server is not there now, or says that it cannot answer yet. */
+    UNREACHABLE,
     TIMEOUT,
     NOT_FINITE,
     CONTRACT
@@ -30,6 +32,11 @@ public final class ModelFailure extends RuntimeException {
   /** A run of a version that was let go in between. */
   public static ModelFailure unloaded() {
     return new ModelFailure(Kind.ERROR, "the version was unloaded");
+  }
+
+  /** Whether a version that fails so when it is loaded may answer a little later. */
+  boolean mayPass() {
+    return kind == Kind.TIMEOUT || kind == Kind.UNREACHABLE;
   }
 
   /** Why. */

@@ -1,5 +1,6 @@
 package dev.tidemill.gateway.model;
 
+import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.Route;
 import dev.tidemill.schemas.message.RouteVersion;
@@ -16,16 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions that the routes name, loaded in the background, one after another. What no route
- * names any more is unloaded after a grace of its own. A version whose artefact cannot be had is
- * tried again.
+ * The versions that the routes name, loaded in the background: those of this process one after
+ * another, those of servers beside each other. What no route names any more is unloaded after a
+ * grace of its own. A version whose artefact or server cannot be had is tried again.
  */
 public final class ModelHost implements AutoCloseable {
 
@@ -41,13 +39,8 @@ public final class ModelHost implements AutoCloseable {
   private final Map<VersionKey, Long> unwantedSinceNanos = new HashMap<>();
   private volatile Map<VersionKey, RouteVersion> wanted = Map.of();
   private Set<String> wantedDigests = Set.of();
-  private final ScheduledExecutorService loading =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "gateway-model-loader");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Set<VersionKey> ofServers = ConcurrentHashMap.newKeySet();
+  private final VersionThreads threads = new VersionThreads();
 
   /**
    * @param warmUpRuns runs before a version is ready
@@ -91,11 +84,15 @@ public final class ModelHost implements AutoCloseable {
     }
     wanted = now;
     wantedDigests = digests;
-    for (VersionKey key : now.keySet()) {
-      if (hosted.putIfAbsent(key, Hosted.loading(key)) == null) {
-        loading.execute(logged(() -> load(key)));
-      }
-    }
+    now.forEach(
+        (key, version) -> {
+          if (hosted.putIfAbsent(key, Hosted.loading(key)) == null) {
+            if (version.server().isPresent()) {
+              ofServers.add(key);
+            }
+            run(key, ofServers.contains(key), () -> load(key));
+          }
+        });
     unwantedSinceNanos.keySet().removeAll(now.keySet());
     boolean more = false;
     for (VersionKey key : hosted.keySet()) {
@@ -103,8 +100,7 @@ public final class ModelHost implements AutoCloseable {
           !now.containsKey(key) && unwantedSinceNanos.putIfAbsent(key, System.nanoTime()) == null;
     }
     if (more) {
-      loading.schedule(
-          logged(() -> unload(System.nanoTime())), grace.toNanos(), TimeUnit.NANOSECONDS);
+      threads.later(grace, () -> unload(System.nanoTime()));
     }
   }
 
@@ -133,61 +129,76 @@ public final class ModelHost implements AutoCloseable {
         .toList();
   }
 
-  /** An executor would keep what a task throws to itself. */
-  private static Runnable logged(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        LOG.error("Loading or unloading a model failed", e);
-      }
-    };
+  private void run(VersionKey key, boolean ofServer, Runnable task) {
+    if (ofServer) {
+      threads.beside(key, task);
+    } else {
+      threads.here(task);
+    }
   }
 
   private void load(VersionKey key) {
     RouteVersion version;
+    Hosted before;
     synchronized (this) {
+      before = hosted.get(key);
       version = wanted.get(key);
       if (version == null && ready(key).isEmpty()) {
         // A later want starts anew.
         remove(key);
-        servers.release(key);
       }
     }
-    if (version == null || ready(key).isPresent()) {
+    if (ready(key).isPresent()) {
+      return;
+    }
+    if (version == null) {
+      servers.release(key);
       return;
     }
     Hosted result = loader.load(key, version);
-    hosted.put(key, result);
+    if (result.status() == LoadStatus.FAILED) {
+      servers.release(key);
+    }
+    Hosted now = hosted.computeIfPresent(key, (k, held) -> held == before ? result : held);
+    if (now != result) {
+      // Meanwhile it was let go, and perhaps wanted again: a task for that waits already.
+      close(result);
+      return;
+    }
     if (result.retryable()) {
-      loading.schedule(logged(() -> load(key)), retryAfter.toMillis(), TimeUnit.MILLISECONDS);
+      boolean ofServer = ofServers.contains(key);
+      threads.later(retryAfter, () -> run(key, ofServer, () -> load(key)));
     }
     onChange.run();
   }
 
   /**
    * Lets go of each version whose own grace is over; on the loading thread, or in a test. What is
-   * taken out under the lock can be wanted, and then loaded, again; closing waits for its runs.
+   * taken out under the lock can be wanted, and then loaded, again; closing waits for its runs. A
+   * server may take its time to let go, so that is done beside.
    */
   void unload(long nowNanos) {
     List<Hosted> gone = new ArrayList<>();
+    List<Hosted> goneOfServers = new ArrayList<>();
     Set<String> needed;
     synchronized (this) {
       for (Map.Entry<VersionKey, Long> unwanted : Map.copyOf(unwantedSinceNanos).entrySet()) {
         if (nowNanos - unwanted.getValue() >= grace.toNanos()) {
-          gone.add(remove(unwanted.getKey()));
+          List<Hosted> kind = ofServers.contains(unwanted.getKey()) ? goneOfServers : gone;
+          kind.add(remove(unwanted.getKey()));
         }
       }
       needed = new HashSet<>(wantedDigests);
       unwantedSinceNanos.keySet().forEach(key -> needed.add(key.digest()));
     }
     gone.forEach(this::close);
+    goneOfServers.forEach(version -> threads.beside(version.key(), () -> close(version)));
     try {
       cache.retain(needed);
     } catch (IOException e) {
       LOG.warn("copies of models that are not needed any more stay on disk: {}", e.getMessage());
     }
-    if (!gone.isEmpty()) {
+    if (!gone.isEmpty() || !goneOfServers.isEmpty()) {
       onChange.run();
     }
   }
@@ -200,19 +211,14 @@ public final class ModelHost implements AutoCloseable {
   /** Call it under the lock. */
   private Hosted remove(VersionKey key) {
     unwantedSinceNanos.remove(key);
+    ofServers.remove(key);
     return hosted.remove(key);
   }
 
   @Override
   public void close() {
-    loading.shutdownNow();
-    try {
-      if (!loading.awaitTermination(10, TimeUnit.SECONDS)) {
-        LOG.warn("a model is still loading; its memory is left to the end of the process");
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    threads.close();
+    if (!threads.ended()) {
       return;
     }
     hosted.values().forEach(this::close);

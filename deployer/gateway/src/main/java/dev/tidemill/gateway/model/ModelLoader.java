@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.RouteVersion;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class ModelLoader {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+
+  /** A model of slow runs is not faster after many of them. */
+  private static final Duration WARM_WITHIN = Duration.ofSeconds(5);
 
   private final ModelCache cache;
   private final RunDeadlines deadlines;
@@ -67,9 +71,9 @@ final class ModelLoader {
       return Hosted.notYet(key, "cannot be read: " + told(e.getMessage()));
     } catch (ModelFailure e) {
       unserved(key, model, e.getMessage());
-      // A machine that is busy at the start says nothing about the model: again, until the
-      // controller has waited long enough.
-      return e.kind() == ModelFailure.Kind.TIMEOUT
+      // A machine that is busy at the start, or a server that starts again, says nothing about the
+      // model: again, until the controller has waited long enough.
+      return e.mayPass()
           ? Hosted.notYet(key, told(e.getMessage()))
           : Hosted.failed(key, told(e.getMessage()));
     } catch (InputRejected | IllegalArgumentException e) {
@@ -138,19 +142,24 @@ final class ModelLoader {
     return Hosted.ready(key, model, answers, micros);
   }
 
-  /** Runs the model until it is warm; gives the median time of a run in microseconds. */
+  /**
+   * Runs the model until it is warm, or for long enough; gives the median time of a run in
+   * microseconds.
+   */
   private long warmUp(ServedModel model, List<Map<String, TensorValue>> requests) {
-    if (requests.isEmpty()) {
+    if (requests.isEmpty() || warmUpRuns == 0) {
       return 0;
     }
+    long begin = System.nanoTime();
     long[] nanos = new long[warmUpRuns];
-    for (int i = 0; i < warmUpRuns; i++) {
+    int runs = 0;
+    while (runs < warmUpRuns && System.nanoTime() - begin < WARM_WITHIN.toNanos()) {
       long start = System.nanoTime();
-      model.answer(requests.get(i % requests.size()));
-      nanos[i] = System.nanoTime() - start;
+      model.answer(requests.get(runs % requests.size()));
+      nanos[runs++] = System.nanoTime() - start;
     }
-    Arrays.sort(nanos);
-    return warmUpRuns == 0 ? 0 : nanos[warmUpRuns / 2] / 1000;
+    Arrays.sort(nanos, 0, runs);
+    return nanos[runs / 2] / 1000;
   }
 
   private static void unserved(VersionKey key, AnsweringModel model, String error) {

@@ -157,7 +157,7 @@ final class ServerProcess implements AutoCloseable {
   synchronized URI address() {
     if (!problem.isEmpty() || !process.isAlive()) {
       throw new ModelFailure(
-          ModelFailure.Kind.ERROR,
+          ModelFailure.Kind.UNREACHABLE,
           "its server does not run: " + (problem.isEmpty() ? "it ended" : problem));
     }
     return address;

@@ -1,6 +1,7 @@
 package dev.tidemill.gateway.v2;
 
 import dev.tidemill.gateway.model.ModelCache;
+import dev.tidemill.gateway.model.ModelFailure;
 import dev.tidemill.gateway.model.Trees;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.RouteVersion;
@@ -32,7 +33,8 @@ public final class ServerRepositories {
    * Puts a version into the repository and has it loaded.
    *
    * @return what takes it out again
-   * @throws IOException when the server does not load it
+   * @throws ModelFailure when the server does not load it
+   * @throws IOException when it cannot be put there
    * @throws IllegalArgumentException when the folder is not there
    */
   Runnable load(VersionServer server, RouteVersion version, V2Client client) throws IOException {
@@ -49,7 +51,12 @@ public final class ServerRepositories {
     if (!Files.exists(target)) {
       put(version, repository.resolve("." + server.model() + ".partial"), target);
     }
-    client.repository("load", LOAD_WITHIN);
+    try {
+      client.repository("load", LOAD_WITHIN);
+    } catch (IOException e) {
+      throw new ModelFailure(
+          ModelFailure.Kind.UNREACHABLE, "its server does not load it: " + e.getMessage());
+    }
     return () -> unload(client, target);
   }
 
@@ -69,7 +76,7 @@ public final class ServerRepositories {
     try {
       client.repository("unload", LOAD_WITHIN);
     } catch (IOException e) {
-      LOG.warn("a server keeps {}: {}", target.getFileName(), e.getMessage());
+      LOG.warn("a server keeps {}: it {}", target.getFileName(), e.getMessage());
     }
     try {
       Trees.delete(target);

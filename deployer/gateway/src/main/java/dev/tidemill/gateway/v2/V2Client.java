@@ -10,14 +10,12 @@ import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.schemas.text.ForeignText;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +24,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Speaks the Open Inference Protocol with one server about one model. */
 final class V2Client {
@@ -34,6 +37,9 @@ final class V2Client {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_ANSWER_BYTES = 32 << 20;
   private static final int MOST_ERROR_CHARACTERS = 300;
+
+  /** Bad gateway, unavailable, gateway timeout: what a server, or a proxy, says while it starts. */
+  private static final Set<Integer> NOT_NOW = Set.of(502, 503, 504);
 
   private final HttpClient http;
   private final URI server;
@@ -63,16 +69,14 @@ final class V2Client {
   /** Why the model is not ready; empty if it is. */
   Optional<String> notReady(Duration within) {
     try {
-      HttpResponse<InputStream> response = send(request(path + "/ready", within).GET());
-      try (InputStream body = response.body()) {
-        String said = brief(body);
-        if (response.statusCode() != 200) {
-          return Optional.of("/ready answers %d %s".formatted(response.statusCode(), said));
-        }
-        return said.matches("(?s).*\"ready\"\\s*:\\s*false.*")
-            ? Optional.of("/ready answers that it is not")
-            : Optional.empty();
+      HttpResponse<byte[]> response = send(request(path + "/ready", within).GET(), within);
+      String said = brief(response.body());
+      if (response.statusCode() != 200) {
+        return Optional.of("/ready answers %d %s".formatted(response.statusCode(), said));
       }
+      return said.matches("(?s).*\"ready\"\\s*:\\s*false.*")
+          ? Optional.of("/ready answers that it is not")
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.of(reason(e));
     }
@@ -81,11 +85,9 @@ final class V2Client {
   /** What the server says that the model takes, or gives; empty where it says nothing. */
   Optional<JsonNode> metadata(Duration within) {
     try {
-      HttpResponse<InputStream> response = send(request(path, within).GET());
-      try (InputStream body = response.body()) {
-        JsonNode said = response.statusCode() == 200 ? JSON.readTree(body) : null;
-        return Optional.ofNullable(said).filter(JsonNode::isObject);
-      }
+      HttpResponse<byte[]> response = send(request(path, within).GET(), within);
+      JsonNode said = response.statusCode() == 200 ? JSON.readTree(response.body()) : null;
+      return Optional.ofNullable(said).filter(JsonNode::isObject);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -122,19 +124,18 @@ final class V2Client {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(body));
     try {
-      HttpResponse<InputStream> response = send(request);
-      try (InputStream answer = response.body()) {
-        if (response.statusCode() != 200) {
-          throw new ModelFailure(
-              ModelFailure.Kind.ERROR,
-              "its server answers %d: %s".formatted(response.statusCode(), brief(answer)));
-        }
-        return InferResponse.read(answer.readNBytes(MOST_ANSWER_BYTES));
+      HttpResponse<byte[]> response = send(request, limit);
+      int status = response.statusCode();
+      if (status != 200) {
+        throw new ModelFailure(
+            NOT_NOW.contains(status) ? ModelFailure.Kind.UNREACHABLE : ModelFailure.Kind.ERROR,
+            "its server answers %d: %s".formatted(status, brief(response.body())));
       }
+      return InferResponse.read(response.body());
     } catch (HttpTimeoutException e) {
       throw ModelFailure.tookTooLong();
     } catch (IOException e) {
-      throw new ModelFailure(ModelFailure.Kind.ERROR, "its server: " + reason(e));
+      throw new ModelFailure(ModelFailure.Kind.UNREACHABLE, "its server: " + reason(e));
     }
   }
 
@@ -149,12 +150,10 @@ final class V2Client {
         request("/repository" + path + "/" + what, within)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{}"));
-    HttpResponse<InputStream> response = send(request);
-    try (InputStream body = response.body()) {
-      if (response.statusCode() / 100 != 2) {
-        throw new IOException(
-            "the server answers %d to %s: %s".formatted(response.statusCode(), what, brief(body)));
-      }
+    HttpResponse<byte[]> response = send(request, within);
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(
+          "answers %d to %s: %s".formatted(response.statusCode(), what, brief(response.body())));
     }
   }
 
@@ -163,12 +162,22 @@ final class V2Client {
     return HttpRequest.newBuilder(URI.create(base + "/v2" + at)).timeout(within);
   }
 
-  private HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException {
+  /** The whole answer within that time: the client's own limit ends with the first bytes. */
+  private HttpResponse<byte[]> send(HttpRequest.Builder request, Duration within)
+      throws IOException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request.build(), head -> new BoundedBody(MOST_ANSWER_BYTES));
     try {
-      return http.send(request.build(), BodyHandlers.ofInputStream());
+      return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
+      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new IOException("the gateway stops", e);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new HttpTimeoutException("no whole answer within " + within.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     }
   }
 
@@ -178,8 +187,9 @@ final class V2Client {
         : e.getMessage();
   }
 
-  private static String brief(InputStream body) throws IOException {
-    String text = new String(body.readNBytes(4 * MOST_ERROR_CHARACTERS), StandardCharsets.UTF_8);
+  private static String brief(byte[] body) {
+    int length = Math.min(body.length, 4 * MOST_ERROR_CHARACTERS);
+    String text = new String(body, 0, length, StandardCharsets.UTF_8);
     String line = ForeignText.bounded(text).replaceAll("\\s+", " ").strip();
     return line.length() > MOST_ERROR_CHARACTERS
         ? line.substring(0, MOST_ERROR_CHARACTERS) + "..."

@@ -17,22 +17,16 @@ final class V2Model implements AnsweringModel {
   private final List<TensorSpec> inputs;
   private final List<TensorSpec> outputs;
   private final Supplier<V2Client> server;
-  private final Runnable release;
   private volatile boolean closed;
 
   /**
    * @param server the client of the server as it runs now
    * @throws ModelFailure by the supplier, when it does not run
    */
-  V2Model(
-      List<TensorSpec> inputs,
-      List<TensorSpec> outputs,
-      Supplier<V2Client> server,
-      Runnable release) {
+  V2Model(List<TensorSpec> inputs, List<TensorSpec> outputs, Supplier<V2Client> server) {
     this.inputs = inputs;
     this.outputs = outputs;
     this.server = server;
-    this.release = release;
   }
 
   @Override
@@ -59,9 +53,9 @@ final class V2Model implements AnsweringModel {
     return server.get().infer(ordered);
   }
 
+  /** The server is let go by {@link V2Servers#release}. */
   @Override
   public void close() {
     closed = true;
-    release.run();
   }
 }

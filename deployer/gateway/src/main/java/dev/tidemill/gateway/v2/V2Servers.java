@@ -2,6 +2,7 @@ package dev.tidemill.gateway.v2;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.gateway.model.AnsweringModel;
+import dev.tidemill.gateway.model.ModelFailure;
 import dev.tidemill.gateway.model.ServerOpener;
 import dev.tidemill.gateway.model.VersionKey;
 import dev.tidemill.gateway.tensor.TensorSpec;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
 
 /**
  * The servers behind this gateway: those that it starts, one for each version, and those that run
- * already and are told to load versions. Versions are opened one after another.
+ * already and are told to load versions. Of one version one thing is done at a time.
  */
 public final class V2Servers implements ServerOpener, AutoCloseable {
 
@@ -81,7 +82,7 @@ public final class V2Servers implements ServerOpener, AutoCloseable {
               .formatted(server.model()));
     }
     List<TensorSpec> outputs = specs(version.signature().outputs(), metadata, "outputs");
-    return new V2Model(inputs, outputs, client, () -> release(key));
+    return new V2Model(inputs, outputs, client);
   }
 
   /**
@@ -114,7 +115,7 @@ public final class V2Servers implements ServerOpener, AutoCloseable {
     return signature.stream().map(TensorSpec::of).toList();
   }
 
-  private void awaitReady(Running own, Supplier<V2Client> client) throws IOException {
+  private void awaitReady(Running own, Supplier<V2Client> client) {
     long end = System.nanoTime() + readyWithin.toNanos();
     String why;
     do {
@@ -126,12 +127,16 @@ public final class V2Servers implements ServerOpener, AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(50);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IOException("the gateway stops", e);
+        throw notThere("the gateway stops");
       }
     } while (System.nanoTime() < end);
     String said = own.said().get();
-    throw new IOException(
+    throw notThere(
         "its server is not ready yet: " + why + (said.isEmpty() ? "" : "; it said: " + said));
+  }
+
+  private static ModelFailure notThere(String why) {
+    return new ModelFailure(ModelFailure.Kind.UNREACHABLE, why);
   }
 
   private static String notReady(Supplier<V2Client> client) {

@@ -20,6 +20,11 @@ public final class ProtocolServer implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  static {
+    // Head and body are two packets; the second would wait 40 ms for the first to be confirmed.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   /** The paths that it was asked, with their methods. */
   public final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -27,6 +32,10 @@ public final class ProtocolServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   public volatile String metadata = "{}";
   public volatile boolean ready = true;
+
+  /** Whether an answer stops after its first bytes, and its end never comes. */
+  public volatile boolean breaksOff;
+
   public volatile Function<JsonNode, Object> infer = request -> "{}";
 
   public ProtocolServer() throws IOException {
@@ -55,8 +64,9 @@ public final class ProtocolServer implements AutoCloseable {
             scores.append(row == 0 ? "" : ", ").append(1 / (1 + Math.exp(-z - bias)));
           }
           return """
-              {"model_name": "m", "outputs": [{"name": "probability", "datatype": "FP32",
-               "shape": [%d, 1], "data": [%s]}]}"""
+          {"model_name": "m", "outputs": [{"name": "probability", "datatype": "FP32",
+           "shape": [%d, 1], "data": [%s]}]}\
+          """
               .formatted(rows, scores);
         };
     return this;
@@ -85,6 +95,11 @@ public final class ProtocolServer implements AutoCloseable {
     }
     byte[] bytes = said.toString().getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, bytes.length);
+    if (breaksOff && path.endsWith("/infer")) {
+      exchange.getResponseBody().write(bytes, 0, 1);
+      exchange.getResponseBody().flush();
+      return;
+    }
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }

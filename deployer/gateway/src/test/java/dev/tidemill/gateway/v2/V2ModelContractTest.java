@@ -35,7 +35,12 @@ class V2ModelContractTest extends AnsweringModelContract {
       """
       {"name": "m", "platform": "x",
        "inputs": [{"name": "features", "datatype": "FP32", "shape": [-1, 3]}],
-       "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1]}]}""";
+       "outputs": [{"name": "probability", "datatype": "FP32", "shape": [-1, 1]}]}\
+      """;
+
+  private static final Map<String, TensorValue> INPUTS =
+      Map.of(
+          "features", new TensorValue("features", Datatype.FP32, new long[] {1, 3}, new float[3]));
 
   @TempDir Path folder;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -100,11 +105,7 @@ class V2ModelContractTest extends AnsweringModelContract {
 
   private ModelFailure failure() throws Exception {
     try (AnsweringModel model = plain()) {
-      Map<String, TensorValue> inputs =
-          Map.of(
-              "features",
-              new TensorValue("features", Datatype.FP32, new long[] {1, 3}, new float[3]));
-      return catchThrowableOfType(ModelFailure.class, () -> model.run(inputs));
+      return catchThrowableOfType(ModelFailure.class, () -> model.run(INPUTS));
     }
   }
 
@@ -118,12 +119,33 @@ class V2ModelContractTest extends AnsweringModelContract {
   @Test
   void aServerThatIsNotReadyIsToBeTriedAgain() {
     server.ready = false;
-    assertThatThrownBy(this::plain)
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("its server is not ready yet: /ready answers 503");
+    ModelFailure notYet = catchThrowableOfType(ModelFailure.class, this::plain);
+    assertThat(notYet.kind()).isEqualTo(ModelFailure.Kind.UNREACHABLE);
+    assertThat(notYet).hasMessageStartingWith("its server is not ready yet: /ready answers 503");
     server.close();
     assertThatThrownBy(this::plain)
         .hasMessage("its server is not ready yet: nothing answers there");
+  }
+
+  @Test
+  void aServerThatStopsInTheMiddleOfAnAnswerTakesTooLong() throws Exception {
+    server.breaksOff = true;
+    try (AnsweringModel model = open(Duration.ofMillis(100))) {
+      ModelFailure failure = catchThrowableOfType(ModelFailure.class, () -> model.run(INPUTS));
+      assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.TIMEOUT);
+    }
+  }
+
+  @Test
+  void aServerThatSaysNotNowOrIsGoneMayAnswerLater() throws Exception {
+    server.infer = request -> 503;
+    assertThat(failure().kind()).isEqualTo(ModelFailure.Kind.UNREACHABLE);
+    try (AnsweringModel model = plain()) {
+      server.close();
+      ModelFailure failure = catchThrowableOfType(ModelFailure.class, () -> model.run(INPUTS));
+      assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.UNREACHABLE);
+      assertThat(failure).hasMessage("its server: nothing answers there");
+    }
   }
 
   @Test
@@ -138,10 +160,13 @@ class V2ModelContractTest extends AnsweringModelContract {
   void anAnswerThatIsNotOfTheProtocolBreaksTheContract() throws Exception {
     Map<String, String> answers =
         Map.of(
-            "<html>", "it is not valid JSON",
-            "{}", "it has no outputs",
-            "{\"outputs\": [{\"name\": \"p\", \"datatype\": \"FP32\", \"shape\": [2], \"data\": [1]}]}",
-                "output 'p': data has 1 elements");
+            "<html>",
+            "it is not valid JSON",
+            "{}",
+            "it has no outputs",
+            "{\"outputs\": [{\"name\": \"p\", \"datatype\": \"FP32\", \"shape\": [2], \"data\":"
+                + " [1]}]}",
+            "output 'p': data has 1 elements");
     for (Map.Entry<String, String> answer : answers.entrySet()) {
       server.infer = request -> answer.getKey();
       ModelFailure failure = failure();
