@@ -35,6 +35,7 @@ class EveryFieldTest {
               - standardDeviation: {column: distance_mi, min: 1, max: 9}
               - quantile: {column: distance_mi, q: 0.5, min: 1, max: 9}
               - set: {column: destination, values: [JFK]}
+              - unseen: {column: destination, max: 0.02}
       """;
 
   private static final String READING =
@@ -51,6 +52,7 @@ class EveryFieldTest {
             - freshness: {column: hour, max: 30d}
             - standardDeviation: {column: hour, min: 1, max: 9}
             - predictionDrift: {max: 0.2}
+            - unseen: {columns: [city], max: 0.02}
       """;
 
   /** Fields that the tasks and the formats of the first document do not have. */
@@ -77,7 +79,7 @@ class EveryFieldTest {
         rollout:
           serving: {backend: v2, server: %4$s}
           guards: [{quality: {metric: %5$s}}]
-        monitor: {}
+        monitor: {%7$s}
       """;
 
   private static final List<String> VALUES =
@@ -152,7 +154,14 @@ class EveryFieldTest {
   private static String other(
       String task, String label, String metric, String server, String guard) {
     return OTHER_TASK
-        .formatted(task, label, metric, server, guard, metric.replaceAll("^precision", "accuracy"))
+        .formatted(
+            task,
+            label,
+            metric,
+            server,
+            guard,
+            metric.replaceAll("^precision", "accuracy"),
+            task.startsWith("multi") ? "checks: [{classes: {max: 0.02}}]" : "")
         .replace("model: {format: files", "model: {positive: {output: p, class: 1}, format: files");
   }
 

@@ -106,6 +106,8 @@ class SpecRulesTest {
           range: {column: distance_mi, min: 1, max: 6000}|quantile: {column: distance_mi, q: 99, min: 1}|spec.gates.data.checks[5].quantile.q|1
           range: {column: distance_mi, min: 1, max: 6000}|freshness: {column: departed_at, max: soon}|spec.gates.data.checks[5].freshness.max|such as 90s
           range: {column: distance_mi, min: 1, max: 6000}|freshness: {column: departed_at, max: 0s}|spec.gates.data.checks[5].freshness.max|must be longer than 0s
+          - age: {max: 30d}|- classes: {}|spec.monitor.checks[4].classes|allowed only with task: multiclass-classification
+          - age: {max: 30d}|- unseen: {max: 2}|spec.monitor.checks[4].unseen.max|1
           - age: {max: 30d}|- age: {max: 0d}|spec.monitor.checks[4].age.max|must be longer than 0s
           range: {column: distance_mi, min: 1, max: 6000}|uniqueRatio: {column: distance_mi, min: 0}|spec.gates.data.checks[5].uniqueRatio|cannot fail
           range: {column: distance_mi, min: 1, max: 6000}|uniqueRatio: {column: distance_mi, max: 1}|spec.gates.data.checks[5].uniqueRatio|cannot fail

@@ -1,6 +1,7 @@
 package dev.tidemill.validation.gate;
 
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.validation.check.BinomialTail;
 import dev.tidemill.validation.check.Judged;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +30,9 @@ public record ClassChanges(
 
   private static final int NAMED = 10;
 
+  /** The largest probability that a class is missing in the holdout by chance. */
+  private static final double ALPHA = 0.001;
+
   /** What it comes to: a failure, which is to warn only, if a class appears or vanishes. */
   public Judged judged() {
     List<String> sentences = new ArrayList<>();
@@ -53,6 +57,17 @@ public record ClassChanges(
               without(theirs, candidate),
               "the candidate no longer knows %s, version %d does");
         });
+    vanished(sentences);
+    if (declared.isEmpty() && !training.isEmpty()) {
+      tell(
+          sentences,
+          without(training.keySet(), candidate),
+          "training rows have %s, which the candidate does not know");
+      tell(
+          sentences,
+          without(candidate, training.keySet()),
+          "the candidate knows %s, which no training row has");
+    }
     if (!declared.isEmpty()) {
       tell(
           sentences,
@@ -70,6 +85,26 @@ public record ClassChanges(
         "the same classes",
         sentences.isEmpty() ? known : String.join("; ", sentences),
         Map.of("classes", (double) candidate.size(), "unknown", (double) unknown.size()));
+  }
+
+  /** Classes of the training rows that the holdout, which is newer, no longer has. */
+  private void vanished(List<String> sentences) {
+    long ofTraining = training.values().stream().mapToLong(n -> n).sum();
+    long ofHoldout = holdout.values().stream().mapToLong(n -> n).sum();
+    List<String> gone =
+        without(training.keySet(), holdout.keySet()).stream()
+            .filter(c -> BinomialTail.none(training.get(c), ofTraining, ofHoldout) <= ALPHA)
+            .toList();
+    if (!gone.isEmpty()) {
+      long rows = gone.stream().mapToLong(training::get).sum();
+      sentences.add(
+          "no holdout row has %s, but %d of %s %s"
+              .formatted(
+                  Counted.names(gone, NAMED),
+                  rows,
+                  Counted.of(ofTraining, "training row"),
+                  Counted.verb(rows, "does", "do")));
+    }
   }
 
   private void tell(List<String> sentences, List<String> classes, String sentence) {

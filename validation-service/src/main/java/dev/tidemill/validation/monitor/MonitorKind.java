@@ -20,6 +20,16 @@ public interface MonitorKind<S extends MonitorSpec.Kind, W extends Record> {
   Class<W> watch();
 
   /**
+   * Whether it watches inputs of this sort. A check that names one which it does not watch would
+   * never run: the model gate fails the candidate.
+   *
+   * @param text whether the input is text
+   */
+  default boolean watches(boolean text) {
+    return true;
+  }
+
+  /**
    * Takes requests under one champion, in the order of their event time.
    *
    * @param champion what the monitor knows of the version that serves

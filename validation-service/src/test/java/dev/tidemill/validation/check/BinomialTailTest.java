@@ -28,4 +28,13 @@ class BinomialTailTest {
     assertThat(BinomialTail.atLeast(10, 10, 1)).isEqualTo(1);
     assertThat(BinomialTail.atLeast(1_000_000, 1_000_000_000, 0.001)).isBetween(0.49, 0.51);
   }
+
+  /** Of a share that is known well it is nearly the share of the others to the power of n. */
+  @Test
+  void theChanceThatAClassStaysAwayIsThatOfItsShareLessWhatIsNotKnownOfIt() {
+    assertThat(BinomialTail.none(10_000, 100_000, 20)).isCloseTo(Math.pow(0.9, 20), within(0.001));
+    assertThat(BinomialTail.none(1, 10, 1_000_000)).isCloseTo(1e-5, within(1e-9));
+    assertThat(BinomialTail.none(5, 5, 0)).isEqualTo(1);
+    assertThat(BinomialTail.none(50_000_000, 100_000_000, 3)).isCloseTo(0.125, within(1e-5));
+  }
 }

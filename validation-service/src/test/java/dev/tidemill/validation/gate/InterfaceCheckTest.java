@@ -74,4 +74,40 @@ class InterfaceCheckTest {
             "training rows have b, which label.classes does not list; label.classes lists c, which"
                 + " no training row has");
   }
+
+  @Test
+  void classesOfTheDataThatTheCandidateDoesNotKnowOrAloneKnowsAreTold() {
+    Judged judged =
+        new ClassChanges(
+                List.of("a", "gone"),
+                Optional.empty(),
+                0,
+                List.of(),
+                Map.of("a", 5L, "new", 1L),
+                Map.of("a", 3L))
+            .judged();
+
+    assertThat(judged.message())
+        .isEqualTo(
+            "training rows have new, which the candidate does not know; the candidate knows gone,"
+                + " which no training row has");
+  }
+
+  @Test
+  void aClassOfManyTrainingRowsThatNoHoldoutRowHasIsToldAndARareOneIsNot() {
+    Map<String, Long> training = Map.of("a", 700L, "b", 299L, "rare", 1L);
+
+    Judged judged =
+        new ClassChanges(
+                List.of("a", "b", "rare"),
+                Optional.empty(),
+                0,
+                List.of(),
+                training,
+                Map.of("a", 100L))
+            .judged();
+
+    assertThat(judged.message())
+        .isEqualTo("no holdout row has b, but 299 of 1000 training rows do");
+  }
 }

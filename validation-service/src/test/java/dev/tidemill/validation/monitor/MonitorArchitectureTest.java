@@ -24,6 +24,7 @@ class MonitorArchitectureTest {
     "dev.tidemill.validation.monitor",
     "dev.tidemill.validation.monitor.drift",
     "dev.tidemill.validation.monitor.kind",
+    "dev.tidemill.validation.monitor.label",
     "dev.tidemill.validation.monitor.quality",
     "dev.tidemill.validation.evidence",
     "dev.tidemill.validation.loss"
@@ -46,7 +47,8 @@ class MonitorArchitectureTest {
                           "dev.tidemill.validation.check.profile",
                           "dev.tidemill.schemas.avro",
                           "dev.tidemill.schemas.message",
-                          "dev.tidemill.schemas.spec..")));
+                          "dev.tidemill.schemas.spec..",
+                          "dev.tidemill.schemas.text")));
 
   @ArchTest
   static final ArchRule theMonitorAndTheEvidenceHaveNoClockAndNoChance =

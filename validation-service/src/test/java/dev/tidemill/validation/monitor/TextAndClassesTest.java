@@ -7,11 +7,13 @@ import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.spec.check.Classes;
 import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Finite;
 import dev.tidemill.schemas.spec.check.PredictionDrift;
 import dev.tidemill.schemas.spec.check.Quality;
+import dev.tidemill.schemas.spec.check.Unseen;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.loss.LossScale;
@@ -56,7 +58,9 @@ class TextAndClassesTest {
         new WatchedModel(
             1,
             List.of("city"),
-            new Profile(4_000, Map.of("city", TRAINED)).withAnswers(ANSWERED),
+            new Profile(4_000, Map.of("city", TRAINED))
+                .withAnswers(ANSWERED)
+                .withClasses(Map.of("bike", 200L, "bus", 1_100L, "train", 2_700L)),
             Optional.empty(),
             Optional.empty(),
             0,
@@ -166,6 +170,36 @@ class TextAndClassesTest {
   }
 
   @Test
+  void unseenValuesBeyondTheLimitAreAFindingThatNamesThem() {
+    Random random = new Random(12);
+    List<InputRow> rows =
+        requests(6, day -> random.nextInt(100) < (day >= 3 ? 10 : 1) ? "Lugano" : any(random));
+
+    List<Finding> findings = found(new Unseen(List.of(), 0.03), rows);
+
+    assertThat(findings).hasSize(1);
+    Finding finding = findings.get(0);
+    assertThat(finding.kind()).isEqualTo("unseen");
+    assertThat(finding.column()).contains("city");
+    assertThat(finding.onset()).isEqualTo(Instant.ofEpochMilli(3 * 24 * HOUR));
+    assertThat(finding.message())
+        .matches(
+            "city: (\\d+) of a day's 400 values \\(.* %\\) are not in the training data of version"
+                + " 1, such as \"Lugano\" \\(\\1\\); at most 3.0 % is expected\\.");
+    assertThat(finding.statistics()).containsKey("unseen.Lugano");
+  }
+
+  @Test
+  void aLimitOfZeroFindsASingleValueAndMissingOnesAreNotUnseen() {
+    List<InputRow> rows = requests(4, day -> day == 2 ? null : "Bern");
+    List<InputRow> withOne = new ArrayList<>(rows);
+    withOne.set(450, request(rows.get(450).eventMillis(), Map.of("city", "Lugano"), "bus"));
+
+    assertThat(found(new Unseen(List.of(), 0), rows)).isEmpty();
+    assertThat(found(new Unseen(List.of("city"), 0), withOne)).hasSize(1);
+  }
+
+  @Test
   void endlesslyManyValuesDoNotMakeTheStateGrow() {
     Random random = new Random(5);
     List<InputRow> rows = requests(5, day -> "x".repeat(500) + random.nextInt());
@@ -250,6 +284,61 @@ class TextAndClassesTest {
                     : usual(row, random));
 
     assertThat(judged(rows)).isNotEmpty();
+  }
+
+  private static List<Finding> classes(List<OutcomeRow> rows) {
+    return monitor(new Classes(0.01)).outcomes(MonitorState.START, rows).findings();
+  }
+
+  @Test
+  void theClassesOfTheTrainingDataAreNoFinding() {
+    assertThat(classes(trips(60, 6, TextAndClassesTest::usual))).isEmpty();
+  }
+
+  @Test
+  void aNewClassIsToldOnceByItsName() {
+    long change = 20 * 24 * HOUR;
+    List<OutcomeRow> rows =
+        trips(
+            40,
+            13,
+            (row, random) ->
+                row.eventMillis() >= change && random.nextInt(20) == 0
+                    ? "scooter"
+                    : usual(row, random));
+
+    List<Finding> findings = classes(rows);
+
+    assertThat(findings).extracting(Finding::kind).containsExactly("classes");
+    assertThat(findings.get(0).message())
+        .contains("are of classes that version 1 does not know: \"scooter\" (");
+    assertThat(findings.get(0).eventTime())
+        .isBetween(Instant.ofEpochMilli(change), Instant.ofEpochMilli(change + 2 * 24 * HOUR));
+    assertThat(findings.get(0).statistics()).containsKey("appeared.scooter");
+  }
+
+  @Test
+  void aClassThatVanishesIsToldAndAgainOnlyAfterItWasBack() {
+    List<OutcomeRow> rows =
+        trips(
+            60,
+            14,
+            (row, random) -> {
+              String word = usual(row, random);
+              long day = row.eventMillis() / (24 * HOUR);
+              boolean gone = day >= 20 && day < 30 || day >= 40;
+              return gone && word.equals("bike") ? "train" : word;
+            });
+
+    List<Finding> findings = classes(rows);
+
+    assertThat(findings).hasSize(2);
+    assertThat(findings.get(0).message())
+        .startsWith("\"bike\" has not come true in ")
+        .endsWith("but is the class of 5.0 % of the training rows of version 1.");
+    assertThat(findings.get(0).onset())
+        .isBetween(Instant.ofEpochMilli(19 * 24 * HOUR), Instant.ofEpochMilli(20 * 24 * HOUR));
+    assertThat(findings.get(1).onset()).isAfter(Instant.ofEpochMilli(39 * 24 * HOUR));
   }
 
   @Test

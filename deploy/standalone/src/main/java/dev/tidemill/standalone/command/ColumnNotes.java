@@ -212,6 +212,9 @@ final class ColumnNotes {
         missing("monitor: check " + check.name(), ofCheck, gives.keySet(), files);
       }
     }
+    Reality types = CheckTypes.of(spec, new dev.tidemill.validation.check.Columns(gives), files);
+    problems.addAll(types.problems());
+    notes.addAll(types.notes());
   }
 
   /** A cast that fails in some row is no reason to be silent about the rest, but says nothing. */

@@ -71,6 +71,42 @@ class RealityTest {
   }
 
   @Test
+  void checksOfNumbersOnADeclaredTextAreAnErrorAndOnAGuessedOneANote() throws IOException {
+    // given
+    String monitor =
+        """
+          rollout: {serving: {endpoint: points}}
+          monitor:
+            checks:
+              - standardDeviation: {column: name, min: 1}
+              - unseen: {columns: [x, name]}
+        """;
+    change("x > 5 AS y", "x > 5 AS y, 'n' || x AS name");
+    change("checks: [{unique: {columns: [id]}}]", "checks: [{mean: {column: name, maxChange: 1}}]");
+    write(Files.readString(file) + monitor);
+    // when, then
+    validate()
+        .exits(0)
+        .says("note: gates.data: check mean-name cannot run: name is VARCHAR, but a mean needs")
+        .says("note: monitor: check standardDeviation-name cannot run: name is VARCHAR,")
+        .says(
+            "standardDeviation watches numbers and times alone (seen in the newest files: a.csv).")
+        .says("check unseen cannot run: x is BIGINT, but unseen watches text alone");
+    // given: a file that has the column, of a declared type
+    Path data = file.resolveSibling("in/a.csv");
+    Files.writeString(
+        data,
+        Files.readString(data).replace(",x\n", ",x,name\n").replaceAll("(?m)(,\\d)$", "$1,n"));
+    change(", 'n' || x AS name", ", name");
+    change("path: in/", "types: {name: VARCHAR}, path: in/");
+    // when, then
+    validate()
+        .exits(65)
+        .says("error: gates.data: check mean-name cannot run: name is VARCHAR, but a mean needs")
+        .says("error: monitor: check standardDeviation-name cannot run: name is VARCHAR");
+  }
+
+  @Test
   void importsThatThePythonOfTheFolderLacksAreANoteWithTheCommand() throws IOException {
     // given: a Python that finds json alone
     Path folder = file.getParent();

@@ -78,6 +78,11 @@ public record KindRules(
     return around.task().filter(task::equals).isPresent();
   }
 
+  /** Reports a problem if the task is another one. */
+  public void onlyTask(String task, String problem) {
+    around.task().filter(t -> !t.equals(task)).ifPresent(t -> problem("", problem));
+  }
+
   /** Refuses a metric that the task does not have; allowed are those of the field that it has. */
   public void metric(String field, String metric) {
     around

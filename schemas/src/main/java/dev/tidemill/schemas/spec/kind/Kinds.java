@@ -7,6 +7,7 @@ import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.check.Age;
+import dev.tidemill.schemas.spec.check.Classes;
 import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Expression;
@@ -24,6 +25,7 @@ import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.schemas.spec.check.Unique;
 import dev.tidemill.schemas.spec.check.UniqueRatio;
+import dev.tidemill.schemas.spec.check.Unseen;
 import dev.tidemill.schemas.spec.gate.Calibration;
 import dev.tidemill.schemas.spec.gate.Champion;
 import dev.tidemill.schemas.spec.gate.Constant;
@@ -67,7 +69,8 @@ public final class Kinds {
                   UniqueRatio.class,
                   Freshness.class,
                   StandardDeviation.class,
-                  Quantile.class),
+                  Quantile.class,
+                  Unseen.OfColumn.class),
               MonitorSpec.Kind.class,
               byName(
                   Quality.class,
@@ -77,7 +80,9 @@ public final class Kinds {
                   PredictionDrift.class,
                   Age.class,
                   Freshness.class,
-                  StandardDeviation.class),
+                  StandardDeviation.class,
+                  Unseen.OfInputs.class,
+                  Classes.class),
               ModelCheckSpec.Kind.class,
               byName(
                   Metric.class,

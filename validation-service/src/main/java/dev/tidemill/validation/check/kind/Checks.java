@@ -36,7 +36,8 @@ public final class Checks {
           new UniqueRatioCheck(),
           new FreshnessCheck(),
           new StandardDeviationCheck(),
-          new QuantileCheck());
+          new QuantileCheck(),
+          new UnseenCheck());
 
   /** Kinds that only watch traffic. A kind above watches traffic if it is a LiveCheckKind too. */
   private static final List<LiveCheckKind<?, ?>> ONLY_LIVE = List.of(new FiniteCheck());

@@ -66,6 +66,11 @@ public record FeatureProfile(
     return sum(categories) == n;
   }
 
+  /** The share of its rows whose value is not among {@link #categories}; 0 without rows. */
+  public double shareOfRest() {
+    return n == 0 ? 0 : (double) (n - sum(categories)) / n;
+  }
+
   /** Its most frequent values, as {@link Category} names them, the most frequent first. */
   public List<String> frequent(int most) {
     return categories.entrySet().stream()

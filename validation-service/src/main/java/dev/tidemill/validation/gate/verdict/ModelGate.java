@@ -9,6 +9,7 @@ import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.duckdb.ProfileBuilder;
 import dev.tidemill.validation.check.profile.Profile;
@@ -115,7 +116,7 @@ final class ModelGate {
         withLiveAnswers(candidacy(subject, scores, labels, classes), work, scored.rows(), classes);
     onlooker.saw(work, candidacy.holdout(), scored.rows().inputs(), classes);
     ModelResults results = ModelResults.of(work, candidacy, scored, scores.champion(), labels);
-    Profile profile = profile(database, work, scored);
+    Profile profile = profile(database, work, scored, labels);
     HoldoutRegret.Measured regret =
         HoldoutRegret.measure(database, store, work, scored, profile, labels);
     return verdict(
@@ -177,12 +178,17 @@ final class ModelGate {
         : candidacy;
   }
 
-  private Profile profile(DuckDb database, CheckModel work, Scored scored) throws SQLException {
+  private Profile profile(DuckDb database, CheckModel work, Scored scored, LabelFigures labels)
+      throws SQLException {
     String relation = HoldoutRows.parquet(store.path(work.prepared().trainDigest()));
     Profile inputs = new ProfileBuilder(database.connection()).of(relation, scored.inputNames());
-    return work.spec().monitor().isPresent()
-        ? inputs.withAnswers(AnswerProfile.of(database, scored.scores()))
-        : inputs;
+    if (work.spec().monitor().isEmpty()) {
+      return inputs;
+    }
+    boolean several = work.spec().task() == Task.MULTICLASS_CLASSIFICATION;
+    return inputs
+        .withAnswers(AnswerProfile.of(database, scored.scores()))
+        .withClasses(several ? labels.classes() : Map.of());
   }
 
   private static Verdict verdict(

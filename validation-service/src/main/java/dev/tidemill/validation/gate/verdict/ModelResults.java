@@ -79,7 +79,12 @@ final class ModelResults {
         .monitor()
         .flatMap(
             m ->
-                MonitorCheck.failure(m, scored.inputNames(), k -> MonitorKinds.find(k).isPresent()))
+                MonitorCheck.failure(
+                    m,
+                    scored.inputs().stream()
+                        .map(i -> new MonitorCheck.Input(i.name(), i.text()))
+                        .toList(),
+                    (kind, text) -> MonitorKinds.find(kind).map(k -> k.watches(text))))
         .ifPresent(judged -> results.add("monitor", "monitor", false, judged));
     return results;
   }

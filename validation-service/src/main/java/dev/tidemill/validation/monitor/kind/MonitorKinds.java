@@ -20,7 +20,13 @@ import java.util.Set;
 public final class MonitorKinds {
 
   private static final List<MonitorKind<?, ?>> OWN =
-      List.of(new LiveQuality(), new LiveDrift(), new LivePredictionDrift(), new LiveAge());
+      List.of(
+          new LiveQuality(),
+          new LiveDrift(),
+          new LivePredictionDrift(),
+          new LiveAge(),
+          new LiveUnseen(),
+          new LiveClasses());
 
   private static final OnFirstUse<Map<Class<?>, MonitorKind<?, ?>>> BY_SPEC =
       new OnFirstUse<>(MonitorKinds::bySpec);

@@ -134,9 +134,8 @@ class TotalChecksProperties {
           broken.add(check.kind());
         }
       }
-      // What need not fit a type: a number's range, mean and spread, an expression, a past of
-      // another type,
-      // and the count of a window against files.
+      // What need not fit a type: a number's range, mean and spread, a text's values, an
+      // expression, a past of another type, and the count of a window against files.
       assertThat(broken)
           .isSubsetOf(
               "range",
@@ -146,7 +145,8 @@ class TotalChecksProperties {
               "rowCount",
               "freshness",
               "standardDeviation",
-              "quantile");
+              "quantile",
+              "unseen");
       CheckOutcome expected =
           content == Content.EMPTY ? CheckOutcome.INSUFFICIENT_DATA : CheckOutcome.PASS;
       assertThat(checks)

@@ -17,6 +17,7 @@ import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.spec.check.StandardDeviation;
 import dev.tidemill.schemas.spec.check.Unique;
 import dev.tidemill.schemas.spec.check.UniqueRatio;
+import dev.tidemill.schemas.spec.check.Unseen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,8 @@ public final class ExampleChecks {
           new UniqueRatio("x", OptionalDouble.of(0.5), OptionalDouble.empty()),
           new Freshness("x", Duration.ofDays(1)),
           new StandardDeviation("x", ZERO, ONE),
-          new Quantile("x", 0.9, ZERO, ONE));
+          new Quantile("x", 0.9, ZERO, ONE),
+          new Unseen("x", 0.1));
 
   /** Of traffic alone. */
   static final Finite FINITE = new Finite(List.of("x"));

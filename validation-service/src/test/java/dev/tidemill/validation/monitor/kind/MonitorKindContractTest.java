@@ -9,6 +9,7 @@ import dev.tidemill.schemas.spec.MonitorSpec.Kind;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.check.Age;
+import dev.tidemill.schemas.spec.check.Classes;
 import dev.tidemill.schemas.spec.check.Complete;
 import dev.tidemill.schemas.spec.check.Drift;
 import dev.tidemill.schemas.spec.check.Finite;
@@ -16,8 +17,10 @@ import dev.tidemill.schemas.spec.check.Freshness;
 import dev.tidemill.schemas.spec.check.PredictionDrift;
 import dev.tidemill.schemas.spec.check.Quality;
 import dev.tidemill.schemas.spec.check.StandardDeviation;
+import dev.tidemill.schemas.spec.check.Unseen;
 import dev.tidemill.schemas.spec.kind.KindForm;
 import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.loss.LossScale;
 import dev.tidemill.validation.monitor.Flights;
@@ -63,22 +66,31 @@ class MonitorKindContractTest {
           new Finite(List.of()),
           new Age(Duration.ofDays(5)),
           new Freshness("x", Duration.ofDays(5)),
-          new StandardDeviation("x", OptionalDouble.empty(), OptionalDouble.of(0.4)));
+          new StandardDeviation("x", OptionalDouble.empty(), OptionalDouble.of(0.4)),
+          new Unseen(List.of(), 0.1),
+          new Classes(0.1));
 
-  /** {@code x} has a profile, {@code text} has none. */
-  private static WatchedModel model(int version) {
+  /** {@code x} and {@code city} have a profile, {@code text} has none. */
+  private static WatchedModel model(int version, List<String> classes) {
     double[] training = new Random(version).doubles(2_000).toArray();
     return new WatchedModel(
         version,
-        List.of("x", "text"),
-        new Profile(2_000, Map.of("x", Flights.profile(training)))
+        List.of("x", "text", "city"),
+        new Profile(
+                2_000,
+                Map.of(
+                    "x",
+                    Flights.profile(training),
+                    "city",
+                    FeatureProfile.ofText(Map.of("Bern", 1_500L, "Chur", 500L))))
+            .withClasses(Map.of("bus", 1_200L, "train", 800L))
             .withAnswers(Flights.profile(Arrays.stream(training).map(p -> p * p).toArray())),
         Optional.of(-0.05),
         Optional.empty(),
         0.5,
         0.25,
         Instant.EPOCH,
-        List.of());
+        classes);
   }
 
   private static Monitor monitor(Kind check) {
@@ -89,6 +101,7 @@ class MonitorKindContractTest {
             Duration.ofDays(7),
             10,
             List.of(new MonitorCheckSpec("check", check)));
+    List<String> classes = check instanceof Classes ? List.of("bus", "train") : List.of();
     MonitorPlan plan =
         new MonitorPlan(
             "demo/p",
@@ -96,7 +109,7 @@ class MonitorKindContractTest {
             Task.BINARY_CLASSIFICATION,
             LossScale.usual(Task.BINARY_CLASSIFICATION, 1),
             spec,
-            Map.of(1, model(1), 2, model(2)));
+            Map.of(1, model(1, classes), 2, model(2, classes)));
     return new Monitor(plan, MonitorKinds::of);
   }
 
@@ -114,10 +127,15 @@ class MonitorKindContractTest {
         double value = random.nextInt(30) == 0 ? ODD[random.nextInt(ODD.length)] : x;
         double[] features = random.nextInt(20) == 0 ? new double[0] : new double[] {value, x};
         double score = random.nextInt(200) == 0 ? Double.NaN : random.nextDouble();
-        inputs.add(new InputRow(at, champion, features, random.nextInt(9) > 0, score));
+        boolean later = random.nextInt(days) < at / DAY;
+        Map<String, String> texts = Map.of("city", later ? "Genf" : "Bern");
+        boolean answered = random.nextInt(9) > 0;
+        inputs.add(new InputRow(at, champion, features, texts, answered, score, Optional.empty()));
         if (Double.isFinite(score)) {
           double label = random.nextInt(2);
-          outcomes.add(new OutcomeRow(at, at + DAY / 3, champion, features, score, label));
+          String word = later ? "tram" : label > 0 ? "train" : "bus";
+          outcomes.add(
+              new OutcomeRow(at, at + DAY / 3, champion, features, texts, score, label, word));
         }
       }
       return new Traffic(inputs, outcomes);
