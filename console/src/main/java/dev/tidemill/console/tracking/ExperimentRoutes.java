@@ -129,12 +129,14 @@ final class ExperimentRoutes {
 
   private Map<String, Object> search(TrackingRequest request, TrackingCaller caller) {
     SearchFilter filter =
-        TrackingRequest.searching(() -> SearchFilter.parse(request.text("filter", "")));
+        TrackingRequest.searching(
+            () -> SearchFilter.parse(request.text("filter", ""), TrackedExperiment.ATTRIBUTES));
     Comparator<TrackedExperiment> order =
         TrackingRequest.searching(
             () ->
                 SearchOrder.of(
                     request.texts("order_by"),
+                    TrackedExperiment.ATTRIBUTES,
                     Comparator.comparing((TrackedExperiment e) -> e.createdAt)
                         .reversed()
                         .thenComparing(e -> e.id)));
@@ -158,7 +160,8 @@ final class ExperimentRoutes {
         TrackingDesk.NAMES,
         caller,
         () -> {
-          TrackedExperiment experiment = desk.experiment(request.text("experiment_id"), caller);
+          TrackedExperiment experiment =
+              desk.activeExperiment(request.text("experiment_id"), caller);
           caller.requireOperator(experiment.namespace());
           caller.requireOperator(TrackedExperiment.namespace(name));
           if (experiment.ofPipeline || experiment.id.equals(TrackedExperiment.DEFAULT_ID)) {
@@ -200,7 +203,7 @@ final class ExperimentRoutes {
         id,
         caller,
         () -> {
-          caller.requireOperator(desk.experiment(id, caller).namespace());
+          caller.requireOperator(desk.activeExperiment(id, caller).namespace());
           return Change.of(id, tags);
         });
     return Map.of();

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** Files of tracked runs and logged models: their bytes are in the artefact store. */
@@ -49,14 +50,15 @@ final class FileRoutes {
         .get("logged-models/{model_id}/artifacts/directories", this::listOfModel);
   }
 
-  /** Files of a tracked run, a logged model or a version of the registry. */
-  private FileTree files(ArtefactPlace place, TrackingCaller caller) {
-    return RegisteredFiles.of(place, desk.all)
-        .filter(
-            f ->
-                caller.seesNamespace(TrackedExperiment.namespace(f.version().pipeline()), desk.all))
-        .map(RegisteredFiles::files)
-        .orElseGet(() -> owner(place, caller).files());
+  /** The version of the registry whose files are at a place, if they are of one. */
+  private Optional<RegisteredFiles> registered(ArtefactPlace place, TrackingCaller caller) {
+    return desk.all.read(
+        () ->
+            RegisteredFiles.of(place, desk.all)
+                .filter(
+                    f ->
+                        caller.seesNamespace(
+                            TrackedExperiment.namespace(f.version().pipeline()), desk.all)));
   }
 
   private record Owner(TrackedExperiment experiment, FileTree files) {}
@@ -156,19 +158,19 @@ final class FileRoutes {
   private void send(Context c) throws IOException {
     ArtefactPlace place = ArtefactPlace.parse(c.pathParam("path"));
     TrackingCaller caller = TrackingCaller.of(c);
+    Optional<RegisteredFiles> registered = registered(place, caller);
+    if (registered.isPresent()) {
+      send(c, registered.get(), place.path());
+      return;
+    }
     TrackedFile file =
         desk.all.read(
             () ->
-                files(place, caller)
+                owner(place, caller)
+                    .files()
                     .file(place.path())
                     .orElseThrow(
                         () -> TrackingErrors.missing("No such artifact: '" + place.path() + "'")));
-    if (file.digest().isEmpty()) {
-      byte[] text =
-          desk.all.read(() -> RegisteredFiles.of(place, desk.all).orElseThrow().description());
-      c.contentType("application/octet-stream").result(text);
-      return;
-    }
     send(c, file, place.path());
   }
 
@@ -195,6 +197,22 @@ final class FileRoutes {
     }
   }
 
+  private void send(Context c, RegisteredFiles files, String path) throws IOException {
+    requireKept(files, path);
+    take();
+    try {
+      files.send(c, store, path);
+    } finally {
+      places.release();
+    }
+  }
+
+  private void requireKept(RegisteredFiles files, String path) {
+    if (!store.contains(files.version().digest())) {
+      throw gone(path);
+    }
+  }
+
   private HttpError gone(String path) {
     return TrackingErrors.missing(
         "The bytes of '%s' are not in the store %s any more".formatted(path, store.root()));
@@ -205,7 +223,12 @@ final class FileRoutes {
     TrackingRequest request = TrackingRequest.of(c);
     ArtefactPlace place = ArtefactPlace.parse(request.text("path"));
     TrackingCaller caller = TrackingCaller.of(c);
-    List<Map<String, Object>> found = desk.all.read(() -> files(place, caller).list(place.path()));
+    Optional<RegisteredFiles> registered = registered(place, caller);
+    registered.ifPresent(r -> requireKept(r, place.path()));
+    List<Map<String, Object>> found =
+        registered.isPresent()
+            ? registered.get().files(store).list(place.path())
+            : desk.all.read(() -> owner(place, caller).files().list(place.path()));
     c.json(Map.of("files", found.stream().map(FileRoutes::named).toList()));
   }
 

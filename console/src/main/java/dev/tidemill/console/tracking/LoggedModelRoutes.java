@@ -149,7 +149,8 @@ final class LoggedModelRoutes {
   private Map<String, Object> search(TrackingRequest request, TrackingCaller caller) {
     List<String> experiments = request.texts("experiment_ids");
     SearchFilter filter =
-        TrackingRequest.searching(() -> SearchFilter.parse(request.text("filter", "")));
+        TrackingRequest.searching(
+            () -> SearchFilter.parse(request.text("filter", ""), TrackedModel.ATTRIBUTES));
     List<String> orders =
         request.objects("order_by").stream()
             .map(
@@ -162,6 +163,7 @@ final class LoggedModelRoutes {
             () ->
                 SearchOrder.of(
                     orders,
+                    TrackedModel.ATTRIBUTES,
                     Comparator.comparing((TrackedModel m) -> m.createdAt)
                         .reversed()
                         .thenComparing(m -> m.id)));

@@ -119,9 +119,11 @@ final class RegistryRoutes {
       Comparator<RegistryRow> usual,
       int most) {
     SearchFilter filter =
-        TrackingRequest.searching(() -> SearchFilter.parse(request.text("filter", "")));
+        TrackingRequest.searching(
+            () -> SearchFilter.parse(request.text("filter", ""), RegistryRow.ATTRIBUTES));
     Comparator<RegistryRow> order =
-        TrackingRequest.searching(() -> SearchOrder.of(request.texts("order_by"), usual));
+        TrackingRequest.searching(
+            () -> SearchOrder.of(request.texts("order_by"), RegistryRow.ATTRIBUTES, usual));
     List<RegistryRow> found = rows.filter(filter::matches).sorted(order).toList();
     return TrackingPage.of(request, field, found, most, RegistryRow::view);
   }

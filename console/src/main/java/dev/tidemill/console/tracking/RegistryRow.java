@@ -1,8 +1,10 @@
 package dev.tidemill.console.tracking;
 
+import dev.tidemill.console.tracking.search.SearchAttributes;
 import dev.tidemill.console.tracking.search.Searchable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +24,11 @@ record RegistryRow(
     TreeMap<String, Integer> aliases,
     String files)
     implements Searchable {
+
+  static final SearchAttributes ATTRIBUTES =
+      new SearchAttributes(
+          Set.of("name", "run_id", "model_id", "source_path"),
+          Set.of("version_number", "creation_time", "last_update_time"));
 
   private static final String PROMPT = "mlflow.prompt.is_prompt";
 

@@ -37,7 +37,9 @@ final class RunRoutes {
 
   /** Old clients call it the UUID. */
   static String id(TrackingRequest request) {
-    return request.optional("run_id").orElseGet(() -> request.text("run_uuid"));
+    return request.has("run_uuid") && !request.has("run_id")
+        ? request.text("run_uuid")
+        : request.text("run_id");
   }
 
   private Map<String, Object> create(TrackingRequest request, TrackingCaller caller) {
@@ -124,12 +126,14 @@ final class RunRoutes {
   private Map<String, Object> search(TrackingRequest request, TrackingCaller caller) {
     List<String> experiments = request.texts("experiment_ids");
     SearchFilter filter =
-        TrackingRequest.searching(() -> SearchFilter.parse(request.text("filter", "")));
+        TrackingRequest.searching(
+            () -> SearchFilter.parse(request.text("filter", ""), TrackedRun.ATTRIBUTES));
     Comparator<TrackedRun> order =
         TrackingRequest.searching(
             () ->
                 SearchOrder.of(
                     request.texts("order_by"),
+                    TrackedRun.ATTRIBUTES,
                     Comparator.comparing((TrackedRun r) -> r.startedAt)
                         .reversed()
                         .thenComparing(r -> r.id)));

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class ScriptNameRoutes {
 
   private static final Pattern ALIAS = Pattern.compile("[\\w-]{1,255}");
+  private static final Pattern RESERVED_ALIAS = Pattern.compile("(?i)latest|v\\d+");
   private static final Pattern LOCAL = Pattern.compile("(?i)^(file:|/|\\\\|[a-z]:).*");
 
   private final TrackingDesk desk;
@@ -204,6 +205,10 @@ final class ScriptNameRoutes {
     if (!ALIAS.matcher(alias).matches()) {
       throw TrackingErrors.invalid(
           alias + " is not an alias; write letters, digits, underscores and dashes");
+    }
+    if (RESERVED_ALIAS.matcher(alias).matches()) {
+      throw TrackingErrors.invalid(
+          "The alias " + alias + " is reserved, as in MLflow: it would be read as a version");
     }
     int version = number(request);
     desk.all.read(() -> RegistryRoutes.version(view, request, caller));

@@ -1,15 +1,21 @@
 package dev.tidemill.console.tracking;
 
+import dev.tidemill.console.tracking.search.SearchAttributes;
 import dev.tidemill.console.tracking.search.Searchable;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is known of an experiment. */
 final class TrackedExperiment implements Searchable {
+
+  static final SearchAttributes ATTRIBUTES =
+      new SearchAttributes(
+          Set.of("name", "experiment_id"), Set.of("creation_time", "last_update_time"));
 
   /** The experiment of programs that name none. */
   static final String DEFAULT_ID = "0";

@@ -1,15 +1,22 @@
 package dev.tidemill.console.tracking;
 
+import dev.tidemill.console.tracking.search.SearchAttributes;
 import dev.tidemill.console.tracking.search.Searchable;
 import dev.tidemill.schemas.message.TrackedMetric;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What is known of a logged model, as MLflow 3 has them. */
 final class TrackedModel implements Searchable {
+
+  static final SearchAttributes ATTRIBUTES =
+      new SearchAttributes(
+          Set.of("model_id", "name", "model_type", "source_run_id", "experiment_id", "status"),
+          Set.of("creation_time", "last_update_time"));
 
   static final String PENDING = "LOGGED_MODEL_PENDING";
 

@@ -1,5 +1,6 @@
 package dev.tidemill.console.tracking;
 
+import dev.tidemill.console.tracking.search.SearchAttributes;
 import dev.tidemill.console.tracking.search.Searchable;
 import dev.tidemill.schemas.message.TrackedDataset;
 import dev.tidemill.schemas.message.TrackedMetric;
@@ -17,6 +18,11 @@ import java.util.TreeMap;
 
 /** What is known of a tracked run. */
 final class TrackedRun implements Searchable {
+
+  static final SearchAttributes ATTRIBUTES =
+      new SearchAttributes(
+          Set.of("run_id", "run_name", "experiment_id", "status", "user_id", "artifact_uri"),
+          Set.of("start_time", "end_time"));
 
   /** The attempt of a run of a pipeline. */
   record OfAttempt(String pipeline, String runId, int attempt) {}

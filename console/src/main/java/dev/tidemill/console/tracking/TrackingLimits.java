@@ -14,8 +14,12 @@ final class TrackingLimits {
   static final int METRICS_AT_ONCE = 1_000;
   static final int PAIRS_AT_ONCE = 100;
 
-  /** Letters, digits, blanks and {@code _-.:/}. */
-  private static final Pattern KEY_FORM = Pattern.compile("[/\\w.\\- :]+");
+  /** Letters and digits of any script, blanks and {@code _-.:/}. */
+  private static final Pattern KEY_FORM =
+      Pattern.compile("[/\\w.\\- :]+", Pattern.UNICODE_CHARACTER_CLASS);
+
+  /** What would be another name as the path of a file. */
+  private static final Pattern NO_PATH = Pattern.compile("(.*/)?\\.{0,2}(/.*)?");
 
   private TrackingLimits() {}
 
@@ -26,13 +30,12 @@ final class TrackingLimits {
     if (key.length() > KEY) {
       throw tooLong("The name of a " + what, key.length(), KEY);
     }
-    boolean path =
-        key.startsWith("/") || key.contains("../") || key.equals("..") || key.equals(".");
-    if (path || !KEY_FORM.matcher(key).matches()) {
+    if (NO_PATH.matcher(key).matches() || !KEY_FORM.matcher(key).matches()) {
       throw TrackingErrors.invalid(
           "Invalid %s name: '%s'. Names may only contain alphanumerics, underscores (_), dashes (-),"
                   .formatted(what, key)
-              + " periods (.), spaces ( ), colons (:) and slashes (/), and are not a path upwards");
+              + " periods (.), spaces ( ), colons (:) and slashes (/), and between slashes stands a"
+              + " name that is not . or ..");
     }
     return key;
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.console.tracking.search.SearchSyntaxException;
 import dev.tidemill.kit.http.Json;
 import io.javalin.http.Context;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,8 +84,8 @@ record TrackingRequest(JsonNode node) {
         .map(
             text -> {
               try {
-                return Long.valueOf(text);
-              } catch (NumberFormatException e) {
+                return new BigDecimal(text).longValueExact();
+              } catch (ArithmeticException | NumberFormatException e) {
                 throw TrackingErrors.invalid(name + "=" + text + " is not a whole number");
               }
             });

@@ -166,4 +166,28 @@ class OddRequestsTest extends TrackingFixture {
   void valuesThatFitNowhereAreRefused(String body) {
     invalid("runs/create", body);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a//b", "a/", "/a", "a/../b", "..", ".", "a/./b", "a@b", "a\tb"})
+  void aKeyIsANameAlsoWhereItIsAFile(String key) {
+    assertThat(invalid("runs/log-parameter", json(Map.of("run_id", run("0"), "key", key))))
+        .startsWith("Invalid param name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Präzision", "精度", "a/b.c-d e:f_1", "..a", "a..b"})
+  void aKeyHasLettersOfAnyScript(String key) {
+    post("runs/log-metric", Map.of("run_id", run("0"), "key", key, "value", 1, "step", 2.0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"latest", "v1", "V22"})
+  void anAliasIsNotReadAsAVersion(String alias) {
+    post("registered-models/create", Map.of("name", "mine"));
+    assertThat(
+            invalid(
+                "registered-models/alias",
+                json(Map.of("name", "mine", "alias", alias, "version", 1))))
+        .contains("is reserved");
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.kit.access.Tokens;
+import dev.tidemill.kit.store.FolderArchive;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.SignalSet;
@@ -14,7 +15,11 @@ import dev.tidemill.schemas.message.TrackingEventBody.AttemptOpened;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.text.ExperimentId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +50,10 @@ class RegistryAsMlflowSeesItTest extends TrackingFixture {
   }
 
   private ModelVersion version(int number, List<String> aliases) {
+    return version(number, aliases, digest, "");
+  }
+
+  private ModelVersion version(int number, List<String> aliases, String digest, String format) {
     return new ModelVersion(
         PIPELINE,
         number,
@@ -77,7 +86,49 @@ class RegistryAsMlflowSeesItTest extends TrackingFixture {
         List.of(),
         new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
         aliases,
-        false);
+        false,
+        1,
+        Map.of(),
+        format);
+  }
+
+  private String source(int version) {
+    String source =
+        get("model-versions/get?name=" + NAME + "&version=" + version)
+            .at("/model_version/source")
+            .asText();
+    return source.substring("mlflow-artifacts:/".length());
+  }
+
+  private List<String> listed(String place) {
+    return ok(ask("eve", "GET", "mlflow-artifacts/artifacts?path=" + place, ""))
+        .path("files")
+        .findValuesAsText("path");
+  }
+
+  @Test
+  void aModelOfSeveralFilesIsAFolderForMlflowToo() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model/data"));
+    Files.writeString(model.resolve("model.pkl"), "weights");
+    Files.writeString(model.resolveSibling("MLmodel"), "flavors: {}");
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    FolderArchive.pack(model.getParent(), archive);
+    String packed = store.put(archive.toByteArray());
+    projection.apply(version(3, List.of("candidate"), packed, "mlflow"));
+    projection.apply(version(4, List.of(), packed, "onnx-folder"));
+    projection.apply(version(5, List.of(), "0".repeat(64), "mlflow"));
+    String files = "mlflow-artifacts/artifacts/";
+
+    assertThat(listed(source(3))).containsExactly("MLmodel", "data");
+    assertThat(listed(source(3) + "/data")).containsExactly("model.pkl");
+    assertThat(ask("eve", "GET", files + source(3) + "/data/model.pkl", "").body())
+        .isEqualTo("weights");
+    assertThat(ask("eve", "GET", files + source(3) + "/MLmodel", "").body())
+        .isEqualTo("flavors: {}");
+    assertThat(ask("eve", "GET", files + source(4) + "/MLmodel", "").body())
+        .contains("loader_module: mlflow.onnx");
+    refused("RESOURCE_DOES_NOT_EXIST", ask("eve", "GET", files + source(3) + "/model.pkl", ""));
+    refused("RESOURCE_DOES_NOT_EXIST", ask("eve", "GET", files + source(5) + "/MLmodel", ""));
   }
 
   private JsonNode patch(String path, Object body) {

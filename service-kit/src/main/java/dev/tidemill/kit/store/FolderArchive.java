@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -13,6 +14,8 @@ import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -75,6 +78,32 @@ public final class FolderArchive {
       }
     }
     return sum.getValue();
+  }
+
+  /** The sizes of the files of an archive in bytes, by their paths with slashes. */
+  public static SortedMap<String, Long> sizes(Path archive) throws IOException {
+    SortedMap<String, Long> sizes = new TreeMap<>();
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      zip.stream().forEach(entry -> sizes.put(entry.getName(), entry.getSize()));
+    }
+    return sizes;
+  }
+
+  /**
+   * Writes one file of an archive.
+   *
+   * @throws NoSuchFileException if the archive has no such file
+   */
+  public static void copy(Path archive, String path, OutputStream to) throws IOException {
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      ZipEntry entry = zip.getEntry(path);
+      if (entry == null) {
+        throw new NoSuchFileException(archive.toString(), path, "no such file in the archive");
+      }
+      try (InputStream in = zip.getInputStream(entry)) {
+        in.transferTo(to);
+      }
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.tidemill.console.tracking.search;
 
-import dev.tidemill.console.tracking.search.Searchable.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,14 +13,14 @@ public record SearchFilter(List<Predicate<Searchable>> all) {
    *
    * @throws SearchSyntaxException saying what cannot be read
    */
-  public static SearchFilter parse(String text) {
+  public static SearchFilter parse(String text, SearchAttributes attributes) {
     SearchWords words = new SearchWords(text);
     List<Predicate<Searchable>> all = new ArrayList<>();
     while (!words.ended()) {
       if (!all.isEmpty() && !words.word("and")) {
         throw words.wrong("and");
       }
-      all.add(comparison(words));
+      all.add(comparison(words, attributes));
     }
     return new SearchFilter(all);
   }
@@ -31,11 +30,17 @@ public record SearchFilter(List<Predicate<Searchable>> all) {
     return all.stream().allMatch(each -> each.test(what));
   }
 
-  private static Predicate<Searchable> comparison(SearchWords words) {
-    SearchName name = words.name();
+  private static Predicate<Searchable> comparison(SearchWords words, SearchAttributes attributes) {
+    SearchName name = attributes.known(words.name());
     Optional<String> sign = words.sign();
     if (sign.isPresent()) {
-      return compared(name, sign.get(), words.value());
+      SearchValue with = words.value();
+      if (attributes.isNumber(name) && with.number().isEmpty()) {
+        throw new SearchSyntaxException(
+            "%s is compared with '%s'; write a number without quotes"
+                .formatted(name.key(), with.text()));
+      }
+      return compared(name, sign.get(), with);
     }
     boolean not = words.word("not");
     if (words.word("in")) {
@@ -62,11 +67,6 @@ public record SearchFilter(List<Predicate<Searchable>> all) {
   }
 
   private static Predicate<Searchable> compared(SearchName name, String sign, SearchValue with) {
-    if (name.part() == Part.METRIC && with.number().isEmpty()) {
-      throw new SearchSyntaxException(
-          "metrics.%s is compared with '%s'; write a number without quotes"
-              .formatted(name.key(), with.text()));
-    }
     return what -> value(what, name).map(v -> holds(sign, v, with)).orElse(false);
   }
 
