@@ -1,6 +1,8 @@
 package dev.tidemill.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.console.RunComparison.Elsewhere;
+import dev.tidemill.console.tracking.TrackingProjection;
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.HttpRoutes;
@@ -23,8 +25,10 @@ final class LineageRoutes {
 
   private final Projection projection;
   private final ArtefactStore artefacts;
+  private final TrackingProjection tracked;
 
-  LineageRoutes(Projection projection, ArtefactStore artefacts) {
+  LineageRoutes(Projection projection, ArtefactStore artefacts, TrackingProjection tracked) {
+    this.tracked = tracked;
     this.projection = projection;
     this.artefacts = artefacts;
   }
@@ -59,9 +63,11 @@ final class LineageRoutes {
     RunFacts a = projection.read(() -> RunComparison.held(q.run("id")));
     RunFacts b = projection.read(() -> RunComparison.held(q.run("other")));
     // Outside the lock: a store that hangs would stop the projection and every other query.
-    Map<String, String> codeOfA = code(a.code());
-    Map<String, String> codeOfB = a.code().equals(b.code()) ? codeOfA : code(b.code());
-    return projection.read(() -> view(a, b, RunComparison.of(a, b, codeOfA, codeOfB)));
+    Elsewhere ofA = new Elsewhere(code(a.code()), tracked.values(a.run().runId));
+    Elsewhere ofB =
+        new Elsewhere(
+            a.code().equals(b.code()) ? ofA.code() : code(b.code()), tracked.values(b.run().runId));
+    return projection.read(() -> view(a, b, RunComparison.of(a, b, ofA, ofB)));
   }
 
   private static Map<String, Object> view(

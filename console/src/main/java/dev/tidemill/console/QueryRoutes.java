@@ -103,7 +103,7 @@ final class QueryRoutes {
         q -> Map.of("deadLetters", projection.deadLetters().stream().map(Views::of).toList()));
     new AuditRoutes(projection, clock).add(routes);
     new ArtefactRoutes(projection, artefacts).add(routes);
-    new LineageRoutes(projection, artefacts).add(routes);
+    new LineageRoutes(projection, artefacts, tracked).add(routes);
     one(routes, "/api/v1/commands/{id}", READ, this::answer);
   }
 

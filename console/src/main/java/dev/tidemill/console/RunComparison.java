@@ -30,6 +30,14 @@ final class RunComparison {
     }
   }
 
+  /**
+   * What is known of a run outside of its own records.
+   *
+   * @param code files of the code archive, by path: digest
+   * @param logged metrics and parameters that its trainer logged; no gate looks at them
+   */
+  record Elsewhere(Map<String, String> code, Map<String, String> logged) {}
+
   private RunComparison(RunFacts a, RunFacts b) {
     this.a = a;
     this.b = b;
@@ -38,16 +46,15 @@ final class RunComparison {
   /**
    * Compares two runs. Call it inside {@link Projection#read}.
    *
-   * @param codeOfA files of the code archives, by path: digest
+   * @param ofA what is known of them elsewhere
    */
-  static Map<String, List<Line>> of(
-      RunFacts a, RunFacts b, Map<String, String> codeOfA, Map<String, String> codeOfB) {
+  static Map<String, List<Line>> of(RunFacts a, RunFacts b, Elsewhere ofA, Elsewhere ofB) {
     RunComparison made = new RunComparison(a, b);
     made.begin("data");
     made.data();
     made.begin("code");
     made.line("archive", a.code(), b.code());
-    made.both("", codeOfA, codeOfB);
+    made.both("", ofA.code(), ofB.code());
     made.begin("parameters");
     made.both("", made.model(a, TrainedModel::parameters), made.model(b, TrainedModel::parameters));
     made.line("seed", seed(a), seed(b));
@@ -58,6 +65,8 @@ final class RunComparison {
     made.gates();
     made.begin("reported by the trainer");
     made.both("", reported(a), reported(b));
+    made.begin("logged");
+    made.both("", ofA.logged(), ofB.logged());
     made.begin("outcome");
     made.outcome();
     return made.sections;

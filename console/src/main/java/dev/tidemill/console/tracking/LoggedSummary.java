@@ -2,6 +2,7 @@ package dev.tidemill.console.tracking;
 
 import dev.tidemill.schemas.message.TrackedMetric;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.schemas.text.ForeignText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,29 +22,57 @@ final class LoggedSummary {
 
   private LoggedSummary() {}
 
-  private static String cut(String value) {
-    return value.length() > LONGEST_TOLD ? value.substring(0, LONGEST_TOLD) + "…" : value;
+  private static String told(String value) {
+    String line = ForeignText.shown(value.replaceAll("\\s+", " "));
+    return line.length() > LONGEST_TOLD ? line.substring(0, LONGEST_TOLD) + "…" : line;
   }
 
+  private static String told(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : Float.toString((float) value);
+  }
+
+  /** Lines, the first of which says how much there is. */
   static List<String> sentences(TrackedRun run) {
     if (of(run).isEmpty()) {
       return List.of();
     }
-    List<String> parts = new ArrayList<>();
-    run.latest().stream()
-        .limit(MOST_TOLD)
-        .forEach(m -> parts.add(m.key() + " " + (float) m.value()));
-    run.parameters.entrySet().stream()
-        .limit(MOST_TOLD)
-        .forEach(p -> parts.add(p.getKey() + "=" + cut(p.getValue())));
-    return List.of(
-        "the trainer logged %s, %s and %s%s"
-                .formatted(
-                    Counted.of(run.latest().size(), "metric"),
-                    Counted.of(run.parameters.size(), "parameter"),
-                    Counted.of(run.files.all().size(), "file"),
-                    parts.isEmpty() ? "" : ": " + String.join(", ", parts))
-            + " (no gate looks at them)");
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "the trainer logged %s, %s and %s (no gate looks at them)"
+            .formatted(
+                Counted.of(run.latest().size(), "metric"),
+                Counted.of(run.parameters.size(), "parameter"),
+                Counted.of(run.files.all().size(), "file")));
+    line(
+        "metrics", run.latest().stream().map(m -> m.key() + " " + told(m.value())).toList(), lines);
+    line(
+        "parameters",
+        run.parameters.entrySet().stream().map(p -> p.getKey() + "=" + told(p.getValue())).toList(),
+        lines);
+    line("files", List.copyOf(run.files.all().keySet()), lines);
+    return lines;
+  }
+
+  private static void line(String sort, List<String> all, List<String> lines) {
+    if (!all.isEmpty()) {
+      int rest = all.size() - MOST_TOLD;
+      lines.add(
+          "  %s: %s%s"
+              .formatted(
+                  sort,
+                  String.join(", ", all.subList(0, Math.min(all.size(), MOST_TOLD))),
+                  rest > 0 ? " and " + rest + " more" : ""));
+    }
+  }
+
+  /** Each value by what it is, such as {@code metric loss}, to compare it with another run's. */
+  static Map<String, String> values(TrackedRun run) {
+    Map<String, String> out = new TreeMap<>();
+    run.latest().forEach(m -> out.put("metric " + m.key(), told(m.value())));
+    run.parameters.forEach((key, value) -> out.put("parameter " + key, told(value)));
+    return out;
   }
 
   static Optional<Map<String, Object>> of(TrackedRun run) {

@@ -52,9 +52,14 @@ public final class TrackingProjection {
     return lastAttempt(runId).flatMap(LoggedSummary::of);
   }
 
-  /** The same as sentences. */
+  /** The same as lines of text. */
   public synchronized List<String> sentences(String runId) {
     return lastAttempt(runId).map(LoggedSummary::sentences).orElse(List.of());
+  }
+
+  /** Its metrics and parameters, such as {@code metric loss}, to compare them. */
+  public synchronized Map<String, String> values(String runId) {
+    return lastAttempt(runId).map(LoggedSummary::values).orElse(Map.of());
   }
 
   // What follows is called inside read().

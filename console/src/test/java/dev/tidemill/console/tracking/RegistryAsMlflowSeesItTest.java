@@ -262,10 +262,21 @@ class RegistryAsMlflowSeesItTest extends TrackingFixture {
     assertThat(projection.logged("run-2").orElseThrow())
         .containsEntry("note", "as the trainer logged; never used by a gate")
         .containsEntry("metrics", Map.of("auc", 0.9));
+    ok(
+        ask(
+            TRAINER,
+            "POST",
+            "mlflow/runs/log-parameter",
+            json(Map.of("run_id", RUN, "key", "note", "value", "red\u001b[31m\nline"))));
     assertThat(projection.sentences("run-2"))
         .containsExactly(
-            "the trainer logged 1 metric, 0 parameters and 0 files: auc 0.9 (no gate looks at"
-                + " them)");
+            "the trainer logged 1 metric, 1 parameter and 0 files (no gate looks at them)",
+            "  metrics: auc 0.9",
+            "  parameters: note=red\\u001b[31m line");
+    assertThat(projection.values("run-2"))
+        .containsEntry("metric auc", "0.9")
+        .containsEntry("parameter note", "red\\u001b[31m line");
+    assertThat(projection.values("run-1")).isEmpty();
     assertThat(projection.logged("run-1")).isEmpty();
   }
 }

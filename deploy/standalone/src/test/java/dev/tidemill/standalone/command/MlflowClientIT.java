@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -114,9 +115,33 @@ class MlflowClientIT {
     assertThat(logged(models, "notebook").path("files").asInt()).isEqualTo(1);
     assertThat(logged(models, "wandb").path("files").asInt()).isGreaterThan(1);
     assertThat(named(models, "wandb").at("/metrics/train_mae").asDouble()).isPositive();
-    await().atMost(Duration.ofSeconds(30)).until(() -> Files.readAllLines(lineage()).size() == 6);
+    JsonNode compared =
+        CommandLineRun.of(
+                server,
+                "compare",
+                named(models, "mlflow").path("runId").asText(),
+                named(models, "notebook").path("runId").asText(),
+                "-o",
+                "json")
+            .exits(0)
+            .json();
+    assertThat(logged(compared))
+        .contains("metric training_r2_score", "parameter ridge__alpha", "parameter alpha");
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(() -> assertThat(Files.readAllLines(lineage())).hasSize(6));
     assertThat(told(MLFLOW_2, LINEAGE.toString(), lineage().toString()))
         .contains("3 runs have one start and one end");
+  }
+
+  private static List<String> logged(JsonNode compared) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode line : compared.path("lines")) {
+      if (line.path("section").asText().equals("logged")) {
+        names.add(line.path("name").asText());
+      }
+    }
+    return names;
   }
 
   private static JsonNode named(JsonNode models, String name) {
