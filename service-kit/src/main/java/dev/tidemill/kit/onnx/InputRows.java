@@ -34,6 +34,23 @@ public final class InputRows {
     return builder.build();
   }
 
+  /**
+   * Rows by their columns.
+   *
+   * @param numbers the values of each column of numbers; not copied
+   * @param texts the values of each column of texts; not copied
+   */
+  public static InputRows ofColumns(
+      List<InputColumn> columns,
+      int size,
+      Map<String, double[]> numbers,
+      Map<String, String[]> texts) {
+    InputRows rows = new InputRows(columns, size);
+    rows.numbers.putAll(numbers);
+    rows.texts.putAll(texts);
+    return rows;
+  }
+
   /** Takes rows one after another, each value in the order of the columns. */
   public static Builder builder(List<InputColumn> columns) {
     return new Builder(columns);

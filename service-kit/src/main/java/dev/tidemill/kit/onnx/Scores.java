@@ -93,9 +93,16 @@ public final class Scores {
 
   /** How many rows have a number that is not finite. */
   public long broken() {
-    return IntStream.range(0, size())
-        .filter(i -> columns.stream().anyMatch(c -> !Double.isFinite(c[i])))
-        .count();
+    long broken = 0;
+    for (int row = 0; row < size(); row++) {
+      for (double[] column : columns) {
+        if (!Double.isFinite(column[row])) {
+          broken++;
+          break;
+        }
+      }
+    }
+    return broken;
   }
 
   /** All numbers. */
@@ -112,10 +119,16 @@ public final class Scores {
 
   /** The rows of several, one after another. */
   public static Scores joined(List<Scores> parts) {
+    int size = parts.stream().mapToInt(Scores::size).sum();
     List<double[]> columns = new ArrayList<>();
     for (int i = 0; i < parts.get(0).width(); i++) {
-      int column = i;
-      columns.add(parts.stream().flatMapToDouble(p -> Arrays.stream(p.column(column))).toArray());
+      double[] all = new double[size];
+      int from = 0;
+      for (Scores part : parts) {
+        System.arraycopy(part.column(i), 0, all, from, part.size());
+        from += part.size();
+      }
+      columns.add(all);
     }
     return new Scores(parts.get(0).classes, columns);
   }

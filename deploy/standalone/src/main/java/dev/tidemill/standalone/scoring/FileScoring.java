@@ -3,7 +3,6 @@ package dev.tidemill.standalone.scoring;
 import static dev.tidemill.kit.sql.Sql.name;
 
 import dev.tidemill.kit.onnx.InputColumn;
-import dev.tidemill.kit.onnx.Scores;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.onnx.process.ModelLimits;
 import dev.tidemill.kit.onnx.process.ModelProcess;
@@ -14,7 +13,6 @@ import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.text.Counted;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,10 +72,11 @@ public final class FileScoring {
       SourceTable table = table(database, rows, loaded);
       prepare.ifPresent(p -> notes.add(p.told()));
       notes.addAll(notes(table));
-      Path scores = work.resolve("scores.csv");
-      List<String> classes = new ArrayList<>();
-      count = scores(database, table, loaded, scores, classes);
-      database.run(result(table, scores, classes, made, format));
+      try (ScoreTable scores = ScoreTable.create(database, loaded.classes())) {
+        count = scores(database, table, loaded, scores);
+        scores.complete();
+        database.run(result(table, scores, made, format));
+      }
     } catch (SQLException e) {
       throw new UnusableRowsException(rows + ": " + Sql.reason(e));
     } catch (UnusableModelException e) {
@@ -123,6 +122,10 @@ public final class FileScoring {
       types.put(column.name(), column.text() ? "VARCHAR" : "DOUBLE");
     }
     SourceTable table = RowsFile.load(database, rows, model.readings(), types);
+    if (table.isEmpty(0)) {
+      throw new UnusableRowsException(
+          rows.getFileName() + " is empty: it has no row and no names of columns");
+    }
     List<String> has = table.headers().getOrDefault(0, List.of());
     List<String> missing = new ArrayList<>(types.keySet());
     missing.addAll(model.ids());
@@ -156,76 +159,36 @@ public final class FileScoring {
     return notes;
   }
 
-  /** Writes a line for each row: its number, and what the model says. */
+  /** Scores the rows; the next part is read, and the one before kept, while the model works. */
   private long scores(
-      GuardedDatabase database,
-      SourceTable table,
-      ModelProcess.Model loaded,
-      Path to,
-      List<String> classes)
-      throws SQLException, IOException, UnusableModelException {
+      GuardedDatabase database, SourceTable table, ModelProcess.Model loaded, ScoreTable scores)
+      throws SQLException, UnusableModelException {
     RowParts parts =
         new RowParts(
             database,
             table,
             loaded.columns(),
             model.signature().map(Signature::defaults).orElse(Map.of()));
-    try (BufferedWriter out = Files.newBufferedWriter(to);
-        PartsAhead ahead = new PartsAhead(parts)) {
+    try (PartsAhead ahead = new PartsAhead(parts)) {
       for (long first = 0; first < parts.rows(); first += RowParts.AT_ONCE) {
-        Scores part = loaded.score(ahead.next());
-        if (first == 0) {
-          classes.addAll(part.classes());
-        }
-        write(part, first, out);
+        scores.add(loaded.score(ahead.next()));
       }
     }
     return parts.rows();
   }
 
-  private static void write(Scores part, long first, BufferedWriter out) throws IOException {
-    for (int row = 0; row < part.size(); row++) {
-      out.write(Long.toString(first + row));
-      for (int column = 0; column < part.width(); column++) {
-        out.write(',');
-        out.write(Double.toString(part.column(column)[row]));
-      }
-      out.write('\n');
-    }
-  }
-
-  private String result(
-      SourceTable table, Path scores, List<String> classes, Path to, String format) {
+  /** Rows and scores lie in the same order. */
+  private String result(SourceTable table, ScoreTable scores, Path to, String format) {
     List<String> columns = new ArrayList<>();
     model.ids().forEach(id -> columns.add("r." + name(id)));
-    StringBuilder types = new StringBuilder("'n': 'BIGINT'");
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < Math.max(1, classes.size()); i++) {
-      types.append(", 's").append(i).append("': 'DOUBLE'");
-      names.add("s.s" + i);
-    }
-    if (classes.isEmpty()) {
-      columns.add("s.s0 AS score");
-    } else {
-      String list = "[" + String.join(", ", names) + "]";
-      columns.add(
-          "(%s)[list_position(%s, list_max(%s))] AS class"
-              .formatted(
-                  "[" + String.join(", ", classes.stream().map(Sql::text).toList()) + "]",
-                  list,
-                  list));
-      for (int i = 0; i < classes.size(); i++) {
-        columns.add(names.get(i) + " AS " + name("probability_" + classes.get(i)));
-      }
-    }
+    columns.addAll(scores.columns("s"));
     columns.add(model.version() + " AS version");
     columns.add(Sql.text(model.digest()) + " AS digest");
-    return "COPY (SELECT %s FROM %s r JOIN read_csv(%s, header = false, columns = {%s}) s ON r.rowid = s.n ORDER BY s.n) TO %s (FORMAT %s)"
+    return "COPY (SELECT %s FROM %s r POSITIONAL JOIN %s s) TO %s (FORMAT %s)"
         .formatted(
             String.join(", ", columns),
             table.table(),
-            Sql.text(scores),
-            types,
+            scores.table(),
             Sql.text(to),
             format.equals("csv") ? "csv, HEADER" : format);
   }

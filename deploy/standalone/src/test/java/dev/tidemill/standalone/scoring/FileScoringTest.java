@@ -27,7 +27,7 @@ class FileScoringTest {
 
   @Test
   void everyRowOfSeveralPartsGetsItsOwnScoreInTheOrderOfTheFile() throws Exception {
-    int rows = RowParts.AT_ONCE + 1_234;
+    int rows = 3 * RowParts.AT_ONCE + 1_234;
     StringBuilder csv = new StringBuilder("customer,calls,complaints,months\n");
     for (int i = 0; i < rows; i++) {
       csv.append('C')
@@ -50,6 +50,20 @@ class FileScoringTest {
       double z = 0.03 * (i % 30) - 0.05 * (i % 60) - 1;
       assertThat(Double.parseDouble(cells[1])).isCloseTo(1 / (1 + Math.exp(-z)), within(1e-5));
     }
+  }
+
+  @Test
+  void aFileWithNamesOfColumnsAloneGivesAResultWithoutRows() throws Exception {
+    ScoredFile done = score("customer,calls,complaints,months\n", Map.of());
+    assertThat(done.rows()).isZero();
+    assertThat(Files.readAllLines(done.path())).containsExactly("customer,score,version,digest");
+  }
+
+  @Test
+  void aFileWithoutAByteIsToldAsEmpty() {
+    assertThatThrownBy(() -> score("", Map.of()))
+        .isInstanceOf(UnusableRowsException.class)
+        .hasMessage("rows.csv is empty: it has no row and no names of columns");
   }
 
   @Test

@@ -7,10 +7,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the two processes say to each other: a length, a kind, a body. The side that trusts nothing
@@ -87,25 +92,32 @@ record Frame(byte kind, byte[] body) {
       throws IOException {
     ContractFrames.write(out, contract);
     out.writeInt(rows.size());
-    List<InputColumn> columns = rows.columns();
-    double[][] numbers = new double[columns.size()][];
-    String[][] texts = new String[columns.size()][];
-    for (int i = 0; i < numbers.length; i++) {
-      if (columns.get(i).text()) {
-        texts[i] = rows.texts(columns.get(i).name());
-      } else {
-        numbers[i] = rows.numbers(columns.get(i).name());
-      }
-    }
-    for (int row = 0; row < rows.size(); row++) {
-      for (int i = 0; i < numbers.length; i++) {
-        if (numbers[i] == null) {
-          writeText(out, texts[i][row]);
-        } else {
-          out.writeDouble(numbers[i][row]);
+    for (InputColumn column : rows.columns()) {
+      if (column.text()) {
+        for (String text : rows.texts(column.name())) {
+          writeText(out, text);
         }
+      } else {
+        writeNumbers(out, rows.numbers(column.name()));
       }
     }
+  }
+
+  /** As they lie in memory: both processes are on this machine. */
+  private static void writeNumbers(DataOutputStream out, double[] values) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES);
+    bytes.order(ByteOrder.nativeOrder()).asDoubleBuffer().put(values);
+    out.write(bytes.array());
+  }
+
+  private static double[] numbers(DataInputStream in, int count) throws IOException {
+    double[] values = new double[count];
+    byte[] bytes = in.readNBytes(count * Double.BYTES);
+    if (bytes.length < count * Double.BYTES) {
+      throw new EOFException("Fewer than " + count + " numbers");
+    }
+    ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asDoubleBuffer().get(values);
+    return values;
   }
 
   private static void writeText(DataOutputStream out, String text) throws IOException {
@@ -119,18 +131,21 @@ record Frame(byte kind, byte[] body) {
   }
 
   static InputRows rows(DataInputStream in, List<InputColumn> columns) throws IOException {
-    InputRows.Builder rows = InputRows.builder(columns);
     int size = in.readInt();
-    for (int row = 0; row < size; row++) {
-      for (InputColumn column : columns) {
-        if (column.text()) {
-          rows.text(text(in));
-        } else {
-          rows.number(in.readDouble());
+    Map<String, double[]> numbers = new HashMap<>();
+    Map<String, String[]> texts = new HashMap<>();
+    for (InputColumn column : columns) {
+      if (column.text()) {
+        String[] values = new String[size];
+        for (int row = 0; row < size; row++) {
+          values[row] = text(in);
         }
+        texts.put(column.name(), values);
+      } else {
+        numbers.put(column.name(), numbers(in, size));
       }
     }
-    return rows.build();
+    return InputRows.ofColumns(columns, size, numbers, texts);
   }
 
   private static String text(DataInputStream in) throws IOException {
@@ -152,9 +167,7 @@ record Frame(byte kind, byte[] body) {
           out.writeInt(columns.size());
           for (double[] scores : columns) {
             out.writeInt(scores.length);
-            for (double score : scores) {
-              out.writeDouble(score);
-            }
+            writeNumbers(out, scores);
           }
         });
   }
@@ -170,11 +183,7 @@ record Frame(byte kind, byte[] body) {
       if (in.readInt() != rows) {
         throw new IOException("Another number of scores than of rows");
       }
-      double[] scores = new double[rows];
-      for (int i = 0; i < rows; i++) {
-        scores[i] = in.readDouble();
-      }
-      columns.add(scores);
+      columns.add(numbers(in, rows));
     }
     return columns;
   }

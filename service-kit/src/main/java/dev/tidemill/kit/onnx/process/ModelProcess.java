@@ -10,8 +10,6 @@ import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.Signature;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * A process in which models are loaded and scored, one after another, before anything else trusts
@@ -38,8 +37,7 @@ public final class ModelProcess implements AutoCloseable {
   private final Permit permit;
   private final ProcessFolder folder;
   private final Process process;
-  private final DataOutputStream out;
-  private final DataInputStream in;
+  private final Conversation conversation;
   private boolean ready;
   private boolean closed;
   private long ownBytes;
@@ -51,8 +49,7 @@ public final class ModelProcess implements AutoCloseable {
     this.permit = permit;
     this.folder = folder;
     this.process = process;
-    this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
-    this.in = new DataInputStream(process.getInputStream());
+    this.conversation = new Conversation(process);
   }
 
   /**
@@ -81,7 +78,7 @@ public final class ModelProcess implements AutoCloseable {
   public ModelTensors load(Path file) throws UnusableModelException {
     awaitReady();
     Frame request = Frame.of(Frame.LOAD, to -> to.writeUTF(file.toAbsolutePath().toString()));
-    return answer(request, limits.load(), "be loaded", a -> ContractFrames.tensors(a.in()));
+    return read(ask(request, limits.load(), "be loaded"), a -> ContractFrames.tensors(a.in()));
   }
 
   /**
@@ -121,6 +118,11 @@ public final class ModelProcess implements AutoCloseable {
       return contract.columns();
     }
 
+    /** The classes that it tells apart; empty if it gives one number for each row. */
+    public List<String> classes() {
+      return contract.output().classes();
+    }
+
     /** Finite scores for each row. */
     public Scores score(InputRows all) throws UnusableModelException {
       return score(Batches.of(all.of(columns())));
@@ -137,9 +139,16 @@ public final class ModelProcess implements AutoCloseable {
     }
 
     private Scores score(List<InputRows> batches) throws UnusableModelException {
-      List<Scores> parts = new ArrayList<>();
+      List<Supplier<Frame>> requests = new ArrayList<>();
       for (InputRows batch : batches) {
-        parts.add(scores(batch));
+        requests.add(() -> Frame.of(Frame.SCORE, to -> Frame.write(to, contract, batch)));
+      }
+      List<CompletableFuture<Frame>> answers = conversation.ask(requests);
+      List<Scores> parts = new ArrayList<>();
+      for (int i = 0; i < answers.size(); i++) {
+        int size = batches.get(i).size();
+        Frame answer = await(answers.get(i), limits.answer(), "answer");
+        parts.add(scores(read(answer, a -> a.scores(size, contract.output().width()))));
       }
       return ModelFailures.requireFinite(parts.isEmpty() ? Scores.of() : Scores.joined(parts));
     }
@@ -159,15 +168,11 @@ public final class ModelProcess implements AutoCloseable {
                 Frame.write(to, contract, rows);
                 to.writeLong(within.toNanos());
               });
-      return answer(request, limits.answer(), "answer", a -> a.times(rows.size()));
+      return read(ask(request, limits.answer(), "answer"), a -> a.times(rows.size()));
     }
 
-    private Scores scores(InputRows rows) throws UnusableModelException {
-      Frame request = Frame.of(Frame.SCORE, to -> Frame.write(to, contract, rows));
-      int width = contract.output().width();
-      List<double[]> columns =
-          answer(request, limits.answer(), "answer", a -> a.scores(rows.size(), width));
-      return width == 1
+    private Scores scores(List<double[]> columns) {
+      return columns.size() == 1
           ? Scores.of(columns.get(0))
           : Scores.of(contract.output().classes(), columns);
     }
@@ -179,7 +184,7 @@ public final class ModelProcess implements AutoCloseable {
 
   private void awaitReady() throws UnusableModelException {
     if (!ready) {
-      Frame answer = exchange(null, START, "start");
+      Frame answer = await(conversation.greeting(), START, "start");
       if (answer.kind() != Frame.READY) {
         throw ModelFailures.noRuntime(answer.text());
       }
@@ -188,9 +193,11 @@ public final class ModelProcess implements AutoCloseable {
     }
   }
 
-  private <T> T answer(Frame request, Duration within, String what, Reader<T> reader)
-      throws UnusableModelException {
-    Frame answer = exchange(request, within, what);
+  private Frame ask(Frame request, Duration within, String what) throws UnusableModelException {
+    return await(conversation.ask(List.of(() -> request)).get(0), within, what);
+  }
+
+  private <T> T read(Frame answer, Reader<T> reader) throws UnusableModelException {
     requireMemory();
     try {
       return switch (answer.kind()) {
@@ -205,13 +212,9 @@ public final class ModelProcess implements AutoCloseable {
     }
   }
 
-  /** Sends one request, or none, and takes one answer; whatever goes wrong kills the process. */
-  private Frame exchange(Frame request, Duration within, String what)
+  /** Waits for an answer; whatever goes wrong kills the process. */
+  private Frame await(CompletableFuture<Frame> answer, Duration within, String what)
       throws UnusableModelException {
-    CompletableFuture<Frame> answer = new CompletableFuture<>();
-    Thread talk = new Thread(() -> talk(request, answer), "model-process-" + process.pid());
-    talk.setDaemon(true);
-    talk.start();
     long end = System.nanoTime() + within.toNanos();
     while (true) {
       try {
@@ -219,23 +222,16 @@ public final class ModelProcess implements AutoCloseable {
       } catch (TimeoutException notYet) {
         look(end, within, what);
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof IllegalArgumentException wrong) {
+          kill();
+          throw wrong;
+        }
         throw ended();
       } catch (InterruptedException e) {
         kill();
         Thread.currentThread().interrupt();
         throw new StoppedException(new Permit.Refusal("CANCELLED", "the worker stops"));
       }
-    }
-  }
-
-  private void talk(Frame request, CompletableFuture<Frame> answer) {
-    try {
-      if (request != null) {
-        request.write(out);
-      }
-      answer.complete(Frame.read(in));
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      answer.completeExceptionally(e);
     }
   }
 
@@ -292,7 +288,7 @@ public final class ModelProcess implements AutoCloseable {
 
   /** What the process reads, for tests. */
   DataOutputStream requests() {
-    return out;
+    return conversation.requests();
   }
 
   /** The process itself, for tests. */
