@@ -39,6 +39,9 @@ public final class LoadProblems {
 
   private static final int MOST_CHARACTERS = 500;
 
+  /** The size of a message of Protocol Buffers. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE;
+
   private LoadProblems() {}
 
   /**
@@ -88,6 +91,11 @@ public final class LoadProblems {
    * @throws UnusableModelException if it keeps weights elsewhere, or is not an ONNX model
    */
   public static OnnxHeader requireWhole(Path file) throws IOException, UnusableModelException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw problem(
+          "model.onnx has %d MB, and one file of ONNX holds at most %d MB. Keep the weights in a file beside it, for example with onnx.save(model, path, save_as_external_data=True)"
+              .formatted(Files.size(file) >> 20, MOST_BYTES + 1 >> 20));
+    }
     OnnxHeader header = header(file);
     if (!header.externalFiles().isEmpty()) {
       String files = String.join(", ", header.externalFiles().stream().sorted().limit(3).toList());

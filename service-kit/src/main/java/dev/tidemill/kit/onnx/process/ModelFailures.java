@@ -9,12 +9,30 @@ import java.time.Duration;
 /** What a model, or the process that tries it, fails at, told to the model's author. */
 record ModelFailures(ModelLimits limits) {
 
+  private static final String MEMORY =
+      ", which is what train.resources.limits.memory allows it or, without that, what a model"
+          + " usually gets";
+
   UnusableModelException tooMuchMemory() {
     return new UnusableModelException(
-        "The model needs more than "
-            + limits.memoryText()
-            + " of memory, which is what train.resources.limits.memory allows it or, without that,"
-            + " what a model usually gets");
+        "The model needs more than " + limits.memoryText() + " of memory" + MEMORY);
+  }
+
+  /** A model that is larger than the memory that it may have: nobody has to try. */
+  UnusableModelException tooLarge(long bytes) {
+    return new UnusableModelException(
+        "The model has %s, but it may use %s of memory%s. Allow it more than it has, or make it smaller"
+            .formatted(ModelLimits.megabytes(bytes), limits.memoryText(), MEMORY));
+  }
+
+  UnusableModelException loadedTooSlowly(long bytes, long usedBytes, Duration limit) {
+    return new UnusableModelException(
+        "The model was not loaded within %s: it has %s, and it has taken %s of the %s of memory that it may use"
+            .formatted(
+                Durations.text(limit),
+                ModelLimits.megabytes(bytes),
+                ModelLimits.megabytes(Math.max(0, usedBytes)),
+                limits.memoryText()));
   }
 
   static Scores requireFinite(Scores scores) throws UnusableModelException {
@@ -26,9 +44,9 @@ record ModelFailures(ModelLimits limits) {
     return scores;
   }
 
-  UnusableModelException tooSlow(String what, Duration limit) {
+  UnusableModelException answersTooSlowly() {
     return new UnusableModelException(
-        "The model did not " + what + " within " + Durations.text(limit));
+        "The model did not answer within " + Durations.text(limits.answer()));
   }
 
   /** The process ended by itself in the middle of a request. */

@@ -77,8 +77,14 @@ public final class ModelProcess implements AutoCloseable {
    */
   public ModelTensors load(Path file) throws UnusableModelException {
     awaitReady();
+    long bytes = ProcessFolder.bytes(file);
+    if (bytes > limits.memoryBytes()) {
+      throw failures.tooLarge(bytes);
+    }
+    Duration within = limits.load(bytes);
     Frame request = Frame.of(Frame.LOAD, to -> to.writeUTF(file.toAbsolutePath().toString()));
-    return read(ask(request, limits.load(), "be loaded"), a -> ContractFrames.tensors(a.in()));
+    Frame answer = ask(request, within, () -> failures.loadedTooSlowly(bytes, seenBytes, within));
+    return read(answer, a -> ContractFrames.tensors(a.in()));
   }
 
   /**
@@ -147,7 +153,7 @@ public final class ModelProcess implements AutoCloseable {
       List<Scores> parts = new ArrayList<>();
       for (int i = 0; i < answers.size(); i++) {
         int size = batches.get(i).size();
-        Frame answer = await(answers.get(i), limits.answer(), "answer");
+        Frame answer = await(answers.get(i), limits.answer(), failures::answersTooSlowly);
         parts.add(scores(read(answer, a -> a.scores(size, contract.output().width()))));
       }
       return ModelFailures.requireFinite(parts.isEmpty() ? Scores.of() : Scores.joined(parts));
@@ -168,7 +174,8 @@ public final class ModelProcess implements AutoCloseable {
                 Frame.write(to, contract, rows);
                 to.writeLong(within.toNanos());
               });
-      return read(ask(request, limits.answer(), "answer"), a -> a.times(rows.size()));
+      return read(
+          ask(request, limits.answer(), failures::answersTooSlowly), a -> a.times(rows.size()));
     }
 
     private Scores scores(List<double[]> columns) {
@@ -184,7 +191,7 @@ public final class ModelProcess implements AutoCloseable {
 
   private void awaitReady() throws UnusableModelException {
     if (!ready) {
-      Frame answer = await(conversation.greeting(), START, "start");
+      Frame answer = await(conversation.greeting(), START, failures::answersTooSlowly);
       if (answer.kind() != Frame.READY) {
         throw ModelFailures.noRuntime(answer.text());
       }
@@ -193,8 +200,9 @@ public final class ModelProcess implements AutoCloseable {
     }
   }
 
-  private Frame ask(Frame request, Duration within, String what) throws UnusableModelException {
-    return await(conversation.ask(List.of(() -> request)).get(0), within, what);
+  private Frame ask(Frame request, Duration within, Supplier<UnusableModelException> late)
+      throws UnusableModelException {
+    return await(conversation.ask(List.of(() -> request)).get(0), within, late);
   }
 
   private <T> T read(Frame answer, Reader<T> reader) throws UnusableModelException {
@@ -213,14 +221,15 @@ public final class ModelProcess implements AutoCloseable {
   }
 
   /** Waits for an answer; whatever goes wrong kills the process. */
-  private Frame await(CompletableFuture<Frame> answer, Duration within, String what)
+  private Frame await(
+      CompletableFuture<Frame> answer, Duration within, Supplier<UnusableModelException> late)
       throws UnusableModelException {
     long end = System.nanoTime() + within.toNanos();
     while (true) {
       try {
         return answer.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException notYet) {
-        look(end, within, what);
+        look(end, within, late);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof IllegalArgumentException wrong) {
           kill();
@@ -235,7 +244,8 @@ public final class ModelProcess implements AutoCloseable {
     }
   }
 
-  private void look(long end, Duration within, String what) throws UnusableModelException {
+  private void look(long end, Duration within, Supplier<UnusableModelException> late)
+      throws UnusableModelException {
     permit
         .refused()
         .ifPresent(
@@ -251,7 +261,7 @@ public final class ModelProcess implements AutoCloseable {
       if (!ready) {
         throw failures.notStarted(within);
       }
-      throw failures.tooSlow(what, within);
+      throw late.get();
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The folder of one process: temporary files, and what it prints as it breaks. */
 record ProcessFolder(Path path) {
@@ -39,6 +40,23 @@ record ProcessFolder(Path path) {
       return unpacked;
     } catch (IOException e) {
       throw new UnusableModelException("The model cannot be unpacked: " + e.getMessage());
+    }
+  }
+
+  /**
+   * How much a model has, with all files of its folder.
+   *
+   * @throws UnusableModelException if it cannot be read
+   */
+  static long bytes(Path model) throws UnusableModelException {
+    try (Stream<Path> files = Files.walk(model)) {
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    } catch (IOException | UncheckedIOException e) {
+      throw new UnusableModelException("The model cannot be read: " + e.getMessage());
     }
   }
 

@@ -13,6 +13,7 @@ import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -127,6 +128,46 @@ class ModelProcessTest {
     assertThat(loaded.score(others).single()[0]).isCloseTo(1 / (1 + Math.exp(-0.5)), within(1e-6));
     assertThatThrownBy(() -> process.load(without, ModelFormat.ONNX_FOLDER, signature))
         .hasMessageContaining("external-weights.onnx.data, which is not beside model.onnx");
+  }
+
+  /** Sparse files: nothing of that size is written, or read. */
+  @Test
+  void aModelThatIsLargerThanItsMemoryIsToldBySizeAndMemory() throws Exception {
+    Path model = Files.createDirectory(folder.resolve("large"));
+    Files.copy(resource("external-weights.onnx"), model.resolve("model.onnx"));
+    sparse(model.resolve("external-weights.onnx.data"), 2_253L << 20);
+    assertThatThrownBy(() -> process.load(model, signature("a", "b", "c")))
+        .isInstanceOf(UnusableModelException.class)
+        .hasMessageStartingWith("The model has 2253 MB, but it may use 64 MB of memory, which is")
+        .hasMessageContaining("train.resources.limits.memory");
+
+    Path one = folder.resolve("one.onnx");
+    sparse(one, 2_253L << 20);
+    try (ModelProcess large = ModelProcess.start(ModelLimits.ofMemory(4L << 30), Permit.ALWAYS)) {
+      assertThatThrownBy(() -> large.load(one, signature("a", "b", "c")))
+          .hasMessageStartingWith(
+              "The model cannot be loaded: model.onnx has 2253 MB, and one file of ONNX holds at"
+                  + " most 2048 MB. Keep the weights in a file beside it");
+    }
+  }
+
+  @Test
+  void aLargeModelHasTimeToBeReadAndIsToldItsSizeAndMemoryIfThatIsNotEnough() {
+    ModelLimits limits = ModelLimits.ofMemory(4L << 30);
+    assertThat(limits.load(1)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(limits.load(3_200L << 20)).isEqualTo(Duration.ofSeconds(160));
+    assertThat(
+            new ModelFailures(limits)
+                .loadedTooSlowly(3_200L << 20, 100 << 20, limits.load(3_200L << 20)))
+        .hasMessage(
+            "The model was not loaded within 160s: it has 3200 MB, and it has taken 100 MB of the"
+                + " 4096 MB of memory that it may use");
+  }
+
+  private static void sparse(Path file, long bytes) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.setLength(bytes);
+    }
   }
 
   private Path packed(Path model, String name) throws IOException {
