@@ -25,7 +25,7 @@ record TriedModel(CheckModel work, Holdout holdout, InputRows inputs, ClassList 
 
   /** How good the candidate is: its metrics with their intervals. */
   String figures() {
-    return HoldoutStudy.figures(work.spec().task(), holdout).stream()
+    return HoldoutStudy.figures(work.spec(), holdout).stream()
         .map(
             f ->
                 "%s %s (%s to %s)"

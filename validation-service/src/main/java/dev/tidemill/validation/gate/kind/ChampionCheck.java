@@ -86,14 +86,14 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
       Comparison comparison = comparison(rows, champion, clusters);
       if (!comparison.defined()) {
         return Judged.insufficient(
-            allowed(), "%s is not defined on these rows".formatted(metric.name()));
+            allowed(), "%s is not defined on these rows".formatted(metric.told()));
       }
       double own = metric.value(rows.labels(), rows.candidate());
       double other = metric.value(rows.labels(), champion);
       String compared =
           "%s %s, %s %s on the same %s; the difference in loss is %s"
               .formatted(
-                  metric.name(),
+                  metric.told(),
                   Numbers.show(own),
                   fair.served() ? "what was served live has" : "the champion has",
                   Numbers.show(other),
@@ -141,9 +141,9 @@ final class ChampionCheck implements ModelCheckKind<Champion> {
     String allowed() {
       return check.require() == Require.NOT_WORSE
           ? "difference in %s below %s, and not shown to be worse"
-              .formatted(check.metric(), Numbers.show(margin))
+              .formatted(metric.told(), Numbers.show(margin))
           : "upper bound of the difference in %s below %s"
-              .formatted(check.metric(), Numbers.show(limit()));
+              .formatted(metric.told(), Numbers.show(limit()));
     }
   }
 }

@@ -32,16 +32,11 @@ final class MetricCheck implements ModelCheckKind<Metric> {
     String rows = Counted.of(holdout.rows(), "holdout row");
     double value = metric.value(holdout.labels(), holdout.candidate());
     if (Double.isNaN(value)) {
-      return Judged.insufficient(allowed, "%s is not defined on %s".formatted(metric.name(), rows));
+      return Judged.insufficient(allowed, "%s is not defined on %s".formatted(metric.told(), rows));
     }
     String message =
-        "%s%s %s on %s%s"
-            .formatted(
-                metric.name(),
-                MetricCheck.parameter(check),
-                Numbers.show(value),
-                rows,
-                metric.note(holdout.labels()));
+        "%s %s on %s%s"
+            .formatted(metric.told(), Numbers.show(value), rows, metric.note(holdout.labels()));
     boolean passes =
         value >= check.min().orElse(Double.NEGATIVE_INFINITY)
             && value <= check.max().orElse(Double.POSITIVE_INFINITY);
@@ -60,16 +55,6 @@ final class MetricCheck implements ModelCheckKind<Metric> {
     check.min().ifPresent(min -> figures.put("min", min));
     check.max().ifPresent(max -> figures.put("max", max));
     return Judged.of(passes, Numbers.show(value), allowed, message, figures);
-  }
-
-  /** The parameter of the metric in brackets, if the check says one. */
-  private static String parameter(Metric check) {
-    return check
-        .threshold()
-        .map(t -> " (threshold " + Numbers.show(t) + ")")
-        .or(() -> check.k().map(k -> " (k = " + k + ")"))
-        .or(() -> check.quantile().map(q -> " (quantile " + Numbers.show(q) + ")"))
-        .orElse("");
   }
 
   private static String allowed(Metric check) {

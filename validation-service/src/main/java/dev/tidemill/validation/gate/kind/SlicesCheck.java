@@ -51,7 +51,7 @@ final class SlicesCheck implements ModelCheckKind<Slices> {
     double margin = check.margin() * candidacy.scale(metric, check.unit());
     String allowed =
         "no slice of %s worse by %s in %s"
-            .formatted(String.join(" x ", check.by()), Numbers.show(margin), check.metric());
+            .formatted(String.join(" x ", check.by()), Numbers.show(margin), metric.told());
     Optional<MeanOfAnswers> loss = metric.meanOfRows();
     if (loss.isEmpty()) {
       return Judged.error(

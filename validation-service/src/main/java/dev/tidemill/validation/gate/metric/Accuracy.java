@@ -15,6 +15,11 @@ record Accuracy(double threshold) implements MeanOfAnswers {
   }
 
   @Override
+  public String told() {
+    return Metrics.atThreshold(name(), threshold);
+  }
+
+  @Override
   public boolean fits(Task task) {
     return task != Task.REGRESSION;
   }

@@ -11,6 +11,11 @@ interface DecisionCounts extends FunctionOfSums {
   /** From which probability on an answer counts as true, where there are two classes. */
   double threshold();
 
+  @Override
+  default String told() {
+    return Metrics.atThreshold(name(), threshold());
+  }
+
   /**
    * The value on some rows; NaN where it is not defined.
    *

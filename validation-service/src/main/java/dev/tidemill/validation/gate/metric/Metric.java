@@ -21,6 +21,16 @@ public interface Metric {
   /** The name in the specification, such as {@code log-loss}. */
   String name();
 
+  /** The name with the parameter that it is measured with, if it is not the usual one. */
+  default String told() {
+    return name();
+  }
+
+  /** Whether it means nothing without a parameter that somebody chose. */
+  default boolean needsParameter() {
+    return false;
+  }
+
   /** Whether it measures models of this task. */
   boolean fits(Task task);
 

@@ -1,9 +1,13 @@
 package dev.tidemill.validation.gate.metric;
 
+import dev.tidemill.schemas.spec.ModelCheckSpec;
+import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.spec.gate.MetricChoice;
+import dev.tidemill.validation.check.Numbers;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The metrics. To add one, write its file and name it here. */
 public final class Metrics {
@@ -56,6 +60,41 @@ public final class Metrics {
             choice.threshold().orElse(USUAL_THRESHOLD),
             choice.k().orElse(USUAL_K),
             choice.quantile().orElse(0.5)));
+  }
+
+  /**
+   * The metrics of a task as a specification's checks measure them: each with the parameters that a
+   * check gives it, else with the usual ones. One that needs a parameter is left out where no check
+   * gives it.
+   */
+  public static List<Metric> of(PipelineSpec spec) {
+    List<MetricChoice> choices =
+        spec.gates().model().checks().stream()
+            .map(ModelCheckSpec::kind)
+            .filter(MetricChoice.class::isInstance)
+            .map(MetricChoice.class::cast)
+            .toList();
+    return ALL.stream()
+        .filter(metric -> metric.fits(spec.task()))
+        .flatMap(metric -> chosen(metric, choices))
+        .toList();
+  }
+
+  private static Stream<Metric> chosen(Metric usual, List<MetricChoice> choices) {
+    List<Metric> own =
+        choices.stream()
+            .filter(c -> c.metric().equals(usual.name()))
+            .flatMap(c -> of(c).stream())
+            .distinct()
+            .toList();
+    return own.isEmpty() && !usual.needsParameter() ? Stream.of(usual) : own.stream();
+  }
+
+  /** A metric of decisions with its threshold, if that is not the usual one. */
+  static String atThreshold(String name, double threshold) {
+    return threshold == USUAL_THRESHOLD
+        ? name
+        : name + " (threshold " + Numbers.show(threshold) + ")";
   }
 
   private static Optional<Metric> named(String name, List<Metric> metrics) {

@@ -1,6 +1,7 @@
 package dev.tidemill.validation.gate.metric;
 
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.loss.RowLoss;
 
 /**
@@ -12,6 +13,16 @@ record QuantileLoss(double quantile) implements MeanOfRows {
   @Override
   public String name() {
     return "quantile-loss";
+  }
+
+  @Override
+  public String told() {
+    return name() + " (quantile " + Numbers.show(quantile) + ")";
+  }
+
+  @Override
+  public boolean needsParameter() {
+    return true;
   }
 
   @Override

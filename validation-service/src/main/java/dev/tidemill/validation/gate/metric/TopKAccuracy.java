@@ -14,6 +14,16 @@ record TopKAccuracy(int k) implements MeanOfAnswers {
   }
 
   @Override
+  public String told() {
+    return name() + " (k = " + k + ")";
+  }
+
+  @Override
+  public boolean needsParameter() {
+    return true;
+  }
+
+  @Override
   public boolean fits(Task task) {
     return task == Task.MULTICLASS_CLASSIFICATION;
   }

@@ -6,6 +6,8 @@ import dev.tidemill.kit.onnx.process.ModelProcess;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
+import dev.tidemill.schemas.message.ModelFormat;
+import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.Metric;
@@ -40,7 +42,7 @@ public record HoldoutStudy(
   private static final double TAIL = 0.05;
   private static final long SEED = 7;
 
-  /** A metric with its 90 % interval, by drawing event hours with replacement. */
+  /** A metric with its parameter and its 90 % interval, by drawing event hours with replacement. */
   public record Figure(String metric, double value, double lower, double upper) {}
 
   /**
@@ -79,23 +81,21 @@ public record HoldoutStudy(
     return new HoldoutStudy(
         task,
         holdout.rows(),
-        figures(task, holdout),
+        figures(work.spec(), holdout),
         loss.name(),
         new Curve(task).of(holdout),
         importance(store, work, holdout, inputs, classes, permit),
         new Slices(loss).of(holdout, inputs));
   }
 
-  /** The metrics of a task with their intervals. */
-  public static List<Figure> figures(Task task, Holdout holdout) {
+  /** The metrics of a task with their intervals, measured as the checks measure them. */
+  public static List<Figure> figures(PipelineSpec spec, Holdout holdout) {
     Clusters hours = Clusters.hours(holdout.eventMillis());
     List<Figure> figures = new ArrayList<>();
-    for (Metric metric : Metrics.all()) {
-      if (metric.fits(task)) {
-        double value = metric.value(holdout.labels(), holdout.candidate());
-        if (Double.isFinite(value)) {
-          figures.add(figure(metric, value, holdout, hours));
-        }
+    for (Metric metric : Metrics.of(spec)) {
+      double value = metric.value(holdout.labels(), holdout.candidate());
+      if (Double.isFinite(value)) {
+        figures.add(figure(metric, value, holdout, hours));
       }
     }
     return figures;
@@ -112,9 +112,9 @@ public record HoldoutStudy(
     }
     double[] sorted = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
     return sorted.length < 2
-        ? new Figure(metric.name(), value, Double.NaN, Double.NaN)
+        ? new Figure(metric.told(), value, Double.NaN, Double.NaN)
         : new Figure(
-            metric.name(),
+            metric.told(),
             value,
             sorted[(int) (TAIL * (sorted.length - 1))],
             sorted[(int) Math.ceil((1 - TAIL) * (sorted.length - 1))]);
@@ -127,9 +127,14 @@ public record HoldoutStudy(
       InputRows inputs,
       ClassList classes,
       Permit permit) {
+    ModelFormat format = ModelFormat.of(work.candidate().format());
+    if (!format.onnx()) {
+      return List.of(); // its program has answered once, for the rows as they are
+    }
     try (ModelProcess process = Scoring.process(work, permit)) {
       ModelProcess.Model model =
-          process.load(store.verified(work.candidate().digest()), work.candidate().signature());
+          process.load(
+              store.verified(work.candidate().digest()), format, work.candidate().signature());
       List<Importance> all = new Permutations(work, model, classes).of(holdout, inputs);
       return all.stream().sorted(Comparator.comparing(Importance::increase).reversed()).toList();
     } catch (UnusableModelException e) {
