@@ -88,6 +88,25 @@ class ChangedInputsTest {
     assertThat(logged.features()).as("in the champion's columns").containsExactly(0, 0);
   }
 
+  /** The score is count + flag + amount. */
+  @Test
+  void wholeNumbersAndTruthValuesHaveDefaultsOfTheirOwnType() {
+    Signature defaults =
+        RunningGateway.columns(List.of(), Map.of("count", "30", "flag", "1", "name", "Oslo"));
+    gateway.serve(
+        RunningGateway.regression(
+            RunningGateway.route(
+                1, 1, gateway.version(1, "mixed", RouteRole.CHAMPION, 100, defaults))));
+    HttpResponse<String> response =
+        gateway.post(
+            "/v2/models/flights/infer",
+            """
+            {"inputs": [{"name": "amount", "shape": [2, 1], "datatype": "FP64", "data": [0.5, 1]}]}\
+            """);
+    assertThat(json(response).at("/outputs/0/data").toString()).isEqualTo("[31.5,32.0]");
+    assertThat(json(response).at("/outputs/1/data").toString()).isEqualTo("[\"Oslo\",\"Oslo\"]");
+  }
+
   @Test
   void inputsOfOneRequestWithOtherNumbersOfRowsAreRefusedWithBothNamesAndCounts() {
     rollOut(NEEDS_AGE);

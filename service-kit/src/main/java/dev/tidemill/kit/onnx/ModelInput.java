@@ -3,6 +3,7 @@ package dev.tidemill.kit.onnx;
 import dev.tidemill.schemas.message.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +19,17 @@ public record ModelInput(
   private static final Set<String> DATATYPES =
       Set.of("FP16", "FP32", "FP64", "INT8", "INT16", "INT32", "INT64", "UINT8", "BOOL", "BYTES");
 
+  private record Range(double min, double max) {}
+
+  private static final Map<String, Range> WHOLE =
+      Map.of(
+          "INT8", new Range(Byte.MIN_VALUE, Byte.MAX_VALUE),
+          "UINT8", new Range(0, 255),
+          "INT16", new Range(Short.MIN_VALUE, Short.MAX_VALUE),
+          "INT32", new Range(Integer.MIN_VALUE, Integer.MAX_VALUE),
+          "INT64", new Range(-0x1p63, 0x1.fffffffffffffp62),
+          "BOOL", new Range(0, 1));
+
   public ModelInput {
     columns = List.copyOf(columns);
   }
@@ -25,6 +37,18 @@ public record ModelInput(
   /** Whether it takes texts; otherwise it takes numbers. */
   public boolean text() {
     return datatype.equals("BYTES");
+  }
+
+  /** Whether it takes whole numbers or truth values, of which none can be missing. */
+  public boolean whole() {
+    return WHOLE.containsKey(datatype);
+  }
+
+  /** Whether a number, which is not NaN, is one of its type; true is 1. */
+  public boolean holds(double value) {
+    Range range = WHOLE.get(datatype);
+    return range == null
+        || (value == Math.rint(value) && value >= range.min() && value <= range.max());
   }
 
   /** The columns with what they hold. */

@@ -16,24 +16,12 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Makes the tensors that a model takes of rows. A missing number is NaN where the model takes
  * numbers of floating point. A missing text is the empty text, since ONNX has no other.
  */
 final class InputTensors {
-
-  private record Range(double min, double max) {}
-
-  private static final Map<String, Range> WHOLE =
-      Map.of(
-          "INT8", new Range(Byte.MIN_VALUE, Byte.MAX_VALUE),
-          "UINT8", new Range(0, 255),
-          "INT16", new Range(Short.MIN_VALUE, Short.MAX_VALUE),
-          "INT32", new Range(Integer.MIN_VALUE, Integer.MAX_VALUE),
-          "INT64", new Range(-0x1p63, 0x1.fffffffffffffp62),
-          "BOOL", new Range(0, 1));
 
   private InputTensors() {}
 
@@ -80,14 +68,13 @@ final class InputTensors {
   }
 
   private static double[] numbers(ModelInput input, InputRows rows) throws UnusableModelException {
-    Range range = WHOLE.get(input.datatype());
     List<String> names = input.columns();
     double[] values = new double[rows.size() * names.size()];
     for (int c = 0; c < names.size(); c++) {
       double[] column = rows.numbers(names.get(c));
       for (int row = 0; row < rows.size(); row++) {
-        if (range != null) {
-          requireWhole(input, names.get(c), column[row], range);
+        if (input.whole()) {
+          requireWhole(input, names.get(c), column[row]);
         }
         values[row * names.size() + c] = column[row];
       }
@@ -95,14 +82,14 @@ final class InputTensors {
     return values;
   }
 
-  private static void requireWhole(ModelInput input, String column, double value, Range range)
+  private static void requireWhole(ModelInput input, String column, double value)
       throws UnusableModelException {
     if (Double.isNaN(value)) {
       throw new UnusableModelException(
           "The input %s is of whole numbers (%s), but %s is missing in a row"
               .formatted(input.name(), input.datatype(), column));
     }
-    if (value != Math.rint(value) || value < range.min() || value > range.max()) {
+    if (!input.holds(value)) {
       throw new UnusableModelException(
           "The input %s is %s, but %s is %s in a row, which that cannot hold"
               .formatted(input.name(), input.datatype(), column, value));

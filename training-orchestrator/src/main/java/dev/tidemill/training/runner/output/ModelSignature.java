@@ -1,6 +1,7 @@
 package dev.tidemill.training.runner.output;
 
 import dev.tidemill.kit.onnx.ModelContract;
+import dev.tidemill.kit.onnx.ModelInput;
 import dev.tidemill.kit.onnx.ModelTensors;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.onnx.process.ModelLimits;
@@ -10,7 +11,6 @@ import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Tensor;
 import dev.tidemill.schemas.spec.LabelValues;
-import dev.tidemill.schemas.spec.ModelFormatSpec.InputSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.training.runner.JobFailure;
@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What goes into a model and comes out: the model's names and shapes say it, and {@code
@@ -79,7 +78,7 @@ public final class ModelSignature {
                 + given.names());
       }
       InputMapping.requireTypes(contract.inputs(), given);
-      return signature;
+      return withDefaults(signature, contract.inputs());
     } catch (UnusableModelException e) {
       throw bad(e.getMessage());
     }
@@ -92,6 +91,20 @@ public final class ModelSignature {
    * @throws JobFailure if what was written is not a signature
    */
   public Signature given(Optional<Path> signatureJson) throws IOException, JobFailure {
+    Signature signature = ofColumns(signatureJson);
+    try {
+      List<ModelInput> inputs = new ArrayList<>();
+      for (String column : signature.features()) {
+        String datatype = given.text(column) ? "BYTES" : "FP64";
+        inputs.add(new ModelInput(column, datatype, List.of(column), 2, false));
+      }
+      return withDefaults(signature, inputs);
+    } catch (UnusableModelException e) {
+      throw bad(e.getMessage());
+    }
+  }
+
+  private Signature ofColumns(Optional<Path> signatureJson) throws IOException, JobFailure {
     WrittenSignature written = WrittenSignature.read(signatureJson, given.names());
     List<String> columns = written.features().isEmpty() ? given.names() : written.features();
     List<Tensor> inputs = written.inputs().isEmpty() ? each(columns) : written.inputs();
@@ -108,8 +121,8 @@ public final class ModelSignature {
         positive,
         several || classes.size() == 2 ? classes : List.of(),
         spec.task() == Task.BINARY_CLASSIFICATION ? Optional.of(0) : Optional.empty(),
-        defaults(columns),
-        optional(columns),
+        Map.of(),
+        List.of(),
         List.of(
             "The model is not ONNX, so its inputs are those that the trainer was given: %s."
                 .formatted(String.join(", ", columns))));
@@ -137,8 +150,8 @@ public final class ModelSignature {
     told.addAll(score.told());
     if (inputs.stream().anyMatch(i -> !i.shape().isEmpty() && i.shape().get(0) == 1)) {
       told.add(
-          "The model takes one row at a time (its inputs have the shape [1, ...]), so many rows cost"
-              + " as many calls. Export it with an open first size to score them at once.");
+          "The model takes one row at a time (its inputs have the shape [1, ...]), so many rows"
+              + " cost as many calls. Export it with an open first size to score them at once.");
     }
     return new Signature(
         inputs,
@@ -147,8 +160,8 @@ public final class ModelSignature {
         Optional.of(score.output()),
         score.classes(),
         score.column(),
-        defaults(columns),
-        optional(columns),
+        Map.of(),
+        List.of(),
         told);
   }
 
@@ -165,19 +178,21 @@ public final class ModelSignature {
     return written.features();
   }
 
-  private Map<String, String> defaults(List<String> columns) {
-    Map<String, String> defaults = new TreeMap<>();
-    spec.model().inputs().stream()
-        .filter(input -> columns.contains(input.name()))
-        .forEach(input -> input.usual().ifPresent(value -> defaults.put(input.name(), value)));
-    return defaults;
-  }
-
-  private List<String> optional(List<String> columns) {
-    return spec.model().inputs().stream()
-        .filter(input -> input.optional() && columns.contains(input.name()))
-        .map(InputSpec::name)
-        .toList();
+  private Signature withDefaults(Signature signature, List<ModelInput> inputs)
+      throws UnusableModelException {
+    InputDefaults defaults = InputDefaults.of(spec.model().inputs(), inputs);
+    List<String> told = new ArrayList<>(signature.derived());
+    told.addAll(defaults.told());
+    return new Signature(
+        signature.inputs(),
+        signature.outputs(),
+        signature.features(),
+        signature.positiveOutput(),
+        signature.classes(),
+        signature.positiveColumn(),
+        defaults.values(),
+        defaults.optional(),
+        told);
   }
 
   private static JobFailure bad(String message) {
