@@ -94,9 +94,7 @@ class ChangedInputsTest {
     Signature defaults =
         RunningGateway.columns(List.of(), Map.of("count", "30", "flag", "1", "name", "Oslo"));
     gateway.serve(
-        RunningGateway.regression(
-            RunningGateway.route(
-                1, 1, gateway.version(1, "mixed", RouteRole.CHAMPION, 100, defaults))));
+        RunningGateway.route(1, 1, gateway.version(1, "mixed", RouteRole.CHAMPION, 100, defaults)));
     HttpResponse<String> response =
         gateway.post(
             "/v2/models/flights/infer",

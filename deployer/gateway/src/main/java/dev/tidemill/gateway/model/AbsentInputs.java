@@ -14,6 +14,8 @@ import java.util.Set;
  */
 record AbsentInputs(Map<String, String> defaults, Set<String> optional) {
 
+  private static final Map<String, Integer> TRUTHS = Map.of("true", 1, "1", 1, "false", 0, "0", 0);
+
   /**
    * @throws IllegalArgumentException when a default is not of its input's type
    */
@@ -53,8 +55,8 @@ record AbsentInputs(Map<String, String> defaults, Set<String> optional) {
 
   private static double number(RowLayout.Column column, String word) {
     Datatype type = column.input().datatype();
-    if (type == Datatype.BOOL && (word.equals("true") || word.equals("false"))) {
-      return word.equals("true") ? 1 : 0;
+    if (type == Datatype.BOOL && TRUTHS.containsKey(word)) {
+      return TRUTHS.get(word);
     }
     try {
       double number = Double.parseDouble(word);

@@ -3,7 +3,6 @@ package dev.tidemill.validation.gate.verdict;
 import static dev.tidemill.schemas.message.CheckOutcome.FAIL;
 import static dev.tidemill.schemas.message.CheckOutcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,209 +11,30 @@ import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.onnx.process.ModelLimits;
 import dev.tidemill.kit.onnx.process.ModelProcess;
 import dev.tidemill.kit.sql.Permit;
-import dev.tidemill.kit.sql.StoppedException;
-import dev.tidemill.kit.store.ArtefactStore;
-import dev.tidemill.kit.store.FolderArchive;
 import dev.tidemill.schemas.message.CheckOutcome;
 import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.GoldenRequests;
-import dev.tidemill.schemas.message.JobWork.CheckModel;
-import dev.tidemill.schemas.message.ModelFormat;
-import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.RouteRole;
-import dev.tidemill.schemas.message.SignalSet;
-import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.message.VerdictOutcome;
 import dev.tidemill.schemas.message.VersionScore;
-import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.PipelineSpecs;
-import dev.tidemill.validation.check.duckdb.DuckDb;
 import dev.tidemill.validation.check.profile.Profile;
 import dev.tidemill.validation.check.profile.ProfileJson;
-import dev.tidemill.validation.gate.scoring.ServedScores;
 import dev.tidemill.validation.monitor.quality.BaselineJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Rows whose label is true with probability sigmoid(2 a), over two days. */
 @Tag("slow")
-class ModelGateTest {
-
-  private static final Instant START = Instant.parse("2001-01-01T00:00:00Z");
-  private static final String SPEC =
-      """
-      apiVersion: tidemill.dev/v1alpha1
-      kind: Pipeline
-      metadata: {name: test}
-      spec:
-        task: binary-classification
-        data:
-          sources:
-            - name: rows
-              files: {path: incoming/, glob: "*.csv", format: csv}
-          columns: {id: [id], time: at, label: y}
-        train:
-          runner: process
-          command: [train]
-        model:
-          format: onnx
-          positive: {output: probability}
-        gates:
-          model:
-            checks:
-              - metric: {name: auc, min: 0.6}
-              - constant: {test: superior, confidence: 0.95}
-              - champion: {metric: log-loss, test: non-inferior, margin: 0.01, confidence: 0.95, cluster: hour}
-              - slices: {by: [city], metric: log-loss, margin: 0.02, minRows: 100}
-                severity: warn
-              - latency: {quantile: 0.99, max: 500ms}
-              - size: {max: 20Mi}
-        rollout:
-          serving: {endpoint: asked-here}
-      """;
-
-  @TempDir Path folder;
-  private ArtefactStore store;
-  private Snapshot snapshot;
-  private Prepared prepared;
-  private ServedScores served =
-      (endpoint, requests) -> {
-        throw new AssertionError("enough rows are left");
-      };
-
-  @BeforeEach
-  void rows() throws SQLException {
-    store = new ArtefactStore(folder.resolve("store"));
-    String all =
-        """
-        SELECT i AS id, TIMESTAMP '2001-01-01' + to_seconds(i * 50) AS "at", a, b, city,
-          u < 1 / (1 + exp(-2 * a)) AS y
-        FROM (SELECT i, sin(i * 12.9898) * 2 AS a, cos(i * 7.233) AS b,
-          CASE WHEN i % 3 = 0 THEN 'JFK' ELSE 'LAX' END AS city,
-          abs(hash(i) % 10000) / 10000.0 AS u FROM range(7000) t(i))
-        """;
-    String raw = "SELECT id, \"at\", city, y FROM (" + all + ")";
-    String inputs = "SELECT id, \"at\", y, a, b FROM (" + all + ")";
-    String train = parquet("train", raw + " WHERE id < 3456");
-    String holdout = parquet("holdout", raw + " WHERE id >= 3456");
-    snapshot =
-        new Snapshot(
-            "snapshot",
-            START,
-            START,
-            START.plusSeconds(2 * 86_400),
-            START.plusSeconds(2 * 86_400),
-            START.plusSeconds(350_000),
-            3456,
-            3544,
-            train,
-            holdout,
-            List.of(),
-            List.of(),
-            "");
-    prepared =
-        new Prepared(
-            "program",
-            parquet("train-inputs", inputs + " WHERE id < 3456"),
-            parquet("holdout-inputs", inputs + " WHERE id >= 3456"),
-            Optional.empty(),
-            List.of("a", "b"));
-  }
-
-  private String parquet(String name, String sql) throws SQLException {
-    Path file = folder.resolve(name + ".parquet");
-    try (DuckDb database = DuckDb.open(List.of(folder), Permit.ALWAYS)) {
-      database.execute("COPY (" + sql + ") TO '" + file + "' (FORMAT parquet)");
-    }
-    return store.put(file);
-  }
-
-  private TrainedModel model(double bias, double a, double b) {
-    return model(OnnxFixture.signature("a", "b"), bias, a, b);
-  }
-
-  private TrainedModel model(Signature signature, double bias, double a, double b) {
-    return model(signature, OnnxFixture.logistic(folder.resolve("model.onnx"), bias, a, b));
-  }
-
-  private TrainedModel model(Signature signature, Path file) {
-    long bytes = file.toFile().length();
-    return new TrainedModel(store.put(file), bytes, 1, "code", Map.of(), signature, Map.of(), 1, 1);
-  }
-
-  private ModelVersion champion(TrainedModel model) {
-    return new ModelVersion(
-        "default/test",
-        3,
-        model.digest(),
-        "run-0",
-        START,
-        model.bytes(),
-        model.signature(),
-        snapshot,
-        prepared,
-        "code",
-        Map.of(),
-        1,
-        Optional.empty(),
-        Map.of(),
-        new Verdict(
-            "v",
-            "model",
-            VerdictOutcome.PASS,
-            model.digest(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            List.of(),
-            ""),
-        List.of(),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
-        List.of(),
-        false);
-  }
-
-  private Verdict judge(TrainedModel candidate, Optional<TrainedModel> champion)
-      throws SQLException {
-    return judge(SPEC, candidate, champion);
-  }
-
-  private Verdict judge(String yaml, TrainedModel candidate, Optional<TrainedModel> champion)
-      throws SQLException {
-    PipelineSpec spec = PipelineSpecs.parse(yaml, "test.yaml").orThrow();
-    CheckModel work =
-        new CheckModel(spec, snapshot, prepared, candidate, champion.map(this::champion), 1);
-    return new ModelGate(store, served, Onlooker.NOBODY)
-        .judge(work, "verdict-1", "run-1", Permit.ALWAYS);
-  }
-
-  private static Map<String, CheckOutcome> outcomes(Verdict verdict) {
-    return verdict.checks().stream()
-        .collect(java.util.stream.Collectors.toMap(CheckResult::kind, CheckResult::outcome));
-  }
+class ModelGateTest extends ModelGateFixture {
 
   @Test
   void aGoodFirstModelPassesWithGoldenRequestsAndAProfile() throws Exception {
@@ -261,95 +81,6 @@ class ModelGateTest {
       double[] again = onnx.score(rows).single();
       assertThat(again).containsExactly(golden.scores().stream().mapToDouble(s -> s).toArray());
     }
-  }
-
-  private TrainedModel hostile(String name) throws IOException {
-    byte[] bytes = ModelGateTest.class.getResourceAsStream("/models/" + name).readAllBytes();
-    return new TrainedModel(
-        store.put(bytes),
-        bytes.length,
-        1,
-        "code",
-        Map.of(),
-        OnnxFixture.signature("a", "b"),
-        Map.of(),
-        1,
-        1);
-  }
-
-  @Test
-  @Timeout(60)
-  void aCandidateThatLoopsForEverLetsItsGateGoWhenTheRunIsCancelled() throws Exception {
-    PipelineSpec spec = PipelineSpecs.parse(SPEC, "test.yaml").orThrow();
-    CheckModel work =
-        new CheckModel(spec, snapshot, prepared, hostile("endless-loop.onnx"), Optional.empty(), 1);
-    long soon = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
-    Permit permit =
-        () ->
-            System.nanoTime() > soon
-                ? Optional.of(new Permit.Refusal("CANCELLED", "the run was cancelled"))
-                : Optional.empty();
-
-    ModelGate gate = new ModelGate(store, served, Onlooker.NOBODY);
-    assertThatThrownBy(() -> gate.judge(work, "verdict-1", "run-1", permit))
-        .isInstanceOf(StoppedException.class)
-        .hasMessage("the run was cancelled");
-  }
-
-  @Test
-  @Timeout(60)
-  @EnabledOnOs(value = OS.LINUX, disabledReason = "memory is limited by Linux")
-  void aSmallCandidateThatNeedsGigabytesFailsItsContract() throws Exception {
-    String spec =
-        SPEC.replace(
-            "    command: [train]",
-            "    command: [train]\n    resources: {limits: {memory: 256Mi}}");
-
-    Verdict verdict = judge(spec, hostile("huge-constant.onnx"), Optional.empty());
-
-    assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.FAIL);
-    assertThat(verdict.checks().get(0).message())
-        .startsWith("The model needs more than 256 MB of memory");
-  }
-
-  @Test
-  void aCandidateWithItsWeightsInAFileOfItsOwnPassesAsAnyOther() throws Exception {
-    Path model = OnnxFixture.logisticInFolder(folder.resolve("model"), 2, 0);
-    ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    FolderArchive.pack(model, archive);
-    TrainedModel candidate =
-        new TrainedModel(
-            store.put(archive.toByteArray()),
-            archive.size(),
-            1,
-            "code",
-            Map.of(),
-            OnnxFixture.signature("a", "b"),
-            Map.of(),
-            1,
-            1,
-            Map.of(),
-            ModelFormat.ONNX_FOLDER.word());
-
-    Verdict verdict = judge(candidate, Optional.empty());
-
-    assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(VerdictOutcome.PASS);
-    assertThat(verdict.subjectDigest()).isEqualTo(candidate.digest());
-    assertThat(verdict.goldenDigest()).isPresent();
-  }
-
-  /** It passes every other check: 2 a is the truth, and the mean of a is 0. */
-  @Test
-  void aCandidateWhoseAnswerDependsOnTheOtherRowsFailsItsContract() throws SQLException {
-    Path file = OnnxFixture.ofDeviations(folder.resolve("deviations.onnx"), 2, 0);
-
-    Verdict verdict = judge(model(OnnxFixture.signature("a", "b"), file), Optional.empty());
-
-    assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.FAIL);
-    assertThat(verdict.checks().get(0).kind()).isEqualTo("contract");
-    assertThat(verdict.checks().get(0).message())
-        .startsWith("The model's answer for a row depends on the rows beside it: row ")
-        .contains(" of the holdout gets 0.5 alone and ", " among 3544 rows.");
   }
 
   @Test
@@ -514,22 +245,6 @@ class ModelGateTest {
     Verdict verdict = judge(model(0, 0, 1), Optional.empty());
 
     assertThat(outcomes(verdict)).containsEntry("constant", FAIL).containsEntry("metric", FAIL);
-  }
-
-  @Test
-  void aBrokenContractIsAFailureNotAnError() throws SQLException {
-    Signature right = OnnxFixture.signature("a", "b");
-    Signature wrongOutput =
-        new Signature(right.inputs(), right.outputs(), right.features(), Optional.of("score"));
-    Verdict noOutput = judge(model(wrongOutput, 0, 2, 0), Optional.empty());
-    assertThat(noOutput.outcome()).isEqualTo(VerdictOutcome.FAIL);
-    assertThat(noOutput.message()).contains("no output score");
-
-    Verdict noInput = judge(model(OnnxFixture.signature("a", "gone"), 0, 2, 0), Optional.empty());
-    assertThat(noInput.message()).contains("have no gone");
-
-    Verdict nan = judge(model(Double.NaN, 2, 0), Optional.empty());
-    assertThat(nan.message()).contains("NaN or infinity for 3544 of 3544 rows");
   }
 
   @Test
