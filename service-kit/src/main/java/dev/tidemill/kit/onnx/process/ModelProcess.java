@@ -7,7 +7,6 @@ import dev.tidemill.kit.onnx.ModelTensors;
 import dev.tidemill.kit.onnx.Scores;
 import dev.tidemill.kit.onnx.UnusableModelException;
 import dev.tidemill.kit.sql.Permit;
-import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.Signature;
 import java.io.DataOutputStream;
@@ -17,9 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -29,27 +25,18 @@ import java.util.function.Supplier;
  */
 public final class ModelProcess implements AutoCloseable {
 
-  private static final long LOOK_EVERY_MILLIS = 25;
-  private static final Duration START = Duration.ofSeconds(60);
-
   private final ModelLimits limits;
   private final ModelFailures failures;
-  private final Permit permit;
   private final ProcessFolder folder;
-  private final Process process;
-  private final Conversation conversation;
-  private boolean ready;
+  private final WatchedProcess process;
   private boolean closed;
-  private long ownBytes;
-  private long seenBytes;
 
-  private ModelProcess(ModelLimits limits, Permit permit, ProcessFolder folder, Process process) {
+  private ModelProcess(
+      ModelLimits limits, ModelFailures failures, ProcessFolder folder, WatchedProcess process) {
     this.limits = limits;
-    this.failures = new ModelFailures(limits);
-    this.permit = permit;
+    this.failures = failures;
     this.folder = folder;
     this.process = process;
-    this.conversation = new Conversation(process);
   }
 
   /**
@@ -62,7 +49,9 @@ public final class ModelProcess implements AutoCloseable {
     ProcessFolder folder = ProcessFolder.create();
     try {
       Process process = ModelCommand.of(folder.path(), limits.memoryBytes()).start();
-      return new ModelProcess(limits, permit, folder, process);
+      ModelFailures failures = new ModelFailures(limits);
+      return new ModelProcess(
+          limits, failures, folder, new WatchedProcess(limits, failures, permit, folder, process));
     } catch (IOException | OutOfMemoryError e) {
       folder.delete();
       throw ModelFailures.notStarted(e);
@@ -76,15 +65,16 @@ public final class ModelProcess implements AutoCloseable {
    * @throws UnusableModelException if it cannot be loaded within the limits
    */
   public ModelTensors load(Path file) throws UnusableModelException {
-    awaitReady();
     long bytes = ProcessFolder.bytes(file);
     if (bytes > limits.memoryBytes()) {
       throw failures.tooLarge(bytes);
     }
     Duration within = limits.load(bytes);
     Frame request = Frame.of(Frame.LOAD, to -> to.writeUTF(file.toAbsolutePath().toString()));
-    Frame answer = ask(request, within, () -> failures.loadedTooSlowly(bytes, seenBytes, within));
-    return read(answer, a -> ContractFrames.tensors(a.in()));
+    Frame answer =
+        process.ask(
+            request, within, () -> failures.loadedTooSlowly(bytes, process.usedBytes(), within));
+    return process.read(answer, a -> ContractFrames.tensors(a.in()));
   }
 
   /**
@@ -149,12 +139,12 @@ public final class ModelProcess implements AutoCloseable {
       for (InputRows batch : batches) {
         requests.add(() -> Frame.of(Frame.SCORE, to -> Frame.write(to, contract, batch)));
       }
-      List<CompletableFuture<Frame>> answers = conversation.ask(requests);
+      List<CompletableFuture<Frame>> answers = process.ask(requests);
       List<Scores> parts = new ArrayList<>();
       for (int i = 0; i < answers.size(); i++) {
         int size = batches.get(i).size();
-        Frame answer = await(answers.get(i), limits.answer(), failures::answersTooSlowly);
-        parts.add(scores(read(answer, a -> a.scores(size, contract.output().width()))));
+        Frame answer = process.await(answers.get(i), limits.answer(), failures::answersTooSlowly);
+        parts.add(scores(process.read(answer, a -> a.scores(size, contract.output().width()))));
       }
       return ModelFailures.requireFinite(parts.isEmpty() ? Scores.of() : Scores.joined(parts));
     }
@@ -174,8 +164,9 @@ public final class ModelProcess implements AutoCloseable {
                 Frame.write(to, contract, rows);
                 to.writeLong(within.toNanos());
               });
-      return read(
-          ask(request, limits.answer(), failures::answersTooSlowly), a -> a.times(rows.size()));
+      return process.read(
+          process.ask(request, limits.answer(), failures::answersTooSlowly),
+          a -> a.times(rows.size()));
     }
 
     private Scores scores(List<double[]> columns) {
@@ -185,125 +176,14 @@ public final class ModelProcess implements AutoCloseable {
     }
   }
 
-  private interface Reader<T> {
-    T of(Frame answer) throws IOException;
-  }
-
-  private void awaitReady() throws UnusableModelException {
-    if (!ready) {
-      Frame answer = await(conversation.greeting(), START, failures::answersTooSlowly);
-      if (answer.kind() != Frame.READY) {
-        throw ModelFailures.noRuntime(answer.text());
-      }
-      ownBytes = ProcessMemory.peakBytes(process.pid()) + ((long) ModelCommand.HEAP_MIB << 20);
-      ready = true;
-    }
-  }
-
-  private Frame ask(Frame request, Duration within, Supplier<UnusableModelException> late)
-      throws UnusableModelException {
-    return await(conversation.ask(List.of(() -> request)).get(0), within, late);
-  }
-
-  private <T> T read(Frame answer, Reader<T> reader) throws UnusableModelException {
-    requireMemory();
-    try {
-      return switch (answer.kind()) {
-        case Frame.DONE -> reader.of(answer);
-        case Frame.UNUSABLE -> throw new UnusableModelException(answer.text());
-        case Frame.OUT_OF_MEMORY -> throw failures.tooMuchMemory();
-        default -> throw new IOException("An answer of the kind " + answer.kind());
-      };
-    } catch (IOException e) {
-      kill();
-      throw ModelFailures.nonsense(e);
-    }
-  }
-
-  /** Waits for an answer; whatever goes wrong kills the process. */
-  private Frame await(
-      CompletableFuture<Frame> answer, Duration within, Supplier<UnusableModelException> late)
-      throws UnusableModelException {
-    long end = System.nanoTime() + within.toNanos();
-    while (true) {
-      try {
-        return answer.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException notYet) {
-        look(end, within, late);
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof IllegalArgumentException wrong) {
-          kill();
-          throw wrong;
-        }
-        throw ended();
-      } catch (InterruptedException e) {
-        kill();
-        Thread.currentThread().interrupt();
-        throw new StoppedException(new Permit.Refusal("CANCELLED", "the worker stops"));
-      }
-    }
-  }
-
-  private void look(long end, Duration within, Supplier<UnusableModelException> late)
-      throws UnusableModelException {
-    permit
-        .refused()
-        .ifPresent(
-            refusal -> {
-              kill();
-              throw new StoppedException(refusal);
-            });
-    if (ready) {
-      requireMemory();
-    }
-    if (System.nanoTime() > end) {
-      kill();
-      if (!ready) {
-        throw failures.notStarted(within);
-      }
-      throw late.get();
-    }
-  }
-
-  /** Looks at the peak, which also shows memory that was taken and given back meanwhile. */
-  private void requireMemory() throws UnusableModelException {
-    seenBytes = ProcessMemory.peakBytes(process.pid()) - ownBytes;
-    if (seenBytes > limits.memoryBytes()) {
-      kill();
-      throw failures.tooMuchMemory();
-    }
-  }
-
-  /** The process ended by itself in the middle of a request. */
-  private UnusableModelException ended() {
-    kill();
-    int exit = process.exitValue();
-    if (!ready) {
-      throw failures.notStarted(exit, folder.lastErrors());
-    }
-    if (seenBytes > limits.memoryBytes() / 2) {
-      return failures.tooMuchMemory();
-    }
-    return failures.crashed(exit);
-  }
-
-  private void kill() {
-    process.destroyForcibly();
-    try {
-      process.waitFor(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** What the process reads, for tests. */
   DataOutputStream requests() {
-    return conversation.requests();
+    return process.requests();
   }
 
   /** The process itself, for tests. */
   ProcessHandle handle() {
-    return process.toHandle();
+    return process.handle();
   }
 
   /** May be called again. */
@@ -311,7 +191,7 @@ public final class ModelProcess implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      kill();
+      process.kill();
       folder.delete();
     }
   }

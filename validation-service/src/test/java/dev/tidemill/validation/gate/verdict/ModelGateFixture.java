@@ -1,6 +1,5 @@
 package dev.tidemill.validation.gate.verdict;
 
-
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.CheckOutcome;
