@@ -124,6 +124,7 @@ final class RegistryView {
     String files = RegisteredFiles.place(model.name(), v.version());
     Map<String, Object> view =
         view(model.name(), v.createdAt(), v.createdAt(), "made by run " + v.runId(), tags);
+    view.put("source", files);
     return row(view, model, v.version(), run, "", tags, files);
   }
 
@@ -134,6 +135,7 @@ final class RegistryView {
             .map(TrackingJson::artefactUri)
             .orElse(source);
     Map<String, Object> view = view(model.name(), v.createdAt, v.createdAt, v.description, v.tags);
+    view.put("source", source);
     return row(
         view,
         model,
@@ -155,7 +157,6 @@ final class RegistryView {
     view.put("version", Integer.toString(number));
     view.put("current_stage", "None");
     view.put("status", "READY");
-    view.put("source", files);
     view.put("run_id", run);
     if (!modelId.isEmpty()) {
       view.put("model_id", modelId);

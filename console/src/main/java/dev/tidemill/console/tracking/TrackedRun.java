@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What is known of a tracked run. */
 final class TrackedRun implements Searchable {
@@ -84,9 +85,35 @@ final class TrackedRun implements Searchable {
       case METRIC -> Optional.ofNullable(metrics.get(key)).map(h -> h.latest().value());
       case PARAMETER -> Optional.ofNullable(parameters.get(key));
       case TAG -> Optional.ofNullable(tags.get(key));
-      case DATASET -> datasets.values().stream().findFirst().map(d -> dataset(d, key));
+      case DATASET -> values(part, key).findFirst();
       case ATTRIBUTE -> attribute(key);
     };
+  }
+
+  @Override
+  public Stream<Object> values(Part part, String key) {
+    return part == Part.DATASET
+        ? datasets.values().stream().map(d -> dataset(d, key))
+        : value(part, key).stream();
+  }
+
+  /** A program may log the same data again, to say of a metric that it is about them. */
+  void read(TrackedDataset dataset) {
+    datasets.merge(
+        dataset.name() + "\n" + dataset.digest(),
+        dataset,
+        (before, now) -> {
+          Map<String, String> tags = new TreeMap<>(now.tags());
+          tags.putAll(before.tags());
+          return new TrackedDataset(
+              before.name(),
+              before.digest(),
+              before.sourceType(),
+              before.source(),
+              before.schema(),
+              before.profile(),
+              tags);
+        });
   }
 
   private static String dataset(TrackedDataset dataset, String key) {

@@ -155,7 +155,7 @@ final class TrackingFold {
       run(
           e.trackedRunId(),
           run -> {
-            e.datasets().forEach(d -> run.datasets.put(d.name() + "\n" + d.digest(), d));
+            e.datasets().forEach(run::read);
             run.inputModels.addAll(e.inputModels());
             run.outputModels.putAll(e.outputModels());
           });

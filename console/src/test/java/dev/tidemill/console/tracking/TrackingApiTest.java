@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.TrackingEvent;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -117,62 +116,6 @@ class TrackingApiTest extends TrackingFixture {
             json(Map.of("run_id", run, "key", "../up", "value", 1))));
     post("runs/log-parameter", Map.of("run_id", run, "key", "long", "value", "x".repeat(7_000)));
     assertThat(value(data(run).path("params"), "long")).hasSize(6_000);
-  }
-
-  @Test
-  void runsAreSearchedWithTheUsualFiltersInPages() {
-    String experiment = experiment("search");
-    for (int i = 0; i < 5; i++) {
-      String run = run(experiment);
-      post("runs/log-metric", Map.of("run_id", run, "key", "x", "value", i));
-      post("runs/log-parameter", Map.of("run_id", run, "key", "y", "value", i < 3 ? "a" : "b"));
-    }
-    assertThat(found(experiment, "metrics.x > 1 and params.y = 'a'")).containsExactly("2.0");
-    assertThat(found(experiment, "status = 'FINISHED'")).isEmpty();
-
-    List<String> all = new ArrayList<>();
-    String token = "";
-    int pages = 0;
-    do {
-      JsonNode page =
-          post(
-              "runs/search",
-              Map.of(
-                  "experiment_ids",
-                  List.of(experiment),
-                  "order_by",
-                  List.of("metrics.x DESC"),
-                  "max_results",
-                  2,
-                  "page_token",
-                  token));
-      page.path("runs").forEach(r -> all.add(r.at("/data/metrics/0/value").asText()));
-      token = page.path("next_page_token").asText();
-      pages++;
-    } while (!token.isEmpty());
-    assertThat(all).containsExactly("4.0", "3.0", "2.0", "1.0", "0.0");
-    assertThat(pages).isEqualTo(3);
-  }
-
-  private List<String> found(String experiment, String filter) {
-    List<String> values = new ArrayList<>();
-    post("runs/search", Map.of("experiment_ids", List.of(experiment), "filter", filter))
-        .path("runs")
-        .forEach(r -> values.add(r.at("/data/metrics/0/value").asText()));
-    return values;
-  }
-
-  @Test
-  void aFilterThatCannotBeReadSaysWhere() {
-    JsonNode error =
-        refused(
-            "INVALID_PARAMETER_VALUE",
-            ask(
-                ANA,
-                "POST",
-                "mlflow/runs/search",
-                json(Map.of("experiment_ids", List.of("0"), "filter", "metrics.x ~ 1"))));
-    assertThat(error.path("message").asText()).contains("character 11", "one of =, !=");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A filter as MLflow writes them: {@code metrics.loss < 0.5 and tags.team = 'growth'}. */
 public record SearchFilter(List<Predicate<Searchable>> all) {
@@ -45,29 +46,29 @@ public record SearchFilter(List<Predicate<Searchable>> all) {
     boolean not = words.word("not");
     if (words.word("in")) {
       List<String> texts = words.values().stream().map(SearchValue::text).toList();
-      return what -> value(what, name).map(v -> texts.contains(v.toString()) != not).orElse(false);
+      return what -> values(what, name).anyMatch(v -> texts.contains(v.toString()) != not);
     }
     if (!not && words.word("is")) {
       boolean some = words.word("not");
       if (!words.word("null")) {
         throw words.wrong("null");
       }
-      return what -> value(what, name).isPresent() == some;
+      return what -> values(what, name).findAny().isPresent() == some;
     }
     boolean like = words.word("like");
     if (like || words.word("ilike")) {
       LikePattern pattern = new LikePattern(words.value().text(), like);
-      return what -> value(what, name).map(v -> pattern.matches(v.toString()) != not).orElse(false);
+      return what -> values(what, name).anyMatch(v -> pattern.matches(v.toString()) != not);
     }
     throw words.wrong("one of =, !=, >, >=, <, <=, like, ilike, in, not in, is null");
   }
 
-  private static Optional<Object> value(Searchable what, SearchName name) {
-    return what.value(name.part(), name.key());
+  private static Stream<Object> values(Searchable what, SearchName name) {
+    return what.values(name.part(), name.key());
   }
 
   private static Predicate<Searchable> compared(SearchName name, String sign, SearchValue with) {
-    return what -> value(what, name).map(v -> holds(sign, v, with)).orElse(false);
+    return what -> values(what, name).anyMatch(v -> holds(sign, v, with));
   }
 
   private static boolean holds(String sign, Object value, SearchValue with) {

@@ -1,6 +1,7 @@
 package dev.tidemill.console.tracking.search;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a filter looks at. */
 public interface Searchable {
@@ -20,4 +21,9 @@ public interface Searchable {
    * @param key what follows the point; for an attribute its name
    */
   Optional<Object> value(Part part, String key);
+
+  /** All values, where there may be several: a filter holds if one of them fits. */
+  default Stream<Object> values(Part part, String key) {
+    return value(part, key).stream();
+  }
 }
