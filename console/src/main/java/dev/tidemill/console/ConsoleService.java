@@ -34,7 +34,7 @@ public final class ConsoleService implements Service {
   private final ServiceContext context;
   private final SpecificationCheck check;
   private final TrackingProjection tracked;
-  private final Projection projection = new Projection();
+  private final Projection projection;
   private final EventStream events = new EventStream();
   private volatile LogReader reader;
   private volatile TopicWriter writer;
@@ -48,6 +48,15 @@ public final class ConsoleService implements Service {
     this.tracked = tracked;
     this.context = context;
     this.check = check;
+    this.projection = new Projection(this::caughtUp);
+  }
+
+  /** One that shows a projection which others fill. */
+  ConsoleService(ServiceContext context, SpecificationCheck check, Projection projection) {
+    this.tracked = new TrackingProjection();
+    this.context = context;
+    this.check = check;
+    this.projection = projection;
   }
 
   @Override
@@ -142,7 +151,7 @@ public final class ConsoleService implements Service {
   private void send(Command command) {
     TopicWriter w = writer;
     if (w == null) {
-      throw new HttpError(503, "starting", "The console is starting; try again in a moment", null);
+      throw HttpError.starting("The console is starting; try again in a moment");
     }
     try {
       w.write(Topics.COMMANDS, command.pipeline(), command);

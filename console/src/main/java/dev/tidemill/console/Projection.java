@@ -1,6 +1,7 @@
 package dev.tidemill.console;
 
 import dev.tidemill.console.EventFold.On;
+import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.DeadLetter;
 import dev.tidemill.schemas.message.Finding;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -48,7 +50,18 @@ final class Projection {
   private final Workers workers = new Workers();
   private final Map<Class<?>, Consumer<Object>> folds = new HashMap<>();
 
+  private final BooleanSupplier whole;
+
+  /** Of records that are all there. */
   Projection() {
+    this(() -> true);
+  }
+
+  /**
+   * @param whole whether everything that was in the log at the start has been taken
+   */
+  Projection(BooleanSupplier whole) {
+    this.whole = whole;
     on(Command.class, audit::take);
     on(PipelineVersion.class, v -> pipeline(v.pipeline()).current = Optional.of(v));
     on(TriggerDecision.class, this::decision);
@@ -67,8 +80,19 @@ final class Projection {
     folds.put(record, value -> fold.accept(record.cast(value)));
   }
 
-  synchronized <T> T read(Supplier<T> query) {
-    return query.get();
+  /**
+   * What a query gives.
+   *
+   * @throws HttpError of the code {@code starting} until everything that was there at the start has
+   *     been taken: an empty list would say that there is nothing
+   */
+  <T> T read(Supplier<T> query) {
+    if (!whole.getAsBoolean()) {
+      throw HttpError.starting("Tidemill is starting: it reads what happened before; try again");
+    }
+    synchronized (this) {
+      return query.get();
+    }
   }
 
   /** What the monitor found, if this is the signal of it. */

@@ -168,15 +168,19 @@ final class RunComparison {
     return out;
   }
 
-  private static String check(CheckResult c) {
+  /** A check that could not be judged has no figure to show, but says why. */
+  static String check(CheckResult c) {
+    if (c.observed().isEmpty()) {
+      return Views.kebab(c.outcome()) + ": " + c.message();
+    }
     Double lower = c.statistics().get("lower");
     Double upper = c.statistics().get("upper");
     String interval =
         lower == null || upper == null
             ? ""
             : " [%s, %s]".formatted(Lines.number(lower), Lines.number(upper));
-    return "%s %s%s (needs %s)"
-        .formatted(Views.kebab(c.outcome()), c.observed(), interval, c.threshold());
+    String needs = c.threshold().isEmpty() ? "" : " (needs " + c.threshold() + ")";
+    return Views.kebab(c.outcome()) + " " + c.observed() + interval + needs;
   }
 
   private void outcome() {

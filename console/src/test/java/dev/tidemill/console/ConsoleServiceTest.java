@@ -2,6 +2,7 @@ package dev.tidemill.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.console.tracking.TrackingProjection;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,23 +41,26 @@ class ConsoleServiceTest {
 
   private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @TempDir Path folder;
+  private final AtomicBoolean whole = new AtomicBoolean(true);
   private ConsoleService console;
   private HttpServer server;
 
   @BeforeEach
   void start() {
-    console =
-        new ConsoleService(
-            new ServiceContext(
-                "console-1",
-                KafkaAccess.open("127.0.0.1:1"),
-                folder,
-                Settings.read(KitSettings.all(), Map.of(), Map.of()),
-                new SimpleMeterRegistry()),
-            PipelineSpecs::parse,
-            new TrackingProjection());
+    console = new ConsoleService(context(), PipelineSpecs::parse, new Projection(whole::get));
     server = HttpServer.start(HttpOptions.loopback(0), console::routes);
+  }
+
+  private ServiceContext context() {
+    return new ServiceContext(
+        "console-1",
+        KafkaAccess.open("127.0.0.1:1"),
+        folder,
+        Settings.read(KitSettings.all(), Map.of(), Map.of()),
+        new SimpleMeterRegistry());
   }
 
   @AfterEach
@@ -110,6 +115,33 @@ class ConsoleServiceTest {
     takes(Topics.MODELS, "demo/flight-delays/1", null);
     assertThat(get(server, "/api/v1/routes").body()).contains("\"new\"").doesNotContain("\"old\"");
     assertThat(get(server, "/api/v1/gateways").body()).doesNotContain("gateway-1");
+  }
+
+  @Test
+  void whileTheLogIsReadAnswersAreNotEmptyListsButAWordToTryAgain() throws Exception {
+    whole.set(false);
+    for (String path :
+        List.of("runs", "pipelines", "models", "rollouts", "decisions", "routes", "audit")) {
+      HttpResponse<String> early = get(server, "/api/v1/" + path);
+      assertThat(early.statusCode()).as(path).isEqualTo(503);
+      assertThat(early.headers().firstValue("Retry-After")).contains("1");
+      assertThat(JSON.readTree(early.body()).at("/error/code").asText()).isEqualTo("starting");
+    }
+    assertThat(get(server, "/").statusCode()).as("the page says so itself").isEqualTo(200);
+    whole.set(true);
+    assertThat(get(server, "/api/v1/runs").body()).isEqualTo("{\"runs\":[]}");
+  }
+
+  @Test
+  void aServiceThatHasReadNothingIsNeitherReadyNorDoesItAnswer() throws Exception {
+    ServiceContext context = context();
+    ConsoleService early =
+        new ConsoleService(context, PipelineSpecs::parse, new TrackingProjection());
+    try (HttpServer http = HttpServer.start(HttpOptions.loopback(0), early::routes)) {
+      assertThat(early.health().ready()).isFalse();
+      assertThat(get(http, "/api/v1/runs").statusCode()).isEqualTo(503);
+    }
+    early.close();
   }
 
   @Test

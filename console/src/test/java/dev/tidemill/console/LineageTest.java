@@ -3,10 +3,13 @@ package dev.tidemill.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.message.CheckOutcome;
+import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Where a model comes from, and how two runs differ. */
@@ -66,6 +69,37 @@ class LineageTest extends ConsoleFixture {
     assertThat(going.path("needs").asText())
         .startsWith("a canary needs traffic: at least ")
         .contains("at the endpoint flight-delays within");
+  }
+
+  @Test
+  void aCheckWithoutAFigureSaysWhyAndOneWithoutALimitNeedsNothing() {
+    CheckResult early =
+        new CheckResult(
+            "drift",
+            "drift",
+            true,
+            CheckOutcome.INSUFFICIENT_DATA,
+            "",
+            "",
+            "There is no champion to compare with yet",
+            Map.of(),
+            List.of());
+    CheckResult judged =
+        new CheckResult(
+            "auc",
+            "metric",
+            false,
+            CheckOutcome.PASS,
+            "0.81",
+            "at least 0.7",
+            "0.81",
+            Map.of("lower", 0.79, "upper", 0.83),
+            List.of());
+
+    assertThat(RunComparison.check(early))
+        .isEqualTo("insufficient-data: There is no champion to compare with yet");
+    assertThat(RunComparison.check(judged))
+        .isEqualTo("pass 0.81 [0.7900, 0.8300] (needs at least 0.7)");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -25,14 +26,37 @@ public final class TrackingProjection {
   private final Map<String, ScriptName> names = new TreeMap<>();
   private final Map<String, Map<Integer, ModelVersion>> versions = new TreeMap<>();
 
+  private volatile BooleanSupplier whole = () -> true;
+
   public TrackingProjection() {
     TrackedExperiment usual =
         new TrackedExperiment(TrackedExperiment.DEFAULT_ID, "Default", Instant.EPOCH);
     experiments.put(usual.id, usual);
   }
 
-  synchronized <T> T read(Supplier<T> query) {
-    return query.get();
+  /** What says whether everything that was in the log at the start has been taken. */
+  void isWholeWhen(BooleanSupplier caughtUp) {
+    whole = caughtUp;
+  }
+
+  /** Whether everything that was in the log at the start has been taken. */
+  boolean isWhole() {
+    return whole.getAsBoolean();
+  }
+
+  /**
+   * What a query gives.
+   *
+   * @throws dev.tidemill.kit.http.HttpError until it is whole: an experiment that is not there yet
+   *     would be made anew
+   */
+  <T> T read(Supplier<T> query) {
+    if (!isWhole()) {
+      throw TrackingErrors.unavailable("The tracking API is starting; try again in a moment");
+    }
+    synchronized (this) {
+      return query.get();
+    }
   }
 
   /** Takes a record of the tracking topic. */

@@ -46,6 +46,12 @@ public final class TrackingService implements Service {
   public TrackingService(ServiceContext context, TrackingProjection projection) {
     this.context = context;
     this.projection = projection;
+    projection.isWholeWhen(this::caughtUp);
+  }
+
+  private boolean caughtUp() {
+    LogReader r = reader;
+    return r != null && r.caughtUp();
   }
 
   @Override
@@ -100,8 +106,7 @@ public final class TrackingService implements Service {
 
   private void write(TrackingEvent event) {
     TopicWriter w = writer;
-    LogReader r = reader;
-    if (w == null || r == null || !r.caughtUp()) {
+    if (w == null || !caughtUp()) {
       throw TrackingErrors.unavailable("The tracking API is starting; try again in a moment");
     }
     String key = event.experimentId().isEmpty() ? KEY_OF_NAMES : event.experimentId();

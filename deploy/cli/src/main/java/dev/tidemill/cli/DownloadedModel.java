@@ -14,10 +14,13 @@ import java.net.http.HttpHeaders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A model in a folder of the caller: the file {@code model.onnx}, or the folder {@code model} of a
- * model that has several files, and beside it {@code version.json}, which says what it is.
+ * model that has several files, and beside it {@code version.json}, which says what it is. Or a
+ * file that the caller names, alone.
  *
  * @param path the file or the folder
  */
@@ -29,15 +32,20 @@ public record DownloadedModel(
   /**
    * Fetches a model. Until all of it is there and has the digest that the server names, what was
    * there before stays.
+   *
+   * @param to a folder, which need not be there; or a file: one that is there, or a name that ends
+   *     in {@code .onnx}
    */
-  public static DownloadedModel fetch(ApiClient api, NamedVersion named, Path folder) {
+  public static DownloadedModel fetch(ApiClient api, NamedVersion named, Path to) {
+    Optional<Path> file = Optional.of(to).filter(DownloadedModel::isFile);
+    Path folder = file.map(Path::getParent).orElse(to);
     // An alias may move meanwhile: its version is asked for once.
     JsonNode known = api.get(named.path());
     try {
       Files.createDirectories(folder);
       Path work = Files.createTempDirectory(folder, ".download-");
       try {
-        return fetch(api, named, known, folder, work);
+        return fetch(api, named, known, folder, file, work);
       } finally {
         TemporaryFolders.delete(work);
       }
@@ -46,8 +54,19 @@ public record DownloadedModel(
     }
   }
 
+  private static boolean isFile(Path to) {
+    return Files.isRegularFile(to)
+        || (!Files.isDirectory(to)
+            && to.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".onnx"));
+  }
+
   private static DownloadedModel fetch(
-      ApiClient api, NamedVersion named, JsonNode known, Path folder, Path work)
+      ApiClient api,
+      NamedVersion named,
+      JsonNode known,
+      Path folder,
+      Optional<Path> file,
+      Path work)
       throws IOException {
     Path part = work.resolve("part");
     String version = known.path("version").asText();
@@ -63,7 +82,13 @@ public record DownloadedModel(
     }
     long bytes = Files.size(part);
     boolean isFolder = ModelFormat.of(header(headers, "X-Tidemill-Format")).folder();
-    Path target = folder.resolve(isFolder ? "model" : "model.onnx");
+    if (isFolder && file.isPresent()) {
+      throw new CliException(
+          "Version %s of %s has several files, but -o %s is one file; give a folder"
+              .formatted(version, named.pipeline(), file.get()),
+          65);
+    }
+    Path target = file.orElseGet(() -> folder.resolve(isFolder ? "model" : "model.onnx"));
     if (isFolder) {
       FolderArchive.unpack(part, work.resolve("new"));
       if (Files.exists(target)) {
@@ -74,6 +99,9 @@ public record DownloadedModel(
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
     DownloadedModel model = new DownloadedModel(named, version, digest, bytes, target);
+    if (file.isPresent()) {
+      return model; // a version.json beside it may belong to something else
+    }
     Path note = Files.writeString(work.resolve("version"), model.note(known));
     Files.move(note, folder.resolve("version.json"), StandardCopyOption.ATOMIC_MOVE);
     return model;

@@ -25,7 +25,8 @@ final class ModelsCommand implements Runnable {
       name = "download",
       description =
           "Write a model to a folder (-o FOLDER; default: the working folder): model.onnx, or the"
-              + " folder model of a model that has several files, and version.json.")
+              + " folder model of a model that has several files, and version.json. -o FILE.onnx"
+              + " writes that file alone.")
   static final class Download implements Callable<Integer>, WritesFiles {
     @ParentCommand ModelsCommand models;
 

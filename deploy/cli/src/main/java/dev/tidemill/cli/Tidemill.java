@@ -162,9 +162,15 @@ public final class Tidemill implements Runnable {
             : variable != null && !variable.isBlank()
                 ? address("TIDEMILL_SERVER", variable)
                 : URI.create("http://127.0.0.1:" + port);
+    PrintWriter err = new ShownWriter(spec.commandLine().getErr());
     return givenToken()
         .map(t -> new ApiClient(address, Optional.of(t)))
-        .orElseGet(() -> ApiClient.ofHome(address, home()));
+        .orElseGet(() -> ApiClient.ofHome(address, home()))
+        .telling(
+            line -> {
+              err.println(line);
+              err.flush();
+            });
   }
 
   /** The token that was given, as a file or in the environment. */

@@ -108,6 +108,35 @@ class DownloadedModelTest {
   }
 
   @Test
+  void aFileThatIsNamedIsWrittenAlone() throws IOException {
+    Path there = Files.writeString(dir.resolve("there.bin"), "the model before");
+    Path folder = Files.createDirectories(dir.resolve("folder.onnx"));
+
+    assertThat(run("models", "download", "churn", "-o", dir.resolve("new/x.onnx").toString()))
+        .as(err)
+        .isZero();
+    assertThat(run("models", "download", "churn", "-o", there.toString())).as(err).isZero();
+    assertThat(run("models", "download", "churn", "-o", folder.toString())).as(err).isZero();
+
+    assertThat(dir.resolve("new/x.onnx")).hasContent("a model");
+    assertThat(dir.resolve("new/version.json")).doesNotExist();
+    assertThat(there).hasContent("a model");
+    assertThat(folder.resolve("model.onnx")).hasContent("a model");
+    assertThat(files()).containsExactly("folder.onnx", "new", "there.bin");
+  }
+
+  @Test
+  void aModelOfSeveralFilesIsNotOneFile() throws IOException {
+    format = "files";
+
+    assertThat(run("models", "download", "churn", "-o", dir.resolve("x.onnx").toString()))
+        .isEqualTo(65);
+
+    assertThat(err).contains("Version 7 of demo/churn has several files", "give a folder");
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
   void theServersOwnWordsSayWhyThereIsNoModel() {
     status = 404;
     body =

@@ -119,6 +119,9 @@ record ErrorAnswers(Door door, Set<String> known, long maxBytes) {
     if (e.field() != null) {
       error.put("field", ForeignText.bounded(e.field()));
     }
+    if (e.status() == 503) {
+      context.header("Retry-After", "1");
+    }
     context.status(e.status()).json(ErrorForms.body(context, e, Map.of("error", error)));
   }
 }

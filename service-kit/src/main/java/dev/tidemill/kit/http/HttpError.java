@@ -33,6 +33,15 @@ public final class HttpError extends RuntimeException {
     return new HttpError(409, "conflict", message, null);
   }
 
+  /**
+   * A view that has not read its log to the end: what it would answer is not all there is. A client
+   * that meets the code {@code starting} may send the same request again, whatever it is: nothing
+   * of it was carried out.
+   */
+  public static HttpError starting(String message) {
+    return new HttpError(503, "starting", message, null);
+  }
+
   public int status() {
     return status;
   }

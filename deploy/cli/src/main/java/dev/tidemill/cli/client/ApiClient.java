@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Talks to the query and command API. */
@@ -30,6 +31,9 @@ public final class ApiClient {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  /** How long to wait for a server that reads its log after a start. */
+  private static final Duration STARTS_WITHIN = Duration.ofMinutes(2);
+
   /** An answer, whatever its status. */
   public record Answer(int status, JsonNode body) {}
 
@@ -37,6 +41,7 @@ public final class ApiClient {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final URI server;
   private final Supplier<Optional<String>> token;
+  private Consumer<String> telling = line -> {};
 
   public ApiClient(URI server, Optional<String> token) {
     this(server, () -> token);
@@ -60,6 +65,12 @@ public final class ApiClient {
 
   public URI server() {
     return server;
+  }
+
+  /** The same client, which tells somebody what it waits for. */
+  public ApiClient telling(Consumer<String> somebody) {
+    telling = somebody;
+    return this;
   }
 
   /**
@@ -97,16 +108,22 @@ public final class ApiClient {
    * @throws CliException with the server's own words, or how to reach one
    */
   public HttpHeaders download(String path, Path to) {
-    HttpResponse<InputStream> response =
-        sent(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
-    try (InputStream body = response.body()) {
-      if (response.statusCode() / 100 != 2) {
-        wellDone(answer(response.statusCode(), new String(body.readAllBytes(), UTF_8)));
+    Patience patience = new Patience();
+    while (true) {
+      HttpResponse<InputStream> response =
+          sent(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        if (response.statusCode() / 100 == 2) {
+          Files.copy(body, to);
+          return response.headers();
+        }
+        Answer refusal = answer(response.statusCode(), new String(body.readAllBytes(), UTF_8));
+        if (!patience.waited(refusal)) {
+          throw refused(refusal);
+        }
+      } catch (IOException e) {
+        throw new CliException("The answer of " + server + " broke off: " + e.getMessage(), 69);
       }
-      Files.copy(body, to);
-      return response.headers();
-    } catch (IOException e) {
-      throw new CliException("The answer of " + server + " broke off: " + e.getMessage(), 69);
     }
   }
 
@@ -131,8 +148,36 @@ public final class ApiClient {
   }
 
   private Answer exchange(HttpRequest request) {
-    HttpResponse<String> response = sent(request, HttpResponse.BodyHandlers.ofString());
-    return answer(response.statusCode(), response.body());
+    Patience patience = new Patience();
+    while (true) {
+      HttpResponse<String> response = sent(request, HttpResponse.BodyHandlers.ofString());
+      Answer answer = answer(response.statusCode(), response.body());
+      if (!patience.waited(answer)) {
+        return answer;
+      }
+    }
+  }
+
+  /** Waits for a server that starts: nothing of a request was carried out then. */
+  private final class Patience {
+    private final long deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
+    private boolean told;
+
+    /** Whether the request is to be sent again. */
+    boolean waited(Answer answer) {
+      boolean starting =
+          answer.status() == 503
+              && answer.body().path("error").path("code").asText().equals("starting");
+      if (!starting || System.nanoTime() > deadline) {
+        return false;
+      }
+      if (!told) {
+        telling.accept("The Tidemill at " + server + " is starting; waiting for it");
+        told = true;
+      }
+      CommandSender.pause();
+      return true;
+    }
   }
 
   private <T> HttpResponse<T> sent(HttpRequest request, HttpResponse.BodyHandler<T> body) {
@@ -163,6 +208,10 @@ public final class ApiClient {
     if (answer.status() / 100 == 2) {
       return answer.body();
     }
+    throw refused(answer);
+  }
+
+  private static CliException refused(Answer answer) {
     JsonNode error = answer.body().path("error");
     String message =
         error.has("errors")
@@ -170,7 +219,7 @@ public final class ApiClient {
             : error.isTextual()
                 ? error.asText()
                 : error.path("message").asText("status " + answer.status());
-    throw new CliException(
+    return new CliException(
         answer.status() == 401 ? message + WHERE_TOKENS_ARE : message,
         exitCode(answer.status()),
         error);

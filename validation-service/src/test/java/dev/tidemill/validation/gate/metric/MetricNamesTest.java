@@ -13,6 +13,9 @@ import dev.tidemill.schemas.spec.guard.Quality;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import dev.tidemill.schemas.spec.kind.SpecField;
 import dev.tidemill.validation.loss.Loss;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +43,23 @@ class MetricNamesTest {
             record, MissingNode.getInstance(), around, (field, message) -> problems.add(message))
         .metric("metric", metric);
     return !problems.isEmpty();
+  }
+
+  @Test
+  void theTableOfTheHowToNamesTheMetricsOfEachTask() throws IOException {
+    String howTo = Files.readString(Path.of("../docs/how-to.md"));
+    for (String task :
+        List.of("binary-classification", "multiclass-classification", "regression")) {
+      assertThat(howTo)
+          .contains(
+              "\n| %s | %s |\n"
+                  .formatted(
+                      task, String.join(", ", MetricName.words(MetricName.Use.LIMIT, task))));
+    }
+    List<String> notCompared = new ArrayList<>(MetricName.words(MetricName.Use.LIMIT));
+    notCompared.removeAll(MetricName.words(MetricName.Use.CHAMPION));
+    assertThat(howTo)
+        .contains("`champion` takes all but " + String.join(" and ", notCompared) + ".");
   }
 
   @Test
