@@ -125,7 +125,23 @@ final class CommandRoutes {
         spec.key(),
         new CommandBody.ApplyPipeline(spec, source, folder),
         actor(c, body),
-        List.of());
+        projection.read(() -> moved(spec.key(), folder)));
+  }
+
+  /** Two folders whose specifications have one name are one pipeline, which few people want. */
+  private List<String> moved(String pipeline, String folder) {
+    return projection
+        .find(pipeline)
+        .filter(PipelineView::live)
+        .flatMap(p -> p.current)
+        .map(PipelineVersion::folder)
+        .filter(before -> !before.equals(folder))
+        .map(
+            before ->
+                "%s was in %s before, and is in %s now. If it is another pipeline, give it a name of its own in metadata."
+                    .formatted(pipeline, before, folder))
+        .stream()
+        .toList();
   }
 
   private static boolean isFolder(String text) {

@@ -10,7 +10,6 @@ import dev.tidemill.schemas.text.Counted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -193,13 +192,7 @@ final class ModelLineage {
   private void verdict(Verdict verdict) {
     List<String> below = new ArrayList<>();
     for (CheckResult check : verdict.checks()) {
-      below.add(
-          "%s %s: %s (needs %s)"
-              .formatted(
-                  check.name(),
-                  check.outcome().name().toLowerCase(Locale.ROOT),
-                  check.observed(),
-                  check.threshold()));
+      below.add(check.name() + " " + RunComparison.check(check));
     }
     branches.add(
         new Branch(

@@ -353,6 +353,19 @@ class RoutesTest {
   }
 
   @Test
+  void aPipelineThatIsAppliedFromAnotherFolderIsToldForItMayBeAnother() throws IOException {
+    String apply = JSON.writeValueAsString(Map.of("source", yaml(), "folder", folder.toString()));
+    assertThat(post("/api/v1/pipelines", apply).path("notes")).isEmpty();
+    pipelineIsThere();
+    assertThat(post("/api/v1/pipelines", apply).path("notes"))
+        .singleElement()
+        .satisfies(
+            n ->
+                assertThat(n.asText())
+                    .startsWith("demo/flight-delays was in /p before, and is in " + folder));
+  }
+
+  @Test
   void theOpenApiDocumentNamesEveryRoute() throws IOException {
     DeclaredRoutes collector = new DeclaredRoutes();
     new QueryRoutes(projection, new ArtefactStore(folder.resolve("a")), Clock.systemUTC())

@@ -119,7 +119,7 @@ class TextAndClassesTest {
     assertThat(findings).hasSize(1);
     Finding finding = findings.get(0);
     assertThat(finding.column()).contains("city");
-    assertThat(finding.message()).contains("1 values are new, such as \"Lugano\"");
+    assertThat(finding.message()).contains("1 value is new, such as \"Lugano\"");
     assertThat(finding.onset()).isEqualTo(Instant.ofEpochMilli(4 * 24 * HOUR));
     assertThat(finding.statistics().get("unseenRows") / finding.statistics().get("rows"))
         .isBetween(0.1, 0.25);

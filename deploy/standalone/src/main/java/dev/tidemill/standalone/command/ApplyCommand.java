@@ -65,6 +65,7 @@ final class ApplyCommand implements Callable<Integer> {
     notes.addAll(reality.notes());
     TrafficNeed.of(spec).ifPresent(notes::add);
     JsonNode applied = commands.apply(body());
+    applied.path("notes").forEach(n -> notes.add(n.asText()));
     if (applied instanceof ObjectNode answer) {
       notes.forEach(answer.putArray("notes")::add);
     }

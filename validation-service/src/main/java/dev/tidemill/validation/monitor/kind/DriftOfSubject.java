@@ -1,5 +1,6 @@
 package dev.tidemill.validation.monitor.kind;
 
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.profile.FeatureProfile;
 import dev.tidemill.validation.check.profile.PopulationStability;
 import dev.tidemill.validation.monitor.Sighting;
@@ -78,7 +79,9 @@ record DriftOfSubject(Subject subject, FeatureProfile reference, String than, do
             .map(e -> "\"%s\" (%d)".formatted(e.getKey(), e.getValue()))
             .collect(Collectors.joining(", "));
     String not = reference.hasAllCategories() ? "new" : "not among the most frequent";
-    return "; %d values are %s, such as %s".formatted(drift.unseen().size(), not, most);
+    int unseen = drift.unseen().size();
+    return "; %s %s %s, such as %s"
+        .formatted(Counted.of(unseen, "value"), Counted.verb(unseen, "is", "are"), not, most);
   }
 
   /**
