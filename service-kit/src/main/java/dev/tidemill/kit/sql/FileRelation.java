@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -68,6 +69,48 @@ public final class FileRelation {
       options.append(", nullstr = ").append(texts(words));
     }
     return options.toString();
+  }
+
+  /**
+   * What a CSV file looks like.
+   *
+   * @param delimiter between its columns
+   * @param header whether its first line seems to hold names
+   */
+  public record Sniffed(String delimiter, boolean header) {}
+
+  /** Looks at a CSV file; empty where that cannot be told. */
+  public static Optional<Sniffed> sniffed(GuardedDatabase database, Path file) {
+    String sniff =
+        "SELECT Delimiter, HasHeader FROM sniff_csv("
+            + Sql.text(literal(file.toString()))
+            + ", comment = '')";
+    try {
+      List<Object> row = database.rows(sniff).get(0);
+      return Optional.of(new Sniffed((String) row.get(0), Boolean.TRUE.equals(row.get(1))));
+    } catch (SQLException e) {
+      return Optional.empty(); // in another character set, for example
+    }
+  }
+
+  /** The lines of a delimited file with the first one as a row like the others. */
+  static String lines(FileReading reading, Path file) {
+    Text text = reading.text();
+    Text headless =
+        new Text(
+            text.delimiter(),
+            text.quote(),
+            text.decimal(),
+            text.dateFormat(),
+            text.timestampFormat(),
+            text.timeZone(),
+            text.encoding(),
+            text.nullWords(),
+            false,
+            List.of());
+    FileReading plain =
+        new FileReading(reading.format(), reading.types(), reading.times(), headless);
+    return "read_csv(" + list(List.of(file)) + delimited(plain) + ", hive_partitioning = false)";
   }
 
   private static String texts(List<String> words) {

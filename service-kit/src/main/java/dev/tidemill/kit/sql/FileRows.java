@@ -101,6 +101,33 @@ public final class FileRows implements AutoCloseable {
             "it has the column " + name + " twice, in upper and lower case");
       }
     }
+    if (columns.keySet().stream().anyMatch(this::isNumbered)) {
+      requireDifferentNames(database);
+    }
+  }
+
+  /** Whether a name is that of another column with a number after it. */
+  private boolean isNumbered(String name) {
+    int end = name.lastIndexOf('_');
+    return end > 0
+        && name.substring(end + 1).matches("[0-9]+")
+        && columns.containsKey(name.substring(0, end));
+  }
+
+  /** DuckDB gives the second column of a name a number, so that none of them is what it says. */
+  private void requireDifferentNames(GuardedDatabase database)
+      throws SQLException, UnreadableRowsException {
+    if (!reading.format().isDelimited() || !reading.text().header()) {
+      return;
+    }
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    String lines = FileRelation.lines(reading, read);
+    for (Object name : database.rows("SELECT * FROM " + lines + " LIMIT 1").get(0)) {
+      if (name != null && !names.add(((String) name).strip())) {
+        throw new UnreadableRowsException(
+            "it has the column " + name + " twice; give each column a name of its own");
+      }
+    }
   }
 
   /** Whether the file holds nothing, not even names of columns. */

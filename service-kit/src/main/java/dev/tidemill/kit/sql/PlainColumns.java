@@ -30,7 +30,8 @@ public final class PlainColumns {
                 + " by SELECT * EXCLUDE (tags).");
   }
 
-  private static boolean isNested(String type) {
+  /** Whether values of a type are lists, structures or bytes. */
+  public static boolean isNested(String type) {
     return type.endsWith("]")
         || type.startsWith("STRUCT(")
         || type.startsWith("MAP(")

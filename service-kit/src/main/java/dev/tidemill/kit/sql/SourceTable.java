@@ -57,7 +57,7 @@ public final class SourceTable {
   private final Map<Integer, List<String>> headers = new TreeMap<>();
   private final Set<Integer> empty = new TreeSet<>();
   private List<Mistyped> mistyped = List.of();
-  private List<String> hints = List.of();
+  private List<TypeHint> hints = List.of();
 
   private SourceTable(GuardedDatabase database, String table, FileReading reading) {
     this.database = database;
@@ -140,8 +140,8 @@ public final class SourceTable {
     return mistyped;
   }
 
-  /** What a person may want to declare, since values look like more than text; a sentence each. */
-  public List<String> hints() {
+  /** What a person may want to declare, since values look like more than text. */
+  public List<TypeHint> hints() {
     return hints;
   }
 

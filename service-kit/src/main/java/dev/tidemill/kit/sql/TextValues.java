@@ -109,7 +109,7 @@ final class TextValues {
   }
 
   /** A number with a dot before its fraction; null where the sign has another meaning. */
-  private String decimal(String x) {
+  String decimal(String x) {
     return text.decimal().equals(".")
         ? x
         : "CASE WHEN contains(%1$s, '.') THEN NULL ELSE replace(%1$s, ',', '.') END".formatted(x);

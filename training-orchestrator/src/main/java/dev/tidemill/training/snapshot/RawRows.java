@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ final class RawRows {
             reading,
             own.stream().map(f -> new SourceTable.Part(f.index(), f.path())).toList());
     tables.put(source.name(), table);
-    types.put(source.name(), Map.copyOf(table.columns()));
+    types.put(source.name(), Collections.unmodifiableMap(new LinkedHashMap<>(table.columns())));
     if (!arrivals.isEmpty() && tables.size() == 1) {
       table.addTimes(
           timeColumn,
@@ -124,10 +125,10 @@ final class RawRows {
     return arrivals;
   }
 
-  /** How the files of each source were read. */
+  /** How the files of each source were read; the time of a file is no column of it. */
   List<SourceColumns> columns() {
     return tables.entrySet().stream()
-        .map(t -> new SourceColumns(t.getKey(), t.getValue().columns(), t.getValue().guessed()))
+        .map(t -> new SourceColumns(t.getKey(), types.get(t.getKey()), t.getValue().guessed()))
         .toList();
   }
 
@@ -191,7 +192,8 @@ final class RawRows {
         .filter(f -> tables.get(f.source()).isEmpty(f.index()))
         .forEach(f -> notes.add(f.relative() + " is empty."));
     tables.forEach(
-        (source, table) -> table.hints().forEach(h -> notes.add("Source " + source + ": " + h)));
+        (source, table) ->
+            table.hints().forEach(h -> notes.add("Source " + source + ": " + h.sentence())));
     tables.forEach(
         (source, table) ->
             RenamedColumns.told(source, headers(table), label).ifPresent(notes::add));

@@ -51,7 +51,7 @@ record SourceFiles(List<SourceFile> files, List<String> absent) {
       all.forEach(f -> missing.remove(f.digest()));
       List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
       if (kept.isEmpty()) {
-        throw source.getKey().nothing(all.size());
+        throw source.getKey().nothing(all.size(), source.getValue().arriving());
       }
       kept.forEach(f -> files.add(f.at(files.size())));
     }

@@ -5,6 +5,7 @@ import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.schemas.text.Durations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -117,9 +118,20 @@ final class SourceFolder {
    * Why the source gives nothing to a snapshot.
    *
    * @param quarantined its files that are in quarantine
+   * @param arriving those that may still change
    */
-  SnapshotException nothing(int quarantined) {
+  SnapshotException nothing(int quarantined, List<DataFiles.Entry> arriving) {
     FilesSpec files = spec.files();
+    if (quarantined == 0 && !arriving.isEmpty()) {
+      return problem(
+          "NO_FILES",
+          "%s in %s %s too new yet: a file counts once its size and time have not changed for %s (files.settleFor). Trigger a run again then"
+              .formatted(
+                  some(arriving.stream().map(DataFiles.Entry::path).toList()),
+                  files.path(),
+                  Counted.verb(arriving.size(), "is", "are"),
+                  Durations.text(files.settleFor())));
+    }
     if (quarantined == 0) {
       return problem("NO_FILES", "no file in " + files.path() + " matches " + files.glob());
     }

@@ -7,6 +7,7 @@ import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.PlainColumns;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
+import dev.tidemill.kit.sql.TypeHint;
 import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
@@ -183,6 +184,7 @@ class FileReadingTest {
     assertThat(column(table, "zip")).containsExactly("007", "8001");
     assertThat(column(table, "code")).containsExactly("7.0", "0.5");
     assertThat(table.hints())
+        .extracting(TypeHint::sentence)
         .containsExactly(
             "zip is read as text: values such as '007' have zeros before the number. If they are"
                 + " numbers, declare it in files.types.");
@@ -199,6 +201,7 @@ class FileReadingTest {
         02.01.2025;01/02/25;05/03/2024;1/1/2024 10:05 AM;3;3;c
         """);
     assertThat(load("csv", "delimiter: \";\"").hints())
+        .extracting(TypeHint::sentence)
         .containsExactly(
             "european is read as text: its values look like days, for example '31.12.2024'. Write"
                 + " files.dateFormat: '%d.%m.%Y'.",

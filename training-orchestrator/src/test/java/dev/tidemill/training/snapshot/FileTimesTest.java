@@ -64,6 +64,14 @@ class FileTimesTest extends SnapshotFixture {
   }
 
   @Test
+  void theTimeOfAFileIsNoColumnThatTheDataGateWouldLookForInTheFile() throws Exception {
+    rows("iris.csv", 0, 150, MARCH);
+    assertThat(cut().columns())
+        .singleElement()
+        .satisfies(c -> assertThat(c.types()).containsOnlyKeys("id", "x", "y"));
+  }
+
+  @Test
   void whereThereAreOlderFilesTheNewestAreTheHoldout() throws Exception {
     rows("a.csv", 0, 100, MARCH);
     rows("b.csv", 100, 200, MARCH.plusSeconds(86_400 * 7));

@@ -1,6 +1,7 @@
 package dev.tidemill.training.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.training.TestSpecs;
@@ -31,9 +32,13 @@ class SourceFilesTest {
   }
 
   private SourceFiles find() throws SnapshotException, IOException {
+    return find("", "");
+  }
+
+  private SourceFiles find(String from, String to) throws SnapshotException, IOException {
     return SourceFiles.find(
         new CutSnapshot(
-            TestSpecs.read(SnapshotCutterTest.POINTS),
+            TestSpecs.read(SnapshotCutterTest.POINTS.replace(from, to)),
             home.toString(),
             List.of(),
             List.of(),
@@ -70,5 +75,18 @@ class SourceFilesTest {
     Files.move(home.resolve("names/b.csv"), home.resolve("names/c.csv"));
 
     assertThat(find().files()).extracting(SourceFile::digest).isEqualTo(before);
+  }
+
+  @Test
+  void aFileThatMayStillChangeIsTooNewAndNotMissing() throws Exception {
+    // given: written at the very time of the look, and files settle for a minute
+    file("points/a.parquet", "one");
+    file("names/b.csv", "two");
+    Files.setLastModifiedTime(home.resolve("points/a.parquet"), FileTime.from(NOW));
+    // when, then
+    assertThatThrownBy(() -> find("settleFor: 0s", "settleFor: 1m"))
+        .hasMessage(
+            "Source points: a.parquet in points/ is too new yet: a file counts once its size and"
+                + " time have not changed for 1m (files.settleFor). Trigger a run again then");
   }
 }

@@ -16,6 +16,7 @@ import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.check.Schema;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.schemas.text.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,9 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
- * What the newest files say to a specification, a sentence each. A query that cannot run on them
- * and labels that are not what the task needs are problems. A column that they do not have is a
- * note: later files may have it.
+ * What the newest files say to a specification, a sentence each. A query that cannot run on them, a
+ * column of id, time or label that they do not have, and labels that are not what the task needs
+ * are problems. Another column that they do not have is a note: later files may have it.
  */
 final class ColumnNotes {
 
@@ -105,7 +106,17 @@ final class ColumnNotes {
               List.of(new SourceTable.Part(0, one.getValue().file())));
       read(source, table, one.getValue().path());
       if (table.columns().isEmpty()) {
+        if (table.isEmpty(0)) {
+          notes.add(
+              "Source %s: the newest file, %s, is empty: its columns are not known."
+                  .formatted(source.name(), one.getValue().path()));
+        }
         return;
+      }
+      if (database.rows("SELECT 1 FROM " + table.table() + " LIMIT 1").isEmpty()) {
+        notes.add(
+            "Source %s: the newest file, %s, has names of columns and no rows."
+                .formatted(source.name(), one.getValue().path()));
       }
       if (tables.isEmpty() && spec.data().columns().isIngested()) {
         ingested(table, one.getValue());
@@ -160,7 +171,7 @@ final class ColumnNotes {
                   m.example(),
                   m.row()));
     }
-    table.hints().forEach(h -> notes.add(at + h));
+    table.hints().forEach(h -> notes.add(at + h.sentence()));
     Set<String> declared =
         spec.data().reading(source, spec.gates().data().checks()).types().keySet();
     List<String> guessed = table.guessed().stream().filter(c -> !declared.contains(c)).toList();
@@ -193,12 +204,11 @@ final class ColumnNotes {
       return;
     }
     Columns columns = spec.data().columns();
-    List<String> named = new ArrayList<>(columns.id());
-    named.add(columns.time());
-    named.add(columns.label().column());
-    columns.labelTime().ifPresent(named::add);
-    named.addAll(columns.notFeatures());
-    missing("data.columns", named, gives.keySet(), files);
+    needed("id", columns.id(), gives.keySet(), files);
+    needed("time", List.of(columns.time()), gives.keySet(), files);
+    needed("label", List.of(columns.label().column()), gives.keySet(), files);
+    needed("labelTime", columns.labelTime().stream().toList(), gives.keySet(), files);
+    missing("data.columns.notFeatures", columns.notFeatures(), gives.keySet(), files);
     PlainColumns.refusal(gives).ifPresent(problems::add);
     labels(gives, files);
     for (DataCheckSpec check : spec.gates().data().checks()) {
@@ -245,17 +255,34 @@ final class ColumnNotes {
     }
   }
 
+  /** No row can be used without these. */
+  private void needed(String field, List<String> named, Collection<String> given, String files) {
+    lacking("data.columns." + field, named, given, files).ifPresent(problems::add);
+  }
+
   private void missing(String who, List<String> named, Collection<String> given, String files) {
+    lacking(who, named, given, files).ifPresent(notes::add);
+  }
+
+  private static Optional<String> lacking(
+      String who, List<String> named, Collection<String> given, String files) {
     List<String> lacking =
         named.stream()
             .filter(n -> given.stream().noneMatch(n::equalsIgnoreCase))
             .distinct()
             .toList();
-    if (!lacking.isEmpty()) {
-      notes.add(
-          "%s names %s, but data.query gives only %s from the newest files (%s)."
-              .formatted(who, join(lacking), join(given), files));
+    if (lacking.isEmpty()) {
+      return Optional.empty();
     }
+    String meant =
+        lacking.stream()
+            .flatMap(n -> Nearest.of(n, given).stream())
+            .findFirst()
+            .map(n -> " Did you mean " + n + "?")
+            .orElse("");
+    return Optional.of(
+        "%s names %s, but data.query gives only %s from the newest files (%s).%s"
+            .formatted(who, join(lacking), join(given), files, meant));
   }
 
   private static String join(Collection<String> names) {

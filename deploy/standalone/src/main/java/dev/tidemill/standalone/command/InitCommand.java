@@ -50,7 +50,8 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "rows to begin with: .csv, .csv.gz or .parquet (default: made-up ones)")
+      description =
+          "rows to begin with: .csv, .tsv, .jsonl (also .gz, .zst) or .parquet (default: made-up)")
   Path from;
 
   @Option(
@@ -87,7 +88,7 @@ final class InitCommand implements Callable<Integer> {
     Scaffold.Written written = from == null ? scaffold.withSampleData() : scaffold.from(from);
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("pipeline", written.pipeline());
     written.files().forEach(answer.putArray("files")::add);
-    written.guesses().told().forEach(answer.putArray("guesses")::add);
+    written.told().forEach(answer.putArray("guesses")::add);
     tidemill.print(answer, out -> tell(out, written));
     return 0;
   }
@@ -98,7 +99,7 @@ final class InitCommand implements Callable<Integer> {
         from == null ? "made-up data" : from,
         Counted.of(written.data().rows(), "row"),
         Counted.of(written.data().columns().size(), "column"));
-    written.guesses().told().forEach(line -> out.println("  " + line));
+    written.told().forEach(line -> out.println("  " + line));
     Path where = folder.toString().isEmpty() ? Path.of(".") : folder;
     out.println("Wrote " + where + ": " + String.join(", ", written.files()));
     String of = folder.toString().isEmpty() ? "" : " " + folder;

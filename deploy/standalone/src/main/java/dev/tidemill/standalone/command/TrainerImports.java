@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,10 +29,16 @@ final class TrainerImports {
 
   private static final Pattern PYTHON = Pattern.compile("(.*/)?python[0-9.]*");
 
+  private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
+  private static final String SPACE = "[ \\t]*";
+
   /** At the start of a line: what is imported further inside may be optional. */
   private static final Pattern IMPORT =
       Pattern.compile(
-          "(?m)^(?:import|from)[ \\t]+([A-Za-z_][A-Za-z0-9_]*(?:[ \\t]*,[ \\t]*[A-Za-z_][A-Za-z0-9_]*)*)");
+          "(?m)^(?:import|from)[ \\t]+(" + NAME + "(?:" + SPACE + "," + SPACE + NAME + ")*)");
+
+  private static final Pattern REQUIRED =
+      Pattern.compile("(?m)^" + SPACE + "([A-Za-z0-9][A-Za-z0-9._-]*)");
 
   private static final String ASK =
       """
@@ -38,6 +46,16 @@ final class TrainerImports {
       sys.path.insert(0, sys.argv[1])
       print(*[n for n in sys.argv[2:] if importlib.util.find_spec(n) is None])
       """;
+
+  /** Packages that are not called as what they bring. */
+  private static final Map<String, String> PACKAGES =
+      Map.of(
+          "sklearn", "scikit-learn",
+          "PIL", "pillow",
+          "yaml", "pyyaml",
+          "cv2", "opencv-python",
+          "dateutil", "python-dateutil",
+          "bs4", "beautifulsoup4");
 
   private static final int ANSWER_WITHIN_SECONDS = 20;
   private static final int NAMED = 8;
@@ -116,9 +134,40 @@ final class TrainerImports {
     }
   }
 
-  private String told(String field, String python, Path script, List<String> missing) {
-    boolean listed = Files.isRegularFile(code.resolve("requirements.txt"));
-    String install = listed ? "-r requirements.txt" : String.join(" ", missing);
+  /**
+   * What pip installs: the file, and the packages that it does not list.
+   *
+   * @param requirements the text of requirements.txt
+   */
+  static String install(Optional<String> requirements, List<String> missing) {
+    Set<String> listed = new TreeSet<>();
+    Matcher line = REQUIRED.matcher(requirements.orElse(""));
+    while (line.find()) {
+      listed.add(plain(line.group(1)));
+    }
+    List<String> words = new ArrayList<>();
+    missing.stream()
+        .map(module -> PACKAGES.getOrDefault(module, module))
+        .filter(name -> !listed.contains(plain(name)))
+        .forEach(words::add);
+    if (requirements.isPresent() && words.size() < missing.size()) {
+      words.add(0, "-r requirements.txt");
+    }
+    return String.join(" ", words);
+  }
+
+  /** Names of packages are the same whatever their case and signs. */
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]+", "-");
+  }
+
+  private String told(String field, String python, Path script, List<String> missing)
+      throws IOException {
+    Path file = code.resolve("requirements.txt");
+    String install =
+        Files.isRegularFile(file)
+            ? install(Optional.of(Files.readString(file)), missing)
+            : install(Optional.empty(), missing);
     boolean own = FolderEnvironment.of(code).folder().isPresent();
     return "%s: %s imports %s, which %s does not have. In %s: `%s.venv/bin/pip install %s`."
         .formatted(

@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +58,7 @@ public final class RehearsalTeller {
 
   private static final int NAMED = 12;
   private static final int LINES_OF_A_PROGRAM = 60;
+  private static final int LAST_LINES = 20;
   private static final String BELOW = " ".repeat(11);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -65,6 +68,7 @@ public final class RehearsalTeller {
   private String stage = "";
   private boolean open;
   private int shown;
+  private final Deque<String> last = new ArrayDeque<>();
 
   public RehearsalTeller(PrintWriter out) {
     this.out = out;
@@ -99,7 +103,7 @@ public final class RehearsalTeller {
     }
   }
 
-  /** Tells what a program writes; after some lines only that there are more. */
+  /** Tells what a program writes; after some lines only how it ends, if it fails. */
   public synchronized void wrote(JobLog log) {
     for (LogLine line : log.lines()) {
       if (line.text().startsWith(NOTE) && TOLD_BY_EVENTS.contains(log.stage())) {
@@ -107,30 +111,52 @@ public final class RehearsalTeller {
       }
       if (shown++ < LINES_OF_A_PROGRAM) {
         below("| " + line.text());
-      } else if (shown == LINES_OF_A_PROGRAM + 1) {
-        below("| ... (--keep FOLDER keeps the whole log)");
+      } else {
+        last.addLast(line.text());
+        if (last.size() > LAST_LINES) {
+          last.removeFirst();
+        }
       }
     }
   }
 
+  /** What a program wrote after the lines that were shown: its last words tell why it failed. */
+  private void rest(boolean failed) {
+    int hidden = shown - LINES_OF_A_PROGRAM - (failed ? last.size() : 0);
+    if (hidden > 0) {
+      below("| ... " + Counted.of(hidden, "more line") + " (--keep FOLDER keeps the whole log)");
+    }
+    if (failed) {
+      last.forEach(line -> below("| " + line));
+    }
+    last.clear();
+    shown = 0;
+  }
+
   private void begin(String name, Instant at) {
+    rest(false);
     stage = name;
     since = at;
-    shown = 0;
     out.print("%-11s".formatted(name));
     out.flush();
     open = true;
   }
 
   private void done(Instant at, String text) {
+    rest(false);
     String time = seconds(Duration.between(since, at));
     out.println((open ? "" : "%-11s".formatted(stage)) + "%7s  %s".formatted(time, text));
     out.flush();
     open = false;
   }
 
-  /** Ends the line of a stage that failed. */
+  /** Ends the rehearsal; a stage that is not done has failed. */
   synchronized void end() {
+    rest(true);
+    endLine();
+  }
+
+  private void endLine() {
     if (open) {
       out.println();
       out.flush();
@@ -139,7 +165,7 @@ public final class RehearsalTeller {
   }
 
   private void below(String text) {
-    end();
+    endLine();
     out.println(BELOW + text);
     out.flush();
   }

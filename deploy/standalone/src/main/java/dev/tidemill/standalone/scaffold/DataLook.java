@@ -9,7 +9,7 @@ import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.sql.SourceTable;
 import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.file.FileReading;
-import dev.tidemill.schemas.file.FileReading.Format;
+import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -24,10 +24,15 @@ import java.util.Optional;
  * What is in a file of data, read as a run would read it.
  *
  * @param rows all of them
+ * @param repeated how many are equal to one before
  */
-public record DataLook(long rows, List<SeenColumn> columns) {
+public record DataLook(long rows, List<SeenColumn> columns, long repeated) {
 
   private static final int BAD_DATA = 65;
+
+  /** With fewer a fifth of them is no holdout. */
+  private static final int FEWEST_ROWS = 10;
+
   private static final String MEMORY = "2GB";
 
   /** How times spread over the rows. */
@@ -41,25 +46,24 @@ public record DataLook(long rows, List<SeenColumn> columns) {
 
   /** A question about the rows of the file. */
   @FunctionalInterface
-  private interface Question<T> {
+  interface Question<T> {
     T ask(GuardedDatabase database, SourceTable table) throws SQLException;
   }
 
   /**
    * Looks at a file.
    *
-   * @param format {@code csv} or {@code parquet}
    * @throws CliException if it cannot be read, or has no rows
    */
-  public static DataLook at(Path file, String format) {
-    return ask(file, format, DataLook::look);
+  public static DataLook at(Path file, FileReading reading) {
+    return ask(file, reading, DataLook::look);
   }
 
   /** The times of a column; empty if no row has one. */
-  public static Optional<Times> times(Path file, String format, String column) {
+  public static Optional<Times> times(Path file, FileReading reading, String column) {
     return ask(
         file,
-        format,
+        reading,
         (database, table) -> {
           String micros = "epoch_us(" + Sql.instant(name(column)) + ")";
           List<Object> row =
@@ -79,21 +83,38 @@ public record DataLook(long rows, List<SeenColumn> columns) {
     return Instant.EPOCH.plus(Duration.ofNanos(1000).multipliedBy(((Number) micros).longValue()));
   }
 
-  private static <T> T ask(Path file, String format, Question<T> question) {
+  /** Why a file cannot be read, as the second half of a sentence; empty if it can. */
+  static Optional<String> unreadable(Path file, FileReading reading) {
+    return load(file, reading, (database, table) -> Optional.ofNullable(table.unreadable().get(0)));
+  }
+
+  /**
+   * Asks about a file that can be read.
+   *
+   * @throws CliException if it cannot
+   */
+  static <T> T ask(Path file, FileReading reading, Question<T> question) {
+    return load(
+        file,
+        reading,
+        (database, table) -> {
+          if (table.unreadable().containsKey(0)) {
+            throw new CliException(file + ": " + table.unreadable().get(0), BAD_DATA);
+          }
+          if (table.columns().isEmpty()) {
+            throw new CliException(file + " holds nothing but line ends", BAD_DATA);
+          }
+          return question.ask(database, table);
+        });
+  }
+
+  private static <T> T load(Path file, FileReading reading, Question<T> question) {
     try {
       Path temporary = TemporaryFolders.create("init");
       GuardedDatabase.Confines confines = new GuardedDatabase.Confines(MEMORY, 0, List.of(file));
       try (GuardedDatabase database = GuardedDatabase.open(temporary, confines, Permit.ALWAYS)) {
-        SourceTable table =
-            SourceTable.load(
-                database,
-                "rows",
-                FileReading.of(Format.of(format)),
-                List.of(new SourceTable.Part(0, file)));
-        if (table.unreadable().containsKey(0)) {
-          throw new CliException(file + ": " + table.unreadable().get(0), BAD_DATA);
-        }
-        return question.ask(database, table);
+        List<SourceTable.Part> parts = List.of(new SourceTable.Part(0, file));
+        return question.ask(database, SourceTable.load(database, "rows", reading, parts));
       } finally {
         TemporaryFolders.delete(temporary);
       }
@@ -105,13 +126,47 @@ public record DataLook(long rows, List<SeenColumn> columns) {
   private static DataLook look(GuardedDatabase database, SourceTable table) throws SQLException {
     long rows = number(database.rows("SELECT count(*) FROM " + table.table()).get(0).get(0));
     if (rows == 0) {
-      throw new CliException("The file has no rows: there is nothing to learn from", BAD_DATA);
+      throw new CliException(
+          "The file has names of columns and no rows: there is nothing to learn from", BAD_DATA);
     }
+    if (rows < FEWEST_ROWS) {
+      throw new CliException(
+          "The file has %s: too few to train on and to judge a model by. Begin with %d at least; some hundreds tell more"
+              .formatted(Counted.of(rows, "row"), FEWEST_ROWS),
+          BAD_DATA);
+    }
+    noNulBytes(database, table);
     List<SeenColumn> columns = new ArrayList<>();
     for (Map.Entry<String, String> column : table.columns().entrySet()) {
       columns.add(seen(database, table.table(), column.getKey(), column.getValue()));
     }
-    return new DataLook(rows, columns);
+    String names = Sql.names(List.copyOf(table.columns().keySet()));
+    String different = "SELECT count(*) FROM (SELECT DISTINCT %s FROM %s)";
+    long kinds = number(database.rows(different.formatted(names, table.table())).get(0).get(0));
+    return new DataLook(rows, columns, rows - kinds);
+  }
+
+  private static void noNulBytes(GuardedDatabase database, SourceTable table) throws SQLException {
+    for (Map.Entry<String, String> column : table.columns().entrySet()) {
+      if (SeenColumn.use(column.getValue()) == SeenColumn.Use.TEXT) {
+        String x = name(column.getKey());
+        long bad =
+            number(
+                database
+                    .rows(
+                        "SELECT count(*) FROM %s WHERE contains(%s, chr(0))"
+                            .formatted(table.table(), x))
+                    .get(0)
+                    .get(0));
+        if (bad > 0) {
+          throw new CliException(
+              "%s of %s %s a NUL byte: the file is damaged, or it is not text"
+                  .formatted(
+                      Counted.of(bad, "value"), column.getKey(), Counted.verb(bad, "has", "have")),
+              BAD_DATA);
+        }
+      }
+    }
   }
 
   private static SeenColumn seen(GuardedDatabase database, String table, String column, String type)
@@ -127,8 +182,8 @@ public record DataLook(long rows, List<SeenColumn> columns) {
             ? List.of()
             : database
                 .rows(
-                    "SELECT CAST(%1$s AS VARCHAR) v FROM %2$s WHERE %1$s IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v"
-                        .formatted(quoted, table))
+                    "SELECT %1$s v FROM %2$s GROUP BY v HAVING v IS NOT NULL ORDER BY count(*) DESC, v"
+                        .formatted(Sql.word(quoted, type), table))
                 .stream()
                 .map(r -> (String) r.get(0))
                 .toList();

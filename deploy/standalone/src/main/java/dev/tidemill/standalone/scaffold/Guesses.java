@@ -1,7 +1,9 @@
 package dev.tidemill.standalone.scaffold;
 
 import dev.tidemill.cli.client.CliException;
+import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.scaffold.SeenColumn.Use;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,9 @@ import java.util.stream.Stream;
  * What the columns of a file mean. What the user said counts; the rest is guessed by rules, and
  * each guess says why.
  *
- * @param label the column, and for two words or numbers the one that is true
+ * @param time the column, or {@link Columns#INGESTED} where no column has times
+ * @param positive of two words or numbers as labels the one that is true
+ * @param spelling an expression that makes labels equal which differ in spaces or case alone
  * @param inputs columns that the model may see
  * @param left columns that are kept from it, with the reason
  */
@@ -26,11 +30,17 @@ public record Guesses(
     Guess<String> time,
     Guess<String> label,
     Optional<Guess<String>> positive,
+    Optional<Guess<String>> spelling,
     List<SeenColumn> inputs,
     List<Guess<String>> left) {
 
   /** The id that the query makes of a row whose file has none. */
   static final String MADE_ID = "row_id";
+
+  private static final String NO_TIME =
+      "no column holds times, so rows have the time of their file. The model is judged on the"
+          + " newest files, or on a fifth of the rows as by chance while there are few; a label"
+          + " counts as known with its file; a file that is written anew is the newest";
 
   /** Class labels beyond this are taken for numbers. */
   private static final int MOST_CLASSES = 20;
@@ -63,13 +73,16 @@ public record Guesses(
     Guess<String> time = time(data, said);
     Guess<String> id = id(data, said, time.value());
     Guess<String> label = label(data, said, id.value(), time.value());
-    SeenColumn labels = data.column(label.value()).orElseThrow();
+    SeenColumn found = data.column(label.value()).orElseThrow();
+    Optional<Guess<String>> spelling = LabelSpelling.of(found);
+    SeenColumn labels = spelling.isPresent() ? LabelSpelling.cleaned(found) : found;
+    requireValues(labels, data);
     Guess<Task> task = task(labels, said);
     List<SeenColumn> inputs = new ArrayList<>();
     List<Guess<String>> left = new ArrayList<>();
     for (SeenColumn column : data.columns()) {
       if (!Stream.of(id, time, label).anyMatch(g -> g.value().equals(column.name()))) {
-        Optional<String> why = unfit(column, data.rows());
+        Optional<String> why = UnfitInput.why(column, data.rows());
         why.ifPresentOrElse(w -> left.add(new Guess<>(column.name(), w)), () -> inputs.add(column));
       }
     }
@@ -77,7 +90,27 @@ public record Guesses(
       throw new CliException(
           "No column is left that a model could learn from: " + names(data.columns()), 65);
     }
-    return new Guesses(task, id, time, label, positive(task.value(), labels), inputs, left);
+    return new Guesses(
+        task, id, time, label, positive(task.value(), labels), spelling, inputs, left);
+  }
+
+  /** From a label of one value there is nothing to learn. */
+  private static void requireValues(SeenColumn label, DataLook data) {
+    if (label.distinct() > 1) {
+      return;
+    }
+    String holds =
+        label.distinct() == 0
+            ? "The label %s is empty in all %s"
+                .formatted(label.name(), Counted.of(data.rows(), "row"))
+            : "The label %s has one value only, %s (%s)"
+                .formatted(label.name(), label.few().get(0), Counted.of(label.values(), "row"));
+    throw new CliException(
+        holds
+            + ". A model needs rows of at least two values: name another column with --label, or"
+            + " begin with a file that has both. There are "
+            + names(data.columns()),
+        65);
   }
 
   private static Guess<String> said(DataLook data, String option, String column) {
@@ -100,13 +133,12 @@ public record Guesses(
     return first(data, c -> c.use() == Use.TIME && c.values() == data.rows())
         .or(() -> first(data, c -> c.use() == Use.TIME && c.values() > 0))
         .map(c -> new Guess<>(c.name(), "the first column of times"))
-        .orElseThrow(
-            () ->
-                new CliException(
-                    "No column holds times such as 2026-03-01 or 2026-03-01T12:30:00, by which the"
-                        + " newest rows are held out; name one with --time. There are "
-                        + names(data.columns()),
-                    65));
+        .orElseGet(() -> new Guess<>(Columns.INGESTED, NO_TIME));
+  }
+
+  /** Whether a column has the times of the rows. */
+  boolean timed() {
+    return !time.value().equals(Columns.INGESTED);
   }
 
   private static Guess<String> id(DataLook data, Said said, String time) {
@@ -127,9 +159,12 @@ public record Guesses(
       return said(data, "--label", said.label().get());
     }
     Predicate<SeenColumn> free =
-        c -> !c.name().equals(id) && !c.name().equals(time) && c.use() != Use.TIME;
-    Predicate<SeenColumn> named =
-        c -> LABEL.matcher(c.name().toLowerCase(Locale.ROOT)).matches() && c.distinct() > 1;
+        c ->
+            !c.name().equals(id)
+                && !c.name().equals(time)
+                && c.use() != Use.TIME
+                && c.use() != Use.NESTED;
+    Predicate<SeenColumn> named = c -> LABEL.matcher(c.name().toLowerCase(Locale.ROOT)).matches();
     return first(data, free.and(named))
         .map(c -> new Guess<>(c.name(), "labels are often called so"))
         .or(
@@ -137,7 +172,8 @@ public record Guesses(
                 data.columns().stream()
                     .filter(free)
                     .reduce((a, b) -> b)
-                    .map(c -> new Guess<>(c.name(), "it is the last column")))
+                    .map(
+                        c -> new Guess<>(c.name(), "it is the last column; --label names another")))
         .orElseThrow(
             () ->
                 new CliException(
@@ -165,7 +201,7 @@ public record Guesses(
   private static Optional<Guess<String>> positive(Task task, SeenColumn label) {
     boolean clear =
         label.use() == Use.TRUTH
-            || (List.of("0", "1").containsAll(label.few()) && label.use() == Use.NUMBER);
+            || (label.use() == Use.NUMBER && List.of("0", "1").containsAll(label.few()));
     if (task != Task.BINARY_CLASSIFICATION || clear || label.few().isEmpty()) {
       return Optional.empty();
     }
@@ -178,19 +214,6 @@ public record Guesses(
                 Optional.of(
                     new Guess<>(
                         label.few().get(label.few().size() - 1), "it is the rarer of the two")));
-  }
-
-  private static Optional<String> unfit(SeenColumn column, long rows) {
-    if (column.distinct() < 2) {
-      return Optional.of(column.distinct() == 0 ? "it is empty" : "it has only one value");
-    } else if (column.use() == Use.TIME || column.use() == Use.OTHER) {
-      return Optional.of("a model takes no column of type " + column.type());
-    } else if (column.use() == Use.TEXT && column.distinct() > Math.max(100, rows / 10)) {
-      return Optional.of(
-          "it has %d different texts: a name or a sentence, not a category"
-              .formatted(column.distinct()));
-    }
-    return Optional.empty();
   }
 
   private static Optional<SeenColumn> first(DataLook data, Predicate<SeenColumn> which) {
@@ -217,7 +240,7 @@ public record Guesses(
               + names(inputs),
           65);
     }
-    return new Guesses(task, id, time, label, positive, numbers, more);
+    return new Guesses(task, id, time, label, positive, spelling, numbers, more);
   }
 
   /** Whether the query has to make the id. */
@@ -243,9 +266,23 @@ public record Guesses(
         lines,
         "task",
         new Guess<>(task.value().name().toLowerCase(Locale.ROOT).replace('_', '-'), task.why()));
+    spelling.ifPresent(
+        s ->
+            lines.add(
+                "data.query takes "
+                    + label.value()
+                    + " as "
+                    + s.value().formatted(label.value())
+                    + " ("
+                    + s.why()
+                    + ")"));
     positive.ifPresent(p -> add(lines, "true is", p));
     add(lines, "id", id);
-    add(lines, "time", time);
+    if (timed()) {
+      add(lines, "time", time);
+    } else {
+      lines.add("no time: " + time.why());
+    }
     left.forEach(l -> lines.add("not an input: " + l.value() + " (" + l.why() + ")"));
     return lines;
   }

@@ -1,6 +1,5 @@
 package dev.tidemill.standalone.scaffold;
 
-import dev.tidemill.kit.sql.Sql;
 import dev.tidemill.schemas.spec.Task;
 import dev.tidemill.schemas.text.Durations;
 import dev.tidemill.standalone.scaffold.Guesses.Guess;
@@ -8,19 +7,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * Writes the specification of a new pipeline.
  *
  * @param data a look at the file
- * @param times of its rows
+ * @param options how it is read
+ * @param times of its rows; none where no column has times
  */
 record PipelineText(
     String name,
     SourceData source,
+    FileOptions options,
     DataLook data,
-    DataLook.Times times,
+    Optional<DataLook.Times> times,
     Guesses guesses,
     Template template) {
 
@@ -28,6 +29,9 @@ record PipelineText(
   private static final long ENOUGH_TO_COMPARE = 300;
 
   private static final long FIFTH = 5;
+
+  /** Of files that come once a day. */
+  private static final Duration ONE_DAY = Duration.ofDays(1);
 
   @Override
   public String toString() {
@@ -55,28 +59,59 @@ record PipelineText(
     lines.add("  data:");
     lines.add("    sources:");
     lines.add("      - name: rows");
-    lines.add(
-        "        files: {path: incoming/, glob: %s, format: %s}"
-            .formatted(Yaml.text(source.glob()), source.format()));
-    if (guesses.makesId()) {
-      String all =
-          data.columns().stream().map(c -> Sql.name(c.name())).collect(Collectors.joining(", "));
+    files(lines);
+    List<String> query = new RowsQuery(data, guesses).lines();
+    if (!query.isEmpty()) {
       lines.add("    query: |");
-      lines.add("      SELECT DISTINCT md5(concat_ws('|', " + all + ")) AS row_id, * FROM rows");
+      query.forEach(line -> lines.add("      " + line));
     }
     lines.add("    columns:");
     lines.add("      id: [" + Yaml.key(guesses.id().value()) + "]" + note(guesses.id()));
-    lines.add("      time: " + Yaml.key(guesses.time().value()) + note(guesses.time()));
+    if (guesses.timed()) {
+      lines.add("      time: " + Yaml.key(guesses.time().value()) + note(guesses.time()));
+    } else {
+      for (String sentence : guesses.time().why().split("(?<=\\.) |(?<=;) ")) {
+        lines.add("      # " + sentence);
+      }
+      lines.add("      time: {ingested: true}");
+    }
     label(lines);
-    if (!guesses.left().isEmpty()) {
+    List<Guess<String>> left = guesses.left().stream().filter(l -> inQuery(l.value())).toList();
+    if (!left.isEmpty()) {
       lines.add("      notFeatures:                    # these never reach the model");
-      guesses.left().forEach(l -> lines.add("        - " + Yaml.key(l.value()) + "  # " + l.why()));
+      left.forEach(l -> lines.add("        - " + Yaml.key(l.value()) + "  # " + l.why()));
     }
     lines.add(
         "    clock: data                         # the newest row is now, however old the file is");
     lines.add(
-        "    holdout: {length: %s, minRows: %d}  # about the newest fifth of the rows"
-            .formatted(Durations.text(holdout()), holdoutRows()));
+        "    holdout: {length: %s, minRows: %d}  # %s"
+            .formatted(
+                Durations.text(holdout()),
+                holdoutRows(),
+                guesses.timed()
+                    ? "about the newest fifth of the rows"
+                    : "the newest files; a fifth of the rows of a single one"));
+  }
+
+  private boolean inQuery(String column) {
+    return data.column(column).filter(c -> c.use() == SeenColumn.Use.NESTED).isEmpty();
+  }
+
+  private void files(List<String> lines) {
+    String format = source.format().name().toLowerCase(Locale.ROOT);
+    String glob = Yaml.text(source.glob());
+    if (options.options().isEmpty()) {
+      lines.add("        files: {path: incoming/, glob: %s, format: %s}".formatted(glob, format));
+      return;
+    }
+    lines.add("        files:");
+    lines.add("          path: incoming/");
+    lines.add("          glob: " + glob);
+    lines.add("          format: " + format);
+    for (FileOptions.Option option : options.options()) {
+      lines.add(
+          "          %s: %s  # guessed: %s".formatted(option.field(), option.yaml(), option.why()));
+    }
   }
 
   private void label(List<String> lines) {
@@ -157,7 +192,8 @@ record PipelineText(
     lines.add("    serving: {endpoint: " + name + "}");
     lines.add("  monitor:");
     lines.add(
-        "    labels: {maxDelay: 1d}              # a request without a label by then never gets one");
+        "    labels: {maxDelay: 1d}              # a request without a label by then never gets"
+            + " one");
     lines.add("    checks:");
     lines.add("      - quality: {method: regret}");
     lines.add("      - complete: {columns: all, min: 0.5}");
@@ -167,16 +203,22 @@ record PipelineText(
     return holdoutRows() >= ENOUGH_TO_COMPARE;
   }
 
-  /** A fifth; more of a small file, so that models can be compared, but never more than half. */
+  /**
+   * A fifth; more of a small file, so that models can be compared, but never more than half. A file
+   * whose rows have its time is cut at a fifth.
+   */
   private long holdoutRows() {
     long fifth = data.rows() / FIFTH;
-    boolean room = data.rows() >= 2 * ENOUGH_TO_COMPARE;
+    boolean room = guesses.timed() && data.rows() >= 2 * ENOUGH_TO_COMPARE;
     return Math.max(1, room ? Math.max(ENOUGH_TO_COMPARE, fifth) : fifth);
   }
 
   /** In whole days, hours, minutes or seconds, whichever says it within a tenth. */
   private Duration holdout() {
-    long seconds = Math.max(1, times.newestFifth().toSeconds());
+    if (times.isEmpty()) {
+      return ONE_DAY;
+    }
+    long seconds = Math.max(1, times.get().newestFifth().toSeconds());
     for (long unit : new long[] {86_400, 3_600, 60}) {
       if (seconds >= 10 * unit) {
         return Duration.ofSeconds((seconds + unit - 1) / unit * unit);

@@ -2,13 +2,16 @@ package dev.tidemill.standalone.scaffold;
 
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.schemas.file.FileReading.Format;
 import dev.tidemill.schemas.spec.Task;
+import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,12 +39,15 @@ public final class Scaffold {
    * What was written.
    *
    * @param files relative to the folder
+   * @param told a line for each guess, and for what else there is to know of the data
    */
-  public record Written(String pipeline, List<String> files, DataLook data, Guesses guesses) {}
+  public record Written(
+      String pipeline, List<String> files, DataLook data, Guesses guesses, List<String> told) {}
 
   /** Writes it for the user's file. */
   public Written from(Path file) throws IOException {
-    return write(SourceData.of(file), said);
+    SourceData source = SourceData.of(file);
+    return write(source, FileSniff.of(source, said.time()), said);
   }
 
   /** Writes it with made-up data. */
@@ -57,14 +63,16 @@ public final class Scaffold {
               said.label().or(() -> Optional.of(SampleData.label(task))),
               said.time(),
               said.id());
-      return write(new SourceData(file, "csv", "*.csv", " with made-up data"), known);
+      SourceData source = new SourceData(file, Format.CSV, "*.csv", " with made-up data");
+      return write(source, FileOptions.none(Format.CSV), known);
     } finally {
       TemporaryFolders.delete(temporary);
     }
   }
 
-  private Written write(SourceData source, Guesses.Said known) throws IOException {
-    DataLook data = DataLook.at(source.file(), source.format());
+  private Written write(SourceData source, FileOptions options, Guesses.Said known)
+      throws IOException {
+    DataLook data = DataLook.at(source.file(), options.reading());
     Guesses guesses = Guesses.of(data, known).forNumbersOnly(template.oneTensor());
     template
         .refusal(guesses.task().value(), data.column(guesses.label().value()).orElseThrow())
@@ -72,15 +80,13 @@ public final class Scaffold {
             why -> {
               throw new CliException(why, 65);
             });
-    String time = guesses.time().value();
-    DataLook.Times times =
-        DataLook.times(source.file(), source.format(), time)
-            .orElseThrow(() -> new CliException("--time: no row has a time in " + time, 65));
+    Optional<DataLook.Times> times = times(source, options, guesses);
     String name = name();
-    TrainerText texts = new TrainerText(name, source, guesses, template);
+    TrainerText texts = new TrainerText(name, source, options, data, guesses, template);
     NewFolder files = new NewFolder(folder);
     files.text(
-        "pipeline.yaml", new PipelineText(name, source, data, times, guesses, template).toString());
+        "pipeline.yaml",
+        new PipelineText(name, source, options, data, times, guesses, template).toString());
     template.files().forEach((file, from) -> files.text(file, texts.of(from)));
     String incoming = "incoming/" + source.file().getFileName();
     Path target = folder.resolve(incoming);
@@ -90,7 +96,35 @@ public final class Scaffold {
     if (template == Template.JAVA) {
       files.copy("lib/duckdb_jdbc.jar", duckDb());
     }
-    return new Written(name, files.write(), data, guesses);
+    return new Written(name, files.write(), data, guesses, told(options, data, guesses));
+  }
+
+  private static Optional<DataLook.Times> times(
+      SourceData source, FileOptions options, Guesses guesses) {
+    if (!guesses.timed()) {
+      return Optional.empty();
+    }
+    String time = guesses.time().value();
+    Optional<DataLook.Times> times = DataLook.times(source.file(), options.reading(), time);
+    if (times.isEmpty()) {
+      throw new CliException("--time: no row has a time in " + time, 65);
+    }
+    return times;
+  }
+
+  private static List<String> told(FileOptions options, DataLook data, Guesses guesses) {
+    List<String> told = new ArrayList<>();
+    options.options().forEach(o -> told.add(o.told()));
+    told.addAll(guesses.told());
+    told.addAll(options.notes());
+    if (data.repeated() > 0 && guesses.makesId()) {
+      told.add(
+          "%s equal to another one; each counts"
+              .formatted(
+                  Counted.of(data.repeated(), "row")
+                      + Counted.verb(data.repeated(), " is", " are")));
+    }
+    return told;
   }
 
   /** The library that Tidemill itself reads Parquet with. */

@@ -22,7 +22,9 @@ record SuggestedChecks(DataLook data, Guesses guesses) {
     List<Suggested> checks = new ArrayList<>();
     checks.add(schema());
     checks.add(unique());
-    data.columns().stream().filter(c -> c.values() > 0).forEach(c -> checks.add(complete(c)));
+    data.columns().stream()
+        .filter(c -> c.values() > 0 && c.use() != Use.NESTED)
+        .forEach(c -> checks.add(complete(c)));
     guesses.inputs().stream().filter(c -> c.range().isPresent()).forEach(c -> checks.add(range(c)));
     guesses.inputs().stream()
         .filter(c -> c.use() == Use.TEXT && !c.few().isEmpty())
@@ -38,7 +40,7 @@ record SuggestedChecks(DataLook data, Guesses guesses) {
   private Suggested schema() {
     String columns =
         data.columns().stream()
-            .map(c -> Yaml.key(c.name()) + ": " + c.type().toLowerCase(Locale.ROOT))
+            .map(c -> Yaml.key(c.name()) + ": " + Yaml.type(c.type().toLowerCase(Locale.ROOT)))
             .collect(Collectors.joining(", "));
     return new Suggested(
         "The columns and types of the file; new columns only warn.",

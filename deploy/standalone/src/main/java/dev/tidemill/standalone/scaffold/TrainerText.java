@@ -28,41 +28,38 @@ final class TrainerText {
   /**
    * @param endpoint the name of the pipeline too
    */
-  TrainerText(String endpoint, SourceData source, Guesses guesses, Template template) {
-    boolean texts = !guesses.texts().isEmpty();
-    words.add(texts ? "texts" : "numbers-only");
+  TrainerText(
+      String endpoint,
+      SourceData source,
+      FileOptions options,
+      DataLook data,
+      Guesses guesses,
+      Template template) {
+    boolean regression = guesses.task().value() == Task.REGRESSION;
+    words.add(guesses.texts().isEmpty() ? "numbers-only" : "texts");
     words.add(template.oneTensor() ? "one-tensor" : "columns");
-    words.add(guesses.task().value() == Task.REGRESSION ? "regression" : "classification");
-    String label = guesses.label().value();
+    words.add(regression ? "regression" : "classification");
+    words.add(guesses.timed() ? "timed" : "untimed");
+    if (guesses.makesId()) {
+      words.add("made-id");
+    }
+    if (source.isZstandard()) {
+      words.add("zstandard");
+    }
+    SeenColumn label = data.column(guesses.label().value()).orElseThrow();
     values.put("ENDPOINT", endpoint);
-    values.put("LABEL", label);
-    values.put("LABEL_TEXT", Yaml.text(label));
-    values.put("TIME_TEXT", Yaml.text(guesses.time().value()));
+    values.put("LABEL", label.name());
+    values.put("LABEL_TEXT", Yaml.text(label.name()));
     values.put("NUMBERS", list(guesses.numbers()));
     values.put("TEXTS", list(guesses.texts()));
-    values.put("KIND", guesses.task().value() == Task.REGRESSION ? "Regressor" : "Classifier");
-    values.put(
-        "KIND_LOWER", guesses.task().value() == Task.REGRESSION ? "regressor" : "classifier");
+    values.put("KIND", regression ? "Regressor" : "Classifier");
+    values.put("KIND_LOWER", regression ? "regressor" : "classifier");
     values.put("TARGET", target(guesses, label, template));
     values.put("OUTPUT", output(guesses));
-    values.put(
-        "MODEL_WORDS",
-        guesses.task().value() == Task.REGRESSION ? "linear model" : "logistic regression");
+    values.put("MODEL_WORDS", regression ? "linear model" : "logistic regression");
     values.put("NUMBERS_JAVA", list(guesses.numbers()).replaceAll("^\\[|\\]$", ""));
     values.put("LABEL_SQL", labelSql(guesses, label));
-    values.put("FILE", Yaml.text("incoming/" + source.file().getFileName()));
-    // With sep=None pandas finds out what divides the columns, as Tidemill does.
-    values.put(
-        "READ",
-        source.format().equals("parquet")
-            ? "pd.read_parquet(FILE)"
-            : "pd.read_csv(FILE, sep=None, engine=\"python\")");
-    values.put(
-        "ID",
-        guesses.makesId()
-            ? "str(abs(hash(tuple(row.values()))))"
-            : "str(row[" + Yaml.text(guesses.id().value()) + "])");
-    values.put("LABEL_VALUE", labelValue(guesses, label));
+    values.putAll(new ClientText(source, options, data, label, guesses).values());
   }
 
   static String output(Guesses guesses) {
@@ -70,36 +67,27 @@ final class TrainerText {
   }
 
   /** Words are classes of scikit-learn; other libraries want numbers. */
-  private static String target(Guesses guesses, String label, Template template) {
-    String column = "rows[" + Yaml.text(label) + "]";
+  private static String target(Guesses guesses, SeenColumn label, Template template) {
+    String column = "rows[" + Yaml.text(label.name()) + "]";
+    boolean number = label.use() == SeenColumn.Use.NUMBER;
     return guesses
         .positive()
         .filter(p -> template.wantsNumbers())
-        .map(p -> "(" + column + ".astype(str) == " + Yaml.text(p.value()) + ").astype(int)")
+        .map(
+            p ->
+                "(%s == %s).astype(int)"
+                    .formatted(column, number ? p.value() : Yaml.text(p.value())))
         .orElse(column);
   }
 
-  private static String labelSql(Guesses guesses, String label) {
-    String column = Sql.name(label);
+  private static String labelSql(Guesses guesses, SeenColumn label) {
+    String column = Sql.name(label.name());
     return guesses
         .positive()
-        .map(p -> "CAST(" + column + " AS VARCHAR) = " + Sql.text(p.value()))
+        .map(p -> Sql.word(column, label.type()) + " = " + Sql.text(p.value()))
         .orElse(column)
         .replace("\\", "\\\\")
         .replace("\"", "\\\"");
-  }
-
-  private static String labelValue(Guesses guesses, String label) {
-    String value = "row[" + Yaml.text(label) + "]";
-    return switch (guesses.task().value()) {
-      case REGRESSION -> "float(" + value + ")";
-      case MULTICLASS_CLASSIFICATION -> "str(" + value + ")";
-      case BINARY_CLASSIFICATION ->
-          guesses
-              .positive()
-              .map(p -> "str(" + value + ") == " + Yaml.text(p.value()))
-              .orElse("bool(" + value + ")");
-    };
   }
 
   private static String list(List<String> names) {

@@ -25,6 +25,11 @@ final class Yaml {
         : text(name);
   }
 
+  /** A type; in quotes where it has what YAML would take for a list. */
+  static String type(String type) {
+    return type.matches("[A-Za-z_ ]+") ? type : text(type);
+  }
+
   /** A text in quotes: JSON's text is YAML's too. */
   static String text(String value) {
     return TextNode.valueOf(value).toString();

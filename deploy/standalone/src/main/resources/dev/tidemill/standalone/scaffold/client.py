@@ -7,6 +7,7 @@ import os
 import sys
 import urllib.error
 import urllib.request
+?made-id import uuid
 
 import pandas as pd
 
@@ -30,6 +31,7 @@ def tensor(name, datatype, values):
 
 
 def number(value):
+    value = pd.to_numeric(value, errors="coerce")
     return None if pd.isna(value) else float(value)
 
 
@@ -39,7 +41,10 @@ for row in rows.to_dict("records"):
 ?columns     inputs = [tensor(n, "FP32", [number(row[n])]) for n in NUMBERS]
 ?columns     inputs += [tensor(t, "BYTES", ["" if pd.isna(row[t]) else str(row[t])]) for t in TEXTS]
 ?one-tensor     inputs = [tensor("features", "FP32", [number(row[n]) for n in NUMBERS])]
-    time = pd.Timestamp(row[@TIME_TEXT@]).isoformat() + "Z"
-    answer = post("/v2/models/@ENDPOINT@/infer", {"id": name, "parameters": {"event_time": time}, "inputs": inputs})
+?timed     time = @TIME@
+?timed     when = {} if pd.isna(time) else {"event_time": time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+?timed     answer = post("/v2/models/@ENDPOINT@/infer", {"id": name, "parameters": when, "inputs": inputs})
+?untimed     answer = post("/v2/models/@ENDPOINT@/infer", {"id": name, "inputs": inputs})
     print(name, [output["data"] for output in answer["outputs"]])
-    post("/v1/labels", {"endpoint": "@ENDPOINT@", "id": name, "value": @LABEL_VALUE@})
+    if not pd.isna(row[@LABEL_TEXT@]):
+        post("/v1/labels", {"endpoint": "@ENDPOINT@", "id": name, "value": @LABEL_VALUE@})

@@ -72,7 +72,7 @@ class InitTest {
     init.exits(0)
         .says(
             "guessed id: order id (each row has its own value)",
-            "guessed label: paid (it is the last column)",
+            "guessed label: paid (it is the last column; --label names another)",
             "guessed true is: yes (it reads as true)");
     assertThat(folder.resolve("pipeline.yaml"))
         .content()

@@ -7,6 +7,8 @@ import dev.tidemill.standalone.PointsProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +42,7 @@ class RealityTest {
   }
 
   private CommandLineRun validate(String... more) {
-    return CommandLineRun.of(java.util.List.of("validate", "-f", file.toString()), more);
+    return CommandLineRun.of(List.of("validate", "-f", file.toString()), more);
   }
 
   @Test
@@ -122,7 +124,7 @@ class RealityTest {
     validate()
         .exits(0)
         .says("note: train.command: train.py imports pandas and skl2onnx, which " + python)
-        .says("`.venv/bin/pip install -r requirements.txt`");
+        .says("`.venv/bin/pip install -r requirements.txt skl2onnx`");
   }
 
   @Test
@@ -139,6 +141,39 @@ class RealityTest {
         importer = 1
         """;
     assertThat(TrainerImports.imports(program)).containsExactly("json", "os", "sklearn");
+  }
+
+  @Test
+  void aPackageThatTheRequirementsLackIsNamed() {
+    assertThat(TrainerImports.install(Optional.empty(), List.of("sklearn", "xgboost")))
+        .isEqualTo("scikit-learn xgboost");
+    assertThat(
+            TrainerImports.install(Optional.of("Scikit_Learn>=1.5\n"), List.of("sklearn", "yaml")))
+        .isEqualTo("-r requirements.txt pyyaml");
+    assertThat(TrainerImports.install(Optional.of("pandas\n"), List.of("yaml")))
+        .isEqualTo("pyyaml");
+  }
+
+  @Test
+  void aColumnOfIdTimeOrLabelThatIsMistypedIsAnErrorWithTheOneThatIsMeant() throws IOException {
+    change("time: seen_at", "time: seen");
+    change("label: y", "label: yy");
+    validate()
+        .exits(65)
+        .says("cannot work as it is")
+        .says("error: data.columns.time names seen, but data.query gives only id, seen_at, x, y")
+        .says("error: data.columns.label names yy")
+        .says("Did you mean y?");
+  }
+
+  @Test
+  void anEmptyOnlyFileIsTold() throws IOException {
+    Path rows = file.resolveSibling("in/a.csv");
+    Files.writeString(rows, "");
+    validate().exits(0).says("note: Source points: the newest file, a.csv, is empty");
+    Files.writeString(rows, "id,seen_at,x\n");
+    validate()
+        .says("note: Source points: the newest file, a.csv, has names of columns and no rows");
   }
 
   @Test

@@ -102,6 +102,22 @@ class TryTest {
   }
 
   @Test
+  void theLastWordsOfAFailingTrainerAreShownHoweverMuchItWroteBefore() throws IOException {
+    // given: more lines than are shown, one of which would clear a terminal
+    Path folder =
+        project(
+            "for i in $(seq 200); do echo line $i; done; printf 'last \\033[2J words\\n'; exit 3\n",
+            "");
+    // when
+    CommandLineRun run = CommandLineRun.of("try", folder.toString());
+    // then
+    run.exits(1)
+        .says(
+            "| line 60", "| ... 121 more lines (--keep FOLDER", "| line 182", "| last ", " words");
+    assertThat(run.out()).doesNotContain("| line 100", "\033");
+  }
+
+  @Test
   void aTrainerThatAsksForAnotherTryIsNeitherPassNorFail() throws IOException {
     Path folder = project("echo 'the licence server is away' >&2; exit 75\n", "");
     CommandLineRun.of("try", folder.toString())

@@ -27,7 +27,7 @@ class GuessesTest {
   private static final SeenColumn PLAN = column("plan", "VARCHAR", 3, "a", "b", "c");
 
   private static Guesses guess(SeenColumn... columns) {
-    return Guesses.of(new DataLook(ROWS, Arrays.asList(columns)), NOTHING);
+    return Guesses.of(new DataLook(ROWS, Arrays.asList(columns), 0), NOTHING);
   }
 
   @Test
@@ -107,14 +107,14 @@ class GuessesTest {
             Optional.of("seen_at"),
             Optional.of("customer_id"));
     // when
-    Guesses guesses = Guesses.of(new DataLook(ROWS, List.of(ID, TIME, AGE, PLAN)), said);
+    Guesses guesses = Guesses.of(new DataLook(ROWS, List.of(ID, TIME, AGE, PLAN), 0), said);
     // then
     assertThat(guesses.label().value()).isEqualTo("age");
     assertThat(guesses.told()).isEmpty();
     assertThatThrownBy(
             () ->
                 Guesses.of(
-                    new DataLook(ROWS, List.of(ID, TIME, AGE)),
+                    new DataLook(ROWS, List.of(ID, TIME, AGE), 0),
                     new Guesses.Said(
                         Optional.empty(),
                         Optional.of("prize"),
@@ -122,6 +122,7 @@ class GuessesTest {
                         Optional.empty())))
         .isInstanceOf(CliException.class)
         .hasMessage(
-            "--label: there is no column prize; there are customer_id (bigint), seen_at (timestamp), age (bigint)");
+            "--label: there is no column prize; there are customer_id (bigint), seen_at"
+                + " (timestamp), age (bigint)");
   }
 }
