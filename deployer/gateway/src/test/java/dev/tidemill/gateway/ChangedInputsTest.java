@@ -88,6 +88,32 @@ class ChangedInputsTest {
     assertThat(logged.features()).as("in the champion's columns").containsExactly(0, 0);
   }
 
+  /** As skl2onnx calls the input of a column whose name has a space. */
+  @Test
+  void aRequestMayCallAnInputByItsColumnOrAsTheExporterDoes() {
+    Signature renamed = RunningGateway.columns(List.of("support calls", "b"), Map.of());
+    Signature more = RunningGateway.columns(List.of("support calls", "b", "age"), Map.of());
+    gateway.serve(
+        RunningGateway.route(
+            1,
+            1,
+            gateway.version(8, "two-inputs", RouteRole.CHAMPION, 50, renamed),
+            gateway.version(9, "three-inputs", RouteRole.CANDIDATE, 50, more)));
+    double expected = 1 / (1 + Math.exp(-3));
+    for (String name : List.of("support calls", "a")) {
+      HttpResponse<String> response = ask("f-" + name, name + "=1", "b=2", "age=0");
+      assertThat(json(response).at("/outputs/0/data/0").asDouble())
+          .as(response.body())
+          .isCloseTo(expected, within(1e-6));
+    }
+    for (Prediction logged : gateway.predictions(2)) {
+      assertThat(score(logged, 8).score()).isCloseTo(expected, within(1e-6));
+      assertThat(score(logged, 9).score()).isCloseTo(expected, within(1e-6));
+    }
+    assertThat(json(ask("f-3", "supportcalls=1", "b=2")).get("error").asText())
+        .contains("input 'a' (FP32 [-1, 1]) is missing", "supportcalls");
+  }
+
   /** The score is count + flag + amount. */
   @Test
   void wholeNumbersAndTruthValuesHaveDefaultsOfTheirOwnType() {

@@ -260,7 +260,7 @@ public final class ModelInputs {
                   TensorSpec.shapeText(spec.shape())));
     }
     try {
-      return shaped.as(spec.datatype());
+      return shaped.as(spec.datatype()).named(spec.name());
     } catch (IllegalArgumentException e) {
       throw new InputRejected("input '" + spec.name() + "' " + e.getMessage());
     }

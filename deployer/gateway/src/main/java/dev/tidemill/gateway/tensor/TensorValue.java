@@ -28,6 +28,11 @@ public record TensorValue(
     return words.equals(classes) ? this : new TensorValue(name, datatype, shape, values, words);
   }
 
+  /** The same under another name. */
+  public TensorValue named(String other) {
+    return other.equals(name) ? this : new TensorValue(other, datatype, shape, values, classes);
+  }
+
   /** How many rows it has: its first size. */
   public int rows() {
     return shape.length == 0 ? 1 : Math.toIntExact(shape[0]);
