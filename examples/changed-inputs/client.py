@@ -23,8 +23,8 @@ with open(Path(__file__).parent / "incoming" / "week-4.csv", newline="") as file
     rows = list(csv.DictReader(file))
 versions = {}
 for row in rows[:100]:
-    inputs = [{"name": n, "datatype": "INT64", "shape": [1, 1], "data": [int(row[n])]} for n in INPUTS]
-    answer = post("/v2/models/leavers/infer", {"id": row["customer"], "inputs": inputs})
+    inputs = [{"name": n, "datatype": "INT64", "shape": [1], "data": [int(row[n])]} for n in INPUTS]
+    answer = post("/v2/models/leavers/infer", {"inputs": inputs})
     version = answer["model_version"]
     versions[version] = versions.get(version, 0) + 1
 for version in sorted(versions):

@@ -50,18 +50,29 @@ public final class InterfaceCheck {
         asked ? more.stream().filter(i -> !mayBeLeftOut.contains(i)).toList() : List.of();
     if (!missing.isEmpty()) {
       sentences.add(
-          "Requests of clients that do not send %s yet would fail. Write model.inputs: [{name: %s, default: ...}] for the value that they get, or optional: true for a missing one"
+          "Requests of clients that do not send %s yet would fail. Write model.inputs: [{name: %s, default: ...}] for the value that they get, or, of a floating point number or a text, optional: true for a missing one"
               .formatted(Counted.names(missing, NAMED), missing.get(0)));
     }
     return Optional.of(
         Judged.of(
             missing.isEmpty(),
-            "%d more, %d less".formatted(more.size(), less.size()),
+            observed(more, less),
             "new inputs with a default, or optional",
             String.join(". ", sentences),
             Map.of(
                 "more", (double) more.size(),
                 "less", (double) less.size(),
                 "missing", (double) missing.size())));
+  }
+
+  private static String observed(List<String> more, List<String> less) {
+    List<String> parts = new ArrayList<>();
+    if (!more.isEmpty()) {
+      parts.add("new: " + Counted.names(more, NAMED));
+    }
+    if (!less.isEmpty()) {
+      parts.add("dropped: " + Counted.names(less, NAMED));
+    }
+    return String.join("; ", parts);
   }
 }

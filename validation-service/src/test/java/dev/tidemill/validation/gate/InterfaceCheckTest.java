@@ -31,7 +31,8 @@ class InterfaceCheckTest {
         .isEqualTo(
             "The candidate asks for age, version 8 does not. Requests of clients that do not send"
                 + " age yet would fail. Write model.inputs: [{name: age, default: ...}] for the"
-                + " value that they get, or optional: true for a missing one");
+                + " value that they get, or, of a floating point number or a text, optional: true"
+                + " for a missing one");
   }
 
   @Test
@@ -40,6 +41,7 @@ class InterfaceCheckTest {
 
     assertThat(judged.outcome()).isEqualTo(PASS);
     assertThat(judged.message()).isEqualTo("The candidate asks for age, version 8 does not");
+    assertThat(judged.observed()).isEqualTo("new: age");
   }
 
   @Test
@@ -51,6 +53,7 @@ class InterfaceCheckTest {
     Judged batch =
         InterfaceCheck.judged(List.of("z"), List.of("x"), 8, List.of(), false).orElseThrow();
     assertThat(batch.outcome()).isEqualTo(PASS);
+    assertThat(batch.observed()).isEqualTo("new: z; dropped: x");
     assertThat(batch.message())
         .isEqualTo(
             "The candidate asks for z, version 8 does not. The candidate no longer asks for x");
