@@ -4,7 +4,6 @@ import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.PrepareSpec;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -55,7 +52,7 @@ public final class ProjectNotes {
       notes.add("code.path: the folder " + code + " does not exist; a run needs it.");
       return notes;
     }
-    commands(spec)
+    spec.commands()
         .forEach(
             (field, command) -> {
               program(field, command, path).ifPresent(notes::add);
@@ -88,20 +85,9 @@ public final class ProjectNotes {
     }
   }
 
-  private static Map<String, List<String>> commands(PipelineSpec spec) {
-    Map<String, List<String>> all = new LinkedHashMap<>();
-    all.put("train.command", spec.train().command());
-    spec.prepare().map(PrepareSpec::command).ifPresent(c -> all.put("prepare.command", c));
-    spec.code()
-        .flatMap(CodeSpec::test)
-        .map(CodeSpec.TestSpec::command)
-        .ifPresent(c -> all.put("code.test.command", c));
-    return all;
-  }
-
   /** A bare name is looked for on the PATH; java is the one that Tidemill runs with. */
   private static Optional<String> program(String field, List<String> command, String path) {
-    String name = command.isEmpty() ? "java" : command.get(0);
+    String name = command.get(0);
     boolean found =
         name.equals("java")
             || name.contains("/")

@@ -15,4 +15,20 @@ public record VersionServer(
     @Doc("address of a server that runs already; empty: the gateway starts one") String url,
     @Doc("name of the model at the server") String model,
     @Doc("folder that the running server loads models from; empty: it loads none")
-        String repository) {}
+        String repository,
+    @Doc(
+            "format of models, such as mlflow, for which Tidemill has the program: the command is"
+                + " then the Python that runs it; empty: the command is all of it")
+        String program) {
+
+  /** A program of the pipeline's own, or a server that runs already. */
+  public VersionServer(
+      List<String> command,
+      String codeDigest,
+      String folder,
+      String url,
+      String model,
+      String repository) {
+    this(command, codeDigest, folder, url, model, repository, "");
+  }
+}

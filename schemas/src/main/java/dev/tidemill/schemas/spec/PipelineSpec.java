@@ -1,5 +1,6 @@
 package dev.tidemill.schemas.spec;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,5 +37,19 @@ public record PipelineSpec(
   /** The key of this pipeline on every topic: {@code namespace/name}. */
   public String key() {
     return namespace + "/" + name;
+  }
+
+  /** The programs of the pipeline's own that Tidemill starts, by their fields. */
+  public Map<String, List<String>> commands() {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    all.put("train.command", train.command());
+    prepare.ifPresent(p -> all.put("prepare.command", p.command()));
+    predict.ifPresent(p -> all.put("predict.command", p.command()));
+    code.flatMap(CodeSpec::test).ifPresent(t -> all.put("code.test.command", t.command()));
+    rollout
+        .flatMap(r -> r.serving().server())
+        .ifPresent(s -> all.put("rollout.serving.server.command", s.command()));
+    all.values().removeIf(List::isEmpty);
+    return all;
   }
 }

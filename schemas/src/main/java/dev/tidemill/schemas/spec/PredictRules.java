@@ -26,8 +26,12 @@ final class PredictRules {
               "a model of files needs predict: {command: [...]}, the program that reads it");
         }
         times();
+        server("server: {command: [...]}, a program that answers requests");
       }
-      case "mlflow" -> times();
+      case "mlflow" -> {
+        times();
+        server("no more: Tidemill has the server");
+      }
       default -> {
         if (spec.path("predict").isObject()) {
           errors.add(
@@ -35,6 +39,19 @@ final class PredictRules {
               "a model of ONNX needs no program; for another one write model: {format: files}");
         }
       }
+    }
+  }
+
+  /** The gateway itself runs ONNX alone. */
+  private void server(String what) {
+    JsonNode serving = spec.at("/rollout/serving");
+    if (spec.path("rollout").isObject()
+        && serving.path("backend").asText("gateway").equals("gateway")) {
+      errors.add(
+          "spec.rollout.serving.backend",
+          ("the gateway itself runs models of ONNX only; write backend: v2 and %s; or backend: none"
+                  + " for batch jobs")
+              .formatted(what));
     }
   }
 

@@ -18,9 +18,13 @@ public record PredictSpec(
             "The program and its arguments; it is started without a shell. Without one"
                 + " Tidemill itself reads models of MLflow, with mlflow in that Python.")
         List<String> command,
-    @JsonProperty(defaultValue = "python3")
+    @JsonProperty(defaultValue = PredictSpec.USUAL_PYTHON)
         @JsonPropertyDescription("The Python that loads models of MLflow.")
         String python,
     @JsonProperty(defaultValue = "30m")
         @JsonPropertyDescription("How long the program may run, more than 0.")
-        Duration timeout) {}
+        Duration timeout) {
+
+  /** The Python where none is named. */
+  public static final String USUAL_PYTHON = "python3";
+}

@@ -91,7 +91,9 @@ public record RolloutSpec(
           @JsonPropertyDescription(
               "How many earlier versions stay loaded, so that going back takes no time.")
           int keepWarm,
-      @JsonPropertyDescription("The server of each version, with backend: v2.")
+      @JsonPropertyDescription(
+              "The server of each version, with backend: v2. Models of MLflow (model.format) have"
+                  + " one without it: a program of Tidemill in the Python of predict.python.")
           Optional<Server> server) {
 
     /** Whether requests are answered at the endpoint, by the gateway or a server behind it. */

@@ -20,11 +20,12 @@ final class ServerRules {
     JsonNode serving = spec.at("/rollout/serving");
     JsonNode server = serving.path("server");
     boolean asks = serving.path("backend").asText().equals("v2");
-    if (asks && !server.isObject()) {
+    boolean ours = spec.at("/model/format").asText().equals("mlflow");
+    if (asks && !server.isObject() && !ours) {
       errors.add(
           AT,
           "backend v2 needs a server: a command that the gateway starts, or the url of one that"
-              + " runs");
+              + " runs. Tidemill has one for model: {format: mlflow} only");
     } else if (!asks && server.isObject()) {
       errors.add(AT, "only backend: v2 asks a server; add it, or leave the server out");
     }

@@ -38,6 +38,38 @@ class ServerRulesTest {
     assertThat(running.server().orElseThrow().url()).contains("http://127.0.0.1:8080");
   }
 
+  private static PipelineSpecs.ParseResult ofFormat(String format, String serving) {
+    String yaml =
+        TestSpecs.FLIGHT_DELAYS
+            .replaceFirst("model:\\n    format: onnx", "model:\n    format: " + format)
+            .replaceFirst(
+                "serving: \\{endpoint: flight-delays[^}]*\\}", "serving: {" + serving + "}")
+            .replaceFirst("- latency: .*", "");
+    assertThat(yaml).contains("format: " + format, serving);
+    return PipelineSpecs.parse(yaml, "pipeline.yaml");
+  }
+
+  @Test
+  void modelsOfMlflowHaveAServerOfTidemill() {
+    assertThat(ofFormat("mlflow", "backend: v2").errors()).isEmpty();
+    assertThat(ofFormat("mlflow", "backend: none").errors()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          files | endpoint: e | write backend: v2 and server: {command: [...]}, a program that answers requests
+          mlflow | endpoint: e | write backend: v2 and no more: Tidemill has the server
+          mlflow | backend: gateway | or backend: none for batch jobs
+          files | backend: v2 | Tidemill has one for model: {format: mlflow} only
+          """)
+  void theGatewayItselfRunsOnnxAlone(String format, String serving, String refusal) {
+    assertThat(ofFormat(format, serving).errors())
+        .anySatisfy(e -> assertThat(e.toString()).contains(refusal));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

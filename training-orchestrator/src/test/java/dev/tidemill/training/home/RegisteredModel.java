@@ -13,13 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Entries of the registry of which only the file matters. */
-final class RegisteredModel {
+public final class RegisteredModel {
 
   private static final Instant AT = Instant.parse("2026-01-05T10:00:00Z");
 
   private RegisteredModel() {}
 
   static ModelVersion of(String pipeline, int version, String digest, String format) {
+    return of(pipeline, version, digest, format, "code");
+  }
+
+  public static ModelVersion of(
+      String pipeline, int version, String digest, String format, String codeDigest) {
     Verdict passed =
         new Verdict(
             "v",
@@ -45,7 +50,7 @@ final class RegisteredModel {
         new Signature(List.of(), List.of(), List.of(), Optional.empty()),
         new Snapshot("s", AT, AT, AT, AT, AT, 1, 1, "t", "h", List.of(), List.of(), "last day"),
         new Prepared("p", "t", "h", Optional.empty(), List.of()),
-        "code",
+        codeDigest,
         Map.of(),
         1,
         Optional.empty(),

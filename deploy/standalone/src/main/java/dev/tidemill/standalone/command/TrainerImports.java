@@ -1,9 +1,10 @@
 package dev.tidemill.standalone.command;
 
 import dev.tidemill.kit.process.FolderEnvironment;
+import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.schemas.spec.PrepareSpec;
+import dev.tidemill.schemas.spec.PredictSpec;
 import dev.tidemill.schemas.text.Counted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,8 @@ final class TrainerImports {
           "dateutil", "python-dateutil",
           "bs4", "beautifulsoup4");
 
+  private static final Set<String> FOR_MLFLOW =
+      new TreeSet<>(List.of("mlflow", "pandas", "pyarrow"));
   private static final int ANSWER_WITHIN_SECONDS = 20;
   private static final int NAMED = 8;
 
@@ -71,11 +74,8 @@ final class TrainerImports {
   /** A sentence for each program that lacks packages. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();
-    look("train.command", spec.train().command()).ifPresent(notes::add);
-    spec.prepare()
-        .map(PrepareSpec::command)
-        .flatMap(command -> look("prepare.command", command))
-        .ifPresent(notes::add);
+    spec.commands().forEach((field, command) -> look(field, command).ifPresent(notes::add));
+    ofMlflow().ifPresent(notes::add);
     return notes;
   }
 
@@ -92,12 +92,28 @@ final class TrainerImports {
     try {
       Set<String> imports = imports(Files.readString(script.get()));
       String python = FolderEnvironment.of(code).resolved(command).get(0);
-      List<String> missing = imports.isEmpty() ? List.of() : missing(python, script.get(), imports);
-      return missing.isEmpty()
-          ? Optional.empty()
-          : Optional.of(told(field, python, script.get(), missing));
+      Path beside = script.get().toAbsolutePath().getParent();
+      String importer = code.relativize(script.get()) + " imports";
+      return imports.isEmpty() ? Optional.empty() : told(field, python, importer, beside, imports);
     } catch (IOException e) {
       return Optional.empty(); // that the program is not there is another note
+    }
+  }
+
+  /** Tidemill's own programs for models of MLflow run in the user's Python too. */
+  private Optional<String> ofMlflow() {
+    boolean own = spec.predict().filter(p -> !p.command().isEmpty()).isPresent();
+    if (own || !spec.model().format().equals(ModelFormat.MLFLOW.word())) {
+      return Optional.empty();
+    }
+    String named = spec.predict().map(PredictSpec::python).orElse(PredictSpec.USUAL_PYTHON);
+    String python = FolderEnvironment.of(code).resolved(List.of(named)).get(0);
+    try {
+      return told("predict.python", python, "a model of MLflow needs", code, FOR_MLFLOW);
+    } catch (IOException e) {
+      return Optional.of(
+          "predict.python: %s cannot be started; a model of MLflow is asked in it."
+              .formatted(python));
     }
   }
 
@@ -110,9 +126,9 @@ final class TrainerImports {
     return names;
   }
 
-  private List<String> missing(String python, Path script, Set<String> imports) throws IOException {
+  private List<String> missing(String python, Path beside, Set<String> imports) throws IOException {
     List<String> question = new ArrayList<>(List.of(python, "-c", ASK));
-    question.add(script.toAbsolutePath().getParent().toString());
+    question.add(beside.toString());
     question.addAll(imports);
     Process process =
         new ProcessBuilder(question)
@@ -161,22 +177,32 @@ final class TrainerImports {
     return name.toLowerCase(Locale.ROOT).replaceAll("[-_.]+", "-");
   }
 
-  private String told(String field, String python, Path script, List<String> missing)
+  /**
+   * @param importer what needs them, with its verb
+   * @param beside a folder whose own modules are found too
+   */
+  private Optional<String> told(
+      String field, String python, String importer, Path beside, Set<String> imports)
       throws IOException {
+    List<String> missing = missing(python, beside, imports);
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
     Path file = code.resolve("requirements.txt");
     String install =
         Files.isRegularFile(file)
             ? install(Optional.of(Files.readString(file)), missing)
             : install(Optional.empty(), missing);
     boolean own = FolderEnvironment.of(code).folder().isPresent();
-    return "%s: %s imports %s, which %s does not have. In %s: `%s.venv/bin/pip install %s`."
-        .formatted(
-            field,
-            code.relativize(script),
-            Counted.names(missing, NAMED),
-            python,
-            code,
-            own ? "" : "python3 -m venv .venv && ",
-            install);
+    return Optional.of(
+        "%s: %s %s, which %s does not have. In %s: `%s.venv/bin/pip install %s`."
+            .formatted(
+                field,
+                importer,
+                Counted.names(missing, NAMED),
+                python,
+                code,
+                own ? "" : "python3 -m venv .venv && ",
+                install));
   }
 }

@@ -11,7 +11,9 @@ import dev.tidemill.schemas.message.RouteRole;
 import dev.tidemill.schemas.message.VersionServer;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.PredictSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.spec.RolloutSpec.Backend;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -121,7 +123,25 @@ final class Routing {
   static Optional<VersionServer> server(PipelineSpec spec, ModelVersion model) {
     return spec.rollout()
         .map(RolloutSpec::serving)
-        .flatMap(s -> s.server().map(own -> server(s, own, model)));
+        .filter(s -> s.backend() == Backend.V2)
+        .flatMap(
+            s ->
+                s.server()
+                    .map(own -> server(s, own, model))
+                    .or(() -> Optional.of(ofTheFormat(spec, s, model))));
+  }
+
+  /** Without a server of the pipeline's own: the one that Tidemill has for models of MLflow. */
+  private static VersionServer ofTheFormat(
+      PipelineSpec spec, RolloutSpec.Serving serving, ModelVersion model) {
+    return new VersionServer(
+        List.of(spec.predict().map(PredictSpec::python).orElse(PredictSpec.USUAL_PYTHON)),
+        model.codeDigest(),
+        model.environment().getOrDefault(CODE_FOLDER, ""),
+        "",
+        serving.endpoint() + "-" + model.version(),
+        "",
+        model.format());
   }
 
   private static VersionServer server(

@@ -163,6 +163,33 @@ public final class Given {
         Map.of());
   }
 
+  /** The same model in another format. */
+  static ModelVersion ofFormat(ModelVersion m, String format) {
+    return new ModelVersion(
+        m.pipeline(),
+        m.version(),
+        m.digest(),
+        m.runId(),
+        m.createdAt(),
+        m.bytes(),
+        m.signature(),
+        m.snapshot(),
+        m.prepared(),
+        m.codeDigest(),
+        m.parameters(),
+        m.seed(),
+        m.parent(),
+        m.metrics(),
+        m.verdict(),
+        m.triggers(),
+        m.signals(),
+        m.aliases(),
+        m.withdrawn(),
+        m.specVersion(),
+        m.environment(),
+        format);
+  }
+
   /** A heartbeat of a gateway that lives for ten seconds. */
   public static GatewayState heartbeat(
       String gateway, Instant at, int version, LoadStatus status, double difference) {

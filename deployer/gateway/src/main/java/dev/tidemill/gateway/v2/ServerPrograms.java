@@ -1,14 +1,19 @@
 package dev.tidemill.gateway.v2;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.gateway.model.ModelCache;
 import dev.tidemill.gateway.model.Trees;
 import dev.tidemill.gateway.model.VersionKey;
 import dev.tidemill.kit.code.CodeArchive;
+import dev.tidemill.kit.mlflow.MlflowProgram;
 import dev.tidemill.kit.process.FolderEnvironment;
 import dev.tidemill.kit.process.ProcFiles;
 import dev.tidemill.kit.process.ProcessTree;
 import dev.tidemill.schemas.message.ModelFormat;
 import dev.tidemill.schemas.message.RouteVersion;
+import dev.tidemill.schemas.message.Signature;
+import dev.tidemill.schemas.message.Tensor;
 import dev.tidemill.schemas.message.VersionServer;
 import java.io.File;
 import java.io.IOException;
@@ -75,7 +80,7 @@ public final class ServerPrograms {
           new ServerProcess(
               key.endpoint() + "-" + key.version(),
               new ServerProcess.Launch(
-                  own, code, command(server, code), variables(server, own, model), PAUSES));
+                  own, code, command(server, code), variables(version, own, model), PAUSES));
       return new V2Servers.Running(process::address, process::lastLine, process::close);
     } catch (IOException | RuntimeException e) {
       Trees.delete(own);
@@ -95,6 +100,18 @@ public final class ServerPrograms {
   }
 
   private static List<String> command(VersionServer server, Path code) {
+    List<String> own = resolved(server, code);
+    if (server.program().isEmpty()) {
+      return own;
+    }
+    if (ModelFormat.of(server.program()) != ModelFormat.MLFLOW) {
+      throw new IllegalArgumentException(
+          "this gateway has no program for models of the format " + server.program());
+    }
+    return Stream.concat(own.stream(), MlflowProgram.SERVE.arguments().stream()).toList();
+  }
+
+  private static List<String> resolved(VersionServer server, Path code) {
     if (server.folder().isEmpty()) {
       return server.command();
     }
@@ -109,7 +126,11 @@ public final class ServerPrograms {
     return all;
   }
 
-  private static Map<String, String> variables(VersionServer server, Path own, Path model) {
+  private static Map<String, String> variables(RouteVersion version, Path own, Path model)
+      throws IOException {
+    VersionServer server = version.server().orElseThrow();
+    Path columns = own.resolve("columns.json");
+    Files.writeString(columns, columns(version.signature()));
     Map<String, String> all = new TreeMap<>();
     String path = System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
     all.put("PATH", javaHome().resolve("bin") + File.pathSeparator + path);
@@ -120,11 +141,26 @@ public final class ServerPrograms {
     all.put("PYTHONUNBUFFERED", "1");
     all.put(ProcessTree.EXECUTION_ID, own.getFileName().toString());
     all.put("TIDEMILL_MODEL", model.toString());
+    all.put("TIDEMILL_COLUMNS", columns.toString());
     all.put("TIDEMILL_MODEL_NAME", server.model());
     if (!server.folder().isEmpty()) {
       FolderEnvironment.of(Path.of(server.folder())).activate(all);
     }
     return all;
+  }
+
+  /** What goes in and comes out, for programs that serve any pipeline. */
+  private static String columns(Signature signature) {
+    ObjectNode json = JsonMapper.builder().build().createObjectNode();
+    signature.features().forEach(json.putArray("inputs")::add);
+    signature.classes().forEach(json.putArray("classes")::add);
+    json.put(
+        "output",
+        signature
+            .positiveOutput()
+            .orElseGet(
+                () -> signature.outputs().stream().map(Tensor::name).findFirst().orElse("")));
+    return json.toString();
   }
 
   private static Path javaHome() {

@@ -68,8 +68,10 @@ public final class CodeFiles {
     }
     TreeSet<String> paths = new TreeSet<>();
     matching(paths);
-    for (String word : words()) {
-      named(word, paths);
+    for (List<String> command : spec.commands().values()) {
+      for (String word : command) {
+        named(word, paths);
+      }
     }
     List<CodeArchive.Entry> entries = new ArrayList<>();
     for (String path : paths) {
@@ -80,7 +82,7 @@ public final class CodeFiles {
         spec.prepare().map(PrepareSpec::command).orElse(List.of()),
         spec.train().command(),
         entries,
-        predict());
+        spec.predict().map(PredictSpec::command).orElse(List.of()));
   }
 
   private void matching(Set<String> paths) throws IOException, JobFailure {
@@ -109,19 +111,6 @@ public final class CodeFiles {
       throw new JobFailure(
           "BAD_GLOB", "code: a pattern is not valid, as trainer/** is: " + e.getMessage(), false);
     }
-  }
-
-  private List<String> predict() {
-    return spec.predict().map(PredictSpec::command).orElse(List.of());
-  }
-
-  private List<String> words() {
-    List<String> words = new ArrayList<>(spec.train().command());
-    spec.prepare().ifPresent(p -> words.addAll(p.command()));
-    words.addAll(predict());
-    spec.code().flatMap(CodeSpec::test).ifPresent(t -> words.addAll(t.command()));
-    spec.rollout().flatMap(r -> r.serving().server()).ifPresent(s -> words.addAll(s.command()));
-    return words;
   }
 
   private void named(String word, Set<String> paths) throws IOException {

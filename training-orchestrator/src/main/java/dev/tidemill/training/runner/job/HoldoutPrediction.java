@@ -3,6 +3,7 @@ package dev.tidemill.training.runner.job;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.kit.code.CodeArchive;
+import dev.tidemill.kit.mlflow.MlflowProgram;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.MissingArtefactException;
 import dev.tidemill.schemas.message.JobWork.PredictHoldout;
@@ -21,13 +22,11 @@ import dev.tidemill.training.runner.ProgramId;
 import dev.tidemill.training.runner.Runner;
 import dev.tidemill.training.runner.code.CodeFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Lets the programs of models that are not ONNX answer for the holdout: each model's own, with the
@@ -36,7 +35,6 @@ import java.util.Optional;
 final class HoldoutPrediction {
 
   private static final String PREDICTIONS = "predictions.parquet";
-  private static final String SCRIPT = "mlflow-predict.py";
 
   private final ArtefactStore store;
   private final Runner runner;
@@ -138,21 +136,14 @@ final class HoldoutPrediction {
   private List<String> command(Subject subject) throws JobFailure {
     List<String> command = CodeArchive.read(store, subject.codeDigest()).predict();
     if (command.isEmpty() && subject.format() == ModelFormat.MLFLOW) {
-      String python = work.spec().predict().map(PredictSpec::python).orElse("python3");
-      return List.of(python, "-c", script());
+      String python =
+          work.spec().predict().map(PredictSpec::python).orElse(PredictSpec.USUAL_PYTHON);
+      return Stream.concat(Stream.of(python), MlflowProgram.PREDICT.arguments().stream()).toList();
     }
     if (command.isEmpty()) {
       throw new JobFailure("BAD_OUTPUT", "its code has no predict.command", false);
     }
     return command;
-  }
-
-  private static String script() {
-    try (InputStream in = HoldoutPrediction.class.getResourceAsStream(SCRIPT)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private List<Input> inputs(Subject subject) {

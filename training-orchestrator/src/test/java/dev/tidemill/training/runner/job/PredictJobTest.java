@@ -11,10 +11,12 @@ import dev.tidemill.schemas.message.JobEventBody.SnapshotFinished;
 import dev.tidemill.schemas.message.JobEventBody.TrainFinished;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.ModelFormat;
+import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Predicted;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.training.TestSpecs;
+import dev.tidemill.training.home.RegisteredModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,6 +36,9 @@ class PredictJobTest extends RunnerJobsFixture {
       echo '{"auc": 0.9}' > "$TIDEMILL_OUTPUT/metrics.json"
       """;
 
+  private static final String ANSWERS =
+      "cp \"$TIDEMILL_INPUT\" \"$TIDEMILL_OUTPUT/predictions.parquet\"";
+
   @BeforeEach
   void aPipelineOfFiles() {
     spec =
@@ -43,13 +48,17 @@ class PredictJobTest extends RunnerJobsFixture {
   }
 
   private JobEventBody predicted(String script) throws Exception {
+    return predicted(script, Optional.empty());
+  }
+
+  private JobEventBody predicted(String script, Optional<ModelVersion> champion) throws Exception {
     Files.writeString(folder.resolve("predict.sh"), script);
     TrainedModel model = ((TrainFinished) trained(TRAINER)).model();
     Prepared prepared = ((PrepareFinished) prepared(Optional.empty())).prepared();
     SnapshotFinished cut = cut();
     return result(
         new JobWork.PredictHoldout(
-            spec, folder.toString(), cut.codeDigest(), prepared, model, Optional.empty()));
+            spec, folder.toString(), cut.codeDigest(), prepared, model, champion));
   }
 
   @Test
@@ -79,6 +88,56 @@ class PredictJobTest extends RunnerJobsFixture {
     assertThat(columns(predicted.candidateDigest().orElseThrow()))
         .containsExactly("id", "seen_at", "x");
     assertThat(predicted.championDigest()).isEmpty();
+  }
+
+  /** A champion whose code, with its program, is not the one of now. */
+  private ModelVersion champion(String script) throws Exception {
+    Files.writeString(folder.resolve("predict.sh"), script);
+    TrainedModel model =
+        ((TrainFinished) trained("echo champion > \"$TIDEMILL_OUTPUT/weights.txt\"")).model();
+    return RegisteredModel.of(spec.key(), 1, model.digest(), model.format(), cut().codeDigest());
+  }
+
+  private Predicted beside(ModelVersion champion) throws Exception {
+    JobEventBody done = predicted(ANSWERS, Optional.of(champion));
+    assertThat(done).as(done + " " + lines).isInstanceOf(PredictFinished.class);
+    Predicted predicted = ((PredictFinished) done).predicted();
+    assertThat(predicted.candidateDigest()).isPresent();
+    assertThat(predicted.championModelDigest()).contains(champion.digest());
+    return predicted;
+  }
+
+  @Test
+  void theChampionIsAskedByItsOwnCodeAboutItsOwnModel() throws Exception {
+    ModelVersion champion =
+        champion(
+            """
+            grep -q champion "$TIDEMILL_MODEL/weights.txt" || exit 9
+            cp "$TIDEMILL_MODEL/weights.txt" "$TIDEMILL_OUTPUT/predictions.parquet"
+            """);
+    Predicted predicted = beside(champion);
+    assertThat(store.path(predicted.championDigest().orElseThrow())).hasContent("champion");
+    assertThat(predicted.championProblem()).isEmpty();
+  }
+
+  @Test
+  void aChampionWhoseProgramFailsOrIsGoneIsToldAndTheCandidatesAnswersAreKept() throws Exception {
+    Predicted failed = beside(champion("echo no such module >&2; exit 1"));
+    assertThat(failed.championDigest()).isEmpty();
+    assertThat(failed.championProblem().orElseThrow())
+        .contains("champion's predict failed with exit code 1", "no such module");
+
+    ModelVersion gone =
+        RegisteredModel.of(spec.key(), 1, "e".repeat(64), "files", cut().codeDigest());
+    assertThat(beside(gone).championProblem().orElseThrow())
+        .startsWith("its model or code is gone");
+  }
+
+  @Test
+  void aChampionOfOnnxIsTheGatesOwnBusiness() throws Exception {
+    Predicted predicted = beside(RegisteredModel.of(spec.key(), 1, "e".repeat(64), "onnx", "code"));
+    assertThat(predicted.championDigest()).isEmpty();
+    assertThat(predicted.championProblem()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** Tidemill's own programs for models that MLflow saved. */
+package dev.tidemill.kit.mlflow;
