@@ -142,10 +142,12 @@ public final class ConsoleService implements Service {
     routes.beforeStop(events::close);
     String page = resource("index.html");
     String document = resource("openapi.json");
+    String tracking = resource("openapi-tracking.json");
     // No token: a browser cannot send one for a page. They hold no data; the page asks for it.
     String policy = SafeHeaders.policy(page);
     routes.page("/", c -> SafeHeaders.page(c, page, policy));
     routes.page("/openapi.json", c -> c.contentType("application/json").result(document));
+    routes.page("/openapi-tracking.json", c -> c.contentType("application/json").result(tracking));
   }
 
   private void send(Command command) {

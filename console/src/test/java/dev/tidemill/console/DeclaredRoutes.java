@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Notes which routes there are, as {@code get /path}, and what each needs. */
-final class DeclaredRoutes implements HttpRoutes {
+public final class DeclaredRoutes implements HttpRoutes {
 
-  final Map<String, Need> needs = new TreeMap<>();
+  public final Map<String, Need> needs = new TreeMap<>();
 
   @Override
   public void get(String path, Need need, Handler handler) {
