@@ -263,4 +263,21 @@ class LineageTellerTest {
     assertThat(end.at("/run/facets/errorMessage/message").asText())
         .isEqualTo(type.equals("COMPLETE") ? "" : "CODE: one sentence");
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRunThatEndsBeforeItReadAnythingHasOneEnd(RunOutcome outcome) throws IOException {
+    LineageTeller teller = teller(event -> {});
+    List<RunEvent> all = run("run-1", outcome, source());
+    teller.take(all.get(0));
+    teller.take(all.get(3));
+    teller.take(event("run-1", 5, ended(RunOutcome.FAILED)));
+
+    assertThat(lines()).hasSize(2);
+    OpenLineage.RunEvent end = OpenLineageClientUtils.runEventFromJson(lines().get(1));
+    assertThat(end.getEventType()).isEqualTo(LineageEvents.type(outcome));
+    assertThat(end.getInputs()).isNotEmpty();
+    assertThat(end.getInputs().get(0).getFacets().getSchema()).isNull();
+    assertThat(end.getOutputs()).isEmpty();
+  }
 }
