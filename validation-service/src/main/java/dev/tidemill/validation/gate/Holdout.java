@@ -16,13 +16,25 @@ import java.util.stream.IntStream;
  * @param candidate the candidate's answers
  * @param champion the champion's answers to the same rows
  * @param columns values of the columns that slices and clusters are made of
+ * @param timed whether the rows have times of their own, and not those of their files
  */
 public record Holdout(
     double[] labels,
     long[] eventMillis,
     ModelAnswers candidate,
     Optional<ModelAnswers> champion,
-    Map<String, String[]> columns) {
+    Map<String, String[]> columns,
+    boolean timed) {
+
+  /** Rows with times of their own. */
+  public Holdout(
+      double[] labels,
+      long[] eventMillis,
+      ModelAnswers candidate,
+      Optional<ModelAnswers> champion,
+      Map<String, String[]> columns) {
+    this(labels, eventMillis, candidate, champion, columns, true);
+  }
 
   /** Number of rows. */
   public int rows() {
@@ -39,7 +51,7 @@ public record Holdout(
 
   /** The same rows with other answers of the champion. */
   Holdout answeredBy(ModelAnswers champion) {
-    return new Holdout(labels, eventMillis, candidate, Optional.of(champion), columns);
+    return new Holdout(labels, eventMillis, candidate, Optional.of(champion), columns, timed);
   }
 
   /** These rows only. */
@@ -56,13 +68,22 @@ public record Holdout(
         Arrays.stream(rows).mapToLong(i -> eventMillis[i]).toArray(),
         candidate.select(rows),
         champion.map(c -> c.select(rows)),
-        picked);
+        picked,
+        timed);
+  }
+
+  /**
+   * Rows of the same event hour; each row alone where the times are those of files, which say
+   * nothing about what rows have in common.
+   */
+  public Clusters hours() {
+    return timed ? Clusters.hours(eventMillis) : Clusters.none(rows());
   }
 
   /** The clusters of the specification: {@code hour}, {@code none} or a column. */
   public Optional<Clusters> clusters(String cluster) {
     if (cluster.equals("hour")) {
-      return Optional.of(Clusters.hours(eventMillis));
+      return Optional.of(hours());
     }
     if (cluster.equals("none")) {
       return Optional.of(Clusters.none(rows()));

@@ -230,6 +230,11 @@ public final class RehearsalTeller {
     return name.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
+  /** A moment of UTC to the minute. */
+  public static String minute(Instant at) {
+    return TIME.format(at);
+  }
+
   /** A time as people read it. */
   public static String seconds(Duration time) {
     return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);

@@ -35,8 +35,12 @@ public record DataLook(long rows, List<SeenColumn> columns, long repeated) {
 
   private static final String MEMORY = "2GB";
 
-  /** How times spread over the rows. */
-  public record Times(Instant first, Instant fourFifths, Instant last) {
+  /**
+   * How times spread over the rows.
+   *
+   * @param newestHours how many hours of the clock the newest rows are of
+   */
+  public record Times(Instant first, Instant fourFifths, Instant last, long newestHours) {
 
     /** Event time of the newest fifth of the rows. */
     Duration newestFifth() {
@@ -59,8 +63,12 @@ public record DataLook(long rows, List<SeenColumn> columns, long repeated) {
     return ask(file, reading, DataLook::look);
   }
 
-  /** The times of a column; empty if no row has one. */
-  public static Optional<Times> times(Path file, FileReading reading, String column) {
+  /**
+   * The times of a column; empty if no row has one.
+   *
+   * @param newest how many rows are the newest
+   */
+  public static Optional<Times> times(Path file, FileReading reading, String column, long newest) {
     return ask(
         file,
         reading,
@@ -72,10 +80,18 @@ public record DataLook(long rows, List<SeenColumn> columns, long repeated) {
                       "SELECT min(%1$s), quantile_disc(%1$s, 0.8), max(%1$s) FROM %2$s"
                           .formatted(micros, table.table()))
                   .get(0);
-          return row.get(0) == null
-              ? Optional.empty()
-              : Optional.of(
-                  new Times(instant(row.get(0)), instant(row.get(1)), instant(row.get(2))));
+          if (row.get(0) == null) {
+            return Optional.empty();
+          }
+          String hours =
+              "SELECT count(DISTINCT t // 3600000000) FROM (SELECT %s AS t FROM %s ORDER BY t DESC NULLS LAST LIMIT %d)"
+                  .formatted(micros, table.table(), newest);
+          return Optional.of(
+              new Times(
+                  instant(row.get(0)),
+                  instant(row.get(1)),
+                  instant(row.get(2)),
+                  number(database.rows(hours).get(0).get(0))));
         });
   }
 

@@ -28,6 +28,9 @@ record PipelineText(
   /** Holdout rows that a comparison of two models needs. */
   private static final long ENOUGH_TO_COMPARE = 300;
 
+  /** Rows of an hour count as one where models are compared. */
+  private static final long HOURS_TO_COMPARE = 20;
+
   private static final long FIFTH = 5;
 
   /** Of files that come once a day. */
@@ -171,8 +174,8 @@ record PipelineText(
       lines.add("        - champion: {}");
     } else {
       lines.add(
-          "        # With %d rows or more held out, add `constant: {}` and `champion: {}`: better than"
-              .formatted(ENOUGH_TO_COMPARE));
+          "        # With %d rows of %d hours or more held out, add `constant: {}` and `champion: {}`: better than"
+              .formatted(ENOUGH_TO_COMPARE, HOURS_TO_COMPARE));
       lines.add("        # the same answer always, and not worse than the model that serves.");
     }
     lines.add("        # A model that grows without reason is worth a look.");
@@ -200,7 +203,8 @@ record PipelineText(
   }
 
   private boolean enoughToCompare() {
-    return holdoutRows() >= ENOUGH_TO_COMPARE;
+    return holdoutRows() >= ENOUGH_TO_COMPARE
+        && times.filter(t -> t.newestHours() < HOURS_TO_COMPARE).isEmpty();
   }
 
   /**
@@ -208,8 +212,12 @@ record PipelineText(
    * whose rows have its time is cut at a fifth.
    */
   private long holdoutRows() {
-    long fifth = data.rows() / FIFTH;
-    boolean room = guesses.timed() && data.rows() >= 2 * ENOUGH_TO_COMPARE;
+    return holdoutRows(data.rows(), guesses.timed());
+  }
+
+  static long holdoutRows(long rows, boolean timed) {
+    long fifth = rows / FIFTH;
+    boolean room = timed && rows >= 2 * ENOUGH_TO_COMPARE;
     return Math.max(1, room ? Math.max(ENOUGH_TO_COMPARE, fifth) : fifth);
   }
 

@@ -80,7 +80,7 @@ public final class Scaffold {
             why -> {
               throw new CliException(why, 65);
             });
-    Optional<DataLook.Times> times = times(source, options, guesses);
+    Optional<DataLook.Times> times = times(source, options, data, guesses);
     String name = name();
     TrainerText texts = new TrainerText(name, source, options, data, guesses, template);
     NewFolder files = new NewFolder(folder);
@@ -100,12 +100,14 @@ public final class Scaffold {
   }
 
   private static Optional<DataLook.Times> times(
-      SourceData source, FileOptions options, Guesses guesses) {
+      SourceData source, FileOptions options, DataLook data, Guesses guesses) {
     if (!guesses.timed()) {
       return Optional.empty();
     }
     String time = guesses.time().value();
-    Optional<DataLook.Times> times = DataLook.times(source.file(), options.reading(), time);
+    Optional<DataLook.Times> times =
+        DataLook.times(
+            source.file(), options.reading(), time, PipelineText.holdoutRows(data.rows(), true));
     if (times.isEmpty()) {
       throw new CliException("--time: no row has a time in " + time, 65);
     }

@@ -35,7 +35,7 @@ final class CalibrationCheck implements ModelCheckKind<Calibration> {
       return Judged.error(allowed, "A regression has no probabilities");
     }
     Holdout holdout = candidacy.holdout();
-    Clusters clusters = Clusters.hours(holdout.eventMillis());
+    Clusters clusters = holdout.hours();
     Optional<Judged> tooLittle = Comparisons.tooLittle(allowed, holdout, clusters);
     if (tooLittle.isPresent()) {
       return tooLittle.get();

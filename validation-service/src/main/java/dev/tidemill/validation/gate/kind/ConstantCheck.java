@@ -31,7 +31,7 @@ final class ConstantCheck implements ModelCheckKind<Constant> {
     Metric metric = Metrics.usual(candidacy.task());
     String allowed = "%s below the constant's".formatted(metric.name());
     Holdout holdout = candidacy.holdout();
-    Clusters clusters = Clusters.hours(holdout.eventMillis());
+    Clusters clusters = holdout.hours();
     Optional<Judged> tooLittle = Comparisons.tooLittle(allowed, holdout, clusters);
     if (tooLittle.isPresent()) {
       return tooLittle.get();

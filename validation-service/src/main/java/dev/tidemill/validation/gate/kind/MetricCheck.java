@@ -7,7 +7,6 @@ import dev.tidemill.validation.check.Numbers;
 import dev.tidemill.validation.gate.Candidacy;
 import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.ModelCheckKind;
-import dev.tidemill.validation.gate.statistics.Clusters;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,8 +42,7 @@ final class MetricCheck implements ModelCheckKind<Metric> {
     if (!passes) {
       // Missing a limit on few rows may be chance. That blocks the candidate, but a failure would
       // end the run.
-      Optional<Judged> tooLittle =
-          Comparisons.tooLittle(allowed, holdout, Clusters.hours(holdout.eventMillis()));
+      Optional<Judged> tooLittle = Comparisons.tooLittle(allowed, holdout, holdout.hours());
       if (tooLittle.isPresent()) {
         return Judged.insufficient(allowed, message + ". " + tooLittle.get().message());
       }

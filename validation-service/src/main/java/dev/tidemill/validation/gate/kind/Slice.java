@@ -4,7 +4,6 @@ import dev.tidemill.validation.gate.Holdout;
 import dev.tidemill.validation.gate.metric.MeanOfAnswers;
 import dev.tidemill.validation.gate.metric.ModelAnswers;
 import dev.tidemill.validation.gate.statistics.ClusteredMean;
-import dev.tidemill.validation.gate.statistics.Clusters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +50,7 @@ record Slice(String name, int[] rows) {
       difference[i] =
           loss.loss(label, slice.candidate().row(i)) - loss.loss(label, champion.row(i));
     }
-    ClusteredMean mean = ClusteredMean.of(difference, Clusters.hours(slice.eventMillis()));
+    ClusteredMean mean = ClusteredMean.of(difference, slice.hours());
     return Optional.of(mean).filter(m -> Double.isFinite(m.standardError()));
   }
 }

@@ -90,7 +90,7 @@ public record HoldoutStudy(
 
   /** The metrics of a task with their intervals, measured as the checks measure them. */
   public static List<Figure> figures(PipelineSpec spec, Holdout holdout) {
-    Clusters hours = Clusters.hours(holdout.eventMillis());
+    Clusters hours = holdout.hours();
     List<Figure> figures = new ArrayList<>();
     for (Metric metric : Metrics.of(spec)) {
       double value = metric.value(holdout.labels(), holdout.candidate());

@@ -151,7 +151,8 @@ final class ModelGate {
             rows.eventMillis(),
             classes.answers(scores.candidate().scores()),
             scores.champion().scores().map(classes::answers),
-            rows.columns());
+            rows.columns(),
+            !work.spec().data().columns().isIngested());
     return new Candidacy(
         work.spec().task(),
         holdout,

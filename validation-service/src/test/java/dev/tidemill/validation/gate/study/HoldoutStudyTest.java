@@ -47,6 +47,24 @@ class HoldoutStudyTest {
     return new Holdout(labels, hours, ModelAnswers.of(answers), Optional.empty(), Map.of());
   }
 
+  @Test
+  void rowsWithTheTimeOfTheirFileHaveIntervalsToo() {
+    // given: a hundred rows of one file, so of one hour
+    double[] labels = new double[100];
+    double[] answers = new double[100];
+    for (int i = 0; i < 100; i++) {
+      labels[i] = i % 7;
+      answers[i] = i % 5;
+    }
+    Holdout one =
+        new Holdout(
+            labels, new long[100], ModelAnswers.of(answers), Optional.empty(), Map.of(), false);
+    // when, then
+    assertThat(HoldoutStudy.figures(spec("regression"), one))
+        .allSatisfy(f -> assertThat(f.upper()).isGreaterThan(f.lower()));
+    assertThat(one.clusters("hour").orElseThrow().count()).isEqualTo(100);
+  }
+
   private static double value(List<Figure> figures, String metric) {
     return figures.stream()
         .filter(f -> f.metric().equals(metric))

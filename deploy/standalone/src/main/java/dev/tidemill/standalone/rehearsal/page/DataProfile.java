@@ -4,6 +4,7 @@ import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.FileRelation;
 import dev.tidemill.kit.sql.GuardedDatabase;
 import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.sql.Sql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ final class DataProfile {
   static final List<String> HEAD =
       List.of("column", "type", "missing", "different", "least", "mean", "most");
 
+  private static final int LONGEST = 26;
   private static final String MEMORY = "1GB";
 
   private DataProfile() {}
@@ -30,21 +32,25 @@ final class DataProfile {
     Path temporary = TemporaryFolders.create("profile");
     GuardedDatabase.Confines confines = new GuardedDatabase.Confines(MEMORY, 0, files);
     try (GuardedDatabase database = GuardedDatabase.open(temporary, confines, Permit.ALWAYS)) {
+      String rows = FileRelation.parquet(files);
       String sql =
-          "SELECT column_name, column_type, null_percentage, approx_unique, min, avg, max FROM (SUMMARIZE SELECT * FROM "
-              + FileRelation.parquet(files)
+          "SELECT column_name, column_type, null_percentage, min, avg, max FROM (SUMMARIZE SELECT *"
+              + " FROM "
+              + rows
               + ")";
       List<List<String>> profile = new ArrayList<>();
       for (List<Object> row : database.rows(sql)) {
+        String different =
+            "SELECT count(DISTINCT %s) FROM %s".formatted(Sql.name((String) row.get(0)), rows);
         profile.add(
             List.of(
                 shown(row.get(0)),
                 shown(row.get(1)).toLowerCase(Locale.ROOT),
                 shown(row.get(2)) + " %",
-                "about " + shown(row.get(3)),
+                shown(database.rows(different).get(0).get(0)),
+                shown(row.get(3)),
                 shown(row.get(4)),
-                shown(row.get(5)),
-                shown(row.get(6))));
+                shown(row.get(5))));
       }
       return profile;
     } finally {
@@ -64,6 +70,6 @@ final class DataProfile {
   }
 
   private static String cut(String text) {
-    return text.length() > 40 ? text.substring(0, 40) + "..." : text;
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
   }
 }

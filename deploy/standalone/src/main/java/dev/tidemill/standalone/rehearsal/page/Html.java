@@ -41,7 +41,7 @@ final class Html {
 
   /** A table; cells are texts. */
   Html table(List<String> head, List<List<String>> rows) {
-    raw("<table><thead><tr>");
+    raw("<div class=\"wide\"><table><thead><tr>");
     head.forEach(h -> raw("<th>" + text(h) + "</th>"));
     raw("</tr></thead><tbody>\n");
     for (List<String> row : rows) {
@@ -49,7 +49,7 @@ final class Html {
       row.forEach(cell -> raw("<td>" + text(cell) + "</td>"));
       raw("</tr>\n");
     }
-    return raw("</tbody></table>\n");
+    return raw("</tbody></table></div>\n");
   }
 
   @Override

@@ -5,7 +5,7 @@ import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.spec.Task;
-import dev.tidemill.schemas.text.Durations;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.rehearsal.RehearsalResult;
 import dev.tidemill.standalone.rehearsal.RehearsalTeller;
 import dev.tidemill.validation.gate.study.HoldoutStudy;
@@ -28,9 +28,11 @@ public record RehearsalPage(String pipeline, RehearsalResult result, Optional<Ho
       """
       body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2733}
       h1{margin-bottom:0}h2{margin-top:2rem;border-bottom:1px solid #d5dde5}
+      .wide{overflow-x:auto}td{overflow-wrap:anywhere;min-width:4rem}
       table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #e6ebf0;vertical-align:top}
       th{font-weight:600;color:#4a5b6c}.pass{color:#11703c}.fail{color:#b3261e}.bar{background:#3b7ea1;height:.7rem}
-      svg text{font-size:12px;fill:#4a5b6c}.same{stroke:#b6c2ce;stroke-dasharray:4}.axis{stroke:#4a5b6c}
+      svg{max-width:100%;height:auto}svg text{font-size:12px;fill:#4a5b6c}.grid{stroke:#e6ebf0}
+      .same{stroke:#b6c2ce;stroke-dasharray:4}.axis{stroke:#4a5b6c}
       .curve{fill:none;stroke:#3b7ea1;stroke-width:2}circle{fill:#3b7ea1}
       """;
 
@@ -38,7 +40,10 @@ public record RehearsalPage(String pipeline, RehearsalResult result, Optional<Ho
   public String html(ArtefactStore store) throws IOException {
     Html page = new Html();
     boolean passed = result.ending() == RehearsalResult.Ending.PASS;
-    page.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+    page.raw(
+            "<!doctype html>\n"
+                + "<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\""
+                + " content=\"width=device-width\"><title>")
         .raw(Html.text(pipeline) + "</title><style>" + STYLE + "</style></head><body>\n")
         .raw("<h1>" + Html.text(pipeline) + "</h1>\n")
         .raw(
@@ -60,21 +65,22 @@ public record RehearsalPage(String pipeline, RehearsalResult result, Optional<Ho
     result
         .stages()
         .forEach(
-            (stage, time) -> rows.add(List.of(RehearsalTeller.name(stage), Durations.text(time))));
+            (stage, time) ->
+                rows.add(List.of(RehearsalTeller.name(stage), RehearsalTeller.seconds(time))));
     page.heading("Steps").table(List.of("step", "took"), rows);
   }
 
   private static void data(Html page, Snapshot snapshot, ArtefactStore store) {
     page.heading("Data")
         .paragraph(
-            "%d rows of %d files; %d to train on before %s, %d held out until %s."
+            "%s of %s: %d to train on before %s, %d held out until %s (UTC)."
                 .formatted(
-                    snapshot.rows(),
-                    snapshot.files().size(),
+                    Counted.of(snapshot.rows(), "row"),
+                    Counted.of(snapshot.files().size(), "file"),
                     snapshot.trainRows(),
-                    snapshot.holdoutStart(),
+                    RehearsalTeller.minute(snapshot.holdoutStart()),
                     snapshot.holdoutRows(),
-                    snapshot.holdoutEnd()));
+                    RehearsalTeller.minute(snapshot.holdoutEnd())));
     snapshot.notes().forEach(page::paragraph);
     List<Path> files =
         List.of(store.path(snapshot.trainDigest()), store.path(snapshot.holdoutDigest()));
@@ -121,8 +127,14 @@ public record RehearsalPage(String pipeline, RehearsalResult result, Optional<Ho
           .paragraph(
               regression
                   ? "Each point is a tenth of the rows, by prediction: the mean of both."
-                  : "Each point is a tenth of the rows: how likely it was said to be, and how often it came true.")
-          .raw(new CurvePicture(study.curve()).svg());
+                  : "Each point is a tenth of the rows: how likely it was said to be, and how often"
+                        + " it came true.")
+          .raw(
+              new CurvePicture(
+                      study.curve(),
+                      regression ? "mean prediction" : "predicted probability",
+                      regression ? "mean of what came true" : "share that came true")
+                  .svg());
     }
     importance(page, study);
     if (!study.slices().isEmpty()) {
@@ -153,7 +165,9 @@ public record RehearsalPage(String pipeline, RehearsalResult result, Optional<Ho
             "How much the %s grows when the values of an input change places between rows: the mean of three times."
                 .formatted(study.lossName()));
     double most = Math.max(1e-12, study.importance().get(0).increase());
-    page.raw("<table><thead><tr><th>input</th><th>grows by</th><th></th></tr></thead><tbody>\n");
+    page.raw(
+        "<div class=\"wide\"><table><thead><tr><th>input</th><th>grows"
+            + " by</th><th></th></tr></thead><tbody>\n");
     for (HoldoutStudy.Importance input : study.importance()) {
       double share = Math.max(0, Math.min(1, input.increase() / most));
       page.raw(
@@ -165,7 +179,7 @@ public record RehearsalPage(String pipeline, RehearsalResult result, Optional<Ho
                   Html.number(input.most()),
                   Math.round(share * 100)));
     }
-    page.raw("</tbody></table>\n");
+    page.raw("</tbody></table></div>\n");
   }
 
   private static String word(String name) {
