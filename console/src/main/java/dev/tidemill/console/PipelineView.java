@@ -51,6 +51,7 @@ final class PipelineView {
   final Deque<Finding> findings = new ArrayDeque<>();
   final PipelineFiles files = new PipelineFiles();
   final SignalCounts signals = new SignalCounts();
+  final RequestRate requests = new RequestRate();
 
   /** When the pipeline of this name before it was deleted, and its newest version. */
   private Instant begunAfter = Instant.EPOCH;
@@ -196,6 +197,7 @@ final class PipelineView {
     out.put("findings", findings.stream().filter(f -> f.modelVersion() > versionsAfter).count());
     out.put("quarantined", files.leftOut());
     out.put("signals", signals.view());
+    requests.perDay().ifPresent(r -> out.put("requestsPerDay", Math.round(r)));
     return out;
   }
 }

@@ -4,6 +4,7 @@ import dev.tidemill.console.EventFold.On;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.DeadLetter;
+import dev.tidemill.schemas.message.EndpointState;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.JobHeartbeat;
@@ -69,7 +70,7 @@ final class Projection {
     on(RolloutEvent.class, this::rollout);
     on(ModelVersion.class, m -> pipeline(m.pipeline()).models.put(m.version(), m));
     on(Signal.class, s -> finding(s).ifPresent(f -> pipeline(f.pipeline()).found(f)));
-    on(GatewayState.class, g -> gateways.put(g.gateway(), g));
+    on(GatewayState.class, this::gateway);
     on(Route.class, r -> routes.put(r.pipeline(), r));
     on(JobHeartbeat.class, h -> workers.heard(h.worker(), h.at()));
     on(JobLog.class, logs::take);
@@ -116,6 +117,13 @@ final class Projection {
       routes.remove(key);
     } else if (topic.equals(Topics.GATEWAY_STATES)) {
       gateways.remove(key);
+    }
+  }
+
+  private void gateway(GatewayState state) {
+    gateways.put(state.gateway(), state);
+    for (EndpointState endpoint : state.endpoints()) {
+      pipeline(endpoint.pipeline()).requests.told(state, endpoint);
     }
   }
 

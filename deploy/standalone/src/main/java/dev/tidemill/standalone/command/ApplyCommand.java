@@ -14,6 +14,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,7 +65,7 @@ final class ApplyCommand implements Callable<Integer> {
     CommandSender commands = new CommandSender(tidemill.api());
     List<String> notes = new ArrayList<>(reality.problems());
     notes.addAll(reality.notes());
-    TrafficNeed.of(spec).ifPresent(notes::add);
+    traffic(spec).ifPresent(notes::add);
     JsonNode applied = commands.apply(body());
     applied.path("notes").forEach(n -> notes.add(n.asText()));
     if (applied instanceof ObjectNode answer) {
@@ -79,7 +81,7 @@ final class ApplyCommand implements Callable<Integer> {
 
   private int dryRun(PipelineSpec spec, Reality local) {
     Reality reality = local.and(new EndpointLook(tidemill.api()).at(spec));
-    reality = TrafficNeed.of(spec).map(reality::noting).orElse(reality);
+    reality = traffic(spec).map(reality::noting).orElse(reality);
     ObjectNode answer =
         JsonNodeFactory.instance
             .objectNode()
@@ -98,6 +100,13 @@ final class ApplyCommand implements Callable<Integer> {
           all.tell(out);
         });
     return all.exitCode();
+  }
+
+  private Optional<String> traffic(PipelineSpec spec) {
+    // The server is asked only where traffic matters.
+    return TrafficNeed.of(spec, OptionalDouble.empty()).isEmpty()
+        ? Optional.empty()
+        : TrafficNeed.of(spec, new EndpointLook(tidemill.api()).requestsPerDay(spec));
   }
 
   private static void told(String key, JsonNode applied, List<String> notes, PrintWriter out) {

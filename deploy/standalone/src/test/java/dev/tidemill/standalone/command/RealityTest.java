@@ -7,8 +7,10 @@ import dev.tidemill.standalone.PointsProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,5 +199,17 @@ class RealityTest {
     change("shadow: {share: 0.5}", "deadline: {after: 2d}");
     CommandLineRun.of("--port", "1", "apply", "--dry-run", "-f", file.toString())
         .says("No later model can be promoted");
+  }
+
+  @Test
+  void whatTheEndpointIsAskedNowSaysHowARolloutWouldEnd() {
+    TrafficNeed need = new TrafficNeed(500, 0.5, Duration.ofDays(7), Duration.ofDays(1));
+    assertThat(need.told(OptionalDouble.of(20)))
+        .endsWith(
+            "At 20 requests a day, as of late, this rollout expires: it would have 60 of the 500"
+                + " labels by then.");
+    assertThat(need.told(OptionalDouble.of(1000)))
+        .endsWith("this rollout has 500 labels after 2.0 days at the earliest.");
+    assertThat(need.told(OptionalDouble.empty())).endsWith("take some 800 labels.");
   }
 }

@@ -128,7 +128,7 @@ public record RehearsalPage(String pipeline, RehearsalResult result, Optional<Ho
               regression
                   ? "Each point is a tenth of the rows, by prediction: the mean of both."
                   : "Each point is a tenth of the rows: how likely it was said to be, and how often"
-                        + " it came true.")
+                      + " it came true.")
           .raw(
               new CurvePicture(
                       study.curve(),
