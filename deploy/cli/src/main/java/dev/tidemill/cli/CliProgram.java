@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -51,7 +53,7 @@ public final class CliProgram {
   /** Does the same, and writes results and errors to these writers. */
   public static int execute(List<?> commands, PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new Tidemill());
-    commands.forEach(commandLine::addSubcommand);
+    asked(commands, args).forEach(commandLine::addSubcommand);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(out);
     commandLine.setErr(err);
@@ -64,6 +66,35 @@ public final class CliProgram {
     commandLine.setParameterExceptionHandler(CliProgram::refuse);
     commandLine.setExecutionStrategy(CliProgram::run);
     return commandLine.execute(args);
+  }
+
+  /**
+   * The one command that a command line begins with, where it does: reading all of them is a
+   * noticeable part of a start. Commands of picocli itself describe the others.
+   */
+  private static List<?> asked(List<?> commands, String... args) {
+    if (args.length == 0) {
+      return commands;
+    }
+    List<?> named = commands.stream().filter(c -> args[0].equals(name(c))).toList();
+    return named.size() == 1 && !ofPicocli(named.get(0)) ? named : commands;
+  }
+
+  private static String name(Object command) {
+    if (command instanceof CommandSpec spec) {
+      return spec.name();
+    }
+    Command described = classOf(command).getAnnotation(Command.class);
+    return described == null ? "" : described.name();
+  }
+
+  private static boolean ofPicocli(Object command) {
+    return !(command instanceof CommandSpec)
+        && classOf(command).getPackage().equals(CommandLine.class.getPackage());
+  }
+
+  private static Class<?> classOf(Object command) {
+    return command instanceof Class<?> c ? c : command.getClass();
   }
 
   private static int run(ParseResult parsed) {

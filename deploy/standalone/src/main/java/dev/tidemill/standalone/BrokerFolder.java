@@ -94,6 +94,11 @@ final class BrokerFolder implements AutoCloseable {
         && !Files.exists(log().resolve(CLEAN_SHUTDOWN));
   }
 
+  /** Makes a stopped broker look like one that was killed. */
+  static void forgetCleanStop(Path path) throws IOException {
+    Files.deleteIfExists(path.resolve("log").resolve(CLEAN_SHUTDOWN));
+  }
+
   /** Formats the log for a new cluster, unless it has been formatted before. */
   void format() {
     Path log = log();
