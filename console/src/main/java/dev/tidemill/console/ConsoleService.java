@@ -48,7 +48,7 @@ public final class ConsoleService implements Service {
     this.tracked = tracked;
     this.context = context;
     this.check = check;
-    this.projection = new Projection(this::caughtUp);
+    this.projection = new Projection(this::missing);
   }
 
   /** One that shows a projection which others fill. */
@@ -115,6 +115,28 @@ public final class ConsoleService implements Service {
   private boolean caughtUp() {
     LogReader r = reader;
     return r != null && r.caughtUp();
+  }
+
+  private Optional<HttpError> missing() {
+    LogReader r = reader;
+    return caughtUp()
+        ? Optional.empty()
+        : Optional.of(missing(r == null ? Optional.empty() : r.stopped()));
+  }
+
+  /**
+   * Why queries have no answer yet. A reader that stopped is not waited for.
+   *
+   * @param stopped why it stopped
+   */
+  static HttpError missing(Optional<String> stopped) {
+    return stopped
+        .map(why -> "The API cannot read what happened before: " + why)
+        .map(message -> new HttpError(503, "not-ready", message, null))
+        .orElseGet(
+            () ->
+                HttpError.starting(
+                    "Tidemill is starting: it reads what happened before; try again"));
   }
 
   /**

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -51,18 +50,19 @@ final class Projection {
   private final Workers workers = new Workers();
   private final Map<Class<?>, Consumer<Object>> folds = new HashMap<>();
 
-  private final BooleanSupplier whole;
+  private final Supplier<Optional<HttpError>> missing;
 
   /** Of records that are all there. */
   Projection() {
-    this(() -> true);
+    this(Optional::empty);
   }
 
   /**
-   * @param whole whether everything that was in the log at the start has been taken
+   * @param missing why records that were in the log at the start have not been taken; empty once
+   *     all have
    */
-  Projection(BooleanSupplier whole) {
-    this.whole = whole;
+  Projection(Supplier<Optional<HttpError>> missing) {
+    this.missing = missing;
     on(Command.class, audit::take);
     on(PipelineVersion.class, v -> pipeline(v.pipeline()).current = Optional.of(v));
     on(TriggerDecision.class, this::decision);
@@ -84,13 +84,16 @@ final class Projection {
   /**
    * What a query gives.
    *
-   * @throws HttpError of the code {@code starting} until everything that was there at the start has
-   *     been taken: an empty list would say that there is nothing
+   * @throws HttpError until everything that was there at the start has been taken: an empty list
+   *     would say that there is nothing
    */
   <T> T read(Supplier<T> query) {
-    if (!whole.getAsBoolean()) {
-      throw HttpError.starting("Tidemill is starting: it reads what happened before; try again");
-    }
+    missing
+        .get()
+        .ifPresent(
+            why -> {
+              throw why;
+            });
     synchronized (this) {
       return query.get();
     }

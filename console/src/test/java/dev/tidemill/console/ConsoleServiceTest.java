@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemill.console.tracking.TrackingProjection;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.kit.kafka.KafkaAccess;
@@ -50,7 +51,13 @@ class ConsoleServiceTest {
 
   @BeforeEach
   void start() {
-    console = new ConsoleService(context(), PipelineSpecs::parse, new Projection(whole::get));
+    console =
+        new ConsoleService(
+            context(),
+            PipelineSpecs::parse,
+            new Projection(
+                () ->
+                    whole.get() ? Optional.empty() : Optional.of(HttpError.starting("starting"))));
     server = HttpServer.start(HttpOptions.loopback(0), console::routes);
   }
 
@@ -130,6 +137,17 @@ class ConsoleServiceTest {
     assertThat(get(server, "/").statusCode()).as("the page says so itself").isEqualTo(200);
     whole.set(true);
     assertThat(get(server, "/api/v1/runs").body()).isEqualTo("{\"runs\":[]}");
+  }
+
+  @Test
+  void aReaderThatStoppedIsNotWaitedFor() {
+    HttpError stopped = ConsoleService.missing(Optional.of("Route was written by a newer version"));
+
+    assertThat(stopped.code()).isEqualTo("not-ready");
+    assertThat(stopped)
+        .hasMessage(
+            "The API cannot read what happened before: Route was written by a newer version");
+    assertThat(ConsoleService.missing(Optional.empty()).code()).isEqualTo("starting");
   }
 
   @Test

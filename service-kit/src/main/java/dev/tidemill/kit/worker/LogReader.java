@@ -239,6 +239,11 @@ public final class LogReader implements AutoCloseable {
     return caughtUp.getCount() == 0;
   }
 
+  /** Why it stopped; it will go on from where it was, but may stop there again. */
+  public Optional<String> stopped() {
+    return restarts.problem();
+  }
+
   /** Waits for {@link #caughtUp()}; false if it is not after that time. */
   public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
     return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -247,9 +252,9 @@ public final class LogReader implements AutoCloseable {
   /** Ready once caught up, as long as it moves. */
   public Health health() {
     Map<String, Object> details = progress.details();
-    Optional<String> stopped = restarts.problem();
-    if (stopped.isPresent()) {
-      return Health.notReady("reader " + name + " stopped: " + stopped.get(), details);
+    Optional<String> why = stopped();
+    if (why.isPresent()) {
+      return Health.notReady("reader " + name + " stopped: " + why.get(), details);
     }
     if (!closed && !thread.isAlive()) {
       return Health.notReady("reader " + name + " has no thread", details);
