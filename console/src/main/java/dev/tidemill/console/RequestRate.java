@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class RequestRate {
 
   private static final Duration KEPT = Duration.ofHours(12);
-  private static final Duration LEAST = Duration.ofMinutes(1);
+  private static final Duration LEAST = Duration.ofMinutes(10);
   private static final double MILLIS_A_DAY = Duration.ofDays(1).toMillis();
 
   private record Count(Instant at, long answered) {}
@@ -46,7 +46,7 @@ final class RequestRate {
         gateway.gateway(), new Counts(count, count, count), (old, one) -> old.with(count));
   }
 
-  /** Requests a day of all gateways; empty as long as none is known for a minute. */
+  /** Requests a day of all gateways; empty as long as none is known for ten minutes. */
   OptionalDouble perDay() {
     Instant newest =
         gateways.values().stream()

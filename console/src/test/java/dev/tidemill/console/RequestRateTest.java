@@ -26,9 +26,9 @@ class RequestRateTest {
   }
 
   @Test
-  void nothingIsKnownBeforeAMinuteHasPassed() {
+  void aBurstOfMinutesSaysNothingOfADay() {
     told("a", Duration.ZERO, 5000);
-    told("a", Duration.ofSeconds(59), 5010);
+    told("a", Duration.ofMinutes(9), 5010);
     assertThat(rate.perDay()).isEmpty();
   }
 

@@ -18,7 +18,7 @@ final class DataProfile {
   static final List<String> HEAD =
       List.of("column", "type", "missing", "different", "least", "mean", "most");
 
-  private static final int LONGEST = 26;
+  private static final int LONGEST = 19;
   private static final String MEMORY = "1GB";
 
   private DataProfile() {}

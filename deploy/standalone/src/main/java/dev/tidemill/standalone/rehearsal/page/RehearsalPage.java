@@ -28,7 +28,7 @@ public record RehearsalPage(String pipeline, RehearsalResult result, Optional<Ho
       """
       body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2733}
       h1{margin-bottom:0}h2{margin-top:2rem;border-bottom:1px solid #d5dde5}
-      .wide{overflow-x:auto}td{overflow-wrap:anywhere;min-width:4rem}
+      .wide{overflow-x:auto}td:last-child{min-width:12rem}
       table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #e6ebf0;vertical-align:top}
       th{font-weight:600;color:#4a5b6c}.pass{color:#11703c}.fail{color:#b3261e}.bar{background:#3b7ea1;height:.7rem}
       svg{max-width:100%;height:auto}svg text{font-size:12px;fill:#4a5b6c}.grid{stroke:#e6ebf0}
