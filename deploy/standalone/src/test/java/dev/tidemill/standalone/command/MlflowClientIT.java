@@ -31,6 +31,11 @@ class MlflowClientIT {
   private static final Path CHECKS = Path.of("src/test/python/mlflow_checks.py").toAbsolutePath();
   private static final Path LINEAGE =
       Path.of("src/test/python/openlineage_checks.py").toAbsolutePath();
+  private static final String DOWNLOAD =
+      """
+      import mlflow, os
+      print(os.listdir(mlflow.artifacts.download_artifacts("models:/default.spend-mlflow@champion")))
+      """;
   private static final Path EXAMPLE = Path.of("../../examples/tracking");
 
   @TempDir Path folder;
@@ -127,6 +132,7 @@ class MlflowClientIT {
             .json();
     assertThat(logged(compared))
         .contains("metric training_r2_score", "parameter ridge__alpha", "parameter alpha");
+    assertThat(told(MLFLOW_3, "-c", DOWNLOAD)).contains("MLmodel", "model.onnx");
     await()
         .atMost(Duration.ofMinutes(2))
         .untilAsserted(() -> assertThat(Files.readAllLines(lineage())).hasSize(6));
