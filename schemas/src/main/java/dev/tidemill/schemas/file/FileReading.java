@@ -115,6 +115,23 @@ public record FileReading(
     return new FileReading(format, all, times, text);
   }
 
+  /** The same with this delimiter between columns. */
+  public FileReading delimitedBy(String delimiter) {
+    Text with =
+        new Text(
+            Optional.of(delimiter),
+            text.quote(),
+            text.decimal(),
+            text.dateFormat(),
+            text.timestampFormat(),
+            text.timeZone(),
+            text.encoding(),
+            text.nullWords(),
+            text.header(),
+            text.names());
+    return new FileReading(format, types, times, with);
+  }
+
   /** The declared types of columns that are there, and of those that have to be. */
   public Map<String, String> typesOf(Collection<String> columns) {
     Map<String, String> all = ofAnyCase(types);

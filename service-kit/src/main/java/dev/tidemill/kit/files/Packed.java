@@ -22,6 +22,9 @@ public enum Packed {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /** What zstd-jni says of a frame that does not end. */
+  private static final String TRUNCATED = "Truncated";
+
   private final String ending;
   private final String said;
   private final int[] magic;
@@ -74,8 +77,21 @@ public enum Packed {
 
   /** Whether a packed file can be read to its end; true for others, false for one of no byte. */
   public static boolean isWhole(Path file) throws IOException {
+    return condition(file) == Condition.WHOLE;
+  }
+
+  /** How a packed file is. */
+  public enum Condition {
+    WHOLE,
+    /** Its bytes are right as far as they go. */
+    BREAKS_OFF,
+    DAMAGED
+  }
+
+  /** Reads a packed file to its end; others are whole. */
+  public static Condition condition(Path file) throws IOException {
     if (of(file) == PLAIN) {
-      return true;
+      return Condition.WHOLE;
     }
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = open(file)) {
@@ -83,9 +99,15 @@ public enum Packed {
       while (n >= 0) {
         n = in.read(buffer);
       }
-      return Files.size(file) > 0;
-    } catch (EOFException | ZipException | ZstdIOException e) {
-      return false;
+      return Files.size(file) > 0 ? Condition.WHOLE : Condition.BREAKS_OFF;
+    } catch (EOFException e) {
+      return Condition.BREAKS_OFF;
+    } catch (ZstdIOException e) {
+      return String.valueOf(e.getMessage()).startsWith(TRUNCATED)
+          ? Condition.BREAKS_OFF
+          : Condition.DAMAGED;
+    } catch (ZipException e) {
+      return Condition.DAMAGED;
     }
   }
 }

@@ -18,6 +18,9 @@ import java.util.function.UnaryOperator;
 final class ColumnTypes {
 
   private static final int SAMPLE_ROWS = 2000;
+  private static final int COLUMNS_AT_ONCE = 100;
+  private static final String NAME = Sql.name("tidemill name");
+  private static final String VALUE = Sql.name("tidemill value");
 
   /** What a text may be in formats that write numbers and truths as themselves. */
   private static final Set<String> TIMES =
@@ -50,30 +53,29 @@ final class ColumnTypes {
 
   /** Columns that have a value which is not of the type. */
   private List<String> wrong(String relation, Map<String, String> types) throws SQLException {
-    List<String> columns = new ArrayList<>();
-    List<String> counts = new ArrayList<>();
+    Map<String, String> counts = new LinkedHashMap<>();
     types.forEach(
         (column, type) -> {
           String x = Sql.name(column);
           if (type.isEmpty()) {
-            columns.add(column);
-            counts.add("count(" + x + ")");
+            counts.put(column, "count(" + x + ")");
           } else if (!type.equals(TextValues.TEXT)) {
-            columns.add(column);
-            counts.add("count(*) FILTER (" + x + " IS NOT NULL AND NOT " + rule(type, x) + ")");
+            counts.put(
+                column, "count(*) FILTER (" + x + " IS NOT NULL AND NOT " + rule(type, x) + ")");
           }
         });
-    if (columns.isEmpty()) {
-      return List.of();
-    }
-    List<Object> row =
-        database.rows("SELECT " + String.join(", ", counts) + " FROM " + relation).get(0);
+    List<String> columns = List.copyOf(counts.keySet());
     List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      if (((Number) row.get(i)).longValue() > 0) {
-        wrong.add(columns.get(i));
-      } else if (types.get(columns.get(i)).isEmpty()) {
-        types.put(columns.get(i), TextValues.TEXT);
+    for (int from = 0; from < columns.size(); from += COLUMNS_AT_ONCE) {
+      List<String> some = columns.subList(from, Math.min(columns.size(), from + COLUMNS_AT_ONCE));
+      String parts = String.join(", ", some.stream().map(counts::get).toList());
+      List<Object> row = database.rows("SELECT " + parts + " FROM " + relation).get(0);
+      for (int i = 0; i < some.size(); i++) {
+        if (((Number) row.get(i)).longValue() > 0) {
+          wrong.add(some.get(i));
+        } else if (types.get(some.get(i)).isEmpty()) {
+          types.put(some.get(i), TextValues.TEXT);
+        }
       }
     }
     return wrong;
@@ -83,45 +85,43 @@ final class ColumnTypes {
     return "coalesce(" + rules.get(type).apply(x) + ", false)";
   }
 
-  /** The narrowest type of all values; the empty one where there is no value. */
+  /**
+   * The narrowest type of all values; the empty one where there is no value. The values of all
+   * columns stand below each other, so that the query does not grow with the number of columns:
+   * with some expressions for each of 200, DuckDB plans for many seconds.
+   */
   private Map<String, String> narrowest(String relation, Collection<String> columns)
       throws SQLException {
+    Map<String, String> types = new LinkedHashMap<>();
+    columns.forEach(column -> types.put(column, ""));
     if (columns.isEmpty()) {
-      return Map.of();
+      return types;
     }
     List<String> parts = new ArrayList<>();
-    for (String column : columns) {
-      String x = Sql.name(column);
-      parts.add("count(" + x + ")");
-      for (String type : rules.keySet()) {
-        parts.add(
-            words.contains(column) && !TIMES.contains(type)
-                ? "false"
-                : "bool_and(" + rule(type, x) + ") FILTER (" + x + " IS NOT NULL)");
-      }
-      parts.add("bool_and(" + TextValues.isWhole(x) + ") FILTER (" + x + " IS NOT NULL)");
-    }
-    List<Object> row =
-        database.rows("SELECT " + String.join(", ", parts) + " FROM " + relation).get(0);
-    Map<String, String> types = new LinkedHashMap<>();
-    int at = 0;
-    for (String column : columns) {
-      int width = rules.size() + 2;
-      types.put(column, narrowest(row.subList(at, at + width)));
-      at += width;
+    rules.keySet().forEach(type -> parts.add("bool_and(" + rule(type, VALUE) + ")"));
+    parts.add("bool_and(" + TextValues.isWhole(VALUE) + ")");
+    for (List<Object> row :
+        database.rows(
+            "SELECT %1$s, %2$s FROM (UNPIVOT (SELECT %3$s FROM %4$s) ON COLUMNS(*) INTO NAME %1$s VALUE %5$s) GROUP BY 1"
+                .formatted(
+                    NAME,
+                    String.join(", ", parts),
+                    Sql.names(List.copyOf(columns)),
+                    relation,
+                    VALUE))) {
+      String column = (String) row.get(0);
+      types.put(column, narrowest(words.contains(column), row.subList(1, row.size())));
     }
     return types;
   }
 
-  private String narrowest(List<Object> figures) {
-    if (((Number) figures.get(0)).longValue() == 0) {
-      return "";
-    }
+  private String narrowest(boolean isWord, List<Object> figures) {
     boolean isWhole = Boolean.TRUE.equals(figures.get(figures.size() - 1));
-    int i = 1;
+    int i = 0;
     for (String type : rules.keySet()) {
+      boolean isOfType = Boolean.TRUE.equals(figures.get(i++));
       boolean wouldRound = isWhole && type.equals("DOUBLE");
-      if (Boolean.TRUE.equals(figures.get(i++)) && !wouldRound) {
+      if (isOfType && !wouldRound && !(isWord && !TIMES.contains(type))) {
         return type;
       }
     }

@@ -55,7 +55,8 @@ public final class FileRelation {
 
   private static String delimited(FileReading reading) {
     Text text = reading.text();
-    StringBuilder options = new StringBuilder(", all_varchar = true, comment = ''");
+    // without a number DuckDB skips lines at the top that do not go with the ones below
+    StringBuilder options = new StringBuilder(", all_varchar = true, comment = '', skip = 0");
     options.append(", header = ").append(text.header());
     Optional<String> delimiter =
         reading.format() == Format.TSV ? text.delimiter().or(() -> TAB) : text.delimiter();

@@ -4,6 +4,7 @@ import dev.tidemill.kit.files.Packed;
 import dev.tidemill.kit.files.Unreadable;
 import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.file.FileReading.Format;
+import dev.tidemill.schemas.file.FileReading.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -34,6 +35,8 @@ public final class FileRows implements AutoCloseable {
       super(reason);
     }
   }
+
+  private static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
   private final FileReading reading;
   private final Path given;
@@ -94,6 +97,7 @@ public final class FileRows implements AutoCloseable {
     if (columns.keySet().stream().anyMatch(n -> n.indexOf('\0') >= 0)) {
       throw new UnreadableRowsException(UnreadableFile.kind(given, reading.format()));
     }
+    requireParted(database);
     Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (String name : columns.keySet()) {
       if (!names.add(name)) {
@@ -126,6 +130,30 @@ public final class FileRows implements AutoCloseable {
       if (name != null && !names.add(((String) name).strip())) {
         throw new UnreadableRowsException(
             "it has the column " + name + " twice; give each column a name of its own");
+      }
+    }
+  }
+
+  /**
+   * Where no delimiter gives each line the same columns, DuckDB reads whole lines as one column: a
+   * file with one bad line would have no column that anybody knows.
+   */
+  private void requireParted(GuardedDatabase database) throws UnreadableRowsException {
+    Text text = reading.text();
+    boolean isFound = reading.format() == Format.CSV && text.delimiter().isEmpty();
+    if (!isFound || columns.size() != 1 || !text.header() || !text.names().isEmpty()) {
+      return;
+    }
+    String header = columns.keySet().iterator().next();
+    for (char sign : DELIMITERS) {
+      if (header.indexOf(sign) >= 0) {
+        try {
+          String parted =
+              FileRelation.withPath(reading.delimitedBy(String.valueOf(sign)), List.of(read));
+          database.rows("SELECT count(r) FROM " + parted + " r");
+        } catch (SQLException e) {
+          throw new UnreadableRowsException(UnreadableFile.oneColumn(read, header, sign));
+        }
       }
     }
   }

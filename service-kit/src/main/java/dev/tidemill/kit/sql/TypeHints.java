@@ -23,6 +23,10 @@ final class TypeHints {
   private static final String SHORT_DAY =
       "regexp_full_match(%s, '\\s*[0-9]{1,2}([./-])[0-9]{1,2}[./-]([0-9]{4}|[0-9]{2})([ T].*)?')";
   private static final int ASKED = 12;
+
+  /** DuckDB plans a query of very many expressions for seconds. */
+  private static final int COLUMNS_AT_ONCE = 16;
+
   private static final int MONTHS = 12;
   private static final int MOST = 20;
 
@@ -53,15 +57,21 @@ final class TypeHints {
     if (texts.isEmpty()) {
       return List.of();
     }
+    List<TypeHint> hints = new ArrayList<>();
+    for (int from = 0; from < texts.size(); from += COLUMNS_AT_ONCE) {
+      some(texts.subList(from, Math.min(texts.size(), from + COLUMNS_AT_ONCE)), hints);
+    }
+    return hints;
+  }
+
+  private void some(List<String> texts, List<TypeHint> hints) throws SQLException {
     String parts = String.join(", ", texts.stream().map(this::asked).toList());
     List<Object> row = database.rows("SELECT " + parts + " FROM " + table).get(0);
-    List<TypeHint> hints = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       Figures figures = Figures.of(row.subList(i * ASKED, (i + 1) * ASKED));
       String column = texts.get(i);
       hint(figures).map(seen -> seen.of(column)).ifPresent(hints::add);
     }
-    return hints;
   }
 
   private String asked(String column) {

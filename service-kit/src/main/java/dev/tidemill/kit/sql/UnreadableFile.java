@@ -11,10 +11,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -47,6 +49,10 @@ final class UnreadableFile {
     String kind = kind(file, format);
     if (!kind.isEmpty()) {
       return kind;
+    }
+    if (said.contains("Out of Memory")) {
+      return "reading it takes more memory than there is for it; it has too many columns, or values"
+          + " that are too long";
     }
     return switch (format) {
       case PARQUET ->
@@ -120,9 +126,13 @@ final class UnreadableFile {
   static String notWhole(Path file) throws IOException {
     Packed by = Packed.of(file);
     try (InputStream in = Files.newInputStream(file)) {
-      return begins(in.readNBytes(by.magic().length), by.magic())
-          ? "its end is missing, or it is damaged"
-          : "its name ends in %s, but it is not a %s file".formatted(by.ending(), by.said());
+      byte[] first = in.readNBytes(by.magic().length);
+      if (begins(first, Arrays.copyOf(by.magic(), first.length))) {
+        return Packed.condition(file) == Packed.Condition.BREAKS_OFF
+            ? "its end is missing: it was not written, or not copied, to its end"
+            : "it is damaged: its bytes do not unpack";
+      }
+      return "its name ends in %s, but it is not a %s file".formatted(by.ending(), by.said());
     }
   }
 
@@ -147,9 +157,60 @@ final class UnreadableFile {
     if (begins(bytes, 0xff, 0xfe) || begins(bytes, 0xfe, 0xff)) {
       return "its text is UTF-16; save the file as UTF-8, or write files.encoding: UTF-16";
     }
+    if (looksLikeUtf16(bytes)) {
+      return "its text looks like UTF-16; save the file as UTF-8, or write files.encoding: UTF-16LE"
+          + " or UTF-16BE";
+    }
     return new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0
         ? "it has NUL bytes, so it is" + not.substring(1)
         : "";
+  }
+
+  /** Every other byte of most texts is 0 in UTF-16. */
+  private static boolean looksLikeUtf16(byte[] bytes) {
+    int[] zeros = new int[2];
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        zeros[i % 2]++;
+      }
+    }
+    return Math.max(zeros[0], zeros[1]) * 4 > bytes.length && Math.min(zeros[0], zeros[1]) == 0;
+  }
+
+  /** Of a file that was read as one column, though its header has signs that may part columns. */
+  static String oneColumn(Path file, String header, char delimiter) {
+    return "its lines do not all have as many columns as its header '%s', parted by '%c'%s; if it is one column, write files.delimiter with another sign"
+        .formatted(
+            start(header),
+            delimiter,
+            oddLine(file, delimiter).map(n -> ", first in line " + n).orElse(""));
+  }
+
+  /** The number of the first line with more or fewer delimiters than the first one. */
+  private static Optional<Long> oddLine(Path file, char delimiter) {
+    try (Reader text =
+        new BufferedReader(new InputStreamReader(Packed.open(file), StandardCharsets.UTF_8))) {
+      long line = 1;
+      int header = -1;
+      int found = 0;
+      boolean isQuoted = false;
+      for (int c = text.read(); c >= 0; c = text.read()) {
+        isQuoted ^= c == '"';
+        if (c == delimiter && !isQuoted) {
+          found++;
+        } else if (c == '\n' && !isQuoted) {
+          if (header >= 0 && found != header) {
+            return Optional.of(line);
+          }
+          header = header < 0 ? found : header;
+          found = 0;
+        }
+        line += c == '\n' ? 1 : 0;
+      }
+    } catch (IOException e) {
+      // the sentence does without the line
+    }
+    return Optional.empty();
   }
 
   private static boolean begins(byte[] bytes, int... with) {

@@ -1,5 +1,6 @@
 package dev.tidemill.training.snapshot;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemill.kit.sql.GuardedDatabase;
@@ -13,6 +14,7 @@ import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.TestSpecs;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +120,147 @@ class FileReadingTest {
     file("b.csv.zst", Arrays.copyOf(bytes, bytes.length - 6));
     SourceTable table = load("csv", "maxMistyped: 0");
     assertThat(column(table, "x")).containsExactly("2");
-    assertThat(table.unreadable()).containsEntry(1, "its end is missing, or it is damaged");
+    assertThat(table.unreadable())
+        .containsEntry(1, "its end is missing: it was not written, or not copied, to its end");
+  }
+
+  @Test
+  void aPackedFileThatBreaksOffAndOneThatIsDamagedAreToldApart() throws Exception {
+    Path whole = folder.resolve("whole.csv.zst");
+    database.run(
+        "COPY (SELECT range AS id, random() AS x FROM range(20000)) TO "
+            + Sql.text(whole)
+            + " (FORMAT csv, HEADER)");
+    byte[] zst = Files.readAllBytes(whole);
+    byte[] gz = gzip("id,x\n1,2\n".repeat(2000));
+    file("a.csv.gz", Arrays.copyOf(gz, gz.length - 5));
+    file("b.csv.gz", Arrays.copyOf(gz, 1));
+    file("c.csv.gz", damaged(gz, gz.length - 6)); // its check sum
+    file("d.csv.zst", Arrays.copyOf(zst, zst.length / 2));
+    file("e.csv.zst", damaged(zst, zst.length / 2));
+    file("f.csv.zst", gz);
+    SourceTable table = load("csv", "maxMistyped: 0");
+    String end = "its end is missing: it was not written, or not copied, to its end";
+    String damaged = "it is damaged: its bytes do not unpack";
+    assertThat(table.unreadable())
+        .containsEntry(0, end)
+        .containsEntry(1, end)
+        .containsEntry(2, damaged)
+        .containsEntry(3, end)
+        .containsEntry(4, damaged)
+        .containsEntry(5, "its name ends in .zst, but it is not a Zstandard file");
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] damaged(byte[] bytes, int at) {
+    byte[] damaged = bytes.clone();
+    for (int i = at; i < Math.min(at + 40, bytes.length); i++) {
+      damaged[i] ^= 0x55;
+    }
+    return damaged;
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheText() throws Exception {
+    file("a.csv", "\ufeff\"id\",x\n1,2\n");
+    file("b.csv", "\ufeffid,x\n3,4\n");
+    SourceTable table = load("csv", "maxMistyped: 0");
+    assertThat(table.columns()).containsOnlyKeys("id", "x");
+    files.clear();
+    database.run("DROP TABLE " + table.table());
+    file("a.jsonl", "\ufeff{\"id\": 1}\n");
+    table = load("jsonl", "maxMistyped: 0");
+    assertThat(table.unreadable()).isEmpty();
+    assertThat(column(table, "id")).containsExactly("1");
+  }
+
+  @Test
+  void utf16IsReadWhereItIsDeclaredAndToldWhereItIsNot() throws Exception {
+    file("a.csv", "\ufeffid,x\n1,2\n".getBytes(StandardCharsets.UTF_16LE));
+    assertThat(load("csv", "encoding: UTF-16LE").columns()).containsOnlyKeys("id", "x");
+    files.clear();
+    database.run("DROP TABLE t");
+    file("b.csv", "id,x\n1,2\n".getBytes(StandardCharsets.UTF_16));
+    file("c.csv", "id,x\n1,2\n".getBytes(StandardCharsets.UTF_16LE));
+    SourceTable table = load("csv", "maxMistyped: 0");
+    assertThat(table.unreadable().get(0)).startsWith("its text is UTF-16;");
+    assertThat(table.unreadable().get(1)).startsWith("its text looks like UTF-16;");
+  }
+
+  @Test
+  void clocksThatChangeMoveNoTimeOutOfItsHour() throws Exception {
+    file(
+        "a.csv",
+        """
+        id,departed_at
+        1,2024-03-31 01:59:59
+        2,2024-03-31 02:30:00
+        3,2024-03-31 03:00:00
+        4,2024-10-27 02:30:00
+        5,2024-10-27 02:30:00+02:00
+        6,2024-10-27 03:00:00
+        """);
+    SourceTable table = load("csv", "timeZone: Europe/Zurich");
+    assertThat(
+            database.rows(
+                "SELECT CAST(departed_at AT TIME ZONE 'UTC' AS VARCHAR) FROM t ORDER BY id"))
+        .extracting(r -> r.get(0))
+        .as("an hour that is skipped, and one that comes twice")
+        .containsExactly(
+            "2024-03-31 00:59:59",
+            "2024-03-31 01:30:00",
+            "2024-03-31 01:00:00",
+            "2024-10-27 01:30:00",
+            "2024-10-27 00:30:00",
+            "2024-10-27 02:00:00");
+    assertThat(table.unreadable()).isEmpty();
+  }
+
+  @Test
+  void quotedValuesMayHaveLineEndsAndFilesOtherOrdersAndFewerColumns() throws Exception {
+    file("a.csv", "id,x,y\n1,2,\"two\nlines\"\n2,3,\"a \"\"quote\"\"\"\n");
+    file("b.csv", "y,id,x\r\nb,3,4\r\n");
+    file("c.csv", "id;y\n4;c\n");
+    SourceTable table = load("csv", "maxMistyped: 0");
+    assertThat(table.unreadable()).isEmpty();
+    assertThat(column(table, "y")).containsExactly("two\nlines", "a \"quote\"", "b", "c");
+    assertThat(column(table, "x")).containsExactly("2", "3", "4", null);
+  }
+
+  @Test
+  void aColumnThatIsNumbersInOneFileAndWordsInAnotherIsText() throws Exception {
+    file("a.csv", "id,x\n1,2\n");
+    file("b.csv", "id,x\n2,many\n");
+    SourceTable table = load("csv", "maxMistyped: 0");
+    assertThat(table.columns()).containsEntry("x", "VARCHAR");
+    assertThat(column(table, "x")).containsExactly("2", "many");
+  }
+
+  @Test
+  void aLineWithAnotherNumberOfColumnsIsToldAndNotTakenForAColumn() throws Exception {
+    file("a.csv", "id,x\n1,2\n2,3,4\n");
+    assertThat(load("csv", "maxMistyped: 0").unreadable().get(0))
+        .isEqualTo(
+            "its lines do not all have as many columns as its header 'id,x', parted by ',', first"
+                + " in line 3; if it is one column, write files.delimiter with another sign");
+  }
+
+  @Test
+  void aFileOfSomeHundredColumnsIsReadAtOnce() throws Exception {
+    List<String> names = IntStream.range(0, 300).mapToObj(i -> "c" + i).toList();
+    String row =
+        IntStream.range(0, 300).mapToObj(i -> i % 3 == 0 ? "a" : i + ".5").collect(joining(","));
+    file("a.csv", String.join(",", names) + "\n" + row + "\n");
+    SourceTable table = load("csv", "maxMistyped: 0");
+    assertThat(table.columns()).hasSize(300).containsEntry("c0", "VARCHAR");
+    assertThat(table.columns().values().stream().filter("DOUBLE"::equals)).hasSize(200);
   }
 
   @Test
