@@ -51,6 +51,16 @@ final class CutTable {
     return database.instant("SELECT max(epoch_us(" + TIME + ")) FROM " + ROWS);
   }
 
+  /** How many rows have a time after this. */
+  long after(Instant end) throws SQLException {
+    return count(TIME + " > " + timestamp(end));
+  }
+
+  /** Leaves out the rows that have a time after this. */
+  void dropAfter(Instant end) throws SQLException {
+    database.run("DELETE FROM " + where(TIME + " > " + timestamp(end)));
+  }
+
   /** Rows whose label is known at {@code asOf}, as a relation. */
   String knownAt(Instant asOf) {
     return "(SELECT * FROM " + ROWS + " WHERE " + known(asOf, "<=") + ")";

@@ -75,8 +75,12 @@ public final class SnapshotCutter {
       raw.requireColumns();
       leftOut.addAll(raw.notes());
       CutTable rows = QueryRows.run(database, work.spec().data(), leftOut::add);
+      Instant asOf =
+          work.spec().data().clock() == DataSpec.DataClock.DATA
+              ? NewestRow.of(rows, now, leftOut::add)
+              : now;
       leftOut.forEach(notes);
-      return new Cutting(cut(new Cut(database, rows, raw, work, now), leftOut), found.absent());
+      return new Cutting(cut(new Cut(database, rows, raw, work, asOf), leftOut), found.absent());
     }
   }
 
@@ -115,15 +119,14 @@ public final class SnapshotCutter {
   }
 
   private record Cut(
-      Database database, CutTable rows, RawRows raw, CutSnapshot work, Instant now) {}
+      Database database, CutTable rows, RawRows raw, CutSnapshot work, Instant asOf) {}
 
   private Snapshot cut(Cut cut, List<String> leftOut) throws SQLException, IOException {
     Database database = cut.database();
     CutTable rows = cut.rows();
     CutSnapshot work = cut.work();
     DataSpec data = work.spec().data();
-    Instant newest = rows.newest().orElse(Instant.EPOCH);
-    Instant asOf = data.clock() == DataSpec.DataClock.DATA ? newest : cut.now();
+    Instant asOf = cut.asOf();
     String known = rows.knownAt(asOf);
     Instant holdoutEnd =
         database.instant("SELECT max(epoch_us(" + CutTable.TIME + ")) FROM " + known).orElse(asOf);

@@ -32,6 +32,34 @@ class HoldoutTest extends SnapshotFixture {
   }
 
   @Test
+  void aRowThatIsDatedInTheFutureIsNotTheSnapshotsNow() throws Exception {
+    file("a.csv.gz", flights(1, 10));
+    Snapshot without = cut();
+    file("a.csv.gz", flights(1, 10) + "999,9999-12-31T00:00:00,1,600,SAV\n");
+    Snapshot with = cut();
+    assertThat(with.asOf()).isEqualTo(without.asOf());
+    assertThat(with.holdoutDigest()).isEqualTo(without.holdoutDigest());
+    assertThat(with.trainDigest()).isEqualTo(without.trainDigest());
+    assertThat(with.notes())
+        .contains(
+            "1 row of 241, up to 9999-12-31T00:00:00Z, is dated after today and left out: what is"
+                + " to come is neither trained on nor judged on.");
+    assertThat(notes).containsAll(with.notes());
+  }
+
+  @Test
+  void dataThatAreDatedInTheFutureAsAWholeHaveTheirOwnNow() throws Exception {
+    file("a.csv.gz", flights(1, 10).replace("2001-01", "2130-01"));
+    Snapshot cut = cut();
+    assertThat(cut.asOf()).isEqualTo(Instant.parse("2130-01-10T23:00:00Z"));
+    assertThat(cut.trainRows()).isPositive();
+    assertThat(cut.notes())
+        .contains(
+            "240 rows of 240, up to 2130-01-10T23:00:00Z, are dated after today:"
+                + " 2130-01-10T23:00:00Z counts as now, as data.clock is data.");
+  }
+
+  @Test
   void aFindingCutsTheHoldoutFromRowsAfterItsOnset() throws Exception {
     file("a.csv.gz", flights(1, 31));
     Finding finding =
