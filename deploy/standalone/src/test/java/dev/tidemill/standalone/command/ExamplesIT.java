@@ -29,6 +29,7 @@ class ExamplesIT {
     try (Stream<Path> folders = Files.list(EXAMPLES)) {
       return folders
           .filter(f -> Files.exists(f.resolve("requirements.txt")))
+          .filter(f -> Files.exists(f.resolve("pipeline.yaml")))
           .map(f -> f.getFileName().toString())
           .sorted()
           .toList();
