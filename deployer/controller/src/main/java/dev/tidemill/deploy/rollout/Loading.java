@@ -8,8 +8,8 @@ import dev.tidemill.schemas.message.RolloutEventBody.GoldenMatched;
 import dev.tidemill.schemas.message.RolloutEventBody.VersionLoaded;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
-import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A candidate at the gateways: loaded, its golden requests answered, and then its first step. */
@@ -112,7 +112,7 @@ final class Loading {
     return "%s; a difference of %s is allowed (of a score beyond 1, that share of it). Usual causes: %s"
         .formatted(
             what,
-            BigDecimal.valueOf(GoldenRequests.TOLERANCE).stripTrailingZeros().toPlainString(),
+            String.format(Locale.ROOT, "%.5f", GoldenRequests.TOLERANCE),
             "the answer for a row depends on the rows beside it, the model draws random numbers, or"
                 + " the server runs other code or libraries than the gate did");
   }
