@@ -28,6 +28,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "java.lang..",
               "java.time..",
+              "java.math..",
               "java.util..",
               "java.nio.charset..",
               "dev.tidemill.deploy.analysis..",
