@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.types.Password;
 
 /**
  * Who may connect to the broker in this process: those that can read the file with the password,
@@ -28,12 +30,11 @@ final class BrokerPasswords {
 
   private final boolean open;
   private final String clients;
-  private final String controller;
+  private final String thisProcess = random();
 
-  private BrokerPasswords(boolean open, String clients, String controller) {
+  private BrokerPasswords(boolean open, String clients) {
     this.open = open;
     this.clients = clients;
-    this.controller = controller;
   }
 
   /**
@@ -45,8 +46,7 @@ final class BrokerPasswords {
   static BrokerPasswords in(Path folder, boolean open) throws IOException {
     Path file = folder.resolve(FILE);
     String known = open ? "" : known(file);
-    BrokerPasswords passwords =
-        new BrokerPasswords(open, known.isEmpty() ? random() : known, random());
+    BrokerPasswords passwords = new BrokerPasswords(open, known.isEmpty() ? random() : known);
     PrivateFiles.write(file, passwords.clientFile());
     return passwords;
   }
@@ -72,10 +72,10 @@ final class BrokerPasswords {
         open
             ? "security.protocol=PLAINTEXT\n"
             : """
-              security.protocol=SASL_PLAINTEXT
-              sasl.mechanism=SCRAM-SHA-256
-              sasl.jaas.config=%s
-              """
+            security.protocol=SASL_PLAINTEXT
+            sasl.mechanism=SCRAM-SHA-256
+            sasl.jaas.config=%s
+            """
                 .formatted(scram());
     return "# Written by Tidemill at each start: how clients reach the broker inside. Kafka's own"
         + " tools take it with --command-config.\n"
@@ -88,28 +88,47 @@ final class BrokerPasswords {
             .formatted(USER, clients);
   }
 
+  private String plain() {
+    return MODULES
+        + "plain.PlainLoginModule required username=\"%s\" password=\"%s\" user_%s=\"%s\";"
+            .formatted(USER, thisProcess, USER, thisProcess);
+  }
+
+  /**
+   * How clients of this process connect: with a password of their own. SCRAM, by which a client
+   * shows that it knows a password without saying it, hashes 4,096 times for each connection, which
+   * is a noticeable part of a start. These clients need it not: their password is known to this
+   * process alone, is another one at each start, and goes to a port that this process listens on.
+   */
+  Map<String, Object> ofThisProcess() {
+    return open
+        ? Map.of("security.protocol", "PLAINTEXT")
+        : Map.of(
+            "security.protocol",
+            "SASL_PLAINTEXT",
+            "sasl.mechanism",
+            "PLAIN",
+            "sasl.jaas.config",
+            new Password(plain()));
+  }
+
   /** The properties of the broker's and the controller's listener. */
   Properties listeners() {
     Properties p = new Properties();
     String protocol = open ? "PLAINTEXT" : "SASL_PLAINTEXT";
     p.put("listener.security.protocol.map", "BROKER:" + protocol + ",CONTROLLER:SASL_PLAINTEXT");
     if (!open) {
-      p.put("listener.name.broker.sasl.enabled.mechanisms", "SCRAM-SHA-256");
+      p.put("listener.name.broker.sasl.enabled.mechanisms", "SCRAM-SHA-256,PLAIN");
       p.put("listener.name.broker.scram-sha-256.sasl.jaas.config", scram());
       p.put(
           "listener.name.broker.scram-sha-256.sasl.server.callback.handler.class",
           OneUser.class.getName());
-      p.put("sasl.mechanism.inter.broker.protocol", "SCRAM-SHA-256");
+      p.put("listener.name.broker.plain.sasl.jaas.config", plain());
+      p.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
     }
-    // A controller keeps no SCRAM credentials for its brokers. It is asked by this process alone,
-    // so its password is known to nobody else and is another one at each start.
     p.put("sasl.mechanism.controller.protocol", "PLAIN");
     p.put("listener.name.controller.sasl.enabled.mechanisms", "PLAIN");
-    p.put(
-        "listener.name.controller.plain.sasl.jaas.config",
-        MODULES
-            + "plain.PlainLoginModule required username=\"%s\" password=\"%s\" user_%s=\"%s\";"
-                .formatted(USER, controller, USER, controller));
+    p.put("listener.name.controller.plain.sasl.jaas.config", plain());
     return p;
   }
 }

@@ -126,9 +126,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     return LoopbackPorts.HOST + ":" + port;
   }
 
-  /** How clients in this process, and others that can read the file, reach it. */
+  /** How others that can read the file reach it. */
   public KafkaAccess access() {
     return KafkaAccess.read(bootstrapServers(), clientProperties());
+  }
+
+  /** How the clients of this process reach it. */
+  KafkaAccess ofThisProcess() {
+    return new KafkaAccess(bootstrapServers(), passwords.ofThisProcess());
   }
 
   /** For tests of who may connect there. */

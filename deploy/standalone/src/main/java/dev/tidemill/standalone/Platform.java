@@ -88,7 +88,7 @@ public final class Platform implements AutoCloseable {
     KafkaAccess kafkaAccess =
         plan.bootstrapServers()
             .map(servers -> HomeKafka.access(settings, home, servers))
-            .orElseGet(() -> kafka.orElseThrow().access());
+            .orElseGet(() -> kafka.orElseThrow().ofThisProcess());
     Access ofHome = HomeAccess.of(home, settings);
     open = ofHome.open();
     // While the broker starts, make what does not need it yet.

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -55,6 +56,18 @@ class BrokerPasswordIT {
     assertThat(written()).isZero();
     assertThat(sending(scram("tidemill", password()))).isNull();
     assertThat(written()).isOne();
+  }
+
+  @Test
+  void clientsOfTheProcessHaveAPasswordThatNoFileHolds() throws Exception {
+    kafka = EmbeddedKafka.start(dir, 0);
+    createTopic();
+    assertThat(sending(kafka.ofThisProcess().properties())).isNull();
+    assertThat(sending(plain("tidemill", password())))
+        .hasRootCauseInstanceOf(AuthenticationException.class);
+    String jaas = ((Password) kafka.ofThisProcess().properties().get("sasl.jaas.config")).value();
+    assertThat(Files.readString(file())).doesNotContain(jaas.substring(jaas.length() - 45));
+    assertThat(kafka.ofThisProcess()).asString().doesNotContain("password=");
   }
 
   @Test

@@ -184,6 +184,8 @@ public final class StreamsApp implements AutoCloseable {
       admin.createRepartitionTopics(shell.repartitionTopics(), partitions);
       shell.copartitioned().forEach(admin::checkCopartitioned);
     }
+    TaskFolders.discardWithoutCheckpoint(
+        context.stateFolder().resolve(DeciderShell.applicationId(service)));
     ThreadFailures failures =
         new ThreadFailures(
             service, StreamsProperties.threads(context.settings()), System::nanoTime);
