@@ -94,7 +94,7 @@ public final class LoadProblems {
     if (Files.size(file) > MOST_BYTES) {
       throw problem(
           "model.onnx has %d MB, and one file of ONNX holds at most %d MB. Keep the weights in a file beside it, for example with onnx.save(model, path, save_as_external_data=True)"
-              .formatted(Files.size(file) >> 20, MOST_BYTES + 1 >> 20));
+              .formatted(Files.size(file) >> 20, (MOST_BYTES + 1) >> 20));
     }
     OnnxHeader header = header(file);
     if (!header.externalFiles().isEmpty()) {

@@ -326,7 +326,7 @@ class TextAndClassesTest {
             (row, random) -> {
               String word = usual(row, random);
               long day = row.eventMillis() / (24 * HOUR);
-              boolean gone = day >= 20 && day < 30 || day >= 40;
+              boolean gone = (day >= 20 && day < 30) || day >= 40;
               return gone && word.equals("bike") ? "train" : word;
             });
 
