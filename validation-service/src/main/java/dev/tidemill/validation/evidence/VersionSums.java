@@ -12,6 +12,7 @@ import java.util.List;
 final class VersionSums {
 
   private static final int MOST_INPUTS = 100;
+  private static final int MOST_FAILURE_CHARACTERS = 300;
 
   private final RouteRole role;
   private final List<String> attributable = new ArrayList<>();
@@ -25,6 +26,7 @@ final class VersionSums {
   private double max = Double.NaN;
   private long labelled;
   private double lossSum;
+  private String failure = "";
 
   VersionSums(RouteRole role) {
     this(role, new long[Latencies.BINS]);
@@ -48,6 +50,7 @@ final class VersionSums {
     sums.max = kept.maxScore();
     sums.labelled = kept.labelled();
     sums.lossSum = kept.lossSum();
+    sums.failure = kept.failure();
     return sums;
   }
 
@@ -77,6 +80,10 @@ final class VersionSums {
 
   private void failed(VersionScore said, Prediction p, Novelty novelty) {
     errors++;
+    if (said.attributable() || failure.isEmpty()) {
+      String why = said.error();
+      failure = why.substring(0, Math.min(why.length(), MOST_FAILURE_CHARACTERS));
+    }
     if (NotFinite.isWhy(said)) {
       badScores++;
     }
@@ -109,6 +116,7 @@ final class VersionSums {
         max,
         latencies.clone(),
         labelled,
-        lossSum);
+        lossSum,
+        failure);
   }
 }

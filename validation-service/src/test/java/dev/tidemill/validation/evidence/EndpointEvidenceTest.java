@@ -81,6 +81,19 @@ class EndpointEvidenceTest {
   }
 
   @Test
+  void aVersionThatFailsSaysWhy() {
+    EndpointEvidence evidence = new EndpointEvidence(EndpointEvidence.Snapshot.empty("e"));
+    Random random = new Random(1);
+    for (int i = 0; i < 30; i++) {
+      evidence.served(prediction(random, i), Novelty.UNTRACKED);
+    }
+
+    assertThat(evidence.cut(NOW).stream().flatMap(s -> s.versions().stream()))
+        .allSatisfy(v -> assertThat(v.failure()).isEqualTo(v.errors() > 0 ? "broken" : ""))
+        .anySatisfy(v -> assertThat(v.failure()).isEqualTo("broken"));
+  }
+
+  @Test
   void theUnitsOfARolloutMayBeForgottenWhenTheNextOneBegan() {
     EndpointEvidence evidence = new EndpointEvidence(EndpointEvidence.Snapshot.empty("e"));
     Random random = new Random(1);

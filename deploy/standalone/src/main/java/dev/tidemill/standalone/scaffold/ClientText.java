@@ -21,8 +21,8 @@ record ClientText(
     values.put(
         "ID",
         guesses.makesId()
-            ? "str(uuid.uuid4())"
-            : "str(row[" + Yaml.text(guesses.id().value()) + "])");
+            ? "f\"{RUN}-{index}\""
+            : "RUN + \"-\" + str(row[" + Yaml.text(guesses.id().value()) + "])");
     values.put("TIME", time());
     values.put("LABEL_VALUE", labelValue());
     return values;

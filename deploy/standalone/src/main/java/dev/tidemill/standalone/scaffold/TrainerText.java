@@ -40,9 +40,6 @@ final class TrainerText {
     words.add(template.oneTensor() ? "one-tensor" : "columns");
     words.add(regression ? "regression" : "classification");
     words.add(guesses.timed() ? "timed" : "untimed");
-    if (guesses.makesId()) {
-      words.add("made-id");
-    }
     if (source.isZstandard()) {
       words.add("zstandard");
     }

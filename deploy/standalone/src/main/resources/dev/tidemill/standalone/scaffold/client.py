@@ -7,7 +7,7 @@ import os
 import sys
 import urllib.error
 import urllib.request
-?made-id import uuid
+import uuid
 
 import pandas as pd
 
@@ -15,6 +15,8 @@ FILE = sys.argv[1] if len(sys.argv) > 1 else @FILE@
 GATEWAY = sys.argv[2] if len(sys.argv) > 2 else os.environ.get("GATEWAY", "http://127.0.0.1:8081")
 NUMBERS = @NUMBERS@
 TEXTS = @TEXTS@
+# An id that came before counts as the retry of a client: each run of this script asks anew.
+RUN = uuid.uuid4().hex[:8]
 
 
 def post(path, body):
@@ -24,6 +26,8 @@ def post(path, body):
             return json.load(answer)
     except urllib.error.HTTPError as error:
         sys.exit(f"{GATEWAY + path}: {error.code} {error.read().decode()}")
+    except urllib.error.URLError as error:
+        sys.exit(f"No gateway answers at {GATEWAY}: {error.reason}. Its address is the second argument, or GATEWAY.")
 
 
 def tensor(name, datatype, values):
@@ -36,7 +40,7 @@ def number(value):
 
 
 rows = @READ@
-for row in rows.to_dict("records"):
+for index, row in enumerate(rows.to_dict("records")):
     name = @ID@
 ?columns     inputs = [tensor(n, "FP32", [number(row[n])]) for n in NUMBERS]
 ?columns     inputs += [tensor(t, "BYTES", ["" if pd.isna(row[t]) else str(row[t])]) for t in TEXTS]

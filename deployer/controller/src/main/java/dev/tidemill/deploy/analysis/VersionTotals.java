@@ -14,6 +14,7 @@ import java.util.List;
  * @param least smallest score; NaN if none
  * @param most largest score; NaN if none
  * @param latencies counts per bin of {@link Latencies}
+ * @param failure why it failed last; empty if it did not
  */
 public record VersionTotals(
     long executions,
@@ -22,14 +23,27 @@ public record VersionTotals(
     long bad,
     double least,
     double most,
-    List<Long> latencies) {
+    List<Long> latencies,
+    String failure) {
 
   public static final VersionTotals NONE =
       new VersionTotals(
-          0, 0, 0, 0, Double.NaN, Double.NaN, Collections.nCopies(Latencies.BINS, 0L));
+          0, 0, 0, 0, Double.NaN, Double.NaN, Collections.nCopies(Latencies.BINS, 0L), "");
 
   public VersionTotals {
     latencies = List.copyOf(latencies);
+  }
+
+  /** The totals of a version that did not fail, or does not say why. */
+  public VersionTotals(
+      long executions,
+      long answers,
+      long errors,
+      long bad,
+      double least,
+      double most,
+      List<Long> latencies) {
+    this(executions, answers, errors, bad, least, most, latencies, "");
   }
 
   VersionTotals plus(VersionEvidence v) {
@@ -44,7 +58,8 @@ public record VersionTotals(
         bad + v.badScores(),
         smaller(least, v.minScore()),
         -smaller(-most, -v.maxScore()),
-        counts);
+        counts,
+        v.failure().isEmpty() ? failure : v.failure());
   }
 
   /** NaN only if both are. */

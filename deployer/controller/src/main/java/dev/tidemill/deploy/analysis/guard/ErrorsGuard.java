@@ -69,10 +69,20 @@ public record ErrorsGuard(int maxAttributable, double maxIncrease) implements Gu
 
   @Override
   public GuardVerdict judge(Evidence evidence) {
-    return judge(
-        evidence.attributable().size(),
-        Counts.of(evidence.candidate()),
-        Counts.of(evidence.reference()));
+    GuardVerdict verdict =
+        judge(
+            evidence.attributable().size(),
+            Counts.of(evidence.candidate()),
+            Counts.of(evidence.reference()));
+    String failure = evidence.candidate().failure();
+    if (failure.isEmpty() || verdict.outcome() == GuardOutcome.PASS) {
+      return verdict;
+    }
+    return new GuardVerdict(
+        verdict.guard(),
+        verdict.outcome(),
+        verdict.message() + ". Its last failure: " + failure,
+        verdict.statistics());
   }
 
   /**

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemill.deploy.analysis.BetaMixture;
+import dev.tidemill.deploy.analysis.Evidence;
 import dev.tidemill.deploy.analysis.GuardOutcome;
+import dev.tidemill.deploy.analysis.GuardVerdict;
+import dev.tidemill.deploy.analysis.PairBets;
 import dev.tidemill.deploy.analysis.Simulations;
+import dev.tidemill.deploy.analysis.VersionTotals;
 import dev.tidemill.deploy.analysis.guard.ErrorsGuard.Counts;
+import dev.tidemill.schemas.message.Latencies;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,6 +30,29 @@ class ErrorsGuardTest {
         .isEqualTo(GuardOutcome.HOLD);
     assertThat(RULE.judge(3, new Counts(20, 3), new Counts(20, 0)).outcome())
         .isEqualTo(GuardOutcome.FAIL);
+  }
+
+  @Test
+  void whatTheCandidateSaidLastIsTold() {
+    String why = "the server of version 2 ended with exit code 137";
+    VersionTotals failing =
+        new VersionTotals(20, 20, 3, 0, 0.1, 0.9, Collections.nCopies(Latencies.BINS, 0L), why);
+    Evidence evidence =
+        new Evidence(
+            failing,
+            VersionTotals.NONE,
+            List.of("a", "b", "c"),
+            List.of(),
+            List.of(),
+            PairBets.NONE,
+            0,
+            0,
+            0);
+
+    GuardVerdict verdict = RULE.judge(evidence);
+
+    assertThat(verdict.outcome()).isEqualTo(GuardOutcome.FAIL);
+    assertThat(verdict.message()).endsWith(" Its last failure: " + why);
   }
 
   @Test
