@@ -56,6 +56,7 @@ class OpenInferenceProtocolTest {
     JsonNode metadata = json(gateway.get("/v2/models/flights"));
     assertThat(metadata.get("name").asText()).isEqualTo("flights");
     assertThat(metadata.get("versions").toString()).isEqualTo("[\"7\"]");
+    assertThat(metadata.get("platform").asText()).isEqualTo("onnx_onnxv1");
     assertThat(metadata.get("inputs").toString())
         .isEqualTo("[{\"name\":\"features\",\"datatype\":\"FP32\",\"shape\":[-1,3]}]");
   }

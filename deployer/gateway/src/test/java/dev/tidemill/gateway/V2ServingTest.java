@@ -38,6 +38,12 @@ class V2ServingTest {
           List.of("a", "b", "c"),
           Optional.of("probability"));
 
+  private static final String TWO_ROWS =
+      """
+      {"outputs": [{"name": "probability", "datatype": "FP32", "shape": [2, 1],
+       "data": [0.25, 0.75]}]}\
+      """;
+
   @TempDir Path folder;
   private RunningGateway gateway;
   private ProtocolServer champion;
@@ -110,6 +116,30 @@ class V2ServingTest {
     assertThat(gateway.predictions(2).get(1).scores().get(0).error())
         .isEqualTo("UNREACHABLE: its server: nothing answers there");
     assertThat(gateway.state().failed()).isZero();
+  }
+
+  @Test
+  void otherRowsThanTheRequestHasAreAFailureOfTheServersVersion() {
+    rollOut(100);
+    candidate.infer = request -> TWO_ROWS;
+    assertThat(answeredBy(gateway.infer("f-1", "0, 0, 0"))).isEqualTo("1");
+    VersionScore failed = gateway.predictions(1).get(0).scores().get(0);
+    assertThat(failed.error())
+        .isEqualTo("CONTRACT: output 'probability' answers 2 rows to a request of 1");
+    assertThat(failed.attributable()).isTrue();
+
+    champion.infer = request -> TWO_ROWS;
+    HttpResponse<String> response = gateway.infer("f-2", "0, 0, 0");
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body()).contains("answers 2 rows to a request of 1");
+  }
+
+  @Test
+  void theMetadataHasThePlatformOfTheServerAndNoneThatNobodySaid() {
+    champion.metadata = "{\"platform\": \"statsmodels\"}";
+    rollOut(0);
+    assertThat(gateway.get("/v2/models/flights").body()).contains("\"platform\":\"statsmodels\"");
+    assertThat(gateway.get("/v2/models/flights/versions/2").body()).contains("\"platform\":\"\"");
   }
 
   @Test

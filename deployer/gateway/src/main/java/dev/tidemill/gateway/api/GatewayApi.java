@@ -189,6 +189,7 @@ public final class GatewayApi implements RequestHandler {
     return ResponseWriter.model(
         serving.route().endpoint(),
         versions,
+        described.model().platform(),
         one.map(version -> version.model().inputs().layout().inputs()).orElseGet(serving::inputs),
         described.model().outputs());
   }

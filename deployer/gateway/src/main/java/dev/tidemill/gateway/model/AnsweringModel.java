@@ -17,6 +17,9 @@ public interface AnsweringModel extends AutoCloseable {
   /** What it gives, in its order; without those that it does not tell beforehand. */
   List<TensorSpec> outputs();
 
+  /** What runs it, in the words of the protocol's metadata; empty where that is not known. */
+  String platform();
+
   /** Whether a run waits for something outside this process, and so must not hold up others. */
   boolean waits();
 

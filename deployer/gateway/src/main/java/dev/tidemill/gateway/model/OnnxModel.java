@@ -91,6 +91,11 @@ public final class OnnxModel implements AnsweringModel {
   }
 
   @Override
+  public String platform() {
+    return "onnx_onnxv1";
+  }
+
+  @Override
   public boolean waits() {
     return false;
   }

@@ -58,6 +58,11 @@ final class RowByRow implements AnsweringModel {
   }
 
   @Override
+  public String platform() {
+    return one.platform();
+  }
+
+  @Override
   public boolean waits() {
     return one.waits();
   }

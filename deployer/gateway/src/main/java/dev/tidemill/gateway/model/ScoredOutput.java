@@ -97,7 +97,12 @@ record ScoredOutput(Optional<String> output, ScoreColumns columns) {
     return new ServedModel.Answer(told, largest, probabilities);
   }
 
-  private TensorValue scored(Map<String, TensorValue> outputs) {
+  /**
+   * The output in an answer.
+   *
+   * @throws ModelFailure when it is not there, or empty
+   */
+  TensorValue scored(Map<String, TensorValue> outputs) {
     TensorValue scored =
         output
             .map(outputs::get)

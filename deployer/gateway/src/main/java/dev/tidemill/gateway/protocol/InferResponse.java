@@ -3,6 +3,7 @@ package dev.tidemill.gateway.protocol;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.tidemill.gateway.model.ModelFailure;
 import dev.tidemill.gateway.tensor.TensorValue;
 import dev.tidemill.kit.http.JsonErrors;
@@ -23,6 +24,8 @@ public final class InferResponse {
   public static Map<String, TensorValue> read(byte[] body) {
     try (JsonParser json = TensorReader.JSON.createParser(body)) {
       return outputs(json);
+    } catch (StreamConstraintsException e) {
+      throw broken(JsonErrors.describe(e));
     } catch (JsonProcessingException e) {
       throw broken("it is not valid JSON: " + JsonErrors.describe(e));
     } catch (RequestRejected e) {
@@ -34,7 +37,13 @@ public final class InferResponse {
 
   private static Map<String, TensorValue> outputs(JsonParser json) throws IOException {
     Map<String, TensorValue> outputs = null;
-    if (json.nextToken() != JsonToken.START_OBJECT) {
+    JsonToken first = json.nextToken();
+    if (first == null) {
+      throw broken("it is empty");
+    }
+    if (first != JsonToken.START_OBJECT) {
+      // A list that is nested too deeply is told as that.
+      json.skipChildren();
       throw broken("it is not an object");
     }
     while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -54,6 +63,11 @@ public final class InferResponse {
       throw broken("it has no outputs");
     }
     return outputs;
+  }
+
+  /** An answer whose end is not known, because it is larger than that. */
+  public static ModelFailure tooLarge(int mostBytes) {
+    return broken("it is larger than %d bytes".formatted(mostBytes));
   }
 
   private static ModelFailure broken(String why) {

@@ -62,14 +62,22 @@ public final class ResponseWriter {
         });
   }
 
-  /** A model's metadata. */
+  /**
+   * A model's metadata.
+   *
+   * @param platform what runs it; empty where that is not known, since the protocol wants the field
+   */
   public static byte[] model(
-      String name, List<String> versions, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+      String name,
+      List<String> versions,
+      String platform,
+      List<TensorSpec> inputs,
+      List<TensorSpec> outputs) {
     return bytes(
         json -> {
           json.writeStringField("name", name);
           texts(json, "versions", versions);
-          json.writeStringField("platform", "onnx_onnxv1");
+          json.writeStringField("platform", platform);
           specs(json, "inputs", inputs);
           specs(json, "outputs", outputs);
         });

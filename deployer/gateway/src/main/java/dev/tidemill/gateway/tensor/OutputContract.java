@@ -73,6 +73,23 @@ public final class OutputContract {
     return true;
   }
 
+  /**
+   * How the number of rows of an output differs from that of the request; empty if it does not, or
+   * if no input says how many rows the request has.
+   */
+  public static Optional<String> otherThanAsked(
+      List<TensorSpec> inputs, Map<String, TensorValue> asked, TensorValue output) {
+    return inputs.stream()
+        .filter(TensorSpec::saysRows)
+        .findFirst()
+        .map(input -> rows(asked.get(input.name())))
+        .filter(rows -> rows != rows(output))
+        .map(
+            rows ->
+                "output '%s' answers %s to a request of %d"
+                    .formatted(output.name(), Counted.of(rows(output), "row"), rows));
+  }
+
   private static long rows(TensorValue value) {
     return value.shape().length == 0 ? 1 : value.shape()[0];
   }

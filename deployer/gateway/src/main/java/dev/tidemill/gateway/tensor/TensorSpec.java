@@ -59,6 +59,11 @@ public record TensorSpec(String name, Datatype datatype, long[] shape, List<Stri
     return shape.length > 0 && shape[0] < 0;
   }
 
+  /** Whether its first size is a number of rows: it is open, or it is 1 with columns beside it. */
+  public boolean saysRows() {
+    return anyRows() || (shape.length > 1 && shape[0] == 1);
+  }
+
   /** Elements of one row: the product of all sizes but the first, open ones counted as 1. */
   public int rowLength() {
     long length = 1;

@@ -131,6 +131,9 @@ final class V2Client {
             NOT_NOW.contains(status) ? ModelFailure.Kind.UNREACHABLE : ModelFailure.Kind.ERROR,
             "its server answers %d: %s".formatted(status, brief(response.body())));
       }
+      if (response.body().length > MOST_ANSWER_BYTES) {
+        throw InferResponse.tooLarge(MOST_ANSWER_BYTES);
+      }
       return InferResponse.read(response.body());
     } catch (HttpTimeoutException e) {
       throw ModelFailure.tookTooLong();
@@ -166,7 +169,7 @@ final class V2Client {
   private HttpResponse<byte[]> send(HttpRequest.Builder request, Duration within)
       throws IOException {
     CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(request.build(), head -> new BoundedBody(MOST_ANSWER_BYTES));
+        http.sendAsync(request.build(), head -> new BoundedBody(MOST_ANSWER_BYTES + 1));
     try {
       return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {

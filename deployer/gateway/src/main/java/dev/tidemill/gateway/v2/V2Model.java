@@ -16,16 +16,23 @@ final class V2Model implements AnsweringModel {
 
   private final List<TensorSpec> inputs;
   private final List<TensorSpec> outputs;
+  private final String platform;
   private final Supplier<V2Client> server;
   private volatile boolean closed;
 
   /**
+   * @param platform what the server says that it is; empty if it says nothing
    * @param server the client of the server as it runs now
    * @throws ModelFailure by the supplier, when it does not run
    */
-  V2Model(List<TensorSpec> inputs, List<TensorSpec> outputs, Supplier<V2Client> server) {
+  V2Model(
+      List<TensorSpec> inputs,
+      List<TensorSpec> outputs,
+      String platform,
+      Supplier<V2Client> server) {
     this.inputs = inputs;
     this.outputs = outputs;
+    this.platform = platform;
     this.server = server;
   }
 
@@ -37,6 +44,11 @@ final class V2Model implements AnsweringModel {
   @Override
   public List<TensorSpec> outputs() {
     return outputs;
+  }
+
+  @Override
+  public String platform() {
+    return platform;
   }
 
   @Override

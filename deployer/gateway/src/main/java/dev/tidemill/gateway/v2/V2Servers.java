@@ -9,6 +9,7 @@ import dev.tidemill.gateway.tensor.TensorSpec;
 import dev.tidemill.schemas.message.RouteVersion;
 import dev.tidemill.schemas.message.Tensor;
 import dev.tidemill.schemas.message.VersionServer;
+import dev.tidemill.schemas.text.ForeignText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -82,7 +83,9 @@ public final class V2Servers implements ServerOpener, AutoCloseable {
               .formatted(server.model()));
     }
     List<TensorSpec> outputs = specs(version.signature().outputs(), metadata, "outputs");
-    return new V2Model(inputs, outputs, client);
+    String platform =
+        metadata.map(m -> ForeignText.bounded(m.path("platform").asText(""))).orElse("");
+    return new V2Model(inputs, outputs, platform, client);
   }
 
   /**

@@ -80,6 +80,11 @@ class VersionsOfServersTest {
     }
 
     @Override
+    public String platform() {
+      return "";
+    }
+
+    @Override
     public boolean waits() {
       return true;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OutputContractTest {
@@ -44,6 +45,23 @@ class OutputContractTest {
     Map<String, TensorValue> two = Map.of("probabilities", floats(2, 2));
     assertThat(OutputContract.otherRows(two, Map.of("probabilities", floats(2, 2)))).isEmpty();
     assertThat(OutputContract.otherRows(two, Map.of("probabilities", floats(1, 2)))).isPresent();
+  }
+
+  @Test
+  void rowsAreComparedWithThoseOfTheRequestWhereAnInputSaysThem() {
+    assertThat(otherThanAsked(new long[] {-1, 3}, floats(2, 3), floats(2, 2))).isEmpty();
+    assertThat(otherThanAsked(new long[] {-1, 3}, floats(1, 3), floats(2, 2)))
+        .contains("output 'probabilities' answers 2 rows to a request of 1");
+    assertThat(otherThanAsked(new long[] {-1}, floats(2), floats(1, 2)))
+        .contains("output 'probabilities' answers 1 row to a request of 2");
+    assertThat(otherThanAsked(new long[] {1, 3}, floats(1, 3), floats(2))).isPresent();
+    assertThat(otherThanAsked(new long[] {3}, floats(3), floats(1))).isEmpty();
+  }
+
+  private static Optional<String> otherThanAsked(
+      long[] declared, TensorValue asked, TensorValue output) {
+    List<TensorSpec> inputs = List.of(new TensorSpec("x", Datatype.FP32, declared));
+    return OutputContract.otherThanAsked(inputs, Map.of("x", asked), output);
   }
 
   private static TensorValue floats(long... shape) {

@@ -164,6 +164,16 @@ class V2ModelContractTest extends AnsweringModelContract {
             "it is not valid JSON",
             "{}",
             "it has no outputs",
+            "",
+            "cannot be read: it is empty",
+            "[]",
+            "cannot be read: it is not an object",
+            "[".repeat(40),
+            "cannot be read: it is nested too deeply",
+            "{\"a\": " + "[".repeat(40),
+            "cannot be read: it is nested too deeply",
+            " ".repeat((32 << 20) + 1),
+            "cannot be read: it is larger than 33554432 bytes",
             "{\"outputs\": [{\"name\": \"p\", \"datatype\": \"FP32\", \"shape\": [2], \"data\":"
                 + " [1]}]}",
             "output 'p': data has 1 elements");
@@ -173,6 +183,15 @@ class V2ModelContractTest extends AnsweringModelContract {
       assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.CONTRACT);
       assertThat(failure).hasMessageContaining(answer.getValue());
     }
+  }
+
+  @Test
+  void thePlatformIsTheServersOwn() throws Exception {
+    assertThat(plain().platform()).isEqualTo("x");
+    server.metadata = METADATA.replace("\"platform\": \"x\",", "");
+    assertThat(plain().platform()).isEmpty();
+    server.metadata = METADATA.replace("\"x\"", "null");
+    assertThat(plain().platform()).isEmpty();
   }
 
   @Test
