@@ -35,6 +35,10 @@ final class ProgramEnvironment {
     all.put("HOME", place.execution().toString());
     all.put("TMPDIR", place.temporary().toString());
     all.put("LANG", "C.UTF-8");
+    // Python else draws the order of its sets anew in each process, and what exporters write
+    // follows
+    // it: the same training would give other bytes
+    all.put("PYTHONHASHSEED", "0");
     all.put(ProcessTree.EXECUTION_ID, place.executionId());
     StringBuilder java = new StringBuilder("-Djava.io.tmpdir=" + place.temporary());
     limits

@@ -103,13 +103,14 @@ class ProcessRunnerTest {
             "JAVA_HOME",
             "LANG",
             "TMPDIR",
+            "PYTHONHASHSEED",
             "TIDEMILL_EXECUTION_ID",
             "JAVA_TOOL_OPTIONS",
             "PWD",
             "OLDPWD",
             "SHLVL",
             "_");
-    assertThat(lines).contains("1> HOME=" + folder.getParent());
+    assertThat(lines).contains("1> HOME=" + folder.getParent(), "1> PYTHONHASHSEED=0");
   }
 
   @Test
