@@ -39,6 +39,11 @@ final class Examples {
    * @throws HttpError if nothing serves yet
    */
   Source source(PipelineView pipeline, Collection<GatewayState> gateways) {
+    if (pipeline.deleted()) {
+      throw HttpError.conflict(
+          pipeline.pipeline
+              + " was deleted: nothing of it is served; apply it again to begin anew");
+    }
     String endpoint =
         pipeline
             .current

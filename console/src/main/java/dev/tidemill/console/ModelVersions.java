@@ -30,12 +30,7 @@ final class ModelVersions {
       return pipeline
           .champion
           .map(pipeline.models::get)
-          .orElseThrow(
-              () ->
-                  HttpError.notFound(
-                      "%s has no champion%s; %s"
-                          .formatted(
-                              pipeline.pipeline, pipeline.live() ? " yet" : "", has(pipeline))));
+          .orElseThrow(() -> HttpError.notFound(noChampion(pipeline)));
     }
     return pipeline.models.descendingMap().values().stream()
         .filter(m -> m.aliases().contains(named))
@@ -45,6 +40,24 @@ final class ModelVersions {
                 HttpError.notFound(
                     "%s has no version called %s; write a number, champion, candidate or former; %s"
                         .formatted(pipeline.pipeline, named, has(pipeline))));
+  }
+
+  private static String noChampion(PipelineView pipeline) {
+    if (!pipeline.deleted()) {
+      return "%s has no champion%s; %s"
+          .formatted(pipeline.pipeline, pipeline.live() ? " yet" : "", has(pipeline));
+    }
+    String kept =
+        pipeline.models.values().stream()
+            .filter(m -> !m.withdrawn())
+            .map(m -> String.valueOf(m.version()))
+            .collect(Collectors.joining(", "));
+    return "%s was deleted, so it has no champion; %s"
+        .formatted(
+            pipeline.pipeline,
+            kept.isEmpty()
+                ? "its models were withdrawn"
+                : "of its models these are kept, by number: " + kept);
   }
 
   private static String has(PipelineView pipeline) {

@@ -166,6 +166,11 @@ final class PipelineView {
     return current.filter(c -> !c.deleted()).isPresent();
   }
 
+  /** Whether it was applied, and deleted since. */
+  boolean deleted() {
+    return current.filter(PipelineVersion::deleted).isPresent();
+  }
+
   /** A rollout's pause belongs to the rollout and ends with it. */
   private List<String> allPaused() {
     List<String> all = new ArrayList<>(paused);

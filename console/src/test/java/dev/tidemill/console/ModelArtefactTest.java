@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.kit.http.HttpOptions;
 import dev.tidemill.kit.http.HttpServer;
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody.ChampionChanged;
 import java.io.IOException;
@@ -94,6 +95,34 @@ class ModelArtefactTest extends ConsoleFixture {
   }
 
   @Test
+  void ofADeletedPipelineItIsSaidThatItWasDeletedAndWhatIsKept() throws Exception {
+    // given
+    PipelineVersion last = (PipelineVersion) records.get(0);
+    projection.apply(
+        new PipelineVersion(PIPELINE, 2, last.spec(), last.source(), "/p", now, "ann", true));
+    projection.apply(
+        new RolloutEvent(
+            "none",
+            PIPELINE,
+            "",
+            900,
+            now,
+            new ChampionChanged(Optional.empty(), Optional.empty(), "", "me")));
+    // when, then
+    assertThat(message("champion"))
+        .isEqualTo(
+            "demo/flight-delays was deleted, so it has no champion; of its models these are kept,"
+                + " by number: 1, 2");
+    withdraw(1);
+    withdraw(2);
+    assertThat(message("champion"))
+        .isEqualTo(
+            "demo/flight-delays was deleted, so it has no champion; its models were withdrawn");
+    assertThat(get("pipelines/" + PIPELINE + "/example").at("/error/message").asText())
+        .contains("demo/flight-delays was deleted: nothing of it is served");
+  }
+
+  @Test
   void aFileThatIsDamagedIsNotHandedOut() throws Exception {
     String digest = model(2, "the second model".getBytes(StandardCharsets.UTF_8), false);
     Files.delete(artefacts.path(digest));
@@ -125,8 +154,16 @@ class ModelArtefactTest extends ConsoleFixture {
     }
   }
 
+  private void withdraw(int version) {
+    ModelVersion known = projection.read(() -> projection.find(PIPELINE).get().models.get(version));
+    model(version, known.digest(), known.bytes(), true);
+  }
+
   private String model(int version, byte[] bytes, boolean withdrawn) {
-    String digest = artefacts.put(bytes);
+    return model(version, artefacts.put(bytes), bytes.length, withdrawn);
+  }
+
+  private String model(int version, String digest, long bytes, boolean withdrawn) {
     ModelVersion known = projection.read(() -> projection.find(PIPELINE).get().models.get(1));
     projection.apply(
         new ModelVersion(
@@ -135,7 +172,7 @@ class ModelArtefactTest extends ConsoleFixture {
             digest,
             known.runId(),
             known.createdAt(),
-            bytes.length,
+            bytes,
             known.signature(),
             known.snapshot(),
             known.prepared(),
