@@ -48,6 +48,7 @@ final class ColumnNotes {
   private final GuardedDatabase database;
   private final List<String> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private boolean typesKnown = true;
 
   private ColumnNotes(PipelineSpec spec, GuardedDatabase database) {
     this.spec = spec;
@@ -104,6 +105,13 @@ final class ColumnNotes {
               "raw " + source.name(),
               spec.data().reading(source, List.of()),
               List.of(new SourceTable.Part(0, one.getValue().file())));
+      if (!table.columns().isEmpty()
+          && database.rows("SELECT 1 FROM " + table.table() + " LIMIT 1").isEmpty()) {
+        typesKnown = false;
+        notes.add(
+            "Source %s: the newest file, %s, has names of columns and no rows: the types are not known, and checks of them are not looked at."
+                .formatted(source.name(), one.getValue().path()));
+      }
       read(source, table, one.getValue().path());
       if (table.columns().isEmpty()) {
         if (table.isEmpty(0)) {
@@ -112,11 +120,6 @@ final class ColumnNotes {
                   .formatted(source.name(), one.getValue().path()));
         }
         return;
-      }
-      if (database.rows("SELECT 1 FROM " + table.table() + " LIMIT 1").isEmpty()) {
-        notes.add(
-            "Source %s: the newest file, %s, has names of columns and no rows."
-                .formatted(source.name(), one.getValue().path()));
       }
       if (tables.isEmpty() && spec.data().columns().isIngested()) {
         ingested(table, one.getValue());
@@ -151,12 +154,9 @@ final class ColumnNotes {
   /** How the newest file of a source was read. */
   private void read(SourceSpec source, SourceTable table, String file) {
     String at = "Source " + source.name() + ": ";
-    table
-        .unreadable()
-        .values()
-        .forEach(
-            why ->
-                problems.add(at + "the newest file, " + file + ", cannot be read: " + why + "."));
+    for (String why : table.unreadable().values()) {
+      problems.add(at + "the newest file, " + file + ", cannot be read: " + why + ".");
+    }
     for (SourceTable.Mistyped m : table.mistyped()) {
       notes.add(
           "%s%d of %s of %s in the newest file, %s, %s not %s, for example '%s' in row %d."
@@ -170,6 +170,9 @@ final class ColumnNotes {
                   m.type(),
                   m.example(),
                   m.row()));
+    }
+    if (!typesKnown) {
+      return;
     }
     table.hints().forEach(h -> notes.add(at + h.sentence()));
     Set<String> declared =
@@ -199,8 +202,9 @@ final class ColumnNotes {
       database.requireQuery(query);
       gives = database.columns("(" + query + "\n)");
     } catch (SQLException e) {
-      problems.add(
-          "data.query cannot run on the newest files (%s): %s".formatted(files, Sql.reason(e)));
+      (typesKnown ? problems : notes)
+          .add(
+              "data.query cannot run on the newest files (%s): %s".formatted(files, Sql.reason(e)));
       return;
     }
     Columns columns = spec.data().columns();
@@ -222,9 +226,11 @@ final class ColumnNotes {
         missing("monitor: check " + check.name(), ofCheck, gives.keySet(), files);
       }
     }
-    Reality types = CheckTypes.of(spec, new dev.tidemill.validation.check.Columns(gives), files);
-    problems.addAll(types.problems());
-    notes.addAll(types.notes());
+    if (typesKnown) {
+      Reality types = CheckTypes.of(spec, new dev.tidemill.validation.check.Columns(gives), files);
+      problems.addAll(types.problems());
+      notes.addAll(types.notes());
+    }
   }
 
   /** A cast that fails in some row is no reason to be silent about the rest, but says nothing. */

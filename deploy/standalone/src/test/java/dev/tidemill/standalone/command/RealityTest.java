@@ -179,6 +179,19 @@ class RealityTest {
   }
 
   @Test
+  void ofAFileWithoutRowsNoTypeIsJudged() throws IOException {
+    change("x > 5 AS y", "x > 5 AS y, abs(x) AS size");
+    change("checks: [{unique: {columns: [id]}}]", "checks: [{range: {column: x, min: 1}}]");
+    Files.writeString(file.resolveSibling("in/a.csv"), "id,seen_at,x\n");
+    CommandLineRun run = validate().exits(0);
+    run.says("note: Source points: the newest file, a.csv, has names of columns and no rows");
+    assertThat(run.out()).doesNotContain("check range-x cannot run", "error:");
+    change("time: seen_at", "time: seen");
+    change("x > 5 AS y, abs(x) AS size", "x AS y");
+    validate().exits(65).says("error: data.columns.time names seen");
+  }
+
+  @Test
   void theTrafficThatARolloutNeedsIsTold() throws IOException {
     // given: a week, a label within a day, half of the requests on both versions
     String rollout =
