@@ -63,7 +63,9 @@ final class ScoreCommand implements Callable<Integer>, WritesFiles {
       names = "--id",
       paramLabel = "COLUMN",
       split = ",",
-      description = "columns to carry along (default: the id columns of the pipeline)")
+      description =
+          "columns to carry along (default: the id columns of the pipeline, or the number of each"
+              + " row if the file lacks one)")
   List<String> ids;
 
   @Option(
@@ -82,6 +84,12 @@ final class ScoreCommand implements Callable<Integer>, WritesFiles {
                 () -> new CliException("Write where the scores go: -o scores.parquet", 64));
     if ((named == null) == (model == null)) {
       throw new CliException("Name a model: PIPELINE@champion, or --model FILE", 64);
+    }
+    if (ids != null && ids.stream().anyMatch(String::isBlank)) {
+      throw new CliException(
+          "--id has an empty name; write names of columns, such as --id customer,day, or leave it"
+              + " out",
+          64);
     }
     if (!Files.isRegularFile(rows)) {
       throw new CliException("There is no file " + rows, 66);

@@ -36,6 +36,9 @@ public final class FileScoring {
 
   static final String MEMORY = "1GB";
 
+  /** The column of the result that numbers the rows of a file without the columns of id. */
+  private static final String ROW = "row";
+
   private final ScoringModel model;
   private final Path work;
   private final Consumer<String> lines;
@@ -72,10 +75,16 @@ public final class FileScoring {
       SourceTable table = table(database, rows, loaded);
       prepare.ifPresent(p -> notes.add(p.told()));
       notes.addAll(notes(table));
+      List<String> idsMissing = idsMissing(rows, table);
+      if (!idsMissing.isEmpty()) {
+        notes.add(
+            "%s has no column %s, the id of the pipeline: %s is the number of each row instead, from 1; --id carries columns of the file"
+                .formatted(rows.getFileName(), String.join(", ", idsMissing), ROW));
+      }
       try (ScoreTable scores = ScoreTable.create(database, loaded.classes())) {
         count = scores(database, table, loaded, scores);
         scores.complete();
-        database.run(result(table, scores, made, format));
+        database.run(result(table, idsMissing, scores, made, format));
       }
     } catch (SQLException e) {
       throw new UnusableRowsException(rows + ": " + Sql.reason(e));
@@ -128,7 +137,6 @@ public final class FileScoring {
     }
     List<String> has = table.headers().getOrDefault(0, List.of());
     List<String> missing = new ArrayList<>(types.keySet());
-    missing.addAll(model.ids());
     missing.removeIf(column -> has.stream().anyMatch(column::equalsIgnoreCase));
     model.signature().ifPresent(s -> missing.removeAll(s.defaults().keySet()));
     model.signature().ifPresent(s -> missing.removeAll(s.optional()));
@@ -143,6 +151,24 @@ public final class FileScoring {
                   String.join(", ", has)));
     }
     return table;
+  }
+
+  /**
+   * The columns of id that the file lacks: the query of a pipeline may make them.
+   *
+   * @throws UnusableRowsException if the caller named them, or a program makes the rows, whose
+   *     order is its own, so that a number would not say which row of the file is meant
+   */
+  private List<String> idsMissing(Path rows, SourceTable table) throws UnusableRowsException {
+    List<String> has = table.headers().getOrDefault(0, List.of());
+    List<String> missing =
+        model.ids().stream().filter(id -> has.stream().noneMatch(id::equalsIgnoreCase)).toList();
+    if (!missing.isEmpty() && (model.idsNamed() || model.prepare().isPresent())) {
+      throw new UnusableRowsException(
+          "%s has no column %s to carry along as the id (--id names others); the file has %s"
+              .formatted(rows.getFileName(), String.join(", ", missing), String.join(", ", has)));
+    }
+    return missing;
   }
 
   private static List<String> notes(SourceTable table) throws SQLException {
@@ -178,9 +204,15 @@ public final class FileScoring {
   }
 
   /** Rows and scores lie in the same order. */
-  private String result(SourceTable table, ScoreTable scores, Path to, String format) {
+  private String result(
+      SourceTable table, List<String> idsMissing, ScoreTable scores, Path to, String format) {
+    List<String> ids = new ArrayList<>(model.ids());
+    ids.removeAll(idsMissing);
     List<String> columns = new ArrayList<>();
-    model.ids().forEach(id -> columns.add("r." + name(id)));
+    ids.forEach(id -> columns.add("r." + name(id)));
+    if (!idsMissing.isEmpty() && ids.stream().noneMatch(ROW::equalsIgnoreCase)) {
+      columns.add("r.rowid + 1 AS " + name(ROW));
+    }
     columns.addAll(scores.columns("s"));
     columns.add(model.version() + " AS version");
     columns.add(Sql.text(model.digest()) + " AS digest");

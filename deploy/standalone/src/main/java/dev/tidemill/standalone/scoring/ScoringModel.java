@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param version 0 if nobody knows it
  * @param signature empty: the model itself has to say what it takes
  * @param ids columns that are carried along
+ * @param idsNamed whether the caller named them; else they are those of the pipeline's query, which
+ *     a file need not have
  * @param readings how the pipeline reads its files
  * @param prepare what makes the model's inputs of the rows; empty: the rows have them
  */
@@ -37,10 +39,11 @@ public record ScoringModel(
     Path file,
     Optional<Signature> signature,
     List<String> ids,
+    boolean idsNamed,
     List<FileReading> readings,
     Optional<PreparedRows> prepare) {
 
-  /** A model that is given the rows as they are. */
+  /** A model that is given the rows as they are, with these columns of id. */
   public ScoringModel(
       String pipeline,
       int version,
@@ -48,7 +51,7 @@ public record ScoringModel(
       Path file,
       Optional<Signature> signature,
       List<String> ids) {
-    this(pipeline, version, digest, file, signature, ids, List.of(), Optional.empty());
+    this(pipeline, version, digest, file, signature, ids, true, List.of(), Optional.empty());
   }
 
   private static final String NOTE = "version.json";
@@ -119,6 +122,7 @@ public record ScoringModel(
         downloaded.path(),
         signature(known.path("signature")),
         ids.orElse(spec.data().columns().id()),
+        ids.isPresent(),
         prepare.isPresent() ? List.of() : readings(spec),
         prepare);
   }

@@ -23,6 +23,13 @@ class CommandLineTest {
   @TempDir Path folder;
 
   @Test
+  void anEmptyNameOfAnIdColumnIsAMistakeOfUse() {
+    CommandLineRun.of("score", "churn@champion", "-f", "a.csv", "-o", "b.csv", "--id", "")
+        .exits(64)
+        .complains("--id has an empty name; write names of columns, such as --id customer,day");
+  }
+
+  @Test
   void theVersionIsForPeopleAndForPrograms() {
     CommandLineRun.of("--version").exits(0).says("tidemill ", "Kafka 4.2.2");
     JsonNode version = CommandLineRun.of("--version", "-o", "json").exits(0).json();

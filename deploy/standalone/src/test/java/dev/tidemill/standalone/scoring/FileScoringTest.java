@@ -94,6 +94,43 @@ class FileScoringTest {
     assertThat(dir.resolve("scores.out.csv")).doesNotExist();
   }
 
+  @Test
+  void aFileWithoutTheIdThatTheQueryMakesGetsTheNumbersOfItsRows() throws Exception {
+    // given
+    String csv = "calls,complaints,months\n10,2,20\n0,0,0\n";
+    Path rows = Files.writeString(dir.resolve("rows.csv"), csv);
+    ScoringModel named = model(Map.of());
+    ScoringModel ofPipeline =
+        new ScoringModel(
+            named.pipeline(),
+            named.version(),
+            named.digest(),
+            named.file(),
+            named.signature(),
+            List.of("row_id"),
+            false,
+            List.of(),
+            Optional.empty());
+    Path out = dir.resolve("scores.csv");
+    // when
+    ScoredFile done = new FileScoring(ofPipeline, dir, line -> {}).score(rows, out);
+    // then
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0)).isEqualTo("row,score,version,digest");
+    assertThat(lines.get(1)).startsWith("1,");
+    assertThat(lines.get(2)).startsWith("2,");
+    assertThat(done.notes())
+        .singleElement()
+        .asString()
+        .contains("rows.csv has no column row_id", "row is the number of each row");
+    // and a column that the caller named must be there
+    assertThatThrownBy(() -> score(csv, Map.of()))
+        .isInstanceOf(UnusableRowsException.class)
+        .hasMessage(
+            "rows.csv has no column customer to carry along as the id (--id names others); the file"
+                + " has calls, complaints, months");
+  }
+
   private ScoredFile score(String csv, Map<String, String> defaults)
       throws IOException, UnusableRowsException {
     Path rows = Files.writeString(dir.resolve("rows.csv"), csv);

@@ -88,6 +88,7 @@ class PreparedRowsTest {
             plain.file(),
             plain.signature(),
             plain.ids(),
+            false,
             List.of(),
             Optional.of(prepare));
     return new FileScoring(model, work, printed::add).score(rows, dir.resolve("out.csv"));
