@@ -53,8 +53,10 @@ final class TrackingLimits {
   private static Map<String, String> pairs(String what, Map<String, String> all, int most) {
     Map<String, String> cut = new LinkedHashMap<>();
     all.forEach(
-        (key, value) ->
-            cut.put(key(what, key), value.length() > most ? value.substring(0, most) : value));
+        (key, value) -> {
+          refuseNul("The value of the " + what + " '" + key(what, key) + "'", value);
+          cut.put(key, value.length() > most ? value.substring(0, most) : value);
+        });
     return cut;
   }
 
@@ -70,10 +72,17 @@ final class TrackingLimits {
     if (name.length() > NAME) {
       throw tooLong("The name of " + what, name.length(), NAME);
     }
-    if (name.indexOf('\0') >= 0) {
-      throw TrackingErrors.invalid("The name of " + what + " has a character NUL");
+    if (name.isBlank()) {
+      throw TrackingErrors.invalid("The name of " + what + " is empty or only white space");
     }
+    refuseNul("The name of " + what, name);
     return name;
+  }
+
+  private static void refuseNul(String what, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw TrackingErrors.invalid(what + " has a character NUL");
+    }
   }
 
   private static RuntimeException tooLong(String what, int length, int most) {

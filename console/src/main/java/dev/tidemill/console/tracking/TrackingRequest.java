@@ -11,15 +11,21 @@ import io.javalin.http.Context;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** What a client of MLflow sends: JSON, or a query. Fields that it does not know are ignored. */
-record TrackingRequest(JsonNode node) {
+/**
+ * What a client of MLflow sends: JSON, or a query. Fields that it does not know are ignored.
+ *
+ * @param queried fields that stand in the query
+ */
+record TrackingRequest(JsonNode node, Set<String> queried) {
 
   private static final int MOST_RESULTS = 50_000;
 
@@ -33,17 +39,19 @@ record TrackingRequest(JsonNode node) {
       throw TrackingErrors.invalid("The body is not a JSON object");
     }
     ObjectNode all = body == null ? JsonNodeFactory.instance.objectNode() : (ObjectNode) body;
+    Set<String> queried = new HashSet<>();
     c.queryParamMap()
         .forEach(
             (name, values) -> {
               if (!all.has(name)) {
                 ArrayNode many = JsonNodeFactory.instance.arrayNode();
                 values.forEach(many::add);
+                queried.add(name);
                 all.set(name, values.size() == 1 ? many.get(0) : many);
               }
             });
     c.pathParamMap().forEach(all::put);
-    return new TrackingRequest(all);
+    return new TrackingRequest(all, queried);
   }
 
   /** A text that has to be there. */
@@ -117,14 +125,20 @@ record TrackingRequest(JsonNode node) {
       if (!each.isObject()) {
         throw TrackingErrors.invalid(name + " is not a list of objects");
       }
-      all.add(new TrackingRequest(each));
+      all.add(new TrackingRequest(each, Set.of()));
     }
     return all;
   }
 
+  /** A list of texts, or of numbers; a query has a list of one as the one alone. */
   List<String> texts(String name) {
     List<String> all = new ArrayList<>();
-    list(name).forEach(each -> all.add(wellFormed(name, each.asText())));
+    for (JsonNode each : list(name)) {
+      if (!each.isValueNode() || each.isNull()) {
+        throw TrackingErrors.invalid(name + " is not a list of texts");
+      }
+      all.add(wellFormed(name, each.asText()));
+    }
     return all;
   }
 
@@ -132,6 +146,9 @@ record TrackingRequest(JsonNode node) {
     JsonNode value = node.get(name);
     if (value == null || value.isNull()) {
       return List.of();
+    }
+    if (!value.isArray() && !queried.contains(name)) {
+      throw TrackingErrors.invalid(name + " is not a list");
     }
     return value.isArray() ? value : List.of(value);
   }
@@ -142,7 +159,7 @@ record TrackingRequest(JsonNode node) {
     if (!value.isObject()) {
       throw TrackingErrors.invalid(name + " is not an object");
     }
-    return new TrackingRequest(value);
+    return new TrackingRequest(value, Set.of());
   }
 
   /** A list of keys and values. */

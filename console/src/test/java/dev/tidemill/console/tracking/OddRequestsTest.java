@@ -93,6 +93,25 @@ class OddRequestsTest extends TrackingFixture {
   }
 
   @Test
+  void aValueHasNoNulAndANameIsMoreThanWhiteSpace() {
+    String run = run("0");
+    Map<String, String> pair = Map.of("run_id", run, "key", "k", "value", "a\0b");
+    assertThat(invalid("runs/log-parameter", json(pair)))
+        .isEqualTo("The value of the param 'k' has a character NUL");
+    assertThat(invalid("runs/set-tag", json(pair))).startsWith("The value of the tag 'k'");
+    assertThat(invalid("experiments/create", json(Map.of("name", " \t\n"))))
+        .isEqualTo("The name of an experiment is empty or only white space");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"x\"", "[[]]", "[null]", "{}", "0"})
+  void experimentsToSearchAreAListOfTexts(String ids) {
+    String body = "{\"experiment_ids\":" + ids + "}";
+    assertThat(invalid("runs/search", body)).startsWith("experiment_ids is not a list");
+    assertThat(invalid("logged-models/search", body)).startsWith("experiment_ids is not a list");
+  }
+
+  @Test
   void runsGoAwayWithTheirExperimentAndComeBackWithIt() {
     String experiment = experiment("tried");
     String run = run(experiment);

@@ -61,6 +61,7 @@ final class PredictedScores {
               .formatted(String.join(", ", missing), String.join(", ", columns.types().keySet())));
     }
     List<String> wanted = scored(columns, signature);
+    requireNumbers(wanted, columns);
     List<double[]> scores = values(wanted, rows);
     return scores.size() == 1 ? Scores.of(scores.get(0)) : Scores.of(signature.classes(), scores);
   }
@@ -86,8 +87,24 @@ final class PredictedScores {
       }
       return wanted;
     }
-    Optional<String> single = SINGLE.stream().filter(columns::has).findFirst();
-    return List.of(single.isPresent() ? single.get() : ofTrue(columns, signature));
+    List<String> single = SINGLE.stream().filter(columns::has).toList();
+    if (single.size() > 1) {
+      throw broken(
+          "has the columns %s; write one of them, which is then judged"
+              .formatted(String.join(" and ", single)));
+    }
+    return List.of(single.isEmpty() ? ofTrue(columns, signature) : single.get(0));
+  }
+
+  /** A text that looks like a number is mostly a slip of the program. */
+  private static void requireNumbers(List<String> wanted, Columns columns)
+      throws ModelContractException {
+    for (String column : wanted) {
+      String type = columns.types().get(column);
+      if (!columns.isNumber(column) && !type.equals("BOOLEAN")) {
+        throw broken("has %s in the column %s; numbers are needed".formatted(type, column));
+      }
+    }
   }
 
   /** The probability of the class that is true. */

@@ -148,4 +148,18 @@ class PredictedScoresTest {
             () -> new PredictedScores(database, spec(BINARY), raw, text).read(signature(), 3))
         .hasMessage("predictions.parquet cannot be read as Parquet");
   }
+
+  @Test
+  void whatWouldBeJudgedByChanceOrIsTextIsRefused() {
+    refused(
+        "predictions.parquet has the columns score and prediction; write one of them, which is then"
+            + " judged",
+        "SELECT id, .1 AS score, .2 AS prediction FROM range(1, 5) t(id)");
+    refused(
+        "predictions.parquet has VARCHAR in the column prediction; numbers are needed",
+        "SELECT id, '.2' AS prediction FROM range(1, 5) t(id)");
+    refused(
+        "predictions.parquet has VARCHAR in the column probability_1; numbers are needed",
+        "SELECT id, '.2' AS probability_1 FROM range(1, 5) t(id)");
+  }
 }
