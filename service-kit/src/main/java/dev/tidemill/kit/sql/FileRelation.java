@@ -27,6 +27,7 @@ public final class FileRelation {
   /** The column that {@link #withPath} adds. */
   public static final String PATH = "tidemill path";
 
+  private static final String NONE = "(empty)";
   private static final Optional<String> TAB = Optional.of("\t");
 
   private FileRelation() {}
@@ -77,18 +78,21 @@ public final class FileRelation {
    *
    * @param delimiter between its columns
    * @param header whether its first line seems to hold names
+   * @param quoted whether some of its values seem to stand in quotes
    */
-  public record Sniffed(String delimiter, boolean header) {}
+  public record Sniffed(String delimiter, boolean header, boolean quoted) {}
 
   /** Looks at a CSV file; empty where that cannot be told. */
   public static Optional<Sniffed> sniffed(GuardedDatabase database, Path file) {
     String sniff =
-        "SELECT Delimiter, HasHeader FROM sniff_csv("
+        "SELECT Delimiter, HasHeader, Quote FROM sniff_csv("
             + Sql.text(literal(file.toString()))
             + ", comment = '')";
     try {
       List<Object> row = database.rows(sniff).get(0);
-      return Optional.of(new Sniffed((String) row.get(0), Boolean.TRUE.equals(row.get(1))));
+      return Optional.of(
+          new Sniffed(
+              (String) row.get(0), Boolean.TRUE.equals(row.get(1)), !NONE.equals(row.get(2))));
     } catch (SQLException e) {
       return Optional.empty(); // in another character set, for example
     }

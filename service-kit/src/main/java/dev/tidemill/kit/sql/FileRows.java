@@ -72,7 +72,8 @@ public final class FileRows implements AutoCloseable {
           new FileRows(reading, file, Utf8Copy.of(database.own(), reading, file), false);
       try {
         rows.findColumns(database);
-      } catch (SQLException | UnreadableRowsException e) {
+        rows.requireClosed(database);
+      } catch (SQLException | IOException | UnreadableRowsException e) {
         rows.close();
         throw e;
       }
@@ -107,6 +108,14 @@ public final class FileRows implements AutoCloseable {
     }
     if (columns.keySet().stream().anyMatch(this::isNumbered)) {
       requireDifferentNames(database);
+    }
+  }
+
+  private void requireClosed(GuardedDatabase database) throws IOException, UnreadableRowsException {
+    Optional<Long> line = OpenQuote.line(database, reading, read);
+    if (line.isPresent()) {
+      throw new UnreadableRowsException(
+          "line %d has a quote that is not closed".formatted(line.get()));
     }
   }
 

@@ -1,11 +1,21 @@
 package dev.tidemill.kit.sql;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tidemill.kit.files.Packed;
 import dev.tidemill.kit.sql.FileRows.UnreadableRowsException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,6 +27,7 @@ import java.util.stream.Collectors;
 final class JsonLines {
 
   private static final String JSON = "json";
+  private static final JsonFactory PARSERS = new JsonFactory();
 
   private JsonLines() {}
 
@@ -32,19 +43,25 @@ final class JsonLines {
   static Seen look(GuardedDatabase database, Path file)
       throws SQLException, UnreadableRowsException {
     String rows = objects(List.of(file));
-    List<Object> other =
+    List<Object> odd =
         database
             .rows(
-                "SELECT count(*), min(json_type(json)) FROM "
-                    + rows
-                    + " WHERE json_type(json) <> 'OBJECT'")
+                """
+                SELECT count(*) FILTER (t <> 'OBJECT'), min(t) FILTER (t <> 'OBJECT'),
+                  count(*) FILTER (len(k) > list_unique(k))
+                FROM (SELECT json_type(json) AS t, json_keys(json) AS k FROM %s)
+                """
+                    .formatted(rows))
             .get(0);
-    if (((Number) other.get(0)).longValue() > 0) {
+    if (((Number) odd.get(0)).longValue() > 0) {
       throw new UnreadableRowsException(
-          other.get(1).equals("ARRAY")
+          odd.get(1).equals("ARRAY")
               ? "it holds a JSON array; one object a line is needed, as to_json(orient='records',"
                   + " lines=True) of pandas writes"
               : "it has lines that are not JSON objects");
+    }
+    if (((Number) odd.get(2)).longValue() > 0) {
+      throw new UnreadableRowsException(keyTwice(file));
     }
     String fields =
         "SELECT n, unnest(json_keys(json)) AS k, unnest(range(len(json_keys(json)))) AS i, json"
@@ -73,6 +90,40 @@ final class JsonLines {
       }
     }
     return new Seen(columns, nested, words);
+  }
+
+  /** Of a file with an object in which a key stands twice: DuckDB would read the first value. */
+  private static String keyTwice(Path file) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(Packed.open(file), StandardCharsets.UTF_8))) {
+      long n = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        n++;
+        Optional<String> key = keyTwice(line);
+        if (key.isPresent()) {
+          return "line %d has the key %s twice".formatted(n, key.get());
+        }
+      }
+    } catch (IOException e) {
+      // the sentence does without the line
+    }
+    return "a line has a key twice";
+  }
+
+  /** The first key of an object's own that stands in it before. */
+  private static Optional<String> keyTwice(String line) throws IOException {
+    Set<String> keys = new HashSet<>();
+    try (JsonParser parser = PARSERS.createParser(line)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        if (!keys.add(parser.currentName())) {
+          return Optional.of(parser.currentName());
+        }
+        parser.nextToken();
+        parser.skipChildren();
+      }
+      return Optional.empty();
+    }
   }
 
   /** The fields of files as columns, with the path of each row. */

@@ -7,6 +7,7 @@ import dev.tidemill.kit.files.Packed;
 import dev.tidemill.schemas.file.FileReading;
 import dev.tidemill.schemas.file.FileReading.Format;
 import dev.tidemill.schemas.file.FileReading.Text;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,10 @@ final class UnreadableFile {
   private static final int BEGINNING_BYTES = 64 * 1024;
 
   private static final int START = 60;
+
+  /** Of DuckDB, in bytes. */
+  private static final int LONGEST_LINE = 2_000_000;
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -60,11 +65,11 @@ final class UnreadableFile {
               ? notParquet(file)
               : rest(e);
       case JSONL -> badLine(file).map(n -> "line " + n + " is not a JSON object").orElse(rest(e));
-      case CSV, TSV -> delimited(e, said, reading.text());
+      case CSV, TSV -> delimited(e, said, reading.text(), file);
     };
   }
 
-  private static String delimited(SQLException e, String said, Text text) {
+  private static String delimited(SQLException e, String said, Text text, Path file) {
     Matcher line = LINE.matcher(said);
     String where = line.find() ? "line " + line.group(1) : "a line";
     if (said.contains("not utf-8 encoded")) {
@@ -73,7 +78,8 @@ final class UnreadableFile {
           + " files.encoding, such as windows-1252";
     }
     if (said.contains("Maximum line size")) {
-      return where + " is longer than 2 MB; a quote that is not closed makes such lines";
+      return longLine(file, text).map(n -> "line " + n).orElse(where)
+          + " is longer than 2 MB; a quote that is not closed makes such lines";
     }
     if (said.contains("sniffing file")) {
       return text.delimiter()
@@ -81,6 +87,35 @@ final class UnreadableFile {
           .orElse("its lines do not read as CSV: no delimiter gives each line the same columns");
     }
     return rest(e);
+  }
+
+  /**
+   * The number of the line at which the first row begins that is longer than DuckDB takes, which
+   * itself names the beginning of what it had read until then.
+   */
+  private static Optional<Long> longLine(Path file, Text text) {
+    int quote = text.quote().orElse("\"").charAt(0);
+    try (InputStream in = new BufferedInputStream(Packed.open(file))) {
+      long line = 1;
+      long begin = 1;
+      long length = 0;
+      boolean isQuoted = false;
+      for (int c = in.read(); c >= 0; c = in.read()) {
+        isQuoted ^= c == quote;
+        line += c == '\n' ? 1 : 0;
+        length++;
+        if (length > LONGEST_LINE) {
+          return Optional.of(begin);
+        }
+        if (c == '\n' && !isQuoted) {
+          begin = line;
+          length = 0;
+        }
+      }
+    } catch (IOException e) {
+      // what DuckDB says has to do
+    }
+    return Optional.empty();
   }
 
   private static String notParquet(Path file) {

@@ -300,6 +300,30 @@ class FileReadingTest {
   }
 
   @Test
+  void aKeyThatStandsTwiceInALineIsToldByItsLine() throws Exception {
+    file("a.jsonl", "{\"x\": 1, \"y\": {\"x\": 3}}\n\n{\"x\": 1, \"x\": 2}\n");
+    assertThat(load("jsonl", "maxMistyped: 0").unreadable())
+        .containsEntry(0, "line 3 has the key x twice");
+  }
+
+  @Test
+  void aLineThatIsTooLongIsToldByItsNumber() throws Exception {
+    file("a.csv", "id,x\n1,\"two\nlines\"\n2," + "y".repeat(2_500_000) + "\n3,z\n");
+    assertThat(load("csv", "maxMistyped: 0").unreadable().get(0))
+        .startsWith("line 4 is longer than 2 MB");
+  }
+
+  @Test
+  void aQuoteThatIsNotClosedIsToldByItsLine() throws Exception {
+    String rows = "id,at,city\n1,2024-01-01,Oslo\n2,2024-01-01,5\" pipe\n";
+    file("a.csv", rows + "3,\"2024-01-01,Oslo");
+    file("b.csv", rows);
+    assertThat(load("csv", "maxMistyped: 0").unreadable())
+        .containsEntry(0, "line 4 has a quote that is not closed")
+        .doesNotContainKey(1);
+  }
+
+  @Test
   void secondsSince1970AreTimesWhereTheyAreDeclared() throws Exception {
     file("a.csv", "id,departed_at,other\n1,1709251200,1709251200\n2,1709251200.5,1\n3,soon,2\n");
     SourceTable table = load("csv", "timestampFormat: epoch-seconds");

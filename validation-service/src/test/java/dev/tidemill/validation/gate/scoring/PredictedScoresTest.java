@@ -103,7 +103,8 @@ class PredictedScoresTest {
   @Test
   void ofTheProbabilitiesOfTwoClassesTheTrueOneCounts() throws Exception {
     String answers =
-        "SELECT id, id / 10 AS probability_yes, 1 - id / 10 AS probability_no FROM range(1, 5) t(id)";
+        "SELECT id, id / 10 AS probability_yes, 1 - id / 10 AS probability_no FROM range(1, 5)"
+            + " t(id)";
     assertThat(scores(BINARY, signature("no", "yes"), answers).single())
         .containsExactly(.3, .1, .2);
   }
