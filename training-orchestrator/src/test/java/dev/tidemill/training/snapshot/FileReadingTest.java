@@ -300,6 +300,20 @@ class FileReadingTest {
   }
 
   @Test
+  void manyDeclaredColumnsAreCastWithWhatIsNotOfTheirTypes() throws Exception {
+    List<String> names = IntStream.range(0, 300).mapToObj(i -> "c" + i).toList();
+    String types = names.stream().map(n -> n + ": double").collect(joining(", "));
+    String row = names.stream().map(n -> n.equals("c7") ? "seven" : "1.5").collect(joining(","));
+    file("a.csv", String.join(",", names) + "\n" + row + "\n");
+    SourceTable table = load("csv", "types: {" + types + ", gone: timestamp}, maxMistyped: 0");
+    assertThat(table.mistyped())
+        .containsExactly(new SourceTable.Mistyped(0, "c7", "DOUBLE", 1, 1, 1, "seven"));
+    assertThat(column(table, "c299")).containsExactly("1.5");
+    assertThat(column(table, "c7")).containsOnlyNulls();
+    assertThat(column(table, "gone")).containsOnlyNulls();
+  }
+
+  @Test
   void aKeyThatStandsTwiceInALineIsToldByItsLine() throws Exception {
     file("a.jsonl", "{\"x\": 1, \"y\": {\"x\": 3}}\n\n{\"x\": 1, \"x\": 2}\n");
     assertThat(load("jsonl", "maxMistyped: 0").unreadable())
