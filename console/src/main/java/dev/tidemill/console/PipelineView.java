@@ -156,7 +156,7 @@ final class PipelineView {
   private static String endpoint(PipelineSpec spec) {
     return spec.rollout()
         .map(RolloutSpec::serving)
-        .filter(s -> s.backend() == RolloutSpec.Backend.GATEWAY)
+        .filter(s -> s.backend() != RolloutSpec.Backend.NONE)
         .map(RolloutSpec.Serving::endpoint)
         .orElse("");
   }

@@ -78,8 +78,8 @@ final class QueryRoutes {
         "/api/v1/models",
         "models",
         q -> q.all(p -> p.models.descendingMap().values().stream().map(this::model)));
-    list(routes, "/api/v1/rollouts", "rollouts", QueryRoutes::rollouts);
-    one(routes, "/api/v1/rollouts/{id}", READ, q -> q.rollout().full());
+    list(routes, "/api/v1/rollouts", "rollouts", this::rollouts);
+    one(routes, "/api/v1/rollouts/{id}", READ, q -> withProblem(q.rollout(), q.rollout().full()));
     list(routes, "/api/v1/findings", "findings", q -> q.all(p -> newestFirst(p.findings)));
     list(
         routes,
@@ -167,17 +167,29 @@ final class QueryRoutes {
         .map(r -> withLogged(r.summary(clock.instant()), r.runId));
   }
 
-  private static Stream<Object> rollouts(Query q) {
+  private Stream<Object> rollouts(Query q) {
     return q.pipelines()
         .flatMap(p -> p.rollouts.values().stream())
         .sorted(Comparator.comparing((RolloutView r) -> r.startedAt).reversed())
         .limit(q.limit())
-        .map(RolloutView::summary);
+        .map(r -> withProblem(r, r.summary()));
+  }
+
+  /** A rollout that cannot go on until its candidate is loaded says why it is not. */
+  private Map<String, Object> withProblem(RolloutView rollout, Map<String, Object> view) {
+    loadProblem(rollout).ifPresent(problem -> view.put("message", problem));
+    return view;
+  }
+
+  private Optional<String> loadProblem(RolloutView rollout) {
+    return rollout.loadProblem(projection.gateways(), clock.instant());
   }
 
   private Stream<String> why(Query q) {
     RunView run = q.run();
-    List<String> lines = Why.run(run, run.rolloutId.flatMap(projection::rollout));
+    Optional<RolloutView> rollout = run.rolloutId.flatMap(projection::rollout);
+    List<String> lines = Why.run(run, rollout);
+    rollout.flatMap(this::loadProblem).ifPresent(problem -> lines.add("  waits: " + problem));
     tracked.sentences(run.runId).forEach(sentence -> lines.add("  " + sentence));
     run.waitsForSlotSince()
         .ifPresent(

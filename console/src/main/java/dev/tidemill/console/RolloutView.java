@@ -1,6 +1,9 @@
 package dev.tidemill.console;
 
 import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.schemas.message.EndpointState;
+import dev.tidemill.schemas.message.GatewayState;
+import dev.tidemill.schemas.message.LoadedVersion;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEvent;
 import dev.tidemill.schemas.message.RolloutEventBody;
@@ -23,6 +26,7 @@ import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RolloutStage;
 import dev.tidemill.schemas.spec.RolloutNeeds;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +158,27 @@ final class RolloutView {
     out.put("startedAt", startedAt.toString());
     out.put("updatedAt", updatedAt.toString());
     return out;
+  }
+
+  /** Why a live gateway cannot load the candidate yet; empty unless the rollout waits for that. */
+  Optional<String> loadProblem(Collection<GatewayState> gateways, Instant now) {
+    if (stage != RolloutStage.LOADING) {
+      return Optional.empty();
+    }
+    return gateways.stream()
+        .filter(g -> g.at().plus(g.timeToLive()).isAfter(now))
+        .flatMap(g -> g.endpoints().stream().map(e -> problem(g.gateway(), e)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<String> problem(String gateway, EndpointState at) {
+    return at.versions().stream()
+        .filter(v -> at.pipeline().equals(pipeline) && v.version() == candidate)
+        .map(LoadedVersion::error)
+        .filter(error -> !error.isEmpty())
+        .map(e -> "%s cannot load version %d: %s".formatted(gateway, candidate, e))
+        .findFirst();
   }
 
   Map<String, Object> full() {

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.schemas.text.Reasons;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +60,8 @@ record RunSentences(Lines lines, String at) {
                   to.line(1, "ended %s (%s): %s", Views.kebab(e.outcome()), e.code(), e.message()))
           .run(
               RunEventBody.CancelRequested.class,
-              (to, e) -> to.line(1, "cancel asked for by %s: %s", e.actor(), e.reason()))
+              (to, e) ->
+                  to.line(1, "cancel asked for by %s%s", e.actor(), Reasons.after(e.reason())))
           .all(
               List.of(
                   RunEventBody.RunRequested.class,

@@ -18,6 +18,7 @@ import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.SnapshotSeen;
 import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.schemas.text.Reasons;
 import java.util.List;
 
 /** What the trigger service notes beside its decisions on signals, one sentence each. */
@@ -35,7 +36,7 @@ final class TriggerSentences {
                           + " a pipeline of this name that is applied later begins anew")
                       .formatted(
                           e.actor(),
-                          because(e.reason()),
+                          Reasons.after(e.reason()),
                           e.withModels() ? ", its models are withdrawn" : ""))
           .on(
               CommandAnswered.class,
@@ -44,7 +45,9 @@ final class TriggerSentences {
           .on(ScheduleMissed.class, TriggerSentences::missed)
           .on(
               Paused.class,
-              e -> "%s paused by %s%s".formatted(name(e.name()), e.actor(), because(e.reason())))
+              e ->
+                  "%s paused by %s%s"
+                      .formatted(name(e.name()), e.actor(), Reasons.after(e.reason())))
           .on(Resumed.class, e -> "%s resumed by %s".formatted(name(e.name()), e.actor()))
           .on(
               RunEndSeen.class,
@@ -77,10 +80,6 @@ final class TriggerSentences {
     return "%s missed %s from %s to %s, policy %s"
         .formatted(
             e.trigger(), Counted.of(e.count(), "planned time"), e.first(), e.last(), e.policy());
-  }
-
-  private static String because(String reason) {
-    return reason.isEmpty() ? "" : ": " + reason;
   }
 
   private static String name(String trigger) {

@@ -63,6 +63,15 @@ class EndpointOwnerTest {
   }
 
   @Test
+  void aPipelineWithAServerBehindTheGatewayShowsItsEndpoint() {
+    String served = "backend: v2, server: {url: 'http://127.0.0.1:9000'}";
+    PipelineSpec spec = parse(yaml("one", "shared").replace("backend: gateway", served));
+    projection.apply(new PipelineVersion("demo/one", 1, spec, "", "/p", NOW, "ann", false));
+    assertThat(projection.find("demo/one").orElseThrow().summary())
+        .containsEntry("endpoint", "shared");
+  }
+
+  @Test
   void theEndpointOfADeletedPipelineIsFreeOnceItsRouteIsWithdrawn() {
     applied("one", "shared");
     projection.apply(route("one", "shared"));

@@ -23,7 +23,7 @@ public record RolloutNeeds(String endpoint, long requests, long labels, Duration
   /** Empty for a pipeline whose candidates need no traffic. */
   public static Optional<RolloutNeeds> of(PipelineSpec spec) {
     return spec.rollout()
-        .filter(r -> r.serving().backend() == RolloutSpec.Backend.GATEWAY)
+        .filter(r -> r.serving().backend() != RolloutSpec.Backend.NONE)
         .map(RolloutNeeds::of);
   }
 

@@ -38,6 +38,15 @@ class RolloutNeedsTest {
   }
 
   @Test
+  void aCandidateOfAServerNeedsAsMuchAsOneOfTheGateway() {
+    RolloutNeeds server =
+        needs(
+            "rollout: {serving: {endpoint: e, backend: v2, server: {url:"
+                + " 'http://127.0.0.1:9000'}}}");
+    assertThat(server).isEqualTo(needs("rollout: {serving: {endpoint: e}}"));
+  }
+
+  @Test
   void nothingIsNeededWhereNobodyServes() {
     assertThat(RolloutNeeds.of(spec("rollout: {serving: {backend: none}}"))).isEmpty();
   }

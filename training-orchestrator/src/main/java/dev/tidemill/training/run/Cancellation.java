@@ -56,7 +56,7 @@ final class Cancellation {
     return draft
         .run(runId)
         .flatMap(ActiveRun::stop)
-        .map(s -> s.reason() + " (" + s.actor() + ")")
+        .map(s -> (s.reason() + " (" + s.actor() + ")").strip())
         .orElse("");
   }
 

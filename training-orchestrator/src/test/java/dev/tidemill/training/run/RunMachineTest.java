@@ -132,6 +132,16 @@ class RunMachineTest extends RunMachineFixture {
   }
 
   @Test
+  void aDeletionWithoutAReasonLeavesNoColonInTheRunsMessage() {
+    rollOut("run-1", "rollout-1", 1);
+    world.give(
+        new RunInput.DeletionSeen(
+            new TriggerEvent.PipelineDeleted("c1", "ann", "", world.now, false)));
+    deployerWithdraws("rollout-1", 2);
+    assertThat(world.endOf("run-1").message()).isEqualTo("pipeline deleted (ann)");
+  }
+
+  @Test
   void aDeletedPipelinesRunThatRollsOutEndsWithTheDeletionAndNoVersionIsChampionAnyMore() {
     promote("run-1", "rollout-1", 1);
     rollOut("run-2", "rollout-2", 3);

@@ -10,6 +10,7 @@ import dev.tidemill.deploy.analysis.guard.Guards;
 import dev.tidemill.schemas.message.GuardResult;
 import dev.tidemill.schemas.message.RolloutEventBody.EvidenceJudged;
 import dev.tidemill.schemas.message.RolloutStage;
+import dev.tidemill.schemas.spec.MonitorSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,8 @@ final class LookRecord {
                 rollout.rules(),
                 rollout.candidate().verdict().statistics(),
                 Optional.of(rollout.canaryDifference()).filter(d -> rollout.provisional()),
-                rollout.candidate().snapshot().windowEnd())));
+                rollout.candidate().snapshot().windowEnd(),
+                rollout.spec().monitor().map(MonitorSpec::labelsMaxDelay))));
   }
 
   /**

@@ -25,7 +25,8 @@ class RolloutRulesTest {
                   Given.spec().rollout().orElseThrow(),
                   Map.of("pairBlockVariancePerRow", 0.02),
                   Optional.empty(),
-                  START)));
+                  START,
+                  Optional.of(Duration.ofDays(1)))));
 
   @Test
   void nothingKnownHolds() {
@@ -33,6 +34,24 @@ class RolloutRulesTest {
     assertThat(look.outcome()).isEqualTo(LookOutcome.HOLD);
     assertThat(look.guards())
         .allSatisfy(g -> assertThat(g.outcome()).isNotEqualTo(GuardOutcome.FAIL));
+  }
+
+  @Test
+  void whileNoRequestIsMatureTheCoverageSaysWhenOneIs() {
+    assertThat(message(evidence(1000, 0, 0, 0, 0), "coverage"))
+        .isEqualTo(
+            "0 of 0 mature requests have a label; a request is mature 1d after it"
+                + " (monitor.labels.maxDelay)");
+    assertThat(message(evidence(1000, 0, 10, 5, 0), "coverage"))
+        .isEqualTo("5 of 10 mature requests have a label");
+  }
+
+  private static String message(Evidence evidence, String guard) {
+    return RULES.judge(evidence).guards().stream()
+        .filter(g -> g.guard().equals(guard))
+        .findFirst()
+        .orElseThrow()
+        .message();
   }
 
   @Test

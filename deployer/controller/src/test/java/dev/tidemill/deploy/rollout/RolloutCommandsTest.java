@@ -169,4 +169,11 @@ class RolloutCommandsTest extends RolloutFixture {
         .isEqualTo("promoted by ann: I know it");
     assertThat(world.versions()).containsExactly("2 CHAMPION 100", "1 FORMER 0");
   }
+
+  @Test
+  void withoutAReasonNoColonWaitsForOne() {
+    world.serving(1).stepping(2);
+    world.command(new PromoteRollout(""));
+    assertThat(world.last(CandidatePromoted.class).reason()).isEqualTo("promoted by ann");
+  }
 }

@@ -5,6 +5,8 @@ import dev.tidemill.deploy.analysis.Guard;
 import dev.tidemill.deploy.analysis.GuardOutcome;
 import dev.tidemill.deploy.analysis.GuardVerdict;
 import dev.tidemill.schemas.spec.guard.Quality;
+import dev.tidemill.schemas.text.Durations;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,8 +19,10 @@ import java.util.Optional;
  * <p>A request whose id came before with another input is not among them, because no label can be
  * told to be its own. A client that always sends the same id would hold a rollout for ever, so it
  * is said how many there are.
+ *
+ * @param matureAfter age at which a request is mature; empty if it is not known
  */
-public record CoverageGuard() implements Guard {
+public record CoverageGuard(Optional<Duration> matureAfter) implements Guard {
 
   /** Below it quality is not judged. */
   public static final double MIN = 0.9;
@@ -27,7 +31,10 @@ public record CoverageGuard() implements Guard {
   private static final double MANY_REPEATED = 0.1;
 
   static Optional<CoverageGuard> of(Guards.Setting setting) {
-    return setting.rules().guard(Quality.class).map(quality -> new CoverageGuard());
+    return setting
+        .rules()
+        .guard(Quality.class)
+        .map(quality -> new CoverageGuard(setting.matureAfter()));
   }
 
   @Override
@@ -50,8 +57,20 @@ public record CoverageGuard() implements Guard {
     return new GuardVerdict(
         name(),
         mature > 0 && share >= MIN ? GuardOutcome.PASS : GuardOutcome.HOLD,
-        "%d of %d mature requests have a label".formatted(labelled, mature) + repeats(evidence),
+        "%d of %d mature requests have a label".formatted(labelled, mature)
+            + waits(mature)
+            + repeats(evidence),
         numbers);
+  }
+
+  /** What none is mature for: without it the labels that came already seem to be lost. */
+  private String waits(long mature) {
+    return mature > 0
+        ? ""
+        : matureAfter
+            .map(Durations::text)
+            .map("; a request is mature %s after it (monitor.labels.maxDelay)"::formatted)
+            .orElse("");
   }
 
   /** What to say of ids that repeat; empty while they are few. */

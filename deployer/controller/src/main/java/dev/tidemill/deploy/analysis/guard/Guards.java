@@ -2,6 +2,7 @@ package dev.tidemill.deploy.analysis.guard;
 
 import dev.tidemill.deploy.analysis.Guard;
 import dev.tidemill.schemas.spec.RolloutSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,14 @@ public final class Guards {
    * @param gate figures of the candidate's verdict at the model gate
    * @param canaryDifference after promotion: the mean paired difference of the loss before it
    * @param trainedUntil event time up to which the candidate's training rows go
+   * @param matureAfter age at which a request is mature; empty without a monitor
    */
   public record Setting(
       RolloutSpec rules,
       Map<String, Double> gate,
       Optional<Double> canaryDifference,
-      Instant trainedUntil) {}
+      Instant trainedUntil,
+      Optional<Duration> matureAfter) {}
 
   /**
    * In the order in which a look reports them; each is empty where the specification does not ask

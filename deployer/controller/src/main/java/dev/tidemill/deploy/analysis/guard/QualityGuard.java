@@ -30,7 +30,7 @@ public record QualityGuard(PairedQuality rule, Map<String, Double> foretold, Ins
   /** Figure of the gate's verdict: mean paired difference of the loss. */
   public static final String GATE_DIFFERENCE = "pairMeanDifference";
 
-  private static final CoverageGuard COVERAGE = new CoverageGuard();
+  private static final CoverageGuard COVERAGE = new CoverageGuard(Optional.empty());
 
   /** A guard of a candidate whose training rows are not known. */
   public QualityGuard(PairedQuality rule, Map<String, Double> foretold) {

@@ -46,7 +46,11 @@ class GuardContractTest {
   private static final List<Guard> ALL =
       Guards.of(
           new Guards.Setting(
-              Given.spec().rollout().orElseThrow(), Map.of(), Optional.empty(), START));
+              Given.spec().rollout().orElseThrow(),
+              Map.of(),
+              Optional.empty(),
+              START,
+              Optional.empty()));
 
   @Test
   void theSpecificationOfTheTestsAsksForEveryGuardOfTheList() {
