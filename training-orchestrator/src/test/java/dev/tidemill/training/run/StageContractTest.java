@@ -41,6 +41,7 @@ class StageContractTest {
       TestSpecs.read(
           TestSpecs.text()
               .replace("    format: onnx\n", "    format: files\n")
+              .replace("backend: gateway", "backend: v2, server: {command: [sh, serve.sh]}")
               .replace("  model:\n    f", "  predict: {command: [sh, predict.sh]}\n  model:\n    f")
               .replace("        - latency: {quantile: 0.99, max: 5ms}\n", ""));
 
