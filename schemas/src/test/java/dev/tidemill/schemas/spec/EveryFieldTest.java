@@ -65,7 +65,7 @@ class EveryFieldTest {
         task: %1$s
         data:
           sources: [{name: rows, files: {path: in/, format: csv}}]
-          columns: {id: [id], time: at, label: {column: y%2$s}}
+          columns: {id: [id], time: {ingested: true}, label: {column: y%2$s}}
         train: {command: [run]}
         predict: {command: [run], python: python3, timeout: 5m}
         model: {format: files, inputs: [{name: a, default: 1}, {name: b, optional: true}]}
