@@ -27,6 +27,6 @@ public record EvidenceSlice(
     @Doc("distinct units first sent to the champion") long unitsChampion,
     @Doc("distinct units first sent to the candidate") long unitsCandidate,
     @Doc(
-            "requests whose id came before with another input: they count, but no label can be told"
-                + " to be theirs")
+            "requests whose id came before: with another input they count, but no label can be told"
+                + " to be theirs; as they were they count once")
         long repeated) {}

@@ -123,7 +123,7 @@ public final class EndpointEvidence {
                     && (!s.error().isEmpty() || !Double.isFinite(s.score())));
   }
 
-  /** Notes that the id of a request came before with another input. */
+  /** Notes that the id of a request came before. */
   public void repeated(Prediction p) {
     open.computeIfAbsent(EpochKey.of(p), SliceBuilder::new).repeated();
   }

@@ -89,7 +89,7 @@ final class SliceBuilder {
     }
   }
 
-  /** Counts a request whose id came before with another input. */
+  /** Counts a request whose id came before. */
   void repeated() {
     repeated++;
   }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param bets the same pairs by their difference
  * @param mature requests that became mature
  * @param labelled those of them with a label
- * @param repeated requests whose id came before with another input: no label can be their own
+ * @param repeated requests whose id came before: with another input they count without a label, as
+ *     they were they count once
  */
 public record Evidence(
     VersionTotals candidate,

@@ -122,6 +122,28 @@ class RolloutRulesTest {
   }
 
   @Test
+  void rowsThatAreSentOnceMoreAreTold() {
+    Evidence nothingNew =
+        new Evidence(
+            VersionTotals.NONE,
+            VersionTotals.NONE,
+            List.of(),
+            List.of(),
+            List.of(),
+            PairBets.NONE,
+            0,
+            0,
+            8000);
+    assertThat(RULES.judge(nothingNew).guards())
+        .filteredOn(g -> g.guard().equals("coverage"))
+        .singleElement()
+        .satisfies(
+            g ->
+                assertThat(g.message())
+                    .contains("8000 requests had an id that came before, and 0 requests count"));
+  }
+
+  @Test
   void everyJudgementNamesTheVersionOfItsFormula() {
     assertThat(RULES.judge(evidence(1000, 0, 1000, 1000, 0)).guards())
         .allSatisfy(g -> assertThat(g.statistics()).containsKey("formulaVersion"))

@@ -126,6 +126,12 @@ final class Endpoint {
     return taken(again.lane(), p, id, row, wallMillis);
   }
 
+  /** Notes a request that came before as it is; it is counted no second time. */
+  void repeat(Joined.Repeat repeat) {
+    evidence.repeated(repeat.prediction());
+    store.keep(where, evidence);
+  }
+
   private boolean taken(int lane, Prediction p, String id, PendingRow row, long wallMillis) {
     EventClock clock = watched.map(Watched::clock).orElse(EventClock.GIVEN_ONLY);
     EventClock.Reading reading = clock.read(p, evidence.newestEventMillis(), jump, wallMillis);

@@ -60,6 +60,7 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
       Cases.<Arrival, Joined, Void>of(Joined.class)
           .run(Joined.Request.class, (at, request) -> at.by().request(at, request))
           .run(Joined.Again.class, (at, again) -> at.by().again(at, again))
+          .run(Joined.Repeat.class, (at, repeat) -> at.by().repeat(at, repeat))
           .run(Joined.LateLabel.class, (at, label) -> at.by().label(at, label))
           .run(Joined.Correction.class, (at, correction) -> at.by().corrections.increment())
           .build();
@@ -172,6 +173,12 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     if (!endpoint.again(again, at.now())) {
       timeless.increment();
     }
+    publish(endpoint, at.now());
+  }
+
+  private void repeat(Arrival at, Joined.Repeat repeat) {
+    Endpoint endpoint = endpoint(new ServedAt(at.endpoint(), repeat.prediction().pipeline()));
+    endpoint.repeat(repeat);
     publish(endpoint, at.now());
   }
 

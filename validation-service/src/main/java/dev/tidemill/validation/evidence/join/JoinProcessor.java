@@ -126,6 +126,7 @@ final class JoinProcessor implements Processor<byte[], byte[], String, byte[]> {
       Bytes other = key(p.endpoint(), p.requestId() + '\0' + p.inputHash());
       if (known.get().input() == asked.input() || read(other).isPresent()) {
         duplicates.increment();
+        forward(p.endpoint(), Joined.repeat(record.value()), record);
       } else {
         write(other, asked);
         int lane = context.taskId().partition();

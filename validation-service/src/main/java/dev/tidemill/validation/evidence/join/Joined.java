@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * What the join (partitioned by request) sends to the owner of the endpoint: a request that comes
  * for the first time, with its label if that came first; the label of an earlier request; a label
- * that contradicts an earlier one; or an id that came before with another input. The bytes of a
- * prediction are passed on as they came.
+ * that contradicts an earlier one; an id that came before with another input; or a request that
+ * came before as it is. The bytes of a prediction are passed on as they came.
  */
 sealed interface Joined {
 
@@ -20,6 +20,8 @@ sealed interface Joined {
   byte LABEL = 'l';
   byte CORRECTION = 'c';
   byte AGAIN = 'b';
+
+  byte REPEAT = 'd';
 
   /** An {@link Again} of an earlier version, which did not note the lane. */
   byte FORMER_AGAIN = 'a';
@@ -40,6 +42,12 @@ sealed interface Joined {
    * be its own.
    */
   record Again(int lane, Prediction prediction) implements Joined {}
+
+  /**
+   * A request that came before as it is: a client tried again, or sends rows once more. It counts
+   * for nothing, but that must be told where there is nothing else.
+   */
+  record Repeat(Prediction prediction) implements Joined {}
 
   /** A second label that differs from the first, which stands. */
   record Correction() implements Joined {}
@@ -76,6 +84,11 @@ sealed interface Joined {
         .array();
   }
 
+  /** Bytes of a {@link Repeat}. */
+  static byte[] repeat(byte[] prediction) {
+    return ByteBuffer.allocate(1 + prediction.length).put(REPEAT).put(prediction).array();
+  }
+
   /** Reads what those above wrote. */
   static Joined read(byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
@@ -91,6 +104,10 @@ sealed interface Joined {
       byte[] prediction = Arrays.copyOfRange(value, bytes.position(), value.length);
       return new Again(lane, AvroMapper.of(Prediction.class).decode(prediction));
     }
+    if (kind == REPEAT) {
+      byte[] prediction = Arrays.copyOfRange(value, bytes.position(), value.length);
+      return new Repeat(AvroMapper.of(Prediction.class).decode(prediction));
+    }
     if (kind == LABEL) {
       long eventMillis = bytes.getLong();
       KnownLabel label = getLabel(bytes).orElseThrow();
@@ -101,7 +118,7 @@ sealed interface Joined {
       return new Correction();
     }
     throw new IllegalArgumentException(
-        "Neither request, repeated id, label nor correction: kind " + kind);
+        "Neither request, repetition, label nor correction: kind " + kind);
   }
 
   byte NO_LABEL = 0;

@@ -134,6 +134,7 @@ class EvidenceTopologyTest {
     assertThat(versionSum(1).lossSum()).isCloseTo(-Math.log(0.25), within(1e-12));
     assertThat(driver.meters.counter("tidemill.evidence.label.corrections").count()).isEqualTo(1);
     assertThat(driver.meters.counter("tidemill.evidence.duplicates").count()).isEqualTo(2);
+    assertThat(slices.stream().mapToLong(EvidenceSlice::repeated).sum()).isOne();
   }
 
   @Test

@@ -17,8 +17,8 @@ import java.util.Optional;
  * too.
  *
  * <p>A request whose id came before with another input is not among them, because no label can be
- * told to be its own. A client that always sends the same id would hold a rollout for ever, so it
- * is said how many there are.
+ * told to be its own; one that came before as it is counts once. A client that always sends the
+ * same ids would hold a rollout for ever, so it is said how many there are.
  *
  * @param matureAfter age at which a request is mature; empty if it is not known
  */
@@ -77,8 +77,9 @@ public record CoverageGuard(Optional<Duration> matureAfter) implements Guard {
   static String repeats(Evidence evidence) {
     return evidence.repeated() < MANY_REPEATED * Math.max(1, evidence.requests())
         ? ""
-        : ("; %d of %d requests repeat an id that came before with another input, so no label can"
-                + " be told to be theirs: send an id of its own with each request")
+        : ("; %d requests had an id that came before, and %d requests count: the same request"
+                + " counts once, and with another input no label can be told to be its own, so send"
+                + " an id of its own with each request")
             .formatted(evidence.repeated(), evidence.requests());
   }
 }
