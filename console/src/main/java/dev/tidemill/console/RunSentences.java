@@ -10,7 +10,7 @@ import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TrainedModel;
 import dev.tidemill.schemas.message.Verdict;
 import dev.tidemill.schemas.text.Counted;
-import dev.tidemill.schemas.text.Reasons;
+import dev.tidemill.schemas.text.GivenReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +61,7 @@ record RunSentences(Lines lines, String at) {
           .run(
               RunEventBody.CancelRequested.class,
               (to, e) ->
-                  to.line(1, "cancel asked for by %s%s", e.actor(), Reasons.after(e.reason())))
+                  to.line(1, "cancel asked for by %s%s", e.actor(), GivenReason.after(e.reason())))
           .all(
               List.of(
                   RunEventBody.RunRequested.class,

@@ -18,7 +18,7 @@ import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerEvent.SignalsForgotten;
 import dev.tidemill.schemas.message.TriggerEvent.SnapshotSeen;
 import dev.tidemill.schemas.text.Counted;
-import dev.tidemill.schemas.text.Reasons;
+import dev.tidemill.schemas.text.GivenReason;
 import java.util.List;
 
 /** What the trigger service notes beside its decisions on signals, one sentence each. */
@@ -36,7 +36,7 @@ final class TriggerSentences {
                           + " a pipeline of this name that is applied later begins anew")
                       .formatted(
                           e.actor(),
-                          Reasons.after(e.reason()),
+                          GivenReason.after(e.reason()),
                           e.withModels() ? ", its models are withdrawn" : ""))
           .on(
               CommandAnswered.class,
@@ -47,7 +47,7 @@ final class TriggerSentences {
               Paused.class,
               e ->
                   "%s paused by %s%s"
-                      .formatted(name(e.name()), e.actor(), Reasons.after(e.reason())))
+                      .formatted(name(e.name()), e.actor(), GivenReason.after(e.reason())))
           .on(Resumed.class, e -> "%s resumed by %s".formatted(name(e.name()), e.actor()))
           .on(
               RunEndSeen.class,

@@ -184,8 +184,7 @@ public final class StreamsApp implements AutoCloseable {
       admin.createRepartitionTopics(shell.repartitionTopics(), partitions);
       shell.copartitioned().forEach(admin::checkCopartitioned);
     }
-    TaskFolders.discardWithoutCheckpoint(
-        context.stateFolder().resolve(DeciderShell.applicationId(service)));
+    TaskFolders.discardWithoutCheckpoint(context.stateFolder(), service);
     ThreadFailures failures =
         new ThreadFailures(
             service, StreamsProperties.threads(context.settings()), System::nanoTime);
@@ -278,8 +277,7 @@ public final class StreamsApp implements AutoCloseable {
     details.put("lagRecords", reading.records());
     details.put("lagAgeSeconds", reading.age().toSeconds());
     details.put("processedRecords", reading.processed());
-    details.put("clockAheadSeconds", timekeeping.aheadSeconds());
-    details.put("timersHeld", timekeeping.held());
+    details.putAll(timekeeping.figures());
     if (reading.stalled()) {
       return Health.notReady(
           String.format(

@@ -24,9 +24,10 @@ final class TaskFolders {
    * again from its changelog; Kafka Streams finds that out after it has opened every store, throws
    * all of them away and joins its group once more.
    *
-   * @param application the folder of the application; it may not exist
+   * @param state the folder of all applications; it may not exist
    */
-  static void discardWithoutCheckpoint(Path application) {
+  static void discardWithoutCheckpoint(Path state, String service) {
+    Path application = state.resolve(DeciderShell.applicationId(service));
     try {
       discard(application);
     } catch (IOException | DirectoryIteratorException e) {

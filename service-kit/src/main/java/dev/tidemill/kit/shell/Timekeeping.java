@@ -67,6 +67,11 @@ final class Timekeeping {
     return tasks.values().stream().filter(Standing::held).count();
   }
 
+  /** What health tells of it. */
+  Map<String, Object> figures() {
+    return Map.of("clockAheadSeconds", aheadSeconds(), "timersHeld", held());
+  }
+
   /** Adds what it knows to the gauges of its application. */
   Gauges measuredBy(Gauges gauges) {
     return gauges

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The rows of the files of a folder as a table with the index of each row's file: the same rows for
@@ -270,43 +269,17 @@ public final class SourceTable {
   }
 
   private void insert(String all, Map<String, String> raw) throws SQLException {
-    Map<String, String> present = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    present.putAll(raw);
-    List<String> cast = new ArrayList<>();
-    List<String> kept = new ArrayList<>();
-    columns.forEach(
-        (column, type) -> {
-          String is = present.getOrDefault(column, "");
-          String value = is.isEmpty() ? "NULL" : "r." + Sql.name(column);
-          String v = "v" + kept.size();
-          cast.add(
-              (is.isEmpty() ? "CAST(NULL AS " + type + ")" : values.cast(value, is, type))
-                  + " AS "
-                  + v);
-          kept.add(v);
-          if (checked.contains(column)) {
-            String not = "n" + kept.size();
-            cast.add(value + " AS " + not);
-            kept.add("CASE WHEN %s IS NULL THEN CAST(%s AS VARCHAR) END".formatted(v, not));
+    Map<String, Integer> indexes = new LinkedHashMap<>();
+    readable.forEach(
+        (index, file) -> {
+          if (headers.containsKey(index)) {
+            indexes.put(file.path(), index);
           }
         });
-    String indexes =
-        readable.entrySet().stream()
-            .filter(f -> headers.containsKey(f.getKey()))
-            .map(f -> "(" + Sql.text(f.getValue().path()) + ", " + f.getKey() + ")")
-            .collect(Collectors.joining(", "));
-    // The values are cast in a query of their own: with each cast twice in one query, planning
-    // files of some thousand columns takes half as long again.
-    cast.add(0, "f.i");
-    kept.add(0, "i");
     database.run(
-        "INSERT INTO %s SELECT %s FROM (SELECT %s FROM %s r JOIN (VALUES %s) f(p, i) ON r.%s = f.p)"
-            .formatted(
-                table,
-                String.join(", ", kept),
-                String.join(", ", cast),
-                all,
-                indexes,
-                Sql.name(FileRelation.PATH)));
+        "INSERT INTO "
+            + table
+            + " "
+            + new CastRows(values, raw, checked).of(all, columns, indexes));
   }
 }

@@ -10,16 +10,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TaskFoldersTest {
 
-  @TempDir Path application;
+  @TempDir Path state;
 
   @Test
   void whatAKilledProcessLeftGoesAndACheckpointStays() throws Exception {
     Path killed = task("0_1");
     Path stopped = task("1_0");
     Files.writeString(stopped.resolve(".checkpoint"), "0\n");
-    Path other = Files.createDirectories(application.resolve("global"));
+    Path other = Files.createDirectories(application().resolve("global"));
 
-    TaskFolders.discardWithoutCheckpoint(application);
+    TaskFolders.discardWithoutCheckpoint(state, "trigger-service");
 
     assertThat(killed).doesNotExist();
     assertThat(stopped.resolve("rocksdb/join/CURRENT")).exists();
@@ -28,13 +28,18 @@ class TaskFoldersTest {
 
   @Test
   void aFirstStartHasNone() {
-    assertThatCode(() -> TaskFolders.discardWithoutCheckpoint(application.resolve("none")))
+    assertThatCode(() -> TaskFolders.discardWithoutCheckpoint(state, "none"))
         .doesNotThrowAnyException();
   }
 
+  private Path application() {
+    return state.resolve(DeciderShell.applicationId("trigger-service"));
+  }
+
   private Path task(String name) throws Exception {
-    Path store = Files.createDirectories(application.resolve(name).resolve("rocksdb/join"));
+    Path task = application().resolve(name);
+    Path store = Files.createDirectories(task.resolve("rocksdb/join"));
     Files.writeString(store.resolve("CURRENT"), "MANIFEST-000005\n");
-    return application.resolve(name);
+    return task;
   }
 }

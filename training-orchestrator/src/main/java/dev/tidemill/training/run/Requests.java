@@ -9,7 +9,7 @@ import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
-import dev.tidemill.schemas.text.Reasons;
+import dev.tidemill.schemas.text.GivenReason;
 import dev.tidemill.training.registry.RegistryEntry;
 import dev.tidemill.training.run.stage.Next;
 import dev.tidemill.training.run.state.ActiveRun;
@@ -74,7 +74,7 @@ final class Requests {
    * withdrawn if that was asked for.
    */
   static void deletion(RunDraft draft, PipelineDeleted deletion) {
-    String why = "pipeline deleted" + Reasons.after(deletion.reason());
+    String why = "pipeline deleted" + GivenReason.after(deletion.reason());
     for (ActiveRun run : draft.state().runs()) {
       Cancellation.cancel(draft, run.runId(), deletion.actor(), why);
     }

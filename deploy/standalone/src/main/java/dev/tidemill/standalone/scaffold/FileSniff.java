@@ -131,7 +131,7 @@ final class FileSniff {
 
   private List<String> look(GuardedDatabase database, SourceTable table) throws SQLException {
     if (source.format().isDelimited()) {
-      Optional<String> open = OpenQuote.told(database, table, source.file());
+      Optional<String> open = UnclosedQuote.told(database, table, source.file());
       if (open.isPresent()) {
         throw new CliException(source.file() + ": " + open.get(), BAD_DATA);
       }

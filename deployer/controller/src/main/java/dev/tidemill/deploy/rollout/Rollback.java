@@ -5,7 +5,7 @@ import dev.tidemill.deploy.target.GatewayView;
 import dev.tidemill.schemas.message.CommandBody.RollBack;
 import dev.tidemill.schemas.message.LoadStatus;
 import dev.tidemill.schemas.message.ModelVersion;
-import dev.tidemill.schemas.text.Reasons;
+import dev.tidemill.schemas.text.GivenReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -40,7 +40,8 @@ final class Rollback {
       if (state.current().isPresent()) {
         LookRecord.last(open.draft());
       }
-      String message = "rolled back by %s%s".formatted(open.actor(), Reasons.after(body.reason()));
+      String message =
+          "rolled back by %s%s".formatted(open.actor(), GivenReason.after(body.reason()));
       TakeBack.rollBack(
           open.draft(), target.get(), RolloutReason.BY_COMMAND.name(), message, open.actor());
     }

@@ -12,7 +12,7 @@ import dev.tidemill.schemas.message.CommandOwner;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutPaused;
 import dev.tidemill.schemas.message.RolloutEventBody.RolloutResumed;
 import dev.tidemill.schemas.message.RolloutStage;
-import dev.tidemill.schemas.text.Reasons;
+import dev.tidemill.schemas.text.GivenReason;
 import java.util.Optional;
 
 /** The commands that the deployer owns; each is answered once, all others are ignored. */
@@ -58,7 +58,7 @@ final class RolloutCommands {
       TakeBack.take(
           open.draft(),
           RolloutReason.BY_COMMAND.name(),
-          "aborted by %s%s".formatted(open.actor(), Reasons.after(body.reason())),
+          "aborted by %s%s".formatted(open.actor(), GivenReason.after(body.reason())),
           open.actor());
     }
   }
@@ -76,7 +76,7 @@ final class RolloutCommands {
     } else {
       open.accept("the candidate is promoted");
       LookRecord.last(open.draft());
-      String reason = "promoted by %s%s".formatted(open.actor(), Reasons.after(body.reason()));
+      String reason = "promoted by %s%s".formatted(open.actor(), GivenReason.after(body.reason()));
       Promotion.promote(open.draft(), reason, open.actor());
     }
   }

@@ -10,6 +10,7 @@ import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.avro.UnknownSchemaException;
 import dev.tidemill.schemas.message.EvidenceSlice;
 import dev.tidemill.schemas.message.Finding;
+import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.validation.check.CheckFailedException;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -140,7 +142,8 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
         MonitoredVersion told = AvroMapper.of(MonitoredVersion.class).decode(record.value());
         endpoint(new ServedAt(name, told.spec().key())).version(told);
       } else {
-        joined(name, Joined.read(record.value()));
+        Arrival arrival = new Arrival(this, name, context.currentSystemTimeMs());
+        TAKE.apply(arrival, Joined.read(record.value()));
       }
     } catch (KafkaException | UnknownSchemaException e) {
       throw e;
@@ -149,37 +152,29 @@ final class EndpointProcessor implements Processor<byte[], byte[], String, byte[
     }
   }
 
-  private void joined(String name, Joined joined) {
-    long now = context.currentSystemTimeMs();
-    TAKE.apply(new Arrival(this, name, now), joined);
-  }
-
   /** When and at which endpoint something came. */
   private record Arrival(EndpointProcessor by, String endpoint, long now) {}
 
   private void request(Arrival at, Joined.Request request) {
-    Endpoint endpoint = endpoint(new ServedAt(at.endpoint(), request.prediction().pipeline()));
-    requests.increment();
-    if (!endpoint.request(request, at.now())) {
-      timeless.increment();
-    }
-    publish(endpoint, at.now());
+    taken(at, request.prediction(), endpoint -> endpoint.request(request, at.now()));
   }
 
   private void again(Arrival at, Joined.Again again) {
-    Endpoint endpoint = endpoint(new ServedAt(at.endpoint(), again.prediction().pipeline()));
+    meters.counter("tidemill.evidence.requests.repeated", "endpoint", at.endpoint()).increment();
+    taken(at, again.prediction(), endpoint -> endpoint.again(again, at.now()));
+  }
+
+  private void taken(Arrival at, Prediction p, Predicate<Endpoint> believed) {
+    Endpoint endpoint = endpoint(new ServedAt(at.endpoint(), p.pipeline()));
     requests.increment();
-    meters.counter("tidemill.evidence.requests.repeated", "endpoint", endpoint.name()).increment();
-    if (!endpoint.again(again, at.now())) {
+    if (!believed.test(endpoint)) {
       timeless.increment();
     }
     publish(endpoint, at.now());
   }
 
   private void repeat(Arrival at, Joined.Repeat repeat) {
-    Endpoint endpoint = endpoint(new ServedAt(at.endpoint(), repeat.prediction().pipeline()));
-    endpoint.repeat(repeat);
-    publish(endpoint, at.now());
+    endpoint(new ServedAt(at.endpoint(), repeat.prediction().pipeline())).repeat(repeat);
   }
 
   private void label(Arrival at, Joined.LateLabel label) {

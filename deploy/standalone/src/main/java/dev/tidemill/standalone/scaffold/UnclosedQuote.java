@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A quote that nobody closes: DuckDB then takes all quotes for parts of the values. */
-final class OpenQuote {
+final class UnclosedQuote {
 
   private static final String AT_THE_START = "\"";
 
-  private OpenQuote() {}
+  private UnclosedQuote() {}
 
   /** Says in which line it is, if there is one. */
   static Optional<String> told(GuardedDatabase database, SourceTable table, Path file)

@@ -1,9 +1,9 @@
 package dev.tidemill.schemas.text;
 
-/** Reasons that people give with their commands, as sentences end with them. */
-public final class Reasons {
+/** The reason that somebody gives with a command, as a sentence ends with it. */
+public final class GivenReason {
 
-  private Reasons() {}
+  private GivenReason() {}
 
   /** What follows the sentence: {@code : the reason}; empty if nobody gave one. */
   public static String after(String reason) {

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** Sentences with and without a reason. */
-class ReasonsTest {
+class GivenReasonTest {
 
   @Test
   void aColonComesOnlyBeforeAReason() {
-    assertThat("promoted by ann" + Reasons.after("I know it"))
+    assertThat("promoted by ann" + GivenReason.after("I know it"))
         .isEqualTo("promoted by ann: I know it");
-    assertThat("promoted by ann" + Reasons.after("")).isEqualTo("promoted by ann");
-    assertThat("promoted by ann" + Reasons.after(" ")).isEqualTo("promoted by ann");
+    assertThat("promoted by ann" + GivenReason.after("")).isEqualTo("promoted by ann");
+    assertThat("promoted by ann" + GivenReason.after(" ")).isEqualTo("promoted by ann");
   }
 }
