@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The one process of {@code tidemill up}, killed with -9 under a load of commands: it goes on
- * within 10 s (the median), no run is lost, none doubled, every consumer group advances. Five
- * times; forty in the Maven profile {@code restarts}.
+ * within 10 s, no run is lost, none doubled, every consumer group advances. Five times; forty in
+ * the Maven profile {@code restarts}.
  */
 class UpRestartIT {
 
@@ -112,10 +112,9 @@ class UpRestartIT {
       assertThat(up.stop()).as(up.output()).isEqualTo(ENDED_BY_TERM);
       assertThat(up.output()).endsWith("Stopped.\n");
     }
-    // The first start formats and creates; the promise is about going on. The median, because the
-    // machine may have other work during one of them.
-    List<Long> again = backMillis.subList(1, backMillis.size()).stream().sorted().toList();
-    assertThat(again.get(again.size() / 2)).as("ms: " + again).isLessThan(BACK_WITHIN.toMillis());
+    // The first start formats and creates; the promise is about going on.
+    assertThat(backMillis.subList(1, backMillis.size()))
+        .allMatch(millis -> millis < BACK_WITHIN.toMillis());
   }
 
   private void everyCommandIsInExactlyOneRun(ApiClient api, Set<String> accepted) {
