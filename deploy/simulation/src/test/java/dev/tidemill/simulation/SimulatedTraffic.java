@@ -131,7 +131,8 @@ final class SimulatedTraffic implements Worker<Route> {
         nan ? Double.NaN : 0.9,
         latencies,
         executions,
-        0.4 * executions);
+        0.4 * executions,
+        fails ? "broken" : "");
   }
 
   private static List<PairBlock> pairs(

@@ -97,8 +97,9 @@ final class BrokerPasswords {
   /**
    * How clients of this process connect: with a password of their own. SCRAM, by which a client
    * shows that it knows a password without saying it, hashes 4,096 times for each connection, which
-   * is a noticeable part of a start. These clients need it not: their password is known to this
-   * process alone, is another one at each start, and goes to a port that this process listens on.
+   * is a noticeable part of a start. These clients do not need that: their password is known to
+   * this process alone, is another one at each start, and goes to a port that this process listens
+   * on.
    */
   Map<String, Object> ofThisProcess() {
     return open

@@ -20,37 +20,4 @@ public record VersionEvidence(
     @Doc("mature labelled requests scored") long labelled,
     @Doc("sum of their losses") double lossSum,
     @Doc("why it failed last, on an input of its own if there is one; empty if it did not fail")
-        String failure) {
-
-  /** The figures of a version that did not fail, or does not say why. */
-  public VersionEvidence(
-      int version,
-      RouteRole role,
-      long executions,
-      long answers,
-      long errors,
-      long servedErrors,
-      List<String> attributableInputs,
-      long badScores,
-      double minScore,
-      double maxScore,
-      long[] latencyCounts,
-      long labelled,
-      double lossSum) {
-    this(
-        version,
-        role,
-        executions,
-        answers,
-        errors,
-        servedErrors,
-        attributableInputs,
-        badScores,
-        minScore,
-        maxScore,
-        latencyCounts,
-        labelled,
-        lossSum,
-        "");
-  }
-}
+        String failure) {}

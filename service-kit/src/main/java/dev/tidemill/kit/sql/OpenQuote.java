@@ -2,15 +2,14 @@ package dev.tidemill.kit.sql;
 
 import dev.tidemill.kit.files.Packed;
 import dev.tidemill.schemas.file.FileReading;
-import dev.tidemill.schemas.file.FileReading.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A quote before a value of a CSV file that nothing closes. Where its file does not declare quotes,
- * DuckDB takes all of them for parts of the values then, and the value for a text.
+ * A quote before a value of a CSV or TSV file that nothing closes. Where its file does not declare
+ * quotes, DuckDB takes all of them for parts of the values then, and the value for a text.
  */
 final class OpenQuote {
 
@@ -25,7 +24,7 @@ final class OpenQuote {
    */
   static Optional<Long> line(GuardedDatabase database, FileReading reading, Path file)
       throws IOException {
-    if (reading.format() != Format.CSV || reading.text().quote().isPresent()) {
+    if (!reading.format().isDelimited() || reading.text().quote().isPresent()) {
       return Optional.empty();
     }
     return FileRelation.sniffed(database, file).filter(s -> !s.quoted()).isPresent()

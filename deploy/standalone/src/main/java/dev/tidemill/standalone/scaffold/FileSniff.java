@@ -130,12 +130,6 @@ final class FileSniff {
   }
 
   private List<String> look(GuardedDatabase database, SourceTable table) throws SQLException {
-    if (source.format().isDelimited()) {
-      Optional<String> open = UnclosedQuote.told(database, table, source.file());
-      if (open.isPresent()) {
-        throw new CliException(source.file() + ": " + open.get(), BAD_DATA);
-      }
-    }
     if (source.format() == Format.CSV && delimiter.isEmpty()) {
       delimiter(database, table);
     }

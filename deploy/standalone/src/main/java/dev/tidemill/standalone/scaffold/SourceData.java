@@ -50,7 +50,7 @@ record SourceData(Path file, Format format, String glob, String origin) {
       throw new CliException("--from: " + file + " is a folder; " + inside(file), NO_INPUT);
     }
     if (!Files.isRegularFile(file)) {
-      throw new CliException("--from: there is no file " + file.toAbsolutePath(), NO_INPUT);
+      throw new CliException("there is no file " + file.toAbsolutePath() + " (--from)", NO_INPUT);
     }
     String name = file.getFileName().toString();
     Ending ending =

@@ -34,18 +34,6 @@ public record VersionTotals(
     latencies = List.copyOf(latencies);
   }
 
-  /** The totals of a version that did not fail, or does not say why. */
-  public VersionTotals(
-      long executions,
-      long answers,
-      long errors,
-      long bad,
-      double least,
-      double most,
-      List<Long> latencies) {
-    this(executions, answers, errors, bad, least, most, latencies, "");
-  }
-
   VersionTotals plus(VersionEvidence v) {
     List<Long> counts = new ArrayList<>(latencies);
     for (int bin = 0; bin < Math.min(counts.size(), v.latencyCounts().length); bin++) {

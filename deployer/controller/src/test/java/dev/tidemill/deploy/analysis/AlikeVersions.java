@@ -262,8 +262,8 @@ final class AlikeVersions {
     String[] inputs = new String[attributable];
     Arrays.setAll(inputs, i -> "input" + i);
     return new Evidence(
-        new VersionTotals(n, n, candidateErrors, 0, 0.1, 0.9, candidateTimes),
-        new VersionTotals(n, n, championErrors, 0, 0.1, 0.9, championTimes),
+        new VersionTotals(n, n, candidateErrors, 0, 0.1, 0.9, candidateTimes, ""),
+        new VersionTotals(n, n, championErrors, 0, 0.1, 0.9, championTimes, ""),
         List.of(inputs),
         epochs,
         pairs,

@@ -159,7 +159,14 @@ class RolloutRulesTest {
   private static VersionTotals totals(
       long executions, long errors, long bad, double least, double most) {
     return new VersionTotals(
-        executions, executions, errors, bad, least, most, Collections.nCopies(Latencies.BINS, 0L));
+        executions,
+        executions,
+        errors,
+        bad,
+        least,
+        most,
+        Collections.nCopies(Latencies.BINS, 0L),
+        "");
   }
 
   private static Evidence evidence(

@@ -286,7 +286,8 @@ public final class Given {
           executions > 0 ? 0.9 : Double.NaN,
           latencies,
           0,
-          0);
+          0,
+          "");
     }
   }
 }

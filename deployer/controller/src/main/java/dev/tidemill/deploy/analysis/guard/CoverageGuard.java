@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * <p>A request whose id came before with another input is not among them, because no label can be
  * told to be its own; one that came before as it is counts once. A client that always sends the
- * same ids would hold a rollout for ever, so it is said how many there are.
+ * same ids holds a rollout for ever, so the message says how many there are.
  *
  * @param matureAfter age at which a request is mature; empty if it is not known
  */

@@ -222,7 +222,8 @@ class GuardContractTest {
                         k,
                         least,
                         most,
-                        Collections.nCopies(Latencies.BINS, n / Latencies.BINS)));
+                        Collections.nCopies(Latencies.BINS, n / Latencies.BINS),
+                        ""));
     Arbitrary<Double> sums = Arbitraries.of(0.0, -500.0, 1e300, Double.NaN);
     return Combinators.combine(
             totals,
@@ -301,7 +302,7 @@ class GuardContractTest {
     parts.forEach(p -> latencies[60 + (candidate ? p.slower() : 0)] += p.requests());
     List<String> hashes = IntStream.range(0, inputs).mapToObj(i -> "input" + i).toList();
     return new VersionEvidence(
-        version, role, n, n / 4, errors, errors, hashes, bad, 0.1, 0.9, latencies, 0, 0);
+        version, role, n, n / 4, errors, errors, hashes, bad, 0.1, 0.9, latencies, 0, 0, "");
   }
 
   private static List<PairBlock> blocks(List<Part> parts) {
