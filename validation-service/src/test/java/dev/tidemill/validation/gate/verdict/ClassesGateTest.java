@@ -13,7 +13,6 @@ import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
-import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.TrainedModel;
@@ -152,39 +151,8 @@ class ClassesGateTest {
   }
 
   private ModelVersion champion(TrainedModel model) {
-    return new ModelVersion(
-        "default/test",
-        8,
-        model.digest(),
-        "run-0",
-        START,
-        model.bytes(),
-        model.signature(),
-        snapshot,
-        prepared,
-        "code",
-        Map.of(),
-        1,
-        Optional.empty(),
-        Map.of(),
-        new Verdict(
-            "v",
-            "model",
-            VerdictOutcome.PASS,
-            model.digest(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            List.of(),
-            ""),
-        List.of(),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
-        List.of(),
-        false);
+    return ModelGateFixture.champion(
+        8, model.digest(), model.signature(), "onnx", snapshot, prepared);
   }
 
   private Verdict judge(String yaml, TrainedModel candidate, Optional<TrainedModel> champion)

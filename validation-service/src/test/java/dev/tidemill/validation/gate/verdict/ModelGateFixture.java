@@ -132,14 +132,25 @@ abstract class ModelGateFixture {
   }
 
   ModelVersion champion(TrainedModel model) {
+    return champion(3, model.digest(), model.signature(), "onnx", snapshot, prepared);
+  }
+
+  /** A version that serves. */
+  static ModelVersion champion(
+      int version,
+      String digest,
+      Signature signature,
+      String format,
+      Snapshot snapshot,
+      Prepared prepared) {
     return new ModelVersion(
         "default/test",
-        3,
-        model.digest(),
+        version,
+        digest,
         "run-0",
         START,
-        model.bytes(),
-        model.signature(),
+        9,
+        signature,
         snapshot,
         prepared,
         "code",
@@ -151,7 +162,7 @@ abstract class ModelGateFixture {
             "v",
             "model",
             VerdictOutcome.PASS,
-            model.digest(),
+            digest,
             Optional.empty(),
             Optional.empty(),
             List.of(),
@@ -164,7 +175,10 @@ abstract class ModelGateFixture {
         List.of(),
         new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
         List.of(),
-        false);
+        false,
+        1,
+        Map.of(),
+        format);
   }
 
   Verdict judge(TrainedModel candidate, Optional<TrainedModel> champion) throws SQLException {

@@ -13,7 +13,6 @@ import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Predicted;
 import dev.tidemill.schemas.message.Prepared;
-import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Snapshot;
 import dev.tidemill.schemas.message.Tensor;
@@ -144,42 +143,7 @@ class ProgramGateTest {
   }
 
   private ModelVersion champion() {
-    return new ModelVersion(
-        "default/test",
-        8,
-        CHAMPION,
-        "run-0",
-        START,
-        9,
-        SIGNATURE,
-        snapshot,
-        prepared,
-        "code",
-        Map.of(),
-        1,
-        Optional.empty(),
-        Map.of(),
-        new Verdict(
-            "v",
-            "model",
-            VerdictOutcome.PASS,
-            CHAMPION,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            List.of(),
-            ""),
-        List.of(),
-        new SignalSet(0, "", List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.empty()),
-        List.of(),
-        false,
-        1,
-        Map.of(),
-        "files");
+    return ModelGateFixture.champion(8, CHAMPION, SIGNATURE, "files", snapshot, prepared);
   }
 
   private Predicted predicted(String candidate, Optional<String> champion) throws SQLException {
