@@ -40,7 +40,8 @@ public final class PipelineSpecs {
   private PipelineSpecs() {}
 
   /** The validator costs start-up time that readers of resolved documents need not pay. */
-  private static final OnFirstUse<SpecSchema> SCHEMA = new OnFirstUse<>(SpecSchema::new);
+  private static final OnFirstUse<SpecSchema> SCHEMA =
+      new OnFirstUse<>(() -> new SpecSchema(PipelineDocument.class));
 
   /** The result of reading: the specification, or everything that is wrong with it. */
   public record ParseResult(Optional<PipelineSpec> spec, List<SpecError> errors) {

@@ -119,6 +119,17 @@ final class SchemaWords {
             .orElse(allowed.isEmpty() ? "" : "; allowed: " + known);
   }
 
+  /** The sentence for a mapping that has not exactly one of the fields of its schema. */
+  static String exactlyOne(JsonNode schema, JsonNode found) {
+    List<String> fields = new ArrayList<>();
+    schema.path("properties").fieldNames().forEachRemaining(fields::add);
+    List<String> present = fields.stream().filter(found::has).toList();
+    return "write exactly one of %s%s"
+        .formatted(
+            String.join(", ", fields),
+            present.isEmpty() ? "" : "; found " + String.join(" and ", present));
+  }
+
   static String quoted(JsonNode n) {
     return n == null || n.isNull()
         ? "nothing"

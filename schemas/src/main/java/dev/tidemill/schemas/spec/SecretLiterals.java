@@ -21,6 +21,9 @@ final class SecretLiterals {
   /** The fields by which Kubernetes names a secret, as in imagePullSecrets. */
   private static final Set<String> NAMED = Set.of("name", "key");
 
+  /** Beside a secret they say whose it is. */
+  private static final Set<String> USERS = Set.of("user", "username");
+
   private static final Pattern URL_PASSWORD =
       Pattern.compile("(?i)[a-z][a-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@");
 
@@ -39,8 +42,10 @@ final class SecretLiterals {
       if (isSecret(f.getKey()) && !isReference(f.getKey(), f.getValue())) {
         report.accept(
             child,
-            "a secret may not stand in a specification, which is stored; let a script of yours set it, such"
-                + " as command: [sh, train.sh]");
+            "a secret may not stand in a specification, which is stored; write where it is kept,"
+                + " {fromEnv: NAME}, {fromFile: PATH} or {fromSecret: {name, key}}, where a field takes"
+                + " that; let a script of yours set that of a trainer, such as command: [sh,"
+                + " train.sh]");
       } else {
         walk(f.getValue(), child, report);
       }
@@ -53,8 +58,9 @@ final class SecretLiterals {
     if (node.isTextual() && URL_PASSWORD.matcher(node.asText()).find()) {
       report.accept(
           path,
-          "a password may not stand in a URL: specifications are stored; let a script of yours set it, such"
-              + " as command: [sh, train.sh]");
+          "a password may not stand in a URL: specifications are stored; name its place in the field for"
+              + " credentials beside the URL, or let a script of yours set it, such as command: [sh,"
+              + " train.sh]");
     }
   }
 
@@ -62,13 +68,17 @@ final class SecretLiterals {
     return SECRET_NAME.matcher(name.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "")).matches();
   }
 
-  /** Whether a value is empty, or names only places where secrets are kept. */
+  /** Whether a value is empty, or names only places where secrets are kept, and whose they are. */
   private static boolean isReference(String field, JsonNode value) {
     if (value.isObject()) {
       boolean kubernetes = field.matches("(?i).*secrets?");
       return value.properties().stream()
-          .map(Map.Entry::getKey)
-          .allMatch(f -> REFERENCES.contains(f) || (kubernetes && NAMED.contains(f)));
+          .allMatch(
+              f ->
+                  REFERENCES.contains(f.getKey())
+                      || (kubernetes && NAMED.contains(f.getKey()))
+                      || (USERS.contains(f.getKey()) && f.getValue().isTextual())
+                      || (f.getValue().isObject() && isReference(f.getKey(), f.getValue())));
     }
     if (value.isArray()) {
       for (JsonNode item : value) {

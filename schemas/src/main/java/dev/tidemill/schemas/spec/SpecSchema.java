@@ -17,9 +17,17 @@ import java.util.function.BiConsumer;
 /** Validates against the JSON Schema of the records, those of kinds from outside included. */
 final class SpecSchema {
 
-  private final JsonNode document = SchemaWriter.write(PipelineDocument.class, Kinds.all());
-  private final Schema schema =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(document);
+  private final JsonNode document;
+  private final Schema schema;
+
+  /**
+   * @param root the record of the whole document
+   */
+  SpecSchema(Class<?> root) {
+    this.document = SchemaWriter.write(root, Kinds.all());
+    this.schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(document);
+  }
 
   /** Reports every violation as (field, message), except what the removed fields explain. */
   void validate(
@@ -69,6 +77,9 @@ final class SpecSchema {
 
   private String words(Error e, JsonNode found) {
     JsonNode its = beside(e);
+    if (SchemaWriter.isExactlyOne(its) && e.getKeyword().endsWith("Properties")) {
+      return SchemaWords.exactlyOne(its, found);
+    }
     return its.has("$comment")
         ? SchemaWords.notation(e.getKeyword(), its, found)
         : SchemaWords.of(e.getKeyword(), e.getSchemaNode(), found);

@@ -29,13 +29,18 @@ public record HttpOptions(String host, int port, Door door, long maxBodyBytes) {
     }
   }
 
+  /** Whether only this machine can connect to this address. */
+  public static boolean isLoopback(String host) {
+    return LOOPBACK.contains(host);
+  }
+
   /**
    * Refuses an address that is not this machine's own.
    *
    * @throws SettingsException if other machines could connect to this address
    */
   public static void refuseOthers(String host) {
-    if (!LOOPBACK.contains(host)) {
+    if (!isLoopback(host)) {
       throw new SettingsException(
           "http-host is "
               + host

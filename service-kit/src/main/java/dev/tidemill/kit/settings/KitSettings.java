@@ -4,6 +4,7 @@ import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The settings that every service has. */
 public final class KitSettings {
@@ -78,6 +79,20 @@ public final class KitSettings {
           "file of client properties (security.protocol, sasl.*, ssl.*) with which every client"
               + " reaches the cluster of --bootstrap-servers, as Kafka's own tools take it with"
               + " --command-config; readable by its owner alone if it holds a password");
+  public static final Setting<String> SECRETS_FOLDER =
+      Setting.text(
+          "secrets-folder",
+          "",
+          "folder of the secrets that fromSecret names: NAME/KEY is a file, as Kubernetes mounts"
+              + " them; empty: secrets in the home");
+  public static final Setting<String> LOCAL_URLS =
+      Setting.text(
+              "local-urls",
+              "",
+              "whether pipelines may name URLs of this machine and of private networks; empty: only"
+                  + " while http-host is a loopback address. Link-local addresses and those of cloud"
+                  + " metadata are always refused")
+          .only(Set.of("", "true", "false")::contains, "true, false or empty");
   public static final Setting<Boolean> INSECURE_LOCAL =
       Setting.flag(
           "insecure-local",
@@ -132,6 +147,8 @@ public final class KitSettings {
         TOKEN,
         TOKENS,
         KAFKA_PROPERTIES,
+        SECRETS_FOLDER,
+        LOCAL_URLS,
         INSECURE_LOCAL);
   }
 }

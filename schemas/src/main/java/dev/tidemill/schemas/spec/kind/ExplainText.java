@@ -114,7 +114,10 @@ public final class ExplainText {
     if (!kinds.isEmpty()) {
       text.heading("Exactly one of the kinds:");
     } else if (!properties.isEmpty()) {
-      text.heading(field.has("items") ? "Each entry has:" : "Fields:");
+      text.heading(
+          SchemaWriter.isExactlyOne(mapping)
+              ? "Exactly one of:"
+              : field.has("items") ? "Each entry has:" : "Fields:");
     }
     boolean besideKinds = false;
     for (Map.Entry<String, JsonNode> p : properties.properties()) {

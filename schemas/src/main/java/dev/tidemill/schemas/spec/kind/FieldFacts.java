@@ -71,8 +71,12 @@ record FieldFacts(JsonNode schema, JsonNode field) {
       field.get("anyOf").forEach(option -> needed.addAll(required(option)));
       facts.add("It needs " + String.join(" or ", needed) + ".");
     }
+    if (SchemaWriter.isExactlyOne(field)) {
+      facts.add("It has exactly one of its fields.");
+    } else {
+      limit(facts, "Entries at least: ", "minProperties");
+    }
     limit(facts, "Entries at least: ", "minItems");
-    limit(facts, "Entries at least: ", "minProperties");
     limit(facts, "At least: ", "minimum");
     limit(facts, "More than: ", "exclusiveMinimum");
     limit(facts, "At most: ", "maximum");

@@ -1,9 +1,11 @@
 package dev.tidemill.schemas.spec.kind;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemill.schemas.spec.field.ExactlyOne;
 import dev.tidemill.schemas.spec.field.Length;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.Matches;
@@ -57,6 +59,11 @@ public final class SchemaWriter {
     quantity.put("minimum", 0).put("maximum", 999_999_999_999_999L);
     Foreseen.takeOut(schema);
     return schema;
+  }
+
+  /** Whether a schema is that of a mapping with exactly one of its fields. */
+  public static boolean isExactlyOne(JsonNode mapping) {
+    return mapping.has("properties") && mapping.path("maxProperties").asInt() == 1;
   }
 
   /**
@@ -114,6 +121,9 @@ public final class SchemaWriter {
     }
     if (!oneOf.isEmpty()) {
       schema.set("oneOf", oneOf);
+    }
+    if (type.isAnnotationPresent(ExactlyOne.class)) {
+      schema.put("minProperties", 1).put("maxProperties", 1);
     }
     if (Bounded.class.isAssignableFrom(type)) {
       ArrayNode anyOf = schema.putArray("anyOf");

@@ -1,0 +1,2 @@
+/** Which addresses a specification may make Tidemill connect to. */
+package dev.tidemill.kit.net;
