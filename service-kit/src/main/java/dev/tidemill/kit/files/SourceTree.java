@@ -27,7 +27,7 @@ public final class SourceTree {
 
     private static final long serialVersionUID = 1;
 
-    TooManyFilesException(Path root) {
+    TooManyFilesException(Object root) {
       super(root + " has more than " + MAX_FILES + " code files");
     }
   }
@@ -56,12 +56,32 @@ public final class SourceTree {
             !file.getFileName().toString().startsWith(".")
                 && matchers.stream().anyMatch(m -> m.matches(root.relativize(file))),
         (path, file, a) -> {
-          if (++files[0] > MAX_FILES) {
-            throw new TooManyFilesException(root);
-          }
+          limit(++files[0], root);
           found.file(path, file, a);
         },
         unreadable);
+  }
+
+  /**
+   * Refuses more files than sources have.
+   *
+   * @param root named in the message
+   */
+  public static void limit(int files, Object root) throws TooManyFilesException {
+    if (files > MAX_FILES) {
+      throw new TooManyFilesException(root);
+    }
+  }
+
+  /** Whether a file may be a source by its path alone: neither hidden nor build output. */
+  public static boolean isSource(String path) {
+    String[] names = path.split("/", -1);
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].startsWith(".") || (i < names.length - 1 && OUTPUT.contains(names[i]))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The folder itself where there is one. */

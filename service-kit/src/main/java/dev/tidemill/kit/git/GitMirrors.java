@@ -1,0 +1,58 @@
+package dev.tidemill.kit.git;
+
+import dev.tidemill.kit.net.UrlRules;
+import dev.tidemill.kit.secret.SecretPlaces;
+import dev.tidemill.kit.service.ServiceContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.eclipse.jgit.util.FS;
+
+/**
+ * The copies of repositories that the processes of one home share. A copy is a cache: deleted, it
+ * is fetched again. Thread-safe.
+ */
+public final class GitMirrors {
+
+  private final Path folder;
+  private final GitLinks links;
+
+  /**
+   * @param folder holds a copy for each address
+   */
+  public GitMirrors(Path folder, UrlRules rules, SecretPlaces secrets) {
+    this.folder = folder;
+    this.links = new GitLinks(rules, secrets, folder.resolve("ssh"));
+    // otherwise the first use measures for a second how exact the times of files are
+    FS.FileStoreAttributes.setBackground(true);
+  }
+
+  /** Those of the home of this process. */
+  public static GitMirrors of(ServiceContext context) {
+    return new GitMirrors(
+        context.home().resolve("git"), UrlRules.of(context.settings()), SecretPlaces.of(context));
+  }
+
+  /**
+   * The copy of a repository, which need not be there yet.
+   *
+   * @param base where relative paths of its secrets start: the folder of the pipeline
+   */
+  public GitMirror of(GitAddress address, Path base) {
+    // who names other credentials gets another copy: a copy shows what its credentials showed
+    String name = sha256(address + "\n" + base.toAbsolutePath().normalize()).substring(0, 32);
+    return new GitMirror(folder.resolve(name + ".git"), address, base, links);
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}
