@@ -15,6 +15,7 @@ import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.trigger.policy.Calendar;
+import dev.tidemill.trigger.policy.Expressions;
 import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.policy.PolicyInput;
 import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
@@ -76,10 +77,11 @@ public final class TriggerMachines {
    * The policy of every pipeline: reads {@code tidemill.trigger-inputs}, {@code commands} and
    * {@code runs}; writes {@code tidemill.decisions} and {@code tidemill.pipelines}.
    */
-  public static Machine<TriggerState, PolicyInput, TriggerEvent, Void> policy(Calendar calendar) {
+  public static Machine<TriggerState, PolicyInput, TriggerEvent, Void> policy(
+      Calendar calendar, Expressions expressions) {
     return new Machine<>(
         "trigger-policy",
-        new TriggerDecider(calendar, TriggerKinds.ALL),
+        new TriggerDecider(calendar, TriggerKinds.ALL, expressions),
         new TriggerParts(),
         List.of(
             Inlet.of(

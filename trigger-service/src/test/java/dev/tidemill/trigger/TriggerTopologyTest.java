@@ -26,6 +26,7 @@ import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.policy.Expressions;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.Target;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,7 +63,7 @@ class TriggerTopologyTest {
   void start() {
     DeciderShell shell =
         new DeciderShell("trigger-service", new SimpleMeterRegistry())
-            .add(TriggerMachines.policy(new CronCalendar()), owned)
+            .add(TriggerMachines.policy(new CronCalendar(), Expressions.NONE), owned)
             .add(TriggerMachines.router(), null);
     Properties p = new Properties();
     p.put("application.id", "test");

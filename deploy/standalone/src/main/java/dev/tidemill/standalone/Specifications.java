@@ -1,7 +1,9 @@
 package dev.tidemill.standalone;
 
 import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.policy.Expressions;
 import java.time.Instant;
 
 /** Reads specifications with all that Tidemill knows of them, for the command line and the API. */
@@ -17,6 +19,9 @@ public final class Specifications {
    * @param file name for messages
    */
   public static PipelineSpecs.ParseResult parse(String yaml, String file) {
-    return PipelineSpecs.parse(yaml, file, s -> CALENDAR.problem(s, Instant.now()));
+    return PipelineSpecs.parse(
+        yaml,
+        file,
+        new OutsideRules(s -> CALENDAR.problem(s, Instant.now()), Expressions.NONE::problem));
   }
 }

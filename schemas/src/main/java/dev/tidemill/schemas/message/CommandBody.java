@@ -69,8 +69,15 @@ public sealed interface CommandBody {
   @Doc("Start a run by hand. Owner: trigger-service.")
   public record TriggerRun(
       @Doc("why") String reason,
-      @Doc("overrides of train.parameters for this run") Map<String, String> parameters)
-      implements ForTriggerService {}
+      @Doc("overrides of train.parameters for this run") Map<String, String> parameters,
+      @Doc("pass over budget and repetition") boolean force)
+      implements ForTriggerService {
+
+    /** Not forced. */
+    public TriggerRun(String reason, Map<String, String> parameters) {
+      this(reason, parameters, false);
+    }
+  }
 
   /** Stop a pipeline, a trigger or a rollout from acting. */
   @Doc(

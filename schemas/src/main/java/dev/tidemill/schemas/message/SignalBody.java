@@ -3,16 +3,24 @@ package dev.tidemill.schemas.message;
 import dev.tidemill.schemas.avro.Doc;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The closed set of signals. */
 public sealed interface SignalBody {
 
-  @Doc("Files of a source that were not there before.")
+  @Doc("Files or rows of a source that were not there before.")
   public record DataArrived(
       @Doc("name of the source in the specification") String dataSource,
-      @Doc("the new files") List<DataFile> files)
-      implements SignalBody {}
+      @Doc("the new files") List<DataFile> files,
+      @Doc("new rows of a source without files") List<RowRange> ranges)
+      implements SignalBody {
+
+    /** New files alone. */
+    public DataArrived(String dataSource, List<DataFile> files) {
+      this(dataSource, files, List.of());
+    }
+  }
 
   @Doc("The code of a pipeline changed.")
   public record CodeChanged(
@@ -21,9 +29,48 @@ public sealed interface SignalBody {
       @Doc("tree digest before; absent on the first look") Optional<String> previousDigest,
       @Doc("relative paths, at most 100") List<String> changedPaths,
       @Doc("when it was last seen as it was before; absent if nobody looked")
-          Optional<Instant> unchangedAt)
-      implements SignalBody {}
+          Optional<Instant> unchangedAt,
+      @Doc("the change of the reference; absent for code in a folder") Optional<GitChange> git)
+      implements SignalBody {
+
+    /** Code in a folder. */
+    public CodeChanged(
+        CodeArea area,
+        String digest,
+        Optional<String> previousDigest,
+        List<String> changedPaths,
+        Optional<Instant> unchangedAt) {
+      this(area, digest, previousDigest, changedPaths, unchangedAt, Optional.empty());
+    }
+  }
 
   @Doc("The monitor found something.")
   public record FindingRaised(@Doc("what") Finding finding) implements SignalBody {}
+
+  @Doc("An alert of another system began or ended.")
+  public record AlertReceived(
+      @Doc("the same for all notifications of an alert: a digest of its labels") String fingerprint,
+      @Doc("when it began; with the fingerprint it names one occurrence") Instant startsAt,
+      @Doc("when it ended, if it has") Optional<Instant> endsAt,
+      @Doc("firing or resolved") AlertStatus status,
+      @Doc("what identifies it") Map<String, String> labels,
+      @Doc("what explains it") Map<String, String> annotations,
+      @Doc("page of the rule that raised it; may be empty") String generatorUrl)
+      implements SignalBody {}
+
+  @Doc("A message of another system.")
+  public record MessageReceived(
+      @Doc("how it came: cloudevents, webhook/NAME or topic/NAME") String channel,
+      @Doc("what kind of event it says it is; may be empty") String type,
+      @Doc("what else its envelope says") Map<String, String> attributes,
+      @Doc("when it happened, as the sender says") Optional<Instant> time,
+      @Doc("its content as JSON; null if it has none") String data)
+      implements SignalBody {}
+
+  @Doc("A pipeline promoted a model.")
+  public record ModelPromoted(
+      @Doc("namespace/name of that pipeline") String upstream,
+      @Doc("the version") int version,
+      @Doc("the run that made it") String runId)
+      implements SignalBody {}
 }

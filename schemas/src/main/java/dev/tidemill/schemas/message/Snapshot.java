@@ -25,7 +25,8 @@ public record Snapshot(
     @Doc("rows of the query that have an event time, used or not") long rows,
     @Doc("what of the files and rows is not in it, and why; a sentence each") List<String> notes,
     @Doc("how the files were read, so that the data gate reads them so too")
-        List<SourceColumns> columns) {
+        List<SourceColumns> columns,
+    @Doc("how far sources without files were read") List<RowRange> ranges) {
 
   /** Of rows that are all used, and of files that need no word. */
   public Snapshot(
@@ -59,6 +60,7 @@ public record Snapshot(
         holdoutRule,
         trainRows + holdoutRows,
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -80,6 +82,7 @@ public record Snapshot(
         List.of(),
         holdoutRule,
         rows,
+        List.of(),
         List.of(),
         List.of());
   }

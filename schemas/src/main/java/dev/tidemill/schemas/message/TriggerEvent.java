@@ -77,8 +77,47 @@ public sealed interface TriggerEvent {
       @Doc("overrides of train.parameters") Map<String, String> parameters,
       @Doc("version of the specification") int specVersion,
       @Doc("the resolved specification") PipelineSpec spec,
-      @Doc("absolute folder of the pipeline") String folder)
-      implements TriggerEvent {}
+      @Doc("absolute folder of the pipeline") String folder,
+      @Doc("the commit to check out; absent: the newest, or code in a folder")
+          Optional<String> commit,
+      @Doc("a person asked to pass over budget and repetition") boolean forced)
+      implements TriggerEvent {
+
+    /** Nobody forced it, and it names no commit. */
+    public Fired(
+        String fireId,
+        String runId,
+        RunKind kind,
+        List<String> triggers,
+        SignalSet signals,
+        List<Condition> conditions,
+        String reason,
+        Optional<String> actor,
+        Optional<Finding> finding,
+        List<String> replaces,
+        Map<String, String> parameters,
+        int specVersion,
+        PipelineSpec spec,
+        String folder) {
+      this(
+          fireId,
+          runId,
+          kind,
+          triggers,
+          signals,
+          conditions,
+          reason,
+          actor,
+          finding,
+          replaces,
+          parameters,
+          specVersion,
+          spec,
+          folder,
+          Optional.empty(),
+          false);
+    }
+  }
 
   @Doc("The next planned instant of a schedule.")
   public record SchedulePlanned(

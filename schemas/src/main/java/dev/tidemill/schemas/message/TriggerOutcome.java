@@ -17,7 +17,9 @@ public enum TriggerOutcome {
   /** too late, such as a missed planned instant */
   EXPIRED(SignalBucket.EXPIRED),
   /** not valid */
-  REJECTED(SignalBucket.DEAD);
+  REJECTED(SignalBucket.DEAD),
+  /** they would have started a run, but their trigger only records */
+  SHADOWED(SignalBucket.FILTERED);
 
   private final SignalBucket bucket;
 

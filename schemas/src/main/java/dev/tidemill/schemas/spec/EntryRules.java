@@ -5,16 +5,15 @@ import dev.tidemill.schemas.spec.kind.KindNames;
 import dev.tidemill.schemas.spec.kind.KindRules;
 import dev.tidemill.schemas.spec.kind.KindRules.Surroundings;
 import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import dev.tidemill.schemas.spec.kind.SpecBinding;
 import dev.tidemill.schemas.spec.kind.SpecKind;
-import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Rules about checks, guards and triggers: those of their kinds, and those that all kinds share.
@@ -26,18 +25,14 @@ final class EntryRules {
   private final SpecRules.Items items;
   private final Surroundings around;
 
-  EntryRules(
-      JsonNode spec,
-      SpecErrors errors,
-      SpecRules.Items items,
-      Function<Schedule, Optional<String>> calendar) {
+  EntryRules(JsonNode spec, SpecErrors errors, SpecRules.Items items, OutsideRules outside) {
     this.spec = spec;
     this.errors = errors;
     this.items = items;
-    this.around = around(calendar);
+    this.around = around(outside);
   }
 
-  private Surroundings around(Function<Schedule, Optional<String>> calendar) {
+  private Surroundings around(OutsideRules outside) {
     List<String> sources = new ArrayList<>();
     spec.at("/data/sources").forEach(s -> sources.add(s.path("name").asText()));
     List<String> checks = new ArrayList<>();
@@ -49,12 +44,14 @@ final class EntryRules {
           .or(() -> KindNames.ofCheck(check, kinds))
           .ifPresent(checks::add);
     }
+    List<String> triggers = new ArrayList<>();
+    spec.path("triggers").forEach(t -> triggers.add(t.path("name").asText()));
     Set<String> parts = new HashSet<>();
     spec.fieldNames().forEachRemaining(parts::add);
     Optional<String> task =
         Optional.of(spec.path("task").asText())
             .filter(t -> !t.isEmpty() && errors.clean("spec.task"));
-    return new Surroundings(task, parts, sources, checks, calendar);
+    return new Surroundings(task, parts, sources, checks, triggers, outside);
   }
 
   void check() {

@@ -56,6 +56,7 @@ record PipelineDocument(
               "What starts a run: any of these. Without triggers runs are started by hand.")
           List<TriggerSpec> triggers,
       @JsonProperty(defaultValue = "{}") ConcurrencySpec concurrency,
+      Optional<BudgetSpec> budget,
       @JsonProperty(defaultValue = "{}") GatesSpec gates,
       Optional<RolloutSpec> rollout,
       Optional<MonitorSpec> monitor) {}
@@ -75,6 +76,7 @@ record PipelineDocument(
         spec.predict(),
         spec.triggers(),
         spec.concurrency(),
+        spec.budget(),
         spec.gates(),
         spec.rollout(),
         spec.monitor(),

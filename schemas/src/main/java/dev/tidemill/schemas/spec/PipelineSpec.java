@@ -29,6 +29,7 @@ public record PipelineSpec(
     Optional<PredictSpec> predict,
     List<TriggerSpec> triggers,
     ConcurrencySpec concurrency,
+    Optional<BudgetSpec> budget,
     GatesSpec gates,
     Optional<RolloutSpec> rollout,
     Optional<MonitorSpec> monitor,

@@ -7,15 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.kind.ExplainText;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.spec.kind.OnFirstUse;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import dev.tidemill.schemas.spec.kind.SchemaWriter;
 import dev.tidemill.schemas.spec.kind.SpecBinding;
-import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Reads pipeline specifications: YAML (or JSON) as people write it, and resolved documents as
@@ -62,16 +61,15 @@ public final class PipelineSpecs {
    * @param file name for messages
    */
   public static ParseResult parse(String yaml, String file) {
-    return parse(yaml, file, schedule -> Optional.empty());
+    return parse(yaml, file, OutsideRules.NONE);
   }
 
   /**
    * Reads YAML.
    *
-   * @param calendar what is wrong with a schedule, from what computes its instants
+   * @param outside rules that need more than the specification
    */
-  public static ParseResult parse(
-      String yaml, String file, Function<Schedule, Optional<String>> calendar) {
+  public static ParseResult parse(String yaml, String file, OutsideRules outside) {
     YamlTree tree = YamlTree.parse(yaml, file);
     SpecErrors errors = new SpecErrors(file, tree::line);
     tree.errors().forEach(errors::add);
@@ -85,7 +83,7 @@ public final class PipelineSpecs {
       SCHEMA.get().validate(root, removed, errors::add);
       SpecDefaults.fill(root);
       errors.nextCheck();
-      SpecRules.check(root, errors, calendar);
+      SpecRules.check(root, errors, outside);
     }
     if (!errors.isEmpty()) {
       return new ParseResult(Optional.empty(), errors.sorted());

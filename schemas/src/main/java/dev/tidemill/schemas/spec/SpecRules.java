@@ -1,14 +1,12 @@
 package dev.tidemill.schemas.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import dev.tidemill.schemas.text.Durations;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * Rules that a JSON Schema cannot say: references, uniqueness, values that only make sense
@@ -30,6 +28,10 @@ final class SpecRules {
 
   private static final int MAX_TRIGGERS = 50;
 
+  /** Thresholds of what only data brings. */
+  private static final List<String> ABOUT_DATA =
+      List.of("newRows", "newFiles", "newBytes", "newPartitions", "timeRange");
+
   /** Runs by hand have this name in place of that of a trigger. */
   private static final String BY_HAND = "manual";
 
@@ -45,10 +47,9 @@ final class SpecRules {
 
   /**
    * @param root with all defaults
-   * @param calendar what is wrong with a schedule, for expressions of the right number of fields
+   * @param outside rules that need more than the specification
    */
-  static void check(
-      JsonNode root, SpecErrors errors, Function<Schedule, Optional<String>> calendar) {
+  static void check(JsonNode root, SpecErrors errors, OutsideRules outside) {
     JsonNode spec = root.path("spec");
     SpecRules rules = new SpecRules(spec, errors);
     rules.values();
@@ -60,7 +61,7 @@ final class SpecRules {
     new FileRules(spec, errors, rules.items).check();
     new MonitorRules(spec, errors).check();
     new ServerRules(spec, errors).check();
-    new EntryRules(spec, errors, rules.items, calendar).check();
+    new EntryRules(spec, errors, rules.items, outside).check();
   }
 
   /** Goes through lists and leaves out items that are wrong already. */
@@ -139,10 +140,13 @@ final class SpecRules {
           if (t.path("name").asText().equals(BY_HAND)) {
             errors.add(at + ".name", "\"manual\" stands for runs by hand; use another name");
           }
-          if (t.has("when") && !t.has("data")) {
-            errors.add(at + ".when", "only data triggers have thresholds");
+          if (!t.has("data")) {
+            ABOUT_DATA.stream()
+                .filter(t.path("when")::has)
+                .forEach(w -> errors.add(at + ".when." + w, "only data triggers have it"));
           }
         });
+    new CombinationRules(spec, errors, items).check();
     if (triggers.size() > MAX_TRIGGERS) {
       errors.add(
           "spec.triggers",

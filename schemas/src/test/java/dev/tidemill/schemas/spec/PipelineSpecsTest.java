@@ -49,14 +49,8 @@ class PipelineSpecsTest {
       spec.train.env
       spec.train.resources.requests
       spec.train.kubernetes
-      spec.triggers[0].when.newPartitions
       spec.triggers[1].schedule.calendars
       spec.triggers[1].schedule.jitter
-      spec.triggers[3].alert
-      spec.triggers[4].absence
-      spec.triggers[5].upstream
-      spec.triggers[5].mode
-      spec.budget
       spec.concurrency.priority
       spec.experiments
       spec.gates.data.checks[0].include

@@ -8,11 +8,14 @@ import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.schemas.spec.guard.Errors;
 import dev.tidemill.schemas.spec.guard.Latency;
 import dev.tidemill.schemas.spec.guard.Quality;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
+import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -288,7 +291,8 @@ class SpecRulesTest {
   @Test
   void aCalendarIsAskedAboutEachScheduleAndItsAnswerHasALine() {
     assertThat(
-            PipelineSpecs.parse(FLIGHTS, "p.yaml", s -> Optional.of("no such day: " + s.cron()))
+            PipelineSpecs.parse(
+                    FLIGHTS, "p.yaml", rules(s -> Optional.of("no such day: " + s.cron())))
                 .errors())
         .extracting(SpecError::toString)
         .containsExactly("p.yaml:52: spec.triggers[1].schedule.cron: no such day: */2 * * * *");
@@ -298,7 +302,9 @@ class SpecRulesTest {
   void aWrongTimeZoneAndAWrongCronAreReportedTogether() {
     String wrongZone = FLIGHTS.replaceFirst("timeZone: [A-Za-z_/]+", "timeZone: Europe/Berlni");
     assertThat(wrongZone).isNotEqualTo(FLIGHTS);
-    assertThat(PipelineSpecs.parse(wrongZone, "p.yaml", s -> Optional.of("wrong cron")).errors())
+    assertThat(
+            PipelineSpecs.parse(wrongZone, "p.yaml", rules(s -> Optional.of("wrong cron")))
+                .errors())
         .extracting(SpecError::message)
         .containsExactlyInAnyOrder(
             "wrong cron", "\"Europe/Berlni\" is not a time zone; did you mean Europe/Berlin?");
@@ -346,12 +352,14 @@ class SpecRulesTest {
         FLIGHTS
             .replace("  task: binary-classification", "  owners: {team: x}")
             .replace("      code: {changes: training}", "      cooldown: 1s")
-            .replace("      data: {source: flights}\n", "      alert: {match: {}}\n")
+            .replace(
+                "      data: {source: flights}\n",
+                "      schedule: {cron: \"0 3 * * *\", calendars: [x]}\n")
             .replace("      when: {newRows: 3000, maxWait: 30s, quietPeriod: 1s}", "");
     assertThat(errors(yaml))
         .extracting(e -> e.field() + ": " + e.message())
         .anyMatch(m -> m.startsWith("spec.owners: not supported"))
-        .anyMatch(m -> m.startsWith("spec.triggers[0].alert: not supported"))
+        .anyMatch(m -> m.startsWith("spec.triggers[0].schedule.calendars: not supported"))
         .anyMatch(m -> m.equals("spec: the field task is missing"))
         .anyMatch(m -> m.startsWith("spec.triggers[3]: exactly one kind is needed"))
         .noneMatch(m -> m.startsWith("spec.triggers[0]: "));
@@ -383,5 +391,9 @@ class SpecRulesTest {
             .replace("timeout: 5m", "timeout: 999999999d")
             .replace("memory: 1Gi", "memory: 999999999999999Ti");
     assertThat(errors(yaml)).isEmpty();
+  }
+
+  private static OutsideRules rules(Function<Schedule, Optional<String>> calendar) {
+    return new OutsideRules(calendar, condition -> Optional.empty());
   }
 }

@@ -183,7 +183,9 @@ final class RunEvolution {
         f.parameters(),
         f.specVersion(),
         f.spec(),
-        f.folder());
+        f.folder(),
+        f.commit(),
+        f.forced());
   }
 
   private static void queued(Change c, RunQueued body) {

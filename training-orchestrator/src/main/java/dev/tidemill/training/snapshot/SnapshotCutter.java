@@ -173,7 +173,8 @@ public final class SnapshotCutter {
         start.rule(),
         rows.rows(),
         few(leftOut),
-        cut.raw().columns());
+        cut.raw().columns(),
+        List.of());
   }
 
   private static String whyNone(CutTable rows, DataSpec data, long holdoutRows)

@@ -111,7 +111,8 @@ class LineageTellerTest {
             "rule",
             100,
             List.of(),
-            List.of(new SourceColumns(source, Map.of("x", "DOUBLE"), List.of())));
+            List.of(new SourceColumns(source, Map.of("x", "DOUBLE"), List.of())),
+            List.of());
     CheckResult check =
         new CheckResult(
             "unique-id", "unique", false, CheckOutcome.PASS, "0", "0", "", Map.of(), List.of());

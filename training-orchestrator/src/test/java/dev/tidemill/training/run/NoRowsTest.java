@@ -41,7 +41,8 @@ class NoRowsTest {
         s.holdoutRule(),
         rows,
         List.of(LEFT_OUT),
-        s.columns());
+        s.columns(),
+        s.ranges());
   }
 
   /** What the run is after its data gate said this of such a snapshot. */

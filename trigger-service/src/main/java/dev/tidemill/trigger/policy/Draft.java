@@ -15,13 +15,15 @@ import java.util.TreeMap;
 final class Draft {
 
   private final TriggerEvolution evolution;
+  private final Expressions expressions;
   private final Instant now;
   private final List<TriggerEvent> events = new ArrayList<>();
   private TriggerState state;
   private Map<String, String> toRemember = Map.of();
 
-  Draft(TriggerEvolution evolution, TriggerState state, Instant now) {
+  Draft(TriggerEvolution evolution, Expressions expressions, TriggerState state, Instant now) {
     this.evolution = evolution;
+    this.expressions = expressions;
     this.state = state;
     this.now = now;
   }
@@ -36,6 +38,10 @@ final class Draft {
 
   KindTable kinds() {
     return evolution.kinds();
+  }
+
+  Expressions expressions() {
+    return expressions;
   }
 
   List<TriggerEvent> events() {

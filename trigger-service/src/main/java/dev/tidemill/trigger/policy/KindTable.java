@@ -6,9 +6,11 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
@@ -22,17 +24,18 @@ public final class KindTable {
   private final Cases<Void, SignalBody, SignalTriggerKind<TriggerSpec.Kind, SignalBody>> bySignal;
 
   /**
-   * @throws RuntimeException if two kinds have the same specification or hear the same signals, or
-   *     if no kind hears some
+   * @throws RuntimeException if two kinds have the same specification, or if no kind hears some
+   *     signals
    */
   public KindTable(List<TriggerKind<?>> all) {
     Cases.Builder<Void, SignalBody, SignalTriggerKind<TriggerSpec.Kind, SignalBody>> signals =
         Cases.of(SignalBody.class);
+    Set<Class<?>> heard = new HashSet<>();
     for (TriggerKind<?> kind : all) {
       if (bySpec.put(kind.spec(), kind) != null) {
         throw new IllegalArgumentException(kind.spec().getName() + " is given twice");
       }
-      if (kind instanceof SignalTriggerKind<?, ?> signalled) {
+      if (kind instanceof SignalTriggerKind<?, ?> signalled && heard.add(signalled.signal())) {
         @SuppressWarnings("unchecked") // likewise: it hears signals of its own class
         var hearing = (SignalTriggerKind<TriggerSpec.Kind, SignalBody>) signalled;
         signals.on(hearing.signal(), body -> hearing);
@@ -41,17 +44,40 @@ public final class KindTable {
     bySignal = signals.build();
   }
 
-  /** The kind of trigger that a signal belongs to. */
+  /** The kind of trigger that says how a signal is known. */
   SignalTriggerKind<TriggerSpec.Kind, SignalBody> hearing(SignalBody body) {
     return bySignal.apply(body);
   }
 
   /** The triggers of a list that listen to a signal. */
   List<TriggerSpec> listening(List<TriggerSpec> triggers, SignalBody body) {
-    SignalTriggerKind<TriggerSpec.Kind, SignalBody> kind = hearing(body);
     return triggers.stream()
-        .filter(t -> kind.spec().isInstance(t.kind()) && kind.listens(t.kind(), body))
+        .filter(t -> hearing(t, body).filter(k -> k.listens(t.kind(), body)).isPresent())
         .toList();
+  }
+
+  /** Whether a signal that a trigger listens to meets its condition. */
+  Heard heard(TriggerSpec trigger, SignalBody body, Expressions expressions, Object pipeline) {
+    SignalTriggerKind<TriggerSpec.Kind, SignalBody> kind = hearing(trigger, body).orElseThrow();
+    Optional<String> condition = kind.condition(trigger.kind());
+    if (condition.isEmpty()) {
+      return Heard.YES;
+    }
+    Map<String, Object> variables = new HashMap<>(kind.variables(body));
+    variables.put("pipeline", pipeline);
+    return Heard.when(condition.get(), expressions.evaluate(condition.get(), variables));
+  }
+
+  /** The kind of a trigger, if it hears such signals at all. */
+  private Optional<SignalTriggerKind<TriggerSpec.Kind, SignalBody>> hearing(
+      TriggerSpec trigger, SignalBody body) {
+    if (of(trigger) instanceof SignalTriggerKind<TriggerSpec.Kind, ?> kind
+        && kind.signal().isInstance(body)) {
+      @SuppressWarnings("unchecked") // it hears signals of its own class
+      var hearing = (SignalTriggerKind<TriggerSpec.Kind, SignalBody>) kind;
+      return Optional.of(hearing);
+    }
+    return Optional.empty();
   }
 
   /** Whether a kind of the specification is in this table. */

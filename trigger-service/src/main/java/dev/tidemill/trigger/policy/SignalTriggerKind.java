@@ -6,11 +6,12 @@ import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A kind of trigger that signals wake. Each kind of signal belongs to exactly one kind of trigger,
- * which also says how the signal is known.
+ * A kind of trigger that signals wake. Several kinds may hear the same signals; the first of them
+ * in the list says how such a signal is known.
  *
  * @param <T> the kind in the specification
  * @param <B> what its signals say
@@ -22,6 +23,20 @@ public interface SignalTriggerKind<T extends TriggerSpec.Kind, B extends SignalB
 
   /** Whether a signal is for this trigger. */
   boolean listens(T trigger, B body);
+
+  /**
+   * The condition in CEL that a signal must meet beside that; empty: there is none.
+   *
+   * @see #variables
+   */
+  default Optional<String> condition(T trigger) {
+    return Optional.empty();
+  }
+
+  /** What expressions about a signal may name, beside {@code pipeline}. */
+  default Map<String, Object> variables(B body) {
+    return Map.of();
+  }
 
   /** Why no trigger listens to a signal, in one sentence. */
   String unheard(B body);

@@ -94,7 +94,10 @@ final class Signals {
     Map<String, Occurrence> kept = new LinkedHashMap<>();
     for (TriggerSpec t : listening) {
       TriggerMemory m = draft.state().memory(t.name());
-      if (draft.state().paused() || m.paused()) {
+      Optional<String> dropped = dropped(draft, t, body);
+      if (dropped.isPresent()) {
+        draft.dispose(t.name(), TriggerOutcome.FILTERED, signals, dropped.get());
+      } else if (draft.state().paused() || m.paused()) {
         draft.dispose(t.name(), TriggerOutcome.SUPPRESSED, signals, "paused");
       } else if (covering.isPresent()) {
         Covering.take(draft, t, covering.get(), signals);
@@ -108,6 +111,10 @@ final class Signals {
       }
     }
     Firing.settle(draft, kept);
+  }
+
+  private static Optional<String> dropped(Draft draft, TriggerSpec t, SignalBody body) {
+    return draft.kinds().heard(t, body, draft.expressions(), Facts.of(draft.state())).dropped();
   }
 
   /** What runs write among the code starts no further run. */

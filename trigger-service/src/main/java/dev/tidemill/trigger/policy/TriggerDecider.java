@@ -61,6 +61,7 @@ public final class TriggerDecider
   private static final String SCHEDULE = "schedule/";
 
   private final KindTable kinds;
+  private final Expressions expressions;
   private final TriggerEvolution evolution;
   private final PlannedInstants planned;
   private final TriggerCommands commands;
@@ -82,8 +83,9 @@ public final class TriggerDecider
   /** A decision in the making with the rows that it asked for. */
   private record Taken(Draft draft, Rows rows) {}
 
-  public TriggerDecider(Calendar calendar, KindTable kinds) {
+  public TriggerDecider(Calendar calendar, KindTable kinds, Expressions expressions) {
     this.kinds = kinds;
+    this.expressions = expressions;
     evolution = new TriggerEvolution(kinds);
     planned = new PlannedInstants(calendar);
     commands = new TriggerCommands(new Applying(calendar, planned));
@@ -102,7 +104,7 @@ public final class TriggerDecider
   @Override
   public Decision<TriggerEvent, Void> decide(
       TriggerState state, Rows rows, PolicyInput input, Instant now) {
-    Draft draft = new Draft(evolution, state, now.truncatedTo(ChronoUnit.MILLIS));
+    Draft draft = new Draft(evolution, expressions, state, now.truncatedTo(ChronoUnit.MILLIS));
     state.seen().turn(state.pipeline(), draft.now()).ifPresent(draft::emit);
     draft.state().seen().sweep(draft.now()).ifPresent(draft::emit);
     inputs.apply(new Taken(draft, rows), input);

@@ -71,7 +71,7 @@ class ClosedSetsTest {
 
   @Test
   void noEventInputOrCommandIsWithoutACase() {
-    assertThatCode(() -> new TriggerDecider(new CronCalendar(), TriggerKinds.ALL))
+    assertThatCode(() -> new TriggerDecider(new CronCalendar(), TriggerKinds.ALL, Expressions.NONE))
         .doesNotThrowAnyException();
   }
 

@@ -9,11 +9,8 @@ import dev.tidemill.schemas.message.SignalBody.FindingRaised;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
-import dev.tidemill.trigger.policy.kind.CodeKind;
-import dev.tidemill.trigger.policy.kind.DataKind;
 import dev.tidemill.trigger.policy.kind.FindingKind;
-import dev.tidemill.trigger.policy.kind.ScheduleKind;
-import java.util.List;
+import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -45,8 +42,7 @@ class KindOfItsOwnTest {
     }
   }
 
-  private static final KindTable WITH_MENTIONS =
-      new KindTable(List.of(new DataKind(), new ScheduleKind(), new MentionKind(), new CodeKind()));
+  private static final KindTable WITH_MENTIONS = TriggerKinds.with(new MentionKind());
 
   private static TriggerSpec onMention(String word) {
     return new TriggerSpec("mentioned", new Mention(word), When.ANY, Optional.empty());
@@ -60,7 +56,7 @@ class KindOfItsOwnTest {
   void aTriggerOfANewKindFiresOnceForASignalOfItsOwn() {
     PolicyHarness h = given("worse").finding("finding-1", "quality", PolicyHarness.START);
     assertThat(h.firedNow().triggers()).containsExactly("mentioned");
-    assertThat(h.firedNow().reason()).isEqualTo("1 signal");
+    assertThat(h.firedNow().reason()).isEqualTo("1 signal, quality: it got worse");
     h.finding("finding-1", "quality", PolicyHarness.START).outcomes(TriggerOutcome.DUPLICATE);
   }
 
@@ -68,13 +64,13 @@ class KindOfItsOwnTest {
   void aSignalThatItDoesNotListenToIsFilteredWithItsReason() {
     PolicyHarness h = given("better").finding("finding-1", "quality", PolicyHarness.START);
     h.outcomes(TriggerOutcome.FILTERED).nothingFires();
-    assertThat(h.evaluated().get(0).reason()).isEqualTo("no trigger listens to \"it got worse\"");
+    assertThat(h.evaluated().get(0).reason()).isEqualTo("no trigger listens to the check quality");
   }
 
   @Test
-  void twoKindsCannotHearTheSameSignals() {
-    assertThatThrownBy(() -> new KindTable(List.of(new FindingKind(), new MentionKind())))
-        .hasMessageContaining("FindingRaised is given twice");
+  void aKindIsGivenOnce() {
+    assertThatThrownBy(() -> TriggerKinds.with(new FindingKind()))
+        .hasMessageContaining("OnFinding is given twice");
   }
 
   @Test

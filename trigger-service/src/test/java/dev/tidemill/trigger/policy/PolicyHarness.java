@@ -79,7 +79,7 @@ final class PolicyHarness {
 
   /** A policy that knows these kinds of triggers. */
   PolicyHarness(KindTable kinds) {
-    decider = new TriggerDecider(new CronCalendar(), kinds);
+    decider = new TriggerDecider(new CronCalendar(), kinds, Expressions.NONE);
     state = decider.initial(Specs.PIPELINE);
   }
 

@@ -67,6 +67,7 @@ public final class Specs {
         Optional.empty(),
         all,
         concurrency,
+        Optional.empty(),
         new GatesSpec(
             new GatesSpec.DataGate(GatesSpec.OnFail.REJECT, List.of()),
             new GatesSpec.ModelGate(List.of(), GatesSpec.FirstModel.PASS_IF_OTHERS_PASS)),
@@ -141,6 +142,7 @@ public final class Specs {
         base.predict(),
         base.triggers(),
         base.concurrency(),
+        base.budget(),
         base.gates(),
         rollout,
         base.monitor(),

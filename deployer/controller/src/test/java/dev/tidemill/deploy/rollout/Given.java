@@ -94,6 +94,7 @@ public final class Given {
         SPEC.predict(),
         SPEC.triggers(),
         SPEC.concurrency(),
+        SPEC.budget(),
         SPEC.gates(),
         Optional.of(rollout),
         SPEC.monitor(),

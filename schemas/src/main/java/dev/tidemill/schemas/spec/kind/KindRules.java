@@ -26,14 +26,16 @@ public record KindRules(
    *
    * @param task empty if it is missing or wrong
    * @param parts the parts of the specification that are there, such as monitor
-   * @param calendar what is wrong with a schedule, for expressions of the right number of fields
+   * @param triggers names of all triggers
+   * @param outside rules that need more than the specification
    */
   public record Surroundings(
       Optional<String> task,
       Set<String> parts,
       List<String> sources,
       List<String> monitorChecks,
-      Function<Schedule, Optional<String>> calendar) {}
+      List<String> triggers,
+      OutsideRules outside) {}
 
   public void problem(String field, String message) {
     report.accept(field, message);
@@ -48,7 +50,30 @@ public record KindRules(
   }
 
   public Function<Schedule, Optional<String>> calendar() {
-    return around.calendar();
+    return around.outside().calendar();
+  }
+
+  /** Refuses a condition that is not CEL, or names what there is not. */
+  public void condition(String field, String cel) {
+    around.outside().condition().apply(cel).ifPresent(problem -> problem(field, problem));
+  }
+
+  /** The names of the triggers but the one that asks. */
+  public List<String> otherTriggers() {
+    return around.triggers().stream().filter(t -> !t.equals(beside("name"))).toList();
+  }
+
+  /** Refuses a combination that names unknown triggers, or asks for more than it names. */
+  public void combination(List<String> of, int needed) {
+    for (int i = 0; i < of.size(); i++) {
+      known("of[" + i + "]", of.get(i), otherTriggers(), "other trigger");
+      if (of.indexOf(of.get(i)) < i) {
+        problem("of[" + i + "]", "\"" + of.get(i) + "\" is there twice");
+      }
+    }
+    if (needed > of.size()) {
+      problem("n", needed + " are more than the " + of.size() + " triggers that it names");
+    }
   }
 
   /** The text of a field beside the kind; empty if there is none. */

@@ -33,10 +33,18 @@ import dev.tidemill.schemas.spec.gate.Metric;
 import dev.tidemill.schemas.spec.gate.Size;
 import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.schemas.spec.guard.Errors;
+import dev.tidemill.schemas.spec.trigger.Absence;
+import dev.tidemill.schemas.spec.trigger.Alert;
+import dev.tidemill.schemas.spec.trigger.AllOf;
+import dev.tidemill.schemas.spec.trigger.AnyOf;
+import dev.tidemill.schemas.spec.trigger.AtLeast;
 import dev.tidemill.schemas.spec.trigger.Code;
 import dev.tidemill.schemas.spec.trigger.Data;
+import dev.tidemill.schemas.spec.trigger.Message;
 import dev.tidemill.schemas.spec.trigger.OnFinding;
 import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.schemas.spec.trigger.Upstream;
+import dev.tidemill.schemas.spec.trigger.Webhook;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +101,19 @@ public final class Kinds {
                   Size.class,
                   Calibration.class),
               TriggerSpec.Kind.class,
-              byName(Data.class, Schedule.class, OnFinding.class, Code.class),
+              byName(
+                  Data.class,
+                  Schedule.class,
+                  OnFinding.class,
+                  Code.class,
+                  Alert.class,
+                  Message.class,
+                  Webhook.class,
+                  Upstream.class,
+                  Absence.class,
+                  AllOf.class,
+                  AnyOf.class,
+                  AtLeast.class),
               RolloutSpec.Guard.class,
               byName(
                   Errors.class,

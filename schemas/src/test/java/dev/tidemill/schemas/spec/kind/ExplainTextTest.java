@@ -89,7 +89,7 @@ class ExplainTextTest {
           spec.gates.dta|There is no field spec.gates.dta; did you mean spec.gates.data? spec.gates has: data, model
           spec.task.x|There is no field spec.task.x: nothing is below spec.task.
           spec.owners|spec.owners is foreseen by the format. This version does not support it.
-          triggers[0].alert.match|spec.triggers.alert is foreseen by the format. This version does not support it.
+          train.image|spec.train.image is foreseen by the format. This version does not support it.
           freshness|There is no field spec.freshness. There is spec.gates.data.checks.freshness, spec.monitor.checks.freshness.
           sepc|There is no field sepc; did you mean spec? At the top are: apiVersion, kind, metadata, spec
           """)

@@ -115,6 +115,7 @@ public record Results(
         judged.holdoutRule(),
         judged.rows(),
         judged.notes(),
-        judged.columns());
+        judged.columns(),
+        judged.ranges());
   }
 }

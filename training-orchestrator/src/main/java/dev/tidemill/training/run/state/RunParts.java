@@ -99,7 +99,9 @@ final class RunParts {
       List<String> replaces,
       Map<String, String> parameters,
       int specVersion,
-      String folder) {
+      String folder,
+      Optional<String> commit,
+      boolean forced) {
 
     static Cause of(Fired f) {
       return new Cause(
@@ -115,7 +117,9 @@ final class RunParts {
           f.replaces(),
           f.parameters(),
           f.specVersion(),
-          f.folder());
+          f.folder(),
+          f.commit(),
+          f.forced());
     }
 
     Fired with(PipelineSpec spec) {
@@ -133,7 +137,9 @@ final class RunParts {
           parameters,
           specVersion,
           spec,
-          folder);
+          folder,
+          commit,
+          forced);
     }
   }
 }

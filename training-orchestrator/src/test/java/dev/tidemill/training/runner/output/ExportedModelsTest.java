@@ -207,6 +207,7 @@ class ExportedModelsTest {
         base.predict(),
         base.triggers(),
         base.concurrency(),
+        base.budget(),
         base.gates(),
         base.rollout(),
         base.monitor(),

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.spec.gate.Metric;
 import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.schemas.spec.guard.Quality;
 import dev.tidemill.schemas.spec.kind.KindRules;
+import dev.tidemill.schemas.spec.kind.OutsideRules;
 import dev.tidemill.schemas.spec.kind.SpecField;
 import dev.tidemill.validation.loss.Loss;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class MetricNamesTest {
     List<String> problems = new ArrayList<>();
     KindRules.Surroundings around =
         new KindRules.Surroundings(
-            Optional.of(task), Set.of(), List.of(), List.of(), schedule -> Optional.empty());
+            Optional.of(task), Set.of(), List.of(), List.of(), List.of(), OutsideRules.NONE);
     new KindRules(
             record, MissingNode.getInstance(), around, (field, message) -> problems.add(message))
         .metric("metric", metric);

@@ -1,0 +1,7 @@
+package dev.tidemill.schemas.message;
+
+/** Whether the cause of an alert is still there. */
+public enum AlertStatus {
+  FIRING,
+  RESOLVED
+}

@@ -1,0 +1,67 @@
+package dev.tidemill.schemas.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Rules about triggers that combine others: a tree, so that every signal has one place to go. */
+final class CombinationRules {
+
+  private static final List<String> KINDS = List.of("allOf", "anyOf", "atLeast");
+
+  private final JsonNode spec;
+  private final SpecErrors errors;
+  private final SpecRules.Items items;
+  private final Map<String, String> combinationOf = new HashMap<>();
+
+  CombinationRules(JsonNode spec, SpecErrors errors, SpecRules.Items items) {
+    this.spec = spec;
+    this.errors = errors;
+    this.items = items;
+  }
+
+  void check() {
+    items.each(
+        "spec.triggers",
+        spec.path("triggers"),
+        (at, t) ->
+            KINDS.stream().filter(t::has).forEach(kind -> members(at + "." + kind, t, kind)));
+    items.each("spec.triggers", spec.path("triggers"), this::circle);
+  }
+
+  private void members(String at, JsonNode trigger, String kind) {
+    String combination = trigger.path("name").asText();
+    JsonNode of = trigger.path(kind).path("of");
+    for (int i = 0; i < of.size(); i++) {
+      String member = of.path(i).asText();
+      String other = combinationOf.putIfAbsent(member, combination);
+      if (other != null && !other.equals(combination)) {
+        errors.add(
+            at + ".of[" + i + "]",
+            "\"%s\" is in \"%s\" already; its signals can go to one combination only"
+                .formatted(member, other));
+      }
+    }
+    if (trigger.has("when")) {
+      errors.add(at, "a combination has no thresholds of its own; its triggers have them");
+    }
+  }
+
+  /** Refuses a combination that is in itself. */
+  private void circle(String at, JsonNode trigger) {
+    List<String> path = new ArrayList<>();
+    String name = trigger.path("name").asText();
+    for (String up = combinationOf.get(name); up != null; up = combinationOf.get(up)) {
+      if (up.equals(name)) {
+        errors.add(at, "it is in itself, through " + String.join(", ", path));
+        return;
+      }
+      if (path.contains(up)) {
+        return; // the others of that circle say so
+      }
+      path.add(up);
+    }
+  }
+}

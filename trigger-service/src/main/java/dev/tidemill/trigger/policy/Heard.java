@@ -1,0 +1,39 @@
+package dev.tidemill.trigger.policy;
+
+import java.util.Optional;
+
+/**
+ * What a signal is to a trigger.
+ *
+ * @param about whether it is of the sort that the trigger listens to
+ * @param dropped why it starts nothing although the trigger listens, in one sentence
+ */
+public record Heard(boolean about, Optional<String> dropped) {
+
+  /** It is for this trigger. */
+  public static final Heard YES = new Heard(true, Optional.empty());
+
+  /** The trigger does not listen to it. */
+  public static final Heard NO = new Heard(false, Optional.empty());
+
+  /** The trigger listens, and lets it drop. */
+  public static Heard dropped(String why) {
+    return new Heard(true, Optional.of(why));
+  }
+
+  /** Whether it may start something. */
+  public static Heard when(boolean listens) {
+    return listens ? YES : NO;
+  }
+
+  /** The same, unless a condition does not hold. */
+  public static Heard when(String condition, Expressions.Answer answer) {
+    if (answer.problem().isPresent()) {
+      return dropped(
+          "the condition " + condition + " cannot be evaluated: " + answer.problem().get());
+    }
+    return answer.isTrue()
+        ? YES
+        : dropped("the condition " + condition + " gives " + answer.value().get());
+  }
+}
