@@ -4,6 +4,7 @@ import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,10 +33,14 @@ final class MissingBytes {
     }
     List<DataFiles.Entry> there = new ArrayList<>();
     for (SourceSpec source : spec.data().sources()) {
-      Path data = folder.resolve(source.files().path()).normalize();
+      if (source.files().isEmpty()) {
+        return List.of(); // the source is elsewhere
+      }
+      FilesSpec own = source.files().get();
+      Path data = own.folder(folder);
       try {
         if (Files.isDirectory(data)) {
-          there.addAll(DataFiles.list(data, source.files().glob(), (path, why) -> {}));
+          there.addAll(DataFiles.list(data, own.glob(), (path, why) -> {}));
         }
       } catch (IOException | PatternSyntaxException e) {
         return List.of(); // cannot be told from here

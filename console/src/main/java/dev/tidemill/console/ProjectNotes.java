@@ -3,6 +3,7 @@ package dev.tidemill.console;
 import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import java.io.File;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class ProjectNotes {
     }
     List<String> notes = new ArrayList<>();
     for (SourceSpec source : spec.data().sources()) {
-      source(source, folder).ifPresent(notes::add);
+      source.files().flatMap(f -> source(source.name(), f, folder)).ifPresent(notes::add);
     }
     Path code = folder.resolve(spec.code().map(CodeSpec::path).orElse(".")).normalize();
     if (!Files.isDirectory(code)) {
@@ -61,27 +62,26 @@ public final class ProjectNotes {
     return notes;
   }
 
-  private static Optional<String> source(SourceSpec source, Path folder) {
-    Path data = folder.resolve(source.files().path()).normalize();
-    String glob = source.files().glob();
+  private static Optional<String> source(String source, FilesSpec files, Path folder) {
+    Path data = files.folder(folder);
+    String glob = files.glob();
     if (!Files.isDirectory(data)) {
       return Optional.of(
           "Source %s: the folder %s does not exist. Tidemill keeps looking for it; no new data can start a run until then."
-              .formatted(source.name(), data));
+              .formatted(source, data));
     }
     try {
       boolean none = DataFiles.list(data, glob, (path, why) -> {}).isEmpty();
       return none
           ? Optional.of(
               "Source %s: no file in %s matches %s. Tidemill keeps looking; no new data can start a run until then."
-                  .formatted(source.name(), data, glob))
+                  .formatted(source, data, glob))
           : Optional.empty();
     } catch (PatternSyntaxException e) {
       return Optional.of(
-          "Source %s: files.glob %s is not a pattern such as *.csv.gz."
-              .formatted(source.name(), glob));
+          "Source %s: files.glob %s is not a pattern such as *.csv.gz.".formatted(source, glob));
     } catch (IOException e) {
-      return Optional.of("Source %s: the folder %s cannot be read.".formatted(source.name(), data));
+      return Optional.of("Source %s: the folder %s cannot be read.".formatted(source, data));
     }
   }
 

@@ -21,6 +21,7 @@ import dev.tidemill.training.runner.job.RunnerJobs;
 import dev.tidemill.training.runner.job.TopicTracking;
 import dev.tidemill.training.runner.process.ProcessRunner;
 import dev.tidemill.training.runner.process.ProgramUser;
+import dev.tidemill.training.snapshot.SnapshotSources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -138,7 +139,8 @@ public final class RunnerService implements Service {
     Runner runner =
         ProcessRunner.open(context.home(), context.instanceId(), store, user, folderLimit);
     String name = "runner-" + context.instanceId();
-    RunnerJobs jobs = new RunnerJobs(store, clock, runner, tracking(name, clock));
+    RunnerJobs jobs =
+        new RunnerJobs(SnapshotSources.OF_FOLDERS, store, clock, runner, tracking(name, clock));
     return JobWorkers.start(
         context,
         GROUP,

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * How the files of a source are read: the same for whatever looks at them.
@@ -90,6 +91,35 @@ public record FileReading(
             List.of(),
             true,
             List.of());
+
+    /** The types of columns that are times, if this says how times are written. */
+    public Map<String, String> typesOfTimes(List<String> columns) {
+      return timestampFormat
+          .map(f -> "TIMESTAMP")
+          .or(() -> dateFormat.map(f -> "DATE"))
+          .map(t -> columns.stream().distinct().collect(Collectors.toMap(c -> c, c -> t)))
+          .orElse(Map.of());
+    }
+
+    /**
+     * Text of JSON, in which only times need words.
+     *
+     * @param zone of times that carry no offset
+     */
+    public static Text ofTimes(
+        Optional<String> dates, Optional<String> timestamps, Optional<String> zone) {
+      return new Text(
+          Optional.empty(),
+          Optional.empty(),
+          ".",
+          dates,
+          timestamps,
+          zone,
+          Optional.empty(),
+          List.of(),
+          true,
+          List.of());
+    }
   }
 
   public FileReading {

@@ -11,4 +11,18 @@ public record DataFile(
     @Doc("size") long bytes,
     @Doc("number of rows; -1 if it could not be read") long rows,
     @Doc("oldest event time") Optional<Instant> minEventTime,
-    @Doc("newest event time") Optional<Instant> maxEventTime) {}
+    @Doc("newest event time") Optional<Instant> maxEventTime,
+    @Doc("name of its source; empty: it was recorded before that was known")
+        Optional<String> source) {
+
+  /** Of a source that is known from elsewhere. */
+  public DataFile(
+      String path,
+      String digest,
+      long bytes,
+      long rows,
+      Optional<Instant> minEventTime,
+      Optional<Instant> maxEventTime) {
+    this(path, digest, bytes, rows, minEventTime, maxEventTime, Optional.empty());
+  }
+}

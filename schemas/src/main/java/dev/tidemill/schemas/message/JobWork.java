@@ -27,8 +27,8 @@ public sealed interface JobWork {
       @Doc("keep the training rows of an earlier cut: only the holdout grows")
           Optional<Instant> trainBefore,
       @Doc(
-              "manifest of the pipeline's last snapshot, whose files keep the times at which they"
-                  + " came; for rows that have no time of their own")
+              "manifest of the pipeline's last snapshot: files whose rows have no time keep the times"
+                  + " at which they came, and what was fetched from elsewhere is not fetched again")
           Optional<String> previous)
       implements ForRunner {
 

@@ -12,6 +12,8 @@ import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.Shorthand;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
+import dev.tidemill.schemas.spec.kind.SpecKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +41,54 @@ public record DataSpec(
     query = query == null ? "SELECT * FROM " + sources.get(0).name() : query;
   }
 
-  /** A named source of files. */
-  @JsonClassDescription("A source of rows.")
+  /** A named source of rows. */
+  @JsonClassDescription("A source of rows: its name, and where they are.")
   public record SourceSpec(
       @Matches(
               value = "^[A-Za-z_][A-Za-z0-9_]*$",
               says = "letters, digits and _, without a digit at the start")
           @JsonPropertyDescription("The name of the source in the query.")
           String name,
-      FilesSpec files) {}
+      Kind kind) {
+
+    /** Where the rows of a source are; each kind is a record of its own. */
+    @JsonClassDescription("A source of rows.")
+    public interface Kind extends SpecKind {
+
+      /**
+       * How the files are read that hold the rows, or those into which a snapshot brings them.
+       *
+       * @param timeColumns which are times, if the format of times is declared
+       */
+      FileReading reading(List<String> timeColumns);
+
+      /** The share of values of a declared type that may be of another one. */
+      default double maxMistyped() {
+        return 0;
+      }
+
+      /** How lineage names the place of the rows. */
+      Dataset dataset(Path folder);
+    }
+
+    /**
+     * A place of rows, as OpenLineage names them.
+     *
+     * @param namespace such as {@code file} or {@code kafka://broker:9092}
+     * @param name in the namespace, such as a path or a topic
+     */
+    public record Dataset(String namespace, String name) {}
+
+    /** Its files, if they are in a folder that this machine has. */
+    public Optional<FilesSpec> files() {
+      return kind instanceof FilesSpec files ? Optional.of(files) : Optional.empty();
+    }
+
+    /** Its folder, if it is one of this machine. */
+    public Optional<Path> folder(Path pipeline) {
+      return files().map(f -> f.folder(pipeline));
+    }
+  }
 
   /**
    * How the files of a source are read. The types that the schema check declares are about the
@@ -56,7 +97,7 @@ public record DataSpec(
   public FileReading reading(SourceSpec source, List<DataCheckSpec> checks) {
     List<String> times =
         Stream.concat(Stream.of(columns.time()), columns.labelTime().stream()).toList();
-    FileReading declared = source.files().reading(times);
+    FileReading declared = source.kind().reading(times);
     return source.equals(sources.get(0)) ? declared.or(schema(checks)) : declared;
   }
 

@@ -55,6 +55,7 @@ final class EntryRules {
   }
 
   void check() {
+    family("data.sources", DataSpec.SourceSpec.Kind.class);
     family("gates.data.checks", DataCheckSpec.Kind.class);
     family("gates.model.checks", ModelCheckSpec.Kind.class);
     family("monitor.checks", MonitorSpec.Kind.class);

@@ -27,7 +27,6 @@ final class FileRules {
 
   private void data() {
     JsonNode sources = spec.at("/data/sources");
-    items.names("spec.data.sources", sources);
     if (sources.size() > 1 && !spec.at("/data").has("query")) {
       errors.add("spec.data.query", "several sources need a query that joins them");
     }
@@ -35,19 +34,26 @@ final class FileRules {
         "spec.data.sources",
         sources,
         (at, s) -> {
-          String path = s.at("/files/path").asText();
-          if (leaves(path)) {
-            errors.add(
-                at + ".files.path",
-                "\"" + path + "\" leaves the pipeline's folder; .. is not allowed");
+          JsonNode types = s == sources.path(0) ? schema() : MissingNode.getInstance();
+          if (s.has("files")) {
+            files(at + ".files", s.path("files"));
+            new ReadingRules(errors, at + ".files", s.path("files")).check(types);
           }
-          PathRules.check(errors, at + ".files.path", s.at("/files/path"));
-          PathRules.check(errors, at + ".files.glob", s.at("/files/glob"));
-          glob(at + ".files.glob", s.at("/files/glob").asText());
-          boolean first = s == sources.path(0);
-          new ReadingRules(errors, at + ".files", s.path("files"))
-              .check(first ? schema() : MissingNode.getInstance());
         });
+  }
+
+  private void files(String at, JsonNode files) {
+    inFolder(at + ".path", files.path("path"));
+    PathRules.check(errors, at + ".glob", files.path("glob"));
+    glob(at + ".glob", files.path("glob").asText());
+  }
+
+  private void inFolder(String field, JsonNode path) {
+    if (leaves(path.asText())) {
+      errors.add(
+          field, "\"" + path.asText() + "\" leaves the pipeline's folder; .. is not allowed");
+    }
+    PathRules.check(errors, field, path);
   }
 
   /** The types of the schema check. */

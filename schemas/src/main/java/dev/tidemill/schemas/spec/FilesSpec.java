@@ -3,17 +3,20 @@ package dev.tidemill.schemas.spec;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.schemas.spec.field.Computed;
 import dev.tidemill.schemas.spec.field.Limits;
 import dev.tidemill.schemas.spec.field.OneOf;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Files of a folder, and how they are read. */
+@JsonTypeName("files")
 @JsonClassDescription("Files of a folder, and how they are read.")
 public record FilesSpec(
     @JsonPropertyDescription("The folder, relative to this file.") String path,
@@ -75,7 +78,8 @@ public record FilesSpec(
         Optional<Boolean> header,
     @Computed("none")
         @JsonPropertyDescription("The names of the columns of files without a header, in order.")
-        List<String> names) {
+        List<String> names)
+    implements SourceSpec.Kind {
 
   public FilesSpec {
     types = types == null ? Map.of() : types;
@@ -104,18 +108,19 @@ public record FilesSpec(
         List.of());
   }
 
-  /**
-   * How they are read, as far as this says.
-   *
-   * @param timeColumns which are times, if the format of times is declared
-   */
-  FileReading reading(List<String> timeColumns) {
-    return new FileReading(
-        FileReading.Format.of(format),
-        types,
-        typeOfTimes()
-            .map(t -> timeColumns.stream().distinct().collect(Collectors.toMap(c -> c, c -> t)))
-            .orElse(Map.of()),
+  /** The folder. */
+  public Path folder(Path pipeline) {
+    return pipeline.resolve(path).normalize();
+  }
+
+  @Override
+  public SourceSpec.Dataset dataset(Path pipeline) {
+    return new SourceSpec.Dataset("file", folder(pipeline).toString());
+  }
+
+  @Override
+  public FileReading reading(List<String> timeColumns) {
+    FileReading.Text text =
         new FileReading.Text(
             delimiter.map(d -> d.equals("\\t") ? "\t" : d),
             quote,
@@ -126,10 +131,8 @@ public record FilesSpec(
             encoding,
             nullWords,
             header.orElse(names.isEmpty()),
-            names));
-  }
-
-  private Optional<String> typeOfTimes() {
-    return timestampFormat.map(f -> "TIMESTAMP").or(() -> dateFormat.map(f -> "DATE"));
+            names);
+    return new FileReading(
+        FileReading.Format.of(format), types, text.typesOfTimes(timeColumns), text);
   }
 }

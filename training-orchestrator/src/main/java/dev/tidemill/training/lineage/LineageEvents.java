@@ -125,7 +125,7 @@ record LineageEvents(String namespace, String version) {
     List<InputDataset> inputs = new ArrayList<>();
     List<SourceSpec> sources = run.cause().spec().data().sources();
     for (SourceSpec source : sources) {
-      Path folder = Path.of(run.cause().folder()).resolve(source.files().path()).normalize();
+      SourceSpec.Dataset place = source.kind().dataset(Path.of(run.cause().folder()));
       InputDatasetInputFacetsBuilder input = LINEAGE.newInputDatasetInputFacetsBuilder();
       DatasetFacetsBuilder facets = LINEAGE.newDatasetFacetsBuilder();
       run.snapshot().ifPresent(s -> describe(s, source, facets, input, sources.size() == 1));
@@ -136,8 +136,8 @@ record LineageEvents(String namespace, String version) {
       inputs.add(
           LINEAGE
               .newInputDatasetBuilder()
-              .namespace("file")
-              .name(folder.toString())
+              .namespace(place.namespace())
+              .name(place.name())
               .facets(facets.build())
               .inputFacets(input.build())
               .build());

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a snapshot consists of; its digest is the snapshot's.
@@ -26,7 +26,9 @@ import java.util.Optional;
  * @param holdout digest of the holdout rows (Parquet)
  * @param context digest of rows that are neither: before the window, or labelled too late to train
  *     on; context for prepare only
+ * @param quarantined files that were fetched and are left out; null: there are none
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
     String asOf,
     String holdoutStart,
@@ -35,7 +37,8 @@ public record Manifest(
     String train,
     String holdout,
     String context,
-    List<Part> files) {
+    List<Part> files,
+    List<Part> quarantined) {
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -43,20 +46,56 @@ public record Manifest(
    * A file that was read.
    *
    * @param came ISO instant, the time of its rows where they have none of their own; null elsewhere
+   * @param source name of a source that is elsewhere; null for a file of a folder
+   * @param position where the rows are in that source; null for a file of a folder
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Part(String path, String digest, long bytes, long rows, String came) {}
+  public record Part(
+      String path,
+      String digest,
+      long bytes,
+      long rows,
+      String came,
+      String source,
+      String position) {}
 
   /**
+   * The parts of files that were read.
+   *
    * @param came by digest
+   * @param figures of the files, in the same order
    */
-  static List<Part> parts(List<DataFile> files, Map<String, Instant> came) {
+  static List<Part> parts(
+      List<SourceFile> files, List<DataFile> figures, Map<String, Instant> came) {
     List<Part> parts = new ArrayList<>();
-    for (DataFile f : files) {
-      String at = Optional.ofNullable(came.get(f.digest())).map(Instant::toString).orElse(null);
-      parts.add(new Part(f.path(), f.digest(), f.bytes(), f.rows(), at));
+    for (int i = 0; i < files.size(); i++) {
+      parts.add(part(files.get(i), figures.get(i).rows(), came.get(files.get(i).digest())));
     }
     return parts;
+  }
+
+  /** Files that were not read; null if there are none. */
+  static List<Part> unread(List<SourceFile> files) {
+    return files.isEmpty() ? null : files.stream().map(f -> part(f, -1, null)).toList();
+  }
+
+  private static Part part(SourceFile file, long rows, Instant came) {
+    String position = file.position().orElse(null);
+    return new Part(
+        file.relative(),
+        file.digest(),
+        file.bytes(),
+        rows,
+        came == null ? null : came.toString(),
+        position == null ? null : file.source(),
+        position);
+  }
+
+  /** What was fetched of a source, also what is in quarantine. */
+  List<Part> fetched(String source) {
+    Stream<Part> all =
+        quarantined == null ? files.stream() : Stream.concat(files.stream(), quarantined.stream());
+    return all.filter(p -> source.equals(p.source())).toList();
   }
 
   /** When files came, by digest; of those whose rows have no time of their own. */

@@ -111,7 +111,8 @@ final class RawRows {
               f.bytes(),
               rows,
               Database.instant(row.get(2)),
-              Database.instant(row.get(3))));
+              Database.instant(row.get(3)),
+              Optional.of(f.source())));
     }
   }
 

@@ -33,17 +33,24 @@ public final class SnapshotCutter {
   /** How many notes a snapshot has at most: its record has to stay small. */
   private static final int NOTES = 20;
 
+  private final SnapshotSources sources;
   private final ArtefactStore store;
   private final Path temporary;
   private final Permit permit;
   private final Consumer<String> notes;
 
   /**
+   * @param sources the kinds that it can read
    * @param temporary an existing folder
    * @param notes takes what the user should know although nothing is wrong, a sentence each
    */
   public SnapshotCutter(
-      ArtefactStore store, Path temporary, Permit permit, Consumer<String> notes) {
+      SnapshotSources sources,
+      ArtefactStore store,
+      Path temporary,
+      Permit permit,
+      Consumer<String> notes) {
+    this.sources = sources;
     this.store = store;
     this.temporary = temporary;
     this.permit = permit;
@@ -66,11 +73,14 @@ public final class SnapshotCutter {
   public Cutting cut(CutSnapshot work, Instant now)
       throws SnapshotException, SQLException, IOException {
     List<String> leftOut = new ArrayList<>();
-    SourceFiles found = SourceFiles.find(work, now, leftOut::add);
+    Optional<Manifest> before = work.previous().filter(store::contains).map(this::manifest);
+    Fetched fetched = new Fetched(store, temporary, permit);
+    SourceFiles found = SourceFiles.find(sources, work, now, before, fetched, leftOut::add);
     List<SourceFile> files = found.files();
     List<Path> readable = files.stream().map(SourceFile::path).toList();
     try (Database database = Database.open(temporary, readable, permit)) {
-      RawRows raw = RawRows.load(database, work.spec(), files, arrivals(work, found, now, leftOut));
+      RawRows raw =
+          RawRows.load(database, work.spec(), files, arrivals(work, found, before, now, leftOut));
       requireUnchanged(files);
       raw.requireColumns();
       leftOut.addAll(raw.notes());
@@ -80,19 +90,23 @@ public final class SnapshotCutter {
               ? NewestRow.of(rows, now, leftOut::add)
               : now;
       leftOut.forEach(notes);
-      return new Cutting(cut(new Cut(database, rows, raw, work, asOf), leftOut), found.absent());
+      return new Cutting(
+          cut(new Cut(database, rows, raw, work, found, asOf), leftOut), found.absent());
     }
   }
 
   /** When the files came by digest, if their rows have no time of their own. */
   private Map<String, Instant> arrivals(
-      CutSnapshot work, SourceFiles found, Instant now, List<String> leftOut) {
+      CutSnapshot work,
+      SourceFiles found,
+      Optional<Manifest> previous,
+      Instant now,
+      List<String> leftOut) {
     if (!work.spec().data().columns().isIngested()) {
       return Map.of();
     }
     String first = work.spec().data().sources().get(0).name();
     List<SourceFile> own = found.files().stream().filter(f -> f.source().equals(first)).toList();
-    Optional<Manifest> previous = work.previous().filter(store::contains).map(this::manifest);
     if (previous.isEmpty() && work.previous().isPresent()) {
       leftOut.add(
           "The artefact store has the manifest "
@@ -119,7 +133,12 @@ public final class SnapshotCutter {
   }
 
   private record Cut(
-      Database database, CutTable rows, RawRows raw, CutSnapshot work, Instant asOf) {}
+      Database database,
+      CutTable rows,
+      RawRows raw,
+      CutSnapshot work,
+      SourceFiles found,
+      Instant asOf) {}
 
   private Snapshot cut(Cut cut, List<String> leftOut) throws SQLException, IOException {
     Database database = cut.database();
@@ -149,7 +168,8 @@ public final class SnapshotCutter {
             trainDigest,
             holdoutDigest,
             contextDigest,
-            Manifest.parts(files, cut.raw().arrivals()));
+            Manifest.parts(cut.found().files(), files, cut.raw().arrivals()),
+            Manifest.unread(cut.found().quarantined()));
     Set<String> accepted = new HashSet<>(work.accepted());
     long trainRows = rows.count(training);
     long holdoutRows = rows.count(holdout);

@@ -2,7 +2,7 @@ package dev.tidemill.training.snapshot;
 
 import dev.tidemill.kit.files.DataFiles;
 import dev.tidemill.kit.files.Unreadable;
-import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.schemas.text.Durations;
@@ -11,64 +11,53 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
-/** One source of a pipeline: the files of a folder that match a pattern. */
-final class SourceFolder {
+/** The files of a folder that match a pattern. */
+final class SourceFolder implements Listing {
 
   private static final int COPIES_NAMED = 10;
 
-  private final SourceSpec spec;
+  private final SourceLook<FilesSpec> look;
+  private final FilesSpec spec;
   private final Path folder;
-  private final Consumer<String> notes;
+  private final List<DataFiles.Entry> settled;
+  private final List<DataFiles.Entry> arriving;
   private boolean allReadable = true;
 
   /**
-   * @param home folder of the pipeline
-   * @param notes takes what was left out, a sentence each
-   */
-  SourceFolder(SourceSpec spec, Path home, Consumer<String> notes) {
-    this.spec = spec;
-    this.folder = home.resolve(spec.files().path()).normalize();
-    this.notes = sentence -> notes.accept("Source " + spec.name() + ": " + sentence);
-  }
-
-  /**
-   * What is in the folder.
+   * Lists it.
    *
-   * @param settled may be read
-   * @param arriving may still change
-   */
-  record Listing(List<DataFiles.Entry> settled, List<DataFiles.Entry> arriving) {}
-
-  /**
    * @throws SnapshotException if there is no such folder, or the pattern is wrong
    */
-  Listing list(Instant now) throws SnapshotException {
-    Map<Boolean, List<DataFiles.Entry>> settled =
+  SourceFolder(SourceLook<FilesSpec> look) throws SnapshotException {
+    this.look = look;
+    this.spec = look.spec();
+    this.folder = spec.folder(look.folder());
+    Map<Boolean, List<DataFiles.Entry>> parts =
         entries().stream()
-            .collect(Collectors.partitioningBy(f -> f.hasSettled(spec.files().settleFor(), now)));
-    return new Listing(settled.get(true), settled.get(false));
+            .collect(Collectors.partitioningBy(f -> f.hasSettled(spec.settleFor(), look.now())));
+    this.settled = parts.get(true);
+    this.arriving = parts.get(false);
   }
 
   private List<DataFiles.Entry> entries() throws SnapshotException {
     if (!Files.isDirectory(folder)) {
-      throw problem("NO_FILES", "there is no folder " + folder);
+      throw look.problem("NO_FILES", "there is no folder " + folder);
     }
     try {
-      return DataFiles.list(folder, spec.files().glob(), this::leftOut);
+      return DataFiles.list(folder, spec.glob(), this::leftOut);
     } catch (PatternSyntaxException e) {
       String message = "files.glob is not a pattern such as *.csv.gz: " + e.getMessage();
-      throw problem("BAD_GLOB", message);
+      throw look.problem("BAD_GLOB", message);
     } catch (IOException e) {
-      throw new UncheckedIOException("Source " + spec.name() + ": cannot list " + folder, e);
+      throw new UncheckedIOException("Source " + look.source() + ": cannot list " + folder, e);
     }
   }
 
@@ -77,7 +66,8 @@ final class SourceFolder {
    * (accepted, quarantined), so the rows of a copy would be judged as old ones and train twice.
    * Files that may not be read are left out, as at their arrival.
    */
-  List<SourceFile> read(List<DataFiles.Entry> settled) throws IOException {
+  @Override
+  public List<SourceFile> read() throws IOException {
     Map<String, SourceFile> firsts = new LinkedHashMap<>();
     List<String> copies = new ArrayList<>();
     for (DataFiles.Entry e : settled) {
@@ -85,14 +75,14 @@ final class SourceFolder {
         leftOut(e.path(), new AccessDeniedException(e.path()));
         continue;
       }
-      SourceFile file = SourceFile.of(spec.name(), e);
+      SourceFile file = SourceFile.of(look.source(), e);
       SourceFile first = firsts.putIfAbsent(file.digest(), file);
       if (first != null) {
         copies.add(file.relative() + " (as " + first.relative() + ")");
       }
     }
     if (!copies.isEmpty()) {
-      notes.accept("left out, since another file has the same bytes: " + some(copies));
+      look.note("left out, since another file has the same bytes: " + some(copies));
     }
     return List.copyOf(firsts.values());
   }
@@ -106,45 +96,55 @@ final class SourceFolder {
 
   private void leftOut(String path, IOException why) {
     allReadable = false;
-    notes.accept(path + " is left out, as it cannot be read: " + Unreadable.reason(why) + ".");
+    look.note(path + " is left out, as it cannot be read: " + Unreadable.reason(why) + ".");
   }
 
-  /** Whether nothing had to be left out because it cannot be read. */
-  boolean allReadable() {
+  @Override
+  public List<String> paths() {
+    return settled.stream().map(DataFiles.Entry::path).toList();
+  }
+
+  @Override
+  public boolean allReadable() {
     return allReadable;
   }
 
-  /**
-   * Why the source gives nothing to a snapshot.
-   *
-   * @param quarantined its files that are in quarantine
-   * @param arriving those that may still change
-   */
-  SnapshotException nothing(int quarantined, List<DataFiles.Entry> arriving) {
-    FilesSpec files = spec.files();
+  @Override
+  public boolean takeOutArriving(Set<String> digests) {
+    try {
+      for (DataFiles.Entry e : arriving) {
+        if (digests.isEmpty()) {
+          return true;
+        }
+        digests.remove(ArtefactStore.digest(e.file()));
+      }
+      return true;
+    } catch (UncheckedIOException unreadableOrGone) {
+      return false;
+    }
+  }
+
+  @Override
+  public SnapshotException nothing(int quarantined) {
     if (quarantined == 0 && !arriving.isEmpty()) {
-      return problem(
+      return look.problem(
           "NO_FILES",
           "%s in %s %s too new yet: a file counts once its size and time have not changed for %s (files.settleFor). Trigger a run again then"
               .formatted(
                   some(arriving.stream().map(DataFiles.Entry::path).toList()),
-                  files.path(),
+                  spec.path(),
                   Counted.verb(arriving.size(), "is", "are"),
-                  Durations.text(files.settleFor())));
+                  Durations.text(spec.settleFor())));
     }
     if (quarantined == 0) {
-      return problem("NO_FILES", "no file in " + files.path() + " matches " + files.glob());
+      return look.problem("NO_FILES", "no file in " + spec.path() + " matches " + spec.glob());
     }
     String all = quarantined == 1 ? "the only file" : "all " + Counted.of(quarantined, "file");
     String matches = Counted.verb(quarantined, "matches", "match");
     String are = Counted.verb(quarantined, "is", "are");
-    return problem(
+    return look.problem(
         "NO_FILES",
         "%s in %s that %s %s %s in quarantine"
-            .formatted(all, files.path(), matches, files.glob(), are));
-  }
-
-  private SnapshotException problem(String code, String message) {
-    return new SnapshotException(code, "Source " + spec.name() + ": " + message);
+            .formatted(all, spec.path(), matches, spec.glob(), are));
   }
 }

@@ -94,7 +94,7 @@ class ArtefactCollectorTest {
   }
 
   private String manifest(String train, String holdout, String context) throws IOException {
-    Manifest manifest = new Manifest("", "", "", "", train, holdout, context, List.of());
+    Manifest manifest = new Manifest("", "", "", "", train, holdout, context, List.of(), null);
     return old(new ObjectMapper().writeValueAsString(manifest));
   }
 

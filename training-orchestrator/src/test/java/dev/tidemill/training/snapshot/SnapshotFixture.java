@@ -38,7 +38,8 @@ abstract class SnapshotFixture {
   void prepare() throws IOException {
     Files.createDirectories(folder.resolve("incoming"));
     store = new ArtefactStore(folder.resolve("artefacts"));
-    cutter = new SnapshotCutter(store, folder, Permit.ALWAYS, notes::add);
+    cutter =
+        new SnapshotCutter(SnapshotSources.OF_FOLDERS, store, folder, Permit.ALWAYS, notes::add);
     spec = TestSpecs.flightDelays("minRows: 1000", "minRows: 10");
   }
 

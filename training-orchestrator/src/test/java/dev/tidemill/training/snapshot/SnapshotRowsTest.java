@@ -97,7 +97,9 @@ class SnapshotRowsTest {
     CutSnapshot work =
         new CutSnapshot(
             spec, folder.toString(), List.of(), List.of(), Optional.empty(), Optional.empty());
-    return new SnapshotCutter(store, folder, Permit.ALWAYS, log::add).cut(work, NOW).snapshot();
+    return new SnapshotCutter(SnapshotSources.OF_FOLDERS, store, folder, Permit.ALWAYS, log::add)
+        .cut(work, NOW)
+        .snapshot();
   }
 
   private long distinctIds(Snapshot snapshot) throws Exception {

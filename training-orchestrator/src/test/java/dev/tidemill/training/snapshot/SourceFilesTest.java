@@ -3,6 +3,8 @@ package dev.tidemill.training.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemill.kit.sql.Permit;
+import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
 import dev.tidemill.training.TestSpecs;
 import java.io.IOException;
@@ -37,6 +39,7 @@ class SourceFilesTest {
 
   private SourceFiles find(String from, String to) throws SnapshotException, IOException {
     return SourceFiles.find(
+        SnapshotSources.OF_FOLDERS,
         new CutSnapshot(
             TestSpecs.read(SnapshotCutterTest.POINTS.replace(from, to)),
             home.toString(),
@@ -45,6 +48,8 @@ class SourceFilesTest {
             Optional.empty(),
             Optional.empty()),
         NOW,
+        Optional.empty(),
+        new Fetched(new ArtefactStore(home.resolve("artefacts")), home, Permit.ALWAYS),
         notes::add);
   }
 

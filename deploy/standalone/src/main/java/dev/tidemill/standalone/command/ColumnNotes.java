@@ -11,6 +11,7 @@ import dev.tidemill.schemas.message.SourceColumns;
 import dev.tidemill.schemas.spec.DataCheckSpec;
 import dev.tidemill.schemas.spec.DataSpec.Columns;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.LabelValues;
 import dev.tidemill.schemas.spec.MonitorSpec.MonitorCheckSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
@@ -88,9 +89,9 @@ final class ColumnNotes {
 
   private static Optional<DataFiles.Entry> newest(SourceSpec source, Path folder)
       throws IOException {
-    Path data = folder.resolve(source.files().path()).normalize();
-    return Files.isDirectory(data)
-        ? DataFiles.list(data, source.files().glob(), (path, why) -> {}).stream()
+    Optional<FilesSpec> files = source.files();
+    return files.isPresent() && Files.isDirectory(files.get().folder(folder))
+        ? DataFiles.list(files.get().folder(folder), files.get().glob(), (path, why) -> {}).stream()
             .max(Comparator.comparing(DataFiles.Entry::modified))
         : Optional.empty();
   }

@@ -12,6 +12,7 @@ import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.JobWork;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.runner.job.RunnerCraft;
 import dev.tidemill.training.runner.job.RunnerJobs;
@@ -95,7 +96,8 @@ public final class RehearsalWorkers implements AutoCloseable {
   private static Clock settled(PipelineSpec spec) {
     Duration longest =
         spec.data().sources().stream()
-            .map(s -> s.files().settleFor())
+            .flatMap(s -> s.files().stream())
+            .map(FilesSpec::settleFor)
             .max(Duration::compareTo)
             .orElse(Duration.ZERO);
     return Clock.offset(Clock.systemUTC(), longest.plusSeconds(1));

@@ -2,6 +2,8 @@ package dev.tidemill.schemas.spec.kind;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.tidemill.schemas.spec.DataCheckSpec;
+import dev.tidemill.schemas.spec.DataSpec;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.MonitorSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
@@ -62,6 +64,8 @@ public final class Kinds {
   private static final Kinds BUILT_IN =
       new Kinds(
           Map.of(
+              DataSpec.SourceSpec.Kind.class,
+              byName(FilesSpec.class),
               DataCheckSpec.Kind.class,
               byName(
                   Schema.class,
@@ -122,7 +126,7 @@ public final class Kinds {
 
   /** Families whose behaviours no service takes from a jar: such a kind would do nothing. */
   private static final Set<Class<?>> CLOSED =
-      Set.of(TriggerSpec.Kind.class, RolloutSpec.Guard.class);
+      Set.of(DataSpec.SourceSpec.Kind.class, TriggerSpec.Kind.class, RolloutSpec.Guard.class);
 
   private final Map<Class<?>, Map<String, Class<?>>> families;
 
@@ -177,7 +181,7 @@ public final class Kinds {
         if (CLOSED.contains(family)) {
           throw new KindException(
               kind.getName()
-                  + " is a kind of trigger or guard, which come with Tidemill alone; a jar may add"
+                  + " is a kind of source, trigger or guard, which come with Tidemill alone; a jar may add"
                   + " checks of the data gate, the model gate and the monitor");
         }
         Class<?> taken = all.get(family).putIfAbsent(nameOf(kind), kind);

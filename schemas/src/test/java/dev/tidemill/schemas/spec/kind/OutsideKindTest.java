@@ -75,7 +75,8 @@ class OutsideKindTest {
         .hasMessageEndingWith("is not a kind of any family");
     assertThatThrownBy(() -> Kinds.builtIn().with(List.of(Bell.class)))
         .isInstanceOf(KindException.class)
-        .hasMessageContaining("is a kind of trigger or guard, which come with Tidemill alone");
+        .hasMessageContaining(
+            "is a kind of source, trigger or guard, which come with Tidemill alone");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.spec.DataSpec;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.training.run.state.ActiveRun;
 import dev.tidemill.training.run.state.PipelineRuns;
@@ -31,7 +32,13 @@ final class SnapshotStage implements JobStage<SnapshotFinished> {
         runs.accepted(),
         run.cause().finding(),
         run.results().model().flatMap(m -> run.results().snapshot()).map(Snapshot::windowEnd),
-        runs.lastCut().filter(cut -> run.spec().data().columns().isIngested()));
+        runs.lastCut().filter(cut -> needsTheLast(run.spec().data())));
+  }
+
+  /** When files came, and what was fetched of sources that are elsewhere, is in the last one. */
+  private static boolean needsTheLast(DataSpec data) {
+    return data.columns().isIngested()
+        || data.sources().stream().anyMatch(s -> s.files().isEmpty());
   }
 
   @Override

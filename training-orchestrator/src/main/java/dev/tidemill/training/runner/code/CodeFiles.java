@@ -91,7 +91,7 @@ public final class CodeFiles {
     spec.code().ifPresent(c -> globs.addAll(c.application()));
     Set<Path> dataFolders =
         spec.data().sources().stream()
-            .map(s -> pipelineFolder.resolve(s.files().path()).normalize())
+            .flatMap(s -> s.folder(pipelineFolder).stream())
             .collect(Collectors.toSet());
     try {
       SourceTree.walk(

@@ -140,8 +140,8 @@ record OddInputs(Database database, PrepareFeatures work, Path features, boolean
     files.addAll(work.snapshot().files());
     for (DataFile file : files) {
       for (SourceSpec source : work.spec().data().sources()) {
-        Path folder = Path.of(work.folder()).resolve(source.files().path());
-        if (holds(source, folder.resolve(file.path()), column, value)) {
+        Optional<Path> folder = source.folder(Path.of(work.folder()));
+        if (folder.isPresent() && holds(source, folder.get().resolve(file.path()), column, value)) {
           return Optional.of(file.path());
         }
       }

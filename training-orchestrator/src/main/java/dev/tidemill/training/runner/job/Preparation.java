@@ -106,7 +106,7 @@ final class Preparation {
   private List<Path> readable(Path features) {
     List<Path> all = new ArrayList<>(List.of(store.root(), features));
     work.spec().data().sources().stream()
-        .map(source -> Path.of(work.folder()).resolve(source.files().path()))
+        .flatMap(source -> source.folder(Path.of(work.folder())).stream())
         .forEach(all::add);
     return all;
   }

@@ -28,6 +28,7 @@ import dev.tidemill.training.runner.Runner;
 import dev.tidemill.training.runner.code.CodeFiles;
 import dev.tidemill.training.snapshot.SnapshotCutter;
 import dev.tidemill.training.snapshot.SnapshotException;
+import dev.tidemill.training.snapshot.SnapshotSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -38,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 /** Does the jobs that are for runners. Idempotent: results are named by their content. */
 public final class RunnerJobs {
 
+  private final SnapshotSources sources;
   private final ArtefactStore store;
   private final Clock clock;
   private final Runner runner;
@@ -48,15 +50,22 @@ public final class RunnerJobs {
    * @param runner executes their programs
    */
   public RunnerJobs(ArtefactStore store, Clock clock, Runner runner) {
-    this(store, clock, runner, AttemptTracking.NONE);
+    this(SnapshotSources.OF_FOLDERS, store, clock, runner, AttemptTracking.NONE);
   }
 
   /**
-   * As above, with programs that may log.
+   * As above, with sources that are elsewhere and programs that may log.
    *
-   * @param tracking lets them
+   * @param sources the kinds that snapshots can read
+   * @param tracking lets programs log
    */
-  public RunnerJobs(ArtefactStore store, Clock clock, Runner runner, AttemptTracking tracking) {
+  public RunnerJobs(
+      SnapshotSources sources,
+      ArtefactStore store,
+      Clock clock,
+      Runner runner,
+      AttemptTracking tracking) {
+    this.sources = sources;
     this.tracking = tracking;
     this.store = store;
     this.clock = clock;
@@ -122,7 +131,8 @@ public final class RunnerJobs {
   private JobEventBody cut(CutSnapshot work, RunnerJob job)
       throws JobFailure, SnapshotException, SQLException, IOException, InterruptedException {
     String code = CodeFiles.archive(work.spec(), Path.of(work.folder()), store).store(store);
-    SnapshotCutter cutter = new SnapshotCutter(store, job.folder(), job.permit(), job::note);
+    SnapshotCutter cutter =
+        new SnapshotCutter(sources, store, job.folder(), job.permit(), job::note);
     SnapshotCutter.Cutting done = cutter.cut(work, clock.instant());
     return new JobEventBody.SnapshotFinished(done.snapshot(), code, done.absent());
   }

@@ -105,7 +105,7 @@ public final class CodeSource implements Source {
     if (watch == null || watch.version != target.version()) {
       Set<Path> data =
           target.spec().data().sources().stream()
-              .map(s -> target.folder().resolve(s.files().path()).normalize())
+              .flatMap(s -> s.folder(target.folder()).stream())
               .collect(Collectors.toSet());
       CodeCursor cursor =
           cursors

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,12 +31,34 @@ public record RawFile(int index, String source, DataFile file, Path path, boolea
    */
   public static List<RawFile> locate(
       DataSpec data, Path folder, List<DataFile> all, List<DataFile> fresh) {
+    return locate(
+        data,
+        folder,
+        file -> {
+          throw new IllegalStateException(file.path() + " is in no folder");
+        },
+        all,
+        fresh);
+  }
+
+  /** Gives the place on this machine of a file that a snapshot fetched. */
+  public interface FetchedFiles {
+    Path path(DataFile file);
+  }
+
+  /**
+   * Finds the files of a run some of whose sources may be elsewhere.
+   *
+   * @param fetched has what the snapshot brought from there
+   */
+  public static List<RawFile> locate(
+      DataSpec data, Path folder, FetchedFiles fetched, List<DataFile> all, List<DataFile> fresh) {
     Set<String> freshDigests = fresh.stream().map(DataFile::digest).collect(Collectors.toSet());
     List<RawFile> located = new ArrayList<>();
     Set<Path> taken = new HashSet<>();
     for (DataFile file : all) {
-      SourceSpec source = sourceOf(data, folder, file, taken);
-      Path path = path(folder, source, file);
+      SourceSpec source = named(data, file).orElseGet(() -> sourceOf(data, folder, file, taken));
+      Path path = source.files().isPresent() ? path(folder, source, file) : fetched.path(file);
       taken.add(path);
       located.add(
           new RawFile(
@@ -44,13 +67,20 @@ public record RawFile(int index, String source, DataFile file, Path path, boolea
     return located;
   }
 
+  private static Optional<SourceSpec> named(DataSpec data, DataFile file) {
+    return data.sources().stream()
+        .filter(s -> file.source().filter(s.name()::equals).isPresent())
+        .findFirst();
+  }
+
   /**
-   * Sources may have files of the same name. They are listed source by source, and usually differ
-   * in size.
+   * Snapshots of former versions do not name the source, and sources may have files of the same
+   * name. They are listed source by source, and usually differ in size.
    */
   private static SourceSpec sourceOf(DataSpec data, Path folder, DataFile file, Set<Path> taken) {
     List<SourceSpec> having =
         data.sources().stream()
+            .filter(s -> s.files().isPresent())
             .filter(s -> Files.exists(path(folder, s, file)))
             .filter(s -> !taken.contains(path(folder, s, file)))
             .toList();
@@ -62,7 +92,7 @@ public record RawFile(int index, String source, DataFile file, Path path, boolea
   }
 
   private static Path path(Path folder, SourceSpec source, DataFile file) {
-    return folder.resolve(source.files().path()).resolve(file.path()).normalize();
+    return source.folder(folder).orElseThrow().resolve(file.path()).normalize();
   }
 
   /** Whether it is still the file that the snapshot was cut from. */

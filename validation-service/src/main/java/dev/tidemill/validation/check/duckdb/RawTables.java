@@ -170,7 +170,7 @@ final class RawTables {
                   m.of(),
                   m.row(),
                   m.example(),
-                  source.files().maxMistyped()));
+                  source.kind().maxMistyped()));
         }
       }
     }
@@ -194,7 +194,7 @@ final class RawTables {
       Map<String, Long> wrong = new LinkedHashMap<>();
       Map<String, String> example = new LinkedHashMap<>();
       for (SourceTable.Mistyped m : mistyped) {
-        boolean isTolerated = m.values() <= source.files().maxMistyped() * m.of();
+        boolean isTolerated = m.values() <= source.kind().maxMistyped() * m.of();
         if (m.file() == file.index() && declared.containsKey(m.column()) && !isTolerated) {
           wrong.put(m.column(), m.values());
           example.put(m.column(), m.example());

@@ -1,7 +1,10 @@
 package dev.tidemill.validation.gate.verdict;
 
+import dev.tidemill.kit.files.TemporaryFolders;
 import dev.tidemill.kit.sql.Permit;
 import dev.tidemill.kit.store.ArtefactStore;
+import dev.tidemill.kit.store.NamedArtefacts;
+import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.JobEventBody.DataGateFinished;
 import dev.tidemill.schemas.message.JobWork.CheckData;
 import dev.tidemill.schemas.message.ModelVersion;
@@ -11,6 +14,8 @@ import dev.tidemill.validation.check.duckdb.DataGate;
 import dev.tidemill.validation.check.duckdb.GateInput;
 import dev.tidemill.validation.check.duckdb.RawFile;
 import dev.tidemill.validation.check.duckdb.RunRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -41,6 +46,21 @@ final class DataVerdict {
             .map(c -> c.snapshot().trainDigest())
             .filter(store::contains)
             .map(store::path);
+    Path fetched = folder();
+    try {
+      return judge(work, verdictId, championRows, new NamedArtefacts(store, fetched), permit);
+    } finally {
+      TemporaryFolders.delete(fetched);
+    }
+  }
+
+  private DataGateFinished judge(
+      CheckData work,
+      String verdictId,
+      Optional<Path> championRows,
+      NamedArtefacts fetched,
+      Permit permit)
+      throws SQLException, ChangedFilesException {
     DataGate gate =
         new DataGate(
             new GateInput(
@@ -49,6 +69,7 @@ final class DataVerdict {
                 RawFile.locate(
                     work.spec().data(),
                     Path.of(work.folder()),
+                    file -> link(fetched, file),
                     work.snapshot().files(),
                     work.snapshot().newFiles()),
                 work.history(),
@@ -88,5 +109,21 @@ final class DataVerdict {
             result.failingFiles(),
             Sentences.of(result.outcome(), result.checks()));
     return new DataGateFinished(verdict, result.figures());
+  }
+
+  private static Path folder() {
+    try {
+      return TemporaryFolders.create("fetched");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path link(NamedArtefacts fetched, DataFile file) {
+    try {
+      return fetched.link(file.digest(), file.path());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read what was fetched of " + file.path(), e);
+    }
   }
 }

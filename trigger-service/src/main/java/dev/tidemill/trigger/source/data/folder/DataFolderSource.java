@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.source.data.folder;
 
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.trigger.source.CursorStore;
 import dev.tidemill.trigger.source.FileDigests;
 import dev.tidemill.trigger.source.SignalWriter;
@@ -94,7 +95,9 @@ public final class DataFolderSource implements Source {
     Look look = new Look(clock);
     try {
       for (SourceSpec source : target.spec().data().sources()) {
-        poll(target, source, look);
+        if (source.files().isPresent()) {
+          poll(target, source, source.files().get(), look);
+        }
       }
     } finally {
       if (look.hasSent()) {
@@ -103,9 +106,10 @@ public final class DataFolderSource implements Source {
     }
   }
 
-  private void poll(Target target, SourceSpec source, Look look) throws IOException {
+  private void poll(Target target, SourceSpec source, FilesSpec files, Look look)
+      throws IOException {
     WatchedFolder folder = new WatchedFolder(target.pipeline(), source.name());
-    Path path = target.folder().resolve(source.files().path()).normalize();
+    Path path = files.folder(target.folder());
     if (!Files.isDirectory(path)) {
       if (missing.add(path)) {
         LOG.info("{}: waiting for the folder {} to appear", target.pipeline(), path);
@@ -119,6 +123,7 @@ public final class DataFolderSource implements Source {
     new FolderLook(
             target,
             source,
+            files,
             sent,
             settling.computeIfAbsent(folder, f -> new Settling()),
             look,

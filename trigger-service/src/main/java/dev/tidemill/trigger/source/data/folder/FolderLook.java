@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.trigger.policy.Identity;
 import dev.tidemill.trigger.source.SignalWriter;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 record FolderLook(
     Target target,
     SourceSpec source,
+    FilesSpec files,
     Map<String, Sent> sent,
     Settling settling,
     Look look,
@@ -62,7 +64,7 @@ record FolderLook(
           present.add(file);
           tools.unreadable.failed(folder(), file, why);
         };
-    for (DataFiles.Entry entry : DataFiles.list(path, source.files().glob(), failing)) {
+    for (DataFiles.Entry entry : DataFiles.list(path, files.glob(), failing)) {
       present.add(entry.path());
       at(entry);
     }
@@ -79,7 +81,7 @@ record FolderLook(
     }
     Optional<Contents> read = Optional.empty();
     try {
-      if (settling.hasSettled(entry, source.files().settleFor(), look.now()) && look.takeFile()) {
+      if (settling.hasSettled(entry, files.settleFor(), look.now()) && look.takeFile()) {
         read = read(entry, before);
         tools.unreadable.worked(folder(), entry.path());
         if (read.isEmpty()) {

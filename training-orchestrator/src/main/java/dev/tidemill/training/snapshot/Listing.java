@@ -1,0 +1,37 @@
+package dev.tidemill.training.snapshot;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** What a source has, before it is read. */
+public interface Listing {
+
+  /** The names of what would be read. */
+  List<String> paths();
+
+  /**
+   * Reads it.
+   *
+   * @return files, each of other bytes, without positions among those of other sources
+   * @throws SnapshotException if the source cannot be read; the message names it
+   */
+  List<SourceFile> read() throws SnapshotException, IOException;
+
+  /** Whether {@link #read} had to leave nothing out because it cannot be read. */
+  boolean allReadable();
+
+  /**
+   * Takes what is there, but may not be read yet, out of some digests.
+   *
+   * @return false if that cannot be known
+   */
+  boolean takeOutArriving(Set<String> digests);
+
+  /**
+   * Why the source gives nothing to a snapshot.
+   *
+   * @param quarantined its files that are in quarantine
+   */
+  SnapshotException nothing(int quarantined);
+}
