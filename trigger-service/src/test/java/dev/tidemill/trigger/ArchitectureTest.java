@@ -35,6 +35,7 @@ class ArchitectureTest {
                       "java.time..",
                       "java.nio..",
                       "java.security..",
+                      "dev.tidemill.trigger.cel..",
                       "dev.tidemill.trigger.policy..",
                       "dev.tidemill.trigger.router..",
                       "dev.tidemill.schemas.message..",

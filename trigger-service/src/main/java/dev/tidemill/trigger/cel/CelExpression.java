@@ -1,0 +1,125 @@
+package dev.tidemill.trigger.cel;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An expression of CEL that was compiled. It has at most {@value #MOST_CHARACTERS} characters; an
+ * evaluation ends after a bounded amount of work, whatever it is given, and the same values always
+ * give the same answer. Immutable and thread-safe.
+ */
+public final class CelExpression {
+
+  /** The longest text of an expression. */
+  public static final int MOST_CHARACTERS = 4_000;
+
+  /** The most elements that all comprehensions of an evaluation go through. */
+  private static final int MOST_ITERATIONS = 100_000;
+
+  private static final CelOptions OPTIONS =
+      CelOptions.current()
+          .maxExpressionCodePointSize(MOST_CHARACTERS)
+          .maxParseRecursionDepth(60)
+          .maxParseErrorRecoveryLimit(5)
+          .comprehensionMaxIterations(MOST_ITERATIONS)
+          .maxRegexProgramSize(1_000)
+          .enableHeterogeneousNumericComparisons(true)
+          .build();
+
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+
+  private final String text;
+  private final CelType type;
+  private final CelRuntime.Program program;
+
+  private CelExpression(String text, CelType type, CelRuntime.Program program) {
+    this.text = text;
+    this.type = type;
+    this.program = program;
+  }
+
+  /**
+   * Compiles a text.
+   *
+   * @param variables the names that it may use; each may hold any value
+   * @throws InvalidExpressionException if it is not one
+   */
+  public static CelExpression compile(String text, Set<String> variables) {
+    if (text.length() > MOST_CHARACTERS) {
+      throw new InvalidExpressionException(
+          "The expression has %d characters; at most %d are allowed"
+              .formatted(text.length(), MOST_CHARACTERS));
+    }
+    try {
+      CelAbstractSyntaxTree tree = compiler(variables).compile(text).getAst();
+      return new CelExpression(text, tree.getResultType(), RUNTIME.createProgram(tree));
+    } catch (CelValidationException e) {
+      throw new InvalidExpressionException(CelMessages.ofCompilation(e, text, variables));
+    } catch (CelEvaluationException e) {
+      throw new InvalidExpressionException(CelMessages.ofEvaluation(e));
+    } catch (StackOverflowError e) {
+      throw new InvalidExpressionException("The expression is nested too deeply");
+    }
+  }
+
+  private static CelCompiler compiler(Set<String> variables) {
+    CelCompilerBuilder builder =
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
+    new TreeSet<>(variables).forEach(name -> builder.addVar(name, SimpleType.DYN));
+    return builder.build();
+  }
+
+  /** The text that was compiled. */
+  public String text() {
+    return text;
+  }
+
+  /** Whether it may come to true or false; what the values decide counts as such. */
+  public boolean mayBeCondition() {
+    return type.equals(SimpleType.BOOL) || type.equals(SimpleType.DYN);
+  }
+
+  /** What kind of value it comes to, for messages. */
+  String typeName() {
+    return type.name();
+  }
+
+  /**
+   * Evaluates it.
+   *
+   * @param values by variable: text, Boolean, Integer, Long, Double, Instant, Duration, and Lists
+   *     and Maps of these, as {@link CelValues} makes them of JSON; null stands for null
+   */
+  public CelAnswer evaluate(Map<String, ?> values) {
+    try {
+      Map<String, Object> given = CelValues.given(values);
+      return new CelAnswer.Value(
+          CelValues.taken(program.trace(given, new CelBudget(CelValues.weight(given)))));
+    } catch (CelBudget.SpentException e) {
+      return new CelAnswer.Failed(e.getMessage());
+    } catch (CelEvaluationException e) {
+      return new CelAnswer.Failed(CelMessages.ofEvaluation(e));
+    } catch (StackOverflowError e) {
+      return new CelAnswer.Failed("the values are nested too deeply for it");
+    } catch (RuntimeException e) { // of the library, about values that it does not expect
+      return new CelAnswer.Failed(
+          "it cannot be evaluated: " + CelMessages.firstLine(String.valueOf(e.getMessage())));
+    }
+  }
+}

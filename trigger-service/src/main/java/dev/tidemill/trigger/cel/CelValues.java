@@ -1,0 +1,118 @@
+package dev.tidemill.trigger.cel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cel.common.values.NullValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Values between JSON, Java and CEL. A number of JSON without a fraction or exponent that fits 64
+ * bits is an int of CEL, any other a double; comparisons take both, so 1 == 1.0.
+ */
+public final class CelValues {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+
+  /** A long text counts as several values. */
+  private static final int CHARACTERS_A_NODE = 64;
+
+  private CelValues() {}
+
+  /** The value of a JSON text; empty if it is none. */
+  public static Optional<Object> ofJson(String text) {
+    try {
+      JsonNode read = JSON.readTree(text);
+      return read.isMissingNode() ? Optional.empty() : Optional.of(of(read));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The value of JSON; the value of null is CEL's. */
+  public static Object of(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case OBJECT -> {
+        Map<String, Object> map = new LinkedHashMap<>();
+        node.properties().forEach(e -> map.put(e.getKey(), of(e.getValue())));
+        yield map;
+      }
+      case ARRAY -> {
+        List<Object> list = new ArrayList<>(node.size());
+        node.forEach(item -> list.add(of(item)));
+        yield list;
+      }
+      case NUMBER ->
+          node.isIntegralNumber() && node.canConvertToLong()
+              ? (Object) node.longValue()
+              : (Object) node.doubleValue();
+      case BOOLEAN -> node.booleanValue();
+      case STRING, BINARY, POJO -> node.asText();
+      case NULL, MISSING -> NullValue.NULL_VALUE;
+    };
+  }
+
+  /** Variables as the library takes them. */
+  static Map<String, Object> given(Map<String, ?> values) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    values.forEach((name, value) -> all.put(name, given(value)));
+    return all;
+  }
+
+  private static Object given(Object value) {
+    if (value == null) {
+      return NullValue.NULL_VALUE;
+    }
+    if (value instanceof Integer || value instanceof Short) {
+      return ((Number) value).longValue();
+    }
+    if (value instanceof Float number) {
+      return number.doubleValue();
+    }
+    if (value instanceof Optional<?> optional) {
+      return given(optional.orElse(null));
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> all = new LinkedHashMap<>();
+      map.forEach((k, v) -> all.put(given(k), given(v)));
+      return all;
+    }
+    if (value instanceof Iterable<?> items) {
+      List<Object> all = new ArrayList<>();
+      items.forEach(item -> all.add(given(item)));
+      return all;
+    }
+    return value;
+  }
+
+  /** A value of the library as Java has it. */
+  static Object taken(Object value) {
+    return value instanceof NullValue ? null : value;
+  }
+
+  /** How much there is to compare in some values. */
+  static long weight(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      long all = 1;
+      for (Map.Entry<?, ?> e : map.entrySet()) {
+        all += weight(e.getKey()) + weight(e.getValue());
+      }
+      return all;
+    }
+    if (value instanceof List<?> list) {
+      long all = 1;
+      for (Object item : list) {
+        all += weight(item);
+      }
+      return all;
+    }
+    return 1 + (value instanceof String text ? text.length() / CHARACTERS_A_NODE : 0);
+  }
+}
