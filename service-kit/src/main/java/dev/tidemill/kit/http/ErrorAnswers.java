@@ -119,8 +119,8 @@ record ErrorAnswers(Door door, Set<String> known, long maxBytes) {
     if (e.field() != null) {
       error.put("field", ForeignText.bounded(e.field()));
     }
-    if (e.status() == 503) {
-      context.header("Retry-After", "1");
+    if (e.status() == 503 || e.status() == 429) {
+      context.header("Retry-After", Long.toString(e.retryAfterSeconds()));
     }
     context.status(e.status()).json(ErrorForms.body(context, e, Map.of("error", error)));
   }

@@ -8,10 +8,14 @@ import java.util.concurrent.CompletionStage;
  * secret opens nothing else. The sender is answered 202 once the event is kept, and 503 if it is
  * not: then it has to send it again. It may send an event twice; the handler knows it by its id.
  *
- * @param path without parameters: {@code /hooks/github}
+ * @param path such as {@code /hooks/github}; it may end in {@code /{name}}, which stands for any
+ *     one part
+ * @param verifier may throw an {@link HttpError} instead of answering no
  * @param maxBytes the longest body that is taken; the server's limit holds too
  */
 public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handler handler) {
+
+  private static final String NAME = "{name}";
 
   /** Keeps an event. */
   @FunctionalInterface
@@ -28,8 +32,25 @@ public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handle
   }
 
   public HookRoute {
-    if (!path.startsWith("/") || path.contains("{")) {
-      throw new IllegalArgumentException("The path of a hook has no parameters: " + path);
+    if (!path.startsWith("/") || path.replaceFirst("/\\{name}$", "").contains("{")) {
+      throw new IllegalArgumentException(
+          "The path of a hook has no parameter but {name} at its end: " + path);
     }
+  }
+
+  /** Whether a path is of this route. */
+  boolean matches(String asked) {
+    if (!path.endsWith(NAME)) {
+      return path.equals(asked);
+    }
+    String before = path.substring(0, path.length() - NAME.length());
+    return asked.startsWith(before)
+        && asked.length() > before.length()
+        && asked.indexOf('/', before.length()) < 0;
+  }
+
+  /** What stands for {@code {name}} in a path of this route; empty if it has none. */
+  String name(String asked) {
+    return path.endsWith(NAME) ? asked.substring(path.length() - NAME.length()) : "";
   }
 }

@@ -1,11 +1,10 @@
 package dev.tidemill.kit.http;
 
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -21,7 +20,7 @@ final class Hooks {
 
   private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
 
-  private final Set<String> paths = new HashSet<>();
+  private final List<HookRoute> routes = new ArrayList<>();
   private final Duration within;
   private final Semaphore readers;
   private final Door door;
@@ -36,22 +35,24 @@ final class Hooks {
     this.door = door;
   }
 
-  void add(String path) {
-    paths.add(path);
+  void add(HookRoute route) {
+    routes.add(route);
   }
 
-  /** Whether a request is for a hook, which looks itself at who sends it. */
+  /** Whether a request is for a hook, which looks itself at who sends it, and takes POST alone. */
   boolean take(Context context) {
-    return context.method().equals(HandlerType.POST) && paths.contains(context.path());
+    return routes.stream().anyMatch(route -> route.matches(context.path()));
   }
 
   void handle(Context context, HookRoute route) throws IOException {
-    HookRequest request = new HookRequest(context.headerMap(), body(context, route.maxBytes()));
+    HookRequest request =
+        new HookRequest(
+            route.name(context.path()), context.headerMap(), body(context, route.maxBytes()));
     if (!route.verifier().accepts(request)) {
       throw new HttpError(
           401,
           "unauthorized",
-          "The signature or token that " + route.path() + " asks for is missing or wrong",
+          "The signature or token that " + context.path() + " asks for is missing or wrong",
           null);
     }
     context.future(() -> answered(context, kept(route, request)));

@@ -1,13 +1,18 @@
 package dev.tidemill.kit.http;
 
+import java.time.Duration;
+
 /** An answer that says what is wrong, as {@code {"error":{"code","message","field"}}}. */
 public final class HttpError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private static final long SOON = 1;
+
   private final int status;
   private final String code;
   private final String field;
+  private final long retryAfterSeconds;
 
   /**
    * @param code for programs, lower-kebab: {@code not-found}
@@ -15,10 +20,25 @@ public final class HttpError extends RuntimeException {
    * @param field path of the field that is wrong, or null
    */
   public HttpError(int status, String code, String message, String field) {
+    this(status, code, message, field, SOON);
+  }
+
+  private HttpError(int status, String code, String message, String field, long retryAfterSeconds) {
     super(message);
     this.status = status;
     this.code = code;
     this.field = field;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /**
+   * More requests came than are taken.
+   *
+   * @param after when one is taken again; rounded up to seconds
+   */
+  public static HttpError tooMany(String message, Duration after) {
+    long seconds = Math.max(SOON, after.plusMillis(999).toSeconds());
+    return new HttpError(429, "too-many", message, null, seconds);
   }
 
   public static HttpError notFound(String message) {
@@ -48,6 +68,11 @@ public final class HttpError extends RuntimeException {
 
   public String code() {
     return code;
+  }
+
+  /** When the same request may be sent again, if it may at all (429, 503). */
+  long retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   /** May be null. */

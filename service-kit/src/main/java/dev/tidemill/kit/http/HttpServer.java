@@ -233,7 +233,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void hook(HookRoute route) {
       known.add(route.path());
-      hooks.add(route.path());
+      hooks.add(route);
       config.routes.post(route.path(), context -> hooks.handle(context, route));
     }
 

@@ -57,8 +57,18 @@ class HookRouteTest {
                   HookVerifier.token("Authorization", "Bearer ", SECRET),
                   MAX_BYTES,
                   this::handle));
+          routes.hook(
+              new HookRoute("/hooks/by/{name}", HookRouteTest::judge, MAX_BYTES, this::handle));
           routes.post("/api", c -> c.result("done"));
         });
+  }
+
+  private static boolean judge(HookRequest request) {
+    return switch (request.name()) {
+      case "unknown" -> throw new HttpError(403, "forbidden", "it has no secret", null);
+      case "many" -> throw HttpError.tooMany("too many", Duration.ofMillis(2_500));
+      default -> true;
+    };
   }
 
   private CompletableFuture<Void> handle(HookRequest request) {
@@ -232,7 +242,33 @@ class HookRouteTest {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/hooks/signed"))
             .header("Authorization", "Bearer " + API_TOKEN)
             .build();
-    assertThat(client.send(get, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+    HttpResponse<String> answer = client.send(get, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow")).contains("POST");
+  }
+
+  @Test
+  void aWrongMethodIsToldWithoutATokenToo() throws Exception {
+    for (String path : List.of("/hooks/signed", "/hooks/by/any")) {
+      HttpRequest put =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+              .PUT(BodyPublishers.noBody())
+              .build();
+      assertThat(client.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void aRouteMayTakeManyNamesAndSayItselfWhyItRefuses() throws Exception {
+    assertThat(post("/hooks/by/name", NOT_TEXT, Map.of()).statusCode()).isEqualTo(202);
+    assertThat(handled.remove().name()).isEqualTo("name");
+    assertThat(post("/hooks/by/unknown", NOT_TEXT, Map.of()).statusCode()).isEqualTo(403);
+    HttpResponse<String> many = post("/hooks/by/many", NOT_TEXT, Map.of());
+    assertThat(many.statusCode()).isEqualTo(429);
+    assertThat(many.headers().firstValue("Retry-After")).contains("3");
+    assertThat(post("/hooks/by/name/more", NOT_TEXT, Map.of()).statusCode()).isEqualTo(401);
+    assertThat(post("/hooks/by/", NOT_TEXT, Map.of()).statusCode()).isEqualTo(401);
+    assertThat(handled).isEmpty();
   }
 
   @Test
@@ -242,7 +278,7 @@ class HookRouteTest {
     assertThatThrownBy(() -> HookVerifier.token(SIGNATURE, "", ""))
         .isInstanceOf(IllegalArgumentException.class);
     HookVerifier any = HookVerifier.token(SIGNATURE, "", SECRET);
-    assertThatThrownBy(() -> new HookRoute("/hooks/{name}", any, 1, this::handle))
-        .hasMessageContaining("no parameters");
+    assertThatThrownBy(() -> new HookRoute("/hooks/{name}/x", any, 1, this::handle))
+        .hasMessageContaining("no parameter but");
   }
 }
