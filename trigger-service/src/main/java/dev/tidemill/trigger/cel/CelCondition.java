@@ -1,29 +1,10 @@
 package dev.tidemill.trigger.cel;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** A condition in CEL: an expression that is true or false. Immutable and thread-safe. */
 public final class CelCondition {
-
-  private static final int MOST_KEPT = 2_000;
-
-  /** What was compiled lately: compiling takes a thousand times as long as evaluating. */
-  private static final Map<Key, CelCondition> COMPILED =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(64, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, CelCondition> eldest) {
-              return size() > MOST_KEPT;
-            }
-          });
-
-  private record Key(String text, Set<String> variables) {}
 
   /** What a condition came to. */
   public sealed interface Outcome {
@@ -46,26 +27,19 @@ public final class CelCondition {
   }
 
   /**
-   * Compiles a condition, or takes the one that was compiled before.
+   * Compiles a condition.
    *
    * @param variables the names that it may use; each may hold any value
    * @throws InvalidExpressionException if it is not an expression, or can be neither true nor false
    */
   public static CelCondition compile(String text, Set<String> variables) {
-    Key key = new Key(text, new TreeSet<>(variables));
-    CelCondition known = COMPILED.get(key);
-    if (known != null) {
-      return known;
-    }
     CelExpression expression = CelExpression.compile(text, variables);
     if (!expression.mayBeCondition()) {
       throw new InvalidExpressionException(
           "The condition comes to %s; it has to come to true or false"
               .formatted(expression.typeName()));
     }
-    CelCondition compiled = new CelCondition(expression);
-    COMPILED.put(key, compiled);
-    return compiled;
+    return new CelCondition(expression);
   }
 
   /** The text that was compiled. */

@@ -12,6 +12,9 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelUnknownSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,6 +45,22 @@ public final class CelExpression {
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 
+  private static final int MOST_KEPT = 2_000;
+
+  /** What was compiled lately: compiling takes a thousand times as long as evaluating. */
+  private static final Map<Key, CelExpression> COMPILED =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(64, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Key, CelExpression> eldest) {
+              return size() > MOST_KEPT;
+            }
+          });
+
+  private record Key(String text, Set<String> variables) {}
+
   private final String text;
   private final CelType type;
   private final CelRuntime.Program program;
@@ -53,7 +72,7 @@ public final class CelExpression {
   }
 
   /**
-   * Compiles a text.
+   * Compiles a text, or takes the one that was compiled before.
    *
    * @param variables the names that it may use; each may hold any value
    * @throws InvalidExpressionException if it is not one
@@ -64,6 +83,16 @@ public final class CelExpression {
           "The expression has %d characters; at most %d are allowed"
               .formatted(text.length(), MOST_CHARACTERS));
     }
+    Key key = new Key(text, new TreeSet<>(variables));
+    CelExpression known = COMPILED.get(key);
+    if (known == null) {
+      known = compiled(text, variables);
+      COMPILED.put(key, known);
+    }
+    return known;
+  }
+
+  private static CelExpression compiled(String text, Set<String> variables) {
     try {
       CelAbstractSyntaxTree tree = compiler(variables).compile(text).getAst();
       return new CelExpression(text, tree.getResultType(), RUNTIME.createProgram(tree));
@@ -109,8 +138,12 @@ public final class CelExpression {
   public CelAnswer evaluate(Map<String, ?> values) {
     try {
       Map<String, Object> given = CelValues.given(values);
-      return new CelAnswer.Value(
-          CelValues.taken(program.trace(given, new CelBudget(CelValues.weight(given)))));
+      Object value = program.trace(given, new CelBudget(CelValues.weight(given)));
+      return value instanceof CelUnknownSet
+          ? new CelAnswer.Failed(
+              "it uses what is not known here; known are "
+                  + String.join(", ", new TreeSet<>(given.keySet())))
+          : new CelAnswer.Value(CelValues.taken(value));
     } catch (CelBudget.SpentException e) {
       return new CelAnswer.Failed(e.getMessage());
     } catch (CelEvaluationException e) {

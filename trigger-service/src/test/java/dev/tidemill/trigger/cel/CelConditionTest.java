@@ -73,8 +73,8 @@ class CelConditionTest {
 
   @Test
   void theSameTextIsCompiledOnce() {
-    assertThat(CelCondition.compile("data.rows > 1", Set.of("event", "data")))
-        .isSameAs(CelCondition.compile("data.rows > 1", Set.of("data", "event")));
+    assertThat(CelExpression.compile("data.rows > 1", Set.of("event", "data")))
+        .isSameAs(CelExpression.compile("data.rows > 1", Set.of("data", "event")));
   }
 
   @Test
