@@ -5,7 +5,7 @@ import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.shell.StreamsApp;
 import dev.tidemill.kit.worker.TopicWriter;
-import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.calendar.ZonedCalendar;
 import dev.tidemill.trigger.cel.CelExpressions;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
@@ -31,7 +31,7 @@ public final class TriggerService implements Service {
     this.context = context;
     this.app =
         StreamsApp.of(context, NAME)
-            .add(TriggerMachines.policy(new CronCalendar(), new CelExpressions()), owned)
+            .add(TriggerMachines.policy(new ZonedCalendar(), new CelExpressions()), owned)
             .add(TriggerMachines.router())
             .build();
   }

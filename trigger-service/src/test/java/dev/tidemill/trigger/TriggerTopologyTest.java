@@ -25,7 +25,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.topic.Topic;
 import dev.tidemill.schemas.topic.Topics;
-import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.calendar.ZonedCalendar;
 import dev.tidemill.trigger.policy.Expressions;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.Target;
@@ -63,7 +63,7 @@ class TriggerTopologyTest {
   void start() {
     DeciderShell shell =
         new DeciderShell("trigger-service", new SimpleMeterRegistry())
-            .add(TriggerMachines.policy(new CronCalendar(), Expressions.NONE), owned)
+            .add(TriggerMachines.policy(new ZonedCalendar(), Expressions.NONE), owned)
             .add(TriggerMachines.router(), null);
     Properties p = new Properties();
     p.put("application.id", "test");

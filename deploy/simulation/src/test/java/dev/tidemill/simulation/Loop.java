@@ -20,7 +20,7 @@ import dev.tidemill.training.run.state.ActiveRun;
 import dev.tidemill.training.run.state.PipelineRuns;
 import dev.tidemill.training.run.state.RunFact;
 import dev.tidemill.trigger.TriggerMachines;
-import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.calendar.ZonedCalendar;
 import dev.tidemill.trigger.policy.Expressions;
 import dev.tidemill.trigger.policy.PolicyInput;
 import dev.tidemill.trigger.policy.TriggerState;
@@ -59,7 +59,7 @@ record Loop(
   /** The machines as they are deployed. */
   static Loop deployed() {
     return new Loop(
-        TriggerMachines.policy(new CronCalendar(), Expressions.NONE),
+        TriggerMachines.policy(new ZonedCalendar(), Expressions.NONE),
         TrainingMachine.create(LEASE),
         RolloutMachine.create());
   }

@@ -2,14 +2,14 @@ package dev.tidemill.standalone;
 
 import dev.tidemill.schemas.spec.PipelineSpecs;
 import dev.tidemill.schemas.spec.kind.OutsideRules;
-import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.calendar.ZonedCalendar;
 import dev.tidemill.trigger.cel.CelExpressions;
 import java.time.Instant;
 
 /** Reads specifications with all that Tidemill knows of them, for the command line and the API. */
 public final class Specifications {
 
-  private static final CronCalendar CALENDAR = new CronCalendar();
+  private static final ZonedCalendar CALENDAR = new ZonedCalendar();
   private static final CelExpressions EXPRESSIONS = new CelExpressions();
 
   private Specifications() {}

@@ -2,6 +2,7 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,8 +101,15 @@ public sealed interface CommandBody {
   public record Resume(
       @Doc("what to resume") PauseTarget target,
       @Doc("the trigger's name; empty for the others") String name,
-      @Doc("why") String reason)
+      @Doc("why") String reason,
+      @Doc("what becomes of planned instants that passed during the pause; absent: skipped")
+          Optional<MissedPolicy> missed)
       implements ForTriggerService, ForDeployer {
+
+    /** Skips what was planned during the pause. */
+    public Resume(PauseTarget target, String name, String reason) {
+      this(target, name, reason, Optional.empty());
+    }
 
     @Override
     public CommandOwner owner() {

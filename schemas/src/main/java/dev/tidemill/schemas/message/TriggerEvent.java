@@ -2,6 +2,7 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +124,9 @@ public sealed interface TriggerEvent {
   public record SchedulePlanned(
       @Doc("name of the trigger") String trigger,
       @Doc("wall clock; absent: never again") Optional<Instant> at,
-      @Doc("version of the specification") int specVersion)
+      @Doc("version of the specification") int specVersion,
+      @Doc("wall clock at which it fires, if that is later for its jitter")
+          Optional<Instant> firesAt)
       implements TriggerEvent {}
 
   @Doc("Planned instants passed while nothing ran.")
@@ -147,7 +150,9 @@ public sealed interface TriggerEvent {
   public record Resumed(
       @Doc("what") PauseTarget target,
       @Doc("the trigger's name; empty for the pipeline") String name,
-      @Doc("who") String actor)
+      @Doc("who") String actor,
+      @Doc("what became of planned instants that passed during the pause; absent: skipped")
+          Optional<MissedPolicy> missed)
       implements TriggerEvent {}
 
   @Doc("A run no longer counts against the limit.")

@@ -51,7 +51,8 @@ final class EntryRules {
     Optional<String> task =
         Optional.of(spec.path("task").asText())
             .filter(t -> !t.isEmpty() && errors.clean("spec.task"));
-    return new Surroundings(task, parts, sources, checks, triggers, outside);
+    return new Surroundings(
+        task, parts, sources, checks, triggers, new CalendarRules(spec, errors).check(), outside);
   }
 
   void check() {

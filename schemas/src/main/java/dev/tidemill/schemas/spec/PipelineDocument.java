@@ -3,6 +3,7 @@ package dev.tidemill.schemas.spec;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.spec.field.Computed;
 import dev.tidemill.schemas.spec.field.Length;
 import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.OneOf;
@@ -59,7 +60,16 @@ record PipelineDocument(
       Optional<BudgetSpec> budget,
       @JsonProperty(defaultValue = "{}") GatesSpec gates,
       Optional<RolloutSpec> rollout,
-      Optional<MonitorSpec> monitor) {}
+      Optional<MonitorSpec> monitor,
+      @Computed("none")
+          @JsonPropertyDescription(
+              "Named calendars, each with days on which the schedules that name it fire nothing.")
+          Map<String, CalendarSpec> calendars) {
+
+    Body {
+      calendars = calendars == null ? Map.of() : Map.copyOf(calendars);
+    }
+  }
 
   PipelineSpec specification(String document) {
     return new PipelineSpec(
@@ -80,6 +90,7 @@ record PipelineDocument(
         spec.gates(),
         spec.rollout(),
         spec.monitor(),
+        spec.calendars(),
         document);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param name DNS label, at most 52 characters
  * @param namespace the team that owns it
+ * @param calendars by the names that schedules give
  * @param document the resolved specification as canonical JSON, in the shape of the published JSON
  *     Schema; what topics and states carry, so that a later change of a default does not change an
  *     old run
@@ -33,6 +34,7 @@ public record PipelineSpec(
     GatesSpec gates,
     Optional<RolloutSpec> rollout,
     Optional<MonitorSpec> monitor,
+    Map<String, CalendarSpec> calendars,
     String document) {
 
   /** The key of this pipeline on every topic: {@code namespace/name}. */

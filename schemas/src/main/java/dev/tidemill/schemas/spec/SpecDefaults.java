@@ -85,6 +85,8 @@ final class SpecDefaults {
     JsonNode value = mapping.path(field.name());
     if (value.isArray() && field.raw() == List.class) {
       value.forEach(item -> fill(item, (Class<?>) field.item()));
+    } else if (field.raw() == Map.class) {
+      field.values().ifPresent(record -> value.forEach(entry -> fill(entry, record)));
     } else {
       fill(value, field.raw());
     }

@@ -55,6 +55,18 @@ class EveryFieldTest {
             - unseen: {columns: [city], max: 0.02}
       """;
 
+  private static final String MORE_SCHEDULES =
+      """
+
+        calendars:
+          holidays: {dates: [12-25, 2027-01-01], weekdays: [sat], except: [2027-05-01]}
+        triggers:
+          - name: often
+            schedule: {every: 6h, startingAt: "03:00", missed: {policy: all, limit: 9, window: 7d}}
+          - name: several
+            schedule: {entries: [{cron: "0 3 * * *"}, {every: 36h, startingAt: "2026-12-01T03:00"}]}
+      """;
+
   /** Fields that the tasks and the formats of the first document do not have. */
   private static final String OTHER_TASK =
       """
@@ -121,6 +133,10 @@ class EveryFieldTest {
             .replace("settleFor: 2s}", "settleFor: 2s, " + READING + "}")
             .replace("window: {all: true}", "window: {length: 28d}")
             .replace("maxWait: 30s", "newFiles: 3, newBytes: 1Gi, maxWait: 30s")
+            .replace(
+                "schedule: {cron: \"*/2 * * * *\"",
+                "schedule: {calendars: [holidays], jitter: 20m, cron: \"*/2 * * * *\"")
+            .replaceFirst("\n  triggers:.*\n", MORE_SCHEDULES)
             .replace("cluster: hour", "cluster: hour, unit: spread")
             .replace(
                 "metric: {name: auc, min: 0.6}",

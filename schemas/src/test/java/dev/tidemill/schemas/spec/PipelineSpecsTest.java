@@ -49,8 +49,6 @@ class PipelineSpecsTest {
       spec.train.env
       spec.train.resources.requests
       spec.train.kubernetes
-      spec.triggers[1].schedule.calendars
-      spec.triggers[1].schedule.jitter
       spec.concurrency.priority
       spec.experiments
       spec.gates.data.checks[0].include

@@ -9,7 +9,6 @@ import dev.tidemill.schemas.spec.guard.Errors;
 import dev.tidemill.schemas.spec.guard.Latency;
 import dev.tidemill.schemas.spec.guard.Quality;
 import dev.tidemill.schemas.spec.kind.OutsideRules;
-import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -292,7 +291,9 @@ class SpecRulesTest {
   void aCalendarIsAskedAboutEachScheduleAndItsAnswerHasALine() {
     assertThat(
             PipelineSpecs.parse(
-                    FLIGHTS, "p.yaml", rules(s -> Optional.of("no such day: " + s.cron())))
+                    FLIGHTS,
+                    "p.yaml",
+                    rules(s -> Optional.of("no such day: " + s.schedule().cron().orElseThrow())))
                 .errors())
         .extracting(SpecError::toString)
         .containsExactly("p.yaml:52: spec.triggers[1].schedule.cron: no such day: */2 * * * *");
@@ -352,17 +353,14 @@ class SpecRulesTest {
         FLIGHTS
             .replace("  task: binary-classification", "  owners: {team: x}")
             .replace("      code: {changes: training}", "      cooldown: 1s")
-            .replace(
-                "      data: {source: flights}\n",
-                "      schedule: {cron: \"0 3 * * *\", calendars: [x]}\n")
-            .replace("      when: {newRows: 3000, maxWait: 30s, quietPeriod: 1s}", "");
+            .replace("  train:\n", "  train:\n    image: x\n");
     assertThat(errors(yaml))
         .extracting(e -> e.field() + ": " + e.message())
         .anyMatch(m -> m.startsWith("spec.owners: not supported"))
-        .anyMatch(m -> m.startsWith("spec.triggers[0].schedule.calendars: not supported"))
+        .anyMatch(m -> m.startsWith("spec.train.image: not supported"))
         .anyMatch(m -> m.equals("spec: the field task is missing"))
         .anyMatch(m -> m.startsWith("spec.triggers[3]: exactly one kind is needed"))
-        .noneMatch(m -> m.startsWith("spec.triggers[0]: "));
+        .noneMatch(m -> m.startsWith("spec.train: "));
   }
 
   @ParameterizedTest
@@ -393,7 +391,7 @@ class SpecRulesTest {
     assertThat(errors(yaml)).isEmpty();
   }
 
-  private static OutsideRules rules(Function<Schedule, Optional<String>> calendar) {
-    return new OutsideRules(calendar, condition -> Optional.empty());
+  private static OutsideRules rules(Function<Timetable, Optional<String>> timetable) {
+    return new OutsideRules(timetable, condition -> Optional.empty());
   }
 }

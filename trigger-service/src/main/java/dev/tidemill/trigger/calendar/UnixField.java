@@ -2,20 +2,16 @@ package dev.tidemill.trigger.calendar;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A field of a Unix cron expression: numbers, names, ranges, steps and lists of them.
  *
- * @param values what it allows
+ * @param bits the values that it allows
  * @param star whether it starts with a star, with a step or not
- * @param all whether it is just a star
  */
-record UnixField(SortedSet<Integer> values, boolean star, boolean all) {
+record UnixField(long bits, boolean star) {
 
   private static final List<String> WEEKDAYS =
       List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
@@ -46,27 +42,21 @@ record UnixField(SortedSet<Integer> values, boolean star, boolean all) {
     return of(field, new Range(cron, 1, 12, MONTHS));
   }
 
-  /**
-   * 0 and 7 are Sunday, and SUN at the end of a range is the seventh day: MON-SUN is every day. The
-   * values are Quartz's: 1 is Sunday, 7 is Saturday.
-   */
+  /** 0 and 7 are Sunday, and SUN at the end of a range is the seventh day: MON-SUN is every day. */
   static UnixField dayOfWeek(String cron, String field) {
     String toSunday = field.toUpperCase(Locale.ROOT).replaceAll("(?<!SUN)-SUN", "-" + DAYS_A_WEEK);
     UnixField days = of(toSunday, new Range(cron, 0, DAYS_A_WEEK, WEEKDAYS));
-    SortedSet<Integer> quartz =
-        days.values().stream()
-            .map(d -> d % DAYS_A_WEEK + 1)
-            .collect(Collectors.toCollection(TreeSet::new));
-    return new UnixField(quartz, days.star(), days.all());
+    long sunday = days.has(DAYS_A_WEEK) ? 1 : 0;
+    return new UnixField(days.bits | sunday, days.star);
   }
 
-  /** The field for Quartz. */
-  String quartz() {
-    return all ? "*" : values.stream().map(String::valueOf).collect(Collectors.joining(","));
+  /** Whether it allows a value. */
+  boolean has(int value) {
+    return CronTimes.has(bits, value);
   }
 
   private static UnixField of(String field, Range range) {
-    SortedSet<Integer> out = new TreeSet<>();
+    long bits = 0;
     for (String item : field.split(",", -1)) {
       String[] stepped = item.split("/", 2);
       boolean hasStep = stepped.length == 2;
@@ -89,10 +79,10 @@ record UnixField(SortedSet<Integer> values, boolean star, boolean all) {
                 .formatted(range.cron(), stepped[0]));
       }
       for (int value = from; value <= to; value += step) {
-        out.add(value);
+        bits |= 1L << value;
       }
     }
-    return new UnixField(out, field.startsWith("*"), field.equals("*"));
+    return new UnixField(bits, field.startsWith("*"));
   }
 
   private static int number(String text, Range range) {

@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.CommandBody.ApplyPipeline;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineApplied;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ final class Applying {
       asked.unchanged("version " + before.version() + " is in effect already");
       return;
     }
+    replaceSchedules(draft, apply.spec());
     dropRemoved(draft, apply.spec());
     int version = before.version() + 1;
     draft.emit(
@@ -80,6 +82,18 @@ final class Applying {
     }
   }
 
+  private void replaceSchedules(Draft draft, PipelineSpec next) {
+    for (TriggerSpec old : draft.state().declaration().triggers()) {
+      boolean stays =
+          next.triggers().stream()
+              .filter(t -> t.name().equals(old.name()))
+              .anyMatch(t -> DeclarationEvolution.same(draft.state(), old, next, t));
+      if (!stays) {
+        draft.kinds().calendar(old).ifPresent(s -> planned.replaced(draft, old, s));
+      }
+    }
+  }
+
   private Optional<String> problem(Draft draft, Command command, ApplyPipeline apply) {
     PipelineSpec spec = apply.spec();
     if (!spec.key().equals(command.pipeline())) {
@@ -109,10 +123,10 @@ final class Applying {
       return Optional.of(
           "spec.triggers: " + spec.triggers().size() + " triggers, allowed are " + MAX_TRIGGERS);
     }
-    return spec.triggers().stream().flatMap(t -> problem(draft, t).stream()).findFirst();
+    return spec.triggers().stream().flatMap(t -> problem(draft, spec, t).stream()).findFirst();
   }
 
-  private Optional<String> problem(Draft draft, TriggerSpec t) {
+  private Optional<String> problem(Draft draft, PipelineSpec spec, TriggerSpec t) {
     if (t.name().equals(TriggerState.MANUAL)) {
       return Optional.of("spec.triggers: the name manual stands for runs by hand, use another");
     }
@@ -126,7 +140,7 @@ final class Applying {
     return draft
         .kinds()
         .calendar(t)
-        .flatMap(c -> calendar.problem(c, draft.now()))
+        .flatMap(c -> calendar.problem(Timetable.of(spec, c), draft.now()))
         .map(wrong -> "spec.triggers " + t.name() + ": " + wrong);
   }
 

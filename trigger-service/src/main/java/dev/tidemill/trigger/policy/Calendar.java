@@ -1,10 +1,10 @@
 package dev.tidemill.trigger.policy;
 
-import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.schemas.spec.Timetable;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When a schedule fires. Deterministic: a function of its arguments and the time zone rules. */
+/** When schedules fire. Deterministic: a function of its arguments and the time zone rules. */
 public interface Calendar {
 
   /**
@@ -13,11 +13,11 @@ public interface Calendar {
    * @return empty if there is none
    * @throws IllegalArgumentException if {@link #problem} finds one
    */
-  Optional<Instant> next(Instant after, Schedule schedule);
+  Optional<Instant> next(Instant after, Timetable timetable);
 
   /**
-   * What is wrong with a schedule, in one sentence that says what is allowed. One that names no
+   * What is wrong with a timetable, in one sentence that says what is allowed. One that names no
    * instant after {@code now} is wrong too.
    */
-  Optional<String> problem(Schedule schedule, Instant now);
+  Optional<String> problem(Timetable timetable, Instant now);
 }

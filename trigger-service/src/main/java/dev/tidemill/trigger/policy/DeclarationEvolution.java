@@ -3,7 +3,9 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.trigger.Schedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +50,9 @@ final class DeclarationEvolution {
       Optional<TriggerSpec> declared =
           spec.triggers().stream().filter(t -> t.name().equals(m.name())).findFirst();
       if (declared.isPresent()) {
-        boolean same = s.declared(m.name()).filter(t -> sameKind(t, declared.get())).isPresent();
-        kept.add(same ? m : m.withNextPlanned(Optional.empty()));
+        boolean same =
+            s.declared(m.name()).filter(t -> same(s, t, spec, declared.get())).isPresent();
+        kept.add(same ? m : m.withNextPlanned(Optional.empty(), Optional.empty()));
       } else if (m.name().equals(TriggerState.MANUAL) || m.name().equals(TriggerState.NO_TRIGGER)) {
         kept.add(m);
       } else {
@@ -60,6 +63,16 @@ final class DeclarationEvolution {
       kept.add(TriggerMemory.fresh(TriggerState.REMOVED).withCounts(removed));
     }
     return kept;
+  }
+
+  /** Whether a trigger is as before, the calendars that it names included. */
+  static boolean same(TriggerState s, TriggerSpec old, PipelineSpec spec, TriggerSpec now) {
+    boolean sameDays =
+        !(old.kind() instanceof Schedule before)
+            || s.spec()
+                .filter(o -> Timetable.of(o, before).equals(Timetable.of(spec, before)))
+                .isPresent();
+    return sameKind(old, now) && sameDays;
   }
 
   /** Whether a trigger listens to the same as before, so that what it knows still counts. */

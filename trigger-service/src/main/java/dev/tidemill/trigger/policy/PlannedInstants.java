@@ -7,9 +7,10 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
+import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
+import dev.tidemill.schemas.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,23 +19,20 @@ import java.util.Optional;
 /**
  * Decides what becomes of planned instants that have come. An instant that is more than a minute
  * late was missed; the policy of the schedule says what becomes of it. Under {@code last} only the
- * newest of several counts.
+ * newest of several counts. While the pipeline or the trigger is paused no instant comes; the
+ * command that ends the pause says what becomes of those that passed.
  */
 final class PlannedInstants {
 
   /** Later than this, a planned instant was missed. */
   static final Duration GRACE = Duration.ofMinutes(1);
 
-  /** The most missed instants that the policy {@code all} runs: the newest. */
-  static final int MAX_CATCH_UP = 100;
-
   /**
-   * The most instants that are counted one by one. If there are more, only the newest count
-   * besides.
+   * An instance whose clock is this much ahead may have fired the instants that come now. One whose
+   * clock is further ahead is wrong about the day, and nothing waits for that.
    */
-  static final int MAX_COUNTED = 20_000;
+  private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
 
-  private static final int MAX_NEWEST = 1000;
   private static final String PREFIX = "schedule:";
 
   private final Calendar calendar;
@@ -55,112 +53,182 @@ final class PlannedInstants {
     return id.substring(id.lastIndexOf('@') + 1);
   }
 
-  /** Plans the next instant after now. */
+  /** Plans the next instant after now. None that the trigger fired for comes again. */
   void plan(Draft draft, String trigger, Schedule schedule) {
-    Optional<Instant> next = calendar.next(draft.now(), schedule);
-    draft.emit(new SchedulePlanned(trigger, next, draft.state().version()));
+    Instant after =
+        draft
+            .state()
+            .memory(trigger)
+            .lastFiredAt()
+            .filter(at -> at.isAfter(draft.now()) && at.isBefore(draft.now().plus(MOST_AHEAD)))
+            .orElse(draft.now());
+    plan(PlannedTimes.of(calendar, draft.state(), trigger, schedule), draft, after);
   }
 
-  /** Decides on the planned instants of one trigger. */
+  private static void plan(PlannedTimes times, Draft draft, Instant after) {
+    Optional<Instant> next = times.next(after);
+    draft.emit(
+        new SchedulePlanned(
+            times.trigger(), next, draft.state().version(), next.flatMap(times::delayed)));
+  }
+
+  /** Decides on the planned instants of one trigger that have come. */
   void expire(Draft draft, TriggerSpec trigger, Schedule schedule) {
-    Optional<Instant> planned = draft.state().memory(trigger.name()).nextPlanned();
-    if (planned.filter(p -> !p.isAfter(draft.now())).isEmpty()) {
+    if (draft.state().isPaused(trigger.name())) {
       return;
     }
-    List<Instant> due = due(planned.get(), draft.now(), schedule);
-    List<Instant> late = due.stream().filter(d -> d.plus(GRACE).isBefore(draft.now())).toList();
-    if (!late.isEmpty()) {
+    List<Instant> due = due(draft, trigger.name(), schedule);
+    if (due.isEmpty()) {
+      return;
+    }
+    PlannedTimes times = PlannedTimes.of(calendar, draft.state(), trigger.name(), schedule);
+    int late = late(times, due, draft.now());
+    if (late > 0) {
       draft.emit(
           new ScheduleMissed(
               trigger.name(),
-              late.size(),
-              late.get(0),
-              late.get(late.size() - 1),
-              schedule.missed().name().toLowerCase(Locale.ROOT)));
+              late,
+              due.get(0),
+              due.get(late - 1),
+              schedule.missed().policy().name().toLowerCase(Locale.ROOT)));
     }
-    List<Instant> runs = runs(due, late, schedule.missed());
-    List<Instant> gone = due.subList(0, due.size() - runs.size());
-    if (!gone.isEmpty()) {
-      draft.dispose(
+    int gone = leftOut(due, late, schedule.missed(), draft.now());
+    dispose(
+        draft,
+        trigger.name(),
+        TriggerOutcome.EXPIRED,
+        due.subList(0, gone),
+        leftOut("missed planned instants", schedule.missed(), due.size()));
+    due.subList(gone, due.size()).forEach(at -> arrive(draft, trigger.name(), at));
+    plan(times, draft, due.get(due.size() - 1));
+  }
+
+  /**
+   * Decides on the instants that passed while the trigger was paused.
+   *
+   * @return how many passed, and how many of them fire
+   */
+  Passed resume(Draft draft, TriggerSpec trigger, Schedule schedule, MissedPolicy policy) {
+    List<Instant> due = due(draft, trigger.name(), schedule);
+    if (due.isEmpty()) {
+      return Passed.NONE;
+    }
+    Missed missed = schedule.missed().with(policy);
+    int gone = leftOut(due, due.size(), missed, draft.now());
+    dispose(
+        draft,
+        trigger.name(),
+        TriggerOutcome.SUPPRESSED,
+        due.subList(0, gone),
+        leftOut("planned instants that passed during the pause", missed, due.size())
+            + (policy == MissedPolicy.SKIP
+                ? "; resume --missed last or all makes up for them"
+                : ""));
+    due.subList(gone, due.size()).forEach(at -> arrive(draft, trigger.name(), at));
+    plan(
+        PlannedTimes.of(calendar, draft.state(), trigger.name(), schedule),
+        draft,
+        due.get(due.size() - 1));
+    return new Passed(due.size(), due.size() - gone);
+  }
+
+  /**
+   * Planned instants that passed during a pause.
+   *
+   * @param fire how many of them fire
+   */
+  record Passed(int count, int fire) {
+
+    static final Passed NONE = new Passed(0, 0);
+
+    Passed plus(Passed other) {
+      return new Passed(count + other.count, fire + other.fire);
+    }
+  }
+
+  /**
+   * The schedule is replaced now or goes away. What is due this minute still fires; what was
+   * missed, waits for its jitter, or passed during a pause, does not: an edit never fires history.
+   */
+  void replaced(Draft draft, TriggerSpec trigger, Schedule schedule) {
+    expire(draft, trigger, schedule.missing(Missed.SKIP));
+    Optional<Instant> planned = draft.state().memory(trigger.name()).nextPlanned();
+    if (planned.filter(p -> !p.isAfter(draft.now())).isPresent()) {
+      PlannedTimes times = PlannedTimes.of(calendar, draft.state(), trigger.name(), schedule);
+      dispose(
+          draft,
           trigger.name(),
           TriggerOutcome.EXPIRED,
-          SignalSets.ofIds(gone.stream().map(d -> id(trigger.name(), d)).toList()),
-          expired(schedule.missed(), due.size() > MAX_COUNTED));
+          times.until(planned.get(), draft.now()),
+          "the schedule was replaced before they fired");
     }
-    runs.forEach(at -> arrive(draft, trigger.name(), at));
-    plan(draft, trigger.name(), schedule);
   }
 
-  private static List<Instant> runs(List<Instant> due, List<Instant> late, Missed missed) {
-    return switch (missed) {
-      case SKIP -> due.subList(late.size(), due.size());
-      case LAST -> due.subList(due.size() - 1, due.size());
-      case ALL -> due.subList(Math.max(0, due.size() - MAX_CATCH_UP), due.size());
-    };
+  /** Those that have come, oldest first, their jitter included. */
+  private List<Instant> due(Draft draft, String trigger, Schedule schedule) {
+    TriggerMemory memory = draft.state().memory(trigger);
+    if (memory.firesAt().filter(at -> !at.isAfter(draft.now())).isEmpty()) {
+      return List.of();
+    }
+    PlannedTimes times = PlannedTimes.of(calendar, draft.state(), trigger, schedule);
+    List<Instant> due = times.until(memory.nextPlanned().orElseThrow(), draft.now());
+    int last = due.size() - 1;
+    return last > 0 && times.firesAt(due.get(last)).isAfter(draft.now())
+        ? due.subList(0, last)
+        : due;
   }
 
-  private static String expired(Missed missed, boolean more) {
-    String what =
-        switch (missed) {
-          case SKIP -> "missed planned instants are skipped";
-          case LAST -> "of missed planned instants only the newest runs";
-          case ALL -> "of missed planned instants only the newest " + MAX_CATCH_UP + " run";
+  /** How many were missed: the oldest. */
+  private static int late(PlannedTimes times, List<Instant> due, Instant now) {
+    int late = due.size();
+    while (late > 0 && !times.firesAt(due.get(late - 1)).plus(GRACE).isBefore(now)) {
+      late--;
+    }
+    return late;
+  }
+
+  /** How many do not fire: the oldest. */
+  private static int leftOut(List<Instant> due, int late, Missed missed, Instant now) {
+    int out =
+        switch (missed.policy()) {
+          case SKIP -> late;
+          case LAST -> due.size() - 1;
+          case ALL -> Math.max(0, due.size() - missed.limit());
         };
-    return more ? what + "; there were more than are counted here" : what;
+    if (missed.window().isPresent()) {
+      Instant oldest = now.minus(missed.window().get());
+      while (out < late && due.get(out).isBefore(oldest)) {
+        out++;
+      }
+    }
+    return out;
+  }
+
+  private static String leftOut(String which, Missed missed, int count) {
+    String what =
+        switch (missed.policy()) {
+          case SKIP -> which + " are skipped";
+          case LAST -> "of " + which + " only the newest runs";
+          case ALL -> "of " + which + " only the newest " + missed.limit() + " run";
+        };
+    return what
+        + missed.window().map(w -> ", none older than " + Durations.text(w)).orElse("")
+        + (count > PlannedTimes.MAX_COUNTED ? "; there were more than are counted here" : "");
+  }
+
+  private static void dispose(
+      Draft draft, String trigger, TriggerOutcome outcome, List<Instant> gone, String reason) {
+    if (!gone.isEmpty()) {
+      draft.dispose(
+          trigger,
+          outcome,
+          SignalSets.ofIds(gone.stream().map(d -> id(trigger, d)).toList()),
+          reason);
+    }
   }
 
   private static void arrive(Draft draft, String trigger, Instant at) {
     var signals = SignalSets.of(id(trigger, at), Optional.empty());
-    if (draft.state().paused() || draft.state().memory(trigger).paused()) {
-      draft.dispose(trigger, TriggerOutcome.SUPPRESSED, signals, "paused");
-    } else {
-      Firing.settle(draft, Map.of(trigger, Occurrence.of(signals, Demand.TRAIN, draft.now())));
-    }
-  }
-
-  /**
-   * Planned instants from {@code first} to now, oldest first: all of them or, after a long outage
-   * of a frequent schedule, the first ones and the newest ones.
-   */
-  private List<Instant> due(Instant first, Instant now, Schedule schedule) {
-    List<Instant> out = new ArrayList<>(List.of(first));
-    out.addAll(list(first, now, MAX_COUNTED - 1, schedule));
-    if (out.size() == MAX_COUNTED) {
-      out.addAll(newest(out.get(out.size() - 1), now, schedule));
-    }
-    return out;
-  }
-
-  /**
-   * The newest planned instants, at least as many as may run if there are: a calendar looks only
-   * ahead, so bisection finds a time before now after which there are enough and not too many.
-   */
-  private List<Instant> newest(Instant after, Instant now, Schedule schedule) {
-    long tooFew = 0;
-    long tooMany = Duration.between(after, now).toSeconds() + 1;
-    List<Instant> found = list(after, now, MAX_NEWEST + 1, schedule);
-    while (found.size() > MAX_NEWEST || (found.size() < MAX_CATCH_UP && tooFew > 0)) {
-      if (tooMany - tooFew <= 1) {
-        return found; // several within a second: no calendar has that
-      }
-      long seconds = Math.min(Math.max(60, tooFew * 16), tooFew + (tooMany - tooFew) / 2);
-      found = list(now.minusSeconds(seconds), now, MAX_NEWEST + 1, schedule);
-      if (found.size() > MAX_NEWEST) {
-        tooMany = seconds;
-      } else {
-        tooFew = seconds;
-      }
-    }
-    return found;
-  }
-
-  private List<Instant> list(Instant after, Instant now, int most, Schedule schedule) {
-    List<Instant> out = new ArrayList<>();
-    Optional<Instant> next = calendar.next(after, schedule);
-    while (out.size() < most && next.filter(n -> !n.isAfter(now)).isPresent()) {
-      out.add(next.get());
-      next = calendar.next(next.get(), schedule);
-    }
-    return out;
+    Firing.settle(draft, Map.of(trigger, Occurrence.of(signals, Demand.TRAIN, draft.now())));
   }
 }

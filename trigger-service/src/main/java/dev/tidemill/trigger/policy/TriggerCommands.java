@@ -14,21 +14,28 @@ import dev.tidemill.schemas.message.TriggerEvent.Paused;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.message.TriggerEvent.Resumed;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.trigger.Schedule;
+import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
+import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.trigger.policy.PlannedInstants.Passed;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The commands that the trigger service owns. Each is answered exactly once. */
 final class TriggerCommands {
 
+  private final PlannedInstants planned;
   private final Cases<Asked, ForTriggerService, Void> cases;
 
-  TriggerCommands(Applying applying) {
+  TriggerCommands(Applying applying, PlannedInstants planned) {
+    this.planned = planned;
     cases =
         Cases.<Asked, ForTriggerService, Void>of(ForTriggerService.class)
             .run(TriggerRun.class, RunByHand::ask)
             .run(ApplyPipeline.class, inTime(applying::apply))
             .run(DeletePipeline.class, inTime(ifApplied(TriggerCommands::delete)))
             .run(Pause.class, inTime(ifApplied(TriggerCommands::pause)))
-            .run(Resume.class, inTime(ifApplied(TriggerCommands::resume)))
+            .run(Resume.class, inTime(ifApplied(this::resume)))
             .build();
   }
 
@@ -101,7 +108,7 @@ final class TriggerCommands {
     asked.accept("paused: signals are dropped until it is resumed");
   }
 
-  private static void resume(Asked asked, Resume resume) {
+  private void resume(Asked asked, Resume resume) {
     if (isUnknown(asked, resume.target(), resume.name())) {
       return;
     }
@@ -109,8 +116,33 @@ final class TriggerCommands {
       asked.unchanged("it is not paused");
       return;
     }
-    asked.draft().emit(new Resumed(resume.target(), resume.name(), asked.command().actor()));
-    asked.accept("resumed: what came during the pause is not made up");
+    Draft draft = asked.draft();
+    draft.emit(
+        new Resumed(resume.target(), resume.name(), asked.command().actor(), resume.missed()));
+    MissedPolicy policy = resume.missed().orElse(MissedPolicy.SKIP);
+    Passed passed = Passed.NONE;
+    for (TriggerSpec t : draft.state().declaration().triggers()) {
+      boolean meant = resume.target() == PauseTarget.PIPELINE || t.name().equals(resume.name());
+      Optional<Schedule> schedule = draft.kinds().calendar(t);
+      if (meant && schedule.isPresent() && !draft.state().isPaused(t.name())) {
+        passed = passed.plus(planned.resume(draft, t, schedule.get(), policy));
+      }
+    }
+    asked.accept(resumed(passed));
+  }
+
+  private static String resumed(Passed passed) {
+    if (passed.count() == 0) {
+      return "resumed: what came during the pause is not made up";
+    }
+    return "resumed: %s passed during the pause, %s"
+        .formatted(
+            Counted.of(passed.count(), "planned time"),
+            switch (passed.fire()) {
+              case 0 -> "none of them fires";
+              case 1 -> "1 of them fires";
+              default -> passed.fire() + " of them fire";
+            });
   }
 
   /** Whether no trigger has this name; that is answered then. */

@@ -30,7 +30,8 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>Signals that meet a paused pipeline or trigger, and those that wait when it is paused, are
- *       dropped with a decision. Nothing is caught up on resume.
+ *       dropped with a decision. Planned instants of a schedule that pass during the pause are
+ *       skipped on resume, unless the command asks for the last or all of them.
  *   <li>A finding waits while the run that its trigger fired last goes on. It joins that run once
  *       it ended with a model that serves, or if it comes later within the cooldown. If the run
  *       ended without one, the finding waits, as signals of other kinds do, until the cooldown is
@@ -88,7 +89,7 @@ public final class TriggerDecider
     this.expressions = expressions;
     evolution = new TriggerEvolution(kinds);
     planned = new PlannedInstants(calendar);
-    commands = new TriggerCommands(new Applying(calendar, planned));
+    commands = new TriggerCommands(new Applying(calendar, planned), planned);
   }
 
   @Override
@@ -164,7 +165,9 @@ public final class TriggerDecider
     state.seen().until().ifPresent(until -> out.put(FORGET, until));
     for (TriggerSpec t : state.declaration().triggers()) {
       TriggerMemory m = state.memory(t.name());
-      m.nextPlanned().ifPresent(at -> out.put(SCHEDULE + t.name(), at));
+      if (!state.isPaused(t.name())) {
+        m.firesAt().ifPresent(at -> out.put(SCHEDULE + t.name(), at));
+      }
       wakeAt(state, t, m).forEach(at -> out.merge(WAKE, at, TriggerDecider::earlier));
     }
     return out;

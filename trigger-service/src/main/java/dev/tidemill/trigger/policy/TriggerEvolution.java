@@ -61,7 +61,7 @@ final class TriggerEvolution {
   }
 
   private static TriggerState planned(TriggerState s, SchedulePlanned p) {
-    return s.with(s.memory(p.trigger()).withNextPlanned(p.at()));
+    return s.with(s.memory(p.trigger()).withNextPlanned(p.at(), p.firesAt()));
   }
 
   private TriggerState fired(TriggerState s, Fired f) {

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  * @param ready the pending signals met every condition and only lack a free place for the run
  * @param joins the run that the pending signals joined: they wait for how it ends
  * @param nextPlanned next planned instant of a schedule
+ * @param nextFire when that fires, if its jitter makes it later
  * @param lastFiredAt wall clock at which it last fired, for the cooldown
  * @param lastRunId the run that it last fired
  * @param lastOutcome how that run ended; empty while it goes on
@@ -25,6 +26,7 @@ public record TriggerMemory(
     Optional<String> joins,
     boolean paused,
     Optional<Instant> nextPlanned,
+    Optional<Instant> nextFire,
     Optional<Instant> lastFiredAt,
     Optional<String> lastRunId,
     Optional<RunOutcome> lastOutcome,
@@ -38,6 +40,7 @@ public record TriggerMemory(
         false,
         Optional.empty(),
         false,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -66,8 +69,17 @@ public record TriggerMemory(
     return with(copy -> copy.paused = p);
   }
 
-  TriggerMemory withNextPlanned(Optional<Instant> next) {
-    return with(copy -> copy.nextPlanned = next);
+  /** When the next planned instant fires. */
+  Optional<Instant> firesAt() {
+    return nextFire.or(() -> nextPlanned);
+  }
+
+  TriggerMemory withNextPlanned(Optional<Instant> next, Optional<Instant> fire) {
+    return with(
+        copy -> {
+          copy.nextPlanned = next;
+          copy.nextFire = fire;
+        });
   }
 
   TriggerMemory withFired(Instant at, Optional<String> runId) {
@@ -101,6 +113,7 @@ public record TriggerMemory(
     Optional<String> joins = TriggerMemory.this.joins;
     boolean paused = TriggerMemory.this.paused;
     Optional<Instant> nextPlanned = TriggerMemory.this.nextPlanned;
+    Optional<Instant> nextFire = TriggerMemory.this.nextFire;
     Optional<Instant> lastFiredAt = TriggerMemory.this.lastFiredAt;
     Optional<String> lastRunId = TriggerMemory.this.lastRunId;
     Optional<RunOutcome> lastOutcome = TriggerMemory.this.lastOutcome;
@@ -115,6 +128,7 @@ public record TriggerMemory(
           joins,
           paused,
           nextPlanned,
+          nextFire,
           lastFiredAt,
           lastRunId,
           lastOutcome,

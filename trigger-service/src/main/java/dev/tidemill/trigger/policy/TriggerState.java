@@ -89,6 +89,11 @@ public record TriggerState(
         .orElseGet(() -> TriggerMemory.fresh(trigger));
   }
 
+  /** Whether the pipeline or this trigger is paused. */
+  boolean isPaused(String trigger) {
+    return paused || memory(trigger).paused();
+  }
+
   /** The counts of one trigger. */
   public Conservation conservation(String trigger) {
     return memory(trigger).counts();

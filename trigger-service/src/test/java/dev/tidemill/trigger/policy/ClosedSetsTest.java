@@ -14,7 +14,7 @@ import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
-import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.calendar.ZonedCalendar;
 import dev.tidemill.trigger.policy.kind.DataKind;
 import dev.tidemill.trigger.policy.kind.ScheduleKind;
 import dev.tidemill.trigger.policy.kind.TriggerKinds;
@@ -71,7 +71,8 @@ class ClosedSetsTest {
 
   @Test
   void noEventInputOrCommandIsWithoutACase() {
-    assertThatCode(() -> new TriggerDecider(new CronCalendar(), TriggerKinds.ALL, Expressions.NONE))
+    assertThatCode(
+            () -> new TriggerDecider(new ZonedCalendar(), TriggerKinds.ALL, Expressions.NONE))
         .doesNotThrowAnyException();
   }
 

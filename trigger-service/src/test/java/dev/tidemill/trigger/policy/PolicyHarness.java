@@ -30,7 +30,7 @@ import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
-import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.calendar.ZonedCalendar;
 import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
 import dev.tidemill.trigger.policy.PolicyInput.RunEventSeen;
 import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
@@ -79,7 +79,7 @@ final class PolicyHarness {
 
   /** A policy that knows these kinds of triggers. */
   PolicyHarness(KindTable kinds) {
-    decider = new TriggerDecider(new CronCalendar(), kinds, Expressions.NONE);
+    decider = new TriggerDecider(new ZonedCalendar(), kinds, Expressions.NONE);
     state = decider.initial(Specs.PIPELINE);
   }
 

@@ -21,6 +21,7 @@ import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
+import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -37,7 +38,7 @@ class PolicyPropertiesTest {
 
   private static PipelineSpec random(Random random) {
     Policy policy = Policy.values()[random.nextInt(Policy.values().length)];
-    Missed missed = Missed.values()[random.nextInt(Missed.values().length)];
+    Missed missed = new Missed(MissedPolicy.values()[random.nextInt(MissedPolicy.values().length)]);
     Changes changes = Changes.values()[random.nextInt(Changes.values().length)];
     return spec(
         new ConcurrencySpec(1 + random.nextInt(3), policy),

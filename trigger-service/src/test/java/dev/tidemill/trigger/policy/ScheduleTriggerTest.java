@@ -16,10 +16,11 @@ import dev.tidemill.schemas.message.TriggerEvent.ScheduleMissed;
 import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
-import dev.tidemill.trigger.calendar.CronCalendar;
+import dev.tidemill.trigger.calendar.ZonedCalendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +50,10 @@ class ScheduleTriggerTest {
     assertThat(h.last())
         .contains(
             new SchedulePlanned(
-                "regular", java.util.Optional.of(Instant.parse("2026-11-23T12:02:00Z")), 1));
+                "regular",
+                java.util.Optional.of(Instant.parse("2026-11-23T12:02:00Z")),
+                1,
+                java.util.Optional.empty()));
   }
 
   @Test
@@ -107,8 +111,8 @@ class ScheduleTriggerTest {
     PolicyHarness h = scheduled(Missed.ALL).outage(Duration.ofDays(1));
     Conservation counts = h.state.conservation("regular");
     assertThat(counts.received()).isEqualTo(720);
-    assertThat(counts.expired()).isEqualTo(720 - PlannedInstants.MAX_CATCH_UP);
-    assertThat(counts.consumed() + counts.pending()).isEqualTo(PlannedInstants.MAX_CATCH_UP);
+    assertThat(counts.expired()).isEqualTo(720 - Missed.ALL.limit());
+    assertThat(counts.consumed() + counts.pending()).isEqualTo(Missed.ALL.limit());
   }
 
   @ParameterizedTest
@@ -119,12 +123,12 @@ class ScheduleTriggerTest {
           given(spec(limit(1, Policy.SKIP), onSchedule(cron, Missed.ALL))).outage(outage);
       List<Evaluated> ran =
           h.evaluated().stream().filter(e -> e.outcome() != TriggerOutcome.EXPIRED).toList();
-      assertThat(ran).hasSize(PlannedInstants.MAX_CATCH_UP);
-      CronCalendar calendar = new CronCalendar();
+      assertThat(ran).hasSize(Missed.ALL.limit());
+      ZonedCalendar calendar = new ZonedCalendar();
       Schedule schedule = (Schedule) onSchedule(cron, Missed.ALL).kind();
       for (int i = 0; i < ran.size(); i++) {
         Instant at = Instant.parse(PlannedInstants.instantOf(ran.get(i).signals().ids().get(0)));
-        Instant next = calendar.next(at, schedule).orElseThrow();
+        Instant next = calendar.next(at, Timetable.of(schedule)).orElseThrow();
         if (i == ran.size() - 1) {
           assertThat(next).isAfter(h.now);
         } else {
@@ -140,7 +144,7 @@ class ScheduleTriggerTest {
     PolicyHarness h = scheduled(Missed.ALL).outage(Duration.ofDays(20));
     Conservation counts = h.state.conservation("regular");
     assertThat(counts.received()).isEqualTo(20 * 720);
-    assertThat(counts.expired()).isEqualTo(20 * 720 - PlannedInstants.MAX_CATCH_UP);
+    assertThat(counts.expired()).isEqualTo(20 * 720 - Missed.ALL.limit());
     assertThat(missed(h).count()).isEqualTo(20 * 720 - 1);
     assertThat(h.evaluated().get(0).reason()).contains("only the newest 100 run");
     PolicyHarness last = scheduled(Missed.LAST).outage(Duration.ofMinutes(9));
@@ -179,10 +183,13 @@ class ScheduleTriggerTest {
     PolicyHarness h = scheduled(Missed.ALL);
     h.command(new CommandBody.Pause(PauseTarget.PIPELINE, "", "holiday"));
     h.pass(Duration.ofMinutes(10)).nothingFires();
-    List<TriggerOutcome> outcomes = h.evaluated().stream().map(Evaluated::outcome).toList();
-    assertThat(outcomes).hasSize(5).containsOnly(TriggerOutcome.SUPPRESSED);
     h.command(new CommandBody.Resume(PauseTarget.PIPELINE, "", ""));
     h.nothingFires();
+    Evaluated passed = h.evaluated().get(0);
+    assertThat(passed.outcome()).isEqualTo(TriggerOutcome.SUPPRESSED);
+    assertThat(passed.signals().count()).isEqualTo(5);
+    assertThat(passed.reason()).contains("passed during the pause", "skipped", "--missed last");
+    assertThat(h.answer().message()).contains("5 planned times", "none of them fires");
     assertThat(h.pass(Duration.ofMinutes(2)).fired()).hasSize(1);
   }
 

@@ -73,6 +73,7 @@ public final class Specs {
             new GatesSpec.ModelGate(List.of(), GatesSpec.FirstModel.PASS_IF_OTHERS_PASS)),
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         concurrency + all.toString());
   }
 
@@ -146,6 +147,7 @@ public final class Specs {
         base.gates(),
         rollout,
         base.monitor(),
+        base.calendars(),
         document);
   }
 

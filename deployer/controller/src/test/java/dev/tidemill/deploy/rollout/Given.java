@@ -98,6 +98,7 @@ public final class Given {
         SPEC.gates(),
         Optional.of(rollout),
         SPEC.monitor(),
+        SPEC.calendars(),
         SPEC.document());
   }
 

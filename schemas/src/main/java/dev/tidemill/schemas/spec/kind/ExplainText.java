@@ -117,7 +117,7 @@ public final class ExplainText {
       text.heading(
           SchemaWriter.isExactlyOne(mapping)
               ? "Exactly one of:"
-              : field.has("items") ? "Each entry has:" : "Fields:");
+              : mapping == field ? "Fields:" : "Each entry has:");
     }
     boolean besideKinds = false;
     for (Map.Entry<String, JsonNode> p : properties.properties()) {

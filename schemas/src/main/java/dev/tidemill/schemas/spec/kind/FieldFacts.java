@@ -104,8 +104,12 @@ record FieldFacts(JsonNode schema, JsonNode field) {
     return names;
   }
 
-  /** What the fields below belong to: the entries of a list, else the field itself. */
+  /** What the fields below belong to: the entries of a list or map, else the field itself. */
   static JsonNode entry(JsonNode field) {
+    JsonNode values = field.path("additionalProperties");
+    if (values.has("properties")) {
+      return values;
+    }
     return field.has("items") ? field.get("items") : field;
   }
 }

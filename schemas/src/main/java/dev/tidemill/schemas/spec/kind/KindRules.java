@@ -1,10 +1,12 @@
 package dev.tidemill.schemas.spec.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemill.schemas.spec.CalendarSpec;
+import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.field.MetricName;
-import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.text.Nearest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -27,6 +29,7 @@ public record KindRules(
    * @param task empty if it is missing or wrong
    * @param parts the parts of the specification that are there, such as monitor
    * @param triggers names of all triggers
+   * @param calendars by name, those in which nothing is wrong
    * @param outside rules that need more than the specification
    */
   public record Surroundings(
@@ -35,6 +38,7 @@ public record KindRules(
       List<String> sources,
       List<String> monitorChecks,
       List<String> triggers,
+      Map<String, CalendarSpec> calendars,
       OutsideRules outside) {}
 
   public void problem(String field, String message) {
@@ -49,8 +53,12 @@ public record KindRules(
     return around.monitorChecks();
   }
 
-  public Function<Schedule, Optional<String>> calendar() {
-    return around.outside().calendar();
+  public Map<String, CalendarSpec> calendars() {
+    return around.calendars();
+  }
+
+  public Function<Timetable, Optional<String>> timetable() {
+    return around.outside().timetable();
   }
 
   /** Refuses a condition that is not CEL, or names what there is not. */

@@ -2,7 +2,6 @@ package dev.tidemill.schemas.spec.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemill.schemas.spec.field.ExactlyOne;
@@ -12,11 +11,9 @@ import dev.tidemill.schemas.spec.field.Matches;
 import dev.tidemill.schemas.spec.field.Shorthand;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -29,8 +26,6 @@ public final class SchemaWriter {
   static final String DEFAULT = " Default: ";
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final Set<Class<?>> INT = Set.of(int.class, Integer.class);
-  private static final Set<Class<?>> LONG = Set.of(long.class, Long.class);
 
   private final Kinds kinds;
 
@@ -175,8 +170,7 @@ public final class SchemaWriter {
     } else if (raw == boolean.class || raw == Boolean.class) {
       schema.put("type", "boolean");
     } else if (Number.class.isAssignableFrom(raw) || raw.isPrimitive()) {
-      number(raw, schema);
-      field.get(Limits.class).ifPresent(limits -> limits(limits, schema));
+      NumberSchema.write(raw, field.get(Limits.class), schema);
     } else if (raw == List.class) {
       return list(field);
     } else if (raw == Map.class) {
@@ -213,19 +207,21 @@ public final class SchemaWriter {
     if (raw.isAnnotationPresent(Shorthand.class)) {
       schema.putArray("type").add("string").add("object");
       schema.put("minLength", 1);
+      words(raw, schema);
     }
     return schema;
   }
 
-  /** A whole number has the limits of its type. */
-  private static void number(Class<?> raw, ObjectNode schema) {
-    boolean whole = INT.contains(raw) || LONG.contains(raw);
-    schema.put("type", whole ? "integer" : "number");
-    if (whole) {
-      boolean small = INT.contains(raw);
-      limit(schema, "minimum", BigDecimal.valueOf(small ? Integer.MIN_VALUE : Long.MIN_VALUE));
-      limit(schema, "maximum", BigDecimal.valueOf(small ? Integer.MAX_VALUE : Long.MAX_VALUE));
-    }
+  /** The words that may stand in place of the mapping, if they are few. */
+  private static void words(Class<?> raw, ObjectNode schema) {
+    String shorthand = raw.getAnnotation(Shorthand.class).value();
+    SpecField.of(raw).stream()
+        .filter(f -> f.name().equals(shorthand) && !f.allowed().isEmpty())
+        .forEach(
+            f -> {
+              schema.putObject("if").put("type", "string");
+              schema.putObject("then").putArray("enum").addAll(f.allowed());
+            });
   }
 
   /** Whether the list or map is empty by default; else it needs entries. */
@@ -233,10 +229,15 @@ public final class SchemaWriter {
     return field.defaultValue().filter(d -> d.isContainerNode() && d.isEmpty()).isPresent();
   }
 
-  private static ObjectNode map(SpecField field, boolean scalars) {
+  private ObjectNode map(SpecField field, boolean scalars) {
     ObjectNode schema = JSON.objectNode().put("type", "object");
     if (!mayBeEmpty(field)) {
       schema.put("minProperties", 1);
+    }
+    Class<?> value = SpecField.raw(SpecField.argument(field.type(), 1));
+    if (value.isRecord()) {
+      schema.set("additionalProperties", mapping(value));
+      return schema;
     }
     ObjectNode values = schema.putObject("additionalProperties");
     if (scalars) {
@@ -277,24 +278,5 @@ public final class SchemaWriter {
       schema.put("minItems", entries);
     }
     return schema;
-  }
-
-  private static void limits(Limits limits, ObjectNode schema) {
-    limit(schema, "minimum", limits.min());
-    limit(schema, "exclusiveMinimum", limits.above());
-    limit(schema, "maximum", limits.max());
-    limit(schema, "exclusiveMaximum", limits.below());
-  }
-
-  private static void limit(ObjectNode schema, String keyword, double limit) {
-    if (!Double.isNaN(limit)) {
-      boolean whole = limit == Math.rint(limit);
-      limit(schema, keyword, whole ? BigDecimal.valueOf((long) limit) : BigDecimal.valueOf(limit));
-    }
-  }
-
-  /** As a decimal: the validator compares with a limit that is a long by the last 64 bits. */
-  private static void limit(ObjectNode schema, String keyword, BigDecimal limit) {
-    schema.set(keyword, DecimalNode.valueOf(limit));
   }
 }

@@ -92,6 +92,11 @@ public record SpecField(String name, Type type, boolean optional, AnnotatedEleme
     return argument(type, 0);
   }
 
+  /** The record of the values of a map; empty if they are no mappings. */
+  public Optional<Class<?>> values() {
+    return Optional.<Class<?>>of(raw(argument(type, 1))).filter(Class::isRecord);
+  }
+
   public <A extends Annotation> Optional<A> get(Class<A> annotation) {
     return Optional.ofNullable(declared.getAnnotation(annotation));
   }

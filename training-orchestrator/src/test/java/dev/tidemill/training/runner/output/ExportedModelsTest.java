@@ -211,6 +211,7 @@ class ExportedModelsTest {
         base.gates(),
         base.rollout(),
         base.monitor(),
+        base.calendars(),
         base.document());
   }
 }

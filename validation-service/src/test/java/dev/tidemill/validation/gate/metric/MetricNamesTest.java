@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,13 @@ class MetricNamesTest {
     List<String> problems = new ArrayList<>();
     KindRules.Surroundings around =
         new KindRules.Surroundings(
-            Optional.of(task), Set.of(), List.of(), List.of(), List.of(), OutsideRules.NONE);
+            Optional.of(task),
+            Set.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            OutsideRules.NONE);
     new KindRules(
             record, MissingNode.getInstance(), around, (field, message) -> problems.add(message))
         .metric("metric", metric);

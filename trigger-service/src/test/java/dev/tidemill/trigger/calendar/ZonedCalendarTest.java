@@ -2,6 +2,7 @@ package dev.tidemill.trigger.calendar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
 import dev.tidemill.schemas.spec.trigger.Schedule.RepeatedHour;
@@ -26,10 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CronCalendarTest {
+class ZonedCalendarTest {
 
   private static final String NEW_YORK = "America/New_York";
-  private final CronCalendar calendar = new CronCalendar();
+  private final ZonedCalendar calendar = new ZonedCalendar();
 
   private static Schedule schedule(String cron, String zone) {
     return schedule(cron, zone, SkippedHour.SHIFT, RepeatedHour.FIRST);
@@ -43,7 +44,7 @@ class CronCalendarTest {
     List<Instant> out = new ArrayList<>();
     Instant at = Instant.parse(from);
     for (int i = 0; i < n; i++) {
-      at = calendar.next(at, schedule).orElseThrow();
+      at = calendar.next(at, Timetable.of(schedule)).orElseThrow();
       out.add(at);
     }
     return out;
@@ -120,13 +121,17 @@ class CronCalendarTest {
 
   @Test
   void anImpossibleDateNeverFires() {
-    assertThat(calendar.next(at("2026-01-01T00:00:00Z"), schedule("0 0 31 2 *", "UTC"))).isEmpty();
-    assertThat(calendar.next(at("2026-01-01T00:00:00Z"), schedule("0 0 0 31 2 ?", "UTC")))
+    assertThat(
+            calendar.next(at("2026-01-01T00:00:00Z"), Timetable.of(schedule("0 0 31 2 *", "UTC"))))
+        .isEmpty();
+    assertThat(
+            calendar.next(
+                at("2026-01-01T00:00:00Z"), Timetable.of(schedule("0 0 0 31 2 ?", "UTC"))))
         .isEmpty();
   }
 
   private Optional<String> problem(String cron, String zone) {
-    return calendar.problem(schedule(cron, zone), at("2026-11-29T00:00:00Z"));
+    return calendar.problem(Timetable.of(schedule(cron, zone)), at("2026-11-29T00:00:00Z"));
   }
 
   @Test
@@ -232,7 +237,7 @@ class CronCalendarTest {
       Instant start = t == null ? at : t.getInstant().minus(Duration.ofHours(5));
       Instant previous = start;
       for (int i = 0; i < 12; i++) {
-        Instant next = calendar.next(previous, schedule).orElseThrow();
+        Instant next = calendar.next(previous, Timetable.of(schedule)).orElseThrow();
         assertThat(next).isAfter(previous);
         assertThat(Duration.between(previous, next)).isLessThan(Duration.ofDays(4 * 366 + 1));
         obeys(next, schedule, zone);
@@ -263,7 +268,7 @@ class CronCalendarTest {
     List<Instant> walked = new ArrayList<>();
     Instant at = start;
     while (at.isBefore(end)) {
-      Instant next = calendar.next(at, schedule).orElseThrow();
+      Instant next = calendar.next(at, Timetable.of(schedule)).orElseThrow();
       if (!next.isAfter(end)) {
         walked.add(next);
       }
@@ -271,7 +276,7 @@ class CronCalendarTest {
     }
     List<Instant> jumped = new ArrayList<>();
     for (Instant m = start; m.isBefore(end); m = m.plusSeconds(60)) {
-      Instant next = calendar.next(m, schedule).orElseThrow();
+      Instant next = calendar.next(m, Timetable.of(schedule)).orElseThrow();
       if (!next.isAfter(end) && (jumped.isEmpty() || !jumped.get(jumped.size() - 1).equals(next))) {
         jumped.add(next);
       }
@@ -284,7 +289,7 @@ class CronCalendarTest {
     Schedule both = schedule("* * * * *", NEW_YORK, SkippedHour.SKIP, RepeatedHour.BOTH);
     Instant at = at("2026-11-01T04:50:00Z");
     for (int i = 0; i < 200; i++) {
-      Instant next = calendar.next(at, both).orElseThrow();
+      Instant next = calendar.next(at, Timetable.of(both)).orElseThrow();
       assertThat(next).isEqualTo(at.plusSeconds(60));
       at = next;
     }
