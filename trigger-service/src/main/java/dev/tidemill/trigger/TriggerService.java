@@ -4,8 +4,12 @@ import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.shell.StreamsApp;
+import dev.tidemill.kit.worker.LogReader;
+import dev.tidemill.kit.worker.Received;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.trigger.calendar.ZonedCalendar;
+import dev.tidemill.schemas.message.Notice;
+import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.trigger.cel.CelExpressions;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
@@ -25,7 +29,8 @@ public final class TriggerService implements Service {
   private final OwnedPipelines owned = new OwnedPipelines();
   private final StreamsApp app;
   private TopicWriter writer;
-  private List<PollLoop> polls = List.of();
+  private volatile List<PollLoop> polls = List.of();
+  private LogReader notices;
 
   public TriggerService(ServiceContext context) {
     this.context = context;
@@ -56,6 +61,14 @@ public final class TriggerService implements Service {
             .map(source -> new PollLoop(source, owned::targets, clock, context.meters()))
             .toList();
     polls.forEach(PollLoop::start);
+    notices =
+        LogReader.of(context, NAME + "-notices").fromNow().on(Topics.NOTICES, this::wake).start();
+  }
+
+  private void wake(Received<Notice> notice) {
+    if (!notice.deleted()) {
+      polls.forEach(poll -> poll.wake(notice.value()));
+    }
   }
 
   @Override
@@ -64,11 +77,14 @@ public final class TriggerService implements Service {
     for (PollLoop poll : polls) {
       health = health.and(poll.name(), poll.health());
     }
-    return health;
+    return notices == null ? health : health.and("notices", notices.health());
   }
 
   @Override
   public synchronized void close() {
+    if (notices != null) {
+      notices.close();
+    }
     polls.forEach(PollLoop::close);
     app.close();
     if (writer != null) {

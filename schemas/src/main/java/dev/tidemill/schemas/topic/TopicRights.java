@@ -11,6 +11,7 @@ import static dev.tidemill.schemas.topic.Topics.JOB_HEARTBEATS;
 import static dev.tidemill.schemas.topic.Topics.JOB_LOGS;
 import static dev.tidemill.schemas.topic.Topics.LABELS;
 import static dev.tidemill.schemas.topic.Topics.MODELS;
+import static dev.tidemill.schemas.topic.Topics.NOTICES;
 import static dev.tidemill.schemas.topic.Topics.PIPELINES;
 import static dev.tidemill.schemas.topic.Topics.PREDICTIONS;
 import static dev.tidemill.schemas.topic.Topics.ROLLOUTS;
@@ -34,8 +35,8 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
       List.of(
           new TopicRights(
               "trigger-service",
-              List.of(PIPELINES, TRIGGER_INPUTS, DECISIONS, DEAD_LETTERS),
-              List.of(COMMANDS, PIPELINES, SIGNALS, TRIGGER_INPUTS, RUNS)),
+              List.of(PIPELINES, SIGNALS, NOTICES, TRIGGER_INPUTS, DECISIONS, DEAD_LETTERS),
+              List.of(COMMANDS, PIPELINES, SIGNALS, NOTICES, TRIGGER_INPUTS, RUNS)),
           // It also reads, once a day, whatever names artefacts: the rest of them is deleted.
           new TopicRights(
               "training-orchestrator",

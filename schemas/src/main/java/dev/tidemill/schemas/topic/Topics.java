@@ -10,6 +10,7 @@ import dev.tidemill.schemas.message.JobHeartbeat;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.Label;
 import dev.tidemill.schemas.message.ModelVersion;
+import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.Prediction;
 import dev.tidemill.schemas.message.RolloutEvent;
@@ -47,6 +48,14 @@ public final class Topics {
           "signals from outside of the trigger service: findings, and what others report",
           "inbox",
           30);
+  public static final Topic<Notice> NOTICES =
+      kept(
+          "notices",
+          Notice.class,
+          "place",
+          "that a place changed: sources that watch it look at once",
+          "inbox",
+          1);
   public static final Topic<TriggerInput> TRIGGER_INPUTS =
       kept(
           "trigger-inputs",
@@ -161,6 +170,7 @@ public final class Topics {
           COMMANDS,
           PIPELINES,
           SIGNALS,
+          NOTICES,
           TRIGGER_INPUTS,
           DECISIONS,
           RUNS,

@@ -1,6 +1,7 @@
 package dev.tidemill.trigger.source;
 
 import dev.tidemill.kit.service.Health;
+import dev.tidemill.schemas.message.Notice;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +36,10 @@ public final class PollLoop implements AutoCloseable {
   private final MeterRegistry meters;
   private final Backoffs backoffs = new Backoffs();
   private final ScheduledExecutorService executor;
+
+  /** Pipelines for which a look waits for the thread. */
+  private final Set<String> woken = ConcurrentHashMap.newKeySet();
+
   private volatile Instant lastRoundAt;
   private volatile int leftAlone;
   private boolean failing;
@@ -94,6 +101,20 @@ public final class PollLoop implements AutoCloseable {
     return age.compareTo(LONGEST_ROUND) > 0
         ? Health.notReady("no round for " + age.toSeconds() + " s", details)
         : Health.ok(details);
+  }
+
+  /** Polls at once, and once, for the pipelines for which the source watches a place. */
+  public void wake(Notice notice) {
+    for (Target target : targets.get()) {
+      if (source.watches(target, notice) && woken.add(target.pipeline())) {
+        executor.execute(() -> look(target.pipeline()));
+      }
+    }
+  }
+
+  private void look(String pipeline) {
+    woken.remove(pipeline); // what is noticed from now on asks for another look
+    targets.get().stream().filter(t -> t.pipeline().equals(pipeline)).forEach(this::poll);
   }
 
   /** Polls once for every owned pipeline that is not left alone. */

@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.source;
 
+import dev.tidemill.schemas.message.Notice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,15 @@ public interface Source extends AutoCloseable {
 
   /** Forgets all pipelines but these, which are owned here. */
   void retain(List<Target> targets);
+
+  /**
+   * Whether a notice is about what this source looks at for a pipeline: then it looks at once, and
+   * does not wait for its round. A notice may be lost or come twice, so nothing may depend on it.
+   * Asked for by other threads.
+   */
+  default boolean watches(Target target, Notice notice) {
+    return false;
+  }
 
   /** What people should know beside the ages of rounds; asked for by other threads. */
   default Map<String, Object> details() {

@@ -3,6 +3,8 @@ package dev.tidemill.trigger.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidemill.schemas.message.Notice;
+import dev.tidemill.schemas.message.NoticeKind;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.trigger.policy.Specs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -11,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +72,47 @@ class PollLoopTest {
       assertThat(loop.health().ready()).isFalse();
       broken.set(false);
       await().until(() -> loop.health().ready());
+    }
+  }
+
+  @Test
+  void aNoticeMakesTheSourceLookAtOnceAndOnceForWhatItWatches() throws Exception {
+    List<String> looked = new CopyOnWriteArrayList<>();
+    CountDownLatch hold = new CountDownLatch(1);
+    Source source =
+        new Named() {
+          @Override
+          public void poll(Target target) throws IOException {
+            looked.add(target.pipeline());
+            try {
+              hold.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+
+          @Override
+          public boolean watches(Target target, Notice notice) {
+            return notice.places().contains(target.pipeline());
+          }
+
+          @Override
+          public void retain(List<Target> targets) {}
+        };
+    List<Target> targets = List.of(target("a/one"), target("a/two"));
+    Notice notice =
+        new Notice("n", NoticeKind.GIT, List.of("a/two"), clock.instant(), java.util.Map.of());
+    try (PollLoop loop = new PollLoop(source, () -> targets, clock, meters)) {
+      loop.wake(notice);
+      await().until(() -> looked.size() == 1);
+      loop.wake(notice); // comes while it looks: it looks once more
+      loop.wake(notice); // waits already
+      hold.countDown();
+      await().until(() -> looked.size() == 2);
+      loop.wake(new Notice("m", NoticeKind.GIT, List.of(), clock.instant(), java.util.Map.of()));
+      loop.wake(notice);
+      await().until(() -> looked.size() == 3);
+      assertThat(looked).containsOnly("a/two");
     }
   }
 
