@@ -158,7 +158,8 @@ public final class ConsoleService implements Service {
   @Override
   public void routes(HttpRoutes routes) {
     Clock clock = Clock.systemUTC();
-    new QueryRoutes(projection, context.artefacts(), clock, tracked).add(routes);
+    PastDecisions past = new LoggedDecisions(context);
+    new QueryRoutes(projection, context.artefacts(), clock, tracked, past).add(routes);
     new CommandRoutes(projection, check, clock, this::send).add(routes);
     routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);
     routes.beforeStop(events::close);

@@ -1,11 +1,10 @@
 package dev.tidemill.console;
 
+import dev.tidemill.console.trigger.PipelineTriggers;
+import dev.tidemill.console.trigger.SignalCounts;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.PipelineVersion;
-import dev.tidemill.schemas.message.TriggerDecision;
-import dev.tidemill.schemas.message.TriggerEvent;
-import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
 import java.time.Instant;
@@ -25,7 +24,6 @@ import java.util.function.Predicate;
 /** What is known of a pipeline. */
 final class PipelineView {
 
-  private static final int MAX_DECISIONS = 5_000;
   private static final int MAX_FINDINGS = 1_000;
 
   /** The newest rollouts are held with their events, older ones as a summary. */
@@ -47,9 +45,9 @@ final class PipelineView {
   private final Set<RolloutView> fullRollouts = new LinkedHashSet<>();
   private final Set<RunView> fullRuns = new LinkedHashSet<>();
   final TreeMap<Integer, ModelVersion> models = new TreeMap<>();
-  final Deque<TriggerDecision> decisions = new ArrayDeque<>();
   final Deque<Finding> findings = new ArrayDeque<>();
   final PipelineFiles files = new PipelineFiles();
+  final PipelineTriggers triggers = new PipelineTriggers();
   final SignalCounts signals = new SignalCounts();
   final RequestRate requests = new RequestRate();
 
@@ -60,21 +58,6 @@ final class PipelineView {
 
   PipelineView(String pipeline) {
     this.pipeline = pipeline;
-  }
-
-  /**
-   * A trigger that fired is shown by the run that it started, so that it counts as one decision,
-   * not two.
-   */
-  void decided(TriggerDecision decision) {
-    if (decision.event() instanceof TriggerEvent.Evaluated e
-        && e.outcome() == TriggerOutcome.FIRED) {
-      return;
-    }
-    if (decisions.size() >= MAX_DECISIONS) {
-      decisions.pollFirst();
-    }
-    decisions.addLast(decision);
   }
 
   void found(Finding finding) {

@@ -132,7 +132,7 @@ final class Projection {
 
   private void decision(TriggerDecision d) {
     PipelineView p = pipeline(d.pipeline());
-    p.decided(d);
+    p.triggers.take(d);
     EventFold.TRIGGER_EVENTS.apply(new On<>(p, answers, workers, d), d.event());
   }
 

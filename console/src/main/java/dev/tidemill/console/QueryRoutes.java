@@ -3,14 +3,11 @@ package dev.tidemill.console;
 import dev.tidemill.console.tracking.TrackingProjection;
 import dev.tidemill.kit.access.Need;
 import dev.tidemill.kit.access.Role;
-import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.GatewayState;
 import dev.tidemill.schemas.message.ModelVersion;
-import dev.tidemill.schemas.spec.TriggerSpec;
 import io.javalin.http.Context;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,24 +33,28 @@ final class QueryRoutes {
   /** A record that could not be read belongs to no namespace. */
   private static final Need READ_ALL = new Need.Everywhere(Role.VIEWER);
 
-  /** The trigger of runs that people ask for; no specification names it. */
-  private static final String BY_HAND = "manual";
-
   private final Projection projection;
   private final ArtefactStore artefacts;
   private final Examples examples;
   private final Clock clock;
   private final TrackingProjection tracked;
+  private final PastDecisions past;
 
-  QueryRoutes(Projection projection, ArtefactStore artefacts, Clock clock) {
-    this(projection, artefacts, clock, new TrackingProjection());
+  QueryRoutes(Projection projection, ArtefactStore artefacts, Clock clock, PastDecisions past) {
+    this(projection, artefacts, clock, new TrackingProjection(), past);
   }
 
   /**
    * @param tracked what programs logged
+   * @param past decisions that are held no longer
    */
   QueryRoutes(
-      Projection projection, ArtefactStore artefacts, Clock clock, TrackingProjection tracked) {
+      Projection projection,
+      ArtefactStore artefacts,
+      Clock clock,
+      TrackingProjection tracked,
+      PastDecisions past) {
+    this.past = past;
     this.tracked = tracked;
     this.projection = projection;
     this.artefacts = artefacts;
@@ -71,8 +72,8 @@ final class QueryRoutes {
     one(routes, "/api/v1/runs/{id}", READ, this::run);
     list(routes, "/api/v1/runs/{id}/logs", "lines", this::logs);
     list(routes, "/api/v1/runs/{id}/why", "lines", this::why);
-    list(routes, "/api/v1/decisions", "decisions", q -> q.all(p -> newestFirst(p.decisions)));
-    routes.get("/api/v1/decisions/why", READ, c -> c.json(Map.of("lines", decisionsWhy(c))));
+    list(routes, "/api/v1/decisions", "decisions", WhyRoutes::decisions);
+    new WhyRoutes(projection, past, clock).add(routes);
     list(
         routes,
         "/api/v1/models",
@@ -195,38 +196,6 @@ final class QueryRoutes {
         .ifPresent(
             since -> lines.add(Why.slot(since, projection.workers().heard(), clock.instant())));
     return lines.stream();
-  }
-
-  /** Also says what is missing in the pipeline's folder, which it reads outside the lock. */
-  private List<String> decisionsWhy(Context c) {
-    Query q = new Query(projection, c);
-    List<String> lines = new ArrayList<>(projection.read(() -> decisionsWhy(q)));
-    projection
-        .read(() -> q.pipeline(q.required("pipeline")).current.filter(v -> !v.deleted()))
-        .map(v -> ProjectNotes.of(v.spec(), Path.of(v.folder())))
-        .orElse(List.of())
-        .forEach(note -> lines.add("note: " + note));
-    return lines;
-  }
-
-  private static List<String> decisionsWhy(Query q) {
-    PipelineView p = q.pipeline(q.required("pipeline"));
-    Optional<String> trigger = Optional.ofNullable(q.context().queryParam("trigger"));
-    List<String> known =
-        p.current.stream()
-            .flatMap(v -> v.spec().triggers().stream())
-            .map(TriggerSpec::name)
-            .toList();
-    List<String> lines = Why.decisions(p, trigger, q.limit());
-    if (trigger.isPresent()
-        && !known.contains(trigger.get())
-        && !trigger.get().equals(BY_HAND)
-        && p.decisions.stream().noneMatch(d -> Why.concerns(d, trigger.get()))) {
-      throw HttpError.notFound(
-          "%s has no trigger %s; it has %s"
-              .formatted(p.pipeline, trigger.get(), String.join(", ", known)));
-    }
-    return lines;
   }
 
   private Stream<Object> logs(Query q) {

@@ -1,7 +1,7 @@
 package dev.tidemill.console;
 
+import dev.tidemill.console.trigger.HeldDecision;
 import dev.tidemill.kit.dispatch.Cases;
-import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerDecision;
@@ -49,21 +49,32 @@ final class Why {
     return why.lines.all();
   }
 
-  /** The latest decisions of a pipeline or of one of its triggers, newest last. */
-  static List<String> decisions(PipelineView pipeline, Optional<String> trigger, int most) {
+  /**
+   * Decisions, newest last.
+   *
+   * @param all oldest first
+   */
+  static List<String> decisions(List<HeldDecision> all, int most) {
     Why why = new Why();
-    List<TriggerDecision> all =
-        pipeline.decisions.stream()
-            .filter(d -> trigger.map(t -> concerns(d, t)).orElse(true))
-            .toList();
-    for (TriggerDecision d : all.subList(Math.max(0, all.size() - most), all.size())) {
-      why.decision(d);
-    }
-    if (all.isEmpty()) {
+    all.subList(Math.max(0, all.size() - most), all.size()).forEach(why::decision);
+    return why.lines.all();
+  }
+
+  /** The decision that made a run, with its signals by id. */
+  static List<String> made(String runId, TriggerEvent.Fired cause, int most) {
+    Why why = new Why();
+    why.lines.add(0, "run %s of %s", runId, cause.spec().key());
+    why.cause(cause);
+    List<String> ids = cause.signals().ids();
+    ids.stream().limit(most).forEach(id -> why.lines.add(3, "%s", id));
+    if (cause.signals().count() > Math.min(most, ids.size())) {
       why.lines.add(
-          0,
-          "%s has decided nothing yet: no signal has reached it",
-          trigger.map(t -> "trigger " + t).orElse(pipeline.pipeline));
+          3,
+          "and %s more",
+          Counted.of(cause.signals().count() - Math.min(most, ids.size()), "signal"));
+    }
+    if (!cause.replaces().isEmpty()) {
+      why.lines.add(2, "it replaces %s", String.join(", ", cause.replaces()));
     }
     return why.lines.all();
   }
@@ -117,7 +128,8 @@ final class Why {
         .orElse(Views.kebab(run.stage));
   }
 
-  private void decision(TriggerDecision d) {
+  private void decision(HeldDecision held) {
+    TriggerDecision d = held.last();
     if (d.event() instanceof TriggerEvent.Fired f) {
       lines.add(
           0,
@@ -126,17 +138,18 @@ final class Why {
           f.runId(),
           String.join(" + ", f.triggers()),
           f.reason());
-      conditions(f.conditions());
+      StandingSentences.conditions(lines, f.conditions(), Optional.empty());
       signals(f.signals());
     } else if (d.event() instanceof TriggerEvent.Evaluated e) {
       lines.add(
           0,
-          "%s  %s %s: %s",
+          "%s  %s %s: %s%s",
           d.at(),
           e.trigger().isEmpty() ? "(no trigger)" : e.trigger(),
           Views.kebab(e.outcome()),
-          e.reason());
-      conditions(e.conditions());
+          e.reason(),
+          StandingSentences.times(held));
+      StandingSentences.conditions(lines, e.conditions(), Optional.empty());
     } else {
       lines.add(0, "%s  %s", d.at(), TriggerSentences.of(d.event()));
     }
@@ -145,7 +158,7 @@ final class Why {
   private void cause(TriggerEvent.Fired f) {
     boolean several = f.triggers().size() > 1;
     lines.add(1, several ? "because %2$s" : "because %s: %s", f.triggers().get(0), f.reason());
-    conditions(f.conditions());
+    StandingSentences.conditions(lines, f.conditions(), Optional.empty());
     signals(f.signals());
     f.finding()
         .ifPresent(
@@ -158,13 +171,6 @@ final class Why {
                     x.message(),
                     Lines.number(x.value()),
                     Lines.number(x.threshold())));
-  }
-
-  private void conditions(List<Condition> conditions) {
-    for (Condition c : conditions) {
-      lines.add(
-          2, "%s %s: %s (needs %s)", c.met() ? "+" : "-", c.name(), c.observed(), c.required());
-    }
   }
 
   private void signals(SignalSet s) {

@@ -74,7 +74,10 @@ class AuditTest {
                           default -> Optional.empty();
                         }),
                 10_000),
-            routes -> new QueryRoutes(projection, new ArtefactStore(folder), clock).add(routes));
+            routes ->
+                new QueryRoutes(
+                        projection, new ArtefactStore(folder), clock, new RecordedPast(List.of()))
+                    .add(routes));
   }
 
   @AfterEach

@@ -71,7 +71,7 @@ abstract class ConsoleFixture {
     return HttpServer.start(
         HttpOptions.loopback(0),
         routes -> {
-          new QueryRoutes(what, artefacts, clock).add(routes);
+          new QueryRoutes(what, artefacts, clock, new RecordedPast(records)).add(routes);
           new CommandRoutes(what, PipelineSpecs::parse, clock, sent::add).add(routes);
         });
   }

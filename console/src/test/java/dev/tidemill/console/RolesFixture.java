@@ -82,7 +82,11 @@ abstract class RolesFixture {
         HttpServer.start(
             new HttpOptions("127.0.0.1", 0, Door.of(access), 100_000),
             routes -> {
-              new QueryRoutes(projection, new ArtefactStore(folder.resolve("artefacts")), clock)
+              new QueryRoutes(
+                      projection,
+                      new ArtefactStore(folder.resolve("artefacts")),
+                      clock,
+                      new RecordedPast(List.of()))
                   .add(routes);
               new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(routes);
               routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);

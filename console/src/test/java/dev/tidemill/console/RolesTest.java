@@ -59,7 +59,9 @@ class RolesTest extends RolesFixture {
   void everyOperationOfTheDocumentNamesTheRoleThatTheServerAsksFor() throws IOException {
     DeclaredRoutes declared = new DeclaredRoutes();
     Clock clock = Clock.systemUTC();
-    new QueryRoutes(projection, new ArtefactStore(folder.resolve("a")), clock).add(declared);
+    new QueryRoutes(
+            projection, new ArtefactStore(folder.resolve("a")), clock, new RecordedPast(List.of()))
+        .add(declared);
     new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(declared);
     Map<String, String> asked = new TreeMap<>();
     declared.needs.forEach((route, need) -> asked.put(route, word(need)));

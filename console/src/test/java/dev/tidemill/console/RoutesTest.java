@@ -62,7 +62,11 @@ class RoutesTest {
         HttpServer.start(
             HttpOptions.loopback(0),
             routes -> {
-              new QueryRoutes(projection, new ArtefactStore(folder.resolve("artefacts")), clock)
+              new QueryRoutes(
+                      projection,
+                      new ArtefactStore(folder.resolve("artefacts")),
+                      clock,
+                      new RecordedPast(List.of()))
                   .add(routes);
               new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(routes);
             });
@@ -368,7 +372,11 @@ class RoutesTest {
   @Test
   void theOpenApiDocumentNamesEveryRoute() throws IOException {
     DeclaredRoutes collector = new DeclaredRoutes();
-    new QueryRoutes(projection, new ArtefactStore(folder.resolve("a")), Clock.systemUTC())
+    new QueryRoutes(
+            projection,
+            new ArtefactStore(folder.resolve("a")),
+            Clock.systemUTC(),
+            new RecordedPast(List.of()))
         .add(collector);
     new CommandRoutes(projection, PipelineSpecs::parse, Clock.systemUTC(), sent::add)
         .add(collector);

@@ -129,7 +129,7 @@ enum Listing {
               text(e, "outcome"),
               signals,
               text(e, "runId"),
-              text(e, "reason"));
+              text(e, "reason") + times(i));
       default ->
           List.of(
               at,
@@ -139,6 +139,11 @@ enum Listing {
               text(e, "runId"),
               text(e, "message") + text(e, "at"));
     };
+  }
+
+  /** How many decisions say the same, if several do. */
+  private static String times(JsonNode i) {
+    return i.has("times") ? " (" + text(i, "times") + " times since " + text(i, "since") + ")" : "";
   }
 
   private static String state(JsonNode i) {

@@ -12,7 +12,9 @@ import picocli.CommandLine.ParentCommand;
 /** Explains a run, a model version, or what a trigger last decided. */
 @Command(
     name = "why",
-    description = "Explain a run or a model version, or what a pipeline's triggers last decided.")
+    description =
+        "Explain a run or a model version, or how a pipeline's triggers stand and what they last"
+            + " decided.")
 final class WhyCommand implements Callable<Integer> {
 
   @ParentCommand Tidemill tidemill;
@@ -31,8 +33,22 @@ final class WhyCommand implements Callable<Integer> {
       description = "whose version")
   String pipeline;
 
-  @Option(names = "--trigger", paramLabel = "NAME", description = "only this trigger's decisions")
+  @Option(names = "--trigger", paramLabel = "NAME", description = "only this trigger")
   String trigger;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description =
+          "how the triggers stood then, from the decisions up to it; in UTC, such as"
+              + " 2026-01-31T12:00:00Z")
+  String at;
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "the decision that made this run, with its signals")
+  String run;
 
   @Option(
       names = "--limit",
@@ -50,7 +66,13 @@ final class WhyCommand implements Callable<Integer> {
   }
 
   private String path(ApiClient api) {
-    if (trigger != null || (what != null && what.contains("/"))) {
+    if (run != null) {
+      if (what != null || trigger != null || at != null) {
+        throw new CliException("--run goes alone: it is one decision already", 64);
+      }
+      return "/api/v1/decisions/why?limit=" + limit + "&run=" + ApiClient.encode(run);
+    }
+    if (trigger != null || at != null || (what != null && what.contains("/"))) {
       return decisions(tidemill.keyOrOnly(what == null ? pipeline : what));
     }
     if (what == null) {
@@ -83,6 +105,7 @@ final class WhyCommand implements Callable<Integer> {
         + limit
         + "&pipeline="
         + ApiClient.encode(key)
+        + (at == null ? "" : "&at=" + ApiClient.encode(at))
         + (trigger == null ? "" : "&trigger=" + ApiClient.encode(trigger));
   }
 }

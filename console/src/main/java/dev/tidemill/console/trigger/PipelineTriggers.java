@@ -1,0 +1,144 @@
+package dev.tidemill.console.trigger;
+
+import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.TriggerDecision;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The triggers of a pipeline and what they decided: a fold of its decisions, also up to a time in
+ * the past.
+ */
+public final class PipelineTriggers {
+
+  /** The trigger that signals without a matching trigger are counted at. */
+  public static final String NO_TRIGGER = "";
+
+  /** The trigger of runs that people ask for; no specification names it. */
+  public static final String BY_HAND = "manual";
+
+  private final HeldDecisions held = new HeldDecisions();
+  private final Map<String, TriggerHistory> histories = new LinkedHashMap<>();
+  private Optional<PipelineSpec> spec = Optional.empty();
+  private boolean paused;
+  private Optional<Instant> lastAt = Optional.empty();
+
+  private static final Cases<PipelineTriggers, TriggerEvent, Void> EVENTS =
+      Cases.<PipelineTriggers, TriggerEvent, Void>of(TriggerEvent.class)
+          .run(TriggerEvent.Evaluated.class, (on, e) -> on.of(e.trigger()).evaluated(e))
+          .run(
+              TriggerEvent.PipelineApplied.class,
+              (on, e) -> on.spec = Optional.of(e.version().spec()))
+          .run(TriggerEvent.PipelineDeleted.class, (on, e) -> on.retired())
+          .run(TriggerEvent.Paused.class, (on, e) -> on.pause(e.target(), e.name(), true))
+          .run(TriggerEvent.Resumed.class, (on, e) -> on.pause(e.target(), e.name(), false))
+          .run(
+              TriggerEvent.SchedulePlanned.class,
+              (on, e) -> on.of(e.trigger()).nextPlanned = e.at())
+          .run(TriggerEvent.ScheduleMissed.class, (on, e) -> on.of(e.trigger()).missed(e))
+          .run(
+              TriggerEvent.RunEndSeen.class,
+              (on, e) -> on.histories.values().forEach(h -> h.ended(e.runId(), e.outcome())))
+          .all(
+              List.of(
+                  TriggerEvent.SignalsForgotten.class,
+                  TriggerEvent.RowsForgotten.class,
+                  TriggerEvent.Fired.class,
+                  TriggerEvent.RunTrainedSeen.class,
+                  TriggerEvent.SnapshotSeen.class,
+                  TriggerEvent.FilesUsed.class,
+                  TriggerEvent.CommandAnswered.class),
+              (on, e) -> null)
+          .build();
+
+  public void take(TriggerDecision decision) {
+    lastAt = Optional.of(decision.at());
+    held.take(decision);
+    EVENTS.apply(this, decision.event());
+  }
+
+  private TriggerHistory of(String trigger) {
+    return histories.computeIfAbsent(trigger, TriggerHistory::new);
+  }
+
+  private void retired() {
+    spec = Optional.empty();
+    paused = false;
+    histories.values().forEach(h -> h.nextPlanned = Optional.empty());
+  }
+
+  private void pause(PauseTarget target, String name, boolean is) {
+    if (target == PauseTarget.PIPELINE) {
+      paused = is;
+    } else if (target == PauseTarget.TRIGGER) {
+      of(name).paused = is;
+    }
+  }
+
+  /** The decisions that are held. */
+  public List<HeldDecision> decisions() {
+    return held.all();
+  }
+
+  /** When the last decision was taken. */
+  public Optional<Instant> lastAt() {
+    return lastAt;
+  }
+
+  /**
+   * How each declared trigger stands, in the order of the specification, then the one for runs by
+   * hand if there was any.
+   *
+   * @param declared the specification, for the case that the decision about it is not at hand
+   */
+  public List<TriggerStanding> standings(Optional<PipelineSpec> declared, Instant now) {
+    List<TriggerStanding> out = new ArrayList<>();
+    for (TriggerSpec t : spec.or(() -> declared).map(PipelineSpec::triggers).orElse(List.of())) {
+      out.add(TriggerStanding.of(t, history(t.name()), paused, now));
+    }
+    TriggerHistory byHand = histories.get(BY_HAND);
+    if (byHand != null) {
+      out.add(TriggerStanding.byHand(byHand, paused, now));
+    }
+    return out;
+  }
+
+  private TriggerHistory history(String trigger) {
+    return histories.getOrDefault(trigger, new TriggerHistory(trigger));
+  }
+
+  /** Decisions about signals that no trigger listens to, oldest first. */
+  public List<HeldDecision> unheard() {
+    return decisions().stream()
+        .filter(
+            h ->
+                h.last().event() instanceof TriggerEvent.Evaluated e
+                    && e.trigger().equals(NO_TRIGGER))
+        .toList();
+  }
+
+  /** The counts of each trigger that received something; the one without a name is that of none. */
+  public Map<String, SignalCounts> counts() {
+    Map<String, SignalCounts> out = new LinkedHashMap<>();
+    histories.forEach(
+        (name, h) -> {
+          if (h.counts.received() > 0) {
+            out.put(name, h.counts);
+          }
+        });
+    return out;
+  }
+
+  /** How often a trigger that only records would have fired, and when last. */
+  public long shadowFires(String trigger) {
+    return history(trigger).shadowFires;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tidemill.console.trigger;
+
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.SignalBucket;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.message.TriggerEvent.ScheduleMissed;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What is known of one trigger: a fold of its decisions. */
+public final class TriggerHistory {
+
+  /**
+   * It started a run, or would have.
+   *
+   * @param run empty for a trigger that only records
+   * @param outcome how the run ended; empty while it goes on
+   */
+  public record Fire(
+      Instant at, Optional<String> run, String reason, Optional<RunOutcome> outcome) {}
+
+  /**
+   * Signals of it were let go.
+   *
+   * @param times how often in a row, for this reason
+   * @param since the first time
+   * @param at the last time
+   */
+  public record Drop(
+      TriggerOutcome outcome,
+      String reason,
+      Optional<String> run,
+      long times,
+      Instant since,
+      Instant at) {}
+
+  /** Planned instants of it passed while nothing ran. */
+  public record Missed(long count, Instant first, Instant last, String policy) {}
+
+  /** The conditions of its last decision that had some. */
+  public record Seen(List<Condition> conditions, Instant at) {}
+
+  final String name;
+  final SignalCounts counts = new SignalCounts();
+  boolean paused;
+  Optional<Evaluated> waiting = Optional.empty();
+  Optional<Instant> waitsSince = Optional.empty();
+  Optional<Seen> seen = Optional.empty();
+  Optional<Drop> dropped = Optional.empty();
+  Optional<Instant> nextPlanned = Optional.empty();
+  Optional<Fire> lastFire = Optional.empty();
+  Optional<Fire> lastShadow = Optional.empty();
+  Optional<Missed> missed = Optional.empty();
+  long missedInAll;
+  long fires;
+  long shadowFires;
+
+  TriggerHistory(String name) {
+    this.name = name;
+  }
+
+  void evaluated(Evaluated e) {
+    counts.count(e);
+    if (!e.conditions().isEmpty()) {
+      seen = Optional.of(new Seen(e.conditions(), e.at()));
+    }
+    switch (e.outcome()) {
+      case WAITING -> {
+        waiting = Optional.of(e);
+        waitsSince = waitsSince.or(() -> Optional.of(e.at()));
+      }
+      case FIRED -> {
+        fires++;
+        lastFire = Optional.of(new Fire(e.at(), e.runId(), e.reason(), Optional.empty()));
+        dropped = Optional.empty();
+      }
+      case SHADOWED -> {
+        shadowFires++;
+        lastShadow = Optional.of(new Fire(e.at(), Optional.empty(), e.reason(), Optional.empty()));
+      }
+      case COALESCED, SUPPRESSED, FILTERED, DUPLICATE, EXPIRED, REJECTED -> drop(e);
+    }
+    if (counts.in(SignalBucket.PENDING) <= 0) {
+      waiting = Optional.empty();
+      waitsSince = Optional.empty();
+    }
+  }
+
+  private void drop(Evaluated e) {
+    Optional<Drop> same =
+        dropped.filter(d -> d.outcome == e.outcome() && d.reason.equals(e.reason()));
+    dropped =
+        Optional.of(
+            new Drop(
+                e.outcome(),
+                e.reason(),
+                e.runId(),
+                same.map(Drop::times).orElse(0L) + 1,
+                same.map(Drop::since).orElse(e.at()),
+                e.at()));
+  }
+
+  void missed(ScheduleMissed e) {
+    missed = Optional.of(new Missed(e.count(), e.first(), e.last(), e.policy()));
+    missedInAll += e.count();
+  }
+
+  void ended(String run, RunOutcome outcome) {
+    lastFire =
+        lastFire.map(
+            f ->
+                f.run.filter(run::equals).isPresent()
+                    ? new Fire(f.at, f.run, f.reason, Optional.of(outcome))
+                    : f);
+  }
+
+  long pending() {
+    return counts.in(SignalBucket.PENDING);
+  }
+}

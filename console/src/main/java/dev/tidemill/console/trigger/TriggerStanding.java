@@ -1,0 +1,246 @@
+package dev.tidemill.console.trigger;
+
+import dev.tidemill.console.trigger.TriggerHistory.Drop;
+import dev.tidemill.console.trigger.TriggerHistory.Fire;
+import dev.tidemill.console.trigger.TriggerHistory.Missed;
+import dev.tidemill.console.trigger.TriggerHistory.Seen;
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.kind.Kinds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How a trigger stands at an instant.
+ *
+ * @param kind as the specification names it; {@code manual} for runs by hand
+ * @param mode fire or shadow
+ * @param conditions what the last decision looked at, a tree in preorder; of a trigger without a
+ *     decision its thresholds, with nothing observed
+ * @param conditionsAt when that decision was taken
+ * @param waitsFor what is missing before it fires, a phrase each
+ * @param until when it will be looked at again, if nothing comes before
+ * @param untilSeconds how long that is from now
+ * @param suppressedBy what holds back or drops what comes: pause, cooldown, concurrency, budget,
+ *     duplicate and so on
+ * @param pending how many signals wait
+ * @param pendingSince when the oldest of them came
+ * @param dropped the signals that were let go last, since it last fired
+ * @param missedInAll how many planned instants passed while nothing ran
+ * @param signals how many were received, and how many are in each bucket
+ */
+public record TriggerStanding(
+    String trigger,
+    String kind,
+    String mode,
+    State state,
+    List<Condition> conditions,
+    Optional<Instant> conditionsAt,
+    List<String> waitsFor,
+    Optional<Instant> until,
+    Optional<Long> untilSeconds,
+    List<String> suppressedBy,
+    long pending,
+    Optional<Instant> pendingSince,
+    Optional<Drop> dropped,
+    Optional<Instant> nextPlanned,
+    Optional<Missed> missed,
+    long missedInAll,
+    Optional<Fire> lastFire,
+    long fires,
+    Optional<Fire> lastShadowFire,
+    long shadowFires,
+    Map<String, Long> signals) {
+
+  /** In a word. */
+  public enum State {
+    /** the run that it fired goes on, and nothing waits */
+    FIRES,
+    /** something is missing that the tree of conditions or the calendar names */
+    WAITS,
+    /** somebody paused it, or its pipeline */
+    PAUSED,
+    /** it only records */
+    SHADOW,
+    /** it has not received a signal */
+    NOTHING_CAME,
+    /** what came is dealt with */
+    IDLE
+  }
+
+  static TriggerStanding of(
+      TriggerSpec spec, TriggerHistory h, boolean pipelinePaused, Instant now) {
+    Optional<Instant> cooledAt =
+        spec.cooldown().flatMap(c -> h.lastFire.map(f -> f.at().plus(c))).filter(now::isBefore);
+    Optional<Instant> until = h.pending() > 0 ? wakesAt(h) : h.nextPlanned.or(() -> cooledAt);
+    List<String> suppressedBy = new ArrayList<>();
+    if (pipelinePaused) {
+      suppressedBy.add("pause of the pipeline");
+    } else if (h.paused) {
+      suppressedBy.add("pause");
+    }
+    cooledAt.ifPresent(at -> suppressedBy.add("cooldown until " + at));
+    heldBack(h).stream()
+        .filter(name -> cooledAt.isEmpty() || !name.equals("cooldown"))
+        .forEach(suppressedBy::add);
+    return build(
+        h,
+        Kinds.nameOf(spec.kind().getClass()),
+        spec.mode(),
+        state(h, pipelinePaused, spec.mode()),
+        h.seen.or(() -> Optional.of(new Seen(thresholds(spec.when()), Instant.EPOCH))),
+        until,
+        suppressedBy,
+        now);
+  }
+
+  static TriggerStanding byHand(TriggerHistory h, boolean pipelinePaused, Instant now) {
+    return build(
+        h,
+        PipelineTriggers.BY_HAND,
+        TriggerSpec.Mode.FIRE,
+        state(h, pipelinePaused, TriggerSpec.Mode.FIRE),
+        h.seen,
+        h.pending() > 0 ? wakesAt(h) : Optional.empty(),
+        pipelinePaused ? List.of("pause of the pipeline") : heldBack(h),
+        now);
+  }
+
+  private static TriggerStanding build(
+      TriggerHistory h,
+      String kind,
+      TriggerSpec.Mode mode,
+      State state,
+      Optional<Seen> seen,
+      Optional<Instant> until,
+      List<String> suppressedBy,
+      Instant now) {
+    return new TriggerStanding(
+        h.name,
+        kind,
+        mode == TriggerSpec.Mode.SHADOW ? "shadow" : "fire",
+        state,
+        seen.map(Seen::conditions).orElse(List.of()),
+        seen.map(Seen::at).filter(at -> !at.equals(Instant.EPOCH)),
+        waitsFor(h),
+        until,
+        until.map(at -> Duration.between(now, at).toSeconds()),
+        List.copyOf(suppressedBy),
+        h.pending(),
+        h.waitsSince,
+        h.dropped,
+        h.nextPlanned,
+        h.missed,
+        h.missedInAll,
+        h.lastFire,
+        h.fires,
+        h.lastShadow,
+        h.shadowFires,
+        h.counts.view());
+  }
+
+  private static State state(TriggerHistory h, boolean pipelinePaused, TriggerSpec.Mode mode) {
+    if (pipelinePaused || h.paused) {
+      return State.PAUSED;
+    }
+    if (mode == TriggerSpec.Mode.SHADOW) {
+      return State.SHADOW;
+    }
+    if (h.pending() > 0) {
+      return State.WAITS;
+    }
+    if (h.lastFire.filter(f -> f.outcome().isEmpty()).isPresent()) {
+      return State.FIRES;
+    }
+    if (h.nextPlanned.isPresent()) {
+      return State.WAITS;
+    }
+    return h.counts.received() == 0 ? State.NOTHING_CAME : State.IDLE;
+  }
+
+  private static List<String> waitsFor(TriggerHistory h) {
+    Optional<Evaluated> w = h.waiting;
+    if (w.isEmpty()) {
+      return h.nextPlanned.map(at -> List.of("its planned time")).orElse(List.of());
+    }
+    List<String> missing =
+        unmet(w.get().conditions()).stream()
+            .map(c -> c.name() + " " + c.observed() + " of " + c.required())
+            .toList();
+    return missing.isEmpty() ? List.of(w.get().reason()) : missing;
+  }
+
+  /** The conditions without others below them that do not hold. */
+  private static List<Condition> unmet(List<Condition> tree) {
+    List<Condition> out = new ArrayList<>();
+    for (int i = 0; i < tree.size(); i++) {
+      boolean leaf = i + 1 == tree.size() || tree.get(i + 1).depth() <= tree.get(i).depth();
+      if (leaf && !tree.get(i).met()) {
+        out.add(tree.get(i));
+      }
+    }
+    return out;
+  }
+
+  private static Optional<Instant> wakesAt(TriggerHistory h) {
+    return h.waiting.flatMap(
+        w ->
+            w.wakeAt()
+                .or(
+                    () ->
+                        unmet(w.conditions()).stream()
+                            .flatMap(c -> c.until().stream())
+                            .min(Instant::compareTo)));
+  }
+
+  /**
+   * What keeps signals from a run that are there: conditions that are not about how much came. What
+   * was dropped says so itself.
+   */
+  private static List<String> heldBack(TriggerHistory h) {
+    Stream<String> waiting =
+        h.waiting.stream()
+            .flatMap(w -> unmet(w.conditions()).stream())
+            .map(Condition::name)
+            .filter(TriggerStanding::holdsBack);
+    Stream<String> dropped =
+        h.dropped.stream()
+            .filter(d -> h.pending() == 0)
+            .map(
+                d ->
+                    switch (d.outcome()) {
+                      case DUPLICATE -> "duplicate";
+                      case EXPIRED -> "too late";
+                      case REJECTED -> "not valid";
+                      case COALESCED -> "covered by run " + d.run().orElse("before");
+                      default -> d.reason();
+                    });
+    return Stream.concat(waiting, dropped).distinct().toList();
+  }
+
+  /** Thresholds are about what came; every other condition is about when a run may start. */
+  private static boolean holdsBack(String name) {
+    String own = name.substring(name.lastIndexOf('.') + 1);
+    return !own.startsWith("new") && !own.equals("signals") && !own.equals("timeRange");
+  }
+
+  private static List<Condition> thresholds(TriggerSpec.When when) {
+    List<Condition> out = new ArrayList<>();
+    when.newRows().ifPresent(n -> out.add(nothing("newRows", n)));
+    when.newFiles().ifPresent(n -> out.add(nothing("newFiles", n)));
+    when.newBytes().ifPresent(n -> out.add(nothing("newBytes", n)));
+    when.newPartitions().ifPresent(n -> out.add(nothing("newPartitions", n)));
+    when.newSignals().ifPresent(n -> out.add(nothing("newSignals", n)));
+    return out;
+  }
+
+  private static Condition nothing(String name, long required) {
+    return new Condition(name, "0", Long.toString(required), false);
+  }
+}

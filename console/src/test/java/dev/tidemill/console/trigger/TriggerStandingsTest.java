@@ -1,0 +1,128 @@
+package dev.tidemill.console.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.console.trigger.TriggerStanding.State;
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How triggers stand after their decisions. */
+class TriggerStandingsTest {
+
+  private static final Instant START = Instant.parse("2026-01-05T10:00:00Z");
+  private static final String DATA = "new-week";
+  private static final String CALENDAR = "regular";
+
+  private final Decided decided = new Decided(START).applied();
+
+  @Test
+  void aTriggerThatHeardNothingSaysSoAndWhatItNeeds() {
+    TriggerStanding s = decided.standing(DATA);
+    assertThat(s.state()).isEqualTo(State.NOTHING_CAME);
+    assertThat(s.kind()).isEqualTo("data");
+    assertThat(s.conditions()).extracting(Condition::name).contains("newRows");
+    assertThat(s.conditions()).noneMatch(Condition::met);
+    assertThat(s.conditionsAt()).isEmpty();
+    assertThat(s.lastFire()).isEmpty();
+  }
+
+  @Test
+  void whatWaitsNamesTheMissingLeavesOfItsTreeAndUntilWhen() {
+    Instant wake = START.plusSeconds(3600);
+    decided.evaluated(
+        DATA,
+        TriggerOutcome.WAITING,
+        2,
+        2,
+        "waits",
+        Optional.of(wake),
+        new Condition("allOf", "1", "2", false),
+        new Condition("newRows", "500", "3000", false).below(1),
+        new Condition("fresh", "true", "true", true).below(1));
+    TriggerStanding s = decided.pass(Duration.ofMinutes(10)).standing(DATA);
+    assertThat(s.state()).isEqualTo(State.WAITS);
+    assertThat(s.waitsFor()).containsExactly("newRows 500 of 3000");
+    assertThat(s.until()).contains(wake);
+    assertThat(s.untilSeconds()).contains(3000L);
+    assertThat(s.pending()).isEqualTo(2);
+    assertThat(s.pendingSince()).contains(START);
+  }
+
+  @Test
+  void withoutAWakeTheFirstConditionThatTimeMeetsSaysUntilWhen() {
+    Instant cooled = START.plusSeconds(600);
+    decided.evaluated(
+        DATA,
+        TriggerOutcome.WAITING,
+        "waits",
+        new Condition("newRows", "9000", "3000", true),
+        new Condition("cooldown", "1h", "6h", false).until(Optional.of(cooled)));
+    TriggerStanding s = decided.standing(DATA);
+    assertThat(s.until()).contains(cooled);
+    assertThat(s.suppressedBy()).containsExactly("cooldown");
+  }
+
+  @Test
+  void aFireShowsItsRunAndHowThatEnded() {
+    decided.evaluated(DATA, TriggerOutcome.WAITING, "waits").fired(DATA, "run-1", 1, 0);
+    assertThat(decided.standing(DATA).state()).isEqualTo(State.FIRES);
+    assertThat(decided.standing(DATA).pending()).isZero();
+    decided.pass(Duration.ofDays(2)).ended("run-1", RunOutcome.REJECTED);
+    TriggerStanding s = decided.standing(DATA);
+    assertThat(s.state()).isEqualTo(State.IDLE);
+    assertThat(s.lastFire().flatMap(TriggerHistory.Fire::outcome)).contains(RunOutcome.REJECTED);
+    assertThat(s.fires()).isEqualTo(1);
+  }
+
+  @Test
+  void aPauseOfThePipelineOrOfTheTriggerComesFirst() {
+    decided.evaluated(DATA, TriggerOutcome.WAITING, "waits").paused(DATA);
+    assertThat(decided.standing(DATA).state()).isEqualTo(State.PAUSED);
+    assertThat(decided.standing(DATA).suppressedBy()).containsExactly("pause");
+    decided.paused("");
+    assertThat(decided.standing(CALENDAR).state()).isEqualTo(State.PAUSED);
+  }
+
+  @Test
+  void aCalendarSaysItsNextPlannedInstantAndWhatItMissed() {
+    Instant next = START.plusSeconds(7200);
+    decided
+        .event(new TriggerEvent.SchedulePlanned(CALENDAR, Optional.of(next), 1, Optional.empty()))
+        .event(new TriggerEvent.ScheduleMissed(CALENDAR, 3, START, START.plusSeconds(60), "skip"))
+        .event(new TriggerEvent.ScheduleMissed(CALENDAR, 2, START, START.plusSeconds(90), "skip"));
+    TriggerStanding s = decided.standing(CALENDAR);
+    assertThat(s.state()).isEqualTo(State.WAITS);
+    assertThat(s.nextPlanned()).contains(next);
+    assertThat(s.until()).contains(next);
+    assertThat(s.missedInAll()).isEqualTo(5);
+    assertThat(s.missed().map(TriggerHistory.Missed::count)).contains(2L);
+  }
+
+  @Test
+  void signalsThatAreDroppedAgainForOneReasonAreCounted() {
+    for (int i = 0; i < 12; i++) {
+      decided.pass(Duration.ofMinutes(1)).evaluated(DATA, TriggerOutcome.DUPLICATE, "seen before");
+    }
+    TriggerStanding s = decided.standing(DATA);
+    assertThat(s.dropped().map(TriggerHistory.Drop::times)).contains(12L);
+    assertThat(s.dropped().map(TriggerHistory.Drop::since)).contains(START.plusSeconds(60));
+    assertThat(s.suppressedBy()).containsExactly("duplicate");
+    assertThat(s.signals()).containsEntry("duplicate", 12L).containsEntry("received", 12L);
+  }
+
+  @Test
+  void aShadowFireIsCountedAndStartsNothing() {
+    decided.evaluated(DATA, TriggerOutcome.SHADOWED, "2 signals");
+    TriggerStanding s = decided.standing(DATA);
+    assertThat(s.shadowFires()).isEqualTo(1);
+    assertThat(s.lastShadowFire().map(TriggerHistory.Fire::reason)).contains("2 signals");
+    assertThat(s.fires()).isZero();
+    assertThat(s.signals()).containsEntry("filtered", 1L);
+  }
+}
