@@ -21,7 +21,6 @@ import dev.tidemill.training.runner.job.RunnerJobs;
 import dev.tidemill.training.runner.job.TopicTracking;
 import dev.tidemill.training.runner.process.ProcessRunner;
 import dev.tidemill.training.runner.process.ProgramUser;
-import dev.tidemill.training.snapshot.SnapshotSources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -140,7 +139,7 @@ public final class RunnerService implements Service {
         ProcessRunner.open(context.home(), context.instanceId(), store, user, folderLimit);
     String name = "runner-" + context.instanceId();
     RunnerJobs jobs =
-        new RunnerJobs(SnapshotSources.OF_FOLDERS, store, clock, runner, tracking(name, clock));
+        new RunnerJobs(RemoteSources.of(context), store, clock, runner, tracking(name, clock));
     return JobWorkers.start(
         context,
         GROUP,

@@ -52,12 +52,7 @@ public final class TriggerService implements Service {
     writer = new TopicWriter(context, NAME + "-sources");
     InstantSource clock = InstantSource.system();
     polls =
-        TriggerSources.all(
-                context.home().resolve("cursors"),
-                new TriggerInputWriter(writer),
-                clock,
-                context.meters())
-            .stream()
+        TriggerSources.all(context, new TriggerInputWriter(writer), clock).stream()
             .map(source -> new PollLoop(source, owned::targets, clock, context.meters()))
             .toList();
     polls.forEach(PollLoop::start);

@@ -1,26 +1,37 @@
 package dev.tidemill.trigger;
 
+import dev.tidemill.kit.net.UrlRules;
+import dev.tidemill.kit.secret.SecretPlaces;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.code.CodeSource;
 import dev.tidemill.trigger.source.data.folder.DataFolderSource;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.tidemill.trigger.source.data.rows.RowsSource;
+import dev.tidemill.trigger.source.data.topic.TopicLook;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Every source that is polled. A new source is a line here. */
 final class TriggerSources {
 
   private TriggerSources() {}
 
-  /**
-   * @param cursors the folder where each source keeps how far it came, in one of its own
-   */
-  static List<Source> all(
-      Path cursors, SignalWriter signals, InstantSource clock, MeterRegistry meters) {
+  /** What a service gives its sources. */
+  static List<Source> all(ServiceContext context, SignalWriter signals, InstantSource clock) {
+    Path cursors = context.home().resolve("cursors");
+    SecretPlaces secrets = SecretPlaces.of(context);
+    UrlRules rules = UrlRules.of(context.settings());
     return List.of(
-        new DataFolderSource(cursors.resolve("data"), signals, clock, meters),
+        new DataFolderSource(cursors.resolve("data"), signals, clock, context.meters()),
+        new RowsSource<>(
+            new TopicLook(new TopicReach(Optional.of(context.kafka()), rules, secrets)),
+            cursors.resolve("topic"),
+            signals,
+            clock),
         new CodeSource(cursors.resolve("code"), signals, clock));
   }
 }

@@ -101,6 +101,15 @@ public final class UrlRules {
   }
 
   /**
+   * Judges a host that is named without a URL, such as a broker.
+   *
+   * @throws RefusedUrlException if it may not be used
+   */
+  public void checkHost(String name) {
+    host(name, false);
+  }
+
+  /**
    * Judges where a server sends a request on to.
    *
    * @throws RefusedUrlException if it may not be followed: also from https to another scheme

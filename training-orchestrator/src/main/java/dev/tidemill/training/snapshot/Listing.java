@@ -1,5 +1,6 @@
 package dev.tidemill.training.snapshot;
 
+import dev.tidemill.schemas.message.RowRange;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,11 @@ public interface Listing {
    * @throws SnapshotException if the source cannot be read; the message names it
    */
   List<SourceFile> read() throws SnapshotException, IOException;
+
+  /** How far a source without files is read; empty for files. */
+  default List<RowRange> ranges() {
+    return List.of();
+  }
 
   /** Whether {@link #read} had to leave nothing out because it cannot be read. */
   boolean allReadable();

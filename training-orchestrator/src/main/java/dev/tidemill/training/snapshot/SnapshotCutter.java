@@ -194,7 +194,7 @@ public final class SnapshotCutter {
         rows.rows(),
         few(leftOut),
         cut.raw().columns(),
-        List.of());
+        cut.found().ranges());
   }
 
   private static String whyNone(CutTable rows, DataSpec data, long holdoutRows)

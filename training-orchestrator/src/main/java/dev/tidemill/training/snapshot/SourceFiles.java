@@ -1,6 +1,7 @@
 package dev.tidemill.training.snapshot;
 
 import dev.tidemill.schemas.message.JobWork.CutSnapshot;
+import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
 import dev.tidemill.training.run.state.FileLimits;
 import java.io.IOException;
@@ -20,10 +21,15 @@ import java.util.function.Consumer;
  * @param files settled ones, each once, without those in quarantine
  * @param quarantined those that were fetched and are in quarantine: the next snapshot need not
  *     fetch them again
+ * @param ranges how far sources without files are read
  * @param absent digests of the quarantine that no file of the sources has, {@value
  *     FileLimits#ABSENT_IN_REPORT} at most
  */
-record SourceFiles(List<SourceFile> files, List<SourceFile> quarantined, List<String> absent) {
+record SourceFiles(
+    List<SourceFile> files,
+    List<SourceFile> quarantined,
+    List<RowRange> ranges,
+    List<String> absent) {
 
   /**
    * Finds them, and brings those here that are elsewhere.
@@ -70,6 +76,7 @@ record SourceFiles(List<SourceFile> files, List<SourceFile> quarantined, List<St
     return new SourceFiles(
         files,
         leftOut,
+        listed.stream().flatMap(l -> l.ranges().stream()).toList(),
         known ? missing.stream().limit(FileLimits.ABSENT_IN_REPORT).toList() : List.of());
   }
 

@@ -7,6 +7,8 @@ import dev.tidemill.kit.job.protocol.ExecutionId;
 import dev.tidemill.kit.job.protocol.Standing;
 import dev.tidemill.kit.job.protocol.Tenure;
 import dev.tidemill.kit.job.protocol.Terms;
+import dev.tidemill.kit.net.UrlRules;
+import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Job;
 import dev.tidemill.schemas.message.JobEventBody;
@@ -14,12 +16,16 @@ import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.training.RemoteSources;
+import dev.tidemill.training.runner.job.AttemptTracking;
 import dev.tidemill.training.runner.job.RunnerCraft;
 import dev.tidemill.training.runner.job.RunnerJobs;
 import dev.tidemill.training.runner.process.ProcessRunner;
 import dev.tidemill.training.runner.process.ProgramUser;
+import dev.tidemill.training.snapshot.SnapshotSources;
 import dev.tidemill.validation.gate.verdict.Judge;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,12 +85,20 @@ public final class RehearsalWorkers implements AutoCloseable {
     crafts =
         List.of(
             new RunnerCraft(
-                new RunnerJobs(store, settled(spec), runner),
+                new RunnerJobs(sources(home), store, settled(spec), runner, AttemptTracking.NONE),
                 runner,
                 jobs,
                 (batch, trace) -> logs.accept(batch),
                 Clock.systemUTC()),
             new Gates(judge));
+  }
+
+  /** A person who tries a folder may reach what their machine reaches. */
+  private static SnapshotSources sources(Path home) {
+    return RemoteSources.of(
+        Optional.empty(),
+        new UrlRules(true, InetAddress::getAllByName),
+        new SecretPlaces(System.getenv(), home, home.resolve("secrets")));
   }
 
   /** What the model gate judged, if it came so far. */

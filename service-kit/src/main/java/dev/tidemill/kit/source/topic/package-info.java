@@ -1,0 +1,2 @@
+/** Topics whose messages are rows. */
+package dev.tidemill.kit.source.topic;

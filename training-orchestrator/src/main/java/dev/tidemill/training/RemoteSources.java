@@ -1,0 +1,35 @@
+package dev.tidemill.training;
+
+import dev.tidemill.kit.kafka.KafkaAccess;
+import dev.tidemill.kit.net.UrlRules;
+import dev.tidemill.kit.secret.SecretPlaces;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.source.topic.TopicReach;
+import dev.tidemill.training.snapshot.SnapshotSources;
+import dev.tidemill.training.snapshot.topic.TopicSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Every kind of source that snapshots read, beside folders. A new kind is a line here. */
+public final class RemoteSources {
+
+  private RemoteSources() {}
+
+  /** Those that a service of Tidemill reaches. */
+  static SnapshotSources of(ServiceContext context) {
+    return of(
+        Optional.of(context.kafka()), UrlRules.of(context.settings()), SecretPlaces.of(context));
+  }
+
+  /**
+   * Those that can be reached from here.
+   *
+   * @param own Tidemill's Kafka; empty where there is none
+   * @param rules judge the addresses that a specification names
+   * @param secrets has what opens them
+   */
+  public static SnapshotSources of(
+      Optional<KafkaAccess> own, UrlRules rules, SecretPlaces secrets) {
+    return new SnapshotSources(List.of(new TopicSource(new TopicReach(own, rules, secrets))));
+  }
+}

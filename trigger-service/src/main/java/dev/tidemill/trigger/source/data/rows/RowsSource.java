@@ -1,0 +1,155 @@
+package dev.tidemill.trigger.source.data.rows;
+
+import dev.tidemill.kit.source.SourceException;
+import dev.tidemill.schemas.message.RowRange;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody.DataArrived;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.source.CursorStore;
+import dev.tidemill.trigger.source.SignalWriter;
+import dev.tidemill.trigger.source.Source;
+import dev.tidemill.trigger.source.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a signal for new rows of sources of one kind. A source that cannot be looked at is named in
+ * health, and does not hold up the other sources of its pipeline.
+ */
+public final class RowsSource<S extends SourceSpec.Kind> implements Source {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RowsSource.class);
+  private static final String SOURCE = "/tidemill/trigger-service/data";
+  private static final Duration ROUND = Duration.ofSeconds(1);
+
+  private final RowsLook<S> kind;
+  private final CursorStore<RowsCursor> cursors;
+  private final SignalWriter signals;
+  private final InstantSource clock;
+  private final Map<String, Instant> lookedAt = new HashMap<>();
+  private final Map<String, String> troubles = new ConcurrentSkipListMap<>();
+
+  /**
+   * @param cursors the folder where it keeps how far it came
+   */
+  public RowsSource(RowsLook<S> kind, Path cursors, SignalWriter signals, InstantSource clock) {
+    this.kind = kind;
+    this.cursors = new CursorStore<>(cursors, RowsCursor.class);
+    this.signals = signals;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return kind.name();
+  }
+
+  @Override
+  public Duration every() {
+    return ROUND;
+  }
+
+  @Override
+  public void retain(List<Target> targets) {
+    Set<String> owned =
+        targets.stream()
+            .flatMap(t -> t.spec().data().sources().stream().map(s -> key(t, s)))
+            .collect(Collectors.toSet());
+    lookedAt.keySet().retainAll(owned);
+    troubles.keySet().removeIf(t -> !owned.contains(t));
+  }
+
+  @Override
+  public Map<String, Object> details() {
+    return troubles.isEmpty() ? Map.of() : Map.of("troubles", List.copyOf(troubles.values()));
+  }
+
+  private static String key(Target target, SourceSpec source) {
+    return target.pipeline() + "/" + source.name();
+  }
+
+  @Override
+  public void poll(Target target) throws IOException {
+    IOException trouble = null;
+    for (SourceSpec source : target.spec().data().sources()) {
+      if (kind.spec().isInstance(source.kind()) && isDue(target, source)) {
+        try {
+          look(target, source);
+          lookedAt.put(key(target, source), clock.instant());
+          troubles.remove(key(target, source));
+        } catch (SourceException e) {
+          String told = key(target, source) + ": " + e.getMessage();
+          troubles.put(key(target, source), told);
+          trouble = new IOException(told, e);
+        }
+      }
+    }
+    if (trouble != null) {
+      throw trouble;
+    }
+  }
+
+  private boolean isDue(Target target, SourceSpec source) {
+    Instant last = lookedAt.get(key(target, source));
+    return last == null
+        || !clock.instant().isBefore(last.plus(kind.every(kind.spec().cast(source.kind()))));
+  }
+
+  private void look(Target target, SourceSpec source) throws SourceException, IOException {
+    RowsCursor cursor =
+        cursors
+            .read(target.pipeline())
+            .filter(c -> c.incarnation() == target.incarnation())
+            .orElseGet(() -> new RowsCursor(target.incarnation(), new TreeMap<>()));
+    Optional<String> before = Optional.ofNullable(cursor.positions().get(source.name()));
+    WatchedRows<S> watched =
+        new WatchedRows<>(source.name(), kind.spec().cast(source.kind()), target.folder());
+    RowsLook.Found found = kind.look(watched, before);
+    if (found.rows().isEmpty()) {
+      return;
+    }
+    signals.write(signal(target, source, found.rows()));
+    LOG.info(
+        "{}: {} new rows of {}",
+        target.pipeline(),
+        found.rows().stream().mapToLong(RowRange::rows).sum(),
+        source.name());
+    cursor.positions().put(source.name(), found.position());
+    cursors.write(target.pipeline(), cursor);
+  }
+
+  /** The id is that of these ranges of the source. */
+  private Signal signal(Target target, SourceSpec source, List<RowRange> rows) {
+    String ranges =
+        rows.stream()
+            .map(r -> r.part() + ":" + r.from() + "-" + r.to())
+            .collect(Collectors.joining(","));
+    String what = String.join("\n", target.pipeline(), source.name(), ranges);
+    return new Signal(
+        "data-" + Identity.shortHash(what),
+        SOURCE,
+        key(target, source),
+        clock.instant(),
+        Optional.of(target.pipeline()),
+        new DataArrived(source.name(), List.of(), rows));
+  }
+
+  @Override
+  public void close() {
+    kind.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** New messages of a topic. */
+package dev.tidemill.trigger.source.data.topic;
