@@ -76,7 +76,14 @@ class EveryFieldTest {
       spec:
         task: %1$s
         data:
-          sources: [{name: rows, files: {path: in/, format: csv}}]
+          sources:
+            - {name: rows, files: {path: in/, format: csv}}
+            - name: messages
+              topic: {name: orders, format: avro, schema: order.avsc, every: 1m, keyColumn: k,
+                bootstrapServers: "b:9092", login: {user: u, password: {fromEnv: PASSWORD}, mechanism: plain, tls: false},
+                timestampColumn: at, offsetColumn: o, types: {id: BIGINT}, maxMistyped: 0.1,
+                dateFormat: "%%d.%%m.%%Y", timestampFormat: epoch-millis, timeZone: Europe/Zurich}
+          query: SELECT * FROM rows JOIN messages USING (id)
           columns: {id: [id], time: {ingested: true}, label: {column: y%2$s}}
         train: {command: [run]}
         predict: {command: [run], python: python3, timeout: 5m}

@@ -11,7 +11,7 @@ final class FolderSource implements SnapshotSource<FilesSpec> {
   }
 
   @Override
-  public Listing list(SourceLook<FilesSpec> look) throws SnapshotException {
+  public SourceListing list(SourceLook<FilesSpec> look) throws SnapshotException {
     return new SourceFolder(look);
   }
 }

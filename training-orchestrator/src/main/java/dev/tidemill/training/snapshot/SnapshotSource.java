@@ -19,5 +19,5 @@ public interface SnapshotSource<S extends SourceSpec.Kind> {
    *
    * @throws SnapshotException if that cannot be known; the message names the source
    */
-  Listing list(SourceLook<S> look) throws SnapshotException, IOException;
+  SourceListing list(SourceLook<S> look) throws SnapshotException, IOException;
 }

@@ -26,7 +26,7 @@ public final class SnapshotSources {
    *
    * @throws SnapshotException if that cannot be known
    */
-  Listing list(SourceLook<?> look) throws SnapshotException, IOException {
+  SourceListing list(SourceLook<?> look) throws SnapshotException, IOException {
     for (SnapshotSource<?> kind : kinds) {
       if (kind.spec().isInstance(look.spec())) {
         return list(kind, look);
@@ -37,7 +37,7 @@ public final class SnapshotSources {
         "this process does not read sources of the kind " + look.spec().getClass().getSimpleName());
   }
 
-  private static <S extends SourceSpec.Kind> Listing list(
+  private static <S extends SourceSpec.Kind> SourceListing list(
       SnapshotSource<S> kind, SourceLook<?> look) throws SnapshotException, IOException {
     return kind.list(
         new SourceLook<>(

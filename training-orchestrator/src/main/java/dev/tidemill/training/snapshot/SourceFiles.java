@@ -45,7 +45,7 @@ record SourceFiles(
       Fetched fetched,
       Consumer<String> notes)
       throws SnapshotException, IOException {
-    List<Listing> listed = new ArrayList<>();
+    List<SourceListing> listed = new ArrayList<>();
     for (SourceSpec spec : work.spec().data().sources()) {
       Path folder = Path.of(work.folder());
       listed.add(
@@ -57,7 +57,7 @@ record SourceFiles(
     Set<String> missing = new LinkedHashSet<>(work.quarantined());
     List<SourceFile> files = new ArrayList<>();
     List<SourceFile> leftOut = new ArrayList<>();
-    for (Listing source : listed) {
+    for (SourceListing source : listed) {
       List<SourceFile> all = source.read();
       all.forEach(f -> missing.remove(f.digest()));
       List<SourceFile> kept = all.stream().filter(f -> !quarantined.contains(f.digest())).toList();
@@ -71,7 +71,7 @@ record SourceFiles(
     }
     // a file that cannot be read may be any of them, so none is absent beside it
     boolean known =
-        listed.stream().allMatch(Listing::allReadable)
+        listed.stream().allMatch(SourceListing::allReadable)
             && listed.stream().allMatch(l -> l.takeOutArriving(missing));
     return new SourceFiles(
         files,
@@ -81,7 +81,7 @@ record SourceFiles(
   }
 
   /** Before they are read: what cannot be reported need not be hashed. */
-  private static void requireNotTooMany(List<Listing> listed) throws SnapshotException {
+  private static void requireNotTooMany(List<SourceListing> listed) throws SnapshotException {
     List<String> paths = listed.stream().flatMap(l -> l.paths().stream()).toList();
     long bytes = FileLimits.bytes(paths);
     if (bytes > FileLimits.BYTES_OF_LISTS) {

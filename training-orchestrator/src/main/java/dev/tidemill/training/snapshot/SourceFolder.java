@@ -20,7 +20,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /** The files of a folder that match a pattern. */
-final class SourceFolder implements Listing {
+final class SourceFolder implements SourceListing {
 
   private static final int COPIES_NAMED = 10;
 

@@ -7,10 +7,10 @@ import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.schemas.message.RowRange;
 import dev.tidemill.schemas.spec.source.TopicRows;
 import dev.tidemill.schemas.text.Counted;
-import dev.tidemill.training.snapshot.Listing;
 import dev.tidemill.training.snapshot.Manifest;
 import dev.tidemill.training.snapshot.SnapshotException;
 import dev.tidemill.training.snapshot.SourceFile;
+import dev.tidemill.training.snapshot.SourceListing;
 import dev.tidemill.training.snapshot.SourceLook;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What a topic has now, beside what earlier snapshots read of it. */
-final class TopicListing implements Listing {
+final class TopicListing implements SourceListing {
 
   private final SourceLook<TopicRows> look;
   private final TopicReach reach;

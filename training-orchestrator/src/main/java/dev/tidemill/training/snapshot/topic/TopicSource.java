@@ -4,9 +4,9 @@ import dev.tidemill.kit.source.SourceException;
 import dev.tidemill.kit.source.topic.TopicOffsets;
 import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.schemas.spec.source.TopicRows;
-import dev.tidemill.training.snapshot.Listing;
 import dev.tidemill.training.snapshot.SnapshotException;
 import dev.tidemill.training.snapshot.SnapshotSource;
+import dev.tidemill.training.snapshot.SourceListing;
 import dev.tidemill.training.snapshot.SourceLook;
 import java.io.IOException;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,7 +29,7 @@ public final class TopicSource implements SnapshotSource<TopicRows> {
   }
 
   @Override
-  public Listing list(SourceLook<TopicRows> look) throws SnapshotException, IOException {
+  public SourceListing list(SourceLook<TopicRows> look) throws SnapshotException, IOException {
     try (Admin admin = Admin.create(reach.properties(look.spec(), look.folder()))) {
       return new TopicListing(look, reach, TopicOffsets.of(admin, look.spec().name()));
     } catch (SourceException e) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What a source has, before it is read. */
-public interface Listing {
+public interface SourceListing {
 
   /** The names of what would be read. */
   List<String> paths();
