@@ -24,6 +24,10 @@ public record Condition(
     return new Condition(name, observed, required, met, depth + levels, until);
   }
 
+  public Condition named(String other) {
+    return new Condition(other, observed, required, met, depth, until);
+  }
+
   public Condition until(Optional<Instant> at) {
     return new Condition(name, observed, required, met, depth, at);
   }

@@ -45,7 +45,26 @@ public sealed interface TriggerEvent {
       @Doc("every condition holds but a free place for the run") boolean ready,
       @Doc("what a run for the signals has to do") Demand demand,
       @Doc("rows by which a repetition of these signals is known, and their values")
-          Map<String, String> remembered)
+          Map<String, String> remembered,
+      @Doc("fingerprint of the alert that they wait with, while it has not gone on for long enough")
+          String alert)
+      implements TriggerEvent {}
+
+  @Doc("An alert began, went on or ended.")
+  public record AlertSeen(
+      @Doc("name of the trigger") String trigger,
+      @Doc("names the alert") String fingerprint,
+      @Doc("when it began; not after the now that was used") Instant startsAt,
+      @Doc("firing or resolved") AlertStatus status,
+      @Doc("it continues an alert that had ended") boolean again,
+      @Doc("the now that was used") Instant at)
+      implements TriggerEvent {}
+
+  @Doc("A program of a run started or ended; told for pipelines with a budget of compute time.")
+  public record ComputeSeen(
+      @Doc("the run") String runId,
+      @Doc("when a program started that is at work now") Optional<Instant> since,
+      @Doc("how long a program worked that has ended") long millis)
       implements TriggerEvent {}
 
   @Doc("Signals so old that a repetition would count as new.")

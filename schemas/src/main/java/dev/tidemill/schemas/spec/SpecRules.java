@@ -3,6 +3,7 @@ package dev.tidemill.schemas.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.schemas.spec.kind.OutsideRules;
 import dev.tidemill.schemas.text.Durations;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,8 @@ final class SpecRules {
   private static final long LEAST_MEMORY = 1 << 20;
 
   private static final int MAX_TRIGGERS = 50;
+
+  private static final Duration LONGEST_DEDUPE = Duration.ofDays(30);
 
   /** Thresholds of what only data brings. */
   private static final List<String> ABOUT_DATA =
@@ -146,11 +149,22 @@ final class SpecRules {
                 .forEach(w -> errors.add(at + ".when." + w, "only data triggers have it"));
           }
         });
+    items.each("spec.triggers", triggers, this::dedupe);
     new CombinationRules(spec, errors, items).check();
     if (triggers.size() > MAX_TRIGGERS) {
       errors.add(
           "spec.triggers",
           "there are " + triggers.size() + " triggers; at most " + MAX_TRIGGERS + " are allowed");
+    }
+  }
+
+  /** Ids and keys of signals are remembered for a month. */
+  private void dedupe(String at, JsonNode trigger) {
+    JsonNode within = trigger.path("dedupe").path("within");
+    if (within.isTextual() && Durations.parse(within.asText()).compareTo(LONGEST_DEDUPE) > 0) {
+      errors.add(
+          at + ".dedupe.within",
+          within.asText() + " is longer than signals are remembered; at most 30d is allowed");
     }
   }
 

@@ -8,6 +8,7 @@ import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.kind.Kinds;
+import dev.tidemill.schemas.spec.trigger.Absence;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -61,6 +62,9 @@ final class Applying {
     for (TriggerSpec t : apply.spec().triggers()) {
       if (draft.state().memory(t.name()).nextPlanned().isEmpty()) {
         draft.kinds().calendar(t).ifPresent(c -> planned.plan(draft, t.name(), c));
+        if (t.kind() instanceof Absence absence) {
+          Absences.plan(draft, t, absence);
+        }
       }
     }
     asked.accept("version " + version);

@@ -19,6 +19,11 @@ record Candidate(
     List<Condition> conditions,
     boolean wasReady) {
 
+  /** A combination has none of its own: its triggers have them. */
+  boolean hasSignals() {
+    return all.signals().count() > 0;
+  }
+
   /** How many of the signals arrived just now. */
   long freshCount() {
     return fresh.map(f -> f.signals().count()).orElse(0L);

@@ -58,6 +58,13 @@ final class Draft {
     toRemember = new TreeMap<>(rows);
   }
 
+  /** And these. */
+  void rememberToo(Map<String, String> rows) {
+    Map<String, String> all = new TreeMap<>(toRemember);
+    all.putAll(rows);
+    toRemember = all;
+  }
+
   void answer(String commandId, boolean accepted, String code, String message) {
     emit(new CommandAnswered(commandId, accepted, code, message));
   }
@@ -72,6 +79,16 @@ final class Draft {
     evaluate(trigger, outcome).arrived(fresh).because(reason);
   }
 
+  /** What waits at a trigger for a run that has not been decided is too late. */
+  void release(String trigger, String reason) {
+    List<Occurrence> waiting = new ArrayList<>();
+    state.queue().stream()
+        .filter(q -> q.trigger().equals(trigger))
+        .forEach(q -> waiting.add(q.occurrence()));
+    state.memory(trigger).pending().ifPresent(waiting::add);
+    waiting.forEach(o -> evaluate(trigger, TriggerOutcome.EXPIRED).waited(o).because(reason));
+  }
+
   /** Everything that waits at a trigger is dropped. */
   void drop(String trigger, String reason) {
     List<Occurrence> waiting = new ArrayList<>();
@@ -81,6 +98,16 @@ final class Draft {
     state.covered().signalsAt(trigger).forEach(w -> waiting.add(w.occurrence()));
     state.memory(trigger).pending().ifPresent(waiting::add);
     waiting.forEach(o -> evaluate(trigger, TriggerOutcome.SUPPRESSED).waited(o).because(reason));
+    for (AlertMemory.Known alert : state.memory(trigger).alerts().all()) {
+      alert
+          .waiting()
+          .ifPresent(
+              o ->
+                  evaluate(trigger, TriggerOutcome.SUPPRESSED)
+                      .waited(o)
+                      .with(alert.fingerprint())
+                      .because(reason));
+    }
   }
 
   /** Rows are written with the first evaluation of fresh signals that is not a duplicate. */

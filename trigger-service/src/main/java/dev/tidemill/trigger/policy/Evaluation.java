@@ -22,6 +22,7 @@ final class Evaluation {
   private Optional<String> runId = Optional.empty();
   private Optional<Instant> wakeAt = Optional.empty();
   private boolean ready;
+  private String alert = "";
 
   Evaluation(Draft draft, String trigger, TriggerOutcome outcome) {
     this.draft = draft;
@@ -85,6 +86,12 @@ final class Evaluation {
     return this;
   }
 
+  /** They wait with an alert that has not gone on for long enough. */
+  Evaluation with(String fingerprint) {
+    alert = fingerprint;
+    return this;
+  }
+
   boolean remembers() {
     return fresh > 0 && outcome != TriggerOutcome.DUPLICATE;
   }
@@ -106,6 +113,7 @@ final class Evaluation {
             fresh,
             ready,
             demand,
-            draft.rowsFor(this)));
+            draft.rowsFor(this),
+            alert));
   }
 }

@@ -2,7 +2,9 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Mode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,19 +36,42 @@ final class Firing {
   }
 
   private void run(Map<String, Occurrence> fresh) {
-    while (draft.state().hasFreePlace() && fireQueued()) {
+    Alerts.mature(draft);
+    Combining.expire(draft);
+    while (mayStart() && fireQueued()) {
       // as many as there are free places
     }
+    Combinations combinations = Combinations.of(draft.state());
     List<String> names = new ArrayList<>();
-    draft.state().declaration().triggers().forEach(t -> names.add(t.name()));
+    for (TriggerSpec t : draft.state().declaration().triggers()) {
+      if (Combinations.combination(t).isEmpty() && !combinations.isMember(t.name())) {
+        names.add(t.name());
+      }
+    }
     names.add(TriggerState.MANUAL);
     List<Candidate> ready = new ArrayList<>();
     for (String name : names) {
       look(name, Optional.ofNullable(fresh.get(name))).ifPresent(ready::add);
     }
-    if (!ready.isEmpty()) {
-      place(ready);
+    combinations.roots().forEach(root -> ready.addAll(Combining.look(draft, root, fresh)));
+    List<Candidate> firing = ready.stream().filter(c -> !isShadow(c)).toList();
+    Waits waits = new Waits(draft);
+    ready.stream().filter(this::isShadow).forEach(waits::shadow);
+    if (!firing.isEmpty()) {
+      place(firing);
     }
+  }
+
+  /** Whether there is a free place, and the budget allows another run. */
+  private boolean mayStart() {
+    return draft.state().hasFreePlace()
+        && Budgeting.blockedUntil(draft.state(), draft.now()).isEmpty();
+  }
+
+  /** Whether the trigger, or the combination that starts its runs, only records. */
+  private boolean isShadow(Candidate c) {
+    String root = Combinations.of(draft.state()).root(c.trigger());
+    return draft.state().declared(root).filter(t -> t.mode() == Mode.SHADOW).isPresent();
   }
 
   /** A trigger that is ready; otherwise what arrived waits with what waits already. */
@@ -93,8 +118,14 @@ final class Firing {
   /** Fires what is ready, or says what it waits for. */
   private void place(List<Candidate> ready) {
     Waits waits = new Waits(draft);
-    if (ready.stream().allMatch(waits::mayBeTaken)) {
-      ready.forEach(waits::forSnapshot);
+    List<Candidate> withSignals = ready.stream().filter(Candidate::hasSignals).toList();
+    if (withSignals.stream().allMatch(waits::mayBeTaken)) {
+      withSignals.forEach(waits::forSnapshot);
+      return;
+    }
+    boolean forced = ready.stream().anyMatch(c -> c.all().demand().forced());
+    if (!forced && Budgeting.blockedUntil(draft.state(), draft.now()).isPresent()) {
+      withSignals.forEach(waits::forBudget);
       return;
     }
     if (draft.state().hasFreePlace()) {
@@ -102,9 +133,9 @@ final class Firing {
       return;
     }
     switch (draft.state().policy()) {
-      case SKIP -> ready.forEach(waits::skip);
-      case JOIN -> ready.forEach(waits::join);
-      case QUEUE, QUEUE_LATEST -> ready.forEach(waits::forPlace);
+      case SKIP -> withSignals.forEach(waits::skip);
+      case JOIN -> withSignals.forEach(waits::join);
+      case QUEUE, QUEUE_LATEST -> withSignals.forEach(waits::forPlace);
       case REPLACE -> {
         List<String> active = draft.state().activeRuns();
         int tooMany = active.size() - draft.state().limit() + 1;
@@ -136,14 +167,15 @@ final class Firing {
   }
 
   /**
-   * Fires the oldest that waits its turn, with those that became ready at the same instant. A
-   * trigger may have fired since then: its cooldown counts again.
+   * Fires the oldest of the highest priority that waits its turn, with those that became ready at
+   * the same instant. A trigger may have fired since then: its cooldown counts again.
    */
   private boolean fireQueued() {
     List<Queued> due =
         draft.state().queue().stream()
             .filter(q -> !isCooling(q.trigger()))
             .filter(q -> Covering.mayTake(draft.kinds(), draft.state(), q.trigger()).isEmpty())
+            .sorted(Comparator.comparingInt(this::priority).reversed())
             .toList();
     if (due.isEmpty()) {
       return false;
@@ -156,6 +188,10 @@ final class Firing {
     }
     RunStart.fire(draft, List.copyOf(batch.values()), List.of());
     return true;
+  }
+
+  private int priority(Queued q) {
+    return draft.state().declared(q.trigger()).map(TriggerSpec::priority).orElse(0);
   }
 
   private boolean isCooling(String trigger) {

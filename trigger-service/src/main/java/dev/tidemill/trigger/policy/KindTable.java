@@ -58,14 +58,29 @@ public final class KindTable {
 
   /** Whether a signal that a trigger listens to meets its condition. */
   Heard heard(TriggerSpec trigger, SignalBody body, Expressions expressions, Object pipeline) {
-    SignalTriggerKind<TriggerSpec.Kind, SignalBody> kind = hearing(trigger, body).orElseThrow();
-    Optional<String> condition = kind.condition(trigger.kind());
-    if (condition.isEmpty()) {
-      return Heard.YES;
-    }
-    Map<String, Object> variables = new HashMap<>(kind.variables(body));
-    variables.put("pipeline", pipeline);
-    return Heard.when(condition.get(), expressions.evaluate(condition.get(), variables));
+    Optional<String> condition = hearing(trigger, body).orElseThrow().condition(trigger.kind());
+    return condition
+        .flatMap(
+            c ->
+                evaluate(trigger, body, c, expressions, pipeline)
+                    .map(answer -> Heard.when(c, answer)))
+        .orElse(Heard.YES);
+  }
+
+  /** The value of an expression about a signal, for a trigger that hears such signals. */
+  Optional<Expressions.Answer> evaluate(
+      TriggerSpec trigger,
+      SignalBody body,
+      String expression,
+      Expressions expressions,
+      Object pipeline) {
+    return hearing(trigger, body)
+        .map(
+            kind -> {
+              Map<String, Object> variables = new HashMap<>(kind.variables(body));
+              variables.put("pipeline", pipeline);
+              return expressions.evaluate(expression, variables);
+            });
   }
 
   /** The kind of a trigger, if it hears such signals at all. */

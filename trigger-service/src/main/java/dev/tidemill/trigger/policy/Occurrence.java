@@ -52,7 +52,10 @@ public record Occurrence(SignalSet signals, Demand demand, Instant firstAt, Inst
         demands.stream().flatMap(d -> d.actor().stream()).reduce((earlier, later) -> later);
     Map<String, String> parameters = new TreeMap<>();
     demands.forEach(d -> parameters.putAll(d.parameters()));
-    return new Demand(kind, finding, actor, parameters, codeOf(demands));
+    Optional<String> commit =
+        demands.stream().flatMap(d -> d.commit().stream()).reduce((earlier, later) -> later);
+    boolean forced = demands.stream().anyMatch(Demand::forced);
+    return new Demand(kind, finding, actor, parameters, codeOf(demands), commit, forced);
   }
 
   private static Optional<ChangedCode> codeOf(List<Demand> demands) {

@@ -33,23 +33,28 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
     enough |= threshold(seen, "newRows", all.signals().rows(), when.newRows());
     enough |= threshold(seen, "newFiles", all.signals().files(), when.newFiles());
     enough |= threshold(seen, "newBytes", all.signals().bytes(), when.newBytes());
+    enough |= threshold(seen, "newSignals", all.signals().count(), when.newSignals());
     if (seen.isEmpty()) {
       seen.add(new Condition("signals", Long.toString(all.signals().count()), "1", true));
     }
     Optional<Instant> at = enough ? Optional.of(all.newestAt()) : Optional.empty();
     if (when.maxWait().isPresent()) {
       Instant until = all.firstAt().plus(when.maxWait().get());
-      seen.add(elapsed("maxWait", all.firstAt(), when.maxWait().get(), now));
+      seen.add(
+          elapsed("maxWait", all.firstAt(), when.maxWait().get(), now).until(Optional.of(until)));
       at = at.or(() -> Optional.of(until));
     }
     if (when.quietPeriod().isPresent()) {
-      seen.add(elapsed("quietPeriod", all.newestAt(), when.quietPeriod().get(), now));
-      at = notBefore(at, all.newestAt().plus(when.quietPeriod().get()));
+      Instant quiet = all.newestAt().plus(when.quietPeriod().get());
+      seen.add(
+          elapsed("quietPeriod", all.newestAt(), when.quietPeriod().get(), now)
+              .until(Optional.of(quiet)));
+      at = notBefore(at, quiet);
     }
-    if (trigger.cooldown().isPresent() && memory.lastFiredAt().isPresent()) {
-      Instant fired = memory.lastFiredAt().get();
-      seen.add(elapsed("cooldown", fired, trigger.cooldown().get(), now));
-      at = notBefore(at, fired.plus(trigger.cooldown().get()));
+    Readiness cooled = cooled(trigger, state, now);
+    seen.addAll(cooled.conditions);
+    if (cooled.readyAt.isPresent()) {
+      at = notBefore(at, cooled.readyAt.get());
     }
     if (kinds.waitsForOwnRun(trigger) && memory.lastRunId().isPresent()) {
       boolean active = FindingRun.goingOn(kinds, state, trigger.name()).isPresent();
@@ -57,6 +62,18 @@ record Readiness(List<Condition> conditions, boolean met, Optional<Instant> read
       at = active ? Optional.empty() : at;
     }
     return new Readiness(seen, at.filter(t -> !now.isBefore(t)).isPresent(), at);
+  }
+
+  /** The cooldown of a trigger alone; {@code readyAt} is empty if it has none, or never fired. */
+  static Readiness cooled(TriggerSpec trigger, TriggerState state, Instant now) {
+    TriggerMemory memory = state.memory(trigger.name());
+    Optional<Instant> over = cooledAt(trigger, memory);
+    if (over.isEmpty()) {
+      return new Readiness(List.of(), true, Optional.empty());
+    }
+    Condition cooldown =
+        elapsed("cooldown", memory.lastFiredAt().get(), trigger.cooldown().get(), now).until(over);
+    return new Readiness(List.of(cooldown), cooldown.met(), over);
   }
 
   /** When the cooldown of a trigger is over; empty if it has none, or never fired. */

@@ -37,10 +37,17 @@ final class Reasons {
   static String fired(String trigger, Occurrence all) {
     SignalSet s = all.signals();
     if (trigger.equals(TriggerState.MANUAL)) {
-      return all.demand().actor().map(a -> "asked for by " + a).orElse("asked for by hand");
+      String force = all.demand().forced() ? ", forced: past budget and cooldown" : "";
+      return all.demand().actor().map(a -> "asked for by " + a).orElse("asked for by hand") + force;
     }
     if (s.count() == 1 && !s.ids().isEmpty() && PlannedInstants.isPlanned(s.ids().get(0))) {
       return "planned for " + PlannedInstants.instantOf(s.ids().get(0));
+    }
+    if (s.count() == 1 && !s.ids().isEmpty() && Absences.isOne(s.ids().get(0))) {
+      return Absences.text(s.ids().get(0));
+    }
+    if (s.count() == 0) {
+      return "its triggers have what they need";
     }
     String what = Counted.of(s.count(), "signal");
     Optional<ChangedCode> code = all.demand().code().filter(c -> !c.paths().isEmpty());
@@ -49,6 +56,9 @@ final class Reasons {
     }
     if (s.files() > 0) {
       what = Counted.of(s.files(), "new file") + ", " + Counted.of(s.rows(), "row");
+    }
+    if (all.demand().forced()) {
+      what += ", forced";
     }
     return what + all.demand().finding().map(f -> ", " + f.check() + ": " + f.message()).orElse("");
   }
@@ -83,7 +93,7 @@ final class Reasons {
       return conditions;
     }
     return conditions.stream()
-        .map(c -> new Condition(trigger + "." + c.name(), c.observed(), c.required(), c.met()))
+        .map(c -> c.depth() > 0 || c.name().equals(trigger) ? c : c.named(trigger + "." + c.name()))
         .toList();
   }
 }

@@ -86,7 +86,9 @@ final class RunByHand {
             Optional.empty(),
             Optional.of(asked.command().actor()),
             run.parameters(),
-            Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            run.force());
     Occurrence occurrence = Occurrence.of(signals(asked), demand, asked.draft().now());
     Firing.settle(asked.draft(), Map.of(TriggerState.MANUAL, occurrence));
     answer(asked);

@@ -29,6 +29,7 @@ final class RunEvents {
     if (!draft.state().activeRuns().contains(event.runId())) {
       return;
     }
+    Budgeting.see(draft, event);
     if (event.body() instanceof SnapshotCut cut) {
       Covering.cut(draft, rows, event.runId(), cut.snapshot());
     } else if (event.body() instanceof RunEnded ended) {

@@ -25,7 +25,8 @@ final class RunStart {
     PipelineSpec spec = state.spec().orElseThrow();
     SignalSet signals = SignalSets.union(ready.stream().map(c -> c.all().signals()).toList());
     List<String> triggers = ready.stream().map(Candidate::trigger).distinct().toList();
-    Demand demand = Occurrence.demandOf(ready.stream().map(c -> c.all().demand()).toList());
+    List<Candidate> withSignals = ready.stream().filter(Candidate::hasSignals).toList();
+    Demand demand = Occurrence.demandOf(withSignals.stream().map(c -> c.all().demand()).toList());
     String fireId =
         Identity.fireId(
             state.pipeline(),
@@ -45,8 +46,12 @@ final class RunStart {
     }
     List<Condition> conditions = new ArrayList<>();
     Map<String, Occurrence> occurrences = new LinkedHashMap<>();
+    Combinations combinations = Combinations.of(state);
     for (Candidate c : ready) {
-      conditions.addAll(Reasons.named(c.trigger(), c.conditions(), ready.size()));
+      // the tree of a combination has the conditions of its triggers
+      if (!combinations.isMember(c.trigger())) {
+        conditions.addAll(Reasons.named(c.trigger(), c.conditions(), ready.size()));
+      }
       occurrences.put(c.trigger(), c.all());
     }
     draft.emit(
@@ -56,7 +61,7 @@ final class RunStart {
             demand.kind(),
             triggers,
             signals,
-            withPlaces(draft.state(), conditions, state.hasFreePlace()),
+            withBudget(draft, withPlaces(draft.state(), conditions, state.hasFreePlace())),
             Reasons.fired(occurrences),
             demand.actor(),
             demand.finding(),
@@ -64,7 +69,16 @@ final class RunStart {
             demand.parameters(),
             state.version(),
             spec,
-            state.folder()));
+            state.folder(),
+            demand.commit(),
+            demand.forced()));
+  }
+
+  /** With the limits of the budget before this run; a forced one may be beyond them. */
+  private static List<Condition> withBudget(Draft draft, List<Condition> conditions) {
+    List<Condition> all = new ArrayList<>(conditions);
+    all.addAll(Budgeting.conditions(draft.state(), draft.now()));
+    return List.copyOf(all);
   }
 
   /** The planned instant of a schedule, the digest of the signal ids otherwise. */

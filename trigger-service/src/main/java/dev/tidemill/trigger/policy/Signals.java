@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.Demand;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.SignalBody.AlertReceived;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
@@ -22,8 +23,11 @@ final class Signals {
   private Signals() {}
 
   /** The rows that a signal needs. */
-  static List<String> reads(KindTable kinds, TriggerState state, Signal signal) {
+  static List<String> reads(
+      KindTable kinds, Expressions expressions, TriggerState state, Signal signal) {
     List<String> rows = new ArrayList<>(state.seen().signalRows(signal.signalId()));
+    List<TriggerSpec> listening = kinds.listening(state.declaration().triggers(), signal.body());
+    rows.addAll(Deduplication.reads(listening, signal, state, kinds, expressions));
     rows.addAll(kinds.hearing(signal.body()).rows(signal.body(), state.seen()));
     return rows;
   }
@@ -47,19 +51,26 @@ final class Signals {
         draft.kinds().listening(draft.state().declaration().triggers(), signal.body());
     Known known = new Known(signal.signalId(), draft.state().seen(), rows);
     News news = kind.news(signal.body(), known);
+    SignalSet signals =
+        SignalSets.of(idOf(known, input.origin()), origin, List.copyOf(news.files().values()));
     if (news.repetition().isPresent()) {
-      disposeAtAll(draft, listening, TriggerOutcome.DUPLICATE, all, news.repetition().get());
+      List<TriggerSpec> again = forgetful(draft, rows, listening, signal);
+      List<TriggerSpec> others = listening.stream().filter(t -> !again.contains(t)).toList();
+      if (again.isEmpty() || !others.isEmpty()) {
+        disposeAtAll(draft, others, TriggerOutcome.DUPLICATE, all, news.repetition().get());
+      }
+      if (!again.isEmpty()) {
+        route(draft, rows, again, signal, signals, Optional.empty());
+      }
       return;
     }
     draft.remember(news.toRemember(signal.signalId(), draft.state().seen()));
-    SignalSet signals =
-        SignalSets.of(idOf(known, input.origin()), origin, List.copyOf(news.files().values()));
     Optional<String> noChange =
         listening.isEmpty() ? Optional.of(kind.unheard(signal.body())) : news.baseline();
     if (noChange.isPresent()) {
       disposeAtAll(draft, listening, TriggerOutcome.FILTERED, signals, noChange.get());
     } else {
-      route(draft, listening, signal.body(), signals, Covering.runOf(draft.state(), rows, news));
+      route(draft, rows, listening, signal, signals, Covering.runOf(draft.state(), rows, news));
     }
   }
 
@@ -87,10 +98,12 @@ final class Signals {
 
   private static void route(
       Draft draft,
+      Rows rows,
       List<TriggerSpec> listening,
-      SignalBody body,
+      Signal signal,
       SignalSet signals,
       Optional<String> covering) {
+    SignalBody body = signal.body();
     Map<String, Occurrence> kept = new LinkedHashMap<>();
     for (TriggerSpec t : listening) {
       TriggerMemory m = draft.state().memory(t.name());
@@ -99,6 +112,19 @@ final class Signals {
         draft.dispose(t.name(), TriggerOutcome.FILTERED, signals, dropped.get());
       } else if (draft.state().paused() || m.paused()) {
         draft.dispose(t.name(), TriggerOutcome.SUPPRESSED, signals, "paused");
+      } else if (repeated(draft, rows, t, signal).isPresent()) {
+        draft.dispose(
+            t.name(), TriggerOutcome.DUPLICATE, signals, repeated(draft, rows, t, signal).get());
+      } else if (warmsUp(draft, t).isPresent()) {
+        draft
+            .evaluate(t.name(), TriggerOutcome.SUPPRESSED)
+            .arrived(signals)
+            .seeing(List.of(warmsUp(draft, t).get()))
+            .because(
+                "a model was promoted a short while ago, warmUp "
+                    + Readiness.text(t.warmUp().get()));
+      } else if (body instanceof AlertReceived alert && Alerts.take(draft, t, alert, signals)) {
+        continue;
       } else if (covering.isPresent()) {
         Covering.take(draft, t, covering.get(), signals);
       } else if (!FindingRun.joins(draft, t, m, signals)) {
@@ -111,6 +137,52 @@ final class Signals {
       }
     }
     Firing.settle(draft, kept);
+  }
+
+  /**
+   * The triggers at which the id of a signal counts as new again.
+   *
+   * @param listening to it
+   */
+  private static List<TriggerSpec> forgetful(
+      Draft draft, Rows rows, List<TriggerSpec> listening, Signal signal) {
+    return listening.stream()
+        .filter(
+            t ->
+                deduplication(draft, t, signal)
+                    .filter(Deduplication::forgetsIds)
+                    .filter(d -> d.repetition(draft.state(), rows, draft.now()).isEmpty())
+                    .isPresent())
+        .toList();
+  }
+
+  /** Why a signal is a repetition at one trigger; what is not is remembered there. */
+  private static Optional<String> repeated(Draft draft, Rows rows, TriggerSpec t, Signal signal) {
+    Optional<Deduplication> rule = deduplication(draft, t, signal);
+    Optional<String> why = rule.flatMap(d -> d.repetition(draft.state(), rows, draft.now()));
+    if (rule.isPresent() && why.isEmpty()) {
+      draft.rememberToo(rule.get().remember(draft.state(), signal.signalId(), draft.now()));
+    }
+    return why;
+  }
+
+  private static Optional<Deduplication> deduplication(Draft draft, TriggerSpec t, Signal signal) {
+    return Deduplication.of(t, signal, draft.kinds(), draft.expressions(), Facts.of(draft.state()));
+  }
+
+  private static Optional<Condition> warmsUp(Draft draft, TriggerSpec t) {
+    return t.warmUp()
+        .flatMap(
+            time ->
+                draft
+                    .state()
+                    .past()
+                    .promotedAt()
+                    .map(
+                        at ->
+                            Readiness.elapsed("warmUp", at, time, draft.now())
+                                .until(Optional.of(at.plus(time)))))
+        .filter(c -> !c.met());
   }
 
   private static Optional<String> dropped(Draft draft, TriggerSpec t, SignalBody body) {

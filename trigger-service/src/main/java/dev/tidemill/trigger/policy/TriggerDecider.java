@@ -8,6 +8,7 @@ import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.CommandBody.TriggerRun;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.trigger.Absence;
 import dev.tidemill.trigger.policy.PolicyInput.CommandReceived;
 import dev.tidemill.trigger.policy.PolicyInput.RunEventSeen;
 import dev.tidemill.trigger.policy.PolicyInput.SignalReceived;
@@ -121,7 +122,10 @@ public final class TriggerDecider
       Optional<TriggerSpec> trigger = draft.state().declared(name.substring(SCHEDULE.length()));
       trigger.ifPresent(
           t -> kinds.calendar(t).ifPresent(schedule -> planned.expire(draft, t, schedule)));
-    } else if (name.equals(WAKE)) {
+      if (trigger.isPresent() && trigger.get().kind() instanceof Absence absence) {
+        Absences.expire(draft, trigger.get(), absence);
+      }
+    } else if (!name.equals(FORGET) && !name.equals(SWEEP)) {
       Firing.settle(draft);
     }
   }
@@ -137,7 +141,7 @@ public final class TriggerDecider
   }
 
   private List<String> readsOfSignal(TriggerState state, SignalReceived received) {
-    return Signals.reads(kinds, state, received.input().signal());
+    return Signals.reads(kinds, expressions, state, received.input().signal());
   }
 
   private static List<String> readsOfCommand(TriggerState state, CommandReceived received) {
@@ -170,6 +174,7 @@ public final class TriggerDecider
       }
       wakeAt(state, t, m).forEach(at -> out.merge(WAKE, at, TriggerDecider::earlier));
     }
+    WakeTimes.of(kinds, state).forEach(out::put);
     return out;
   }
 
@@ -185,7 +190,7 @@ public final class TriggerDecider
       Readiness.cooledAt(t, m).ifPresent(out::add);
     }
     m.pending()
-        .filter(waiting -> !m.ready())
+        .filter(waiting -> !m.ready() && !Combinations.of(state).isMember(t.name()))
         .flatMap(w -> Readiness.of(kinds, t, state, w, w.newestAt()).readyAt())
         .ifPresent(out::add);
     return out;

@@ -2,8 +2,11 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.AlertSeen;
 import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
+import dev.tidemill.schemas.message.TriggerEvent.ComputeSeen;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
@@ -48,6 +51,11 @@ final class TriggerEvolution {
             .on(PipelineDeleted.class, (s, d) -> DeclarationEvolution.deleted(s, d.at()))
             .on(SignalsForgotten.class, (s, f) -> s.withSeen(s.seen().turned(f)))
             .on(RowsForgotten.class, (s, f) -> s.withSeen(s.seen().swept(f)))
+            .on(AlertSeen.class, TriggerEvolution::alert)
+            .on(
+                ComputeSeen.class,
+                (s, c) ->
+                    s.withPast(s.past().with(c.runId(), u -> u.working(c.since(), c.millis()))))
             .all(List.of(ScheduleMissed.class, CommandAnswered.class), (s, told) -> s)
             .build();
   }
@@ -58,6 +66,13 @@ final class TriggerEvolution {
 
   TriggerState apply(TriggerState before, TriggerEvent event) {
     return changes.apply(before, event).withSequence(before.sequence() + 1);
+  }
+
+  private static TriggerState alert(TriggerState s, AlertSeen a) {
+    TriggerMemory m = s.memory(a.trigger());
+    return s.with(
+        m.withAlerts(
+            m.alerts().seen(a.fingerprint(), a.startsAt(), a.status(), a.at(), a.again())));
   }
 
   private static TriggerState planned(TriggerState s, SchedulePlanned p) {
@@ -92,6 +107,9 @@ final class TriggerEvolution {
                         : m)
             .toList();
     TriggerState over = s.withTriggers(triggers).withCovered(s.covered().without(r.runId()));
+    if (r.outcome() == RunOutcome.PROMOTED) {
+      over = over.withPast(over.past().promoted(r.at()));
+    }
     return code(over, own -> own.ended(r.runId(), r.at()))
         .withActiveRuns(s.activeRuns().stream().filter(id -> !id.equals(r.runId())).toList());
   }

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.RunOutcome;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,6 +18,8 @@ import java.util.function.Consumer;
  * @param lastRunId the run that it last fired
  * @param lastOutcome how that run ended; empty while it goes on
  * @param code what it knows of code that runs change
+ * @param lastSignalAt wall clock at which a signal last came that was no repetition
+ * @param knownAlerts see {@link AlertMemory}
  */
 public record TriggerMemory(
     String name,
@@ -30,7 +33,14 @@ public record TriggerMemory(
     Optional<Instant> lastFiredAt,
     Optional<String> lastRunId,
     Optional<RunOutcome> lastOutcome,
-    OwnCode code) {
+    OwnCode code,
+    Optional<Instant> lastSignalAt,
+    List<AlertMemory.Known> knownAlerts) {
+
+  /** The alerts that it heard of. */
+  AlertMemory alerts() {
+    return new AlertMemory(knownAlerts);
+  }
 
   static TriggerMemory fresh(String name) {
     return new TriggerMemory(
@@ -45,7 +55,9 @@ public record TriggerMemory(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        OwnCode.NONE);
+        OwnCode.NONE,
+        Optional.empty(),
+        List.of());
   }
 
   TriggerMemory withCounts(Conservation c) {
@@ -99,6 +111,14 @@ public record TriggerMemory(
     return with(copy -> copy.code = c);
   }
 
+  TriggerMemory withLastSignal(Instant at) {
+    return with(copy -> copy.lastSignalAt = Optional.of(at));
+  }
+
+  TriggerMemory withAlerts(AlertMemory a) {
+    return with(copy -> copy.knownAlerts = a.all());
+  }
+
   private TriggerMemory with(Consumer<Copy> change) {
     Copy copy = new Copy();
     change.accept(copy);
@@ -118,6 +138,8 @@ public record TriggerMemory(
     Optional<String> lastRunId = TriggerMemory.this.lastRunId;
     Optional<RunOutcome> lastOutcome = TriggerMemory.this.lastOutcome;
     OwnCode code = TriggerMemory.this.code;
+    Optional<Instant> lastSignalAt = TriggerMemory.this.lastSignalAt;
+    List<AlertMemory.Known> knownAlerts = TriggerMemory.this.knownAlerts;
 
     TriggerMemory done() {
       return new TriggerMemory(
@@ -132,7 +154,9 @@ public record TriggerMemory(
           lastFiredAt,
           lastRunId,
           lastOutcome,
-          code);
+          code,
+          lastSignalAt,
+          knownAlerts);
     }
   }
 }

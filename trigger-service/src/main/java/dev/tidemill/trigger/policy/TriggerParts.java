@@ -34,6 +34,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
   private static final String COVERED_FILES = "covered-files/";
   private static final String UNCUT = "uncut/";
   private static final String COVERED = "covered/";
+  private static final String PAST = "past";
   private static final String IDS = "ids/";
   private static final String PENDING_IDS = "trigger/";
   private static final String QUEUED_IDS = "queue/";
@@ -99,6 +100,7 @@ public final class TriggerParts implements StateParts<TriggerState> {
             case HEAD -> Head.class;
             case SPEC -> Spec.class;
             case NAMES, COVERING -> Texts.class;
+            case PAST -> PastRuns.class;
             default -> throw new IllegalArgumentException("The state has no part " + name);
           };
     };
@@ -118,6 +120,8 @@ public final class TriggerParts implements StateParts<TriggerState> {
     changes.chunksOfEach(COVERED_FILES, TriggerParts::coveredFiles, TEXTS_IN_PART, Texts::new);
     changes.each(
         COVERED, TriggerParts::coveredPlaces, p -> Integer.toString(p.place), p -> p, p -> p);
+    changes.optional(
+        PAST, s -> Optional.of(s.past()).filter(p -> !p.equals(PastRuns.NONE)), p -> p);
     changes.chunksOfEach(IDS, TriggerParts::ids, TEXTS_IN_PART, Texts::new);
   }
 
@@ -212,7 +216,8 @@ public final class TriggerParts implements StateParts<TriggerState> {
         queue,
         texts(parts, ACTIVE),
         covered(parts),
-        head.seen);
+        head.seen,
+        parts.optional(PAST, PastRuns.class).orElse(PastRuns.NONE));
   }
 
   private static Covered covered(Parts parts) {

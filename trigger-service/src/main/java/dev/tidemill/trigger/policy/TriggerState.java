@@ -6,6 +6,7 @@ import dev.tidemill.schemas.spec.TriggerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the trigger service knows of one pipeline: the fold of its decisions, bounded whatever
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param activeRuns runs that count against the limit, oldest first
  * @param covered what the snapshots of active runs hold
  * @param seen the rows by which repeated signals are known
+ * @param past what counts of runs that started before
  */
 public record TriggerState(
     String pipeline,
@@ -27,7 +29,8 @@ public record TriggerState(
     List<Queued> queue,
     List<String> activeRuns,
     Covered covered,
-    SignalMemory seen) {
+    SignalMemory seen,
+    PastRuns past) {
 
   /** The trigger that runs by hand belong to. */
   public static final String MANUAL = "manual";
@@ -48,7 +51,8 @@ public record TriggerState(
         List.of(),
         List.of(),
         Covered.NOTHING,
-        SignalMemory.NOTHING);
+        SignalMemory.NOTHING,
+        PastRuns.NONE);
   }
 
   /** The version of the newest specification; 0 before the first. */
@@ -129,6 +133,9 @@ public record TriggerState(
     for (Covered.Waiting w : covered.signals()) {
       kept += w.occurrence().signals().ids().size();
     }
+    for (TriggerMemory m : triggers) {
+      kept += m.alerts().ids();
+    }
     return kept;
   }
 
@@ -147,29 +154,11 @@ public record TriggerState(
   }
 
   TriggerState withTriggers(List<TriggerMemory> all) {
-    return new TriggerState(
-        pipeline,
-        sequence,
-        declaration,
-        paused,
-        List.copyOf(all),
-        queue,
-        activeRuns,
-        covered,
-        seen);
+    return with(copy -> copy.triggers = List.copyOf(all));
   }
 
   TriggerState withQueue(List<Queued> all) {
-    return new TriggerState(
-        pipeline,
-        sequence,
-        declaration,
-        paused,
-        triggers,
-        List.copyOf(all),
-        activeRuns,
-        covered,
-        seen);
+    return with(copy -> copy.queue = List.copyOf(all));
   }
 
   /** Without one of the occurrences that wait their turn. */
@@ -178,33 +167,63 @@ public record TriggerState(
   }
 
   TriggerState withActiveRuns(List<String> runs) {
-    List<String> all = List.copyOf(runs);
-    return new TriggerState(
-        pipeline, sequence, declaration, paused, triggers, queue, all, covered, seen);
+    return with(copy -> copy.activeRuns = List.copyOf(runs));
   }
 
   TriggerState withCovered(Covered c) {
-    return new TriggerState(
-        pipeline, sequence, declaration, paused, triggers, queue, activeRuns, c, seen);
+    return with(copy -> copy.covered = c);
   }
 
   TriggerState withPaused(boolean p) {
-    return new TriggerState(
-        pipeline, sequence, declaration, p, triggers, queue, activeRuns, covered, seen);
+    return with(copy -> copy.paused = p);
   }
 
   TriggerState withDeclaration(Declaration d) {
-    return new TriggerState(
-        pipeline, sequence, d, paused, triggers, queue, activeRuns, covered, seen);
+    return with(copy -> copy.declaration = d);
   }
 
   TriggerState withSeen(SignalMemory s) {
-    return new TriggerState(
-        pipeline, sequence, declaration, paused, triggers, queue, activeRuns, covered, s);
+    return with(copy -> copy.seen = s);
+  }
+
+  TriggerState withPast(PastRuns p) {
+    return with(copy -> copy.past = p);
   }
 
   TriggerState withSequence(long s) {
-    return new TriggerState(
-        pipeline, s, declaration, paused, triggers, queue, activeRuns, covered, seen);
+    return with(copy -> copy.sequence = s);
+  }
+
+  private TriggerState with(Consumer<Copy> change) {
+    Copy copy = new Copy();
+    change.accept(copy);
+    return copy.done();
+  }
+
+  /** A state to be changed before it is fixed again. */
+  private final class Copy {
+    long sequence = TriggerState.this.sequence;
+    Declaration declaration = TriggerState.this.declaration;
+    boolean paused = TriggerState.this.paused;
+    List<TriggerMemory> triggers = TriggerState.this.triggers;
+    List<Queued> queue = TriggerState.this.queue;
+    List<String> activeRuns = TriggerState.this.activeRuns;
+    Covered covered = TriggerState.this.covered;
+    SignalMemory seen = TriggerState.this.seen;
+    PastRuns past = TriggerState.this.past;
+
+    TriggerState done() {
+      return new TriggerState(
+          pipeline,
+          sequence,
+          declaration,
+          paused,
+          triggers,
+          queue,
+          activeRuns,
+          covered,
+          seen,
+          past);
+    }
   }
 }

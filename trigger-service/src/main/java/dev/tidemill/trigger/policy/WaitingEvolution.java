@@ -3,6 +3,7 @@ package dev.tidemill.trigger.policy;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.PipelineSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,16 +21,52 @@ record WaitingEvolution(KindTable kinds) {
             .withCovered(before.covered().without(e.remembered().keySet()));
     TriggerMemory m = s.memory(e.trigger());
     m = m.withCounts(m.counts().moved(e.outcome().bucket(), e.signals().count(), e.fresh()));
+    if (e.fresh() > 0
+        && e.outcome() != TriggerOutcome.DUPLICATE
+        && e.outcome() != TriggerOutcome.REJECTED) {
+      m = m.withLastSignal(e.at());
+    }
+    if (!e.alert().isEmpty()) {
+      return alert(s, m, e);
+    }
     if (e.outcome() == TriggerOutcome.WAITING) {
       return waiting(s, m, e);
     }
     if (e.outcome() == TriggerOutcome.FIRED) {
       m = m.withFired(e.at(), e.runId()).withCode(m.code().fired(e.demand().code()));
+      s = spent(s, e);
+    }
+    if (e.outcome() == TriggerOutcome.SHADOWED) {
+      m = m.withFired(e.at(), Optional.empty());
     }
     if (e.outcome() == TriggerOutcome.SUPPRESSED && OwnCode.isEnough(e.demand().code())) {
       m = m.withCode(m.code().suppressed(e.demand().code().get()));
     }
     return e.signals().count() == e.fresh() ? s.with(m) : taken(s, m, e);
+  }
+
+  /** Only a budget counts what runs spend. */
+  private static TriggerState spent(TriggerState s, Evaluated e) {
+    boolean counts = s.spec().flatMap(PipelineSpec::budget).isPresent() && e.runId().isPresent();
+    return counts ? s.withPast(s.past().started(e.runId().get(), e.at())) : s;
+  }
+
+  /** Signals of an alert begin to wait for it to go on, have waited long enough, or are dropped. */
+  private static TriggerState alert(TriggerState s, TriggerMemory m, Evaluated e) {
+    Optional<Occurrence> waiting = m.alerts().find(e.alert()).flatMap(AlertMemory.Known::waiting);
+    if (e.outcome() == TriggerOutcome.WAITING && e.fresh() > 0) {
+      Occurrence fresh = Room.in(s).limit(Occurrence.of(e.signals(), e.demand(), e.at()));
+      return s.with(m.withAlerts(m.alerts().with(e.alert(), k -> k.withWaiting(fresh))));
+    }
+    boolean counts = e.outcome() == TriggerOutcome.WAITING;
+    TriggerMemory idle = m.withAlerts(m.alerts().with(e.alert(), k -> k.idle(counts)));
+    if (!counts || waiting.isEmpty()) {
+      return s.with(idle);
+    }
+    TriggerState without = s.with(idle);
+    Room room = Room.in(without);
+    Occurrence all = idle.pending().map(p -> room.join(p, waiting.get())).orElse(waiting.get());
+    return without.with(idle.withPending(Optional.of(all), idle.ready(), idle.joins()));
   }
 
   /** The signals of a decision no longer wait. */
@@ -60,7 +97,8 @@ record WaitingEvolution(KindTable kinds) {
       Room room = Room.in(s);
       pending = Optional.of(pending.map(p -> room.join(p, fresh)).orElse(room.limit(fresh)));
     }
-    if (e.ready() && s.policy() == Policy.QUEUE && pending.isPresent()) {
+    boolean alone = !Combinations.of(s).isMember(e.trigger());
+    if (e.ready() && alone && s.policy() == Policy.QUEUE && pending.isPresent()) {
       Queued next = new Queued(e.at(), e.trigger(), pending.get());
       return enqueue(s.with(m.withPending(Optional.empty(), false)), next);
     }

@@ -1,6 +1,8 @@
 package dev.tidemill.trigger.policy;
 
+import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Says what becomes of triggers that are ready and start no run now. */
@@ -37,6 +39,34 @@ record Waits(Draft draft) {
     String newest = active.get(active.size() - 1);
     String run = Joining.joined(draft.state(), c.trigger()).orElse(newest);
     ready(c).of(run).because("joins run " + run + ", unless that ends without a result");
+  }
+
+  /** They would have started a run; the trigger only says so. */
+  void shadow(Candidate c) {
+    draft
+        .evaluate(c.trigger(), TriggerOutcome.SHADOWED)
+        .waited(c.all())
+        .fresh(c.freshCount())
+        .seeing(c.conditions())
+        .because(
+            "mode shadow: it would have started a run for " + Reasons.fired(c.trigger(), c.all()));
+  }
+
+  void forBudget(Candidate c) {
+    if (c.fresh().isEmpty() && c.wasReady()) {
+      return;
+    }
+    List<Condition> budget = Budgeting.conditions(draft.state(), draft.now());
+    List<Condition> all = new ArrayList<>(c.conditions());
+    all.addAll(budget);
+    Evaluation e = draft.evaluate(c.trigger(), TriggerOutcome.WAITING);
+    c.fresh()
+        .map(e::arrived)
+        .orElse(e)
+        .seeing(all)
+        .ready(true)
+        .until(Budgeting.blockedUntil(draft.state(), draft.now()))
+        .because("for the budget: " + Reasons.waiting(budget));
   }
 
   void forPlace(Candidate c) {

@@ -17,6 +17,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import dev.tidemill.schemas.spec.TriggerSpec.When;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DataTriggerTest {
@@ -43,6 +44,7 @@ class DataTriggerTest {
     Evaluated waiting = h.evaluated().get(0);
     assertThat(waiting.conditions())
         .contains(new Condition("newRows", "2999", "3000", false))
+        .extracting(c -> c.until(Optional.empty()))
         .contains(new Condition("quietPeriod", "0ms", "1s", false));
     assertThat(waiting.wakeAt()).contains(h.now.plusSeconds(30));
   }
@@ -85,6 +87,7 @@ class DataTriggerTest {
     PolicyHarness h = given(spec(ONE_LATEST, onData(onlyMaxWait)));
     h.file("a.csv", 5).outcomes(TriggerOutcome.WAITING).nothingFires();
     assertThat(h.evaluated().get(0).conditions())
+        .extracting(c -> c.until(Optional.empty()))
         .contains(new Condition("maxWait", "0ms", "30s", false));
     h.pass(Duration.ofSeconds(29)).file("b.csv", 5).nothingFires();
     assertThat(h.pass(SECOND).firedNow().signals().ids())

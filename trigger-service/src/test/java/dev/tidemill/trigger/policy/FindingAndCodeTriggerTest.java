@@ -20,6 +20,7 @@ import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -143,6 +144,7 @@ class FindingAndCodeTriggerTest {
     h.pass(Duration.ofSeconds(5)).finding("f2", "input-drift", START);
     h.outcomes(TriggerOutcome.WAITING).nothingFires();
     assertThat(h.evaluated().get(0).conditions())
+        .extracting(c -> c.until(Optional.empty()))
         .contains(new Condition("cooldown", "5s", "20s", false));
     h.finding("f3", "live-quality", START).outcomes(TriggerOutcome.WAITING);
     Fired again = h.pass(COOLDOWN.minusSeconds(5)).firedNow();

@@ -55,35 +55,35 @@ import java.util.stream.IntStream;
  * Runs the policy of one pipeline as the shell does: rows, timers, a clock that never goes back.
  * After each decision it checks the invariants that always hold.
  */
-final class PolicyHarness {
+public final class PolicyHarness {
 
-  static final Instant START = Instant.parse("2026-11-23T12:00:30Z");
+  public static final Instant START = Instant.parse("2026-11-23T12:00:30Z");
 
-  final TriggerDecider decider;
-  final List<TriggerEvent> events = new ArrayList<>();
+  public final TriggerDecider decider;
+  public final List<TriggerEvent> events = new ArrayList<>();
   final Map<String, String> rows = new HashMap<>();
   final KeptState<TriggerState> kept = new KeptState<>(new TriggerParts());
   private final Set<String> firedTimers = new HashSet<>();
   private final Set<String> fireIds = new HashSet<>();
-  TriggerState state;
-  Instant now = START;
+  public TriggerState state;
+  public Instant now = START;
   private long offset;
-  int deletedAtOnce;
+  public int deletedAtOnce;
   private int commands;
   private int trees;
   private List<TriggerEvent> last = List.of();
 
-  PolicyHarness() {
+  public PolicyHarness() {
     this(TriggerKinds.ALL);
   }
 
   /** A policy that knows these kinds of triggers. */
-  PolicyHarness(KindTable kinds) {
-    decider = new TriggerDecider(new ZonedCalendar(), kinds, Expressions.NONE);
+  public PolicyHarness(KindTable kinds) {
+    decider = new TriggerDecider(new ZonedCalendar(), kinds, SimpleExpressions.INSTANCE);
     state = decider.initial(Specs.PIPELINE);
   }
 
-  static PolicyHarness given(PipelineSpec spec) {
+  public static PolicyHarness given(PipelineSpec spec) {
     PolicyHarness h = new PolicyHarness();
     h.apply(spec);
     return h;
@@ -91,42 +91,42 @@ final class PolicyHarness {
 
   // inputs
 
-  PolicyHarness apply(PipelineSpec spec) {
+  public PolicyHarness apply(PipelineSpec spec) {
     return command(new CommandBody.ApplyPipeline(spec, "yaml", "/home"));
   }
 
-  PolicyHarness command(CommandBody body) {
+  public PolicyHarness command(CommandBody body) {
     commands++;
     return command("command-" + commands, body, now.plus(Duration.ofMinutes(5)));
   }
 
-  PolicyHarness command(String id, CommandBody body, Instant expiresAt) {
+  public PolicyHarness command(String id, CommandBody body, Instant expiresAt) {
     return command(id, body, expiresAt, now);
   }
 
-  PolicyHarness command(String id, CommandBody body, Instant expiresAt, Instant readAt) {
+  public PolicyHarness command(String id, CommandBody body, Instant expiresAt, Instant readAt) {
     return decide(
         new CommandReceived(new Command(id, Specs.PIPELINE, now, expiresAt, "ann", body), readAt));
   }
 
-  PolicyHarness file(String path, long rowCount) {
+  public PolicyHarness file(String path, long rowCount) {
     return data("data-" + path, "flights", dataFile(path, "digest of " + path, rowCount));
   }
 
-  static DataFile dataFile(String path, String digest, long rowCount) {
+  public static DataFile dataFile(String path, String digest, long rowCount) {
     return new DataFile(path, digest, 100, rowCount, Optional.of(START), Optional.of(START));
   }
 
-  PolicyHarness data(String id, String source, DataFile... files) {
+  public PolicyHarness data(String id, String source, DataFile... files) {
     return signal(id, new SignalBody.DataArrived(source, Arrays.asList(files)));
   }
 
-  PolicyHarness finding(String id, String check, Instant onset) {
+  public PolicyHarness finding(String id, String check, Instant onset) {
     return signal(id, new SignalBody.FindingRaised(finding(check, onset)));
   }
 
   /** A finding with this many figures. */
-  PolicyHarness figures(String id, String check, int count) {
+  public PolicyHarness figures(String id, String check, int count) {
     Map<String, Double> figures =
         IntStream.range(0, count).boxed().collect(Collectors.toMap(i -> "f" + i, i -> 1.0));
     return signal(id, new SignalBody.FindingRaised(finding(check, START, figures)));
@@ -153,7 +153,7 @@ final class PolicyHarness {
         figures);
   }
 
-  PolicyHarness code(String id, CodeArea area, String digest, String previous) {
+  public PolicyHarness code(String id, CodeArea area, String digest, String previous) {
     return signal(
         id,
         new SignalBody.CodeChanged(
@@ -165,7 +165,7 @@ final class PolicyHarness {
   }
 
   /** Training code changed after the last look, which was a second ago. */
-  PolicyHarness changed(String... paths) {
+  public PolicyHarness changed(String... paths) {
     trees++;
     return signal(
         "change-" + trees,
@@ -177,7 +177,7 @@ final class PolicyHarness {
             Optional.of(now.minusSeconds(1))));
   }
 
-  PolicyHarness signal(String id, SignalBody body) {
+  public PolicyHarness signal(String id, SignalBody body) {
     offset++;
     Signal signal = new Signal(id, "/test", "subject", now, Optional.of(Specs.PIPELINE), body);
     return decide(
@@ -186,11 +186,11 @@ final class PolicyHarness {
             new Origin("tidemill.trigger-inputs", 0, offset)));
   }
 
-  PolicyHarness ended(String runId) {
+  public PolicyHarness ended(String runId) {
     return ended(runId, RunOutcome.PROMOTED);
   }
 
-  PolicyHarness ended(String runId, RunOutcome outcome) {
+  public PolicyHarness ended(String runId, RunOutcome outcome) {
     return decide(
         new RunEventSeen(
             new RunEvent(
@@ -198,7 +198,7 @@ final class PolicyHarness {
   }
 
   /** The programs of the run are done. */
-  PolicyHarness trained(String runId) {
+  public PolicyHarness trained(String runId) {
     Signature signature = new Signature(List.of(), List.of(), List.of(), Optional.empty());
     TrainedModel model =
         new TrainedModel("digest", 1, 1, "code", Map.of(), signature, Map.of(), 1, 1);
@@ -208,7 +208,7 @@ final class PolicyHarness {
   }
 
   /** The snapshot of a run was cut from these files. */
-  PolicyHarness cut(String runId, DataFile... files) {
+  public PolicyHarness cut(String runId, DataFile... files) {
     List<DataFile> all = Arrays.asList(files);
     Snapshot snapshot =
         new Snapshot("d", now, now, now, now, now, 1, 1, "t", "h", all, List.of(), "rule");
@@ -219,12 +219,12 @@ final class PolicyHarness {
   }
 
   /** A file as {@link #file} reports it. */
-  static DataFile dataFile(String path) {
+  public static DataFile dataFile(String path) {
     return dataFile(path, "digest of " + path, 1);
   }
 
   /** The orchestrator does not take the decision to run. */
-  PolicyHarness refused(String runId) {
+  public PolicyHarness refused(String runId) {
     return decide(
         new RunEventSeen(
             new RunEvent(
@@ -237,7 +237,7 @@ final class PolicyHarness {
   }
 
   /** Time passes; timers expire when they are due. */
-  PolicyHarness pass(Duration time) {
+  public PolicyHarness pass(Duration time) {
     Instant until = now.plus(time);
     List<TriggerEvent> all = new ArrayList<>();
     while (true) {
@@ -261,7 +261,7 @@ final class PolicyHarness {
   }
 
   /** Time passes while nothing runs. */
-  PolicyHarness outage(Duration time) {
+  public PolicyHarness outage(Duration time) {
     now = now.plus(time);
     return pass(Duration.ZERO);
   }
@@ -338,13 +338,17 @@ final class PolicyHarness {
                   .sum()
               + state.covered().signalsAt(m.name()).stream()
                   .mapToLong(w -> w.occurrence().signals().count())
+                  .sum()
+              + m.alerts().all().stream()
+                  .flatMap(a -> a.waiting().stream())
+                  .mapToLong(o -> o.signals().count())
                   .sum();
       assertThat(m.counts().pending()).as("pending of %s", m).isEqualTo(waiting);
     }
   }
 
   /** Invariant 5. */
-  void theStateIsTheFoldOfTheEvents() {
+  public void theStateIsTheFoldOfTheEvents() {
     TriggerState folded = decider.initial(Specs.PIPELINE);
     for (TriggerEvent e : events) {
       folded = decider.evolve(folded, e);
@@ -355,35 +359,35 @@ final class PolicyHarness {
   // outcomes
 
   /** Events of the last input, or of the last time that passed. */
-  List<TriggerEvent> last() {
+  public List<TriggerEvent> last() {
     return last;
   }
 
-  List<Fired> fired() {
+  public List<Fired> fired() {
     return events.stream().filter(Fired.class::isInstance).map(Fired.class::cast).toList();
   }
 
-  Fired firedNow() {
+  public Fired firedNow() {
     List<Fired> now = last.stream().filter(Fired.class::isInstance).map(Fired.class::cast).toList();
     assertThat(now).hasSize(1);
     return now.get(0);
   }
 
-  PolicyHarness nothingFires() {
+  public PolicyHarness nothingFires() {
     assertThat(last).noneMatch(Fired.class::isInstance);
     return this;
   }
 
-  List<Evaluated> evaluated() {
+  public List<Evaluated> evaluated() {
     return last.stream().filter(Evaluated.class::isInstance).map(Evaluated.class::cast).toList();
   }
 
-  PolicyHarness outcomes(TriggerOutcome... outcomes) {
+  public PolicyHarness outcomes(TriggerOutcome... outcomes) {
     assertThat(evaluated().stream().map(Evaluated::outcome)).containsExactly(outcomes);
     return this;
   }
 
-  CommandAnswered answer() {
+  public CommandAnswered answer() {
     return last.stream()
         .filter(CommandAnswered.class::isInstance)
         .map(CommandAnswered.class::cast)

@@ -98,7 +98,7 @@ public final class Specs {
   }
 
   /** With another document, as if it had been resolved to that. */
-  static PipelineSpec documented(PipelineSpec base, String document) {
+  public static PipelineSpec documented(PipelineSpec base, String document) {
     return with(base, base.data(), base.code(), document);
   }
 
@@ -151,24 +151,24 @@ public final class Specs {
         document);
   }
 
-  static ConcurrencySpec limit(int limit, ConcurrencySpec.Policy policy) {
+  public static ConcurrencySpec limit(int limit, ConcurrencySpec.Policy policy) {
     return new ConcurrencySpec(limit, policy);
   }
 
-  static TriggerSpec onData(When when) {
+  public static TriggerSpec onData(When when) {
     return onData("new-data", "flights", when);
   }
 
-  static TriggerSpec onData(String name, String source, When when) {
+  public static TriggerSpec onData(String name, String source, When when) {
     return new TriggerSpec(name, new Data(source), when, Optional.empty());
   }
 
-  static When rows(long rows) {
+  public static When rows(long rows) {
     return new When(
         Optional.of(rows), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  static When when(long rows, Duration maxWait, Duration quietPeriod) {
+  public static When when(long rows, Duration maxWait, Duration quietPeriod) {
     return new When(
         Optional.of(rows),
         Optional.empty(),
@@ -177,7 +177,7 @@ public final class Specs {
         Optional.of(quietPeriod));
   }
 
-  static TriggerSpec onSchedule(String cron, Missed missed) {
+  public static TriggerSpec onSchedule(String cron, Missed missed) {
     return new TriggerSpec(
         "regular",
         new Schedule(cron, "UTC", missed, SkippedHour.SHIFT, RepeatedHour.FIRST),
@@ -185,12 +185,12 @@ public final class Specs {
         Optional.empty());
   }
 
-  static TriggerSpec onFinding(Duration cooldown, String... checks) {
+  public static TriggerSpec onFinding(Duration cooldown, String... checks) {
     return new TriggerSpec(
         "got-worse", new OnFinding(List.of(checks)), When.ANY, Optional.of(cooldown));
   }
 
-  static TriggerSpec onCode(Changes changes) {
+  public static TriggerSpec onCode(Changes changes) {
     return new TriggerSpec("code-changed", new Code(changes), When.ANY, Optional.empty());
   }
 }

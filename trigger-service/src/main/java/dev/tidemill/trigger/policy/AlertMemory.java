@@ -1,0 +1,121 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.AlertStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The alerts that a trigger heard of, by fingerprint.
+ *
+ * @param all the most recently heard ones last
+ */
+public record AlertMemory(List<Known> all) {
+
+  static final AlertMemory NONE = new AlertMemory(List.of());
+
+  /** More alerts are forgotten, those that are over first. */
+  static final int MAX = 200;
+
+  /**
+   * An alert.
+   *
+   * @param startsAt when it began
+   * @param resolvedAt when it ended, as received; empty while it goes on
+   * @param waiting its signals while it has not gone on for long enough
+   * @param counted whether it went on for long enough
+   */
+  public record Known(
+      String fingerprint,
+      Instant startsAt,
+      Optional<Instant> resolvedAt,
+      Optional<Occurrence> waiting,
+      boolean counted) {
+
+    boolean isFiring() {
+      return resolvedAt.isEmpty();
+    }
+
+    Known withWaiting(Occurrence more) {
+      Occurrence both = waiting.map(w -> w.plus(more, SignalSets.MAX_IDS)).orElse(more);
+      return new Known(fingerprint, startsAt, resolvedAt, Optional.of(both), counted);
+    }
+
+    /** It waits no longer. */
+    Known idle(boolean counts) {
+      return new Known(fingerprint, startsAt, resolvedAt, Optional.empty(), counts);
+    }
+  }
+
+  public AlertMemory {
+    all = List.copyOf(all);
+  }
+
+  Optional<Known> find(String fingerprint) {
+    return all.stream().filter(k -> k.fingerprint.equals(fingerprint)).findFirst();
+  }
+
+  /** Whether any of them goes on. */
+  boolean isAnyFiring() {
+    return all.stream().anyMatch(Known::isFiring);
+  }
+
+  /** How many ids of signals wait here. */
+  int ids() {
+    return all.stream()
+        .flatMap(k -> k.waiting.stream())
+        .mapToInt(o -> o.signals().ids().size())
+        .sum();
+  }
+
+  /**
+   * An alert was heard of.
+   *
+   * @param again it continues an alert that had ended
+   */
+  AlertMemory seen(
+      String fingerprint, Instant startsAt, AlertStatus status, Instant at, boolean again) {
+    Optional<Known> before = find(fingerprint);
+    boolean goesOn = again || before.filter(Known::isFiring).isPresent();
+    Known now =
+        status == AlertStatus.RESOLVED
+            ? new Known(
+                fingerprint,
+                before.map(Known::startsAt).orElse(startsAt),
+                Optional.of(at),
+                before.flatMap(Known::waiting),
+                before.map(Known::counted).orElse(false))
+            : new Known(
+                fingerprint,
+                goesOn ? before.map(Known::startsAt).orElse(startsAt) : startsAt,
+                Optional.empty(),
+                before.flatMap(Known::waiting),
+                goesOn && before.map(Known::counted).orElse(false));
+    List<Known> next = new ArrayList<>(all);
+    next.removeIf(k -> k.fingerprint.equals(fingerprint));
+    next.add(now);
+    while (next.size() > MAX && forget(next)) {
+      // until there is room, or all of them wait
+    }
+    return new AlertMemory(next);
+  }
+
+  /** Forgets the oldest that is over or, without one, that does not wait. */
+  private static boolean forget(List<Known> alerts) {
+    for (boolean over : new boolean[] {true, false}) {
+      for (Known k : alerts.subList(0, alerts.size() - 1)) {
+        if (k.waiting.isEmpty() && (!over || !k.isFiring())) {
+          return alerts.remove(k);
+        }
+      }
+    }
+    return false;
+  }
+
+  AlertMemory with(String fingerprint, UnaryOperator<Known> change) {
+    return new AlertMemory(
+        all.stream().map(k -> k.fingerprint.equals(fingerprint) ? change.apply(k) : k).toList());
+  }
+}

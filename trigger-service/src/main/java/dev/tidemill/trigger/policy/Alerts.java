@@ -1,0 +1,150 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.message.AlertStatus;
+import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.SignalBody.AlertReceived;
+import dev.tidemill.schemas.message.SignalSet;
+import dev.tidemill.schemas.message.TriggerEvent.AlertSeen;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.trigger.Alert;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Alerts begin, go on and end. One that has to go on for a while waits by itself until it has. Once
+ * no alert of a trigger goes on any more, what still waits there is dropped: a run is no longer
+ * needed. An alert that comes back soon after it ended is the same one.
+ */
+final class Alerts {
+
+  private Alerts() {}
+
+  /**
+   * Takes what an alert does beyond being a signal.
+   *
+   * @return whether the signal has its decision; if not, it goes on as any other
+   */
+  static boolean take(Draft draft, TriggerSpec t, AlertReceived body, SignalSet signals) {
+    if (!(t.kind() instanceof Alert alert)) {
+      return false;
+    }
+    AlertMemory before = draft.state().memory(t.name()).alerts();
+    Optional<AlertMemory.Known> known = before.find(body.fingerprint());
+    Instant starts = earlier(body.startsAt(), draft.now());
+    if (body.status() == AlertStatus.RESOLVED) {
+      see(draft, t, body, starts, false);
+      draft.dispose(t.name(), TriggerOutcome.FILTERED, signals, "the alert is resolved");
+      resolved(draft, t, alert, body.fingerprint());
+      return true;
+    }
+    boolean again = isAgain(alert, known, draft.now());
+    see(draft, t, body, starts, again);
+    if (again) {
+      coalesce(draft, t, known.orElseThrow(), signals);
+      return true;
+    }
+    AlertMemory.Known now =
+        draft.state().memory(t.name()).alerts().find(body.fingerprint()).orElseThrow();
+    Optional<Instant> counts = alert.lasting().map(now.startsAt()::plus);
+    if (counts.filter(draft.now()::isBefore).isEmpty()) {
+      return false;
+    }
+    draft
+        .evaluate(t.name(), TriggerOutcome.WAITING)
+        .arrived(Occurrence.of(signals, Demand.TRAIN, draft.now()))
+        .with(body.fingerprint())
+        .seeing(List.of(lasts(alert, now.startsAt(), draft.now()).until(counts)))
+        .until(counts)
+        .because("until the alert has gone on for " + Readiness.text(alert.lasting().get()));
+    return true;
+  }
+
+  /** Events of other clocks may lie in the future; they count from now. */
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  private static void see(
+      Draft draft, TriggerSpec t, AlertReceived body, Instant starts, boolean again) {
+    draft.emit(
+        new AlertSeen(t.name(), body.fingerprint(), starts, body.status(), again, draft.now()));
+  }
+
+  /** Whether an alert that counted before has come back soon after its end. */
+  private static boolean isAgain(Alert alert, Optional<AlertMemory.Known> known, Instant now) {
+    Optional<Instant> ended = known.filter(AlertMemory.Known::counted).flatMap(k -> k.resolvedAt());
+    return alert.hysteresis().isPresent()
+        && ended.filter(at -> now.isBefore(at.plus(alert.hysteresis().get()))).isPresent();
+  }
+
+  private static void coalesce(
+      Draft draft, TriggerSpec t, AlertMemory.Known known, SignalSet signals) {
+    Optional<String> run = draft.state().memory(t.name()).lastRunId();
+    Duration after = Duration.between(known.resolvedAt().orElseThrow(), draft.now());
+    draft
+        .evaluate(t.name(), run.isPresent() ? TriggerOutcome.COALESCED : TriggerOutcome.FILTERED)
+        .arrived(signals)
+        .of(run)
+        .because("the same alert came back " + Readiness.text(after) + " after it was resolved");
+  }
+
+  private static Condition lasts(Alert alert, Instant since, Instant now) {
+    return Readiness.elapsed("for", since, alert.lasting().orElseThrow(), now);
+  }
+
+  private static void resolved(Draft draft, TriggerSpec t, Alert alert, String fingerprint) {
+    TriggerMemory memory = draft.state().memory(t.name());
+    AlertMemory.Known known = memory.alerts().find(fingerprint).orElseThrow();
+    known
+        .waiting()
+        .ifPresent(
+            waiting ->
+                draft
+                    .evaluate(t.name(), TriggerOutcome.EXPIRED)
+                    .waited(waiting)
+                    .with(fingerprint)
+                    .seeing(List.of(lasts(alert, known.startsAt(), draft.now())))
+                    .because("the alert was resolved before it had gone on for long enough"));
+    if (!memory.alerts().isAnyFiring() && Joining.joined(draft.state(), t.name()).isEmpty()) {
+      draft.release(t.name(), "the alert was resolved before a run started; no run is needed");
+    }
+  }
+
+  /** Alerts that have gone on for long enough count from now on. */
+  static void mature(Draft draft) {
+    for (TriggerSpec t : draft.state().declaration().triggers()) {
+      for (Map.Entry<String, Instant> due : waiting(draft.state(), t).entrySet()) {
+        if (!draft.now().isBefore(due.getValue())) {
+          AlertMemory.Known known =
+              draft.state().memory(t.name()).alerts().find(due.getKey()).orElseThrow();
+          Alert alert = (Alert) t.kind();
+          draft
+              .evaluate(t.name(), TriggerOutcome.WAITING)
+              .waited(known.waiting().orElseThrow())
+              .with(due.getKey())
+              .seeing(List.of(lasts(alert, known.startsAt(), draft.now())))
+              .because("the alert has gone on for " + Readiness.text(alert.lasting().get()));
+        }
+      }
+    }
+  }
+
+  /** When each alert that waits at a trigger will have gone on for long enough. */
+  static Map<String, Instant> waiting(TriggerState state, TriggerSpec t) {
+    Map<String, Instant> due = new LinkedHashMap<>();
+    if (t.kind() instanceof Alert alert && alert.lasting().isPresent()) {
+      for (AlertMemory.Known known : state.memory(t.name()).alerts().all()) {
+        if (known.waiting().isPresent()) {
+          due.put(known.fingerprint(), known.startsAt().plus(alert.lasting().get()));
+        }
+      }
+    }
+    return due;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.tidemill.trigger.policy;
+
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Combination;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the triggers of a pipeline combine. Each is in one combination at most, and none is in
+ * itself: the specification is refused otherwise.
+ */
+record Combinations(List<TriggerSpec> triggers) {
+
+  private static final int DEEPEST = 50;
+
+  static Combinations of(TriggerState state) {
+    return new Combinations(state.declaration().triggers());
+  }
+
+  static Optional<Combination> combination(TriggerSpec trigger) {
+    return trigger.kind() instanceof Combination c ? Optional.of(c) : Optional.empty();
+  }
+
+  /** The combination that names a trigger. */
+  Optional<TriggerSpec> around(String member) {
+    for (TriggerSpec t : triggers) {
+      if (t.kind() instanceof Combination c && c.of().contains(member)) {
+        return Optional.of(t);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a trigger starts no run by itself. */
+  boolean isMember(String trigger) {
+    return around(trigger).isPresent();
+  }
+
+  /** The combination that starts the runs of a trigger; the trigger itself if it is in none. */
+  String root(String trigger) {
+    String at = trigger;
+    for (int i = 0; i < DEEPEST; i++) {
+      Optional<TriggerSpec> above = around(at);
+      if (above.isEmpty()) {
+        return at;
+      }
+      at = above.get().name();
+    }
+    return at;
+  }
+
+  /** Combinations that are in no other. */
+  List<TriggerSpec> roots() {
+    return triggers.stream()
+        .filter(t -> t.kind() instanceof Combination && !isMember(t.name()))
+        .toList();
+  }
+
+  /** The triggers that a combination names. */
+  List<TriggerSpec> members(Combination combination) {
+    return combination.of().stream()
+        .flatMap(name -> triggers.stream().filter(t -> t.name().equals(name)))
+        .toList();
+  }
+
+  /** How long what came to a trigger counts: the shortest time of the combinations around it. */
+  Optional<Duration> within(String member) {
+    Optional<Duration> shortest = Optional.empty();
+    Optional<TriggerSpec> above = around(member);
+    for (int i = 0; i < DEEPEST && above.isPresent(); i++) {
+      Optional<Duration> here = combination(above.get()).flatMap(Combination::within);
+      if (here.isPresent() && shortest.filter(s -> s.compareTo(here.get()) <= 0).isEmpty()) {
+        shortest = here;
+      }
+      above = around(above.get().name());
+    }
+    return shortest;
+  }
+}
