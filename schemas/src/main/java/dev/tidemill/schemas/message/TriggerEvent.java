@@ -57,6 +57,7 @@ public sealed interface TriggerEvent {
       @Doc("when it began; not after the now that was used") Instant startsAt,
       @Doc("firing or resolved") AlertStatus status,
       @Doc("it continues an alert that had ended") boolean again,
+      @Doc("it has gone on for as long as the trigger asks for") boolean counts,
       @Doc("the now that was used") Instant at)
       implements TriggerEvent {}
 

@@ -74,9 +74,15 @@ public record AlertMemory(List<Known> all) {
    * An alert was heard of.
    *
    * @param again it continues an alert that had ended
+   * @param counts it has gone on for as long as the trigger asks for
    */
   AlertMemory seen(
-      String fingerprint, Instant startsAt, AlertStatus status, Instant at, boolean again) {
+      String fingerprint,
+      Instant startsAt,
+      AlertStatus status,
+      Instant at,
+      boolean again,
+      boolean counts) {
     Optional<Known> before = find(fingerprint);
     boolean goesOn = again || before.filter(Known::isFiring).isPresent();
     Known now =
@@ -92,7 +98,7 @@ public record AlertMemory(List<Known> all) {
                 goesOn ? before.map(Known::startsAt).orElse(startsAt) : startsAt,
                 Optional.empty(),
                 before.flatMap(Known::waiting),
-                goesOn && before.map(Known::counted).orElse(false));
+                counts || (goesOn && before.map(Known::counted).orElse(false)));
     List<Known> next = new ArrayList<>(all);
     next.removeIf(k -> k.fingerprint.equals(fingerprint));
     next.add(now);

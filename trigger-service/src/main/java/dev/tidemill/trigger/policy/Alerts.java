@@ -34,32 +34,32 @@ final class Alerts {
     if (!(t.kind() instanceof Alert alert)) {
       return false;
     }
-    AlertMemory before = draft.state().memory(t.name()).alerts();
-    Optional<AlertMemory.Known> known = before.find(body.fingerprint());
+    Optional<AlertMemory.Known> known =
+        draft.state().memory(t.name()).alerts().find(body.fingerprint());
     Instant starts = earlier(body.startsAt(), draft.now());
     if (body.status() == AlertStatus.RESOLVED) {
-      see(draft, t, body, starts, false);
+      see(draft, t, body, starts, false, false);
       draft.dispose(t.name(), TriggerOutcome.FILTERED, signals, "the alert is resolved");
       resolved(draft, t, alert, body.fingerprint());
       return true;
     }
+    Instant since = known.filter(AlertMemory.Known::isFiring).map(k -> k.startsAt()).orElse(starts);
+    Optional<Instant> counts = alert.lasting().map(since::plus);
+    boolean now = counts.filter(draft.now()::isBefore).isEmpty();
     boolean again = isAgain(alert, known, draft.now());
-    see(draft, t, body, starts, again);
+    see(draft, t, body, starts, again, now);
     if (again) {
       coalesce(draft, t, known.orElseThrow(), signals);
       return true;
     }
-    AlertMemory.Known now =
-        draft.state().memory(t.name()).alerts().find(body.fingerprint()).orElseThrow();
-    Optional<Instant> counts = alert.lasting().map(now.startsAt()::plus);
-    if (counts.filter(draft.now()::isBefore).isEmpty()) {
+    if (now) {
       return false;
     }
     draft
         .evaluate(t.name(), TriggerOutcome.WAITING)
         .arrived(Occurrence.of(signals, Demand.TRAIN, draft.now()))
         .with(body.fingerprint())
-        .seeing(List.of(lasts(alert, now.startsAt(), draft.now()).until(counts)))
+        .seeing(List.of(lasts(alert, since, draft.now()).until(counts)))
         .until(counts)
         .because("until the alert has gone on for " + Readiness.text(alert.lasting().get()));
     return true;
@@ -71,9 +71,15 @@ final class Alerts {
   }
 
   private static void see(
-      Draft draft, TriggerSpec t, AlertReceived body, Instant starts, boolean again) {
+      Draft draft,
+      TriggerSpec t,
+      AlertReceived body,
+      Instant starts,
+      boolean again,
+      boolean counts) {
     draft.emit(
-        new AlertSeen(t.name(), body.fingerprint(), starts, body.status(), again, draft.now()));
+        new AlertSeen(
+            t.name(), body.fingerprint(), starts, body.status(), again, counts, draft.now()));
   }
 
   /** Whether an alert that counted before has come back soon after its end. */

@@ -72,7 +72,8 @@ final class TriggerEvolution {
     TriggerMemory m = s.memory(a.trigger());
     return s.with(
         m.withAlerts(
-            m.alerts().seen(a.fingerprint(), a.startsAt(), a.status(), a.at(), a.again())));
+            m.alerts()
+                .seen(a.fingerprint(), a.startsAt(), a.status(), a.at(), a.again(), a.counts())));
   }
 
   private static TriggerState planned(TriggerState s, SchedulePlanned p) {

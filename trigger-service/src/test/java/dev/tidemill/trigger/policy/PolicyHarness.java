@@ -197,6 +197,10 @@ public final class PolicyHarness {
                 "event", Specs.PIPELINE, runId, 1, now, new RunEnded(outcome, "code", "because"))));
   }
 
+  public PolicyHarness runEvent(RunEvent event) {
+    return decide(new RunEventSeen(event));
+  }
+
   /** The programs of the run are done. */
   public PolicyHarness trained(String runId) {
     Signature signature = new Signature(List.of(), List.of(), List.of(), Optional.empty());

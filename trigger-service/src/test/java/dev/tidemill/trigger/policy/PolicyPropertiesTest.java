@@ -9,22 +9,40 @@ import static dev.tidemill.trigger.policy.Specs.spec;
 import static dev.tidemill.trigger.policy.Specs.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.schemas.message.AlertStatus;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.DataFile;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.SignalBody.AlertReceived;
+import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.spec.BudgetSpec;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
 import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Dedupe;
+import dev.tidemill.schemas.spec.TriggerSpec.Mode;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.schemas.spec.trigger.Absence;
+import dev.tidemill.schemas.spec.trigger.Alert;
+import dev.tidemill.schemas.spec.trigger.AllOf;
+import dev.tidemill.schemas.spec.trigger.AtLeast;
 import dev.tidemill.schemas.spec.trigger.Code.Changes;
 import dev.tidemill.schemas.spec.trigger.Schedule.Missed;
 import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
+import dev.tidemill.schemas.spec.trigger.Webhook;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,13 +58,82 @@ class PolicyPropertiesTest {
     Policy policy = Policy.values()[random.nextInt(Policy.values().length)];
     Missed missed = new Missed(MissedPolicy.values()[random.nextInt(MissedPolicy.values().length)]);
     Changes changes = Changes.values()[random.nextInt(Changes.values().length)];
+    PipelineSpec simple = simple(random, policy, missed, changes);
+    return random.nextInt(3) == 0
+        ? Specs.with(
+            simple,
+            new BudgetSpec(
+                Optional.of(1 + random.nextInt(4)),
+                Optional.of(5 + random.nextInt(9)),
+                Optional.empty(),
+                Optional.of(Duration.ofMinutes(10))))
+        : simple;
+  }
+
+  private static final String[] SOME = {"new-data", "others", "alerted", "code-changed", "beats"};
+
+  /** Some triggers are in combinations, which may be in another one. */
+  private static TriggerSpec[] combinations(Random random) {
+    List<String> names = new ArrayList<>(List.of(SOME));
+    Collections.shuffle(names, random);
+    Optional<Duration> within =
+        random.nextBoolean() ? Optional.of(Duration.ofSeconds(90)) : Optional.empty();
+    TriggerSpec all = trigger(random, "all", new AllOf(names.subList(0, 2), within));
+    TriggerSpec enough =
+        trigger(
+            random, "enough", new AtLeast(2, List.of(names.get(2), "all", names.get(3)), within));
+    return switch (random.nextInt(3)) {
+      case 0 -> new TriggerSpec[] {};
+      case 1 -> new TriggerSpec[] {all};
+      default -> new TriggerSpec[] {all, enough};
+    };
+  }
+
+  private static TriggerSpec trigger(Random random, String name, TriggerSpec.Kind kind) {
+    return new TriggerSpec(
+        name,
+        kind,
+        When.ANY,
+        random.nextBoolean() ? Optional.of(Duration.ofSeconds(30)) : Optional.empty(),
+        random.nextInt(4) == 0 ? Optional.of(Duration.ofSeconds(30)) : Optional.empty(),
+        random.nextBoolean()
+            ? Optional.of(new Dedupe(Optional.empty(), Duration.ofSeconds(60)))
+            : Optional.empty(),
+        random.nextInt(3),
+        random.nextInt(5) == 0 ? Mode.SHADOW : Mode.FIRE);
+  }
+
+  private static PipelineSpec simple(Random random, Policy policy, Missed missed, Changes changes) {
+    List<TriggerSpec> more = new ArrayList<>(List.of(combinations(random)));
+    more.add(
+        trigger(
+            random,
+            "alerted",
+            new Alert(
+                Map.of("alertname", "Drop"),
+                random.nextBoolean() ? Optional.of(Duration.ofSeconds(40)) : Optional.empty(),
+                random.nextBoolean() ? Optional.of(Duration.ofSeconds(60)) : Optional.empty(),
+                Optional.empty())));
+    more.add(trigger(random, "beats", new Webhook("beats", Optional.empty())));
+    more.add(
+        trigger(
+            random,
+            "silent",
+            new Absence(Absence.What.SIGNALS, Duration.ofMinutes(5), Optional.of("beats"))));
     return spec(
         new ConcurrencySpec(1 + random.nextInt(3), policy),
-        onData(when(100 + random.nextInt(3) * 100, Duration.ofSeconds(30), Duration.ofSeconds(1))),
-        onData("others", random.nextBoolean() ? "flights" : "weather", rows(50)),
-        onSchedule("*/2 * * * *", missed),
-        onFinding(Duration.ofSeconds(20), "drift", "quality"),
-        onCode(changes));
+        Stream.concat(Stream.of(fixed(random, missed, changes)), more.stream())
+            .toArray(TriggerSpec[]::new));
+  }
+
+  private static TriggerSpec[] fixed(Random random, Missed missed, Changes changes) {
+    return new TriggerSpec[] {
+      onData(when(100 + random.nextInt(3) * 100, Duration.ofSeconds(30), Duration.ofSeconds(1))),
+      onData("others", random.nextBoolean() ? "flights" : "weather", rows(50)),
+      onSchedule("*/2 * * * *", missed),
+      onFinding(Duration.ofSeconds(20), "drift", "quality"),
+      onCode(changes)
+    };
   }
 
   @Property(tries = 200)
@@ -78,7 +165,7 @@ class PolicyPropertiesTest {
   }
 
   private static void step(PolicyHarness h, Random random) {
-    switch (random.nextInt(18)) {
+    switch (random.nextInt(22)) {
       case 0 -> h.apply(random(random));
       case 1, 2, 3 -> h.file("file-" + random.nextInt(40), random.nextInt(150) - 1);
       case 4 ->
@@ -110,6 +197,21 @@ class PolicyPropertiesTest {
               h.now.plusSeconds(random.nextInt(10) - 2));
       case 13 -> h.changed("file-" + random.nextInt(2));
       case 14 -> h.trained(h.state.activeRuns().stream().findFirst().orElse("none"));
+      case 18, 19 ->
+          h.signal(
+              "alert-" + random.nextInt(60),
+              new AlertReceived(
+                  "f" + random.nextInt(3),
+                  h.now.minusSeconds(random.nextInt(120) - 20),
+                  Optional.empty(),
+                  AlertStatus.values()[random.nextInt(2)],
+                  Map.of("alertname", "Drop"),
+                  Map.of(),
+                  ""));
+      case 20, 21 ->
+          h.signal(
+              "message-" + random.nextInt(30),
+              new MessageReceived("webhook/beats", "", Map.of(), Optional.empty(), "1"));
       case 15, 16 -> {
         if (!h.state.activeRuns().isEmpty()) {
           h.cut(

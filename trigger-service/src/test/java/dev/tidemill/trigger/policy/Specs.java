@@ -1,5 +1,6 @@
 package dev.tidemill.trigger.policy;
 
+import dev.tidemill.schemas.spec.BudgetSpec;
 import dev.tidemill.schemas.spec.CodeSpec;
 import dev.tidemill.schemas.spec.ConcurrencySpec;
 import dev.tidemill.schemas.spec.DataSpec;
@@ -149,6 +150,29 @@ public final class Specs {
         base.monitor(),
         base.calendars(),
         document);
+  }
+
+  /** With a budget; the document tells it from one without. */
+  public static PipelineSpec with(PipelineSpec base, BudgetSpec budget) {
+    return new PipelineSpec(
+        base.name(),
+        base.namespace(),
+        base.labels(),
+        base.description(),
+        base.task(),
+        base.data(),
+        base.code(),
+        base.prepare(),
+        base.train(),
+        base.model(),
+        base.predict(),
+        base.triggers(),
+        base.concurrency(),
+        Optional.of(budget),
+        base.gates(),
+        base.rollout(),
+        base.monitor(),
+        base.document() + budget);
   }
 
   public static ConcurrencySpec limit(int limit, ConcurrencySpec.Policy policy) {

@@ -1,0 +1,225 @@
+package dev.tidemill.trigger.policy;
+
+import static dev.tidemill.trigger.policy.Specs.ONE_LATEST;
+import static dev.tidemill.trigger.policy.Specs.onData;
+import static dev.tidemill.trigger.policy.Specs.onFinding;
+import static dev.tidemill.trigger.policy.Specs.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.RunOutcome;
+import dev.tidemill.schemas.message.SignalBody.MessageReceived;
+import dev.tidemill.schemas.message.SignalBody.ModelPromoted;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.Dedupe;
+import dev.tidemill.schemas.spec.TriggerSpec.Mode;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.schemas.spec.trigger.Absence;
+import dev.tidemill.schemas.spec.trigger.Message;
+import dev.tidemill.schemas.spec.trigger.Upstream;
+import dev.tidemill.schemas.spec.trigger.Webhook;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AbsenceAndRepetitionTest {
+
+  private static final Duration WEEK = Duration.ofDays(7);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private static TriggerSpec absence(Absence.What of, Optional<String> trigger) {
+    return new TriggerSpec("stale", new Absence(of, WEEK, trigger), When.ANY, Optional.empty());
+  }
+
+  private static TriggerSpec onMessage(
+      Optional<String> condition, Optional<Dedupe> dedupe, Mode mode) {
+    Message message =
+        new Message(
+            Optional.of("beat"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            condition);
+    return new TriggerSpec(
+        "beats", message, When.ANY, Optional.empty(), Optional.empty(), dedupe, 0, mode);
+  }
+
+  private static PolicyHarness message(PolicyHarness h, String id, String type, String data) {
+    return h.signal(
+        id,
+        new MessageReceived(
+            Message.CLOUDEVENTS, type, Map.of("subject", data), Optional.empty(), data));
+  }
+
+  // absence
+
+  @Test
+  void nothingWasPromotedForAWeek() {
+    PolicyHarness h =
+        PolicyHarness.given(
+            spec(ONE_LATEST, onData(When.ANY), absence(Absence.What.PROMOTION, Optional.empty())));
+    h.pass(Duration.ofDays(6)).nothingFires();
+    h.file("a", 10);
+    h.ended(h.firedNow().runId());
+    h.pass(Duration.ofDays(6)).nothingFires();
+    h.pass(DAY);
+    assertThat(h.firedNow().triggers()).containsExactly("stale");
+    assertThat(h.firedNow().reason()).isEqualTo("no model was promoted for 7d");
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
+  void itFiresAgainAfterAsLong() {
+    PolicyHarness h =
+        PolicyHarness.given(spec(ONE_LATEST, absence(Absence.What.PROMOTION, Optional.empty())));
+    h.pass(WEEK);
+    h.ended(h.firedNow().runId(), RunOutcome.FAILED);
+    h.pass(WEEK.minusSeconds(1)).nothingFires();
+    h.pass(Duration.ofSeconds(1));
+    assertThat(h.firedNow().triggers()).containsExactly("stale");
+  }
+
+  @Test
+  void noHeartbeatCame() {
+    PolicyHarness h =
+        PolicyHarness.given(
+            spec(
+                ONE_LATEST,
+                onMessage(Optional.empty(), Optional.empty(), Mode.SHADOW),
+                absence(Absence.What.SIGNALS, Optional.of("beats"))));
+    for (int day = 0; day < 20; day++) {
+      message(h, "beat-" + day, "beat", "\"x\"").outcomes(TriggerOutcome.SHADOWED);
+      h.pass(DAY).nothingFires();
+    }
+    h.pass(WEEK);
+    assertThat(h.firedNow().reason()).isEqualTo("no signal came to beats for 7d");
+  }
+
+  @Test
+  void anOutageFiresOnceAndAnEditFiresNothingOfThePast() {
+    PolicyHarness h =
+        PolicyHarness.given(spec(ONE_LATEST, absence(Absence.What.PROMOTION, Optional.empty())));
+    h.outage(Duration.ofDays(100));
+    assertThat(h.fired()).hasSize(1);
+    h.ended(h.fired().get(0).runId());
+    h.apply(spec(ONE_LATEST, onFinding(DAY, "drift"))).pass(Duration.ofDays(50));
+    h.apply(spec(ONE_LATEST, absence(Absence.What.PROMOTION, Optional.empty()))).nothingFires();
+    h.pass(WEEK.minusSeconds(1)).nothingFires();
+  }
+
+  // messages and webhooks
+
+  @Test
+  void aConditionLetsDropWithItsReason() {
+    PolicyHarness h =
+        PolicyHarness.given(
+            spec(
+                ONE_LATEST, onMessage(Optional.of("data == \"go\""), Optional.empty(), Mode.FIRE)));
+    message(h, "1", "beat", "\"stay\"").outcomes(TriggerOutcome.FILTERED).nothingFires();
+    assertThat(h.evaluated().get(0).reason()).isEqualTo("the condition data == \"go\" gives false");
+    message(h, "2", "beat", "\"go\"");
+    assertThat(h.firedNow().triggers()).containsExactly("beats");
+  }
+
+  @Test
+  void aConditionThatCannotBeEvaluatedIsADecisionWithItsReason() {
+    PolicyHarness h =
+        PolicyHarness.given(
+            spec(ONE_LATEST, onMessage(Optional.of("nowhere"), Optional.empty(), Mode.FIRE)));
+    message(h, "1", "beat", "\"x\"").outcomes(TriggerOutcome.FILTERED).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("the condition nowhere cannot be evaluated: there is no nowhere");
+  }
+
+  @Test
+  void webhooksAndOtherTypesAreHeardByName() {
+    TriggerSpec hook =
+        new TriggerSpec(
+            "hook", new Webhook("grafana", Optional.empty()), When.ANY, Optional.empty());
+    PolicyHarness h =
+        PolicyHarness.given(
+            spec(ONE_LATEST, hook, onMessage(Optional.empty(), Optional.empty(), Mode.FIRE)));
+    message(h, "1", "other", "1").outcomes(TriggerOutcome.FILTERED);
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("no trigger listens to cloudevents and the type other");
+    h.signal("2", new MessageReceived("webhook/grafana", "", Map.of(), Optional.empty(), "null"));
+    assertThat(h.firedNow().triggers()).containsExactly("hook");
+  }
+
+  @Test
+  void anotherPipelinesPromotionFires() {
+    TriggerSpec upstream =
+        new TriggerSpec(
+            "segments", new Upstream("demo/segments", "promoted"), When.ANY, Optional.empty());
+    PolicyHarness h = PolicyHarness.given(spec(ONE_LATEST, upstream));
+    h.signal("1", new ModelPromoted("demo/other", 3, "run")).outcomes(TriggerOutcome.FILTERED);
+    h.signal("2", new ModelPromoted("demo/segments", 3, "run"));
+    assertThat(h.firedNow().triggers()).containsExactly("segments");
+  }
+
+  // repetition and warm-up
+
+  private static PolicyHarness keyed(Optional<String> key) {
+    return PolicyHarness.given(
+        spec(
+            ONE_LATEST, onMessage(Optional.empty(), Optional.of(new Dedupe(key, DAY)), Mode.FIRE)));
+  }
+
+  @Test
+  void theSameKeyWithinTheTimeIsARepetitionAndSaysOfWhat() {
+    PolicyHarness h = keyed(Optional.of("attributes.subject"));
+    message(h, "1", "beat", "table-a");
+    h.ended(h.firedNow().runId()).pass(Duration.ofHours(3));
+    message(h, "2", "beat", "table-a").outcomes(TriggerOutcome.DUPLICATE).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("its key table-a came 3h ago with signal 1, dedupe within 1d");
+    message(h, "3", "beat", "table-b");
+    assertThat(h.firedNow().signals().ids()).containsExactly("3");
+  }
+
+  @Test
+  void afterTheTimeTheKeyIsNewAgain() {
+    PolicyHarness h = keyed(Optional.of("attributes.subject"));
+    message(h, "1", "beat", "table-a");
+    h.ended(h.firedNow().runId()).pass(DAY);
+    message(h, "2", "beat", "table-a");
+    assertThat(h.firedNow().signals().ids()).containsExactly("2");
+  }
+
+  @Test
+  void withoutAKeyTheIdIsNewAgainAfterTheTime() {
+    PolicyHarness h = keyed(Optional.empty());
+    message(h, "1", "beat", "x");
+    h.ended(h.firedNow().runId());
+    message(h, "1", "beat", "x").outcomes(TriggerOutcome.DUPLICATE);
+    h.pass(DAY);
+    message(h, "1", "beat", "x");
+    assertThat(h.firedNow().signals().ids()).singleElement().asString().startsWith("1#");
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
+  void aNewModelIsNotJudgedAtOnce() {
+    TriggerSpec worse = onFinding(Duration.ofSeconds(1), "drift");
+    TriggerSpec warm =
+        new TriggerSpec(
+            worse.name(),
+            worse.kind(),
+            When.ANY,
+            Optional.empty(),
+            Optional.of(Duration.ofHours(2)),
+            Optional.empty(),
+            0,
+            Mode.FIRE);
+    PolicyHarness h = PolicyHarness.given(spec(ONE_LATEST, onData(When.ANY), warm));
+    h.file("a", 10);
+    h.ended(h.firedNow().runId()).pass(Duration.ofHours(1));
+    h.finding("f", "drift", h.now).outcomes(TriggerOutcome.SUPPRESSED).nothingFires();
+    h.pass(Duration.ofHours(1));
+    h.finding("g", "drift", h.now);
+    assertThat(h.firedNow().triggers()).containsExactly("got-worse");
+  }
+}

@@ -1,0 +1,128 @@
+package dev.tidemill.trigger.policy;
+
+import static dev.tidemill.trigger.policy.Specs.onData;
+import static dev.tidemill.trigger.policy.Specs.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemill.schemas.message.CommandBody.TriggerRun;
+import dev.tidemill.schemas.message.RunEvent;
+import dev.tidemill.schemas.message.RunEventBody;
+import dev.tidemill.schemas.message.RunEventBody.CodeTested;
+import dev.tidemill.schemas.message.RunEventBody.ExecutionGranted;
+import dev.tidemill.schemas.message.RunStage;
+import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.schemas.spec.BudgetSpec;
+import dev.tidemill.schemas.spec.ConcurrencySpec;
+import dev.tidemill.schemas.spec.ConcurrencySpec.Policy;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BudgetTest {
+
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final ConcurrencySpec TWO = new ConcurrencySpec(2, Policy.QUEUE_LATEST);
+
+  private static BudgetSpec runs(int perDay) {
+    return new BudgetSpec(
+        Optional.of(perDay), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static BudgetSpec compute(Duration perDay) {
+    return new BudgetSpec(
+        Optional.empty(), Optional.empty(), Optional.of(perDay), Optional.empty());
+  }
+
+  private static PolicyHarness given(ConcurrencySpec concurrency, BudgetSpec budget) {
+    return PolicyHarness.given(Specs.with(spec(concurrency, onData(When.ANY)), budget));
+  }
+
+  private static PolicyHarness run(PolicyHarness h, String file) {
+    h.file(file, 10);
+    return h.ended(h.firedNow().runId());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Policy.class)
+  void whatIsBeyondTheBudgetWaitsUntilThereIsRoomAgain(Policy policy) {
+    PolicyHarness h = given(new ConcurrencySpec(1, policy), runs(2));
+    Instant first = h.now;
+    run(h, "a").pass(Duration.ofHours(1));
+    run(h, "b").pass(Duration.ofHours(1));
+    h.file("c", 10).outcomes(TriggerOutcome.WAITING).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("for the budget: budget.runsPerDay 2 of fewer than 2");
+    assertThat(h.evaluated().get(0).wakeAt()).contains(first.plus(DAY));
+    h.file("d", 10).nothingFires();
+    h.pass(Duration.ofHours(21)).nothingFires();
+    h.pass(Duration.ofHours(2));
+    assertThat(h.firedNow().signals().count()).isBetween(1L, 2L);
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
+  void runsByHandCountAndWaitToo() {
+    PolicyHarness h = given(TWO, runs(1));
+    h.command(new TriggerRun("please", Map.of()));
+    h.ended(h.firedNow().runId());
+    h.command(new TriggerRun("again", Map.of())).nothingFires();
+    assertThat(h.answer().message()).isEqualTo("waits until a run ends");
+  }
+
+  @Test
+  void aForcedRunPassesTheBudgetAndSaysSo() {
+    PolicyHarness h = given(TWO, runs(1));
+    run(h, "a");
+    h.command(new TriggerRun("now", Map.of(), true));
+    assertThat(h.firedNow().forced()).isTrue();
+    assertThat(h.firedNow().reason())
+        .isEqualTo("asked for by ann, forced: past budget and cooldown");
+    assertThat(h.firedNow().conditions())
+        .anyMatch(c -> c.name().equals("budget.runsPerDay") && !c.met());
+  }
+
+  @Test
+  void theTimeOfProgramsCounts() {
+    PolicyHarness h = given(TWO, compute(Duration.ofHours(1)));
+    h.file("a", 10);
+    String run = h.firedNow().runId();
+    see(h, run, new ExecutionGranted(RunStage.TESTING_CODE, 1, "e", "w", h.now));
+    h.pass(Duration.ofMinutes(61));
+    see(h, run, new CodeTested("code", 1));
+    h.ended(run);
+    h.file("b", 10).nothingFires();
+    assertThat(h.evaluated().get(0).reason())
+        .isEqualTo("for the budget: budget.computePerDay 61m of less than 1h");
+    h.pass(DAY);
+    assertThat(h.fired()).hasSize(2);
+  }
+
+  @Test
+  void theTimeOfOtherStagesDoesNotCount() {
+    PolicyHarness h = given(TWO, compute(Duration.ofHours(1)));
+    h.file("a", 10);
+    String run = h.firedNow().runId();
+    see(h, run, new ExecutionGranted(RunStage.CHECKING_DATA, 1, "e", "w", h.now));
+    h.pass(Duration.ofMinutes(61)).ended(run);
+    h.file("b", 10);
+    assertThat(h.firedNow().triggers()).isNotEmpty();
+  }
+
+  @Test
+  void aBudgetThatIsRaisedLetsWhatWaitsStart() {
+    PolicyHarness h = given(TWO, runs(1));
+    run(h, "a");
+    h.file("b", 10).nothingFires();
+    h.apply(Specs.with(spec(TWO, onData(When.ANY)), runs(2)));
+    assertThat(h.firedNow().signals().ids()).containsExactly("data-b");
+  }
+
+  private static void see(PolicyHarness h, String run, RunEventBody body) {
+    h.runEvent(new RunEvent("event", Specs.PIPELINE, run, 1, h.now, body));
+  }
+}
