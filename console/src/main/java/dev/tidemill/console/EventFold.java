@@ -50,6 +50,8 @@ final class EventFold {
                   TriggerEvent.PipelineDeleted.class,
                   TriggerEvent.SignalsForgotten.class,
                   TriggerEvent.RowsForgotten.class,
+                  TriggerEvent.AlertSeen.class,
+                  TriggerEvent.ComputeSeen.class,
                   TriggerEvent.Fired.class,
                   TriggerEvent.SchedulePlanned.class,
                   TriggerEvent.ScheduleMissed.class,

@@ -2,7 +2,9 @@ package dev.tidemill.console;
 
 import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerEvent.AlertSeen;
 import dev.tidemill.schemas.message.TriggerEvent.CommandAnswered;
+import dev.tidemill.schemas.message.TriggerEvent.ComputeSeen;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.FilesUsed;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
@@ -53,6 +55,19 @@ final class TriggerSentences {
               RunEndSeen.class,
               e -> "run %s ended: %s".formatted(e.runId(), Views.kebab(e.outcome())))
           .on(RunTrainedSeen.class, e -> "run %s has trained its model".formatted(e.runId()))
+          .on(
+              AlertSeen.class,
+              e ->
+                  "%s: the alert %s, which began at %s, is %s"
+                      .formatted(
+                          e.trigger(), e.fingerprint(), e.startsAt(), Views.kebab(e.status())))
+          .on(
+              ComputeSeen.class,
+              e ->
+                  e.since().isPresent()
+                      ? "a program of run %s started".formatted(e.runId())
+                      : "a program of run %s worked for %d s"
+                          .formatted(e.runId(), e.millis() / 1000))
           .on(RowsForgotten.class, e -> "signals that were known for long are forgotten")
           .all(
               List.of(

@@ -84,6 +84,7 @@ final class Why {
       Cases.<Void, TriggerEvent, List<String>>of(TriggerEvent.class)
           .on(TriggerEvent.Evaluated.class, e -> List.of(e.trigger()))
           .on(TriggerEvent.Fired.class, TriggerEvent.Fired::triggers)
+          .on(TriggerEvent.AlertSeen.class, e -> List.of(e.trigger()))
           .on(TriggerEvent.SchedulePlanned.class, e -> List.of(e.trigger()))
           .on(TriggerEvent.ScheduleMissed.class, e -> List.of(e.trigger()))
           .all(
@@ -92,6 +93,7 @@ final class Why {
                   TriggerEvent.PipelineDeleted.class,
                   TriggerEvent.SignalsForgotten.class,
                   TriggerEvent.RowsForgotten.class,
+                  TriggerEvent.ComputeSeen.class,
                   TriggerEvent.Paused.class,
                   TriggerEvent.Resumed.class,
                   TriggerEvent.RunEndSeen.class,

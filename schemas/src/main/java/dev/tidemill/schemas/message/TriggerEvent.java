@@ -48,7 +48,38 @@ public sealed interface TriggerEvent {
           Map<String, String> remembered,
       @Doc("fingerprint of the alert that they wait with, while it has not gone on for long enough")
           String alert)
-      implements TriggerEvent {}
+      implements TriggerEvent {
+
+    /** They wait with no alert. */
+    public Evaluated(
+        String trigger,
+        TriggerOutcome outcome,
+        SignalSet signals,
+        List<Condition> conditions,
+        Optional<String> runId,
+        Optional<Instant> wakeAt,
+        String reason,
+        Instant at,
+        long fresh,
+        boolean ready,
+        Demand demand,
+        Map<String, String> remembered) {
+      this(
+          trigger,
+          outcome,
+          signals,
+          conditions,
+          runId,
+          wakeAt,
+          reason,
+          at,
+          fresh,
+          ready,
+          demand,
+          remembered,
+          "");
+    }
+  }
 
   @Doc("An alert began, went on or ended.")
   public record AlertSeen(
