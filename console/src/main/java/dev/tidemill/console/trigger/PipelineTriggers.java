@@ -51,6 +51,8 @@ public final class PipelineTriggers {
               List.of(
                   TriggerEvent.SignalsForgotten.class,
                   TriggerEvent.RowsForgotten.class,
+                  TriggerEvent.AlertSeen.class,
+                  TriggerEvent.ComputeSeen.class,
                   TriggerEvent.Fired.class,
                   TriggerEvent.RunTrainedSeen.class,
                   TriggerEvent.SnapshotSeen.class,

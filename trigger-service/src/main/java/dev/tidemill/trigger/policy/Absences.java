@@ -30,7 +30,9 @@ final class Absences {
   }
 
   private static void planAt(Draft draft, TriggerSpec trigger, Instant at) {
-    draft.emit(new SchedulePlanned(trigger.name(), Optional.of(at), draft.state().version()));
+    draft.emit(
+        new SchedulePlanned(
+            trigger.name(), Optional.of(at), draft.state().version(), Optional.empty()));
   }
 
   /** Decides at a deadline. */

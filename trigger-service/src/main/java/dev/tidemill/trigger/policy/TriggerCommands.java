@@ -14,6 +14,7 @@ import dev.tidemill.schemas.message.TriggerEvent.Paused;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.message.TriggerEvent.Resumed;
 import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.trigger.Absence;
 import dev.tidemill.schemas.spec.trigger.Schedule;
 import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
 import dev.tidemill.schemas.text.Counted;
@@ -126,6 +127,9 @@ final class TriggerCommands {
       Optional<Schedule> schedule = draft.kinds().calendar(t);
       if (meant && schedule.isPresent() && !draft.state().isPaused(t.name())) {
         passed = passed.plus(planned.resume(draft, t, schedule.get(), policy));
+      }
+      if (meant && t.kind() instanceof Absence absence && !draft.state().isPaused(t.name())) {
+        Absences.plan(draft, t, absence); // nobody waited during the pause
       }
     }
     asked.accept(resumed(passed));

@@ -172,6 +172,7 @@ public final class Specs {
         base.gates(),
         base.rollout(),
         base.monitor(),
+        base.calendars(),
         base.document() + budget);
   }
 
