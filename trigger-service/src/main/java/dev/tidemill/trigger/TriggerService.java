@@ -1,5 +1,6 @@
 package dev.tidemill.trigger;
 
+import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
@@ -11,6 +12,7 @@ import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.trigger.calendar.ZonedCalendar;
 import dev.tidemill.trigger.cel.CelExpressions;
+import dev.tidemill.trigger.hook.HookDoors;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.TriggerInputWriter;
@@ -27,6 +29,7 @@ public final class TriggerService implements Service {
 
   private final ServiceContext context;
   private final OwnedPipelines owned = new OwnedPipelines();
+  private final HookDoors doors;
   private final StreamsApp app;
   private TopicWriter writer;
   private volatile List<PollLoop> polls = List.of();
@@ -34,6 +37,7 @@ public final class TriggerService implements Service {
 
   public TriggerService(ServiceContext context) {
     this.context = context;
+    this.doors = new HookDoors(context, InstantSource.system());
     this.app =
         StreamsApp.of(context, NAME)
             .add(TriggerMachines.policy(new ZonedCalendar(), new CelExpressions()), owned)
@@ -47,9 +51,15 @@ public final class TriggerService implements Service {
   }
 
   @Override
+  public void routes(HttpRoutes routes) {
+    doors.routes(routes);
+  }
+
+  @Override
   public synchronized void start() {
     app.start();
     writer = new TopicWriter(context, NAME + "-sources");
+    doors.start(writer);
     InstantSource clock = InstantSource.system();
     polls =
         TriggerSources.all(context, new TriggerInputWriter(writer), clock).stream()
@@ -77,6 +87,7 @@ public final class TriggerService implements Service {
 
   @Override
   public synchronized void close() {
+    doors.close();
     if (notices != null) {
       notices.close();
     }

@@ -18,6 +18,7 @@ import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.RepeatedCollection;
 import dev.tidemill.training.lineage.LineageTeller;
 import dev.tidemill.trigger.TriggerService;
+import dev.tidemill.trigger.hook.HookDoors;
 import dev.tidemill.validation.GateService;
 import dev.tidemill.validation.MonitorService;
 import dev.tidemill.validation.evidence.join.EvidenceTopology;
@@ -99,6 +100,7 @@ public enum Services {
     List<Setting<?>> all = new ArrayList<>(KitSettings.all());
     all.addAll(OidcOptions.settings());
     all.addAll(GatewayOptions.settings());
+    all.add(HookDoors.FILE);
     all.add(RunnerService.SLOTS);
     all.add(RunnerService.FOLDER_LIMIT_MIB);
     all.add(RunnerService.USER);

@@ -21,8 +21,8 @@ final class SecretLiterals {
   /** The fields by which Kubernetes names a secret, as in imagePullSecrets. */
   private static final Set<String> NAMED = Set.of("name", "key");
 
-  /** Beside a secret they say whose it is. */
-  private static final Set<String> USERS = Set.of("user", "username");
+  /** Beside a secret they say whose it is, or where it is sent. */
+  private static final Set<String> USERS = Set.of("user", "username", "header", "prefix");
 
   private static final Pattern URL_PASSWORD =
       Pattern.compile("(?i)[a-z][a-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@");

@@ -44,10 +44,15 @@ final class SpecDefaults {
       names(spec.at("/gates/model/checks"), ModelCheckSpec.Kind.class);
       names(spec.at("/monitor/checks"), MonitorSpec.Kind.class);
     }
-    new SpecDefaults(Kinds.all()).fill(root, PipelineDocument.class);
+    fill(root, PipelineDocument.class);
   }
 
-  private void fill(JsonNode node, Class<?> type) {
+  /** The defaults of the records of a document that is no specification. */
+  static void fill(ObjectNode root, Class<?> type) {
+    new SpecDefaults(Kinds.all()).filled(root, type);
+  }
+
+  private void filled(JsonNode node, Class<?> type) {
     if (!(node instanceof ObjectNode mapping)) {
       return;
     }
@@ -72,7 +77,7 @@ final class SpecDefaults {
                 if (beside != null) {
                   set(mapping, beside.field(), beside.value());
                 }
-                fill(mapping.get(name), record);
+                filled(mapping.get(name), record);
               }
             });
   }
@@ -84,11 +89,11 @@ final class SpecDefaults {
     }
     JsonNode value = mapping.path(field.name());
     if (value.isArray() && field.raw() == List.class) {
-      value.forEach(item -> fill(item, (Class<?>) field.item()));
+      value.forEach(item -> filled(item, (Class<?>) field.item()));
     } else if (field.raw() == Map.class) {
-      field.values().ifPresent(record -> value.forEach(entry -> fill(entry, record)));
+      field.values().ifPresent(record -> value.forEach(entry -> filled(entry, record)));
     } else {
-      fill(value, field.raw());
+      filled(value, field.raw());
     }
   }
 

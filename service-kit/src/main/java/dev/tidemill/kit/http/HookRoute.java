@@ -17,6 +17,13 @@ public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handle
 
   private static final String NAME = "{name}";
 
+  /**
+   * What a handler completes with if there is nothing to keep; the sender is answered 200.
+   *
+   * @param why one sentence for the log of the sender
+   */
+  public record Ignored(String why) {}
+
   /** Keeps an event. */
   @FunctionalInterface
   public interface Handler {
@@ -24,9 +31,9 @@ public record HookRoute(String path, HookVerifier verifier, int maxBytes, Handle
     /**
      * It is called on an HTTP thread, for requests that the verifier accepts, and does not block.
      *
-     * @return completes once the log has the event. Fails with an {@link HttpError} if the event
-     *     cannot be understood; the sender gets its message. Any other failure means that the event
-     *     was not kept, and its message stays here
+     * @return completes once the log has the event, or with {@link Ignored}. Fails with an {@link
+     *     HttpError} if the event cannot be understood; the sender gets its message. Any other
+     *     failure means that the event was not kept, and its message stays here
      */
     CompletionStage<?> handle(HookRequest request);
   }

@@ -1,10 +1,12 @@
 package dev.tidemill.kit.http;
 
+import dev.tidemill.schemas.text.ForeignText;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -92,7 +94,11 @@ final class Hooks {
 
   private CompletableFuture<?> answered(Context context, CompletableFuture<?> kept) {
     return kept.handle(
-        (ignored, failure) -> {
+        (result, failure) -> {
+          if (failure == null && result instanceof HookRoute.Ignored ignored) {
+            context.status(200).json(Map.of("ignored", ForeignText.bounded(ignored.why())));
+            return null;
+          }
           if (failure == null) {
             context.status(202);
             return null;

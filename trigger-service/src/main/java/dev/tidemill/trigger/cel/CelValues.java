@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cel.common.values.NullValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +21,7 @@ import java.util.Optional;
  */
 public final class CelValues {
 
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
 
@@ -57,6 +61,37 @@ public final class CelValues {
       case STRING, BINARY, POJO -> node.asText();
       case NULL, MISSING -> NullValue.NULL_VALUE;
     };
+  }
+
+  /** JSON of a value of CEL: what JSON cannot say is text, an infinite number is null. */
+  public static JsonNode toJson(Object value) {
+    if (value == null || value instanceof NullValue) {
+      return none();
+    }
+    if (value instanceof Map<?, ?> map) {
+      ObjectNode object = NODES.objectNode();
+      map.forEach((key, each) -> object.set(String.valueOf(key), toJson(each)));
+      return object;
+    }
+    if (value instanceof Iterable<?> items) {
+      ArrayNode list = NODES.arrayNode();
+      items.forEach(item -> list.add(toJson(item)));
+      return list;
+    }
+    if (value instanceof Boolean flag) {
+      return NODES.booleanNode(flag);
+    }
+    if (value instanceof Double number) {
+      return Double.isFinite(number) ? NODES.numberNode(number) : none();
+    }
+    return value instanceof Long number
+        ? NODES.numberNode(number)
+        : NODES.textNode(value.toString());
+  }
+
+  /** The null of JSON. */
+  public static JsonNode none() {
+    return NODES.nullNode();
   }
 
   /** Variables as the library takes them. */

@@ -1,0 +1,181 @@
+package dev.tidemill.trigger.hook;
+
+import dev.tidemill.kit.headers.Trace;
+import dev.tidemill.kit.http.HookRequest;
+import dev.tidemill.kit.http.HookRoute;
+import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.kit.http.HttpRoutes;
+import dev.tidemill.kit.secret.SecretPlaces;
+import dev.tidemill.kit.secret.UnresolvedSecretException;
+import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.settings.KitSettings;
+import dev.tidemill.kit.settings.Setting;
+import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.topic.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every hook, as hooks.yaml opens them. A new door is a line in the list here. */
+public final class HookDoors implements AutoCloseable {
+
+  public static final Setting<String> FILE =
+      Setting.text(
+          "hooks",
+          "",
+          "file that says who may call the hooks, as docs/webhooks.md shows; empty: hooks.yaml in"
+              + " the home");
+
+  private static final Logger LOG = LoggerFactory.getLogger(HookDoors.class);
+
+  static final List<HookDoor> ALL =
+      List.of(
+          new AlertmanagerDoor(),
+          new CloudEventsDoor(),
+          new GithubDoor(),
+          new GitlabDoor(),
+          new S3Door(),
+          new WebhookDoor());
+
+  private final HooksFile file;
+  private final SecretPlaces secrets;
+  private final RateLimits limits = new RateLimits(System::nanoTime);
+  private final InstantSource clock;
+  private final MeterRegistry meters;
+  private final int maxBytes;
+  private final HookOutbox outbox;
+  private volatile TopicWriter writer;
+
+  public HookDoors(ServiceContext context, InstantSource clock) {
+    String named = context.settings().get(FILE);
+    this.file =
+        new HooksFile(named.isBlank() ? context.home().resolve("hooks.yaml") : Path.of(named));
+    this.secrets = SecretPlaces.of(context);
+    this.clock = clock;
+    this.meters = context.meters();
+    this.maxBytes = (int) (long) context.settings().get(KitSettings.HTTP_MAX_BODY_BYTES);
+    this.outbox = new HookOutbox(this::send, HookOutbox.PATIENCE);
+  }
+
+  HookDoors(
+      HooksFile file,
+      SecretPlaces secrets,
+      InstantSource clock,
+      MeterRegistry meters,
+      int maxBytes,
+      HookOutbox outbox) {
+    this.file = file;
+    this.secrets = secrets;
+    this.clock = clock;
+    this.meters = meters;
+    this.maxBytes = maxBytes;
+    this.outbox = outbox;
+  }
+
+  /** Reads the file, so that what is wrong with it is told at the start. */
+  public void start(TopicWriter to) {
+    writer = to;
+    file.current();
+  }
+
+  private <V> CompletableFuture<?> send(Topic<V> topic, String key, V value, String id) {
+    TopicWriter to = writer;
+    return to == null
+        ? CompletableFuture.failedFuture(HttpError.starting("Tidemill is starting; send it again"))
+        : to.send(topic, key, value, id, Trace.of(id));
+  }
+
+  /** Adds the endpoints. */
+  public void routes(HttpRoutes routes) {
+    for (HookDoor door : ALL) {
+      routes.hook(
+          new HookRoute(
+              door.path(),
+              request -> accepts(door, request),
+              maxBytes,
+              request -> handle(door, request)));
+    }
+  }
+
+  private HooksFile.Content content() {
+    return file.current()
+        .orElseThrow(
+            () ->
+                new HttpError(
+                    503,
+                    "hooks-file",
+                    "The file of the hooks is wrong, the log says where; send it again",
+                    null));
+  }
+
+  private boolean accepts(HookDoor door, HookRequest request) {
+    Optional<HookProof> proof = door.proof(request, content());
+    if (proof.isEmpty()) {
+      count(door, "closed");
+      throw new HttpError(
+          403,
+          "hook-closed",
+          "This hook has no secret and is closed; write into hooks.yaml: " + door.opening(request),
+          null);
+    }
+    boolean accepted;
+    try {
+      accepted = proof.get().verifier().apply(secrets).accepts(request);
+    } catch (UnresolvedSecretException e) {
+      LOG.error("The secret of {} is not there: {}", door.path(), e.getMessage());
+      throw new HttpError(
+          503, "hook-secret", "The secret of this hook is not there; send it again", null);
+    }
+    if (!accepted) {
+      count(door, "refused");
+      return false;
+    }
+    limits
+        .take(door.path() + request.name(), proof.get().rateLimit())
+        .ifPresent(
+            after -> {
+              count(door, "too-many");
+              throw HttpError.tooMany(
+                  "More than %d requests a minute came; send it again later"
+                      .formatted(proof.get().rateLimit()),
+                  after);
+            });
+    return true;
+  }
+
+  private CompletionStage<?> handle(HookDoor door, HookRequest request) {
+    HookEvents events = read(door, request);
+    if (events.isEmpty()) {
+      count(door, "ignored");
+      return CompletableFuture.completedFuture(new HookRoute.Ignored(events.ignored()));
+    }
+    return outbox
+        .keep(events)
+        .whenComplete((kept, failure) -> count(door, failure == null ? "kept" : "not-kept"));
+  }
+
+  private HookEvents read(HookDoor door, HookRequest request) {
+    try {
+      return door.read(request, content(), clock.instant());
+    } catch (HttpError e) {
+      count(door, "not-understood");
+      throw e;
+    }
+  }
+
+  private void count(HookDoor door, String outcome) {
+    String name = door.path().replaceFirst("^/hooks/", "").replaceFirst("/.*$", "");
+    meters.counter("tidemill.hook.requests", "hook", name, "outcome", outcome).increment();
+  }
+
+  @Override
+  public void close() {
+    outbox.close();
+  }
+}
