@@ -103,6 +103,7 @@ final class EventFold {
                   RunEventBody.DataChecked.class,
                   RunEventBody.CodeTested.class,
                   RunEventBody.FeaturesPrepared.class,
+                  RunEventBody.ModelTaken.class,
                   RunEventBody.ModelTrained.class,
                   RunEventBody.HoldoutPredicted.class,
                   RunEventBody.ModelChecked.class,

@@ -48,6 +48,11 @@ public final class ProjectNotes {
     for (SourceSpec source : spec.data().sources()) {
       source.files().flatMap(f -> source(source.name(), f, folder)).ifPresent(notes::add);
     }
+    if (spec.code().flatMap(CodeSpec::git).isPresent()) {
+      spec.commands()
+          .forEach((field, command) -> program(field, command, path).ifPresent(notes::add));
+      return notes;
+    }
     Path code = folder.resolve(spec.code().map(CodeSpec::path).orElse(".")).normalize();
     if (!Files.isDirectory(code)) {
       notes.add("code.path: the folder " + code + " does not exist; a run needs it.");

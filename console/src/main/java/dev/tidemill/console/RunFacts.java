@@ -30,7 +30,8 @@ record RunFacts(
         run.cause,
         last(run, RunEventBody.SnapshotCut.class, RunEventBody.SnapshotCut::snapshot),
         last(run, RunEventBody.SnapshotCut.class, RunEventBody.SnapshotCut::codeDigest).orElse(""),
-        last(run, RunEventBody.ModelTrained.class, RunEventBody.ModelTrained::model),
+        last(run, RunEventBody.ModelTrained.class, RunEventBody.ModelTrained::model)
+            .or(() -> last(run, RunEventBody.ModelTaken.class, RunEventBody.ModelTaken::model)),
         last(run, RunEventBody.DataChecked.class, RunEventBody.DataChecked::verdict),
         last(run, RunEventBody.ModelChecked.class, RunEventBody.ModelChecked::verdict));
   }

@@ -40,7 +40,15 @@ record RunSentences(Lines lines, String at) {
               RunEventBody.LateResultIgnored.class,
               (to, e) ->
                   to.line(2, "late result of execution %s ignored: %s", e.executionId(), e.what()))
-          .run(RunEventBody.SnapshotCut.class, (to, e) -> to.snapshot(e.snapshot()))
+          .run(RunEventBody.SnapshotCut.class, RunSentences::cut)
+          .run(
+              RunEventBody.ModelTaken.class,
+              (to, e) ->
+                  to.line(
+                      2,
+                      "candidate %s is the model of version %d with the code of this run",
+                      shorten(e.model().digest()),
+                      e.version()))
           .run(RunEventBody.DataChecked.class, (to, e) -> to.verdict(e.verdict()))
           .run(RunEventBody.FilesQuarantined.class, RunSentences::quarantined)
           .run(
@@ -103,6 +111,11 @@ record RunSentences(Lines lines, String at) {
         model.bytes(),
         model.trainMillis());
     model.signature().derived().forEach(sentence -> lines.add(2, "model: %s", sentence));
+  }
+
+  private void cut(RunEventBody.SnapshotCut e) {
+    e.commit().ifPresent(c -> line(2, "code: commit %s of %s, %s", c.commit(), c.ref(), c.url()));
+    snapshot(e.snapshot());
   }
 
   /** Without rows there are no times to show. */

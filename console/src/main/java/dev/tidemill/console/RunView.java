@@ -80,6 +80,7 @@ final class RunView {
                   RunEventBody.FilesIncluded.class,
                   RunEventBody.CodeTested.class,
                   RunEventBody.FeaturesPrepared.class,
+                  RunEventBody.ModelTaken.class,
                   RunEventBody.ModelTrained.class,
                   RunEventBody.HoldoutPredicted.class,
                   RunEventBody.ModelChecked.class,

@@ -1,6 +1,7 @@
 package dev.tidemill.training;
 
 import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.kit.git.GitMirrors;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.JobWorkers;
 import dev.tidemill.kit.job.WorkerName;
@@ -15,6 +16,7 @@ import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.JobLog;
 import dev.tidemill.schemas.topic.Topics;
 import dev.tidemill.training.runner.Runner;
+import dev.tidemill.training.runner.code.CodeArchives;
 import dev.tidemill.training.runner.job.AttemptTracking;
 import dev.tidemill.training.runner.job.RunnerCraft;
 import dev.tidemill.training.runner.job.RunnerJobs;
@@ -139,7 +141,13 @@ public final class RunnerService implements Service {
         ProcessRunner.open(context.home(), context.instanceId(), store, user, folderLimit);
     String name = "runner-" + context.instanceId();
     RunnerJobs jobs =
-        new RunnerJobs(RemoteSources.of(context), store, clock, runner, tracking(name, clock));
+        new RunnerJobs(
+            RemoteSources.of(context),
+            store,
+            clock,
+            runner,
+            tracking(name, clock),
+            new CodeArchives(store, Optional.of(GitMirrors.of(context))));
     return JobWorkers.start(
         context,
         GROUP,

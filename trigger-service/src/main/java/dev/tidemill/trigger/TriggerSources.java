@@ -1,5 +1,6 @@
 package dev.tidemill.trigger;
 
+import dev.tidemill.kit.git.GitMirrors;
 import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.service.ServiceContext;
@@ -7,6 +8,7 @@ import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.code.CodeSource;
+import dev.tidemill.trigger.source.code.GitSource;
 import dev.tidemill.trigger.source.data.folder.DataFolderSource;
 import dev.tidemill.trigger.source.data.rows.RowsSource;
 import dev.tidemill.trigger.source.data.topic.TopicLook;
@@ -32,6 +34,7 @@ final class TriggerSources {
             cursors.resolve("topic"),
             signals,
             clock),
-        new CodeSource(cursors.resolve("code"), signals, clock));
+        new CodeSource(cursors.resolve("code"), signals, clock),
+        new GitSource(GitMirrors.of(context), cursors.resolve("git"), signals, clock));
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemill.schemas.message;
 
 import dev.tidemill.schemas.avro.Doc;
 import java.util.List;
+import java.util.Optional;
 
 /** The closed set of job events. */
 public sealed interface JobEventBody {
@@ -14,8 +15,15 @@ public sealed interface JobEventBody {
       @Doc("what was cut") Snapshot snapshot,
       @Doc("digest of the archive of the code as it was then") String codeDigest,
       @Doc("digests of quarantined files that no file of the sources has, 1,000 at most")
-          List<String> absent)
-      implements JobEventBody {}
+          List<String> absent,
+      @Doc("the commit that the code is from, if it is in git") Optional<CodeCommit> commit)
+      implements JobEventBody {
+
+    /** Code in a folder. */
+    public SnapshotFinished(Snapshot snapshot, String codeDigest, List<String> absent) {
+      this(snapshot, codeDigest, absent, Optional.empty());
+    }
+  }
 
   @Doc("The tests of the code passed.")
   public record TestsFinished(

@@ -29,8 +29,22 @@ public sealed interface JobWork {
       @Doc(
               "manifest of the pipeline's last snapshot: files whose rows have no time keep the times"
                   + " at which they came, and what was fetched from elsewhere is not fetched again")
-          Optional<String> previous)
+          Optional<String> previous,
+      @Doc("the commit whose code the run has; absent: the newest, or code in a folder")
+          Optional<String> commit)
       implements ForRunner {
+
+    /** The code as it is when the rows are cut. */
+    public CutSnapshot(
+        PipelineSpec spec,
+        String folder,
+        List<String> quarantined,
+        List<String> accepted,
+        Optional<Finding> finding,
+        Optional<Instant> trainBefore,
+        Optional<String> previous) {
+      this(spec, folder, quarantined, accepted, finding, trainBefore, previous, Optional.empty());
+    }
 
     /** Of rows that have a time, or for the first time. */
     public CutSnapshot(
@@ -104,8 +118,34 @@ public sealed interface JobWork {
       @Doc("1 for the first evaluation on this holdout, 2 for the second ... (decision rule B6)")
           int evaluation,
       @Doc("what programs answered for the holdout, of models that are not ONNX")
-          Optional<Predicted> predicted)
+          Optional<Predicted> predicted,
+      @Doc("train or redeploy; absent: train") Optional<RunKind> kind)
       implements ForGate {
+
+    /** Whether the candidate is the champion's model with other code. */
+    public boolean redeploys() {
+      return kind.filter(RunKind.REDEPLOY::equals).isPresent();
+    }
+
+    /** Trained models. */
+    public CheckModel(
+        PipelineSpec spec,
+        Snapshot snapshot,
+        Prepared prepared,
+        TrainedModel candidate,
+        Optional<ModelVersion> champion,
+        int evaluation,
+        Optional<Predicted> predicted) {
+      this(
+          spec,
+          snapshot,
+          prepared,
+          candidate,
+          champion,
+          evaluation,
+          predicted,
+          Optional.of(RunKind.TRAIN));
+    }
 
     /** Models of ONNX. */
     public CheckModel(

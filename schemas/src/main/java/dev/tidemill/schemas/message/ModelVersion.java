@@ -30,7 +30,61 @@ public record ModelVersion(
     @Doc("version of the specification behind the run; 0: not noted") int specVersion,
     @Doc("where it was trained: system, Java, processors, folder of the code")
         Map<String, String> environment,
-    @Doc("how the model is packed: see ModelFormat; empty: one ONNX file") String format) {
+    @Doc("how the model is packed: see ModelFormat; empty: one ONNX file") String format,
+    @Doc("the commit that its code is from, if it is in git") Optional<CodeCommit> commit,
+    @Doc("the earlier version whose model it is, with other code; absent: it was trained")
+        Optional<Integer> redeploys) {
+
+  /** An entry whose code is in a folder. */
+  public ModelVersion(
+      String pipeline,
+      int version,
+      String digest,
+      String runId,
+      Instant createdAt,
+      long bytes,
+      Signature signature,
+      Snapshot snapshot,
+      Prepared prepared,
+      String codeDigest,
+      Map<String, String> parameters,
+      long seed,
+      Optional<Integer> parent,
+      Map<String, Double> metrics,
+      Verdict verdict,
+      List<String> triggers,
+      SignalSet signals,
+      List<String> aliases,
+      boolean withdrawn,
+      int specVersion,
+      Map<String, String> environment,
+      String format) {
+    this(
+        pipeline,
+        version,
+        digest,
+        runId,
+        createdAt,
+        bytes,
+        signature,
+        snapshot,
+        prepared,
+        codeDigest,
+        parameters,
+        seed,
+        parent,
+        metrics,
+        verdict,
+        triggers,
+        signals,
+        aliases,
+        withdrawn,
+        specVersion,
+        environment,
+        format,
+        Optional.empty(),
+        Optional.empty());
+  }
 
   /** An entry whose model is one ONNX file. */
   public ModelVersion(

@@ -90,8 +90,22 @@ public sealed interface RunEventBody {
   public record SnapshotCut(
       @Doc("what was cut") Snapshot snapshot,
       @Doc("digest of the archive of the code; the run uses that of its first cut")
-          String codeDigest)
-      implements RunEventBody {}
+          String codeDigest,
+      @Doc("the commit that the code is from, if it is in git") Optional<CodeCommit> commit,
+      @Doc("train or redeploy; absent: train. A run that redeploys trains nothing on the rows")
+          Optional<RunKind> kind)
+      implements RunEventBody {
+
+    /** A run that trains, with code in a folder. */
+    public SnapshotCut(Snapshot snapshot, String codeDigest) {
+      this(snapshot, codeDigest, Optional.empty(), Optional.of(RunKind.TRAIN));
+    }
+
+    /** Whether a model is trained on the rows. */
+    public boolean trains() {
+      return kind.filter(RunKind.REDEPLOY::equals).isEmpty();
+    }
+  }
 
   @Doc("The data gate spoke.")
   public record DataChecked(
@@ -131,6 +145,14 @@ public sealed interface RunEventBody {
   @Doc("Raw rows became model inputs.")
   public record FeaturesPrepared(@Doc("where") Prepared prepared) implements RunEventBody {}
 
+  @Doc("A run that trains nothing took the champion's model, to judge it with the new code.")
+  public record ModelTaken(
+      @Doc("the version whose model it is") int version,
+      @Doc("the model, with the code of this run") TrainedModel model,
+      @Doc("the rows behind the model") Snapshot snapshot,
+      @Doc("the inputs behind the model") Prepared prepared)
+      implements RunEventBody {}
+
   @Doc("A candidate exists.")
   public record ModelTrained(@Doc("the candidate") TrainedModel model) implements RunEventBody {}
 
@@ -162,8 +184,15 @@ public sealed interface RunEventBody {
   public record RunEnded(
       @Doc("how") RunOutcome outcome,
       @Doc("reason code") String code,
-      @Doc("one sentence") String message)
-      implements RunEventBody {}
+      @Doc("one sentence") String message,
+      @Doc("train or redeploy; absent: train") Optional<RunKind> kind)
+      implements RunEventBody {
+
+    /** The end of a run that trains. */
+    public RunEnded(RunOutcome outcome, String code, String message) {
+      this(outcome, code, message, Optional.of(RunKind.TRAIN));
+    }
+  }
 
   @Doc("Runs that ended a while ago: their states are gone, what is written of them stays.")
   public record EndsForgotten(@Doc("the runs") List<String> runIds) implements RunEventBody {}

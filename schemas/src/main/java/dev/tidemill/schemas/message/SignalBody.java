@@ -30,7 +30,9 @@ public sealed interface SignalBody {
       @Doc("relative paths, at most 100") List<String> changedPaths,
       @Doc("when it was last seen as it was before; absent if nobody looked")
           Optional<Instant> unchangedAt,
-      @Doc("the change of the reference; absent for code in a folder") Optional<GitChange> git)
+      @Doc("the change of the reference; absent for code in a folder") Optional<GitChange> git,
+      @Doc("of training code: tree digest of the application code, if that changed with it")
+          Optional<String> application)
       implements SignalBody {
 
     /** Code in a folder. */
@@ -41,6 +43,17 @@ public sealed interface SignalBody {
         List<String> changedPaths,
         Optional<Instant> unchangedAt) {
       this(area, digest, previousDigest, changedPaths, unchangedAt, Optional.empty());
+    }
+
+    /** Code of one area alone. */
+    public CodeChanged(
+        CodeArea area,
+        String digest,
+        Optional<String> previousDigest,
+        List<String> changedPaths,
+        Optional<Instant> unchangedAt,
+        Optional<GitChange> git) {
+      this(area, digest, previousDigest, changedPaths, unchangedAt, git, Optional.empty());
     }
   }
 

@@ -7,11 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The pipeline's code in a folder. */
-@JsonClassDescription("The code of the pipeline, in a folder. Without it no code trigger can work.")
+/** The pipeline's code, in a folder or in a git repository. */
+@JsonClassDescription(
+    "The code of the pipeline, in a folder or in a git repository. Without it no code trigger can"
+        + " work.")
 public record CodeSpec(
     @JsonProperty(defaultValue = ".")
-        @JsonPropertyDescription("The folder, relative to this file and within its folder.")
+        @JsonPropertyDescription(
+            "The folder, relative to this file and within its folder; with git a folder of the"
+                + " repository.")
         String path,
     @JsonProperty(defaultValue = "[\"**\"]")
         @JsonPropertyDescription(
@@ -19,12 +23,21 @@ public record CodeSpec(
         List<String> training,
     @JsonProperty(defaultValue = "[]")
         @JsonPropertyDescription(
-            "Patterns of further files that the runs' copy of the code holds. A change of them alone"
-                + " starts no run in this version.")
+            "Patterns of further files that the runs' copy of the code holds, such as those of prepare"
+                + " and predict. A change of them alone can redeploy the champion's model without"
+                + " training: see the trigger code.")
         List<String> application,
     @JsonPropertyDescription(
             "Tests of the code that must pass before training. Without it there are none.")
-        Optional<TestSpec> test) {
+        Optional<TestSpec> test,
+    @JsonPropertyDescription("The repository that holds the code, instead of a folder.")
+        Optional<GitSpec> git) {
+
+  /** Code in a folder. */
+  public CodeSpec(
+      String path, List<String> training, List<String> application, Optional<TestSpec> test) {
+    this(path, training, application, test, Optional.empty());
+  }
 
   /** The test command of the code, run before training. */
   @JsonClassDescription("Tests of the code that must pass before training.")

@@ -79,6 +79,7 @@ final class FileRules {
     } else {
       PathRules.check(errors, "spec.code.path", spec.at("/code/path"));
     }
+    git(spec.at("/code/git"));
     for (String part : List.of("training", "application")) {
       JsonNode globs = spec.at("/code/" + part);
       for (int i = 0; i < globs.size(); i++) {
@@ -86,6 +87,49 @@ final class FileRules {
         PathRules.check(errors, at, globs.path(i));
         glob(at, globs.path(i).asText());
       }
+    }
+  }
+
+  private void git(JsonNode git) {
+    String at = "spec.code.git";
+    if (!git.isObject() || !errors.clean(at)) {
+      return;
+    }
+    String url = git.path("url").asText();
+    if (!url.matches("(?i)(https?|ssh|git|file)://.+|[A-Za-z0-9._-]+@[A-Za-z0-9._\\[\\]:-]+:.+")) {
+      errors.add(
+          at + ".url",
+          "\""
+              + url
+              + "\" is not the URL of a repository; allowed are https://HOST/PATH,"
+              + " ssh://USER@HOST/PATH, USER@HOST:PATH and git://HOST/PATH");
+    }
+    if (git.path("tags").isTextual()) {
+      glob(at + ".tags", git.path("tags").asText());
+    }
+    glob(at + ".ref", git.path("ref").asText());
+    credentials(
+        at + ".credentials",
+        git.path("credentials"),
+        !url.contains("://") || url.startsWith("ssh://"));
+  }
+
+  /** Refuses credentials that the URL has no use for. */
+  private void credentials(String at, JsonNode given, boolean ssh) {
+    if (!given.isObject()) {
+      return;
+    }
+    if (ssh && (given.hasNonNull("password") || given.hasNonNull("username"))) {
+      errors.add(at, "a repository of ssh opens with sshKey; username and password are for https");
+    } else if (!ssh && given.hasNonNull("sshKey")) {
+      errors.add(at, "sshKey is for ssh:// and USER@HOST:PATH; https opens with a password");
+    } else if (given.hasNonNull("fromSecret")
+        && (given.hasNonNull("password") || given.hasNonNull("sshKey"))) {
+      errors.add(at, "write either fromSecret or the place of each secret");
+    } else if (!given.hasNonNull("fromSecret")
+        && !given.hasNonNull("password")
+        && !given.hasNonNull("sshKey")) {
+      errors.add(at, "it names no secret; write password, sshKey or fromSecret");
     }
   }
 

@@ -42,7 +42,6 @@ class PipelineSpecsTest {
       spec.data.columns.personal
       spec.data.snapshot
       spec.data.retention
-      spec.code.git
       spec.train.runner
       spec.train.image
       spec.train.search

@@ -69,9 +69,7 @@ class SpecRulesTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          changes: training|changes: application|spec.triggers[3].code.changes|version: application
           name: new-week|name: manual|spec.triggers[0].name|stands for runs by hand; use another name
-          changes: training|changes: any|spec.triggers[3].code.changes|version: any
           task: binary-classification|task: multiclass-classification|spec.gates.model.checks[0].metric.name|log-loss, accuracy, balanced-accuracy, macro-f1
           strategy: canary|strategy: blue-green|spec.rollout.strategy|version: blue-green
           strategy: canary|strategy: shadow|spec.rollout.strategy|version: shadow
@@ -127,6 +125,14 @@ class SpecRulesTest {
           path: incoming/|path: "${DATA}/rows"|spec.data.sources[0].files.path|${DATA}
           path: incoming/|path: \u201cincoming\u201d|spec.data.sources[0].files.path|typographic quotes
           path: .  |path: file:///srv|spec.code.path|file://
+          path: .  |git: {url: ./here}|spec.code.git.url|not the URL of a repository
+          path: .  |git: {url: "https://h/r", ref: "{x"}|spec.code.git.ref|not a pattern
+          path: .  |git: {url: "https://h/r", tags: "[v*"}|spec.code.git.tags|not a pattern
+          path: .  |git: {url: "https://me:pw@h/r"}|spec.code.git.url|a password may not stand in a URL
+          path: .  |git: {url: "https://h/r", credentials: {sshKey: {fromEnv: K}}}|spec.code.git.credentials|https opens with a password
+          path: .  |git: {url: "git@h:r.git", credentials: {password: {fromEnv: K}}}|spec.code.git.credentials|opens with sshKey
+          path: .  |git: {url: "https://h/r", credentials: {username: me}}|spec.code.git.credentials|names no secret
+          path: .  |git: {url: "https://h/r", credentials: {password: {fromEnv: K}, fromSecret: {name: n}}}|spec.code.git.credentials|either fromSecret
           command: [java, -jar, build/trainer.jar]|command: [~/venv/bin/python, train.py]|spec.train.command[0]|only a shell expands
           timeout: 5m|timeout: 0s|spec.train.timeout|0s leaves no time
           length: 2d, minRows|length: 0d, minRows|spec.data.holdout.length|leaves no time
@@ -323,7 +329,6 @@ class SpecRulesTest {
         FLIGHTS
             .replace("  task: binary", "  description: again\n  owners: {team: x}\n  task: binary")
             .replace("clock: data", "clok: data")
-            .replace("maxDepth: 6", "api-key: hunter2")
             .replace("timeout: 5m", "timeout: five")
             .replace("{weight: 25}", "{weight: 3}")
             .replace("source: flights}", "source: fligths}");

@@ -8,17 +8,20 @@ import java.util.Optional;
  *
  * @param url as git takes it: {@code https://host/path.git}, {@code ssh://}, {@code git@host:path}
  * @param username for https; a server that takes a token takes any name
+ * @param userPlace where that name is kept, if it is
  * @param password or token, for https
  * @param sshKey private key in the form of OpenSSH or PEM, without a passphrase, for ssh
  */
 public record GitAddress(
     String url,
     Optional<String> username,
+    Optional<SecretRef> userPlace,
     Optional<SecretRef> password,
     Optional<SecretRef> sshKey) {
 
   /** A repository that everybody may read. */
   public static GitAddress open(String url) {
-    return new GitAddress(url, Optional.empty(), Optional.empty(), Optional.empty());
+    return new GitAddress(
+        url, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

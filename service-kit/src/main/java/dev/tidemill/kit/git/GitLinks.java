@@ -6,6 +6,7 @@ import dev.tidemill.kit.net.UrlUse;
 import dev.tidemill.kit.secret.Secret;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.secret.UnresolvedSecretException;
+import dev.tidemill.schemas.spec.field.SecretRef;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URISyntaxException;
@@ -58,7 +59,7 @@ final class GitLinks {
         http.setHttpConnectionFactory(new Judged(address.url()));
       }
       Optional<Secret> password = address.password().map(place -> secrets.resolve(place, base));
-      transport.setCredentialsProvider(new GitLogin(uri.getHost(), address.username(), password));
+      transport.setCredentialsProvider(new GitLogin(uri.getHost(), user(address, base), password));
       if (transport instanceof SshTransport ssh) {
         ssh.setSshSessionFactory(
             SshSessions.with(
@@ -76,6 +77,19 @@ final class GitLinks {
           "code.git.url: this is not the URL of a repository; allowed are https://, ssh://, git://"
               + " and user@host:path",
           e);
+    }
+  }
+
+  private Optional<String> user(GitAddress address, Path base) {
+    return address.username().or(() -> address.userPlace().flatMap(place -> kept(place, base)));
+  }
+
+  /** A secret with a token alone names no user. */
+  private Optional<String> kept(SecretRef place, Path base) {
+    try {
+      return Optional.of(secrets.resolve(place, base).reveal());
+    } catch (UnresolvedSecretException e) {
+      return Optional.empty();
     }
   }
 

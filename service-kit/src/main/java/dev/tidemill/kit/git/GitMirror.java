@@ -84,6 +84,19 @@ public final class GitMirror {
     }
   }
 
+  /**
+   * As {@link #tip}.
+   *
+   * @throws GitException if there is none
+   */
+  public GitTip newest(RefChoice choice) throws IOException {
+    return tip(choice)
+        .orElseThrow(
+            () ->
+                new GitException(
+                    Reason.NO_REF, "%s has no %s; see code.git".formatted(url(), choice)));
+  }
+
   private static FetchConnection connect(Transport transport, RefChoice choice) throws IOException {
     String asked = choice.asked();
     return transport.openFetch(List.of(new RefSpec(asked + ":" + asked)));
@@ -110,7 +123,9 @@ public final class GitMirror {
   }
 
   private void fetch(Repository mirror, GitTip tip) throws IOException {
-    Optional<GitException> byRef = tryFetch(mirror, tip.ref(), tip, USUAL_DEPTH);
+    boolean one = Repository.isValidRefName(tip.ref());
+    Optional<GitException> byRef =
+        one ? tryFetch(mirror, tip.ref(), tip, USUAL_DEPTH) : Optional.empty();
     if (has(mirror, tip.commit())) {
       return;
     }

@@ -17,16 +17,16 @@ import org.eclipse.jgit.util.FS;
 public final class GitMirrors {
 
   private final Path folder;
-  private final GitLinks links;
+  private final UrlRules rules;
+  private final SecretPlaces secrets;
 
   /**
    * @param folder holds a copy for each address
    */
   public GitMirrors(Path folder, UrlRules rules, SecretPlaces secrets) {
     this.folder = folder;
-    this.links = new GitLinks(rules, secrets, folder.resolve("ssh"));
-    // otherwise the first use measures for a second how exact the times of files are
-    FS.FileStoreAttributes.setBackground(true);
+    this.rules = rules;
+    this.secrets = secrets;
   }
 
   /** Those of the home of this process. */
@@ -43,6 +43,9 @@ public final class GitMirrors {
   public GitMirror of(GitAddress address, Path base) {
     // who names other credentials gets another copy: a copy shows what its credentials showed
     String name = sha256(address + "\n" + base.toAbsolutePath().normalize()).substring(0, 32);
+    // otherwise the first use measures for a second how exact the times of files are
+    FS.FileStoreAttributes.setBackground(true);
+    GitLinks links = new GitLinks(rules, secrets, folder.resolve("ssh"));
     return new GitMirror(folder.resolve(name + ".git"), address, base, links);
   }
 

@@ -44,6 +44,11 @@ public final class RefChoice {
     return ref.startsWith("refs/") ? new RefChoice("", ref) : new RefChoice(HEADS, ref);
   }
 
+  /** The full name of the one that is followed, or the pattern of those. */
+  public String fullName() {
+    return prefix + name;
+  }
+
   /** What to ask a server for: a full name, or all of a kind. */
   String asked() {
     return pattern ? (prefix.isEmpty() ? "refs/*" : prefix + "*") : prefix + name;

@@ -1,5 +1,6 @@
 package dev.tidemill.training.registry;
 
+import dev.tidemill.schemas.message.CodeCommit;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
 import dev.tidemill.schemas.message.Snapshot;
@@ -25,6 +26,18 @@ public final class RegistryEntry {
   private RegistryEntry() {}
 
   /**
+   * Where a version comes from.
+   *
+   * @param commit of its code, if that is in git
+   * @param redeploys the version whose model it has, if it was not trained
+   */
+  public record Origin(Optional<CodeCommit> commit, Optional<Integer> redeploys) {
+
+    /** Trained, with code that is in no repository. */
+    public static final Origin OF_A_FOLDER = new Origin(Optional.empty(), Optional.empty());
+  }
+
+  /**
    * The entry of a candidate that passed the model gate.
    *
    * <p>Its snapshot has no file lists: they grow with the source, and the manifest behind the
@@ -39,7 +52,8 @@ public final class RegistryEntry {
       Prepared prepared,
       TrainedModel model,
       Verdict verdict,
-      Optional<Integer> parent) {
+      Optional<Integer> parent,
+      Origin origin) {
     return new ModelVersion(
         pipeline,
         version,
@@ -62,7 +76,9 @@ public final class RegistryEntry {
         false,
         cause.specVersion(),
         model.environment(),
-        model.format());
+        model.format(),
+        origin.commit(),
+        origin.redeploys());
   }
 
   /** The same entry under other aliases. */
@@ -98,7 +114,9 @@ public final class RegistryEntry {
         withdrawn,
         entry.specVersion(),
         entry.environment(),
-        entry.format());
+        entry.format(),
+        entry.commit(),
+        entry.redeploys());
   }
 
   /** The record's key on {@code tidemill.models}. */

@@ -5,16 +5,17 @@ import dev.tidemill.schemas.message.RunEventBody.PipelineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.RunQueued;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
-import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerEvent.PipelineDeleted;
 import dev.tidemill.schemas.text.GivenReason;
 import dev.tidemill.training.registry.RegistryEntry;
 import dev.tidemill.training.run.stage.Next;
+import dev.tidemill.training.run.stage.Redeployment;
 import dev.tidemill.training.run.state.ActiveRun;
 import dev.tidemill.training.run.state.RunReason;
 import java.util.List;
+import java.util.Optional;
 
 /** What the trigger service decided: runs, and the end of a pipeline. */
 final class Requests {
@@ -32,14 +33,12 @@ final class Requests {
       return;
     }
     draft.emit(runId, new RunRequested(decisionId, fired));
-    if (fired.kind() == RunKind.REDEPLOY) {
-      String message =
-          "redeploy is not supported yet: a change of application code takes effect with the next"
-              + " trained model";
-      RunEnds.end(draft, runId, new Next.End(RunOutcome.FAILED, RunReason.UNSUPPORTED, message));
+    ActiveRun run = draft.run(runId).orElseThrow();
+    Optional<Next.End> impossible = Redeployment.impossible(draft.state(), run);
+    if (impossible.isPresent()) {
+      RunEnds.end(draft, runId, impossible.get());
       return;
     }
-    ActiveRun run = draft.run(runId).orElseThrow();
     List<String> before = QueuedRuns.waitsFor(draft, run);
     if (before.isEmpty()) {
       StageFlow.goOn(draft, run);

@@ -24,7 +24,10 @@ final class RunEnds {
         .ifPresent(
             run -> {
               Optional<ModelVersion> candidate = run.results().accepted();
-              draft.emit(runId, new RunEnded(end.outcome(), end.code(), end.message()));
+              draft.emit(
+                  runId,
+                  new RunEnded(
+                      end.outcome(), end.code(), end.message(), Optional.of(run.cause().kind())));
               if (end.outcome() != RunOutcome.PROMOTED) {
                 candidate
                     .map(RegistryEntry::withAliases)

@@ -24,6 +24,7 @@ import dev.tidemill.schemas.message.RunEventBody.JobReissued;
 import dev.tidemill.schemas.message.RunEventBody.JobWaiting;
 import dev.tidemill.schemas.message.RunEventBody.LateResultIgnored;
 import dev.tidemill.schemas.message.RunEventBody.ModelChecked;
+import dev.tidemill.schemas.message.RunEventBody.ModelTaken;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.PipelineForgotten;
 import dev.tidemill.schemas.message.RunEventBody.QuarantineForgotten;
@@ -90,6 +91,7 @@ final class RunEvolution {
           .run(DataChecked.class, RunEvolution::dataChecked)
           .run(CodeTested.class, (c, body) -> c.result(r -> r.tested(body.codeDigest())))
           .run(FeaturesPrepared.class, (c, body) -> c.result(r -> r.prepared(body.prepared())))
+          .run(ModelTaken.class, (c, body) -> c.run(r -> r.with(r.results().taken(body))))
           .run(ModelTrained.class, (c, body) -> c.result(r -> r.trained(body.model())))
           .run(HoldoutPredicted.class, (c, body) -> c.result(r -> r.predicted(body.predicted())))
           .run(ModelChecked.class, RunEvolution::modelChecked)
@@ -237,7 +239,7 @@ final class RunEvolution {
   }
 
   private static void snapshotCut(Change c, SnapshotCut body) {
-    c.result(r -> r.cut(body.snapshot(), body.codeDigest()));
+    c.result(r -> r.cut(body.snapshot(), body.codeDigest(), body.commit()));
     c.next.cut(body.snapshot());
   }
 

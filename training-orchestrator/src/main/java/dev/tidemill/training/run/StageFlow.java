@@ -125,7 +125,8 @@ final class StageFlow {
             got.prepared().orElseThrow(),
             got.model().orElseThrow(),
             verdict,
-            draft.state().championVersion());
+            draft.state().championVersion(),
+            new RegistryEntry.Origin(got.commit(), got.redeploys()));
     draft.emit(run.runId(), new CandidateAccepted(entry, run.spec()));
     draft.effect(new RunEffect.RecordVersion(entry));
   }

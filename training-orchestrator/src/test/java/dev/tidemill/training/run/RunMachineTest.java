@@ -7,7 +7,6 @@ import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RolloutEventBody;
 import dev.tidemill.schemas.message.RolloutOutcome;
 import dev.tidemill.schemas.message.RunEventBody;
-import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.RunStage;
 import dev.tidemill.schemas.message.TriggerEvent;
@@ -77,32 +76,6 @@ class RunMachineTest extends RunMachineFixture {
     TriggerEvent.Fired second = Messages.fired(spec, "run-2", List.of());
     assertThat(world.give(new RunInput.RunNotStarted(second, "late"))).isEmpty();
     assertThat(stage("run-2")).isEqualTo(RunStage.SNAPSHOTTING);
-  }
-
-  /** Apply refuses what would ask for it; what came another way must not train instead. */
-  @Test
-  void aRedeploymentIsSaidToBeUnsupportedAndDoesNotTrain() {
-    TriggerEvent.Fired f = Messages.fired(spec, "run-1", List.of());
-    world.give(
-        Messages.decided(
-            new TriggerEvent.Fired(
-                f.fireId(),
-                f.runId(),
-                RunKind.REDEPLOY,
-                f.triggers(),
-                f.signals(),
-                f.conditions(),
-                f.reason(),
-                f.actor(),
-                f.finding(),
-                f.replaces(),
-                f.parameters(),
-                f.specVersion(),
-                f.spec(),
-                f.folder())));
-    assertThat(world.endOf("run-1").outcome()).isEqualTo(RunOutcome.FAILED);
-    assertThat(world.endOf("run-1").code()).isEqualTo("UNSUPPORTED");
-    assertThat(world.bodies(RunEventBody.StageStarted.class)).isEmpty();
   }
 
   @Test

@@ -70,6 +70,8 @@ public record Occurrence(SignalSet signals, Demand demand, Instant firstAt, Inst
             .limit(ChangedCode.MAX_PATHS)
             .toList();
     int repeats = changes.stream().mapToInt(ChangedCode::repeats).min().getAsInt();
-    return Optional.of(new ChangedCode(paths, repeats));
+    Optional<String> note =
+        changes.stream().flatMap(c -> c.note().stream()).reduce((earlier, later) -> later);
+    return Optional.of(new ChangedCode(paths, repeats, note));
   }
 }

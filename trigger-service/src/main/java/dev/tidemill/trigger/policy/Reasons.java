@@ -52,7 +52,7 @@ final class Reasons {
     String what = Counted.of(s.count(), "signal");
     Optional<ChangedCode> code = all.demand().code().filter(c -> !c.paths().isEmpty());
     if (code.isPresent()) {
-      what = files(code.get()) + " changed";
+      what = files(code.get()) + " changed" + code.get().note().map(n -> " in " + n).orElse("");
     }
     if (s.files() > 0) {
       what = Counted.of(s.files(), "new file") + ", " + Counted.of(s.rows(), "row");

@@ -6,6 +6,7 @@ import dev.tidemill.schemas.message.RunEventBody.FireRefused;
 import dev.tidemill.schemas.message.RunEventBody.ModelTrained;
 import dev.tidemill.schemas.message.RunEventBody.RunEnded;
 import dev.tidemill.schemas.message.RunEventBody.SnapshotCut;
+import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent.RunTrainedSeen;
 import java.util.List;
@@ -20,7 +21,9 @@ final class RunEvents {
 
   /** The rows that an event needs. */
   static List<String> reads(KindTable kinds, TriggerState state, RunEvent event) {
-    return event.body() instanceof SnapshotCut cut && state.activeRuns().contains(event.runId())
+    return event.body() instanceof SnapshotCut cut
+            && cut.trains()
+            && state.activeRuns().contains(event.runId())
         ? Covering.reads(kinds, state, cut.snapshot())
         : List.of();
   }
@@ -31,21 +34,24 @@ final class RunEvents {
     }
     Budgeting.see(draft, event);
     if (event.body() instanceof SnapshotCut cut) {
-      Covering.cut(draft, rows, event.runId(), cut.snapshot());
+      if (cut.trains()) {
+        Covering.cut(draft, rows, event.runId(), cut.snapshot());
+      }
     } else if (event.body() instanceof RunEnded ended) {
-      ended(draft, event.runId(), ended.outcome());
+      boolean trains = ended.kind().filter(RunKind.REDEPLOY::equals).isEmpty();
+      ended(draft, event.runId(), ended.outcome(), trains);
     } else if (event.body() instanceof FireRefused) {
-      ended(draft, event.runId(), RunOutcome.FAILED);
+      ended(draft, event.runId(), RunOutcome.FAILED, true);
     } else if (event.body() instanceof ModelTrained
         && draft.state().declaration().triggers().stream().anyMatch(draft.kinds()::hearsOwnRuns)) {
       draft.emit(new RunTrainedSeen(event.runId(), draft.now()));
     }
   }
 
-  private static void ended(Draft draft, String runId, RunOutcome outcome) {
+  private static void ended(Draft draft, String runId, RunOutcome outcome, boolean trains) {
     Covering.ended(draft, runId, outcome);
     FindingRun.ended(draft, runId, outcome);
-    Joining.ended(draft, runId, outcome);
+    Joining.ended(draft, runId, outcome, trains);
     Firing.settle(draft);
   }
 }

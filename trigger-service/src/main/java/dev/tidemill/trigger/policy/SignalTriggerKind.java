@@ -75,6 +75,11 @@ public interface SignalTriggerKind<T extends TriggerSpec.Kind, B extends SignalB
     return Demand.TRAIN;
   }
 
+  /** As {@link #demand(SignalBody, TriggerMemory, List)}, where triggers of the kind differ. */
+  default Demand demand(T trigger, B body, TriggerMemory memory, List<String> activeRuns) {
+    return demand(body, memory, activeRuns);
+  }
+
   /**
    * The subject of signals that this trigger wants to hear although they name no pipeline; empty:
    * its signals always name their pipeline.

@@ -128,7 +128,8 @@ final class Signals {
       } else if (covering.isPresent()) {
         Covering.take(draft, t, covering.get(), signals);
       } else if (!FindingRun.joins(draft, t, m, signals)) {
-        Demand demand = draft.kinds().hearing(body).demand(body, m, draft.state().activeRuns());
+        List<String> active = draft.state().activeRuns();
+        Demand demand = draft.kinds().hearing(body).demand(t.kind(), body, m, active);
         if (OwnCode.isEnough(demand.code())) {
           suppress(draft, t, signals, demand);
         } else {

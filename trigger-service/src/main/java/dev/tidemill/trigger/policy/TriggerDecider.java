@@ -46,8 +46,7 @@ import java.util.Optional;
  *       beside it: they wait to see whether the snapshot holds their files.
  *   <li>All triggers that are ready when a run can start share that run.
  *   <li>The first look at the code is a baseline. A change of application code alone asks for a
- *       redeploy; no trigger listens to it yet, since this version refuses {@code code.changes:
- *       application} and {@code any}: it is filtered.
+ *       redeploy: what waits for training is not covered by such a run, nor are files.
  *   <li>Code that changes while the programs of a run are at work starts a run. If those very files
  *       change during that run too, and during the next, runs write them: that starts no further
  *       run, unless they change while no program is at work, or other files do.

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.AlertSeen;
@@ -92,6 +93,7 @@ final class TriggerEvolution {
    */
   private TriggerState uncut(TriggerState s, Fired f) {
     return s.limit() > 1
+            && f.kind() == RunKind.TRAIN
             && s.declaration().triggers().stream().anyMatch(kinds::bringsFiles)
             && f.triggers().stream().noneMatch(t -> kinds.bringsFiles(s, t))
         ? s.withCovered(s.covered().plusUncut(f.runId()))

@@ -37,7 +37,7 @@ public abstract class SourceContract {
   protected abstract void happens(Path folder, int number) throws IOException;
 
   @BeforeEach
-  void start() throws IOException {
+  protected void start() throws IOException {
     owned = List.of(target(1));
     restart("cursors");
     happens(folder(), 0);

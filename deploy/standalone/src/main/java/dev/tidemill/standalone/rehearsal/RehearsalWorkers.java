@@ -1,5 +1,6 @@
 package dev.tidemill.standalone.rehearsal;
 
+import dev.tidemill.kit.git.GitMirrors;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.Craft;
 import dev.tidemill.kit.job.Execution;
@@ -17,6 +18,7 @@ import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.spec.FilesSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.training.RemoteSources;
+import dev.tidemill.training.runner.code.CodeArchives;
 import dev.tidemill.training.runner.job.AttemptTracking;
 import dev.tidemill.training.runner.job.RunnerCraft;
 import dev.tidemill.training.runner.job.RunnerJobs;
@@ -85,7 +87,8 @@ public final class RehearsalWorkers implements AutoCloseable {
     crafts =
         List.of(
             new RunnerCraft(
-                new RunnerJobs(sources(home), store, settled(spec), runner, AttemptTracking.NONE),
+                new RunnerJobs(
+                    sources(home), store, settled(spec), runner, AttemptTracking.NONE, code(home)),
                 runner,
                 jobs,
                 (batch, trace) -> logs.accept(batch),
@@ -99,6 +102,17 @@ public final class RehearsalWorkers implements AutoCloseable {
         Optional.empty(),
         new UrlRules(true, InetAddress::getAllByName),
         new SecretPlaces(System.getenv(), home, home.resolve("secrets")));
+  }
+
+  /** A person who tries a folder may name any repository. */
+  private CodeArchives code(Path home) {
+    return new CodeArchives(
+        store,
+        Optional.of(
+            new GitMirrors(
+                home.resolve("git"),
+                new UrlRules(true, InetAddress::getAllByName),
+                new SecretPlaces(System.getenv(), home, home.resolve("secrets")))));
   }
 
   /** What the model gate judged, if it came so far. */

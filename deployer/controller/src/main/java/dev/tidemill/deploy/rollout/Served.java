@@ -74,6 +74,8 @@ record Served(ModelVersion model, Optional<Integer> former, Optional<VersionServ
         m.withdrawn(),
         m.specVersion(),
         m.environment(),
-        m.format());
+        m.format(),
+        m.commit(),
+        m.redeploys());
   }
 }

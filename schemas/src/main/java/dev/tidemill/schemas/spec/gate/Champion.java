@@ -111,6 +111,23 @@ public record Champion(
     SUPERIOR
   }
 
+  /** The same check of a model that cannot be better, since it is the champion's own. */
+  public Champion ofItsOwnModel() {
+    return require != Require.BETTER
+        ? this
+        : new Champion(
+            metric,
+            Require.NOT_WORSE,
+            margin,
+            unit,
+            confidence,
+            cluster,
+            Optional.empty(),
+            threshold,
+            k,
+            quantile);
+  }
+
   /** The column by whose values rows are drawn together, if they are. */
   @Override
   public List<String> namedColumns() {

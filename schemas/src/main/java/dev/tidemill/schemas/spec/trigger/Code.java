@@ -10,7 +10,10 @@ import dev.tidemill.schemas.spec.kind.KindRules;
 @JsonClassDescription("Fires when the code of the pipeline changes.")
 public record Code(
     @JsonProperty(defaultValue = "training")
-        @JsonPropertyDescription("The part of the code whose change fires the trigger.")
+        @JsonPropertyDescription(
+            "The part of the code whose change fires the trigger. Changed training code trains a"
+                + " model. Changed application code alone redeploys the champion's model with the new"
+                + " code, without training.")
         Changes changes)
     implements TriggerSpec.Kind {
 

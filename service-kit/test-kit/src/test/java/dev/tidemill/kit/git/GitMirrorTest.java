@@ -206,7 +206,11 @@ class GitMirrorTest {
 
   private GitAddress with(String variable) {
     return new GitAddress(
-        server.url(), Optional.of("bot"), Optional.of(SecretRef.env(variable)), Optional.empty());
+        server.url(),
+        Optional.of("bot"),
+        Optional.empty(),
+        Optional.of(SecretRef.env(variable)),
+        Optional.empty());
   }
 
   @Test

@@ -33,7 +33,8 @@ final class ModelGateStage implements JobStage<ModelGateFinished> {
         got.model().orElseThrow(),
         runs.champion(),
         evaluation(runs, run.runId(), snapshot.holdoutDigest()),
-        got.predicted());
+        got.predicted(),
+        Optional.of(run.cause().kind()));
   }
 
   /** Verdicts on this holdout that were given or that other runs wait for, and this one. */

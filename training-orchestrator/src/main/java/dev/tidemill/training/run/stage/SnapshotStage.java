@@ -1,5 +1,6 @@
 package dev.tidemill.training.run.stage;
 
+import dev.tidemill.schemas.message.CodeCommit;
 import dev.tidemill.schemas.message.JobEventBody.SnapshotFinished;
 import dev.tidemill.schemas.message.JobWork;
 import dev.tidemill.schemas.message.RunEventBody;
@@ -31,8 +32,13 @@ final class SnapshotStage implements JobStage<SnapshotFinished> {
         runs.leftOut(),
         runs.accepted(),
         run.cause().finding(),
-        run.results().model().flatMap(m -> run.results().snapshot()).map(Snapshot::windowEnd),
-        runs.lastCut().filter(cut -> needsTheLast(run.spec().data())));
+        run.results()
+            .model()
+            .flatMap(m -> run.results().snapshot())
+            .or(() -> Redeployment.rows(runs, run))
+            .map(Snapshot::windowEnd),
+        runs.lastCut().filter(cut -> needsTheLast(run.spec().data())),
+        run.results().commit().map(CodeCommit::commit).or(() -> run.cause().commit()));
   }
 
   /** When files came, and what was fetched of sources that are elsewhere, is in the last one. */
@@ -49,13 +55,17 @@ final class SnapshotStage implements JobStage<SnapshotFinished> {
   @Override
   public Taken take(PipelineRuns runs, ActiveRun run, SnapshotFinished done) {
     List<RunEventBody> events = new ArrayList<>();
-    events.add(new SnapshotCut(done.snapshot(), done.codeDigest()));
+    Redeployment.taken(runs, run, done).ifPresent(events::add);
+    events.add(
+        new SnapshotCut(
+            done.snapshot(), done.codeDigest(), done.commit(), Optional.of(run.cause().kind())));
     // what a person excluded stays so, whether the file is there or not
     List<String> gone = runs.quarantined().stream().filter(done.absent()::contains).toList();
     if (!gone.isEmpty()) {
       events.add(new QuarantineForgotten(gone));
     }
-    return new Taken(events, next(run, done.snapshot()));
+    return new Taken(
+        events, Redeployment.next(runs, run, done).orElseGet(() -> next(run, done.snapshot())));
   }
 
   private static Next next(ActiveRun run, Snapshot cut) {

@@ -23,6 +23,10 @@ public enum RunReason {
   IDENTICAL_TRAINING,
   /** The candidate is the champion, byte for byte. */
   IDENTICAL_MODEL,
+  /** There is no champion whose model could be redeployed. */
+  NO_CHAMPION,
+  /** The champion has the code of the run already. */
+  IDENTICAL_CODE,
   /** Somebody asked for the end. */
   CANCELLED,
   /** A newer run took its place. */
@@ -38,7 +42,5 @@ public enum RunReason {
   /** The deployer did not bring the rollout to an end in time. */
   ROLLOUT_DEADLINE,
   /** The decision to run could not be taken; a dead letter has it. */
-  NOT_STARTED,
-  /** The specification asks for something that this version cannot do. */
-  UNSUPPORTED
+  NOT_STARTED
 }

@@ -43,9 +43,13 @@ public final class CodeFiles {
     this.store = store;
   }
 
-  /** The folder that the paths of the specification's commands start in. */
+  /**
+   * The folder on this machine that the paths of the specification's commands start in. Code in git
+   * is in none: what a command names besides it is in the pipeline's own folder.
+   */
   public static Path folder(PipelineSpec spec, Path pipelineFolder) {
-    Path folder = pipelineFolder.resolve(spec.code().map(CodeSpec::path).orElse(".")).normalize();
+    String inIt = spec.code().filter(c -> c.git().isEmpty()).map(CodeSpec::path).orElse(".");
+    Path folder = pipelineFolder.resolve(inIt).normalize();
     try {
       return folder.toRealPath();
     } catch (IOException e) {
@@ -78,11 +82,26 @@ public final class CodeFiles {
       Path file = folder.resolve(path);
       entries.add(new CodeArchive.Entry(path, digest(file), Files.isExecutable(file)));
     }
+    return archive(spec, entries);
+  }
+
+  /** Files, and the commands of the specification. */
+  static CodeArchive archive(PipelineSpec spec, List<CodeArchive.Entry> entries) {
     return new CodeArchive(
         spec.prepare().map(PrepareSpec::command).orElse(List.of()),
         spec.train().command(),
         entries,
         spec.predict().map(PredictSpec::command).orElse(List.of()));
+  }
+
+  static JobFailure tooMany(SourceTree.TooManyFilesException e) {
+    return new JobFailure(
+        "TOO_MANY_FILES", e.getMessage() + "; name those that are code in code.training", false);
+  }
+
+  static JobFailure badGlob(PatternSyntaxException e) {
+    return new JobFailure(
+        "BAD_GLOB", "code: a pattern is not valid, as trainer/** is: " + e.getMessage(), false);
   }
 
   private void matching(Set<String> paths) throws IOException, JobFailure {
@@ -105,11 +124,9 @@ public final class CodeFiles {
             }
           });
     } catch (SourceTree.TooManyFilesException e) {
-      throw new JobFailure(
-          "TOO_MANY_FILES", e.getMessage() + "; name those that are code in code.training", false);
+      throw tooMany(e);
     } catch (PatternSyntaxException e) {
-      throw new JobFailure(
-          "BAD_GLOB", "code: a pattern is not valid, as trainer/** is: " + e.getMessage(), false);
+      throw badGlob(e);
     }
   }
 

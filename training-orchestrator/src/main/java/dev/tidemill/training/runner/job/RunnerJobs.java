@@ -25,7 +25,9 @@ import dev.tidemill.training.runner.JobFailure;
 import dev.tidemill.training.runner.Launch;
 import dev.tidemill.training.runner.ProgramId;
 import dev.tidemill.training.runner.Runner;
+import dev.tidemill.training.runner.code.CodeArchives;
 import dev.tidemill.training.runner.code.CodeFiles;
+import dev.tidemill.training.runner.code.CodeOfRun;
 import dev.tidemill.training.snapshot.SnapshotCutter;
 import dev.tidemill.training.snapshot.SnapshotException;
 import dev.tidemill.training.snapshot.SnapshotSources;
@@ -34,6 +36,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Does the jobs that are for runners. Idempotent: results are named by their content. */
@@ -44,13 +47,23 @@ public final class RunnerJobs {
   private final Clock clock;
   private final Runner runner;
   private final AttemptTracking tracking;
+  private final CodeArchives code;
 
   /**
    * @param store keeps the results
    * @param runner executes their programs
    */
   public RunnerJobs(ArtefactStore store, Clock clock, Runner runner) {
-    this(SnapshotSources.OF_FOLDERS, store, clock, runner, AttemptTracking.NONE);
+    this(store, clock, runner, new CodeArchives(store, Optional.empty()));
+  }
+
+  /**
+   * As above, with code that may be elsewhere.
+   *
+   * @param code archives it
+   */
+  public RunnerJobs(ArtefactStore store, Clock clock, Runner runner, CodeArchives code) {
+    this(SnapshotSources.OF_FOLDERS, store, clock, runner, AttemptTracking.NONE, code);
   }
 
   /**
@@ -58,13 +71,16 @@ public final class RunnerJobs {
    *
    * @param sources the kinds that snapshots can read
    * @param tracking lets programs log
+   * @param code archives the code
    */
   public RunnerJobs(
       SnapshotSources sources,
       ArtefactStore store,
       Clock clock,
       Runner runner,
-      AttemptTracking tracking) {
+      AttemptTracking tracking,
+      CodeArchives code) {
+    this.code = code;
     this.sources = sources;
     this.tracking = tracking;
     this.store = store;
@@ -130,11 +146,13 @@ public final class RunnerJobs {
 
   private JobEventBody cut(CutSnapshot work, RunnerJob job)
       throws JobFailure, SnapshotException, SQLException, IOException, InterruptedException {
-    String code = CodeFiles.archive(work.spec(), Path.of(work.folder()), store).store(store);
+    CodeOfRun ofRun = code.of(work);
+    ofRun.commit().ifPresent(c -> job.note("code of commit " + c.commit() + " of " + c.ref()));
     SnapshotCutter cutter =
         new SnapshotCutter(sources, store, job.folder(), job.permit(), job::note);
     SnapshotCutter.Cutting done = cutter.cut(work, clock.instant());
-    return new JobEventBody.SnapshotFinished(done.snapshot(), code, done.absent());
+    return new JobEventBody.SnapshotFinished(
+        done.snapshot(), ofRun.digest(), done.absent(), ofRun.commit());
   }
 
   private JobEventBody prepare(PrepareFeatures work, RunnerJob job)

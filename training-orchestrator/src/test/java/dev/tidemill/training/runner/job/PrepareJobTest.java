@@ -239,6 +239,7 @@ class PrepareJobTest extends RunnerJobsFixture {
         prepared,
         model,
         verdict,
-        Optional.empty());
+        Optional.empty(),
+        RegistryEntry.Origin.OF_A_FOLDER);
   }
 }

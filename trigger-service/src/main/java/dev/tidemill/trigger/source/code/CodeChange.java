@@ -36,7 +36,7 @@ record CodeChange(Optional<String> previous, List<String> paths, Sent sent) {
             new Sent(before.number() + 1, digest, files, globs));
   }
 
-  private static List<String> differing(Map<String, String> before, Map<String, String> now) {
+  static List<String> differing(Map<String, String> before, Map<String, String> now) {
     TreeSet<String> paths = new TreeSet<>(before.keySet());
     paths.addAll(now.keySet());
     return paths.stream()

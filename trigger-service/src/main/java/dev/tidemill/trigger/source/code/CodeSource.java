@@ -83,7 +83,7 @@ public final class CodeSource implements Source {
 
   @Override
   public void poll(Target target) throws IOException {
-    if (target.spec().code().isEmpty()) {
+    if (target.spec().code().filter(c -> c.git().isEmpty()).isEmpty()) {
       return;
     }
     CodeSpec code = target.spec().code().get();

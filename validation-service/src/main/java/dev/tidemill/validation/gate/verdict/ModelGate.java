@@ -209,7 +209,7 @@ final class ModelGate {
         work.champion().map(ModelVersion::version),
         championDigest,
         results.checks(),
-        championDigest.equals(Optional.of(work.candidate().digest())),
+        !work.redeploys() && championDigest.equals(Optional.of(work.candidate().digest())),
         golden,
         profile,
         statistics,

@@ -11,6 +11,7 @@ import dev.tidemill.schemas.spec.ModelCheckSpec;
 import dev.tidemill.schemas.spec.ModelFormatSpec.InputSpec;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.RolloutSpec;
+import dev.tidemill.schemas.spec.gate.Champion;
 import dev.tidemill.schemas.spec.kind.Kinds;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.validation.check.CheckFailedException;
@@ -73,7 +74,7 @@ final class ModelResults {
           check.name(),
           Kinds.nameOf(check.kind().getClass()),
           check.severity() == Severity.WARN,
-          judged(check, candidacy));
+          judged(asked(work, check), candidacy));
     }
     work.spec()
         .monitor()
@@ -87,6 +88,12 @@ final class ModelResults {
                     (kind, text) -> MonitorKinds.find(kind).map(k -> k.watches(text))))
         .ifPresent(judged -> results.add("monitor", "monitor", false, judged));
     return results;
+  }
+
+  private static ModelCheckSpec asked(CheckModel work, ModelCheckSpec check) {
+    return work.redeploys() && check.kind() instanceof Champion champion
+        ? new ModelCheckSpec(check.name(), check.severity(), champion.ofItsOwnModel())
+        : check;
   }
 
   List<CheckResult> checks() {
