@@ -202,6 +202,9 @@ final class CommandRoutes {
     if (b.hasNonNull("withModels") && !kind.equals("delete")) {
       throw HttpError.invalid("withModels is for delete only", "withModels");
     }
+    if (b.hasNonNull("missed") && !kind.equals("resume")) {
+      throw HttpError.invalid("missed is for resume only", "missed");
+    }
     if (b.hasNonNull("rolloutId") && !kind.equals("abort")) {
       throw HttpError.invalid("rolloutId is for abort only", "rolloutId");
     }
@@ -219,7 +222,8 @@ final class CommandRoutes {
           new CommandBody.Resume(
               PostedFields.target(b),
               existingTrigger(pipeline, PostedFields.text(b, "name", "")),
-              reason);
+              reason,
+              PostedFields.missed(b));
       case "promote" -> new CommandBody.PromoteRollout(reason);
       case "abort" -> new CommandBody.AbortRollout(reason, PostedFields.rolloutId(b));
       case "rollback" -> new CommandBody.RollBack(PostedFields.version(b), reason);

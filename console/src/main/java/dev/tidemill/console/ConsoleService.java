@@ -26,6 +26,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** The read side: query API, commands, events as they happen and the page at {@code /}. */
@@ -33,6 +34,7 @@ public final class ConsoleService implements Service {
 
   private final ServiceContext context;
   private final SpecificationCheck check;
+  private final SchedulePreview preview;
   private final TrackingProjection tracked;
   private final Projection projection;
   private final EventStream events = new EventStream();
@@ -41,13 +43,18 @@ public final class ConsoleService implements Service {
 
   /**
    * @param check of a specification that is applied
+   * @param preview of schedules
    * @param tracked what programs logged
    */
   public ConsoleService(
-      ServiceContext context, SpecificationCheck check, TrackingProjection tracked) {
+      ServiceContext context,
+      SpecificationCheck check,
+      SchedulePreview preview,
+      TrackingProjection tracked) {
     this.tracked = tracked;
     this.context = context;
     this.check = check;
+    this.preview = preview;
     this.projection = new Projection(this::missing);
   }
 
@@ -56,6 +63,7 @@ public final class ConsoleService implements Service {
     this.tracked = new TrackingProjection();
     this.context = context;
     this.check = check;
+    this.preview = (spec, trigger, from, fires) -> List.of();
     this.projection = projection;
   }
 
@@ -161,6 +169,7 @@ public final class ConsoleService implements Service {
     PastDecisions past = new LoggedDecisions(context);
     new QueryRoutes(projection, context.artefacts(), clock, tracked, past).add(routes);
     new CommandRoutes(projection, check, clock, this::send).add(routes);
+    new PreviewRoutes(projection, preview, clock).add(routes);
     routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);
     routes.beforeStop(events::close);
     String page = resource("index.html");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.Json;
 import dev.tidemill.schemas.message.PauseTarget;
+import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,6 +76,25 @@ final class PostedFields {
           throw HttpError.invalid(
               "target \"" + target + "\" is not allowed; allowed: pipeline, trigger, rollout",
               "target");
+    };
+  }
+
+  /** What becomes of planned times that passed during a pause. */
+  static Optional<MissedPolicy> missed(JsonNode b) {
+    if (!b.hasNonNull("missed")) {
+      return Optional.empty();
+    }
+    if (target(b) == PauseTarget.ROLLOUT) {
+      throw HttpError.invalid("missed is about schedules; a rollout has none", "missed");
+    }
+    String missed = text(b, "missed", null);
+    return switch (missed) {
+      case "skip" -> Optional.of(MissedPolicy.SKIP);
+      case "last" -> Optional.of(MissedPolicy.LAST);
+      case "all" -> Optional.of(MissedPolicy.ALL);
+      default ->
+          throw HttpError.invalid(
+              "missed \"" + missed + "\" is not allowed; allowed: skip, last, all", "missed");
     };
   }
 

@@ -50,7 +50,16 @@ final class TriggerSentences {
               e ->
                   "%s paused by %s%s"
                       .formatted(name(e.name()), e.actor(), GivenReason.after(e.reason())))
-          .on(Resumed.class, e -> "%s resumed by %s".formatted(name(e.name()), e.actor()))
+          .on(
+              Resumed.class,
+              e ->
+                  "%s resumed by %s%s"
+                      .formatted(
+                          name(e.name()),
+                          e.actor(),
+                          e.missed()
+                              .map(m -> ", planned times of the pause: " + Views.kebab(m))
+                              .orElse("")))
           .on(
               RunEndSeen.class,
               e -> "run %s ended: %s".formatted(e.runId(), Views.kebab(e.outcome())))
@@ -87,7 +96,13 @@ final class TriggerSentences {
 
   private static String planned(SchedulePlanned e) {
     return e.at()
-        .map(at -> "%s is planned for %s".formatted(e.trigger(), at))
+        .map(
+            at ->
+                "%s is planned for %s%s"
+                    .formatted(
+                        e.trigger(),
+                        at,
+                        e.firesAt().map(fire -> " and fires at " + fire).orElse("")))
         .orElse(e.trigger() + " is planned no more");
   }
 

@@ -154,7 +154,11 @@ class ConsoleServiceTest {
   void aServiceThatHasReadNothingIsNeitherReadyNorDoesItAnswer() throws Exception {
     ServiceContext context = context();
     ConsoleService early =
-        new ConsoleService(context, PipelineSpecs::parse, new TrackingProjection());
+        new ConsoleService(
+            context,
+            PipelineSpecs::parse,
+            (spec, trigger, from, fires) -> List.of(),
+            new TrackingProjection());
     try (HttpServer http = HttpServer.start(HttpOptions.loopback(0), early::routes)) {
       assertThat(early.health().ready()).isFalse();
       assertThat(get(http, "/api/v1/runs").statusCode()).isEqualTo(503);

@@ -89,6 +89,8 @@ abstract class RolesFixture {
                       new RecordedPast(List.of()))
                   .add(routes);
               new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(routes);
+              new PreviewRoutes(projection, (spec, trigger, from, fires) -> List.of(), clock)
+                  .add(routes);
               routes.sse("/api/v1/events", new Need.Somewhere(Role.VIEWER), events::connect);
               routes.beforeStop(events::close);
             });

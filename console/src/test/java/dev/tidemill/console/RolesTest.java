@@ -63,6 +63,7 @@ class RolesTest extends RolesFixture {
             projection, new ArtefactStore(folder.resolve("a")), clock, new RecordedPast(List.of()))
         .add(declared);
     new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(declared);
+    new PreviewRoutes(projection, (spec, trigger, from, fires) -> List.of(), clock).add(declared);
     Map<String, String> asked = new TreeMap<>();
     declared.needs.forEach((route, need) -> asked.put(route, word(need)));
     asked.put("get /api/v1/events", "viewer");

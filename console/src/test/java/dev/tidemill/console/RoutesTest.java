@@ -10,6 +10,7 @@ import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
 import dev.tidemill.schemas.message.Condition;
+import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.PipelineVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody;
@@ -20,6 +21,8 @@ import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PipelineSpecs;
+import dev.tidemill.schemas.spec.PlannedFire;
+import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +31,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -55,6 +59,21 @@ class RoutesTest {
   private final List<Command> sent = new ArrayList<>();
   private HttpServer server;
 
+  /** One fire an hour, of a trigger that there is. */
+  private static List<PlannedFire> planned(
+      PipelineSpec spec, Optional<String> trigger, Instant from, int fires) {
+    if (trigger.filter("nobody"::equals).isPresent()) {
+      throw new IllegalArgumentException(spec.key() + " has no schedule nobody");
+    }
+    return IntStream.rangeClosed(1, fires)
+        .mapToObj(i -> from.plus(Duration.ofHours(i)))
+        .map(
+            at ->
+                new PlannedFire(
+                    "nightly", at.atOffset(ZoneOffset.UTC), Optional.of(at), Optional.of(at), ""))
+        .toList();
+  }
+
   @BeforeEach
   void start() {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -69,6 +88,7 @@ class RoutesTest {
                       new RecordedPast(List.of()))
                   .add(routes);
               new CommandRoutes(projection, PipelineSpecs::parse, clock, sent::add).add(routes);
+              new PreviewRoutes(projection, RoutesTest::planned, clock).add(routes);
             });
   }
 
@@ -165,6 +185,45 @@ class RoutesTest {
         .contains("known: demo/flight-delays");
     assertThat(get("/api/v1/runs/none").at("/error/code").asText()).isEqualTo("not-found");
     assertThat(get("/api/v1/runs?limit=many").at("/error/field").asText()).isEqualTo("limit");
+  }
+
+  @Test
+  void theNextFiresOfSchedulesAreShownFromNowOnOrFromAnyInstant() {
+    pipelineIsThere();
+    String path = "/api/v1/pipelines/demo/flight-delays/preview";
+    assertThat(get(path).path("fires")).hasSize(20);
+    assertThat(get(path).at("/fires/0/at").asText()).isEqualTo(NOW.plusSeconds(3600).toString());
+    JsonNode two = get(path + "?limit=2&from=2027-01-01T00:00:00Z");
+    assertThat(two.path("fires")).hasSize(2);
+    assertThat(two.at("/fires/1/local").asText()).isEqualTo("2027-01-01T02:00:00Z");
+    assertThat(get(path + "?trigger=nobody").at("/error/message").asText())
+        .contains("has no schedule nobody");
+    assertThat(get(path + "?from=tomorrow").at("/error/field").asText()).isEqualTo("from");
+    assertThat(get(path + "?limit=1001").at("/error/field").asText()).isEqualTo("limit");
+  }
+
+  @Test
+  void resumeSaysWhatBecomesOfPlannedTimesOfThePause() {
+    pipelineIsThere();
+    String resume = "{\"kind\":\"resume\",\"pipeline\":\"demo/flight-delays\"";
+    post("/api/v1/commands", resume + ",\"missed\":\"last\"}");
+    assertThat(sent)
+        .singleElement()
+        .satisfies(
+            c ->
+                assertThat(c.body())
+                    .isEqualTo(
+                        new CommandBody.Resume(
+                            PauseTarget.PIPELINE, "", "", Optional.of(MissedPolicy.LAST))));
+    for (String wrong :
+        List.of(
+            resume + ",\"missed\":\"some\"}",
+            resume + ",\"target\":\"rollout\",\"missed\":\"all\"}",
+            resume.replace("resume", "pause") + ",\"missed\":\"all\"}")) {
+      assertThat(post("/api/v1/commands", wrong).at("/error/field").asText())
+          .as(wrong)
+          .isEqualTo("missed");
+    }
   }
 
   @Test
@@ -380,6 +439,7 @@ class RoutesTest {
         .add(collector);
     new CommandRoutes(projection, PipelineSpecs::parse, Clock.systemUTC(), sent::add)
         .add(collector);
+    new PreviewRoutes(projection, RoutesTest::planned, Clock.systemUTC()).add(collector);
     Set<String> routes = new TreeSet<>(collector.needs.keySet());
     routes.add("get /api/v1/events");
     Set<String> documented = new TreeSet<>();

@@ -62,13 +62,17 @@ final class ControlCommands {
     boolean rollout;
 
     int send(String kind) {
+      return send(body(kind));
+    }
+
+    ObjectNode body(String kind) {
       if (trigger != null && rollout) {
         throw new CliException("Write --trigger or --rollout, not both", 64);
       }
       ObjectNode body = CommandSender.body(kind, pipeline.key(tidemill), reason);
       body.put("target", rollout ? "rollout" : trigger != null ? "trigger" : "pipeline");
       body.put("name", trigger == null ? "" : trigger);
-      return send(body);
+      return body;
     }
   }
 
@@ -84,9 +88,22 @@ final class ControlCommands {
 
   @Command(name = "resume", description = "Undo a pause.")
   static final class Resume extends Pausing {
+
+    @Option(
+        names = "--missed",
+        paramLabel = "POLICY",
+        description =
+            "what becomes of the planned times of schedules that passed during the pause: skip,"
+                + " last or all (default: skip)")
+    String missed;
+
     @Override
     public Integer call() {
-      return send("resume");
+      ObjectNode body = body("resume");
+      if (missed != null) {
+        body.put("missed", missed);
+      }
+      return send(body);
     }
   }
 

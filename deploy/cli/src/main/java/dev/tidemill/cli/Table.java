@@ -12,15 +12,15 @@ import java.util.stream.IntStream;
  * Columns of text, aligned. Picocli has a table too, but it reads its markup in each cell: of the
  * message {@code @|red stop|@} it would print a part only.
  */
-final class Table {
+public final class Table {
 
   private final List<String[]> rows = new ArrayList<>();
 
-  Table(String... heads) {
+  public Table(String... heads) {
     rows.add(heads);
   }
 
-  Table row(Object... cells) {
+  public Table row(Object... cells) {
     rows.add(Arrays.stream(cells).map(Table::line).toArray(String[]::new));
     return this;
   }
@@ -29,7 +29,7 @@ final class Table {
     return cell == null ? "" : ForeignText.shown(cell.toString()).replace('\n', ' ');
   }
 
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     String format =
         IntStream.range(0, rows.get(0).length)
             .mapToObj(column -> "%-" + width(column) + "s")

@@ -211,7 +211,7 @@ public final class Tidemill implements Runnable {
   }
 
   /** The pipeline that was named, or the only one there is. */
-  String keyOrOnly(String pipeline) {
+  public String keyOrOnly(String pipeline) {
     if (pipeline != null) {
       return key(pipeline);
     }

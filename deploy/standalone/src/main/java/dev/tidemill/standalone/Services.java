@@ -18,6 +18,7 @@ import dev.tidemill.training.collector.ArtefactCollector;
 import dev.tidemill.training.collector.RepeatedCollection;
 import dev.tidemill.training.lineage.LineageTeller;
 import dev.tidemill.trigger.TriggerService;
+import dev.tidemill.trigger.calendar.Preview;
 import dev.tidemill.trigger.hook.HookDoors;
 import dev.tidemill.validation.GateService;
 import dev.tidemill.validation.MonitorService;
@@ -49,7 +50,7 @@ public enum Services {
   private static List<Service> console(ServiceContext context) {
     TrackingProjection tracked = new TrackingProjection();
     return List.of(
-        new ConsoleService(context, Specifications::parse, tracked),
+        new ConsoleService(context, Specifications::parse, Preview::of, tracked),
         new TrackingService(context, tracked));
   }
 

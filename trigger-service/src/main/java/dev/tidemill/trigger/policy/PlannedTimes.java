@@ -8,8 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The planned instants of one trigger, and when each fires. */
-record PlannedTimes(Calendar calendar, String pipeline, String trigger, Timetable timetable) {
+/**
+ * The planned instants of one trigger, and when each fires.
+ *
+ * @param pipeline {@code namespace/name}
+ */
+public record PlannedTimes(
+    Calendar calendar, String pipeline, String trigger, Timetable timetable) {
 
   /**
    * The most instants that are counted one by one. If there are more, only the newest count
@@ -37,7 +42,7 @@ record PlannedTimes(Calendar calendar, String pipeline, String trigger, Timetabl
   }
 
   /** When a planned instant fires. */
-  Instant firesAt(Instant planned) {
+  public Instant firesAt(Instant planned) {
     return delayed(planned).orElse(planned);
   }
 

@@ -17,6 +17,7 @@ public final class AllCommands {
           TryCommand.class,
           ApplyCommand.class,
           ValidateCommand.class,
+          PreviewCommand.class,
           ExplainCommand.class);
 
   private static final List<Object> OF_AN_OPERATOR =

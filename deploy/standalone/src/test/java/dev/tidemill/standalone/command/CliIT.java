@@ -14,6 +14,7 @@ import dev.tidemill.standalone.Platform;
 import dev.tidemill.standalone.PointsProject;
 import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Specifications;
+import dev.tidemill.trigger.calendar.Preview;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -401,7 +402,8 @@ class CliIT {
   @Test
   void aSecondReaderOfTheTopicsGivesTheSameAnswers() throws Exception {
     ConsoleService console =
-        new ConsoleService(platform.context(), Specifications::parse, new TrackingProjection());
+        new ConsoleService(
+            platform.context(), Specifications::parse, Preview::of, new TrackingProjection());
     try (HttpServer http = HttpServer.start(HttpOptions.loopback(0), console::routes)) {
       console.start();
       await().atMost(Duration.ofSeconds(30)).until(() -> console.health().ready());
