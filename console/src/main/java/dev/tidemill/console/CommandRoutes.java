@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -120,6 +121,12 @@ final class CommandRoutes {
             problem -> {
               throw HttpError.invalid(problem, "spec.rollout.serving.endpoint");
             });
+    projection
+        .read(() -> new UpstreamCircle(this::applied, caller::sees).problem(spec))
+        .ifPresent(
+            problem -> {
+              throw HttpError.invalid(problem, "spec.triggers");
+            });
     accepted(
         c,
         spec.key(),
@@ -129,6 +136,14 @@ final class CommandRoutes {
   }
 
   /** Two folders whose specifications have one name are one pipeline, which few people want. */
+  private Optional<PipelineSpec> applied(String pipeline) {
+    return projection
+        .find(pipeline)
+        .filter(PipelineView::live)
+        .flatMap(p -> p.current)
+        .map(PipelineVersion::spec);
+  }
+
   private List<String> moved(String pipeline, String folder) {
     return projection
         .find(pipeline)
@@ -204,12 +219,16 @@ final class CommandRoutes {
     }
     if (b.hasNonNull("missed") && !kind.equals("resume")) {
       throw HttpError.invalid("missed is for resume only", "missed");
+    if (b.hasNonNull("force") && !(kind.equals("trigger") && b.get("force").isBoolean())) {
+      throw HttpError.invalid("force is true or false, and for trigger only", "force");
     }
     if (b.hasNonNull("rolloutId") && !kind.equals("abort")) {
       throw HttpError.invalid("rolloutId is for abort only", "rolloutId");
     }
     return switch (kind) {
-      case "trigger" -> new CommandBody.TriggerRun(reason, PostedParameters.of(b));
+      case "trigger" ->
+          new CommandBody.TriggerRun(
+              reason, PostedParameters.of(b), b.path("force").asBoolean(false));
       case "cancel" ->
           new CommandBody.CancelRun(
               existingRun(pipeline, PostedFields.text(b, "runId", null)), reason);

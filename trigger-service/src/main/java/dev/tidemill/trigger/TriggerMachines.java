@@ -34,6 +34,7 @@ import dev.tidemill.trigger.router.RouterEvent.Unroutable;
 import dev.tidemill.trigger.router.RouterInput;
 import dev.tidemill.trigger.router.RouterInput.ChangeSeen;
 import dev.tidemill.trigger.router.RouterInput.PipelineSeen;
+import dev.tidemill.trigger.router.RouterInput.PromotionSeen;
 import dev.tidemill.trigger.router.RouterInput.SignalSeen;
 import dev.tidemill.trigger.router.RouterState;
 import dev.tidemill.trigger.router.SignalRouter;
@@ -144,6 +145,9 @@ public final class TriggerMachines {
                 (key, signal, at) -> Optional.of(new SignalSeen(key, signal, at.origin()))),
             Inlet.of(
                 Topics.PIPELINES, (key, version, at) -> Optional.of(new PipelineSeen(version))),
+            Inlet.of(
+                Topics.ROLLOUTS,
+                (key, event, at) -> Optional.of(new PromotionSeen(event, at.origin()))),
             Inlet.of(SUBSCRIPTIONS, (key, change, at) -> Optional.of(new ChangeSeen(change)))),
         timer -> {
           throw new IllegalStateException("The router sets no timer " + timer.name());

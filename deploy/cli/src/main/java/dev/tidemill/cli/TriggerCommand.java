@@ -23,6 +23,9 @@ public final class TriggerCommand implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the record")
   String reason = "by hand";
 
+  @Option(names = "--force", description = "start even if the budget is spent; the record says so")
+  boolean force;
+
   @Option(names = "--follow", description = "wait for the run; its outcome is the exit code")
   boolean follow;
 
@@ -40,6 +43,9 @@ public final class TriggerCommand implements Callable<Integer> {
     ObjectNode body = CommandSender.body("trigger", key, reason);
     ObjectNode overrides = body.putObject("parameters");
     parameters.forEach((name, value) -> overrides.set(name, typed(value)));
+    if (force) {
+      body.put("force", true);
+    }
     JsonNode answer = new CommandSender(tidemill.api()).send(body);
     if (!follow) {
       tidemill.print(answer, out -> out.println(told(key, answer)));

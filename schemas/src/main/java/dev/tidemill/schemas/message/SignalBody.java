@@ -84,6 +84,6 @@ public sealed interface SignalBody {
   public record ModelPromoted(
       @Doc("namespace/name of that pipeline") String upstream,
       @Doc("the version") int version,
-      @Doc("the run that made it") String runId)
+      @Doc("the rollout that did it") String rolloutId)
       implements SignalBody {}
 }

@@ -4,7 +4,10 @@ import dev.tidemill.kit.decide.Decider;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
 import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody.ModelPromoted;
 import dev.tidemill.schemas.message.TriggerInput;
 import dev.tidemill.trigger.policy.Interest;
 import dev.tidemill.trigger.policy.KindTable;
@@ -14,6 +17,7 @@ import dev.tidemill.trigger.router.RouterEvent.SubscriberNoted;
 import dev.tidemill.trigger.router.RouterEvent.Unroutable;
 import dev.tidemill.trigger.router.RouterInput.ChangeSeen;
 import dev.tidemill.trigger.router.RouterInput.PipelineSeen;
+import dev.tidemill.trigger.router.RouterInput.PromotionSeen;
 import dev.tidemill.trigger.router.RouterInput.SignalSeen;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +48,7 @@ public final class SignalRouter implements Decider<RouterState, RouterInput, Rou
   private final Cases<At, RouterInput, List<RouterEvent>> decide =
       Cases.<At, RouterInput, List<RouterEvent>>of(RouterInput.class)
           .on(SignalSeen.class, SignalRouter::route)
+          .on(PromotionSeen.class, SignalRouter::promoted)
           .on(PipelineSeen.class, (at, seen) -> subscribe(at.state, seen.version()))
           .on(ChangeSeen.class, (at, seen) -> List.of(new SubscriberNoted(seen.change())))
           .build();
@@ -86,6 +91,28 @@ public final class SignalRouter implements Decider<RouterState, RouterInput, Rou
         new TriggerInput(
             signal, seen.origin().topic(), seen.origin().partition(), seen.origin().offset());
     return pipelines.stream().<RouterEvent>map(p -> new Routed(p, input)).toList();
+  }
+
+  /** Tells the pipelines that use the model of another one; that nobody does is usual. */
+  private static List<RouterEvent> promoted(At at, PromotionSeen seen) {
+    RolloutEvent event = seen.event();
+    if (!(event.body() instanceof CandidatePromoted promoted)) {
+      return List.of();
+    }
+    Signal signal =
+        new Signal(
+            "promotion/" + event.pipeline() + "/" + promoted.version() + "/" + event.rolloutId(),
+            "deployer",
+            event.pipeline(),
+            event.at(),
+            Optional.empty(),
+            new ModelPromoted(event.pipeline(), promoted.version(), event.rolloutId()));
+    TriggerInput input =
+        new TriggerInput(
+            signal, seen.origin().topic(), seen.origin().partition(), seen.origin().offset());
+    return subscribers(at.state, signal).stream()
+        .<RouterEvent>map(p -> new Routed(p, input))
+        .toList();
   }
 
   private static List<String> subscribers(RouterState state, Signal signal) {

@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemill.kit.decide.Decision;
 import dev.tidemill.kit.decide.Origin;
 import dev.tidemill.schemas.avro.AvroMapper;
+import dev.tidemill.schemas.message.AlertStatus;
 import dev.tidemill.schemas.message.Finding;
 import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.message.RolloutEvent;
+import dev.tidemill.schemas.message.RolloutEventBody.CandidatePromoted;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
+import dev.tidemill.schemas.message.SignalBody.AlertReceived;
 import dev.tidemill.schemas.message.SignalBody.DataArrived;
 import dev.tidemill.schemas.message.SignalBody.FindingRaised;
+import dev.tidemill.schemas.message.SignalBody.MessageReceived;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.TriggerSpec;
+import dev.tidemill.schemas.spec.TriggerSpec.When;
+import dev.tidemill.schemas.spec.trigger.Alert;
+import dev.tidemill.schemas.spec.trigger.Upstream;
+import dev.tidemill.schemas.spec.trigger.Webhook;
 import dev.tidemill.trigger.policy.Specs;
 import dev.tidemill.trigger.policy.kind.TriggerKinds;
 import dev.tidemill.trigger.router.RouterEvent.PipelineSubscribed;
@@ -19,6 +29,7 @@ import dev.tidemill.trigger.router.RouterEvent.Routed;
 import dev.tidemill.trigger.router.RouterEvent.Unroutable;
 import dev.tidemill.trigger.router.RouterInput.ChangeSeen;
 import dev.tidemill.trigger.router.RouterInput.PipelineSeen;
+import dev.tidemill.trigger.router.RouterInput.PromotionSeen;
 import dev.tidemill.trigger.router.RouterInput.SignalSeen;
 import java.time.Instant;
 import java.util.HashMap;
@@ -180,6 +191,72 @@ class SignalRouterTest {
     applied("demo/a", Specs.onFindingsOf("flights"));
     assertThat(states).isEqualTo(before);
     assertThat(reached("flights")).containsExactly("demo/a");
+  }
+
+  private static PipelineSpec with(TriggerSpec.Kind kind) {
+    return Specs.spec(Specs.ONE_LATEST, new TriggerSpec("t", kind, When.ANY, Optional.empty()));
+  }
+
+  @Test
+  void aPromotionReachesThePipelinesThatUseTheModel() {
+    applied("demo/a", with(new Upstream("segments", "promoted")));
+    applied("demo/b", with(new Upstream("other/segments", "promoted")));
+    RolloutEvent promoted =
+        new RolloutEvent(
+            "e",
+            "demo/segments",
+            "rollout-1",
+            3,
+            NOON,
+            new CandidatePromoted(7, Optional.of(6), "better"));
+    List<RouterEvent> events = decide("demo/segments", new PromotionSeen(promoted, ORIGIN));
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Routed.class,
+            routed -> {
+              assertThat(routed.pipeline()).isEqualTo("demo/a");
+              assertThat(routed.input().signal().signalId())
+                  .isEqualTo("promotion/demo/segments/7/rollout-1");
+            });
+  }
+
+  @Test
+  void thatNobodyUsesAPromotedModelIsUsual() {
+    RolloutEvent promoted =
+        new RolloutEvent(
+            "e", "demo/x", "r", 3, NOON, new CandidatePromoted(1, Optional.empty(), "first"));
+    assertThat(decide("demo/x", new PromotionSeen(promoted, ORIGIN))).isEmpty();
+  }
+
+  @Test
+  void alertsAndMessagesReachThoseThatNameTheirRuleTypeOrSender() {
+    applied(
+        "demo/alert",
+        with(
+            new Alert(
+                Map.of("alertname", "Drop"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())));
+    applied("demo/hook", with(new Webhook("grafana", Optional.empty())));
+    AlertReceived alert =
+        new AlertReceived(
+            "f",
+            NOON,
+            Optional.empty(),
+            AlertStatus.FIRING,
+            Map.of("alertname", "Drop"),
+            Map.of(),
+            "");
+    MessageReceived message =
+        new MessageReceived("webhook/grafana", "", Map.of(), Optional.empty(), "1");
+    assertThat(signal("alert/Drop", Optional.empty(), alert))
+        .extracting(e -> ((Routed) e).pipeline())
+        .containsExactly("demo/alert");
+    assertThat(signal("webhook/grafana", Optional.empty(), message))
+        .extracting(e -> ((Routed) e).pipeline())
+        .containsExactly("demo/hook");
   }
 
   @Test
