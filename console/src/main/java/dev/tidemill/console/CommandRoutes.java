@@ -219,6 +219,7 @@ final class CommandRoutes {
     }
     if (b.hasNonNull("missed") && !kind.equals("resume")) {
       throw HttpError.invalid("missed is for resume only", "missed");
+    }
     if (b.hasNonNull("force") && !(kind.equals("trigger") && b.get("force").isBoolean())) {
       throw HttpError.invalid("force is true or false, and for trigger only", "force");
     }

@@ -14,7 +14,8 @@ class UpstreamCircleTest {
   private final Map<String, PipelineSpec> applied = new HashMap<>();
 
   private static PipelineSpec pipeline(String name, String upstream) {
-    return PipelineSpecs.parse(
+    var parsed =
+        PipelineSpecs.parse(
             """
             apiVersion: tidemill.dev/v1alpha1
             kind: Pipeline
@@ -25,13 +26,13 @@ class UpstreamCircleTest {
                 sources: [{name: rows, files: {path: data, format: csv}}]
                 columns: {id: [id], time: at, label: y}
               train: {command: [python, train.py]}
-              gates: {model: {checks: [{metric: {name: mse, max: 1}}]}}
+              gates: {model: {checks: [{metric: {name: rmse, max: 1}}]}}
               triggers: [{name: up, upstream: {pipeline: %s}}]
             """
                 .formatted(name, upstream),
-            "p.yaml")
-        .spec()
-        .orElseThrow();
+            "p.yaml");
+    assertThat(parsed.errors()).isEmpty();
+    return parsed.spec().orElseThrow();
   }
 
   private void given(PipelineSpec spec) {

@@ -197,17 +197,7 @@ class PolicyPropertiesTest {
               h.now.plusSeconds(random.nextInt(10) - 2));
       case 13 -> h.changed("file-" + random.nextInt(2));
       case 14 -> h.trained(h.state.activeRuns().stream().findFirst().orElse("none"));
-      case 18, 19 ->
-          h.signal(
-              "alert-" + random.nextInt(60),
-              new AlertReceived(
-                  "f" + random.nextInt(3),
-                  h.now.minusSeconds(random.nextInt(120) - 20),
-                  Optional.empty(),
-                  AlertStatus.values()[random.nextInt(2)],
-                  Map.of("alertname", "Drop"),
-                  Map.of(),
-                  ""));
+      case 18, 19 -> alert(h, random);
       case 20, 21 ->
           h.signal(
               "message-" + random.nextInt(30),
@@ -225,6 +215,19 @@ class PolicyPropertiesTest {
       }
       default -> pauseOrDelete(h, random);
     }
+  }
+
+  private static void alert(PolicyHarness h, Random random) {
+    h.signal(
+        "alert-" + random.nextInt(60),
+        new AlertReceived(
+            "f" + random.nextInt(3),
+            h.now.minusSeconds(random.nextInt(120) - 20),
+            Optional.empty(),
+            AlertStatus.values()[random.nextInt(2)],
+            Map.of("alertname", "Drop"),
+            Map.of(),
+            ""));
   }
 
   private static void pauseOrDelete(PolicyHarness h, Random random) {
