@@ -95,12 +95,13 @@ final class CloudEventsDoor implements HookDoor {
   /** The node was read strictly; the SDK reads it once more, by the rules of CloudEvents. */
   private static CloudEvent structured(JsonNode node) {
     try {
-      byte[] bytes = JsonBodies.write(node).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes =
+          JsonBodies.write(JsonBodies.object(node, null)).getBytes(StandardCharsets.UTF_8);
       return EventFormatProvider.getInstance()
           .resolveFormat(JsonFormat.CONTENT_TYPE)
           .deserialize(bytes);
     } catch (RuntimeException e) {
-      throw malformed(e);
+      throw e instanceof HttpError known ? known : malformed(e);
     }
   }
 

@@ -29,12 +29,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The doors behind a real HTTP server; what they keep is in a list. */
-final class HookSite implements AutoCloseable {
+public final class HookSite implements AutoCloseable {
 
-  static final String SECRET = "hunter2-hunter2";
+  public static final String SECRET = "hunter2-hunter2";
 
   /** Opens every door with the same secret. */
-  static final String ALL_OPEN =
+  public static final String ALL_OPEN =
       """
       github: {secret: {fromEnv: HOOK}}
       gitlab: {token: {fromEnv: HOOK}}
@@ -56,21 +56,22 @@ final class HookSite implements AutoCloseable {
             condition: body.rows > 10
       """;
 
-  final List<Signal> signals = new CopyOnWriteArrayList<>();
-  final List<Notice> notices = new CopyOnWriteArrayList<>();
-  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  volatile Supplier<CompletableFuture<?>> log = () -> CompletableFuture.completedFuture(null);
+  public final List<Signal> signals = new CopyOnWriteArrayList<>();
+  public final List<Notice> notices = new CopyOnWriteArrayList<>();
+  public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  public volatile Supplier<CompletableFuture<?>> log =
+      () -> CompletableFuture.completedFuture(null);
 
   private final Path file;
   private final HookOutbox outbox;
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  HookSite(Path home, String hooks) throws IOException {
+  public HookSite(Path home, String hooks) throws IOException {
     this(home, hooks, HookOutbox.PATIENCE);
   }
 
-  HookSite(Path home, String hooks, Duration patience) throws IOException {
+  public HookSite(Path home, String hooks, Duration patience) throws IOException {
     file = home.resolve("hooks.yaml");
     write(hooks);
     outbox = new HookOutbox(this::keep, patience);
@@ -88,7 +89,7 @@ final class HookSite implements AutoCloseable {
   }
 
   /** Changes the file as a person would. */
-  void write(String hooks) throws IOException {
+  public void write(String hooks) throws IOException {
     PrivateFiles.write(file, hooks);
   }
 
@@ -106,19 +107,19 @@ final class HookSite implements AutoCloseable {
         });
   }
 
-  HttpResponse<String> post(String path, byte[] body, Map<String, String> headers) {
+  public HttpResponse<String> post(String path, byte[] body, Map<String, String> headers) {
     return send(path, "POST", body, headers);
   }
 
   /** With the token or signature that the door at the path asks for. */
-  HttpResponse<String> proven(String path, String body, Map<String, String> more) {
+  public HttpResponse<String> proven(String path, String body, Map<String, String> more) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     Map<String, String> headers = new java.util.HashMap<>(proof(path, bytes));
     headers.putAll(more);
     return post(path, bytes, headers);
   }
 
-  static Map<String, String> proof(String path, byte[] body) {
+  public static Map<String, String> proof(String path, byte[] body) {
     return switch (path) {
       case "/hooks/github" -> Map.of("X-Hub-Signature-256", "sha256=" + hmac(body));
       case "/hooks/gitlab" -> Map.of("X-Gitlab-Token", SECRET);
@@ -128,7 +129,8 @@ final class HookSite implements AutoCloseable {
     };
   }
 
-  HttpResponse<String> send(String path, String method, byte[] body, Map<String, String> headers) {
+  public HttpResponse<String> send(
+      String path, String method, byte[] body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
@@ -143,11 +145,11 @@ final class HookSite implements AutoCloseable {
     }
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + server.port() + path);
   }
 
-  static String hmac(byte[] body) {
+  public static String hmac(byte[] body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

@@ -1,0 +1,169 @@
+package dev.tidemill.trigger.hook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemill.kit.http.HttpError;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody.MessageReceived;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.http.HttpMessageFactory;
+import io.cloudevents.jackson.JsonFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The official SDK is the client. */
+class CloudEventsDoorTest {
+
+  private static final String PATH = "/hooks/cloudevents";
+
+  private static final CloudEvent EVENT =
+      CloudEventBuilder.v1()
+          .withId("A-1")
+          .withSource(URI.create("/warehouse/loads"))
+          .withType("com.example.rows.loaded")
+          .withSubject("bookings")
+          .withTime(OffsetDateTime.parse("2026-11-20T10:00:00+01:00"))
+          .withExtension("pipeline", "growth/churn")
+          .withExtension("attempt", 3)
+          .withData("application/json", "{\"rows\": 12000, \"share\": 0.25}".getBytes(UTF_8))
+          .build();
+
+  @TempDir Path home;
+
+  /** What the SDK would send. */
+  private static HttpResponse<String> send(HookSite site, CloudEvent event, boolean structured) {
+    Map<String, String> headers = new HashMap<>(HookSite.proof(PATH, new byte[0]));
+    byte[][] body = {new byte[0]};
+    var writer = HttpMessageFactory.createWriter(headers::put, bytes -> body[0] = bytes);
+    if (structured) {
+      writer.writeStructured(event, JsonFormat.CONTENT_TYPE);
+    } else {
+      writer.writeBinary(event);
+    }
+    return site.post(PATH, body[0] == null ? new byte[0] : body[0], headers);
+  }
+
+  @Test
+  void binaryAndStructuredEventsAreTheSameSignal() throws IOException {
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      assertThat(send(site, EVENT, false).statusCode()).isEqualTo(202);
+      assertThat(send(site, EVENT, true).statusCode()).isEqualTo(202);
+      assertThat(site.signals).hasSize(2);
+      for (Signal signal : site.signals) {
+        assertThat(signal.signalId()).isEqualTo("cloudevents:/warehouse/loads|A-1");
+        assertThat(signal.subject()).isEqualTo("cloudevents/com.example.rows.loaded");
+        assertThat(signal.pipeline()).contains("growth/churn");
+        MessageReceived message = (MessageReceived) signal.body();
+        assertThat(message.channel()).isEqualTo("cloudevents");
+        assertThat(message.type()).isEqualTo("com.example.rows.loaded");
+        assertThat(message.time()).contains(Instant.parse("2026-11-20T09:00:00Z"));
+        assertThat(message.data()).isEqualTo("{\"rows\":12000,\"share\":0.25}");
+        assertThat(message.attributes())
+            .containsEntry("source", "/warehouse/loads")
+            .containsEntry("subject", "bookings")
+            .containsEntry("attempt", "3");
+      }
+    }
+  }
+
+  @Test
+  void aBatchIsSeveralSignals() throws IOException {
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      String one = new String(new JsonFormat().serialize(EVENT), UTF_8);
+      String batch = "[" + one + "," + one.replace("A-1", "A-2") + "]";
+      Map<String, String> type = Map.of("Content-Type", "application/cloudevents-batch+json");
+      assertThat(site.proven(PATH, batch, type).statusCode()).isEqualTo(202);
+      assertThat(site.signals).extracting(Signal::signalId).doesNotHaveDuplicates().hasSize(2);
+      assertThat(site.proven(PATH, "[]", type).statusCode()).isEqualTo(200);
+      assertThat(site.proven(PATH, batch.replace("]", ", {}]"), type).statusCode()).isEqualTo(400);
+      assertThat(site.signals).as("all of a batch or nothing").hasSize(2);
+    }
+  }
+
+  @Test
+  void dataOfAnyKindIsKept() throws IOException {
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      CloudEventBuilder event = CloudEventBuilder.v1(EVENT);
+      send(site, event.withData("text/plain", "say \"hi\"".getBytes(UTF_8)).build(), false);
+      send(site, event.withData("application/octet-stream", new byte[] {1, 2}).build(), false);
+      send(site, event.withData("application/octet-stream", new byte[] {1, 2}).build(), true);
+      send(site, event.withoutData().build(), false);
+      assertThat(site.signals)
+          .extracting(s -> ((MessageReceived) s.body()).data())
+          .containsExactly("\"say \\\"hi\\\"\"", "\"AQI=\"", "\"AQI=\"", "null");
+    }
+  }
+
+  @Test
+  void theSubjectMayNameThePipeline() {
+    assertThat(pipeline("\"subject\": \"pipeline/churn\"")).contains("default/churn");
+    assertThat(pipeline("\"subject\": \"pipeline/growth/churn\"")).contains("growth/churn");
+    assertThat(pipeline("\"subject\": \"other\"")).isEmpty();
+    assertThat(pipeline("\"pipeline\": \"churn\"")).contains("default/churn");
+  }
+
+  private static Optional<String> pipeline(String attribute) {
+    String event =
+        "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\", "
+            + attribute
+            + "}";
+    return Samples.read(
+            new CloudEventsDoor(),
+            event,
+            Map.of("Content-Type", "application/cloudevents+json; charset=utf-8"))
+        .signals()
+        .get(0)
+        .pipeline();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "{\"specversion\": \"9.9\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\"}",
+        "{\"specversion\": \"1.0\", \"source\": \"s\", \"type\": \"t\"}",
+        "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"a b\", \"type\": \"t\"}",
+        "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\","
+            + " \"time\": \"soon\"}",
+        "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\","
+            + " \"time\": \"+999999999-01-01T00:00:00Z\"}",
+        "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\","
+            + " \"data_base64\": \"!\"}"
+      })
+  void whatIsNoCloudEventIsRefused(String body) {
+    assertThatThrownBy(
+            () ->
+                Samples.read(
+                    new CloudEventsDoor(),
+                    body,
+                    Map.of("Content-Type", "application/cloudevents+json")))
+        .isInstanceOfSatisfying(HttpError.class, e -> assertThat(e.status()).isEqualTo(400));
+  }
+
+  @Test
+  void aRequestWithoutEventIsRefused() throws IOException {
+    try (HookSite site = new HookSite(home, HookSite.ALL_OPEN)) {
+      HttpResponse<String> answer =
+          site.proven(PATH, "{}", Map.of("Content-Type", "application/json"));
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("not a CloudEvent");
+      assertThat(site.signals).isEqualTo(List.of());
+    }
+  }
+}
