@@ -23,6 +23,9 @@ import java.util.Optional;
  */
 final class Alerts {
 
+  /** Clocks may differ by so much without a word. */
+  private static final Duration CREDIBLE = Duration.ofMinutes(1);
+
   private Alerts() {}
 
   /**
@@ -61,13 +64,23 @@ final class Alerts {
         .with(body.fingerprint())
         .seeing(List.of(lasts(alert, since, draft.now()).until(counts)))
         .until(counts)
-        .because("until the alert has gone on for " + Readiness.text(alert.lasting().get()));
+        .because(
+            "until the alert has gone on for "
+                + Readiness.text(alert.lasting().get())
+                + skewed(body.startsAt(), draft.now()));
     return true;
   }
 
   /** Events of other clocks may lie in the future; they count from now. */
   private static Instant earlier(Instant a, Instant b) {
     return a.isBefore(b) ? a : b;
+  }
+
+  /** A clock that is far ahead is told, since what it says is not taken. */
+  private static String skewed(Instant at, Instant now) {
+    return at.isAfter(now.plus(CREDIBLE))
+        ? "; it says that it begins at " + at + ", which is in the future, so it counts from now"
+        : "";
   }
 
   private static void see(

@@ -79,7 +79,7 @@ final class Applying {
     for (TriggerSpec old : draft.state().declaration().triggers()) {
       boolean stays =
           next.triggers().stream()
-              .anyMatch(t -> t.name().equals(old.name()) && DeclarationEvolution.sameKind(t, old));
+              .anyMatch(t -> t.name().equals(old.name()) && draft.kinds().keeps(old, t));
       if (!stays) {
         draft.drop(old.name(), "the trigger is no longer declared");
       }

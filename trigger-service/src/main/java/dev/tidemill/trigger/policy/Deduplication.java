@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What counts as a repetition at one trigger, for a time: signals of the same key or, without a
@@ -39,7 +40,11 @@ record Deduplication(TriggerSpec trigger, String key, String row) {
 
   /** The rule of a trigger for a signal; a key that cannot be told is that of the signal's id. */
   static Optional<Deduplication> of(
-      TriggerSpec trigger, Signal signal, KindTable kinds, Expressions expressions, Object facts) {
+      TriggerSpec trigger,
+      Signal signal,
+      KindTable kinds,
+      Expressions expressions,
+      Supplier<Object> facts) {
     Optional<Dedupe> rule = trigger.dedupe();
     if (rule.isEmpty()) {
       return Optional.empty();
@@ -66,7 +71,7 @@ record Deduplication(TriggerSpec trigger, String key, String row) {
       Expressions expressions) {
     List<String> rows = new ArrayList<>();
     for (TriggerSpec t : listening) {
-      of(t, signal, kinds, expressions, Facts.of(state))
+      of(t, signal, kinds, expressions, () -> Facts.of(state))
           .ifPresent(d -> rows.addAll(state.seen().signalRows(d.row)));
     }
     return rows;

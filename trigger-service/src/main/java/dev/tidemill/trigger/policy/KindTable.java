@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * The kinds of triggers, by what the specification declares and by the signals that they hear.
@@ -57,7 +58,8 @@ public final class KindTable {
   }
 
   /** Whether a signal that a trigger listens to meets its condition. */
-  Heard heard(TriggerSpec trigger, SignalBody body, Expressions expressions, Object pipeline) {
+  Heard heard(
+      TriggerSpec trigger, SignalBody body, Expressions expressions, Supplier<Object> pipeline) {
     Optional<String> condition = hearing(trigger, body).orElseThrow().condition(trigger.kind());
     return condition
         .flatMap(
@@ -73,12 +75,12 @@ public final class KindTable {
       SignalBody body,
       String expression,
       Expressions expressions,
-      Object pipeline) {
+      Supplier<Object> pipeline) {
     return hearing(trigger, body)
         .map(
             kind -> {
               Map<String, Object> variables = new HashMap<>(kind.variables(body));
-              variables.put("pipeline", pipeline);
+              variables.put("pipeline", pipeline.get());
               return expressions.evaluate(expression, variables);
             });
   }
@@ -115,6 +117,12 @@ public final class KindTable {
   /** Whether the trigger of this name is declared and its signals bring files. */
   boolean bringsFiles(TriggerState state, String trigger) {
     return state.declared(trigger).filter(this::bringsFiles).isPresent();
+  }
+
+  /** Whether what waits at a trigger still counts after an edit. */
+  boolean keeps(TriggerSpec before, TriggerSpec now) {
+    return before.kind().getClass() == now.kind().getClass()
+        && of(now).keeps(before.kind(), now.kind());
   }
 
   boolean waitsForOwnRun(TriggerSpec trigger) {

@@ -168,7 +168,8 @@ final class Signals {
   }
 
   private static Optional<Deduplication> deduplication(Draft draft, TriggerSpec t, Signal signal) {
-    return Deduplication.of(t, signal, draft.kinds(), draft.expressions(), Facts.of(draft.state()));
+    return Deduplication.of(
+        t, signal, draft.kinds(), draft.expressions(), () -> Facts.of(draft.state()));
   }
 
   private static Optional<Condition> warmsUp(Draft draft, TriggerSpec t) {
@@ -187,7 +188,10 @@ final class Signals {
   }
 
   private static Optional<String> dropped(Draft draft, TriggerSpec t, SignalBody body) {
-    return draft.kinds().heard(t, body, draft.expressions(), Facts.of(draft.state())).dropped();
+    return draft
+        .kinds()
+        .heard(t, body, draft.expressions(), () -> Facts.of(draft.state()))
+        .dropped();
   }
 
   /** What runs write among the code starts no further run. */

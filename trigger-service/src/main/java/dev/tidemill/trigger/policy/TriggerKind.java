@@ -24,6 +24,14 @@ public interface TriggerKind<T extends TriggerSpec.Kind> {
     return Optional.empty();
   }
 
+  /**
+   * Whether what waits at a trigger still counts after an edit of its specification; how much it
+   * needs is looked at anew.
+   */
+  default boolean keeps(T before, T now) {
+    return true;
+  }
+
   /** Whether its signals wait for the run that the trigger fired last, see {@link FindingRun}. */
   default boolean waitsForOwnRun() {
     return false;

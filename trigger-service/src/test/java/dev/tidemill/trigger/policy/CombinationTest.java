@@ -213,4 +213,27 @@ class CombinationTest {
         .isEqualTo("mode shadow: it would have started a run for 1 new file, 200 rows");
     assertThat(h.state.conservation("flights").filtered()).isEqualTo(1);
   }
+
+  @Test
+  void anEditLosesNothingThatWaits() {
+    PolicyHarness h = both(Optional.empty()).file("a", 60);
+    h.apply(
+        spec(
+            ONE_LATEST,
+            onData("flights", "flights", rows(50)),
+            WEATHER,
+            allOf(Optional.of(DAY), "flights", "weather")));
+    h.nothingFires();
+    weather(h, "w");
+    assertThat(h.firedNow().signals().ids()).containsExactlyInAnyOrder("data-a", "weather-w");
+    h.theStateIsTheFoldOfTheEvents();
+  }
+
+  @Test
+  void aTriggerThatLeavesItsCombinationFiresByItself() {
+    PolicyHarness h = both(Optional.empty());
+    weather(h, "w").nothingFires();
+    h.apply(spec(ONE_LATEST, FLIGHTS, WEATHER));
+    assertThat(h.firedNow().triggers()).containsExactly("weather");
+  }
 }

@@ -46,6 +46,11 @@ public final class AlertKind implements SignalTriggerKind<Alert, AlertReceived> 
   }
 
   @Override
+  public boolean keeps(Alert before, Alert now) {
+    return before.match().equals(now.match());
+  }
+
+  @Override
   public String unheard(AlertReceived body) {
     return "no trigger matches the alert "
         + body.labels().getOrDefault(Alert.NAME, body.fingerprint());

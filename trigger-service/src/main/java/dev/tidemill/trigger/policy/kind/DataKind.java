@@ -42,6 +42,11 @@ public final class DataKind implements SignalTriggerKind<Data, DataArrived> {
   }
 
   @Override
+  public boolean keeps(Data before, Data now) {
+    return before.source().equals(now.source());
+  }
+
+  @Override
   public String unheard(DataArrived body) {
     return "no trigger listens to the source " + body.dataSource();
   }

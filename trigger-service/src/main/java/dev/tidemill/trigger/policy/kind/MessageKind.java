@@ -43,6 +43,11 @@ public final class MessageKind implements SignalTriggerKind<Message, MessageRece
   }
 
   @Override
+  public boolean keeps(Message before, Message now) {
+    return before.about().equals(now.about());
+  }
+
+  @Override
   public String unheard(MessageReceived body) {
     return Messages.unheard(body);
   }

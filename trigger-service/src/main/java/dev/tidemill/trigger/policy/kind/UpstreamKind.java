@@ -30,6 +30,11 @@ public final class UpstreamKind implements SignalTriggerKind<Upstream, ModelProm
   }
 
   @Override
+  public boolean keeps(Upstream before, Upstream now) {
+    return before.pipeline().equals(now.pipeline());
+  }
+
+  @Override
   public String unheard(ModelPromoted body) {
     return "no trigger listens to the pipeline " + body.upstream();
   }

@@ -36,6 +36,11 @@ public final class WebhookKind implements SignalTriggerKind<Webhook, MessageRece
   }
 
   @Override
+  public boolean keeps(Webhook before, Webhook now) {
+    return before.name().equals(now.name());
+  }
+
+  @Override
   public String unheard(MessageReceived body) {
     return Messages.unheard(body);
   }
