@@ -11,12 +11,13 @@ import java.util.List;
  * <caption>Outcome of a decision and the bucket it counts in</caption>
  * <tr><th>outcome</th><th>bucket</th><th>when</th></tr>
  * <tr><td>FIRED</td><td>consumed</td><td>a run names the signals</td></tr>
- * <tr><td>WAITING</td><td>pending</td><td>thresholds, quiet period, cooldown or a free place are missing</td></tr>
+ * <tr><td>WAITING</td><td>pending</td><td>thresholds, quiet period, cooldown, budget, a free place or the others of a combination are missing</td></tr>
  * <tr><td>COALESCED</td><td>coalesced</td><td>a run already decided covers them: findings of one break, policy join, files in its snapshot</td></tr>
  * <tr><td>SUPPRESSED</td><td>filtered</td><td>pause, policy skip, code that runs write themselves, trigger removed, pipeline retired</td></tr>
  * <tr><td>FILTERED</td><td>filtered</td><td>no trigger matches, a first look at the code, no such pipeline</td></tr>
+ * <tr><td>SHADOWED</td><td>filtered</td><td>they would have started a run, but the trigger only records</td></tr>
  * <tr><td>DUPLICATE</td><td>duplicate</td><td>the signal, or each of its files, was seen before</td></tr>
- * <tr><td>EXPIRED</td><td>expired</td><td>planned instants that were missed, commands read too late</td></tr>
+ * <tr><td>EXPIRED</td><td>expired</td><td>planned instants that were missed, commands read too late, alerts that ended before a run was needed, what waited too long for the others of a combination</td></tr>
  * <tr><td>REJECTED</td><td>dead</td><td>not valid: an endless id, too many files, a refused command</td></tr>
  * </table>
  *

@@ -50,6 +50,9 @@ import java.util.Optional;
  *   <li>Code that changes while the programs of a run are at work starts a run. If those very files
  *       change during that run too, and during the next, runs write them: that starts no further
  *       run, unless they change while no program is at work, or other files do.
+ *   <li>Whether a combination holds is looked at anew each time, also once a place is free, see
+ *       {@link Combining}. Alerts that end while they wait start nothing, see {@link Alerts}.
+ *   <li>What is beyond the budget waits, whatever the concurrency policy says.
  *   <li>A file is known by path and digest: the same again is a duplicate, a repaired one is new.
  * </ul>
  */
