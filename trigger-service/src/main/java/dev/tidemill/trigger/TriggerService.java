@@ -10,12 +10,22 @@ import dev.tidemill.kit.worker.Received;
 import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.schemas.topic.Topics;
+import dev.tidemill.trigger.books.ConservationRoutes;
+import dev.tidemill.trigger.books.SignalBooks;
 import dev.tidemill.trigger.calendar.ZonedCalendar;
 import dev.tidemill.trigger.cel.CelExpressions;
 import dev.tidemill.trigger.hook.HookDoors;
+import dev.tidemill.trigger.policy.TriggerDecider;
+import dev.tidemill.trigger.policy.kind.TriggerKinds;
+import dev.tidemill.trigger.replay.BacktestRoutes;
+import dev.tidemill.trigger.replay.PastReader;
 import dev.tidemill.trigger.source.OwnedPipelines;
 import dev.tidemill.trigger.source.PollLoop;
 import dev.tidemill.trigger.source.TriggerInputWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -30,6 +40,7 @@ public final class TriggerService implements Service {
   private final ServiceContext context;
   private final OwnedPipelines owned = new OwnedPipelines();
   private final HookDoors doors;
+  private final SignalBooks books;
   private final StreamsApp app;
   private TopicWriter writer;
   private volatile List<PollLoop> polls = List.of();
@@ -38,9 +49,11 @@ public final class TriggerService implements Service {
   public TriggerService(ServiceContext context) {
     this.context = context;
     this.doors = new HookDoors(context, InstantSource.system());
+    this.books = new SignalBooks(context.meters());
     this.app =
         StreamsApp.of(context, NAME)
-            .add(TriggerMachines.policy(new ZonedCalendar(), new CelExpressions()), owned)
+            .add(
+                TriggerMachines.policy(new ZonedCalendar(), new CelExpressions()), owned.and(books))
             .add(TriggerMachines.router())
             .build();
   }
@@ -53,6 +66,22 @@ public final class TriggerService implements Service {
   @Override
   public void routes(HttpRoutes routes) {
     doors.routes(routes);
+    PastReader past = new PastReader(context);
+    TriggerDecider drafts =
+        new TriggerDecider(new ZonedCalendar(), TriggerKinds.ALL, new CelExpressions());
+    new BacktestRoutes(past::read, drafts, System::nanoTime).add(routes);
+    new ConservationRoutes(books).add(routes);
+    String document = document();
+    // No token: it holds no data.
+    routes.page("/openapi-triggers.json", c -> c.contentType("application/json").result(document));
+  }
+
+  private static String document() {
+    try (InputStream in = TriggerService.class.getResourceAsStream("/trigger/openapi.json")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -19,7 +19,9 @@ import java.time.InstantSource;
 class ArchitectureTest {
 
   private static final String[] CORES = {
-    "dev.tidemill.trigger.policy..", "dev.tidemill.trigger.router.."
+    "dev.tidemill.trigger.policy..",
+    "dev.tidemill.trigger.router..",
+    "dev.tidemill.trigger.backtest.."
   };
 
   @ArchTest
@@ -37,6 +39,7 @@ class ArchitectureTest {
                       "java.security..",
                       "dev.tidemill.trigger.policy..",
                       "dev.tidemill.trigger.router..",
+                      "dev.tidemill.trigger.backtest..",
                       "dev.tidemill.schemas.message..",
                       "dev.tidemill.schemas.spec..",
                       "dev.tidemill.schemas.text",

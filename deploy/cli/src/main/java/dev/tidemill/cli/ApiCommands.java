@@ -12,6 +12,7 @@ public final class ApiCommands {
           TriggerCommand.class,
           LogsCommand.class,
           WhyCommand.class,
+          BacktestCommand.class,
           LineageCommand.class,
           CompareCommand.class,
           AuditCommand.class,

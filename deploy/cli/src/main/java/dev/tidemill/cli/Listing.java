@@ -161,7 +161,7 @@ enum Listing {
         : "";
   }
 
-  private static String join(JsonNode list) {
+  static String join(JsonNode list) {
     StringBuilder out = new StringBuilder();
     list.forEach(n -> out.append(out.length() == 0 ? "" : " + ").append(n.asText()));
     return out.toString();

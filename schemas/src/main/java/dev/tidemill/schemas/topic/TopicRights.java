@@ -36,7 +36,7 @@ public record TopicRights(String service, List<Topic<?>> writes, List<Topic<?>> 
           new TopicRights(
               "trigger-service",
               List.of(PIPELINES, SIGNALS, NOTICES, TRIGGER_INPUTS, DECISIONS, DEAD_LETTERS),
-              List.of(COMMANDS, PIPELINES, SIGNALS, NOTICES, TRIGGER_INPUTS, RUNS)),
+              List.of(COMMANDS, PIPELINES, SIGNALS, NOTICES, TRIGGER_INPUTS, DECISIONS, RUNS)),
           // It also reads, once a day, whatever names artefacts: the rest of them is deleted.
           new TopicRights(
               "training-orchestrator",

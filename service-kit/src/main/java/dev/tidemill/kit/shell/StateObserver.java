@@ -13,4 +13,22 @@ public interface StateObserver<S> {
 
   /** The partition, with all of its keys, may be owned by another instance from now on. */
   void revoked(int partition);
+
+  /** Tells both, this one first. */
+  default StateObserver<S> and(StateObserver<S> other) {
+    StateObserver<S> first = this;
+    return new StateObserver<>() {
+      @Override
+      public void owned(int partition, String key, S state) {
+        first.owned(partition, key, state);
+        other.owned(partition, key, state);
+      }
+
+      @Override
+      public void revoked(int partition) {
+        first.revoked(partition);
+        other.revoked(partition);
+      }
+    };
+  }
 }

@@ -9,6 +9,7 @@ import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.settings.SettingsException;
+import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.HomeKafka;
 import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
@@ -171,6 +172,39 @@ final class DoctorCommand implements Callable<Integer> {
               }
             });
     deadLetters(api);
+    conservation(api);
+  }
+
+  /** Whether every signal that a trigger received is in exactly one bucket. */
+  private void conservation(ApiClient api) {
+    ApiClient.Answer answer = api.ask("/api/v1/conservation");
+    if (answer.status() == 404) {
+      return; // a process without the trigger service
+    }
+    if (answer.status() != 200) {
+      String why = answer.body().path("error").path("message").asText();
+      say("warn", "signals", "cannot be asked for, status " + answer.status() + " " + why);
+      return;
+    }
+    int triggers = 0;
+    for (JsonNode t : answer.body().path("triggers")) {
+      triggers++;
+      if (!t.path("holds").asBoolean()) {
+        String name = t.path("trigger").asText();
+        say(
+            "bad",
+            "signals",
+            "the counts of %s of %s do not add up: %s, %s waiting"
+                .formatted(
+                    name.isEmpty() ? "signals without a trigger" : "trigger " + name,
+                    t.path("pipeline").asText(),
+                    t.path("signals"),
+                    t.path("waiting").asText()));
+      }
+    }
+    if (answer.body().path("holds").asBoolean()) {
+      say("ok", "signals", "each is in one bucket, at " + Counted.of(triggers, "trigger"));
+    }
   }
 
   private void deadLetters(ApiClient api) {

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -280,7 +281,25 @@ class CliIT {
     cli("why", "shop/small", "--trigger", "many-points").exits(0).says("many-points waiting");
     cli("why", "small", "-n", "shop").exits(0).says("many-points waiting");
     assertThat(json("why", run).path("lines")).isNotEmpty();
+    cli("why", "--run", run).exits(0).says("run " + run, "because manual: asked for by ");
+    cli("why", "shop/small", "--at", Instant.now().toString())
+        .exits(0)
+        .says("shop/small as of ", "many-points (data): waits for newRows ");
+    cli("why", "shop/small", "--at", "2020-01-01T00:00:00Z").exits(0).says("has decided nothing");
     cli("why", "17", "-p", "shop/small").exits(66).complains("There is no version 17");
+  }
+
+  @Test
+  void aDraftIsTriedOnThePast() throws IOException {
+    Path draft = dir.resolve("small").resolve("pipeline.yaml");
+    cli("backtest", "-f", draft.toString(), "--from", "1h")
+        .exits(0)
+        .says("many-points", "real run", "note: a run of the draft is supposed to take ");
+    JsonNode report = json("backtest", "-f", draft.toString(), "shop/small", "--from", "1h");
+    assertThat(report.path("pipeline").asText()).isEqualTo("shop/small");
+    assertThat(report.at("/realRuns").findValuesAsText("runId")).contains(run);
+    assertThat(report.path("signals").asInt()).isPositive();
+    cli("backtest", "-f", draft.toString(), "--from", "soon").exits(64).complains("is not a time");
   }
 
   @Test
@@ -361,7 +380,7 @@ class CliIT {
 
   @Test
   void theDoctorFindsAHealthyServer() {
-    cli("doctor").exits(0).says("is ready: ", "onnxruntime");
+    cli("doctor").exits(0).says("is ready: ", "onnxruntime", "each is in one bucket");
     assertThat(json("doctor").toString()).contains("\"state\":\"ok\"");
     String home = dir.resolve("home").toString();
     String servers = platform.bootstrapServers();
