@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.TriggerEvent;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
+import dev.tidemill.trigger.policy.Balance;
 import dev.tidemill.trigger.policy.PolicyInput;
 import dev.tidemill.trigger.policy.TriggerMemory;
 import dev.tidemill.trigger.policy.TriggerState;
@@ -89,6 +90,9 @@ final class SignalLedger {
       if (!memory.counts().holds() || memory.counts().pending() != here) {
         wrong.add(memory.name() + ": " + memory.counts() + " with " + here + " waiting");
       }
+    }
+    for (Balance told : Balance.of(state)) {
+      Broken.unless(told.holds(), "%s says of its books: %s", state.pipeline(), told);
     }
     Broken.unless(wrong.isEmpty(), "the books of %s do not balance: %s", state.pipeline(), wrong);
   }

@@ -6,8 +6,8 @@ import java.util.List;
  * Whether every signal that a trigger received is in exactly one place.
  *
  * @param counts where its signals ended
- * @param waiting how many signals are really held: at the trigger, in the queue, and for a run
- *     whose snapshot has their files
+ * @param waiting how many signals are really held: at the trigger, in the queue, for a run whose
+ *     snapshot has their files, and with alerts that have not lasted long enough
  */
 public record Balance(String trigger, Conservation counts, long waiting) {
 
@@ -23,6 +23,9 @@ public record Balance(String trigger, Conservation counts, long waiting) {
     }
     for (Covered.Waiting w : state.covered().signals()) {
       waiting += w.trigger().equals(m.name()) ? w.occurrence().signals().count() : 0;
+    }
+    for (AlertMemory.Known alert : m.alerts().all()) {
+      waiting += alert.waiting().map(o -> o.signals().count()).orElse(0L);
     }
     return new Balance(m.name(), m.counts(), waiting);
   }

@@ -332,6 +332,7 @@ public final class PolicyHarness {
         .as("what is covered waits for a run in progress")
         .containsAll(state.covered().files().stream().map(Covered.Files::run).toList())
         .containsAll(state.covered().signals().stream().map(Covered.Waiting::run).toList());
+    assertThat(Balance.of(state)).as("what is told of conservation").allMatch(Balance::holds);
     for (TriggerMemory m : state.triggers()) {
       assertThat(m.counts().holds()).as("conservation of %s", m).isTrue();
       long waiting =
