@@ -86,7 +86,7 @@ public record LogStretch(Instant from, Instant to, long mostRecords, Duration wi
     long last = Math.min(end, offset(consumer, partition, to.plusMillis(1)).orElse(end));
     long wish = offset(consumer, partition, from).orElse(end);
     long start = Math.max(wish, last - mostRecords);
-    boolean cut = start > wish || wish == first;
+    boolean cut = start > wish || (wish == first && first > 0);
     Optional<Instant> notBefore = Optional.empty();
     consumer.seek(partition, start);
     boolean any = false;

@@ -284,7 +284,7 @@ class CliIT {
     cli("why", "--run", run).exits(0).says("run " + run, "because manual: asked for by ");
     cli("why", "shop/small", "--at", Instant.now().toString())
         .exits(0)
-        .says("shop/small as of ", "many-points (data): waits for newRows ");
+        .says("shop/small as of ", "many-points (data): ", "newRows: 100 (needs 100000)");
     cli("why", "shop/small", "--at", "2020-01-01T00:00:00Z").exits(0).says("has decided nothing");
     cli("why", "17", "-p", "shop/small").exits(66).complains("There is no version 17");
   }
@@ -386,7 +386,7 @@ class CliIT {
     String servers = platform.bootstrapServers();
     cli("doctor", "--home", home, "--bootstrap-servers", servers)
         .exits(0)
-        .says("1 broker at ", "share groups     on", "reads 20 and writes 20");
+        .says("1 broker at ", "share groups     on", "reads 21 and writes 21");
     cli("doctor", "--home", dir.toString(), "--bootstrap-servers", servers)
         .exits(1)
         .says("no answer. If the cluster asks for TLS or a user, say so in a file");
