@@ -59,7 +59,11 @@ final class ModelLineage {
     out.put("run", run);
     out.put("snapshot", Views.of(snapshot()));
     out.put("prepared", Views.of(model.prepared()));
-    out.put("code", Map.of("digest", model.codeDigest()));
+    Map<String, Object> code = new LinkedHashMap<>();
+    code.put("digest", model.codeDigest());
+    model.commit().ifPresent(c -> code.put("commit", Views.of(c)));
+    out.put("code", code);
+    model.redeploys().ifPresent(v -> out.put("redeploys", v));
     Map<String, Object> training = new LinkedHashMap<>();
     training.put("parameters", model.parameters());
     training.put("seed", model.seed());
@@ -90,7 +94,19 @@ final class ModelLineage {
     facts.flatMap(RunFacts::cause).ifPresent(this::decision);
     run();
     data();
-    branches.add(new Branch("code      archive sha256 " + model.codeDigest(), List.of()));
+    branches.add(
+        new Branch(
+            "code      archive sha256 " + model.codeDigest(),
+            model.commit().stream()
+                .map(c -> "commit %s of %s, %s".formatted(c.commit(), c.ref(), c.url()))
+                .toList()));
+    model
+        .redeploys()
+        .ifPresent(
+            v ->
+                branches.add(
+                    new Branch(
+                        "model     that of version " + v + ", not trained again", List.of())));
     training();
     verdict(model.verdict());
     rollout.ifPresent(this::rollout);

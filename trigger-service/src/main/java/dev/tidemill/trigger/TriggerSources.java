@@ -35,6 +35,11 @@ final class TriggerSources {
             signals,
             clock),
         new CodeSource(cursors.resolve("code"), signals, clock),
-        new GitSource(GitMirrors.of(context), cursors.resolve("git"), signals, clock));
+        new GitSource(
+            GitMirrors.of(context),
+            cursors.resolve("git"),
+            signals,
+            clock,
+            context.settings().get(GitSource.LOOKS_EVERY)));
   }
 }

@@ -20,6 +20,7 @@ import dev.tidemill.training.lineage.LineageTeller;
 import dev.tidemill.trigger.TriggerService;
 import dev.tidemill.trigger.calendar.Preview;
 import dev.tidemill.trigger.hook.HookDoors;
+import dev.tidemill.trigger.source.code.GitSource;
 import dev.tidemill.validation.GateService;
 import dev.tidemill.validation.MonitorService;
 import dev.tidemill.validation.evidence.join.EvidenceTopology;
@@ -102,6 +103,7 @@ public enum Services {
     all.addAll(OidcOptions.settings());
     all.addAll(GatewayOptions.settings());
     all.add(HookDoors.FILE);
+    all.add(GitSource.LOOKS_EVERY);
     all.add(RunnerService.SLOTS);
     all.add(RunnerService.FOLDER_LIMIT_MIB);
     all.add(RunnerService.USER);

@@ -59,6 +59,7 @@ record LineageEvents(String namespace, String version) {
                 .facets(
                     LINEAGE
                         .newJobFacetsBuilder()
+                        .sourceCodeLocation(CodeLocation.of(LINEAGE, run))
                         .jobType(LINEAGE.newJobTypeJobFacet("BATCH", "TIDEMILL", "PIPELINE"))
                         .documentation(
                             LINEAGE.newDocumentationJobFacet(

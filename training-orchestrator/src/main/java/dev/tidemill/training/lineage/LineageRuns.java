@@ -1,5 +1,6 @@
 package dev.tidemill.training.lineage;
 
+import dev.tidemill.schemas.message.CodeCommit;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.CandidateAccepted;
@@ -28,7 +29,8 @@ final class LineageRuns {
       Optional<RunEnded> end,
       Optional<Snapshot> snapshot,
       Optional<Verdict> dataGate,
-      Optional<ModelVersion> model) {}
+      Optional<ModelVersion> model,
+      Optional<CodeCommit> commit) {}
 
   private static final class Open {
     private final RunEvent first;
@@ -36,6 +38,7 @@ final class LineageRuns {
     private Optional<Snapshot> snapshot = Optional.empty();
     private Optional<Verdict> dataGate = Optional.empty();
     private Optional<ModelVersion> model = Optional.empty();
+    private Optional<CodeCommit> commit = Optional.empty();
 
     Open(RunEvent first, Fired cause) {
       this.first = first;
@@ -44,7 +47,16 @@ final class LineageRuns {
 
     private Told told(Instant at, Optional<RunEnded> end) {
       return new Told(
-          first.runId(), first.pipeline(), cause, first.at(), at, end, snapshot, dataGate, model);
+          first.runId(),
+          first.pipeline(),
+          cause,
+          first.at(),
+          at,
+          end,
+          snapshot,
+          dataGate,
+          model,
+          commit);
     }
   }
 
@@ -63,6 +75,7 @@ final class LineageRuns {
     }
     if (event.body() instanceof SnapshotCut cut) {
       run.snapshot = Optional.of(cut.snapshot());
+      run.commit = cut.commit();
     } else if (event.body() instanceof DataChecked checked) {
       run.dataGate = Optional.of(checked.verdict());
     } else if (event.body() instanceof CandidateAccepted accepted) {

@@ -43,6 +43,7 @@ public final class GitServer implements AutoCloseable {
     Files.createDirectories(origin);
     git(origin, "init", "-q", "--bare", "-b", "main");
     git(origin, "config", "http.receivepack", "false");
+    git(origin, "config", "receive.denyDeleteCurrent", "ignore");
     Files.createDirectories(work);
     git(work, "init", "-q", "-b", "main");
     git(work, "remote", "add", "origin", origin.toString());

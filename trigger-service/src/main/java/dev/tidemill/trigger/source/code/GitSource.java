@@ -7,6 +7,7 @@ import dev.tidemill.kit.git.GitMirrors;
 import dev.tidemill.kit.git.GitTip;
 import dev.tidemill.kit.git.RefChoice;
 import dev.tidemill.kit.net.RepositoryUrls;
+import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.schemas.message.CodeCommit;
 import dev.tidemill.schemas.message.Notice;
 import dev.tidemill.schemas.message.NoticeKind;
@@ -34,14 +35,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the branch or the tags of the repositories that hold the code of pipelines: it asks each
- * server once a minute, and at once when somebody says that a repository changed. What the server
- * answers is the truth, so a word that is lost makes a change late, and one that comes twice does
- * nothing. All commits between two looks are one change. The first look is a baseline.
+ * server every now and then, and at once when somebody says that a repository changed. What the
+ * server answers is the truth, so a word that is lost makes a change late, and one that comes twice
+ * does nothing. All commits between two looks are one change. The first look is a baseline.
  */
 public final class GitSource implements Source {
 
   /** The longest time from a push to its signal, where nobody says that there was one. */
-  public static final Duration LOOKS_EVERY = Duration.ofMinutes(1);
+  public static final Setting<Duration> LOOKS_EVERY =
+      Setting.duration(
+              "git-looks-every",
+              Duration.ofMinutes(1),
+              "repositories of code are asked for new commits this often, and at once after a"
+                  + " webhook")
+          .only(d -> d.toMillis() >= 1000, "a duration of at least 1s, such as 60s");
 
   private static final Logger LOG = LoggerFactory.getLogger(GitSource.class);
 
@@ -56,15 +63,9 @@ public final class GitSource implements Source {
 
   /**
    * @param folder where cursors are kept
-   */
-  public GitSource(GitMirrors mirrors, Path folder, SignalWriter signals, InstantSource clock) {
-    this(mirrors, folder, signals, clock, LOOKS_EVERY);
-  }
-
-  /**
    * @param looksEvery the pause between two looks that nobody asks for
    */
-  GitSource(
+  public GitSource(
       GitMirrors mirrors,
       Path folder,
       SignalWriter signals,
@@ -88,7 +89,7 @@ public final class GitSource implements Source {
     return Duration.ofSeconds(1);
   }
 
-  /** Notes it too: the look that follows does not wait until the minute is over. */
+  /** Notes it too: the look that follows does not wait for the next one of these. */
   @Override
   public boolean watches(Target target, Notice notice) {
     boolean here =

@@ -64,11 +64,15 @@ class GitSourceTest {
 
   private GitSource source() {
     return new GitSource(
-        GitSources.mirrors(home.resolve("git")), home.resolve("cursors"), signals, clock);
+        GitSources.mirrors(home.resolve("git")),
+        home.resolve("cursors"),
+        signals,
+        clock,
+        Duration.ofMinutes(1));
   }
 
   private void look() throws IOException {
-    clock.advance(GitSource.LOOKS_EVERY);
+    clock.advance(Duration.ofMinutes(1));
     poll();
   }
 
@@ -164,9 +168,7 @@ class GitSourceTest {
 
   @Test
   void aDeletedBranchIsToldOnceAndWatchedOn() throws IOException {
-    server.git("push", "-q", "origin", "HEAD:refs/heads/spare");
-    server.git("--git-dir", server.origin().toString(), "symbolic-ref", "HEAD", "refs/heads/spare");
-    server.git("push", "-q", "origin", ":main");
+    server.git("push", "-q", "origin", "HEAD:refs/heads/spare", ":main");
     look();
     look();
 

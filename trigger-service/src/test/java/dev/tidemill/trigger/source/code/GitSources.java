@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Pipelines whose code is in git, and the copies that their sources keep. */
-final class GitSources {
+public final class GitSources {
 
   private GitSources() {}
 
-  static GitMirrors mirrors(Path folder) {
+  public static GitMirrors mirrors(Path folder) {
     return new GitMirrors(
         folder,
         new UrlRules(true, InetAddress::getAllByName),
         new SecretPlaces(Map.of("TOKEN", "s3cret", "OLD", "expired"), folder, folder));
   }
 
-  static PipelineSpec pipeline(
+  public static PipelineSpec pipeline(
       String url,
       String ref,
       Optional<String> tags,
@@ -36,12 +36,13 @@ final class GitSources {
     return pipeline(git, training, application);
   }
 
-  static PipelineSpec pipeline(GitSpec git, List<String> training, List<String> application) {
+  public static PipelineSpec pipeline(
+      GitSpec git, List<String> training, List<String> application) {
     CodeSpec code = new CodeSpec(".", training, application, Optional.empty(), Optional.of(git));
     return Specs.polled(List.of(), Optional.of(code), "time");
   }
 
-  static GitSpec withToken(String url, String variable) {
+  public static GitSpec withToken(String url, String variable) {
     return new GitSpec(
         url,
         "main",
