@@ -4,8 +4,10 @@ import dev.tidemill.kit.kafka.KafkaAccess;
 import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.source.jdbc.JdbcReach;
 import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.training.snapshot.SnapshotSources;
+import dev.tidemill.training.snapshot.jdbc.JdbcSource;
 import dev.tidemill.training.snapshot.topic.TopicSource;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,9 @@ public final class RemoteSources {
    */
   public static SnapshotSources of(
       Optional<KafkaAccess> own, UrlRules rules, SecretPlaces secrets) {
-    return new SnapshotSources(List.of(new TopicSource(new TopicReach(own, rules, secrets))));
+    return new SnapshotSources(
+        List.of(
+            new TopicSource(new TopicReach(own, rules, secrets)),
+            new JdbcSource(new JdbcReach(rules, secrets))));
   }
 }

@@ -4,12 +4,14 @@ import dev.tidemill.kit.git.GitMirrors;
 import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.service.ServiceContext;
+import dev.tidemill.kit.source.jdbc.JdbcReach;
 import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
 import dev.tidemill.trigger.source.code.CodeSource;
 import dev.tidemill.trigger.source.code.GitSource;
 import dev.tidemill.trigger.source.data.folder.DataFolderSource;
+import dev.tidemill.trigger.source.data.jdbc.JdbcLook;
 import dev.tidemill.trigger.source.data.rows.RowsSource;
 import dev.tidemill.trigger.source.data.topic.TopicLook;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ final class TriggerSources {
             cursors.resolve("topic"),
             signals,
             clock),
+        new RowsSource<>(
+            new JdbcLook(new JdbcReach(rules, secrets)), cursors.resolve("jdbc"), signals, clock),
         new CodeSource(cursors.resolve("code"), signals, clock),
         new GitSource(
             GitMirrors.of(context),

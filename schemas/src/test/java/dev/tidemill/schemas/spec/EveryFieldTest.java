@@ -80,10 +80,13 @@ class EveryFieldTest {
             - {name: rows, files: {path: in/, format: csv}}
             - name: messages
               topic: {name: orders, format: avro, schema: order.avsc, every: 1m, keyColumn: k,
-                bootstrapServers: "b:9092", login: {user: u, password: {fromEnv: PASSWORD}, mechanism: plain, tls: false},
+                bootstrapServers: "b:9092", login: {user: u, password: SECRET, mechanism: plain, tls: false},
                 timestampColumn: at, offsetColumn: o, types: {id: BIGINT}, maxMistyped: 0.1,
                 dateFormat: "%%d.%%m.%%Y", timestampFormat: epoch-millis, timeZone: Europe/Zurich}
-          query: SELECT * FROM rows JOIN messages USING (id)
+            - name: orders
+              jdbc: {url: "jdbc:postgresql://db/shop", user: u, password: SECRET,
+                query: SELECT * FROM orders, watermark: id, every: 10m, timeout: 1m}
+          query: SELECT * FROM rows JOIN orders USING (id) JOIN messages USING (id)
           columns: {id: [id], time: {ingested: true}, label: {column: y%2$s}}
         train: {command: [run]}
         predict: {command: [run], python: python3, timeout: 5m}
@@ -185,7 +188,16 @@ class EveryFieldTest {
             guard,
             metric.replaceAll("^precision", "accuracy"),
             task.startsWith("multi") ? "checks: [{classes: {max: 0.02}}]" : "")
+        .replace("SECRET", secret(task))
         .replace("model: {format: files", "model: {positive: {output: p, class: 1}, format: files");
+  }
+
+  private static String secret(String task) {
+    return switch (task) {
+      case "regression" -> "{fromFile: f}";
+      case "multiclass-classification" -> "{fromSecret: {name: a, key: b}}";
+      default -> "{fromEnv: E}";
+    };
   }
 
   private static JsonNode parsed(String yaml) {

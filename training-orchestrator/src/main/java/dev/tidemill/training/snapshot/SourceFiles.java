@@ -46,12 +46,21 @@ record SourceFiles(
       Consumer<String> notes)
       throws SnapshotException, IOException {
     List<SourceListing> listed = new ArrayList<>();
-    for (SourceSpec spec : work.spec().data().sources()) {
+    try {
       Path folder = Path.of(work.folder());
-      listed.add(
-          kinds.list(
-              new SourceLook<>(spec.name(), spec.kind(), folder, now, before, fetched, notes)));
+      for (SourceSpec spec : work.spec().data().sources()) {
+        listed.add(
+            kinds.list(
+                new SourceLook<>(spec.name(), spec.kind(), folder, now, before, fetched, notes)));
+      }
+      return read(listed, work);
+    } finally {
+      listed.forEach(SourceListing::close);
     }
+  }
+
+  private static SourceFiles read(List<SourceListing> listed, CutSnapshot work)
+      throws SnapshotException, IOException {
     requireNotTooMany(listed);
     Set<String> quarantined = new HashSet<>(work.quarantined());
     Set<String> missing = new LinkedHashSet<>(work.quarantined());

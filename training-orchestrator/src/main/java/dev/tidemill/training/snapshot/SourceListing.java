@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What a source has, before it is read. */
-public interface SourceListing {
+public interface SourceListing extends AutoCloseable {
 
   /** The names of what would be read. */
   List<String> paths();
@@ -40,4 +40,7 @@ public interface SourceListing {
    * @param quarantined its files that are in quarantine
    */
   SnapshotException nothing(int quarantined);
+
+  @Override
+  default void close() {}
 }

@@ -1,0 +1,75 @@
+package dev.tidemill.schemas.spec.source;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.tidemill.schemas.file.FileReading;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.field.SecretRef;
+import dev.tidemill.schemas.spec.kind.KindRules;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The rows of a query to a database. */
+@JsonTypeName("jdbc")
+@JsonClassDescription(
+    "The rows of a query to a database. A run reads those above the watermark of the last one, in one"
+        + " transaction that only reads.")
+public record JdbcRows(
+    @JsonPropertyDescription(
+            "The database, for example jdbc:postgresql://db/shop. The driver of PostgreSQL comes"
+                + " with Tidemill; another one is a jar in TIDEMILL_CLASSPATH.")
+        String url,
+    @JsonPropertyDescription("The user.") Optional<String> user,
+    @JsonPropertyDescription("The place of the password.") Optional<SecretRef> password,
+    @JsonPropertyDescription("One SELECT that gives the rows.") String query,
+    @JsonPropertyDescription(
+            "The column of the query, of whole numbers or times, that is larger in each later row.")
+        String watermark,
+    @JsonProperty(defaultValue = "1m")
+        @JsonPropertyDescription("How often new rows are looked for, for example 10m.")
+        Duration every,
+    @JsonProperty(defaultValue = "10m")
+        @JsonPropertyDescription("How long a query may take, at least 1s.")
+        Duration timeout)
+    implements SourceSpec.Kind {
+
+  private static final Pattern PLACE =
+      Pattern.compile("jdbc:([a-z0-9]+):(?:[a-z]+:)*(?://([^/?;]*))?/?([^?;]*).*");
+
+  @Override
+  public FileReading reading(List<String> timeColumns) {
+    return FileReading.of(FileReading.Format.PARQUET);
+  }
+
+  @Override
+  public SourceSpec.Dataset dataset(Path folder) {
+    Matcher place = PLACE.matcher(url);
+    if (!place.matches()) {
+      return new SourceSpec.Dataset("jdbc", url.replaceAll("[?;].*", ""));
+    }
+    String system = place.group(1).equals("postgresql") ? "postgres" : place.group(1);
+    String host = place.group(2) == null ? "" : place.group(2);
+    return new SourceSpec.Dataset(system + "://" + host, place.group(3));
+  }
+
+  @Override
+  public void check(KindRules rules) {
+    if (!url.startsWith("jdbc:")) {
+      rules.problem(
+          "url", "it is not the URL of a database; write jdbc:postgresql://HOST/DATABASE");
+    }
+    if (url.toLowerCase(Locale.ROOT).matches("(?s).*[?&;](password|pwd|sslpassword)=.*")) {
+      rules.problem("url", "a password may not stand in it; password names its place");
+    }
+    if (timeout.toMillis() < 1000) {
+      rules.problem("timeout", "it leaves no time; at least 1s is needed");
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.tidemill.training.snapshot.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.Snapshot;
+import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.training.snapshot.SnapshotException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A real PostgreSQL, where Debian's is installed. */
+class PostgresRowsIT extends QueryFixture {
+
+  private static PostgresServer postgres;
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    Optional<Path> programs = PostgresServer.installed();
+    assumeTrue(programs.isPresent(), "PostgreSQL is not installed here");
+    postgres = PostgresServer.start(programs.get());
+  }
+
+  @AfterAll
+  static void stopServer() throws Exception {
+    if (postgres != null) {
+      postgres.close();
+    }
+  }
+
+  @BeforeEach
+  void clear() throws Exception {
+    Files.writeString(dir.resolve("password"), PostgresServer.PASSWORD + "\n");
+    run("DROP TABLE IF EXISTS orders");
+  }
+
+  @Override
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(postgres.url(), "tide", PostgresServer.PASSWORD);
+  }
+
+  @Override
+  String reach() {
+    return "url: \"%s\", user: tide, password: {fromFile: password}".formatted(postgres.url());
+  }
+
+  @Test
+  void eachTypeIsKeptAsWhatItIs() throws Exception {
+    run(
+        """
+        CREATE TABLE orders (id bigint, made timestamptz, amount numeric(9, 2), free numeric, small smallint, ratio real,
+          yes boolean, day date, hour time, local timestamp, note text, tags text[], more jsonb, who uuid, raw bytea)
+        """,
+        """
+        INSERT INTO orders SELECT i, timestamptz '2024-03-31 01:30:00+01' + i * interval '1 minute', i / 4.0, 0.1, 3, 1.5,
+          i % 2 = 0, date '2024-02-29', time '10:11:12', timestamp '2024-03-31 02:30:00.123456', '00123', ARRAY['a', 'b'],
+          '{"x": 1}', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '\\x01' FROM generate_series(1, 100) g(i)
+        """,
+        "INSERT INTO orders (id, made, amount) VALUES (101, timestamptz '2024-03-31 10:00:00+00', 1)",
+        "UPDATE orders SET local = 'infinity' WHERE id = 100");
+    Snapshot snapshot = cut(spec("SELECT * FROM orders", "made"), Optional.empty());
+    assertThat(snapshot.trainRows() + snapshot.holdoutRows()).isEqualTo(101);
+    assertThat(columns(snapshot))
+        .containsAllEntriesOf(
+            Map.of(
+                "id", "BIGINT",
+                "made", "TIMESTAMP WITH TIME ZONE",
+                "amount", "DECIMAL(9,2)",
+                "free", "DOUBLE",
+                "yes", "BOOLEAN",
+                "day", "DATE",
+                "hour", "TIME",
+                "local", "TIMESTAMP",
+                "note", "VARCHAR",
+                "tags", "VARCHAR"));
+    String all =
+        "SELECT epoch(made)::BIGINT, amount::VARCHAR, free, small, ratio::DOUBLE, yes, day::VARCHAR, hour::VARCHAR,"
+            + " local::VARCHAR, note, tags, more, who, raw FROM rows WHERE id = 1";
+    assertThat(rows(snapshot, all).get(0))
+        .containsExactly(
+            1711845060L,
+            "0.25",
+            0.1,
+            3,
+            1.5,
+            false,
+            "2024-02-29",
+            "10:11:12",
+            "2024-03-31 02:30:00.123456",
+            "00123",
+            "{a,b}",
+            "{\"x\": 1}",
+            "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+            "\\x01");
+    assertThat(rows(snapshot, "SELECT count(local), count(yes), count(*) FROM rows").get(0))
+        .containsExactly(99L, 100L, 101L);
+  }
+
+  @Test
+  void manyRowsAreReadInPartsAndTheNextRunReadsOnlyWhatCame() throws Exception {
+    run(
+        "CREATE TABLE orders AS SELECT i AS id, timestamp '2024-01-01' + i * interval '1 second' AS made, i % 7 AS amount, repeat('x', 200) AS filler FROM generate_series(1, 200000) g(i)");
+    PipelineSpec spec = spec("SELECT * FROM orders", "id");
+    Snapshot first = cut(spec, Optional.empty());
+    assertThat(first.trainRows() + first.holdoutRows()).isEqualTo(200_000);
+    run("INSERT INTO orders VALUES (200001, '2025-01-01', 1, '')");
+    Snapshot second = cut(spec, Optional.of(first));
+    assertThat(second.newFiles()).extracting(DataFile::rows).containsExactly(1L);
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void aQueryCannotWriteAndIsStoppedAfterItsTimeout() throws Exception {
+    run(
+        "CREATE TABLE orders (id bigint, made timestamp, amount int)",
+        "INSERT INTO orders VALUES (1, now(), 1)");
+    refused(
+        spec("WITH d AS (DELETE FROM orders RETURNING *) SELECT * FROM d", "id"),
+        "the database says");
+    run(
+        "CREATE OR REPLACE FUNCTION wipe() RETURNS bigint LANGUAGE sql AS 'DELETE FROM orders; SELECT 1::bigint'");
+    refused(spec("SELECT wipe() AS id, now() AS made, 1 AS amount", "id"), "read-only transaction");
+    refused(spec("SELECT id, made, id FROM orders", "made"), "gives the column id twice");
+    refused(
+        spec("SELECT pg_sleep(30)::text, 1 AS id, now() AS made, 1 AS amount", "id, timeout: 1s"),
+        "canceling statement due to user request");
+  }
+
+  @Test
+  void aWrongPasswordAndAServerThatIsAwayAreTold() throws Exception {
+    Files.writeString(dir.resolve("password"), "wrong");
+    refused(
+        spec("SELECT 1 AS id, now() AS made, 1 AS amount", "id"), "password authentication failed");
+    Files.delete(dir.resolve("password"));
+    refused(spec("SELECT 1 AS id, now() AS made, 1 AS amount", "id"), "jdbc.password: The file ");
+  }
+
+  private void refused(PipelineSpec spec, String why) {
+    assertThatThrownBy(() -> cut(spec, Optional.empty()))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining(why)
+        .hasMessageNotContaining(PostgresServer.PASSWORD);
+  }
+}
