@@ -53,7 +53,8 @@ public final class TriggerService implements Service {
     this.app =
         StreamsApp.of(context, NAME)
             .add(
-                TriggerMachines.policy(new ZonedCalendar(), new CelExpressions()), owned.and(books))
+                TriggerMachines.policy(new ZonedCalendar(), new CelExpressions()),
+                owned.and(books).and(new MissedSchedules(context.meters())))
             .add(TriggerMachines.router())
             .build();
   }

@@ -57,7 +57,8 @@ final class TriggerEvolution {
                 ComputeSeen.class,
                 (s, c) ->
                     s.withPast(s.past().with(c.runId(), u -> u.working(c.since(), c.millis()))))
-            .all(List.of(ScheduleMissed.class, CommandAnswered.class), (s, told) -> s)
+            .on(ScheduleMissed.class, (s, m) -> s.with(s.memory(m.trigger()).withMissed(m.count())))
+            .on(CommandAnswered.class, (s, told) -> s)
             .build();
   }
 

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param joins the run that the pending signals joined: they wait for how it ends
  * @param nextPlanned next planned instant of a schedule
  * @param nextFire when that fires, if its jitter makes it later
+ * @param missed how many planned instants passed while nothing ran
  * @param lastFiredAt wall clock at which it last fired, for the cooldown
  * @param lastRunId the run that it last fired
  * @param lastOutcome how that run ended; empty while it goes on
@@ -30,6 +31,7 @@ public record TriggerMemory(
     boolean paused,
     Optional<Instant> nextPlanned,
     Optional<Instant> nextFire,
+    long missed,
     Optional<Instant> lastFiredAt,
     Optional<String> lastRunId,
     Optional<RunOutcome> lastOutcome,
@@ -52,6 +54,7 @@ public record TriggerMemory(
         false,
         Optional.empty(),
         Optional.empty(),
+        0,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -84,6 +87,10 @@ public record TriggerMemory(
   /** When the next planned instant fires. */
   Optional<Instant> firesAt() {
     return nextFire.or(() -> nextPlanned);
+  }
+
+  TriggerMemory withMissed(long count) {
+    return with(copy -> copy.missed += count);
   }
 
   TriggerMemory withNextPlanned(Optional<Instant> next, Optional<Instant> fire) {
@@ -134,6 +141,7 @@ public record TriggerMemory(
     boolean paused = TriggerMemory.this.paused;
     Optional<Instant> nextPlanned = TriggerMemory.this.nextPlanned;
     Optional<Instant> nextFire = TriggerMemory.this.nextFire;
+    long missed = TriggerMemory.this.missed;
     Optional<Instant> lastFiredAt = TriggerMemory.this.lastFiredAt;
     Optional<String> lastRunId = TriggerMemory.this.lastRunId;
     Optional<RunOutcome> lastOutcome = TriggerMemory.this.lastOutcome;
@@ -151,6 +159,7 @@ public record TriggerMemory(
           paused,
           nextPlanned,
           nextFire,
+          missed,
           lastFiredAt,
           lastRunId,
           lastOutcome,

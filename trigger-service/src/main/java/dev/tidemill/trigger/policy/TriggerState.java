@@ -80,6 +80,11 @@ public record TriggerState(
     return declaration.live();
   }
 
+  /** The triggers in effect. */
+  public List<TriggerSpec> declared() {
+    return declaration.triggers();
+  }
+
   /** The declared trigger of this name. */
   public Optional<TriggerSpec> declared(String trigger) {
     return declaration.triggers().stream().filter(t -> t.name().equals(trigger)).findFirst();
