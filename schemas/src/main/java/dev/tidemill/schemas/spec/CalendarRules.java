@@ -13,6 +13,8 @@ final class CalendarRules {
   private static final List<String> WEEKDAYS =
       List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
+  private static final CalendarSpec NO_DAY = new CalendarSpec(List.of(), List.of(), List.of());
+
   private final JsonNode spec;
   private final SpecErrors errors;
 
@@ -21,20 +23,21 @@ final class CalendarRules {
     this.errors = errors;
   }
 
-  /** Reports what is wrong, and gives the calendars in which nothing is. */
+  /** Reports what is wrong, and gives the calendars; one that is wrong has no day. */
   Map<String, CalendarSpec> check() {
-    Map<String, CalendarSpec> good = new LinkedHashMap<>();
+    Map<String, CalendarSpec> all = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : spec.path("calendars").properties()) {
       String at = "spec.calendars." + entry.getKey();
+      all.put(entry.getKey(), NO_DAY);
       if (entry.getValue().isObject() && errors.clean(at)) {
         CalendarSpec calendar = SpecBinding.bind(entry.getValue(), CalendarSpec.class);
         check(at, calendar);
         if (errors.clean(at)) {
-          good.put(entry.getKey(), calendar);
+          all.put(entry.getKey(), calendar);
         }
       }
     }
-    return good;
+    return all;
   }
 
   private void check(String at, CalendarSpec calendar) {
@@ -46,10 +49,13 @@ final class CalendarRules {
     for (int i = 0; i < calendar.weekdays().size(); i++) {
       String day = calendar.weekdays().get(i);
       if (CalendarSpec.weekday(day).isEmpty()) {
-        String hint = Nearest.of(day, WEEKDAYS).map(n -> "did you mean " + n + "? ").orElse("");
+        String hint =
+            Nearest.of(day, WEEKDAYS)
+                .map(n -> "did you mean " + n + "? Allowed: ")
+                .orElse("allowed: ");
         errors.add(
             at + ".weekdays[" + i + "]",
-            "\"%s\" is not a day of the week; %sAllowed: %s"
+            "\"%s\" is not a day of the week; %s%s"
                 .formatted(day, hint, String.join(", ", WEEKDAYS)));
       }
     }

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * Days on which the schedules that name this calendar fire nothing.
  *
  * @param dates {@code 2026-12-25}, or {@code 12-25} for every year
- * @param weekdays {@code mon} to {@code sun}
+ * @param weekdays {@code mon} to {@code sun}, or their whole names
  * @param except dates in the same notation that are no such days after all
  */
 @JsonClassDescription("Days on which the schedules that name this calendar fire nothing.")
@@ -92,7 +92,8 @@ public record CalendarSpec(
   static Optional<DayOfWeek> weekday(String text) {
     String wanted = text.toLowerCase(Locale.ROOT);
     for (DayOfWeek day : DayOfWeek.values()) {
-      if (day.name().toLowerCase(Locale.ROOT).substring(0, 3).equals(wanted)) {
+      String name = day.name().toLowerCase(Locale.ROOT);
+      if (wanted.equals(name) || wanted.equals(name.substring(0, 3))) {
         return Optional.of(day);
       }
     }

@@ -29,7 +29,7 @@ public record KindRules(
    * @param task empty if it is missing or wrong
    * @param parts the parts of the specification that are there, such as monitor
    * @param triggers names of all triggers
-   * @param calendars by name, those in which nothing is wrong
+   * @param calendars by name; one that is wrong has no day
    * @param outside rules that need more than the specification
    */
   public record Surroundings(
