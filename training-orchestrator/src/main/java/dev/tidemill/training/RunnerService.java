@@ -5,6 +5,7 @@ import dev.tidemill.kit.git.GitMirrors;
 import dev.tidemill.kit.headers.Trace;
 import dev.tidemill.kit.job.JobWorkers;
 import dev.tidemill.kit.job.WorkerName;
+import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.service.Health;
 import dev.tidemill.kit.service.Service;
 import dev.tidemill.kit.service.ServiceContext;
@@ -142,12 +143,13 @@ public final class RunnerService implements Service {
     String name = "runner-" + context.instanceId();
     RunnerJobs jobs =
         new RunnerJobs(
-            RemoteSources.of(context),
-            store,
-            clock,
-            runner,
-            tracking(name, clock),
-            new CodeArchives(store, Optional.of(GitMirrors.of(context))));
+                RemoteSources.of(context),
+                store,
+                clock,
+                runner,
+                tracking(name, clock),
+                new CodeArchives(store, Optional.of(GitMirrors.of(context))))
+            .with(SecretPlaces.of(context));
     return JobWorkers.start(
         context,
         GROUP,

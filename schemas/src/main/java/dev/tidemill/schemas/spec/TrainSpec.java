@@ -3,7 +3,10 @@ package dev.tidemill.schemas.spec;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.tidemill.schemas.spec.field.Length;
 import dev.tidemill.schemas.spec.field.Limits;
+import dev.tidemill.schemas.spec.field.Matches;
+import dev.tidemill.schemas.spec.field.SecretRef;
 import dev.tidemill.schemas.spec.field.Written;
 import dev.tidemill.schemas.spec.field.Written.Notation;
 import java.time.Duration;
@@ -38,7 +41,39 @@ public record TrainSpec(
     @JsonProperty(defaultValue = "1h")
         @JsonPropertyDescription("How long the trainer may run, more than 0, for example 30m.")
         Duration timeout,
-    @JsonProperty(defaultValue = "{}") RetrySpec retry) {
+    @JsonProperty(defaultValue = "{}") RetrySpec retry,
+    @JsonPropertyDescription(
+            "Environment variables that the trainer gets beside its contract, with the places of"
+                + " their values. No other variable of Tidemill's process reaches a program.")
+        Optional<List<Variable>> env) {
+
+  /** A variable, and the place of its value. */
+  @JsonClassDescription(
+      "An environment variable of the trainer. It has one of fromEnv, fromFile and fromSecret.")
+  public record Variable(
+      @Matches(
+              value = SecretRef.ENV_NAME,
+              says = "letters, digits and underscores, not a digit first")
+          @JsonPropertyDescription("The name that the trainer sees.")
+          String name,
+      @Matches(
+              value = SecretRef.ENV_NAME,
+              says = "letters, digits and underscores, not a digit first")
+          @JsonPropertyDescription("The variable of the runner's process that holds the value.")
+          Optional<String> fromEnv,
+      @Length(max = 4_096)
+          @JsonPropertyDescription(
+              "The file that holds the value: an absolute path, or one relative to the folder of"
+                  + " this file.")
+          Optional<String> fromFile,
+      @JsonPropertyDescription("A file of the folder of secrets.")
+          Optional<SecretRef.KeyOf> fromSecret) {
+
+    /** Where the value is. */
+    public SecretRef place() {
+      return new SecretRef(fromEnv, fromFile, fromSecret);
+    }
+  }
 
   /** What executes attempts. */
   public enum Runner {

@@ -45,7 +45,6 @@ class PipelineSpecsTest {
       spec.train.runner
       spec.train.image
       spec.train.search
-      spec.train.env
       spec.train.resources.requests
       spec.train.kubernetes
       spec.concurrency.priority
@@ -229,6 +228,40 @@ class PipelineSpecsTest {
         .asString()
         .contains("a password may not stand in a URL")
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void theVariablesOfATrainerNameThePlacesOfTheirValues() {
+    assertThat(errors(withEnv("[{name: TOKEN, fromEnv: FEAST}, {name: KEY, fromFile: key}]")))
+        .isEmpty();
+    assertThat(errors(withEnv("[{name: TOKEN}]")))
+        .singleElement()
+        .asString()
+        .contains("exactly one of");
+    assertThat(errors(withEnv("[{name: TOKEN, fromEnv: A, fromFile: b}]")))
+        .singleElement()
+        .asString()
+        .contains("found fromEnv and fromFile");
+    assertThat(errors(withEnv("[{name: TOKEN, value: hunter2}]")))
+        .anyMatch(e -> e.contains("unknown field"))
+        .noneMatch(e -> e.contains("hunter2"));
+    assertThat(errors(withEnv("[{name: PATH, fromEnv: A}]")))
+        .singleElement()
+        .asString()
+        .contains("Tidemill sets PATH itself");
+    assertThat(errors(withEnv("[{name: A, fromEnv: A}, {name: A, fromEnv: B}]")))
+        .singleElement()
+        .asString()
+        .contains("the name A is taken");
+    assertThat(errors(withEnv("[{name: 'A B', fromEnv: A}]")))
+        .singleElement()
+        .asString()
+        .contains("does not match");
+  }
+
+  private static String withEnv(String env) {
+    return FLIGHTS.replace(
+        "parameters: {rounds: 150,", "env: " + env + "\n    parameters: {rounds: 150,");
   }
 
   @Test

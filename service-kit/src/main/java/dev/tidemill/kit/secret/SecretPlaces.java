@@ -25,6 +25,10 @@ public final class SecretPlaces {
   /** A key with its certificates is smaller. */
   private static final int MOST_BYTES = 65_536;
 
+  /** Files that are named by their paths: no variable, and no folder of secrets. */
+  public static final SecretPlaces FILES =
+      new SecretPlaces(Map.of(), Path.of("no-home"), Path.of("no-home", "secrets"));
+
   private final Map<String, String> environment;
   private final Path home;
   private final Path folder;

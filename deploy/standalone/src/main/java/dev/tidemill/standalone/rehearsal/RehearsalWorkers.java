@@ -88,7 +88,13 @@ public final class RehearsalWorkers implements AutoCloseable {
         List.of(
             new RunnerCraft(
                 new RunnerJobs(
-                    sources(home), store, settled(spec), runner, AttemptTracking.NONE, code(home)),
+                        sources(home),
+                        store,
+                        settled(spec),
+                        runner,
+                        AttemptTracking.NONE,
+                        code(home))
+                    .with(secrets(home)),
                 runner,
                 jobs,
                 (batch, trace) -> logs.accept(batch),
@@ -99,9 +105,11 @@ public final class RehearsalWorkers implements AutoCloseable {
   /** A person who tries a folder may reach what their machine reaches. */
   private static SnapshotSources sources(Path home) {
     return RemoteSources.of(
-        Optional.empty(),
-        new UrlRules(true, InetAddress::getAllByName),
-        new SecretPlaces(System.getenv(), home, home.resolve("secrets")));
+        Optional.empty(), new UrlRules(true, InetAddress::getAllByName), secrets(home));
+  }
+
+  private static SecretPlaces secrets(Path home) {
+    return new SecretPlaces(System.getenv(), home, home.resolve("secrets"));
   }
 
   /** A person who tries a folder may name any repository. */
@@ -112,7 +120,7 @@ public final class RehearsalWorkers implements AutoCloseable {
             new GitMirrors(
                 home.resolve("git"),
                 new UrlRules(true, InetAddress::getAllByName),
-                new SecretPlaces(System.getenv(), home, home.resolve("secrets")))));
+                secrets(home))));
   }
 
   /** What the model gate judged, if it came so far. */

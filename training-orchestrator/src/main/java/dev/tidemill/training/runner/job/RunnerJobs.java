@@ -7,6 +7,7 @@ import static dev.tidemill.schemas.message.RunStage.TESTING_CODE;
 import static dev.tidemill.schemas.message.RunStage.TRAINING;
 
 import dev.tidemill.kit.dispatch.Cases;
+import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.sql.StoppedException;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.kit.store.DamagedArtefactException;
@@ -48,6 +49,7 @@ public final class RunnerJobs {
   private final Runner runner;
   private final AttemptTracking tracking;
   private final CodeArchives code;
+  private final SecretPlaces secrets;
 
   /**
    * @param store keeps the results
@@ -80,12 +82,29 @@ public final class RunnerJobs {
       Runner runner,
       AttemptTracking tracking,
       CodeArchives code) {
+    this(sources, store, clock, runner, tracking, code, SecretPlaces.FILES);
+  }
+
+  private RunnerJobs(
+      SnapshotSources sources,
+      ArtefactStore store,
+      Clock clock,
+      Runner runner,
+      AttemptTracking tracking,
+      CodeArchives code,
+      SecretPlaces secrets) {
+    this.secrets = secrets;
     this.code = code;
     this.sources = sources;
     this.tracking = tracking;
     this.store = store;
     this.clock = clock;
     this.runner = runner;
+  }
+
+  /** The same, with the places where the values of {@code train.env} are. */
+  public RunnerJobs with(SecretPlaces places) {
+    return new RunnerJobs(sources, store, clock, runner, tracking, code, places);
   }
 
   /** One step of a run, as a runner does it. */
@@ -166,7 +185,7 @@ public final class RunnerJobs {
     TrackedStatus status = TrackedStatus.KILLED;
     try {
       JobEventBody.TrainFinished done =
-          new JobEventBody.TrainFinished(new Training(store, runner).train(work, tracked));
+          new JobEventBody.TrainFinished(new Training(store, runner, secrets).train(work, tracked));
       status = TrackedStatus.FINISHED;
       return done;
     } catch (JobFailure e) {

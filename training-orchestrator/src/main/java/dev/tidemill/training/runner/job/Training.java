@@ -1,6 +1,7 @@
 package dev.tidemill.training.runner.job;
 
 import dev.tidemill.kit.onnx.LoadProblems;
+import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobWork.TrainModel;
 import dev.tidemill.schemas.message.ModelFormat;
@@ -22,6 +23,7 @@ import dev.tidemill.training.runner.output.WrittenModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,17 +37,23 @@ final class Training {
 
   private final ArtefactStore store;
   private final Runner runner;
+  private final SecretPlaces places;
 
-  Training(ArtefactStore store, Runner runner) {
+  /**
+   * @param places of the values of {@code train.env}
+   */
+  Training(ArtefactStore store, Runner runner, SecretPlaces places) {
     this.store = store;
     this.runner = runner;
+    this.places = places;
   }
 
   TrainedModel train(TrainModel work, RunnerJob job)
       throws JobFailure, IOException, InterruptedException {
     PipelineSpec spec = work.spec();
     long start = System.nanoTime();
-    Attempt attempt = runner.run(launch(work, job), job.log(), job.permit(), job.lease());
+    TrainerSecrets secrets = TrainerSecrets.read(spec.train(), Path.of(work.folder()), places);
+    Attempt attempt = run(launch(work, job, secrets), job, secrets);
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     Optional<Path> metrics = attempt.output(METRICS);
     Optional<Path> signature = attempt.output(SIGNATURE);
@@ -72,6 +80,15 @@ final class Training {
         model.format().word());
   }
 
+  private Attempt run(Launch launch, RunnerJob job, TrainerSecrets secrets)
+      throws JobFailure, IOException, InterruptedException {
+    try {
+      return runner.run(launch, secrets.before(job.log()), job.permit(), job.lease());
+    } catch (JobFailure e) {
+      throw secrets.hidden(e);
+    }
+  }
+
   private ModelSignature signature(TrainModel work, RunnerJob job) throws IOException, JobFailure {
     PipelineSpec spec = work.spec();
     List<String> labels =
@@ -81,9 +98,10 @@ final class Training {
     return new ModelSignature(GivenColumns.of(work.prepared()), labels, spec);
   }
 
-  private static Launch launch(TrainModel work, RunnerJob job) {
+  private static Launch launch(TrainModel work, RunnerJob job, TrainerSecrets secrets) {
     PipelineSpec spec = work.spec();
-    Map<String, String> variables = job.variablesOfAttempt();
+    Map<String, String> variables = new HashMap<>(secrets.variables());
+    variables.putAll(job.variablesOfAttempt());
     variables.put("TIDEMILL_SEED", Long.toString(work.seed()));
     String parameters = TrainParameters.json(work.parameters()).toString();
     return new Launch(

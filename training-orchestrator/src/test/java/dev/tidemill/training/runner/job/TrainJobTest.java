@@ -2,6 +2,7 @@ package dev.tidemill.training.runner.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.store.ArtefactStore;
 import dev.tidemill.schemas.message.JobEventBody;
 import dev.tidemill.schemas.message.JobEventBody.JobFailed;
@@ -43,6 +44,53 @@ class TrainJobTest extends RunnerJobsFixture {
     assertThat(model.signature().positiveOutput()).contains("probability");
     assertThat(model.signature().features()).containsExactly("x");
     assertThat(model.environment()).containsKeys("system", "java", "processors");
+  }
+
+  /** What it prints of them does not reach the log or the reason of its failure. */
+  @Test
+  void theTrainerGetsTheSecretsThatItsSpecificationNamesAndNoOther() throws Exception {
+    String env =
+        "env: [{name: STORE_TOKEN, fromEnv: FEAST}, {name: KEY, fromFile: keys/deploy},"
+            + " {name: DB, fromSecret: {name: db, key: password}}]";
+    spec =
+        TestSpecs.read(
+            YAML.formatted("description: none").replace("  seed: 7", "  seed: 7\n    " + env));
+    Files.createDirectories(folder.resolve("keys"));
+    Files.writeString(folder.resolve("keys/deploy"), "BEGIN-hunter3\nline-hunter4\n");
+    Files.createDirectories(home.resolve("secrets/db"));
+    Files.writeString(home.resolve("secrets/db/password"), "hunter5-hunter5");
+    work =
+        work.with(
+            new SecretPlaces(
+                Map.of("FEAST", "hunter2-hunter2", "OTHER", "hunter6"),
+                home,
+                home.resolve("secrets")));
+    JobFailed failed =
+        (JobFailed)
+            trained(
+                """
+                test "$STORE_TOKEN" = hunter2-hunter2 || exit 9
+                test "$DB" = hunter5-hunter5 || exit 8
+                test -z "$OTHER$FEAST" || exit 7
+                echo "the key is $KEY"
+                echo "cannot log in with $STORE_TOKEN" >&2
+                exit 3
+                """);
+    assertThat(failed.message()).contains("exit code 3", "cannot log in with ***");
+    assertThat(lines).contains("the key is ***", "***", "cannot log in with ***");
+    assertThat(String.join("\n", lines) + failed).doesNotContain("hunter");
+  }
+
+  @Test
+  void aMissingSecretIsNamedByItsPlace() throws Exception {
+    spec =
+        TestSpecs.read(
+            YAML.formatted("description: none")
+                .replace("  seed: 7", "  seed: 7\n    env: [{name: TOKEN, fromEnv: NO_SUCH}]"));
+    JobFailed failed = (JobFailed) trained("exit 0");
+    assertThat(failed.code()).isEqualTo("SECRET_MISSING");
+    assertThat(failed.retryable()).isFalse();
+    assertThat(failed.message()).contains("train.env TOKEN", "NO_SUCH is missing or empty");
   }
 
   @Test
