@@ -38,11 +38,18 @@ final class Deciding implements AutoCloseable {
    * @param delay of each answer of the broker; zero: nothing stands in between
    */
   static Deciding start(TemporaryFolder home, boolean all, Duration delay) throws Exception {
-    CliProgram.speakEnglish();
-    Set<Services> services =
+    return start(
+        home,
         all
             ? EnumSet.allOf(Services.class)
-            : EnumSet.of(Services.TRIGGER_SERVICE, Services.TRAINING_ORCHESTRATOR);
+            : EnumSet.of(Services.TRIGGER_SERVICE, Services.TRAINING_ORCHESTRATOR),
+        delay);
+  }
+
+  /** Starts these services. */
+  static Deciding start(TemporaryFolder home, Set<Services> services, Duration delay)
+      throws Exception {
+    CliProgram.speakEnglish();
     DelayingProxy proxy = null;
     EmbeddedKafka kafka = null;
     Optional<String> servers = Optional.empty();

@@ -1,11 +1,8 @@
 package dev.tidemill.benchmarks;
 
 import dev.tidemill.kit.service.ServiceContext;
-import dev.tidemill.kit.worker.LogReader;
-import dev.tidemill.kit.worker.TopicWriter;
 import dev.tidemill.schemas.avro.AvroMapper;
 import dev.tidemill.schemas.message.CodeArea;
-import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody.ApplyPipeline;
 import dev.tidemill.schemas.message.RunEvent;
 import dev.tidemill.schemas.message.RunEventBody.RunRequested;
@@ -20,9 +17,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -53,8 +47,6 @@ final class DecisionCourse extends Course {
         concurrency: {limit: 100, policy: queue}
       """;
 
-  private static final int PATIENCE_SECONDS = 60;
-
   private final int pipelines;
 
   private DecisionCourse(ServiceContext context, int pipelines) {
@@ -68,36 +60,16 @@ final class DecisionCourse extends Course {
     Path folder = Files.createDirectories(context.home().resolve("project"));
     Files.createDirectories(folder.resolve("incoming"));
     Files.createDirectories(folder.resolve("code"));
-    CountDownLatch applied = new CountDownLatch(pipelines);
-    LogReader reader =
-        LogReader.of(context, "benchmark").on(Topics.PIPELINES, r -> applied.countDown()).start();
-    try (reader;
-        TopicWriter writer = new TopicWriter(context, "benchmark")) {
-      for (int i = 0; i < pipelines; i++) {
-        String yaml = YAML.formatted(i);
-        writer.send(Topics.COMMANDS, key(i), command(key(i), yaml, folder));
-      }
-      if (!applied.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException(applied.getCount() + " pipelines were not applied");
-      }
-    }
+    AppliedPipelines.apply(
+        context,
+        pipelines,
+        i -> {
+          String yaml = YAML.formatted(i);
+          return new ApplyPipeline(runsWithoutWork(yaml), yaml, folder.toString());
+        });
     DecisionCourse course = new DecisionCourse(context, pipelines);
     course.open();
     return course;
-  }
-
-  private static String key(int index) {
-    return "benchmark/pipeline-" + index;
-  }
-
-  private static Command command(String key, String yaml, Path folder) {
-    return new Command(
-        UUID.randomUUID().toString(),
-        key,
-        Instant.now(),
-        Instant.now().plusSeconds(600),
-        "benchmark",
-        new ApplyPipeline(runsWithoutWork(yaml), yaml, folder.toString()));
   }
 
   /**
@@ -126,7 +98,7 @@ final class DecisionCourse extends Course {
 
   @Override
   protected ProducerRecord<String, byte[]> record(String id, int index) {
-    String pipeline = key(index % pipelines);
+    String pipeline = AppliedPipelines.key(index % pipelines);
     byte[] signal = AvroMapper.of(Signal.class).encode(signal(id, pipeline));
     return new ProducerRecord<>(Topics.SIGNALS.name(), pipeline, signal);
   }

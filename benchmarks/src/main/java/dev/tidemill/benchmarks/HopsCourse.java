@@ -27,35 +27,65 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The limit for {@link DecisionCourse}: the same signals through three bare hops of Kafka Streams.
- * As there, the first two are one application with one thread and the third is another, exactly
- * once, on the same broker, with the clients, the pace of commits and the settings of the shell, so
- * that the ratio says what deciding costs and not what Kafka Streams does; each hop counts its key
- * in a RocksDB store with a changelog and hands the record on as it is.
+ * The limit for {@link DecisionCourse} and {@link EvaluationCourse}: the same signals through as
+ * many bare hops of Kafka Streams. As there, the first two are one application with one thread and
+ * the third, if there is one, is another, exactly once, on the same broker, with the clients, the
+ * pace of commits and the settings of the shell, so that the ratio says what deciding costs and not
+ * what Kafka Streams does; each hop counts its key in a RocksDB store with a changelog and hands
+ * the record on as it is.
  */
 final class HopsCourse extends Course {
 
-  private static final int HOPS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<KafkaStreams> applications = new ArrayList<>();
+  private final int hops;
   private final int keys;
+  private final Signals signals;
 
-  private HopsCourse(ServiceContext context, int keys) {
-    super("bare hops", context);
-    this.keys = keys;
+  /** Makes what goes in. */
+  interface Signals {
+
+    /**
+     * A signal.
+     *
+     * @param id its id
+     * @param index counts the signals of a round
+     */
+    Signal of(String id, int index);
   }
 
+  private HopsCourse(ServiceContext context, int hops, int keys, Signals signals) {
+    super("bare hops", context);
+    this.hops = hops;
+    this.keys = keys;
+    this.signals = signals;
+  }
+
+  /** Three hops for the signals of {@link DecisionCourse}. */
   static HopsCourse open(ServiceContext context, int keys)
+      throws InterruptedException, TimeoutException {
+    return open(context, 3, keys, (id, index) -> DecisionCourse.signal(id, key(index, keys)));
+  }
+
+  /**
+   * Creates its topics and starts it.
+   *
+   * @param hops two or three
+   * @param keys how many keys the records have
+   */
+  static HopsCourse open(ServiceContext context, int hops, int keys, Signals signals)
       throws InterruptedException, TimeoutException {
     try (TopicAdmin admin = new TopicAdmin(context.clientProperties())) {
       admin.createRepartitionTopics(
-          IntStream.rangeClosed(0, HOPS).mapToObj(HopsCourse::topic).toList(),
+          IntStream.rangeClosed(0, hops).mapToObj(HopsCourse::topic).toList(),
           admin.partitions(Topics.SIGNALS.name()));
     }
-    HopsCourse course = new HopsCourse(context, keys);
+    HopsCourse course = new HopsCourse(context, hops, keys, signals);
     course.start(context, "first", 1, 2);
-    course.start(context, "second", 3, 3);
+    if (hops > 2) {
+      course.start(context, "second", 3, hops);
+    }
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (course.applications.stream().anyMatch(a -> a.state() != KafkaStreams.State.RUNNING)) {
       if (System.nanoTime() > deadline) {
@@ -118,14 +148,17 @@ final class HopsCourse extends Course {
 
   @Override
   protected ProducerRecord<String, byte[]> record(String id, int index) {
-    String key = "benchmark/pipeline-" + index % keys;
-    byte[] signal = AvroMapper.of(Signal.class).encode(DecisionCourse.signal(id, key));
-    return new ProducerRecord<>(topic(0), key, signal);
+    byte[] signal = AvroMapper.of(Signal.class).encode(signals.of(id, index));
+    return new ProducerRecord<>(topic(0), key(index, keys), signal);
+  }
+
+  private static String key(int index, int keys) {
+    return "benchmark/pipeline-" + index % keys;
   }
 
   @Override
   protected String outcomes() {
-    return topic(HOPS);
+    return topic(hops);
   }
 
   @Override

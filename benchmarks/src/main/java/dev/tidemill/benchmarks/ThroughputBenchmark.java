@@ -1,8 +1,5 @@
 package dev.tidemill.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +49,7 @@ public final class ThroughputBenchmark {
           ours.add(decided);
           limitCost.add(between.microsSince(begun) / signals);
           oursCost.add(end.microsSince(between) / signals);
-          compilers = compilers.plus(end.compilers.minus(begun.compilers));
+          compilers = compilers.plus(end.compilers().minus(begun.compilers()));
         }
       }
     }
@@ -68,23 +65,6 @@ public final class ThroughputBenchmark {
     System.out.printf(
         "processor time: %,.0f us a record, %,.0f us a run decided, ratio %.2f; compilers %.1f s%n",
         bare, decided, bare / decided, compilers.toMillis() / 1e3);
-  }
-
-  /** Processor time of this process, which holds the broker, the services and the clients. */
-  private record Spent(Duration all, Duration compilers) {
-
-    static Spent now() throws IOException {
-      var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-      return new Spent(
-          Duration.ofNanos(system.getProcessCpuTime()),
-          ThreadTimes.of(ProcessHandle.current().pid()).compilers());
-    }
-
-    /** Without that of the compilers, which is warm-up. */
-    double microsSince(Spent before) {
-      Duration spent = all.minus(compilers).minus(before.all.minus(before.compilers));
-      return spent.toNanos() / 1e3;
-    }
   }
 
   private static void print(String name, Quantiles perSecond) {

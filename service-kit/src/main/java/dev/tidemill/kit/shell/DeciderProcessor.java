@@ -141,7 +141,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   private void fireDue(long wallMillis) {
     long now = now(wallMillis);
     boolean held = hold.holds(timekeeping.nanos());
-    timekeeping.stands(task, clock.aheadMillis(), held);
+    timekeeping.stands(task, clock.aheadMillis(), held, timers.size());
     if (held) {
       return;
     }

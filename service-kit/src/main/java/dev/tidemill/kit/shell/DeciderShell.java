@@ -111,7 +111,7 @@ public final class DeciderShell {
         @Override
         public boolean holds() {
           boolean held = hold.holds(timekeeping.nanos());
-          timekeeping.stands(task, 0, held);
+          timekeeping.stands(task, 0, held, 0);
           return held;
         }
 

@@ -10,8 +10,11 @@ import org.slf4j.LoggerFactory;
 /** How the tasks of an application stand in time, for its health and its metrics. Thread-safe. */
 final class Timekeeping {
 
-  /** One task: how far its now is ahead of the wall clock, and whether its timers wait. */
-  private record Standing(long aheadMillis, boolean held) {}
+  /**
+   * One task: how far its now is ahead of the wall clock, whether its timers wait for a backlog,
+   * and how many timers there are.
+   */
+  private record Standing(long aheadMillis, boolean held, int waiting) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Timekeeping.class);
 
@@ -38,12 +41,19 @@ final class Timekeeping {
     return nanos.getAsLong();
   }
 
-  void stands(String task, long aheadMillis, boolean held) {
+  /**
+   * How a task stands now.
+   *
+   * @param held whether its timers wait for what lay in the log
+   * @param waiting timers that have not fired
+   */
+  void stands(String task, long aheadMillis, boolean held, int waiting) {
     Standing before = tasks.get(task);
-    if (before != null && before.aheadMillis == aheadMillis && before.held == held) {
+    Standing now = new Standing(aheadMillis, held, waiting);
+    if (now.equals(before)) {
       return;
     }
-    tasks.put(task, new Standing(aheadMillis, held));
+    tasks.put(task, now);
     if (aheadMillis > TOLD_MILLIS && (before == null || before.aheadMillis <= TOLD_MILLIS)) {
       LOG.warn(
           "{} has decided at times that the wall clock reaches only in {} s: its time goes on from"
@@ -67,6 +77,11 @@ final class Timekeeping {
     return tasks.values().stream().filter(Standing::held).count();
   }
 
+  /** Timers of all tasks that have not fired. */
+  long waiting() {
+    return tasks.values().stream().mapToLong(Standing::waiting).sum();
+  }
+
   /** What health tells of it. */
   Map<String, Object> figures() {
     return Map.of("clockAheadSeconds", aheadSeconds(), "timersHeld", held());
@@ -82,6 +97,7 @@ final class Timekeeping {
         .add(
             "tidemill.timers.held",
             "tasks whose timers wait for what lay in the log at their take-over",
-            this::held);
+            this::held)
+        .add("tidemill.timers.waiting", "timers that are set and have not fired", this::waiting);
   }
 }

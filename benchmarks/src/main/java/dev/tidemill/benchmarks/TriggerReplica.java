@@ -1,0 +1,192 @@
+package dev.tidemill.benchmarks;
+
+import dev.tidemill.kit.kafka.KafkaAccess;
+import dev.tidemill.standalone.EmbeddedKafka;
+import dev.tidemill.standalone.Main;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * {@code tidemill trigger-service} in a process of its own, with a home of its own, as one of
+ * several replicas on a cluster. It may be started again after it ended.
+ */
+final class TriggerReplica implements AutoCloseable {
+
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+  private static final int STOPS_WITHIN_SECONDS = 60;
+
+  private final Path folder;
+  private final String name;
+  private final EmbeddedKafka kafka;
+  private final String heap;
+  private final int port;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private Process process;
+  private long begunNanos;
+
+  /**
+   * A replica that has not begun.
+   *
+   * @param folder where its home and its output are
+   * @param name its instance id, which tells it from the others
+   * @param heap as for {@code -Xmx}
+   */
+  TriggerReplica(Path folder, String name, EmbeddedKafka kafka, String heap) throws IOException {
+    this.folder = folder;
+    this.name = name;
+    this.kafka = kafka;
+    this.heap = heap;
+    this.port = Up.freePorts();
+    // It must not outlive a benchmark that is ended.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+  }
+
+  /** Starts its process. */
+  void start() throws IOException {
+    List<String> command = new ArrayList<>();
+    Path checkout = Up.checkout();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + checkout.resolve("deploy/standalone/jvm.options"));
+    command.add("-Xmx" + heap);
+    command.add("-Dtidemill.install=" + checkout);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("trigger-service", "--home", home().toString()));
+    command.addAll(List.of("--port", Integer.toString(port)));
+    command.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+    command.addAll(List.of("--set", "kafka-properties=" + kafka.clientProperties()));
+    command.addAll(List.of("--set", "instance-id=" + name));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output()));
+    builder.environment().keySet().removeIf(v -> v.startsWith("TIDEMILL_"));
+    begunNanos = System.nanoTime();
+    process = builder.start();
+  }
+
+  private Path home() {
+    return folder.resolve(name);
+  }
+
+  private File output() {
+    return folder.resolve(name + ".out").toFile();
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Waits until it is ready; seconds since the process began. */
+  double awaitReady() throws InterruptedException, TimeoutException {
+    while (answers("/health/ready").isEmpty()) {
+      check();
+      Thread.sleep(20);
+    }
+    return seconds();
+  }
+
+  /** Waits until at least this many timers wait in its memory; seconds since the process began. */
+  double awaitTimers(long timers) throws InterruptedException, TimeoutException {
+    while (timers() < timers) {
+      check();
+      Thread.sleep(50);
+    }
+    return seconds();
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - begunNanos) / 1e9;
+  }
+
+  private void check() throws TimeoutException {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("The replica " + name + " has ended:\n" + printed());
+    }
+    if (System.nanoTime() - begunNanos > READY_WITHIN.toNanos()) {
+      throw new TimeoutException("The replica " + name + " does not get there:\n" + printed());
+    }
+  }
+
+  /** How many timers wait in its memory. */
+  long timers() throws InterruptedException {
+    return answers("/metrics")
+        .orElse("")
+        .lines()
+        .filter(line -> line.startsWith("tidemill_timers_waiting{"))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** What it answers with status 200, if it does. */
+  private Optional<String> answers(String path) throws InterruptedException {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+              .header(
+                  "Authorization", "Bearer " + Files.readString(home().resolve("token")).strip())
+              .timeout(Duration.ofSeconds(5))
+              .build();
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Resident memory in MB. Linux only. */
+  double residentMegabytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1000.0 * 1.024;
+      }
+    }
+    throw new IOException("The memory of process " + process.pid() + " is not told");
+  }
+
+  /** kill -9, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** TERM, as Ctrl-C does, and waits. */
+  void stop() throws InterruptedException, TimeoutException {
+    process.destroy();
+    if (!process.waitFor(STOPS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+      throw new TimeoutException("The replica " + name + " does not stop:\n" + printed());
+    }
+  }
+
+  private String printed() {
+    try {
+      return Files.readString(output().toPath(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** How its cluster is reached. */
+  KafkaAccess access() {
+    return kafka.access();
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+}
