@@ -3,12 +3,15 @@ package dev.tidemill.benchmarks;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
+import dev.tidemill.schemas.message.TriggerOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +21,10 @@ import java.util.TreeMap;
 final class ScheduleAudit {
 
   private static final String PLANNED = "schedule:";
+
+  /** To a run. */
+  private static final Set<TriggerOutcome> ON_THE_WAY =
+      EnumSet.of(TriggerOutcome.FIRED, TriggerOutcome.WAITING);
 
   /** By pipeline and planned instant, when a run was decided for it: once if all is well. */
   private final Map<String, TreeMap<Instant, List<Instant>>> fires = new HashMap<>();
@@ -39,7 +46,7 @@ final class ScheduleAudit {
         }
       }
     } else if (decision.event() instanceof Evaluated evaluated
-        && !evaluated.outcome().name().equals("WAITING")) {
+        && !ON_THE_WAY.contains(evaluated.outcome())) {
       otherwise.add(decision.pipeline() + " " + evaluated.outcome() + ": " + evaluated.reason());
     }
   }

@@ -50,6 +50,7 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
   private DeadLetters deadLetters;
   private PartitionClock clock;
   private TimerHold hold;
+  private Telling<S> telling;
   private String task;
   private int partition;
 
@@ -89,12 +90,27 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
             task, partition, readers.keySet(), timekeeping.backlog(), releasedEarly, nanos);
     timers.clear();
     store.timers(timers::add);
-    if (observer != null) {
-      store.states((key, state) -> observe(key, o -> o.owned(partition, key, state)));
-    }
-    context.schedule(CommitPacer.TIMER_RESOLUTION, PunctuationType.WALL_CLOCK_TIME, this::fireDue);
+    this.telling =
+        new Telling<>(
+            store,
+            (key, state) -> observe(key, o -> o.owned(partition, key, state)),
+            System::nanoTime);
+    tell(Telling.FIRST_NANOS);
+    context.schedule(
+        CommitPacer.TIMER_RESOLUTION, PunctuationType.WALL_CLOCK_TIME, this::lookAround);
     CommitPacer.ofThread()
-        .timers(this, () -> timers.millisUntilDue(now(context.currentSystemTimeMs())));
+        .timers(
+            this,
+            () ->
+                observer == null || telling.done()
+                    ? timers.millisUntilDue(now(context.currentSystemTimeMs()))
+                    : 0);
+  }
+
+  private void tell(long longestNanos) {
+    if (observer != null) {
+      telling.goOn(longestNanos);
+    }
   }
 
   @Override
@@ -136,6 +152,11 @@ final class DeciderProcessor<S, I, E, F> implements Processor<byte[], byte[], St
 
   private long now(long wallMillis) {
     return clock.now(wallMillis, timekeeping.nanos());
+  }
+
+  private void lookAround(long wallMillis) {
+    fireDue(wallMillis);
+    tell(Telling.NEXT_NANOS);
   }
 
   private void fireDue(long wallMillis) {

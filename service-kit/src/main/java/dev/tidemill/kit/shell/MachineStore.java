@@ -36,6 +36,7 @@ final class MachineStore<S> {
 
   private static final int DECODED_STATES = 512;
   private static final Bytes NOW = Bytes.wrap(new byte[] {'n'});
+  private static final Bytes END_OF_STATES = Bytes.wrap(new byte[] {'s' + 1});
 
   /**
    * The now that is kept lies so far ahead of the decision that it is written for, so that the next
@@ -147,16 +148,47 @@ final class MachineStore<S> {
     decoded.put(key, null);
   }
 
-  void states(BiConsumer<String, S> each) {
-    Map<String, SortedMap<String, Record>> kept = new LinkedHashMap<>();
-    scan(
-        new byte[] {'s'},
-        e -> {
-          String name = nameOf(e.key.get());
-          kept.computeIfAbsent(keyOf(e.key.get()), k -> new TreeMap<>())
-              .put(name, decode(name, e.value));
-        });
-    kept.forEach((key, of) -> each.accept(key, parts.join(new Parts(of))));
+  /**
+   * Gives states in the order of their keys' bytes.
+   *
+   * @param after the key before the first; null: from the beginning
+   * @param atMost how many
+   * @return the last key that was given; {@code after} if there was none
+   */
+  String statesAfter(String after, int atMost, BiConsumer<String, S> each) {
+    Bytes from = after == null ? Bytes.wrap(new byte[] {'s'}) : afterStateOf(after);
+    String key = null;
+    String last = after;
+    int given = 0;
+    SortedMap<String, Record> kept = new TreeMap<>();
+    try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, END_OF_STATES)) {
+      while (rows.hasNext() && given < atMost) {
+        KeyValue<Bytes, byte[]> row = rows.next();
+        String of = keyOf(row.key.get());
+        if (!of.equals(key)) {
+          if (key != null) {
+            each.accept(key, parts.join(new Parts(kept)));
+            given++;
+            last = key;
+          }
+          key = of;
+          kept = new TreeMap<>();
+        }
+        String name = nameOf(row.key.get());
+        kept.put(name, decode(name, row.value));
+      }
+    }
+    if (given < atMost && key != null) {
+      each.accept(key, parts.join(new Parts(kept)));
+      last = key;
+    }
+    return last;
+  }
+
+  private static Bytes afterStateOf(String key) {
+    byte[] k = key.getBytes(StandardCharsets.UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(2 + k.length).put((byte) 's').put(k).put((byte) 1).array());
   }
 
   Rows rows(String key, List<String> names) {

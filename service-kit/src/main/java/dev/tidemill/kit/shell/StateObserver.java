@@ -8,7 +8,10 @@ package dev.tidemill.kit.shell;
  */
 public interface StateObserver<S> {
 
-  /** When a partition is taken over, for each of its keys; then after each decision. */
+  /**
+   * When a partition is taken over, for each of its keys; then after each decision. Where the
+   * partition has many keys the last of them are told a while after decisions have begun.
+   */
   void owned(int partition, String key, S state);
 
   /** The partition, with all of its keys, may be owned by another instance from now on. */

@@ -2,11 +2,13 @@ package dev.tidemill.kit.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.tidemill.kit.decide.PartChanges;
 import dev.tidemill.kit.decide.Parts;
 import dev.tidemill.kit.decide.StateParts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,8 +90,63 @@ class MachineStoreTest {
     put("ann", null, book("other"));
     assertThat(opened().state("anna")).isEqualTo(book("a", "c"));
     Map<String, Book> all = new TreeMap<>();
-    opened().states(all::put);
+    opened().statesAfter(null, 10, all::put);
     assertThat(all).isEqualTo(Map.of("ann", book("other"), "anna", book("a", "c")));
+  }
+
+  @Test
+  void statesAreReadInStretchesAndNothingElseIs() {
+    List<String> keys = List.of("a", "a!", "ab", "b");
+    keys.forEach(key -> put(key, null, book("of", key)));
+    opened().putTimer(new TimerQueue.Timer("a", "wake", 1, false));
+    opened().keepNow(1);
+    for (int atMost = 1; atMost <= keys.size() + 1; atMost++) {
+      Map<String, Book> all = new LinkedHashMap<>();
+      String last = null;
+      String before;
+      do {
+        before = last;
+        int known = all.size();
+        last = opened().statesAfter(last, atMost, all::put);
+        assertThat(all.size() - known).isLessThanOrEqualTo(atMost);
+      } while (!last.equals(before));
+      assertThat(List.copyOf(all.keySet())).isEqualTo(keys);
+      assertThat(all.get("a!")).isEqualTo(book("of", "a!"));
+    }
+  }
+
+  @Test
+  void anObserverIsToldBitByBit() {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      keys.add("key-%03d".formatted(i));
+      put(keys.get(i), null, book("a"));
+    }
+    List<String> told = new ArrayList<>();
+    long[] now = {0};
+    Telling<Book> telling =
+        new Telling<>(
+            opened(),
+            (key, state) -> {
+              told.add(key);
+              now[0] += 1_000; // each takes a microsecond
+            },
+            () -> now[0]);
+    telling.goOn(100_000);
+    assertThat(told).hasSizeBetween(100, 200).isEqualTo(keys.subList(0, told.size()));
+    assertThat(telling.done()).isFalse();
+    while (!telling.done()) {
+      telling.goOn(100_000);
+    }
+    assertThat(told).isEqualTo(keys);
+  }
+
+  @Test
+  void ofNoStatesNothingIsTold() {
+    Telling<Book> telling =
+        new Telling<>(opened(), (key, state) -> fail("told of " + key), () -> 0);
+    telling.goOn(1);
+    assertThat(telling.done()).isTrue();
   }
 
   @Test
