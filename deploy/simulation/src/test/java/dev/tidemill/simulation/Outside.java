@@ -2,6 +2,7 @@ package dev.tidemill.simulation;
 
 import dev.tidemill.kit.testing.Simulation;
 import dev.tidemill.kit.testing.World;
+import dev.tidemill.schemas.message.AlertStatus;
 import dev.tidemill.schemas.message.CodeArea;
 import dev.tidemill.schemas.message.Command;
 import dev.tidemill.schemas.message.CommandBody;
@@ -50,6 +51,8 @@ final class Outside {
     data();
     code();
     findings();
+    alerts();
+    messages();
     strays();
     for (int i = plan.nextInt(9); i > 0; i--) {
       command(plan.nextInt(100));
@@ -154,6 +157,52 @@ final class Outside {
             1,
             "simulated",
             Map.of()));
+  }
+
+  /** Alerts that go on or end, told twice now and then, as a pair of Alertmanagers does. */
+  private void alerts() {
+    for (int burst = plan.nextInt(4); burst > 0; burst--) {
+      Duration at = sometime();
+      String fingerprint = "alert-" + plan.nextInt(2);
+      String occurrence = fingerprint + "-" + burst;
+      Duration lasts = Duration.ofSeconds(plan.nextInt(60));
+      for (int i = 0; i <= plan.nextInt(2); i++) {
+        simulation.at(
+            at.plusSeconds(i), w -> alert(w, fingerprint, occurrence, AlertStatus.FIRING));
+      }
+      simulation.at(at.plus(lasts), w -> alert(w, fingerprint, occurrence, AlertStatus.RESOLVED));
+    }
+  }
+
+  private static void alert(
+      World world, String fingerprint, String occurrence, AlertStatus status) {
+    SignalBody body =
+        new SignalBody.AlertReceived(
+            fingerprint,
+            world.now(),
+            Optional.empty(),
+            status,
+            Map.of("alertname", "Drop"),
+            Map.of(),
+            "");
+    unnamed(world, occurrence + status, "alert/Drop", body);
+  }
+
+  private void messages() {
+    for (int i = plan.nextInt(5); i > 0; i--) {
+      String id = "message-" + plan.nextInt(8);
+      SignalBody body =
+          new SignalBody.MessageReceived("webhook/told", "", Map.of(), Optional.empty(), "1");
+      simulation.at(sometime(), w -> unnamed(w, id, "webhook/told", body));
+    }
+  }
+
+  /** Goes to whom it may concern. */
+  private static void unnamed(World world, String id, String subject, SignalBody body) {
+    world.send(
+        Topics.SIGNALS,
+        subject,
+        new Signal(id, "simulation", subject, world.now(), Optional.empty(), body));
   }
 
   /** Signals that nobody listens to, that are not valid, or that name no pipeline. */

@@ -24,6 +24,32 @@ final class Variants {
       List.of("queue-latest", "queue", "skip", "join", "replace");
   private static final String SCHEDULE = "\n    - name: regular\n      schedule:[^\n]*";
   private static final String WATCHER = "(?s)\n    - name: model-got-worse.*?(?=\n    - name)";
+
+  /** What the example does not use. */
+  private static final String MORE_TRIGGERS =
+      """
+          - name: alerted
+            alert: {match: {alertname: Drop}, for: 20s, hysteresis: 30s}
+            priority: 7
+            dedupe: {within: 1m}
+          - name: watched
+            alert: {match: {alertname: Drop}}
+            mode: shadow
+          - name: upstream
+            upstream: {pipeline: flight-delays}
+            warmUp: 20s
+          - name: told
+            webhook: {name: told}
+            when: {newSignals: 2, maxWait: 40s}
+          - name: together
+            atLeast: {n: 2, of: [alerted, told, upstream], within: 1m}
+          - name: silent
+            absence: {of: signals, trigger: told, for: 1m}
+      """;
+
+  private static final String FIRST_TRIGGER = "    - name: new-week\n";
+  private static final String BUDGET = "\n  budget: {runsPerDay: 6, computePerWeek: 10m}";
+
   private static final String EXAMPLE = example();
   private static final Map<String, PipelineSpec> KNOWN = new ConcurrentHashMap<>();
 
@@ -70,6 +96,10 @@ final class Variants {
             example, CONCURRENCY, "concurrency: {limit: " + limit + ", policy: " + policy + "}");
     if (key.equals(FLIGHTS)) {
       return yaml;
+    }
+    yaml = replaced(yaml, FIRST_TRIGGER, MORE_TRIGGERS + FIRST_TRIGGER);
+    if (variant % 2 == 1) {
+      yaml = replaced(yaml, "\n  concurrency:", BUDGET + "\n  concurrency:");
     }
     if (key.equals(RIVAL)) {
       return replaced(yaml, "name: flight-delays ", "name: rival ");

@@ -113,8 +113,13 @@ final class Alerts {
         .because("the same alert came back " + Readiness.text(after) + " after it was resolved");
   }
 
+  /** How long an alert has to go on; an edit may have taken that out while one waited. */
+  private static Duration needed(Alert alert) {
+    return alert.lasting().orElse(Duration.ZERO);
+  }
+
   private static Condition lasts(Alert alert, Instant since, Instant now) {
-    return Readiness.elapsed("for", since, alert.lasting().orElseThrow(), now);
+    return Readiness.elapsed("for", since, needed(alert), now);
   }
 
   private static void resolved(Draft draft, TriggerSpec t, Alert alert, String fingerprint) {
@@ -145,10 +150,10 @@ final class Alerts {
           Alert alert = (Alert) t.kind();
           draft
               .evaluate(t.name(), TriggerOutcome.WAITING)
-              .waited(known.waiting().orElseThrow())
+              .asking(known.waiting().orElseThrow().demand())
               .with(due.getKey())
               .seeing(List.of(lasts(alert, known.startsAt(), draft.now())))
-              .because("the alert has gone on for " + Readiness.text(alert.lasting().get()));
+              .because("the alert has gone on for " + Readiness.text(needed(alert)));
         }
       }
     }
@@ -157,10 +162,10 @@ final class Alerts {
   /** When each alert that waits at a trigger will have gone on for long enough. */
   static Map<String, Instant> waiting(TriggerState state, TriggerSpec t) {
     Map<String, Instant> due = new LinkedHashMap<>();
-    if (t.kind() instanceof Alert alert && alert.lasting().isPresent()) {
+    if (t.kind() instanceof Alert alert) {
       for (AlertMemory.Known known : state.memory(t.name()).alerts().all()) {
         if (known.waiting().isPresent()) {
-          due.put(known.fingerprint(), known.startsAt().plus(alert.lasting().get()));
+          due.put(known.fingerprint(), known.startsAt().plus(needed(alert)));
         }
       }
     }

@@ -147,6 +147,12 @@ class PolicyPropertiesTest {
     theInvariantsHold(26);
   }
 
+  /** An edit takes out how long an alert has to go on, while one waits for that. */
+  @Example
+  void anAlertThatWaitsCountsOnceItNeedsToWaitNoLonger() {
+    theInvariantsHold(-827001255);
+  }
+
   private static void theInvariantsHold(long seed) {
     Random random = new Random(seed);
     PolicyHarness h = new PolicyHarness();
