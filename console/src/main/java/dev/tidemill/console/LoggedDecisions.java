@@ -24,12 +24,23 @@ record LoggedDecisions(ServiceContext context) implements PastDecisions {
   /** A run is requested a moment after the decision; its clock may be another one. */
   private static final Duration AROUND = Duration.ofMinutes(2);
 
+  private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
   private static final String READER = "console-why";
 
   @Override
   public Past upTo(String pipeline, Instant at) {
+    return between(pipeline, Instant.EPOCH, at);
+  }
+
+  @Override
+  public Past since(String pipeline, Instant from) {
+    return between(pipeline, from, NEVER);
+  }
+
+  private Past between(String pipeline, Instant from, Instant to) {
     PipelineTriggers triggers = new PipelineTriggers();
-    LogStretch stretch = new LogStretch(Instant.EPOCH, at, MOST_RECORDS, WITHIN);
+    LogStretch stretch = new LogStretch(from, to, MOST_RECORDS, WITHIN);
     try {
       LogStretch.Extent extent =
           stretch.read(
@@ -38,7 +49,7 @@ record LoggedDecisions(ServiceContext context) implements PastDecisions {
               Topics.DECISIONS,
               pipeline,
               d -> {
-                if (!d.deleted() && !d.value().at().isAfter(at)) {
+                if (!d.deleted() && !d.value().at().isAfter(to)) {
                   triggers.take(d.value());
                 }
               });
@@ -79,7 +90,7 @@ record LoggedDecisions(ServiceContext context) implements PastDecisions {
     return new HttpError(
         503,
         "too-busy",
-        "The decisions up to that time could not be read within "
+        "The decisions of that time could not be read within "
             + WITHIN.toSeconds()
             + " s; try again later",
         null);

@@ -18,6 +18,9 @@ interface PastDecisions {
   /** The fold of the decisions on a pipeline up to a time. */
   Past upTo(String pipeline, Instant at);
 
+  /** The fold of the decisions on a pipeline since a time. */
+  Past since(String pipeline, Instant from);
+
   /**
    * The decision that made a run.
    *

@@ -41,6 +41,7 @@ final class RunView {
   Optional<Integer> version = Optional.empty();
   Optional<String> rolloutId = Optional.empty();
   private Optional<Instant> waitsForSlotSince = Optional.empty();
+  private final ProgramTime worked = new ProgramTime();
 
   RunView(String runId, String pipeline) {
     this.runId = runId;
@@ -95,6 +96,7 @@ final class RunView {
   void apply(RunEvent event) {
     keep(event);
     updatedAt = event.at();
+    worked.see(event);
     EVENTS.apply(new On(this, event), event.body());
   }
 
@@ -167,6 +169,21 @@ final class RunView {
     out.put("signals", cause.signals().count());
     out.put("specVersion", cause.specVersion());
     return out;
+  }
+
+  /** How long its programs worked. */
+  Duration worked() {
+    return worked.total();
+  }
+
+  /** Whether signals of this trigger caused it. */
+  boolean startedBy(String trigger) {
+    return causeSummary.get("triggers") instanceof List<?> names && names.contains(trigger);
+  }
+
+  /** How many signals it took. */
+  long signals() {
+    return causeSummary.get("signals") instanceof Long n ? n : 0;
   }
 
   /** Whether this signal is among those that the run names. */

@@ -30,6 +30,9 @@ final class WhyRoutes {
 
   private static final Need READ = new Need.Somewhere(Role.VIEWER);
 
+  /** Of how many pipelines decisions are read from the log for one request. */
+  private static final int MOST_READ = 10;
+
   private final Projection projection;
   private final PastDecisions past;
   private final Clock clock;
@@ -42,6 +45,7 @@ final class WhyRoutes {
 
   void add(HttpRoutes routes) {
     routes.get("/api/v1/decisions/why", READ, c -> c.json(why(c)));
+    routes.get("/api/v1/triggers/stats", READ, c -> c.json(Map.of("triggers", stats(c))));
   }
 
   /** The decisions on the pipelines that are asked about, newest first. */
@@ -77,7 +81,7 @@ final class WhyRoutes {
     }
     Query q = new Query(projection, c);
     String key = q.required("pipeline");
-    Optional<Instant> at = at(c);
+    Optional<Instant> at = time(c, "at");
     PipelineView p = projection.read(() -> q.pipeline(key));
     // Outside the lock: reading the log takes a while.
     Optional<PastDecisions.Past> then = at.map(time -> past.upTo(key, time));
@@ -98,8 +102,39 @@ final class WhyRoutes {
         });
   }
 
-  private static Optional<Instant> at(Context c) {
-    String text = c.queryParam("at");
+  /** What the triggers of the pipelines that are asked about were good for. */
+  private List<Object> stats(Context c) {
+    Query q = new Query(projection, c);
+    Optional<Instant> since = time(c, "since");
+    List<PipelineView> pipelines = projection.read(() -> q.pipelines().toList());
+    Map<String, PipelineTriggers> read = new LinkedHashMap<>();
+    if (since.isPresent() && pipelines.size() > MOST_READ) {
+      throw HttpError.invalid(
+          "since reads the decisions of each pipeline from the log, of at most %d; name a pipeline or a namespace"
+              .formatted(MOST_READ),
+          "since");
+    }
+    // Outside the lock: reading the log takes a while.
+    since.ifPresent(
+        from ->
+            pipelines.forEach(p -> read.put(p.pipeline, past.since(p.pipeline, from).triggers())));
+    return projection.read(
+        () ->
+            pipelines.stream()
+                .flatMap(
+                    p ->
+                        TriggerStats.of(
+                            p,
+                            read.getOrDefault(p.pipeline, p.triggers),
+                            since.orElse(Instant.EPOCH),
+                            clock.instant())
+                            .stream())
+                .map(Views::of)
+                .toList());
+  }
+
+  private static Optional<Instant> time(Context c, String name) {
+    String text = c.queryParam(name);
     if (text == null) {
       return Optional.empty();
     }
@@ -107,7 +142,8 @@ final class WhyRoutes {
       return Optional.of(Instant.parse(text));
     } catch (DateTimeException e) {
       throw HttpError.invalid(
-          "at=" + text + " is not a time; write one in UTC such as 2026-01-31T12:00:00Z", "at");
+          name + "=" + text + " is not a time; write one in UTC such as 2026-01-31T12:00:00Z",
+          name);
     }
   }
 

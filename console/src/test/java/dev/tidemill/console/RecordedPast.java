@@ -14,11 +14,21 @@ record RecordedPast(List<Object> records) implements PastDecisions {
 
   @Override
   public Past upTo(String pipeline, Instant at) {
+    return between(pipeline, Instant.MIN, at);
+  }
+
+  @Override
+  public Past since(String pipeline, Instant from) {
+    return between(pipeline, from, Instant.MAX);
+  }
+
+  private Past between(String pipeline, Instant from, Instant to) {
     PipelineTriggers triggers = new PipelineTriggers();
     for (Object record : records) {
       if (record instanceof TriggerDecision d
           && d.pipeline().equals(pipeline)
-          && !d.at().isAfter(at)) {
+          && !d.at().isBefore(from)
+          && !d.at().isAfter(to)) {
         triggers.take(d);
       }
     }

@@ -27,14 +27,17 @@ final class TriggerSources {
   /** What a service gives its sources. */
   static List<Source> all(ServiceContext context, SignalWriter signals, InstantSource clock) {
     Path cursors = context.home().resolve("cursors");
+    SecretPlaces secrets = SecretPlaces.of(context);
+    UrlRules rules = UrlRules.of(context.settings());
     return List.of(
         new DataFolderSource(cursors.resolve("data"), signals, clock, context.meters()),
-        new RowsSource<>(new TopicLook(reach(context)), cursors.resolve("topic"), signals, clock),
         new RowsSource<>(
-            new JdbcLook(new JdbcReach(UrlRules.of(context.settings()), SecretPlaces.of(context))),
-            cursors.resolve("jdbc"),
+            new TopicLook(new TopicReach(Optional.of(context.kafka()), rules, secrets)),
+            cursors.resolve("topic"),
             signals,
             clock),
+        new RowsSource<>(
+            new JdbcLook(new JdbcReach(rules, secrets)), cursors.resolve("jdbc"), signals, clock),
         new CodeSource(cursors.resolve("code"), signals, clock),
         new GitSource(
             GitMirrors.of(context),
@@ -42,11 +45,5 @@ final class TriggerSources {
             signals,
             clock,
             context.settings().get(GitSource.LOOKS_EVERY)));
-  }
-
-  /** How the clusters of topics are reached. */
-  static TopicReach reach(ServiceContext context) {
-    return new TopicReach(
-        Optional.of(context.kafka()), UrlRules.of(context.settings()), SecretPlaces.of(context));
   }
 }

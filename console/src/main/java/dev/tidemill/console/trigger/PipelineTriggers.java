@@ -4,6 +4,7 @@ import dev.tidemill.kit.dispatch.Cases;
 import dev.tidemill.schemas.message.PauseTarget;
 import dev.tidemill.schemas.message.TriggerDecision;
 import dev.tidemill.schemas.message.TriggerEvent;
+import dev.tidemill.schemas.message.TriggerOutcome;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.TriggerSpec;
 import java.time.Instant;
@@ -33,16 +34,14 @@ public final class PipelineTriggers {
 
   private static final Cases<PipelineTriggers, TriggerEvent, Void> EVENTS =
       Cases.<PipelineTriggers, TriggerEvent, Void>of(TriggerEvent.class)
-          .run(TriggerEvent.Evaluated.class, (on, e) -> on.of(e.trigger()).evaluated(e))
+          .run(TriggerEvent.Evaluated.class, (on, e) -> on.evaluated(e))
           .run(
               TriggerEvent.PipelineApplied.class,
               (on, e) -> on.spec = Optional.of(e.version().spec()))
           .run(TriggerEvent.PipelineDeleted.class, (on, e) -> on.retired())
           .run(TriggerEvent.Paused.class, (on, e) -> on.pause(e.target(), e.name(), true))
           .run(TriggerEvent.Resumed.class, (on, e) -> on.pause(e.target(), e.name(), false))
-          .run(
-              TriggerEvent.SchedulePlanned.class,
-              (on, e) -> on.of(e.trigger()).nextPlanned = e.at())
+          .run(TriggerEvent.SchedulePlanned.class, (on, e) -> on.of(e.trigger()).planned(e))
           .run(TriggerEvent.ScheduleMissed.class, (on, e) -> on.of(e.trigger()).missed(e))
           .run(
               TriggerEvent.RunEndSeen.class,
@@ -67,6 +66,28 @@ public final class PipelineTriggers {
     EVENTS.apply(this, decision.event());
   }
 
+  /** What waits at a trigger of a combination is told at the combination too. */
+  private void evaluated(TriggerEvent.Evaluated e) {
+    of(e.trigger()).evaluated(e);
+    for (TriggerSpec t : declared()) {
+      if (t.kind() instanceof TriggerSpec.Combination
+          && Members.of(declared(), t).contains(e.trigger())) {
+        boolean isItsTree =
+            !e.conditions().isEmpty() && e.conditions().get(0).name().equals(t.name());
+        if (e.outcome() == TriggerOutcome.WAITING && isItsTree) {
+          of(t.name()).together(e);
+        }
+        if (Members.of(declared(), t).stream().allMatch(m -> history(m).pending() == 0)) {
+          of(t.name()).apart();
+        }
+      }
+    }
+  }
+
+  private List<TriggerSpec> declared() {
+    return spec.map(PipelineSpec::triggers).orElse(List.of());
+  }
+
   private TriggerHistory of(String trigger) {
     return histories.computeIfAbsent(trigger, TriggerHistory::new);
   }
@@ -74,7 +95,7 @@ public final class PipelineTriggers {
   private void retired() {
     spec = Optional.empty();
     paused = false;
-    histories.values().forEach(h -> h.nextPlanned = Optional.empty());
+    histories.values().forEach(TriggerHistory::retired);
   }
 
   private void pause(PauseTarget target, String name, boolean is) {

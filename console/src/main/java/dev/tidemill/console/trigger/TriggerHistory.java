@@ -5,6 +5,7 @@ import dev.tidemill.schemas.message.RunOutcome;
 import dev.tidemill.schemas.message.SignalBucket;
 import dev.tidemill.schemas.message.TriggerEvent.Evaluated;
 import dev.tidemill.schemas.message.TriggerEvent.ScheduleMissed;
+import dev.tidemill.schemas.message.TriggerEvent.SchedulePlanned;
 import dev.tidemill.schemas.message.TriggerOutcome;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class TriggerHistory {
   Optional<Seen> seen = Optional.empty();
   Optional<Drop> dropped = Optional.empty();
   Optional<Instant> nextPlanned = Optional.empty();
+  Optional<Instant> nextFire = Optional.empty();
   Optional<Fire> lastFire = Optional.empty();
   Optional<Fire> lastShadow = Optional.empty();
   Optional<Missed> missed = Optional.empty();
@@ -87,6 +89,29 @@ public final class TriggerHistory {
       waiting = Optional.empty();
       waitsSince = Optional.empty();
     }
+  }
+
+  /** What waits at one of its triggers waits for this combination. */
+  void together(Evaluated e) {
+    seen = Optional.of(new Seen(e.conditions(), e.at()));
+    waiting = Optional.of(e);
+    waitsSince = waitsSince.or(() -> Optional.of(e.at()));
+  }
+
+  /** Nothing waits at any of its triggers. */
+  void apart() {
+    waiting = Optional.empty();
+    waitsSince = Optional.empty();
+  }
+
+  void planned(SchedulePlanned e) {
+    nextPlanned = e.at();
+    nextFire = e.firesAt().or(e::at);
+  }
+
+  void retired() {
+    nextPlanned = Optional.empty();
+    nextFire = Optional.empty();
   }
 
   private void drop(Evaluated e) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +59,9 @@ public record TriggerStanding(
     long shadowFires,
     Map<String, Long> signals) {
 
+  private static final Set<String> HOLDS_BACK =
+      Set.of("cooldown", "concurrency", "ownRunEnded", "runsInARowThatChangeThem");
+
   /** In a word. */
   public enum State {
     /** the run that it fired goes on, and nothing waits */
@@ -78,7 +82,7 @@ public record TriggerStanding(
       TriggerSpec spec, TriggerHistory h, boolean pipelinePaused, Instant now) {
     Optional<Instant> cooledAt =
         spec.cooldown().flatMap(c -> h.lastFire.map(f -> f.at().plus(c))).filter(now::isBefore);
-    Optional<Instant> until = h.pending() > 0 ? wakesAt(h) : h.nextPlanned.or(() -> cooledAt);
+    Optional<Instant> until = h.waiting.isPresent() ? wakesAt(h) : h.nextFire.or(() -> cooledAt);
     List<String> suppressedBy = new ArrayList<>();
     if (pipelinePaused) {
       suppressedBy.add("pause of the pipeline");
@@ -107,7 +111,7 @@ public record TriggerStanding(
         TriggerSpec.Mode.FIRE,
         state(h, pipelinePaused, TriggerSpec.Mode.FIRE),
         h.seen,
-        h.pending() > 0 ? wakesAt(h) : Optional.empty(),
+        wakesAt(h),
         pipelinePaused ? List.of("pause of the pipeline") : heldBack(h),
         now);
   }
@@ -152,7 +156,7 @@ public record TriggerStanding(
     if (mode == TriggerSpec.Mode.SHADOW) {
       return State.SHADOW;
     }
-    if (h.pending() > 0) {
+    if (h.waiting.isPresent()) {
       return State.WAITS;
     }
     if (h.lastFire.filter(f -> f.outcome().isEmpty()).isPresent()) {
@@ -161,7 +165,7 @@ public record TriggerStanding(
     if (h.nextPlanned.isPresent()) {
       return State.WAITS;
     }
-    return h.counts.received() == 0 ? State.NOTHING_CAME : State.IDLE;
+    return h.counts.received() == 0 && h.fires == 0 ? State.NOTHING_CAME : State.IDLE;
   }
 
   private static List<String> waitsFor(TriggerHistory h) {
@@ -170,10 +174,16 @@ public record TriggerStanding(
       return h.nextPlanned.map(at -> List.of("its planned time")).orElse(List.of());
     }
     List<String> missing =
-        unmet(w.get().conditions()).stream()
-            .map(c -> c.name() + " " + c.observed() + " of " + c.required())
-            .toList();
+        unmet(w.get().conditions()).stream().map(TriggerStanding::missing).toList();
     return missing.isEmpty() ? List.of(w.get().reason()) : missing;
+  }
+
+  /** Such as {@code newRows 500 of 3000}, or {@code drift (nothing came)}. */
+  private static String missing(Condition c) {
+    boolean figure = !c.observed().isEmpty() && Character.isDigit(c.observed().charAt(0));
+    return figure
+        ? c.name() + " " + c.observed() + " of " + c.required()
+        : c.name() + " (" + c.observed() + ")";
   }
 
   /** The conditions without others below them that do not hold. */
@@ -224,10 +234,10 @@ public record TriggerStanding(
     return Stream.concat(waiting, dropped).distinct().toList();
   }
 
-  /** Thresholds are about what came; every other condition is about when a run may start. */
+  /** Other conditions are about how much came, or about other triggers. */
   private static boolean holdsBack(String name) {
     String own = name.substring(name.lastIndexOf('.') + 1);
-    return !own.startsWith("new") && !own.equals("signals") && !own.equals("timeRange");
+    return name.contains("budget.") || HOLDS_BACK.contains(own);
   }
 
   private static List<Condition> thresholds(TriggerSpec.When when) {

@@ -28,17 +28,33 @@ public final class Decided {
   public static final String PIPELINE = "demo/flight-delays";
 
   public final List<TriggerDecision> all = new ArrayList<>();
-  public final PipelineSpec spec = spec();
+  public final PipelineSpec spec;
   public Instant now;
 
   public Decided(Instant start) {
-    now = start;
+    this(start, yaml(), "");
   }
 
-  private static PipelineSpec spec() {
+  /** With these triggers in place of its own, each line from its first column. */
+  public Decided(Instant start, String triggers) {
+    this(start, yaml(), triggers);
+  }
+
+  private Decided(Instant start, String yaml, String triggers) {
+    now = start;
+    String all =
+        triggers.isEmpty()
+            ? yaml
+            : yaml.substring(0, yaml.indexOf("  triggers:"))
+                + "  triggers:\n"
+                + triggers.indent(4)
+                + yaml.substring(yaml.indexOf("  concurrency:"));
+    spec = PipelineSpecs.parse(all, "pipeline.yaml").orThrow();
+  }
+
+  private static String yaml() {
     try {
-      String yaml = Files.readString(Path.of("../examples/flight-delays/pipeline.yaml"));
-      return PipelineSpecs.parse(yaml, "pipeline.yaml").orThrow();
+      return Files.readString(Path.of("../examples/flight-delays/pipeline.yaml"));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

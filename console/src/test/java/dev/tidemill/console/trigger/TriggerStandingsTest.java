@@ -125,4 +125,41 @@ class TriggerStandingsTest {
     assertThat(s.fires()).isZero();
     assertThat(s.signals()).containsEntry("filtered", 1L);
   }
+
+  @Test
+  void aCombinationShowsItsTreeWhileSomethingWaitsAtOneOfItsTriggers() {
+    Decided both =
+        new Decided(
+                START,
+                """
+                - name: files
+                  data: {source: flights}
+                - name: drift
+                  finding: {checks: [input-drift]}
+                - name: both
+                  allOf: {of: [files, drift], within: 6h}
+                """)
+            .applied();
+    Instant until = START.plus(Duration.ofHours(6));
+    both.evaluated(
+        "files",
+        TriggerOutcome.WAITING,
+        1,
+        1,
+        "for both",
+        Optional.of(until),
+        new Condition("both", "1 of 2", "all", false),
+        new Condition("files", "has what it needs", "what it needs", true)
+            .below(1)
+            .until(Optional.of(until)),
+        new Condition("drift", "nothing came", "a signal", false).below(1));
+    TriggerStanding s = both.standing("both");
+    assertThat(s.state()).isEqualTo(State.WAITS);
+    assertThat(s.waitsFor()).containsExactly("drift (nothing came)");
+    assertThat(s.until()).contains(until);
+    assertThat(s.conditions()).hasSize(3);
+    assertThat(s.suppressedBy()).isEmpty();
+    both.evaluated("files", TriggerOutcome.EXPIRED, 1, 0, "did not hold", Optional.empty());
+    assertThat(both.standing("both").state()).isEqualTo(State.NOTHING_CAME);
+  }
 }

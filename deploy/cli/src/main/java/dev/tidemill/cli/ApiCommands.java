@@ -13,6 +13,7 @@ public final class ApiCommands {
           LogsCommand.class,
           WhyCommand.class,
           BacktestCommand.class,
+          TriggersCommand.class,
           LineageCommand.class,
           CompareCommand.class,
           AuditCommand.class,

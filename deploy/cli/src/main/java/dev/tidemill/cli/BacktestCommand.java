@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tidemill.cli.client.ApiClient;
-import dev.tidemill.cli.client.CliException;
 import dev.tidemill.schemas.text.Durations;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -65,8 +63,8 @@ final class BacktestCommand implements Callable<Integer> {
     Instant now = Instant.now();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("source", source);
-    body.put("from", time("--from", from, now).toString());
-    body.put("to", time("--to", to, now).toString());
+    body.put("from", PastTime.of("--from", from, now).toString());
+    body.put("to", PastTime.of("--to", to, now).toString());
     JsonNode report = tidemill.api().post(ApiClient.pipeline(key) + "/backtest", body);
     tidemill.print(report, out -> print(report, out));
     return 0;
@@ -82,24 +80,6 @@ final class BacktestCommand implements Callable<Integer> {
       // the server says what is wrong with it, and where
     }
     return tidemill.keyOrOnly(null);
-  }
-
-  private static Instant time(String option, String text, Instant now) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      try {
-        return now.minus(Durations.parse(text));
-      } catch (IllegalArgumentException notADuration) {
-        throw new CliException(
-            option
-                + " \""
-                + text
-                + "\" is not a time; write one in UTC such as 2026-01-31T12:00:00Z, or how long ago,"
-                + " such as 7d",
-            64);
-      }
-    }
   }
 
   private static void print(JsonNode report, PrintWriter out) {

@@ -3,6 +3,7 @@ package dev.tidemill.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,8 +41,8 @@ final class WhyCommand implements Callable<Integer> {
       names = "--at",
       paramLabel = "TIME",
       description =
-          "how the triggers stood then, from the decisions up to it; in UTC, such as"
-              + " 2026-01-31T12:00:00Z")
+          "how the triggers stood then, from the decisions up to it: in UTC, such as"
+              + " 2026-01-31T12:00:00Z, or how long ago, such as 2h")
   String at;
 
   @Option(
@@ -105,7 +106,9 @@ final class WhyCommand implements Callable<Integer> {
         + limit
         + "&pipeline="
         + ApiClient.encode(key)
-        + (at == null ? "" : "&at=" + ApiClient.encode(at))
+        + (at == null
+            ? ""
+            : "&at=" + ApiClient.encode(PastTime.of("--at", at, Instant.now()).toString()))
         + (trigger == null ? "" : "&trigger=" + ApiClient.encode(trigger));
   }
 }

@@ -22,7 +22,7 @@ import java.util.Map;
  * Reads bodies strictly: UTF-8, one JSON value, each key once, bounded in depth and in digits. What
  * is wrong is an {@link HttpError} 400 that says where.
  */
-public final class JsonBodies {
+final class JsonBodies {
 
   private static final int MOST_NESTED = 200;
   private static final int MOST_DIGITS = 400;
@@ -44,7 +44,7 @@ public final class JsonBodies {
   private JsonBodies() {}
 
   /** The JSON value that a body is. */
-  public static JsonNode parse(byte[] body) {
+  static JsonNode parse(byte[] body) {
     try {
       JsonNode read = JSON.readTree(text(body));
       if (read == null || read.isMissingNode()) {
@@ -57,7 +57,7 @@ public final class JsonBodies {
   }
 
   /** The text of a body. */
-  public static String text(byte[] body) {
+  static String text(byte[] body) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     } catch (CharacterCodingException e) {
@@ -65,8 +65,7 @@ public final class JsonBodies {
     }
   }
 
-  /** A value as JSON. */
-  public static String write(JsonNode node) {
+  static String write(JsonNode node) {
     try {
       return JSON.writeValueAsString(node);
     } catch (JsonProcessingException e) {
@@ -75,7 +74,7 @@ public final class JsonBodies {
   }
 
   /** A JSON value that is an object. */
-  public static JsonNode object(JsonNode node, String field) {
+  static JsonNode object(JsonNode node, String field) {
     if (!node.isObject()) {
       throw HttpError.invalid(name(field) + " must be an object", field);
     }
@@ -109,7 +108,7 @@ public final class JsonBodies {
   }
 
   /** A time as RFC 3339 writes it. */
-  public static Instant time(String text, String field) {
+  static Instant time(String text, String field) {
     try {
       return inRange(OffsetDateTime.parse(text), field);
     } catch (DateTimeException e) {
@@ -118,7 +117,7 @@ public final class JsonBodies {
   }
 
   /** A time that the log can keep. */
-  public static Instant inRange(OffsetDateTime time, String field) {
+  static Instant inRange(OffsetDateTime time, String field) {
     if (time.getYear() < 0 || time.getYear() > 9_999) {
       throw HttpError.invalid(name(field) + " must be of a year from 0 to 9999", field);
     }

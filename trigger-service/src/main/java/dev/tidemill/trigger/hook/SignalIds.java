@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Ids of signals, made of what makes an event the same event. */
-public final class SignalIds {
+final class SignalIds {
 
   private SignalIds() {}
 
@@ -18,7 +18,7 @@ public final class SignalIds {
    *
    * @param door stands before it
    */
-  public static String of(String door, String... parts) {
+  static String of(String door, String... parts) {
     String joined =
         List.of(parts).stream()
             .map(p -> p.replace("%", "%25").replace("|", "%7C"))

@@ -1,8 +1,10 @@
-package dev.tidemill.kit.source.topic;
+package dev.tidemill.training.snapshot.topic;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidemill.kit.source.SourceException;
+import dev.tidemill.schemas.spec.source.TopicRows;
+import dev.tidemill.training.snapshot.SnapshotException;
+import dev.tidemill.training.snapshot.SourceLook;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,9 +24,9 @@ import org.apache.avro.io.DecoderFactory;
 /**
  * Values in Avro: in the single-object encoding ({@code C3 01} and the fingerprint of the schema)
  * or that of Confluent's serializer ({@code 00} and four bytes that number a schema in a registry),
- * written with the schema that the specification names. Not thread-safe.
+ * written with the schema that the specification names.
  */
-public final class AvroValues {
+final class AvroValues implements MessageRows.Values {
 
   private static final int SINGLE_OBJECT_BYTES = 10;
   private static final int CONFLUENT_BYTES = 5;
@@ -35,7 +37,7 @@ public final class AvroValues {
   private final Set<String> names;
   private final GenericDatumReader<GenericRecord> reader;
 
-  public AvroValues(Schema schema) {
+  AvroValues(Schema schema) {
     this.schema = schema;
     this.fingerprint = fingerprint(schema);
     this.names =
@@ -46,30 +48,24 @@ public final class AvroValues {
   }
 
   /**
-   * Those of a schema in a file.
+   * Those of a source.
    *
-   * @param folder of the pipeline
-   * @param path of the file, relative to the folder
-   * @throws SourceException if it cannot be read, or is not the schema of a record
+   * @throws SnapshotException if its schema cannot be read
    */
-  public static AvroValues read(Path folder, String path) throws SourceException {
-    Path file = folder.resolve(path).normalize();
+  static AvroValues of(SourceLook<TopicRows> look) throws SnapshotException {
+    String path = look.spec().schema().orElseThrow();
+    Path file = look.folder().resolve(path).normalize();
     try {
       Schema schema = new Schema.Parser().parse(Files.readString(file));
       if (schema.getType() != Schema.Type.RECORD) {
-        throw new SourceException(path + " is not the schema of a record", false, null);
+        throw look.problem("BAD_SCHEMA", path + " is not the schema of a record");
       }
       return new AvroValues(schema);
     } catch (IOException e) {
-      throw new SourceException("the schema " + file + " cannot be read", false, e);
+      throw look.problem("BAD_SCHEMA", "the schema " + file + " cannot be read");
     } catch (SchemaParseException e) {
-      throw new SourceException(path + " is not an Avro schema: " + e.getMessage(), false, e);
+      throw look.problem("BAD_SCHEMA", path + " is not an Avro schema: " + e.getMessage());
     }
-  }
-
-  /** The names of the fields of a value, in lower case. */
-  public Set<String> names() {
-    return names;
   }
 
   private static byte[] fingerprint(Schema schema) {
@@ -81,12 +77,8 @@ public final class AvroValues {
     return bytes;
   }
 
-  /**
-   * A value as a JSON object in one line.
-   *
-   * @throws UnreadableMessageException if it is written otherwise
-   */
-  public byte[] json(byte[] value) throws UnreadableMessageException {
+  @Override
+  public JsonRow row(byte[] value) throws UnreadableMessageException {
     int start = start(value);
     BinaryDecoder decoder =
         DecoderFactory.get().binaryDecoder(value, start, value.length - start, null);
@@ -100,7 +92,7 @@ public final class AvroValues {
     } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
       throw new UnreadableMessageException("it does not fit the schema; " + OTHER_SCHEMA);
     }
-    return line.toByteArray();
+    return new JsonRow(line.toByteArray(), names);
   }
 
   private static final String OTHER_SCHEMA = "it may be written with another one";
@@ -110,7 +102,7 @@ public final class AvroValues {
       for (int i = 0; i < fingerprint.length; i++) {
         if (value[2 + i] != fingerprint[i]) {
           throw new UnreadableMessageException(
-              "it is written with another schema than the one that is given");
+              "it is written with another schema than topic.schema");
         }
       }
       return SINGLE_OBJECT_BYTES;

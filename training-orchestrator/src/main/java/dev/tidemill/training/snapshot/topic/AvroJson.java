@@ -1,4 +1,4 @@
-package dev.tidemill.kit.source.topic;
+package dev.tidemill.training.snapshot.topic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
