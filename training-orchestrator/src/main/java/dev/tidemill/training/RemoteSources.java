@@ -5,10 +5,13 @@ import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.source.jdbc.JdbcReach;
+import dev.tidemill.kit.source.s3.S3Reach;
 import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.training.snapshot.SnapshotSources;
 import dev.tidemill.training.snapshot.jdbc.JdbcSource;
+import dev.tidemill.training.snapshot.s3.S3Source;
 import dev.tidemill.training.snapshot.topic.TopicSource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +23,10 @@ public final class RemoteSources {
   /** Those that a service of Tidemill reaches. */
   static SnapshotSources of(ServiceContext context) {
     return of(
-        Optional.of(context.kafka()), UrlRules.of(context.settings()), SecretPlaces.of(context));
+        Optional.of(context.kafka()),
+        UrlRules.of(context.settings()),
+        SecretPlaces.of(context),
+        context.home());
   }
 
   /**
@@ -29,11 +35,13 @@ public final class RemoteSources {
    * @param own Tidemill's Kafka; empty where there is none
    * @param rules judge the addresses that a specification names
    * @param secrets has what opens them
+   * @param home takes what speeds the next look up
    */
   public static SnapshotSources of(
-      Optional<KafkaAccess> own, UrlRules rules, SecretPlaces secrets) {
+      Optional<KafkaAccess> own, UrlRules rules, SecretPlaces secrets, Path home) {
     return new SnapshotSources(
         List.of(
+            new S3Source(new S3Reach(rules, secrets), home.resolve("fetched")),
             new TopicSource(new TopicReach(own, rules, secrets)),
             new JdbcSource(new JdbcReach(rules, secrets))));
   }

@@ -5,6 +5,8 @@ import dev.tidemill.kit.net.UrlRules;
 import dev.tidemill.kit.secret.SecretPlaces;
 import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.source.jdbc.JdbcReach;
+import dev.tidemill.kit.source.s3.FetchedObjects;
+import dev.tidemill.kit.source.s3.S3Reach;
 import dev.tidemill.kit.source.topic.TopicReach;
 import dev.tidemill.trigger.source.SignalWriter;
 import dev.tidemill.trigger.source.Source;
@@ -13,6 +15,7 @@ import dev.tidemill.trigger.source.code.GitSource;
 import dev.tidemill.trigger.source.data.folder.DataFolderSource;
 import dev.tidemill.trigger.source.data.jdbc.JdbcLook;
 import dev.tidemill.trigger.source.data.rows.RowsSource;
+import dev.tidemill.trigger.source.data.s3.S3ObjectsSource;
 import dev.tidemill.trigger.source.data.topic.TopicLook;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -34,6 +37,12 @@ final class TriggerSources {
         new RowsSource<>(
             new TopicLook(new TopicReach(Optional.of(context.kafka()), rules, secrets)),
             cursors.resolve("topic"),
+            signals,
+            clock),
+        new S3ObjectsSource(
+            new S3Reach(rules, secrets),
+            new FetchedObjects(context.home().resolve("fetched"), context.artefacts()),
+            cursors.resolve("s3"),
             signals,
             clock),
         new RowsSource<>(

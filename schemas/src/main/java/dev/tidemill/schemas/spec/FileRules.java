@@ -38,6 +38,9 @@ final class FileRules {
           if (s.has("files")) {
             files(at + ".files", s.path("files"));
             new ReadingRules(errors, at + ".files", s.path("files")).check(types);
+          } else if (s.has("s3")) {
+            glob(at + ".s3.glob", s.at("/s3/glob").asText());
+            new ReadingRules(errors, at + ".s3", s.path("s3")).check(types);
           } else if (s.has("topic")) {
             inFolder(at + ".topic.schema", s.at("/topic/schema"));
             new ReadingRules(errors, at + ".topic", s.path("topic")).check(types);

@@ -83,6 +83,9 @@ class EveryFieldTest {
                 bootstrapServers: "b:9092", login: {user: u, password: SECRET, mechanism: plain, tls: false},
                 timestampColumn: at, offsetColumn: o, types: {id: BIGINT}, maxMistyped: 0.1,
                 dateFormat: "%%d.%%m.%%Y", timestampFormat: epoch-millis, timeZone: Europe/Zurich}
+            - name: objects
+              s3: {uri: "s3://lake/b/", glob: "*.csv", endpoint: "http://minio:9000", region: eu-central-1, every: 5m, format: csv,
+                credentials: {accessKey: SECRET, secretKey: SECRET, sessionToken: SECRET}, READING}
             - name: orders
               jdbc: {url: "jdbc:postgresql://db/shop", user: u, password: SECRET,
                 query: SELECT * FROM orders, watermark: id, every: 10m, timeout: 1m}
@@ -189,6 +192,7 @@ class EveryFieldTest {
             metric.replaceAll("^precision", "accuracy"),
             task.startsWith("multi") ? "checks: [{classes: {max: 0.02}}]" : "")
         .replace("SECRET", secret(task))
+        .replace("READING", READING)
         .replace("model: {format: files", "model: {positive: {output: p, class: 1}, format: files");
   }
 

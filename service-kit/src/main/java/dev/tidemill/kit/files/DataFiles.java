@@ -81,7 +81,8 @@ public final class DataFiles {
     }
   }
 
-  private static boolean isTemporary(Path file) {
+  /** Whether a name is hidden, or that of a file that is being written. */
+  public static boolean isTemporary(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return name.startsWith(".") || TEMPORARY.stream().anyMatch(name::endsWith);
   }

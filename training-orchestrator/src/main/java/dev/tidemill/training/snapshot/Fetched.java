@@ -41,6 +41,11 @@ public final class Fetched {
     return Files.createTempFile(temporary, "incoming", ending);
   }
 
+  /** The store that takes what is fetched. */
+  public ArtefactStore store() {
+    return store;
+  }
+
   /** The folder of the job. */
   public Path temporary() {
     return temporary;
@@ -80,6 +85,13 @@ public final class Fetched {
     long bytes = Files.size(file);
     String digest = store.put(file);
     Files.delete(file);
+    return at(source, name, digest, bytes, position, written);
+  }
+
+  /** A file whose bytes the store has. */
+  public SourceFile kept(
+      String source, String digest, String name, long bytes, String position, Instant written)
+      throws IOException {
     return at(source, name, digest, bytes, position, written);
   }
 

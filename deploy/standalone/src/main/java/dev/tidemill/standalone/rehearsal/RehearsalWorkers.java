@@ -105,7 +105,7 @@ public final class RehearsalWorkers implements AutoCloseable {
   /** A person who tries a folder may reach what their machine reaches. */
   private static SnapshotSources sources(Path home) {
     return RemoteSources.of(
-        Optional.empty(), new UrlRules(true, InetAddress::getAllByName), secrets(home));
+        Optional.empty(), new UrlRules(true, InetAddress::getAllByName), secrets(home), home);
   }
 
   private static SecretPlaces secrets(Path home) {

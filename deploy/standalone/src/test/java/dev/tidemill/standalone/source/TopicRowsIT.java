@@ -139,7 +139,7 @@ class TopicRowsIT {
     Path job = Files.createTempDirectory(dir, "job");
     return new SnapshotCutter(
             RemoteSources.of(
-                Optional.of(kafka.access()), RULES, new SecretPlaces(Map.of(), dir, dir)),
+                Optional.of(kafka.access()), RULES, new SecretPlaces(Map.of(), dir, dir), dir),
             store,
             job,
             Permit.ALWAYS,

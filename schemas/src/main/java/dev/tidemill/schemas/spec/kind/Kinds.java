@@ -36,6 +36,7 @@ import dev.tidemill.schemas.spec.gate.Size;
 import dev.tidemill.schemas.spec.gate.Slices;
 import dev.tidemill.schemas.spec.guard.Errors;
 import dev.tidemill.schemas.spec.source.JdbcRows;
+import dev.tidemill.schemas.spec.source.S3Objects;
 import dev.tidemill.schemas.spec.source.TopicRows;
 import dev.tidemill.schemas.spec.trigger.Absence;
 import dev.tidemill.schemas.spec.trigger.Alert;
@@ -67,7 +68,7 @@ public final class Kinds {
       new Kinds(
           Map.of(
               DataSpec.SourceSpec.Kind.class,
-              byName(FilesSpec.class, TopicRows.class, JdbcRows.class),
+              byName(FilesSpec.class, S3Objects.class, TopicRows.class, JdbcRows.class),
               DataCheckSpec.Kind.class,
               byName(
                   Schema.class,

@@ -93,7 +93,8 @@ abstract class QueryFixture {
             Optional.empty(),
             last.map(Snapshot::digest));
     return new SnapshotCutter(
-            RemoteSources.of(Optional.empty(), RULES, new SecretPlaces(Map.of(), home(), home())),
+            RemoteSources.of(
+                Optional.empty(), RULES, new SecretPlaces(Map.of(), home(), home()), home()),
             store,
             Files.createTempDirectory(dir, "job"),
             Permit.ALWAYS,

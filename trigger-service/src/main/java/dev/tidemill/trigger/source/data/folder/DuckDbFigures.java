@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Counts rows and finds the range of event times, reading files as a run's snapshot does, with an
  * embedded DuckDB of one thread that reaches only the folder of the file. Not thread-safe.
  */
-final class DuckDbFigures implements AutoCloseable {
+public final class DuckDbFigures implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DuckDbFigures.class);
   private static final String MEMORY = "512MB";
@@ -30,7 +30,7 @@ final class DuckDbFigures implements AutoCloseable {
   private Path reaches;
 
   /** The figures of a file; unreadable if it cannot be read to its end. */
-  DataFileFigures of(Path file, FileReading reading, String timeColumn) throws IOException {
+  public DataFileFigures of(Path file, FileReading reading, String timeColumn) throws IOException {
     String format = reading.format().said();
     try {
       open(file.getParent());

@@ -8,7 +8,7 @@ import java.time.InstantSource;
  * One look at the sources of a pipeline. It reads a limited number of files in a limited time, and
  * one at least; then the next pipeline has its turn.
  */
-final class Look {
+public final class Look {
 
   static final int FILES_AT_ONCE = 200;
   static final Duration TIME_AT_ONCE = Duration.ofSeconds(2);
@@ -18,17 +18,17 @@ final class Look {
   private int files;
   private boolean sent;
 
-  Look(InstantSource clock) {
+  public Look(InstantSource clock) {
     this.clock = clock;
     this.until = clock.instant().plus(TIME_AT_ONCE);
   }
 
-  Instant now() {
+  public Instant now() {
     return clock.instant();
   }
 
   /** Whether one more file may be read; it counts as read then. */
-  boolean takeFile() {
+  public boolean takeFile() {
     if (files > 0 && (files >= FILES_AT_ONCE || !now().isBefore(until))) {
       return false;
     }
@@ -37,11 +37,11 @@ final class Look {
   }
 
   /** A file was sent: the cursor moved. */
-  void sent() {
+  public void sent() {
     sent = true;
   }
 
-  boolean hasSent() {
+  public boolean hasSent() {
     return sent;
   }
 }

@@ -1,0 +1,144 @@
+package dev.tidemill.training.snapshot.s3;
+
+import dev.tidemill.kit.source.SourceException;
+import dev.tidemill.kit.source.s3.FetchedObjects;
+import dev.tidemill.kit.source.s3.S3Bucket;
+import dev.tidemill.kit.source.s3.S3Entry;
+import dev.tidemill.schemas.spec.source.S3Objects;
+import dev.tidemill.schemas.text.Counted;
+import dev.tidemill.training.snapshot.Manifest;
+import dev.tidemill.training.snapshot.SnapshotException;
+import dev.tidemill.training.snapshot.SourceFile;
+import dev.tidemill.training.snapshot.SourceListing;
+import dev.tidemill.training.snapshot.SourceLook;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The objects that a bucket has now. */
+final class S3Listing implements SourceListing {
+
+  private static final int COPIES_NAMED = 10;
+
+  private final SourceLook<S3Objects> look;
+  private final S3Bucket bucket;
+  private final List<S3Entry> entries;
+  private final FetchedObjects fetched;
+  private boolean allReadable = true;
+
+  S3Listing(
+      SourceLook<S3Objects> look, S3Bucket bucket, List<S3Entry> entries, FetchedObjects fetched) {
+    this.look = look;
+    this.bucket = bucket;
+    this.entries = entries;
+    this.fetched = fetched;
+  }
+
+  @Override
+  public List<String> paths() {
+    return entries.stream().map(S3Entry::path).toList();
+  }
+
+  /** The first of each digest, as in a folder; an object that may not be read is left out. */
+  @Override
+  public List<SourceFile> read() throws SnapshotException, IOException {
+    Map<String, String> before = new HashMap<>();
+    for (Manifest.Part part : look.parts()) {
+      before.put(part.path() + "\n" + part.position(), part.digest());
+    }
+    Map<String, SourceFile> firsts = new LinkedHashMap<>();
+    List<String> copies = new ArrayList<>();
+    for (S3Entry entry : entries) {
+      look.fetched().requirePermit();
+      Optional<String> digest = digest(entry, before.get(entry.path() + "\n" + entry.version()));
+      if (digest.isEmpty()) {
+        continue;
+      }
+      SourceFile first = firsts.get(digest.get());
+      if (first != null) {
+        copies.add(entry.path() + " (as " + first.relative() + ")");
+        continue;
+      }
+      firsts.put(
+          digest.get(),
+          look.fetched()
+              .kept(
+                  look.source(),
+                  digest.get(),
+                  entry.path(),
+                  entry.bytes(),
+                  entry.version(),
+                  entry.modified()));
+    }
+    if (!copies.isEmpty()) {
+      look.note("left out, since another object has the same bytes: " + some(copies));
+    }
+    return List.copyOf(firsts.values());
+  }
+
+  private static String some(List<String> copies) {
+    int more = copies.size() - COPIES_NAMED;
+    return more > 0
+        ? String.join(", ", copies.subList(0, COPIES_NAMED)) + " and " + more + " more"
+        : String.join(", ", copies);
+  }
+
+  private Optional<String> digest(S3Entry entry, String before)
+      throws SnapshotException, IOException {
+    if (before != null) {
+      return Optional.of(before);
+    }
+    Optional<String> known = fetched.digest(look.spec(), entry);
+    if (known.isPresent()) {
+      return known;
+    }
+    Path file = look.fetched().incoming(".object");
+    Files.delete(file);
+    try {
+      bucket.fetch(entry, file);
+      return Optional.of(fetched.keep(look.spec(), entry, file));
+    } catch (SourceException e) {
+      if (e.passing()) {
+        throw S3Source.refused(look, e);
+      }
+      allReadable = false;
+      look.note(e.getMessage() + "; it is left out.");
+      return Optional.empty();
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  @Override
+  public boolean allReadable() {
+    return allReadable;
+  }
+
+  @Override
+  public boolean takeOutArriving(Set<String> digests) {
+    return true;
+  }
+
+  @Override
+  public SnapshotException nothing(int quarantined) {
+    String where = look.spec().uri();
+    return look.problem(
+        "NO_FILES",
+        quarantined == 0
+            ? "no object in %s matches %s".formatted(where, look.spec().glob())
+            : "all %s in %s that match %s are in quarantine"
+                .formatted(Counted.of(quarantined, "object"), where, look.spec().glob()));
+  }
+
+  @Override
+  public void close() {
+    bucket.close();
+  }
+}

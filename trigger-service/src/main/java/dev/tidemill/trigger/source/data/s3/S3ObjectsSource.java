@@ -1,0 +1,245 @@
+package dev.tidemill.trigger.source.data.s3;
+
+import dev.tidemill.kit.files.Packed;
+import dev.tidemill.kit.files.TemporaryFolders;
+import dev.tidemill.kit.source.SourceException;
+import dev.tidemill.kit.source.s3.FetchedObjects;
+import dev.tidemill.kit.source.s3.S3Bucket;
+import dev.tidemill.kit.source.s3.S3Entry;
+import dev.tidemill.kit.source.s3.S3Reach;
+import dev.tidemill.schemas.message.DataFile;
+import dev.tidemill.schemas.message.Notice;
+import dev.tidemill.schemas.message.NoticeKind;
+import dev.tidemill.schemas.message.Signal;
+import dev.tidemill.schemas.message.SignalBody.DataArrived;
+import dev.tidemill.schemas.spec.DataSpec.SourceSpec;
+import dev.tidemill.schemas.spec.source.S3Objects;
+import dev.tidemill.trigger.policy.Identity;
+import dev.tidemill.trigger.source.CursorStore;
+import dev.tidemill.trigger.source.SignalWriter;
+import dev.tidemill.trigger.source.Source;
+import dev.tidemill.trigger.source.Target;
+import dev.tidemill.trigger.source.data.folder.DataFileFigures;
+import dev.tidemill.trigger.source.data.folder.DuckDbFigures;
+import dev.tidemill.trigger.source.data.folder.Look;
+import dev.tidemill.trigger.source.data.s3.ObjectCursor.Sent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lists buckets and sends one signal for each object that is new, or that was overwritten with
+ * other bytes. It fetches the object, so that the signal has its digest and its figures, into the
+ * artefact store, where the snapshot of a run finds it. A notification makes it look at once.
+ */
+public final class S3ObjectsSource implements Source {
+
+  private static final Logger LOG = LoggerFactory.getLogger(S3ObjectsSource.class);
+  private static final String SOURCE = "/tidemill/trigger-service/data";
+
+  private final S3Reach reach;
+  private final FetchedObjects fetched;
+  private final CursorStore<ObjectCursor> cursors;
+  private final SignalWriter signals;
+  private final InstantSource clock;
+  private final DuckDbFigures figures = new DuckDbFigures();
+  private final Map<String, Instant> lookAgain = new ConcurrentHashMap<>();
+  private final Map<String, String> troubles = new ConcurrentHashMap<>();
+
+  /**
+   * @param cursors the folder where it keeps how far it came
+   */
+  public S3ObjectsSource(
+      S3Reach reach,
+      FetchedObjects fetched,
+      Path cursors,
+      SignalWriter signals,
+      InstantSource clock) {
+    this.reach = reach;
+    this.fetched = fetched;
+    this.cursors = new CursorStore<>(cursors, ObjectCursor.class);
+    this.signals = signals;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "s3";
+  }
+
+  @Override
+  public Duration every() {
+    return Duration.ofSeconds(1);
+  }
+
+  private static String key(Target target, SourceSpec source) {
+    return target.pipeline() + "/" + source.name();
+  }
+
+  @Override
+  public void retain(List<Target> targets) {
+    Set<String> owned =
+        targets.stream()
+            .flatMap(t -> t.spec().data().sources().stream().map(s -> key(t, s)))
+            .collect(Collectors.toSet());
+    lookAgain.keySet().retainAll(owned);
+    troubles.keySet().retainAll(owned);
+  }
+
+  @Override
+  public Map<String, Object> details() {
+    return troubles.isEmpty()
+        ? Map.of()
+        : Map.of("troubles", troubles.values().stream().sorted().toList());
+  }
+
+  @Override
+  public boolean watches(Target target, Notice notice) {
+    boolean any = false;
+    for (SourceSpec source : target.spec().data().sources()) {
+      if (notice.kind() == NoticeKind.S3
+          && source.kind() instanceof S3Objects objects
+          && notice.places().stream().anyMatch(place -> isIn(place, objects))) {
+        lookAgain.remove(key(target, source));
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /** A place is a key, or a bucket for any key of it. */
+  private static boolean isIn(String place, S3Objects objects) {
+    return place.equals(objects.bucket() + "/")
+        || place.startsWith(objects.bucket() + "/" + objects.prefix());
+  }
+
+  @Override
+  public void poll(Target target) throws IOException {
+    IOException trouble = null;
+    for (SourceSpec source : target.spec().data().sources()) {
+      if (source.kind() instanceof S3Objects objects && isDue(target, source)) {
+        try {
+          look(target, source, objects);
+          troubles.remove(key(target, source));
+        } catch (SourceException e) {
+          String told = key(target, source) + ": " + e.getMessage();
+          troubles.put(key(target, source), told);
+          trouble = new IOException(told, e);
+        }
+      }
+    }
+    if (trouble != null) {
+      throw trouble;
+    }
+  }
+
+  private boolean isDue(Target target, SourceSpec source) {
+    Instant next = lookAgain.get(key(target, source));
+    return next == null || !clock.instant().isBefore(next);
+  }
+
+  private void look(Target target, SourceSpec source, S3Objects objects)
+      throws SourceException, IOException {
+    ObjectCursor cursor =
+        cursors
+            .read(target.pipeline())
+            .filter(c -> c.incarnation() == target.incarnation())
+            .orElseGet(() -> new ObjectCursor(target.incarnation(), new TreeMap<>()));
+    Map<String, Sent> sent = cursor.sources().computeIfAbsent(source.name(), k -> new HashMap<>());
+    Look look = new Look(clock);
+    boolean whole = true;
+    lookAgain.put(key(target, source), clock.instant().plus(objects.every()));
+    try (S3Bucket bucket = reach.open(objects, target.folder())) {
+      for (S3Entry entry : bucket.list()) {
+        Sent before = sent.get(entry.path());
+        if (before != null && before.version().equals(entry.version())) {
+          continue;
+        }
+        if (!look.takeFile()) {
+          whole = false;
+          break;
+        }
+        send(target, source, read(target, source, bucket, entry), before);
+        sent.put(entry.path(), new Sent(entry.version(), digestOf(objects, entry)));
+        look.sent();
+      }
+    } finally {
+      if (look.hasSent()) {
+        cursors.write(target.pipeline(), cursor);
+      }
+    }
+    if (!whole) {
+      lookAgain.remove(key(target, source)); // the rest in the next round
+    }
+  }
+
+  private String digestOf(S3Objects objects, S3Entry entry) throws IOException {
+    return fetched.digest(objects, entry).orElse("");
+  }
+
+  private DataFile read(Target target, SourceSpec source, S3Bucket bucket, S3Entry entry)
+      throws SourceException, IOException {
+    S3Objects objects = (S3Objects) source.kind();
+    Path folder = TemporaryFolders.create("object");
+    try {
+      Path file = folder.resolve("object" + Packed.of(Path.of(entry.path())).ending());
+      bucket.fetch(entry, file);
+      String digest = fetched.keep(objects, entry, file);
+      DataFileFigures seen =
+          figures.of(
+              file,
+              target.spec().data().reading(source, target.spec().gates().data().checks()),
+              target.spec().data().columns().time());
+      return new DataFile(
+          entry.path(),
+          digest,
+          Files.size(file),
+          seen.rows(),
+          seen.minEventTime(),
+          seen.maxEventTime(),
+          Optional.of(source.name()));
+    } finally {
+      figures.close();
+      TemporaryFolders.delete(folder);
+    }
+  }
+
+  private void send(Target target, SourceSpec source, DataFile file, Sent before) {
+    if (before != null && before.digest().equals(file.digest())) {
+      return; // the same bytes were put again
+    }
+    String what = String.join("\n", target.pipeline(), source.name(), file.path(), file.digest());
+    signals.write(
+        new Signal(
+            "data-" + Identity.shortHash(what),
+            SOURCE,
+            key(target, source),
+            clock.instant(),
+            Optional.of(target.pipeline()),
+            new DataArrived(source.name(), List.of(file), List.of())));
+    LOG.info(
+        "{}: {} object {} with {} rows",
+        target.pipeline(),
+        before == null ? "new" : "overwritten",
+        file.path(),
+        file.rows());
+  }
+
+  @Override
+  public void close() {
+    figures.close();
+  }
+}

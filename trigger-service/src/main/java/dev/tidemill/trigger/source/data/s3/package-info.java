@@ -1,0 +1,2 @@
+/** New objects of a bucket. */
+package dev.tidemill.trigger.source.data.s3;
