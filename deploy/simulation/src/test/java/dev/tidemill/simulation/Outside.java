@@ -14,6 +14,7 @@ import dev.tidemill.schemas.message.RunEventBody;
 import dev.tidemill.schemas.message.Signal;
 import dev.tidemill.schemas.message.SignalBody;
 import dev.tidemill.schemas.spec.PipelineSpec;
+import dev.tidemill.schemas.spec.trigger.Schedule.MissedPolicy;
 import dev.tidemill.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -267,9 +268,12 @@ final class Outside {
   private void pauseForAWhile(Duration at) {
     PauseTarget target = PauseTarget.values()[plan.nextInt(PauseTarget.values().length)];
     String name = target == PauseTarget.TRIGGER ? "new-week" : "";
+    Optional<MissedPolicy> missed =
+        Optional.of(MissedPolicy.values()[at.toSecondsPart() % MissedPolicy.values().length]);
     simulation.at(at, w -> say(w, new CommandBody.Pause(target, name, "wait")));
     simulation.at(
-        at.plusSeconds(plan.nextInt(1, 90)), w -> say(w, new CommandBody.Resume(target, name, "")));
+        at.plusSeconds(plan.nextInt(1, 90)),
+        w -> say(w, new CommandBody.Resume(target, name, "", missed)));
   }
 
   private void retireForAWhile(Duration at) {

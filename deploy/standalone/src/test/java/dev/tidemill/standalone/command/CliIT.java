@@ -312,7 +312,13 @@ class CliIT {
     cli("resume", "shop/queued").exits(0).says("it is not paused");
     assertThat(json("pause", "shop/queued", "--trigger", "many-points").path("state").asText())
         .isEqualTo("accepted");
-    cli("resume", "shop/queued", "--trigger", "many-points").exits(0).says("resumed");
+    cli("resume", "shop/queued", "--trigger", "many-points", "--missed", "some")
+        .exits(65)
+        .complains("allowed: skip, last, all");
+    cli("resume", "shop/queued", "--trigger", "many-points", "--missed", "last")
+        .exits(0)
+        .says("resumed");
+    cli("preview", "shop/queued").exits(66).complains("has no schedule");
     cli("pause", "shop/queued", "--trigger", "none").exits(65).complains("known: many-points");
   }
 
