@@ -76,7 +76,7 @@ class DoorFuzzTest {
 
   @Property(tries = TRIES)
   void mappedWebhooks(@ForAll long seed) {
-    fuzz(seed, new WebhookDoor(), "plain", "cloudevent.json", Map.of("X-Kind", "a"));
+    fuzz(seed, new WebhookDoor(), "plain", "webhook.json", Map.of("X-Kind", "a"));
   }
 
   @Property(tries = TRIES)
