@@ -11,10 +11,14 @@ import dev.tidemill.kit.service.ServiceContext;
 import dev.tidemill.kit.settings.KitSettings;
 import dev.tidemill.kit.settings.Setting;
 import dev.tidemill.kit.worker.TopicWriter;
+import dev.tidemill.schemas.spec.hook.HooksDocument;
 import dev.tidemill.schemas.topic.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +80,23 @@ public final class HookDoors implements AutoCloseable {
     this.meters = meters;
     this.maxBytes = maxBytes;
     this.outbox = outbox;
+  }
+
+  /**
+   * What a file says, for people: which hooks are open.
+   *
+   * @throws dev.tidemill.schemas.spec.SpecException with everything that is wrong in it
+   */
+  public static String told(Path file) throws IOException {
+    HooksDocument document = HooksFile.parse(Files.readString(file), file.toString()).document();
+    List<String> open = new ArrayList<>();
+    document.github().ifPresent(g -> open.add("github"));
+    document.gitlab().ifPresent(g -> open.add("gitlab"));
+    document.alertmanager().ifPresent(a -> open.add("alertmanager"));
+    document.cloudevents().ifPresent(c -> open.add("cloudevents"));
+    document.s3().ifPresent(s -> open.add("s3"));
+    document.webhooks().forEach(w -> open.add("webhook/" + w.name()));
+    return open.isEmpty() ? "none is open" : "open are " + String.join(", ", open);
   }
 
   /** Reads the file, so that what is wrong with it is told at the start. */

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemill.schemas.spec.SpecException;
 import dev.tidemill.schemas.spec.field.SecretRef;
 import dev.tidemill.schemas.spec.hook.HooksDocument;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +23,19 @@ class HooksFileTest {
     assertThat(document.gitlab().orElseThrow().rateLimit()).isEqualTo(600);
     assertThat(document.webhooks()).hasSize(2);
     assertThat(document.webhooks().get(1).token().orElseThrow().header()).isEqualTo("X-Token");
+  }
+
+  @Test
+  void peopleAreToldWhichHooksAreOpen(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("hooks.yaml");
+    Files.writeString(file, HookSite.ALL_OPEN);
+    assertThat(HookDoors.told(file))
+        .isEqualTo(
+            "open are github, gitlab, alertmanager, cloudevents, s3, webhook/signed, webhook/plain");
+    Files.writeString(file, "# none");
+    assertThat(HookDoors.told(file)).isEqualTo("none is open");
+    Files.writeString(file, "githb: {}");
+    assertThatThrownBy(() -> HookDoors.told(file)).hasMessageContaining("did you mean github?");
   }
 
   @ParameterizedTest

@@ -9,11 +9,13 @@ import dev.tidemill.cli.client.ApiClient;
 import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.settings.Settings;
 import dev.tidemill.kit.settings.SettingsException;
+import dev.tidemill.schemas.spec.SpecException;
 import dev.tidemill.schemas.text.Counted;
 import dev.tidemill.standalone.HomeKafka;
 import dev.tidemill.standalone.ProcessPlan;
 import dev.tidemill.standalone.Services;
 import dev.tidemill.training.RunnerService;
+import dev.tidemill.trigger.hook.HookDoors;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -56,6 +58,7 @@ final class DoctorCommand implements Callable<Integer> {
     home();
     natives();
     programs();
+    hooks();
     server();
     if (bootstrapServers != null) {
       kafka();
@@ -94,6 +97,19 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void programs() {
     say("ok", "programs", RunnerService.told());
+  }
+
+  private void hooks() {
+    String named = settings.getOrDefault(HookDoors.FILE.name(), "");
+    Path file = named.isBlank() ? tidemill.home().resolve("hooks.yaml") : Path.of(named);
+    if (!Files.exists(file)) {
+      return;
+    }
+    try {
+      say("ok", "hooks", HookDoors.told(file));
+    } catch (SpecException | IOException e) {
+      say("bad", "hooks", e.getMessage());
+    }
   }
 
   private void home() {
