@@ -168,6 +168,8 @@ final class RunView {
     out.put("reason", cause.reason());
     out.put("signals", cause.signals().count());
     out.put("specVersion", cause.specVersion());
+    out.put("kind", Views.of(cause.kind()));
+    cause.commit().ifPresent(c -> out.put("commit", c));
     return out;
   }
 

@@ -20,6 +20,7 @@ final class Variants {
   static final String RIVAL = "demo/rival";
 
   private static final String CONCURRENCY = "concurrency: {limit: 1, policy: queue-latest}";
+  private static final String CODE = "code: {changes: training}";
   private static final List<String> POLICIES =
       List.of("queue-latest", "queue", "skip", "join", "replace");
   private static final String SCHEDULE = "\n    - name: regular\n      schedule:[^\n]*";
@@ -93,7 +94,9 @@ final class Variants {
     int limit = 1 + variant / POLICIES.size();
     String yaml =
         replaced(
-            example, CONCURRENCY, "concurrency: {limit: " + limit + ", policy: " + policy + "}");
+            replaced(example, CODE, "code: {changes: any}"),
+            CONCURRENCY,
+            "concurrency: {limit: " + limit + ", policy: " + policy + "}");
     if (key.equals(FLIGHTS)) {
       return yaml;
     }

@@ -187,7 +187,7 @@ final class Workshop {
         check.champion().map(ModelVersion::version),
         champion,
         List.of(),
-        same && outcome == VerdictOutcome.PASS,
+        same && !check.redeploys() && outcome == VerdictOutcome.PASS,
         Optional.of("golden-" + digest),
         Optional.of("profile-" + digest),
         Map.of("pairBlockVariancePerRow", 0.05),

@@ -2,6 +2,7 @@ package dev.tidemill.trigger.policy;
 
 import dev.tidemill.schemas.message.Condition;
 import dev.tidemill.schemas.message.Demand;
+import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.TriggerEvent.Fired;
 import dev.tidemill.schemas.message.TriggerOutcome;
@@ -58,7 +59,7 @@ final class RunStart {
         new Fired(
             fireId,
             runId,
-            demand.kind(),
+            kind(demand, replaces),
             triggers,
             signals,
             withBudget(draft, withPlaces(draft.state(), conditions, state.hasFreePlace())),
@@ -79,6 +80,11 @@ final class RunStart {
     List<Condition> all = new ArrayList<>(conditions);
     all.addAll(Budgeting.conditions(draft.state(), draft.now()));
     return List.copyOf(all);
+  }
+
+  /** What takes the place of another run does what that was for: it may have been to train. */
+  private static RunKind kind(Demand demand, List<String> replaces) {
+    return replaces.isEmpty() ? demand.kind() : RunKind.TRAIN;
   }
 
   /** The planned instant of a schedule, the digest of the signal ids otherwise. */

@@ -177,6 +177,17 @@ class GitChangesTest {
     assertThat(end(h, run, RunKind.REDEPLOY).firedNow().kind()).isEqualTo(RunKind.TRAIN);
   }
 
+  @Test
+  void whatTakesThePlaceOfARunThatTrainsTrainsToo() {
+    PolicyHarness h =
+        given(spec(limit(1, Policy.REPLACE), onCode(Changes.APPLICATION), onData(When.ANY)));
+    h.signal("first", first(CodeArea.APPLICATION, "A1"));
+    String run = h.file("a", 1).firedNow().runId();
+    Fired next = h.signal("c", changed(CodeArea.APPLICATION, "A2", Optional.empty())).firedNow();
+    assertThat(next.replaces()).containsExactly(run);
+    assertThat(next.kind()).isEqualTo(RunKind.TRAIN);
+  }
+
   private static void cut(PolicyHarness h, String run, RunKind kind) {
     Snapshot snapshot =
         new Snapshot(

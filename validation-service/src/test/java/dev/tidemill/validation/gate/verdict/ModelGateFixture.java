@@ -7,6 +7,7 @@ import dev.tidemill.schemas.message.CheckResult;
 import dev.tidemill.schemas.message.JobWork.CheckModel;
 import dev.tidemill.schemas.message.ModelVersion;
 import dev.tidemill.schemas.message.Prepared;
+import dev.tidemill.schemas.message.RunKind;
 import dev.tidemill.schemas.message.SignalSet;
 import dev.tidemill.schemas.message.Signature;
 import dev.tidemill.schemas.message.Snapshot;
@@ -188,8 +189,26 @@ abstract class ModelGateFixture {
   Verdict judge(String yaml, TrainedModel candidate, Optional<TrainedModel> champion)
       throws SQLException {
     PipelineSpec spec = PipelineSpecs.parse(yaml, "test.yaml").orThrow();
-    CheckModel work =
-        new CheckModel(spec, snapshot, prepared, candidate, champion.map(this::champion), 1);
+    return judge(
+        new CheckModel(spec, snapshot, prepared, candidate, champion.map(this::champion), 1));
+  }
+
+  /** The champion's own model with other code. */
+  Verdict judgeAgain(String yaml, TrainedModel model) throws SQLException {
+    PipelineSpec spec = PipelineSpecs.parse(yaml, "test.yaml").orThrow();
+    return judge(
+        new CheckModel(
+            spec,
+            snapshot,
+            prepared,
+            model,
+            Optional.of(champion(model)),
+            1,
+            Optional.empty(),
+            Optional.of(RunKind.REDEPLOY)));
+  }
+
+  private Verdict judge(CheckModel work) throws SQLException {
     return new ModelGate(store, served, Onlooker.NOBODY)
         .judge(work, "verdict-1", "run-1", Permit.ALWAYS);
   }

@@ -240,6 +240,20 @@ class ModelGateTest extends ModelGateFixture {
     assertThat(verdict.outcome()).isEqualTo(VerdictOutcome.PASS);
   }
 
+  /** It cannot be better than itself, and other code is a change. */
+  @Test
+  void theChampionsModelWithOtherCodeIsJudgedAndAskedNotToBeWorse() throws SQLException {
+    String better = SPEC.replace("test: non-inferior, margin", "require: better, margin");
+    assertThat(better).isNotEqualTo(SPEC);
+
+    Verdict verdict = judgeAgain(better, model(0, 2, 0));
+
+    assertThat(verdict.noChange()).isFalse();
+    assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(VerdictOutcome.PASS);
+    assertThat(judge(better, model(0, 2, 0), Optional.of(model(0, 2, 0))).outcome())
+        .isEqualTo(VerdictOutcome.FAIL);
+  }
+
   @Test
   void aModelWithoutSkillFailsTheFloors() throws SQLException {
     Verdict verdict = judge(model(0, 0, 1), Optional.empty());
