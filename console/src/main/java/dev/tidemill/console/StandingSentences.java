@@ -29,7 +29,11 @@ record StandingSentences(Lines lines, Instant now) {
       lines.add(1, "suppressed by: %s", String.join(", ", s.suppressedBy()));
     }
     s.dropped().ifPresent(this::dropped);
-    s.nextPlanned().ifPresent(at -> lines.add(1, "next planned %s", at(at)));
+    String planned =
+        s.state() == TriggerStanding.State.PAUSED
+            ? "planned times from %s on pass; resume --missed says what becomes of them"
+            : "next planned %s";
+    s.nextPlanned().ifPresent(at -> lines.add(1, planned, at(at)));
     s.missed()
         .ifPresent(
             m ->

@@ -82,7 +82,9 @@ public record TriggerStanding(
       TriggerSpec spec, TriggerHistory h, boolean pipelinePaused, Instant now) {
     Optional<Instant> cooledAt =
         spec.cooldown().flatMap(c -> h.lastFire.map(f -> f.at().plus(c))).filter(now::isBefore);
-    Optional<Instant> until = h.waiting.isPresent() ? wakesAt(h) : h.nextFire.or(() -> cooledAt);
+    boolean paused = pipelinePaused || h.paused; // then no planned time fires
+    Optional<Instant> until =
+        h.waiting.isPresent() ? wakesAt(h) : h.nextFire.filter(at -> !paused).or(() -> cooledAt);
     List<String> suppressedBy = new ArrayList<>();
     if (pipelinePaused) {
       suppressedBy.add("pause of the pipeline");

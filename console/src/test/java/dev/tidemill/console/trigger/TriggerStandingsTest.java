@@ -90,6 +90,17 @@ class TriggerStandingsTest {
   }
 
   @Test
+  void noPlannedInstantIsWaitedForDuringAPause() {
+    Instant next = START.plusSeconds(7200);
+    decided.event(
+        new TriggerEvent.SchedulePlanned(CALENDAR, Optional.of(next), 1, Optional.empty()));
+    assertThat(decided.standing(CALENDAR).until()).contains(next);
+    TriggerStanding s = decided.paused(CALENDAR).pass(Duration.ofDays(2)).standing(CALENDAR);
+    assertThat(s.until()).isEmpty();
+    assertThat(s.nextPlanned()).as("from here on they pass").contains(next);
+  }
+
+  @Test
   void aCalendarSaysItsNextPlannedInstantAndWhatItMissed() {
     Instant next = START.plusSeconds(7200);
     decided
