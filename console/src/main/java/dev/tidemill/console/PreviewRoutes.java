@@ -5,6 +5,7 @@ import dev.tidemill.kit.access.Role;
 import dev.tidemill.kit.http.HttpError;
 import dev.tidemill.kit.http.HttpRoutes;
 import dev.tidemill.schemas.message.PipelineVersion;
+import dev.tidemill.schemas.spec.Timetable;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -58,6 +59,7 @@ final class PreviewRoutes {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("pipeline", asked.version().pipeline());
     out.put("from", from.toString());
+    out.put("timeZoneRules", Timetable.zoneRules());
     out.put("paused", asked.paused());
     // Outside the lock: a schedule of each second has many times to look at.
     try {

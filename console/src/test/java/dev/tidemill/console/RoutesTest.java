@@ -192,6 +192,7 @@ class RoutesTest {
     pipelineIsThere();
     String path = "/api/v1/pipelines/demo/flight-delays/preview";
     assertThat(get(path).path("fires")).hasSize(20);
+    assertThat(get(path).path("timeZoneRules").asText()).matches("20[0-9]{2}[a-z]+");
     assertThat(get(path).at("/fires/0/at").asText()).isEqualTo(NOW.plusSeconds(3600).toString());
     JsonNode two = get(path + "?limit=2&from=2027-01-01T00:00:00Z");
     assertThat(two.path("fires")).hasSize(2);

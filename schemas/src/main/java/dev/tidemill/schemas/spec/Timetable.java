@@ -1,6 +1,7 @@
 package dev.tidemill.schemas.spec;
 
 import dev.tidemill.schemas.spec.trigger.Schedule;
+import java.time.zone.ZoneRulesProvider;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,6 +23,11 @@ public record Timetable(Schedule schedule, List<CalendarSpec> closed) {
     return new Timetable(
         schedule,
         schedule.calendars().stream().map(spec.calendars()::get).filter(Objects::nonNull).toList());
+  }
+
+  /** The version of the time zone rules that this Java has, such as 2026a. */
+  public static String zoneRules() {
+    return ZoneRulesProvider.getVersions("UTC").lastKey();
   }
 
   /** A schedule that names no calendar. */

@@ -9,6 +9,7 @@ import dev.tidemill.cli.client.CliException;
 import dev.tidemill.kit.http.Json;
 import dev.tidemill.schemas.spec.PipelineSpec;
 import dev.tidemill.schemas.spec.PlannedFire;
+import dev.tidemill.schemas.spec.Timetable;
 import dev.tidemill.trigger.calendar.Preview;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -98,7 +99,11 @@ final class PreviewCommand implements Callable<Integer> {
   private JsonNode written(Instant start) {
     PipelineSpec spec = ValidateCommand.read(file);
     ObjectNode answer = Json.mapper().createObjectNode();
-    answer.put("pipeline", spec.key()).put("from", start.toString()).putArray("paused");
+    answer
+        .put("pipeline", spec.key())
+        .put("from", start.toString())
+        .put("timeZoneRules", Timetable.zoneRules())
+        .putArray("paused");
     try {
       for (PlannedFire fire : Preview.of(spec, Optional.ofNullable(trigger), start, limit)) {
         answer.withArray("fires").add(Json.mapper().<JsonNode>valueToTree(fire));
@@ -123,6 +128,7 @@ final class PreviewCommand implements Callable<Integer> {
           fire.path("note").asText());
     }
     table.print(out);
+    out.printf("by the time zone rules %s%n", answer.path("timeZoneRules").asText());
   }
 
   /** Reads an instant, with an offset, or a date. */

@@ -47,7 +47,8 @@ class PreviewCommandTest {
             "first of two: 02:30 occurs twice",
             "nightly  Sun 2026-10-25 02:30:00 +01:00  2026-10-25T01:30:00Z",
             "second of two: 02:30 occurs twice",
-            "nightly  Mon 2026-10-26 02:30:00 +01:00");
+            "nightly  Mon 2026-10-26 02:30:00 +01:00",
+            "by the time zone rules 20");
   }
 
   @Test
